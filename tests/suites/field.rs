@@ -10,5 +10,6 @@ mod outcome;
 mod project;
 mod proxies;
 mod replies;
+mod scanner;
 mod scripted;
 mod support;

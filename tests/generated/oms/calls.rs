@@ -406,6 +406,9 @@ async fn show_api_info(client: Client, body: Value) -> Result<Value, Error> {
 pub fn wait(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<Outcome> {
     Some(
         match id {
+            "list_sync_tasks" => {
+                crate::waits::many(client.list_sync_tasks().wait_for(ids))
+            }
             "create_sync_task" => {
                 crate::waits::one(
                     client

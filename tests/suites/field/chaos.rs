@@ -9,12 +9,17 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::Request;
+use huaweicloud_auth::Credentials;
 use huaweicloud_runtime::TransportErrorKind::{Connect, ConnectTimeout, Interrupted, Setup};
 use huaweicloud_runtime::{Departure, Error, Transport, TransportFuture};
 use tests::faults::{Piece, Reply, Step, answer, play, refusal};
 use tokio::time::Instant;
 
+use super::scanner::{Notebook, Scanner};
 use super::support::{SECRET_KEY, SOURCE_KEY, TARGET_KEY, create, oms_builder};
+
+/// The security token that belongs to the keys of the caller.
+const TOKEN: &str = "gQpjbi1ub3J0aC00iw9T/7bV+x2&fQ";
 
 /// Longer than any call may take: its own limit, and a stream's that begins after it.
 const LONGEST_CALL: Duration = Duration::from_secs(300 + 10 * 60);
@@ -107,17 +112,28 @@ fn fault(chance: &mut Chance) -> Planned {
 /// A refusal that quotes a secret in one of its spellings.
 fn lie(chance: &mut Chance, statuses: &[u16]) -> Step {
     let status = chance.one(statuses);
-    let secret = chance.one(&[SECRET_KEY, SOURCE_KEY, TARGET_KEY]);
-    let spelled = chance.one(&spellings(secret));
-    let body = match chance.below(4) {
+    let secret = chance.one(&[SECRET_KEY, TOKEN, SOURCE_KEY, TARGET_KEY]);
+    let mut spelled = chance.one(&spellings(secret));
+    if chance.below(4) == 0 {
+        // Spelled in ASCII, it can be cut anywhere.
+        spelled.truncate(chance.below(spelled.len()));
+    }
+    let body = match chance.below(7) {
         0 => {
             serde_json::json!({ "error_code": "OMS.1", "error_msg": format!("cannot read {spelled} here") }).to_string()
         }
         1 => format!("text {spelled} text"),
         2 => format!("<Error><Code>Refused</Code><Message>key {spelled}</Message></Error>"),
+        3 => serde_json::json!({ "error": { "code": spelled, "message": "no" } }).to_string(),
+        4 => serde_json::json!({ spelled.clone(): [spelled], "error_msg": "no" }).to_string(),
+        5 => format!("{{\"error_msg\":\"{spelled}"),
         _ => format!("<html><title>{spelled}</title></html>"),
     };
-    Reply::new(status, body).header("location", format!("https://elsewhere/?key={spelled}")).into()
+    let reply = match chance.below(3) {
+        0 => Reply::bare(status, body).header("x-request-id", format!("id-{spelled}")),
+        _ => Reply::new(status, body),
+    };
+    reply.header("location", format!("https://elsewhere/?key={spelled}")).into()
 }
 
 fn expired(chance: &mut Chance) -> Step {
@@ -127,19 +143,28 @@ fn expired(chance: &mut Chance) -> Step {
     Reply::new(401, body).header("date", date).into()
 }
 
-/// A secret as it is, and as JSON, URLs and XML spell it.
+/// A secret as it is, and as writers of JSON, URLs and XML spell it.
 fn spellings(secret: &str) -> Vec<String> {
     let json = serde_json::to_string(secret).expect("a text");
+    let json = json.trim_matches('"');
     let escaped = |keep: fn(char) -> bool, write: fn(char) -> String| -> String {
         secret.chars().map(|c| if keep(c) { c.to_string() } else { write(c) }).collect()
     };
     let is_plain = |c: char| c.is_ascii_alphanumeric();
+    let is_xml = |c: char| !"\"&<>'".contains(c);
     vec![
         secret.to_owned(),
-        json.trim_matches('"').to_owned(),
-        escaped(is_plain, |c| format!("%{:02X}", u32::from(c))),
+        json.to_owned(),
+        json.replace('/', "\\/"),
+        json.replace('\\', "\\\\").replace('"', "\\\""),
         escaped(is_plain, |c| format!("\\u{:04x}", u32::from(c))),
-        escaped(|c| !"\"&<>'".contains(c), |c| format!("&#{};", u32::from(c))),
+        escaped(|_| false, |c| format!("\\u{:04X}", u32::from(c))),
+        escaped(is_plain, |c| format!("%{:02X}", u32::from(c))),
+        escaped(is_plain, |c| format!("%{:02x}", u32::from(c))),
+        escaped(|_| false, |c| format!("%{:02X}", u32::from(c))),
+        escaped(is_xml, |c| format!("&#{};", u32::from(c))),
+        escaped(is_xml, |c| format!("&#x{:X};", u32::from(c))),
+        escaped(|_| true, |c| c.to_string()).replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;"),
     ]
 }
 
@@ -169,16 +194,20 @@ pub(crate) struct Scenario {
     planned: usize,
     service: Faulty,
     client: huaweicloud_oms::Client,
-    /// Everything that was said.
+    /// Everything that was said to the caller.
     output: String,
+    /// Everything that was logged, at every level.
+    notebook: Notebook,
 }
 
 impl Scenario {
     pub(crate) fn new(plan: Plan) -> Self {
         let (seed, chance, planned) = (plan.seed, plan.chance.clone(), plan.steps.len());
         let service = Faulty { plan: Arc::new(Mutex::new(plan)), acts: Arc::default() };
-        let client = oms_builder().transport(service.clone()).build().expect("a client");
-        Self { seed, chance, planned, service, client, output: String::new() }
+        let keys = Credentials::new("FIELDACCESSKEY", SECRET_KEY).expect("keys").with_security_token(TOKEN);
+        let builder = oms_builder().credentials(keys.expect("a token")).transport(service.clone()).log_bodies();
+        let client = builder.build().expect("a client");
+        Self { seed, chance, planned, service, client, output: String::new(), notebook: Notebook::default() }
     }
 
     fn left(&self) -> usize {
@@ -211,6 +240,9 @@ impl Scenario {
     /// Makes calls of all kinds until the plan is used up. Gives the number of calls.
     async fn runs(&mut self) -> usize {
         let mut calls = 0;
+        let _listening = self.notebook.listen();
+        let own = Scanner::new(&[SECRET_KEY, TOKEN]);
+        let all = Scanner::new(&[SECRET_KEY, TOKEN, SOURCE_KEY, TARGET_KEY]);
         while self.left() > 0 {
             calls += 1;
             assert!(calls <= 20 * self.planned, "seed {}: the faults are never met", self.seed);
@@ -234,8 +266,7 @@ impl Scenario {
             }
             assert!(start.elapsed() <= LONGEST_CALL, "seed {}: a call took {:?}", self.seed, start.elapsed());
             // A service can give away only what it was told.
-            let told: &[&str] = if kind == 0 { &[SECRET_KEY, SOURCE_KEY, TARGET_KEY] } else { &[SECRET_KEY] };
-            self.leaks_nothing(told);
+            self.leaks_nothing(if kind == 0 { &all } else { &own });
             self.take_acts();
         }
         calls
@@ -267,10 +298,12 @@ impl Scenario {
         }
     }
 
-    fn leaks_nothing(&mut self, secrets: &[&str]) {
-        let output = std::mem::take(&mut self.output);
-        for spelled in secrets.iter().flat_map(|secret| spellings(secret)) {
-            assert!(!output.contains(&spelled), "seed {}: {spelled} is shown in\n{output}", self.seed);
+    fn leaks_nothing(&mut self, scanner: &Scanner) {
+        let logged = self.notebook.take();
+        assert!(logged.contains("TRACE"), "seed {}: nothing is logged: {logged}", self.seed);
+        for output in [std::mem::take(&mut self.output), logged] {
+            let leak = scanner.leak(&output);
+            assert!(leak.is_none(), "seed {}: {leak:?} is shown in\n{output}", self.seed);
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Effect and outcome: what a failed call says about what it may have done.
 
+use std::collections::BTreeSet;
 use std::error::Error as _;
 use std::time::Duration;
 
@@ -9,6 +10,7 @@ use tests::faults::{Piece, Reply, Service, Step, answer, refusal};
 use tokio::time::Instant;
 
 use super::chaos::{Plan, Scenario};
+use super::replies::{apis, reads};
 use super::support::{create, oms, oms_builder};
 
 const PAGE: &str = "<html><head><title>Sign in to the hotel</title></head></html>";
@@ -100,6 +102,57 @@ async fn a_refusal_after_a_lost_answer_may_come_of_the_earlier_attempt() {
     assert!(!error.earlier_attempt_may_have_succeeded(), "whether it may is not told by what it has done: {error}");
 }
 
+/// opentelekomcloud/terraform-provider-opentelekomcloud#3516: for whatever is deleted, stopped, started or set, "does not exist"
+/// and "is so already" may be the work of the attempt before.
+#[tokio::test(start_paused = true)]
+async fn whatever_changes_something_says_that_an_earlier_attempt_may_have_done_it() {
+    let lost = [Step::Fail(Interrupted), Reply::bare(504, "").into(), Reply::bare(502, PAGE).into(), answer(500, "")];
+    let refused = [
+        refusal(404, "X.1", "the resource does not exist"),
+        refusal(400, "OMS.1009", "No resources found."),
+        refusal(400, "DCS.4133", "the task does not exist"),
+        refusal(400, "OMS.0066", "the task is not running"),
+        refusal(409, "X.2", "it is stopped already"),
+        refusal(410, "X.3", "gone"),
+        refusal(423, "X.4", "it is being deleted"),
+        refusal(200, "X.5", "it was deleted before"),
+    ];
+    let others =
+        [refusal(401, "APIGW.0301", "no"), refusal(403, "X.6", "no"), refusal(404, "APIGW.0101", "no such path")];
+    let (mut repeated, mut verbs) = (0, BTreeSet::new());
+    for api in apis() {
+        for operation in api.operations().iter().filter(|operation| !reads(operation)) {
+            for first in &lost {
+                for (second, is_about_the_thing) in
+                    refused.iter().map(|step| (step, true)).chain(others.iter().map(|step| (step, false)))
+                {
+                    let service = Service::new([first.clone(), second.clone()]);
+                    let error = api.sent(&service, operation).await.expect_err("a refusal");
+                    let what = format!("{} after {first:?}: {error}", operation.id);
+                    if service.count() == 1 {
+                        assert!(error.outcome_unknown(), "it was not sent again: {what}");
+                        break;
+                    }
+                    let said =
+                        error.to_string().contains("an earlier attempt of the same call may have done it already");
+                    assert_eq!(
+                        (error.earlier_attempt_may_have_succeeded(), said),
+                        (is_about_the_thing, is_about_the_thing),
+                        "{what}"
+                    );
+                    assert!(!error.outcome_unknown() && error.attempts() == 2, "{what}");
+                    verbs.insert(operation.id.split('_').next().unwrap_or_default().to_owned());
+                    repeated += 1;
+                }
+            }
+        }
+    }
+    assert!(repeated > 500, "{repeated}");
+    for verb in ["delete", "stop", "update", "batch", "reset"] {
+        assert!(verbs.contains(verb), "{verb} is not in {verbs:?}");
+    }
+}
+
 /// crossplane-contrib/provider-opentelekomcloud#158
 #[tokio::test(start_paused = true)]
 async fn a_deadline_before_the_connection_leaves_nothing_open() {
@@ -138,13 +191,23 @@ async fn what_only_a_person_can_change_is_tried_once() {
 /// crossplane-contrib/provider-opentelekomcloud#158
 #[tokio::test(start_paused = true)]
 async fn a_wait_that_is_too_long_is_told_and_not_waited() {
-    for (header, wait) in [("99999999999999999999", 3_600), ("3600", 3_600), ("7", 7)] {
+    for (header, wait) in [
+        ("99999999999999999999", Some(seconds(3_600))),
+        ("3600", Some(seconds(3_600))),
+        ("7", Some(seconds(7))),
+        ("2.5", Some(Duration::from_millis(2_500))),
+        ("Sat, 28 Nov 2026 18:48:55 GMT", Some(seconds(30))),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", Some(seconds(3_600))),
+        ("Sat, 28 Nov 2015 18:48:55 GMT", Some(seconds(0))),
+        ("-7", None),
+        ("soon", None),
+    ] {
         let step = Reply::new(503, "").header("retry-after", header).into();
         let service = Service::new([step, answer(200, "{}")]);
         let client = oms_builder().transport(service).retry(NoRetry).build().expect("a client");
         let start = Instant::now();
         let error = client.list_tasks().send().await.expect_err("busy");
-        assert_eq!((error.retry_after(), start.elapsed()), (Some(seconds(wait)), seconds(0)), "{header}");
+        assert_eq!((error.retry_after(), start.elapsed()), (wait, seconds(0)), "{header}");
     }
 }
 

@@ -12,12 +12,12 @@ use tests::faults::{Reply, Service, answer};
 use super::support::{dcs, oms};
 
 /// One of the two services: its document, and its operations as functions.
-struct Api {
+pub(super) struct Api {
     document: Value,
     call: fn(&Service, &str, Value) -> Option<Outcome>,
 }
 
-fn apis() -> [Api; 2] {
+pub(super) fn apis() -> [Api; 2] {
     let parse = |text: &str| serde_json::from_str(text).expect("JSON");
     [
         Api {
@@ -33,7 +33,7 @@ fn apis() -> [Api; 2] {
 
 impl Api {
     /// The operations that answer JSON, text or nothing.
-    fn operations(&self) -> Vec<Operation> {
+    pub(super) fn operations(&self) -> Vec<Operation> {
         let is_stream = |operation: &Operation| {
             operation.reply.as_ref().is_some_and(|(_, media)| media.media_type != "application/json")
         };
@@ -41,10 +41,14 @@ impl Api {
     }
 
     async fn answered(&self, operation: &Operation, reply: Reply) -> Result<Value, Error> {
+        self.sent(&Service::new([reply.into()]), operation).await
+    }
+
+    /// Calls an operation with the first example of its body.
+    pub(super) async fn sent(&self, service: &Service, operation: &Operation) -> Result<Value, Error> {
         let request = operation.request.as_ref().and_then(|media| media.examples.first());
         let request = request.map_or(Value::Null, |(_, example)| example.clone());
-        let service = Service::new([reply.into()]);
-        (self.call)(&service, &operation.id, request).expect("a call").await
+        (self.call)(service, &operation.id, request).expect("a call").await
     }
 
     /// Whether the operation exists to return something without which it failed.
@@ -56,7 +60,7 @@ impl Api {
     }
 }
 
-fn reads(operation: &Operation) -> bool {
+pub(super) fn reads(operation: &Operation) -> bool {
     let by_name = ["list_", "show_", "check_"].iter().any(|verb| operation.id.starts_with(verb));
     operation.method == "GET" || by_name
 }

@@ -5,11 +5,11 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use huaweicloud_runtime::ClientBuilder;
 use tests::faults::Service;
 
-pub(crate) const SECRET_KEY: &str = "wJalrXUtnFEMIK7MDENGbPxRfiCYzEXAMPLE";
+pub(crate) const SECRET_KEY: &str = "wJalrXUtnFEMIK7MDENGbPxRfiCYzQ9kT2vB";
 
-/// Secrets of the body of [`create`].
-pub(crate) const SOURCE_KEY: &str = "source/Secret+Key==01";
-pub(crate) const TARGET_KEY: &str = "target\"Secret\\Key=02";
+/// Secrets of the body of [`create`], with no word in them that other texts have.
+pub(crate) const SOURCE_KEY: &str = "q8Zs/W2xk+Rm4T==0v1";
+pub(crate) const TARGET_KEY: &str = "Jk3\"vT\\9pQz=Lw<02&y";
 
 /// 2026-11-28T18:48:25Z.
 pub(crate) fn now() -> SystemTime {

@@ -69,7 +69,7 @@ fn no_two_calls_get_one_slot() {
     loom::model(move || {
         let rate = Arc::new(SendRate::default());
         rate.throttled(start, Some(Duration::from_secs(6)));
-        let take = move |it: &SendRate| it.take_slot(start).as_secs_f64().round();
+        let take = move |it: &SendRate| it.take_slot(start, Duration::MAX).unwrap().as_secs_f64().round();
         let (one, two, three) = race(&rate, take, take, take);
         let mut slots = [one, two, three];
         slots.sort_by(f64::total_cmp);
@@ -93,7 +93,7 @@ fn the_rate_stays_within_its_limits() {
         );
         let limit = rate.limit().unwrap();
         assert!((SLOWEST..=before * 1.1).contains(&limit), "{before} {limit}");
-        assert_eq!(rate.take_slot(after), Duration::ZERO);
+        assert_eq!(rate.take_slot(after, Duration::MAX), Ok(Duration::ZERO));
         assert_eq!(rate.limit(), None, "gone after the quiet time");
     });
 }

@@ -13,7 +13,7 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::client::call::Call;
 use crate::client::endpoint::Endpoint;
-use crate::client::error::{ApiError, Error, Limit, request_id};
+use crate::client::error::{ApiError, Error, Limit, redact_request_ids, request_id};
 use crate::client::explain::{Evidence, explain};
 use crate::client::reply::{Answer, ByteStream, LONGEST, Meta, ReadError, Want, is_page};
 use crate::client::retry::throttle;
@@ -110,7 +110,8 @@ impl Attempt<'_> {
         // A proxy has a clock too, but no request ids.
         signed.clock_known = request_id(response.headers()).is_some()
             && self.context.shared.skew.learn(response.headers(), signed.now, received);
-        let (parts, stream) = response.into_parts();
+        let (mut parts, stream) = response.into_parts();
+        redact_request_ids(&mut parts.headers, || self.redactor(&signed.credentials));
         self.record(parts.status, &parts.headers);
         self.receive(parts.status, parts.headers, stream, signed).await
     }
@@ -171,7 +172,7 @@ impl Attempt<'_> {
         let attempts = self.number;
         if self.want == Want::Stream {
             let stream = stream.with_idle_timeout(self.context.options.idle_timeout);
-            return Ok(Answer { meta: Meta { status, headers, raw: Bytes::new(), attempts }, stream: Some(stream) });
+            return Ok(Answer { meta: Meta::new(status, headers, Bytes::new(), attempts), stream: Some(stream) });
         }
         let raw = match self.body(stream, status, &headers).await {
             Err(error) if self.want == Want::Status => {
@@ -182,7 +183,7 @@ impl Attempt<'_> {
         };
         self.log_reply(&raw, &signed);
         self.check_success(status, &headers, &raw, &signed)?;
-        Ok(Answer { meta: Meta { status, headers, raw, attempts }, stream: None })
+        Ok(Answer { meta: Meta::new(status, headers, raw, attempts), stream: None })
     }
 
     /// Reads the body of a success.

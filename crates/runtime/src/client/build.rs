@@ -139,6 +139,7 @@ fn carrier(
         Some(transport) => transport.clone(),
         None => Arc::new(PooledTransport::new(settings.connect_timeout, proxies)),
     };
+    let transport = settings.wraps.iter().fold(transport, |transport, wrap| wrap(transport));
     let signer = SigningMiddleware::new(identity::find(settings, region, &transport, profile, skew)?);
     let (connect_timeout, pace, log_bodies) = (settings.connect_timeout, settings.pace.clone(), settings.log_bodies);
     Ok(Carrier { signer, transport, connect_timeout, pace, log_bodies })

@@ -116,6 +116,37 @@ macro_rules! setters {
             self
         }
 
+        /// Wraps the transport, to observe, count, change or fail requests. `wrap` receives the transport that would be used
+        /// otherwise, with the connect timeout and the proxies of this builder's environment. The wrapper of the last call is
+        /// the outermost. Credential sources on this machine bypass it.
+        ///
+        /// ```
+        /// use std::sync::Arc;
+        /// use bytes::Bytes;
+        /// use huaweicloud_runtime::{ConfigBuilder, Transport, TransportFuture, http};
+        ///
+        /// /// Prints where each request goes.
+        /// struct Printed(Arc<dyn Transport>);
+        ///
+        /// impl Transport for Printed {
+        ///     fn send(&self, request: http::Request<Bytes>) -> TransportFuture<'_> {
+        ///         println!("{} {}", request.method(), request.uri().path());
+        ///         self.0.send(request)
+        ///     }
+        /// }
+        ///
+        /// fn printed(builder: ConfigBuilder) -> ConfigBuilder {
+        ///     builder.wrap_transport(Printed)
+        /// }
+        /// ```
+        pub fn wrap_transport<T: Transport>(
+            mut self,
+            wrap: impl Fn(Arc<dyn Transport>) -> T + Send + Sync + 'static,
+        ) -> Self {
+            self.settings.wraps.push(Arc::new(move |transport| Arc::new(wrap(transport))));
+            self
+        }
+
         /// Sets when failed attempts are repeated: [`StandardRetry`](crate::StandardRetry) by default.
         pub fn retry(mut self, policy: impl RetryPolicy) -> Self {
             self.settings.options.retry = Arc::new(policy);

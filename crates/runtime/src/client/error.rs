@@ -20,8 +20,8 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use huaweicloud_auth::CredentialsError;
 
-pub(crate) use api::request_id;
 pub use api::{ApiError, ErrorDetail};
+pub(crate) use api::{redact_request_ids, request_id};
 pub(crate) use encoding::unasked as unasked_encoding;
 pub use setting::{Limit, Remedy, Setting};
 
@@ -69,7 +69,7 @@ struct Inner {
 /// What is known about the effect of a failed call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Effect {
-    /// It has none, or doing it again has the same result as doing it once.
+    /// It has none.
     #[default]
     Nothing,
     /// The service confirmed it; its answer is unusable.
@@ -78,6 +78,8 @@ pub(crate) enum Effect {
     Unknown,
     /// The service refuses because of what an earlier attempt may have done.
     Earlier,
+    /// It may have taken effect, and doing it again has the same result as doing it once.
+    Harmless,
 }
 
 /// The cause. Private: callers use the predicates, so that a new kind breaks no program.

@@ -31,6 +31,15 @@ pub(crate) struct Meta {
     pub(crate) headers: HeaderMap,
     pub(crate) raw: Bytes,
     pub(crate) attempts: u32,
+    /// Whether an earlier attempt, whose answer was lost, may have taken effect.
+    pub(crate) after_effect: bool,
+}
+
+impl Meta {
+    /// What comes with an answer to a call that was sent so many times.
+    pub(crate) fn new(status: StatusCode, headers: HeaderMap, raw: Bytes, attempts: u32) -> Self {
+        Self { status, headers, raw, attempts, after_effect: false }
+    }
 }
 
 /// What the caller wants from a successful answer.
@@ -102,8 +111,7 @@ impl<T> Response<T> {
 /// ```
 impl<T> From<T> for Response<T> {
     fn from(value: T) -> Self {
-        let (status, headers, raw) = (StatusCode::OK, HeaderMap::new(), Bytes::new());
-        Self { value, meta: Meta { status, headers, raw, attempts: 1 } }
+        Self { value, meta: Meta::new(StatusCode::OK, HeaderMap::new(), Bytes::new(), 1) }
     }
 }
 

@@ -147,9 +147,11 @@ impl RetryPolicy for StandardRetry {
         }
         let error = failed.error;
         if error.is_throttled() {
-            // Rejected calls count towards the limit, so the delay has a floor: the documents advise 2 to 5 s.
+            // Rejected calls count towards the limit, so the delay has a floor: the documents advise 2 to 5 s. A gateway that
+            // counts by the second rejects every call until its next second, however short the delay between calls may be.
             let floor = failed.server_delay.unwrap_or(Duration::from_secs(2));
-            return RetryDecision::After(floor + self.backoff(failed.attempts, floor, failed.random));
+            let base = floor.max(Duration::from_secs(1));
+            return RetryDecision::After(floor + self.backoff(failed.attempts, base, failed.random));
         }
         let worth_it = match error.status() {
             Some(status) => matches!(status.as_u16(), 408 | 500 | 502 | 503 | 504) || error.is_masked_server_error(),

@@ -18,10 +18,45 @@ use crate::client::retry::{FailedAttempt, RetryDecision, budget, throttle};
 use crate::client::shared::{CallContext, Shared};
 use crate::model::operation::{DocumentedError, Operation, Repeat, Service};
 
+/// How often a throttled call is repeated beyond the retry policy, and after what delay.
+const MOST_THROTTLED: u32 = 8;
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+
 /// Sends a call until it succeeds or is given up.
 ///
-/// The span records neither parameters nor the body: path templates, not paths.
+/// A patient call is repeated when it was throttled, up to a limit: throttling of one call is no reason to fail one thing of
+/// many. A call that got no slot within its time limit was not sent at all, and waits as long as it has to.
 pub(crate) async fn execute(context: &CallContext, call: Call, want: Want) -> Result<Answer, Error> {
+    if !context.options.is_patient {
+        return execute_once(context, call, want).await;
+    }
+    let (mut pause, mut throttled) = (FIRST_PAUSE, 0);
+    loop {
+        let error = match execute_once(context, call.clone(), want).await {
+            Err(error) if throttled < MOST_THROTTLED && is_held_back(&error) => error,
+            answered => return answered,
+        };
+        let mut delay = error.retry_after().unwrap_or_default();
+        if error.attempts() > 0 {
+            delay = delay.max(pause);
+            throttled += 1;
+            pause *= 2;
+        }
+        context.shared.carrier.pace.sleep.sleep(delay.min(LONGEST_PAUSE)).await;
+    }
+}
+
+/// Whether the call failed because the service asks for a delay, with no effect that matters.
+fn is_held_back(error: &Error) -> bool {
+    let ran_out = error.is_timeout() && error.retry_after().is_some() && !error.outcome_unknown();
+    error.is_throttled() || ran_out
+}
+
+/// Sends a call under its time limits.
+///
+/// The span records neither parameters nor the body: path templates, not paths.
+async fn execute_once(context: &CallContext, call: Call, want: Want) -> Result<Answer, Error> {
     let span = tracing::info_span!(
         "huaweicloud call",
         service = context.shared.service.name,
@@ -137,9 +172,10 @@ impl Run<'_> {
         loop {
             self.wait_for_slot().await?;
             let failure = match self.attempt(project.as_deref()).await {
-                Ok(answer) => {
+                Ok(mut answer) => {
                     self.shared().budget.give_back(self.taken);
                     self.shared().rate.succeeded();
+                    answer.meta.after_effect = self.effect;
                     return Ok(answer);
                 }
                 Err(failure) => failure,
@@ -188,16 +224,16 @@ impl Run<'_> {
 
     /// Waits for this call's slot if the gateway has throttled the client.
     async fn wait_for_slot(&self) -> Result<(), Error> {
-        let delay = self.shared().rate.take_slot(Instant::now());
-        if delay.is_zero() {
-            return Ok(());
+        let now = Instant::now();
+        let most = self.deadline.map_or(Duration::MAX, |deadline| deadline.saturating_duration_since(now));
+        match self.shared().rate.take_slot(now, most) {
+            Ok(Duration::ZERO) => {}
+            Ok(delay) => self.shared().carrier.pace.sleep.sleep(delay).await,
+            Err(delay) => {
+                let error = self.out_of_time().with_retry_after(Some(delay));
+                return Err(error.with_hint("the gateway throttles this client, and calls wait for their turn"));
+            }
         }
-        if !self.time_left(delay) {
-            return Err(self
-                .out_of_time()
-                .with_hint("the gateway throttles this client, and calls wait for their turn"));
-        }
-        self.shared().carrier.pace.sleep.sleep(delay).await;
         Ok(())
     }
 
@@ -332,17 +368,21 @@ impl Run<'_> {
             Effect::Unknown
         } else if self.earlier.effect && is_refusal(error) {
             Effect::Earlier
+        } else if self.effect {
+            Effect::Harmless
         } else {
             Effect::Nothing
         }
     }
 }
 
-/// Whether the service refuses the request itself, not because of the caller, the call rate or its own state.
+/// Whether the service refuses the request itself, not because of the caller, the call rate or its own state. Some refusals
+/// have the status of a success.
 fn is_refusal(error: &Error) -> bool {
-    let about_the_call = |status: StatusCode| matches!(status.as_u16(), 400 | 404 | 409 | 410 | 412 | 422);
-    error.api().is_some_and(|api| about_the_call(api.status()))
+    let about_the_call = |status: StatusCode| matches!(status.as_u16(), 400 | 404 | 409 | 410 | 412 | 422 | 423);
+    error.api().is_some_and(|api| api.status().is_success() || about_the_call(api.status()))
         && !error.is_throttled()
+        && !error.is_no_such_api()
         && !error.is_auth()
         && !error.is_forbidden()
         && !error.is_server_error()

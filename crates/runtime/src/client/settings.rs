@@ -23,6 +23,8 @@ pub(crate) struct Settings {
     pub(crate) environment: EnvironmentLookup,
     pub(crate) connect_timeout: Duration,
     pub(crate) transport: Option<Arc<dyn Transport>>,
+    /// What wraps the transport, the innermost first.
+    pub(crate) wraps: Vec<Wrap>,
     /// The transport to the metadata service; a connection without proxy by default.
     pub(crate) local_transport: Option<Arc<dyn Transport>>,
     pub(crate) options: Options,
@@ -31,6 +33,9 @@ pub(crate) struct Settings {
     /// The name of the application.
     pub(crate) application: Option<String>,
 }
+
+/// Wraps a transport.
+pub(crate) type Wrap = Arc<dyn Fn(Arc<dyn Transport>) -> Arc<dyn Transport> + Send + Sync>;
 
 /// Where credentials come from.
 #[derive(Clone)]
@@ -54,6 +59,8 @@ pub(crate) struct Options {
     pub(crate) headers: Vec<(String, Secret)>,
     /// The endpoint, in place of those of the client.
     pub(crate) endpoint: Option<String>,
+    /// Whether a throttled call is repeated beyond the retry policy.
+    pub(crate) is_patient: bool,
 }
 
 impl Default for Options {
@@ -65,6 +72,7 @@ impl Default for Options {
             retry: Arc::new(StandardRetry::default()),
             headers: Vec::new(),
             endpoint: None,
+            is_patient: false,
         }
     }
 }
@@ -81,6 +89,7 @@ impl Default for Settings {
             environment: EnvironmentLookup::default(),
             connect_timeout: Duration::from_secs(10),
             transport: None,
+            wraps: Vec::new(),
             local_transport: None,
             options: Options::default(),
             pace: Pace::default(),
@@ -163,6 +172,7 @@ impl CallOptions {
             retry: self.retry.clone().unwrap_or_else(|| options.retry.clone()),
             headers: [options.headers.as_slice(), &self.headers].concat(),
             endpoint: self.endpoint.clone().or_else(|| options.endpoint.clone()),
+            is_patient: options.is_patient,
         }
     }
 }

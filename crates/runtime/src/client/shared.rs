@@ -29,6 +29,11 @@ pub(crate) struct CallContext {
 }
 
 impl CallContext {
+    /// Returns the same shared state for calls that are repeated when they were throttled.
+    pub(crate) fn patient(&self) -> Self {
+        Self { shared: self.shared.clone(), options: Arc::new(Options { is_patient: true, ..(*self.options).clone() }) }
+    }
+
     /// Returns the same shared state with other options.
     pub(crate) fn with_options(&self, options: &CallOptions) -> Self {
         Self { shared: self.shared.clone(), options: Arc::new(options.over(&self.options)) }

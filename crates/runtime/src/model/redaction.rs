@@ -43,13 +43,16 @@ pub fn redact_json_with(redactor: &Redactor, body: &[u8]) -> String {
 fn hide(value: &mut Value, redactor: &Redactor) {
     match value {
         Value::Object(fields) => {
-            for (name, value) in fields {
-                if redactor.is_secret_name(name) && !value.is_null() {
-                    *value = Value::String(REDACTED.to_owned());
+            let entries = std::mem::take(fields).into_iter().map(|(name, mut value)| {
+                if redactor.is_secret_name(&name) && !value.is_null() {
+                    value = Value::String(REDACTED.to_owned());
                 } else {
-                    hide(value, redactor);
+                    hide(&mut value, redactor);
                 }
-            }
+                // A service may repeat a secret as a name.
+                (redactor.redact(&name).into_owned(), value)
+            });
+            *fields = entries.collect();
         }
         Value::Array(items) => items.iter_mut().for_each(|item| hide(item, redactor)),
         Value::String(text) => {
@@ -57,7 +60,12 @@ fn hide(value: &mut Value, redactor: &Redactor) {
                 *text = clean;
             }
         }
-        _ => {}
+        Value::Number(number) => {
+            if let std::borrow::Cow::Owned(clean) = redactor.redact(&number.to_string()) {
+                *value = Value::String(clean);
+            }
+        }
+        Value::Null | Value::Bool(_) => {}
     }
 }
 

@@ -11,6 +11,7 @@ use huaweicloud_runtime::{
     TransportErrorKind, TransportFuture,
 };
 use serde_json::{Value, json};
+use tokio::time::Instant;
 
 use crate::support::script::{Script, Step, answer, api};
 use crate::support::{Client, LIST, LIST_LOGS, PAUSE, PAUSE_MANY, REMOVE, VERSIONS, builder, error};
@@ -204,18 +205,50 @@ async fn a_throttled_call_is_made_again() {
     assert_eq!((error.is_throttled(), script.count()), (true, 10));
 }
 
+/// A limit of calls in a number of seconds, counted from a start.
+#[derive(Clone)]
+struct Limit {
+    most: usize,
+    seconds: u64,
+    start: Instant,
+}
+
 /// A service with any number of running tasks, which counts the calls in flight.
 #[derive(Clone, Default)]
 struct Many {
     count: usize,
+    limit: Option<Limit>,
+    window: Arc<Mutex<(u64, usize)>>,
     under_way: Arc<AtomicUsize>,
     most: Arc<AtomicUsize>,
     paused: Arc<Mutex<Vec<String>>>,
 }
 
+impl Many {
+    fn limited(count: usize, most: usize, seconds: u64) -> Self {
+        Self { count, limit: Some(Limit { most, seconds, start: Instant::now() }), ..Self::default() }
+    }
+
+    /// What it answers where the limit leaves no room for one more call at this time.
+    fn throttles(&self) -> Option<String> {
+        let Limit { most, seconds, start } = self.limit.as_ref()?;
+        let (mut window, now) = (self.window.lock().unwrap(), start.elapsed().as_secs() / seconds);
+        if window.0 != now {
+            *window = (now, 0);
+        }
+        window.1 += 1;
+        let text = format!("policy user over ratelimit,limit:{most},time:{seconds} seconds");
+        (window.1 > *most).then(|| json!({ "error_code": "APIGW.0308", "error_msg": text }).to_string())
+    }
+}
+
 impl Transport for Many {
     #[expect(clippy::disallowed_methods, reason = "the paused clock of tokio")]
     fn send(&self, request: HttpRequest<Bytes>) -> TransportFuture<'_> {
+        if let Some(text) = self.throttles() {
+            let refused = HttpResponse::builder().status(429).body(ByteStream::from(Bytes::from(text))).unwrap();
+            return Box::pin(std::future::ready(Ok(refused)));
+        }
         let (path, query) = (request.uri().path().to_owned(), request.uri().query().unwrap_or_default().to_owned());
         let value = |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name)?.parse::<usize>().ok());
         let body = match value("offset=") {
@@ -257,6 +290,36 @@ async fn many_are_called_a_few_at_once_and_no_faster_than_outcomes_are_taken() {
     let rest = request(&client, &PAUSE).batch(0..300).concurrency(7).await.unwrap();
     assert!(rest.len() == 300 && rest.iter().all(Batched::is_done));
     assert_eq!(service.most.load(Ordering::Relaxed), 7);
+}
+
+/// Calls whose turn came later than their time limit allows once failed: a few of ten thousand, and with a slow gateway most.
+#[tokio::test(start_paused = true)]
+async fn under_a_limit_of_calls_each_of_many_is_done() {
+    for (count, most, seconds, concurrency) in
+        [(600, 50, 1, 4), (600, 50, 1, 64), (300, 200, 60, 64), (150, 10, 60, 64)]
+    {
+        let service = Many::limited(count, most, seconds);
+        let client: Client = builder().transport(service.clone()).build().unwrap();
+        let all = request(&client, &PAUSE).batch(0..count).concurrency(concurrency).await.unwrap();
+        let undone: Vec<String> = all.iter().filter(|one| !one.is_done()).map(word).collect();
+        assert!(undone.is_empty() && all.len() == count, "{most} in {seconds} s, {concurrency} at once: {undone:?}");
+        assert_eq!(service.paused.lock().unwrap().len(), count);
+    }
+}
+
+/// What one attempt did whose answer was lost, the next reports as failed.
+#[tokio::test(start_paused = true)]
+async fn what_fails_after_a_lost_answer_is_unknown() {
+    let results = || results(json!([{ "id": 1, "result": "success" }, { "id": 2, "result": "failed" }]));
+    let (client, _) = {
+        let script = Script::new([list(&[(1, 2), (2, 2)]), lost(), results()]);
+        (builder().transport(script.clone()).build().unwrap(), script)
+    };
+    let outcomes = words(pause_many(&client).batch([1, 2])).await;
+    assert_eq!(outcomes, ["1 done", "2 unknown"]);
+    let (client, _) = self::client([list(&[(1, 2), (2, 2)]), results()]);
+    let outcomes = words(pause_many(&client).batch([1, 2])).await;
+    assert_eq!(outcomes, ["1 done", "2 failed: the service says that it failed, and not why"]);
 }
 
 #[test]

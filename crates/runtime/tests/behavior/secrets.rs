@@ -119,3 +119,20 @@ async fn whatever_a_service_repeats_in_another_spelling() {
         assert!(text.contains("<redacted>"), "{text}");
     }
 }
+
+/// A request id is shown by errors, spans and whoever logs it.
+#[tokio::test(start_paused = true)]
+async fn whatever_a_service_calls_a_request_id() {
+    for (status, body) in [(400, "{}"), (200, "<html>"), (200, "{}")] {
+        let step = Step::Answer {
+            status,
+            headers: vec![("x-request-id", format!("id {SECRET_KEY}")), ("x-iam-trace-id", SECRET_KEY.to_owned())],
+            body: body.to_owned(),
+        };
+        let client = builder().transport(Script::new([step])).retry(NoRetry).build().unwrap();
+        match client.show().send_json::<serde_json::Value>().await {
+            Ok(reply) => hides(&format!("{reply:?} {:?} {:?}", reply.request_id(), reply.headers())),
+            Err(error) => hides(&format!("{error} {error:?} {:?}", error.request_id())),
+        }
+    }
+}

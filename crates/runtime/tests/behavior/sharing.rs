@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use huaweicloud_runtime::identity::CachedCredentials;
 use huaweicloud_runtime::{
     Config, ConfigBuilder, Core, Credentials, CredentialsFuture, ProvideCredentials, Service, Transport,
+    TransportFuture,
 };
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -185,4 +186,60 @@ fn nothing_of_a_configuration_shows_a_key() {
     let text = format!("{builder:?}");
     let config = builder.build().unwrap();
     assert!(!format!("{text} {config:?}").contains("secret") && config.region() == Some("cn-north-4"));
+}
+
+/// Writes down what passes, and gives it on.
+struct Noted(Arc<dyn Transport>, &'static str, Arc<Mutex<Vec<String>>>);
+
+impl Transport for Noted {
+    fn send(&self, request: huaweicloud_runtime::http::Request<bytes::Bytes>) -> TransportFuture<'_> {
+        self.2.lock().unwrap().push(format!("{} {}", self.1, request.uri().path()));
+        self.0.send(request)
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_transport_is_wrapped_for_all_clients_the_last_outermost() {
+    let projects = answer(200, r#"{"projects":[{"id":"p1","name":"cn-north-4"}]}"#);
+    let script = Script::new([projects, answer(200, "{}")]);
+    let notes = Arc::new(Mutex::new(Vec::new()));
+    let wrap = |name: &'static str| {
+        let notes = notes.clone();
+        move |inner| Noted(inner, name, notes.clone())
+    };
+    let builder = builder().transport(script.clone()).wrap_transport(wrap("inner")).wrap_transport(wrap("outer"));
+    let [oms, _] = clients(&builder.build().unwrap());
+    ask(&oms).await.unwrap();
+    let noted = ["outer /v3/projects", "inner /v3/projects", "outer /v2/p1/things", "inner /v2/p1/things"];
+    assert_eq!(*notes.lock().unwrap(), noted);
+    assert_eq!(script.count(), 2);
+}
+
+/// What is wrapped is the transport that is used otherwise, with the proxies of the environment that the builder has.
+#[tokio::test]
+async fn a_wrapped_transport_keeps_the_proxies_of_the_environment() {
+    let (proxy, seen) = proxy().await;
+    let notes = Arc::new(Mutex::new(Vec::new()));
+    let environment = move |name: &str| (name == "HTTP_PROXY").then(|| proxy.clone());
+    let kept = notes.clone();
+    let builder = builder().environment(environment).endpoint("oms", "http://oms.invalid").project_id("p1");
+    let config = builder.wrap_transport(move |inner| Noted(inner, "seen", kept.clone())).build().unwrap();
+    let oms = Core::from_config(&SERVICE, &config).unwrap();
+    ask(&oms).await.unwrap();
+    assert_eq!(*notes.lock().unwrap(), ["seen /v2/p1/things"]);
+    assert!(seen.await.unwrap().starts_with("GET http://oms.invalid/v2/p1/things HTTP/1.1"));
+}
+
+/// A proxy for one request: its URL, and the request's first line.
+async fn proxy() -> (String, tokio::task::JoinHandle<String>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let seen = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut head = [0; 4096];
+        let length = stream.read(&mut head).await.unwrap();
+        stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}").await.unwrap();
+        String::from_utf8_lossy(&head[..length]).into_owned()
+    });
+    (url, seen)
 }

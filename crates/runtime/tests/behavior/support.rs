@@ -55,6 +55,7 @@ pub(crate) static PAUSE: Operation = operation("pause_task", "POST", "/v2/{proje
     .with_batching(BY_PATH.with_already(&["3"]));
 /// Pauses several at once, two a call.
 pub(crate) static PAUSE_MANY: Operation = operation("pause_tasks", "POST", "/v2/{project_id}/tasks/pause")
+    .with_repeat(Repeat::Safe)
     .with_body(Body::required(&PAUSE_BODY))
     .with_legal_in(LegalIn::new("show_task", "status", &["2"]))
     .with_batching(

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use crate::support::script::{Script, Step, answer, api};
-use crate::support::{CREATE, CREATE_MANY, Client, DELETE, LIST, RENAME, START, STOP, builder, error};
+use crate::support::{CREATE, CREATE_MANY, Client, DELETE, LIST, LIST_LOGS, RENAME, START, STOP, builder, error};
 
 fn seconds(number: u64) -> Duration {
     Duration::from_secs(number)
@@ -149,9 +149,8 @@ async fn what_was_sent_before_is_waited_for_by_its_own_waiter() {
     let (client, script) = client([state(4), state(1), state(5)]);
     client.show().wait::<Value>().after(&START).await.unwrap();
     assert_eq!(script.count(), 3, "nothing but looks, and the old failure ends nothing");
-    let (client, _) = self::client([]);
-    let other = error(client.show().wait::<Value>().after(&RENAME).await);
-    assert!(other.to_string().contains("the outcome of `rename_task` is read by `list_tasks`"), "{other}");
+    let (client, _) = self::client([state(5)]);
+    client.show().wait::<Value>().after(&RENAME).await.unwrap();
 }
 
 #[tokio::test(start_paused = true)]
@@ -346,4 +345,37 @@ async fn several_that_one_call_made_are_waited_for_together() {
     let ended = call(&client, &CREATE_MANY).send_and_wait_all::<Value>().await.unwrap();
     assert_eq!(ended.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(), ["1", "2"]);
     assert!(ended.iter().all(|one| one.is_done()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_goal_of_the_program_ends_each_of_many_early() {
+    let entry = |id: i64, progress: f64| json!({ "id": id, "status": 2, "progress": progress });
+    let list = |entries: [Value; 2]| answer(200, json!({ "tasks": entries, "count": 2 }).to_string());
+    let steps = [
+        list([entry(1, 0.1), entry(2, 0.6)]),
+        list([entry(1, 0.2), entry(2, 0.7)]),
+        list([entry(1, 0.5), entry(2, 0.8)]),
+    ];
+    let (client, script) = client(steps);
+    let mut wait = call(&client, &LIST).wait_for::<Value>([1, 2]).until(|task| task["progress"].as_f64() >= Some(0.5));
+    let first = wait.next().await.unwrap().unwrap();
+    assert!(first.id == "2" && first.is_done() && script.count() == 1);
+    let second = wait.next().await.unwrap().unwrap();
+    assert!(second.id == "1" && second.is_done() && script.count() == 3);
+    assert!(wait.next().await.is_none());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_one_call_shows_the_list_beside_it_shows_too() {
+    let (client, _) = client([list(&[(42, 3), (7, 3)]), list(&[(42, 2), (7, 5)]), list(&[(42, 5)])]);
+    // Paused is where `START` begins, and no end of it.
+    let mut wait = call(&client, &LIST).wait_for::<Value>([42, 7]).after(&START);
+    for id in ["7", "42"] {
+        let ended = wait.next().await.unwrap().unwrap();
+        assert!(ended.id == id && ended.is_done(), "{ended:?}");
+    }
+    let mut log = call(&client, &LIST_LOGS);
+    log.path("task_id", &42).unwrap();
+    let refused = error(log.wait_for::<Value>([42]).after(&START).await);
+    assert!(refused.is_invalid_request() && refused.to_string().contains("is read by `show_task`"), "{refused}");
 }

@@ -71,11 +71,9 @@ fn client_process(job: &str, url: &str) -> Outcome<()> {
     let builder = Client::builder().environment(|_: &str| None).endpoint(url).project_id(signers::PROJECT);
     let client = builder.access_key(signers::ACCESS_KEY, signers::SECRET_KEY).build()?;
     let start = Instant::now();
-    let done = runtime.block_on(run(job, &client))?;
+    let ends = runtime.block_on(run(job, &client))?;
     let time = start.elapsed().as_secs_f64();
-    if done != TASKS {
-        return Err(format!("{done} of {TASKS} tasks are as they are to be").into());
-    }
+    ends.check()?;
     let counts: Value = runtime.block_on(async { client.raw("GET", "/counts").send_json::<Value>().await })?.into_inner();
     let figures = serde_json::json!({
         "time": time, "memory": greatest_memory(), "calls": counts["taken"], "throttled": counts["refused"],
@@ -84,20 +82,54 @@ fn client_process(job: &str, url: &str) -> Outcome<()> {
     Ok(())
 }
 
-/// How many tasks are as they are to be.
-async fn run(job: &str, client: &Client) -> Outcome<usize> {
-    let mut done = 0;
+/// What became of the tasks.
+#[derive(Default)]
+struct Ends {
+    done: usize,
+    /// Ids of those that are not as they are to be, and why.
+    others: Vec<String>,
+}
+
+impl Ends {
+    fn add(&mut self, is_done: bool, what: impl FnOnce() -> String) {
+        match is_done {
+            true => self.done += 1,
+            false => self.others.push(what()),
+        }
+    }
+
+    /// Every task has one end, and a good one.
+    fn check(&self) -> Outcome<()> {
+        if self.done == TASKS && self.others.is_empty() {
+            return Ok(());
+        }
+        let missing = TASKS.saturating_sub(self.done + self.others.len());
+        let some: Vec<&str> = self.others.iter().take(10).map(String::as_str).collect();
+        Err(format!(
+            "{} of {TASKS} tasks are as they are to be, {} are not, {missing} were not told of: {}",
+            self.done,
+            self.others.len(),
+            some.join("; ")
+        )
+        .into())
+    }
+}
+
+async fn run(job: &str, client: &Client) -> Outcome<Ends> {
+    let mut ends = Ends::default();
     match job {
         "waits" => {
             let mut waits = client.list_tasks().wait_for(0..TASKS);
             while let Some(one) = waits.next().await {
-                done += usize::from(one?.is_done());
+                let one = one?;
+                ends.add(one.is_done(), || format!("{}: {:?}", one.id, one.outcome.as_ref().map(|_| "not done")));
             }
         }
         "stops" => {
             let mut stops = client.stop_task().batch(0..TASKS);
             while let Some(one) = stops.next().await {
-                done += usize::from(one?.is_done());
+                let one = one?;
+                ends.add(one.is_done(), || format!("{}: {:?}", one.id, one.outcome));
             }
         }
         job => {
@@ -107,30 +139,31 @@ async fn run(job: &str, client: &Client) -> Outcome<usize> {
                 loops.spawn(async move { by_loop(&client, id as i64, waits).await });
             }
             while let Some(one) = loops.join_next().await {
-                done += usize::from(one?);
+                let one = one?;
+                ends.add(one.is_ok(), || one.err().unwrap_or_default());
             }
         }
     }
-    Ok(done)
+    Ok(ends)
 }
 
 /// What a program writes without waits and batches: a look, and a pause or a call. It tries again what is throttled.
-async fn by_loop(client: &Client, id: i64, waits: bool) -> bool {
+async fn by_loop(client: &Client, id: i64, waits: bool) -> Result<(), String> {
     let pause = Duration::from_secs(2);
     loop {
         match client.show_task().task_id(id).send().await {
-            Ok(task) if waits && task.status.as_ref().is_some_and(|status| status.code() == 5) => return true,
+            Ok(task) if waits && task.status.as_ref().is_some_and(|status| status.code() == 5) => return Ok(()),
             Ok(_) if waits => tokio::time::sleep(pause).await,
             Ok(_) => break,
             Err(error) if error.is_throttled() || error.is_timeout() => tokio::time::sleep(pause).await,
-            Err(_) => return false,
+            Err(error) => return Err(format!("{id}: {error}")),
         }
     }
     loop {
         match client.stop_task().task_id(id).send().await {
-            Ok(_) => return true,
+            Ok(_) => return Ok(()),
             Err(error) if error.is_throttled() || error.is_timeout() => tokio::time::sleep(pause).await,
-            Err(_) => return false,
+            Err(error) => return Err(format!("{id}: {error}")),
         }
     }
 }

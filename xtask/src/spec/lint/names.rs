@@ -128,7 +128,8 @@ fn properties(linter: &mut Linter, pointer: &str, schema: &Value) {
             );
         }
         if !naming::is_identifier(&naming::field(name)) {
-            linter.report(&here, "property-name", format!("`{name}` can be no field in Rust"));
+            let cure = "leave it out and say so in the description: a reply keeps it in its raw body";
+            linter.report(&here, "property-name", format!("`{name}` can be no field in Rust; {cure}"));
         }
     }
 }

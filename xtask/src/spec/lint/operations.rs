@@ -118,9 +118,13 @@ fn identity(linter: &mut Linter, located: &Located, ids: &mut BTreeMap<String, S
     if naming::snake(id) != id || !id.starts_with(|first: char| first.is_ascii_lowercase()) {
         linter.report(&here, "operation-id", format!("`{id}` is not snake_case"));
     } else if naming::is_keyword(id) {
-        linter.report(&here, "operation-id", format!("`{id}` is a keyword of Rust, which no method is called by"));
+        let text = format!(
+            "`{id}` is a keyword of Rust, which no method is called by; write a verb and an object: `show_{id}`"
+        );
+        linter.report(&here, "operation-id", text);
     } else if TAKEN_IDS.contains(&id) {
-        linter.report(&here, "operation-id", format!("`{id}` means something else in the client crates"));
+        let text = format!("`{id}` means something else in the client crates; write a verb and an object: `show_{id}`");
+        linter.report(&here, "operation-id", text);
     }
     // Not by the id: `list_v2` and `list_v_2` are one builder.
     if let Some(other) = ids.insert(naming::pascal(id), pointer.clone()) {

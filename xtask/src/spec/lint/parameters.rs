@@ -67,7 +67,8 @@ fn parameter_of<'a>(linter: &mut Linter<'a>, pointer: &str, parameter: &'a Value
     let name = text(parameter, "name").unwrap_or_default();
     let place = text(parameter, "in").unwrap_or_default();
     if !naming::is_identifier(&naming::field(name)) {
-        linter.report(pointer, "parameter", format!("`{name}` can be no setter"));
+        let cure = "leave it out and say so in the description: an untyped request sends it";
+        linter.report(pointer, "parameter", format!("`{name}` can be no setter; {cure}"));
     }
     if !matches!(place, "path" | "query" | "header") {
         linter.report(

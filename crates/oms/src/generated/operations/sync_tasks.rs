@@ -5,7 +5,7 @@
 use huaweicloud_runtime::{
     ArraySchema, Batching, Body, Field, IntegerSchema, LegalIn, Marking, ObjectSchema,
     OffsetPage, Operation, Page, Parameter, Permission, Repeat, Reply, Schema,
-    StringSchema, ValueSource, Waiter,
+    StateEntry, StringSchema, ValueSource, Waiter,
 };
 use super::shared::{
     CREDENTIAL_CRYPTO_TYPE_SCHEMA, SOURCE_CDN_SCHEMA, STORAGE_POLICY_SCHEMA,
@@ -37,7 +37,12 @@ pub static LIST_SYNC_TASKS: Operation = Operation::new(
     )
     .with_reply(Reply::Json)
     .with_success(&[200])
-    .with_page(Page::Offset(OffsetPage::new("tasks").with_total("count")));
+    .with_page(Page::Offset(OffsetPage::new("tasks").with_total("count")))
+    .with_waiter(
+        Waiter::new("list_sync_tasks", "status")
+            .with_entry(StateEntry::new("tasks", "sync_task_id"))
+            .with_done(&["STOPPED"]),
+    );
 
 /// Create a synchronization task and start it: `POST /v2/{project_id}/sync-tasks`.
 pub static CREATE_SYNC_TASK: Operation = Operation::new(

@@ -4,7 +4,7 @@
 
 use huaweicloud_runtime::{
     Batch, CallOptions, Error, Gone, IntoValue, Items, Mark, Pages, RecordKey, Request,
-    Response, SendOnce, Wait,
+    Response, SendOnce, Wait, WaitMany,
 };
 use crate::{Client, operations};
 use crate::types::{
@@ -471,6 +471,16 @@ impl ListSyncTasks {
     /// The records of all pages, one after the other, as a stream.
     pub fn items(self) -> Items<SyncTask> {
         self.pages().items()
+    }
+
+    /// Waits for the things with these ids, by one list a round: see [`Wait`](huaweicloud_runtime::Wait).
+    ///
+    /// By `status`: done `STOPPED`. A synchronization has two states, and neither means failure.
+    pub fn wait_for(
+        self,
+        ids: impl IntoIterator<Item = impl ToString>,
+    ) -> WaitMany<SyncTask> {
+        self.request.wait_for(ids)
     }
 }
 

@@ -2,7 +2,6 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use serde_json::Value;
 
@@ -10,15 +9,10 @@ use super::outcome::{BatchOutcome, Batched, Refusal};
 use crate::client::call::Call;
 use crate::client::error::{ApiError, Effect, Error};
 use crate::client::path;
-use crate::client::reply::{Answer, Meta, Want};
+use crate::client::reply::{Meta, Want};
 use crate::client::send;
 use crate::client::shared::CallContext;
 use crate::model::operation::{BatchResults, Batching, Operation, ValueSource};
-
-/// How often a throttled call is repeated beyond the retry policy, and after what delay.
-const MOST_THROTTLED: u32 = 8;
-const FIRST_PAUSE: Duration = Duration::from_secs(1);
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
 /// What all errands of a batch have in common.
 pub(super) struct Errands {
@@ -53,7 +47,7 @@ impl Errand {
             }
         };
         let want = if batching.results.is_some() { Want::Body } else { Want::Status };
-        let answered = unthrottled(context, call, want).await;
+        let answered = send::execute(context, call, want).await;
         let mut results = match (&answered, batching.results) {
             (Ok(answer), Some(results)) => Some(Results::read(&answer.meta, results)),
             _ => None,
@@ -105,30 +99,11 @@ impl Errand {
             Err(error) if is_deletion && !self.is_listed && is_refusal(&error) => {
                 BatchOutcome::AlreadyThere { state: None }
             }
-            Err(error) if error.outcome_unknown() || error.earlier_attempt_may_have_succeeded() => {
-                BatchOutcome::Unknown(error)
-            }
+            Err(error) if error.may_have_taken_effect() => BatchOutcome::Unknown(error),
             Err(error) if error.is_invalid_request() => refused(&error),
             Err(error) => BatchOutcome::Failed(error),
         }
     }
-}
-
-/// Sends until the call is not throttled, up to a limit: throttling of one call is no reason to fail one thing of many,
-/// and a throttled call did nothing.
-async fn unthrottled(context: &CallContext, call: Call, want: Want) -> Result<Answer, Error> {
-    let mut pause = FIRST_PAUSE;
-    for _ in 0..MOST_THROTTLED {
-        match send::execute(context, call.clone(), want).await {
-            Err(error) if error.is_throttled() => {
-                let delay = error.retry_after().unwrap_or_default().max(pause).min(LONGEST_PAUSE);
-                context.shared.carrier.pace.sleep.sleep(delay).await;
-                pause *= 2;
-            }
-            answered => return answered,
-        }
-    }
-    send::execute(context, call, want).await
 }
 
 /// Whether the service refuses because of the id, in an entry of its reply or as its whole reply.
@@ -176,9 +151,12 @@ impl Results {
         };
         match (self.entries.remove(id), self.form.result) {
             (Some(_), None) => Ok(()),
+            (None, None) if meta.after_effect => Err(failed(&Value::Null).with_effect(Effect::Earlier)),
             (None, None) => Err(failed(&Value::Null)),
             (Some(entry), Some((field, done))) => match path::text(&entry, field) {
                 Some(result) if result.eq_ignore_ascii_case(done) => Ok(()),
+                // It may fail for what an attempt did whose answer was lost.
+                Some(_) if meta.after_effect => Err(failed(&entry).with_effect(Effect::Earlier)),
                 Some(_) => Err(failed(&entry)),
                 None => Err(untold(format!("the answer does not tell `{field}` of `{id}`"), meta)),
             },

@@ -53,6 +53,7 @@ impl Survey {
             _ => None,
         };
         let (context, call) = self.request.into_parts_without(open)?;
+        let context = context.patient();
         let (ids, states) = match self.things {
             Things::Ids(ids) => {
                 let states = match ids.is_empty() {
@@ -67,7 +68,7 @@ impl Survey {
                     let text = format!("what is done to many things is listed by `{}`", batching.list);
                     return Err(Error::invalid(text).with_operation(list.label));
                 }
-                let records = Records::new(list_context, list, batching.items);
+                let records = Records::new(list_context.patient(), list, batching.items);
                 collect(records, batching, |_| true, usize::MAX).await?
             }
         };

@@ -3,11 +3,12 @@
 
 mod shapes;
 
+use std::borrow::Cow;
 use std::fmt;
 
 use bytes::Bytes;
-use http::{HeaderMap, StatusCode};
-use huaweicloud_auth::redact::Redactor;
+use http::{HeaderMap, HeaderValue, StatusCode};
+use huaweicloud_auth::redact::{self, Redactor};
 use serde_json::Value;
 
 use self::shapes::{Found, REQUEST_IDS};
@@ -16,6 +17,7 @@ use crate::model::lossy;
 
 /// Names of the headers that hold the request id; IAM has its own.
 const REQUEST_ID_HEADERS: [&str; 3] = ["x-request-id", "x-iam-trace-id", "x-openstack-request-id"];
+
 /// What a service or gateway answered instead of a result.
 ///
 /// Every 4xx and 5xx becomes one, documented or not.
@@ -172,6 +174,22 @@ impl std::error::Error for ApiError {}
 pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
     let ids = REQUEST_ID_HEADERS.iter().filter_map(|name| headers.get(*name)?.to_str().ok());
     ids.map(str::trim).find(|id| !id.is_empty())
+}
+
+/// Takes the secrets out of the request ids of an answer, which errors, spans and logs show. The ids that services make up
+/// have no room for one, so that nothing is done for these.
+pub(crate) fn redact_request_ids(headers: &mut HeaderMap, redactor: impl FnOnce() -> Redactor) {
+    let is_made_up = |id: &str| id.len() <= 36 && id.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+    if request_id(headers).is_none_or(is_made_up) {
+        return;
+    }
+    let redactor = redactor();
+    for name in REQUEST_ID_HEADERS {
+        let Some(value) = headers.get_mut(name) else { continue };
+        if let Cow::Owned(clean) = redactor.redact(&String::from_utf8_lossy(value.as_bytes())) {
+            *value = HeaderValue::try_from(clean).unwrap_or(HeaderValue::from_static(redact::REDACTED));
+        }
+    }
 }
 
 fn missing(status: StatusCode) -> String {

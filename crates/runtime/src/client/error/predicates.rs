@@ -189,6 +189,11 @@ impl Error {
         self.0.effect == Effect::Unknown
     }
 
+    /// Whether the call may have taken effect, whether or not doing it again would matter.
+    pub(crate) fn may_have_taken_effect(&self) -> bool {
+        matches!(self.0.effect, Effect::Unknown | Effect::Earlier | Effect::Harmless)
+    }
+
     /// Whether the service confirmed a call that changes something, but left out the id that the call exists to return.
     ///
     /// # Troubleshooting

@@ -35,7 +35,7 @@ pub(super) fn tried(f: &mut fmt::Formatter<'_>, error: &CredentialsError) -> fmt
 /// Says what the caller has to know about the effect of the call.
 pub(super) fn effect(effect: Effect) -> &'static str {
     match effect {
-        Effect::Nothing => "",
+        Effect::Nothing | Effect::Harmless => "",
         Effect::Done => "; the call took effect",
         Effect::Unknown => "; whether it took effect is unknown, read the state before repeating it",
         Effect::Earlier => "; an earlier attempt of the same call may have done it already",

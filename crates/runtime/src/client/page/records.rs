@@ -57,7 +57,7 @@ async fn at_once(context: &CallContext, call: Call, list: &str) -> Result<(Vec<V
             Ok((items.unwrap_or_default(), meta))
         }
         Err(error) => {
-            let Meta { status, headers, raw, attempts } = meta;
+            let Meta { status, headers, raw, attempts, .. } = meta;
             Err(Error::decoding(error.text, status, &headers, raw).with_operation(label).with_attempts(attempts))
         }
     }

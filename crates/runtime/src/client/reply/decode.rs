@@ -1,11 +1,15 @@
 //! Decodes bytes into values. Errors name the position in the answer and never contain a value of it.
+//!
+//! No timer fires while a body is decoded, and on a thread of its own the decoding would go on after the timeout. So the work
+//! itself is bounded: the length and the weight of a body are limited before it is decoded ([`weight`]), and it is decoded a
+//! fixed number of times, whatever is wrong with it.
 
 use std::marker::PhantomData;
 
 use bytes::Bytes;
 use serde::de::{DeserializeOwned, DeserializeSeed};
 use serde_json::Value;
-use serde_path_to_error::{Path, Segment, Track};
+use serde_path_to_error::{Path, Track};
 
 use super::weight;
 use crate::model::{lenient, lossy};
@@ -87,31 +91,52 @@ where
         },
     };
     let mut tree = lossy::tree(body).map_err(|error| unreadable("", &error))?;
-    for removed in 0..=MOST_REMOVED {
-        let ((value, _), left_out) = lenient::salvage(|| tracked(seed.clone(), &tree));
-        // What was dropped before this is not the reason for the failure.
-        let (strict, path) = tracked(seed.clone(), &tree);
-        match (value, strict) {
-            (Ok(value), _) => {
-                let (left_out, place) = (left_out + removed, path.to_string());
-                tracing::warn!(left_out, place, "an answer is not as documented; what cannot be read is left out");
-                return Ok(value);
-            }
-            (Err(_), Err(error)) if !remove_record(&mut tree, &path) => return Err(unreadable(&place(&path), &error)),
-            (Err(_), _) => {}
+    // Values that are dropped are not the reason for a failure: the position comes from a pass that drops nothing.
+    let (refusal, path) = tracked(seed.clone(), &tree);
+    let (mut value, mut left_out) = salvaged(seed.clone(), &tree);
+    if value.is_err() {
+        let removed = remove_records(seed.clone(), &mut tree);
+        if removed > MOST_REMOVED {
+            return Err(DecodeError { text: format!("more than {MOST_REMOVED} records of the answer cannot be read") });
+        }
+        if removed > 0 {
+            (value, left_out) = salvaged(seed, &tree);
+            left_out += removed;
         }
     }
-    Err(DecodeError { text: format!("more than {MOST_REMOVED} records of the answer cannot be read") })
+    match (value, refusal) {
+        (Ok(value), _) => {
+            let place = path.to_string();
+            tracing::warn!(left_out, place, "an answer is not as documented; what cannot be read is left out");
+            Ok(value)
+        }
+        (Err(_), Err(error)) => Err(unreadable(&place(&path), &error)),
+        (Err(error), Ok(_)) => Err(unreadable("", &error)),
+    }
 }
 
-/// Removes the record that a path leads into from a list that is the whole answer. Such a list has no tolerant reader.
-fn remove_record(tree: &mut Value, path: &Path) -> bool {
-    let (Value::Array(records), Some(Segment::Seq { index })) = (tree, path.iter().next()) else { return false };
-    let is_there = *index < records.len();
-    if is_there {
-        records.remove(*index);
-    }
-    is_there
+/// Removes the unreadable records from a list that is the whole answer, and returns their number. Such a list has no tolerant
+/// reader. Each record is decoded once, by itself.
+fn remove_records<S, T>(seed: S, tree: &mut Value) -> usize
+where
+    S: for<'de> DeserializeSeed<'de, Value = T> + Clone,
+{
+    let Value::Array(records) = tree else { return 0 };
+    let all = records.len();
+    records.retain_mut(|record| {
+        let mut alone = Value::Array(vec![record.take()]);
+        let is_readable = salvaged(seed.clone(), &alone).0.is_ok();
+        if let Some(first) = alone.get_mut(0) {
+            *record = first.take();
+        }
+        is_readable
+    });
+    all - records.len()
+}
+
+/// Decodes a tree, drops what cannot be decoded, and returns how many values were dropped.
+fn salvaged<'de, S: DeserializeSeed<'de>>(seed: S, tree: &'de Value) -> (Result<S::Value, serde_json::Error>, usize) {
+    lenient::salvage(|| seed.deserialize(tree))
 }
 
 /// Deserializes a tree, and returns the path of the first error.

@@ -60,6 +60,35 @@ impl ByteStream {
         Self { body: Box::pin(body), idle: None }
     }
 
+    /// Wraps a stream of chunks, such as a file or the body of another HTTP library.
+    pub fn from_stream<S, E>(stream: S) -> Self
+    where
+        S: Stream<Item = Result<Bytes, E>> + Send + 'static,
+        E: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        Self::new(StreamBody(Box::pin(stream)))
+    }
+
+    /// Returns these chunks one after another. An error ends the body like a broken connection.
+    ///
+    /// ```
+    /// use std::io;
+    /// use huaweicloud_runtime::ByteStream;
+    ///
+    /// # async fn example() {
+    /// let mut body = ByteStream::from_pieces([Ok("{\"tasks\":[".into()), Err(io::Error::other("reset"))]);
+    /// assert_eq!(body.next().await.unwrap().unwrap(), "{\"tasks\":[");
+    /// assert!(body.next().await.unwrap().unwrap_err().is_connection());
+    /// # }
+    /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(example());
+    /// ```
+    pub fn from_pieces<E>(pieces: impl IntoIterator<Item = Result<Bytes, E>, IntoIter: Send + Unpin + 'static>) -> Self
+    where
+        E: Into<Box<dyn std::error::Error + Send + Sync>>,
+    {
+        Self::from_stream(Pieces(pieces.into_iter()))
+    }
+
     /// Limits the wait for each chunk.
     pub(crate) fn with_idle_timeout(mut self, limit: Duration) -> Self {
         self.idle = Some(Idle { limit, timer: None });
@@ -174,6 +203,34 @@ impl From<Bytes> for ByteStream {
 impl fmt::Debug for ByteStream {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("ByteStream")
+    }
+}
+
+/// A body made from a stream of chunks.
+struct StreamBody<S>(Pin<Box<S>>);
+
+impl<S, E> Body for StreamBody<S>
+where
+    S: Stream<Item = Result<Bytes, E>>,
+    E: Into<Cause>,
+{
+    type Data = Bytes;
+    type Error = Cause;
+
+    fn poll_frame(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Cause>>> {
+        let next = self.0.as_mut().poll_next(context);
+        next.map(|piece| piece.map(|piece| piece.map(Frame::data).map_err(Into::into)))
+    }
+}
+
+/// Chunks that are in memory already.
+struct Pieces<I>(I);
+
+impl<I: Iterator + Unpin> Stream for Pieces<I> {
+    type Item = I::Item;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<I::Item>> {
+        Poll::Ready(self.0.next())
     }
 }
 

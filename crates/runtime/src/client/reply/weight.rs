@@ -1,7 +1,8 @@
 //! Estimates how much memory the value of a body takes, before anything is allocated.
 //!
 //! An empty object is three bytes on the wire and a kilobyte as a task, so the length of a body says little about its
-//! value: 16 MiB of empty objects take 5.8 GB. What counts is the number of objects and values.
+//! value: 16 MiB of empty objects take 5.8 GB. What counts is the number of objects and values. The same limit bounds the
+//! time of decoding, which no timer can end.
 
 use std::fmt;
 

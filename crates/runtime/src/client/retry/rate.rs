@@ -51,16 +51,25 @@ struct Limit {
 
 impl SendRate {
     /// Reserves the next slot and returns how long to wait for it; zero while there is no limit.
-    pub(crate) fn take_slot(&self, now: Instant) -> Duration {
+    ///
+    /// # Errors
+    ///
+    /// Returns the wait for the next slot when it is longer than `most`. The slot stays free: slots reserved by callers who give
+    /// up would delay all others more and more.
+    pub(crate) fn take_slot(&self, now: Instant, most: Duration) -> Result<Duration, Duration> {
         let mut state = self.lock();
         state.measure(now);
         if state.limit.as_ref().is_some_and(|limit| now.duration_since(limit.throttled_at) > QUIET) {
             state.limit = None;
         }
-        let Some(limit) = &mut state.limit else { return Duration::ZERO };
+        let Some(limit) = &mut state.limit else { return Ok(Duration::ZERO) };
         let slot = limit.next.max(now);
+        let wait = slot.duration_since(now);
+        if wait > most {
+            return Err(wait);
+        }
         limit.next = slot + Duration::from_secs_f64(1.0 / limit.rate);
-        slot.duration_since(now)
+        Ok(wait)
     }
 
     /// Records that the gateway throttled a call; `spacing` is the time between calls that its text allows.

@@ -9,17 +9,26 @@ use huaweicloud_auth::time::parse_http_date;
 /// The longest delay that a header can ask for.
 const LONGEST: Duration = Duration::from_secs(3_600);
 
-/// Parses `Retry-After`, in seconds or as a date.
+/// Parses `Retry-After`, in seconds or as a date. Some gateways send fractions of seconds, which no standard has. Negative
+/// numbers and other texts are ignored, and a date in the past means no delay.
 pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let delay = match text.parse::<u64>() {
-        Ok(seconds) => Duration::from_secs(seconds),
-        // More seconds than fit into the type.
-        Err(_) if is_number => LONGEST,
-        Err(_) => parse_http_date(text).ok()?.duration_since(now).unwrap_or_default(),
+    let delay = match seconds(text) {
+        Some(delay) => delay,
+        None => parse_http_date(text).ok()?.duration_since(now).unwrap_or_default(),
     };
     Some(delay.min(LONGEST))
+}
+
+/// Parses a number of seconds in plain digits, with or without a fraction. A number that does not fit is the longest delay.
+fn seconds(text: &str) -> Option<Duration> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let is_number = |digits: &str| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_number(whole) || !is_number(fraction) {
+        return None;
+    }
+    let delay = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    Some(delay.unwrap_or(LONGEST))
 }
 
 /// Returns the time between two calls that a text such as `policy user over ratelimit,limit:10,time:1 minute` allows: 6

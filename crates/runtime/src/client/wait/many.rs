@@ -5,6 +5,7 @@ use std::fmt;
 use std::future::{Future, IntoFuture, poll_fn};
 use std::marker::PhantomData;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -18,13 +19,13 @@ use super::outcome::{Outcome, Snapshot};
 use super::read::{Reader, Sight};
 use super::reason;
 use super::track::Track;
-use super::watch::Begin;
+use super::watch::{Begin, Until};
 use crate::client::error::Error;
 use crate::client::page::Records;
 use crate::client::path;
 use crate::client::reply::Meta;
 use crate::client::request::Request;
-use crate::model::operation::{Operation, Phase, StateEntry};
+use crate::model::operation::{Operation, Phase, StateEntry, Waiter};
 
 /// How one of many things ended.
 #[derive(Debug)]
@@ -97,6 +98,22 @@ impl<T: DeserializeOwned + Send + 'static> WaitMany<T> {
                 *begin = Begin::After(operation);
             }
         })
+    }
+
+    /// Ends successfully for each thing as soon as this is true, whatever its state.
+    ///
+    /// ```
+    /// # #[derive(serde::Deserialize)]
+    /// # struct Task { progress: Option<f64> }
+    /// # async fn example(list_tasks: huaweicloud_runtime::Request) -> Result<(), huaweicloud_runtime::Error> {
+    /// let wait = list_tasks.wait_for::<Task>(["191297407830872", "191297407830873"]);
+    /// wait.until(|task| task.progress.is_some_and(|progress| progress > 0.5)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn until(self, is_reached: impl Fn(&T) -> bool + Send + Sync + 'static) -> Self {
+        let is_reached: Box<Until<T>> = Box::new(is_reached);
+        self.change(|fleet| fleet.until = Some(is_reached))
     }
 
     /// Calls `observe` with the id and each poll of it, for progress bars or a log.
@@ -195,6 +212,7 @@ struct Fleet<T> {
     plan: Option<(Request, Begin, Vec<String>)>,
     under_way: Option<UnderWay>,
     options: WaitOptions,
+    until: Option<Box<Until<T>>>,
     observe: Option<Box<Observe<T>>>,
     ended: VecDeque<Waited<T>>,
     value: PhantomData<fn() -> T>,
@@ -215,6 +233,7 @@ impl<T: DeserializeOwned> Fleet<T> {
             plan: Some((request, begin, ids)),
             under_way: None,
             options: WaitOptions::new(),
+            until: None,
             observe: None,
             ended: VecDeque::new(),
             value: PhantomData,
@@ -253,7 +272,8 @@ impl<T: DeserializeOwned> Fleet<T> {
     async fn take(&mut self, items: Vec<Value>, meta: &Meta, seen: &mut HashSet<String>) {
         let Some(under_way) = &mut self.under_way else { return };
         under_way.list.answered();
-        let waiter = under_way.reader.waiter;
+        let waiter = Arc::clone(&under_way.reader.waiter);
+        let is_watched = self.observe.is_some() || self.until.is_some();
         for item in items {
             let Some(id) = path::text(&item, under_way.entry.field) else { continue };
             let Some(track) = under_way.pending.get_mut(&id) else { continue };
@@ -262,8 +282,8 @@ impl<T: DeserializeOwned> Fleet<T> {
                 continue;
             }
             let sight = Sight::entry(item, meta);
-            let phase = match track.saw(sight.state(waiter).as_deref(), &self.options) {
-                Ok(phase) if !phase.is_final() && self.observe.is_none() => continue,
+            let phase = match track.saw(sight.state(&waiter).as_deref(), &self.options) {
+                Ok(phase) if !phase.is_final() && !is_watched => continue,
                 Ok(phase) => phase,
                 Err(error) => {
                     under_way.pending.remove(&id);
@@ -271,11 +291,11 @@ impl<T: DeserializeOwned> Fleet<T> {
                     continue;
                 }
             };
-            let snapshot = under_way.snapshot(&id, sight, phase).await;
+            let snapshot = under_way.snapshot(&id, sight, phase, self.until.as_deref()).await;
             if let (Ok(snapshot), Some(observe)) = (&snapshot, &mut self.observe) {
                 observe(&id, snapshot);
             }
-            if phase.is_final() || snapshot.is_err() {
+            if snapshot.as_ref().map_or(true, |snapshot| snapshot.phase.is_final()) {
                 under_way.pending.remove(&id);
                 self.ended.push_back(Waited { id, outcome: snapshot.map(Snapshot::into_outcome) });
             }
@@ -338,7 +358,7 @@ impl UnderWay {
         let Some(entry) = reader.waiter.entry else {
             return Err(Error::invalid("the state is not read from a list").with_operation(reader.call.label));
         };
-        let track = || Track::new(reader.waiter, begin.is_change());
+        let track = || Track::new(Arc::clone(&reader.waiter), begin.is_change());
         let pending = reader.wanted.iter().map(|id| (id.clone(), track())).collect();
         let list = track();
         Ok(Self { reader, entry, pending, list, last_round: Instant::now() })
@@ -354,8 +374,14 @@ impl UnderWay {
         self.pending.keys().all(|id| seen.contains(id))
     }
 
-    async fn snapshot<T: DeserializeOwned>(&self, id: &str, sight: Sight, phase: Phase) -> Result<Snapshot<T>, Error> {
-        let waiter = self.reader.waiter;
+    async fn snapshot<T: DeserializeOwned>(
+        &self,
+        id: &str,
+        sight: Sight,
+        mut phase: Phase,
+        until: Option<&Until<T>>,
+    ) -> Result<Snapshot<T>, Error> {
+        let waiter: &Waiter = &self.reader.waiter;
         let reason = match phase {
             Phase::Failed => {
                 let (context, call) = (&self.reader.context, &self.reader.call);
@@ -365,7 +391,10 @@ impl UnderWay {
         };
         let state = sight.state(waiter).unwrap_or_default();
         let elapsed = self.pending.get(id).map(Track::elapsed).unwrap_or_default();
-        let value = sight.decode().map_err(|error| error.with_operation(waiter.read))?;
+        let value = sight.decode::<T>().map_err(|error| error.with_operation(waiter.read))?;
+        if until.is_some_and(|is_reached| is_reached(&value)) {
+            phase = Phase::Done;
+        }
         Ok(Snapshot { value, state, phase, reason, elapsed })
     }
 }

@@ -1,5 +1,6 @@
 //! [`Reader`]: the call that reads a state, derived from the call that started something, and one poll with it.
 
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
@@ -20,7 +21,7 @@ use crate::model::operation::{Operation, Place, StateEntry, ValueSource, Waiter}
 pub(super) struct Reader {
     pub(super) context: CallContext,
     pub(super) call: Call,
-    pub(super) waiter: &'static Waiter,
+    pub(super) waiter: Arc<Waiter>,
     /// The keys of the wanted list entries; empty when the whole reply is the thing. Several keys are several things.
     pub(super) wanted: Vec<String>,
 }
@@ -51,8 +52,7 @@ impl Sight {
 
     /// Creates it for something that no longer exists.
     pub(super) fn nothing() -> Self {
-        let meta = Meta { status: StatusCode::NO_CONTENT, headers: HeaderMap::new(), raw: Bytes::new(), attempts: 1 };
-        Self { body: Value::Null, meta }
+        Self { body: Value::Null, meta: Meta::new(StatusCode::NO_CONTENT, HeaderMap::new(), Bytes::new(), 1) }
     }
 
     pub(super) fn decode<T: DeserializeOwned>(self) -> Result<Response<T>, Error> {
@@ -74,11 +74,13 @@ impl Reader {
         after: Option<&'static Operation>,
         wanted: Vec<String>,
     ) -> Result<Self, Error> {
-        let waiter = match after {
-            Some(operation) => {
-                operation.waiter.as_ref().ok_or_else(|| unreadable(&call, "nothing says how its outcome is learned"))?
+        let waiter = match after.map(|operation| (operation, operation.waiter.as_ref())) {
+            None => *waiter(&call)?,
+            Some((_, Some(waiter))) => same_thing(waiter, &context, &call).unwrap_or(*waiter),
+            Some((operation, None)) => {
+                let text = format!("nothing says how the outcome of `{}` is learned", operation.id);
+                return Err(unreadable(&call, &text));
             }
-            None => waiter(&call)?,
         };
         let is_list = waiter.entry.is_some();
         if waiter.read != call.label || is_list == wanted.is_empty() {
@@ -88,7 +90,7 @@ impl Reader {
             };
             return Err(Error::invalid(text).with_operation(call.label));
         }
-        Ok(Self { context, call, waiter, wanted })
+        Ok(Self { context, call, waiter: Arc::new(waiter), wanted })
     }
 
     /// Sends the call that starts something, and creates the one that reads its state.
@@ -108,7 +110,7 @@ impl Reader {
                 .with_attempts(answer.meta.attempts)
         })?;
         let (reading, wanted) = reader;
-        Ok(Self { context, call: reading, waiter, wanted })
+        Ok(Self { context, call: reading, waiter: Arc::new(*waiter), wanted })
     }
 
     /// Polls once.
@@ -169,6 +171,18 @@ fn found_entry(item: Value, list: &Meta) -> Look {
 fn waiter(call: &Call) -> Result<&'static Waiter, Error> {
     let waiter = call.operation.and_then(|operation| operation.waiter.as_ref());
     waiter.ok_or_else(|| unreadable(call, "nothing says how its outcome is learned"))
+}
+
+/// Adapts the waiter of a changing call to another reading call than it names: to the list that has the thing as an entry, or
+/// to the call that shows one entry. Two calls that read the same things have the same tag and the same states.
+fn same_thing(waiter: &Waiter, context: &CallContext, call: &Call) -> Option<Waiter> {
+    let by_itself = |operation: &'static Operation| operation.waiter.filter(|waiter| waiter.read == operation.id);
+    let (reading, named) = (call.operation?, context.shared.service.operation(waiter.read)?);
+    let (own, other) = (by_itself(reading)?, by_itself(named)?);
+    let states = |waiter: &Waiter| [waiter.done, waiter.failed, waiter.resting, waiter.queued];
+    let is_same = reading.tag == named.tag && states(&own) == states(&other) && waiter.field == other.field;
+    let Waiter { read, field, parameters, entry, reason, .. } = own;
+    is_same.then_some(Waiter { read, field, parameters, entry, reason, ..*waiter })
 }
 
 fn unreadable(call: &Call, why: &str) -> Error {

@@ -1,5 +1,6 @@
 //! [`Track`]: the states and the time of one thing that is waited for. Pure: it neither sends nor sleeps.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::options::WaitOptions;
@@ -17,7 +18,7 @@ const BLIND_TIMEOUT: Duration = Duration::from_secs(30 * 60);
 
 /// The states and the time of one thing that is waited for.
 pub(super) struct Track {
-    waiter: &'static Waiter,
+    waiter: Arc<Waiter>,
     /// Whether this wait started the thing, so that old states are expected.
     is_started: bool,
     state: Option<Box<str>>,
@@ -36,7 +37,7 @@ pub(super) struct Track {
 }
 
 impl Track {
-    pub(super) fn new(waiter: &'static Waiter, is_started: bool) -> Self {
+    pub(super) fn new(waiter: Arc<Waiter>, is_started: bool) -> Self {
         Self {
             waiter,
             is_started,

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use futures_core::Stream;
@@ -110,7 +111,7 @@ impl UnderWay {
             Begin::After(operation) => Reader::of(context, call, Some(operation), Vec::new())?,
             Begin::Start => Reader::start(context, call).await?,
         };
-        let track = Track::new(reader.waiter, begin.is_change());
+        let track = Track::new(Arc::clone(&reader.waiter), begin.is_change());
         Ok(Self { reader, track, last_look: Instant::now() })
     }
 
@@ -118,7 +119,7 @@ impl UnderWay {
     async fn look(&mut self, options: &WaitOptions) -> Result<Option<(Sight, Phase)>, Error> {
         match self.reader.look().await {
             Ok(Look::Found(sight)) => {
-                let state = sight.state(self.reader.waiter);
+                let state = sight.state(&self.reader.waiter);
                 let phase = self.track.saw(state.as_deref(), options)?;
                 Ok(Some((*sight, phase)))
             }
@@ -136,7 +137,7 @@ impl UnderWay {
         mut phase: Phase,
         until: Option<&Until<T>>,
     ) -> Result<Snapshot<T>, Error> {
-        let waiter: &Waiter = self.reader.waiter;
+        let waiter: &Waiter = &self.reader.waiter;
         let reason = match phase {
             Phase::Failed => {
                 let id = self.reader.wanted.first().map(String::as_str);

@@ -1,5 +1,6 @@
 //! Unit tests of `decode`.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
@@ -47,6 +48,36 @@ fn a_list_that_is_the_whole_answer_loses_only_what_cannot_be_read() {
         json::<Vec<String>>(many.as_bytes()).unwrap_err().text,
         "more than 100 records of the answer cannot be read"
     );
+}
+
+thread_local! {
+    /// How many records were read on this thread.
+    static READ: Cell<usize> = const { Cell::new(0) };
+}
+
+/// A record that counts how often one is read.
+#[derive(Debug)]
+struct Counted;
+
+impl<'de> Deserialize<'de> for Counted {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        READ.set(READ.get() + 1);
+        i64::deserialize(deserializer).map(|_| Self)
+    }
+}
+
+/// No timer ends it, so the work is what is bounded: a hundred bad records once made a list be read two hundred times.
+#[test]
+fn a_body_is_read_a_fixed_number_of_times_whatever_is_wrong_with_it() {
+    for bad in [0, 1, MOST_REMOVED, MOST_REMOVED + 1, 5_000] {
+        let records: Vec<&str> =
+            (0..10_000).map(|at| if at % 2 == 0 && at / 2 < bad { "\"x\"" } else { "7" }).collect();
+        let body = format!("[{}]", records.join(","));
+        READ.set(0);
+        let read = json::<Vec<Counted>>(body.as_bytes());
+        assert_eq!(read.map(|records| records.len()).ok(), (bad <= MOST_REMOVED).then_some(10_000 - bad), "{bad}");
+        assert!(READ.get() <= 3 * 10_000, "{bad} bad records: {} were read", READ.get());
+    }
 }
 
 #[test]

@@ -22,37 +22,55 @@ fn seconds(number: f64) -> Duration {
     Duration::from_secs_f64(number)
 }
 
+/// How many seconds from now the next slot is.
+fn slot(rate: &SendRate, now: Instant) -> f64 {
+    rate.take_slot(now, Duration::MAX).unwrap().as_secs_f64().round()
+}
+
+fn take(rate: &SendRate, now: Instant) {
+    rate.take_slot(now, Duration::MAX).unwrap();
+}
+
 #[test]
 fn no_limit_until_throttled_and_none_after_quiet() {
     let rate = SendRate::default();
     let start = Instant::now();
     for step in 0..100 {
-        assert_eq!(rate.take_slot(start + Duration::from_millis(step)), Duration::ZERO);
+        assert_eq!(rate.take_slot(start + Duration::from_millis(step), Duration::ZERO), Ok(Duration::ZERO));
     }
     rate.throttled(start, None);
-    assert!(rate.take_slot(start) > Duration::ZERO);
-    assert_eq!(rate.take_slot(start + QUIET + seconds(1.0)), Duration::ZERO);
+    assert!(rate.take_slot(start, Duration::MAX) > Ok(Duration::ZERO));
+    assert_eq!(rate.take_slot(start + QUIET + seconds(1.0), Duration::ZERO), Ok(Duration::ZERO));
 }
 
 #[test]
 fn the_text_of_the_gateway_sets_the_pace() {
     let rate = SendRate::default();
     let start = Instant::now();
-    (0..50).for_each(|_| {
-        rate.take_slot(start);
-    });
+    (0..50).for_each(|_| take(&rate, start));
     rate.throttled(start, Some(seconds(6.0)));
-    let slots: Vec<f64> = (0..3).map(|_| rate.take_slot(start).as_secs_f64().round()).collect();
+    let slots: Vec<f64> = (0..3).map(|_| slot(&rate, start)).collect();
     assert_eq!(slots, [6.0, 12.0, 18.0]);
+}
+
+#[test]
+fn who_cannot_wait_for_a_slot_takes_none() {
+    let rate = SendRate::default();
+    let start = Instant::now();
+    rate.throttled(start, Some(seconds(6.0)));
+    assert_eq!(slot(&rate, start), 6.0);
+    for _ in 0..1_000 {
+        let refused = rate.take_slot(start, seconds(10.0)).unwrap_err();
+        assert_eq!(refused.as_secs_f64().round(), 12.0);
+    }
+    assert_eq!(slot(&rate, start), 12.0);
 }
 
 #[test]
 fn success_raises_and_throttling_lowers() {
     let rate = SendRate::default();
     let start = Instant::now();
-    (0..20).for_each(|_| {
-        rate.take_slot(start);
-    });
+    (0..20).for_each(|_| take(&rate, start));
     rate.throttled(start, None);
     let before = rate.limit().unwrap();
     (0..10).for_each(|_| rate.succeeded());

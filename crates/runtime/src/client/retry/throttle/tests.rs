@@ -29,6 +29,21 @@ fn the_header_in_both_forms() {
     assert_eq!(with("Fri, 15 Nov 2019 03:00:00 GMT"), Some(Duration::ZERO));
     assert_eq!(with("99999999"), Some(LONGEST));
     assert_eq!(with("99999999999999999999"), Some(LONGEST), "more than can be counted is long, and not nothing");
-    assert_eq!(with("soon"), None);
+    for (text, wait) in [
+        ("0", Some(Duration::ZERO)),
+        (" 12 ", Some(Duration::from_secs(12))),
+        ("1.5", Some(Duration::from_millis(1_500))),
+        ("0.001", Some(Duration::from_millis(1))),
+        ("7.000", Some(Duration::from_secs(7))),
+        ("3600.5", Some(LONGEST)),
+        (&format!("{}.5", "9".repeat(400)), Some(LONGEST)),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", Some(LONGEST)),
+        ("Thu, 01 Jan 1970 00:00:00 GMT", Some(Duration::ZERO)),
+    ] {
+        assert_eq!(with(text), wait, "{text}");
+    }
+    for nothing in ["soon", "", "-5", "-1.5", "+5", "1.", ".5", "1.5.5", "1,5", "1e9", "inf", "NaN", "0x10", "5 s"] {
+        assert_eq!(with(nothing), None, "{nothing}");
+    }
     assert_eq!(retry_after(&HeaderMap::new(), now), None);
 }
