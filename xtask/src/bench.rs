@@ -1,5 +1,5 @@
-//! `cargo xtask bench`: builds the benchmark programs of `bench/` with optimisation, runs them next to their peers, and
-//! measures what the generated crates cost to compile. `bench/README.md` says what is measured against what.
+//! `cargo xtask bench`: builds the benchmark programs of `bench/` with optimization, runs them against their peers, and
+//! measures what the generated crates cost to compile. `bench/README.md` says what is compared with what.
 
 mod command_line;
 
@@ -38,14 +38,14 @@ pub enum Suite {
     Cli,
 }
 
-/// A tag that stands for the small ones.
+/// A tag that represents the small ones.
 const SMALL_TAG: &str = "tls";
 /// How often each crate is checked, and the code generator run.
 const ROUNDS: usize = 3;
-/// Lines a generated file may have.
+/// The maximum number of lines of a generated file.
 const LONGEST_FILE: f64 = 6000.0;
 
-/// Runs the chosen suites; all of them where none is chosen.
+/// Runs the chosen suites, or all of them if none is chosen.
 pub fn run(root: &Path, suites: &[Suite]) -> Result<()> {
     let chosen = if suites.is_empty() { Suite::value_variants() } else { suites };
     if chosen.iter().any(|suite| !matches!(suite, Suite::Build | Suite::Cli)) {
@@ -78,7 +78,7 @@ pub fn run(root: &Path, suites: &[Suite]) -> Result<()> {
     Ok(())
 }
 
-/// Everything that a benchmark makes is below this folder.
+/// Everything that a benchmark creates is below this folder.
 fn target(root: &Path) -> PathBuf {
     root.join("target/bench")
 }
@@ -117,7 +117,7 @@ fn program(root: &Path, name: &str, peer: Option<(&Path, &str)>) -> Result<()> {
     run_to_end(command.current_dir(root))
 }
 
-/// A Python with the official SDK in an environment of its own. Without one, the rest is measured all the same.
+/// Returns a Python with the official SDK in a separate environment. Without one, the rest is still measured.
 fn python(root: &Path) -> Option<PathBuf> {
     match environment(root) {
         Ok(python) => Some(python),
@@ -144,7 +144,7 @@ fn environment(root: &Path) -> Result<PathBuf> {
     Ok(python)
 }
 
-/// What the generated crates cost their users and us.
+/// Measures what the generated crates cost users and contributors.
 fn build(root: &Path) -> Result<()> {
     let mut report =
         Report::new(format!("building ({ROUNDS} rounds; `cargo check` of the crate alone, not incremental)"));
@@ -161,7 +161,7 @@ fn build(root: &Path) -> Result<()> {
     Ok(())
 }
 
-/// What progenitor makes of the same lowered document when nothing of ours follows: one file in builder style.
+/// What progenitor generates from the same lowered document without our passes: one file in builder style.
 fn plain(service: &str, sources: &Sources) -> Result<String> {
     let bundle = bundle::bundle(service, sources)?;
     let api = Api::new(&bundle);
@@ -195,7 +195,7 @@ fn lines(report: &mut Report, root: &Path, service: &str, plain: &str) -> Result
     Ok(())
 }
 
-/// One way to check a crate, and what it took so far.
+/// One way to check a crate, and its measurements so far.
 struct Check {
     package: String,
     arguments: Vec<String>,
@@ -224,7 +224,7 @@ impl Check {
         command
     }
 
-    /// Forgets the crate, and nothing of what it depends on, and checks it. No file of anybody else's is touched.
+    /// Removes the crate's own artifacts, but not those of its dependencies, and checks it. No other files are touched.
     fn again(&self, root: &Path) -> Result<(f64, Option<f64>)> {
         run_to_end(&mut self.command(root, "clean"))?;
         let (start, before) = (Stopwatch::start(), children_seconds());
@@ -234,13 +234,14 @@ impl Check {
     }
 }
 
-/// Processor time of the processes that were waited for, with all below them. Linux only; none elsewhere.
+/// CPU time of the processes that were waited for, with all their children. Linux only; `None` elsewhere.
 fn children_seconds() -> Option<f64> {
     let text = fs::read_to_string("/proc/self/stat").ok()?;
-    // The name, in brackets, may have spaces in it; after it, user and system time of children are the 14th and 15th.
+    // The name, in parentheses, may contain spaces; after it, user and system time of children are the 14th and 15th
+    // field.
     let mut fields = text.rsplit_once(')')?.1.split_whitespace().skip(13);
     let ticks = fields.next()?.parse::<f64>().ok()? + fields.next()?.parse::<f64>().ok()?;
-    // Ticks are hundredths of a second on every Linux that we know of, and ratios do not ask.
+    // A tick is a hundredth of a second on every Linux that we know of, and ratios do not depend on it.
     Some(ticks / 100.0)
 }
 
@@ -275,7 +276,7 @@ fn check_times(report: &mut Report, root: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Judges the processor time where it is known: wall time is that of everybody who uses the machine.
+/// Compares CPU time if it is known: wall time includes that of other processes of the machine.
 fn compare(report: &mut Report, check: &Check, peer: &Check, limit: f64) {
     let wall = check.wall.over(&peer.wall);
     if check.processor.is_empty() {
@@ -285,7 +286,7 @@ fn compare(report: &mut Report, check: &Check, peer: &Check, limit: f64) {
     report.ratio(&wall);
 }
 
-/// What a maintainer waits for after an edit of a specification.
+/// Measures what a maintainer waits for after editing a specification.
 fn code_generation(report: &mut Report, root: &Path) -> Result<()> {
     let words = "cargo xtask codegen --check, both services";
     let (mut wall, mut processor) =
@@ -294,7 +295,7 @@ fn code_generation(report: &mut Report, root: &Path) -> Result<()> {
         let (start, before) = (Stopwatch::start(), children_seconds());
         let mut command = cargo(root);
         let output = command.args(["xtask", "codegen", "--check"]).output().context("cannot run cargo")?;
-        // 4 is "stale", which takes as long, and the differences on top.
+        // 4 is "stale", which takes as long, plus the differences.
         if !output.status.success() && output.status.code() != Some(4) {
             bail!("`{}` failed: {}", shown(&command), String::from_utf8_lossy(&output.stderr));
         }

@@ -1,6 +1,7 @@
-//! `cargo xtask chaos`: runs seeded scenarios of a service that cuts, stalls, floods and lies (`tests/suites/field/chaos.rs`).
+//! `cargo xtask chaos`: runs seeded scenarios of a service that drops, stalls, floods and falsifies answers
+//! (`tests/suites/field/chaos.rs`).
 //!
-//! A scenario comes again with its seed. The gate runs a few hundred of them as an ordinary test.
+//! The seed reproduces a scenario. The gate runs a few hundred of them as an ordinary test.
 
 use std::path::Path;
 
@@ -11,7 +12,7 @@ use crate::tools::{self, CommandLine};
 /// The test that plays the scenarios.
 const TEST: &str = "field::chaos::no_plan_of_faults_makes_a_client_hang_leak_or_do_things_twice";
 
-/// Plays `count` scenarios, the first of which has the seed `seed`. Tells whether all of them held.
+/// Runs `count` scenarios; the first has the seed `seed`. Returns whether all of them passed.
 ///
 /// # Errors
 ///

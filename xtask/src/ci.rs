@@ -1,5 +1,5 @@
-//! `cargo xtask ci`: the gate, and the checks that other systems, releases and schedules need beside it. Steps are listed here
-//! and nowhere else; `.ci/run` and the workflows call this command.
+//! `cargo xtask ci`: the gate, and further checks for other systems, releases and schedules. This file is the only list
+//! of steps; `.ci/run` and the workflows call this command.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -16,7 +16,7 @@ use crate::workspace;
 /// One step of the gate.
 #[derive(Debug)]
 pub struct Step {
-    /// What `--only` and `--from` take.
+    /// The name for `--only` and `--from`.
     pub name: &'static str,
     /// What it checks, in one line.
     pub about: &'static str,
@@ -30,40 +30,40 @@ pub struct Step {
 pub enum Runs {
     /// Whenever the gate does.
     InGate,
-    /// Only where `--only` names it: in a workflow of its own.
+    /// Only when `--only` names it: in a separate workflow.
     ByName,
 }
 
 #[derive(Debug)]
 enum Commands {
-    /// As a person would type them.
+    /// As a user would type it.
     Typed(&'static [&'static str]),
     /// `cargo doc` with warnings denied.
     Documentation,
     /// Every suite in Python, against the emulator.
     PythonSuites,
-    /// Generators and testers that take any OpenAPI document, against the emulator.
+    /// Generators and test tools that accept any OpenAPI document, against the emulator.
     ForeignTools,
-    /// Every tag's feature, compiled without the others.
+    /// The feature of each tag, compiled without the others.
     EachTagAlone,
     /// Every published crate, with the oldest Rust it promises.
     OldestRust,
-    /// A command of Cargo over the published crates, in the order in which they depend on each other.
+    /// A cargo command for the published crates, in dependency order.
     Published(&'static str, &'static [&'static str]),
     /// The public API of published crates against their last release.
     AgainstRelease,
 }
 
-/// What a step uses beside Rust.
+/// What a step needs besides Rust.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Need {
-    /// `python3`, which makes an environment with the packages of `tests/peers/requirements.txt` below `target/`.
+    /// `python3`, which creates an environment with the packages of `tests/peers/requirements.txt` below `target/`.
     Python,
     /// `npx`, which fetches linters.
     Node,
     /// `redis-server`, for tests that move real keys.
     Redis,
-    /// `cargo-deny`. The only need a step is skipped without: tidy checks the same file, but for advisories.
+    /// `cargo-deny`. A step that lacks only this is skipped: tidy checks the same file, except for advisories.
     CargoDeny,
     /// `rustup`, which fetches older compilers.
     Rustup,
@@ -87,7 +87,7 @@ impl Need {
         self == Self::CargoDeny
     }
 
-    /// How to get it.
+    /// How to install it.
     fn remedy(self) -> &'static str {
         match self {
             Self::Python => "install Python 3.9 or newer with its venv module (`.ci/run` does, on Debian and Ubuntu)",
@@ -100,7 +100,7 @@ impl Need {
     }
 }
 
-/// The steps, in order: what fails fast comes first.
+/// The steps, in order: those that fail fast come first.
 pub const STEPS: &[Step] = &[
     Step {
         name: "fmt",
@@ -276,16 +276,16 @@ impl Step {
     }
 }
 
-/// Builds the programs that suites in Python start: those of the tests, with the features of the whole workspace.
+/// Builds the programs that the Python suites start, with the features of the whole workspace.
 const BUILD_PROGRAMS: &str = "cargo build --workspace --bins --examples --locked";
 
-/// One of those programs, as a shell takes it.
+/// Quotes one of those programs for a shell.
 fn built(root: &Path, path: &str) -> String {
     let program = format!("{path}{}", std::env::consts::EXE_SUFFIX);
     tools::quoted(&tools::target(root).join("debug").join(program).to_string_lossy())
 }
 
-/// A run for each crate that has tests in Python.
+/// One command for each crate with tests in Python.
 fn python_suites(root: &Path) -> Result<Vec<CommandLine>> {
     let python = PEERS.python(root)?;
     let mut suites = vec![CommandLine::typed(BUILD_PROGRAMS)];
@@ -302,7 +302,7 @@ fn python_suites(root: &Path) -> Result<Vec<CommandLine>> {
     Ok(suites)
 }
 
-/// Their packages are too many for the environment that every run of the gate makes.
+/// Their packages are too many for the environment that every run of the gate creates.
 fn foreign_tools(root: &Path) -> Result<CommandLine> {
     Ok(CommandLine::new(&FOREIGN.python(root)?, &["-m", "unittest", "discover", "-s", "xtask/foreign"])
         .with("EMULATOR", &built(root, "examples/serve"))
@@ -334,7 +334,7 @@ fn oldest_rust(root: &Path) -> Result<Vec<CommandLine>> {
         let mut check = vec![toolchain.as_str(), "check", "--locked"];
         check.extend(names.iter().flat_map(|name| ["-p", name.as_str()]));
         commands.push(CommandLine::typed(&format!("rustup toolchain install {version} --profile minimal")));
-        // An artifact of one compiler is no use to another.
+        // Artifacts of one compiler are useless to another.
         commands.push(CommandLine::new("cargo", &check).with("CARGO_TARGET_DIR", &format!("target/msrv-{version}")));
     }
     Ok(commands)
@@ -349,7 +349,7 @@ fn published(root: &Path, command: &str, options: &[&str]) -> Result<CommandLine
     Ok(CommandLine::new(program, &arguments).with("RUSTDOCFLAGS", "-D warnings"))
 }
 
-/// Nothing to compare with before the first release.
+/// There is nothing to compare with before the first release.
 fn against_release(root: &Path) -> Result<Vec<CommandLine>> {
     match release::has_been_released(&workspace::text(root, "CHANGELOG.md")?) {
         true => Ok(vec![published(root, "cargo semver-checks check-release", &[])?]),
@@ -357,7 +357,7 @@ fn against_release(root: &Path) -> Result<Vec<CommandLine>> {
     }
 }
 
-/// The steps that `--only` and `--from` leave.
+/// Returns the steps that `--only` and `--from` select.
 pub fn select(only: &[String], from: Option<&str>) -> Result<Vec<&'static Step>> {
     let position = |name: &str| {
         STEPS.iter().position(|step| step.name == name).with_context(|| {
@@ -376,16 +376,16 @@ pub fn select(only: &[String], from: Option<&str>) -> Result<Vec<&'static Step>>
     Ok(STEPS.iter().skip(first).filter(chosen).collect())
 }
 
-/// How a step ended.
+/// The result of a step.
 #[derive(Debug, PartialEq, Eq)]
 pub enum End {
     Passed,
     Failed,
-    /// It was not run; why, and what to do about it.
+    /// It was not run; the reason, and what to do about it.
     Skipped(String),
 }
 
-/// Runs steps in order and stops at the first that fails; tells whether all passed. `say` prints a line.
+/// Runs steps in order and stops at the first failure; returns whether all passed. `say` prints a line.
 pub fn run(root: &Path, steps: &[&Step], say: &dyn Fn(&str)) -> Result<bool> {
     let mut summary = Vec::new();
     let mut failed = None;

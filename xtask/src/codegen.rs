@@ -28,8 +28,8 @@ use crate::spec::source::Sources;
 /// The services, in the order they are generated.
 pub const SERVICES: [&str; 2] = ["oms", "dcs"];
 
-/// All generated files of the given services, by path relative to the root of the workspace. They do not depend on each other,
-/// so each is generated on a thread of its own.
+/// Generates all files of the given services, by path relative to the root of the workspace. The services are
+/// independent, so each is generated on its own thread.
 pub fn services(names: &[&str], sources: &Sources) -> Result<FileSet> {
     let outcomes: Vec<Result<FileSet>> = std::thread::scope(|scope| {
         let threads: Vec<_> = names.iter().map(|name| scope.spawn(|| service(name, sources))).collect();
@@ -47,8 +47,8 @@ pub fn services(names: &[&str], sources: &Sources) -> Result<FileSet> {
     Ok(files)
 }
 
-/// All generated files of one service, as they are when one of the passes is left out: for the test that nothing compiles
-/// that sends by itself.
+/// Generates all files of one service without one of the passes: for the test that code which sends by itself does not
+/// compile.
 pub fn without_pass(pass: &str, service: &str, sources: &Sources) -> Result<FileSet> {
     files(service, sources, Some(pass))
 }
@@ -58,7 +58,7 @@ fn service(service: &str, sources: &Sources) -> Result<FileSet> {
     files(service, sources, None)
 }
 
-/// The example of each operation, by its id, as it stands in the documentation.
+/// Returns the example of each operation, by its id, as shown in the documentation.
 pub fn examples(api: &Api) -> Result<BTreeMap<String, String>> {
     let sides = lower::Sides::new(api);
     let items = items(api, &sides, None)?;
@@ -67,7 +67,7 @@ pub fn examples(api: &Api) -> Result<BTreeMap<String, String>> {
     Ok(examples.collect())
 }
 
-/// What progenitor makes of a service, after the passes.
+/// What progenitor generates for a service, after the passes.
 fn items(api: &Api, sides: &lower::Sides, left_out: Option<&str>) -> Result<items::Items> {
     let mut items = generate::generate(api, lower::lower(api, sides))?;
     passes::apply(&passes::Spec { api, sides }, &mut items, left_out)?;
@@ -122,7 +122,7 @@ pub fn tags<'p>(service: &str, paths: impl IntoIterator<Item = &'p str>) -> impl
     names.filter(|name| !NO_TAGS.contains(name))
 }
 
-/// Where a service's generated files stand: the client's, and those of the workspace's tests.
+/// The folders of a service's generated files: those of the client, and those of the workspace's tests.
 pub fn folders(service: &str) -> [String; 2] {
     [format!("crates/{service}/src/generated"), format!("tests/generated/{service}")]
 }

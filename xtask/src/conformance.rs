@@ -1,5 +1,5 @@
-//! `cargo xtask conformance`: our specifications against three witnesses: Huawei's official Python SDKs, its API Explorer, and
-//! what its pages state, in both directions.
+//! `cargo xtask conformance`: compares our specifications in both directions with three sources: Huawei's official
+//! Python SDKs, its API Explorer, and the facts on its pages.
 
 mod allowed;
 mod compare;
@@ -31,7 +31,7 @@ use crate::tools::{self, Python};
 const PACKAGES: [&str; 2] = ["huaweicloudsdkoms==3.1.219", "huaweicloudsdkdcs==3.1.219"];
 const ALLOWED: &str = include_str!("conformance/allowed.tsv");
 
-/// Everything in which our specifications and the witnesses differ.
+/// Returns every difference between our specifications and these sources.
 pub fn differences(root: &Path, sources: &Sources) -> Result<Vec<Difference>> {
     let (sdks, explorer, pages) = (dump(root)?, explorer::read(root)?, pages::read()?);
     let mut found = Vec::new();
@@ -46,7 +46,7 @@ pub fn differences(root: &Path, sources: &Sources) -> Result<Vec<Difference>> {
     Ok(found)
 }
 
-/// The list of differences that are meant.
+/// Reads the list of intended differences.
 pub fn allowed() -> Result<Vec<Allowed>> {
     parse(ALLOWED)
 }

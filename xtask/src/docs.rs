@@ -1,4 +1,4 @@
-//! `cargo xtask docs`: a static site of the specifications. Nothing on it is fetched from elsewhere when it is read.
+//! `cargo xtask docs`: builds a static site of the specifications, which loads nothing from other hosts.
 //!
 //! [`site`] takes values and returns the files; [`run`] gets the renderer from npm and writes everything.
 
@@ -28,7 +28,7 @@ const CHANGES: &str = "changes.md";
 /// Where the renderer stands on the site.
 const RENDERER_ASSET: &str = "assets/reference.js";
 
-/// Builds the site, and returns the folder that it stands in.
+/// Builds the site, and returns its folder.
 pub fn run(root: &Path, sources: &Sources) -> Result<PathBuf> {
     // A source archive, or a clone of the newest commit alone, has no history to tell.
     let changes = history::changelog(root).ok();

@@ -1,4 +1,4 @@
-//! `cargo xtask spec lint --external`: other people's linters on our specifications. What they call an error fails;
+//! `cargo xtask spec lint --external`: runs third-party linters on our specifications. Their errors fail; their
 //! warnings are counted.
 
 use std::path::Path;
@@ -36,7 +36,7 @@ fn redocly(root: &Path) -> Result<Report> {
     read_redocly(&outcome.output).with_context(|| format!("{REDOCLY} said no JSON\n{}", outcome.excerpt()))
 }
 
-/// Reads Redocly's `--format=json`: a document for each file, one behind the other.
+/// Reads Redocly's `--format=json`: one document per file, concatenated.
 pub fn read_redocly(output: &str) -> Result<Report> {
     let documents: Vec<Value> = serde_json::Deserializer::from_str(output).into_iter().collect::<Result<_, _>>()?;
     if documents.is_empty() {
@@ -76,7 +76,7 @@ pub fn read_spectral(output: &str) -> Result<Report> {
     Ok(Report { tool: SPECTRAL, errors, warnings })
 }
 
-/// The validator follows no reference into another file, so it gets the bundled documents.
+/// The validator does not follow references into other files, so it gets the bundled documents.
 fn validator(root: &Path, sources: &Sources) -> Result<Report> {
     let python = Python::with(root, "validator", &[VALIDATOR])?;
     let mut errors = Vec::new();

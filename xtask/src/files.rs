@@ -1,4 +1,4 @@
-//! Sets of files as values: what should be there, what is there, and how the two differ.
+//! Sets of files as values: what should exist, what exists, and how the two differ.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,10 +8,10 @@ use similar::TextDiff;
 /// Text of files, by path relative to the root of the workspace.
 pub type FileSet = BTreeMap<String, String>;
 
-/// One file that is not as it should be.
+/// A file that differs from what is expected.
 #[derive(Debug, PartialEq, Eq)]
 pub enum FileDifference {
-    /// Its text differs; the unified diff leads from what is there to what should be.
+    /// Its text differs; the unified diff leads from the existing text to the expected one.
     Stale { path: String, diff: String },
     /// It does not exist.
     Missing { path: String },
@@ -29,10 +29,10 @@ impl fmt::Display for FileDifference {
     }
 }
 
-/// Lines of a diff that are shown; a fully rewritten file is not worth ten thousand lines of terminal.
+/// The maximum number of diff lines shown; a fully rewritten file is not worth ten thousand lines of terminal.
 const SHOWN_LINES: usize = 60;
 
-/// Characters of a line that are shown; the bundled document has a whole component on a line.
+/// The maximum number of characters shown per line; the bundled document has a whole component on a line.
 const SHOWN_CHARACTERS: usize = 200;
 
 /// How `found` differs from `expected`, in the order of paths.

@@ -1,4 +1,4 @@
-//! The workspace's own commands as a library, so that tests can drive them with values.
+//! The workspace's own commands as a library, so that tests can run them on values.
 
 #![allow(missing_docs, reason = "a tool of this workspace, public only to its own tests")]
 

@@ -1,4 +1,4 @@
-//! `cargo xtask`: a table of contents of the workspace's own commands.
+//! `cargo xtask`: the workspace's own commands.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -110,7 +110,7 @@ enum Spec {
     },
 }
 
-/// Exit code of `codegen --check` when something has to be generated.
+/// The exit code of `codegen --check` when something has to be generated.
 const STALE: u8 = 4;
 
 fn main() -> ExitCode {
@@ -196,7 +196,7 @@ fn generate(root: &Path, check: bool, services: &[String]) -> Result<ExitCode> {
     Ok(ExitCode::from(STALE))
 }
 
-/// Prints what a command has to say, and ends as it does.
+/// Prints the output of a command, and exits with its code.
 fn end(ending: Ending) -> ExitCode {
     if !ending.output.is_empty() {
         say(ending.output.trim_end());
@@ -207,8 +207,8 @@ fn end(ending: Ending) -> ExitCode {
     ExitCode::from(ending.code)
 }
 
-/// The proof is a test, because it needs what only tests need: a validator, and the golden crate. With `--workspace`, so that
-/// dependencies have the features that the other tests have built them with.
+/// The proof is a test, because it needs a validator and the golden crate. It runs with `--workspace`, so that
+/// dependencies have the features with which the other tests built them.
 fn prove(root: &Path, sample: bool) -> Result<ExitCode> {
     let changes = if sample { "a_sample_of_changes" } else { "every_change" };
     let line = tools::CommandLine::typed(&format!(
@@ -217,7 +217,7 @@ fn prove(root: &Path, sample: bool) -> Result<ExitCode> {
     Ok(if tools::stream(root, &line)? { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Ours first: what it finds, the others would find again in other words.
+/// Runs our linter first: the others would report the same problems in other words.
 fn spec_lint_external(root: &Path, how: &lint::command::LintArguments, warnings: bool) -> Result<ExitCode> {
     let mut failed = end(lint::command::run(root, how)?) != ExitCode::SUCCESS;
     for report in external::lint(root, &workspace::sources(root)?)? {

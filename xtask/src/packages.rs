@@ -1,4 +1,4 @@
-//! The published crates, as their manifests describe them, in the order in which they depend on each other.
+//! The published crates, as their manifests describe them, in dependency order.
 
 use std::collections::BTreeMap;
 
@@ -15,13 +15,13 @@ pub struct Package {
     /// Below `crates`.
     pub folder: String,
     pub version: Version,
-    /// The oldest compiler that it promises to build with.
+    /// The oldest compiler that it supports.
     pub rust_version: String,
-    /// Published crates that it depends on, tests excepted.
+    /// Published crates that it depends on, except in tests.
     pub depends_on: Vec<String>,
 }
 
-/// Every crate below `crates` that says nothing against it, after those it depends on.
+/// Returns every crate below `crates` that does not opt out, after those that it depends on.
 pub fn published(files: &FileSet) -> Result<Vec<Package>> {
     let root = table(files, "Cargo.toml")?;
     let mut packages = BTreeMap::new();
@@ -62,7 +62,7 @@ fn package(folder: &str, own: &Table, manifest: &Table, root: &Table) -> Result<
     })
 }
 
-/// Each package after those it depends on, else by name.
+/// Sorts packages after those that they depend on, and otherwise by name.
 fn in_order(mut packages: BTreeMap<String, Package>) -> Result<Vec<Package>> {
     let mut ordered: Vec<Package> = Vec::new();
     while !packages.is_empty() {

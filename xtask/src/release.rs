@@ -1,4 +1,4 @@
-//! `cargo xtask release --dry-run`: what would be published, at which version, and why. It uploads nothing.
+//! `cargo xtask release --dry-run`: reports what would be published, at which version, and why. It uploads nothing.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -19,11 +19,11 @@ struct Plan {
     package: Package,
     /// Its version in the last release.
     released: Option<Version>,
-    /// The step that changes of the specification ask for.
+    /// The version step that changes of the specification require.
     needed: VersionStep,
     /// Entries of the changelog since then.
     entries: usize,
-    /// Whether a crate that it depends on is published.
+    /// A published crate that it depends on, if there is one.
     follows: Option<String>,
 }
 
@@ -60,7 +60,7 @@ impl Plan {
     }
 }
 
-/// The report, and whether everything that changed has a version of its own.
+/// Returns the report, and whether everything that changed has a new version.
 pub fn dry_run(root: &Path) -> Result<(String, bool)> {
     let files = workspace::tree(root)?;
     let changelog = files.get(CHANGELOG).with_context(|| format!("{CHANGELOG} does not exist"))?;
@@ -89,7 +89,7 @@ pub fn dry_run(root: &Path) -> Result<(String, bool)> {
         None => "Nothing has been released yet. In the order of publishing:\n".to_owned(),
     };
     for plan in &plans {
-        // Writing to a text cannot fail.
+        // Writing to a string cannot fail.
         let _ = writeln!(report, "  {}", plan.line());
     }
     let is_ready = plans.iter().all(|plan| plan.is_published() || !plan.has_changed());
@@ -105,7 +105,7 @@ pub fn has_been_released(changelog: &str) -> bool {
     versions(changelog).next().is_some()
 }
 
-/// The versions that the changelog has sections of: `## 0.1.0 (2026-12-01)`, newest first.
+/// The versions with a section in the changelog: `## 0.1.0 (2026-12-01)`, newest first.
 fn versions(changelog: &str) -> impl Iterator<Item = Version> {
     let titles = changelog.lines().filter_map(|line| line.strip_prefix("## "));
     titles.filter_map(|title| Version::parse(title.split(' ').next()?.trim_matches(['[', ']', 'v'])).ok())
@@ -123,7 +123,7 @@ fn last_release(root: &Path, changelog: &str) -> Result<Option<String>> {
     Ok(Some(tag))
 }
 
-/// The crates as a release had them, and what the specifications ask for since.
+/// The crates as released, and what the specifications require since then.
 fn since(root: &Path, tag: &str) -> Result<(Vec<Package>, Vec<Bump>)> {
     let unreadable = |failure| anyhow!("{failure}");
     let base = load::read(root, &Origin::Revision(tag.to_owned())).map_err(unreadable)?;
@@ -132,7 +132,7 @@ fn since(root: &Path, tag: &str) -> Result<(Vec<Package>, Vec<Bump>)> {
     Ok((packages::published(&base.others)?, bumps))
 }
 
-/// Entries of a crate among what is unreleased.
+/// Counts the unreleased changelog entries of a crate.
 fn entries(changelog: &str, krate: &str) -> usize {
     let unreleased = changelog.split("\n## ").find(|section| section.to_lowercase().starts_with("unreleased"));
     let sections = unreleased.unwrap_or_default().split("\n### ");

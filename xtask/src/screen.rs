@@ -1,5 +1,5 @@
-//! What commands print. Who closes the pipe (`cargo xtask spec lint | head`) has read enough: that is no error, and the exit
-//! code still tells the outcome.
+//! Prints the output of commands. A closed pipe (`cargo xtask spec lint | head`) is not an error, and the exit code
+//! still reports the result.
 
 use std::io::{self, ErrorKind, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -12,12 +12,12 @@ pub fn say(line: &str) {
     tell(io::stdout().lock(), line);
 }
 
-/// Prints a command's complaint.
+/// Prints an error message of a command.
 pub fn complain(line: &str) {
     tell(io::stderr().lock(), &format!("error: {line}"));
 }
 
-/// Whether something could not be printed that somebody was to read.
+/// Whether output was lost that the user should have seen.
 pub fn is_lost() -> bool {
     LOST.load(Ordering::Relaxed)
 }

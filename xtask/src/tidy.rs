@@ -1,7 +1,7 @@
-//! `cargo xtask tidy`: the rules of the house that no compiler knows, as functions of the workspace's files.
+//! `cargo xtask tidy`: the conventions that no compiler checks, as functions of the workspace's files.
 //!
-//! Each rule has a name. What a rule finds can be allowed in `allowed.tsv`, with a reason; a line there that allows nothing
-//! any more is a finding too.
+//! Each rule has a name. A finding can be allowed in `allowed.tsv`, with a reason; a line there that allows nothing is
+//! also a finding.
 
 mod allowed;
 mod arrows;
@@ -25,7 +25,7 @@ use crate::files::FileSet;
 
 pub use dependencies::licenses;
 
-/// The rules: name, and what holds where it finds nothing.
+/// The rules: name, and what is true when it finds nothing.
 pub const RULES: &[(&str, &str)] = &[
     ("allowed", "every exception has a reason and is still needed"),
     ("arrows", "crates depend on each other as the README draws it"),
@@ -50,14 +50,14 @@ pub const RULES: &[(&str, &str)] = &[
     ("unit-tests", "unit tests are in `name/tests.rs`, and Cargo runs them"),
 ];
 
-/// One breach of a rule.
+/// One violation of a rule.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Finding {
     /// A file, with the line where there is one.
     pub place: String,
     /// One of [`RULES`].
     pub rule: &'static str,
-    /// What `allowed.tsv` calls it.
+    /// The name that `allowed.tsv` uses for it.
     pub subject: String,
     /// What is wrong and what to do about it.
     pub message: String,
@@ -81,7 +81,7 @@ impl Finding {
     }
 }
 
-/// Everything that is not tidy and not allowed, in the order of files.
+/// Returns every violation that is not allowed, sorted by file.
 pub fn tidy(files: &FileSet) -> Vec<Finding> {
     let crates = modules::crates(files);
     let mut findings = style::check(files);

@@ -1,4 +1,5 @@
-//! The one place that runs other programs: pinned ones from npm and PyPI, in folders below `target/` that can be thrown away.
+//! The only module that runs other programs: pinned ones from npm and PyPI, in folders below `target/` that can be
+//! deleted.
 
 use std::fmt;
 use std::io::{ErrorKind, Write as _};
@@ -10,7 +11,7 @@ use serde_json::Value;
 
 use crate::workspace;
 
-/// What a finished program said.
+/// The output of a finished program.
 #[derive(Debug)]
 pub struct Outcome {
     pub success: bool,
@@ -19,14 +20,14 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// The first lines of what it said, for a person.
+    /// The first lines of its output, for a person.
     pub fn excerpt(&self) -> String {
         let said = if self.output.trim().is_empty() { &self.complaint } else { &self.output };
         said.lines().take(40).map(|line| format!("    {line}\n")).collect()
     }
 }
 
-/// A program with its arguments and the environment it needs. Prints as a shell would take it.
+/// A program with its arguments and environment. It displays as a shell command.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CommandLine {
     environment: Vec<(String, String)>,
@@ -40,7 +41,7 @@ impl CommandLine {
         Self { environment: Vec::new(), program: program.to_owned(), arguments }
     }
 
-    /// Words between spaces; none may contain one.
+    /// Splits a line at spaces; no word may contain one.
     pub fn typed(line: &str) -> Self {
         let mut words = line.split_whitespace();
         let program = words.next().unwrap_or_default();
@@ -65,7 +66,7 @@ impl fmt::Display for CommandLine {
     }
 }
 
-/// A word as a shell takes it.
+/// Quotes a word for a shell.
 pub fn quoted(word: &str) -> String {
     if word.is_empty() || word.contains([' ', '\'', '"', '$', '*']) {
         format!("'{}'", word.replace('\'', r"'\''"))
@@ -74,7 +75,7 @@ pub fn quoted(word: &str) -> String {
     }
 }
 
-/// Runs a program in the root of the workspace with this process' own output, and tells whether it succeeded.
+/// Runs a program in the root of the workspace with this process's own output, and returns whether it succeeded.
 pub fn stream(root: &Path, line: &CommandLine) -> Result<bool> {
     let mut command = Command::new(&line.program);
     command.args(&line.arguments).envs(line.environment.iter().map(|(name, value)| (name, value))).current_dir(root);
@@ -91,7 +92,7 @@ pub fn is_installed(program: &str) -> bool {
         .any(|folder| folder.join(&file).is_file() || folder.join(format!("{program}.cmd")).is_file())
 }
 
-/// Runs a program in the root of the workspace; `remedy` is what to do when it is not installed.
+/// Runs a program in the root of the workspace; `remedy` says what to do when it is not installed.
 fn run(command: &mut Command, root: &Path, remedy: &str) -> Result<Outcome> {
     let program = command.get_program().to_string_lossy().into_owned();
     let output = command.current_dir(root).output().map_err(|error| match error.kind() {
@@ -105,19 +106,20 @@ fn run(command: &mut Command, root: &Path, remedy: &str) -> Result<Outcome> {
     })
 }
 
-/// Git, in the root of the workspace. It reads the clone and never fetches: not even the objects that a partial clone lacks.
+/// Runs git in the root of the workspace. It reads the clone and never fetches, not even objects missing from a partial
+/// clone.
 pub fn git(root: &Path, arguments: &[&str]) -> Result<Outcome> {
     run(&mut git_command(arguments), root, "install git")
 }
 
-/// Git with something to read, and its output to the byte.
+/// Runs git with input, and returns its raw output.
 pub fn git_with_input(root: &Path, arguments: &[&str], input: &[u8]) -> Result<Vec<u8>> {
     let mut command = git_command(arguments);
     command.current_dir(root).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
     let mut child = command.spawn().context("cannot run `git`; install git")?;
     let stdin = child.stdin.take();
     std::thread::scope(|scope| {
-        // Written beside the reading: both pipes hold little.
+        // Written on a separate thread: both pipes have small buffers.
         scope.spawn(move || stdin.map(|mut pipe| pipe.write_all(input)));
         Ok(child.wait_with_output().context("git broke off")?.stdout)
     })
@@ -130,7 +132,7 @@ fn git_command(arguments: &[&str]) -> Command {
     command
 }
 
-/// A program from npm, such as `@redocly/cli@2.71.0`.
+/// Runs a program from npm, such as `@redocly/cli@2.71.0`.
 pub fn npx(root: &Path, package: &str, arguments: &[&str]) -> Result<Outcome> {
     let mut command = Command::new("npx");
     command.args(["--yes", package]).args(arguments);
@@ -147,7 +149,7 @@ pub struct NpmFile {
 }
 
 impl NpmFile {
-    /// The text of the file, fetched unless an earlier run has.
+    /// Returns the text of the file, fetched unless an earlier run has done so.
     pub fn fetch(&self, root: &Path) -> Result<String> {
         let name = format!("{}-{}", self.package.trim_start_matches('@').replace('/', "-"), self.version);
         let folder = scratch(root).join("npm").join(&name);
@@ -172,7 +174,7 @@ impl NpmFile {
     }
 }
 
-/// What `cargo metadata` tells of the packages that are built on this machine.
+/// Returns the output of `cargo metadata` for the packages that are built on this machine.
 pub fn metadata(root: &Path) -> Result<Value> {
     const REMEDY: &str = "install Rust with rustup";
     let version = run(Command::new("rustc").arg("-vV"), root, REMEDY)?;
@@ -186,19 +188,19 @@ pub fn metadata(root: &Path) -> Result<Value> {
     serde_json::from_str(&metadata.output).context("`cargo metadata` did not print JSON")
 }
 
-/// A virtual environment of Python with pinned packages.
+/// A Python virtual environment with pinned packages.
 pub struct Python {
     root: PathBuf,
     folder: PathBuf,
 }
 
 impl Python {
-    /// The environment of a name, whether it has been made or not.
+    /// Refers to the environment with this name, whether it exists or not.
     pub fn at(root: &Path, name: &str) -> Self {
         Self { root: root.to_owned(), folder: scratch(root).join(name) }
     }
 
-    /// Makes the environment, or takes the one an earlier run made of the same packages.
+    /// Creates the environment, or reuses the one that an earlier run created with the same packages.
     pub fn with(root: &Path, name: &str, packages: &[&str]) -> Result<Self> {
         let python = Self::at(root, name);
         let wanted = format!("{}\n", packages.join("\n"));
@@ -235,14 +237,14 @@ impl Python {
     }
 }
 
-/// Writes a file for another program to read, and tells its path.
+/// Writes a file for another program to read, and returns its path.
 pub fn hand_over(root: &Path, name: &str, text: &str) -> Result<String> {
     let path = scratch(root).join(name);
     workspace::write(&path, text)?;
     path.to_str().map(str::to_owned).with_context(|| format!("{} is no UTF-8", path.display()))
 }
 
-/// Where the files of other programs stand.
+/// The folder for files of other programs.
 fn scratch(root: &Path) -> PathBuf {
     target(root).join("xtask")
 }

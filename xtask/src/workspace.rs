@@ -1,4 +1,5 @@
-//! The one place that reads and writes files. It follows no links, and leaves alone what editors and file managers leave behind.
+//! The only module that reads and writes files. It follows no links, and ignores temporary files of editors and file
+//! managers.
 
 use std::fs;
 use std::io::{ErrorKind, Write as _};
@@ -9,8 +10,8 @@ use anyhow::{Context, Result, bail};
 use crate::files::{FileDifference, FileSet};
 use crate::spec::source::{self, Sources};
 
-/// The root of the workspace that this process runs in. Cargo names the package at run time; what was compiled in may be
-/// another checkout, when two of them share a target folder.
+/// Returns the root of the workspace that this process runs in. Cargo names the package at run time; the path at
+/// compile time may belong to another checkout that shares the target folder.
 #[expect(clippy::disallowed_methods, reason = "Cargo tells in its environment which package it runs")]
 pub fn root() -> Result<PathBuf> {
     let start = match std::env::var_os("CARGO_MANIFEST_DIR") {
@@ -47,8 +48,8 @@ pub fn folders(folder: &Path) -> Result<Vec<String>> {
     Ok(names)
 }
 
-/// Every file below a folder whose name ends in `extension`; an empty extension means all. A missing folder is empty, hidden
-/// files are skipped, and a link or a file that is not UTF-8 is an error.
+/// Reads every file below a folder whose name ends in `extension`; an empty extension means all. A missing folder is
+/// empty, hidden files are skipped, and a link or a file that is not UTF-8 is an error.
 pub fn read(root: &Path, folder: &str, extension: &str) -> Result<FileSet> {
     refuse_links(root, Path::new(folder))?;
     let mut files = FileSet::new();
@@ -71,11 +72,11 @@ pub fn read(root: &Path, folder: &str, extension: &str) -> Result<FileSet> {
     Ok(files)
 }
 
-/// What is found in a folder of generated files.
+/// The contents of a folder of generated files.
 #[derive(Debug, Default)]
 pub struct GeneratedFolder {
     pub files: FileSet,
-    /// Links, and files that are no text: codegen wrote none of them.
+    /// Links and binary files, which codegen did not write.
     pub strangers: Vec<String>,
 }
 
@@ -99,7 +100,8 @@ impl GeneratedFolder {
         Ok(())
     }
 
-    /// Moves aside what is neither expected nor bears our mark: it is somebody else's, and never removed.
+    /// Separates files that are neither expected nor have our mark: they belong to somebody else, and are never
+    /// removed.
     pub fn set_strangers_aside(&mut self, expected: &FileSet) {
         let is_ours = |path: &String, text: &str| {
             expected.contains_key(path) || text.lines().any(|line| line.starts_with(crate::codegen::render::MARK))
@@ -117,7 +119,7 @@ impl GeneratedFolder {
     }
 }
 
-/// Every file a person keeps in the workspace, with its text; of a binary file only the path.
+/// Returns every hand-written file of the workspace with its text, and the paths of binary files.
 pub fn tree(root: &Path) -> Result<FileSet> {
     let mut files = FileSet::new();
     for found in walk(root, "", |name| matches!(name, ".git" | "target" | "node_modules") || is_litter(name))? {
@@ -132,7 +134,7 @@ pub fn tree(root: &Path) -> Result<FileSet> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     File,
-    /// To a file or a folder, or to nothing.
+    /// To a file, a folder, or nothing.
     Link,
 }
 
@@ -141,7 +143,8 @@ struct Found {
     kind: Kind,
 }
 
-/// Every file and link below a folder, but for litter and for names that `skip` tells; links are not followed.
+/// Returns every file and link below a folder, except temporary files and names that `skip` selects; links are not
+/// followed.
 fn walk(root: &Path, folder: &str, skip: impl Fn(&str) -> bool) -> Result<Vec<Found>> {
     let mut found = Vec::new();
     let mut queue = vec![root.join(folder)];
@@ -169,7 +172,8 @@ fn walk(root: &Path, folder: &str, skip: impl Fn(&str) -> bool) -> Result<Vec<Fo
     Ok(found)
 }
 
-/// What editors and file managers leave behind: locks (`.#name`, dangling links), backups, swap files, folder settings.
+/// Whether a file is a temporary one of editors or file managers: locks (`.#name`, dangling links), backups, swap
+/// files, folder settings.
 fn is_litter(name: &str) -> bool {
     matches!(name, ".DS_Store" | "Thumbs.db" | "desktop.ini")
         || name.starts_with(".#")
@@ -179,7 +183,7 @@ fn is_litter(name: &str) -> bool {
         || name.starts_with('.') && (name.ends_with(".swp") || name.ends_with(".swo") || name.ends_with(UNFINISHED))
 }
 
-/// Writes what is stale or missing and removes what is orphaned.
+/// Writes stale and missing files, and removes orphaned ones.
 pub fn apply(root: &Path, files: &FileSet, differences: &[FileDifference]) -> Result<()> {
     for difference in differences {
         match difference {
@@ -202,7 +206,7 @@ fn parent(path: &str) -> &Path {
     Path::new(path).parent().unwrap_or(Path::new(""))
 }
 
-/// Fails where a folder on the way from the root is a link: what is below it belongs to somebody else.
+/// Fails if a folder on the path from the root is a link: what is below it belongs to somebody else.
 fn refuse_links(root: &Path, folder: &Path) -> Result<()> {
     let mut on_the_way: Vec<&Path> = folder.ancestors().filter(|folder| !folder.as_os_str().is_empty()).collect();
     on_the_way.reverse();
@@ -214,7 +218,7 @@ fn refuse_links(root: &Path, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-/// How the name of a file ends while it is being written.
+/// The suffix of a file while it is being written.
 const UNFINISHED: &str = ".unfinished";
 
 /// Writes a file by renaming a finished one into place, so that an interrupted run leaves no half a file. What it leaves is

@@ -1,4 +1,4 @@
-//! The words of the specification, as documentation.
+//! Turns the texts of the specification into documentation.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -10,30 +10,30 @@ pub(crate) mod facts;
 #[cfg(test)]
 mod tests;
 
-/// One `#[doc]` attribute a line.
+/// Creates one `#[doc]` attribute per line.
 pub(super) fn attributes(text: &str) -> TokenStream {
     let lines = lines(text);
     quote!(#(#[doc = #lines])*)
 }
 
-/// What each `#[doc]` attribute of a text holds.
+/// The content of each `#[doc]` attribute of a text.
 pub(super) fn lines(text: &str) -> impl Iterator<Item = String> {
     text.trim_end().lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") })
 }
 
-/// The first sentence of a text: up to a full stop before white space, or to the end of its paragraph.
+/// Returns the first sentence of a text: up to a period before white space, or to the end of its paragraph.
 pub(super) fn first_sentence(text: &str) -> &str {
     let paragraph = text.split("\n\n").next().unwrap_or_default().trim_end();
     let is_end = |index: &usize| {
         let before = paragraph[..*index].rsplit(char::is_whitespace).next().unwrap_or_default();
-        // The dot of an abbreviation ends no sentence.
+        // The period of an abbreviation ends no sentence.
         !matches!(before, "e.g" | "i.e" | "etc")
     };
     let ends = paragraph.match_indices(". ").chain(paragraph.match_indices(".\n"));
     ends.map(|(index, _)| index).filter(is_end).min().map_or(paragraph, |index| &paragraph[..=index])
 }
 
-/// What a field's documentation says: its description, the rules a request must keep, and its name in the SDKs.
+/// The documentation of a field: its description, the rules for requests, and its name in the SDKs.
 pub(super) fn field(schema: &Schema, resolved: &Schema, required: bool, in_request: bool) -> String {
     let mut text = description(schema, resolved);
     let mut facts = Vec::new();
@@ -62,7 +62,7 @@ pub(super) fn description(schema: &Schema, resolved: &Schema) -> String {
     if own.is_empty() { resolved.description.trim_end().to_owned() } else { own.to_owned() }
 }
 
-/// The limits of a scalar or list, in words.
+/// Describes the limits of a scalar or list.
 fn limits(shape: &Shape) -> Option<String> {
     match shape {
         Shape::Text { min, max, pattern, .. } => {
@@ -92,7 +92,7 @@ fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// The documentation of an operation's method: what it does, an example, its errors, and the facts a caller may need.
+/// The documentation of an operation's method: what it does, an example, its errors, and further facts for callers.
 pub(super) fn operation(api: &Api, operation: &Operation, example: &str) -> String {
     let mut text = format!("{}.\n\n{}\n", operation.summary, operation.description);
     text.push_str(&format!("\n# Example\n\n{example}"));

@@ -1,9 +1,9 @@
-//! The bundled document as text: JSON with one line an operation and one line a component, so that a change of one of them
-//! is a change of one line.
+//! Writes the bundled document as JSON with one line per operation and one line per component, so that changing one of
+//! them changes one line.
 
 use serde_json::{Map, Value};
 
-/// The document, for people's diffs and machines' parsers.
+/// Formats the document for both diffs and parsers.
 pub(super) fn text(document: &Value) -> String {
     let mut out = String::from("{\n");
     let entries = document.as_object().cloned().unwrap_or_default();
@@ -22,7 +22,7 @@ pub(super) fn text(document: &Value) -> String {
     out
 }
 
-/// Writes `depth` levels of a value with a line an entry, and everything below on one line.
+/// Writes `depth` levels of a value with one line per entry, and everything below on one line.
 fn write(out: &mut String, value: &Value, depth: usize, indent: usize) {
     let pad = "  ".repeat(indent + 1);
     match value {
@@ -47,7 +47,7 @@ fn write(out: &mut String, value: &Value, depth: usize, indent: usize) {
     }
 }
 
-/// Components in alphabetical order; what they hold stays in the author's.
+/// Sorts components alphabetically; their contents keep the author's order.
 fn sorted(value: &Value, depth: usize) -> Value {
     match value {
         Value::Object(entries) if depth == 2 => {

@@ -1,5 +1,5 @@
-//! Puts the items, as the passes left them, into the files of a client crate, and writes what progenitor has no part in: enums,
-//! tables, the client, and the list of modules.
+//! Writes the items, as the passes left them, into the files of a client crate, and adds what progenitor does not
+//! generate: enums, tables, the client, and the list of modules.
 
 mod batches;
 mod calls;
@@ -31,11 +31,11 @@ pub(super) struct Context<'a> {
     pub api: &'a Api,
     pub items: Items,
     pub sides: &'a Sides,
-    /// Component -> the module its type stands in: a tag's, or `shared`.
+    /// Component -> the module of its type: a tag's, or `shared`.
     pub homes: BTreeMap<String, String>,
 }
 
-/// Module of the types that several tags use.
+/// The module of the types that several tags use.
 const SHARED: &str = "shared";
 
 impl<'a> Context<'a> {
@@ -64,7 +64,7 @@ impl<'a> Context<'a> {
         self.homes.values().map(String::as_str).collect()
     }
 
-    /// The file a module was generated from.
+    /// The specification file that a module was generated from.
     fn spec_file(&self, module: &str) -> String {
         match self.api.tags.iter().find(|tag| naming::module(&tag.name) == module) {
             Some(tag) => tag.file.clone(),
@@ -73,7 +73,7 @@ impl<'a> Context<'a> {
     }
 }
 
-/// The files of one service that the tests are made of.
+/// The generated test files of one service.
 pub(super) fn emit_tests(context: &Context) -> Result<Vec<RustFile>> {
     Ok(vec![calls::file(context)?])
 }

@@ -1,5 +1,5 @@
-//! The compiling example in each operation's documentation: values of the specification's examples, given to the setters that
-//! were generated.
+//! Generates the compiling example in each operation's documentation: values of the specification's examples, passed to
+//! the generated setters.
 
 use serde_json::{Map, Number, Value};
 
@@ -22,7 +22,7 @@ pub(super) fn operation(api: &Api, items: &Items, operation: &Operation) -> Stri
         Reply::Stream => "let bytes = reply.into_inner().collect().await?;\nprintln!(\"{} bytes\", bytes.len());\n",
         _ => "println!(\"{:?}\", *reply);\n",
     };
-    // A value of a struct is the only thing that can fail before the call.
+    // Only a value of a struct can fail before the call.
     let error = match call.contains(TRY_FROM) {
         true => "Box<dyn std::error::Error>".to_owned(),
         false => format!("{krate}::Error"),
@@ -32,7 +32,7 @@ pub(super) fn operation(api: &Api, items: &Items, operation: &Operation) -> Stri
     )
 }
 
-/// The setters of the parameters a call cannot do without, such as `.task_id(42)`.
+/// The setters of the required parameters, such as `.task_id(42)`.
 pub(super) fn parameters(api: &Api, items: &Items, operation: &Operation) -> Vec<String> {
     let examples = Examples { api, items };
     let Some(request) = items.requests.get(&operation.id) else { return Vec::new() };
@@ -50,7 +50,7 @@ pub(super) fn parameters(api: &Api, items: &Items, operation: &Operation) -> Vec
     needed.filter_map(setter).collect()
 }
 
-/// How a struct is built where a setter takes nothing but the struct itself.
+/// How a struct is built when a setter accepts only the struct itself.
 const TRY_FROM: &str = "::try_from(";
 
 /// What expressions are made from.
@@ -60,7 +60,8 @@ struct Examples<'a> {
 }
 
 impl Examples<'_> {
-    /// A value of the specification as the Rust expression that a caller would hand to a setter, which converts it.
+    /// Returns a value of the specification as the Rust expression that a caller would pass to a setter, which converts
+    /// it.
     fn expression(&self, schema: &Schema, value: &Value, depth: usize) -> String {
         let resolved = self.api.resolve(schema);
         match (&resolved.shape, value) {
@@ -89,7 +90,8 @@ impl Examples<'_> {
         }
     }
 
-    /// An element of a list or map: converted as a whole, so that what is inside of it has its own type already.
+    /// Returns an element of a list or map: it is converted as a whole, so that nested values have their own types
+    /// already.
     fn element(&self, schema: &Schema, value: &Value, depth: usize) -> String {
         match &self.api.resolve(schema).shape {
             Shape::Array { .. } | Shape::Map(_) => self.owned(schema, value, depth),
@@ -145,7 +147,7 @@ impl Examples<'_> {
         }
     }
 
-    /// A struct, made by its builder. What is null is left out, which says the same.
+    /// Returns a struct, created by its builder. Null values are omitted, which means the same.
     fn built(&self, name: &str, entries: &Map<String, Value>, depth: usize) -> String {
         let indent = "    ".repeat(depth + 2);
         let mut text = format!("huaweicloud_{}::types::{name}::builder()", self.api.service);
@@ -162,7 +164,7 @@ impl Examples<'_> {
         text
     }
 
-    /// A value for a parameter whose specification gives no example.
+    /// Returns a value for a parameter whose specification has no example.
     fn sample(&self, schema: &Schema) -> String {
         match &self.api.resolve(schema).shape {
             Shape::Boolean => "true".to_owned(),
@@ -179,7 +181,7 @@ impl Examples<'_> {
     }
 }
 
-/// A scalar, as its setter takes it.
+/// Returns a scalar in the form that its setter accepts.
 fn literal(value: &Value) -> String {
     match value {
         Value::String(text) => format!("{text:?}"),
@@ -189,7 +191,7 @@ fn literal(value: &Value) -> String {
     }
 }
 
-/// A number as Rust writes it where it may have a fraction.
+/// Returns a number in the form that Rust needs if it may have a fraction.
 fn float(number: &Number) -> String {
     number.as_f64().map_or_else(|| number.to_string(), |number| format!("{number:?}"))
 }

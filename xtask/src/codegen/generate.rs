@@ -1,4 +1,4 @@
-//! progenitor itself: the lowered document in, its items out.
+//! Runs progenitor: the lowered document in, its items out.
 
 use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
@@ -13,8 +13,9 @@ use crate::spec::model::Api;
 
 /// Runs progenitor on the lowered document.
 ///
-/// `HooksMode::Expected` is the safety net under the pass that replaces `send`: a `send` of progenitor's brings the assertion
-/// along that the client implements its hooks, which no client of ours does, so that it cannot compile and send unsigned.
+/// `HooksMode::Expected` is the safety net under the pass that replaces `send`: progenitor's own `send` comes with an
+/// assertion that the client implements its hooks, which no client of ours does, so that it cannot compile and send
+/// unsigned.
 pub(super) fn generate(api: &Api, lowered: Value) -> Result<Items> {
     let document: openapiv3::OpenAPI =
         serde_json::from_value(lowered).context("the lowered document is not OpenAPI 3.0")?;

@@ -1,4 +1,4 @@
-//! progenitor's output taken apart: the items that the passes change and the emitters print.
+//! Splits progenitor's output into the items that the passes change and the emitters print.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use syn::{
 use super::naming;
 use crate::spec::model::{Operation, Parameter};
 
-/// What progenitor and typify made of a service.
+/// What progenitor and typify generated for a service.
 #[derive(Debug, Default)]
 pub(super) struct Items {
     /// Structs of components, by name.
@@ -22,16 +22,16 @@ pub(super) struct Items {
     pub requests: BTreeMap<String, RequestItems>,
     /// Methods of the client, by the operation's id.
     pub methods: BTreeMap<String, ImplItemFn>,
-    /// What a `send` of progenitor's needs around it: the imports of its client library, and the assertion that somebody
-    /// implements its hooks.
+    /// What progenitor's own `send` needs around it: the imports of its client library, and the assertion that its
+    /// hooks are implemented.
     pub hooks: Vec<Item>,
 }
 
-/// A struct of a component, and what belongs to it.
+/// A struct of a component, with its related items.
 #[derive(Debug)]
 pub(super) struct TypeItems {
     pub definition: ItemStruct,
-    /// How it is read, where serde's derive has no part in it.
+    /// How it is read, if not by serde's derive.
     pub reader: Option<ItemMacro>,
     /// `impl X { pub fn builder() .. }`, and the struct's builder.
     pub builder: Option<BuilderItems>,
@@ -43,7 +43,7 @@ pub(super) struct BuilderItems {
     /// The inherent implementation of the struct that starts the builder.
     pub start: ItemImpl,
     pub definition: ItemStruct,
-    /// Of the values before any is set, where it is not derived.
+    /// The default values, if they are not derived.
     pub default: Option<ItemImpl>,
     pub setters: ItemImpl,
     /// `TryFrom` and `From` between the struct and the builder.
@@ -61,7 +61,7 @@ pub(super) struct RequestItems {
 }
 
 impl Items {
-    /// Takes a file of progenitor's apart.
+    /// Splits a file of progenitor's output.
     pub(super) fn new(file: File, operations: &[Operation]) -> Result<Self> {
         let mut items = Self::default();
         let mut builders = BTreeMap::new();
@@ -128,7 +128,7 @@ impl RequestItems {
     /// The type of the request body's builder, where there is one.
     pub(super) fn body(&self) -> Option<&Type> {
         let body = self.definition.fields.iter().find(|field| field.ident.as_ref().is_some_and(|name| name == "body"));
-        // progenitor's holds a `Result` of it.
+        // progenitor's field is a `Result` of it.
         body.map(|field| argument(&field.ty, 0).unwrap_or(&field.ty))
     }
 }
@@ -236,7 +236,7 @@ fn builder(
     definition: ItemStruct,
     implementations: &mut Vec<ItemImpl>,
 ) -> Result<BuilderItems> {
-    // Of both implementations of conversions one is for the struct, which has the builder's name.
+    // Of the two conversions one is for the struct, which has the builder's name.
     let own = implementations.extract_if(.., |item| self_name(item).as_deref() == Some(name));
     let (mut default, mut setters, mut conversions) = (None, None, Vec::new());
     for item in own {

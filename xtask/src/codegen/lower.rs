@@ -1,5 +1,5 @@
-//! Lowering: a second, poorer OpenAPI document that progenitor 0.15 can express without losing anything, because what it
-//! would lose is taken out here and put back by the later stages. Each decision is one function.
+//! Lowering: creates a second, simpler OpenAPI document that progenitor 0.15 can express without loss; what it would
+//! lose is removed here and restored by later stages. Each decision is one function.
 
 use std::collections::BTreeSet;
 
@@ -7,29 +7,29 @@ use serde_json::{Map, Value, json};
 
 use crate::spec::model::{Api, Operation, Parameter, ParameterLocation, Property, Reply, Schema, Shape};
 
-/// Component that stands for every sensitive string; the generator replaces it by the real type.
+/// The component that represents every sensitive string; the generator replaces it with the real type.
 pub(crate) const SECRET: &str = "Secret";
 
-/// What the name of a component's stand-in begins with, where the component is held in a box.
+/// The prefix of a stand-in for a boxed component.
 const BOXED: &str = "Boxed";
 
-/// The stand-in of a component that is held in a box; the generator replaces it.
+/// The stand-in of a boxed component; the generator replaces it.
 pub(crate) fn boxed(name: &str) -> String {
     format!("{BOXED}{name}")
 }
 
-/// The component that a stand-in stands for.
+/// Returns the component that a stand-in represents.
 pub(crate) fn unboxed<'n>(api: &Api, name: &'n str) -> Option<&'n str> {
     name.strip_prefix(BOXED)
         .filter(|held| api.component(name).is_none() && api.component(held).is_some_and(Schema::is_object))
 }
 
-/// Which sides of a call a component is reached from.
+/// Which sides of a call reach a component.
 #[derive(Debug)]
 pub(crate) struct Sides {
     pub request: BTreeSet<String>,
     pub reply: BTreeSet<String>,
-    /// Replies that some success status leaves out.
+    /// Replies that are missing for some success status.
     pub absent: BTreeSet<String>,
 }
 
@@ -73,7 +73,7 @@ pub(crate) fn lower(api: &Api, sides: &Sides) -> Value {
     })
 }
 
-/// The project id is the client's property: in the lowered path a constant segment holds its place.
+/// Replaces the project id, which the client fills in, by a constant segment of the path.
 fn without_project_id(path: &str) -> String {
     path.replace("{project_id}", "-")
 }
@@ -115,8 +115,8 @@ fn lower_responses(api: &Api, operation: &Operation) -> Value {
     json!({ "200": { "description": "", "content": content } })
 }
 
-/// A component that is read from replies as well as sent keeps nothing required: a live service leaves things out, and what
-/// a request needs is checked before sending. Neither does a reply that may not come at all.
+/// A component that is used in both requests and replies has no required fields: a live service omits fields, and what
+/// a request needs is checked before sending. The same holds for a reply that may be missing altogether.
 fn lower_component(api: &Api, sides: &Sides, name: &str) -> Option<Value> {
     let schema = api.component(name)?;
     let Shape::Object(properties) = &schema.shape else {
@@ -141,10 +141,11 @@ fn lower_component(api: &Api, sides: &Sides, name: &str) -> Option<Value> {
     Some(json!({ "type": "object", "required": required, "properties": lowered }))
 }
 
-/// In what is sent, an absent list and an empty one are different things to say, so an optional list is an `Option`. In what
-/// is only read they are the same, so it is a plain list.
+/// In requests, an absent list and an empty one have different meanings, so an optional list is an `Option`. In replies
+/// they mean the same, so it is a plain list.
 fn lower_property(api: &Api, owner: &str, property: &Property, may_be_left_out: bool) -> Value {
-    // A struct cannot hold itself. typify would box, too, but where depends on the order it meets the types in.
+    // A struct cannot contain itself. typify would add a box, too, but where depends on the order in which it visits
+    // the types.
     if let Some(held) = api.type_name(&property.schema)
         && api.holds(held, owner)
     {
@@ -159,7 +160,7 @@ fn lower_property(api: &Api, owner: &str, property: &Property, may_be_left_out: 
     lowered
 }
 
-/// Without limits, defaults and words: limits are checked by the runtime, the words return as documentation.
+/// Removes limits, defaults and texts: the runtime checks limits, and the texts return as documentation.
 fn lower_schema(api: &Api, schema: &Schema) -> Value {
     match &schema.shape {
         Shape::Any => json!({}),

@@ -1,5 +1,5 @@
-//! How names of the specification become names of Rust. typify and progenitor use the same rules of case (heck), so the
-//! names computed here meet the ones found in their output.
+//! Converts names of the specification to Rust names. typify and progenitor use the same case rules (heck), so the
+//! names computed here match those in their output.
 
 use heck::{ToPascalCase, ToShoutySnakeCase, ToSnakeCase};
 use proc_macro2::{Ident, Span};
@@ -19,7 +19,7 @@ pub fn constant(name: &str) -> String {
     name.to_shouty_snake_case()
 }
 
-/// Words of Rust that name nothing else, in the edition of the generated files; syn and typify know those of older editions.
+/// Rust keywords, in the edition of the generated files; syn and typify know those of older editions.
 #[rustfmt::skip]
 const KEYWORDS: [&str; 52] = [
     "Self", "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else", "enum", "extern",
@@ -38,7 +38,7 @@ pub fn is_identifier(word: &str) -> bool {
     word.is_ascii() && !is_keyword(word) && syn::parse_str::<syn::Ident>(word).is_ok()
 }
 
-/// A field or parameter: snake case, and an underscore behind what is a keyword.
+/// A field or parameter: snake case, with an underscore appended to a keyword.
 pub fn field(name: &str) -> String {
     let name = snake(name);
     if syn::parse_str::<syn::Ident>(&name).is_ok() { name } else { format!("{name}_") }

@@ -1,4 +1,4 @@
-//! The passes over progenitor's items. Each is a function with a name, and does one thing to the items of a service.
+//! The passes over progenitor's items. Each is a named function that makes one change to the items of a service.
 
 mod attributes;
 mod batches;
@@ -22,7 +22,7 @@ use super::items::Items;
 use super::lower::Sides;
 use crate::spec::model::Api;
 
-/// What the passes read of the specification.
+/// The parts of the specification that the passes read.
 pub(super) struct Spec<'a> {
     pub api: &'a Api,
     pub sides: &'a Sides,
@@ -34,7 +34,7 @@ struct Pass {
     apply: fn(&Spec, &mut Items) -> Result<()>,
 }
 
-/// The passes in their order: later ones rely on the names that the first two give.
+/// The passes in order: later ones rely on the names that the first two establish.
 const PASSES: [Pass; 14] = [
     Pass { name: "paths", apply: paths::apply },
     Pass { name: "boxes", apply: boxes::apply },
@@ -52,7 +52,7 @@ const PASSES: [Pass; 14] = [
     Pass { name: "docs", apply: docs::apply },
 ];
 
-/// Runs every pass but the one that is left out.
+/// Runs every pass except the one that is left out.
 pub(super) fn apply(spec: &Spec, items: &mut Items, left_out: Option<&str>) -> Result<()> {
     for pass in PASSES.iter().filter(|pass| left_out != Some(pass.name)) {
         (pass.apply)(spec, items).with_context(|| format!("the pass `{}` failed", pass.name))?;

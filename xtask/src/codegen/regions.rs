@@ -10,7 +10,7 @@ use crate::files::FileSet;
 use crate::spec::bundle::{REGIONS_FILE, region_table};
 use crate::spec::source::Sources;
 
-/// Where the runtime's generated files stand.
+/// The folder of the runtime's generated files.
 pub const FOLDER: &str = "crates/runtime/src/generated";
 
 /// The runtime's generated files.

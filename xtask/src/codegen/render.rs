@@ -1,4 +1,4 @@
-//! Tokens to text: prettyplease, the header, and blank lines between items.
+//! Turns tokens into text: prettyplease, the header, and blank lines between items.
 
 use anyhow::{Context, Result};
 use proc_macro2::TokenStream;
@@ -6,7 +6,7 @@ use proc_macro2::TokenStream;
 #[cfg(test)]
 mod tests;
 
-/// A generated Rust file before it is text.
+/// A generated Rust file before it is printed.
 pub struct RustFile {
     /// Below the folder of generated files.
     pub path: String,
@@ -28,10 +28,10 @@ pub fn render(file: RustFile) -> Result<String> {
     Ok(format!("//! {}\n\n{MARK}{}. Do not edit.\n\n{body}", file.purpose, file.source))
 }
 
-/// Columns of a line, as in `rustfmt.toml`; prettyplease knows its own number only.
+/// The line width, as in `rustfmt.toml`; prettyplease has a fixed one.
 const WIDTH: usize = 120;
 
-/// Puts attributes that prettyplease broke, and that fit on a line of ours, back on one line: a field is read faster without
+/// Joins attributes that prettyplease broke into several lines and that fit on one: a field is easier to read without
 /// five lines of `serde` above it.
 fn join_attributes(text: &str) -> String {
     let mut joined = String::with_capacity(text.len());

@@ -1,4 +1,4 @@
-//! The short list of differences we mean: `allowed.tsv`, one a line with its reason.
+//! The list of intended differences: `allowed.tsv`, one per line with its reason.
 
 use anyhow::{Result, bail};
 
@@ -13,7 +13,7 @@ pub struct Allowed {
     subject: String,
     /// A field, or `*` for any.
     field: String,
-    /// The kind of a difference, and behind `=` what the witness states, where only that is meant.
+    /// The kind of a difference, followed by `=` and the source's value if only that one is meant.
     kind: String,
 }
 
@@ -52,7 +52,7 @@ impl Allowed {
     }
 }
 
-/// The differences that no line covers, and the lines that cover none.
+/// Returns the differences that no line covers, and the lines that cover none.
 pub fn judge<'a>(differences: &'a [Difference], allowed: &'a [Allowed]) -> (Vec<&'a Difference>, Vec<&'a Allowed>) {
     let unexpected =
         differences.iter().filter(|difference| !allowed.iter().any(|entry| entry.covers(difference))).collect();

@@ -1,4 +1,4 @@
-//! The comparison itself: by walking operations, because components and models are named differently.
+//! Compares by walking operations, because components and models are named differently.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -9,7 +9,7 @@ use crate::spec::model::{Api, Operation, ParameterLocation, Property, Reply, Sch
 use crate::spec::problem::Place;
 use crate::spec::source::escape;
 
-/// One thing that is not the same on both sides.
+/// One difference between the two sides.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Difference {
     pub place: Place,
@@ -21,7 +21,7 @@ pub struct Difference {
     /// `ours-only`, `sdk-only`, `call`, `place`, `type`, `required` or `sdk-name`; for the other witnesses `explorer:` or
     /// `pages:` and the key of the schema, `status`, `action`, `missing` and the like.
     pub kind: String,
-    /// What the witness states, where it is one value; `allowed.tsv` can name it.
+    /// The source's value, if it is a single one; `allowed.tsv` can name it.
     pub value: String,
     pub detail: String,
 }
@@ -34,7 +34,7 @@ impl fmt::Display for Difference {
     }
 }
 
-/// Everything in which a specification and an SDK differ, in the order of places.
+/// Returns every difference between a specification and an SDK, ordered by place.
 pub fn compare(bundle: &Bundle, api: &Api, sdk: &Sdk) -> Vec<Difference> {
     let mut comparison =
         Comparison { bundle, api, sdk, found: Vec::new(), walked: BTreeSet::new(), met: BTreeMap::new() };
@@ -63,7 +63,7 @@ enum Side {
     Reply,
 }
 
-/// What is being compared, for the message.
+/// The position of the comparison, for the message.
 #[derive(Clone)]
 struct Spot {
     subject: String,
@@ -269,7 +269,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// `x-hc-sdk-name` tells the models that a component stands for, where they are called otherwise.
+    /// Checks that `x-hc-sdk-name` lists the models that a component represents, if their names differ.
     fn names(&mut self) {
         let api = self.api;
         let said: BTreeSet<String> = self.met.values().flatten().cloned().collect();

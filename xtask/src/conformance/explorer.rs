@@ -1,5 +1,5 @@
-//! The second witness: fragments of Huawei's API Explorer, one Swagger 2.0 document an operation, that crates on crates.io
-//! republish. They are fetched below `target/` and read as data; nothing of ours depends on them.
+//! The second source: fragments of Huawei's API Explorer, one Swagger 2.0 document per operation, that crates on
+//! crates.io republish. They are fetched below `target/` and read as data; nothing depends on them.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -41,7 +41,7 @@ pub(super) fn read(root: &Path) -> Result<BTreeMap<String, BTreeMap<String, Oper
     Ok(services)
 }
 
-/// Vendors the crates below `target/`, once a version.
+/// Vendors the crates below `target/`, once per version.
 fn fetch(root: &Path) -> Result<PathBuf> {
     let name = format!("explorer-{}", CRATES.map(|(_, _, version)| version).join("-"));
     let dependencies: String = CRATES.iter().map(|(_, name, version)| format!("{name} = \"={version}\"\n")).collect();
@@ -73,7 +73,7 @@ fn of_operation(document: &Value, operation: &Value) -> OperationFacts {
     let action = operation.pointer("/x-iam-auth-meta-anno/abacAction").and_then(Value::as_str);
     let mut facts = OperationFacts { action: action.map(str::to_owned), ..OperationFacts::default() };
     for parameter in list(operation.get("parameters")) {
-        // In Swagger 2.0, the keys of the schema stand at the parameter itself.
+        // In Swagger 2.0, the keys of the schema are on the parameter itself.
         facts.parameter(document, parameter, parameter);
         if let Some(schema) = parameter.get("schema").filter(|_| parameter.get("in") == Some(&Value::from("body"))) {
             flatten(document, schema, "request ", &mut facts.fields);

@@ -1,4 +1,4 @@
-//! What a witness states about one operation, in one form for all of them: types, limits, enums, defaults, statuses, action.
+//! The facts of a source about one operation, in a common form: types, limits, enums, defaults, statuses, action.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,7 +10,7 @@ use crate::spec::model::{deref, operations_of};
 const KEYS: [&str; 10] =
     ["type", "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "pattern", "enum", "default"];
 
-/// What is known of one value: keys of a schema.
+/// What is known about one value: keys of a schema.
 pub(super) type Fact = BTreeMap<String, Value>;
 
 /// What a witness states about one operation.
@@ -18,7 +18,7 @@ pub(super) type Fact = BTreeMap<String, Value>;
 pub struct OperationFacts {
     pub action: Option<String>,
     pub statuses: BTreeSet<u16>,
-    /// Whether `statuses` is all there is.
+    /// Whether `statuses` is complete.
     pub all_statuses: bool,
     /// Path and query parameters by `path name`, fields of the request by `request a.b[].c`, fields of the reply by
     /// `reply a.b[].c`.
@@ -65,7 +65,7 @@ fn of_operation(document: &Value, item: &Value, operation: &Value) -> OperationF
 }
 
 impl OperationFacts {
-    /// Adds a path or query parameter; the project id and headers are the same everywhere.
+    /// Adds a path or query parameter, except the project id and headers, which are the same everywhere.
     pub fn parameter(&mut self, document: &Value, parameter: &Value, schema: &Value) {
         let text = |key: &str| parameter.get(key).and_then(Value::as_str).unwrap_or_default();
         if !matches!(text("in"), "path" | "query") || text("name") == "project_id" {
@@ -121,7 +121,7 @@ fn walk<'a>(
     }
 }
 
-/// Keeps the keys that are compared; what stands nearer to the use wins over the component it refers to.
+/// Copies the keys that are compared; keys closer to the use take precedence over those of the component.
 fn keep(schema: &Value, path: &str, into: &mut BTreeMap<String, Fact>) {
     if path.ends_with(' ') {
         return;

@@ -1,5 +1,5 @@
-//! The third witness: facts of Huawei's pages, operation by operation, in checked-in tables (`pages/<service>.yaml`). Types,
-//! limits and dates are facts; no sentence of the pages is in them.
+//! The third source: facts from Huawei's pages, by operation, in checked-in tables (`pages/<service>.yaml`). They
+//! contain types, limits and dates, and no sentences of the pages.
 
 use std::collections::BTreeMap;
 
@@ -50,7 +50,7 @@ fn of_operation(entry: &Value) -> OperationFacts {
     facts
 }
 
-/// The pages say `min` and `max` for numbers and lengths alike, and `min_items`, `max_items` for lists.
+/// The pages use `min` and `max` for numbers and lengths alike, and `min_items`, `max_items` for lists.
 fn fact(values: &Value) -> Fact {
     let kind = values.get("type").and_then(Value::as_str).unwrap_or_default();
     let (min, max) = if kind == "string" { ("minLength", "maxLength") } else { ("minimum", "maximum") };
@@ -69,7 +69,7 @@ fn fact(values: &Value) -> Fact {
         let is_said = |value: &&Value| match ours {
             "required" => value.as_bool() == Some(true),
             "type" | "default" => !value.is_null(),
-            // A limit in words is a contradiction of the page, not a limit.
+            // A limit in words is a contradiction on the page, not a limit.
             _ => !value.is_null() && !value.is_string(),
         };
         if let Some(value) = values.get(theirs).filter(is_said) {

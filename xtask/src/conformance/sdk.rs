@@ -1,4 +1,4 @@
-//! What `dump.py` tells of one SDK.
+//! The output of `dump.py` for one SDK.
 
 use std::collections::BTreeMap;
 
@@ -40,7 +40,7 @@ pub struct SdkField {
 }
 
 impl Sdk {
-    /// The type of a reply that is not an object: its model has one field, `body`, that stands for the whole.
+    /// The type of a reply that is not an object: its model has a single field, `body`, that represents the whole.
     pub fn bare_reply(&self, model: &str) -> Option<&str> {
         let fields = self.models.get(model)?;
         fields.get("body").filter(|_| fields.len() == 1).map(|field| field.kind.as_str())

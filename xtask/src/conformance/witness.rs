@@ -1,4 +1,4 @@
-//! The comparison of our documents with a witness that states facts operation by operation: the Explorer and the pages.
+//! Compares our documents with a source that states facts by operation: the Explorer or the pages.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -96,7 +96,7 @@ impl Report<'_> {
                 None => self.add(path, "missing", "", "we do not have it"),
             }
         }
-        // The pages are excerpts: what they do not name may stand on a part that was not shown.
+        // The pages are excerpts: what they do not name may be on a part that was not shown.
         if self.witness == Witness::Explorer {
             for path in ours.fields.keys().filter(|path| !theirs.fields.contains_key(*path)) {
                 self.add(path, "ours-only", "", "they do not have it");
@@ -111,7 +111,7 @@ impl Report<'_> {
             self.add(path, "required", "", format!("theirs {}, ours {}", required(theirs), required(ours)));
         }
         for (key, value) in theirs.iter().filter(|(key, _)| *key != "required") {
-            // Replies are tolerant: neither their limits nor their defaults are carried.
+            // Replies are tolerant, so their limits and defaults are not compared.
             if (is_reply && !matches!(key.as_str(), "type" | "enum")) || says_nothing(key, value, ours) {
                 continue;
             }
@@ -129,7 +129,7 @@ impl Report<'_> {
     }
 }
 
-/// Whether a limit excludes nothing, or nothing that our own facts do not exclude.
+/// Whether a limit excludes nothing, or nothing that our own facts allow.
 fn says_nothing(key: &str, value: &Value, ours: &Fact) -> bool {
     let is_zero = |value: &Value| value.as_i64() == Some(0);
     let excludes_nothing = match key {
@@ -137,9 +137,9 @@ fn says_nothing(key: &str, value: &Value, ours: &Fact) -> bool {
         "maximum" => value.as_i64() == Some(i64::MAX),
         _ => false,
     };
-    // An enum is closer than a length or a range.
+    // An enum is stricter than a length or a range.
     let is_wider = ours.contains_key("enum") && matches!(key, "minLength" | "maxLength" | "minimum" | "maximum");
-    // A form that names its values is an enum in words.
+    // A pattern that lists its values is equivalent to an enum.
     let named = alternatives(value).filter(|_| key == "pattern");
     excludes_nothing || is_wider || named.is_some_and(|named| named.is_subset(&values(ours.get("enum"))))
 }

@@ -1,4 +1,4 @@
-//! Adds to a bundled document what renderers show and tools read: facts in the descriptions, links, code samples, groups.
+//! Adds to a bundled document what renderers show and tools read: facts in descriptions, links, code samples, groups.
 
 use std::collections::BTreeMap;
 
@@ -96,7 +96,7 @@ fn follow(node: &mut Map<String, Value>, operation: &Operation) {
     };
     let responses = node.get_mut("responses").and_then(Value::as_object_mut);
     for (_, response) in responses.into_iter().flatten().filter(|(status, _)| status.starts_with('2')) {
-        // A response that is shared has the links of none of those who share it.
+        // A shared response would show the links of all operations that use it.
         if let Some(response) = response.as_object_mut().filter(|response| !response.contains_key("$ref")) {
             let link = json!({ "outcome": { "operationId": read, "description": "Reads the outcome." } });
             response.insert("links".to_owned(), link);
@@ -118,7 +118,7 @@ fn explain_enum(schema: &mut Value) {
     }
 }
 
-/// Where the operations stand on the page.
+/// The positions of the operations on the page.
 struct Links(BTreeMap<String, String>);
 
 impl Links {
@@ -127,7 +127,7 @@ impl Links {
         Self(api.operations.iter().map(|operation| (operation.id.clone(), target(operation))).collect())
     }
 
-    /// Makes links of the operations that a text names in back ticks.
+    /// Turns operations named in backticks into links.
     fn link(&self, text: &str) -> String {
         let mut linked = String::with_capacity(text.len());
         let mut rest = text;

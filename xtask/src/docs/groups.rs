@@ -1,10 +1,10 @@
-//! How a long list of tags is divided for readers.
+//! Groups a long list of tags for readers.
 
 use serde_json::{Value, json};
 
 use crate::spec::model::Api;
 
-/// Groups of tags, in the order of what a reader does first.
+/// Groups of tags, in the order in which a reader needs them.
 const GROUPS: [(&str, &[&str]); 7] = [
     ("Migration", &["tasks", "task-groups", "sync-tasks", "object-storage", "migration"]),
     ("Instances", &["catalog", "instances", "nodes-and-replicas", "resize", "version-upgrade", "tags"]),
@@ -29,7 +29,7 @@ pub(super) fn of(api: &Api) -> Value {
     groups.collect()
 }
 
-/// What a tag is called in a list.
+/// The title of a tag in a list.
 pub(super) fn display_name(tag: &str) -> String {
     match tag {
         "tls" => "TLS".to_owned(),

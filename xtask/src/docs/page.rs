@@ -6,7 +6,7 @@ use super::RENDERER_ASSET;
 
 /// The page of one service, with its document inside: it also opens from a folder, without a server.
 pub(super) fn reference(api: &Api, document: &str) -> String {
-    // Inside of a script element only this would end it.
+    // Inside a script element only this sequence would end it.
     let document = document.replace("</", "<\\/");
     let title = escape(&api.title);
     let service = &api.service;
@@ -35,7 +35,7 @@ body {{ margin: 0; }}
 Scalar.createApiReference("#reference", {{
   content: document.getElementById("document").textContent,
   slug: "{service}",
-  // Nothing on this page talks to anybody but the reader.
+  // This page sends no request to any other host.
   withDefaultFonts: false,
   telemetry: false,
   agent: {{ disabled: true }},

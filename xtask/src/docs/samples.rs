@@ -57,19 +57,19 @@ fn command(api: &Api, operation: &Operation) -> String {
         text.push_str(&format!(" {option} {}={}", parameter.name, value(parameter)));
     }
     match body(operation) {
-        // By standard input: what is in arguments stays in the history of the shell.
+        // Through standard input: arguments are kept in the history of the shell.
         Some(body) => format!("{text} --body - <<'JSON'\n{body}\nJSON"),
         None => text,
     }
 }
 
-/// A documentation test without what only the test needs.
+/// Removes what only a documentation test needs.
 fn program(example: &str) -> String {
     let shown = example.lines().filter(|line| !line.starts_with("```") && !line.starts_with("# "));
     shown.collect::<Vec<_>>().join("\n")
 }
 
-/// The parameters that a call cannot do without.
+/// The required parameters of a call.
 fn needed(operation: &Operation) -> impl Iterator<Item = &Parameter> {
     let is_needed = |parameter: &&Parameter| parameter.required || parameter.place == ParameterLocation::Path;
     operation.parameters.iter().filter(is_needed)

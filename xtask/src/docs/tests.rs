@@ -41,7 +41,7 @@ fn every_operation_has_its_facts_and_samples() {
                 assert!(!source.contains("```") && !source.contains("{project_id}"), "{id}: {source}");
             }
         }
-        // Nobody has to find a tag that is in no group, or in two.
+        // Every tag is in exactly one group.
         let grouped = document["x-tagGroups"].as_array().unwrap().iter();
         let mut grouped: Vec<&Value> = grouped.flat_map(|group| group["tags"].as_array().unwrap()).collect();
         let mut tags: Vec<&Value> = document["tags"].as_array().unwrap().iter().map(|tag| &tag["name"]).collect();
@@ -74,7 +74,7 @@ fn operations_in_the_words_are_links_to_operations() {
     assert!(seen > 20, "{seen}");
 }
 
-/// A reader without a network, or with a rule against foreign scripts, sees the whole site.
+/// A reader without network access, or who blocks foreign scripts, sees the whole site.
 #[test]
 fn no_page_loads_anything_from_elsewhere() {
     for (path, text) in files().iter().filter(|(path, _)| path.ends_with(".html")) {

@@ -1,5 +1,5 @@
-//! Bundling: the root and the files it refers to become one document with local references only, and every node of it
-//! still knows the file and line it was written on.
+//! Bundling: merges the root and the files that it refers to into one document with local references only; every node
+//! keeps the file and line where it was written.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -72,7 +72,7 @@ pub const ERRORS: &str = "x-hc-error-codes";
 pub const ACTIONS: &str = "x-hc-actions";
 
 impl<'a> Bundle<'a> {
-    /// A document that was bundled before: one file of `sources`, which holds everything.
+    /// Reads a document that was bundled before: one file of `sources`, which contains everything.
     pub fn of_document(service: &str, file: &str, sources: &'a Sources) -> Option<Self> {
         let document = sources.get(file)?.value.clone();
         let origins = BTreeMap::from([(String::new(), (file.to_owned(), String::new()))]);
@@ -83,7 +83,7 @@ impl<'a> Bundle<'a> {
 /// The file that lists the regions of every service.
 pub const REGIONS_FILE: &str = "openapi/regions.yaml";
 
-/// Region ids and endpoints of a service, as [`REGIONS_FILE`] lists them; `None` where it does not.
+/// Returns region ids and endpoints of a service, as [`REGIONS_FILE`] lists them; `None` if it does not.
 pub fn region_table(sources: &Sources, service: &str) -> Option<Vec<(String, String)>> {
     let entry = sources.get(REGIONS_FILE)?.value.get(service)?;
     let endpoint = entry.get("endpoint")?.as_str()?;
@@ -96,8 +96,8 @@ pub fn root_file(service: &str) -> String {
     format!("openapi/{service}.yaml")
 }
 
-/// Bundles one service. A problem is what would be lost on the way into one document or by another reader of YAML: references
-/// that lead nowhere, keys beside a reference, what nothing refers to.
+/// Bundles one service. A problem is whatever would be lost in one document or with another YAML reader: references
+/// without a target, keys beside a reference, unused components.
 pub fn bundle<'a>(service: &str, sources: &'a Sources) -> Result<Bundle<'a>, Problems> {
     let (bundle, mut problems) = assemble(service, sources);
     problems.extend(sources.values().flat_map(|source| source.ambiguities.iter().cloned()));
@@ -107,7 +107,7 @@ pub fn bundle<'a>(service: &str, sources: &'a Sources) -> Result<Bundle<'a>, Pro
     }
 }
 
-/// Bundles one service that may break rules, as documents of the past do. Fails only where a reference leads nowhere.
+/// Bundles one service that may break rules, like documents of the past. Fails only on a reference without a target.
 pub fn bundle_leniently<'a>(service: &str, sources: &'a Sources) -> Result<Bundle<'a>, Problems> {
     let (bundle, mut problems) = assemble(service, sources);
     problems.retain(|problem| bundle.is_none() || problem.rule == "broken-reference");
@@ -137,9 +137,9 @@ type ComponentKey = (String, String);
 struct Bundler<'a> {
     service: &'a str,
     sources: &'a Sources,
-    /// What was referred to so far, and the file it stands in.
+    /// The referenced components so far, and the files that contain them.
     components: BTreeMap<ComponentKey, (String, Value)>,
-    /// Components that were referred to and not yet copied.
+    /// Referenced components that are not copied yet.
     queue: Vec<(ComponentKey, String)>,
     origins: BTreeMap<String, (String, String)>,
     problems: Vec<Problem>,
@@ -189,8 +189,8 @@ impl Bundler<'_> {
         Some(Value::Object(document))
     }
 
-    /// The tables that operations refer to by a code or an action, as components: first what every service shares. An entry
-    /// without a source of its own has that of its file.
+    /// Returns the tables that operations refer to by a code or an action, as components: those shared by all services
+    /// first. An entry without a source inherits that of its file.
     fn tables(&mut self) -> Vec<(&'static str, Value)> {
         let mut tables = Vec::new();
         for (kind, key) in [(ERRORS, "errors"), (ACTIONS, "actions")] {
@@ -243,7 +243,7 @@ impl Bundler<'_> {
         Some(self.localise(item, &file, &target))
     }
 
-    /// Copies components until no reference is left that was not followed.
+    /// Copies components until every reference was followed.
     fn copy_components(&mut self) {
         while let Some(((kind, name), file)) = self.queue.pop() {
             let pointer = format!("/components/{kind}/{}", escape(&name));
@@ -256,7 +256,7 @@ impl Bundler<'_> {
         }
     }
 
-    /// Rewrites the references below `value`, which stands at `pointer` of `file`, to local ones and queues their targets.
+    /// Rewrites the references below `value`, which is at `pointer` of `file`, to local ones, and queues their targets.
     fn localise(&mut self, value: Value, file: &str, pointer: &str) -> Value {
         match value {
             Value::Object(entries) => {
@@ -268,7 +268,8 @@ impl Bundler<'_> {
                         None => value,
                     };
                 }
-                // An example may hold anything, even a key named `$ref`; a property may be called `value` or `example`.
+                // An example may contain anything, even a key named `$ref`; a property may be called `value` or
+                // `example`.
                 let are_names = pointer.ends_with("/properties");
                 let entries = entries.into_iter().map(|(key, value)| {
                     let is_data = !are_names && matches!(key.as_str(), "value" | "example");
@@ -331,7 +332,7 @@ impl Bundler<'_> {
         Some(format!("#{target}"))
     }
 
-    /// The file and pointer a reference leads to; reports when there is nothing.
+    /// Returns the file and pointer that a reference leads to; reports a missing target.
     fn target(&mut self, file: &str, pointer: &str, reference: &str) -> Option<(String, String)> {
         let Some((path, fragment)) = reference.split_once('#') else {
             self.report(file, pointer, "broken-reference", format!("`{reference}` has no `#`"));
@@ -346,7 +347,7 @@ impl Bundler<'_> {
         Some((target_file, fragment.to_owned()))
     }
 
-    /// Keys beside `$ref`: every reader of OpenAPI 3.0 ignores them, and what is bundled no longer has them.
+    /// Reports keys beside `$ref`: every OpenAPI 3.0 reader ignores them, and the bundled document drops them.
     fn report_beside(&mut self, file: &str, pointer: &str, node: &Value) {
         let advice = match pointer.contains("/schema") || pointer.contains("/properties/") {
             true => "wrap the reference: `allOf: [{ $ref: ... }]`",
@@ -358,7 +359,7 @@ impl Bundler<'_> {
         }
     }
 
-    /// The root lists the paths file by file, and those of a file in its order.
+    /// Checks the order: the root lists the paths file by file, and those of a file in its order.
     fn report_order<'n>(&mut self, root: &str, listed: impl Iterator<Item = &'n String>) {
         let mut finished: BTreeSet<String> = BTreeSet::new();
         let mut last: Option<(String, usize)> = None;
@@ -393,8 +394,8 @@ impl Bundler<'_> {
         }
     }
 
-    /// Components that lead back to themselves without an object in between, and components that are only a reference: both
-    /// would be followed for ever, or lead to nothing a type can be made of.
+    /// Reports components that lead back to themselves without an object in between, and components that are only a
+    /// reference: both would be followed endlessly, or lead to nothing that can become a type.
     fn report_cycles(&mut self) {
         let links: BTreeMap<&str, Vec<&str>> = self
             .components
@@ -417,7 +418,7 @@ impl Bundler<'_> {
         }
     }
 
-    /// Components of the service's own files that nothing refers to, and paths that the root does not list.
+    /// Reports unused components of the service's own files, and paths that the root does not list.
     fn report_unused(&mut self) {
         let listed: BTreeSet<(String, String)> = self.origins.values().cloned().collect();
         let prefix = format!("openapi/{}/", self.service);
@@ -451,7 +452,7 @@ impl Bundler<'_> {
         }
     }
 
-    /// What a file of the service says at its top, and bundling does not take over.
+    /// Reports top-level keys of a service's file that bundling does not copy.
     fn report_unread(&mut self, file: &str, value: &Value) {
         let name = file.rsplit('/').next().unwrap_or_default();
         let read: &[&str] = match name {
@@ -480,7 +481,7 @@ impl Bundler<'_> {
     }
 }
 
-/// Names of the schemas that a schema is made of without an object in between.
+/// The names of the schemas that a schema consists of without an object in between.
 fn links(schema: &Value) -> Vec<&str> {
     if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
         return reference.strip_prefix("#/components/schemas/").into_iter().collect();

@@ -1,5 +1,5 @@
-//! Plain YAML: what a reader of YAML 1.1 (PyYAML, SnakeYAML, Ruby) would take for something else than a reader of YAML 1.2,
-//! or what only some readers have: anchors, tags, keys that are no text.
+//! Restricts YAML to what all readers agree on: reports what a YAML 1.1 reader (PyYAML, SnakeYAML, Ruby) would read
+//! differently from a YAML 1.2 reader, and what only some readers support: anchors, tags, keys that are not strings.
 
 use std::sync::LazyLock;
 
@@ -7,10 +7,10 @@ use regex_lite::Regex;
 use saphyr::{MarkedYaml, ScalarStyle, ScanError, YamlLoader};
 use saphyr_parser::{BufferedInput, Event, Parser, Span, SpannedEventReceiver};
 
-/// A line and what is wrong on it.
+/// A line and the problem on it.
 pub(super) type Ambiguity = (usize, String);
 
-/// Reads the documents of a text, and what is ambiguous in them.
+/// Reads the documents of a text, and its ambiguities.
 pub(super) fn load(text: &str) -> Result<(Vec<MarkedYaml<'_>>, Vec<Ambiguity>), ScanError> {
     let mut witness = Witness { loader: YamlLoader::default(), found: Vec::new(), open: Vec::new() };
     Parser::new(BufferedInput::new(text.chars())).load(&mut witness, true)?;
@@ -20,7 +20,7 @@ pub(super) fn load(text: &str) -> Result<(Vec<MarkedYaml<'_>>, Vec<Ambiguity>), 
     }
 }
 
-/// Hands every event to the loader, and notes what the loader would forget.
+/// Passes every event to the loader, and records what the loader drops.
 struct Witness<'input> {
     loader: YamlLoader<'input, MarkedYaml<'input>>,
     found: Vec<Ambiguity>,
@@ -28,7 +28,7 @@ struct Witness<'input> {
     open: Vec<Open>,
 }
 
-/// A collection that has begun and not ended.
+/// A collection that has not ended.
 #[derive(Clone, Copy, PartialEq)]
 enum Open {
     Sequence,
@@ -73,7 +73,7 @@ impl Witness<'_> {
         self.open.push(open);
     }
 
-    /// A node has come: after a key its value follows, and after a value the next key.
+    /// Records a node: after a key comes its value, and after a value the next key.
     fn node(&mut self) {
         if let Some(open) = self.open.last_mut() {
             *open = match *open {
@@ -101,7 +101,7 @@ impl Witness<'_> {
     }
 }
 
-/// What YAML 1.1 reads as something else than YAML 1.2: booleans in words, numbers to other bases, dates, merge keys.
+/// Scalars that YAML 1.1 reads differently from YAML 1.2: booleans in words, numbers in other bases, dates, merge keys.
 static OLD: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r"(?x)^(?:
@@ -115,7 +115,7 @@ static OLD: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
-/// What YAML 1.2 reads as null, a boolean or a number.
+/// Scalars that YAML 1.2 reads as null, a boolean or a number.
 static NO_TEXT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r"(?x)^(?:
@@ -128,12 +128,12 @@ static NO_TEXT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
-/// `false`: what begins with a letter and is longer matches neither of the expressions.
+/// Longer words that begin with a letter match neither of the expressions.
 const LONGEST_WORD: usize = 5;
 
-/// What is ambiguous about a scalar without quotes.
+/// Returns the ambiguity of an unquoted scalar.
 fn ambiguity(text: &str, is_key: bool) -> Option<String> {
-    // Most scalars are words, which need no look at the expressions.
+    // Most scalars are words, which need not be matched.
     if text.len() > LONGEST_WORD && text.starts_with(|first: char| first.is_ascii_alphabetic()) {
         return None;
     }

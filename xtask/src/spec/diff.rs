@@ -1,7 +1,7 @@
 //! Spec review: what a change to a specification does to the wire and to Rust callers.
 //!
-//! `load` reads two versions, `compare` walks them side by side, `rules` judges every difference, `review` holds the result
-//! against accepted changes and versions, `report` tells it. Only `load` and `command` touch anything but values.
+//! `load` reads two versions, `compare` walks them side by side, `rules` judges every difference, `review` compares the
+//! result with accepted changes and versions, `report` prints it. Only `load` and `command` do I/O.
 
 pub mod accept;
 pub mod bump;

@@ -1,4 +1,4 @@
-//! How a command about specifications ends: what it prints, what it complains of, and its exit code.
+//! The result of a command about specifications: its output, its error message, and its exit code.
 
 /// The end of a command.
 #[derive(Debug)]

@@ -1,5 +1,5 @@
-//! The rules of `openapi/README.md`, and what the code generator cannot honor: refused here with a place and a sentence,
-//! so that nothing is dropped in silence and no generator panics at a user.
+//! The rules of `openapi/README.md`, and the limitations of the code generator: reported here with a position and a
+//! sentence, so that nothing is dropped silently and no generator panics.
 
 mod batches;
 pub mod command;
@@ -69,7 +69,7 @@ impl<'a> Linter<'a> {
         self.problems.push(problem);
     }
 
-    /// A problem that one more entry of the mapping at `pointer` puts right; an entry of that name is replaced.
+    /// Reports a problem that one more entry of the mapping at `pointer` fixes; an entry of that name is replaced.
     fn report_missing(&mut self, pointer: &str, rule: &'static str, message: impl Into<String>, entry: &str) {
         let mut problem = self.problem(pointer, rule, message.into());
         let key = entry.split(':').next().unwrap_or_default();
@@ -87,7 +87,7 @@ impl<'a> Linter<'a> {
         self.problems.push(problem);
     }
 
-    /// A problem that another text in the line of `pointer` puts right.
+    /// Reports a problem that another text in the line of `pointer` fixes.
     fn report_text(
         &mut self,
         pointer: &str,
@@ -134,7 +134,7 @@ impl<'a> Linter<'a> {
         found
     }
 
-    /// The components of a kind, with their pointers.
+    /// Returns the components of a kind, with their pointers.
     fn components(&self, kind: &str) -> Vec<(String, &'a str, &'a Value)> {
         let group = self.document().pointer(&format!("/components/{kind}")).and_then(Value::as_object);
         let located = |(name, value): (&'a String, &'a Value)| {
@@ -143,7 +143,7 @@ impl<'a> Linter<'a> {
         group.into_iter().flatten().map(located).collect()
     }
 
-    /// Every parameter where it is written out: among the components, in a path, or in an operation.
+    /// Returns every parameter where it is defined: among the components, in a path, or in an operation.
     fn each_parameter(&self) -> Vec<(String, &'a Value)> {
         let mut found: Vec<(String, &'a Value)> =
             self.components("parameters").into_iter().map(|(pointer, _, parameter)| (pointer, parameter)).collect();
@@ -220,7 +220,7 @@ impl<'a> Linter<'a> {
     }
 }
 
-/// What a schema is to the node above it.
+/// The relation of a schema to its parent node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Role {
     Component,
@@ -232,7 +232,7 @@ enum Role {
     Parameter,
 }
 
-/// An operation and where it stands.
+/// An operation and its position.
 struct Located<'a> {
     pointer: String,
     path: &'a str,
@@ -242,7 +242,7 @@ struct Located<'a> {
 }
 
 impl<'a> Located<'a> {
-    /// Parameters of the path and of the operation, written out.
+    /// Returns the resolved parameters of the path and of the operation.
     fn parameters(&self, document: &'a Value) -> impl Iterator<Item = &'a Value> + use<'a> {
         array(self.item, "parameters")
             .chain(array(self.operation, "parameters"))
@@ -254,7 +254,7 @@ fn array<'a>(value: &'a Value, key: &str) -> impl Iterator<Item = &'a Value> {
     value.get(key).and_then(Value::as_array).into_iter().flatten()
 }
 
-/// The text under a key.
+/// Returns the string under a key.
 fn text<'a>(value: &'a Value, key: &str) -> Option<&'a str> {
     value.get(key).and_then(Value::as_str)
 }

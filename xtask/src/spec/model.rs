@@ -47,7 +47,7 @@ pub struct Operation {
     pub description: String,
     pub docs_url: Option<String>,
     pub deprecated: bool,
-    /// Without the project id, which is the client's.
+    /// Without the project id, which the client fills in.
     pub parameters: Vec<Parameter>,
     pub body: Option<Body>,
     pub reply: Reply,
@@ -56,7 +56,7 @@ pub struct Operation {
     /// Whether one of several success statuses comes without a body.
     pub may_be_empty: bool,
     pub permission: Permission,
-    /// Actions that are needed besides.
+    /// Further required actions.
     pub dependencies: Vec<String>,
     pub legal_in: Option<LegalIn>,
     pub errors: Vec<DocumentedError>,
@@ -158,7 +158,7 @@ pub struct Property {
 }
 
 impl Api {
-    /// Reads a bundled document. What the linter demands is taken for granted; anything else falls back to a neutral value.
+    /// Reads a bundled document. It relies on what the linter checks; anything else becomes a neutral value.
     pub fn new(bundle: &Bundle) -> Self {
         let document = &bundle.document;
         let components = |kind: &str| document.pointer(&format!("/components/{kind}")).and_then(Value::as_object);
@@ -201,7 +201,7 @@ impl Api {
         api
     }
 
-    /// A reply that refers to a named text is a bare text like one that is written out.
+    /// Treats a reply that refers to a named string like a string that is written out.
     fn name_bare_texts(&mut self) {
         let is_text = |operation: &Operation| {
             operation.reply_schema().is_some_and(|schema| {
@@ -226,7 +226,7 @@ impl Api {
         self.schemas.get(name)
     }
 
-    /// Follows references until something else comes.
+    /// Follows references to the end.
     pub fn resolve<'a>(&'a self, schema: &'a Schema) -> &'a Schema {
         let mut schema = schema;
         while let Shape::Ref(name) = &schema.shape {
@@ -238,12 +238,12 @@ impl Api {
         schema
     }
 
-    /// Whether the component becomes a Rust type of its own (an object or an enum) instead of being written out in place.
+    /// Whether the component becomes a Rust type (an object or an enum) instead of being written out in place.
     pub fn is_type(&self, name: &str) -> bool {
         self.component(name).is_some_and(|schema| schema.is_object() || schema.is_enum())
     }
 
-    /// The component whose type a schema has, through components that only rename.
+    /// Returns the component whose type a schema has, following aliases.
     pub fn type_name<'a>(&'a self, schema: &'a Schema) -> Option<&'a str> {
         let Shape::Ref(name) = &schema.shape else { return None };
         match self.component(name) {
@@ -252,8 +252,8 @@ impl Api {
         }
     }
 
-    /// Whether an object has another one, or itself, among its fields or theirs: not in a list or map, whose elements are
-    /// elsewhere in memory.
+    /// Whether an object contains another one, or itself, in its fields or theirs: not through a list or map, whose
+    /// elements are elsewhere in memory.
     pub fn holds(&self, name: &str, other: &str) -> bool {
         let mut seen = BTreeSet::new();
         let mut queue = vec![name];
@@ -497,7 +497,7 @@ fn enum_values<T>(schema: &Value, convert: impl Fn(&Value) -> Option<T>) -> Vec<
         .collect()
 }
 
-/// The success statuses of an operation, its reply, and whether one of the statuses comes without it.
+/// Returns the success statuses of an operation, its reply, and whether one of the statuses has none.
 fn replies(document: &Value, operation: &Value) -> (Vec<u16>, Reply, bool) {
     let (mut success, mut reply, mut may_be_empty) = (Vec::new(), Reply::Empty, false);
     for (status, response) in operation.get("responses").and_then(Value::as_object).into_iter().flatten() {

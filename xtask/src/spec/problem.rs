@@ -1,13 +1,13 @@
-//! What is wrong with a specification, as a value: a list of problems that can be sorted, printed and counted.
+//! The problems of a specification, as a list that can be sorted, printed and counted.
 
 use std::fmt;
 
-/// Where something stands in the hand-written files.
+/// A position in the hand-written files.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     /// File, relative to the root of the workspace.
     pub file: String,
-    /// Line, counted from 1, where it is known.
+    /// The line, counted from 1, if known.
     pub line: Option<usize>,
 }
 
@@ -26,19 +26,19 @@ pub struct Problem {
     pub place: Place,
     /// Name of the rule, as `openapi/README.md` lists it.
     pub rule: &'static str,
-    /// The operation it concerns, if it stands in one.
+    /// The operation that it concerns, if there is one.
     pub operation: Option<String>,
     /// What is wrong, and what to do about it.
     pub message: String,
-    /// Column, counted from 1, where it is known.
+    /// The column, counted from 1, if known.
     pub column: Option<usize>,
     /// JSON pointer of the node in its document.
     pub path: String,
-    /// How to put it right without a person, where that can be done.
+    /// How to fix it automatically, if possible.
     pub fix: Option<Fix>,
 }
 
-/// A small change of a file that puts a problem right. Pointers are those of the file.
+/// A small change of a file that fixes a problem. Pointers are those of the file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fix {
     /// One more entry of the mapping at a pointer.
@@ -48,7 +48,7 @@ pub enum Fix {
 }
 
 impl Problem {
-    /// A problem that is known by its file and line only.
+    /// Creates a problem with only its file and line.
     pub fn new(place: Place, rule: &'static str, message: impl Into<String>) -> Self {
         Self { place, rule, operation: None, message: message.into(), column: None, path: String::new(), fix: None }
     }

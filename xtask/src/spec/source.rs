@@ -1,4 +1,4 @@
-//! The hand-written files: YAML in, JSON values and the line of every node out. Reads nothing from disk by itself.
+//! Parses the hand-written files: YAML in, JSON values and the line of every node out. It does no I/O.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,12 +16,12 @@ pub type Sources = BTreeMap<String, Arc<Source>>;
 /// The deepest nesting of a file; a specification needs about 15 levels.
 const DEEPEST: usize = 100;
 
-/// Parses files, by path; every one that is no YAML is a problem.
+/// Parses files, by path; every file that is not YAML is a problem.
 pub fn parse<'a>(files: impl IntoIterator<Item = (&'a String, &'a String)>) -> Result<Sources, Problems> {
     parse_with(files, |_, _| None)
 }
 
-/// As [`parse`], taking files that were parsed before from `known`, which is asked with path and text.
+/// Like [`parse`], taking unchanged files from `known`, which is called with path and text.
 pub fn parse_with<'a>(
     files: impl IntoIterator<Item = (&'a String, &'a String)>,
     known: impl Fn(&str, &str) -> Option<Arc<Source>>,
@@ -44,7 +44,7 @@ pub fn parse_with<'a>(
     if problems.is_empty() { Ok(sources) } else { Err(Problems::new(problems)) }
 }
 
-/// Parses files on as many threads as the machine has processors: parsing is most of what a command does.
+/// Parses files on as many threads as the machine has CPUs: parsing takes most of a command's time.
 fn in_parallel<'a>(files: &[(&'a String, &'a String)]) -> Vec<(&'a String, Result<Source, Box<Problem>>)> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from).min(files.len().max(1));
     let parse_some = |first: usize| -> Vec<(&'a String, Result<Source, Box<Problem>>)> {
@@ -57,7 +57,7 @@ fn in_parallel<'a>(files: &[(&'a String, &'a String)]) -> Vec<(&'a String, Resul
         for other in others {
             match other.join() {
                 Ok(parsed) => found.extend(parsed),
-                // A panic of the parser goes on in this thread, as it would without threads.
+                // A panic of the parser is propagated, as it would be without threads.
                 Err(panic) => std::panic::resume_unwind(panic),
             }
         }
@@ -71,7 +71,7 @@ pub struct Source {
     /// Path relative to the root of the workspace, with `/`.
     pub file: String,
     pub value: Value,
-    /// What other readers of YAML would take for something else.
+    /// Values that other YAML readers would read differently.
     pub ambiguities: Vec<Problem>,
     /// JSON pointer of every node, with where it is written.
     spots: BTreeMap<String, Spot>,
@@ -82,7 +82,7 @@ pub struct Source {
 pub struct Spot {
     pub line: usize,
     pub column: usize,
-    /// Where its value begins, which for the entry of a mapping is behind the key.
+    /// Where its value begins; for the entry of a mapping, after the key.
     pub value: (usize, usize),
 }
 
@@ -102,17 +102,17 @@ impl Source {
         Ok(Self { file: file.to_owned(), value, ambiguities, spots })
     }
 
-    /// A file that exists only as a value, and has no lines.
+    /// Creates a file that exists only as a value, without lines.
     pub fn of_value(file: &str, value: Value) -> Self {
         Self { file: file.to_owned(), value, ambiguities: Vec::new(), spots: BTreeMap::new() }
     }
 
-    /// Where exactly the node at `pointer` is written.
+    /// Returns the exact position of the node at `pointer`.
     pub fn spot(&self, pointer: &str) -> Option<Spot> {
         self.spots.get(pointer).copied()
     }
 
-    /// Where the node at `pointer` stands; the nearest ancestor when the node itself has no line.
+    /// Returns the position of the node at `pointer`, or of its nearest ancestor with a line.
     pub fn place(&self, pointer: &str) -> Place {
         let mut pointer = pointer;
         loop {
@@ -129,7 +129,8 @@ impl Source {
     }
 }
 
-/// Reads a node and all below it; the spots of entries are noted by their mapping, which knows the keys.
+/// Converts a node and everything below it; the positions of entries are recorded by their mapping, which knows the
+/// keys.
 fn convert(
     node: &MarkedYaml,
     pointer: &str,
@@ -158,7 +159,7 @@ fn convert(
                 let name =
                     key_text(key).ok_or_else(|| (key.span.start.line(), "a key must be a plain scalar".to_owned()))?;
                 let child = format!("{pointer}/{}", escape(&name));
-                // The key's line is where a person looks, not the line the value begins on.
+                // A person looks at the key's line, not at the line where the value begins.
                 let (at, begins) = (key.span.start, value.span.start);
                 let spot = Spot { line: at.line(), column: at.col() + 1, value: (begins.line(), begins.col() + 1) };
                 spots.insert(child.clone(), spot);
@@ -202,7 +203,7 @@ pub fn escape(segment: &str) -> String {
     segment.replace('~', "~0").replace('/', "~1")
 }
 
-/// One segment of a JSON pointer, as it was meant.
+/// Unescapes one segment of a JSON pointer.
 pub fn unescape(segment: &str) -> String {
     segment.replace("~1", "/").replace("~0", "~")
 }

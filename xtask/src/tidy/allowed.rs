@@ -1,4 +1,4 @@
-//! The exceptions: `allowed.tsv`, one a line with its reason.
+//! The exceptions: `allowed.tsv`, one per line with its reason.
 
 use super::{Finding, RULES};
 
@@ -8,7 +8,7 @@ pub(super) const LIST: &str = "xtask/src/tidy/allowed.tsv";
 struct Entry<'a> {
     line: usize,
     rule: &'a str,
-    /// Subjects of findings; for a circle, the files that may form one. A `*` at the end stands for any rest.
+    /// Subjects of findings; for a circle, the files that may form one. A trailing `*` matches any rest.
     subjects: Vec<&'a str>,
 }
 
@@ -19,7 +19,7 @@ impl Entry<'_> {
     }
 }
 
-/// A circle has the files that form it for subjects, any other finding has one.
+/// The subjects of a finding: for a circle, the files that form it; for any other finding, one.
 fn subjects(finding: &Finding) -> Vec<&str> {
     if finding.rule == "circles" { finding.subject.split(' ').collect() } else { vec![&finding.subject] }
 }
@@ -28,7 +28,7 @@ fn fits(pattern: &str, subject: &str) -> bool {
     pattern.strip_suffix('*').map_or(pattern == subject, |start| subject.starts_with(start))
 }
 
-/// The findings that no line allows, and those about lines that allow nothing.
+/// Returns the findings that no line allows, and those about lines that allow nothing.
 pub(super) fn judge(findings: Vec<Finding>, list: &str) -> Vec<Finding> {
     let (entries, mut left) = parse(list);
     for entry in &entries {

@@ -1,4 +1,4 @@
-//! Crates depend on each other as the README draws it. Only what a crate is built from counts, not what its tests use.
+//! Crates depend on each other as the README shows. Only dependencies of the build count, not those of tests.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -75,7 +75,7 @@ fn manifests(files: &FileSet) -> Arrows {
         .collect()
 }
 
-/// Names of packages in all tables of dependencies but those of tests.
+/// Returns the names of packages in all tables of dependencies except those of tests.
 fn dependencies(manifest: &Table) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let mut take = |table: Option<&Value>| {

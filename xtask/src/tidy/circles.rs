@@ -1,11 +1,11 @@
-//! No file takes names from a file that takes names from it, by whatever way around.
+//! Checks that no file imports, directly or indirectly, from a file that imports from it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Finding;
 use super::modules::Crate;
 
-/// Arrows of a circle that are shown.
+/// The maximum number of arrows shown of a circle.
 const SHOWN: usize = 12;
 
 type Imports<'a> = BTreeMap<&'a str, BTreeMap<&'a str, String>>;
@@ -39,7 +39,7 @@ fn finding(circle: &BTreeSet<&str>, imports: &Imports<'_>) -> Option<Finding> {
     Some(Finding { place: first, rule: "circles", subject, message: message.trim_end().to_owned() })
 }
 
-/// Groups of files that reach each other; a file by itself is not a group.
+/// Returns groups of files that reach each other; a single file is not a group.
 fn circles<'a>(imports: &Imports<'a>) -> Vec<BTreeSet<&'a str>> {
     let mut left: BTreeSet<&str> = imports.keys().copied().collect();
     let mut backwards: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
@@ -61,7 +61,7 @@ fn circles<'a>(imports: &Imports<'a>) -> Vec<BTreeSet<&'a str>> {
     found
 }
 
-/// A file and everything that can be reached from it.
+/// Returns a file and everything that can be reached from it.
 fn reached<'a>(start: &'a str, next: impl Fn(&str) -> Option<BTreeSet<&'a str>>) -> BTreeSet<&'a str> {
     let mut seen = BTreeSet::from([start]);
     let mut queue = vec![start];

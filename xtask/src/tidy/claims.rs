@@ -1,9 +1,9 @@
-//! What a document says without exception has a check.
+//! Checks that unconditional statements of a document have a check.
 //!
-//! Words such as "never" promise that there is no exception. Where a document uses one, `claims.tsv` names what fails when
-//! the sentence becomes false; a line of that table whose sentence or check is gone is a finding too. Free of this are code,
-//! tables that a test writes, and paragraphs that name their check behind "Kept by". `openapi/README.md` is left out: it names
-//! the rule of the linter beside each of its sentences.
+//! Words such as "never" promise that there is no exception. For each of them in a document, `claims.tsv` names what
+//! fails when the sentence becomes false; a line of that table whose sentence or check is gone is also a finding. Code,
+//! generated tables, and paragraphs that name their check after "Kept by" are exempt. So is `openapi/README.md`, which
+//! names the linter's rule beside each sentence.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -14,14 +14,14 @@ use super::Finding;
 use super::checks::Checks;
 use crate::files::FileSet;
 
-/// Where the table stands.
+/// The path of the table.
 const LIST: &str = "xtask/src/tidy/claims.tsv";
 
 /// The words that promise that there is no exception.
 static WORDS: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?i)\b(never|cannot|always|every|only|none)\b").ok());
 
-/// Some words of a document, and what keeps them true.
+/// Some words of a document, and the checks of the sentence.
 struct Claim<'a> {
     line: usize,
     document: &'a str,
@@ -58,7 +58,7 @@ pub(super) fn check(files: &FileSet) -> Vec<Finding> {
     findings
 }
 
-/// Whether a document's words are held against the table.
+/// Whether a document has to have checks for its claims.
 fn is_held(path: &str) -> bool {
     let name = path.strip_suffix(".md").unwrap_or_default();
     matches!(name, "README" | "ARCHITECTURE" | "tests/README")
@@ -90,7 +90,7 @@ fn parse(list: &str) -> (Vec<Claim<'_>>, Vec<Finding>) {
     (claims, problems)
 }
 
-/// What is wrong with a line of the table.
+/// Returns the problems of a line of the table.
 fn stale(claim: &Claim<'_>, files: &FileSet, checks: &Checks<'_>) -> Vec<String> {
     let Claim { document, words, .. } = claim;
     let mut wrong = Vec::new();
@@ -104,7 +104,7 @@ fn stale(claim: &Claim<'_>, files: &FileSet, checks: &Checks<'_>) -> Vec<String>
     wrong
 }
 
-/// Where a block promises something that no line of the table is about.
+/// Returns where a block makes a claim that no line of the table covers.
 fn unchecked(block: &Block, claims: &[&str]) -> Vec<Range<usize>> {
     let Some(regex) = WORDS.as_ref() else { return Vec::new() };
     let text = block.text.as_str();
@@ -117,7 +117,7 @@ fn unchecked(block: &Block, claims: &[&str]) -> Vec<Range<usize>> {
     found.filter(|range| !is_part_or_code(text, range.start) && !is_covered(range)).collect()
 }
 
-/// Whether what stands there is inside of a code span, or the end of a compound such as "read-only".
+/// Whether a position is inside a code span, or at the end of a compound such as "read-only".
 fn is_part_or_code(text: &str, start: usize) -> bool {
     let before = text.get(..start).unwrap_or_default();
     before.ends_with('-') || before.matches('`').count() % 2 == 1
@@ -133,7 +133,7 @@ fn sentence<'a>(text: &'a str, range: &Range<usize>) -> &'a str {
         .unwrap_or(rest)
 }
 
-/// Splits a document, leaving out fenced code and what stands between `<!-- name -->` and `<!-- /name -->`.
+/// Splits a document, skipping fenced code and what is between `<!-- name -->` and `<!-- /name -->`.
 fn blocks(text: &str) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     let mut joins = false;
@@ -164,7 +164,7 @@ fn blocks(text: &str) -> Vec<Block> {
     blocks
 }
 
-/// The line that ends what is not prose, if this one begins it.
+/// Returns the line that ends a section without prose, if this line begins one.
 fn skips(line: &str) -> Option<String> {
     if line.starts_with("```") {
         return Some("```".to_owned());

@@ -1,4 +1,4 @@
-//! Numbers of operations in prose are those of the specifications.
+//! Checks that numbers of operations in prose are those of the specifications.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -30,7 +30,7 @@ pub(super) fn check(files: &FileSet) -> Vec<Finding> {
     findings
 }
 
-/// Operations of each service that has any.
+/// Returns the number of operations of each service that has any.
 fn counts(files: &FileSet) -> BTreeMap<&'static str, usize> {
     let count = |service: &'static str| {
         let folder = format!("openapi/{service}/");
@@ -40,7 +40,7 @@ fn counts(files: &FileSet) -> BTreeMap<&'static str, usize> {
     SERVICES.into_iter().map(|service| (service, count(service))).filter(|(_, count)| *count > 0).collect()
 }
 
-/// Documentation comments without their slashes; other lines are blank, so that line numbers stay.
+/// Returns documentation comments without their slashes; other lines become blank, so that line numbers stay.
 fn comments(text: &str) -> String {
     let comment = |line: &str| {
         let line = line.trim_start();
@@ -70,7 +70,8 @@ fn document(path: &str, prose: &str, counts: &BTreeMap<&'static str, usize>) -> 
     findings
 }
 
-/// What a number may be: all operations, or those of the service that the crate is for or the paragraph named last.
+/// Returns the valid numbers: all operations, or those of the service that the crate is for or that the paragraph named
+/// last.
 fn fitting(path: &str, before: &str, counts: &BTreeMap<&'static str, usize>) -> Vec<usize> {
     let paragraph = before.rsplit("\n\n").next().unwrap_or_default();
     let service =

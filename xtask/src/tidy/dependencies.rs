@@ -1,6 +1,6 @@
-//! What the workspace is built from, held against `deny.toml`: the part of it that needs no database of advisories.
+//! Compares the dependencies of the workspace with `deny.toml`, as far as that needs no advisory database.
 //!
-//! `cargo deny check` reads the same file; here everybody gets its bans and licenses without installing it.
+//! `cargo deny check` reads the same file; this rule checks bans and licenses without installing it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,7 +35,7 @@ struct Bans {
 struct Ban {
     #[serde(rename = "crate")]
     name: String,
-    /// Who may depend on it directly; no crate if the list is empty.
+    /// The crates that may depend on it directly; none if the list is empty.
     #[serde(default)]
     wrappers: BTreeSet<String>,
     reason: String,
@@ -61,7 +61,7 @@ struct Package {
     dependencies: Vec<String>,
 }
 
-/// Checks Cargo.lock: who depends on what is restricted, and what is there twice.
+/// Checks Cargo.lock: who depends on what is restricted, and what has several versions.
 pub(super) fn check(files: &FileSet) -> Vec<Finding> {
     let Some(lock) = files.get("Cargo.lock") else { return Vec::new() };
     let deny = match read(files.get(LIST).map_or("", String::as_str)) {
@@ -84,7 +84,7 @@ fn read(deny: &str) -> Result<Deny, Finding> {
         .map_err(|error| Finding::about(LIST, "depends", format!("cannot be read: {}", error.message())))
 }
 
-/// Who depends on a restricted package without being listed, and who is listed without depending on it.
+/// Returns crates that depend on a restricted package without being listed, and listed ones that do not depend on it.
 fn restricted(ban: &Ban, lock: &Lock) -> Vec<Finding> {
     let depends = |package: &&Package| package.dependencies.iter().any(|target| word(target) == ban.name);
     let users: BTreeSet<String> = lock.package.iter().filter(depends).map(|package| package.name.clone()).collect();
@@ -150,7 +150,7 @@ fn word(dependency: &str) -> &str {
     dependency.split(' ').next().unwrap_or(dependency)
 }
 
-/// Checks what `cargo metadata` tells of licenses.
+/// Checks the licenses in the output of `cargo metadata`.
 pub fn licenses(metadata: &Value, deny: &str) -> Vec<Finding> {
     let deny = match read(deny) {
         Ok(deny) => deny,

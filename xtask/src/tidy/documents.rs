@@ -1,4 +1,4 @@
-//! Documents name what exists, and READMEs show every crate, suite of tests and feature.
+//! Checks that documents name what exists, and that READMEs show every crate, test suite and feature.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use crate::files::FileSet;
 
 /// Checks the paths in every document, and the maps of the READMEs.
 pub(super) fn check(files: &FileSet) -> Vec<Finding> {
-    // A changelog names what is gone.
+    // A changelog names what was removed.
     let documents = files.iter().filter(|(path, _)| path.ends_with(".md") && *path != "CHANGELOG.md");
     let mut findings: Vec<Finding> = documents.flat_map(|(path, text)| document(path, text, files)).collect();
     map(files, &mut findings);
@@ -16,7 +16,7 @@ pub(super) fn check(files: &FileSet) -> Vec<Finding> {
     findings
 }
 
-/// Every path that a document names leads to a file or folder, in a code span or a link.
+/// Checks that every path in a code span or link of a document leads to a file or folder.
 fn document(path: &str, text: &str, files: &FileSet) -> Vec<Finding> {
     let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let mut findings = Vec::new();
@@ -47,12 +47,12 @@ fn named_in_prose(line: &str, folder: &str, files: &FileSet) -> Vec<String> {
     spans.chain(links.filter(|link| !link.starts_with(['/', '<']))).map(str::to_owned).collect()
 }
 
-/// Where the links of a line lead, without the part behind `#`.
+/// Returns the targets of a line's links, without the part after `#`.
 fn links(line: &str) -> impl Iterator<Item = &str> {
     line.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next())
 }
 
-/// Whether a link leads to an item of Rust; one within the document is empty here.
+/// Whether a link leads to a Rust item; a link within the document is empty here.
 fn is_for_rustdoc(link: &str) -> bool {
     !link.is_empty() && !link.contains(['.', '/'])
 }
@@ -61,7 +61,7 @@ fn is_plain(word: &str) -> bool {
     word.chars().all(|char| char.is_ascii_alphanumeric() || matches!(char, '_' | '-' | '.' | '/'))
 }
 
-/// A code span that can only be meant as a path of the workspace: its first part is a folder here.
+/// Whether a code span can only be a path of the workspace: its first part is a folder here.
 fn looks_like_path(span: &str, folder: &str, files: &FileSet) -> bool {
     is_plain(span)
         && span.split_once('/').is_some_and(|(first, _)| {
@@ -92,7 +92,7 @@ pub(super) fn resolve(folder: &str, named: &str) -> String {
     parts.join("/")
 }
 
-/// Every crate is on the map of the README.
+/// Checks that every crate is on the map of the README.
 fn map(files: &FileSet, findings: &mut Vec<Finding>) {
     let Some(readme) = files.get("README.md") else {
         findings.push(Finding::about("README.md", "map", "does not exist; write it".to_owned()));
@@ -132,7 +132,7 @@ fn suites(files: &FileSet) -> Vec<Finding> {
         .collect()
 }
 
-/// Every feature of a crate is in its README.
+/// Checks that every feature of a crate is in its README.
 fn features(files: &FileSet) -> Vec<Finding> {
     let mut findings = Vec::new();
     for (path, manifest) in files.iter().filter(|(path, _)| path.starts_with("crates/")) {

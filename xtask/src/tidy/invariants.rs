@@ -1,4 +1,4 @@
-//! Each invariant names what keeps it, and that exists.
+//! Checks that each invariant names an existing check.
 //!
 //! An invariant is an item below `## Invariants` of README.md, or a section `### ...` below `## The crates` of
 //! ARCHITECTURE.md. It ends with "Kept by" and code spans, each naming a check.
@@ -32,7 +32,7 @@ pub(super) fn check(files: &FileSet) -> Vec<Finding> {
     findings
 }
 
-/// The items of a chapter, whitespace evened out, each with the line it begins on.
+/// Returns the items of a chapter, with normalized white space, each with the line where it begins.
 fn items(text: &str, heading: &str, begin: &str) -> Vec<(usize, String)> {
     let mut items: Vec<(usize, String)> = Vec::new();
     let mut inside = false;

@@ -1,4 +1,4 @@
-//! The modules of each crate, from their syntax: what a file defines, and which files it takes names from.
+//! Reads the modules of each crate from their syntax: what a file defines, and which files it imports from.
 //!
 //! A path is followed to the file that defines the item, through aliases and re-exports. A facade with nothing of its own is only
 //! an address; one that defines items, too, is a file that the path depends on, the root of a crate excepted. A module and those below it count as one room, so what a module takes from its parents is left out. What only types know (which
@@ -13,7 +13,7 @@ use syn::{Item, UseTree, Visibility};
 use super::is_generated;
 use crate::files::FileSet;
 
-/// How often an alias may lead to another; more is a circle of aliases.
+/// How often an alias may lead to another; more is a cycle of aliases.
 const DEEPEST: usize = 16;
 
 /// A crate with hand-written source.
@@ -29,7 +29,7 @@ pub(super) struct Crate {
 struct Module {
     file: String,
     path: Vec<String>,
-    /// Items that are not modules.
+    /// Items other than modules.
     defined: BTreeSet<String>,
     types: BTreeMap<String, Reach>,
     imports: Vec<Import>,
@@ -47,10 +47,10 @@ pub(super) enum Reach {
 }
 
 struct Import {
-    /// The name it gets here; nothing for `*`.
+    /// Its local name; `None` for `*`.
     alias: Option<String>,
     path: Vec<String>,
-    /// Whether others may take it from here; then it is an address, and no use by itself.
+    /// Whether other modules may import it from here; then it is a re-export, not a use.
     is_public: bool,
 }
 
@@ -61,14 +61,15 @@ enum Found<'a> {
 }
 
 impl Crate {
-    /// Types that can be named all over their crate: the file and the name of each, and whether other crates can name it.
+    /// Returns the types that can be named in their whole crate: the file and the name of each, and whether other
+    /// crates can name it.
     pub(super) fn types(&self) -> impl Iterator<Item = (&str, &str, Reach)> {
         self.modules.values().flat_map(move |module| {
             module.types.iter().map(|(name, reach)| (module.file.as_str(), name.as_str(), *reach))
         })
     }
 
-    /// For each file, the files it takes names from, with one of the names.
+    /// Returns, for each file, the files that it imports from, each with one of the names.
     pub(super) fn imports(&self) -> BTreeMap<&str, BTreeMap<&str, String>> {
         let mut edges: BTreeMap<&str, BTreeMap<&str, String>> = BTreeMap::new();
         for module in self.modules.values() {
@@ -82,7 +83,7 @@ impl Crate {
         edges
     }
 
-    /// What a module takes from others: the module that defines it and those that hand it on, and the name.
+    /// Returns what a module imports: the module that defines it and those that re-export it, and the name.
     fn taken(&self, module: &Module) -> Vec<(&Module, String)> {
         let imported = module.imports.iter().filter(|import| !import.is_public);
         let paths = imported.map(|import| (&import.path, import.alias.is_none()));
@@ -100,7 +101,7 @@ impl Crate {
         found.collect()
     }
 
-    /// Follows a path that a module names, and notes the modules whose imports it goes through.
+    /// Follows a path that a module names, and records the modules whose imports it goes through.
     fn find<'a>(
         &'a self,
         from: &[String],
@@ -147,7 +148,7 @@ impl Crate {
         }
     }
 
-    /// A path that begins with a name that a module has from elsewhere.
+    /// Follows a path that begins with an imported name.
     fn through_imports<'a>(
         &'a self,
         module: &'a Module,
@@ -299,7 +300,7 @@ fn name(item: &Item) -> Option<String> {
     Some(name.to_string())
 }
 
-/// Nothing for what is not a type, and for a type that only a part of the crate can name.
+/// Returns `None` for what is not a type, and for a type that only a part of the crate can name.
 fn reach_of_type(item: &Item, module: &[String]) -> Option<Reach> {
     let visibility = match item {
         Item::Enum(item) => &item.vis,

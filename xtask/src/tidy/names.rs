@@ -1,18 +1,19 @@
-//! A type's name has one meaning for all who read it.
+//! Checks that a type's name has only one meaning for its readers.
 
 use std::collections::BTreeMap;
 
 use super::Finding;
 use super::modules::{Crate, Reach};
 
-/// Who reads a type: those who maintain its room, and for a public type of a library those who write programs with it.
+/// The readers of a type: maintainers of its group of crates and, for a public type of a library, users of that
+/// library.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Readers {
     Programs,
     Room(&'static str),
 }
 
-/// The crates that are maintained together: what carries a call; the emulator and what moves its data; each tool alone.
+/// Groups of crates that are maintained together: those that send calls; the emulator and the mover; each tool alone.
 fn room(folder: &str) -> Option<&'static str> {
     match folder {
         "crates/emulator" | "crates/mover" => Some("emulator"),

@@ -1,18 +1,18 @@
-//! What a published crate needs: for crates.io, for docs.rs, and for those who take one crate without the repository.
+//! Checks what a published crate needs: for crates.io, for docs.rs, and for use without the repository.
 
 use toml::{Table, Value};
 
 use super::Finding;
 use crate::files::FileSet;
 
-/// Keys of `package` that a reader of crates.io looks for.
+/// Keys of `package` that crates.io shows.
 const KEYS: [&str; 7] =
     ["categories", "description", "documentation", "keywords", "readme", "repository", "rust-version"];
 
-/// Texts that each package carries itself.
+/// License texts that each package must contain.
 const LICENSES: [&str; 2] = ["LICENSE-APACHE", "LICENSE-MIT"];
 
-/// Checks the manifests of the crates that have a license and are not kept from being published.
+/// Checks the manifests of the crates that have a license and may be published.
 pub(super) fn check(files: &FileSet) -> Vec<Finding> {
     files.keys().filter_map(|path| path.strip_suffix("/Cargo.toml")).flat_map(|folder| package(folder, files)).collect()
 }

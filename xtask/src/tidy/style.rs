@@ -1,4 +1,4 @@
-//! One style of files: headers, lengths, the places of modules, unit tests and helpers.
+//! Checks the style of files: headers, lengths, the places of modules, unit tests and helpers.
 
 use toml::{Table, Value};
 
@@ -6,10 +6,10 @@ use super::{Finding, is_generated};
 use crate::codegen::render::MARK;
 use crate::files::FileSet;
 
-/// Lines of a hand-written file; more than that is two files.
+/// The maximum number of lines of a hand-written file.
 const LONGEST: usize = 700;
 
-/// Names of modules with helpers for tests, other than the one we use.
+/// Other names for modules with test helpers than the one that we use.
 const HELPERS: [&str; 7] = ["common", "fixtures", "helpers", "shared", "util", "utils", "world"];
 
 /// Checks every file of Rust alone, and that the tests of each are built.
@@ -68,7 +68,7 @@ fn file(path: &str, text: &str) -> Vec<Finding> {
     findings
 }
 
-/// `mod.rs` remains only where Cargo would take `name.rs` for a test of its own: in a folder directly below `tests`.
+/// `mod.rs` is used only where Cargo would take `name.rs` for a separate test: in a folder directly below `tests`.
 fn module_style(path: &str) -> Option<Finding> {
     let folder = path.strip_suffix("/mod.rs")?;
     let parent = folder.rsplit_once('/').map_or("", |(parent, _)| parent);
@@ -76,7 +76,7 @@ fn module_style(path: &str) -> Option<Finding> {
     (!is_test_module).then(|| Finding::about(path, "mod-rs", format!("move it to `{folder}.rs`")))
 }
 
-/// Helpers of integration tests have one name.
+/// Helpers of integration tests are called `support`.
 fn helpers(path: &str) -> Option<Finding> {
     let (_, below) = path.split_once("/tests/").filter(|(before, _)| !before.contains("/src"))?;
     let name = below.split('/').find_map(|part| {

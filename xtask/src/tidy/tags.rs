@@ -1,4 +1,4 @@
-//! What a new tag needs outside of its specification: a feature of the client crate, and a place among the default ones.
+//! Checks what a new tag needs beyond its specification: a feature of the client crate, which is on by default.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use super::Finding;
 use crate::codegen;
 use crate::files::FileSet;
 
-/// Features of a client crate that are no tag's.
+/// Features of a client crate that are not tags.
 const OTHERS: [&str; 5] = ["blocking", "client", "default", "reqwest", "test-util"];
 
 /// Checks the manifests of the client crates against the files of the tags.
@@ -17,7 +17,7 @@ pub(super) fn check(files: &FileSet) -> Vec<Finding> {
 fn manifest(service: &str, files: &FileSet) -> Vec<Finding> {
     let path = format!("crates/{service}/Cargo.toml");
     let Some(text) = files.get(&path) else { return Vec::new() };
-    // Cargo complains of a manifest that is no TOML before this runs.
+    // Cargo reports a malformed manifest before this runs.
     let Ok(manifest) = text.parse::<toml::Table>() else { return Vec::new() };
     let Some(features) = manifest.get("features").and_then(toml::Value::as_table) else { return Vec::new() };
     let default: BTreeSet<&str> = features

@@ -1,8 +1,8 @@
-//! Errors, permissions and legal states in words. Rust documentation and the site of the specifications both have them from here.
+//! Describes errors, permissions and legal states, for both the Rust documentation and the site of the specifications.
 
 use crate::spec::model::{Api, Operation, Permission};
 
-/// The errors that a caller may meet, as a table in Markdown.
+/// Lists the errors that a caller may get, as a Markdown table.
 pub(crate) fn errors(operation: &Operation) -> String {
     let mut table = String::from("| code | status | when | cure | helps to repeat |\n|---|---|---|---|---|\n");
     for error in &operation.errors {
@@ -13,7 +13,7 @@ pub(crate) fn errors(operation: &Operation) -> String {
     table
 }
 
-/// A text that does not end its cell.
+/// Escapes a text so that it does not end its cell.
 fn cell(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|")
 }
@@ -33,11 +33,11 @@ pub(crate) fn legal_states(api: &Api, operation: &Operation) -> Option<String> {
         [most @ .., last] if !most.is_empty() => format!("{} or {last}", most.join(", ")),
         states => states.join(""),
     };
-    // A path and not a field: the words of one operation do not link to the reply of another.
+    // A path and not a field: the text of one operation does not link to the reply of another.
     Some(format!("`{}.{}` is {states}", legal.read, legal.field))
 }
 
-/// Whether a call may be sent again when nobody knows what became of it.
+/// Says whether a call may be sent again when its outcome is unknown.
 pub(crate) fn repeat(operation: &Operation) -> &'static str {
     match operation.repeat.as_str() {
         "safe" => "safe",
@@ -46,7 +46,7 @@ pub(crate) fn repeat(operation: &Operation) -> &'static str {
     }
 }
 
-/// The permission that a call needs, with what is known of its action.
+/// Describes the permission that a call needs, with what is known about its action.
 pub(crate) fn permission(api: &Api, operation: &Operation) -> String {
     let name = match &operation.permission {
         Permission::Undocumented => return "not documented".to_owned(),

@@ -1,4 +1,4 @@
-//! The entries of the operation table that say how an operation is done to many things: `x-hc-batch` as a value of `Batching`.
+//! Generates the table entries that describe batches: `x-hc-batch` as a value of `Batching`.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;

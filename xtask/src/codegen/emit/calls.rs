@@ -1,5 +1,5 @@
-//! For the tests: every operation as a function from JSON to JSON, so that the examples of the specification can be sent
-//! through the typed client and compared with what arrives and what comes back.
+//! Generates, for the tests, every operation as a function from JSON to JSON, so that the examples of the specification
+//! can be sent through the typed client and compared with what arrives and what is returned.
 
 use anyhow::{Context as _, Result};
 use proc_macro2::TokenStream;

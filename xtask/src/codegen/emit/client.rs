@@ -1,4 +1,4 @@
-//! The client type of a service: what every operation's method hangs on.
+//! Generates the client type of a service, which has a method for every operation.
 
 use quote::quote;
 

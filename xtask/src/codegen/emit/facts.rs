@@ -1,5 +1,5 @@
-//! What the tables say of errors, permissions and legal states: one table of errors and one of actions for the service, and in
-//! each operation's entry what refers to them.
+//! Generates the tables of errors, permissions and legal states: one table of errors and one of actions for the
+//! service, and references to them in each operation's entry.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;

@@ -1,4 +1,4 @@
-//! The entries of the operation table that say how what a call creates is recognized: `x-hc-mark` as a value of `Marking`.
+//! Generates the table entries that describe marks: `x-hc-mark` as a value of `Marking`.
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -1,4 +1,4 @@
-//! The `mod.rs` files: which module exists under which feature, and the list of all operations.
+//! Generates the `mod.rs` files: which module exists under which feature, and the list of all operations.
 
 use std::collections::BTreeSet;
 
@@ -146,7 +146,7 @@ fn sensitive(context: &Context) -> BTreeSet<String> {
     named.filter(|(_, schema)| is_secret(context, schema)).map(|(name, _)| name.clone()).collect()
 }
 
-/// Every identifier that occurs in the tokens, string literals and comments excepted.
+/// Collects every identifier in the tokens, except in string literals and comments.
 pub(super) fn identifiers(tokens: &TokenStream) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for token in tokens.clone() {

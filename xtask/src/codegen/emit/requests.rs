@@ -1,4 +1,4 @@
-//! The files of operations: a chapter of `Client` a tag, and the builders that its methods start.
+//! Generates the files of operations: one `impl Client` per tag, and the builders that its methods start.
 
 use std::collections::BTreeSet;
 
@@ -49,7 +49,7 @@ pub(super) fn file(context: &Context, links: &Links, tag: &Tag) -> Result<RustFi
 fn imports(context: &Context, module: &str, items: &TokenStream) -> TokenStream {
     let idents = super::modules::identifiers(items);
     let has = |name: &str| idents.contains(name);
-    // What progenitor's own `send` replies comes from its client library, which the hooks import.
+    // The reply types of progenitor's own `send` come from its client library, which the hooks import.
     let own: &[&str] = match context.items.hooks.is_empty() {
         true => &[
             "Batch",
@@ -78,7 +78,7 @@ fn imports(context: &Context, module: &str, items: &TokenStream) -> TokenStream 
         .iter()
         .filter(|name| {
             let component = context.homes.get(*name).or_else(|| context.homes.get(name.strip_suffix("Builder")?));
-            // Types of other tags are named in full, where their feature is on.
+            // Types of other tags are named by their full path, and only where their feature is on.
             component.is_some_and(|home| home == module || home == SHARED)
         })
         .map(|name| ident(name))

@@ -52,8 +52,8 @@ pub(super) fn file(context: &Context, links: &Links, module: &str) -> Result<Rus
     })
 }
 
-/// Imports of what the items name, and nothing else. Types of other modules are named by structs only: a variant of an enum
-/// may have the name of a type without being one.
+/// Imports exactly what the items name. Only structs name types of other modules: a variant of an enum may have the
+/// name of a type without being one.
 fn imports(context: &Context, module: &str, items: &TokenStream, named: &BTreeSet<String>) -> TokenStream {
     let idents = super::modules::identifiers(items);
     let has = |name: &str| idents.contains(name);

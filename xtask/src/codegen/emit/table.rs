@@ -1,5 +1,5 @@
-//! The operation table: what retry, command line, emulator and tests need to know of an operation, and the limits its
-//! request must keep, as static data.
+//! Generates the operation table: what retry, command line, emulator and tests need to know about an operation, and the
+//! limits of its request, as static data.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ use crate::codegen::naming::{self, ident};
 use crate::codegen::render::RustFile;
 use crate::spec::model::{Operation, Parameter, ParameterLocation, Property, Reply, Schema, Shape};
 
-/// What the tables are made of.
+/// The items that the tables use.
 const TABLES: [&str; 25] = [
     "ArraySchema",
     "BatchResults",
@@ -98,7 +98,7 @@ fn descriptor(context: &Context, operation: &Operation) -> TokenStream {
     }
 }
 
-/// The steps that an operation's entry takes beyond its name: a fact each.
+/// The `with_` steps of an operation's entry: one per fact.
 fn steps(context: &Context, operation: &Operation) -> TokenStream {
     let repeat = match operation.repeat.as_str() {
         "safe" => quote!(Safe),
@@ -188,7 +188,7 @@ fn schema_constant(name: &str) -> Ident {
     ident(&format!("{}_SCHEMA", naming::constant(name)))
 }
 
-/// A schema as something a `&'static Schema` can be made of.
+/// Returns a schema as an expression that can become a `&'static Schema`.
 fn schema_reference(context: &Context, schema: &Schema) -> TokenStream {
     match &schema.shape {
         Shape::Ref(name) if context.api.is_type(name) => {

@@ -1,4 +1,4 @@
-//! The entries of the operation table that say how an outcome is learned: `x-hc-waiter` as a value of `Waiter`.
+//! Generates the table entries that describe waiters: `x-hc-waiter` as a value of `Waiter`.
 
 use proc_macro2::TokenStream;
 use quote::quote;

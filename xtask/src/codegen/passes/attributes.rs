@@ -1,4 +1,4 @@
-//! Gives structs and builders the attributes of a public interface that can grow.
+//! Adds the attributes of an extensible public API to structs and builders.
 
 use anyhow::Result;
 use quote::quote;
@@ -10,7 +10,7 @@ use crate::codegen::items::Items;
 pub(super) fn apply(spec: &Spec, items: &mut Items) -> Result<()> {
     for (name, item) in &mut items.types {
         let in_reply = spec.sides.reply.contains(name);
-        // What is only sent and has required fields is made by its builder, which knows what is missing.
+        // A struct that is only sent and has required fields is created by its builder, which knows what is missing.
         let has_default = item.definition.fields.iter().all(|field| has_default(&field.ty, in_reply));
         let default = has_default.then(|| quote!(Default,));
         let deserialize = item.reader.is_none().then(|| quote!(, Deserialize));
@@ -48,7 +48,7 @@ pub(super) fn apply(spec: &Spec, items: &mut Items) -> Result<()> {
     Ok(())
 }
 
-/// What a caller hears of something that the service no longer documents.
+/// The notice on something that the service no longer documents.
 pub(super) fn deprecated() -> Attribute {
     parse_quote!(#[deprecated = "the service no longer documents it"])
 }
@@ -57,7 +57,7 @@ fn replace(item: &mut ItemStruct, attributes: [Attribute; 2]) {
     item.attrs = attributes.into();
 }
 
-/// Whether a field of this type can be made from nothing. In what is sent, a field that is no `Option` has to be said.
+/// Whether a field of this type has a default. In requests, a field that is not an `Option` must be set.
 fn has_default(ty: &Type, in_reply: bool) -> bool {
     match setters::outer(ty) {
         Some("Option") => true,

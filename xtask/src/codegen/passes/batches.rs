@@ -1,4 +1,5 @@
-//! Gives requests that are done to many things `batch`, over ids, and `batch_of`, over all that a list shows.
+//! Adds `batch`, over ids, and `batch_of`, over everything that a list shows, to requests that can be applied to many
+//! things.
 
 use anyhow::{Context as _, Result};
 use proc_macro2::TokenStream;
@@ -34,7 +35,8 @@ pub(super) fn apply(spec: &Spec, items: &mut Items) -> Result<()> {
     Ok(())
 }
 
-/// The request, complete but for the ids. A list of the body has one empty id in it, which stands for those of each call.
+/// The complete request without the ids. A list in the body has one empty id, which is a placeholder for those of each
+/// call.
 fn without_ids(operation: &Operation, batch: &Value, items: &Items) -> Result<TokenStream> {
     let request = items.request(&operation.id)?;
     let ids = batch.get("ids").and_then(Value::as_str).unwrap_or_default();

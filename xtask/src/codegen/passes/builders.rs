@@ -1,5 +1,5 @@
-//! Changes what a struct's builder holds: a value or nothing a field, and beside them what did not fit, so that everything that
-//! is missing is named at once. progenitor's holds a `Result` a field and names the first.
+//! Changes the fields of a struct's builder to optional values and a list of rejected ones, so that everything missing
+//! is named at once. progenitor's builders hold one `Result` per field and name only the first error.
 
 use anyhow::{Context as _, Result};
 use quote::quote;

@@ -1,5 +1,5 @@
-//! Writes the documentation: progenitor saw no words. A field has its documentation whole; its setter has the first sentence,
-//! and a link.
+//! Writes the documentation, which progenitor does not see. A field has the whole documentation; its setter has the
+//! first sentence and a link.
 
 use anyhow::Result;
 use syn::{Attribute, Ident, parse_quote};
@@ -27,7 +27,7 @@ pub(super) fn apply(spec: &Spec, items: &mut Items) -> Result<()> {
     Ok(())
 }
 
-/// Puts documentation in front of the other attributes, in place of what is there.
+/// Replaces the documentation, in front of the other attributes.
 fn write(attributes: &mut Vec<Attribute>, text: &str) {
     attributes.retain(|attribute| !attribute.path().is_ident("doc"));
     attributes.splice(0..0, docs::lines(text).map(|line| -> Attribute { parse_quote!(#[doc = #line]) }));
@@ -70,7 +70,7 @@ fn component(spec: &Spec, links: &Links, name: &str, schema: &Schema, item: &mut
     }
 }
 
-/// The first sentence of a wait, and what its states mean.
+/// Describes a wait: its first sentence, and the meaning of its states.
 fn wait_words(sentence: &str, operation: &Operation) -> String {
     let Some(waiter) = &operation.waiter else { return format!("{sentence}.") };
     let states = |key: &str| -> Option<String> {
@@ -96,7 +96,7 @@ fn wait_words(sentence: &str, operation: &Operation) -> String {
     text
 }
 
-/// The first sentence of a batch, and what is not called.
+/// Describes a batch: its first sentence, and what is not called.
 fn batch_words(sentence: &str, operation: &Operation) -> String {
     let already = operation.batch.as_ref().and_then(|batch| batch.get("already")?.as_array());
     let already: Vec<String> =
@@ -112,7 +112,7 @@ fn batch_words(sentence: &str, operation: &Operation) -> String {
     }
 }
 
-/// What `send_once` does, and where the mark stands.
+/// Describes `send_once`, and where the mark goes.
 fn mark_words(operation: &Operation) -> String {
     let key = |key: &str| operation.mark.as_ref()?.get(key)?.as_str();
     let field = key("field").unwrap_or_default();

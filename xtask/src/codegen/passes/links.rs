@@ -1,4 +1,4 @@
-//! Makes links of the words in back ticks that name an operation, a type or a field.
+//! Turns words in backticks that name an operation, a type or a field into links.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,11 +17,11 @@ pub(crate) struct Links {
     types: BTreeSet<String>,
     /// Component -> name on the wire -> name of the field.
     fields: BTreeMap<String, BTreeMap<String, String>>,
-    /// Operation -> name on the wire -> what a link leads to: a setter, or a field of the body.
+    /// Operation -> name on the wire -> target of a link: a setter, or a field of the body.
     inputs: BTreeMap<String, BTreeMap<String, String>>,
 }
 
-/// Names that a type also has by a trait or as the start of its builder, so that a link to a field of that name is ambiguous.
+/// Names that every type also has through a trait or its builder, so that a link to a field of that name is ambiguous.
 const AMBIGUOUS: [&str; 4] = ["builder", "clone", "default", "fmt"];
 
 impl Links {
@@ -48,7 +48,7 @@ impl Links {
         self.link(text, |word| Some(format!("Self::{}", fields?.get(word)?)))
     }
 
-    /// Links in the words of an operation and its parameters, which stand in the file that its body is imported to.
+    /// Adds links to the text of an operation and its parameters, in the file that its body is imported to.
     pub(crate) fn operation(&self, operation: &Operation, text: &str) -> String {
         let inputs = self.inputs.get(&operation.id);
         self.link(text, |word| inputs?.get(word).cloned())
@@ -59,7 +59,7 @@ impl Links {
         self.link(text, |_| None)
     }
 
-    /// Leads from a setter to the field, which has the whole documentation.
+    /// Links a setter to the field, which has the whole documentation.
     pub(crate) fn details(&self, component: &str, field: &Ident) -> String {
         let name = field.to_string();
         if AMBIGUOUS.contains(&name.as_str()) {

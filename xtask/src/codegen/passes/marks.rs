@@ -1,4 +1,4 @@
-//! Gives the requests of creates whose mark is found again `send_once`, typed by what the call replies.
+//! Adds `send_once` to the requests of creates with a mark, typed by the reply of the call.
 
 use anyhow::{Context as _, Result};
 use syn::{ImplItem, Type, parse_quote};

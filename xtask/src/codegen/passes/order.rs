@@ -1,4 +1,4 @@
-//! Puts fields and setters into the order of the specification; typify and progenitor sort them by name and kind.
+//! Sorts fields and setters into the order of the specification; typify and progenitor sort them by name and kind.
 
 use std::collections::BTreeMap;
 
@@ -34,7 +34,7 @@ pub(super) fn apply(spec: &Spec, items: &mut Items) -> Result<()> {
     Ok(())
 }
 
-/// The rank of each field; what is not a field of the specification keeps its place before or behind them.
+/// The rank of each field; items that are not fields of the specification keep their places before or after them.
 struct Order(BTreeMap<String, usize>);
 
 impl Order {
@@ -71,7 +71,7 @@ impl VisitMut for Order {
         visit_mut::visit_item_impl_mut(self, item);
         self.sort(&mut item.items, |item| match item {
             ImplItem::Fn(method) => method.sig.ident.to_string(),
-            // The associated type of a conversion stands before its method.
+            // The associated type of a conversion precedes its method.
             _ => "new".to_owned(),
         });
     }

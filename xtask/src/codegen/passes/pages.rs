@@ -1,4 +1,4 @@
-//! Gives the requests of lists `pages` and `items`, typed by the records of the list.
+//! Adds `pages` and `items`, typed by the records of the list, to the requests of lists.
 
 use anyhow::{Context as _, Result};
 use serde_json::Value;
@@ -44,7 +44,7 @@ fn record(operation: &Operation, page: &Value, items: &Items) -> Result<Type> {
     record.with_context(|| format!("the records of `{}` are no list", operation.id))
 }
 
-/// The field that tells records apart.
+/// The field that identifies records.
 fn key(id: &str, record: &Type, items: &Items) -> Result<syn::Ident> {
     let name = quote::quote!(#record).to_string();
     let field = items.component(&name)?.field(id).with_context(|| format!("`{name}` has no `{id}`"))?;

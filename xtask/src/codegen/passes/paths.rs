@@ -1,5 +1,5 @@
-//! Shortens paths: progenitor writes `::std::result::Result` and `types::builder::X`, we import names, and a builder stands
-//! beside its struct as `XBuilder`.
+//! Shortens paths: progenitor writes `::std::result::Result` and `types::builder::X`; we import names, and a builder is
+//! next to its struct as `XBuilder`.
 
 use std::collections::BTreeSet;
 
@@ -11,7 +11,7 @@ use syn::{ExprPath, Path, TypePath};
 use super::Spec;
 use crate::codegen::items::{BuilderItems, Items};
 
-/// Modules that a path loses at its front.
+/// Modules that are removed from the front of a path.
 const MODULES: [&str; 15] = [
     "boxed",
     "builder",
@@ -57,7 +57,7 @@ pub(super) fn apply(_: &Spec, items: &mut Items) -> Result<()> {
     Ok(())
 }
 
-/// The module of progenitor's that a path stands in.
+/// The module of progenitor's output that contains a path.
 #[derive(Clone, Copy, PartialEq)]
 enum Within {
     /// `types`: builders are `builder::X`.
@@ -107,7 +107,7 @@ impl VisitMut for Shorten<'_> {
         }
     }
 
-    // `<T as Trait>::X` counts the segments of its trait; the passes replace what holds such a path.
+    // `<T as Trait>::X` counts the segments of its trait; the passes replace items with such paths.
     fn visit_type_path_mut(&mut self, path: &mut TypePath) {
         if path.qself.is_none() {
             visit_mut::visit_type_path_mut(self, path);

@@ -1,4 +1,4 @@
-//! Makes replies tolerant: what is read from them is read by the runtime's `lenient`, and nothing in it has to be there.
+//! Makes replies tolerant: their fields are read by the runtime's `lenient`, and all of them may be missing.
 
 use anyhow::{Context as _, Result};
 use quote::quote;
@@ -13,7 +13,8 @@ pub(super) fn apply(spec: &Spec, items: &mut Items) -> Result<()> {
     for (name, item) in &mut items.types {
         let Some(Shape::Object(properties)) = spec.api.component(name).map(|schema| &schema.shape) else { continue };
         let (in_request, in_reply) = (spec.sides.request.contains(name), spec.sides.reply.contains(name));
-        // What is no `Option`, list or map is the id that the operation exists to return: without it the call failed.
+        // A field that is not an `Option`, list or map is the id that the operation exists to return: without it the
+        // call failed.
         let tolerant = in_reply && item.definition.fields.iter().all(|field| setters::outer(&field.ty).is_some());
         let mut arms = Vec::new();
         for field in &mut item.definition.fields {
@@ -49,7 +50,7 @@ enum How {
     Macro,
     /// By a function of `lenient`.
     Tolerant,
-    /// As its type is, and may be missing.
+    /// As its type is, but it may be missing.
     Optional,
     /// As its type is.
     Required,

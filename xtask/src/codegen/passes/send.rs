@@ -1,6 +1,7 @@
-//! Replaces what a request holds, and the body of `send`. progenitor's holds a reference to the client and a `Result` a
-//! parameter, and sends by itself, through hooks that can only fail with a text. Ours holds the runtime's request, which signs,
-//! retries and keeps what an error knows; it owns what it needs, so that sending can be moved to another task.
+//! Replaces the fields of a request, and the body of `send`. progenitor's request has a reference to the client and one
+//! `Result` per parameter, and sends by itself, through hooks that can only fail with a text. Ours has the runtime's
+//! request, which signs, retries and preserves the details of errors; it owns what it needs, so that sending can be
+//! moved to another task.
 
 use anyhow::{Context as _, Result};
 use proc_macro2::TokenStream;
@@ -22,7 +23,7 @@ pub(super) fn apply(spec: &Spec, items: &mut Items) -> Result<()> {
             start(operation, request, method);
         }
     }
-    // Nothing of progenitor's is left that sends, so nothing needs its hooks.
+    // No item of progenitor's that sends is left, so none needs its hooks.
     items.hooks.clear();
     Ok(())
 }
@@ -91,7 +92,7 @@ fn hold(request: &mut RequestItems) {
     implementation.items.insert(send.unwrap_or(implementation.items.len()), options);
 }
 
-/// What a successful call replies: `T` of `Result<ResponseValue<T>, _>`.
+/// The reply of a successful call: `T` of `Result<ResponseValue<T>, _>`.
 fn reply(output: &ReturnType) -> Option<Type> {
     match output {
         ReturnType::Type(_, ty) => argument(argument(ty, 0)?, 0).cloned(),

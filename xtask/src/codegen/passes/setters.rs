@@ -1,5 +1,6 @@
-//! Replaces what setters accept and how they take it: an optional field takes a value or an `Option` of it, a list an array, a
-//! slice or a `Vec`, a map the same of pairs, a text any text, a struct its builder too. A request's setter hands its value to the request at once.
+//! Changes what setters accept: an optional field accepts a value or an `Option` of it, a list an array, a slice or a
+//! `Vec`, a map the same of pairs, a text any text, a struct also its builder. A request's setter passes its value to
+//! the request at once.
 
 use std::collections::BTreeSet;
 
@@ -44,14 +45,14 @@ pub(super) fn apply(spec: &Spec, items: &mut Items) -> Result<()> {
     Ok(())
 }
 
-/// What a builder's field is to a caller.
+/// How a caller sees a builder's field.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Need {
-    /// It has to be set.
+    /// It must be set.
     Required,
-    /// It may be left out, and then is not there.
+    /// It may be omitted, and is then absent.
     Optional,
-    /// It may be left out, and then is empty: a list or map of a struct that replies have too.
+    /// It may be omitted, and is then empty: a list or map of a struct that is also used in replies.
     Empty,
 }
 
@@ -87,7 +88,7 @@ pub(super) fn fields(builder: &BuilderItems) -> Result<Vec<(Ident, Need, Type)>>
     fields.with_context(|| format!("a field of `{}` is no `Result`", builder.definition.ident))
 }
 
-/// The names of the fields that are an `Err` before they are set.
+/// The names of the fields whose initial value is an `Err`.
 #[derive(Default)]
 struct Required(BTreeSet<String>);
 
@@ -156,13 +157,13 @@ pub(crate) fn built(builder: &Type) -> Result<Ident> {
     Ok(quote::format_ident!("{name}"))
 }
 
-/// What a setter of this type accepts, and how it takes it.
+/// What a setter of this type accepts, and how it converts it.
 fn accepts(ty: &Type) -> (TokenStream, TokenStream) {
     let within = if outer(ty) == Some("Option") { argument(ty, 0) } else { Some(ty) };
     match (within.and_then(outer), within.and_then(boxed)) {
         (Some("Vec"), _) => (quote!(impl IntoList<#ty>), quote!(value.into_list())),
         (Some("BTreeMap"), _) => (quote!(impl IntoMap<#ty>), quote!(value.into_map())),
-        // A circle of types has a box in it, which is no business of callers.
+        // A recursive type has a box, which callers need not see.
         (_, Some(held)) => (quote!(impl IntoValue<Option<#held>>), quote!(convert::boxed(value))),
         _ => (quote!(impl IntoValue<#ty>), quote!(value.into_value())),
     }

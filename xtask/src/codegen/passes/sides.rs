@@ -1,4 +1,4 @@
-//! Removes the builders of structs that are only read: programs do not build replies.
+//! Removes the builders of structs that are only received: programs do not build replies.
 
 use anyhow::Result;
 

@@ -1,5 +1,5 @@
-//! Gives requests their waits: `send_and_wait` to what sets something in motion, `wait` to what reads a state, and `wait_for` to
-//! what lists the states of many; typed by what the reading call replies.
+//! Adds waits to requests: `send_and_wait` to those that start something, `wait` to those that read a state, and
+//! `wait_for` to those that list the states of many; typed by the reply of the reading call.
 
 use anyhow::{Context as _, Result};
 use proc_macro2::TokenStream;
@@ -26,11 +26,11 @@ pub(super) fn apply(spec: &Spec, items: &mut Items) -> Result<()> {
 struct Wait<'a> {
     kind: Kind,
     value: TokenStream,
-    /// The feature that the reading operation needs, where that is another than the operation's own.
+    /// The feature that the reading operation needs, if it differs from the operation's own.
     feature: Option<&'a str>,
 }
 
-/// How many things are waited for, and what makes them move.
+/// How many things are waited for, and what starts them.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Start,
@@ -97,7 +97,8 @@ impl<'a> Wait<'a> {
             "gone" => quote!(Gone),
             _ => {
                 let value = value(read, waiter, items)?;
-                // A type of another feature is named in full, since an import of it would need that feature, too.
+                // A type of another feature is named by its full path, since an import of it would need that feature,
+                // too.
                 if feature.is_some() { quote!(crate::types::#value) } else { quote!(#value) }
             }
         };

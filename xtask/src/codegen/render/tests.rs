@@ -1,4 +1,4 @@
-//! Tests of what is done to prettyplease's text.
+//! Tests of the changes to prettyplease's output.
 
 use super::*;
 

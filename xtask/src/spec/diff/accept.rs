@@ -53,8 +53,8 @@ fn entry(line: usize, text: &str) -> Option<Entry> {
     })
 }
 
-/// Marks the changes that are accepted. Entries that BASE had as well were for changes of the past: they accept nothing
-/// anew, and are not stale. Returns the entries that match no change.
+/// Marks the changes that are accepted. Entries that BASE already had were for earlier changes: they accept nothing
+/// new, and are not stale. Returns the entries that match no change.
 pub fn apply<'e>(
     changes: &mut [Change],
     base: &[Entry],

@@ -1,4 +1,4 @@
-//! Version steps: how far the version of each client crate has to move, and whether manifest and changelog say so.
+//! Version steps: how far the version of each client crate has to move, and whether manifest and changelog reflect it.
 
 use std::fmt;
 
@@ -41,14 +41,14 @@ pub struct Bump {
     pub changelog: Changelog,
 }
 
-/// What the changelog says of the changes.
+/// What the changelog says about the changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Changelog {
-    /// There is no changelog, or nothing to tell.
+    /// There is no changelog, or nothing to report.
     NotNeeded,
     /// Its section of unreleased changes, or of the new version, has lines that BASE lacks.
     Told,
-    /// It says nothing new.
+    /// It has nothing new.
     Silent,
 }
 
@@ -69,14 +69,14 @@ impl Bump {
         }
     }
 
-    /// Whether the manifest moved as far as the changes ask, and the changelog tells of them.
+    /// Whether the version moved as far as the changes require, and the changelog describes them.
     pub fn is_settled(&self) -> bool {
         let (Some(base), Some(head)) = (&self.base, &self.head) else { return false };
         self.needed != VersionStep::None && step(base, head) >= self.needed && self.changelog != Changelog::Silent
     }
 }
 
-/// The step that changes ask for. Below 1.0 the minor number plays the part of the major one.
+/// The step that changes require. Below 1.0 the minor number has the role of the major one.
 fn needed(changes: &[&Change], version: Option<&Version>) -> VersionStep {
     let of = |change: &&Change| match (change.source, change.wire) {
         (SourceLabel::Breaking, _) | (SourceLabel::Runtime, WireLabel::Breaking) => VersionStep::Major,

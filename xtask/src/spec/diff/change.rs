@@ -13,14 +13,14 @@ pub struct Change {
     pub rule: &'static Rule,
     /// Ids of the operations it reaches, in HEAD's names where they still exist.
     pub operations: Vec<String>,
-    /// The shared component it stands in, if it stands in one.
+    /// The shared component that contains it, if there is one.
     pub component: Option<String>,
-    /// Where it is in terms of the documents: `schema Task/status`. Stable under edits elsewhere.
+    /// Its position in terms of the documents: `schema Task/status`. Stable under edits elsewhere.
     pub location: String,
     pub side: Side,
     pub wire: WireLabel,
     pub source: SourceLabel,
-    /// The line in HEAD; of something that was removed, the line of what it was removed from.
+    /// The line in HEAD; for something that was removed, the line of its former parent.
     pub place: Place,
     /// The line in BASE, for what exists there.
     pub old_place: Option<Place>,
@@ -37,7 +37,7 @@ impl Change {
         self.wire == WireLabel::Breaking || self.source == SourceLabel::Breaking
     }
 
-    /// Whether it changes nothing but words.
+    /// Whether it changes only descriptive text.
     pub fn is_words(&self) -> bool {
         self.wire == WireLabel::None && self.source == SourceLabel::None
     }

@@ -12,11 +12,11 @@ use super::review::{Review, review};
 use crate::spec::ending::Ending;
 use crate::workspace;
 
-/// Exit code where a document cannot be read.
+/// The exit code when a document cannot be read.
 pub const UNREADABLE: u8 = 1;
-/// Exit code where the command line is wrong.
+/// The exit code when the command line is wrong.
 pub const USAGE: u8 = 2;
-/// Exit code where something breaks that is neither accepted nor versioned.
+/// The exit code when something breaks that is neither accepted nor versioned.
 pub const BREAKS: u8 = 3;
 
 /// What is compared, and how it is told.
@@ -122,7 +122,7 @@ fn accepted(
     Ok(Ending { output: format!("accepted: {}\n", change.text), complaint: None, code: 0 })
 }
 
-/// As wide as the terminal says, and colorful where there is one.
+/// As wide as the terminal, and colored if it supports that.
 #[expect(clippy::disallowed_methods, reason = "a command looks at its terminal")]
 fn look(words: bool) -> text::Look {
     let width = std::env::var("COLUMNS").ok().and_then(|width| width.parse().ok()).unwrap_or(120);

@@ -52,9 +52,9 @@ struct Comparison<'d, 'a> {
     tags: Renames,
     /// Operations that reach a component of HEAD.
     reach: BTreeMap<String, Rc<[String]>>,
-    /// The worst label of schemas that were compared because one stands where the other stood.
+    /// The worst label of schemas that were compared because one replaced the other.
     probes: BTreeMap<(String, String, Side), WireLabel>,
-    /// While two schemas are compared for nothing but their worst label: that label so far.
+    /// The worst label so far, while two schemas are compared only for that label.
     probing: Option<WireLabel>,
     /// Operations whose replies gained (or lost) a shared header, by its pointer and name.
     shared_headers: BTreeMap<(bool, String, String), BTreeSet<String>>,
@@ -78,7 +78,7 @@ impl<'a> Node<'a> {
         self.value.as_object().into_iter().flatten().map(|(key, _)| key.as_str())
     }
 
-    /// The node behind a reference.
+    /// Follows a reference.
     fn resolved(&self, document: &Document<'a>) -> Self {
         let reference = self.value.get("$ref").and_then(Value::as_str).and_then(|text| text.strip_prefix('#'));
         match reference.and_then(|pointer| Some((pointer, document.root().pointer(pointer)?))) {
@@ -96,12 +96,12 @@ struct Pair<'a> {
 }
 
 impl<'a> Pair<'a> {
-    /// The child of this name, where both versions have it.
+    /// Returns the child of this name, if both versions have it.
     fn get(&self, key: &str) -> Option<Self> {
         Some(Self { base: self.base.get(key)?, head: self.head.get(key)? })
     }
 
-    /// Values of a key, where they differ.
+    /// Returns the values of a key, if they differ.
     fn differing(&self, key: &str) -> Option<(Option<&'a Value>, Option<&'a Value>)> {
         let (base, head) = (self.base.value.get(key), self.head.value.get(key));
         (base != head).then_some((base, head))
@@ -116,21 +116,21 @@ impl<'a> Pair<'a> {
         self.base.value == self.head.value
     }
 
-    /// A flag that is false unless said otherwise.
+    /// Returns a flag that defaults to false.
     fn flags(&self, key: &str) -> (bool, bool) {
         let flag = |node: &Node| node.value.get(key).and_then(Value::as_bool).unwrap_or_default();
         (flag(&self.base), flag(&self.head))
     }
 }
 
-/// What a node is part of: handed down while walking.
+/// The context of a node, passed down during the walk.
 #[derive(Clone)]
 struct Subject {
     operations: Rc<[String]>,
     component: Option<String>,
     /// In the words of the documents, stable under edits elsewhere.
     location: String,
-    /// In the words of a sentence: `` `Task.status` ``.
+    /// For use in a sentence: `` `Task.status` ``.
     name: String,
     side: Side,
     rust: Rust,
@@ -142,7 +142,7 @@ impl Subject {
     }
 }
 
-/// What in the generated crate a node decides.
+/// Which part of the generated crate a node determines.
 #[derive(Clone, PartialEq, Eq)]
 enum Rust {
     Nothing,
@@ -161,7 +161,7 @@ enum Rust {
 /// A difference that was found, before it is judged.
 struct Finding<'v> {
     rule: &'static Rule,
-    /// Added to the subject's location where several findings of a rule are possible at one node.
+    /// Added to the subject's location if a rule can have several findings at one node.
     detail: String,
     base: Option<String>,
     head: String,
@@ -255,8 +255,8 @@ impl<'a> Comparison<'_, 'a> {
         });
     }
 
-    /// Whether our clients do not read the node as a type: the replies of errors, whose form the runtime knows. Strict readers
-    /// may fail at them; ours do not.
+    /// Whether our clients do not read the node as a type: the replies of errors, whose form the runtime knows. Strict
+    /// readers may fail on them; ours do not.
     fn is_read_by_strangers_only(&self, subject: &Subject) -> bool {
         subject.side == Side::Response
             && matches!(subject.rust, Rust::Component(..) | Rust::Field(..))
@@ -302,7 +302,7 @@ impl<'a> Comparison<'_, 'a> {
         found
     }
 
-    /// Words that a node says in both versions.
+    /// Compares descriptive text of a node in both versions.
     fn words(&mut self, pair: &Pair, key: &str, rule: &'static Rule, subject: &Subject) {
         if let Some((before, after)) = pair.differing(key) {
             let text = format!("{}: {} {}", subject.name, key_words(key), verb(before, after));
@@ -310,7 +310,7 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// A key that no rule knows.
+    /// Compares a key that no rule covers.
     fn other_key(&mut self, pair: &Pair, key: &str, rule: &'static Rule, subject: &Subject) {
         if let Some((before, after)) = pair.differing(key) {
             let text = format!("{}: `{key}` {}", subject.name, verb(before, after));
@@ -319,7 +319,7 @@ impl<'a> Comparison<'_, 'a> {
     }
 }
 
-/// Whether a node decides something in the generated crate, and whether that changes.
+/// Whether a node determines something in the generated crate, and whether that changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Presence {
     Absent,
@@ -346,7 +346,7 @@ fn key_words(key: &str) -> &str {
     }
 }
 
-/// A value as it can stand in a sentence.
+/// Formats a value for a sentence.
 fn short(value: &Value) -> String {
     const LONGEST: usize = 60;
     let text = match value {
@@ -359,12 +359,12 @@ fn short(value: &Value) -> String {
     }
 }
 
-/// A value that may be missing, as it can stand in a sentence.
+/// Formats a value that may be missing for a sentence.
 fn short_or_none(value: Option<&Value>) -> String {
     value.map_or_else(|| "none".to_owned(), short)
 }
 
-/// The rule for a service that only one version describes.
+/// The change for a service that only one version describes.
 pub fn service_change(service: &str, is_new: bool) -> Change {
     let rule = if is_new { &rules::SERVICE_ADDED } else { &rules::SERVICE_REMOVED };
     Change {

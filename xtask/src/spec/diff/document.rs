@@ -1,4 +1,4 @@
-//! One version of one service's specification, with all that the comparison asks of it.
+//! One version of one service's specification, with everything that the comparison needs.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ use crate::spec::model::Api;
 use crate::spec::problem::{Place, Problem, Problems};
 use crate::spec::source::escape;
 
-/// A document that can be compared: every reference leads somewhere, and none leads back to itself.
+/// A document that can be compared: every reference has a target, and none leads back to itself.
 pub struct Document<'a> {
     bundle: &'a Bundle<'a>,
     pub api: Api,
@@ -49,8 +49,8 @@ impl<'a> Document<'a> {
     }
 }
 
-/// What would make the comparison run in circles or miss something: references without a target, circles of references, and
-/// nodes that are not mappings where OpenAPI wants one.
+/// Returns what would make the comparison loop or miss something: references without a target, reference cycles, and
+/// nodes that are not mappings where OpenAPI requires one.
 fn check(bundle: &Bundle) -> Vec<Problem> {
     let document = &bundle.document;
     let mut problems = Vec::new();
@@ -74,7 +74,7 @@ fn check(bundle: &Bundle) -> Vec<Problem> {
     problems
 }
 
-/// Calls `broken` with every reference that leads nowhere. An example may hold anything, even a key named `$ref`.
+/// Calls `broken` with every reference without a target. An example may contain anything, even a key named `$ref`.
 fn references(document: &Value, node: &Value, pointer: &str, broken: &mut impl FnMut(&str, &str)) {
     match node {
         Value::Object(entries) => {
@@ -100,7 +100,7 @@ fn references(document: &Value, node: &Value, pointer: &str, broken: &mut impl F
     }
 }
 
-/// Pointers of components that lead back to themselves without an object in between.
+/// Returns the pointers of components that lead back to themselves without an object in between.
 fn circles(document: &Value) -> Vec<String> {
     let mut links: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (kind, group) in document.get("components").and_then(Value::as_object).into_iter().flatten() {
@@ -110,7 +110,7 @@ fn circles(document: &Value) -> Vec<String> {
         }
     }
     let mut found = Vec::new();
-    // Components that are known to lead to no circle.
+    // Components that are known to lead to no cycle.
     let mut clear: BTreeSet<&str> = BTreeSet::new();
     for start in links.keys() {
         let mut seen: BTreeSet<&str> = BTreeSet::new();
@@ -136,7 +136,7 @@ fn direct_target(component: &Value) -> Vec<String> {
     reference.into_iter().map(|reference| reference.trim_start_matches('#').to_owned()).collect()
 }
 
-/// Schemas that a schema is made of without an object in between.
+/// The schemas that a schema consists of without an object in between.
 fn inline_targets(schema: &Value) -> Vec<String> {
     if let Some(name) = schema_name(schema) {
         return vec![format!("/components/schemas/{name}")];

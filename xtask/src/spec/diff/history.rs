@@ -1,4 +1,5 @@
-//! `cargo xtask spec history`: the changelog of the specifications, made of the review of every commit that touches them.
+//! `cargo xtask spec history`: builds the changelog of the specifications from the review of every commit that touches
+//! them.
 
 use std::path::Path;
 
@@ -9,7 +10,7 @@ use super::review::{Parsed, Review, review_after};
 use crate::spec::ending::Ending;
 use crate::tools;
 
-/// Changes of a commit that are listed for a service; the rest is counted.
+/// How many changes of a commit are listed for a service; the rest is counted.
 const LISTED: usize = 40;
 
 /// A commit that touches the specifications.

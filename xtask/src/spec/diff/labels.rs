@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-/// What a change does to the traffic between an old client and the service that the new document describes.
+/// The effect of a change on the traffic between an old client and the service that the new document describes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum WireLabel {
@@ -16,7 +16,7 @@ pub enum WireLabel {
     Breaking,
 }
 
-/// What a change does to a Rust program that uses the generated crate.
+/// The effect of a change on a Rust program that uses the generated crate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum SourceLabel {

@@ -1,4 +1,4 @@
-//! Where a version of the specifications comes from: a git revision, a folder, or one bundled document. Reads; never fetches.
+//! Loads a version of the specifications: a git revision, a folder, or one bundled document. It never fetches.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -27,7 +27,7 @@ pub enum Origin {
 /// The files of a version, unparsed.
 #[derive(Debug, Default)]
 pub struct Files {
-    /// How reports call the version.
+    /// The name of the version in reports.
     pub label: String,
     /// Everything below `openapi/`, or the one bundled document.
     pub specification: FileSet,
@@ -62,10 +62,10 @@ impl Failure {
     }
 }
 
-/// Folders and files of a workspace that a comparison reads.
+/// The folders and files of a workspace that a comparison reads.
 const READ: [&str; 4] = ["openapi", "Cargo.toml", "CHANGELOG.md", "crates"];
 
-/// What an argument names: a path where there is one, a revision otherwise.
+/// Resolves an argument: a path if it exists, a revision otherwise.
 pub fn origin(root: &Path, argument: &str) -> Result<Origin, Failure> {
     let path = Path::new(argument);
     if path.is_file() {
@@ -82,7 +82,7 @@ pub fn origin(root: &Path, argument: &str) -> Result<Origin, Failure> {
     Ok(Origin::Revision(argument.to_owned()))
 }
 
-/// The merge base of HEAD with main: what a pull request is compared with.
+/// Returns the merge base of HEAD and main: what a pull request is compared with.
 pub fn merge_base(root: &Path) -> Result<Origin, Failure> {
     let mains = ["origin/main", "main"];
     let Some(main) = mains.into_iter().find(|name| commit(root, name).is_ok()) else {
@@ -151,7 +151,7 @@ fn revision(root: &Path, name: &str) -> Result<Files, Failure> {
         let mut parts = entry.split(' ').skip(1);
         if let (Some("blob"), Some(object)) = (parts.next(), parts.next())
             && is_read(path)
-            // A link's text is a path.
+            // The text of a symbolic link is a path.
             && !entry.starts_with("120000")
         {
             wanted.push((object.to_owned(), path.to_owned()));
@@ -229,7 +229,7 @@ fn no_git(error: anyhow::Error) -> Failure {
     Failure::Unreadable(format!("{error:#}"))
 }
 
-/// The services that a set of files describes: each has a root file of its name.
+/// Returns the services that a set of files describes: each has a root file of its name.
 pub fn services(files: &FileSet) -> BTreeSet<String> {
     let roots = files.iter().filter_map(|(path, text)| {
         let name = path.strip_prefix("openapi/")?.strip_suffix(".yaml")?;

@@ -1,5 +1,5 @@
-//! Renames: which operation, component, tag, field or parameter of BASE is which one of HEAD. What nothing matches was
-//! removed or added.
+//! Detects renames: matches operations, components, tags, fields and parameters of BASE with those of HEAD. What has no
+//! match was removed or added.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,10 +8,10 @@ use serde_json::{Map, Value};
 use super::document::Document;
 use crate::spec::model::operations_of;
 
-/// More pairs of candidates than this are not compared one by one, only by their content.
+/// Above this number of candidate pairs, only their contents are compared.
 const MOST_PAIRS: usize = 40_000;
 
-/// How much of two components must be the same for one to be the other under a new name.
+/// How much of two components must be equal to count as a rename.
 const ENOUGH: f64 = 0.6;
 
 /// An operation of one version.
@@ -32,7 +32,7 @@ impl<'a> Located<'a> {
         format!("/paths/{}/{}", crate::spec::source::escape(self.path), self.method)
     }
 
-    /// Method and path, with placeholders without their names.
+    /// Method and path, with unnamed placeholders.
     fn address(&self) -> (String, &'a str) {
         (template(self.path), self.method)
     }
@@ -46,7 +46,7 @@ pub struct Operations<'a> {
     pub added: Vec<Located<'a>>,
 }
 
-/// A path with placeholders without their names: `/tasks/{}`.
+/// A path with unnamed placeholders: `/tasks/{}`.
 pub fn template(path: &str) -> String {
     let segments = path.split('/').map(|segment| if segment.starts_with('{') { "{}" } else { segment });
     segments.collect::<Vec<_>>().join("/")
@@ -61,7 +61,7 @@ pub fn operations<'a>(document: &Document<'a>) -> Vec<Located<'a>> {
     paths.into_iter().flatten().flat_map(located).collect()
 }
 
-/// Matches operations by method and path, then by id, then by what they are made of.
+/// Matches operations by method and path, then by id, then by contents.
 pub fn match_operations<'a>(base: &Document<'a>, head: &Document<'a>) -> Operations<'a> {
     let mut matched = Operations { removed: operations(base), added: operations(head), ..Operations::default() };
     take_equal(&mut matched, |operation| Some(operation.address()));
@@ -73,7 +73,7 @@ pub fn match_operations<'a>(base: &Document<'a>, head: &Document<'a>) -> Operati
     matched
 }
 
-/// Moves the pairs whose keys are equal, where the key is unique on both sides.
+/// Moves the pairs whose keys are equal, if the key is unique on both sides.
 fn take_equal<'a, K: Ord>(matched: &mut Operations<'a>, key: impl Fn(&Located<'a>) -> Option<K>) {
     let unique = |list: &[Located<'a>]| {
         let mut found: BTreeMap<K, Option<usize>> = BTreeMap::new();
@@ -112,12 +112,12 @@ pub fn schemas(base: &Document, head: &Document) -> Renames {
     match_nodes(&removed.collect::<Vec<_>>(), &added.collect::<Vec<_>>(), schema_likeness)
 }
 
-/// Properties or parameters that have another name in HEAD: the same schema, and a name or description that is alike.
+/// Properties or parameters that have another name in HEAD: the same schema, and a similar name or description.
 pub fn members<'a>(removed: &[(&'a str, &'a Value)], added: &[(&'a str, &'a Value)]) -> Renames {
     match_nodes(removed, added, member_likeness)
 }
 
-/// Tags that have another name in HEAD: the operations that exist on both sides went from one to the other.
+/// Tags that have another name in HEAD: the operations that exist on both sides moved from one to the other.
 pub fn tags(operations: &Operations, removed: &BTreeSet<&str>, added: &BTreeSet<&str>) -> Renames {
     let mut moves: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for (old, new) in &operations.same {
@@ -141,7 +141,7 @@ pub fn tag_of(operation: &Value) -> Option<&str> {
     operation.get("tags")?.as_array()?.first()?.as_str()
 }
 
-/// Pairs of equal content first, then the pairs that are most alike. Each node is used once.
+/// Matches equal contents first, then the most similar pairs. Each node is used once.
 fn match_nodes<'a>(
     removed: &[(&'a str, &'a Value)],
     added: &[(&'a str, &'a Value)],
@@ -185,7 +185,7 @@ fn equal_content<'a>(removed: &[(&'a str, &Value)], added: &[(&'a str, &Value)])
     removed.iter().filter_map(pair).collect()
 }
 
-/// What a schema says in words only.
+/// Keys of a schema that only describe.
 const WORDS: &[&str] = &["description", "example", "x-hc-sdk-name", "x-hc-source", "x-hc-unknown"];
 
 /// A node as text, without some of its keys and with sorted ones.
@@ -195,7 +195,8 @@ fn content_of(value: &Value, without: &[&str]) -> String {
     kept.iter().map(|(key, value)| format!("{key}={value};")).collect()
 }
 
-/// Two objects share most of their properties; two enums most of their values; two others are equal but for words.
+/// The similarity of two objects is the share of common properties; of two enums, that of common values; others must be
+/// equal except for descriptions.
 fn schema_likeness(old: (&str, &Value), new: (&str, &Value)) -> f64 {
     let kind = |schema: &Value| schema.get("type").map(ToString::to_string);
     if kind(old.1) != kind(new.1) {
@@ -212,7 +213,7 @@ fn schema_likeness(old: (&str, &Value), new: (&str, &Value)) -> f64 {
         return if is_equal { 0.5 + 0.5 * name_likeness(old.0, new.0) } else { 0.0 };
     }
     let shared = a.intersection(&b).count() as f64 / a.union(&b).count() as f64;
-    // The name decides between components that are equally alike.
+    // The name decides between equally similar components.
     shared + if shared < ENOUGH { 0.0 } else { 0.01 * name_likeness(old.0, new.0) }
 }
 
@@ -226,7 +227,7 @@ fn member_likeness(old: (&str, &Value), new: (&str, &Value)) -> f64 {
     name_likeness(old.0, new.0).max(if same_words { 1.0 } else { 0.0 })
 }
 
-/// From 0 to 1, whatever the case and the separators.
+/// The similarity of two names from 0 to 1, ignoring case and separators.
 fn name_likeness(a: &str, b: &str) -> f64 {
     let plain = |name: &str| name.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
     strsim::normalized_levenshtein(&plain(a), &plain(b))

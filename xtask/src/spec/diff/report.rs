@@ -15,7 +15,7 @@ use super::review::Review;
 /// Changes that belong together: those of one operation, of one shared component, or of the document.
 struct Group<'r> {
     title: String,
-    /// Service and component, where the group is a shared component.
+    /// Service and component, if the group is a shared component.
     shared: Option<(String, String)>,
     changes: Vec<&'r Change>,
 }
@@ -29,7 +29,7 @@ impl Group<'_> {
     }
 }
 
-/// The changes of a service, grouped; the groups that break come first. Words are left out unless asked for.
+/// Groups the changes of a service; breaking groups come first. Changes of descriptions are omitted unless requested.
 fn groups<'r>(review: &'r Review, service: &str, with_words: bool) -> Vec<Group<'r>> {
     let mut found: BTreeMap<(usize, String), Group<'r>> = BTreeMap::new();
     let shown = review.changes.iter().filter(|change| change.service == service && (with_words || !change.is_words()));
@@ -65,7 +65,7 @@ fn place_of(review: &Review, change: &Change) -> GroupKey {
     }
 }
 
-/// Numbers of changes by how much they matter.
+/// Counts changes by severity.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub struct Counts {
     pub all: usize,
@@ -162,7 +162,7 @@ fn unsettled_sentence(count: usize) -> String {
     }
 }
 
-/// What to tell users, once for each change that they notice.
+/// Advice for users, once for each change that they notice.
 fn tellings(review: &Review) -> Vec<String> {
     let noticed = review.changes.iter().filter(|change| {
         !change.rule.tell.is_empty() && (change.wire >= WireLabel::Risky || change.source != SourceLabel::None)

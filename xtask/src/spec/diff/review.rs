@@ -1,4 +1,4 @@
-//! A review: two versions read, compared, and held against accepted changes and versions.
+//! A review: two versions read, compared, and checked against accepted changes and versions.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use crate::spec::bundle::{self, Bundle};
 use crate::spec::problem::Problems;
 use crate::spec::source::{self, Sources};
 
-/// Everything that a report tells.
+/// Everything that a report shows.
 #[derive(Debug)]
 pub struct Review {
     pub base: String,
@@ -27,7 +27,7 @@ pub struct Review {
     pub bumps: Vec<Bump>,
     /// Accepted changes that are not among the changes.
     pub stale: Vec<Entry>,
-    /// Who uses a component, by service and component.
+    /// The users of a component, by service and component.
     pub trees: BTreeMap<(String, String), Vec<Branch>>,
     /// Method and path of operations, by service and id.
     pub addresses: BTreeMap<(String, String), String>,
@@ -223,10 +223,10 @@ fn accept(base: &Files, head: &Files, review: &mut Review) -> Result<(), Failure
         accept::parse(text).map_err(|problems| Failure::of(&files.label, &Problems::new(problems)))
     };
     let new = entries(head)?;
-    // A file of the past that cannot be read accepts nothing.
+    // An unreadable file of the past accepts nothing.
     let old = entries(base).unwrap_or_default();
     let stale = accept::apply(&mut review.changes, &old, &new, &review.services);
-    // A bundled document does not tell what was accepted before it.
+    // A bundled document does not say what was accepted before it.
     review.stale = if base.is_document { Vec::new() } else { stale.into_iter().cloned().collect() };
     Ok(())
 }

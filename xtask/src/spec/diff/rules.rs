@@ -1,5 +1,5 @@
-//! The rules: every kind of change, its two labels, why it has them, and what to tell users. The comparison finds changes;
-//! this table judges them.
+//! The rules: every kind of change, its two labels, why it has them, and the advice for users. The comparison finds
+//! changes; this table judges them.
 
 mod documents;
 mod operations;
@@ -19,25 +19,26 @@ pub struct Rule {
     pub id: &'static str,
     /// The keys of the documents that it judges, as `node.key` in the words of the linter's tables.
     pub covers: &'static [&'static str],
-    /// The label where the change concerns requests, and where it concerns neither side.
+    /// The label when the change concerns requests, or neither side.
     pub request: WireLabel,
-    /// The label where it concerns replies.
+    /// The label when it concerns replies.
     pub response: WireLabel,
     pub source: Effect,
     /// Why it has these labels.
     pub why: &'static str,
-    /// What to tell users; empty where there is nothing to tell.
+    /// The advice for users; empty if there is none.
     pub tell: &'static str,
 }
 
-/// How the label for Rust programs is found.
+/// How the label for Rust programs is determined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effect {
     /// It is always this one.
     Always(SourceLabel),
-    /// Breaking where a Rust type, variant or derived trait changes; otherwise this one.
+    /// Breaking if a Rust type, variant or derived trait changes; otherwise this one.
     ByType(SourceLabel),
-    /// As [`Effect::ByType`] where the value is sent; nothing where it is only received, because the crate checks no replies.
+    /// Like [`Effect::ByType`] if the value is sent; none if it is only received, because the crate does not validate
+    /// replies.
     Checked(SourceLabel),
     /// Breaking where the request loses a method, or the method has another type; nothing where the crate states the same as
     /// before; otherwise this one.

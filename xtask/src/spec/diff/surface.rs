@@ -1,4 +1,4 @@
-//! The public face of a generated crate, worked out from the lowered document without running the generator: the types of
+//! The public API of a generated crate, derived from the lowered document without running the generator: the types of
 //! fields, setters and replies, variants of enums, derived traits, features. A test compares it with what the generator
 //! really writes.
 
@@ -13,11 +13,11 @@ use crate::codegen::lower::{self, Sides, lower};
 use crate::codegen::naming;
 use crate::spec::model::{Api, EnumValue, Operation, ParameterLocation, Property, Reply, Schema, Shape};
 
-/// Everything public that a document decides.
+/// Everything public that a document determines.
 #[derive(Debug, Default, PartialEq)]
 pub struct Surface {
     pub types: BTreeMap<String, TypeFace>,
-    /// Components that are not types, as the type that is written in their place.
+    /// Components that are not types, with the type that is written in their place.
     pub aliases: BTreeMap<String, String>,
     pub operations: BTreeMap<String, OperationFace>,
     /// Names of fields and parameters that are redacted wherever they occur.
@@ -27,18 +27,18 @@ pub struct Surface {
 /// A struct or an enum.
 #[derive(Debug, PartialEq)]
 pub struct TypeFace {
-    /// The tag whose feature it needs; `None` where it exists always.
+    /// The tag whose feature it needs; `None` if it always exists.
     pub tag: Option<String>,
     pub role: Role,
     pub kind: Kind,
 }
 
-/// Where a type is used, which decides how strict it is and whether it has a builder.
+/// Where a type is used, which determines how strict it is and whether it has a builder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Role {
     pub sent: bool,
     pub received: bool,
-    /// Whether some success status leaves the reply out.
+    /// Whether the reply is missing for some success status.
     pub may_be_absent: bool,
 }
 
@@ -65,7 +65,7 @@ pub struct FieldFace {
 }
 
 impl FieldFace {
-    /// Whether the client insists on the field when it reads.
+    /// Whether the client requires the field when it reads.
     pub fn is_insisted_on(&self) -> bool {
         !["Option<", "Vec<", "BTreeMap<"].iter().any(|outer| self.ty.starts_with(outer))
     }
@@ -257,7 +257,7 @@ fn inline_type(api: &Api, schema: &Schema) -> String {
     }
 }
 
-/// The type that the generator makes of a lowered schema.
+/// The type that the generator creates for a lowered schema.
 fn lowered_type(schema: &Value) -> String {
     let text = |key: &str| schema.get(key).and_then(Value::as_str);
     if let Some(reference) = text("$ref") {

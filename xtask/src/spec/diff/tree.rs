@@ -1,4 +1,4 @@
-//! Trees of users: from a shared schema, through the schemas that hold it, to the operations it reaches.
+//! Trees of users: from a shared schema, through the schemas that contain it, to the operations that use it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,7 +17,7 @@ const MOST: usize = 12;
 /// The most operations that are named on a line.
 const NAMED: usize = 6;
 
-/// Who uses a component in HEAD, or used it in BASE when it is gone.
+/// Who uses a component in HEAD, or used it in BASE if it is gone.
 pub fn of(head: &Uses, base: &Uses, component: &str) -> Vec<Branch> {
     let uses = if head.of(component).is_empty() { base } else { head };
     let mut branches = Vec::new();
@@ -31,7 +31,7 @@ pub fn of(head: &Uses, base: &Uses, component: &str) -> Vec<Branch> {
 }
 
 fn grow(uses: &Uses, component: &str, depth: usize, seen: &mut BTreeSet<String>, branches: &mut Vec<Branch>) {
-    // Far beyond what is shown nothing is worth following.
+    // Nothing so far beyond the shown lines is worth following.
     if branches.len() > 200 {
         return;
     }

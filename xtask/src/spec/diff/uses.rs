@@ -21,7 +21,7 @@ pub struct Uses {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Use {
     pub user: User,
-    /// The field that holds it: `src_node`, `tags[]`; empty where the whole body or reply is the component.
+    /// The field that contains it: `src_node`, `tags[]`; empty if the whole body or reply is the component.
     pub field: String,
 }
 
@@ -72,7 +72,7 @@ impl Uses {
         }
     }
 
-    /// Follows a reference to a component that is not a schema, and notes who refers to it.
+    /// Follows a reference to a component that is not a schema, and records who refers to it.
     fn hold<'a>(&mut self, document: &'a Value, node: &'a Value, id: &str) -> &'a Value {
         if let Some(reference) = node.get("$ref").and_then(Value::as_str) {
             let pointer = reference.trim_start_matches('#').to_owned();
@@ -89,7 +89,7 @@ impl Uses {
         }
     }
 
-    /// Notes every reference below a schema, with the path of fields that leads to it.
+    /// Records every reference below a schema, with the path of fields that leads to it.
     fn collect(&mut self, schema: &Value, user: &User, field: String) {
         match schema {
             Value::Object(entries) => {

@@ -1,5 +1,5 @@
-//! What `x-hc-batch` refers to: where ids go, that a list shows the things with their states, and that a reply tells what became of
-//! each.
+//! Checks the targets of `x-hc-batch`: where ids go, that a list shows the things with their states, and that a reply
+//! reports on each.
 
 use std::collections::BTreeMap;
 
@@ -68,7 +68,7 @@ fn parameter_names(linter: &Linter, located: &Located, place: &str) -> Vec<Strin
     names.map(str::to_owned).collect()
 }
 
-/// The list can be asked for with `query` and what the call has, but for the id.
+/// The list can be requested with `query` and what the call has, except for the id.
 fn parameters(linter: &Linter, located: &Located, list: &Located, batch: &Value) -> Vec<String> {
     let id = text(batch, "ids").and_then(|ids| ids.strip_prefix("path."));
     let mut given = parameter_names(linter, located, "path");
@@ -113,7 +113,7 @@ fn records(linter: &Linter, located: &Located, list: &Located, batch: &Value) ->
     problems
 }
 
-/// The reply has the list of results; an entry has an id and tells what became of it, or it is an id.
+/// The reply has the list of results; an entry has an id and a result, or is an id.
 fn results(linter: &Linter, located: &Located, batch: &Value) -> Vec<String> {
     let Some(results) = batch.get("results") else { return Vec::new() };
     let list = text(results, "list").and_then(|list| written(linter, reply(linter, located)?, list));

@@ -15,7 +15,7 @@ use crate::spec::problem::{Fix, Problem, Problems};
 use crate::spec::source;
 use crate::workspace;
 
-/// Rounds of fixing: a fix may uncover another problem, and each round makes one change a line.
+/// The number of rounds of fixes: a fix may uncover another problem, and each round changes a line at most once.
 const ROUNDS: usize = 8;
 
 /// How problems are told, and what is done about them.
@@ -82,7 +82,7 @@ fn check(root: &Path) -> Result<Vec<(&'static str, Problems)>> {
     let texts = workspace::read(root, "openapi", "yaml")?;
     let sources = match source::parse(&texts) {
         Ok(sources) => sources,
-        // What is no YAML belongs to every service, and is told once.
+        // A file that is not YAML affects every service, and is reported once.
         Err(problems) => return Ok(vec![("openapi", problems)]),
     };
     let ambiguities: Vec<Problem> = sources.values().flat_map(|source| source.ambiguities.iter().cloned()).collect();
@@ -96,7 +96,7 @@ fn check(root: &Path) -> Result<Vec<(&'static str, Problems)>> {
     Ok(codegen::SERVICES.into_iter().map(|service| (service, problems(service))).collect())
 }
 
-/// Makes the changes that problems propose, and counts the files that changed.
+/// Applies the fixes of problems, and counts the files that changed.
 fn put_right(root: &Path, found: &[(&str, Problems)]) -> Result<usize> {
     let texts = workspace::read(root, "openapi", "yaml")?;
     let Ok(sources) = source::parse(&texts) else { return Ok(0) };
@@ -169,6 +169,6 @@ fn json(found: &[(&str, Problems)]) -> String {
         fixable: problem.fix.is_some(),
     });
     let report = Report { format: 1, problems: problems.collect() };
-    // Texts and numbers only: nothing that JSON cannot hold.
+    // Strings and numbers only, so serializing cannot fail.
     serde_json::to_string_pretty(&report).unwrap_or_default() + "\n"
 }

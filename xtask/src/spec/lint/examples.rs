@@ -1,5 +1,5 @@
-//! Rules about examples, as far as the code generator reads them: it makes the documentation's Rust of the first one. That an
-//! example is valid in every respect is for the external linters and for the tests that send it.
+//! Rules about examples, as far as the code generator reads them: it generates the documentation's Rust from the first
+//! one. The external linters and the tests that send examples check them completely.
 
 use std::collections::BTreeMap;
 
@@ -33,7 +33,7 @@ pub(super) fn check(linter: &mut Linter) {
     }
 }
 
-/// An example of an error says what the table of errors knows as the message of its code.
+/// Checks that the message in an error's example matches the table of errors.
 fn messages(linter: &mut Linter) {
     let table: BTreeMap<&str, &Value> =
         linter.components(ERRORS).into_iter().map(|(_, code, entry)| (code, entry)).collect();
@@ -76,7 +76,7 @@ fn content(linter: &mut Linter, pointer: &str, holder: &Value) {
     }
 }
 
-/// The first thing in an example that its schema does not know or misses.
+/// Returns the first unknown or missing property in an example.
 fn misfit(linter: &Linter, schema: &Value, value: &Value, path: &str) -> Option<String> {
     let nullable = schema.get("nullable").and_then(Value::as_bool) == Some(true);
     let schema = deref(linter.document(), schema);

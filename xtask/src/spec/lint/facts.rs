@@ -1,4 +1,4 @@
-//! Rules about what the documents state as data: permissions (`x-hc-iam`), errors (`x-hc-errors`), legal states
+//! Rules about facts in the documents: permissions (`x-hc-iam`), errors (`x-hc-errors`), legal states
 //! (`x-hc-legal-in`), open questions (`x-hc-unknown`), and the tables that permissions and errors refer to.
 
 use std::collections::BTreeSet;
@@ -91,7 +91,7 @@ fn action_table(linter: &mut Linter) {
     }
 }
 
-/// `x-hc-unreviewed` of the root names tags, each once, and is gone when none is left.
+/// Checks that `x-hc-unreviewed` of the root names existing tags, each once, and is removed when empty.
 fn unreviewed(linter: &mut Linter) {
     let document = linter.document();
     let tags: BTreeSet<&str> = array(document, "tags").filter_map(|tag| text(tag, "name")).collect();
@@ -107,7 +107,7 @@ fn unreviewed(linter: &mut Linter) {
     }
 }
 
-/// Whether the file that a node stands in was held against all witnesses.
+/// Whether the file that contains a node was compared with all sources.
 fn is_reviewed(linter: &Linter, pointer: &str) -> bool {
     let file = linter.bundle.file(pointer);
     let stem = file.rsplit('/').next().and_then(|name| name.strip_suffix(".yaml")).unwrap_or_default();
@@ -193,7 +193,7 @@ fn errors(linter: &mut Linter, located: &Located) {
     }
 }
 
-/// An operation that was reviewed lists at least one status of failure beside `default`.
+/// Checks that a reviewed operation lists at least one failure status besides `default`.
 fn statuses(linter: &mut Linter, located: &Located) {
     let mut statuses = located.operation.get("responses").and_then(Value::as_object).into_iter().flatten();
     if is_reviewed(linter, &located.pointer) && !statuses.any(|(status, _)| status.starts_with(['4', '5'])) {
@@ -205,7 +205,7 @@ fn statuses(linter: &mut Linter, located: &Located) {
     }
 }
 
-/// An open question says where its answer was looked for.
+/// Checks that an open question says where its answer was looked for.
 fn unknown(linter: &mut Linter, pointer: &str, node: &Value) {
     for (index, entry) in array(node, "x-hc-unknown").enumerate() {
         let here = format!("{pointer}/x-hc-unknown/{index}");

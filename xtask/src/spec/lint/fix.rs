@@ -1,20 +1,19 @@
-//! Putting problems right: small changes of hand-written files that need no judgement. The text stays as it is but for what
-//! is added or replaced.
+//! Fixes problems with small changes of hand-written files that need no judgment. The rest of the text is unchanged.
 
 use crate::spec::problem::Fix;
 use crate::spec::source::{Source, Spot, escape};
 
-/// A text with something else in one place.
+/// A replacement at one position of a text.
 struct Edit {
     /// Counted from 1.
     line: usize,
     column: usize,
-    /// Characters that go.
+    /// The number of characters to remove.
     remove: usize,
     insert: String,
 }
 
-/// The text with as many of the fixes as it is clear where to make: at most one a line, because each moves what is behind it.
+/// Applies as many of the fixes as possible: at most one per line, because each moves what follows.
 pub fn apply(text: &str, source: &Source, fixes: &[&Fix]) -> String {
     let lines: Vec<&str> = text.lines().collect();
     let mut edits: Vec<Edit> = fixes.iter().filter_map(|fix| edit(&lines, source, fix)).collect();
@@ -39,7 +38,7 @@ fn edit(lines: &[&str], source: &Source, fix: &Fix) -> Option<Edit> {
         Fix::Add { pointer, entry } => add(lines, source, pointer, entry),
         Fix::Replace { pointer, find, replace } => {
             let Spot { line, column, .. } = source.spot(pointer)?;
-            // Behind the key.
+            // After the key.
             let rest: String = lines.get(line - 1)?.chars().skip(column - 1).collect();
             let colon = rest.find(':')? + 1;
             let offset = colon + rest[colon..].find(find.as_str())?;
@@ -49,7 +48,7 @@ fn edit(lines: &[&str], source: &Source, fix: &Fix) -> Option<Edit> {
     }
 }
 
-/// One more entry: behind the brace of a mapping in flow style, or on a line of its own before the second entry.
+/// Adds an entry: after the brace of a mapping in flow style, or on a separate line before the second entry.
 fn add(lines: &[&str], source: &Source, pointer: &str, entry: &str) -> Option<Edit> {
     let (line, column) = source.spot(pointer)?.value;
     let is_flow = lines.get(line - 1)?.chars().nth(column - 1) == Some('{');
@@ -63,7 +62,7 @@ fn add(lines: &[&str], source: &Source, pointer: &str, entry: &str) -> Option<Ed
     let indent = " ".repeat(first.column - 1);
     match second {
         Some(second) => Some(Edit { line: second.line, column: 1, remove: 0, insert: format!("{indent}{entry}\n") }),
-        // Behind the only entry, where it is one line.
+        // After the only entry, if it is one line.
         None if first.value.0 == first.line && first.line < lines.len() => {
             Some(Edit { line: first.line + 1, column: 1, remove: 0, insert: format!("{indent}{entry}\n") })
         }

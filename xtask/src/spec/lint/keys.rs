@@ -1,4 +1,4 @@
-//! Which keys a node may have, and what kind of value each holds. What nothing reads would be dropped in silence, so it is
+//! Which keys a node may have, and the type of each value. A key that nothing reads would be dropped silently, so it is
 //! an error; so is an `x-hc-` key on a node where it is not read.
 
 use serde_json::Value;
@@ -16,9 +16,9 @@ enum Kind {
     Number,
     Map,
     List,
-    /// A list of texts that is not empty.
+    /// A list of strings that is not empty.
     Texts,
-    /// One text or a list of them.
+    /// One string or a list of them.
     TextOrTexts,
 }
 
@@ -195,7 +195,7 @@ const SCHEMA: Table = &[
     ("x-hc-sensitive", Flag),
     ("x-hc-sdk-name", TextOrTexts),
 ];
-/// What a component may say beyond other schemas.
+/// Further keys of a component beyond those of other schemas.
 const COMPONENT: Table = &[("x-hc-source", Texts), ("x-hc-unknown", List)];
 
 /// The keys that each kind of node may have.
@@ -368,7 +368,7 @@ fn node(linter: &mut Linter, pointer: &str, value: &Value, tables: &[Table]) {
     }
 }
 
-/// What a value of this kind must be, when it is not.
+/// Returns the expected type of a value, if it has another one.
 fn mismatch(kind: Kind, value: &Value) -> Option<&'static str> {
     let texts = || value.as_array().is_some_and(|items| !items.is_empty() && items.iter().all(Value::is_string));
     let (fits, expected) = match kind {
@@ -389,7 +389,7 @@ fn is_extension(key: &str) -> bool {
     key.starts_with("x-") && tables.into_iter().flatten().any(|(known, _)| *known == key)
 }
 
-/// Refuses `x-hc-` keys that no reader knows, wherever they stand.
+/// Rejects unknown `x-hc-` keys, wherever they are.
 fn unknown_extensions(linter: &mut Linter, pointer: &str, value: &Value) {
     match value {
         Value::Object(entries) => {

@@ -1,5 +1,5 @@
-//! What `x-hc-mark` refers to: that a text of the request is shown by the records of a list, and that the list can be asked for
-//! from the creating call.
+//! Checks the targets of `x-hc-mark`: that the records of a list show a text of the request, and that the list can be
+//! requested from the creating call.
 
 use std::collections::BTreeMap;
 
@@ -46,7 +46,7 @@ fn problems(linter: &Linter, create: &Located, list: &Located, mark: &Value) -> 
     problems
 }
 
-/// The field that takes the mark is a text, and the one that counts is a whole number.
+/// The field for the mark is a string, and the one for the count an integer.
 fn request(linter: &Linter, create: &Located, mark: &Value) -> Vec<String> {
     let body = create.operation.pointer("/requestBody/content/application~1json/schema");
     let kind = |field: &str| text(descend(linter, body?, field)?, "type");
@@ -60,7 +60,7 @@ fn request(linter: &Linter, create: &Located, mark: &Value) -> Vec<String> {
     problems
 }
 
-/// What the list needs is given: by a path parameter of the same name, or by `query`.
+/// What the list needs is available: from a path parameter of the same name, or from `query`.
 fn parameters(linter: &Linter, create: &Located, list: &Located, mark: &Value) -> Vec<String> {
     let mut problems = Vec::new();
     let query = mark.get("query").and_then(Value::as_object);
@@ -87,7 +87,7 @@ fn parameters(linter: &Linter, create: &Located, list: &Located, mark: &Value) -
     problems
 }
 
-/// A record shows the text and has an id, and what excepts it are known values of its fields.
+/// A record shows the text and has an id, and the exceptions are known values of its fields.
 fn record(linter: &Linter, record: &Value, mark: &Value) -> Vec<String> {
     let mut problems = Vec::new();
     let shown = text(mark, "shown").or_else(|| text(mark, "field")).unwrap_or_default();

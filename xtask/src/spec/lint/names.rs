@@ -1,5 +1,5 @@
-//! Names that would collide or mislead once they are Rust: after a change of case, or with names of the language. And the
-//! scheme by which components are named.
+//! Rules about names that would collide or mislead as Rust names: after a change of case, or with names of the
+//! language; and the naming scheme of components.
 
 mod scheme;
 
@@ -11,7 +11,7 @@ use super::{Linter, array, text};
 use crate::codegen::naming;
 use crate::spec::source::escape;
 
-/// Component names that would hide something the generated files use.
+/// Component names that would shadow something that the generated files use.
 #[rustfmt::skip]
 const TAKEN: [&str; 62] = [
     // Of the language, in scope everywhere.
@@ -22,8 +22,8 @@ const TAKEN: [&str; 62] = [
     "Infallible", "IntoList", "IntoMap", "IntoValue", "Items", "Operation", "Pages", "QueryValue", "RecordKey", "Request", "Response", "Schema", "Secret", "Serialize", "Serializer", "Service", "Value",
 ];
 
-/// Names that foreign generators cannot use as they are: keywords and built-in types of Python, Java, C#, Go and
-/// TypeScript, in the case in which our names are written.
+/// Names that generators for other languages cannot use: keywords and built-in types of Python, Java, C#, Go and
+/// TypeScript, in the case of our names.
 #[rustfmt::skip]
 const FOREIGN: [&str; 27] = [
     "Any", "Array", "BigInt", "Boolean", "Byte", "Character", "Date", "Dictionary", "Double", "Exception", "False", "Function", "Integer",
@@ -87,7 +87,7 @@ fn components(linter: &mut Linter) {
     }
 }
 
-/// The builder of an operation is a type beside those of the components, and its constant one beside theirs.
+/// The builder of an operation must not collide with types of components, nor its constant with theirs.
 fn operations(linter: &mut Linter) {
     let components: BTreeMap<&str, String> =
         linter.components("schemas").into_iter().map(|(pointer, name, _)| (name, pointer)).collect();

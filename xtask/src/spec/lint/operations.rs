@@ -12,7 +12,7 @@ use crate::spec::source::escape;
 /// Tags that would be modules or features with another meaning.
 const TAKEN_TAGS: [&str; 7] = ["actions", "blocking", "client", "default", "errors", "reqwest", "shared"];
 
-/// Operation ids that would hide a method of the client, of a trait that every type has, or of the operation table.
+/// Operation ids that would shadow a method of the client, of a trait that every type has, or of the operation table.
 #[rustfmt::skip]
 const TAKEN_IDS: [&str; 25] = [
     "all", "as_ref", "borrow", "borrow_mut", "builder", "call", "clone", "clone_from", "clone_into", "core", "fmt", "from", "from_env", "into", "new",
@@ -126,7 +126,7 @@ fn identity(linter: &mut Linter, located: &Located, ids: &mut BTreeMap<String, S
         let text = format!("`{id}` means something else in the client crates; write a verb and an object: `show_{id}`");
         linter.report(&here, "operation-id", text);
     }
-    // Not by the id: `list_v2` and `list_v_2` are one builder.
+    // Not by the id: `list_v2` and `list_v_2` have the same builder.
     if let Some(other) = ids.insert(naming::pascal(id), pointer.clone()) {
         let place = linter.place(&other);
         linter.report(&here, "operation-id", format!("`{id}` has the name of the operation at {place}"));
@@ -170,7 +170,7 @@ fn body(linter: &mut Linter, located: &Located) {
         .is_some_and(|schema| array(deref(linter.document(), schema), "required").next().is_some());
     match body.get("required").and_then(Value::as_bool) {
         Some(true) => {}
-        // Clients leave out an optional body in which nothing is set, which one with required fields never is.
+        // Clients omit an optional body without values, which a body with required fields never is.
         Some(false) if !needs_fields => {}
         _ => {
             let message =
@@ -303,7 +303,7 @@ fn examples(linter: &mut Linter, pointer: &str, media: &Value) {
     }
 }
 
-/// Where the claims about an operation come from.
+/// Checks the sources of the claims about an operation.
 fn sources(linter: &mut Linter, located: &Located) {
     let Located { pointer, operation, .. } = located;
     for key in ["x-hc-source", "x-hc-repeat", "externalDocs"] {

@@ -1,4 +1,4 @@
-//! Rules about parameters: where they travel, how they are written, and that each is one field of the request's builder.
+//! Rules about parameters: their places, their serialization, and that each is one field of the request's builder.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +8,7 @@ use super::{Linter, Located, text};
 use crate::codegen::naming;
 use crate::spec::model::{deref, is_sensitive};
 
-/// Setters that a request builder has anyway.
+/// Setters that every request builder has.
 const TAKEN: [&str; 9] = ["body", "body_map", "client", "items", "new", "pages", "request", "send", "with_options"];
 
 pub(super) fn check(linter: &mut Linter) {
@@ -45,7 +45,7 @@ fn names(linter: &mut Linter, located: &Located) {
     placeholders(linter, located);
 }
 
-/// The placeholders of the path and the parameters that stand in it are the same.
+/// Checks that the placeholders of the path match its parameters.
 fn placeholders(linter: &mut Linter, located: &Located) {
     let Located { pointer, path, .. } = located;
     let in_path = located.parameters(linter.document()).filter(|parameter| text(parameter, "in") == Some("path"));
@@ -91,7 +91,7 @@ fn parameter_of<'a>(linter: &mut Linter<'a>, pointer: &str, parameter: &'a Value
     }
 }
 
-/// What can be written into a path, a query or a header, and how a list is.
+/// Checks that a value can be written into a path, a query or a header, and how a list is.
 fn schema_of<'a>(linter: &mut Linter<'a>, pointer: &str, parameter: &Value, schema: &'a Value) {
     let name = text(parameter, "name").unwrap_or_default();
     let place = text(parameter, "in").unwrap_or_default();

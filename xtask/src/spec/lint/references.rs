@@ -1,4 +1,5 @@
-//! What `x-hc-page`, `x-hc-legal-in` and `x-hc-regions` refer to: fields of replies, parameters, operations, regions.
+//! Checks the targets of `x-hc-page`, `x-hc-legal-in` and `x-hc-regions`: fields of replies, parameters, operations,
+//! regions.
 
 use std::collections::BTreeMap;
 
@@ -85,7 +86,7 @@ fn page(linter: &mut Linter, located: &Located) {
     }
 }
 
-/// The id that tells records apart is a text or a whole number of theirs.
+/// Checks that the id of a record is a string or an integer.
 fn record_id(linter: &mut Linter, pointer: &str, page: &Value, reply: Option<&Value>) {
     let (Some(id), Some(list)) = (text(page, "id"), text(page, "items")) else { return };
     let field = reply.and_then(|reply| descend(linter, reply, &format!("{list}.{id}")));
@@ -135,7 +136,7 @@ pub(super) fn reply<'a>(linter: &Linter<'a>, located: &Located<'a>) -> Option<&'
     successes.find_map(|(_, response)| deref(linter.document(), response).pointer("/content/application~1json/schema"))
 }
 
-/// The schema at a dotted path below a schema; a list is entered without a word.
+/// Returns the schema at a dotted path below a schema, entering lists implicitly.
 pub(super) fn descend<'a>(linter: &Linter<'a>, schema: &'a Value, path: &str) -> Option<&'a Value> {
     let mut schema = resolve(linter, schema);
     for name in path.split('.') {
@@ -144,12 +145,12 @@ pub(super) fn descend<'a>(linter: &Linter<'a>, schema: &'a Value, path: &str) ->
     Some(schema)
 }
 
-/// Whether a value is one text, number or boolean.
+/// Whether a value is a single string, number or boolean.
 pub(super) fn is_scalar(schema: &Value) -> bool {
     matches!(text(schema, "type"), Some("string" | "integer" | "number" | "boolean"))
 }
 
-/// The schema at a dotted path as it is written there: a list is a list.
+/// Returns the schema at a dotted path as written: a list is a list.
 pub(super) fn written<'a>(linter: &Linter<'a>, schema: &'a Value, path: &str) -> Option<&'a Value> {
     let (outer, last) = match path.rsplit_once('.') {
         Some((outer, last)) => (descend(linter, schema, outer)?, last),
@@ -162,7 +163,7 @@ pub(super) fn written<'a>(linter: &Linter<'a>, schema: &'a Value, path: &str) ->
     Some(schema)
 }
 
-/// What a field of a page must be, where it is something else.
+/// Returns what a field of a page must be, if it is something else.
 fn misuse(key: &str, schema: &Value) -> Option<&'static str> {
     let kind = text(schema, "type")?;
     match key {

@@ -1,4 +1,4 @@
-//! What a reply may insist on, and which fields must be kept secret.
+//! Rules about what a reply may require, and which fields must be kept secret.
 
 use std::collections::BTreeSet;
 
@@ -21,7 +21,7 @@ pub(super) fn check(linter: &mut Linter) {
     }
 }
 
-/// A live answer may lack anything but the id that the operation exists to return.
+/// Checks that a reply requires only the id that the operation exists to return.
 fn required(linter: &mut Linter) {
     let sent = sent(linter);
     for (pointer, _, schema) in linter.components("schemas").into_iter().filter(|(_, name, _)| !sent.contains(*name)) {
@@ -94,14 +94,14 @@ fn reach<'a>(linter: &Linter<'a>, node: &'a Value, found: &mut BTreeSet<&'a str>
     }
 }
 
-/// A property whose name says that it holds a secret.
+/// Checks a property whose name suggests a secret.
 fn secrets<'a>(linter: &mut Linter<'a>, pointer: &str, schema: &'a Value) {
     for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
         undecided(linter, &format!("{pointer}/properties/{}", escape(name)), name, property);
     }
 }
 
-/// A text, or a list of texts, whose name sounds like a secret, and that is decided neither way.
+/// Reports a string, or a list of strings, whose name suggests a secret, and that is marked neither way.
 fn undecided<'a>(linter: &mut Linter<'a>, pointer: &str, name: &str, schema: &'a Value) {
     let document = linter.document();
     let (mut schema, mut decided) = (schema, false);
@@ -119,7 +119,7 @@ fn undecided<'a>(linter: &mut Linter<'a>, pointer: &str, name: &str, schema: &'a
     }
 }
 
-/// Whether the end of a name says that it holds a secret.
+/// Whether the end of a name suggests a secret.
 fn is_telling(name: &str) -> bool {
     let name = name.to_lowercase().replace('-', "_");
     let words: Vec<&str> = name.split('_').collect();

@@ -1,5 +1,5 @@
-//! The rules by name: why each is there, with something that keeps it and something that breaks it. A test replaces the one by
-//! the other in the golden specification, and demands that exactly this rule complains.
+//! The rules by name: the reason of each, with an example that keeps it and one that breaks it. A test replaces the
+//! former with the latter in the golden specification, and requires that exactly this rule reports it.
 
 /// A rule of `openapi/README.md`.
 #[derive(Debug, Clone, Copy)]
@@ -13,7 +13,7 @@ pub struct LintRule {
     pub judge: Judge,
 }
 
-/// Who finds out.
+/// Who checks a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Judge {
     Linter,
@@ -117,13 +117,13 @@ pub fn find(id: &str) -> Option<&'static LintRule> {
     RULES.iter().find(|rule| rule.id == id)
 }
 
-/// A rule as it is explained in a terminal.
+/// Formats a rule for a terminal.
 pub fn explain(rule: &LintRule) -> String {
     let judge = if rule.judge == Judge::People { "\nThe linter does not check it; reviewers do.\n" } else { "" };
     format!("{}: {}\n{judge}\ngood:\n{}\nbad:\n{}", rule.id, rule.why, indented(rule.good), indented(rule.bad))
 }
 
-/// The lines of an example, moved to the left as far as they go, and in by two.
+/// Indents the lines of an example by two, without their common indentation.
 fn indented(text: &str) -> String {
     let width = |line: &str| line.len() - line.trim_start().len();
     let least = text.lines().map(width).min().unwrap_or_default();

@@ -1,15 +1,15 @@
-//! Rules about schemas: which formats and types, where objects and enums may stand, and what may wrap a reference.
+//! Rules about schemas: formats and types, where objects and enums may be defined, and what may wrap a reference.
 
 use serde_json::Value;
 
 use super::{Linter, Role, array};
 use crate::spec::model::{deref, is_sensitive};
 
-/// What may stand beside `allOf`, which only wraps a reference.
+/// Keys that may be beside `allOf`, which only wraps a reference.
 const WRAPPER: [&str; 8] =
     ["allOf", "type", "description", "default", "nullable", "deprecated", "example", "x-hc-sdk-name"];
 
-/// Keywords that carry a meaning for some types only; on another type they would be dropped.
+/// Keywords that apply to some types only; on another type they would be dropped.
 const BELONGS: [(&str, &[&str]); 15] = [
     ("properties", &["object"]),
     ("required", &["object"]),
@@ -121,7 +121,7 @@ fn belongs(linter: &mut Linter, pointer: &str, schema: &Value) {
     }
 }
 
-/// An object has properties of its own, or is a map of values; nothing in between.
+/// Checks that an object has properties of its own, or is a map of values.
 fn object(linter: &mut Linter, pointer: &str, schema: &Value) {
     if kind(schema) != Some("object") {
         return;
@@ -181,7 +181,7 @@ fn formats(linter: &mut Linter, pointer: &str, schema: &Value) {
         let kind = kind(schema).unwrap_or("any");
         let message = format!("type `{kind}` with {found}; expected {}", expected.join(" or "));
         match allowed {
-            // Only where there is one format to choose.
+            // Only if there is one possible format.
             [Some(only)] => linter.report_missing(pointer, "integer-format", message, &format!("format: {only}")),
             _ => linter.report(pointer, "integer-format", message),
         }
@@ -191,7 +191,7 @@ fn formats(linter: &mut Linter, pointer: &str, schema: &Value) {
     }
 }
 
-/// Objects and enums are components; a component that is neither is only worth a name if it is a shared scalar.
+/// Checks that objects and enums are components; another schema deserves a name only if it is a shared scalar.
 fn placement(linter: &mut Linter, pointer: &str, role: Role, schema: &Value) {
     if role == Role::Component {
         return;
@@ -252,7 +252,7 @@ fn patterns(linter: &mut Linter, pointer: &str, schema: &Value) {
     }
 }
 
-/// Limits that no value can keep, or that do not fit where they are kept.
+/// Checks limits that no value can satisfy, or that do not fit their type.
 fn limits(linter: &mut Linter, pointer: &str, schema: &Value) {
     for (low, high) in [("minLength", "maxLength"), ("minItems", "maxItems"), ("minimum", "maximum")] {
         let bound = |key: &str| schema.get(key).and_then(Value::as_i64);
@@ -270,7 +270,7 @@ fn limits(linter: &mut Linter, pointer: &str, schema: &Value) {
     range_of_format(linter, pointer, schema);
 }
 
-/// Bounds and values that lie outside of what the format holds.
+/// Checks bounds and values outside the range of the format.
 fn range_of_format(linter: &mut Linter, pointer: &str, schema: &Value) {
     if schema.get("format").and_then(Value::as_str) != Some("int32") {
         return;
@@ -332,7 +332,8 @@ fn broken_limit(schema: &Value, value: &Value) -> Option<&'static str> {
     checks.into_iter().find(|(_, broken)| *broken).map(|(limit, _)| limit)
 }
 
-/// A limit that several operations share names its own source; one that stands in a tag's file has that of its operation.
+/// Checks that a limit that several operations share names its own source; one in a tag's file has that of its
+/// operation.
 fn sources_of_limits(linter: &mut Linter) {
     const LIMITS: [&str; 7] = ["minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems", "pattern"];
     let has_limit = |schema: &Value| {
@@ -357,7 +358,7 @@ fn sources_of_limits(linter: &mut Linter) {
     }
 }
 
-/// Two object components with the same content.
+/// Reports two object components with the same contents.
 fn copies(linter: &mut Linter) {
     let components = linter.components("schemas");
     for (index, (pointer, name, schema)) in components.iter().enumerate() {

@@ -1,5 +1,5 @@
-//! What `x-hc-waiter` refers to: that the state is where it says, that every value is known, and that the reading call can be
-//! made from the call that starts something.
+//! Checks the targets of `x-hc-waiter`: that the state is where it says, that every value is known, and that the
+//! reading call can be built from the call that starts something.
 
 use std::collections::BTreeMap;
 
@@ -63,7 +63,7 @@ fn problems(
     problems
 }
 
-/// Success and failure: each is a list of states, or there is a word about why not.
+/// Checks success and failure: each is a list of states, or a note says why not.
 fn endings(waiter: &Value) -> Vec<String> {
     let mut problems = Vec::new();
     let is_gone = text(waiter, "until") == Some("gone");
@@ -117,7 +117,7 @@ fn passes_list(linter: &Linter, schema: &Value, path: &str) -> bool {
     places.any(|schema| text(schema, "type") == Some("array"))
 }
 
-/// Every path parameter of the reading call has a value: of the same name, or from where the waiter says.
+/// Checks that every path parameter of the reading call has a value: of the same name, or from the named source.
 fn parameters(linter: &Linter, start: &Located, read: &Located, waiter: &Value, reads_itself: bool) -> Vec<String> {
     let mut problems = Vec::new();
     let named = waiter.get("parameters").and_then(Value::as_object);
@@ -144,7 +144,7 @@ fn has_path(linter: &Linter, located: &Located, name: &str) -> bool {
     parameters.any(|parameter| text(parameter, "in") == Some("path") && text(parameter, "name") == Some(name))
 }
 
-/// The entry of a list: the list, the field that tells entries apart, and where its value comes from.
+/// Checks the entry of a list: the list, the field that identifies entries, and where its value comes from.
 fn entry(linter: &Linter, start: &Located, entry: &Value, reply: &Value, reads_itself: bool) -> Vec<String> {
     let mut problems = Vec::new();
     let list = text(entry, "list").and_then(|list| written(linter, reply, list)).and_then(|list| list.get("items"));
@@ -174,7 +174,7 @@ fn source(linter: &Linter, start: &Located, from: &str, key: &str) -> Option<Str
     (!is_there).then(|| format!("`{key}`: `{from}` is no `path.`, `body.` or `reply.` of this operation, nor `now`"))
 }
 
-/// Where the reason stands: beside the state, or in a log.
+/// Checks where the reason is: beside the state, or in a log.
 fn reason(linter: &Linter, waiter: &Value, holder: &Value, by_id: &BTreeMap<&str, &Located>) -> Vec<String> {
     let Some(reason) = waiter.get("reason") else { return Vec::new() };
     let Some(path) = reason.as_str() else { return log(linter, reason, by_id) };

@@ -1,4 +1,4 @@
-//! Rules about descriptions: they exist, they say something, and they survive the way into Rust documentation.
+//! Rules about descriptions: they exist, they are informative, and they are valid Rust documentation.
 
 use serde_json::Value;
 
@@ -58,7 +58,7 @@ fn summary(linter: &mut Linter, pointer: &str, operation: &Value) {
     safe(linter, &pointer, operation.get("summary"));
 }
 
-/// A node that people read about under `name`.
+/// Checks a node that is documented under `name`.
 fn described(linter: &mut Linter, pointer: &str, name: &str, node: &Value) {
     let text = node.get("description").and_then(Value::as_str).unwrap_or_default().trim();
     if text.is_empty() {
@@ -69,7 +69,7 @@ fn described(linter: &mut Linter, pointer: &str, name: &str, node: &Value) {
     safe(linter, pointer, node.get("description"));
 }
 
-/// The words of a text in lower case, without articles.
+/// Returns the words of a text in lowercase, without articles.
 fn bare_words(text: &str) -> Vec<String> {
     let words = text.split(|char: char| !char.is_alphanumeric()).map(str::to_lowercase);
     words.filter(|word| !matches!(word.as_str(), "" | "a" | "an" | "the" | "of")).collect()
@@ -80,7 +80,7 @@ fn last(pointer: &str) -> String {
     unescape(pointer.rsplit('/').next().unwrap_or_default())
 }
 
-/// What rustdoc would refuse or misread.
+/// Reports what rustdoc would reject or misread.
 fn safe(linter: &mut Linter, pointer: &str, description: Option<&Value>) {
     let Some(text) = description.and_then(Value::as_str) else {
         return;
@@ -113,7 +113,7 @@ fn safe(linter: &mut Linter, pointer: &str, description: Option<&Value>) {
     }
 }
 
-/// The columns before a line's first character, as Markdown counts them: a tab goes to the next multiple of four.
+/// The indentation of a line, as Markdown counts it: a tab goes to the next multiple of four.
 fn indent(line: &str) -> usize {
     let mut columns = 0;
     for char in line.chars() {
@@ -127,7 +127,7 @@ fn indent(line: &str) -> usize {
     0
 }
 
-/// The line with its code spans blanked out. A backtick without a partner stays.
+/// Returns the line with its code spans replaced by spaces. An unpaired backtick stays.
 fn without_code(line: &str) -> String {
     let mut parts: Vec<&str> = line.split('`').collect();
     let unpaired = if parts.len().is_multiple_of(2) { parts.pop() } else { None };

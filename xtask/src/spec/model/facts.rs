@@ -1,4 +1,4 @@
-//! What the documents know of errors, permissions and legal states, as the code generator reads it.
+//! The facts in the documents about errors, permissions and legal states, as the code generator reads them.
 
 use std::collections::BTreeMap;
 
@@ -13,9 +13,9 @@ pub struct DocumentedError {
     pub status: u16,
     pub meaning: String,
     pub cure: String,
-    /// The same call may succeed later without a change.
+    /// Whether the same call may succeed later without a change.
     pub repeat_helps: bool,
-    /// Whether the operation says something else than the table.
+    /// Whether the operation overrides the table.
     pub own: bool,
 }
 
@@ -36,7 +36,7 @@ impl Permission {
         }
     }
 
-    /// The action, where one is needed and known.
+    /// The action, if one is needed and known.
     pub fn action(&self) -> Option<&str> {
         match self {
             Self::Action(action) => Some(action),
@@ -76,7 +76,7 @@ pub struct LegalIn {
     pub read: String,
     /// The reply field that holds it.
     pub field: String,
-    /// Numbers are written out.
+    /// As strings.
     pub states: Vec<String>,
 }
 
@@ -99,7 +99,7 @@ pub(super) fn errors(document: &Value) -> BTreeMap<String, DocumentedError> {
     entries.map(|(code, entry)| (code.clone(), documented(code, entry, &Value::Null))).collect()
 }
 
-/// The errors that a caller of an operation may meet, in its order.
+/// Returns the errors that a caller of an operation may get, in its order.
 pub(super) fn errors_of(document: &Value, operation: &Value) -> Vec<DocumentedError> {
     let table = document.pointer("/components/x-hc-error-codes");
     let entry = |listed: &Value| {
@@ -110,7 +110,7 @@ pub(super) fn errors_of(document: &Value, operation: &Value) -> Vec<DocumentedEr
     list(operation.get("x-hc-errors")).filter_map(entry).collect()
 }
 
-/// An entry of the table, and what an operation says in its place.
+/// Merges an entry of the table with what an operation overrides.
 fn documented(code: &str, entry: &Value, listed: &Value) -> DocumentedError {
     let either = |key: &str, own: &str| match text(listed, own) {
         words if words.is_empty() => text(entry, key),
@@ -128,7 +128,7 @@ fn documented(code: &str, entry: &Value, listed: &Value) -> DocumentedError {
 }
 
 impl Api {
-    /// What a state of an operation is called, where the value itself is a number: `3` is `paused`.
+    /// Returns the name of a state, if the value itself is a number: `3` is `paused`.
     pub fn state_name(&self, legal: &LegalIn, state: &str) -> Option<String> {
         let operation = self.operations.iter().find(|operation| operation.id == legal.read)?;
         let Reply::Json(reply) = &operation.reply else { return None };

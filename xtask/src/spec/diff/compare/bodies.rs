@@ -118,7 +118,7 @@ impl<'a> Comparison<'_, 'a> {
         self.report(subject, finding.detail(format!("/reply {status}")));
     }
 
-    /// Whether a reply comes without the value that our client insists on.
+    /// Whether a reply lacks the value that our client requires.
     fn lacks_value(&self, operation: &Pair<'a>, status: &str, subject: &Subject) -> bool {
         let Rust::Reply(id, _) = &subject.rust else { return false };
         let response = operation.head.get("responses").and_then(|node| node.get(status));
@@ -149,7 +149,7 @@ impl<'a> Comparison<'_, 'a> {
         self.response(&Pair { base: base_target, head: head_target }, &inner);
     }
 
-    /// Responses and bodies that several operations refer to, each once.
+    /// Compares responses and bodies that several operations refer to, each once.
     pub(super) fn response_components(&mut self) {
         for (kind, side) in [("responses", Side::Response), ("requestBodies", Side::Request)] {
             let (old, new) = (self.base.components(kind), self.head.components(kind));
@@ -195,7 +195,7 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// Headers by name; those that several responses share are compared where they stand.
+    /// Compares headers by name; those that several responses share are compared once, separately.
     fn headers(&mut self, pair: &Pair<'a>, subject: &Subject) {
         let of = |node: &Node<'a>, document: &super::Document<'a>| -> BTreeMap<&'a str, Node<'a>> {
             let headers = node.get("headers");
@@ -218,7 +218,7 @@ impl<'a> Comparison<'_, 'a> {
                 (None, None) => continue,
             };
             if node.pointer.starts_with("/components/headers/") {
-                // One shared header comes to many replies at once: told once, for all of them.
+                // A new shared header appears in many replies at once: it is reported once, for all of them.
                 let key = (is_new, node.pointer.clone(), (*name).to_owned());
                 self.shared_headers.entry(key).or_default().extend(subject.operations.iter().cloned());
                 continue;
@@ -233,7 +233,7 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// Shared headers that came to replies, or went from them.
+    /// Reports shared headers that were added to replies or removed from them.
     pub(super) fn shared_headers(&mut self) {
         for ((is_new, pointer, name), operations) in std::mem::take(&mut self.shared_headers) {
             let (rule, what) = header_rule(is_new);
@@ -297,7 +297,7 @@ impl<'a> Comparison<'_, 'a> {
             let text = format!("{} {what}", subject.name);
             let mut finding = Finding::key(rule, holder, "content", text).values(Some(&before), Some(&after));
             if let (true, Rust::Reply(id, _)) = (std::ptr::eq(rule, &rules::REPLY_REMOVED), &subject.rust) {
-                // Without a body our client reads the simplest value there is, unless it insists on something.
+                // Without a body our client reads the simplest value, unless it requires one.
                 let is_json = old.contains("application/json") && old.len() == 1;
                 let fails = !is_json || self.reply_insists(id);
                 finding.wire = Some(if fails { WireLabel::Breaking } else { WireLabel::Risky });

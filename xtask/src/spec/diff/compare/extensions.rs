@@ -34,7 +34,7 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// The action that the call needs, those it needs besides, and where an unknown one was looked for.
+    /// Compares the required action, further actions, and where an unknown one was looked for.
     fn permissions(&mut self, pair: &Pair<'a>, subject: &Subject) {
         let action =
             |node: &Node<'a>| node.value.pointer("/x-hc-iam/action").or_else(|| node.value.get("x-hc-iam-action"));
@@ -146,7 +146,7 @@ fn permission(before: Option<&Value>, after: Option<&Value>) -> &'static Rule {
     if is_unknown(before) || is_unknown(after) { &rules::PERMISSION_DOCUMENTED } else { &rules::PERMISSION_CHANGED }
 }
 
-/// How freely a call is repeated. What is not stated is never repeated.
+/// How freely a call is repeated. Without a statement it is never repeated.
 fn freedom(value: Option<&Value>) -> u8 {
     match value.and_then(Value::as_str) {
         Some("safe") => 2,
@@ -166,7 +166,7 @@ fn repeat(before: Option<&Value>, after: Option<&Value>) -> &'static Rule {
 const REGIONS: [&Rule; 2] = [&rules::REGIONS_NARROWED, &rules::REGIONS_WIDENED];
 const LEGAL_STATES: [&Rule; 2] = [&rules::LEGAL_STATES_NARROWED, &rules::LEGAL_STATES_WIDENED];
 
-/// Whether a list lost something. A missing list means everything.
+/// Whether a list became narrower. A missing list means everything.
 fn narrowed(before: Option<&Value>, after: Option<&Value>, [narrowed, widened]: [&'static Rule; 2]) -> &'static Rule {
     match (before.map(texts), after.map(texts)) {
         (_, None) => widened,
@@ -181,7 +181,7 @@ fn list(value: Option<&Value>) -> BTreeMap<String, &Value> {
     items.map(|item| (super::short(item), item)).collect()
 }
 
-/// Every scalar of a value, each with the keys that lead to it.
+/// Returns every scalar of a value, with the keys that lead to it.
 fn texts(value: &Value) -> BTreeSet<String> {
     match value {
         Value::Array(items) => items.iter().flat_map(texts).collect(),

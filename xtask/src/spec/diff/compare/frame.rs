@@ -25,7 +25,7 @@ impl<'a> Comparison<'_, 'a> {
                 "security" => self.security(&pair, &subject),
                 "components" => self.component_kinds(&pair, &subject),
                 "x-hc-unreviewed" => self.words(&pair, key, &rules::REVIEW_STATE_CHANGED, &subject),
-                // Tags wait until it is known which operations are the same.
+                // Tags are compared once it is known which operations match.
                 "paths" | "tags" => {}
                 key => self.other_key(&pair, key, &rules::OTHER_KEY_CHANGED, &subject),
             }
@@ -139,7 +139,7 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// Kinds of components other than those that are compared one by one.
+    /// Compares kinds of components other than those that are compared one by one.
     fn component_kinds(&mut self, pair: &Pair<'a>, subject: &Subject) {
         let kinds_of = |document: &super::Document<'a>| -> BTreeSet<&'a str> {
             let kinds = document.root().get("components").and_then(Value::as_object);
@@ -200,7 +200,7 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// Tags, once it is known which operations are the same.
+    /// Compares tags, once it is known which operations match.
     pub(super) fn tags(&mut self, operations: &rename::Operations<'a>) {
         let subject = self.document_subject();
         let (old, new) = (tags_of(self.base.root()), tags_of(self.head.root()));

@@ -1,4 +1,4 @@
-//! Keywords of a schema that is written out: type, format, limits, and what only describes.
+//! Compares the keywords of a schema: type, format, limits, and descriptive ones.
 
 use serde_json::Value;
 
@@ -7,7 +7,7 @@ use crate::spec::diff::labels::SourceLabel;
 use crate::spec::diff::rules::{self, Rule};
 use crate::spec::model::is_sensitive;
 
-/// Limits, with whether a greater value allows more.
+/// Limits, and whether a greater value allows more.
 const LIMITS: [(&str, bool); 8] = [
     ("minLength", false),
     ("maxLength", true),
@@ -22,7 +22,7 @@ const LIMITS: [(&str, bool); 8] = [
 /// Limits that exclude nothing when they are zero.
 const SIZES: [&str; 3] = ["minLength", "minItems", "minProperties"];
 
-/// Keywords that narrow a schema in a way that no number orders. The authoring rules forbid them.
+/// Keywords that restrict a schema without an order. The authoring rules forbid them.
 const CONSTRAINTS: [&str; 4] = ["exclusiveMinimum", "exclusiveMaximum", "multipleOf", "uniqueItems"];
 
 impl<'a> Comparison<'_, 'a> {
@@ -32,7 +32,7 @@ impl<'a> Comparison<'_, 'a> {
         self.format(pair, has_new_type, subject);
         self.enumeration(pair, has_new_type, subject);
         for key in pair.keys() {
-            // A schema of another type keeps only its words; its limits belong to the type.
+            // A schema of another type keeps only its descriptive text; its limits belong to the type.
             if !has_new_type || is_words(key) {
                 self.keyword(pair, key, subject);
             }
@@ -80,7 +80,7 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// Reports another type, and says whether there is one.
+    /// Reports a changed type, and returns whether there is one.
     fn type_changed(&mut self, pair: &Pair<'a>, subject: &Subject) -> bool {
         let (old, new) = (kind(pair.base.value), kind(pair.head.value));
         if old == new {
@@ -89,7 +89,7 @@ impl<'a> Comparison<'_, 'a> {
         let rule = match (old, new) {
             ("integer", "number") | (_, "anything") => &rules::TYPE_WIDENED,
             ("number", "integer") | ("anything", _) => &rules::TYPE_NARROWED,
-            // Our clients read a number or a boolean in place of a text as its text.
+            // Our clients read a number or a boolean in place of a string as its text.
             ("string", "integer" | "number" | "boolean") => &rules::REPLY_TYPE_LOOSENED,
             _ => &rules::TYPE_CHANGED,
         };
@@ -112,7 +112,7 @@ impl<'a> Comparison<'_, 'a> {
             };
             let mut finding = Finding::key(rule, pair, key, format!("{} {what}", subject.name));
             if self.rust_changes(&subject.rust) == Presence::Absent {
-                // Without a type of its own it is still redacted by its name.
+                // Without its own type it is still redacted by name.
                 let redacted = self.base.surface.sensitive != self.head.surface.sensitive;
                 finding.source = Some(if redacted { SourceLabel::Runtime } else { SourceLabel::None });
             }
@@ -161,7 +161,7 @@ impl<'a> Comparison<'_, 'a> {
 
     fn pattern(&mut self, pair: &Pair<'a>, subject: &Subject) {
         let Some((before, after)) = pair.differing("pattern") else { return };
-        // The empty pattern is found in every text.
+        // The empty pattern matches every text.
         let says = |value: &&Value| **value != "";
         let rule = match (before.filter(says), after.filter(says)) {
             (None, None) => &rules::LIMIT_STATED,

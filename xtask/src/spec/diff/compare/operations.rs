@@ -1,4 +1,4 @@
-//! Operations: which came, went, moved or changed their name, and what their own keys say.
+//! Compares operations: which were added, removed, moved or renamed, and their own keys.
 
 use std::rc::Rc;
 
@@ -135,7 +135,7 @@ impl<'a> Comparison<'_, 'a> {
         };
         let text = format!("{} {what}", subject.name);
         let mut finding = Finding::key(rule, pair, "deprecated", text);
-        // Only methods bear the mark: those of operations, and the setters of what is sent.
+        // Only methods carry the mark: those of operations, and the setters of requests.
         let is_setter = matches!(subject.rust, Rust::Field(..)) && subject.side.is_sent();
         let is_inside = subject.location.ends_with([']', '}']);
         if subject.side != Side::None && (!is_setter || is_inside) {
@@ -144,7 +144,7 @@ impl<'a> Comparison<'_, 'a> {
         self.report(subject, finding);
     }
 
-    /// Another tag is another feature, unless the tag itself was renamed: that is a change of its own.
+    /// Another tag is another feature, unless the tag itself was renamed: that is a separate change.
     fn tag_of(&mut self, pair: &Pair<'a>, subject: &Subject) {
         let Some((before, after)) = pair.differing("tags") else { return };
         let old = rename::tag_of(pair.base.value).map(|tag| self.tags.get(tag).map_or(tag, String::as_str));

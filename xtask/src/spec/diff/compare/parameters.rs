@@ -10,7 +10,7 @@ use crate::spec::diff::rename::{self, Located};
 use crate::spec::diff::rules;
 use crate::spec::source::escape;
 
-/// Where a parameter travels, and its name on the wire.
+/// The place of a parameter, and its name on the wire.
 type Key = (String, String);
 
 impl<'a> Comparison<'_, 'a> {
@@ -47,7 +47,7 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// Placeholders that stand in the same place of the path and have another name.
+    /// Placeholders in the same place of the path with another name.
     fn placeholders(
         &mut self,
         old: &Located<'a>,
@@ -152,7 +152,7 @@ impl<'a> Comparison<'_, 'a> {
         self.report(&inner, finding);
     }
 
-    /// Parameters that several operations refer to, each once.
+    /// Compares parameters that several operations refer to, each once.
     pub(super) fn parameter_components(&mut self) {
         let (old, new) = (self.base.components("parameters"), self.head.components("parameters"));
         for (name, base) in old {
@@ -219,7 +219,7 @@ impl<'a> Comparison<'_, 'a> {
     }
 
     fn encoding(&mut self, pair: &Pair<'a>, key: &str, subject: &Subject) {
-        // What is left out means `form` and `true` in a query.
+        // The defaults in a query are `form` and `true`.
         let stated = |node: &Node| match key {
             "style" => node.value.get(key).and_then(Value::as_str).unwrap_or("form") != "form",
             _ => node.value.get(key).and_then(Value::as_bool) == Some(false),
@@ -236,7 +236,7 @@ impl<'a> Comparison<'_, 'a> {
     }
 }
 
-/// Parameters of an operation and its path, by place and name; those of the operation win.
+/// The parameters of an operation and its path, by place and name; those of the operation take precedence.
 fn described<'a>(document: &super::Document<'a>, located: &Located<'a>) -> BTreeMap<Key, Node<'a>> {
     let mut found = BTreeMap::new();
     let path = format!("/paths/{}", escape(located.path));

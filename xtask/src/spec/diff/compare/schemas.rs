@@ -12,7 +12,7 @@ use crate::spec::diff::surface::{FieldFace, Kind};
 use crate::spec::diff::uses::schema_name;
 use crate::spec::source::escape;
 
-/// Keys that say the same of a wrapped reference as of the schema itself.
+/// Keys that mean the same on a wrapped reference as on the schema itself.
 const WRAPPER: [&str; 6] = ["description", "default", "nullable", "deprecated", "example", "x-hc-sdk-name"];
 
 /// Keys that only describe.
@@ -77,7 +77,7 @@ impl<'a> Comparison<'_, 'a> {
     /// The subject of a component, by its names in both versions.
     fn component_subject(&mut self, old: &str, new: &str) -> Subject {
         let (before, after) = (self.base.uses.side(old), self.head.uses.side(new));
-        // Labels are about what crosses from one version to the other: what both versions send, or receive.
+        // Labels concern what crosses from one version to the other: what both versions send, or receive.
         let both = Side::of(before.is_sent() && after.is_sent(), before.is_received() && after.is_received());
         let either = Side::of(before.is_sent() || after.is_sent(), before.is_received() || after.is_received());
         Subject {
@@ -90,7 +90,7 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// Compares two schemas that stand in the same place.
+    /// Compares two schemas in the same place.
     pub(super) fn schema(&mut self, pair: &Pair<'a>, subject: &Subject) {
         if pair.is_equal() {
             return;
@@ -103,7 +103,7 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// Keys beside a reference. A bare reference says nothing of its own, so words that come to stand beside it are new.
+    /// Compares keys beside a reference. A bare reference has no text, so text that appears beside it is new.
     fn wrapper(&mut self, pair: &Pair<'a>, subject: &Subject) {
         for key in pair.keys() {
             match key {
@@ -117,7 +117,7 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// Another schema stands here: its label is the worst of all that differs between the two.
+    /// Handles a schema that was replaced by another: its label is the worst of all differences between the two.
     fn replaced(&mut self, pair: &Pair<'a>, subject: &Subject) {
         let target = |node: &Node<'a>, document| match referenced(node.value) {
             Some(name) => component(document, name).unwrap_or_else(|| node.clone()),
@@ -137,7 +137,7 @@ impl<'a> Comparison<'_, 'a> {
             let mut finding = Finding::at(&rules::SCHEMA_REPLACED, pair, text).values(Some(&before), Some(&after));
             finding.wire = Some(wire);
             if self.rust_changes(&subject.rust) == Presence::Same && subject.side.is_sent() {
-                // The crate checks what it sends: it allows more now, or less.
+                // The crate validates requests: it allows more now, or less.
                 finding.source = match wire {
                     WireLabel::None => None,
                     WireLabel::Compatible => Some(SourceLabel::Additive),
@@ -159,7 +159,7 @@ impl<'a> Comparison<'_, 'a> {
         if let Some(known) = self.probes.get(&key) {
             return *known;
         }
-        // A schema that contains itself adds nothing to its own label.
+        // A recursive schema adds nothing to its own label.
         self.probes.insert(key.clone(), WireLabel::None);
         let outer = self.probing.replace(WireLabel::None);
         let mut inner = subject.clone();
@@ -288,7 +288,7 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// Whether our client fails without the value: the type that it reads it into has no place for a missing one.
+    /// Whether our client fails without the value: the type that it reads has no place for a missing one.
     pub(super) fn insists_on(&self, subject: &Subject) -> bool {
         match &subject.rust {
             Rust::Field((component, field), _) => {
@@ -298,8 +298,8 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// Whether our client cannot read null here: where it insists on a value, in the whole of a reply and the elements of one
-    /// that is a list. Elsewhere, among the values of a map too, null is read as nothing.
+    /// Whether our client cannot read null here: where it requires a value, for a whole reply and for the elements of a
+    /// reply that is a list. Elsewhere, including the values of a map, null is read as nothing.
     pub(super) fn fails_at_null(&self, subject: &Subject) -> bool {
         let is_named_in = |reply: &str, name: &str| reply.split(['<', '>', ' ']).any(|part| part == name);
         let in_map = subject.location.ends_with("{}");
@@ -314,7 +314,7 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// Whether the reply of an operation has something that our client insists on.
+    /// Whether the reply of an operation contains a value that our client requires.
     pub(super) fn reply_insists(&self, id: &str) -> bool {
         let surface = &self.base.surface;
         let reply = surface.operations.get(id).and_then(|face| surface.types.get(&face.reply));
@@ -331,7 +331,7 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// What an object may hold beyond its properties: nothing said and `true` are the same.
+    /// Compares what an object may contain beyond its properties: a missing keyword and `true` are the same.
     pub(super) fn additional(&mut self, pair: &Pair<'a>, subject: &Subject) {
         const KEY: &str = "additionalProperties";
         let closed = |node: &Node| node.value.get(KEY) == Some(&Value::Bool(false));
@@ -355,7 +355,7 @@ fn component<'a>(document: &super::Document<'a>, name: &str) -> Option<Node<'a>>
     let pointer = format!("/components/schemas/{}", escape(name));
     let value = document.root().pointer(&pointer)?;
     let node = Node { value, pointer };
-    // A component that only names another one.
+    // A component that is only an alias of another one.
     match referenced(value) {
         Some(inner) if inner != name => component(document, inner).or(Some(node)),
         _ => Some(node),
@@ -384,7 +384,7 @@ fn described(schema: &Value) -> String {
     }
 }
 
-/// A schema without what only describes, at its top level.
+/// Returns a schema without descriptive keys, at its top level.
 fn without_words(schema: &Value) -> Value {
     let mut kept = schema.clone();
     if let Some(entries) = kept.as_object_mut() {
@@ -405,7 +405,7 @@ fn is_required(schema: &Value, name: &str) -> bool {
 fn property_subject(subject: &Subject, old: &str, new: &str) -> Subject {
     let rust = match &subject.rust {
         Rust::Component(base, head) => Rust::Field((base.clone(), old.to_owned()), (head.clone(), new.to_owned())),
-        // An object inside of a field: the field is all that Rust knows.
+        // An object inside a field: the field is all that Rust sees.
         other => other.clone(),
     };
     let name = subject.name.trim_end_matches('`');

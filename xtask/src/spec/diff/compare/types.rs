@@ -1,4 +1,4 @@
-//! What changes in the generated crate although no schema does: a type that begins to be sent or received, or that moves to
+//! Compares the generated types where no schema changed: a type that starts to be sent or received, or that moves to
 //! another feature.
 
 use super::{Comparison, Finding, Node, Pair, Presence, Rust, Subject};
@@ -25,7 +25,7 @@ impl<'a> Comparison<'_, 'a> {
                 let lost_default = old.has_default(base) == Some(true) && new.has_default(head) == Some(false);
                 match (old.field(base, field), new.field(head, new_field)) {
                     (None, None) => Presence::Absent,
-                    // A new required field takes away `Default`.
+                    // A new required field removes `Default`.
                     (None, Some(_)) => judge(lost_default),
                     (old, new) => judge(old != new || lost_default),
                 }
@@ -79,7 +79,7 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// A type that begins to be read, or that a reply may leave out, has only optional fields.
+    /// A type that starts to be received, or that a reply may omit, has only optional fields.
     fn type_role(&mut self, old: &str, new: &str) {
         let (base, head) = (self.base, self.head);
         let Some((before, after)) = base.surface.types.get(old).zip(head.surface.types.get(new)) else { return };
@@ -159,7 +159,7 @@ fn kinds_differ(old: &TypeFace, new: &TypeFace) -> bool {
     }
 }
 
-/// What a setter takes: integers of any width are converted when the request is sent.
+/// What a setter accepts: integers of any width are converted when the request is sent.
 fn accepted(ty: &str) -> String {
     let inner = ty.strip_prefix("Option<").and_then(|inner| inner.strip_suffix('>')).unwrap_or(ty);
     inner.replace("i32", "integer").replace("i64", "integer")

@@ -1,4 +1,4 @@
-//! What makes a document unfit for a comparison.
+//! Unit tests: what makes a document unfit for a comparison.
 
 use super::Document;
 use crate::files::FileSet;

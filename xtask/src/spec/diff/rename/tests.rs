@@ -1,4 +1,4 @@
-//! Renames, and what is none.
+//! Unit tests: what counts as a rename, and what does not.
 
 use serde_json::{Value, json};
 

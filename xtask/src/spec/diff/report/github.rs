@@ -5,7 +5,8 @@ use crate::spec::diff::change::Change;
 use crate::spec::diff::labels::{SourceLabel, WireLabel};
 use crate::spec::diff::review::Review;
 
-/// One annotation a line. GitHub shows the first ten of each kind, so what breaks comes first; words get none.
+/// Writes one annotation per line. GitHub shows the first ten of each kind, so breaking changes come first; changes of
+/// descriptions get none.
 pub fn render(review: &Review) -> String {
     let unsettled: Vec<String> = review.unsettled().map(Change::fingerprint).collect();
     let mut changes: Vec<&Change> = review.changes.iter().filter(|change| !change.is_words()).collect();

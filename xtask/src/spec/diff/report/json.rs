@@ -1,4 +1,4 @@
-//! The report for programs. The form has a number: it grows only by new keys until the number changes.
+//! The report for programs. The format has a version number: until it changes, only keys are added.
 
 use std::collections::BTreeMap;
 
@@ -40,7 +40,7 @@ struct Entry<'r> {
     tell: &'r str,
 }
 
-/// The whole report, one change a line.
+/// Writes the whole report, one change per line.
 pub fn render(review: &Review) -> String {
     let changes = review.changes.iter().map(|change| Entry {
         service: &change.service,
@@ -69,6 +69,6 @@ pub fn render(review: &Review) -> String {
         stale: review.stale.iter().map(|entry| entry.fingerprint.as_str()).collect(),
         notes: &review.notes,
     };
-    // Every part is text, a number, a list or a map with text keys: nothing that JSON cannot hold.
+    // Every part is a string, a number, a list or a map with string keys, so serializing cannot fail.
     serde_json::to_string_pretty(&report).unwrap_or_default() + "\n"
 }

@@ -1,4 +1,4 @@
-//! The report as a comment on a pull request: bounded in length, the rest folded.
+//! The report as a comment on a pull request: limited in length, the rest folded.
 
 use super::{Counts, Group, bump_sentence, groups, tellings};
 use crate::spec::diff::bump::Bump;
@@ -143,7 +143,7 @@ fn row(change: &Change) -> String {
     )
 }
 
-/// A text in a cell of a table.
+/// Escapes a text for a cell of a table.
 fn cell(text: &str) -> String {
     text.replace('|', "\\|").replace(['\r', '\n'], " ")
 }

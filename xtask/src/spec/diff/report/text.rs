@@ -9,16 +9,16 @@ use crate::spec::diff::change::Change;
 use crate::spec::diff::labels::{SourceLabel, WireLabel};
 use crate::spec::diff::review::Review;
 
-/// How wide and how colorful.
+/// The width and coloring of the report.
 #[derive(Debug, Clone, Copy)]
 pub struct Look {
     pub width: usize,
     pub color: bool,
-    /// Whether changes of words are listed, too.
+    /// Whether changes of descriptions are listed, too.
     pub words: bool,
 }
 
-/// Lines of advice for users that are shown.
+/// The maximum number of lines of advice.
 const TOLD: usize = 20;
 
 /// The whole report.
@@ -49,7 +49,7 @@ pub fn render(review: &Review, look: Look) -> String {
     out
 }
 
-/// One line, and further ones where the terminal is too narrow for it.
+/// Writes one line, and further ones if the terminal is too narrow.
 fn change_lines(out: &mut String, change: &Change, look: Look) {
     let (wire, source) = (
         label(change.wire.word(), wire_style(change.wire), look),
@@ -108,7 +108,7 @@ fn line(out: &mut String, text: &str) {
     let _ = writeln!(out, "{text}");
 }
 
-/// A label in a column of its own.
+/// Formats a label as a separate column.
 fn label(word: &str, style: Style, look: Look) -> String {
     paint(&format!("{word:<10}"), style, look)
 }
@@ -135,7 +135,7 @@ fn source_style(source: SourceLabel) -> Style {
     }
 }
 
-/// Breaks a text between words. A word that is too long keeps a row of its own.
+/// Wraps a text between words. A word that is too long gets its own row.
 fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut rows = Vec::new();
     let mut row = String::new();
