@@ -1,5 +1,5 @@
-//! Every example of the specifications is alive: it satisfies its schema, is sent through the typed client as it stands, and
-//! a reply comes back without loss.
+//! Every example of the specifications is valid: it satisfies its schema, is sent unchanged through the typed client,
+//! and a reply is read without loss.
 
 mod batches;
 mod marks;
@@ -64,7 +64,7 @@ async fn every_dcs_example_survives_the_round_trip() {
     assert_eq!(count, huaweicloud_dcs::operations::ALL.len(), "operations");
 }
 
-/// Sends every request example and gets every reply example of every operation; how many operations there are.
+/// Sends every request example and gets every reply example of every operation; returns the number of operations.
 async fn round_trips(echo: &Echo, specification: &str, call: impl Fn(&str, Value) -> Option<Outcome>) -> usize {
     let document: Value = serde_json::from_str(specification).expect("JSON");
     let operations = document::operations(&document);
@@ -133,7 +133,7 @@ async fn round_trip(
     assert_eq!(normalised(&returned), expected, "{what}: what came back is not the example");
 }
 
-/// A success status without a body, where the specification lists one beside the usual answer.
+/// A success status without a body, if the specification lists one beside the usual answer.
 async fn other_success_statuses(
     echo: &Echo,
     operation: &Operation,

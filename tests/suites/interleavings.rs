@@ -1,12 +1,12 @@
-//! What callers share, in every order in which they can get at it.
+//! State shared by callers, in every order in which they can access it.
 //!
-//! Two ways, both exhaustive within their bounds and both part of `cargo test`:
+//! There are two methods, both exhaustive within their bounds and both part of `cargo test`:
 //!
-//! - `threads`: budget, send rate and skew, whose sources are compiled here a second time with the atomics and locks of
-//!   loom in place of the standard ones ([`client::sync`]); loom runs each model once for every order of their accesses.
-//! - `cache` and `project`: the credentials cache and the lookup of the project, whose callers are futures. [`explore`]
-//!   polls them by hand, in every order, and drops them wherever they wait. Between two waits a caller is on its own, so
-//!   these are all the orders there are for callers that do not run at the very same time.
+//! - `threads`: budget, send rate and skew, whose sources are compiled here a second time with loom's atomics and locks
+//!   in place of the standard ones ([`client::sync`]); loom runs each model once for every order of their accesses.
+//! - `cache` and `project`: the credentials cache and the project lookup, whose callers are futures. [`explore`] polls
+//!   them by hand, in every order, and drops them wherever they wait. Between two waits a caller runs alone, so these
+//!   are all possible orders for callers that do not run in parallel.
 
 #[path = "../../crates/runtime/src/client/retry/budget.rs"]
 mod budget;
@@ -24,7 +24,7 @@ mod skew;
 #[path = "interleavings/threads.rs"]
 mod threads;
 
-/// Stands in for the runtime's modules of these names: locks and atomics from loom.
+/// Replaces the runtime's modules of these names with locks and atomics from loom.
 mod client {
     pub(crate) mod sync {
         pub(crate) use std::sync::PoisonError;

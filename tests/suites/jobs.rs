@@ -1,4 +1,4 @@
-//! The jobs of the service crates, against the emulator and against a script: pre-flight checks and the cut-over of Redis.
+//! The jobs of the service crates, against the emulator and a script: pre-flight checks and the cut-over of Redis.
 
 mod buckets;
 mod cut_over;

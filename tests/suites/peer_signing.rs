@@ -1,7 +1,7 @@
-//! Random requests, signed by the official Python signer and by ours: the same signature to the bit.
+//! Signs random requests with the official Python signer and with ours: the signatures must be identical.
 //!
-//! Needs a Python that has the packages of `tests/peers/requirements.txt`, named by `PEER_PYTHON`; `PEER_COUNT` and
-//! `PEER_SEED` choose how many requests and which. `.ci/run` sets it up.
+//! Needs a Python with the packages of `tests/peers/requirements.txt`, named by `PEER_PYTHON`; `PEER_COUNT` and
+//! `PEER_SEED` set the number of requests and the seed. `.ci/run` sets it up.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};

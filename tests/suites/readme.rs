@@ -1,4 +1,4 @@
-//! The README's commands do what it says; its Rust blocks are compiled as documentation of this crate.
+//! Runs the README's commands and checks their results; its Rust blocks are compiled as documentation of this crate.
 
 use std::process::{Command, Output};
 
@@ -21,11 +21,11 @@ fn commands() -> Vec<&'static str> {
     found
 }
 
-/// What the README's commands begin with.
+/// The prefix of the README's commands.
 const RUN: &str = "cargo run -p hcmigrate -- ";
 
-/// Runs a command of the README as a user with an account (the emulator's) would. `cargo test --workspace` has built the
-/// binary; where only this crate is tested, cargo builds it.
+/// Runs a command of the README like a user with an account (the emulator's). `cargo test --workspace` has built the
+/// binary; if only this crate is tested, cargo builds it.
 fn run(command: &str, emulator: &huaweicloud_emulator::Handle) -> Output {
     let words = command
         .strip_prefix(RUN)
@@ -54,7 +54,7 @@ fn run(command: &str, emulator: &huaweicloud_emulator::Handle) -> Output {
         .expect("the command starts")
 }
 
-/// The examples of style are lines of the file that is named before them.
+/// The style examples are lines of the file that is named before them.
 #[test]
 fn the_examples_of_style_are_from_the_code() {
     const CONTRIBUTING: &str = include_str!("../../.github/CONTRIBUTING.md");
@@ -76,7 +76,7 @@ fn the_examples_of_style_are_from_the_code() {
 async fn every_command_works() {
     let emulator = Emulator::builder().start().await.expect("an emulator");
     let mut ran = 0;
-    // The test command is the one this test is part of.
+    // The test command is the one that runs this test.
     for command in commands().into_iter().filter(|command| command.starts_with("cargo run")) {
         let output = run(command, &emulator);
         let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));

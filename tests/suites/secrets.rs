@@ -1,4 +1,4 @@
-//! No secret of any request ever shows: not in `Debug` of requests, bodies, replies, clients or errors.
+//! No secret of any request is ever shown: not in `Debug` of requests, bodies, replies, clients or errors.
 
 use bytes::Bytes;
 use huaweicloud_oms::types::{CreateTaskRequest, StartTaskRequest, TaskDestination, TaskSource};
@@ -14,7 +14,8 @@ fn secret(name: &str) -> String {
 async fn nothing_shows_a_secret() {
     let echo = Echo::start().await;
     let builder = huaweicloud_oms::Client::builder().endpoint(echo.url()).project_id(PROJECT_ID);
-    // The access key names the caller and may be shown, shortened; the service quotes it when it does not know it.
+    // The access key identifies the caller and may be shown, shortened; the service repeats it when it does not know
+    // it.
     let builder = builder.access_key("ECHOUNKNOWNKEY", secret("secret-key"));
     let mut shown = vec![format!("{builder:?}")];
     let client = builder.build().expect("a client");

@@ -1,4 +1,5 @@
-//! What a live service does to a reply fails no call: unknown states, nulls, missing and extra fields, numbers as text.
+//! No variation of a live service's reply fails a call: unknown states, nulls, missing and extra fields, numbers as
+//! text.
 
 use bytes::Bytes;
 use huaweicloud_dcs::types::MigrationTaskStatus;

@@ -1,4 +1,4 @@
-//! A conversion for the generated creates that are safe to repeat: what became of one, as the result of a call.
+//! Converts generated creates that are safe to repeat: the outcome as the result of a call.
 
 use huaweicloud_runtime::{Once, SendOnce};
 use serde::de::DeserializeOwned;
@@ -6,7 +6,7 @@ use serde_json::json;
 
 use crate::examples::Outcome;
 
-/// Creates once: `created`, `adopted` or `recovered`, and the id.
+/// Creates once: returns `created`, `adopted` or `recovered`, and the id.
 pub fn once<T: DeserializeOwned + Send + 'static>(create: SendOnce<T>) -> Outcome {
     Box::pin(async move {
         let once = create.await?;

@@ -1,4 +1,4 @@
-//! The bundled specifications as the suites read them: operations, their examples, and their schemas as JSON Schema.
+//! Reads the bundled specifications for the suites: operations, their examples, and their schemas as JSON Schema.
 
 use serde_json::{Map, Value, json};
 
@@ -9,7 +9,7 @@ pub struct Operation {
     pub path: String,
     /// Schema and examples of the request body.
     pub request: Option<Media>,
-    /// Status, schema and examples of the reply that has content, if one has.
+    /// Status, schema and examples of the reply that has content, if there is one.
     pub reply: Option<(u16, Media)>,
     /// Every success status.
     pub success: Vec<u16>,
@@ -75,7 +75,7 @@ fn deref<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
     }
 }
 
-/// A validator of a schema of the document. OpenAPI 3.0 is a dialect: `nullable` becomes a type, the rest is kept.
+/// Compiles a schema of the document. OpenAPI 3.0 is a dialect: `nullable` becomes a type, the rest is kept.
 pub fn validator(document: &Value, schema: &Value) -> jsonschema::Validator {
     let mut root = json_schema(schema);
     root["components"] = json!({ "schemas": json_schema(&document["components"]["schemas"]) });

@@ -1,4 +1,4 @@
-//! A server for contract tests: it verifies every signature, keeps what it received, and answers what it was told.
+//! A server for contract tests: it verifies every signature, records requests, and returns a configured answer.
 
 use std::sync::{Arc, Mutex};
 use std::time::SystemTime;
@@ -13,7 +13,7 @@ use huaweicloud_auth::Secret;
 use huaweicloud_auth::sign::{Payload, SignableRequest};
 use huaweicloud_auth::verify::Verifier;
 
-/// Keys and project the server accepts.
+/// Keys and project that the server accepts.
 pub const ACCESS_KEY: &str = "ECHOACCESSKEY";
 pub const SECRET_KEY: &str = "echo-secret-key";
 pub const PROJECT_ID: &str = "0123456789abcdef0123456789abcdef";
@@ -22,7 +22,7 @@ pub const PROJECT_ID: &str = "0123456789abcdef0123456789abcdef";
 #[derive(Clone, Debug)]
 pub struct Received {
     pub method: Method,
-    /// Path and query as they stood in the request line.
+    /// Path and query as in the request line.
     pub target: String,
     pub body: Bytes,
 }
@@ -68,7 +68,7 @@ impl Echo {
         self.shared.lock().expect("no panic under the lock").answer = Some(answer);
     }
 
-    /// Takes what was received since the last time.
+    /// Returns what was received since the last call.
     pub fn take(&self) -> Vec<Received> {
         std::mem::take(&mut self.shared.lock().expect("no panic under the lock").received)
     }

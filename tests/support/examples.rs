@@ -8,16 +8,16 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-/// A call under way.
+/// A pending call.
 pub type Outcome = Pin<Box<dyn Future<Output = Result<Value, Error>> + Send>>;
 
-/// An example as the type of a request body.
+/// Reads an example as the type of a request body.
 pub fn read<T: DeserializeOwned>(example: Value) -> T {
     serde_json::from_value(example.clone())
         .unwrap_or_else(|error| panic!("the example is no {}: {error}\n{example:#}", std::any::type_name::<T>()))
 }
 
-/// A typed reply as JSON again.
+/// Converts a typed reply back to JSON.
 pub fn written<T: Serialize + ?Sized>(reply: &T) -> Value {
     serde_json::to_value(reply).expect("a reply can be written as JSON")
 }
@@ -27,7 +27,7 @@ pub fn bytes(bytes: Bytes) -> Value {
     Value::String(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// The value without what means the same as its absence: `null`, the empty list, the empty object.
+/// Removes values that mean the same as their absence: `null`, the empty list, the empty object.
 pub fn normalised(value: &Value) -> Value {
     match value {
         Value::Object(entries) => {

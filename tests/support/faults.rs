@@ -1,5 +1,5 @@
-//! A service in memory that answers from a script and can fail at every stage: before a connection, after the request has
-//! left, within the body, and by what it says. Time passes by tokio's clock, which a test pauses.
+//! A service in memory that answers from a script and can fail at every stage: before a connection, after the request
+//! was sent, in the body, and by the answer itself. Time follows tokio's clock, which a test pauses.
 
 use std::collections::VecDeque;
 use std::pin::Pin;
@@ -21,15 +21,15 @@ pub enum Step {
     Answer(Reply),
     /// There is none.
     Fail(TransportErrorKind),
-    /// There is none, for ever.
+    /// No answer, ever.
     Hang,
-    /// There is no connection, for ever.
+    /// No connection, ever.
     Connecting,
-    /// Something happens after a while.
+    /// Something happens after a delay.
     Late(Duration, Box<Step>),
 }
 
-/// An answer, which may end in an odd way.
+/// An answer, which may end abnormally.
 #[derive(Debug, Clone)]
 pub struct Reply {
     status: u16,
@@ -37,27 +37,27 @@ pub struct Reply {
     pieces: VecDeque<Piece>,
 }
 
-/// What comes of a body.
+/// A part of a body.
 #[derive(Debug, Clone)]
 pub enum Piece {
     Data(Bytes),
     /// Nothing, for a while.
     Wait(Duration),
-    /// Nothing, for ever.
+    /// Nothing, ever.
     Stall,
     /// The connection breaks.
     Cut,
-    /// This again and again, without end.
+    /// These bytes repeatedly, without end.
     Flood(Bytes),
 }
 
 impl Reply {
-    /// An answer of the service: it has a request id.
+    /// Creates an answer of the service: it has a request id.
     pub fn new(status: u16, body: impl Into<Bytes>) -> Self {
         Self::bare(status, body).header("x-request-id", "request-1")
     }
 
-    /// An answer of somebody else.
+    /// Creates an answer of something else.
     pub fn bare(status: u16, body: impl Into<Bytes>) -> Self {
         Self { status, headers: Vec::new(), pieces: VecDeque::from([Piece::Data(body.into())]) }
     }
@@ -68,7 +68,7 @@ impl Reply {
         self
     }
 
-    /// What comes after the body so far.
+    /// Appends a part to the body.
     #[must_use]
     pub fn then(mut self, piece: Piece) -> Self {
         self.pieces.push_back(piece);
@@ -109,7 +109,7 @@ impl Service {
         self.asked.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 
-    /// What is left of the script.
+    /// How many steps of the script are left.
     pub fn left(&self) -> usize {
         self.steps.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
@@ -154,7 +154,7 @@ pub async fn play(step: Step, departure: Departure) -> Result<Response<ByteStrea
     }
 }
 
-/// A body that comes as the script says.
+/// A body that arrives as scripted.
 struct Pieces {
     pieces: VecDeque<Piece>,
     waiting: Option<Pin<Box<Sleep>>>,
@@ -194,7 +194,7 @@ impl Body for Pieces {
     }
 }
 
-/// A time as the header `Date` has it.
+/// A time as in the header `Date`.
 pub fn http_date(time: SystemTime) -> String {
     DateTime::new(time).expect("a time after 1970").to_http_date()
 }

@@ -1,5 +1,6 @@
-//! What the suites of this workspace share: a server that echoes, the examples of the specifications, and every operation as
-//! a function from JSON to JSON. It is a crate of its own because it needs crates that must not know each other.
+//! Common helpers of the workspace's suites: a server that echoes, the examples of the specifications, and every
+//! operation as a function from JSON to JSON. It is a separate crate because it needs crates that must not know each
+//! other.
 
 pub mod creates;
 pub mod document;

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-/// The Python that has the packages of `tests/peers/requirements.txt`, from `PEER_PYTHON`. Without it the suite says that it
-/// was skipped, since a machine with only Rust must pass.
+/// Returns the Python with the packages of `tests/peers/requirements.txt`, from `PEER_PYTHON`. Without it the suite
+/// says that it was skipped, since the tests must pass on a machine with only Rust.
 #[expect(clippy::disallowed_methods, reason = "the gate tells its tests where the peer is")]
 pub fn python() -> Option<std::ffi::OsString> {
     let python = std::env::var_os("PEER_PYTHON");

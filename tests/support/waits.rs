@@ -1,4 +1,4 @@
-//! Conversions for the generated waits: how something ended that was waited for, as the result of a call.
+//! Conversions for the generated waits: the outcome as the result of a call.
 
 use huaweicloud_runtime::{Error, Wait, WaitMany};
 use serde::de::DeserializeOwned;
@@ -11,7 +11,7 @@ pub fn one<T: DeserializeOwned + Send + 'static>(wait: Wait<T>) -> Outcome {
     Box::pin(async move { wait.await.map(|_| Value::Null) })
 }
 
-/// Waits for several things; the first that does not end well is the error.
+/// Waits for several things; the first failure is the error.
 pub fn many<T: DeserializeOwned + Send + 'static>(wait: WaitMany<T>) -> Outcome {
     Box::pin(async move {
         let ended = wait.await?;

@@ -5,6 +5,8 @@ use std::fmt;
 
 use similar::TextDiff;
 
+use crate::screen::count;
+
 /// Text of files, by path relative to the root of the workspace.
 pub type FileSet = BTreeMap<String, String>;
 
@@ -65,7 +67,7 @@ fn diff(path: &str, old: &str, new: &str) -> String {
     let mut shown: String = text.lines().take(SHOWN_LINES).map(shorten).collect();
     let hidden = text.lines().count().saturating_sub(SHOWN_LINES);
     if hidden > 0 {
-        shown.push_str(&format!("... and {hidden} more lines\n"));
+        shown.push_str(&format!("... and {}\n", count(hidden, "more line", "more lines")));
     }
     shown
 }

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use anyhow::Result;
 use clap::{Parser, Subcommand};
 use xtask::files::FileDifference;
-use xtask::screen::{self, complain, say};
+use xtask::screen::{self, complain, count, say};
 use xtask::spec::ending::Ending;
 use xtask::spec::{diff, lint};
 use xtask::{bench, chaos, ci, codegen, conformance, docs, external, files, rehearse, release, tidy, tools, workspace};
@@ -44,9 +44,9 @@ enum Command {
     },
     /// Build the site of the specifications below target/reference (needs Node.js, for the renderer)
     Docs,
-    /// Measure the project next to its peers: everything, or what is named (see xtask/bench/README.md)
+    /// Measure the project against its peers: everything, or the named suites (see xtask/bench/README.md)
     Bench { suites: Vec<bench::Suite> },
-    /// Play scenarios of faults against a client: none may make it hang, leak a secret or do a thing twice
+    /// Run fault scenarios against a client: none may make it hang, leak a secret or make a change twice
     Chaos {
         /// The seed of the first scenario; each further one has the next number
         #[arg(long, default_value_t = 1)]
@@ -57,13 +57,13 @@ enum Command {
     },
     /// Rehearse a weekend with hcmigrate: real files and Redis servers, faults, an `apply` that is killed again and again
     Rehearse(rehearse::Size),
-    /// Check the rules of the house: imports, arrows, names, files, documents, dependencies
+    /// Check the conventions of the repository: imports, arrows, names, files, documents, dependencies
     Tidy,
-    /// Tell what would be published, at which version, and why
+    /// Report what would be published, at which version, and why
     ///
     /// Exit codes: 0 the versions are right, 1 something changed and has the version of the last release
     Release {
-        /// Upload nothing; the only way there is, for `cargo publish` is a person's decision
+        /// Upload nothing; required, because running `cargo publish` is a person's decision
         #[arg(long, required = true)]
         dry_run: bool,
     },
@@ -72,7 +72,7 @@ enum Command {
         /// List the steps, and what each runs and needs
         #[arg(long, conflicts_with_all = ["only", "from"])]
         list: bool,
-        /// Run only these steps; those that are not of the gate run only so
+        /// Run only these steps; steps outside the gate run only when named here
         #[arg(long, value_name = "STEP", value_delimiter = ',')]
         only: Vec<String>,
         /// Start with this step
@@ -90,21 +90,21 @@ enum Spec {
         /// Run Redocly, Spectral and openapi-spec-validator as well (needs Node.js and Python)
         #[arg(long)]
         external: bool,
-        /// Show what they only warn of
+        /// Show their warnings, too
         #[arg(long, requires = "external")]
         warnings: bool,
     },
-    /// Tell what a change to the specifications does to the wire and to Rust callers
+    /// Report what a change to the specifications does to the wire and to Rust callers
     ///
     /// Exit codes: 0 nothing breaks that is neither accepted nor versioned, 3 something does, 1 a document cannot be read,
     /// 2 usage
     Diff(diff::command::DiffArguments),
-    /// Print the changelog of the specifications, made of the review of every commit that touches them
+    /// Print the changelog of the specifications, built from the review of every commit that touches them
     History,
-    /// Check the labels of the review by compiler and validator, on several hundred small changes (minutes; a run that is
-    /// broken off goes on where it ended)
+    /// Check the labels of the review with compiler and validator, on several hundred small changes (minutes; an interrupted
+    /// run continues where it ended)
     Prove {
-        /// Try a few of them only, as the gate does
+        /// Try only a sample of them, as the gate does
         #[arg(long)]
         sample: bool,
     },
@@ -166,7 +166,7 @@ fn generate(root: &Path, check: bool, services: &[String]) -> Result<ExitCode> {
     }
     found.set_strangers_aside(&expected);
     for path in &found.strangers {
-        say(&format!("left alone: {path} stands among generated files, and codegen did not write it; move it"));
+        say(&format!("left alone: {path} is among generated files, but codegen did not write it; move it"));
     }
     let differences = files::compare(&expected, &found.files);
     if !check {
@@ -178,7 +178,7 @@ fn generate(root: &Path, check: bool, services: &[String]) -> Result<ExitCode> {
                 FileDifference::Orphaned { path } => format!("removed {path}"),
             });
         }
-        say(&format!("{} files, {} changed", expected.len(), differences.len()));
+        say(&format!("{}, {} changed", count(expected.len(), "file", "files"), differences.len()));
         return Ok(ExitCode::SUCCESS);
     }
     if differences.is_empty() {
@@ -228,7 +228,9 @@ fn spec_lint_external(root: &Path, how: &lint::command::LintArguments, warnings:
             say(&format!("warning: {warning}"));
         }
         let hint = if warnings || report.warnings.is_empty() { "" } else { " (shown with --warnings)" };
-        say(&format!("{}: {} errors, {} warnings{hint}", report.tool, report.errors.len(), report.warnings.len()));
+        let errors = count(report.errors.len(), "error", "errors");
+        let warnings = count(report.warnings.len(), "warning", "warnings");
+        say(&format!("{}: {errors}, {warnings}{hint}", report.tool));
         failed |= !report.errors.is_empty();
     }
     Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
@@ -247,12 +249,12 @@ fn conform(root: &Path, all: bool) -> Result<ExitCode> {
             entry.line
         ));
     }
-    let meant = differences.len() - unexpected.len();
+    let intended = differences.len() - unexpected.len();
     say(&format!(
-        "{} differences, {meant} of them meant; {} not meant, {} lines of allowed.tsv without a difference",
-        differences.len(),
+        "{}, {intended} of them intended; {} not intended, {} of allowed.tsv without a difference",
+        count(differences.len(), "difference", "differences"),
         unexpected.len(),
-        unmatched.len()
+        count(unmatched.len(), "line", "lines")
     ));
     Ok(if unexpected.is_empty() && unmatched.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
@@ -270,7 +272,8 @@ fn tidy_up(root: &Path) -> Result<ExitCode> {
     for finding in &findings {
         say(&finding.to_string());
     }
-    say(&format!("{} files, {} rules, {} problems", files.len(), tidy::RULES.len(), findings.len()));
+    let problems = count(findings.len(), "problem", "problems");
+    say(&format!("{} files, {} rules, {problems}", files.len(), tidy::RULES.len()));
     Ok(if findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

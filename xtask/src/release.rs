@@ -7,6 +7,7 @@ use anyhow::{Context, Result, anyhow, bail};
 use semver::Version;
 
 use crate::packages::{self, Package};
+use crate::screen::count;
 use crate::spec::diff::bump::{Bump, VersionStep};
 use crate::spec::diff::load::{self, Origin};
 use crate::spec::diff::review;
@@ -38,7 +39,7 @@ impl Plan {
 
     fn line(&self) -> String {
         let Package { name, version, .. } = &self.package;
-        let entries = format!("{} entries in the changelog", self.entries);
+        let entries = format!("{} in the changelog", count(self.entries, "entry", "entries"));
         match &self.released {
             None => format!("{name} {version}  publish: it has not been released; {entries}"),
             Some(released) if self.is_published() => {

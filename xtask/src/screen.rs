@@ -4,6 +4,9 @@
 use std::io::{self, ErrorKind, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 
+#[cfg(test)]
+mod tests;
+
 /// Whether output was lost for another reason than a closed pipe, such as a full disk.
 static LOST: AtomicBool = AtomicBool::new(false);
 
@@ -20,6 +23,11 @@ pub fn complain(line: &str) {
 /// Whether output was lost that the user should have seen.
 pub fn is_lost() -> bool {
     LOST.load(Ordering::Relaxed)
+}
+
+/// Writes a number with its noun: `1 entry`, `3 entries`.
+pub fn count(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
 }
 
 fn tell(mut to: impl Write, line: &str) {

@@ -1,5 +1,5 @@
-//! Every entry of the operation tables that says how an operation is done to many things is executed through the typed client:
-//! what is in a legal state is called, what is already there is not, and each id has an outcome.
+//! Executes every batch entry of the operation tables through the typed client: what is in a legal state is called,
+//! what is already in the wanted state is not, and each id has an outcome.
 
 use std::sync::{Arc, Mutex};
 
@@ -53,7 +53,7 @@ async fn every_batch(
         let called = find(operation.id);
         let fake = Fake { batching, total, legal, list: find(batching.list).path.clone(), called: Arc::default() };
         let (_, body) = examples(called.request.as_ref()).into_iter().next().unwrap_or_default();
-        // Two in a legal state, one in each that leaves nothing to do, one twice.
+        // Two in a legal state, one in each state that leaves nothing to do, one duplicate.
         let ids: Vec<String> = (1..=2 + batching.already.len()).chain([1]).map(|id| id.to_string()).collect();
         let outcomes = batch(fake.clone(), operation.id, body, ids.clone()).expect("a batch").await;
         let outcomes = outcomes.unwrap_or_else(|error| panic!("{}: {error}", operation.id));
@@ -96,7 +96,7 @@ impl Fake {
         reply
     }
 
-    /// What the call says of the ids in it, which is success.
+    /// What the call says about the ids in it, which is success.
     fn called(&self, request: &Request<Bytes>) -> Value {
         let body: Value = serde_json::from_slice(request.body()).unwrap_or_default();
         let ids: Vec<String> = match self.batching.ids {
@@ -112,7 +112,7 @@ impl Fake {
             (Some(field), Some((result, done))) => json!({ field: id, result: done }),
             _ => json!(id),
         };
-        // In another order than they were asked for.
+        // In another order than requested.
         json!({ results.list: ids.iter().rev().map(entry).collect::<Vec<_>>() })
     }
 }

@@ -1,5 +1,5 @@
-//! Every entry of the operation tables that says how a create is found again is executed against the emulator, through the typed
-//! client: what was created is adopted by the same call, and recovered where its answer was lost.
+//! Executes every mark entry of the operation tables against the emulator, through the typed client: what was created
+//! is adopted by the same call, and recovered if its answer was lost.
 
 use std::future::ready;
 use std::time::Duration;
@@ -41,7 +41,7 @@ async fn every_dcs_create_is_safe_to_repeat() {
     let builder = builder.access_key(emulator.access_key(), emulator.secret_key()).sleep(no_sleep);
     let client = builder.build().expect("a client");
     let create = |id: &str, body, mark: &Mark| -> Option<Outcome> {
-        // The instance of the examples is none that the emulator knows.
+        // The instance of the examples does not exist in the emulator.
         match id {
             "copy_instance" => {
                 let call = client.copy_instance().instance_id(seeds::SOURCE_INSTANCE);

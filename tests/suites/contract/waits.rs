@@ -1,5 +1,5 @@
-//! Every waiter of the operation tables is executed, through the typed client, in every state that it names: the reading call
-//! can be made, the state is found where the table says, and it means what the table says.
+//! Executes every waiter of the operation tables through the typed client, in every state that it names: the reading
+//! call can be made, the state is where the table says, and it means what the table says.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -44,7 +44,7 @@ fn no_sleep(_: Duration) -> SleepFuture {
     Box::pin(std::future::ready(()))
 }
 
-/// Runs each waiter once for each of its states; how many outcomes that makes.
+/// Runs each waiter once for each of its states; returns the number of outcomes.
 async fn every_waiter(
     service: &'static Service,
     specification: &str,
@@ -84,7 +84,7 @@ fn check(what: &str, stage: &Stage, end: &End, outcome: Result<Value, Error>) {
     }
 }
 
-/// How a wait is to end.
+/// The expected end of a wait.
 #[derive(Debug, Clone)]
 enum End {
     Done(&'static str),
@@ -98,7 +98,7 @@ enum End {
 struct Stage {
     waiter: Waiter,
     total: Option<&'static str>,
-    /// Method and path of the starting call; none where the reading call is waited for by itself.
+    /// Method and path of the starting call; `None` when the reading call is waited for by itself.
     start: Option<(String, String)>,
     start_reply: Value,
     read_reply: Value,
@@ -156,7 +156,7 @@ impl Stage {
         ends
     }
 
-    /// What the starting call replies. An id that its path holds is noted.
+    /// The reply of the starting call. An id in its path is recorded.
     fn started(&self, target: &str) -> (u16, Value) {
         if let (Some(StateEntry { equals: Some(ValueSource::Path(name)), .. }), Some((_, template))) =
             (self.waiter.entry, &self.start)
@@ -211,7 +211,7 @@ impl Stage {
     }
 }
 
-/// The first example that has what is needed.
+/// Returns the first example that has what is needed.
 fn with(needed: Option<&str>, examples: impl Iterator<Item = Value>) -> Value {
     let mut all = examples.peekable();
     let first = all.peek().cloned().unwrap_or_default();
@@ -223,7 +223,7 @@ fn number(text: &str) -> Value {
     text.parse::<i64>().map_or_else(|_| json!(text), |number| json!(number))
 }
 
-/// The texts at a path; a list on the way gives those of its entries.
+/// The texts at a path; a list on the path contributes those of its entries.
 fn texts(value: &Value, path: &str) -> Vec<String> {
     let items = |value: &Value| value.as_array().cloned().unwrap_or_else(|| vec![value.clone()]);
     let mut values = items(value);

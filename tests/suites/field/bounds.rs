@@ -1,4 +1,4 @@
-//! Bounds: of memory, time and length, on everything that a peer sends.
+//! Limits on memory, time and length, for everything that a peer sends.
 
 use std::time::Duration;
 

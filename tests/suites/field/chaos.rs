@@ -1,5 +1,5 @@
-//! Seeded scenarios: a service that cuts, stalls, floods and lies at every stage, as a plan says, and what must hold of a
-//! client all the same. `cargo xtask chaos --seed N --count M` runs as many as one likes.
+//! Seeded scenarios: a service that drops, stalls, floods and falsifies answers at every stage, as planned, and what a
+//! client must still guarantee. `cargo xtask chaos --seed N --count M` runs any number of them.
 
 use std::collections::VecDeque;
 use std::error::Error as _;
@@ -21,10 +21,10 @@ use super::support::{SECRET_KEY, SOURCE_KEY, TARGET_KEY, create, oms_builder};
 /// The security token that belongs to the keys of the caller.
 const TOKEN: &str = "gQpjbi1ub3J0aC00iw9T/7bV+x2&fQ";
 
-/// Longer than any call may take: its own limit, and a stream's that begins after it.
+/// Longer than any call may take: its own limit, plus that of a stream that begins after it.
 const LONGEST_CALL: Duration = Duration::from_secs(300 + 10 * 60);
 
-/// Numbers that look like chance and come again with the same seed (SplitMix64).
+/// Pseudorandom numbers that are the same for the same seed (SplitMix64).
 #[derive(Debug, Clone)]
 struct Chance(u64);
 
@@ -45,7 +45,7 @@ impl Chance {
     }
 }
 
-/// Whether the service does what it is asked for before it fails in this way.
+/// Whether the service executes the request before it fails in this way.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Act {
     Never,
@@ -53,7 +53,7 @@ enum Act {
     Lost,
     /// It did, and the caller cannot know.
     Done,
-    /// It did, and said so.
+    /// It did, and confirmed it.
     Confirmed,
 }
 
@@ -63,7 +63,7 @@ struct Planned {
     act: Act,
 }
 
-/// What the service is going to do.
+/// What the service will do.
 #[derive(Debug, Clone)]
 pub(crate) struct Plan {
     seed: u64,
@@ -109,7 +109,7 @@ fn fault(chance: &mut Chance) -> Planned {
     Planned { step, act }
 }
 
-/// A refusal that quotes a secret in one of its spellings.
+/// A refusal that repeats a secret in one of its spellings.
 fn lie(chance: &mut Chance, statuses: &[u16]) -> Step {
     let status = chance.one(statuses);
     let secret = chance.one(&[SECRET_KEY, TOKEN, SOURCE_KEY, TARGET_KEY]);
@@ -143,7 +143,7 @@ fn expired(chance: &mut Chance) -> Step {
     Reply::new(401, body).header("date", date).into()
 }
 
-/// A secret as it is, and as writers of JSON, URLs and XML spell it.
+/// A secret unchanged, and as JSON, URLs and XML encode it.
 fn spellings(secret: &str) -> Vec<String> {
     let json = serde_json::to_string(secret).expect("a text");
     let json = json.trim_matches('"');
@@ -187,14 +187,14 @@ impl Transport for Faulty {
     }
 }
 
-/// A client, and the service that it meets.
+/// A client, and the service that it calls.
 pub(crate) struct Scenario {
     seed: u64,
     chance: Chance,
     planned: usize,
     service: Faulty,
     client: huaweicloud_oms::Client,
-    /// Everything that was said to the caller.
+    /// Everything that was output.
     output: String,
     /// Everything that was logged, at every level.
     notebook: Notebook,
@@ -218,7 +218,7 @@ impl Scenario {
         std::mem::take(&mut *self.service.acts.lock().expect("no panic"))
     }
 
-    /// Creates something: at most once, and what is lost is told.
+    /// Creates something: at most once, and lost outcomes are reported.
     pub(crate) async fn creates(&mut self) {
         let outcome = create(&self.client).await;
         let acts = self.take_acts();
@@ -237,7 +237,7 @@ impl Scenario {
         }
     }
 
-    /// Makes calls of all kinds until the plan is used up. Gives the number of calls.
+    /// Makes calls of all kinds until the plan is used up. Returns the number of calls.
     async fn runs(&mut self) -> usize {
         let mut calls = 0;
         let _listening = self.notebook.listen();
@@ -265,7 +265,7 @@ impl Scenario {
                 _ => self.streams().await,
             }
             assert!(start.elapsed() <= LONGEST_CALL, "seed {}: a call took {:?}", self.seed, start.elapsed());
-            // A service can give away only what it was told.
+            // A service can reveal only what it was sent.
             self.leaks_nothing(if kind == 0 { &all } else { &own });
             self.take_acts();
         }
@@ -308,7 +308,7 @@ impl Scenario {
     }
 }
 
-/// Scenarios and the first seed, as `cargo xtask chaos` sets them; a few hundred otherwise.
+/// The number of scenarios and the first seed, as `cargo xtask chaos` sets them; a few hundred otherwise.
 #[expect(clippy::disallowed_methods, reason = "the command tells the test what to run")]
 fn wanted() -> (u64, u64) {
     let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse().ok());

@@ -1,4 +1,4 @@
-//! Clocks: what is learned from whom, and how far it is believed.
+//! Clocks: what is learned from which answers, and how far it is trusted.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ fn refused(text: &str) -> Reply {
     Reply::new(401, body)
 }
 
-/// The dates of two calls, the first of which is answered so.
+/// The dates of two calls, the first of which gets this answer.
 async fn dates(reply: Reply) -> Vec<Option<String>> {
     let service =
         Service::new([reply.into(), answer(200, "{}"), answer(200, "{}"), answer(200, "{}"), answer(200, "{}")]);

@@ -1,4 +1,4 @@
-//! Credentials, as people had trouble with them.
+//! Problems with credentials that users reported.
 
 use std::sync::atomic::Ordering;
 
@@ -15,7 +15,7 @@ async fn show(client: &Client) -> Result<(), Error> {
     client.show_task().task_id(1).send().await.map(drop)
 }
 
-/// aws/aws-sdk-js#80: keys that a service refuses were used until their refresh was due.
+/// aws/aws-sdk-js#80: refused keys were used until their refresh was due.
 #[tokio::test]
 async fn refused_temporary_keys_are_dropped_and_the_call_is_sent_once_more_with_others() {
     let (source, fetched) = Keys::new(&["FIRST", "SECOND"]);
@@ -59,7 +59,7 @@ async fn fixed_keys_are_not_sent_again() {
     assert_eq!(server.keys(), ["FIXED"]);
 }
 
-/// Nobody documents how long a signing key may be; 100 is the limit of body fields.
+/// No document limits the length of a signing key; 100 is the limit of body fields.
 #[tokio::test]
 async fn a_long_access_key_signs() {
     let long = "A".repeat(128);
@@ -69,7 +69,7 @@ async fn a_long_access_key_signs() {
     assert_eq!(server.keys(), [long]);
 }
 
-/// A home directory that is gone when the test is over.
+/// A home directory that is removed when the test ends.
 struct Home(tempfile::TempDir);
 
 impl Home {
@@ -87,7 +87,7 @@ impl Home {
     }
 }
 
-/// aws/aws-sdk-go#253, moby/moby#46773: the reader in Go takes quotation marks off, others make them part of the key.
+/// aws/aws-sdk-go#253, moby/moby#46773: the reader in Go removes quotation marks, others make them part of the key.
 #[tokio::test]
 async fn a_profile_with_quotes_comments_and_windows_encodings_is_read_as_it_was_meant() {
     let text = "[basic] ; production\nak = \"AKFILE0000001\"\nsk = 'secret'\n";
@@ -138,7 +138,7 @@ fn quotation_marks_in_a_variable_are_named() {
     }
 }
 
-/// smithy-lang/smithy-rs#1488: other clouds, and filters of networks, answer for the metadata address.
+/// smithy-lang/smithy-rs#1488: other clouds, and network filters, answer at the metadata address.
 #[tokio::test]
 async fn a_stranger_at_the_metadata_address_is_no_broken_source() {
     for (status, body) in [(403, "Forbidden"), (200, "<html>sign in</html>"), (400, r#"{"error":"no"}"#)] {

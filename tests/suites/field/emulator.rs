@@ -1,4 +1,4 @@
-//! The emulator, as people had trouble with such servers.
+//! Problems with emulators and mock servers that users reported.
 
 use huaweicloud_emulator::{EmulatedClock, Emulator, Fault, FaultKind, Handle, seeds};
 use serde_json::json;
@@ -12,7 +12,7 @@ async fn emulator() -> (Handle, huaweicloud_dcs::Client) {
 }
 
 /// opentelekomcloud/terraform-provider-opentelekomcloud#3516: the documents call the batch safe to repeat, but what the
-/// first attempt had stopped came back as failed.
+/// first attempt had stopped was returned as failed.
 #[tokio::test]
 async fn a_batch_that_is_repeated_after_a_lost_answer_reports_no_failure() {
     let (emulator, client) = emulator().await;

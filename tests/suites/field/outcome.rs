@@ -1,4 +1,4 @@
-//! Effect and outcome: what a failed call says about what it may have done.
+//! Effect and outcome: what a failed call says about its possible effect.
 
 use std::collections::BTreeSet;
 use std::error::Error as _;

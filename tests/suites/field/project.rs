@@ -1,4 +1,4 @@
-//! The lookup of the project, as people had trouble with it.
+//! Problems with the project lookup that users reported.
 
 use super::scripted::Scripted;
 
@@ -7,7 +7,7 @@ fn client(server: &Scripted) -> huaweicloud_oms::Client {
     builder.access_key("AK", "secret").transport(server.clone()).build().unwrap()
 }
 
-/// terraform-provider-huaweicloud#3357: the only project of an answer was taken, whichever region it belonged to.
+/// terraform-provider-huaweicloud#3357: the only project of an answer was used, whatever its region.
 #[tokio::test]
 async fn the_project_of_another_region_is_never_taken() {
     let server = Scripted::new([(200, r#"{"projects":[{"id":"px","name":"ap-southeast-1","enabled":true}]}"#)]);

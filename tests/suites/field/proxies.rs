@@ -1,4 +1,4 @@
-//! Proxies and TLS, as people had trouble with them.
+//! Problems with proxies and TLS that users reported.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
@@ -14,7 +14,7 @@ fn with(variables: &'static [(&'static str, &'static str)]) -> ClientBuilder<Cli
     builder().environment(lookup).access_key("AK", "secret")
 }
 
-/// hyperium/hyper-util#285: a proxy that cannot be read was left out in silence, and the request went directly.
+/// hyperium/hyper-util#285: an invalid proxy was silently ignored, and the request was sent directly.
 #[test]
 fn a_proxy_that_cannot_be_used_is_an_error_that_names_the_variable() {
     const BROKEN: [&[(&str, &str)]; 4] = [
@@ -28,7 +28,7 @@ fn a_proxy_that_cannot_be_used_is_an_error_that_names_the_variable() {
         assert_eq!(error.setting(), Some(Setting::Proxy), "{error}");
         assert!(matches!(error.origin(), Some(Origin::Variable(name)) if name == variables[0].0), "{error}");
         assert!(error.to_string().contains(variables[0].0) && !error.to_string().contains("HIDDEN"), "{error}");
-        // What no proxy carries is not stopped by one.
+        // A request that uses no proxy is unaffected.
         assert!(with(variables).endpoint("http://127.0.0.1:8080").build().is_ok());
     }
     assert!(with(&[("HTTP_PROXY", "ftp://proxy.example.com")]).build().is_ok(), "the endpoint is https");
@@ -43,7 +43,7 @@ async fn no_proxy_honors_ports() {
     assert!(with(EXCEPT).endpoint("https://oms.example.com").build().is_err(), "another port takes the proxy");
 }
 
-/// huaweicloud-sdk-java-v3#13: behind a proxy that wants a password nobody learned that it was the proxy.
+/// huaweicloud-sdk-java-v3#13: behind a proxy that requires a password no error said that it was the proxy.
 #[tokio::test]
 async fn a_proxy_that_refuses_the_tunnel_is_quoted() {
     for (status, advice) in [(407, "USER:PASSWORD"), (403, "NO_PROXY")] {

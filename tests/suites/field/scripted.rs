@@ -1,4 +1,4 @@
-//! A transport that answers from a script, and sources of credentials that count how often they are asked.
+//! A scripted transport, and credential sources that count how often they are queried.
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -23,7 +23,7 @@ impl Scripted {
         Self { answers: Arc::new(Mutex::new(answers)), asked: Arc::default() }
     }
 
-    /// A value of each request, in their order.
+    /// A value computed from each request, in order.
     pub(crate) fn asked<T>(&self, look: impl Fn(&Request<Bytes>) -> T) -> Vec<T> {
         self.asked.lock().unwrap().iter().map(look).collect()
     }
@@ -48,7 +48,7 @@ impl Transport for Scripted {
     }
 }
 
-/// Gives the keys of a list one after the other, and the last for ever.
+/// Returns the keys of a list one after another, and then the last one repeatedly.
 #[derive(Debug)]
 pub(crate) struct Keys {
     names: Vec<&'static str>,
@@ -56,7 +56,7 @@ pub(crate) struct Keys {
 }
 
 impl Keys {
-    /// The source, and how often it was asked.
+    /// The source, and how often it was queried.
     pub(crate) fn new(names: &[&'static str]) -> (Self, Arc<AtomicUsize>) {
         let fetched = Arc::new(AtomicUsize::new(0));
         (Self { names: names.to_vec(), fetched: fetched.clone() }, fetched)
@@ -71,7 +71,7 @@ impl ProvideCredentials for Keys {
     }
 }
 
-/// A builder that knows a region and a project and reads no environment.
+/// A builder with a region and a project that reads no environment.
 pub(crate) fn builder() -> ClientBuilder<Client> {
     Client::builder().environment(|_: &str| None).region("cn-north-4").project_id("p")
 }

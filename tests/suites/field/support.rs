@@ -1,4 +1,4 @@
-//! Clients of a scripted service, with a clock and chances that a test knows.
+//! Clients of a scripted service, with a controlled clock and random numbers.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 

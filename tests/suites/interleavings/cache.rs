@@ -10,11 +10,11 @@ use crate::explore::{Choices, Signal, World, every, play};
 
 type Outcome = Result<Credentials, CredentialsError>;
 
-/// The life of keys, and when in it they are renewed, in seconds.
+/// The lifetime of keys, and when they are renewed, in seconds.
 const LIFE: u64 = 3_600;
 const DUE: u64 = LIFE - 300;
 
-/// A source whose fetches end when the schedule says so, and the clock of it all.
+/// A source whose fetches end when the schedule says so, and the clock.
 #[derive(Clone, Default)]
 struct Source(Arc<State>);
 
@@ -24,14 +24,14 @@ struct State {
     fetches: Mutex<Fetches>,
     /// How many fetches may still fail.
     failures: AtomicU64,
-    /// How many callers may wait; no limit where it is 0.
+    /// How many callers may wait; 0 means no limit.
     most_waiting: usize,
 }
 
 #[derive(Default)]
 struct Fetches {
     begun: u64,
-    /// How the fetches that came to an end did.
+    /// How completed fetches ended.
     good: u64,
     bad: u64,
     open: Vec<Signal<bool>>,
@@ -117,7 +117,7 @@ impl World for Source {
     }
 }
 
-/// The number of the generation, all of whose parts have to be of it.
+/// The number of the generation, which all parts must share.
 fn generation(keys: &Credentials) -> u64 {
     let name = keys.access_key();
     assert_eq!(keys.secret_key().expose(), format!("secret of {name}"));
@@ -126,11 +126,11 @@ fn generation(keys: &Credentials) -> u64 {
 }
 
 fn callers(cache: &CachedCredentials, number: usize) -> impl Iterator<Item = impl Future<Output = Outcome>> {
-    // Not asked before it is polled.
+    // Nothing is requested before it is polled.
     (0..number).map(|_| async { cache.provide_credentials().await })
 }
 
-/// A cache that has fetched once, at a time of its keys' life.
+/// A cache that has fetched once, at a point in the lifetime of its keys.
 fn filled(choices: &mut Choices, source: &Source, at: u64) -> CachedCredentials {
     let failures = source.0.failures.swap(0, Ordering::SeqCst);
     let cache = source.cache();
@@ -174,7 +174,7 @@ fn one_failure_is_for_those_who_waited_for_it() {
 #[test]
 fn keys_that_are_valid_are_kept_whatever_the_refresh_does() {
     let runs = every(|choices| {
-        // Whoever refreshes is the only one who waits.
+        // Only the caller that refreshes waits.
         let source = Source::new(1, 1);
         let cache = filled(choices, &source, DUE);
         let results = play(choices, callers(&cache, 3), 2, &source);
@@ -182,7 +182,7 @@ fn keys_that_are_valid_are_kept_whatever_the_refresh_does() {
         for number in successes(&results) {
             assert!(number == 1 || good == 2, "{number}");
         }
-        // The failure of a fetch that was taken over is not taken for the source's, and is followed by one more fetch.
+        // The failure of an inherited fetch is not attributed to the source, and is followed by one more fetch.
         let taken_over = results.iter().any(Option::is_none);
         let again = u64::from(bad == 1 && taken_over);
         assert!(source.begun() <= 2 + again, "one refresh, and none right after one that failed");

@@ -1,4 +1,4 @@
-//! Futures that are polled by hand: in every order, with drops wherever one waits.
+//! Polls futures by hand: in every order, with drops wherever one waits.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -6,10 +6,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 
-/// The choices of one run. The next run repeats all but the last that has an alternative left.
+/// The choices of one run. The next run repeats all up to the last one that has an alternative left.
 #[derive(Default)]
 pub struct Choices {
-    /// What was chosen, of how many.
+    /// The chosen option, and the number of options.
     made: Vec<(usize, usize)>,
     at: usize,
 }
@@ -25,7 +25,7 @@ impl Choices {
         chosen
     }
 
-    /// Moves on to the next run; false after the last.
+    /// Advances to the next run; returns false after the last.
     fn advance(&mut self) -> bool {
         self.made.truncate(self.at);
         self.at = 0;
@@ -39,7 +39,7 @@ impl Choices {
     }
 }
 
-/// Tells which run failed.
+/// Prints which run failed.
 impl Drop for Choices {
     fn drop(&mut self) {
         if std::thread::panicking() {
@@ -51,7 +51,7 @@ impl Drop for Choices {
     }
 }
 
-/// Runs once for every combination of choices, and says how often.
+/// Runs once for every combination of choices, and returns how often.
 pub fn every(mut run: impl FnMut(&mut Choices)) -> usize {
     let mut choices = Choices::default();
     let mut runs = 1;
@@ -63,13 +63,13 @@ pub fn every(mut run: impl FnMut(&mut Choices)) -> usize {
     runs
 }
 
-/// What happens besides the callers.
+/// Events besides the callers' steps.
 pub trait World {
-    /// How many things can happen now.
+    /// How many events are possible now.
     fn moves(&self) -> usize;
-    /// Lets one of them happen.
+    /// Triggers one of them.
     fn make(&self, number: usize);
-    /// What must hold after every step; `waiting` is how many callers have begun and are not done.
+    /// Checks the invariants after every step; `waiting` is how many callers have started and not finished.
     fn check(&self, waiting: usize);
 }
 
@@ -79,7 +79,7 @@ struct Caller<F> {
     begun: bool,
 }
 
-/// Whether somebody woke it.
+/// Whether it was woken.
 struct Flag(AtomicBool);
 
 impl Wake for Flag {
@@ -115,11 +115,11 @@ enum Step {
     World(usize),
 }
 
-/// One run: callers are polled and, up to `drops` of them, dropped in the chosen order until all are done. Gives what
-/// each got; none for those that were dropped. It fails where callers are left that nothing will ever wake.
+/// Runs once: callers are polled and, up to `drops` of them, dropped in the chosen order until all are done. Returns
+/// the result of each, `None` for a dropped one. It fails if callers are left that nothing will wake.
 ///
-/// The callers must be alike: they begin in the order in which they are given, since any other order is that one with
-/// other numbers.
+/// The callers must be alike: they start in the given order, since any other order is equivalent to it with other
+/// numbers.
 pub fn play<F: Future>(
     choices: &mut Choices,
     callers: impl IntoIterator<Item = F>,
@@ -159,7 +159,7 @@ pub fn play<F: Future>(
     results
 }
 
-/// A future that is done once it is told so.
+/// A future that completes on a signal.
 #[derive(Clone)]
 pub struct Signal<T>(Arc<std::sync::Mutex<(Option<T>, Option<Waker>)>>);
 

@@ -1,4 +1,4 @@
-//! The lookup of the project, with callers in every order.
+//! The project lookup, with callers in every order.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -21,11 +21,11 @@ struct Iam(Arc<State>);
 
 #[derive(Default)]
 struct State {
-    /// The access keys of the questions so far.
+    /// The access keys of the queries so far.
     asked: Mutex<Vec<String>>,
-    /// Those that wait for their answer, by their place among those asked.
+    /// The pending queries, by index.
     open: Mutex<Vec<(usize, Signal<bool>)>>,
-    /// What they were told, by their place.
+    /// The answers, by index.
     told: Mutex<Vec<(usize, bool)>>,
     refusals: AtomicU64,
     renewals: AtomicU64,
@@ -56,7 +56,7 @@ impl Iam {
         self.0.open.lock().unwrap().len()
     }
 
-    /// The place of the question that is open.
+    /// The index of the pending query.
     fn waits_for(&self) -> Option<usize> {
         self.0.open.lock().unwrap().first().map(|(number, _)| *number)
     }
@@ -92,7 +92,7 @@ impl Transport for Iam {
     }
 }
 
-/// A question that was dropped is not open any more.
+/// A dropped query is no longer pending.
 struct Question<'a>(&'a Iam, usize);
 
 impl Drop for Question<'_> {
@@ -140,7 +140,7 @@ impl World for Iam {
     fn check(&self, _: usize) {}
 }
 
-/// The timers of calls want a runtime, though nobody lets any time pass.
+/// The timers of calls need a runtime, although no time passes.
 fn every_order(run: impl Fn(&mut crate::explore::Choices)) -> usize {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
     let _inside = runtime.enter();

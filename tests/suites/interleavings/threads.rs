@@ -1,4 +1,4 @@
-//! Budget, send rate and skew under the threads of loom.
+//! Budget, send rate and skew with loom's threads.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -11,14 +11,14 @@ use crate::budget::{Budget, CAPACITY, FAILURE, THROTTLED};
 use crate::rate::{QUIET, SLOWEST, SendRate};
 use crate::skew::Skew;
 
-/// A budget with so much in it.
+/// A budget with this many tokens.
 fn budget(left: u32) -> Arc<Budget> {
     let budget = Budget::default();
     assert!(budget.take(CAPACITY - left) && budget.left() == left);
     Arc::new(budget)
 }
 
-/// Lets two threads and this one at the same thing.
+/// Lets two threads and this one access the same value.
 fn race<T: Send + Sync + 'static, A: 'static, B: 'static, C>(
     shared: &Arc<T>,
     first: impl FnOnce(&T) -> A + 'static,

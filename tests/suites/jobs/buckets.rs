@@ -1,4 +1,4 @@
-//! Pre-flight of migrations of objects.
+//! Pre-flight checks of object migrations.
 
 use std::collections::BTreeSet;
 
@@ -63,7 +63,7 @@ pub(super) async fn found(script: &ScriptedTransport, request: CreateTaskRequest
     preflight(&client, &built(request)).consent_is_recorded().await
 }
 
-/// What was found, as severity, field and kind.
+/// The findings as severity, field and kind.
 fn told(found: &BucketPreflight) -> Vec<(&'static str, &str, BucketIssue)> {
     found.findings().iter().map(|finding| (finding.severity.as_str(), finding.field.as_str(), finding.kind)).collect()
 }
@@ -301,7 +301,7 @@ async fn a_lookup_that_fails_is_a_finding_and_not_the_end() {
     let request = built(task(source(), target()).source_cdn(cdn()));
     for operation in lookups {
         for fault in &faults {
-            // A client that was throttled once sends slowly from then on.
+            // A client that was throttled once sends slowly afterwards.
             let client = oms(&emulator);
             emulator.clear_faults();
             emulator.clear_requests();

@@ -1,4 +1,4 @@
-//! Cut-over of Redis: interrupted anywhere, with any call failing, and refused where it must be.
+//! Cut-over of Redis: interrupted anywhere, with any call failing, and refused when it must be.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -44,7 +44,7 @@ impl Way {
         }
     }
 
-    /// What is called once, and nothing else that changes anything.
+    /// The changing calls, each made exactly once, and no others.
     fn changes(self) -> &'static [&'static str] {
         match self {
             Self::Stop => &["stop_migration_task_sync"],
@@ -66,7 +66,7 @@ impl Way {
     }
 }
 
-/// Many projects, each with the samples: a run in each leaves the others alone.
+/// Many projects, each with the samples: a run in one does not affect the others.
 async fn emulator(projects: usize) -> (Handle, Vec<String>) {
     let projects: Vec<String> = (0..projects).map(|number| format!("{number:032x}")).collect();
     let builder = Emulator::builder().clock(EmulatedClock::manual()).project_id(projects[0].clone());
@@ -108,7 +108,7 @@ async fn each_way_ends_as_it_should_and_changes_each_thing_once() {
             }
             (way, end) => panic!("{way:?}: {end:?}"),
         }
-        // All of it again changes nothing.
+        // Running it again changes nothing.
         let again = way.job(&client).await;
         way.assert_end(&again);
         assert_eq!(changes(&emulator), way.changes());
@@ -118,16 +118,16 @@ async fn each_way_ends_as_it_should_and_changes_each_thing_once() {
     }
 }
 
-/// When a request hangs for ever.
+/// When a request hangs forever.
 #[derive(Debug, Clone, Copy)]
 enum Hang {
     /// Before it is sent.
     Before,
-    /// When the answer is there.
+    /// After the answer arrived.
     After,
 }
 
-/// A transport whose n-th request hangs, and says so.
+/// A transport whose n-th request hangs, and signals that.
 struct Hanging<T> {
     inner: T,
     at: usize,
@@ -220,7 +220,7 @@ async fn it_ends_whichever_call_fails_and_changes_each_thing_once() {
     }
 }
 
-/// The failure of a cut-over of some task of the emulator that changes nothing.
+/// The failure of a cut-over of a task of the emulator that changes nothing.
 async fn refused(emulator: &Handle, project: &str, task: &str, swap: bool) -> CutOverFailure {
     let client = dcs_of_project(emulator, project, wire());
     emulator.clear_requests();
@@ -240,7 +240,7 @@ async fn what_does_not_follow_is_refused() {
         CutOverFailure::NotFollowing { state, reason, .. } => (state, reason.map(|reason| reason.message)),
         other => panic!("{other}"),
     };
-    // Stopped by somebody else: the addresses can no longer be swapped, and half of the keys are missing.
+    // Stopped by another client: the addresses can no longer be swapped, and half of the keys are missing.
     assert_eq!(
         state(refused(&emulator, project, seeds::STOPPED_MIGRATION, true).await),
         ("TERMINATED".to_owned(), None)
@@ -348,7 +348,7 @@ async fn only_what_stays_caught_up_is_cut_over() {
     let error = swap(&silent, |job| job.timeout(limit)).await.unwrap_err();
     assert!(matches!(error.failure, CutOverFailure::Lagging { lag: None, .. }), "{error}");
 
-    // A look that lags begins the time again, and so does a copy from the beginning.
+    // A poll that shows a lag restarts the hold time, and so does a copy from the beginning.
     let looks = |script: &ScriptedTransport| {
         script.operations().iter().filter(|operation| **operation == "show_migration_task_stats").count()
     };

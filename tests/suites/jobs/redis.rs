@@ -1,4 +1,4 @@
-//! Pre-flight of migrations of Redis.
+//! Pre-flight checks of Redis migrations.
 
 use std::collections::BTreeSet;
 
@@ -67,7 +67,7 @@ fn instance(change: Value) -> ScriptedReply {
     ScriptedReply::json(&instance)
 }
 
-/// A script in which all is well, but for the answers to `show_instance`.
+/// A script without problems, except for the answers to `show_instance`.
 fn well() -> ScriptedTransport {
     let task = json!({ "status": "RUNNING", "ecs_tenant_private_ip": "10.10.10.1", "tenant_vpc_id": "vpc-1" });
     let list = json!({ "enable_whitelist": true, "whitelist": [{ "group_name": "all", "ip_list": ["10.10.0.0/16"] }] });
@@ -120,7 +120,7 @@ async fn only_reading_calls_are_made() {
     assert_only_reads_but_lists_of_tasks(&emulator);
 }
 
-/// No document says at which level listing migration tasks is; it is a GET.
+/// No document states the access level of listing migration tasks; it is a GET.
 fn assert_only_reads_but_lists_of_tasks(emulator: &huaweicloud_emulator::Handle) {
     assert_only_reads(emulator, &SERVICE);
     assert!(emulator.requests().iter().all(|entry| entry.status == 200 && entry.method == "GET"));

@@ -1,4 +1,4 @@
-//! Clients of the emulator and of a script, whose waits take no time.
+//! Clients of the emulator and of a script, whose waits take no real time.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -35,7 +35,7 @@ pub(crate) fn dcs(emulator: &Handle) -> huaweicloud_dcs::Client {
     of_emulator(builder, emulator).retry(NoRetry).build().expect("a client")
 }
 
-/// The transport that clients use by themselves.
+/// The default transport of clients.
 pub(crate) fn wire() -> Arc<dyn Transport> {
     default_transport(Duration::from_secs(10))
 }
@@ -61,7 +61,7 @@ pub(crate) fn scripted_dcs(script: &ScriptedTransport) -> huaweicloud_dcs::Clien
     of_script(huaweicloud_dcs::Client::builder(), script)
 }
 
-/// Whether the table says that an operation only reads: by its method, or by the level of the action that it needs.
+/// Whether the table says that an operation only reads: by its method, or by the access level of its action.
 pub(crate) fn reads(service: &Service, operation: &Operation) -> bool {
     let level = match operation.permission {
         Permission::Action(name) => service.action(name).and_then(|action| action.level),
@@ -70,7 +70,7 @@ pub(crate) fn reads(service: &Service, operation: &Operation) -> bool {
     operation.is_read() || matches!(level, Some(AccessLevel::List | AccessLevel::Read))
 }
 
-/// The operations that the emulator was asked for, in order.
+/// The operations that the emulator received, in order.
 pub(crate) fn asked(emulator: &Handle) -> Vec<String> {
     emulator.requests().into_iter().map(|entry| entry.operation.expect("an operation")).collect()
 }

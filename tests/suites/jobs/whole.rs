@@ -1,4 +1,4 @@
-//! The program of the README that moves a bucket and cuts a Redis over.
+//! The README's program that moves a bucket and cuts over a Redis.
 
 use huaweicloud_emulator::seeds;
 use huaweicloud_runtime::Secret;

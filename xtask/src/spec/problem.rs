@@ -94,8 +94,8 @@ impl fmt::Display for Problems {
         for problem in &self.0 {
             writeln!(f, "{problem}")?;
         }
-        let plural = if self.0.len() == 1 { "" } else { "s" };
-        write!(f, "{} problem{plural}; the rules are explained in openapi/README.md", self.0.len())
+        let problems = crate::screen::count(self.0.len(), "problem", "problems");
+        write!(f, "{problems}; the rules are explained in openapi/README.md")
     }
 }
 

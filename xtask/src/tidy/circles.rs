@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Finding;
 use super::modules::Crate;
+use crate::screen::count;
 
 /// The maximum number of arrows shown of a circle.
 const SHOWN: usize = 12;
@@ -27,7 +28,7 @@ fn finding(circle: &BTreeSet<&str>, imports: &Imports<'_>) -> Option<Finding> {
     let arrows: Vec<String> = arrows.collect();
     let hidden = match arrows.len().saturating_sub(SHOWN) {
         0 => String::new(),
-        more => format!("    and {more} more arrows\n"),
+        more => format!("    and {}\n", count(more, "more arrow", "more arrows")),
     };
     let message = format!(
         "{} files import from each other in a circle; move what they share into a file that imports none of them:\n{}{hidden}",

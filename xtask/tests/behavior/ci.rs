@@ -1,4 +1,4 @@
-//! The gate's list of steps is the only one: what else runs the gate calls it, and what it calls exists.
+//! The gate's list of steps is the only one: the workflows call it, and every step that they name exists.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -34,7 +34,8 @@ fn workflows_and_forms_are_yaml() {
     }
 }
 
-/// What runs in a workflow is a step of the list, or the gate itself; and every step beside the gate runs in one.
+/// Every command of a workflow is a step of the list or the gate itself, and every step outside the gate is in a
+/// workflow.
 #[test]
 fn workflows_run_steps_of_the_list_and_every_step_beside_the_gate_runs_in_one() {
     let mut called = BTreeSet::new();

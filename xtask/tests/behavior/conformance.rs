@@ -1,5 +1,5 @@
-//! The comparison with an SDK, on the golden specification and an SDK that agrees with it in everything: each change of the
-//! SDK is one difference. Asking the real SDKs needs the network, and is for `.ci/run`.
+//! Compares the golden specification with an SDK that agrees with it completely: each change of the SDK is one
+//! difference. Querying the real SDKs needs the network, and is left to `.ci/run`.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +23,7 @@ fn sdk() -> Value {
     serde_json::from_str(include_str!("conformance/sdk.json")).unwrap()
 }
 
-/// A pointer into the SDK, the value it gets (null removes it), and the difference that makes.
+/// A pointer into the SDK, its new value (null removes it), and the resulting difference.
 #[rustfmt::skip]
 const CASES: &[(&str, &str, &str)] = &[
     ("/regions/south-1", "null", "golden.yaml:7: ours-only: golden regions.south-1"),
@@ -79,7 +79,7 @@ fn each_change_is_one_difference() {
     }
 }
 
-/// `x-hc-sdk-name` of the specification must be the name of a model that stands in the same place.
+/// `x-hc-sdk-name` of the specification must be the name of a model in the same place.
 #[test]
 fn names_are_checked() {
     let mut renamed = sdk();
@@ -127,12 +127,12 @@ fn differences_with(witness: Witness, theirs: &BTreeMap<String, OperationFacts>)
     let sources = source::parse(&spec).unwrap();
     let bundle = bundle::bundle(crate::support::SERVICE, &sources).unwrap();
     let mut found = compare_with(&bundle, &Api::new(&bundle), witness, theirs);
-    // Each case knows one operation.
+    // Each case knows only one operation.
     found.retain(|difference| difference.subject == "show_gadget" && difference.kind != "explorer:ours-only");
     found
 }
 
-/// What the pages say about `show_gadget`, and the difference that makes.
+/// What the pages say about `show_gadget`, and the resulting difference.
 #[rustfmt::skip]
 const PAGES: &[(&str, &str)] = &[
     ("{ statuses: [200, 404], statuses_complete: true, action: 'golden:gadget:get' }", ""),

@@ -1,4 +1,4 @@
-//! How the output of other people's linters is read. Running them needs the network, and is for `.ci/run`.
+//! Parses the output of third-party linters. Running them needs the network, and is left to `.ci/run`.
 
 use xtask::external::{read_redocly, read_spectral};
 

@@ -6,7 +6,7 @@ fn files(entries: &[(&str, &str)]) -> FileSet {
     entries.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect()
 }
 
-/// The diff of one file whose text should be another.
+/// Returns the diff of one file that should have another text.
 fn diff(found: &str, expected: &str) -> String {
     match compare(&files(&[("a.rs", expected)]), &files(&[("a.rs", found)])).as_slice() {
         [FileDifference::Stale { path, diff }] if path == "a.rs" => diff.clone(),

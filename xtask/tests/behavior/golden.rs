@@ -1,4 +1,5 @@
-//! The golden specification, which holds every construct the generator supports, and the files it must become.
+//! Compares the files generated from the golden specification, which contains every construct that the generator
+//! supports, with the expected ones.
 //!
 //! That these files compile is the business of `golden/tests/compiles.rs`.
 
@@ -7,7 +8,7 @@ use std::path::Path;
 use xtask::files::{self, FileSet};
 use xtask::{codegen, workspace};
 
-/// Where the expected files stand.
+/// The folder of the expected files.
 const EXPECTED: &str = "expected";
 
 /// The generated files by their path below `tests/golden`.
@@ -48,7 +49,7 @@ fn two_runs_are_the_same_to_the_byte() {
     assert_eq!(crate::support::generate(&spec).unwrap(), crate::support::generate(&spec).unwrap());
 }
 
-/// Components in another order, and `components` before `paths`: the Rust files stay as they are.
+/// With components in another order, and `components` before `paths`, the Rust files stay the same.
 #[test]
 fn the_order_of_components_does_not_matter() {
     let reordered = crate::support::spec().iter().map(|(path, text)| (path.clone(), reorder(text))).collect();
@@ -57,8 +58,8 @@ fn the_order_of_components_does_not_matter() {
     assert!(differences.is_empty(), "{}", differences.iter().map(ToString::to_string).collect::<String>());
 }
 
-/// The text with the entries below each kind of component reversed, and `components` in front. It knows how the golden
-/// files are laid out: two spaces, block style.
+/// Reverses the entries below each kind of component, and moves `components` to the front. It relies on the layout of
+/// the golden files: two spaces, block style.
 fn reorder(text: &str) -> String {
     let Some((head, components)) = text.split_once("\ncomponents:\n") else {
         return text.to_owned();

@@ -1,4 +1,4 @@
-//! `cargo xtask spec lint` as people run it: explanations, fixes, formats, exit codes.
+//! Runs `cargo xtask spec lint` as users do: explanations, fixes, formats, exit codes.
 
 use crate::support::repository::Repository;
 use serde_json::Value;
@@ -17,7 +17,7 @@ fn a_rule_is_explained_with_examples() {
     assert!(errors.contains("the rules are one-tag, operation-id,"), "{errors}");
 }
 
-/// What needs no judgement is put right, in block and flow style; what does not stays a problem.
+/// Problems that need no judgment are fixed, in block and flow style; the others remain.
 #[test]
 fn fixes_leave_nothing_to_do() {
     let repository = Repository::new("lint-fix");
@@ -35,13 +35,13 @@ fn fixes_leave_nothing_to_do() {
     }
     let (code, output, _) = repository.run(&["spec", "lint"]);
     assert_eq!(code, 1);
-    assert!(output.contains("7 of them need no judgement: --fix puts them right"), "{output}");
+    assert!(output.contains("--fix can fix 7 of them"), "{output}");
     let (code, output, errors) = repository.run(&["spec", "lint", "--fix"]);
     assert_eq!(code, 0, "{output}{errors}");
     let fixed = std::fs::read_to_string(repository.0.join(GADGETS)).unwrap();
     let mut lines: Vec<&str> = fixed.lines().collect();
     let mut wanted: Vec<&str> = original.lines().collect();
-    // An entry that is put back may stand beside another one of its mapping.
+    // A restored entry may be beside another one of its mapping.
     lines.sort_unstable();
     wanted.sort_unstable();
     let fixed =

@@ -1,4 +1,5 @@
-//! Each rule of `openapi/README.md`: the golden specification with one small mistake, and the problem it must be.
+//! Tests each rule of `openapi/README.md`: the golden specification with one small mistake, and the problem that it
+//! must cause.
 
 use std::collections::BTreeSet;
 
@@ -249,7 +250,7 @@ fn what_the_generator_needs() {
     crate::support::check(GENERATOR);
 }
 
-/// A rule is known to the README, to the linter and to the cases above, or to the README alone and judged by people.
+/// Each rule is known to the README, the linter and the cases above, or only to the README and judged by people.
 #[test]
 fn the_readme_lists_exactly_the_rules() {
     let readme = include_str!("../../../openapi/README.md");
@@ -265,7 +266,7 @@ fn the_readme_lists_exactly_the_rules() {
     assert_eq!(enforced, tested);
 }
 
-/// What `--explain` knows is what the README lists, and each example is what it says.
+/// `--explain` knows the rules of the README, and each example is what it claims.
 #[test]
 fn every_rule_is_explained_by_an_example_that_breaks_it() {
     let readme = include_str!("../../../openapi/README.md");

@@ -1,6 +1,7 @@
-//! What makes progenitor 0.15 panic, fail, or generate something silently wrong: refused by the linter with a place.
+//! Inputs that make progenitor 0.15 panic, fail, or silently generate wrong code: the linter rejects them with a
+//! position.
 //!
-//! The list was measured. What is not in it is honoured by the generator itself: open enums, limits, defaults, secrets.
+//! The list was measured. The generator handles everything else itself: open enums, limits, defaults, secrets.
 
 mod keywords;
 
@@ -71,7 +72,7 @@ const FIELD: &[Case] = &[
     case("keyword", ROOT, "/versions: { $ref: 'golden/gadgets.yaml#/paths/~1versions' }", "/versions: { $ref: 'golden/gadgets.yaml#/paths/~1versions', summary: Versions }", "/versions:", "`summary` beside `$ref`"),
     case("keyword", PARTS, "# Parts of widgets: the unusual replies.\n", "info: { title: Parts }\n", "info:", "`info` at the top of this file is read by nobody"),
     case("component-name", ROOT, "components:\n", "components:\n  schemas:\n    Origin: { type: string, description: Another one. }\n", "Origin:", "`Origin` stands in openapi/golden/gadgets.yaml, too"),
-    // What readers of YAML 1.1 read, or readers of 1.2 forget.
+    // What readers of YAML 1.1 read differently, or readers of 1.2 drop.
     case("yaml", GADGETS, "        history:\n", "        off:\n", "        off:", "the key `off` without quotes"),
     case("yaml", GADGETS, "        '204': {", "        204: {", "        204:", "the key `204` without quotes is no text"),
     case("yaml", GADGETS, "        '204': {", "        200: {", "        200:", "the key `200` stands twice"),
@@ -81,16 +82,16 @@ const FIELD: &[Case] = &[
     case("yaml", GADGETS, "example: 50", "example: 0o12", "example:", "`0o12` without quotes"),
     case("yaml", GADGETS, "example: RED", "example: 2026-11-28", "example:", "`2026-11-28` without quotes"),
     case("enum-component", GADGETS, "enum: [MECHANICAL, electric]", "enum: [MECHANICAL, '']", "GadgetKind:", "is not a valid variant name"),
-    // A block of Markdown that begins with a tab is code, as one of four spaces is.
+    // A Markdown block that begins with a tab is code, like one of four spaces.
     case("rustdoc-safe", GADGETS, "        - Filters are combined: a gadget matches all of them.\n", "        \tlet filters = all;\n", "    get:", "four spaces, or a tab"),
     case("rustdoc-safe", GADGETS, "        - Filters are combined: a gadget matches all of them.\n", "          \tlet filters = all;\n", "    get:", "four spaces, or a tab"),
     case("component-name", GADGETS, "        piece: { $ref: '#/components/schemas/Piece' }\n", "        piece: { $ref: '#/components/schemas/Piece' }\n        lock: { $ref: '#/components/schemas/BoxedJoint' }\n    BoxedJoint:\n      type: object\n      description: A joint in a box.\n      properties:\n        id: { type: string, description: Its id. }\n", "BoxedJoint:", "a box of `Joint`"),
-    // Limits that nobody can keep.
+    // Limits that no value satisfies.
     case("integer-format", GADGETS, "{ type: integer, format: int32, minimum: 1, maximum: 100, default: 10 }", "{ type: integer, format: int32, minimum: 1, maximum: 3000000000, default: 10 }", "schema:", "`maximum`: 3000000000 does not fit `format: int32`"),
     case("integer-format", GADGETS, "enum: [1, 2, -3]", "enum: [1, 2, -3000000000]", "GadgetState:", "`enum`: -3000000000 does not fit"),
     case("limit-has-source", GADGETS, "maximum: 100, default: 10 }", "maximum: 100, default: 101 }", "schema:", "the `default` 101 is refused by `maximum`"),
     case("limit-has-source", GADGETS, "          default: 1\n", "          default: 7\n", "state:", "the `default` 7 is refused by `enum`"),
-    // A circle is broken by an object, however many components it has.
+    // An object breaks a cycle, however many components it has.
     case("broken-reference", GADGETS, "    Joint:\n      type: object\n      description: What holds a frame together.\n      properties:\n        piece: { $ref: '#/components/schemas/Piece' }\n", "    Joint:\n      type: array\n      description: What holds a frame together.\n      items: { $ref: '#/components/schemas/Joint' }\n", "Joint:", "contains itself without an object in between"),
 ];
 

@@ -1,7 +1,8 @@
-//! Whatever is broken in a specification, the generator ends in files or in problems with a place: it never panics, never
+//! However a specification is broken, the generator returns files or problems with a position: it never panics, never
 //! hangs, and never fails with an error that names no file.
 //!
-//! The mutations are pseudo-random and the same in each run. `MUTATIONS=20000 cargo test -p xtask --test behavior mutations` tries more.
+//! The mutations are pseudorandom and the same in each run. `MUTATIONS=20000 cargo test -p xtask --test behavior
+//! mutations` tries more.
 
 use serde_json::{Map, Value, json};
 use xtask::files::FileSet;
@@ -10,7 +11,7 @@ use xtask::spec::source::Source;
 
 const MUTATIONS: u64 = 100;
 
-/// splitmix64: enough to pick with, and the same everywhere.
+/// splitmix64: good enough for choosing, and the same everywhere.
 struct Random(u64);
 
 impl Random {
@@ -45,7 +46,7 @@ fn pointers(value: &Value, at: &str, found: &mut Vec<String>) {
     }
 }
 
-/// Names and values a mistake may bring in, some of them nasty.
+/// Names and values that a mistake may introduce, some of them nasty.
 const NAMES: [&str; 18] = [
     "gen",
     "match",
@@ -91,7 +92,7 @@ fn odd_value(random: &mut Random, all: &[Value]) -> Value {
     }
 }
 
-/// One small change at one place; says what it was.
+/// Makes one small change at one place; returns a description of it.
 fn mutate(document: &mut Value, random: &mut Random, all: &[Value]) -> String {
     let mut places = Vec::new();
     pointers(document, "", &mut places);
@@ -130,7 +131,7 @@ fn mutate(document: &mut Value, random: &mut Random, all: &[Value]) -> String {
     pointer
 }
 
-/// What is wrong with how the generator takes these files.
+/// Returns what is wrong with the generator's result for these files.
 fn complaint(files: &FileSet) -> Option<String> {
     let error = crate::support::generate(files).err()?;
     let Some(problems) = error.downcast_ref::<Problems>() else {
@@ -163,7 +164,7 @@ fn mutations_end_in_files_or_in_problems_with_a_place() {
             what = format!("{what} and {}", mutate(&mut document, &mut random, &all));
         }
         let mut files = spec.clone();
-        // JSON is YAML, and one node a line.
+        // JSON is YAML, with one node per line.
         files.insert(path.clone(), serde_json::to_string_pretty(&document).unwrap());
         if let Some(complaint) = complaint(&files) {
             failures.push(format!("seed {seed}: {path}{what}: {complaint}"));

@@ -1,4 +1,5 @@
-//! Each rule of the spec review: the golden specification with one small change, and the two labels it must get.
+//! Tests each rule of the spec review: the golden specification with one small change, and the two labels that it must
+//! get.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -60,7 +61,7 @@ fn each_rule_judges_its_change() {
 #[test]
 fn every_rule_has_a_case() {
     let tested: BTreeSet<&str> = CASES.iter().map(|case| case.rule).collect();
-    // These two are about whole services, and have tests of their own.
+    // These two concern whole services, and have separate tests.
     let elsewhere = ["service-added", "service-removed"];
     let missing: Vec<&str> =
         rules::all().map(|rule| rule.id).filter(|id| !tested.contains(id) && !elsewhere.contains(id)).collect();
@@ -74,7 +75,7 @@ fn a_specification_does_not_differ_from_itself() {
     assert_eq!(review.bumps[0].needed.to_string(), "none");
 }
 
-/// The golden specification as one document, with every leaf changed in turn: no change may pass in silence.
+/// Changes every leaf of the golden specification in turn, as one document: no change may be missed.
 #[test]
 fn no_change_of_a_value_passes_in_silence() {
     let document = bundled();
@@ -99,7 +100,7 @@ fn no_change_of_a_value_passes_in_silence() {
     assert!(silent.is_empty(), "silent: {silent:#?}");
 }
 
-/// Every key of the golden document removed in turn.
+/// Removes every key of the golden document in turn.
 #[test]
 fn no_removal_of_a_key_passes_in_silence() {
     let document = bundled();
@@ -110,7 +111,7 @@ fn no_removal_of_a_key_passes_in_silence() {
     collect_keys(&document, String::new(), &mut keys);
     let silent = keys.into_iter().filter(|(pointer, key)| {
         let value = document.pointer(pointer).and_then(|holder| holder.get(key));
-        // What is left out says the same.
+        // Omitting the value means the same.
         let is_default = value == Some(&Value::Bool(false)) || value == Some(&Value::Object(serde_json::Map::new()));
         !is_default
             && is_silent(&old, &document, |changed| {
@@ -127,8 +128,8 @@ fn bundled() -> Value {
     xtask::spec::bundle::bundle(crate::support::SERVICE, &sources).unwrap().document
 }
 
-/// Whether the comparison has nothing to say of a change. A document that is refused is not silent: a reference that leads
-/// nowhere, another version of OpenAPI.
+/// Whether the comparison reports nothing for a change. A rejected document does not count as silent: a reference
+/// without a target, another version of OpenAPI.
 fn is_silent(old: &Document<'_>, document: &Value, change: impl FnOnce(&mut Value)) -> bool {
     let mut changed = document.clone();
     change(&mut changed);
@@ -138,7 +139,7 @@ fn is_silent(old: &Document<'_>, document: &Value, change: impl FnOnce(&mut Valu
     compare::compare(old, &new).is_empty()
 }
 
-/// The file that a document without files is read from.
+/// The file name of a document without files.
 const FILE: &str = "golden.json";
 
 fn as_sources(document: Value) -> Sources {
@@ -259,7 +260,7 @@ fn ten_thousand_changes_are_told_in_bounded_time_and_space() {
     assert!(comment.contains("more lines: run `cargo xtask spec diff`"));
 }
 
-/// Every component under another name: renames, and nothing else.
+/// With every component renamed, there are renames and nothing else.
 #[test]
 fn a_wholesale_rename_is_recognized() {
     let renamed = ["Gadget", "Origin", "ApiVersion", "GadgetState", "GadgetKind"];

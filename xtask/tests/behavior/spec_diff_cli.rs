@@ -1,4 +1,4 @@
-//! `cargo xtask spec diff` as people run it, in a repository of its own: what it compares, and its exit codes.
+//! Runs `cargo xtask spec diff` as users do, in a temporary repository: what it compares, and its exit codes.
 
 use crate::support::repository::Repository;
 use serde_json::Value;
@@ -35,7 +35,7 @@ fn a_break_has_an_exit_code_until_it_is_accepted_and_an_acceptance_until_it_is_s
     assert!(output.contains("accepts a change that is not there"), "{output}");
 }
 
-/// Once it is merged, an acceptance is history: it neither is stale nor accepts the same break a second time.
+/// Once it is merged, an acceptance is history: it is not stale, and does not accept the same break a second time.
 #[test]
 fn an_acceptance_of_the_past_stays_in_the_file() {
     let repository = Repository::new("diff-history");
@@ -79,7 +79,7 @@ fn the_merge_base_with_main_is_compared_with_the_working_tree() {
     let (code, output, _) = repository.run(&["spec", "diff", "--words"]);
     assert_eq!(code, 0, "{output}");
     assert!(output.contains("`show_gadget`: summary changed") && !output.contains("list_gadgets"), "{output}");
-    // In a second work tree of the same repository.
+    // In a second worktree of the same repository.
     let tree = repository.0.with_file_name("diff-merge-base-tree");
     drop(std::fs::remove_dir_all(&tree));
     repository.git(&["worktree", "add", "--quiet", "--detach", tree.to_str().unwrap(), "work"]);
@@ -136,7 +136,7 @@ fn bundled_documents_can_be_compared_with_each_other_and_with_a_revision() {
         let sources = source::parse(&files).unwrap();
         serde_json::to_string_pretty(&bundle::bundle(crate::support::SERVICE, &sources).unwrap().document).unwrap()
     };
-    // The service is that of the host.
+    // The service is determined by the host.
     let text = document(None).replace("https://golden.", "https://oms.");
     let less = document(Some(LESS)).replace("https://golden.", "https://oms.");
     repository.write(&FileSet::from([("old.json".to_owned(), text), ("new.json".to_owned(), less)]));

@@ -1,4 +1,4 @@
-//! Test cases of other tools that compare OpenAPI documents: where we agree, and why not where we do not.
+//! Test cases of other tools that compare OpenAPI documents: where the labels agree, and why they do not elsewhere.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -29,7 +29,7 @@ fn cases() -> Vec<Case<'static>> {
     lines.map(case).collect()
 }
 
-/// Neither tool knows a change that is compatible without changing anything.
+/// Neither tool has compatible changes that change nothing.
 fn agree(case: &Case) -> bool {
     let harmless = |label: &str| matches!(label, "compatible" | "none");
     case.theirs == case.ours || (harmless(case.theirs) && harmless(case.ours))
@@ -46,7 +46,7 @@ fn every_disagreement_is_argued() {
     assert!(total > 150, "{counts:?}");
 }
 
-/// The labels of the table are those that we give today.
+/// The labels of the table are those of the current rules.
 #[test]
 fn the_cases_are_judged_as_the_table_says() {
     let Some(folder) = std::env::var_os("FOREIGN_CASES") else {

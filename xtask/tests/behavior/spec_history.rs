@@ -1,4 +1,4 @@
-//! The project's own history: what each commit did to the specifications can be told.
+//! The project's own history: the effect of each commit on the specifications can be reported.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use xtask::spec::diff::history;
 use xtask::spec::diff::report::{github, json, markdown, text};
 use xtask::spec::diff::review::Parsed;
 
-/// The newest commits; `cargo xtask spec history` goes through all of them.
+/// The newest commits; `cargo xtask spec history` covers all of them.
 const NEWEST: usize = 3;
 
 #[test]

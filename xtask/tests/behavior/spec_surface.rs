@@ -1,4 +1,4 @@
-//! The face of a crate that the spec review works out is the face of the crate that the generator writes.
+//! The public API that the spec review derives is the one that the generator writes.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -13,7 +13,7 @@ use xtask::spec::source::Sources;
 use xtask::spec::{bundle, source};
 use xtask::workspace;
 
-/// What a crate shows, in words that both sides can be put into.
+/// A public API, in a form common to both sides.
 type Face = BTreeMap<String, BTreeSet<String>>;
 
 fn predicted(service: &str, sources: &Sources) -> Face {
@@ -183,7 +183,7 @@ fn name(field: &syn::Field) -> String {
     field.ident.as_ref().unwrap().to_string()
 }
 
-/// A type without the paths of its names.
+/// A type without module paths.
 fn words(ty: &Type) -> String {
     let text = ty.to_token_stream().to_string().replace(' ', "");
     let mut short = String::new();

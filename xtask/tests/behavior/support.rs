@@ -1,4 +1,4 @@
-//! What the tests of the generator share: the golden specification as text, and the way from texts to files or problems.
+//! Common helpers of the generator's tests: the golden specification as text, and its conversion to files or problems.
 
 pub(crate) mod diff_cases;
 pub(crate) mod repository;
@@ -13,7 +13,7 @@ use xtask::{codegen, workspace};
 /// The service of the golden specification.
 pub(crate) const SERVICE: &str = "golden";
 
-/// Where the golden specification stands: a folder with `openapi` in it.
+/// The path of the golden specification: a folder that contains `openapi`.
 pub(crate) fn spec_root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/spec")
 }
@@ -23,7 +23,7 @@ pub(crate) fn spec() -> FileSet {
     workspace::read(&spec_root(), "openapi", "yaml").unwrap()
 }
 
-/// Everything the linter has to say about a set of files.
+/// Returns all problems that the linter reports for a set of files.
 pub(crate) fn problems(files: &FileSet) -> Problems {
     let sources = match source::parse(files) {
         Ok(sources) => sources,
@@ -40,16 +40,16 @@ pub(crate) fn generate(files: &FileSet) -> anyhow::Result<FileSet> {
     codegen::services(&[SERVICE], &source::parse(files)?)
 }
 
-/// One small mutation of the golden specification, and the problem it must be.
+/// One small mutation of the golden specification, and the problem that it must cause.
 pub(crate) struct Case {
     pub rule: &'static str,
     /// File below `openapi/`.
     pub file: &'static str,
-    /// What is replaced, and by what. `anchor ~ text` means the first `text` behind `anchor`.
+    /// The text to replace, and its replacement. `anchor ~ text` means the first `text` after `anchor`.
     pub find: &'static str,
     pub replace: &'static str,
-    /// A text on the line that the problem must point to: the last such line before the end of the mutation, or else the
-    /// first one behind it.
+    /// A text on the line that the problem must point to: the last such line before the end of the mutation, or else
+    /// the first one after it.
     pub at: &'static str,
     /// Part of the problem's line.
     pub says: &'static str,
@@ -75,7 +75,7 @@ pub(crate) const ERRORS: &str = "golden/errors.yaml";
 pub(crate) const GADGETS: &str = "golden/gadgets.yaml";
 pub(crate) const PARTS: &str = "golden/widget-parts.yaml";
 
-/// Applies each mutation alone, and fails with everything that did not come out as expected.
+/// Applies each mutation alone, and fails with all unexpected results.
 pub(crate) fn check(cases: &[Case]) {
     let failures: Vec<String> = cases.iter().filter_map(|case| failure(case).err()).collect();
     assert!(failures.is_empty(), "{} of {} cases:\n{}", failures.len(), cases.len(), failures.join("\n"));
@@ -100,7 +100,7 @@ fn failure(case: &Case) -> Result<(), String> {
     if met { Ok(()) } else { Err(format!("{rule}: expected `{place} ... {says}`, found\n{found}")) }
 }
 
-/// Replaces a text of a file below `openapi/`, and tells where it begins. `anchor ~ text` means the first `text` behind
+/// Replaces a text of a file below `openapi/`, and returns its position. `anchor ~ text` means the first `text` after
 /// `anchor`; `* text` means every one.
 pub(crate) fn edit(files: &mut FileSet, file: &str, find: &str, replace: &str) -> Result<usize, String> {
     let path = format!("openapi/{file}");

@@ -1,4 +1,4 @@
-//! The workspace is tidy, and each rule of `tidy` speaks up where it is broken, and only there.
+//! The workspace is tidy, and each rule of `tidy` reports a violation, and only that.
 
 use std::collections::BTreeSet;
 
@@ -24,7 +24,7 @@ const CLAIM: (&str, &str) = ("crates/a/README.md", "It is fast. It never\nfails.
 
 const IS_TESTED: (&str, &str) = ("crates/b/tests/m.rs", "//! M.\n#[test]\nfn m_is_m() {}\n");
 
-/// A map that shows an emulator too.
+/// A map that includes an emulator.
 const EMULATOR_SHOWN: (&str, &str) = (
     "README.md",
     "Map: `crates/a`, `crates/b`, `crates/emulator`.\n## Map\n```text\na -> nothing\nb -> a\nemulator -> nothing\n```\n## Invariants\n\n- **One.** Kept by `tidy arrows`.\n",
@@ -32,13 +32,13 @@ const EMULATOR_SHOWN: (&str, &str) = (
 
 const EMULATOR: (&str, &str) = ("crates/emulator/Cargo.toml", "[package]\nname = 'huaweicloud-emulator'\n");
 
-/// A map that shows a client crate too.
+/// A map that includes a client crate.
 const OMS_SHOWN: (&str, &str) = (
     "README.md",
     "Map: `crates/a`, `crates/b`, `crates/oms`.\n## Map\n```text\na -> nothing\nb -> a\noms -> nothing\n```\n## Invariants\n\n- **One.** Kept by `tidy arrows`.\n",
 );
 
-/// A crate with all that a published one has.
+/// A complete published crate.
 const PUBLISHED: (&str, &str) = (
     "crates/a/Cargo.toml",
     "[package]\nname = 'huaweicloud-a'\nlicense = 'MIT'\ncategories = ['a']\ndescription = 'A'\ndocumentation = 'https://docs.rs/a'\nkeywords = ['a']\nreadme = 'README.md'\nrepository = 'https://a.test'\nrust-version = '1.88'\n[package.metadata.docs.rs]\nall-features = true\n",
@@ -55,7 +55,7 @@ const TRANSLATION: (&str, &str) = (
     "# 甲\n<!-- en: 65a840d5 -->\n\n[English](README.md)\n\n## 使用\n<!-- en: dea16fb3 -->\n\n运行 `a`，见[上文](#甲)。\n\n```sh\n# x\na\n```\n",
 );
 
-/// A small workspace that is tidy.
+/// A small tidy workspace.
 const TIDY: &[(&str, &str)] = &[
     (
         "README.md",
@@ -80,7 +80,7 @@ const TIDY: &[(&str, &str)] = &[
     ),
 ];
 
-/// The tidy workspace with other or further files. `%%` in a text stands for what the file held.
+/// The tidy workspace with changed or additional files. `%%` in a text stands for the previous contents of the file.
 fn with(changes: &[(&str, &str)]) -> FileSet {
     let mut files: FileSet = TIDY.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
     for (path, text) in changes {
@@ -91,7 +91,7 @@ fn with(changes: &[(&str, &str)]) -> FileSet {
     files
 }
 
-/// A rule, what is changed in the tidy workspace, and the only thing to say about it; nothing where it stays tidy.
+/// A rule, the change of the tidy workspace, and the only finding; an empty one if it stays tidy.
 type Case = (&'static str, &'static [(&'static str, &'static str)], &'static str);
 
 #[rustfmt::skip]
@@ -142,10 +142,11 @@ const CASES: &[Case] = &[
     // A facade is only an address.
     ("circles", &[("crates/a/src/lib.rs", "//! A.\nmod m;\nmod n;\npub use m::M;\npub use n::*;\n"), ("crates/a/src/n.rs", "//! N.\nuse crate::M;\npub struct N(M);\n")], ""),
     ("circles", &[("crates/a/src/lib.rs", "//! A.\nmod m;\nmod n;\npub use m::M;\npub use n::*;\n"), ("crates/a/src/n.rs", "//! N.\nuse crate::M;\npub struct N(M);\n"), ("crates/a/src/m.rs", "//! M.\nuse super::N;\npub struct M(N);\n")], "crates/a/src/m.rs -> crates/a/src/n.rs: N"),
-    // A facade with items of its own is more than an address.
+    // A facade with its own items is more than an address.
     ("circles", &[("crates/a/src/lib.rs", "//! A.\nmod m;\nmod n;\nmod o;\n"), ("crates/a/src/m.rs", "//! M.\npub use crate::o::O;\nuse crate::n::N;\npub struct M(N);\n"), ("crates/a/src/n.rs", "//! N.\nuse crate::m::O;\npub struct N(O);\n"), ("crates/a/src/o.rs", "//! O.\npub struct O;\n")], "crates/a/src/n.rs -> crates/a/src/m.rs: O"),
     ("circles", &[("crates/a/src/lib.rs", "//! A.\nmod m;\nmod n;\nmod o;\n"), ("crates/a/src/m.rs", "//! M.\npub use crate::n::N;\npub use crate::o::O;\n"), ("crates/a/src/n.rs", "//! N.\nuse crate::m::O;\npub struct N(O);\n"), ("crates/a/src/o.rs", "//! O.\npub struct O;\n")], ""),
-    // Through a module's name. What a module takes from its parent is no arrow, but what it takes from its parent's sibling is.
+    // Through a module's name. What a module takes from its parent is not an arrow, but what it takes from its parent's
+    // sibling is.
     ("circles", &[("crates/a/src/m.rs", "//! M.\nuse crate::n;\npub struct M;\nfn f() { n::g() }\n"), ("crates/a/src/n.rs", "%%pub fn g() {}\n")], "crates/a/src/m.rs -> crates/a/src/n.rs: g"),
     ("circles", &[("crates/a/src/m.rs", "//! M.\nmod o;\npub struct M;\npub fn f() { o::g() }\n"), ("crates/a/src/m/o.rs", "//! O.\nuse super::M;\npub fn g() -> M { M }\n")], ""),
     ("circles", &[("crates/a/src/m.rs", "//! M.\nmod o;\npub struct M;\npub fn f() { o::g() }\n"), ("crates/a/src/m/o.rs", "//! O.\npub fn g() -> crate::n::N { }\n")], "crates/a/src/m/o.rs -> crates/a/src/n.rs: N"),

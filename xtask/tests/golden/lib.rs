@@ -1,4 +1,4 @@
-//! The golden files as a client crate, laid out as the real ones are.
+//! The golden files as a client crate, laid out like the real ones.
 
 #[rustfmt::skip]
 #[path = "expected/client/mod.rs"]
@@ -11,6 +11,6 @@ pub use generated::{operations, types};
 #[cfg(feature = "client")]
 pub use huaweicloud_runtime::{Batch, Config, Error, Mark, Secret};
 
-// For `tests/hooks.rs`, which compiles generated files by itself and finds everything through this crate.
+// For `tests/hooks.rs`, which compiles generated files separately and finds their dependencies through this crate.
 #[doc(hidden)]
 pub use {huaweicloud_runtime, serde, serde_json};

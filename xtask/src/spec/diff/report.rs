@@ -152,7 +152,7 @@ fn needs_reason(change: &Change) -> bool {
 }
 
 fn words_sentence(count: usize) -> String {
-    format!("{count} change{} of words only", if count == 1 { "" } else { "s" })
+    format!("{} of words only", crate::screen::count(count, "change", "changes"))
 }
 
 fn unsettled_sentence(count: usize) -> String {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::uses::{Use, User, Uses};
+use crate::screen::count;
 
 /// One line of a tree.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,7 +26,7 @@ pub fn of(head: &Uses, base: &Uses, component: &str) -> Vec<Branch> {
     if branches.len() > MOST {
         let hidden = branches.len() - MOST + 1;
         branches.truncate(MOST - 1);
-        branches.push(Branch { depth: 0, text: format!("and {hidden} more lines") });
+        branches.push(Branch { depth: 0, text: format!("and {}", count(hidden, "more line", "more lines")) });
     }
     branches
 }

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::{fix, lint, rules};
 use crate::codegen;
+use crate::screen::count;
 use crate::spec::bundle;
 use crate::spec::diff::report::github::annotation;
 use crate::spec::ending::Ending;
@@ -126,9 +127,9 @@ fn text(found: &[(&str, Problems)], fixed: usize) -> String {
     let fixable =
         found.iter().flat_map(|(_, problems)| problems.iter()).filter(|problem| problem.fix.is_some()).count();
     if fixed > 0 {
-        out.push_str(&format!("{fixed} files were changed\n"));
+        out.push_str(&format!("{} changed\n", count(fixed, "file", "files")));
     } else if fixable > 0 {
-        out.push_str(&format!("{fixable} of them need no judgement: --fix puts them right\n"));
+        out.push_str(&format!("--fix can fix {fixable} of them\n"));
     }
     out
 }

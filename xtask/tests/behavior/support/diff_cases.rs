@@ -2,12 +2,12 @@
 
 use super::{ACTIONS, COMMON, ERRORS, GADGETS, PARTS, ROOT, SHARED};
 
-/// One change of the golden specification, and how it must be judged.
+/// One change of the golden specification, and the expected labels.
 pub(crate) struct Case {
     pub rule: &'static str,
     /// Wire, Rust source, side.
     pub labels: &'static str,
-    /// What makes BASE of the golden specification, and HEAD: file, text, replacement.
+    /// The edits that turn the golden specification into BASE and HEAD: file, text, replacement.
     pub base: &'static [Edit],
     pub head: &'static [Edit],
     /// Part of the change's text.
@@ -323,7 +323,7 @@ pub(crate) const CASES: &[Case] = &[
     to("enum-variant-renamed", "none breaking both", &[(GADGETS, "[MAKING, READY, BROKEN]", "[CREATING, READY, BROKEN]")], "is `Creating`, was `Making`"),
     to("enum-words-changed", "none none both", &[(GADGETS, "It is being made,", "In the making,")], "explanation of 1"),
 
-    // What only describes, and what is left out.
+    // Descriptive text, and omitted values.
     to("default-changed", "risky none request", &[(GADGETS, "default: 10 }", "default: 20 }")], "the default 10 -> 20"),
     to("property-deprecated", "none additive request", &[(GADGETS, "ready: { type: boolean,", "ready: { type: boolean, deprecated: true,")], "`CreateGadgetRequest.ready` is deprecated"),
     to("property-reactivated", "none none request", &[(GADGETS, "default: { type: string, deprecated: true,", "default: { type: string,")], "no longer deprecated"),

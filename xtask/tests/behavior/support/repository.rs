@@ -1,4 +1,4 @@
-//! A git repository with the golden specification in it, which plays the part of both services.
+//! A git repository that contains the golden specification, in place of both services.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -6,11 +6,11 @@ use std::process::Command;
 use xtask::files::{self, FileSet};
 use xtask::workspace;
 
-/// A repository below the folder that Cargo keeps for tests.
+/// A repository below the folder that Cargo reserves for tests.
 pub(crate) struct Repository(pub PathBuf);
 
 impl Repository {
-    /// A new repository whose branch `main` holds the golden specification.
+    /// Creates a repository whose branch `main` contains the golden specification.
     pub(crate) fn new(name: &str) -> Self {
         let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
         if root.exists() {
@@ -61,7 +61,7 @@ impl Repository {
         assert!(output.status.success(), "git {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     }
 
-    /// Exit code, standard output and standard error of `cargo xtask` in the repository.
+    /// Returns exit code, standard output and standard error of `cargo xtask` in the repository.
     pub(crate) fn run(&self, arguments: &[&str]) -> (i32, String, String) {
         let output = Command::new(env!("CARGO_BIN_EXE_xtask"))
             .arg("--root")

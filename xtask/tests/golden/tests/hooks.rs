@@ -1,8 +1,8 @@
-//! The net under the generator: without the pass that replaces `send`, the golden crate does not compile, because progenitor's
-//! `send` asks for hooks that no client of ours implements.
+//! The generator's safety net: without the pass that replaces `send`, the golden crate does not compile, because
+//! progenitor's `send` requires hooks that no client of ours implements.
 //!
-//! The generated files are compiled by `rustc` against the rlib of the golden crate, through which they find everything; with
-//! every pass in place the same way has to succeed, so that a failure means what it says.
+//! `rustc` compiles the generated files against the rlib of the golden crate, through which they find their
+//! dependencies. With every pass in place the same build has to succeed, so that a failure is meaningful.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
 #![allow(clippy::disallowed_methods, reason = "it writes a scratch crate, and asks cargo for its compiler")]
@@ -15,7 +15,7 @@ use xtask::files::FileSet;
 use xtask::spec::source;
 use xtask::{codegen, workspace};
 
-/// The part of progenitor's client library that its generated code names, without what it does.
+/// The part of progenitor's client library that its generated code names, without an implementation.
 const LIBRARY: &str = r#"
 pub mod progenitor_client {
     pub struct ByteStream;
@@ -53,7 +53,7 @@ fn without_the_pass_that_replaces_send_the_golden_crate_does_not_compile() {
     assert!(words.contains("ClientHooks<()>` is not satisfied"), "{words}");
 }
 
-/// The assertion stands in generated code only as long as something there needs it.
+/// The assertion is in generated code only while something there needs it.
 #[test]
 fn the_generated_clients_name_nothing_of_progenitors() {
     let files = codegen::services(&["golden"], &sources()).unwrap();
@@ -67,7 +67,7 @@ fn sources() -> source::Sources {
     source::parse(&files).unwrap()
 }
 
-/// Checks the generated client as a crate of its own.
+/// Compiles the generated client as a separate crate.
 fn compile(name: &str, files: FileSet) -> Output {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("hooks").join(name);
     let _ = fs::remove_dir_all(&folder);
@@ -97,7 +97,7 @@ fn compile(name: &str, files: FileSet) -> Output {
         .expect("rustc runs")
 }
 
-/// The same text, with the golden crate in front of the crates that it names.
+/// Prefixes the crates that the text names with the golden crate.
 fn through_the_golden_crate(text: &str) -> String {
     text.replace("use huaweicloud_runtime::", "use huaweicloud_golden::huaweicloud_runtime::")
         .replace("use serde::", "use huaweicloud_golden::serde::")

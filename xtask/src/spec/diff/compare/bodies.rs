@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::{Comparison, Finding, Node, Pair, Rust, Subject};
+use crate::screen::count;
 use crate::spec::diff::labels::{Side, WireLabel};
 use crate::spec::diff::rules;
 use crate::spec::source::escape;
@@ -249,8 +250,8 @@ impl<'a> Comparison<'_, 'a> {
                 rust: Rust::Nothing,
                 operations: operations.into_iter().collect(),
             };
-            let count = subject.operations.len();
-            let text = format!("{} was {what} in replies of {count} operations", subject.name);
+            let operations = count(subject.operations.len(), "operation", "operations");
+            let text = format!("{} was {what} in replies of {operations}", subject.name);
             let (before, after) = if is_new { (None, Some(value)) } else { (Some(value), None) };
             self.report(&subject, Finding::at(rule, &pair, text).values(before, after));
         }

@@ -1,6 +1,7 @@
 //! The report as a comment on a pull request: limited in length, the rest folded.
 
 use super::{Counts, Group, bump_sentence, groups, tellings};
+use crate::screen::count;
 use crate::spec::diff::bump::Bump;
 use crate::spec::diff::change::Change;
 use crate::spec::diff::review::Review;
@@ -32,8 +33,9 @@ pub fn render(review: &Review) -> String {
         }
         unfolded.iter().for_each(|group| self::group(&mut out, review, group));
         if !folded.is_empty() {
-            let count: usize = folded.iter().map(|group| group.changes.len()).sum();
-            out.push(&format!("<details><summary>{count} more changes</summary>\n\n"));
+            let count_of_changes: usize = folded.iter().map(|group| group.changes.len()).sum();
+            let more = count(count_of_changes, "more change", "more changes");
+            out.push(&format!("<details><summary>{more}</summary>\n\n"));
             folded.iter().for_each(|group| self::group(&mut out, review, group));
             out.text.push_str("</details>\n\n");
         }
@@ -41,7 +43,8 @@ pub fn render(review: &Review) -> String {
     }
     told(&mut out, review);
     if out.hidden > 0 {
-        out.text.push_str(&format!("\n{} more lines: run `cargo xtask spec diff`.\n", out.hidden));
+        let more = count(out.hidden, "more line", "more lines");
+        out.text.push_str(&format!("\n{more}: run `cargo xtask spec diff`.\n"));
     }
     out.text
 }

@@ -1,11 +1,12 @@
-//! What the crate itself checks before it sends: the runtime's check, with the table that the generator would write.
+//! What the crate itself checks before it sends: the runtime's validation, with the table that the generator would
+//! write.
 
 use huaweicloud_golden::huaweicloud_runtime::schema::check;
 use huaweicloud_golden::huaweicloud_runtime::{ArraySchema, Field, IntegerSchema, ObjectSchema, Schema, StringSchema};
 use serde_json::Value;
 use xtask::spec::model::{self, Api, Shape};
 
-/// How deep the table of a type goes that contains itself.
+/// The maximum depth of the table of a recursive type.
 const DEEPEST: usize = 6;
 
 /// Whether the crate would send the value.
@@ -13,7 +14,7 @@ pub(crate) fn allows(table: &'static Schema, value: &Value) -> bool {
     check(table, value.to_string().as_bytes()).is_ok()
 }
 
-/// The table of a schema. It is never freed: the runtime wants static data.
+/// Builds the table of a schema. It is leaked: the runtime needs static data.
 pub(crate) fn table(api: &Api, schema: &Value) -> &'static Schema {
     of(api, &model::Schema::new(schema), 0)
 }
@@ -57,7 +58,7 @@ fn of(api: &Api, schema: &model::Schema, depth: usize) -> &'static Schema {
 
 fn integer(min: Option<i64>, max: Option<i64>, values: &[model::EnumValue<i64>], wide: bool) -> Schema {
     let mut made = IntegerSchema::new();
-    // A setter of 32 bits refuses what is longer.
+    // A 32-bit setter rejects longer values.
     if let Some(min) = min.or((!wide && values.is_empty()).then_some(i32::MIN.into())) {
         made = made.with_min(min);
     }

@@ -1,4 +1,5 @@
-//! The compiler as a judge: many versions of the generated crate in one compilation, each with the programs that use it.
+//! Uses the compiler as a judge: many versions of the generated crate in one compilation, each with the programs that
+//! use it.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -19,8 +20,8 @@ pub(crate) struct Module {
     pub programs: Vec<(String, String)>,
 }
 
-/// Compiles everything together, and tells which programs do not compile. A program that fails is left out, and the rest is
-/// tried again, because one kind of error hides others.
+/// Compiles everything together, and returns which programs do not compile. A failing program is removed, and the rest
+/// is compiled again, because one kind of error hides others.
 pub(crate) fn failing_programs(folder: &Path, modules: &[Module]) -> BTreeMap<String, String> {
     let mut failing = BTreeMap::new();
     for round in 0.. {
@@ -64,7 +65,7 @@ fn put(path: &Path, text: &str) {
     fs::write(path, text).unwrap();
 }
 
-/// The same text inside of a module, with the golden crate in front of the crates that it names.
+/// Moves the text into a module, and prefixes the crates that it names with the golden crate.
 fn through_the_golden_crate(text: &str, module: &str) -> String {
     text.replace("use huaweicloud_runtime::", "use huaweicloud_golden::huaweicloud_runtime::")
         .replace("use serde::", "use huaweicloud_golden::serde::")
@@ -82,13 +83,13 @@ fn through_the_golden_crate(text: &str, module: &str) -> String {
         .collect()
 }
 
-/// Names of the programs that the compiler complains of, each with a complaint.
+/// Returns the programs with compile errors, each with one error.
 fn compile(folder: &Path) -> BTreeMap<String, String> {
     let (library, dependencies) = golden_library();
     let output = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
         .args(["--edition", "2024", "--crate-type", "lib", "--crate-name", "proof", "--emit", "metadata"])
         .args(["--error-format", "json", "--cap-lints", "allow"])
-        // As cargo does: the crates tell their version.
+        // Like cargo: the crates report their version.
         .env("CARGO_PKG_VERSION", "0.0.0")
         .arg(folder.join("lib.rs"))
         .arg("-L")

@@ -1,5 +1,5 @@
-//! A program that uses everything that a generated crate offers: it names every type, reads every field, matches every
-//! variant, calls every method. Made of the generated code itself.
+//! Generates, from the generated code itself, a program that uses everything that a generated crate offers: it names
+//! every type, reads every field, matches every variant, calls every method.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -34,7 +34,7 @@ pub(crate) fn program(files: &FileSet, module: &str) -> String {
     out
 }
 
-/// What the generated files import of the runtime: the only names in signatures that are not their own.
+/// What the generated files import from the runtime: the only foreign names in signatures.
 fn imports(files: &FileSet) -> Vec<String> {
     let mut names = BTreeSet::new();
     for text in files.iter().filter(|(path, _)| path.ends_with(".rs")).map(|(_, text)| text) {
@@ -148,7 +148,7 @@ fn method(out: &mut String, plain: &str, owner: &str, function: &syn::ImplItemFn
     if !is_method {
         return;
     }
-    // What people write: literals, references, integers of a variable.
+    // What programmers write: literals, references, integer variables.
     for (kind, other) in OTHERS {
         let fits = |parameter: &String| other(parameter.split_once(": ").map_or("", |(_, ty)| ty));
         let values: Option<Vec<&str>> = parameters.iter().skip(1).map(fits).collect();
@@ -160,7 +160,7 @@ fn method(out: &mut String, plain: &str, owner: &str, function: &syn::ImplItemFn
     }
 }
 
-/// Another value that programs pass where a type is asked for.
+/// Another value that programs pass where a type is expected.
 type Other = fn(&str) -> Option<&'static str>;
 
 const OTHERS: [(&str, Other); 5] = [
@@ -184,8 +184,8 @@ const OTHERS: [(&str, Other); 5] = [
     }),
 ];
 
-/// The type of the value that a caller has in hand: of `impl IntoValue<Option<T>>` that is `T`, of `impl IntoList<Vec<T>>` it is
-/// `Vec<T>`.
+/// The type of the value that a caller has: for `impl IntoValue<Option<T>>` it is `T`, for `impl IntoList<Vec<T>>` it
+/// is `Vec<T>`.
 fn argument(ty: &Type) -> Option<String> {
     let Type::ImplTrait(bounds) = ty else {
         let text = ty.to_token_stream().to_string();

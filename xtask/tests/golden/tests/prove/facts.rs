@@ -1,4 +1,4 @@
-//! What generated code states as data: read from the code, compared as tokens.
+//! Facts that generated code states as data: read from the code, compared as tokens.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,14 +9,14 @@ use xtask::files::FileSet;
 /// How the data of two versions differ.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Difference {
-    /// Something that both have is another.
+    /// Whether a common fact changed.
     pub changed: bool,
-    /// Something is new.
+    /// Whether there is a new fact.
     pub added: bool,
 }
 
-/// Facts of an operation that a caller of another one cannot notice are left out: limits are tried with values, tags with
-/// features, and a summary is words.
+/// Facts of an operation that are tested elsewhere are left out: limits with values, tags with features, and summaries
+/// are descriptive.
 const TRIED_ELSEWHERE: [&str; 4] = ["with_parameters", "with_body", "with_tag", "with_summary"];
 
 /// Facts that come with methods of the request: whether a new one is more than before is told by the compiler.
@@ -29,18 +29,18 @@ pub(crate) fn compare(old: &FileSet, new: &FileSet) -> Difference {
     for (key, was) in &before {
         match after.get(key) {
             Some(is) if is == was => {}
-            // What is gone altogether does not compile; a mark of deprecation that is gone is no loss.
+            // What is gone altogether does not compile; a removed mark of deprecation is no loss.
             None if !["list ", "fact ", "table "].iter().any(|kind| key.starts_with(kind)) => {}
             _ => difference.changed = true,
         }
     }
-    // A fact that was not stated before is another one than nothing, but for pages and waiters, and for what is new itself.
+    // A new fact differs from none, except for pages and waiters, and for new operations.
     let is_new_fact = |key: &String| {
         let owner = key.split(' ').nth(1).unwrap_or_default();
         key.starts_with("fact ") && !before.contains_key(key) && before.contains_key(&format!("start {owner}"))
     };
     difference.changed |= after.keys().any(is_new_fact);
-    // One more secret name is redacted in what was shown before.
+    // One more secret name redacts what was shown before.
     let is_new_secret = |key: &String| key.starts_with("list SENSITIVE") && !before.contains_key(key);
     difference.changed |= after.keys().any(is_new_secret);
     difference.added = after.keys().any(|key| !before.contains_key(key));
@@ -190,7 +190,7 @@ fn values(item: &syn::ItemImpl, found: &mut BTreeMap<String, String>) {
     reduce_order(&ty, found);
 }
 
-/// Keeps of the order of known values only who stands before whom among neighbors that stay: a new value moves no other.
+/// Reduces the order of known values to that of neighbors that both versions have: a new value moves no other.
 fn reduce_order(ty: &str, found: &mut BTreeMap<String, String>) {
     let prefix = format!("known {ty} ");
     let mut ordered: Vec<(String, String)> = found
@@ -226,7 +226,7 @@ fn deprecated(attributes: &[syn::Attribute], name: &str, found: &mut BTreeMap<St
     }
 }
 
-/// The code without what only describes it: documentation, links, summaries.
+/// Returns the code without documentation, links and summaries.
 pub(crate) fn without_words(files: &FileSet) -> String {
     let lines = files.iter().filter(|(path, _)| path.ends_with(".rs")).flat_map(|(_, text)| text.lines());
     lines

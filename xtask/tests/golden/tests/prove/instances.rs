@@ -1,8 +1,8 @@
-//! Instances: values that a schema allows, one for each thing that a schema can say, and an independent judge of them.
+//! Instances: values that a schema allows, one for each construct of a schema, and an independent validator.
 
 use serde_json::{Map, Value, json};
 
-/// How deep samples go into objects that contain themselves.
+/// The maximum depth of samples of recursive objects.
 const DEEPEST: usize = 6;
 
 /// A value with every property.
@@ -17,7 +17,7 @@ pub(crate) fn full(document: &Value, schema: &Value) -> Value {
         .unwrap_or(Value::Null)
 }
 
-/// Values that the schema allows: the full one, and for each place of it every variation alone.
+/// Values that the schema allows: the full one, and every single variation at each place.
 pub(crate) fn all(document: &Value, schema: &Value) -> Vec<Value> {
     let judge = Judge::new(document, schema);
     let mut values = samples(document, schema, 0);
@@ -64,7 +64,7 @@ fn integers(schema: &Value) -> Vec<Value> {
             numbers.extend([bound, bound.saturating_add(1), bound.saturating_sub(1)]);
         }
     }
-    // The first one is the ordinary one.
+    // The first one is the typical one.
     let ordinary = schema["minimum"].as_i64().unwrap_or(1).max(1);
     let rest = numbers.into_iter().filter(|number| *number != ordinary);
     std::iter::once(ordinary).chain(rest).map(Value::from).collect()
@@ -142,7 +142,7 @@ fn objects(document: &Value, schema: &Value, depth: usize) -> Vec<Value> {
     objects
 }
 
-/// The judge of a schema: the validator of another project, which knows nothing of our rules.
+/// Validates with a third-party validator, which knows nothing of our rules.
 pub(crate) struct Judge(Option<jsonschema::Validator>);
 
 impl Judge {
@@ -166,7 +166,7 @@ impl Judge {
     }
 }
 
-/// A schema of OpenAPI 3.0 as one of JSON Schema: null and the width of integers are written out.
+/// Converts a schema of OpenAPI 3.0 to JSON Schema: null and the width of integers are written out.
 fn translated(schema: &Value) -> Value {
     let Some(entries) = schema.as_object() else { return schema.clone() };
     let mut kept = Map::new();
@@ -188,7 +188,7 @@ fn translated(schema: &Value) -> Value {
         kept.entry("minimum").or_insert(json!(i32::MIN));
         kept.entry("maximum").or_insert(json!(i32::MAX));
     }
-    // The type of a wrapper repeats that of its component, which may be null or not by itself.
+    // The type of a wrapper repeats that of its component, which decides itself whether null is allowed.
     if kept.contains_key("allOf") {
         kept.remove("type");
     }

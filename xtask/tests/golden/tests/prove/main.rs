@@ -1,9 +1,9 @@
-//! The proof of the spec review: small changes of specifications, whose two labels are checked by machine. The label for Rust
-//! programs is found by compiling a program against the crates generated before and after; the label of the wire by sending
-//! old requests to the new document, and new replies to the old document and the old client.
+//! The proof of the spec review: small changes of specifications, whose two labels are checked by machine. The label
+//! for Rust programs is found by compiling a program against the crates generated before and after; the wire label by
+//! sending old requests to the new document, and new replies to the old document and the old client.
 //!
-//! `cargo xtask spec prove` runs all of it; the gate runs a sample with `--sample`. Neither belongs to `cargo test`: the
-//! compiler takes most of a minute for the sample alone.
+//! `cargo xtask spec prove` runs all of it; the gate runs a sample with `--sample`. Neither is part of `cargo test`:
+//! the compiler takes almost a minute for the sample alone.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
 #![allow(clippy::print_stdout, reason = "it tells how far it is")]
@@ -30,13 +30,13 @@ use std::time::Instant;
 use mutants::Candidate;
 use trial::{Outcome, Trial};
 
-/// Candidates that are compiled together, as far as they are fit.
+/// How many candidates are compiled together.
 const BATCH: usize = 60;
 
-/// Every so many changes belong to the sample.
+/// Every n-th change belongs to the sample.
 const SAMPLE: usize = 45;
 
-/// Every so many changes of a real specification are tried.
+/// Every n-th change of a real specification is tried.
 const STEP: usize = 7;
 
 #[test]

@@ -1,4 +1,4 @@
-//! Small changes: one for each thing that can be said otherwise, at every place of a specification where it is said.
+//! Small changes: one for each construct, at every place of a specification where it occurs.
 
 use std::rc::Rc;
 
@@ -26,7 +26,7 @@ pub(crate) struct Candidate {
 }
 
 impl Candidate {
-    /// The change on trial, unless it changes nothing, or lint refuses it: then the generator would, too.
+    /// Returns the change to try, unless it changes nothing or lint rejects it: then the generator would, too.
     pub(crate) fn trial(&self) -> Option<Trial> {
         let mut head = (*self.base).clone();
         (self.mutant.change)(&mut head);
@@ -129,7 +129,7 @@ fn remove(found: &mut Vec<Mutant>, file: &str, pointer: &str, key: &'static str)
 /// Keys that every type of schema may have.
 const KEPT: [&str; 4] = ["description", "nullable", "x-hc-sdk-name", "x-hc-source"];
 
-/// Another type in place of a schema, with the same words.
+/// Replaces a schema by one of another type, with the same descriptions.
 fn retype(found: &mut Vec<Mutant>, file: &str, pointer: &str, new: Value) {
     let what = format!("is {new}");
     at(found, file, pointer, &what, move |node| {
@@ -247,7 +247,7 @@ fn integer_changes(found: &mut Vec<Mutant>, file: &str, pointer: &str, schema: &
     limits(found, file, pointer, schema, ["minimum", "maximum"]);
 }
 
-/// Tighter, looser, gone, or new.
+/// Tightens, loosens, removes or adds a limit.
 fn limits(found: &mut Vec<Mutant>, file: &str, pointer: &str, schema: &Value, [low, high]: [&'static str; 2]) {
     match schema[low].as_i64() {
         Some(bound) => {
@@ -267,7 +267,7 @@ fn limits(found: &mut Vec<Mutant>, file: &str, pointer: &str, schema: &Value, [l
     }
 }
 
-/// Sets a limit, unless no integer is beyond the one that is there.
+/// Sets a limit, unless the existing one is at the end of the integer range.
 fn set_bound(found: &mut Vec<Mutant>, file: &str, pointer: &str, key: &'static str, bound: Option<i64>) {
     if let Some(bound) = bound {
         set(found, file, pointer, key, json!(bound));
@@ -355,7 +355,7 @@ fn is_required(schema: &Value, name: &str) -> bool {
     schema["required"].as_array().is_some_and(|names| names.iter().any(|known| known == name))
 }
 
-/// Makes a property required or optional; without a wish, the other of what it is.
+/// Makes a property required or optional, or toggles it.
 fn require(schema: &mut Value, name: &str, wish: Option<bool>) {
     let wish = wish.unwrap_or(!is_required(schema, name));
     let mut names = schema["required"].as_array().cloned().unwrap_or_default();
@@ -369,7 +369,7 @@ fn require(schema: &mut Value, name: &str, wish: Option<bool>) {
     }
 }
 
-/// The component under another name.
+/// Renames the component.
 fn component_changes(found: &mut Vec<Mutant>, file: &str, name: &str) {
     let (file, name) = (file.to_owned(), name.to_owned());
     found.push(Mutant {

@@ -7,7 +7,7 @@ use huaweicloud_runtime::Secret;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// Reads a reply of an operation of the golden crate as its client does.
+/// Reads a reply of an operation of the golden crate like its client.
 pub(crate) fn golden(id: &str, reply: &Value) -> Result<(), String> {
     match id {
         "list_gadgets" => read::<types::ListGadgetsResponse>(reply),
@@ -16,13 +16,13 @@ pub(crate) fn golden(id: &str, reply: &Value) -> Result<(), String> {
         "list_versions" => read::<Vec<types::ApiVersion>>(reply),
         "list_part_keys" => read::<Vec<Secret>>(reply),
         "weigh_parts" => read::<BTreeMap<String, Secret>>(reply),
-        // Whatever comes, or nothing.
+        // Any reply, or none.
         "batch_check_parts" | "update_part" | "delete_gadgets" | "export_parts" => Ok(()),
         other => Err(format!("no reader of `{other}`")),
     }
 }
 
-/// The client of a real service: nothing is compiled here, so that only strict readers judge.
+/// The client of a real service: nothing is compiled here, so only strict readers judge.
 pub(crate) fn nobody(_: &str, _: &Value) -> Result<(), String> {
     Ok(())
 }

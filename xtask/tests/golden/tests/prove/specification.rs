@@ -1,4 +1,4 @@
-//! A specification that can be changed node by node: the hand-written files as values, with examples that always fit.
+//! A specification that can be changed node by node: the hand-written files as values, with examples that always match.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -23,7 +23,7 @@ pub(crate) fn golden() -> Values {
     values(&files)
 }
 
-/// One tag of a real service, with all that it refers to, under the name `golden`.
+/// One tag of a real service, with everything that it refers to, under the name `golden`.
 pub(crate) fn slice(service: &str, tag: &str) -> Values {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..");
     let files = workspace::read(&root, "openapi", "yaml").unwrap();
@@ -66,7 +66,7 @@ fn keep_tag(values: &mut Values, tag: &str) {
     }
 }
 
-/// Removes waiters and legal states that are read by an operation of another tag.
+/// Removes waiters and legal states that an operation of another tag reads.
 fn forget_other_operations(values: &mut Values) {
     let text: String = values.values().map(Value::to_string).collect();
     for value in values.values_mut() {
@@ -83,7 +83,7 @@ fn forget_other_operations(values: &mut Values) {
     }
 }
 
-/// Removes what nothing refers to any more, until nothing is left to remove: components, actions.
+/// Removes unused components and actions until none is left.
 pub(crate) fn prune(values: &mut Values) {
     loop {
         let text: String = values.values().map(Value::to_string).collect();
@@ -116,13 +116,13 @@ pub(crate) fn sources(values: &Values) -> Sources {
     values.iter().map(source).collect()
 }
 
-/// The files as the review reads them: JSON is YAML.
+/// The files in the form that the review reads: JSON is YAML.
 pub(crate) fn version(values: &Values, label: &str) -> Files {
     let text = |(path, value): (&String, &Value)| (path.clone(), root_line(path, value));
     Files { label: label.to_owned(), specification: values.iter().map(text).collect(), ..Files::default() }
 }
 
-/// A root file is known by a line that begins with its version.
+/// A root file is recognized by a line that begins with its version.
 fn root_line(path: &str, value: &Value) -> String {
     if path.matches('/').count() > 1 || value.get("openapi").is_none() {
         return value.to_string();
@@ -131,13 +131,13 @@ fn root_line(path: &str, value: &Value) -> String {
     entries.map(|(key, value)| format!("{key}: {value}\n")).collect()
 }
 
-/// The bundled document, unless lint refuses it: then the generator would, too.
+/// Bundles the document, unless lint rejects it: then the generator would, too.
 pub(crate) fn bundled(sources: &Sources) -> Option<Bundle<'_>> {
     let bundle = bundle::bundle("golden", sources).ok()?;
     lint::lint(&bundle).is_empty().then_some(bundle)
 }
 
-/// What lint has to say.
+/// Returns the problems that lint reports.
 pub(crate) fn problems(sources: &Sources) -> String {
     match bundle::bundle("golden", sources) {
         Ok(bundle) => lint::lint(&bundle).to_string(),
@@ -145,7 +145,7 @@ pub(crate) fn problems(sources: &Sources) -> String {
     }
 }
 
-/// The same files with an example made for every body and reply, and without other examples.
+/// Replaces all examples by one for every body and reply that matches its schema.
 pub(crate) fn with_fitting_examples(values: &Values) -> Option<Values> {
     let sources = sources(values);
     let document = bundle::bundle("golden", &sources).ok()?.document;
@@ -176,7 +176,7 @@ fn fit(node: &mut Value, document: &Value, are_names: bool) {
     }
 }
 
-/// A schema of a file, with references as the bundled document has them.
+/// A schema of a file, with references as in the bundled document.
 fn local(schema: Value) -> Value {
     match schema {
         Value::Object(entries) => {

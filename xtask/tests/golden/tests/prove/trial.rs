@@ -1,4 +1,4 @@
-//! One change on trial: what the rules say of it, what the machine finds, and whether both agree.
+//! One change on trial: the labels of the rules, what the machine finds, and whether they agree.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -33,7 +33,7 @@ enum Direction {
     Undone,
 }
 
-/// What came out.
+/// The result of a trial.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Outcome {
     pub name: String,
@@ -51,7 +51,7 @@ pub(crate) struct Outcome {
 }
 
 impl Outcome {
-    /// What is wrong with it. Where nothing certain can be said, the label has to be risky, or worse for another reason.
+    /// Returns what is wrong. If nothing certain can be said, the label has to be risky, or worse for another reason.
     pub(crate) fn complaint(&self) -> Option<String> {
         let wire_agrees = self.wire == self.found_wire
             || (!self.unsure.is_empty() && self.wire == "risky" && self.found_wire != "breaking")
@@ -221,12 +221,12 @@ fn gains_feature(base: &FileSet, head: &FileSet) -> bool {
     new.values().any(|feature| !old.values().any(|known| known == feature))
 }
 
-/// Where scratch crates and records are.
+/// The folder of scratch crates and records.
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("prove")
 }
 
-/// Identifies what a batch was tried with: this program, and the changes.
+/// Identifies a batch: this program, and the changes.
 fn key(candidates: &[Candidate]) -> String {
     use std::hash::{DefaultHasher, Hash, Hasher};
     let program = fs::metadata(std::env::current_exe().unwrap()).unwrap();
@@ -236,7 +236,7 @@ fn key(candidates: &[Candidate]) -> String {
     format!("{:016x}", hash.finish())
 }
 
-/// What an earlier run found of the same batch, so that a run that was broken off goes on where it ended.
+/// Returns what an earlier run found for the same batch, so that an interrupted run continues where it ended.
 pub(crate) fn recorded(candidates: &[Candidate]) -> Option<Vec<Outcome>> {
     let text = fs::read_to_string(folder().join(format!("{}.tsv", key(candidates)))).ok()?;
     text.lines().map(Outcome::parse).collect()

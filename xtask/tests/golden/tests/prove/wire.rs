@@ -1,5 +1,5 @@
-//! The label of the wire, found by sending: old requests to the new document, new replies to the old document and to the
-//! old client.
+//! Finds the wire label by sending: old requests to the new document, new replies to the old document and to the old
+//! client.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,18 +10,18 @@ use xtask::spec::model::Api;
 use crate::checks;
 use crate::instances::{self, Judge, unknown_names};
 
-/// What the trial says.
+/// The result of the trial.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Verdict {
     pub label: WireLabel,
-    /// Why nothing certain can be said, where that is so.
+    /// Why nothing certain can be said, if that is so.
     pub unsure: Option<&'static str>,
-    /// Whether the new document refuses a request that the old one allowed, and the reverse.
+    /// Whether the new document rejects a request that the old one allowed, and the reverse.
     pub refuses: bool,
     pub allows_more: bool,
 }
 
-/// Reads a reply of an operation as our old client does.
+/// Reads a reply of an operation like our old client.
 pub(crate) type Reader = fn(&str, &Value) -> Result<(), String>;
 
 /// An operation of a bundled document.
@@ -32,7 +32,7 @@ struct Operation<'a> {
     parameters: BTreeMap<(String, String), &'a Value>,
 }
 
-/// A bundled document, and what the generator knows of it.
+/// A bundled document, and what the generator derives from it.
 #[derive(Clone, Copy)]
 pub(crate) struct Version<'a> {
     pub(crate) document: &'a Value,
@@ -132,7 +132,7 @@ fn operation(id: &str, old: (Version, &Operation), new: (Version, &Operation), r
     facts(old.1.node, new.1.node, verdict);
 }
 
-/// What an operation states beside its messages.
+/// Facts of an operation besides its messages.
 fn facts(old: &Value, new: &Value, verdict: &mut Verdict) {
     let freedom = |node: &Value| match node["x-hc-repeat"].as_str() {
         Some("safe") => 2,
@@ -193,7 +193,7 @@ fn code_facts(node: &Value) -> Vec<String> {
 }
 
 fn parameters(old: (Version, &Operation), new: (Version, &Operation), verdict: &mut Verdict) {
-    // A placeholder is known by its place in the path.
+    // A placeholder is identified by its place in the path.
     let renamed: BTreeMap<String, String> = old
         .1
         .path
@@ -291,7 +291,7 @@ fn defaults(document: &Value, schema: &Value, depth: usize) -> BTreeMap<String, 
     found
 }
 
-/// Old requests to the check of the new crate, and the reverse.
+/// Old requests against the validation of the new crate, and the reverse.
 fn checks(old: (Version, &Value), new: (Version, &Value), verdict: &mut Verdict) {
     let (was, is) = (checks::table(old.0.api, old.1), checks::table(new.0.api, new.1));
     let sent = |version: Version, schema: &Value| instances::all(version.document, schema);
@@ -300,7 +300,7 @@ fn checks(old: (Version, &Value), new: (Version, &Value), verdict: &mut Verdict)
         sent(new.0, new.1).iter().any(|value| checks::allows(is, value) && !checks::allows(was, value));
 }
 
-/// Old requests to the new document, and the reverse to learn whether it allows more.
+/// Old requests against the new document, and the reverse to learn whether it allows more.
 fn requests(old: (Version, &Value), new: (Version, &Value), verdict: &mut Verdict) {
     checks(old, new, verdict);
     let (old, new) = ((old.0.document, old.1), (new.0.document, new.1));
@@ -308,7 +308,7 @@ fn requests(old: (Version, &Value), new: (Version, &Value), verdict: &mut Verdic
     let undecided = patterns_differ_in_kind(old.0, new.0);
     for value in instances::all(old.0, old.1) {
         if !is.allows(&value) {
-            // A text that only another pattern refuses is a sample, and no rule looks at samples.
+            // A text that only another pattern rejects is a sample, and no rule judges by samples.
             verdict.raise(if undecided { WireLabel::Risky } else { WireLabel::Breaking });
         } else if unknown_names(new.0, new.1, &value) {
             verdict.doubt("whether an unknown field is ignored is not in the documents");
@@ -364,7 +364,7 @@ fn replies(id: &str, old: (Version, &Operation), new: (Version, &Operation), rea
         verdict.doubt("what a program does at another success status is its own");
     }
     for (status, is) in &after {
-        // A status that came, or went, is described by the only other one, or by `default`.
+        // A status that was added or removed is described by the only other one, or by `default`.
         let was = before.get(status).or_else(|| match status.starts_with('2') {
             true => before.iter().find(|(status, _)| status.starts_with('2')).map(|(_, was)| was),
             false => before.get("default"),
@@ -388,12 +388,12 @@ fn headers(was: &Value, is: &Value, verdict: &mut Verdict) {
     }
 }
 
-/// Whether our client can do without a body: the runtime then reads the simplest value there is.
+/// Whether our client works without a body: the runtime then reads the simplest value.
 fn reads_nothing(id: &str, read: Reader) -> bool {
     [serde_json::json!({}), Value::Null, serde_json::json!([])].iter().any(|value| read(id, value).is_ok())
 }
 
-/// New replies to the old document and the old client.
+/// New replies against the old document and the old client.
 fn reply(id: Option<&str>, old: (&Value, &Value), new: (&Value, &Value), read: Reader, verdict: &mut Verdict) {
     const JSON: &str = "/content/application~1json/schema";
     let kinds = |response: &Value| -> Vec<String> {
