@@ -1,4 +1,4 @@
-//! `cargo xtask conformance`: compares our specifications in both directions with three sources: Huawei's official
+//! `cargo xtask conformance`: compares our specifications in both directions with three witnesses: Huawei's official
 //! Python SDKs, its API Explorer, and the facts on its pages.
 
 mod allowed;
@@ -31,7 +31,7 @@ use crate::tools::{self, Python};
 const PACKAGES: [&str; 2] = ["huaweicloudsdkoms==3.1.219", "huaweicloudsdkdcs==3.1.219"];
 const ALLOWED: &str = include_str!("conformance/allowed.tsv");
 
-/// Returns every difference between our specifications and these sources.
+/// Returns every difference between our specifications and the witnesses.
 pub fn differences(root: &Path, sources: &Sources) -> Result<Vec<Difference>> {
     let (sdks, explorer, pages) = (dump(root)?, explorer::read(root)?, pages::read()?);
     let mut found = Vec::new();

@@ -13,7 +13,7 @@ pub struct Allowed {
     subject: String,
     /// A field, or `*` for any.
     field: String,
-    /// The kind of a difference, followed by `=` and the source's value if only that one is meant.
+    /// The kind of a difference, followed by `=` and the witness's value if only that one is meant.
     kind: String,
 }
 

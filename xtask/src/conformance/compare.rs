@@ -21,7 +21,7 @@ pub struct Difference {
     /// `ours-only`, `sdk-only`, `call`, `place`, `type`, `required` or `sdk-name`; for the other witnesses `explorer:` or
     /// `pages:` and the key of the schema, `status`, `action`, `missing` and the like.
     pub kind: String,
-    /// The source's value, if it is a single one; `allowed.tsv` can name it.
+    /// The witness's value, if it is a single one; `allowed.tsv` can name it.
     pub value: String,
     pub detail: String,
 }

@@ -1,4 +1,4 @@
-//! The second source: fragments of Huawei's API Explorer, one Swagger 2.0 document per operation, that crates on
+//! The second witness: fragments of Huawei's API Explorer, one Swagger 2.0 document per operation, that crates on
 //! crates.io republish. They are fetched below `target/` and read as data; nothing depends on them.
 
 use std::collections::BTreeMap;

@@ -1,4 +1,4 @@
-//! The facts of a source about one operation, in a common form: types, limits, enums, defaults, statuses, action.
+//! The facts of a witness about one operation, in a common form: types, limits, enums, defaults, statuses, action.
 
 use std::collections::{BTreeMap, BTreeSet};
 

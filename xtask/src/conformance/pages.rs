@@ -1,4 +1,4 @@
-//! The third source: facts from Huawei's pages, by operation, in checked-in tables (`pages/<service>.yaml`). They
+//! The third witness: facts from Huawei's pages, by operation, in checked-in tables (`pages/<service>.yaml`). They
 //! contain types, limits and dates, and no sentences of the pages.
 
 use std::collections::BTreeMap;

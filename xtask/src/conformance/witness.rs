@@ -1,4 +1,4 @@
-//! Compares our documents with a source that states facts by operation: the Explorer or the pages.
+//! Compares our documents with a witness that states facts by operation: the Explorer or the pages.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -107,7 +107,7 @@ fn unreviewed(linter: &mut Linter) {
     }
 }
 
-/// Whether the file that contains a node was compared with all sources.
+/// Whether the file that contains a node was compared with all witnesses.
 fn is_reviewed(linter: &Linter, pointer: &str) -> bool {
     let file = linter.bundle.file(pointer);
     let stem = file.rsplit('/').next().and_then(|name| name.strip_suffix(".yaml")).unwrap_or_default();
