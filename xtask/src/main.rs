@@ -107,6 +107,9 @@ enum Spec {
         /// Try only a sample of them, as the gate does
         #[arg(long)]
         sample: bool,
+        /// Try only those whose name contains this text, such as `x-hc-page` or `create_gadget`
+        #[arg(long, value_name = "TEXT", conflicts_with = "sample")]
+        only: Option<String>,
     },
 }
 
@@ -130,7 +133,7 @@ fn run(root: &Path, command: Command) -> Result<ExitCode> {
         Command::Spec(Spec::Lint { how, external: true, warnings }) => spec_lint_external(root, &how, warnings),
         Command::Spec(Spec::Diff(arguments)) => Ok(end(diff::command::run(root, &arguments))),
         Command::Spec(Spec::History) => Ok(end(diff::history::run(root))),
-        Command::Spec(Spec::Prove { sample }) => prove(root, sample),
+        Command::Spec(Spec::Prove { sample, only }) => prove(root, sample, only.as_deref()),
         Command::Conformance { all } => conform(root, all),
         Command::Docs => build_site(root),
         Command::Bench { suites } => bench::run(root, &suites).map(|()| ExitCode::SUCCESS),
@@ -209,11 +212,12 @@ fn end(ending: Ending) -> ExitCode {
 
 /// The proof is a test, because it needs a validator and the golden crate. It runs with `--workspace`, so that
 /// dependencies have the features with which the other tests built them.
-fn prove(root: &Path, sample: bool) -> Result<ExitCode> {
+fn prove(root: &Path, sample: bool, only: Option<&str>) -> Result<ExitCode> {
     let changes = if sample { "a_sample_of_changes" } else { "every_change" };
     let line = tools::CommandLine::typed(&format!(
         "cargo test --workspace --test prove -- --ignored --nocapture {changes}_has_the_labels_that_the_rules_give"
-    ));
+    ))
+    .with("PROVE_ONLY", only.unwrap_or_default());
     Ok(if tools::stream(root, &line)? { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 

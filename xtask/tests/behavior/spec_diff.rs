@@ -276,3 +276,15 @@ fn a_wholesale_rename_is_recognized() {
     let rules: Vec<&str> = review.changes.iter().map(|change| change.rule.id).collect();
     assert_eq!(rules, ["schema-renamed"; 5], "{:#?}", review.changes);
 }
+
+/// An operation under another name, with the tables that name it: one rename, and nothing else.
+#[test]
+fn a_renamed_operation_is_one_change() {
+    let head = edited(&[
+        (crate::support::GADGETS, "operationId: show_gadget", "operationId: get_gadget"),
+        (crate::support::GADGETS, "* read: show_gadget", "read: get_gadget"),
+    ]);
+    let review = reviewed(crate::support::spec(), head);
+    let rules: Vec<&str> = review.changes.iter().map(|change| change.rule.id).collect();
+    assert_eq!(rules, ["operation-renamed"], "{:#?}", review.changes);
+}

@@ -283,6 +283,12 @@ impl<'a> Comparison<'_, 'a> {
         self.operations.get(id).cloned().unwrap_or_else(|| id.to_owned())
     }
 
+    /// Whether both name the same operation, which has another id in HEAD: that is a change of its own.
+    fn is_rename(&self, before: Option<&Value>, after: Option<&Value>) -> bool {
+        let (before, after) = (before.and_then(Value::as_str), after.and_then(Value::as_str));
+        before.zip(after).is_some_and(|(before, after)| self.operations.get(before).is_some_and(|new| new == after))
+    }
+
     /// Names in HEAD of operations of BASE.
     fn renamed(&self, ids: impl IntoIterator<Item = String>) -> Rc<[String]> {
         ids.into_iter().map(|id| self.operation_of(&id)).collect::<BTreeSet<_>>().into_iter().collect()

@@ -128,7 +128,9 @@ impl<'a> Comparison<'_, 'a> {
             self.extension(pair, KEY, narrowed(before, after, LEGAL_STATES), subject);
         }
         for key in ["read", "field"] {
-            if let Some(inner) = pair.get(KEY) {
+            if let Some(inner) = pair.get(KEY)
+                && !inner.differing(key).is_some_and(|(before, after)| self.is_rename(before, after))
+            {
                 self.other_key(&inner, key, &rules::LEGAL_STATES_READ_ELSEWHERE, subject);
             }
         }

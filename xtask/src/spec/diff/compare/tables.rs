@@ -59,6 +59,9 @@ impl<'a> Comparison<'_, 'a> {
     fn entries(&mut self, inner: &Pair<'a>, key: &str, rule: &'static Rule, given: &Given, subject: &Subject) {
         for entry in inner.keys() {
             let Some((before, after)) = inner.differing(entry) else { continue };
+            if matches!(entry, "read" | "list") && self.is_rename(before, after) {
+                continue;
+            }
             let source = self.effect_of_entry(inner, key, entry, given, subject);
             let words = if source == SourceLabel::Breaking { given.words() } else { String::new() };
             let text = format!("{}: `{key}.{entry}` {}{words}", subject.name, happened(before, after));

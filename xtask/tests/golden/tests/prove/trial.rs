@@ -80,7 +80,8 @@ impl Outcome {
     /// Since Rust 1.95 an integer converts to a boolean, so that a program which passes one still compiles. The oldest compiler
     /// that we support does not know the conversion.
     fn is_known(&self) -> bool {
-        let is_boolean = self.name.ends_with("schema: is {\"type\":\"boolean\"}") && self.name.contains("/parameters/");
+        let is_parameter = self.name.contains("/parameters/") && self.name.contains("schema: is {\"type\":");
+        let is_boolean = is_parameter && (self.name.contains("\"boolean\"") || self.name.ends_with(" (undone)"));
         is_boolean && self.source == "breaking" && self.found_source == "runtime"
     }
 
