@@ -68,6 +68,7 @@ fn result(one: &Verified) -> String {
     match one.result {
         "ok" => say!("verify-ok"),
         "differs" => say!("verify-differs").to_lowercase(),
+        "unknown" => say!("verify-unknown"),
         _ => say!("verify-not-yet"),
     }
 }
