@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 
+use crate::call::text;
 use crate::cloud::Cloud;
 use crate::gateway::Gateway;
 use crate::oms::TaskState;
@@ -17,8 +18,8 @@ const STYLE: &str = "
 :root { color-scheme: light dark; --line: color-mix(in srgb, CanvasText 18%, Canvas); --soft: color-mix(in srgb, CanvasText 60%, Canvas); }
 body { font: 14px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem; background: Canvas; color: CanvasText; }
 h1 { font-size: 1.3rem; margin: 0 } h2 { font-size: 1rem; margin: 2rem 0 .4rem } p, small { color: var(--soft) }
-table { border-collapse: collapse; width: 100% } th, td { text-align: left; overflow-wrap: anywhere; padding: .25rem .6rem .25rem 0; border-bottom: 1px solid var(--line); vertical-align: top }
-th { font-weight: 600; color: var(--soft) } code { font: 12px ui-monospace, monospace } progress { width: 8rem; vertical-align: middle }
+table { border-collapse: collapse; width: 100% } .wide { overflow-x: auto } th, td { text-align: left; padding: .25rem .6rem .25rem 0; border-bottom: 1px solid var(--line); vertical-align: top }
+td { min-width: 4.5rem; max-width: 26rem; overflow-wrap: anywhere } th { font-weight: 600; color: var(--soft); white-space: nowrap } code { font: 12px ui-monospace, monospace } progress { width: 8rem; vertical-align: middle }
 .bad { color: light-dark(#a40000, #ff8a80) } .good { color: light-dark(#0a6b2d, #7ddf9a) }";
 
 /// Renders the current page.
@@ -52,6 +53,7 @@ fn project(cloud: &Cloud) -> String {
         let error = task.error.as_ref().map(|error| format!(" {}", escape(&error.code))).unwrap_or_default();
         vec![
             task.id.to_string(),
+            entry(text(&task.request, "description")),
             escape(&task.name),
             format!("{}{error}", state_word(task.state)),
             bar(progress.fraction),
@@ -63,13 +65,14 @@ fn project(cloud: &Cloud) -> String {
         &mut out,
         "Migration tasks",
         oms.tasks.len(),
-        &["id", "name", "state", "progress", "objects", "failed"],
+        &["id", "entry", "name", "state", "progress", "objects", "failed"],
         rows,
     );
     let rows = newest(oms.groups.values(), |group| group.queued).map(|group| {
-        vec![escape(&group.id), format!("{} {:?}", group.state as u8, group.state), group.children.len().to_string()]
+        let state = format!("{} {:?}", group.state as u8, group.state);
+        vec![escape(&group.id), entry(text(&group.request, "description")), state, group.children.len().to_string()]
     });
-    table(&mut out, "Task groups", oms.groups.len(), &["id", "state", "tasks"], rows);
+    table(&mut out, "Task groups", oms.groups.len(), &["id", "entry", "state", "tasks"], rows);
     let rows = newest(oms.syncs.values(), |task| task.queued)
         .map(|task| vec![escape(&task.id), if task.synchronizing { "SYNCHRONIZING" } else { "STOPPED" }.to_owned()]);
     table(&mut out, "Synchronization tasks", oms.syncs.len(), &["id", "state"], rows);
@@ -77,14 +80,22 @@ fn project(cloud: &Cloud) -> String {
     let rows = newest(dcs.migrations.values(), |task| task.queued).map(|task| {
         let keys = format!("{} of {}", task.target_keys(kernel.now), task.keys);
         let share = f64::from(task.percent(kernel.now)) / 100.0;
-        vec![escape(&task.id), escape(&task.name), task.status(quirks).to_owned(), bar(share), keys]
+        let lag = task.lag(kernel.now).map_or_else(String::new, |lag| lag.to_string());
+        let (id, status) = (escape(&task.id), task.status(quirks).to_owned());
+        vec![id, entry(&task.description), escape(&task.name), status, bar(share), keys, lag]
     });
-    let heads = ["id", "name", "state", "full phase", "keys at the target"];
+    let heads = ["id", "entry", "name", "state", "full phase", "keys at the target", "lag"];
     table(&mut out, "Redis migrations", dcs.migrations.len(), &heads, rows);
     let rows = newest(dcs.instances.values(), |instance| instance.queued)
         .map(|i| vec![escape(&i.id), escape(&i.name), escape(&i.state), escape(&i.addrs())]);
     table(&mut out, "Redis instances", dcs.instances.len(), &["id", "name", "state", "address"], rows);
     out
+}
+
+/// The manifest and the entry that something was made for: the mark at the end of its description.
+fn entry(description: &str) -> String {
+    let mark = description.split_whitespace().next_back().filter(|word| word.contains('/'));
+    escape(mark.unwrap_or_default())
 }
 
 /// The most recent rows of a table.
@@ -145,13 +156,14 @@ fn table(page: &mut String, title: &str, count: usize, heads: &[&str], rows: imp
     }
     let more = if count > ROWS { format!(", {ROWS} shown") } else { String::new() };
     // Writing to a string cannot fail.
-    let _ = write!(page, "<h2>{title} <small>{count}{more}</small></h2><table aria-label=\"{title}\"><tr>");
+    let _ =
+        write!(page, "<h2>{title} <small>{count}{more}</small></h2><div class=wide><table aria-label=\"{title}\"><tr>");
     heads.iter().for_each(|head| page.push_str(&format!("<th scope=col>{head}")));
     for row in rows {
         page.push_str("<tr>");
         row.iter().for_each(|cell| page.push_str(&format!("<td>{cell}")));
     }
-    page.push_str("</table>");
+    page.push_str("</table></div>");
 }
 
 fn escape(text: &str) -> String {

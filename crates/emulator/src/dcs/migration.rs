@@ -344,6 +344,12 @@ impl Migration {
         stats
     }
 
+    /// How far the target is behind its source while the migration follows it, if that is known.
+    pub(crate) fn lag(&self, now: Millis) -> Option<u64> {
+        let link = self.link.unwrap_or_else(|| self.computed(now));
+        link.gap.filter(|_| self.phase == Phase::Incremental)
+    }
+
     /// The progress of the full phase, in percent.
     pub(crate) fn percent(&self, now: Millis) -> u8 {
         self.link.unwrap_or_else(|| self.computed(now)).percent

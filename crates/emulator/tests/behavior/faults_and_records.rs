@@ -230,4 +230,5 @@ async fn the_page_can_be_held() {
     assert!(renewed.contains("http-equiv=refresh") && renewed.contains("href=\"?still\""));
     assert!(!held.contains("http-equiv=refresh") && held.contains("href=\"?\""));
     assert!(held.contains("aria-label=\"Migration tasks\"") && held.contains("<th scope=col>"));
+    assert!(held.contains("<th scope=col>entry") && held.contains("<th scope=col>lag"), "{held}");
 }
