@@ -5,6 +5,7 @@
 mod enrich;
 mod groups;
 mod page;
+mod roles;
 mod samples;
 
 use std::path::{Path, PathBuf};

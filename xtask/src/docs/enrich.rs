@@ -7,18 +7,20 @@ use serde_json::{Map, Value, json};
 use crate::codegen::docs::facts;
 use crate::spec::model::{Api, Operation};
 
-use super::{groups, samples};
+use super::{groups, roles, samples};
 
 /// The document for renderers. `rust` has a code sample for each operation.
 pub(super) fn enrich(document: &Value, api: &Api, rust: &BTreeMap<String, String>) -> Value {
     let mut document = document.clone();
     let links = Links::new(api);
+    let document_security = document.get("security").cloned();
     for operation in &api.operations {
         let pointer = format!("/paths/{}/{}", escape(&operation.path), operation.method.to_lowercase());
         let Some(node) = document.pointer_mut(&pointer).and_then(Value::as_object_mut) else { continue };
         let text = links.link(&description(api, operation));
         node.insert("description".to_owned(), text.into());
         node.insert("x-codeSamples".to_owned(), samples::of(api, operation, rust.get(&operation.id)));
+        node.extend(roles::security(document_security.as_ref(), operation));
         follow(node, operation);
     }
     for tag in document.get_mut("tags").and_then(Value::as_array_mut).into_iter().flatten() {
@@ -37,6 +39,7 @@ pub(super) fn enrich(document: &Value, api: &Api, rust: &BTreeMap<String, String
     if let Some(root) = document.as_object_mut() {
         root.insert("x-tagGroups".to_owned(), groups::of(api));
     }
+    roles::raise(&mut document);
     document
 }
 

@@ -27,7 +27,7 @@ body {{ margin: 0; }}
 </head>
 <body>
 <nav class="back"><a href="../index.html">All services</a> · <a href="openapi.json">OpenAPI document</a> ·
-<a href="reference.json">the same with facts, samples and links for renderers</a></nav>
+<a href="reference.json">the same as OpenAPI 3.1, with facts, samples, links and permissions for renderers</a></nav>
 <main id="reference"></main>
 <script type="application/json" id="document">{document}</script>
 <script src="../{RENDERER_ASSET}"></script>

@@ -1,4 +1,4 @@
-//! Code samples of an operation: curl, the command line, Rust.
+//! Code samples of an operation: curl, the command line, Rust, Python.
 
 use serde_json::{Value, json};
 
@@ -11,39 +11,99 @@ pub(super) fn of(api: &Api, operation: &Operation, rust: Option<&String>) -> Val
         json!({ "lang": "Shell", "label": "hcmigrate", "source": command(api, operation) }),
     ];
     samples.extend(rust.map(|example| json!({ "lang": "Rust", "label": "Rust", "source": program(example) })));
+    samples.push(json!({ "lang": "Python", "label": "Python", "source": python(api, operation) }));
     Value::Array(samples)
 }
 
-fn curl(api: &Api, operation: &Operation) -> String {
-    let mut path = operation.path.replace("{project_id}", "$PROJECT_ID");
-    let mut query = Vec::new();
-    let mut headers = vec!["X-Auth-Token: $TOKEN".to_owned()];
-    for parameter in needed(operation) {
-        let value = value(parameter);
-        match parameter.place {
-            ParameterLocation::Path => path = path.replace(&format!("{{{}}}", parameter.name), &value),
-            ParameterLocation::Query => query.push(format!("{}={value}", parameter.name)),
-            ParameterLocation::Header => headers.push(format!("{}: {value}", parameter.name)),
+/// The parts of a call, as the first samples write them. The path holds `{project_id}`.
+struct Call<'a> {
+    endpoint: &'a str,
+    path: String,
+    query: Vec<(&'a str, String)>,
+    headers: Vec<(&'a str, String)>,
+}
+
+impl<'a> Call<'a> {
+    fn new(api: &'a Api, operation: &'a Operation) -> Self {
+        let endpoint = api.regions.iter().find(|(region, _)| region == "cn-north-4").or_else(|| api.regions.first());
+        let endpoint = endpoint.map_or("", |(_, endpoint)| endpoint.as_str());
+        let (mut path, mut query, mut headers) = (operation.path.clone(), Vec::new(), Vec::new());
+        for parameter in needed(operation) {
+            let value = value(parameter);
+            match parameter.place {
+                ParameterLocation::Path => path = path.replace(&format!("{{{}}}", parameter.name), &value),
+                ParameterLocation::Query => query.push((parameter.name.as_str(), value)),
+                ParameterLocation::Header => headers.push((parameter.name.as_str(), value)),
+            }
         }
+        Self { endpoint, path, query, headers }
     }
+}
+
+fn curl(api: &Api, operation: &Operation) -> String {
+    let Call { endpoint, path, query, headers } = Call::new(api, operation);
+    let mut path = path.replace("{project_id}", "$PROJECT_ID");
+    let query: Vec<String> = query.iter().map(|(name, value)| format!("{name}={value}")).collect();
     if !query.is_empty() {
         path.push_str(&format!("?{}", query.join("&")));
     }
-    let endpoint = api.regions.iter().find(|(region, _)| region == "cn-north-4").or_else(|| api.regions.first());
-    let endpoint = endpoint.map_or("", |(_, endpoint)| endpoint.as_str());
-    let body = body(operation);
-    if body.is_some() {
-        headers.push("Content-Type: application/json".to_owned());
-    }
     let method = if operation.method == "GET" { String::new() } else { format!("-X {} ", operation.method) };
-    let mut text = format!("curl {method}\"{endpoint}{path}\"");
-    for header in headers {
-        text.push_str(&format!(" \\\n  -H \"{header}\""));
+    let mut text = format!("curl {method}\"{endpoint}{path}\" \\\n  -H \"X-Auth-Token: $TOKEN\"");
+    for (name, value) in headers {
+        text.push_str(&format!(" \\\n  -H \"{name}: {value}\""));
     }
-    if let Some(body) = body {
-        text.push_str(&format!(" \\\n  -d '{}'", body.replace('\'', r"'\''")));
+    if let Some(body) = body(operation) {
+        let body = body.replace('\'', r"'\''");
+        text.push_str(&format!(" \\\n  -H \"Content-Type: application/json\" \\\n  -d '{body}'"));
     }
     text
+}
+
+/// A call with the library `requests`.
+fn python(api: &Api, operation: &Operation) -> String {
+    let Call { endpoint, path, query, headers } = Call::new(api, operation);
+    let path = path.replace("{project_id}", "{os.environ['PROJECT_ID']}");
+    let prefix = if path.contains('{') { "f" } else { "" };
+    let pairs = |pairs: &[(&str, String)]| {
+        pairs.iter().map(|(name, value)| format!(", {}: {}", json!(name), json!(value))).collect::<String>()
+    };
+    let mut text = format!(
+        "import os\n\nimport requests\n\nreply = requests.{}(\n    {prefix}\"{endpoint}{path}\",\n    \
+         headers={{\"X-Auth-Token\": os.environ[\"TOKEN\"]{}}},\n",
+        operation.method.to_lowercase(),
+        pairs(&headers)
+    );
+    if let Some(first) = pairs(&query).strip_prefix(", ") {
+        text.push_str(&format!("    params={{{first}}},\n"));
+    }
+    if let Some(example) = operation.body.as_ref().and_then(|body| body.example.as_ref()) {
+        text.push_str(&format!("    json={},\n", literal(example, 1)));
+    }
+    text.push_str(")\nreply.raise_for_status()\nprint(reply.text)");
+    text
+}
+
+/// A value as Python writes it, its lines after the first indented by levels of four spaces.
+fn literal(value: &Value, level: usize) -> String {
+    let (inner, outer) = ("    ".repeat(level + 1), "    ".repeat(level));
+    let block = |open: char, lines: Vec<String>, close: char| match lines.is_empty() {
+        true => format!("{open}{close}"),
+        false => format!("{open}\n{}{outer}{close}", lines.concat()),
+    };
+    match value {
+        Value::Null => "None".to_owned(),
+        Value::Bool(true) => "True".to_owned(),
+        Value::Bool(false) => "False".to_owned(),
+        Value::Number(_) | Value::String(_) => value.to_string(),
+        Value::Array(items) => {
+            let line = |item| format!("{inner}{},\n", literal(item, level + 1));
+            block('[', items.iter().map(line).collect(), ']')
+        }
+        Value::Object(fields) => {
+            let line = |(name, value)| format!("{inner}{}: {},\n", json!(name), literal(value, level + 1));
+            block('{', fields.iter().map(line).collect(), '}')
+        }
+    }
 }
 
 fn command(api: &Api, operation: &Operation) -> String {

@@ -34,10 +34,11 @@ fn every_operation_has_its_facts_and_samples() {
             assert_eq!(operation.get("x-hc-errors").is_some(), text.contains("**Errors**"), "{id}");
             let samples = operation["x-codeSamples"].as_array().unwrap();
             let labels: Vec<&str> = samples.iter().map(|sample| sample["label"].as_str().unwrap()).collect();
-            assert_eq!(labels, ["curl", "hcmigrate", "Rust"], "{id}");
+            assert_eq!(labels, ["curl", "hcmigrate", "Rust", "Python"], "{id}");
             for sample in samples {
                 let source = sample["source"].as_str().unwrap();
-                assert!(source.contains(id) || source.contains("curl"), "{id}: {source}");
+                let is_http = source.contains("curl") || source.contains("import requests");
+                assert!(source.contains(id) || is_http, "{id}: {source}");
                 assert!(!source.contains("```") && !source.contains("{project_id}"), "{id}: {source}");
             }
         }
@@ -48,6 +49,26 @@ fn every_operation_has_its_facts_and_samples() {
         grouped.sort_by_key(|tag| tag.as_str());
         tags.sort_by_key(|tag| tag.as_str());
         assert_eq!(grouped, tags);
+    }
+}
+
+#[test]
+fn security_names_the_permissions_where_version_3_1_has_roles() {
+    for service in SERVICES {
+        let document: Value = serde_json::from_str(&files()[&format!("{service}/reference.json")]).unwrap();
+        assert_eq!(document["openapi"], "3.1.1");
+        for operation in operations(&document) {
+            let action = operation["x-hc-iam"]["action"].as_str().unwrap();
+            match action {
+                "none" | "unknown" => assert!(operation.get("security").is_none(), "{action}"),
+                action => {
+                    let ways = operation["security"].as_array().unwrap();
+                    assert_eq!(ways.len(), document["security"].as_array().unwrap().len());
+                    assert!(ways.iter().all(|way| way.to_string().contains(&format!("\"{action}\""))), "{ways:?}");
+                }
+            }
+        }
+        assert!(!document["components"].to_string().contains("\"nullable\":"), "{service}");
     }
 }
 
