@@ -203,6 +203,7 @@ pub(crate) const CASES: &[Case] = &[
     to("error-code-listed", "none additive none", &[(GADGETS, "list_gadgets ~ [GLD.0404]", "[GLD.0404, GLD.0001]")], "the error `GLD.0001` is listed"),
     to("error-code-dropped", "none runtime none", &[(GADGETS, "x-hc-errors: [GLD.0001, {", "x-hc-errors: [{")], "the error `GLD.0001` is no longer listed"),
     to("error-code-words-changed", "none none none", &[(GADGETS, "cure: List the gadgets. }", "cure: Count the gadgets. }")], "`GLD.0404` is explained in other words"),
+    to("error-code-words-changed", "none none none", &[(GADGETS, "cure: List the gadgets. }", "cure: List the gadgets., message: There is none. }")], "`GLD.0404` is explained in other words"),
     to("error-code-words-changed", "none none none", &[(ERRORS, "cure: Come back later.", "cure: Come back tomorrow.")], "the error `GLD.0001`: cure changed"),
     to("error-code-facts-changed", "risky runtime none", &[(GADGETS, "cure: List the gadgets. }", "cure: List the gadgets., status: 410 }")], "another status"),
     to("error-code-facts-changed", "risky runtime none", &[(ERRORS, "repeat: later", "repeat: never")], "the error `GLD.0001`: repeat changed"),

@@ -77,7 +77,7 @@ super::rules! {
         "The list documents what the service answered all along; the operation table has one code more.", "";
     ERROR_CODE_DROPPED = "error-code-dropped", ["operation.x-hc-errors", "operation-error.code"], None / None, Always(Runtime),
         "The list documents what the service answers; the operation table no longer has the code.", "";
-    ERROR_CODE_WORDS_CHANGED = "error-code-words-changed", ["operation-error.when", "operation-error.cure", "error.meaning", "error.cure",
+    ERROR_CODE_WORDS_CHANGED = "error-code-words-changed", ["operation-error.message", "operation-error.when", "operation-error.cure", "error.meaning", "error.cure",
         "error.message", "error.x-hc-source"], None / None, Always(None), "Meaning and cure of an error are documentation.", "";
     ERROR_CODE_FACTS_CHANGED = "error-code-facts-changed", ["operation-error.status", "operation-error.repeat", "error.status", "error.repeat"],
         Risky / Risky, Always(Runtime), "A program that handles the error by its status, or repeats the call, meets another one.",
