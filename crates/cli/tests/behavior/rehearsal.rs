@@ -57,7 +57,7 @@ impl Size {
         Self {
             buckets: size("REHEARSAL_BUCKETS", 12),
             redis: size("REHEARSAL_REDIS", 3),
-            kills: size("REHEARSAL_KILLS", 50),
+            kills: size("REHEARSAL_KILLS", 12),
             seed: number("REHEARSAL_SEED").unwrap_or(1),
         }
     }

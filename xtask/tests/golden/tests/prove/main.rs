@@ -34,7 +34,7 @@ use trial::{Outcome, Trial};
 const BATCH: usize = 60;
 
 /// Every n-th change belongs to the sample.
-const SAMPLE: usize = 45;
+const SAMPLE: usize = 90;
 
 /// Every n-th change of a real specification is tried.
 const STEP: usize = 7;
