@@ -51,30 +51,28 @@ def run(*command, **options):
 
 
 class Foreign(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
+    def setUp(self):
+        # One emulator a test: Schemathesis leaves behind what it created.
         serve = os.environ.get("EMULATOR", "cargo run -q -p huaweicloud-emulator --example serve")
         command = [*shlex.split(serve), "127.0.0.1:0", "60"]
-        cls.emulator = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        cls.ready = json.loads(cls.emulator.stdout.readline())
-        cls.url = {"oms": cls.ready["url"], "dcs": cls.ready["dcs_url"]}
-        cls.project = cls.ready["project_id"]
-        cls.token = cls.log_in()
+        self.emulator = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.ready = json.loads(self.emulator.stdout.readline())
+        self.url = {"oms": self.ready["url"], "dcs": self.ready["dcs_url"]}
+        self.project = self.ready["project_id"]
+        self.token = self.log_in()
         SCRATCH.mkdir(parents=True, exist_ok=True)
 
-    @classmethod
-    def tearDownClass(cls):
-        cls.emulator.stdin.close()
-        cls.emulator.wait(10)
-        cls.emulator.stdout.close()
+    def tearDown(self):
+        self.emulator.stdin.close()
+        self.emulator.wait(10)
+        self.emulator.stdout.close()
 
-    @classmethod
-    def log_in(cls):
+    def log_in(self):
         """Foreign clients do not sign; they send a token."""
-        user = {"name": "emulator", "password": cls.ready["secret_key"], "domain": {"name": "emulator"}}
+        user = {"name": "emulator", "password": self.ready["secret_key"], "domain": {"name": "emulator"}}
         body = {"auth": {"identity": {"methods": ["password"], "password": {"user": user}}}}
         request = urllib.request.Request(
-            cls.ready["url"] + "/v3/auth/tokens", json.dumps(body).encode(), {"Content-Type": "application/json"}
+            self.ready["url"] + "/v3/auth/tokens", json.dumps(body).encode(), {"Content-Type": "application/json"}
         )
         with urllib.request.urlopen(request, timeout=10) as answer:
             return answer.headers["X-Subject-Token"]
