@@ -66,8 +66,8 @@ impl Credentials {
         })))
     }
 
-    /// Creates credentials from an IAM token, which authenticates by being sent in the header `X-Auth-Token`: it signs
-    /// nothing, and there is no access key ([`Credentials::access_key`] is empty).
+    /// Creates credentials from an IAM token, which is sent in the header `X-Auth-Token` instead of a signature. Its
+    /// [`Credentials::access_key`] is empty.
     ///
     /// # Errors
     ///

@@ -22,7 +22,7 @@ use std::time::{Duration, SystemTime};
 use futures_util::FutureExt;
 use futures_util::future::Shared;
 
-/// The age from which a flight without callers is no longer joined.
+/// The age at which callers stop joining a flight that nobody waits for.
 pub const ABANDONED: Duration = Duration::from_secs(30);
 
 /// Runs at most one future at a time and shares its value with every caller that waits for it. The key identifies the

@@ -273,7 +273,7 @@ fn describe(error: &Error) -> String {
     }
 }
 
-/// What the client's library says about an error that is no answer. It speaks English: other languages say its kind first.
+/// Returns the library's message for an error without a reply. The message is English; other languages put the error's kind before it.
 fn of_kind(error: &Error, message: &str) -> String {
     if error.is_invalid_request() {
         say!("failure-not-sent", message = message)

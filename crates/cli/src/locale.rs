@@ -13,7 +13,7 @@
 //! - The id is a literal, begins with its room and says what the text is about, not what it says.
 //! - A whole sentence is one text: no sentence is put together from words, because their order is that of one language. A part that
 //!   is there or not is a text of its own, or a variant (`{ $region -> [none] ... *[other] ... }`).
-//! - Values go in as text, a number where a plural depends on it. Styles go in with the value: `{GOOD}` is no matter of language.
+//! - Values go in as text, a number where a plural depends on it. A style such as `{GOOD}` belongs to the value, not to the text.
 //! - Fluent trims texts; spaces at an end are written `{"  "}`. A brace is `{"{"}`, and so is `[`, `*` or `.` where a line begins.
 //! - Never translated: names of fields, options and states in JSON, `-o json` and the other formats for programs, exit codes, names
 //!   on the wire, what a service says.

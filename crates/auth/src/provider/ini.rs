@@ -45,7 +45,8 @@ impl Ini {
     ///
     /// # Errors
     ///
-    /// A line that is no header, key or comment, and what occurs twice. A value that cannot be read is an error of [`Section::get`].
+    /// Fails for a line that is neither a header, a key nor a comment, and for a name that occurs twice. [`Section::get`] reports
+    /// unreadable values.
     pub fn parse(text: &str) -> Result<Self, IniError> {
         let mut sections: Vec<Section> = Vec::new();
         for (index, line) in text.lines().enumerate() {

@@ -213,7 +213,7 @@ pub(crate) async fn run(session: &Session, arguments: CheckArguments) -> Result<
         findings.extend(asked.into_iter().flatten());
         findings.extend(consent(&manifest.name, &entries));
         if findings.iter().any(|one| one.issue == "not-checked") {
-            // A service that has stopped answering is no success either.
+            // A service that stopped replying also fails the check.
             World::look(&regions, &entries).await?;
         }
     }

@@ -22,7 +22,7 @@ fn the_option_decides_before_the_variables_in_their_order() {
     assert_eq!(of(&[], &[("HCMIGRATE_LANG", "en"), locale]), English);
     assert_eq!(of(&["--lang", "en", "task"], &[("HCMIGRATE_LANG", "zh-CN")]), English);
     assert_eq!(of(&["task", "--lang=zh-CN"], &[]), Chinese);
-    // What is no language is told by the parser, in the language of the environment.
+    // The parser reports an unknown language in the language of the environment.
     assert_eq!(of(&["--lang", "fr"], &[locale]), Chinese);
     assert_eq!(of(&["sync", "events", "--", "--lang", "zh-CN"], &[]), English);
 }

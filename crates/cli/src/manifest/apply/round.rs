@@ -153,7 +153,7 @@ impl<'a> Run<'a> {
         if past.id.as_ref() != Some(&id) {
             self.write(&key, Event::Adopted { id: id.clone() })?;
         }
-        // The answer to a request was lost. If its step is no longer due, the request took effect.
+        // The reply to a request was lost. The request took effect if the entry no longer needs that step.
         // Of a cutover only `cutover` knows.
         let past_now = self.journal.of(&key);
         if let Some(open) = past_now.open.filter(|_| !past_now.is_cutting_over())
