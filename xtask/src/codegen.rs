@@ -3,7 +3,6 @@
 //! Everything here takes values and returns a set of files; `workspace` reads and writes them.
 
 pub(crate) mod docs;
-mod document;
 mod emit;
 mod example;
 mod generate;
@@ -23,6 +22,7 @@ use crate::files::FileSet;
 use crate::spec::bundle::{self, Bundle};
 use crate::spec::lint;
 use crate::spec::model::{Api, Operation};
+use crate::spec::published;
 use crate::spec::source::Sources;
 
 /// The services, in the order they are generated.
@@ -108,7 +108,7 @@ fn files(service: &str, sources: &Sources, left_out: Option<&str>) -> Result<Fil
     for file in emit::emit_tests(&context)? {
         files.insert(format!("{tests}/{}", file.path), render::render(file)?);
     }
-    files.insert(format!("{client}/openapi.json"), document::text(&bundle.document));
+    files.insert(format!("{client}/openapi.json"), published::text(&published::versioned(&bundle.document)));
     Ok(files)
 }
 

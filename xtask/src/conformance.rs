@@ -3,6 +3,7 @@
 
 mod allowed;
 mod compare;
+pub mod counts;
 mod explorer;
 mod facts;
 mod pages;
@@ -44,6 +45,12 @@ pub fn differences(root: &Path, sources: &Sources) -> Result<Vec<Difference>> {
         found.extend(compare_with(&bundle, &api, Witness::Pages, pages.get(service).with_context(silent)?));
     }
     Ok(found)
+}
+
+/// Counts what our documents state, by service and name.
+pub fn counts(sources: &Sources) -> Result<Vec<(&'static str, Vec<counts::Count>)>> {
+    let of = |service| Ok((service, counts::of_document(&bundle::bundle(service, sources)?.document)));
+    SERVICES.into_iter().map(of).collect()
 }
 
 /// Reads the list of intended differences.

@@ -16,6 +16,7 @@ use crate::codegen::{self, SERVICES};
 use crate::files::FileSet;
 use crate::spec::diff::history;
 use crate::spec::model::Api;
+use crate::spec::published;
 use crate::spec::source::Sources;
 use crate::{tools, workspace};
 
@@ -50,11 +51,12 @@ pub fn site(services: &[&str], sources: &Sources, changes: Option<String>) -> Re
         let bundle = codegen::bundle(service, sources)?;
         let api = Api::new(&bundle);
         let rust = codegen::examples(&api)?;
-        let document = enrich::enrich(&bundle.document, &api, &rust);
+        let published = published::versioned(&bundle.document);
+        let document = enrich::enrich(&published, &api, &rust);
         let text = serde_json::to_string(&document).context("a document is always JSON")?;
         files.insert(format!("{service}/index.html"), page::reference(&api, &text));
         files.insert(format!("{service}/reference.json"), text);
-        files.insert(format!("{service}/openapi.json"), serde_json::to_string_pretty(&bundle.document)?);
+        files.insert(format!("{service}/openapi.json"), serde_json::to_string_pretty(&published)?);
         titles.push((api.service.clone(), api.title.clone(), api.operations.len()));
     }
     files.insert("index.html".to_owned(), page::contents(&titles, changes.as_ref().map(|_| CHANGES)));

@@ -41,6 +41,9 @@ enum Command {
         /// Show the differences that conformance/allowed.tsv names, too
         #[arg(long)]
         all: bool,
+        /// Print what the specifications state and leave open, in numbers, and how far they differ from each witness
+        #[arg(long, conflicts_with = "all")]
+        counts: bool,
     },
     /// Build the site of the specifications below target/reference (needs Node.js, for the renderer)
     Docs,
@@ -134,7 +137,8 @@ fn run(root: &Path, command: Command) -> Result<ExitCode> {
         Command::Spec(Spec::Diff(arguments)) => Ok(end(diff::command::run(root, &arguments))),
         Command::Spec(Spec::History) => Ok(end(diff::history::run(root))),
         Command::Spec(Spec::Prove { sample, only }) => prove(root, sample, only.as_deref()),
-        Command::Conformance { all } => conform(root, all),
+        Command::Conformance { counts: true, .. } => count_facts(root),
+        Command::Conformance { all, .. } => conform(root, all),
         Command::Docs => build_site(root),
         Command::Bench { suites } => bench::run(root, &suites).map(|()| ExitCode::SUCCESS),
         Command::Chaos { seed, count } => {
@@ -261,6 +265,23 @@ fn conform(root: &Path, all: bool) -> Result<ExitCode> {
         count(unmatched.len(), "line", "lines")
     ));
     Ok(if unexpected.is_empty() && unmatched.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn count_facts(root: &Path) -> Result<ExitCode> {
+    let sources = workspace::sources(root)?;
+    let row = |name: &str, number: usize| say(&format!("{number:>6}  {name}"));
+    for (service, counts) in conformance::counts(&sources)? {
+        say(service);
+        counts.into_iter().for_each(|(name, number)| row(name, number));
+    }
+    let differences = conformance::differences(root, &sources)?;
+    let allowed = conformance::allowed()?;
+    let (unexpected, _) = conformance::judge(&differences, &allowed);
+    say("differences from the witnesses, and how many of them are intended");
+    for (name, all, intended) in conformance::counts::of_differences(&differences, &unexpected) {
+        row(&format!("{name} ({intended} intended)"), all);
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn build_site(root: &Path) -> Result<ExitCode> {

@@ -8,7 +8,7 @@ use semver::Version;
 
 use crate::packages::{self, Package};
 use crate::screen::count;
-use crate::spec::diff::bump::{Bump, VersionStep};
+use crate::spec::diff::bump::{Bump, VersionStep, releases};
 use crate::spec::diff::load::{self, Origin};
 use crate::spec::diff::review;
 use crate::{tools, workspace};
@@ -103,18 +103,12 @@ pub fn dry_run(root: &Path) -> Result<(String, bool)> {
 
 /// Whether the changelog has a section of a version.
 pub fn has_been_released(changelog: &str) -> bool {
-    versions(changelog).next().is_some()
-}
-
-/// The versions with a section in the changelog: `## 0.1.0 (2026-12-01)`, newest first.
-fn versions(changelog: &str) -> impl Iterator<Item = Version> {
-    let titles = changelog.lines().filter_map(|line| line.strip_prefix("## "));
-    titles.filter_map(|title| Version::parse(title.split(' ').next()?.trim_matches(['[', ']', 'v'])).ok())
+    releases(changelog).next().is_some()
 }
 
 /// The tag of the newest version of the changelog.
 fn last_release(root: &Path, changelog: &str) -> Result<Option<String>> {
-    let Some(version) = versions(changelog).next() else { return Ok(None) };
+    let Some(version) = releases(changelog).next() else { return Ok(None) };
     let tag = format!("v{version}");
     let found =
         tools::git(root, &["rev-parse", "--verify", "--quiet", "--end-of-options", &format!("{tag}^{{commit}}")])?;

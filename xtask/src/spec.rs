@@ -7,4 +7,5 @@ pub mod ending;
 pub mod lint;
 pub mod model;
 pub mod problem;
+pub(crate) mod published;
 pub mod source;

@@ -86,5 +86,20 @@ fn of_operation(document: &Value, operation: &Value) -> OperationFacts {
             flatten(document, schema, "reply ", &mut facts.fields);
         }
     }
+    nulls(operation, &mut facts);
     facts
+}
+
+/// Marks the fields that are null in an example of a request or of a success.
+fn nulls(operation: &Value, facts: &mut OperationFacts) {
+    let keys = operation.as_object().into_iter().flatten();
+    for (_, example) in keys.filter(|(key, _)| key.starts_with("x-request-examples")) {
+        facts.nulls("request ", example);
+    }
+    let responses = operation.get("responses").and_then(Value::as_object).into_iter().flatten();
+    for (_, response) in responses.filter(|(status, _)| status.starts_with('2')) {
+        for (_, example) in response.get("examples").and_then(Value::as_object).into_iter().flatten() {
+            facts.nulls("reply ", example);
+        }
+    }
 }

@@ -7,8 +7,19 @@ use serde_json::Value;
 use crate::spec::model::{deref, operations_of};
 
 /// The keys of a schema that are compared.
-const KEYS: [&str; 10] =
-    ["type", "minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "pattern", "enum", "default"];
+const KEYS: [&str; 11] = [
+    "type",
+    "nullable",
+    "minimum",
+    "maximum",
+    "minLength",
+    "maxLength",
+    "minItems",
+    "maxItems",
+    "pattern",
+    "enum",
+    "default",
+];
 
 /// What is known about one value: keys of a schema.
 pub(super) type Fact = BTreeMap<String, Value>;
@@ -65,6 +76,24 @@ fn of_operation(document: &Value, item: &Value, operation: &Value) -> OperationF
 }
 
 impl OperationFacts {
+    /// Marks the known fields that an example shows as null.
+    pub fn nulls(&mut self, prefix: &str, example: &Value) {
+        match example {
+            Value::Null => {
+                if let Some(fact) = self.fields.get_mut(prefix) {
+                    fact.insert("nullable".to_owned(), Value::Bool(true));
+                }
+            }
+            Value::Array(items) => items.iter().for_each(|item| self.nulls(&format!("{prefix}[]"), item)),
+            Value::Object(fields) => {
+                for (name, value) in fields {
+                    self.nulls(&below(prefix, name), value);
+                }
+            }
+            _ => {}
+        }
+    }
+
     /// Adds a path or query parameter, except the project id and headers, which are the same everywhere.
     pub fn parameter(&mut self, document: &Value, parameter: &Value, schema: &Value) {
         let text = |key: &str| parameter.get(key).and_then(Value::as_str).unwrap_or_default();
@@ -112,13 +141,18 @@ fn walk<'a>(
     }
     let required: Vec<&str> = list(schema.get("required")).filter_map(Value::as_str).collect();
     for (name, property) in schema.get("properties").and_then(Value::as_object).into_iter().flatten() {
-        let joint = if path.ends_with(' ') { "" } else { "." };
-        let path = format!("{path}{joint}{name}");
+        let path = below(path, name);
         walk(document, property, &path, seen, into);
         if required.contains(&name.as_str()) {
             into.entry(path).or_default().insert("required".to_owned(), Value::Bool(true));
         }
     }
+}
+
+/// The path of a property.
+fn below(path: &str, name: &str) -> String {
+    let joint = if path.ends_with(' ') { "" } else { "." };
+    format!("{path}{joint}{name}")
 }
 
 /// Copies the keys that are compared; keys closer to the use take precedence over those of the component.

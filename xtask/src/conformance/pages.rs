@@ -57,6 +57,7 @@ fn fact(values: &Value) -> Fact {
     let names = [
         ("type", "type"),
         ("required", "required"),
+        ("nullable", "nullable"),
         ("default", "default"),
         ("enum", "enum"),
         ("min", min),

@@ -112,7 +112,7 @@ impl Report<'_> {
         }
         for (key, value) in theirs.iter().filter(|(key, _)| *key != "required") {
             // Replies are tolerant, so their limits and defaults are not compared.
-            if (is_reply && !matches!(key.as_str(), "type" | "enum")) || says_nothing(key, value, ours) {
+            if (is_reply && !matches!(key.as_str(), "type" | "enum" | "nullable")) || says_nothing(key, value, ours) {
                 continue;
             }
             let own = ours.get(key);

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value, json};
 
 use super::problem::{Place, Problem, Problems};
+use super::published;
 use super::source::{Sources, escape, unescape};
 
 /// One service's specification in one document.
@@ -74,7 +75,8 @@ pub const ACTIONS: &str = "x-hc-actions";
 impl<'a> Bundle<'a> {
     /// Reads a document that was bundled before: one file of `sources`, which contains everything.
     pub fn of_document(service: &str, file: &str, sources: &'a Sources) -> Option<Self> {
-        let document = sources.get(file)?.value.clone();
+        let mut document = sources.get(file)?.value.clone();
+        published::without_digest(&mut document);
         let origins = BTreeMap::from([(String::new(), (file.to_owned(), String::new()))]);
         Some(Self { service: service.to_owned(), document, sources, origins })
     }

@@ -15,6 +15,7 @@ mod references;
 mod replies;
 pub mod rules;
 mod schemas;
+mod unknowns;
 mod waiters;
 mod words;
 
@@ -42,6 +43,7 @@ pub fn lint(bundle: &Bundle) -> Problems {
         replies::check,
         facts::check,
         examples::check,
+        unknowns::check,
         words::check,
         names::check,
     ] {

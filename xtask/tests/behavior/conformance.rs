@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 use xtask::conformance::{
-    Difference, OperationFacts, Sdk, Witness, allowed, compare, compare_with, fragment as explorer_fragment, judge,
-    parse, parse_pages,
+    Difference, OperationFacts, Sdk, Witness, allowed, compare, compare_with, counts, fragment as explorer_fragment,
+    judge, parse, parse_pages,
 };
 use xtask::spec::model::Api;
 use xtask::spec::{bundle, source};
@@ -46,7 +46,7 @@ const CASES: &[(&str, &str, &str)] = &[
     ("/operations/show_gadget/reply", r#""Nothing""#, "ours-only: golden show_gadget.(reply): the SDK reads nothing"),
     ("/models/ListVersionsResponse/body/type", r#""list[str]""#, "type: golden list_versions.(reply): `ApiVersion`; `str` in the SDK"),
     ("/models/CheckResponse/body/type", r#""int""#, "type: golden batch_check_parts.(reply): anything; `int` in the SDK"),
-    ("/models/CreateGadgetRequest/weight", "null", "gadgets.yaml:228: ours-only: golden CreateGadgetRequest.weight"),
+    ("/models/CreateGadgetRequest/weight", "null", "gadgets.yaml:229: ours-only: golden CreateGadgetRequest.weight"),
     ("/models/CreateGadgetRequest/price", r#"{ "type": "float", "required": false }"#, "sdk-only: golden CreateGadgetRequest.price"),
     ("/models/CreateGadgetRequest/ready/type", r#""str""#, "type: golden CreateGadgetRequest.ready: a boolean; `str` in the SDK"),
     ("/models/CreateGadgetRequest/size/required", "true", "required: golden CreateGadgetRequest.size: optional; required in the SDK"),
@@ -147,6 +147,8 @@ const PAGES: &[(&str, &str)] = &[
     ("{ parameters: { colour: { in: query } } }", "pages:missing: golden show_gadget.query colour"),
     ("{ reply: { state: { type: integer, enum: [2, -3], max: 3 } } }", ""),
     ("{ reply: { state: { enum: [2, 4] } } }", "pages:enum: golden show_gadget.reply state"),
+    ("{ reply: { state: { nullable: true } } }", "pages:nullable: golden show_gadget.reply state: theirs true, ours nothing"),
+    ("{ reply: { origin: { nullable: true } } }", ""),
 ];
 
 #[test]
@@ -172,15 +174,15 @@ fn a_fragment_of_the_explorer_is_compared() {
                 { "name": "project_id", "in": "path", "required": true, "type": "string" },
                 { "name": "gadget_id", "in": "path", "required": true, "type": "integer", "maximum": 5 },
             ],
-            "responses": { "200": { "schema": { "$ref": "#/definitions/Gadget" } }, "500": {} },
+            "responses": { "200": { "schema": { "$ref": "#/definitions/Gadget" }, "examples": { "application/json": { "state": null, "mood": null } } }, "500": {} },
         } } },
     });
     let found: Vec<String> =
         differences_with(Witness::Explorer, &explorer_fragment(&fragment)).iter().map(ToString::to_string).collect();
-    for kind in ["explorer:action", "explorer:maximum", "explorer:enum", "explorer:status"] {
+    for kind in ["explorer:action", "explorer:maximum", "explorer:enum", "explorer:nullable", "explorer:status"] {
         assert!(found.iter().any(|line| line.contains(kind)), "{kind}: {found:?}");
     }
-    assert_eq!(found.len(), 4, "{found:?}");
+    assert_eq!(found.len(), 5, "{found:?}");
 }
 
 /// A file that is not reviewed yet is not judged.
@@ -192,4 +194,61 @@ fn an_unreviewed_file_is_not_compared() {
     let found = compare_with(&bundle, &Api::new(&bundle), Witness::Pages, &BTreeMap::new());
     assert!(found.iter().any(|difference| difference.subject == "show_gadget"));
     assert!(found.iter().all(|difference| difference.subject != "export_parts"));
+}
+
+/// The numbers of the golden specification, which has one of each.
+#[test]
+fn what_a_document_states_is_counted() {
+    let spec = crate::support::spec();
+    let sources = source::parse(&spec).unwrap();
+    let bundle = bundle::bundle(crate::support::SERVICE, &sources).unwrap();
+    let counted =
+        |document: &Value| -> BTreeMap<&'static str, usize> { counts::of_document(document).into_iter().collect() };
+    let before = counted(&bundle.document);
+    assert_eq!(before["operations"], Api::new(&bundle).operations.len());
+    assert_eq!(before["open questions"], 2);
+    let mut changed = bundle.document.clone();
+    let gadget = changed.pointer_mut("/paths/~1v1~1{project_id}~1gadgets~1{gadget_id}/get").unwrap();
+    gadget["responses"].as_object_mut().unwrap().remove("404");
+    gadget["x-hc-unknown"] = json!([]);
+    gadget["x-hc-iam"]["action"] = json!("unknown");
+    gadget["x-hc-errors"] = json!(["GLD.0001"]);
+    gadget["externalDocs"]["url"] = json!("https://docs.example.com/versions");
+    let size = changed.pointer_mut("/components/schemas/CreateGadgetRequest/properties/size").unwrap();
+    size.as_object_mut().unwrap().remove("minimum");
+    size["default"] = json!(1);
+    size["nullable"] = json!(true);
+    let not_found = changed.pointer_mut("/components/responses/NotFound/content/application~1json").unwrap();
+    not_found["examples"] = json!({ "gone": { "value": { "error_code": "GLD.0404" } } });
+    let after = counted(&changed);
+    let mut steps: BTreeMap<&str, isize> = BTreeMap::new();
+    for (name, number) in after {
+        let step = isize::try_from(number).unwrap() - isize::try_from(before[name]).unwrap();
+        if step != 0 {
+            steps.insert(name, step);
+        }
+    }
+    let expected = BTreeMap::from([
+        ("operations that list no status of 400 to 499", 1),
+        ("operations with an unknown permission", 1),
+        // It, and the operation whose page it names now.
+        ("operations without a page of their own", 2),
+        ("fields of requests with a limit", -1),
+        ("fields of requests with a default", 1),
+        ("fields that may be null", 1),
+        ("error codes that operations name", -1),
+        ("examples of errors", 1),
+        ("open questions", -1),
+    ]);
+    assert_eq!(steps, expected);
+}
+
+#[test]
+fn differences_are_counted_by_witness() {
+    let mut sdk = sdk();
+    sdk["models"]["Gadget"]["size"] = json!({ "type": "int", "required": false });
+    let found = differences(&sdk);
+    let unexpected: Vec<&Difference> = found.iter().collect();
+    assert_eq!(counts::of_differences(&found, &unexpected), [("golden: sdk".to_owned(), 1, 0)]);
+    assert_eq!(counts::of_differences(&found, &[]), [("golden: sdk".to_owned(), 1, 1)]);
 }

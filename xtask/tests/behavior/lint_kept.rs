@@ -35,6 +35,7 @@ const KEPT: &[Kept] = &[
     ("error-code", GADGETS, "list_gadgets ~ [GLD.0404]", "[GLD.0404, GLD.0001]"),
     ("legal-in", GADGETS, "states: [2, -3]", "states: [2]"),
     ("unknown-has-search", GADGETS, "looked: [Golden reference] }]", "looked: [Golden reference, Golden SDK] }]"),
+    ("unknown-is-not-shown", GADGETS, "values: { title: [] }", "values: { title: [], state: [1, 2, -3] }"),
     ("yaml", GADGETS, "summary: Show a gadget", "summary: 'Show a gadget'"),
     ("broken-reference", GADGETS, "schema: { type: array, items: { $ref: '#/components/schemas/ApiVersion' } }", "schema: { type: array, items: { $ref: 'gadgets.yaml#/components/schemas/ApiVersion' } }"),
     ("unused-component", GADGETS, "id: { type: string, description: Id of the version. }", "id: { type: string, description: Id of the version. }\n        before: { $ref: '#/components/schemas/ApiVersion' }"),

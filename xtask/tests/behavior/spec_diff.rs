@@ -5,11 +5,13 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::support::diff_cases::{CASES, Case};
+use crate::support::{GADGETS, SHARED};
 use serde_json::Value;
 use xtask::files::FileSet;
 use xtask::spec::bundle::Bundle;
 use xtask::spec::diff::compare;
 use xtask::spec::diff::document::Document;
+use xtask::spec::diff::labels::{BySide, Side, WireLabel};
 use xtask::spec::diff::load::Files;
 use xtask::spec::diff::review::{Review, review};
 use xtask::spec::diff::rules;
@@ -287,4 +289,27 @@ fn a_renamed_operation_is_one_change() {
     let review = reviewed(crate::support::spec(), head);
     let rules: Vec<&str> = review.changes.iter().map(|change| change.rule.id).collect();
     assert_eq!(rules, ["operation-renamed"], "{:#?}", review.changes);
+}
+
+/// What is both sent and received has a label for each direction; what goes one way has one.
+#[test]
+fn a_shared_schema_has_a_label_for_each_direction() {
+    let one_more = &[
+        (SHARED, "enum: [RED, ", "enum: [RED, GREEN, "),
+        (SHARED, "x-enum-varnames: [Red, ", "x-enum-varnames: [Red, Green, "),
+    ];
+    let review = reviewed(crate::support::spec(), edited(one_more));
+    let added = review.changes.iter().find(|change| change.rule.id == "enum-value-added").unwrap();
+    assert_eq!((added.side, added.wire), (Side::Request, WireLabel::Compatible));
+    assert_eq!(added.by_side, None);
+    let one_more = &[(GADGETS, "enum: [MECHANICAL, electric]", "enum: [MECHANICAL, electric, steam]")];
+    let review = reviewed(crate::support::spec(), edited(one_more));
+    let added = review.changes.iter().find(|change| change.rule.id == "enum-value-added").unwrap();
+    assert_eq!((added.side, added.wire), (Side::Both, WireLabel::Risky));
+    assert_eq!(added.by_side, Some(BySide { request: WireLabel::Compatible, response: WireLabel::Risky }));
+    let told = xtask::spec::diff::report::markdown::render(&review);
+    assert!(told.contains("| risky<br>requests compatible, replies risky |"), "{told}");
+    let json: Value = serde_json::from_str(&xtask::spec::diff::report::json::render(&review)).unwrap();
+    let added = json["changes"].as_array().unwrap().iter().find(|change| change["rule"] == "enum-value-added").unwrap();
+    assert_eq!(added["by_side"], serde_json::json!({ "request": "compatible", "response": "risky" }));
 }

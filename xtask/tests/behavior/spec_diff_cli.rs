@@ -66,6 +66,24 @@ fn a_step_of_the_version_settles_a_break() {
     assert!(output.contains("it went from 0.1.0 to 0.2.0, which is enough"), "{output}");
 }
 
+/// Nobody depends on a version that was never released, so it needs no step; the review still shows the break.
+#[test]
+fn a_version_that_was_never_released_needs_no_step() {
+    let repository = Repository::new("diff-unreleased");
+    repository.edit("CHANGELOG.md", "\n## 0.1.0\n", "");
+    repository.commit("Release nothing yet");
+    repository.edit(GADGETS, LESS.0, LESS.1);
+    let (code, output, _) = repository.run(&["spec", "diff", "main"]);
+    assert_eq!(code, 0, "{output}");
+    let told =
+        "huaweicloud-oms needs no new version: 0.1.0 has not been released; after it, this would need a minor step";
+    let output = output.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(output.contains(told) && output.contains("breaking breaking"), "{output}");
+    let (code, output, _) = repository.run(&["spec", "diff", "main", "--format", "markdown"]);
+    assert_eq!(code, 0, "{output}");
+    assert!(output.contains("Nothing breaks that has been released.") && output.contains("**breaking**"), "{output}");
+}
+
 #[test]
 fn the_merge_base_with_main_is_compared_with_the_working_tree() {
     let repository = Repository::new("diff-merge-base");
@@ -180,6 +198,9 @@ fn the_history_is_a_changelog() {
     assert_eq!(titles, ["Say it in other words", "Remove a value", "begin"]);
     assert!(output.contains("- wire breaking, Rust breaking: `GadgetKind` lost the value `electric`\n"), "{output}");
     assert!(output.contains("1 change: 1 of words only.\n") && output.contains("The first version.\n"), "{output}");
+    let versions: Vec<&str> = output.lines().filter_map(|line| line.strip_prefix("### oms ")).collect();
+    assert!(versions.len() == 2 && versions[0] != versions[1], "{output}");
+    assert!(versions.iter().all(|version| version.contains('+')), "{output}");
     // A clone of the newest commit alone does not take it for the first version.
     let clone = repository.0.with_file_name("diff-changelog-shallow");
     drop(std::fs::remove_dir_all(&clone));

@@ -9,6 +9,9 @@ use super::change::Change;
 use super::labels::{SourceLabel, WireLabel};
 use crate::files::FileSet;
 
+/// The changelog of the workspace.
+const CHANGELOG: &str = "CHANGELOG.md";
+
 /// How far a version moves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -35,7 +38,10 @@ impl fmt::Display for VersionStep {
 pub struct Bump {
     pub krate: String,
     pub service: String,
+    /// The step that the crate needs: none for a version that has not been released.
     pub needed: VersionStep,
+    /// The step that the changes would need after a release.
+    pub after_release: VersionStep,
     pub base: Option<Version>,
     pub head: Option<Version>,
     pub changelog: Changelog,
@@ -56,12 +62,14 @@ impl Bump {
     pub fn new(service: &str, changes: &[Change], base: &FileSet, head: &FileSet) -> Self {
         let changes: Vec<&Change> = changes.iter().filter(|change| change.service == service).collect();
         let version = version(base, service);
-        let needed = needed(&changes, version.as_ref());
+        let after_release = needed(&changes, version.as_ref());
+        let is_unreleased = version.as_ref().is_some_and(|version| is_unreleased(base, version));
         let new = self::version(head, service);
         let krate = format!("huaweicloud-{service}");
         Self {
             service: service.to_owned(),
-            needed,
+            needed: if is_unreleased { VersionStep::None } else { after_release },
+            after_release,
             changelog: changelog(&krate, &changes, base, head, new.as_ref()),
             krate,
             base: version,
@@ -69,8 +77,16 @@ impl Bump {
         }
     }
 
-    /// Whether the version moved as far as the changes require, and the changelog describes them.
+    /// Whether nobody can depend on the version, so that no change of it breaks a program.
+    pub fn is_unreleased(&self) -> bool {
+        self.needed < self.after_release
+    }
+
+    /// Whether the version moved as far as the changes require, and the changelog describes them, or none was released.
     pub fn is_settled(&self) -> bool {
+        if self.is_unreleased() {
+            return true;
+        }
         let (Some(base), Some(head)) = (&self.base, &self.head) else { return false };
         self.needed != VersionStep::None && step(base, head) >= self.needed && self.changelog != Changelog::Silent
     }
@@ -92,6 +108,17 @@ fn needed(changes: &[&Change], version: Option<&Version>) -> VersionStep {
         VersionStep::Minor if is_unstable => VersionStep::Patch,
         worst => worst,
     }
+}
+
+/// The versions with a section in the changelog: `## 0.1.0 (2026-12-01)`, newest first.
+pub fn releases(changelog: &str) -> impl Iterator<Item = Version> {
+    let titles = changelog.lines().filter_map(|line| line.strip_prefix("## "));
+    titles.filter_map(|title| Version::parse(title.split(' ').next()?.trim_matches(['[', ']', 'v'])).ok())
+}
+
+/// Whether the changelog has no section of a version.
+fn is_unreleased(files: &FileSet, version: &Version) -> bool {
+    files.get(CHANGELOG).is_some_and(|changelog| !releases(changelog).any(|known| known == *version))
 }
 
 /// How far a version moved forward.
@@ -130,13 +157,12 @@ fn value<'t>(manifest: &'t str, table: &str, key: &str) -> Option<&'t str> {
 /// Looks for lines that BASE lacks, in the section of the crate or of the specifications, among what is unreleased or of the
 /// new version.
 fn changelog(krate: &str, changes: &[&Change], base: &FileSet, head: &FileSet, version: Option<&Version>) -> Changelog {
-    const FILE: &str = "CHANGELOG.md";
-    let Some(text) = head.get(FILE) else { return Changelog::NotNeeded };
+    let Some(text) = head.get(CHANGELOG) else { return Changelog::NotNeeded };
     if changes.iter().all(|change| change.source == SourceLabel::None) {
         return Changelog::NotNeeded;
     }
     let version = version.map(ToString::to_string).unwrap_or_default();
-    let old = base.get(FILE).map_or(Vec::new(), |text| text.lines().collect());
+    let old = base.get(CHANGELOG).map_or(Vec::new(), |text| text.lines().collect());
     let (mut is_new, mut is_ours, mut has_news) = (false, false, false);
     for line in text.lines() {
         if let Some(title) = line.strip_prefix("## ").map(str::to_lowercase) {

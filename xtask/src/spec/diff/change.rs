@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::labels::{Side, SourceLabel, WireLabel};
+use super::labels::{BySide, Side, SourceLabel, WireLabel};
 use super::rules::Rule;
 use crate::spec::problem::Place;
 
@@ -18,7 +18,10 @@ pub struct Change {
     /// Its position in terms of the documents: `schema Task/status`. Stable under edits elsewhere.
     pub location: String,
     pub side: Side,
+    /// The worse of both directions, where it concerns both.
     pub wire: WireLabel,
+    /// The label of each direction, where they differ.
+    pub by_side: Option<BySide>,
     pub source: SourceLabel,
     /// The line in HEAD; for something that was removed, the line of its former parent.
     pub place: Place,

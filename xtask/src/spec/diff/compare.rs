@@ -226,6 +226,8 @@ impl<'a> Comparison<'_, 'a> {
 
     fn report(&mut self, subject: &Subject, finding: Finding) {
         let Finding { rule, detail, base, head, before, after, text, wire, source } = finding;
+        // A label of its own, such as the worst of a probe, is not known by direction.
+        let by_side = rule.by_side(subject.side).filter(|_| wire.is_none());
         let wire = wire.unwrap_or_else(|| rule.wire(subject.side));
         if let Some(worst) = &mut self.probing {
             *worst = wire.max(*worst);
@@ -245,6 +247,7 @@ impl<'a> Comparison<'_, 'a> {
             location: format!("{}{detail}", subject.location),
             side: subject.side,
             wire,
+            by_side,
             source,
             place: self.head.place(&head),
             old_place: base.map(|pointer| self.base.place(&pointer)),
@@ -381,6 +384,7 @@ pub fn service_change(service: &str, is_new: bool) -> Change {
         location: "service".to_owned(),
         side: Side::None,
         wire: rule.wire(Side::None),
+        by_side: None,
         source: if is_new { SourceLabel::Additive } else { SourceLabel::Breaking },
         place: crate::spec::problem::Place { file: crate::spec::bundle::root_file(service), line: None },
         old_place: None,

@@ -60,16 +60,17 @@ pub fn changelog(root: &Path) -> Result<String, Failure> {
     let mut parsed = Parsed::default();
     for commit in commits(root)? {
         let review = review_of(root, &commit, &mut parsed)?;
-        sections.push(section(&commit, review.as_ref()));
+        sections.push(section(&commit, review.as_ref(), &parsed));
     }
     sections.reverse();
     let head = "# Changes of the specifications\n\n\
                 Made by `cargo xtask spec history` of the commits that touch the specifications: what each did on the wire, and to Rust\n\
-                programs. Changes of words are counted only.\n";
+                programs. Changes of words are counted only. The version of a document ends in a digest of it, so it changes when the\n\
+                document does; that of older commits is what it would have been.\n";
     Ok(format!("{head}{}", sections.concat()))
 }
 
-fn section(commit: &Commit, review: Option<&Review>) -> String {
+fn section(commit: &Commit, review: Option<&Review>, parsed: &Parsed) -> String {
     let mut text = format!("\n## {}: {}\n", commit.date, commit.subject);
     let Some(review) = review else {
         text.push_str("\nThe first version.\n");
@@ -77,7 +78,9 @@ fn section(commit: &Commit, review: Option<&Review>) -> String {
     };
     for service in &review.services {
         let changes: Vec<&Change> = review.changes.iter().filter(|change| change.service == *service).collect();
-        text.push_str(&format!("\n### {service}\n\n{}.\n", Counts::of(changes.iter().copied())));
+        let version = if changes.is_empty() { None } else { parsed.version(service) };
+        let version = version.map(|version| format!(" {version}")).unwrap_or_default();
+        text.push_str(&format!("\n### {service}{version}\n\n{}.\n", Counts::of(changes.iter().copied())));
         let mut shown: Vec<&Change> = changes.into_iter().filter(|change| !change.is_words()).collect();
         shown.sort_by_key(|change| std::cmp::Reverse((change.breaks(), change.wire, change.source)));
         if !shown.is_empty() {

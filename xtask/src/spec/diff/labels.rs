@@ -30,6 +30,13 @@ pub enum SourceLabel {
     Breaking,
 }
 
+/// The label of each direction, where a change of something that is both sent and received has two.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct BySide {
+    pub request: WireLabel,
+    pub response: WireLabel,
+}
+
 /// Which direction of a call a change concerns.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]

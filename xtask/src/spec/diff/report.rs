@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 use super::bump::{Bump, Changelog, VersionStep};
 use super::change::Change;
-use super::labels::{Side, SourceLabel, WireLabel};
+use super::labels::{BySide, Side, SourceLabel, WireLabel};
 use super::review::Review;
 
 /// Changes that belong together: those of one operation, of one shared component, or of the document.
@@ -119,8 +119,15 @@ impl std::fmt::Display for Counts {
 /// What a crate needs, as a sentence.
 fn bump_sentence(bump: &Bump) -> String {
     let Bump { krate, needed, base, head, changelog, .. } = bump;
-    if *needed == VersionStep::None {
-        return format!("{krate} needs no new version");
+    match base {
+        Some(base) if bump.is_unreleased() => {
+            return format!(
+                "{krate} needs no new version: {base} has not been released; after it, this would need a {} step",
+                bump.after_release
+            );
+        }
+        _ if *needed == VersionStep::None => return format!("{krate} needs no new version"),
+        _ => {}
     }
     let versions = match (base, head) {
         (Some(base), Some(head)) if base == head => format!("it is still {base}"),
@@ -135,15 +142,21 @@ fn bump_sentence(bump: &Bump) -> String {
     format!("{krate} needs a {needed} step; {versions}, {verdict}")
 }
 
-/// Which messages a change of the wire concerns, where it concerns any.
-fn side_words(change: &Change) -> Option<&'static str> {
-    match change.side {
-        _ if change.wire == WireLabel::None => None,
-        Side::None => None,
-        Side::Request => Some("requests"),
-        Side::Response => Some("replies"),
-        Side::Both => Some("requests, replies"),
+/// Which messages a change of the wire concerns, where it concerns any; with the label of each, where they differ.
+fn side_words(change: &Change) -> Option<String> {
+    if change.wire == WireLabel::None {
+        return None;
     }
+    let words = match (change.side, change.by_side) {
+        (Side::None, _) => return None,
+        (Side::Request, _) => "requests",
+        (Side::Response, _) => "replies",
+        (Side::Both, None) => "requests and replies",
+        (Side::Both, Some(BySide { request, response })) => {
+            return Some(format!("requests {}, replies {}", request.word(), response.word()));
+        }
+    };
+    Some(words.to_owned())
 }
 
 /// Whether a reader asks why a change has its labels.

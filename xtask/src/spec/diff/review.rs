@@ -15,6 +15,7 @@ use super::tree::{self, Branch};
 use crate::files::FileSet;
 use crate::spec::bundle::{self, Bundle};
 use crate::spec::problem::Problems;
+use crate::spec::published;
 use crate::spec::source::{self, Sources};
 
 /// Everything that a report shows.
@@ -35,6 +36,12 @@ pub struct Review {
 }
 
 impl Review {
+    /// Whether something would break, had the versions that it concerns been released.
+    pub fn is_unreleased(&self) -> bool {
+        let breaks = |service: &str| self.changes.iter().any(|change| change.service == service && change.breaks());
+        self.bumps.iter().any(|bump| bump.is_unreleased() && breaks(&bump.service))
+    }
+
     /// Changes that break and are neither accepted nor covered by a version step.
     pub fn unsettled(&self) -> impl Iterator<Item = &Change> {
         let settled = |service: &str| self.bumps.iter().any(|bump| bump.service == service && bump.is_settled());
@@ -52,6 +59,12 @@ pub struct Parsed {
 }
 
 impl Parsed {
+    /// The published version of a service, as the newest reviewed version of the files gives it.
+    pub fn version(&self, service: &str) -> Option<String> {
+        let bundle = bundle::bundle_leniently(service, &self.sources).ok()?;
+        Some(published::published_version(&bundle.document))
+    }
+
     fn get(&self, path: &str, text: &str) -> Option<Arc<source::Source>> {
         let same = self.texts.get(path).is_some_and(|known| known == text);
         self.sources.get(path).filter(|_| same).cloned()

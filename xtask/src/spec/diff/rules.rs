@@ -11,7 +11,7 @@ pub use operations::*;
 pub use parameters::*;
 pub use schemas::*;
 
-use super::labels::{Side, SourceLabel, WireLabel};
+use super::labels::{BySide, Side, SourceLabel, WireLabel};
 
 /// One kind of change.
 #[derive(Debug, PartialEq)]
@@ -53,6 +53,12 @@ impl Rule {
             Side::Response => self.response,
             Side::Both => self.request.max(self.response),
         }
+    }
+
+    /// The label of each direction, where a change on this side has two.
+    pub fn by_side(&self, side: Side) -> Option<BySide> {
+        let differs = side == Side::Both && self.request != self.response;
+        differs.then_some(BySide { request: self.request, response: self.response })
     }
 }
 

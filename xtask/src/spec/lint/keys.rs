@@ -149,7 +149,7 @@ const IAM: Table = &[("action", Text), ("dependencies", Texts), ("looked", Texts
 const OPERATION_ERROR: Table =
     &[("code", Text), ("status", Number), ("message", Text), ("when", Text), ("cure", Text), ("repeat", Text)];
 const LEGAL_IN: Table = &[("read", Text), ("field", Text), ("states", List)];
-const UNKNOWN: Table = &[("what", Text), ("looked", Texts)];
+const UNKNOWN: Table = &[("what", Text), ("looked", Texts), ("values", Map)];
 const PARAMETER: Table = &[
     ("name", Text),
     ("in", Text),

@@ -20,7 +20,7 @@ impl Repository {
         let repository = Self(root);
         let mut files = FileSet::from([
             ("Cargo.toml".to_owned(), "[workspace.package]\nversion = \"0.1.0\"\n".to_owned()),
-            ("CHANGELOG.md".to_owned(), "# Changelog\n\n## Unreleased\n".to_owned()),
+            ("CHANGELOG.md".to_owned(), "# Changelog\n\n## Unreleased\n\n## 0.1.0\n".to_owned()),
         ]);
         for service in ["oms", "dcs"] {
             let manifest = "[package]\nversion.workspace = true\n";

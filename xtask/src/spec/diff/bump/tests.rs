@@ -38,7 +38,8 @@ fn the_step_follows_the_labels() {
     for (wire, source, unstable, stable) in cases {
         let changes = [change(wire, source)];
         for (version, expected) in [("0.3.1", unstable), ("2.3.1", stable)] {
-            let bump = Bump::new("oms", &changes, &files(version, ""), &files(version, ""));
+            let files = files(version, &format!("## {version}\n"));
+            let bump = Bump::new("oms", &changes, &files, &files);
             assert_eq!(bump.needed, expected, "{wire:?} {source:?} at {version}");
             assert!(!bump.is_settled());
         }
@@ -49,7 +50,8 @@ fn the_step_follows_the_labels() {
 #[test]
 fn a_break_is_settled_by_a_version_and_a_line_in_the_changelog() {
     let changes = [change(WireLabel::Breaking, SourceLabel::Breaking)];
-    let old = files("0.3.1", "# Changelog\n\n## Unreleased\n\n### huaweicloud-oms\n\n### huaweicloud-dcs\n");
+    let old =
+        files("0.3.1", "# Changelog\n\n## Unreleased\n\n### huaweicloud-oms\n\n### huaweicloud-dcs\n\n## 0.3.1\n");
     let told = "# Changelog\n\n## 0.4.0\n\n### huaweicloud-oms\n\n- Removed: a value.\n";
     let elsewhere = "# Changelog\n\n## 0.4.0\n\n### huaweicloud-oms\n\n### huaweicloud-dcs\n\n- Removed: a value.\n";
     let settled = |head: FileSet| Bump::new("oms", &changes, &old, &head).is_settled();
@@ -60,4 +62,17 @@ fn a_break_is_settled_by_a_version_and_a_line_in_the_changelog() {
     assert!(!settled(files("0.2.0", told)));
     let bump = Bump::new("oms", &changes, &old, &files("0.4.0", elsewhere));
     assert_eq!(bump.changelog, Changelog::Silent);
+}
+
+#[test]
+fn a_version_that_was_never_released_needs_no_step() {
+    let changes = [change(WireLabel::Breaking, SourceLabel::Breaking)];
+    let unreleased = files("0.1.0", "# Changelog\n\n## Unreleased\n");
+    let bump = Bump::new("oms", &changes, &unreleased, &unreleased);
+    assert_eq!((bump.needed, bump.after_release), (VersionStep::None, VersionStep::Minor));
+    assert!(bump.is_unreleased() && bump.is_settled());
+    let released = files("0.1.0", "# Changelog\n\n## Unreleased\n\n## 0.1.0 (2026-12-01)\n");
+    let bump = Bump::new("oms", &changes, &released, &released);
+    assert_eq!((bump.needed, bump.after_release), (VersionStep::Minor, VersionStep::Minor));
+    assert!(!bump.is_unreleased() && !bump.is_settled());
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::spec::diff::bump::VersionStep;
-use crate::spec::diff::labels::{Side, SourceLabel, WireLabel};
+use crate::spec::diff::labels::{BySide, Side, SourceLabel, WireLabel};
 use crate::spec::diff::review::Review;
 
 #[derive(Serialize)]
@@ -38,6 +38,9 @@ struct Entry<'r> {
     accepted: bool,
     why: &'r str,
     tell: &'r str,
+    /// The wire label of each direction, where they differ.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    by_side: Option<BySide>,
 }
 
 /// Writes the whole report, one change per line.
@@ -59,6 +62,7 @@ pub fn render(review: &Review) -> String {
         accepted: change.accepted.is_some(),
         why: change.rule.why,
         tell: change.rule.tell,
+        by_side: change.by_side,
     });
     let report = Report {
         format: 1,

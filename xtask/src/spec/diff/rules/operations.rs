@@ -38,7 +38,7 @@ super::rules! {
         "A policy that allows the call may not allow what it needs besides.", "Allow the further action in the policies of your callers.";
     PERMISSION_NO_LONGER_NEEDED = "permission-no-longer-needed", ["iam.dependencies"], Compatible / Compatible, Always(Runtime),
         "A policy that allows more than the call needs still allows it.", "A policy may leave the action out.";
-    SEARCH_CHANGED = "search-changed", ["iam.looked", "unknown.looked", "unknown.what"], None / None, Always(None),
+    SEARCH_CHANGED = "search-changed", ["iam.looked", "unknown.looked", "unknown.what", "unknown.values"], None / None, Always(None),
         "Where an unknown fact was looked for is documentation.", "";
     REPEAT_LOOSENED = "repeat-loosened", ["operation.x-hc-repeat"], Breaking / Breaking, Always(Runtime),
         "A call that was sent once is now sent again when its outcome is unknown: what it creates or costs may come twice.",

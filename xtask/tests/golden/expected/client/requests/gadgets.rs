@@ -198,6 +198,7 @@ impl Client {
     /// - Repeating it: safe; retried by default
     /// - Permission: `golden:gadget:get` (read; resources `gadget*`; conditions `g:EnterpriseProjectId`; also allowed by `golden:gadget:show`)
     /// - Permissions needed besides: `other:thing:get`
+    /// - Unknown: Which values `title` has.
     /// - Huawei's page: <https://docs.example.com/show>
     pub fn show_gadget(&self) -> ShowGadget {
         ShowGadget {

@@ -1,10 +1,39 @@
-//! Writes the bundled document as JSON with one line per operation and one line per component, so that changing one of
-//! them changes one line.
+//! The published form of a bundled document: JSON with one line per operation and one line per component, so that changing
+//! one of them changes one line, and a version that changes whenever the document does.
 
 use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+
+/// Where a document states its version.
+const VERSION: &str = "/info/version";
+
+/// The document with its published version: the one of the root file, and a digest of the document behind `+`.
+pub(crate) fn versioned(document: &Value) -> Value {
+    let mut versioned = document.clone();
+    if let Some(version) = versioned.pointer_mut(VERSION) {
+        *version = published_version(document).into();
+    }
+    versioned
+}
+
+/// The published version of a document, such as `2.0.0+1f0c9a3e`. Semantic versioning calls the last part the build.
+pub(crate) fn published_version(document: &Value) -> String {
+    let digest = Sha256::digest(text(document).as_bytes());
+    let build: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    format!("{}+{build}", document.pointer(VERSION).and_then(Value::as_str).unwrap_or("0.0.0"))
+}
+
+/// Removes the digest from the version of a published document: it only tells that something else changed.
+pub(crate) fn without_digest(document: &mut Value) {
+    if let Some(Value::String(version)) = document.pointer_mut(VERSION)
+        && let Some((own, _)) = version.split_once('+')
+    {
+        *version = own.to_owned();
+    }
+}
 
 /// Formats the document for both diffs and parsers.
-pub(super) fn text(document: &Value) -> String {
+pub(crate) fn text(document: &Value) -> String {
     let mut out = String::from("{\n");
     let entries = document.as_object().cloned().unwrap_or_default();
     let count = entries.len();
@@ -61,3 +90,6 @@ fn sorted(value: &Value, depth: usize) -> Value {
         other => other.clone(),
     }
 }
+
+#[cfg(test)]
+mod tests;
