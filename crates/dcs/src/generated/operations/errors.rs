@@ -20,7 +20,7 @@ pub(super) static ERRORS: &[DocumentedError] = &[
     DocumentedError::new(
         "111400005",
         400,
-        "Body is no JSON or has forbidden characters.",
+        "Body is not JSON or has forbidden characters.",
         "Check the parameters.",
     ),
     DocumentedError::new(
@@ -118,7 +118,7 @@ pub(super) static ERRORS: &[DocumentedError] = &[
     DocumentedError::new(
         "111400037",
         400,
-        "InstanceParams is no JSON or has forbidden characters.",
+        "InstanceParams is not JSON or has forbidden characters.",
         "Check the parameters.",
     ),
     DocumentedError::new(
@@ -668,8 +668,8 @@ pub(super) static ERRORS: &[DocumentedError] = &[
     DocumentedError::new(
         "APIGW.0201",
         400,
-        "The gateway did not take the request: it is malformed or too big.",
-        "Correct the request; a signed body has at most 12 MB.",
+        "The request is malformed or too big; with status 502 or 504, the service behind the gateway did not answer.",
+        "Correct the request: a signed body has at most 12 MB. Repeat later what failed with 502 or 504, if it may be repeated.",
     ),
     DocumentedError::new(
         "APIGW.0301",
@@ -704,8 +704,8 @@ pub(super) static ERRORS: &[DocumentedError] = &[
     DocumentedError::new(
         "APIGW.0307",
         401,
-        "The token must be renewed.",
-        "Get a new token.",
+        "The token has expired, or is one of another region.",
+        "Get a new token; check that the endpoint is of its region.",
     ),
     DocumentedError::new(
             "APIGW.0308",
@@ -714,6 +714,63 @@ pub(super) static ERRORS: &[DocumentedError] = &[
             "Wait the time that the message or `Retry-After` tells; rejected calls count as well.",
         )
         .with_repeat_helps(),
+    DocumentedError::new(
+        "APIGW.0310",
+        403,
+        "The project cannot be used at present.",
+        "Name another project, or check whether the account is frozen.",
+    ),
+    DocumentedError::new(
+        "APIGW.0401",
+        403,
+        "The gateway cannot tell the IP address of the caller.",
+        "Call without the proxy that hides the address, or ask the support.",
+    ),
+    DocumentedError::new(
+        "APIGW.0402",
+        403,
+        "The IP address of the caller is blocked, or not among those that are let in.",
+        "Call from an address that is let in.",
+    ),
+    DocumentedError::new(
+            "APIGW.0601",
+            500,
+            "The gateway failed.",
+            "Repeat later what may be repeated; ask the support if it persists.",
+        )
+        .with_repeat_helps(),
+    DocumentedError::new(
+        "APIGW.0602",
+        400,
+        "The gateway cannot read the request.",
+        "Correct the request.",
+    ),
+    DocumentedError::new(
+            "APIGW.0610",
+            502,
+            "The service behind the gateway cannot be reached.",
+            "Repeat later what may be repeated.",
+        )
+        .with_repeat_helps(),
+    DocumentedError::new(
+            "APIGW.0613",
+            503,
+            "The gateway cannot check credentials, because IAM does not answer.",
+            "Repeat later.",
+        )
+        .with_repeat_helps(),
+    DocumentedError::new(
+        "APIGW.0801",
+        403,
+        "The service is not offered in this region.",
+        "Call the endpoint of a region that offers it.",
+    ),
+    DocumentedError::new(
+        "APIGW.0802",
+        403,
+        "The caller may not use this region.",
+        "Call another region, or have the region enabled for the user.",
+    ),
     DocumentedError::new("DCS.1001", 401, "Token invalid.", "Check the parameters."),
     DocumentedError::new("DCS.1002", 401, "Token expired.", "Check the parameters."),
     DocumentedError::new("DCS.1003", 401, "No token.", "Check the parameters."),
@@ -761,7 +818,7 @@ pub(super) static ERRORS: &[DocumentedError] = &[
     DocumentedError::new(
         "DCS.4005",
         400,
-        "Body is no JSON or has forbidden characters.",
+        "Body is not JSON or has forbidden characters.",
         "Check the parameters.",
     ),
     DocumentedError::new(
@@ -896,7 +953,7 @@ pub(super) static ERRORS: &[DocumentedError] = &[
     DocumentedError::new(
         "DCS.4037",
         400,
-        "InstanceParams is no JSON or has forbidden characters.",
+        "InstanceParams is not JSON or has forbidden characters.",
         "Check the parameters.",
     ),
     DocumentedError::new(
@@ -1434,7 +1491,7 @@ pub(super) static ERRORS: &[DocumentedError] = &[
     DocumentedError::new(
         "DCS.4931",
         400,
-        "Node is no deletable replica.",
+        "Node is not a deletable replica.",
         "Check the parameters.",
     ),
     DocumentedError::new(

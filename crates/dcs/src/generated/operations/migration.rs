@@ -652,9 +652,9 @@ pub(super) static MIGRATION_BACKUP_FILES_SCHEMA: Schema = Schema::Object(
 pub(super) static MIGRATION_ENDPOINT_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
-            Field::optional("id", &Schema::STRING),
-            Field::optional("addrs", &Schema::STRING),
-            Field::optional("password", &Schema::SECRET),
+            Field::optional("id", &Schema::STRING).nullable(),
+            Field::optional("addrs", &Schema::STRING).nullable(),
+            Field::optional("password", &Schema::SECRET).nullable(),
         ],
     ),
 );

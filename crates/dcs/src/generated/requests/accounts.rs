@@ -99,7 +99,7 @@ impl Client {
     /// | code | status | when | cure | helps to repeat |
     /// |---|---|---|---|---|
     /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
-    /// | `DCS.4005` | 400 | Body is no JSON or has forbidden characters. | Check the parameters. | no |
+    /// | `DCS.4005` | 400 | Body is not JSON or has forbidden characters. | Check the parameters. | no |
     /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
     /// | `DCS.4049` | 400 | Instance is not running. | Ask support, with the request id. | no |
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
@@ -218,7 +218,7 @@ impl Client {
     ///
     /// Sets a new password after checking the old one. A wrong old password answers status 200 with `passwordFailed`
     /// in `result` and counts: after too many attempts the account is `locked` for a while, and the reply says for how
-    /// long. Clients have to sign in with the new password from then on. Whoever may manage the instance but does not
+    /// long. Clients have to sign in with the new password from then on. A user who may manage the instance but does not
     /// know the old password uses [`reset_acl_account_pass_word`](crate::Client::reset_acl_account_pass_word).
     ///
     /// # Example

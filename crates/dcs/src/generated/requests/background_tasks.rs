@@ -54,7 +54,7 @@ impl Client {
     /// |---|---|---|---|---|
     /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
     /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
-    /// | `DCS.4005` | 400 | Body is no JSON or has forbidden characters. | Check the parameters. | no |
+    /// | `DCS.4005` | 400 | Body is not JSON or has forbidden characters. | Check the parameters. | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
     ///
@@ -75,7 +75,7 @@ impl Client {
     /// Show an export of the list of instances.
     ///
     /// Returns the state of an export that [`export_instances_task`](crate::Client::export_instances_task) started and, once it reads `SUCCESS`, a link to the file.
-    /// Whoever has the link can read the file, without signing in: treat it as a secret.
+    /// Anyone who has the link can read the file, without signing in: treat it as a secret.
     ///
     /// # Example
     ///

@@ -166,7 +166,7 @@ impl Client {
 
     /// Get links to download a backup.
     ///
-    /// Returns a link for each file of a backup, valid for the seconds that the request asks for. Whoever has a link can read
+    /// Returns a link for each file of a backup, valid for the seconds that the request asks for. Anyone who has a link can read
     /// the data of the instance without signing in: treat it as a secret. The call changes nothing, and may be repeated for
     /// fresh links.
     ///

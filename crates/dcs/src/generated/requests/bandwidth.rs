@@ -202,7 +202,7 @@ impl Client {
     /// Read the bandwidth of an instance and of its shards.
     ///
     /// Returns what the instance and each of its shards may carry now, and up to which bandwidth they may be raised.
-    /// An instance that is no cluster counts as one shard.
+    /// An instance that is not a cluster counts as one shard.
     ///
     /// # Example
     ///

@@ -121,7 +121,7 @@ impl Client {
     ///
     /// Closes the named connections, as the Redis command `CLIENT KILL` does. Commands that were under way may or may
     /// not have been executed, and most client libraries connect again at once. The addresses are those of the field
-    /// `peer` in [`list_clients`](crate::Client::list_clients). A port may be in use by another client meanwhile, so scan again before repeating.
+    /// `peer` in [`list_clients`](crate::Client::list_clients). A port may be in use by another client by then, so scan again before repeating.
     ///
     /// An instance without session management answers `DCS.4848`, and a task in a state that forbids the call
     /// `DCS.4957`, both with status 400.

@@ -317,7 +317,7 @@ impl Client {
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/hotkey/{task_id}/export`
     /// - Repeating it: safe; retried by default
     /// - Permission: `dcs:instance:analyzeHotKey` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
-    /// - Unknown: Format of the file, its columns, and the `Content-Type` that is really sent.
+    /// - Unknown: The form of the file, its columns, and the `Content-Type` that is really sent.
     /// - Unknown: What an analysis that has not finished answers.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/DownloadHotKey.html>
     pub fn download_hot_key(&self) -> DownloadHotKey {

@@ -184,7 +184,7 @@ impl Client {
     /// | code | status | when | cure | helps to repeat |
     /// |---|---|---|---|---|
     /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
-    /// | `DCS.4005` | 400 | Body is no JSON or has forbidden characters. | Check the parameters. | no |
+    /// | `DCS.4005` | 400 | Body is not JSON or has forbidden characters. | Check the parameters. | no |
     /// | `DCS.4006` | 400 | Cache engine not supported. | Check the parameters. | no |
     /// | `DCS.4008` | 400 | Engine version not supported. | Check the parameters. | no |
     /// | `DCS.4009` | 400 | Product id wrong. | Check the parameters. | no |

@@ -112,7 +112,7 @@ impl Client {
 
     /// Get a download link for a run-log file.
     ///
-    /// Returns a link to one run-log file in object storage. The link is signed: whoever has it can download the file
+    /// Returns a link to one run-log file in object storage. The link is signed: anyone who has it can download the file
     /// without any other credentials until it expires, 24 hours after the call unless the service is set up otherwise.
     /// Treat it as a secret. A further call gives a fresh link and changes nothing.
     ///

@@ -80,7 +80,7 @@ impl Client {
     /// | code | status | when | cure | helps to repeat |
     /// |---|---|---|---|---|
     /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
-    /// | `DCS.4005` | 400 | Body is no JSON or has forbidden characters. | Check the parameters. | no |
+    /// | `DCS.4005` | 400 | Body is not JSON or has forbidden characters. | Check the parameters. | no |
     /// | `DCS.4800` | 400 | Named parameter wrong. | Check the parameters. | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
     /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
@@ -109,7 +109,7 @@ impl Client {
     ///
     /// The order of the results is not promised to be that of the request: match them by `task_id`.
     ///
-    /// An id that is no migration task can fail the whole call with status 400:
+    /// An id that is not a migration task can fail the whole call with status 400:
     ///
     /// ```json
     /// { "error_msg": "invalid migration task id in the request.", "error_code": "DCS.4855" }
@@ -239,7 +239,7 @@ impl Client {
     /// | code | status | when | cure | helps to repeat |
     /// |---|---|---|---|---|
     /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
-    /// | `DCS.4005` | 400 | Body is no JSON or has forbidden characters. | Check the parameters. | no |
+    /// | `DCS.4005` | 400 | Body is not JSON or has forbidden characters. | Check the parameters. | no |
     /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
@@ -263,7 +263,7 @@ impl Client {
     /// Swap the IP addresses of source and target.
     ///
     /// The cut-over of an online migration between two DCS instances: source and target swap their IP addresses, so that
-    /// clients reach the target without being configured anew. The migration ends with it. Clients are disconnected for
+    /// clients reach the target without being reconfigured. The migration ends with it. Clients are disconnected for
     /// seconds, and can only read for up to a minute.
     ///
     /// Legal while the task is in its incremental phase (`INCRMIGEATING`), best when `offset` of
@@ -678,7 +678,7 @@ impl Client {
     /// | code | status | when | cure | helps to repeat |
     /// |---|---|---|---|---|
     /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
-    /// | `DCS.4005` | 400 | Body is no JSON or has forbidden characters. | Check the parameters. | no |
+    /// | `DCS.4005` | 400 | Body is not JSON or has forbidden characters. | Check the parameters. | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
     ///
@@ -707,7 +707,7 @@ impl Client {
     /// carries a `job_id` too, which no document mentions; [`show_job_info`](crate::Client::show_job_info) tells how the creation of the machine goes.
     ///
     /// The security group must let the machine reach both ends. An idle machine is taken back after a time that is not
-    /// documented: the task then reads `RELEASED`, and its work has to be set up anew.
+    /// documented: the task then reads `RELEASED`, and its work has to be set up again.
     ///
     /// The call has no idempotency token. After a timeout look for the name with [`list_migration_task`](crate::Client::list_migration_task) before sending it
     /// again.
@@ -767,7 +767,7 @@ impl Client {
     /// made, and starts it. Legal when the task is `RUNNING`; a full migration that reads `SUCCESS` was seen to accept a
     /// new configuration, for example to go on incrementally.
     ///
-    /// A full migration (`full_amount_migration`) copies once: what changes in the source meanwhile is not copied. It goes
+    /// A full migration (`full_amount_migration`) copies once: what changes in the source during the copy is not copied. It goes
     /// `FULLMIGRATING`, then `SUCCESS`. An incremental migration does the same and then follows the source
     /// (`INCRMIGEATING`) until it is stopped or cut over with [`exchange_instance_ip`](crate::Client::exchange_instance_ip). The waiter takes either for success.
     /// Progress comes from [`show_migration_task_stats`](crate::Client::show_migration_task_stats).

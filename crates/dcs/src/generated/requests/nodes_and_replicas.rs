@@ -250,7 +250,7 @@ impl Client {
 
     /// Move an instance to other availability zones.
     ///
-    /// Moves the nodes of an instance to other availability zones. It is meant for turning an instance that stands in
+    /// Moves the nodes of an instance to other availability zones. It is meant for turning an instance that is in
     /// one zone into one that survives the loss of a zone.
     ///
     /// The reply is empty and only means that the request was accepted: [`list_background_task`](crate::Client::list_background_task) and the state of the

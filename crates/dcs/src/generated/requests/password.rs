@@ -21,7 +21,7 @@ impl Client {
     /// The instance must be `RUNNING` and must have a password. The new password is in force at once and without a
     /// restart. Connections that are open stay open; when they reconnect, they need the new password.
     ///
-    /// A wrong old password is no HTTP error: the answer is 200 with `result` `passwordFailed`, so always look at
+    /// A wrong old password is not an HTTP error: the answer is 200 with `result` `passwordFailed`, so always look at
     /// `result`. After five wrong attempts passwords can be neither changed nor reset for five minutes (`locked`); the
     /// instance itself goes on working. Do not repeat the call blindly: if the first try succeeded, the old password is
     /// wrong by now and counts as a failed attempt.
@@ -77,7 +77,7 @@ impl Client {
     /// open stay open until they reconnect. If not every node takes the password, the instance restarts with the old
     /// one. An instance that does not support it answers `DCS.4839` with status 400.
     ///
-    /// An instance without a password is open to whoever reaches its address: keep [`update_ip_whitelist`](crate::Client::update_ip_whitelist) tight. It
+    /// An instance without a password is open to anyone who reaches its address: keep [`update_ip_whitelist`](crate::Client::update_ip_whitelist) tight. It
     /// cannot be reached from the internet by [`update_public_ip`](crate::Client::update_public_ip).
     ///
     /// # Example

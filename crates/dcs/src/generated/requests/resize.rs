@@ -113,7 +113,7 @@ impl Client {
     /// | `DCS.4875` | 400 | Greatest number of replicas reached. | Check the parameters. | no |
     /// | `DCS.4927` | 400 | Spec_code wrong. | Check the parameters. | no |
     /// | `DCS.4930` | 400 | Node_list wrong. | Check the parameters. | no |
-    /// | `DCS.4931` | 400 | Node is no deletable replica. | Check the parameters. | no |
+    /// | `DCS.4931` | 400 | Node is not a deletable replica. | Check the parameters. | no |
     /// | `DCS.4933` | 400 | Available_zones wrong. | Check the parameters. | no |
     /// | `DCS.4935` | 400 | Last replica with an address in the domain name. | Check the parameters. | no |
     /// | `DCS.4936` | 400 | Master node cannot be deleted. | Check the parameters. | no |

@@ -56,7 +56,7 @@ impl Client {
     ///
     /// Keys may be up to 128 characters long and values up to 255 by the documents of 2025; the SDKs and older documents
     /// say 36 and 43. Letters of any language, digits, spaces and `_.:=+-@` are allowed, in values `/` as well; neither
-    /// begins or ends with a space, and no key begins with `_sys_`. Mind the path: `dcs` stands where other operations
+    /// begins or ends with a space, and no key begins with `_sys_`. Mind the path: it has `dcs` where other operations
     /// have `instances`.
     ///
     /// # Example

@@ -114,7 +114,7 @@ impl Client {
     /// is packed; `ca.crt` in it is what goes into the client. For Redis 6.0 and 7.0, basic edition, with TLS switched
     /// on.
     ///
-    /// The link is signed: whoever has it can download the file until it expires. A further call gives a fresh link and
+    /// The link is signed: anyone who has it can download the file until it expires. A further call gives a fresh link and
     /// changes nothing. An instance that does not support TLS answers `DCS.4201` with status 400.
     ///
     /// # Example

@@ -20,7 +20,7 @@ impl Client {
     /// [`show_instance_version`](crate::Client::show_instance_version) tells what runs now and whether there is anything newer.
     ///
     /// The nodes are replaced one after the other. Each shard is read-only for about a minute and breaks off
-    /// connections, and latency rises meanwhile; clients must be able to reconnect, and those of a Redis Cluster must
+    /// connections, and latency rises during the upgrade; clients must be able to reconnect, and those of a Redis Cluster must
     /// handle `MOVED` and `ASK`. It may fail with memory or CPU above 90 % or with heavy writes, so do it off-peak.
     /// There is no way back. Needs Redis 4.0 or later, basic edition; only Proxy Cluster and read/write splitting
     /// instances have proxies. The feature may have to be enabled for the account by a service ticket.
@@ -105,7 +105,7 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/version`
     /// - Repeating it: safe; retried by default
     /// - Permission: none
-    /// - Unknown: How the builds are written, and hence how to compare them.
+    /// - Unknown: Whether a build always is four numbers, and whether the greater one is the newer one.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowInstanceVersion.html>
     pub fn show_instance_version(&self) -> ShowInstanceVersion {
         ShowInstanceVersion {

@@ -20,7 +20,7 @@ impl Client {
     /// connection to it: the service connects in its stead. It is the way of the console, for a look and a repair, not
     /// for programs that move data. Needs Redis 4.0 or later.
     ///
-    /// The reply holds the id of the session. With it, whoever may call this API for the instance needs no password any
+    /// The reply holds the id of the session. With it, anyone who may call this API for the instance needs no password any
     /// more, so treat it as a secret and end the session with [`logoff_web_cli`](crate::Client::logoff_web_cli).
     ///
     /// # Example

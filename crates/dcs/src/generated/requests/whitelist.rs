@@ -88,7 +88,7 @@ impl Client {
     ///
     /// | code | status | when | cure | helps to repeat |
     /// |---|---|---|---|---|
-    /// | `DCS.4005` | 400 | Body is no JSON or has forbidden characters. | Check the parameters. | no |
+    /// | `DCS.4005` | 400 | Body is not JSON or has forbidden characters. | Check the parameters. | no |
     /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
     /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
     /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
@@ -139,7 +139,7 @@ impl Client {
     ///
     /// | code | status | when | cure | helps to repeat |
     /// |---|---|---|---|---|
-    /// | `DCS.4005` | 400 | Body is no JSON or has forbidden characters. | Check the parameters. | no |
+    /// | `DCS.4005` | 400 | Body is not JSON or has forbidden characters. | Check the parameters. | no |
     /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
     ///
     /// # Facts
@@ -160,7 +160,7 @@ impl Client {
     ///
     /// Adds addresses to groups of the whitelist, and leaves what is there already: unlike [`update_ip_whitelist`](crate::Client::update_ip_whitelist), it deletes
     /// nothing. The addresses are in force when the job of the reply ends with `SUCCESS`. An instance has at most four
-    /// groups, and each address stands in it once: read the list with [`show_ip_whitelist`](crate::Client::show_ip_whitelist) before sending the call again.
+    /// groups, and each address is in it once: read the list with [`show_ip_whitelist`](crate::Client::show_ip_whitelist) before sending the call again.
     ///
     /// Pages have the operation since 2025; the SDKs do not have it yet.
     ///
@@ -188,7 +188,7 @@ impl Client {
     ///
     /// | code | status | when | cure | helps to repeat |
     /// |---|---|---|---|---|
-    /// | `DCS.4005` | 400 | Body is no JSON or has forbidden characters. | Check the parameters. | no |
+    /// | `DCS.4005` | 400 | Body is not JSON or has forbidden characters. | Check the parameters. | no |
     /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
     ///
     /// # Facts

@@ -460,7 +460,7 @@ pub struct ExportExcelJobResponse {
     /// Name of the spreadsheet, as the link offers it for download.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file_name: Option<String>,
-    /// Address to download the spreadsheet from. Whoever has it needs no other permission.
+    /// Address to download the spreadsheet from. Anyone who has it needs no other permission.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub link: Option<Secret>,
     /// Why the export failed, as a code.

@@ -52,7 +52,7 @@ pub struct BackupFileLink {
     /// Name of the file, with node, time and format.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file_name: Option<String>,
-    /// Address to download the file from. Whoever has it needs no other permission.
+    /// Address to download the file from. Anyone who has it needs no other permission.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub link: Option<Secret>,
 }
@@ -109,7 +109,7 @@ pub struct BackupRecord {
     /// Why the backup failed. Null or empty when it did not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error_code: Option<BackupErrorCode>,
-    /// Note of whoever asked for the backup.
+    /// Note of the person who asked for the backup.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub remark: Option<String>,
     /// How far the backup is, or how it ended.

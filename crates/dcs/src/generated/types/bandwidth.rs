@@ -254,7 +254,7 @@ pub struct ShardBandwidthTarget {
     /// Required.
     pub group_id: String,
     /// Bandwidth to set, in Mbit/s, from `assured_bandwidth` to `max_bandwidth`. Less than the assured bandwidth
-    /// sets the assured one, and what is no multiple of 8 is rounded down to one.
+    /// sets the assured one, and a value that is not a multiple of 8 is rounded down to one.
     ///
     /// Required.
     pub target_bandwidth: i32,

@@ -239,7 +239,7 @@ tolerant!(ListMaintenanceWindowsResponse { maintain_windows = list });
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct MaintenanceWindow {
-    /// Number of the window. Samples repeat numbers, so it is no key.
+    /// Number of the window. Samples repeat numbers, so it is not a key.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seq: Option<i32>,
     /// Whether new instances get this window when they ask for none.

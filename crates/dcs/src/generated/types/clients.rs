@@ -80,7 +80,7 @@ pub struct ClientInfo {
     /// What the node waits for on the socket. Redis itself may also print both letters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub events: Option<ClientEvents>,
-    /// Kind of network the client comes from. The values are not documented.
+    /// Kind of network the client comes from, such as `vpc`. The values are not documented.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub network: Option<String>,
     /// Address and port by which [`hang_up_clients`](crate::Client::hang_up_clients) knows the connection. The SDKs' comment describes it for
@@ -224,7 +224,7 @@ builds!(HangUpKillAllClientsRequestBuilder => HangUpKillAllClientsRequest {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListClientsResponse {
-    /// Time at which the node was asked. The format is not documented; take it for text.
+    /// Time at which the node was asked. Samples write it as `2023-06-15T03:10:01.332Z` and as `2023-10-10 00:00:00`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time: Option<String>,
     /// The connections of this page.

@@ -81,7 +81,7 @@ tolerant!(CommandTimeTakenList {
     command_list = list,
 });
 
-/// A number that stands for a cause, an impact or a piece of advice, with what to fill into its sentence.
+/// A number that identifies a cause, an impact or a piece of advice, with what to fill into its sentence.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ConclusionItem {
@@ -242,7 +242,8 @@ pub struct DiagnosisDeletion {
     /// Id of the report that was to be deleted.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// Outcome of the deletion. The values are not documented; other batch calls use `success` and `failed`.
+    /// Outcome of the deletion, `successful` in a sample. Other values are not documented; other batch calls use `success`
+    /// and `failed`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub result: Option<String>,
 }
@@ -398,7 +399,7 @@ pub struct DiagnosisNodeReport {
     /// Address of the node, as `ip:port`. The request names nodes without the port.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub node_ip: Option<String>,
-    /// Code of the availability zone that the node stands in.
+    /// Code of the availability zone that the node is in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub az_code: Option<String>,
     /// Name of the shard of the node, such as `group-0`.

@@ -32,7 +32,7 @@ pub struct HotKey {
     pub unit: Option<KeySizeUnit>,
     /// LFU counter of the key, 0 to 255. It grows with the logarithm of the number of accesses, by chance, so 255
     /// stands for about a million accesses or more, and falls by 1 for each minute without an access. Compare keys
-    /// by it; it is no number of accesses.
+    /// by it; it is not a count of accesses.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub freq: Option<i32>,
 }

@@ -1168,7 +1168,7 @@ pub struct InstanceListInfo {
     /// Name of the user who created the instance.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_name: Option<String>,
-    /// Domain name that clients may connect to instead of [`ip`](Self::ip).
+    /// Domain name that clients may connect to instead of [`ip`](Self::ip). A sample of Redis 3.0 shows null.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub domain_name: Option<String>,
     /// Domain name for read-only access. Only master/standby instances have one.
@@ -1201,7 +1201,7 @@ pub struct InstanceListInfo {
     /// What the instance is able to do.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub features: Option<InstanceFeatures>,
-    /// Finer state, such as `normal`. The values are not documented.
+    /// Finer state, such as `UPDATE_SSL`. The values are not documented.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sub_status: Option<String>,
 }
@@ -1758,7 +1758,7 @@ pub struct ShowInstanceResponse {
     /// What the instance does, or why it does not serve data.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<InstanceStatus>,
-    /// Domain name that clients may connect to instead of [`ip`](Self::ip).
+    /// Domain name that clients may connect to instead of [`ip`](Self::ip). A sample of Redis 3.0 shows null.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub domain_name: Option<String>,
     /// Domain name for read-only access. Only master/standby instances have one.
@@ -1797,7 +1797,7 @@ pub struct ShowInstanceResponse {
     /// Whether the IP addresses of clients are passed through.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub transparent_client_ip_enable: Option<bool>,
-    /// Finer state, such as `normal`. The values are not documented.
+    /// Finer state, such as `UPDATE_SSL`. The values are not documented.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sub_status: Option<String>,
     /// Tags of the instance, pairs of key and value.

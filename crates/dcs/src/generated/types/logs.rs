@@ -15,7 +15,7 @@ pub struct CreateRedislogDownloadLinkResponse {
     /// Id of the background task that stored the file. The published samples repeat [`id`](Self::id) here.
     #[serde(default, deserialize_with = "lenient::string", skip_serializing_if = "Option::is_none")]
     pub backup_id: Option<String>,
-    /// Signed link to the file. Whoever has it can download the file until it expires, by default after 24 hours.
+    /// Signed link to the file. Anyone who has it can download the file until it expires, by default after 24 hours.
     pub link: Secret,
 }
 

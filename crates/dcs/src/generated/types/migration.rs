@@ -183,7 +183,7 @@ pub struct CreateMigrationTaskResponse {
     pub error: Option<String>,
 }
 
-/// Name of an online migration and the network its machine stands in.
+/// Name of an online migration and the network its machine is in.
 ///
 /// `CreateOnlineMigrationTaskBody` in Huawei's SDKs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -275,7 +275,7 @@ builds!(CreateOnlineMigrationTaskRequestBuilder => CreateOnlineMigrationTaskRequ
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CreateOnlineMigrationTaskResponse {
-    /// Id of the task. Other operations call it `task_id`; it is no instance of DCS.
+    /// Id of the task. Other operations call it `task_id`; it is not an instance of DCS.
     #[serde(deserialize_with = "lenient::required_string")]
     pub instance_id: String,
     /// Id of the job that makes the machine, for [`show_job_info`](crate::Client::show_job_info). Neither documents nor SDKs have it; the Terraform
@@ -578,7 +578,7 @@ pub struct MigrationEndpoint {
     /// Id of a DCS instance. Needed unless [`addrs`](Self::addrs) is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// Address as `ip:port`, several separated by commas. Needed for a Redis that is no DCS instance, and for a target in
+    /// Address as `ip:port`, several separated by commas. Needed for a Redis that is not a DCS instance, and for a target in
     /// another region.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub addrs: Option<String>,
@@ -664,7 +664,7 @@ pub struct MigrationLog {
     /// What happened, in words of the service.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
-    /// Code of the kind of entry. The codes are not documented.
+    /// Code of the kind of entry, such as `migration.0026`. The codes are not documented.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub log_code: Option<String>,
     /// Words of the message that matter, such as addresses.
@@ -707,7 +707,7 @@ text_enum!(MigrationLogLevel {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MigrationMethod {
-    /// Copies once. What changes in the source meanwhile is not copied. `full_amount_migration` on the wire.
+    /// Copies once. What changes in the source during the copy is not copied. `full_amount_migration` on the wire.
     FullAmountMigration,
     /// Copies once, then follows the changes of the source until it is stopped. `incremental_migration` on the wire.
     IncrementalMigration,
@@ -1192,7 +1192,7 @@ tolerant!(MigrationTaskBatchResponse { migration_tasks = list });
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct MigrationTaskBatchResult {
-    /// Whether the request for this task was handed out. `success` is no proof that the task stopped or runs again:
+    /// Whether the request for this task was handed out. `success` does not prove that the task stopped or runs again:
     /// its status is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub result: Option<BatchItemOutcome>,
@@ -1243,10 +1243,10 @@ pub struct MigrationTaskListItem {
     /// Address of the source as `ip:port`, or the name of the bucket for imports.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data_source: Option<String>,
-    /// Name of the source. Empty when it is no DCS instance.
+    /// Name of the source. Empty when it is not a DCS instance.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source_instance_name: Option<String>,
-    /// Id of the source. Empty when it is no DCS instance.
+    /// Id of the source. Empty when it is not a DCS instance.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source_instance_id: Option<String>,
     /// Address of the target as `ip:port`.
@@ -1264,19 +1264,19 @@ pub struct MigrationTaskListItem {
     /// Note about the task, for people.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// State of the source. Empty when it is no DCS instance.
+    /// State of the source. Empty when it is not a DCS instance.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source_instance_status: Option<InstanceStatus>,
     /// State of the instance that data is copied to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target_instance_status: Option<InstanceStatus>,
-    /// Id of the source's subnet. Empty when the source is no DCS instance. A sample shows an IP address here.
+    /// Id of the source's subnet. Empty when the source is not a DCS instance. A sample shows an IP address here.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source_instance_subnet_id: Option<String>,
     /// Id of the target's subnet. A sample shows an IP address here.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target_instance_subnet_id: Option<String>,
-    /// Code of the source's specification. Empty when the source is no DCS instance.
+    /// Code of the source's specification. Empty when the source is not a DCS instance.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source_instance_spec_code: Option<String>,
     /// Code of the target's specification.

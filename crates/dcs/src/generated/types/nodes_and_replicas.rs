@@ -110,7 +110,7 @@ pub struct InstanceNode {
     /// Whether the node works, or what happens to it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<NodeStatus>,
-    /// Code of the availability zone that the node stands in.
+    /// Code of the availability zone that the node is in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub az_code: Option<String>,
     /// Kind of process on the node, server or proxy.
@@ -416,7 +416,7 @@ pub struct ShardReplica {
     /// State of the node, here only `Active` or `Inactive`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<NodeStatus>,
-    /// Code of the availability zone that the node stands in.
+    /// Code of the availability zone that the node is in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub az_code: Option<String>,
     /// How Cloud Eye addresses the metrics of the node, both levels.

@@ -127,7 +127,7 @@ pub struct ReplicaCandidate {
     /// Name of the shard that the replica belongs to, such as `group-2`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub group_name: Option<String>,
-    /// Id of the availability zone that the replica stands in.
+    /// Id of the availability zone that the replica is in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub available_zone: Option<String>,
 }

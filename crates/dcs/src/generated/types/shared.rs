@@ -286,7 +286,7 @@ pub enum KeySizeUnit {
 
 text_enum!(KeySizeUnit { Count = "count", Byte = "byte" });
 
-/// What became of a change of a password. A wrong old password is no HTTP error: look at [`result`](Self::result). The counters are
+/// What became of a change of a password. A wrong old password is not an HTTP error: look at [`result`](Self::result). The counters are
 /// numbers in strings, and null where they do not apply.
 ///
 /// `UpdatePasswordResponse`, `UpdateAclAccountPassWordResponse` in Huawei's SDKs.

@@ -12,7 +12,7 @@ pub struct DownloadSslCertResponse {
     /// Name of the file with the certificate.
     #[serde(default, deserialize_with = "lenient::string", skip_serializing_if = "Option::is_none")]
     pub file_name: Option<String>,
-    /// Signed link to the file. Whoever has it can download the file until it expires.
+    /// Signed link to the file. Anyone who has it can download the file until it expires.
     pub link: Secret,
     /// Name of the bucket that the file lies in, a bucket of the service.
     #[serde(default, deserialize_with = "lenient::string", skip_serializing_if = "Option::is_none")]

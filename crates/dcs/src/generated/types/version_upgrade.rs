@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ShowInstanceVersionResponse {
-    /// Build of Redis that the instance runs.
+    /// Build of Redis that the instance runs, such as `6.0.1.0`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub engine_minor_version: Option<String>,
     /// Newest build of Redis for the instance.

@@ -466,7 +466,7 @@ pub struct ShowSyncTaskResponse {
     /// Whether archived source objects are restored before they are copied.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub enable_restore: Option<bool>,
-    /// APPID of the account. Present when the source is Tencent Cloud.
+    /// APPID of the Tencent Cloud account that owns the source bucket. Empty, null or left out for other providers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub app_id: Option<String>,
     /// Number of objects that were named in the month.
@@ -857,7 +857,7 @@ pub struct SyncTask {
     /// Whether archived source objects are restored before they are copied.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub enable_restore: Option<bool>,
-    /// APPID of the account. Present when the source is Tencent Cloud.
+    /// APPID of the Tencent Cloud account that owns the source bucket. Empty, null or left out for other providers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub app_id: Option<String>,
     /// The CDN that objects are downloaded through; null or left out when there is none.
