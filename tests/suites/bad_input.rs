@@ -157,7 +157,7 @@ async fn missing_credentials_name_the_variables() {
         Err(error) => error,
         Ok(client) => client.list_tasks().send().await.expect_err("no credentials"),
     };
-    let text = format!("{error} {}", error.hint().unwrap_or_default());
+    let text = format!("{error} {}", error.hint().map(ToString::to_string).unwrap_or_default());
     assert!(text.contains("HUAWEICLOUD_SDK_AK") && text.contains("HUAWEICLOUD_SDK_SK"), "{text}");
 }
 

@@ -4,10 +4,10 @@ mod advice;
 
 use std::error::Error as _;
 
-use huaweicloud_runtime::Error;
+use huaweicloud_runtime::{CredentialsError, CredentialsErrorKind, Error};
 use serde::Serialize;
 
-use crate::locale::say;
+use crate::locale::{library, say};
 use crate::text::{BAD, BOLD, Notes, clean, complain, notes};
 
 pub(crate) use crate::exit::Exit;
@@ -197,7 +197,7 @@ impl Failure {
         lines.extend(inner.request_id.iter().map(|id| say!("failure-request-id", id = id)));
         let (open, close) = (BOLD.to_string(), format!("{BOLD:#}"));
         lines.extend(inner.hint.iter().map(|hint| say!("failure-hint", open = &open, close = &close, hint = hint)));
-        lines.extend(inner.tried.iter().map(|source| say!("failure-tried", source = source)));
+        lines.extend(inner.tried.iter().cloned());
         lines
     }
 }
@@ -216,17 +216,32 @@ impl From<Error> for Failure {
             Some(code) => format!("{}: {}", clean(code), clean(&detail.message)),
             None => clean(&detail.message),
         }));
+        let said = error.message().into_owned();
         let mut cause = error.source();
         while let Some(error) = cause {
-            failure.0.causes.push(clean(&error.to_string()));
+            match error.downcast_ref::<Error>() {
+                Some(earlier) => failure.0.causes.push(library::message(&earlier.translatable())),
+                // The message has the reason already.
+                None if said.contains(&error.to_string()) => {}
+                None => failure.0.causes.push(clean(&error.to_string())),
+            }
             cause = error.source();
         }
         failure.0.causes.dedup();
         failure.0.request_id = error.request_id().map(clean);
         failure.0.hint = advice::hint(&error);
         let tried = error.credentials_error().into_iter().flat_map(|error| error.attempts());
-        failure.0.tried = tried.map(|one| clean(&format!("{}: {}", one.provider_name(), one.message()))).collect();
+        failure.0.tried = tried.map(tried_source).collect();
         failure
+    }
+}
+
+/// A source of keys, and why it has none.
+fn tried_source(error: &CredentialsError) -> String {
+    let (source, message) = (clean(error.provider_name()), clean(error.message()));
+    match error.kind() {
+        CredentialsErrorKind::NotConfigured => say!("failure-tried-unset", source = source, message = message),
+        _ => say!("failure-tried", source = source, message = message),
     }
 }
 
@@ -243,7 +258,7 @@ fn describe(error: &Error) -> String {
         text.push_str(operation);
         text.push_str(": ");
     }
-    let message = clean(&error.message());
+    let message = library::message(&error.translatable());
     match error.api() {
         Some(api) => {
             if let Some(code) = api.code() {
@@ -273,7 +288,7 @@ fn describe(error: &Error) -> String {
     }
 }
 
-/// Returns the library's message for an error without a reply. The message is English; other languages put the error's kind before it.
+/// The library's message about an error without a reply, with what it means for the command.
 fn of_kind(error: &Error, message: &str) -> String {
     if error.is_invalid_request() {
         say!("failure-not-sent", message = message)
@@ -281,14 +296,6 @@ fn of_kind(error: &Error, message: &str) -> String {
         say!("setup-no-keys")
     } else if error.is_auth() {
         say!("failure-no-credentials", message = message)
-    } else if error.is_configuration() {
-        say!("failure-setting", message = message)
-    } else if error.is_timeout() {
-        say!("failure-timeout", message = message)
-    } else if error.is_connection() {
-        say!("failure-connection", message = message)
-    } else if error.is_decoding() {
-        say!("failure-decoding", message = message)
     } else {
         message.to_owned()
     }

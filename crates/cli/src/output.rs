@@ -106,7 +106,7 @@ impl Printer {
             return Ok(());
         }
         self.table(items, &self.shown(kind, items))?;
-        note(&format!("{DIM}{}{DIM:#}", item::totals(items)));
+        note(&screen::hanging(&format!("{DIM}{}{DIM:#}", item::totals(items)), 2, self.width()));
         if extent == Extent::Cut {
             note(&format!("{DIM}{}{DIM:#}", say!("output-more")));
         }

@@ -2,6 +2,7 @@
 
 mod progress;
 mod table;
+mod wrap;
 
 use std::io::{self, IsTerminal, Write};
 
@@ -14,6 +15,7 @@ use crate::text::{WARN, note};
 
 pub(crate) use progress::{Board, Channel, Progress, Reading};
 pub(crate) use table::{Cell, Fit, Side, TableColumn, facts, padded, table};
+pub(crate) use wrap::hanging;
 
 /// Writes a line of a result.
 pub(crate) fn line(text: &str) -> Result<(), Failure> {

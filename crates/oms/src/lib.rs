@@ -32,7 +32,7 @@ pub use huaweicloud_runtime::{
 };
 pub use huaweicloud_runtime::{
     ConversionError, Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, Finding, IntoList,
-    IntoMap, IntoValue, Preflight, ProvideCredentials, Repeat, Secret, Severity, UnknownName,
+    IntoMap, IntoValue, Message, MessageValue, Preflight, ProvideCredentials, Repeat, Secret, Severity, UnknownName,
 };
 
 /// The specification the client was generated from, as one OpenAPI 3.0 document in JSON.

@@ -7,6 +7,7 @@ pub mod convert;
 pub mod lenient;
 #[cfg(feature = "client")]
 pub(crate) mod lossy;
+pub(crate) mod message;
 pub mod operation;
 pub mod policy;
 pub(crate) mod preflight;
@@ -20,6 +21,7 @@ pub use huaweicloud_auth::redact;
 pub use huaweicloud_auth::{
     Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials, Secret,
 };
+pub use message::{Message, MessageValue};
 pub use operation::{
     AccessLevel, Action, BatchResults, Batching, Body, DocumentedError, LegalIn, MarkerPage, Marking, OffsetPage,
     Operation, Page, Parameter, Permission, Phase, Place, ReasonLog, ReasonSource, Repeat, Reply, Service, StateEntry,

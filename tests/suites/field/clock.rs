@@ -84,7 +84,7 @@ async fn the_text_of_a_refusal_is_the_best_evidence() {
 async fn the_hint_tells_what_the_text_told() {
     let step = |minutes: u32| Step::from(refused(&format!("signature expired, server time:20261128T18{minutes}25Z")));
     let error = oms(&Service::new([step(51)])).list_tasks().send().await.expect_err("a refusal");
-    assert!(error.hint().is_some_and(|hint| hint.contains("3 min ahead of ours")), "{error}");
+    assert!(error.hint().is_some_and(|hint| hint.to_string().contains("3 min ahead of ours")), "{error}");
 }
 
 /// aws/aws-sdk-go-v2#1952

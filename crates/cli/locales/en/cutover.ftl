@@ -46,6 +46,15 @@ cutover-unchanged = nothing of it was changed by this run
 cutover-changed = what was sent takes its course at the service
 cutover-go-on = go on with: { $command }
 
+## The steps in a word
+
+cutover-name-follow = follow
+cutover-name-stop = stop
+cutover-name-compare = compare
+cutover-name-exchange = exchange
+cutover-name-verify = verify
+cutover-name-roll-back = roll back
+
 ## Failures
 
 cutover-failed = { $name }: { $step }
@@ -58,5 +67,12 @@ cutover-no-counts = the service does not tell how many keys there are
 cutover-no-counts-hint = ask again: { $command }
 cutover-lagging-hint = it still follows; go on with: { $command }
 cutover-stuck-hint = look at both instances in the console, then: { $command }
+cutover-not-following = the migration is `{ $state }` and does not follow its source
+cutover-not-following-why = the migration is `{ $state }` and does not follow its source: { $reason }
+cutover-lagging = the target did not catch up within { $time }; the last lag is { $lag }
+cutover-stuck = the swap of the addresses is `{ $state }`, which is neither done nor known to be under way
+cutover-not-legal = the addresses cannot be swapped
+cutover-obstacle = { $field }: { $message }
+cutover-was-rolled-back = the addresses were swapped before, and are back where they were
 cutover-not-legal-hint = without --exchange-ip the migration is stopped, and clients are pointed to the target
 cutover-log-hint = `hcmigrate redis logs { $id }` tells what happened

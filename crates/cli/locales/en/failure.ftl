@@ -8,18 +8,15 @@ failure-error = { $open }error:{ $close } { $message }
 failure-caused-by = caused by: { $cause }
 failure-request-id = request id: { $id }
 failure-hint = { $open }hint:{ $close } { $hint }
-failure-tried = tried { $source }
+failure-tried = tried { $source }: { $message }
+failure-tried-unset = tried { $source }: { $message }
 failure-item = { $noun } { $id }
 failure-about = { $what }: { $message }
 
-## What went wrong. Sentences of the client's library are English in every language.
+## What went wrong
 
 failure-not-sent = the request is not valid and was not sent: { $message }
 failure-no-credentials = no credentials to sign with: { $message }
-failure-timeout = { $message }
-failure-connection = { $message }
-failure-decoding = { $message }
-failure-setting = { $message }
 failure-origin = { $text } ({ $origin })
 failure-status = { $text } (status { $status })
 failure-attempts = { $text } after { $attempts } attempts

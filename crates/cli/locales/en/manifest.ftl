@@ -193,3 +193,8 @@ manifest-lock-failed = the lock { $file } cannot be taken: { $error }; nothing w
 manifest-lock-hint = the journal is kept beside the manifest, so its folder must be writable
 manifest-locked = another hcmigrate is at work on this manifest; nothing was sent
 manifest-locked-hint = `hcmigrate status` shows how far it is
+
+## Keys of entries
+
+manifest-keys-lack = keys { $source } lack { $parts } (for { $users })
+manifest-names-more = { $names } and { $count } more

@@ -37,6 +37,15 @@ cutover-unchanged = 本次运行未对其作任何变更
 cutover-changed = 已发送的请求会在云端继续执行
 cutover-go-on = 继续执行：{ $command }
 
+## The steps in a word
+
+cutover-name-follow = 跟随
+cutover-name-stop = 停止
+cutover-name-compare = 比较
+cutover-name-exchange = 交换地址
+cutover-name-verify = 验证
+cutover-name-roll-back = 换回地址
+
 ## Failures
 
 cutover-failed = { $name }：{ $step }
@@ -49,5 +58,12 @@ cutover-no-counts = 服务没有提供键数
 cutover-no-counts-hint = 重新查询：{ $command }
 cutover-lagging-hint = 仍在跟随；继续执行：{ $command }
 cutover-stuck-hint = 请在控制台查看两个实例，然后执行：{ $command }
+cutover-not-following = 迁移任务的状态为 `{ $state }`，没有跟随源端
+cutover-not-following-why = 迁移任务的状态为 `{ $state }`，没有跟随源端：{ $reason }
+cutover-lagging = 目标端在 { $time }内没有追平；最后的延迟为 { $lag }
+cutover-stuck = 地址交换的状态为 `{ $state }`，既没有完成，也无法确认正在进行
+cutover-not-legal = 无法交换地址
+cutover-obstacle = { $field }：{ $message }
+cutover-was-rolled-back = 地址此前交换过，现已换回
 cutover-not-legal-hint = 不使用 --exchange-ip 时，会停止迁移，由你将客户端指向目标端
 cutover-log-hint = 执行 `hcmigrate redis logs { $id }` 查看迁移日志

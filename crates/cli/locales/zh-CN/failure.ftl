@@ -8,18 +8,15 @@ failure-error = { $open }错误：{ $close }{ $message }
 failure-caused-by = 原因：{ $cause }
 failure-request-id = 请求 ID：{ $id }
 failure-hint = { $open }建议：{ $close }{ $hint }
-failure-tried = 已尝试 { $source }
+failure-tried = 已尝试 { $source }：{ $message }
+failure-tried-unset = 已尝试 { $source }（未设置）：{ $message }
 failure-item = { $noun } { $id }
 failure-about = { $what }：{ $message }
 
-## What went wrong. Sentences of the client's library are English in every language.
+## What went wrong
 
 failure-not-sent = 请求无效，未发送：{ $message }
 failure-no-credentials = 没有可用于签名的凭证：{ $message }
-failure-timeout = 请求超时：{ $message }
-failure-connection = 网络连接失败：{ $message }
-failure-decoding = 无法解析响应：{ $message }
-failure-setting = 配置有误：{ $message }
 failure-origin = { $text }（{ $origin }）
 failure-status = { $text }（状态码 { $status }）
 failure-attempts = { $text }，共尝试 { $attempts } 次

@@ -14,6 +14,7 @@ help = 使用华为云迁移数据：将其他云的桶迁移到 OBS（OMS），
           HUAWEICLOUD_SDK_OMS_ENDPOINT     OMS 的其他终端节点；DCS 为 ..._DCS_ENDPOINT
           HCMIGRATE_SRC_AK 等              源端和目标端的密钥：见 `hcmigrate task start --help`
           HCMIGRATE_LANG                   文本语言：en 或 zh-CN，优先于 LC_ALL、LC_MESSAGES 和 LANG
+          HCMIGRATE_PROFILE                使用的配置；HCMIGRATE_CONFIG 为保存配置的文件
           NO_COLOR                         不使用颜色
           COLUMNS                          表格宽度，用于代替终端宽度
 

@@ -190,3 +190,8 @@ manifest-lock-failed = 无法锁定 { $file }：{ $error }；未发送任何请�
 manifest-lock-hint = 日志文件保存在迁移清单旁边，因此该文件夹必须可写
 manifest-locked = 另一个 hcmigrate 正在处理该迁移清单；未发送任何请求
 manifest-locked-hint = `hcmigrate status` 可查看其进度
+
+## Keys of entries
+
+manifest-keys-lack = 密钥 { $source } 缺少 { $parts }（用于 { $users }）
+manifest-names-more = { $names } 等，另有 { $count } 个

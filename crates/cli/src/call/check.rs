@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::Typed;
 use crate::failure::Failure;
-use crate::locale::say;
+use crate::locale::{library, say};
 use crate::lookup::nearest;
 
 /// Refuses what the specification does not allow.
@@ -39,7 +39,7 @@ fn parameters(operation: &Operation, place: Place, given: &[(String, String)], p
         match find(operation, place, name) {
             Some(parameter) => {
                 if let Err(found) = schema::check_text(parameter.schema, parameter.name, value) {
-                    problems.extend(found.iter().map(ToString::to_string));
+                    problems.extend(found.iter().map(|problem| library::message(&problem.message())));
                 }
             }
             // The project is the client's own business, but may be given all the same.
@@ -111,7 +111,7 @@ fn body(operation: &Operation, text: Option<&str>, problems: &mut Vec<String>) {
         return problems.push(not_json(text));
     };
     if let Err(found) = schema::check(body.schema, text.as_bytes()) {
-        problems.extend(found.iter().map(ToString::to_string));
+        problems.extend(found.iter().map(|problem| library::message(&problem.message())));
     }
     unknown_fields(body.schema, &value, "", problems);
 }

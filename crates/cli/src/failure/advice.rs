@@ -2,7 +2,7 @@
 
 use huaweicloud_runtime::{DocumentedError, Error, Origin, Remedy, Setting};
 
-use crate::locale::{self, cures, say};
+use crate::locale::{self, cures, library, say};
 use crate::text::clean;
 use crate::{services, units};
 
@@ -14,8 +14,11 @@ pub(super) fn hint(error: &Error) -> Option<String> {
     if error.code().is_some_and(|code| FOREIGN_PROJECT.contains(&code)) {
         return Some(say!("setup-project"));
     }
+    if error.credentials_error().is_some_and(|error| !error.attempts().is_empty()) {
+        return Some(credentials());
+    }
     if let Some(hint) = error.hint() {
-        return Some(hint.to_owned());
+        return Some(library::message(hint));
     }
     if let Some(advice) = error.remedy().and_then(of_remedy) {
         return Some(advice);
@@ -36,11 +39,7 @@ fn is_told_by_kind(error: &Error) -> bool {
 /// What to set, in the terms of the command line.
 fn of_remedy(remedy: &Remedy) -> Option<String> {
     match remedy {
-        Remedy::Set { settings, .. } if settings.contains(&Setting::Credentials) => {
-            let names = Setting::Credentials.variables().into_iter().map(|name| name.to_string());
-            let names = names.reduce(|one, other| say!("failure-and", one = one, other = other)).unwrap_or_default();
-            Some(say!("failure-set-credentials", names = names))
-        }
+        Remedy::Set { settings, .. } if settings.contains(&Setting::Credentials) => Some(credentials()),
         Remedy::Set { settings, .. } => set(settings),
         Remedy::Choose { setting, values, closest, otherwise, .. } => {
             let known: Vec<String> = values.iter().map(|value| clean(value)).collect();
@@ -60,6 +59,13 @@ fn of_remedy(remedy: &Remedy) -> Option<String> {
         // The limits of the command line are not for its user to set.
         _ => None,
     }
+}
+
+/// Where keys can be written.
+fn credentials() -> String {
+    let names = Setting::Credentials.variables().into_iter().map(|name| name.to_string());
+    let names = names.reduce(|one, other| say!("failure-and", one = one, other = other)).unwrap_or_default();
+    say!("failure-set-credentials", names = names)
 }
 
 /// `set A or B, or give --a or --b`.

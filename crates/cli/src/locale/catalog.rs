@@ -24,8 +24,8 @@ pub(super) const fn files(language: Language) -> &'static [(&'static str, &'stat
             "profile", "settings", "setup", "status", "tools", "verbs", "verify", "wait"
         ),
         Language::Chinese => files!(
-            "zh-CN": "apply", "call", "check", "compare", "cures", "cutover", "demo", "emulator", "failure", "help", "manifest",
-            "output", "plan", "profile", "settings", "setup", "status", "tools", "verbs", "verify", "wait"
+            "zh-CN": "apply", "call", "check", "compare", "cures", "cutover", "demo", "emulator", "failure", "help", "library",
+            "manifest", "output", "plan", "profile", "settings", "setup", "status", "tools", "verbs", "verify", "wait"
         ),
     }
 }

@@ -85,6 +85,8 @@ fn argument(mut arg: Arg, id: &str) -> Arg {
     let values = shown_values(&arg);
     let default = arg.get_default_values().iter().map(|value| value.to_string_lossy()).collect::<Vec<_>>().join("、");
     let default = Some(default).filter(|default| !default.is_empty() && !arg.is_hide_default_value_set());
+    // A flag is off unless it is given.
+    let default = default.filter(|_| arg.get_action().takes_values());
     let mut facts = Vec::new();
     facts.extend(default.map(|default| format!(" [默认值:{default}]")));
     let names: Vec<&str> = values.iter().map(PossibleValue::get_name).collect();

@@ -8,11 +8,11 @@ use fluent_syntax::ast::{Entry, Expression, InlineExpression, Message, Pattern, 
 use super::catalog::{files, find, text};
 use super::*;
 
-mod source;
+pub(super) mod source;
 
 use source::{Said, said};
 
-type Names = BTreeSet<String>;
+pub(super) type Names = BTreeSet<String>;
 
 /// What a text is made of.
 #[derive(Debug, Default, Clone, PartialEq)]
@@ -84,9 +84,10 @@ pub(super) fn catalog(language: Language) -> BTreeMap<String, Parts> {
     catalog
 }
 
-/// The texts of the program, without those whose English is elsewhere: in comments, and in the specifications.
+/// The texts of the program, without those whose English is elsewhere: in comments, the library, and the specifications.
 fn texts(language: Language) -> BTreeMap<String, Parts> {
-    let is_elsewhere = |id: &str| id == "help" || ["help-", "help.", "cures-"].iter().any(|room| id.starts_with(room));
+    let is_elsewhere =
+        |id: &str| id == "help" || ["help-", "help.", "cures-", "library-"].iter().any(|room| id.starts_with(room));
     catalog(language).into_iter().filter(|(id, _)| !is_elsewhere(id)).collect()
 }
 
@@ -117,7 +118,7 @@ fn every_text_is_said_and_every_saying_has_its_text_and_variables() {
     let catalog = texts(Language::English);
     let said = said(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"));
     assert!(said.len() > 50, "{said:?}");
-    for Said { place, id, values } in &said {
+    for Said { place, id, values, .. } in &said {
         let parts = catalog.get(id).unwrap_or_else(|| panic!("{place}: there is no text `{id}`"));
         assert_eq!(values, &parts.variables, "{place}: {id}");
     }

@@ -18,14 +18,18 @@ use super::{Chosen, at_once};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::keys::BothSides;
-use crate::locale::say;
+use crate::locale::{library, say};
 use crate::output::Record;
-use crate::screen::line;
+use crate::screen::{hanging, line};
 use crate::session::Session;
-use crate::text::{BAD, GOOD, WARN, clean, note};
+use crate::text::{BAD, GOOD, WARN, note};
 
 /// How many entries are looked at at the same time.
 const AT_ONCE: usize = 8;
+/// How many entries are named that have a finding in common.
+const MOST_NAMED: usize = 3;
+/// Where the text about an entry goes on in the next line.
+const INDENT: usize = 8;
 
 /// The arguments of `check`.
 #[derive(Args, Debug)]
@@ -66,6 +70,30 @@ impl Record for Finding {
     const HEADINGS: &'static [&'static str] = COLUMNS;
 
     fn text(&self) -> String {
+        let entry = format!("{} {}", self.label, self.name);
+        let entry = match self.line {
+            Some(line) => say!("check-entry", entry = entry, line = line.to_string()),
+            None => entry,
+        };
+        self.about(&entry)
+    }
+
+    fn name(&self) -> String {
+        format!("{}/{}", self.entry, self.name)
+    }
+
+    fn cells(&self) -> Vec<String> {
+        let line = self.line.map(|line| line.to_string()).unwrap_or_default();
+        let (message, remedy, side) = (&self.message, &self.remedy, self.side.unwrap_or_default());
+        [self.entry, &self.name, self.severity, &self.issue, &self.field, message, remedy, side, &line]
+            .map(str::to_owned)
+            .to_vec()
+    }
+}
+
+impl Finding {
+    /// The line about this entry, or about several that have the finding in common.
+    fn about(&self, entry: &str) -> String {
         let (style, word) = match self.severity {
             "error" => (BAD, say!("check-fail")),
             _ => (WARN, say!("check-warn")),
@@ -79,24 +107,48 @@ impl Record for Finding {
             Some(_) => say!("check-destination", message = text),
             None => text,
         };
-        let entry = format!("{} {}", self.label, self.name);
-        let entry = match self.line {
-            Some(line) => say!("check-entry", entry = entry, line = line),
-            None => entry,
-        };
         format!("  {style}{word}{style:#}  {entry}  {text}")
     }
 
-    fn name(&self) -> String {
-        format!("{}/{}", self.entry, self.name)
+    /// Whether another finding says the same about another entry.
+    fn says_the_same(&self, other: &Self) -> bool {
+        (self.entry, self.side, self.severity) == (other.entry, other.side, other.severity)
+            && (&self.message, &self.remedy) == (&other.message, &other.remedy)
     }
+}
 
-    fn cells(&self) -> Vec<String> {
-        let line = self.line.map(|line| line.to_string()).unwrap_or_default();
-        let (message, remedy, side) = (&self.message, &self.remedy, self.side.unwrap_or_default());
-        [self.entry, &self.name, self.severity, &self.issue, &self.field, message, remedy, side, &line]
-            .map(str::to_owned)
-            .to_vec()
+/// The findings as people read them: what is the same about several entries is said once, at the place of the first.
+fn lines(findings: &[Finding]) -> Vec<String> {
+    let mut groups: Vec<Vec<&Finding>> = Vec::new();
+    for finding in findings {
+        match groups.iter_mut().find(|group| group.first().is_some_and(|first| first.says_the_same(finding))) {
+            Some(group) => group.push(finding),
+            None => groups.push(vec![finding]),
+        }
+    }
+    groups
+        .iter()
+        .filter_map(|group| group.first().map(|first| (first, group)))
+        .map(|(first, group)| match group.len() {
+            1 => first.text(),
+            _ => first.about(&several(&first.label, group)),
+        })
+        .collect()
+}
+
+/// `bucket photos, invoices, video and 397 more (lines 6, 7, 8, ...)`.
+fn several(label: &str, group: &[&Finding]) -> String {
+    let shown = &group[..group.len().min(MOST_NAMED)];
+    let names = shown.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join(&say!("output-comma"));
+    let places: Vec<String> = shown.iter().filter_map(|one| one.line).map(|line| line.to_string()).collect();
+    let names = match group.len() - shown.len() {
+        0 => names,
+        more => say!("manifest-names-more", names = names, count = more),
+    };
+    let entry = format!("{label} {names}");
+    match places.is_empty() {
+        true => entry,
+        false => say!("check-entries", entry = entry, lines = places.join(&say!("output-comma"))),
     }
 }
 
@@ -126,7 +178,7 @@ struct RedisRequest {
 impl Question {
     fn new(manifest: &Manifest, entry: &Entry, clients: &Clients, keys: &BothSides) -> Result<Self, Failure> {
         let unreadable = |error: huaweicloud_oms::ConversionError| {
-            let (kind, name, error) = (entry.kind_label(), &entry.name, error.to_string());
+            let (kind, name, error) = (entry.kind_label(), &entry.name, library::message(&error.problems().message()));
             Failure::usage(say!("check-invalid", kind = kind, name = name, error = error))
         };
         let request = match &entry.what {
@@ -153,32 +205,28 @@ impl Question {
         match &self.request {
             Request::Task(request) => {
                 let found = huaweicloud_oms::jobs::preflight(&self.clients.oms, &**request).consent_is_recorded().await;
-                found
-                    .into_iter()
-                    .map(|one| self.finding(one.severity, one.kind.as_str(), one.field, one.message, one.remedy))
-                    .collect()
+                found.into_iter().map(|one| self.finding(one.kind.as_str(), one)).collect()
             }
             Request::Group(request) => {
                 let found = huaweicloud_oms::jobs::preflight(&self.clients.oms, &**request).consent_is_recorded().await;
-                found
-                    .into_iter()
-                    .map(|one| self.finding(one.severity, one.kind.as_str(), one.field, one.message, one.remedy))
-                    .collect()
+                found.into_iter().map(|one| self.finding(one.kind.as_str(), one)).collect()
             }
             Request::Redis(request) => {
                 let migration = OnlineMigration::new(&request.ends).machine(&request.machine);
                 let found = huaweicloud_dcs::jobs::preflight(&self.clients.dcs, migration).await;
                 let finding = |one: huaweicloud_dcs::Finding<RedisIssue>| {
                     let forbidden = request.empty_target && one.kind == RedisIssue::NotEmpty;
-                    let severity = if forbidden { Severity::Error } else { one.severity };
-                    self.finding(severity, one.kind.as_str(), one.field, one.message, one.remedy)
+                    let finding = self.finding(one.kind.as_str(), one);
+                    if forbidden { Finding { severity: Severity::Error.as_str(), ..finding } } else { finding }
                 };
                 found.into_iter().map(finding).collect()
             }
         }
     }
 
-    fn finding(&self, severity: Severity, issue: &str, field: String, message: String, remedy: String) -> Finding {
+    /// What a client found. `issue` names its kind.
+    fn finding<K>(&self, issue: &str, found: huaweicloud_runtime::Finding<K>) -> Finding {
+        let huaweicloud_runtime::Finding { field, severity, message, remedy, .. } = found;
         Finding {
             kind: "finding",
             entry: self.entry,
@@ -188,8 +236,8 @@ impl Question {
             severity: severity.as_str(),
             issue: issue.to_owned(),
             field,
-            message: issue_text(issue, clean(&message)),
-            remedy: clean(&remedy),
+            message: library::message(&message),
+            remedy: remedy.as_ref().map(library::message).unwrap_or_default(),
             label: self.label.clone(),
         }
     }
@@ -220,44 +268,6 @@ pub(crate) async fn run(session: &Session, arguments: CheckArguments) -> Result<
     let mut said = HashSet::new();
     findings.retain(|one| said.insert((one.entry, one.name.clone(), one.side, one.message.clone())));
     report(session, &entries, &findings)
-}
-
-/// What a client found, with a word for its kind where the language of texts is not that of the clients.
-fn issue_text(issue: &str, message: String) -> String {
-    match issue {
-        "limit" => say!("check-issue-limit", message = message),
-        "missing" => say!("check-issue-missing", message = message),
-        "conflict" => say!("check-issue-conflict", message = message),
-        "characters" => say!("check-issue-characters", message = message),
-        "no-effect" => say!("check-issue-no-effect", message = message),
-        "time" => say!("check-issue-time", message = message),
-        "provider" => say!("check-issue-provider", message = message),
-        "region" => say!("check-issue-region", message = message),
-        "bucket" => say!("check-issue-bucket", message = message),
-        "prefix" => say!("check-issue-prefix", message = message),
-        "list-file" => say!("check-issue-list-file", message = message),
-        "cdn" => say!("check-issue-cdn", message = message),
-        "bandwidth" => say!("check-issue-bandwidth", message = message),
-        "notification" => say!("check-issue-notification", message = message),
-        "quota" => say!("check-issue-quota", message = message),
-        "consent" => say!("check-issue-consent", message = message),
-        "not-checked" => say!("check-issue-not-checked", message = message),
-        "address" => say!("check-issue-address", message = message),
-        "not-found" => say!("check-issue-not-found", message = message),
-        "state" => say!("check-issue-state", message = message),
-        "tls" => say!("check-issue-tls", message = message),
-        "password" => say!("check-issue-password", message = message),
-        "replication" => say!("check-issue-replication", message = message),
-        "memory" => say!("check-issue-memory", message = message),
-        "version" => say!("check-issue-version", message = message),
-        "not-empty" => say!("check-issue-not-empty", message = message),
-        "layout" => say!("check-issue-layout", message = message),
-        "network" => say!("check-issue-network", message = message),
-        "taken" => say!("check-issue-taken", message = message),
-        "task-state" => say!("check-issue-task-state", message = message),
-        "backup" => say!("check-issue-backup", message = message),
-        _ => message,
-    }
 }
 
 /// Which side of a migration a field is about.
@@ -335,7 +345,10 @@ fn report(session: &Session, entries: &[&Entry], findings: &[Finding]) -> Result
         let counts = say!("check-counts", buckets = count("bucket"), redis = count("redis"));
         line(&format!("  {GOOD}{ok}{GOOD:#}{fill}  {counts}"))?;
     }
-    session.printer.records(findings)?;
+    match session.printer.is_for_people() {
+        true => lines(findings).iter().try_for_each(|text| line(&hanging(text, INDENT, session.printer.width())))?,
+        false => session.printer.records(findings)?,
+    }
     note(&say!("check-summary", count = entries.len(), failures = failures, warnings = warnings));
     Ok(match failures {
         0 => Exit::Success,

@@ -260,7 +260,7 @@ fn print(session: &Session, manifest: &Manifest, all: &[EntryRecord]) -> Result<
     if !printer.is_for_people() {
         return printer.records(all);
     }
-    line(&Totals::of(all).line(&manifest.name))?;
+    line(&screen::hanging(&Totals::of(all).line(&manifest.name), 2, printer.width()))?;
     let mut rows = Vec::new();
     let mut more = Vec::new();
     for (group, shown) in groups(all) {

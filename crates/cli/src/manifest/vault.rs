@@ -7,6 +7,7 @@ use super::secrets::KeyOrigin;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::keys::{AccountKeys, BothSides, KeyReference};
+use crate::locale::say;
 use crate::profile::Profiles;
 use crate::session::Session;
 
@@ -128,11 +129,18 @@ impl Side {
             Need::Password => &["password"],
             Need::Nothing => &[],
         };
-        let parts: Vec<String> = parts.iter().map(|part| self.reference.name_of(part)).collect();
-        let mut users = names.iter().take(SHOWN).copied().collect::<Vec<_>>().join(", ");
-        if names.len() > SHOWN {
-            users.push_str(&format!(" and {} more", names.len() - SHOWN));
-        }
-        format!("keys {source} lack {} (for {users})", parts.join(" and "))
+        let has = |part: &&&str| match **part {
+            "ak" => self.keys.ak.is_some(),
+            "sk" => self.keys.sk.is_some(),
+            _ => false,
+        };
+        let parts = parts.iter().filter(|part| !has(part)).map(|part| self.reference.name_of(part));
+        let parts = parts.reduce(|one, other| say!("failure-and", one = one, other = other)).unwrap_or_default();
+        let shown = names.iter().take(SHOWN).copied().collect::<Vec<_>>().join(", ");
+        let users = match names.len().saturating_sub(SHOWN) {
+            0 => shown,
+            more => say!("manifest-names-more", names = shown, count = more),
+        };
+        say!("manifest-keys-lack", source = source.to_string(), parts = parts, users = users)
     }
 }

@@ -19,7 +19,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::locale::say;
 use crate::output::{Record, State};
-use crate::screen::line;
+use crate::screen::{hanging, line};
 use crate::session::Session;
 use crate::text::{BAD, GOOD, WARN, clean, note};
 use crate::units;
@@ -33,6 +33,9 @@ pub(crate) struct VerifyArguments {
     #[command(flatten)]
     depth: Depth,
 }
+
+/// Where the line about an entry goes on in the next one.
+const INDENT: usize = 11;
 
 const WHAT: &str = "\
 Compared are the counts that the services keep: objects and bytes that were found and copied, objects that failed; keys
@@ -275,7 +278,7 @@ pub(crate) async fn run(session: &Session, arguments: VerifyArguments) -> Result
     if session.printer.is_for_people() {
         // What is as it should be is only counted.
         for one in verified.iter().filter(|one| one.result != "ok" || one.compared.is_some()) {
-            line(&one.text())?;
+            line(&hanging(&one.text(), INDENT, session.printer.width()))?;
         }
     } else {
         session.printer.records(&verified)?;
@@ -311,7 +314,7 @@ pub(crate) async fn report(session: &Session, arguments: ReportArguments) -> Res
         return Ok(drift_exit(&verified));
     }
     if session.printer.is_for_people() {
-        verified.iter().try_for_each(|one| line(&one.text()))?;
+        verified.iter().try_for_each(|one| line(&hanging(&one.text(), INDENT, session.printer.width())))?;
     } else {
         session.printer.records(&verified)?;
     }

@@ -13,6 +13,7 @@ use crate::failure::Failure;
 use crate::locale::say;
 use crate::output::{Kind, Record as _, Shape, State};
 use crate::resource::{group, redis, sync, task};
+use crate::screen::hanging;
 use crate::session::Session;
 use crate::text::{clean, note};
 
@@ -128,7 +129,7 @@ async fn manifest(session: &Session, file: String, arguments: WaitArguments) -> 
     let exit = follow(&watch, arguments.pace, goal, |all| {
         let now = Totals::of(all).line(&manifest.name);
         if now != last {
-            note(&now);
+            note(&hanging(&now, 2, session.printer.width()));
             last = now;
         }
         Ok(())

@@ -242,17 +242,18 @@ impl Item {
 
     /// The figures in one line: `1.0 GiB of 3.0 GiB, 60 of 240 objects, 64.0 MiB/s, 4 s left`.
     pub(crate) fn detail(&self) -> String {
-        let mut parts = vec![
-            self.bytes_text(),
-            counted(self.tasks, Counted::Tasks),
-            counted(self.objects, if self.kind == Kind::Sync { Counted::ObjectsOfMonth } else { Counted::Objects }),
-            self.keys_text(),
-            self.lag_text(),
-        ];
+        // What does not fit into a narrow terminal is cut, so that the counts come last.
+        let mut parts = vec![self.bytes_text()];
         if self.state == State::Running {
             parts.extend(self.bytes_per_second.map(|speed| format!("{}/s", units::bytes(speed))));
             parts.extend(self.eta_seconds.map(|eta| say!("output-left", time = units::span(Duration::from_secs(eta)))));
         }
+        parts.extend([
+            counted(self.tasks, Counted::Tasks),
+            counted(self.objects, if self.kind == Kind::Sync { Counted::ObjectsOfMonth } else { Counted::Objects }),
+            self.keys_text(),
+            self.lag_text(),
+        ]);
         parts.retain(|part| !part.is_empty());
         parts.join(&say!("output-comma"))
     }

@@ -44,14 +44,14 @@ fn words_of_states_are_those_of_options() {
 
 #[test]
 fn figures_are_told_in_one_line() {
-    assert_eq!(item().detail(), "1.0 GiB of 3.0 GiB, 60 of 240 objects (3 skipped), 1 failed, 1 h 02 min left");
+    assert_eq!(item().detail(), "1.0 GiB of 3.0 GiB, 1 h 02 min left, 60 of 240 objects (3 skipped), 1 failed");
     let redis = |state, done, lag| Item {
         state,
         keys: Amount { done: Some(done), total: Some(100) },
         lag: Some(lag),
         ..Item::new(Kind::Redis, "m")
     };
-    assert_eq!(redis(State::Following, 100, 0).detail(), "100 of 100 keys, caught up with its source");
+    assert_eq!(redis(State::Following, 100, 0).detail(), "100 of 100 keys, caught up");
     assert_eq!(redis(State::Following, 90, 7).detail(), "90 of 100 keys, 7 behind its source");
     assert_eq!(redis(State::Running, 90, 7).detail(), "90 of 100 keys");
     // Keys that were deleted at the source while the migration was stopped.

@@ -3,13 +3,13 @@
 use huaweicloud_runtime::{Mark, Once};
 
 use crate::failure::Failure;
-use crate::locale::say;
+use crate::locale::{library, say};
 use crate::output::{Kind, Outcome};
 
 /// The mark of `--mark`.
 pub(super) fn mark(text: Option<&str>) -> Result<Option<Mark>, Failure> {
     let mark = text.map(Mark::new).transpose();
-    mark.map_err(|error| Failure::usage(say!("settings-mark", error = error.message().to_string())))
+    mark.map_err(|error| Failure::usage(say!("settings-mark", error = library::message(&error.translatable()))))
 }
 
 /// What became of a create with a mark.

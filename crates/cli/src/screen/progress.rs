@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal};
 
+use console::{Term, truncate_str};
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{line, table::padded};
@@ -40,6 +41,8 @@ pub(crate) enum Channel {
 pub(crate) struct Board {
     channel: Channel,
     bars: Option<MultiProgress>,
+    /// The columns of the terminal, where there is one.
+    width: Option<usize>,
 }
 
 impl Board {
@@ -53,13 +56,19 @@ impl Board {
             ),
         };
         let can_move = std::env::var_os("TERM").is_none_or(|term| term != "dumb");
-        Self { channel, bars: (watched && can_move).then(|| MultiProgress::with_draw_target(target())) }
+        let term = match channel {
+            Channel::Result => Term::stdout(),
+            Channel::Notes => Term::stderr(),
+        };
+        let width = term.size_checked().map(|(_, columns)| usize::from(columns)).filter(|_| watched);
+        Self { channel, bars: (watched && can_move).then(|| MultiProgress::with_draw_target(target())), width }
     }
 
     /// The progress of one more thing.
     pub(crate) fn progress(&self, label: impl Into<String>) -> Progress {
-        let bar = self.bars.as_ref().and_then(|bars| Some((bars.clone(), bars.add(bar()?))));
-        Progress { label: label.into(), channel: self.channel, bar, shown: None, written: String::new() }
+        let bar = self.bars.as_ref().and_then(|bars| Some((bars.clone(), bars.add(bar(self.width)?))));
+        let (channel, width) = (self.channel, self.width);
+        Progress { label: label.into(), channel, width, bar, shown: None, written: String::new() }
     }
 }
 
@@ -67,12 +76,19 @@ impl Board {
 pub(crate) struct Progress {
     label: String,
     channel: Channel,
+    width: Option<usize>,
     bar: Option<(MultiProgress, ProgressBar)>,
     shown: Option<(String, Option<u8>)>,
     written: String,
 }
 
 const STEPS: u64 = 1_000;
+/// The columns that a state takes, so that what stands behind it is aligned.
+const STATE: usize = 12;
+/// A terminal with fewer columns gets shorter labels and bars.
+const WIDE: usize = 100;
+/// The longest label there: the noun, and as much of an id as tells it from others.
+const LONGEST_LABEL: usize = 28;
 
 impl Progress {
     /// Shows where it is now.
@@ -107,7 +123,9 @@ impl Progress {
             true => String::new(),
             false => format!("  {DIM}{}{DIM:#}", clean(&reading.detail)),
         };
-        format!("  {}  {}{share}{detail}", self.label, padded(&clean(&reading.state), 18)).trim_end().to_owned()
+        let text = format!("  {}  {}{share}{detail}", self.label, padded(&clean(&reading.state), STATE));
+        let text = text.trim_end();
+        self.width.map_or_else(|| text.to_owned(), |width| truncate_str(text, width, "…").into_owned())
     }
 
     fn draw(&self, reading: &Reading) {
@@ -115,7 +133,11 @@ impl Progress {
         let share = reading.share.unwrap_or(0.0).clamp(0.0, 1.0);
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 1000")]
         bar.set_position((share * STEPS as f64) as u64);
-        bar.set_prefix(format!("{}  {}", self.label, clean(&reading.state)));
+        let label = match self.width {
+            Some(width) if width < WIDE => truncate_str(&self.label, LONGEST_LABEL, "…"),
+            _ => self.label.as_str().into(),
+        };
+        bar.set_prefix(format!("{label}  {}", padded(&clean(&reading.state), STATE)));
         bar.set_message(clean(&reading.detail));
         bar.tick();
     }
@@ -145,8 +167,12 @@ impl Drop for Progress {
     }
 }
 
-fn bar() -> Option<ProgressBar> {
-    let style = ProgressStyle::with_template("  {prefix}  [{bar:24}] {percent:>3} %  {wide_msg}").ok()?;
+fn bar(width: Option<usize>) -> Option<ProgressBar> {
+    let template = match width {
+        Some(width) if width < WIDE => "  {prefix}  [{bar:12}] {percent:>3} %  {wide_msg}",
+        _ => "  {prefix}  [{bar:24}] {percent:>3} %  {wide_msg}",
+    };
+    let style = ProgressStyle::with_template(template).ok()?;
     let bar = ProgressBar::with_draw_target(Some(STEPS), ProgressDrawTarget::hidden());
     bar.set_style(style.progress_chars("=> "));
     Some(bar)

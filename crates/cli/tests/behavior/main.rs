@@ -11,6 +11,7 @@ mod manifest_cutover;
 mod manifest_init;
 mod manifest_truth;
 mod manifest_wait;
+mod pictures;
 #[cfg(unix)]
 mod prompts;
 mod rehearsal;
@@ -18,5 +19,7 @@ mod resources;
 mod secrets;
 mod sessions;
 mod support;
+#[cfg(unix)]
+mod terminal;
 mod weekend;
 mod whoami_and_sign;

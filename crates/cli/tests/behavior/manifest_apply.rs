@@ -235,7 +235,7 @@ fn without_a_terminal_apply_wants_yes_and_keys_are_wanted_before_anything_is_sen
     let file = weekend.file("weekend.yaml");
     let none = [("HCMIGRATE_SRC_AK", ""), ("HCMIGRATE_DST_SK", "")];
     let run = weekend.local.run_with(&["apply", &file, "--yes"], &none).exits(4);
-    run.complains(&["HCMIGRATE_SRC_AK and HCMIGRATE_SRC_SK (for b0, b1)", "HCMIGRATE_DST_AK"]);
+    run.complains(&["lack HCMIGRATE_SRC_AK (for b0, b1)", "lack HCMIGRATE_DST_SK"]);
     assert!(weekend.changes().is_empty());
 }
 

@@ -1,22 +1,11 @@
 //! What asks at a terminal, and what Ctrl-C does there: the same for every question.
 
 use std::io::Read as _;
-use std::os::fd::OwnedFd;
 
-use rustix::fs::{Mode, OFlags};
 use rustix::process::{Pid, Signal, kill_process};
-use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 
 use crate::support::{Local, PrivateFile, program};
-
-/// A terminal: the side of the person, and that of the program.
-fn terminal() -> (std::fs::File, OwnedFd) {
-    let person = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a terminal");
-    grantpt(&person).and_then(|()| unlockpt(&person)).expect("it is ours");
-    let name = ptsname(&person, Vec::new()).expect("a name");
-    let side = rustix::fs::open(&*name, OFlags::RDWR | OFlags::NOCTTY, Mode::empty()).expect("its other side");
-    (person.into(), side)
-}
+use crate::terminal::terminal;
 
 /// Runs a command until it asks, sends it a signal, and returns its exit code.
 fn interrupted(local: &Local, arguments: &[&str], signal: Signal) -> Option<i32> {

@@ -59,7 +59,7 @@ fn a_task_is_followed_to_its_end() {
     let local = quick();
     let run = local.run(&with(&["task", "start", "42"], &FAST)).exits(0);
     assert!(run.out.contains("task 42: succeeded, 512.0 MiB, 240 of 240 objects"), "{}", run.out);
-    assert!(run.err.contains("task 42  succeeded           100 %"), "{}", run.err);
+    assert!(run.err.contains("task 42  succeeded     100 %"), "{}", run.err);
     let run = local.run(&with(&["task", "retry", "43", "--failed-only", "-o", "json"], &FAST)).exits(0);
     assert_eq!(run.json()["items"][0]["state"], "succeeded");
     let sent =

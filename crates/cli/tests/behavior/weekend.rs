@@ -6,8 +6,10 @@
     reason = "a test makes the files that the program reads, and reads what it wrote"
 )]
 
+use huaweicloud_emulator::{Fault, FaultKind};
+
 use crate::manifest_apply::{Weekend, head};
-use crate::support::{Run, golden, run};
+use crate::support::{Run, golden, run, run_with_input};
 
 const ENTRIES: &str = "\
 buckets:
@@ -47,6 +49,7 @@ fn commands() -> Vec<Vec<&'static str>> {
         vec!["check", "nothing.yaml"],
         vec!["check", "weekend.yaml"],
         vec!["plan", "weekend.yaml", "--out", "plan.json"],
+        vec!["plan", "weekend.yaml", "--exit-code"],
         vec!["apply", "weekend.yaml", "--no-input"],
         [&["apply", "plan.json", "--yes", "--wait"], &mark[..]].concat(),
         vec!["status", "weekend.yaml"],
@@ -77,7 +80,7 @@ fn told(weekend: &Weekend, command: &[&str], language: &str) -> String {
 }
 
 /// Without ids, ports and moments.
-fn normalized(text: &str) -> String {
+pub(crate) fn normalized(text: &str) -> String {
     let is_part = |c: char| c.is_ascii_hexdigit() || c == '-';
     let mut done = String::new();
     let mut word = String::new();
@@ -113,6 +116,15 @@ fn a_weekend_in_chinese() {
     golden("weekend.zh-CN.txt", &session("zh-CN"));
 }
 
+/// A command with what it wrote, without the moment.
+fn alone(command: &[&str], run: Run) -> String {
+    let Run { code, out, err } = run;
+    let out: String =
+        out.lines().filter(|line| !line.starts_with("x-sdk-date: ")).map(|line| format!("{line}\n")).collect();
+    let notes: String = err.lines().map(|line| format!("{}\n", format!("  | {line}").trim_end())).collect();
+    format!("$ hcmigrate {}\n{out}{notes}  exit code {code}\n\n", command.join(" "))
+}
+
 /// Operations are explained without an account.
 #[test]
 fn operations_in_chinese() {
@@ -122,18 +134,93 @@ fn operations_in_chinese() {
         vec!["call", "oms", "start_task", "--help"],
         vec!["call", "dcs", "list_migration_task", "--help"],
         vec!["call", "oms", "start_task", "--path", "task_id=42", "-F", "dst_ak=env:AK", "--dry-run"],
+        vec![
+            "call",
+            "oms",
+            "start_task",
+            "--path",
+            "task_id=42",
+            "-F",
+            "dst_ak=env:AK",
+            "-F",
+            "dst_sk=env:AK",
+            "--dry-run",
+        ],
         vec!["call", "oms", "start_tusk"],
         vec!["call", "oms", "start_task", "--path", "task=42"],
         vec!["call", "oms", "start_task", "--path", "task_id=42", "-F", "dst_sk=x"],
+        vec!["call", "oms", "list_tasks", "--query", "limit=1000", "--query", "status=many"],
         vec!["call"],
         vec!["policy", "start_task"],
+        vec!["policy", "oms/start_task"],
     ] {
-        let words = command.join(" ");
-        let Run { code, out, err } = run(&command, &[("HCMIGRATE_LANG", "zh-CN"), ("AK", "key")]);
-        let out: String =
-            out.lines().filter(|line| !line.starts_with("x-sdk-date: ")).map(|l| format!("{l}\n")).collect();
-        let notes: String = err.lines().map(|line| format!("{}\n", format!("  | {line}").trim_end())).collect();
-        text.push_str(&format!("$ hcmigrate {words}\n{out}{notes}  exit code {code}\n\n"));
+        let environment = [("HCMIGRATE_LANG", "zh-CN"), ("AK", "key"), ("HUAWEICLOUD_SDK_REGION", "cn-north-4")];
+        text.push_str(&alone(&command, run(&command, &environment)));
     }
     golden("call.zh-CN.txt", &text);
+}
+
+#[test]
+fn help_in_chinese() {
+    let mut text = String::new();
+    for command in [
+        vec!["--help"],
+        vec!["task", "--help"],
+        vec!["task", "create", "--help"],
+        vec!["apply", "--help"],
+        vec!["cutover", "--help"],
+        vec!["call", "--help"],
+        vec!["sign", "--help"],
+    ] {
+        text.push_str(&alone(&command, run(&command, &[("HCMIGRATE_LANG", "zh-CN")])));
+    }
+    golden("help.zh-CN.txt", &text);
+}
+
+/// Settings and keys that are missing, wrong or refused, and an answer that is lost.
+#[test]
+fn refusals_in_chinese() {
+    let weekend = weekend();
+    let local = &weekend.local;
+    let told = |command: &[&str], further: &[(&str, &str)]| {
+        let run = local.run_with(command, &[&[("HCMIGRATE_LANG", "zh-CN")], further].concat());
+        let address = local.emulator.url().replace("http://", "");
+        let text = alone(command, run).replace(&weekend.file(""), "").replace(&address, "127.0.0.1:PORT");
+        // The gateway repeats the request that it got, with its date.
+        match text.split_once("x-sdk-date:") {
+            Some((before, rest)) => format!("{before}x-sdk-date:DATE{}", rest.get(16..).unwrap_or_default()),
+            None => text,
+        }
+    };
+    let no_keys =
+        [("HUAWEICLOUD_SDK_AK", ""), ("HUAWEICLOUD_SDK_SK", ""), ("HUAWEICLOUD_SDK_METADATA_DISABLED", "true")];
+    let no_endpoint = [("HUAWEICLOUD_SDK_OMS_ENDPOINT", "")];
+    let file = weekend.file("weekend.yaml");
+    let mut text = told(&["task", "list"], &no_keys);
+    text.push_str(&told(&["whoami"], &no_keys));
+    text.push_str(&told(&["task", "list"], &[("HUAWEICLOUD_SDK_SK", "")]));
+    text.push_str(&told(&["task", "list"], &[("HUAWEICLOUD_SDK_SK", "wrong")]));
+    text.push_str(&told(&["check", &file], &[("HCMIGRATE_SRC_AK", ""), ("HCMIGRATE_DST_SK", "")]));
+    text.push_str(&told(&["task", "list"], &no_endpoint));
+    text.push_str(&told(&["task", "list", "--region", "cn-norht-4"], &no_endpoint));
+    text.push_str(&told(&["task", "list", "--endpoint", "oms.example.com"], &[]));
+    text.push_str(&told(&["task", "list", "--region", "cn north 4"], &no_endpoint));
+    let proxy = [("HTTPS_PROXY", "socks5://proxy:1080")];
+    text.push_str(&told(&["task", "list", "--endpoint", "https://oms.example.com"], &proxy));
+    text.push_str(&told(&["task", "list", "--project-id", "a b"], &[]));
+    local.emulator.inject(Fault::new(FaultKind::ResetAfter).on("create_task").times(9));
+    let create = ["task", "create", "--from", "aliyun://cn-beijing/photos", "--to", "obs://photos-cn"];
+    text.push_str(&told(&[&create[..], &["--region", "cn-north-4"]].concat(), &[]));
+    golden("refusals.zh-CN.txt", &normalized(&text));
+}
+
+/// A request on a line is signed, and a line that is none has its reason in the answer, which programs read.
+#[test]
+fn signatures_in_chinese() {
+    let request = r#"{"access_key":"AK","secret_key":"SK","method":"GET","url":"https://h.example.com/v2/x","date":"20260102T030405Z"}"#;
+    let lines = format!("{request}\nnot json\n");
+    let mut text =
+        alone(&["sign", "--jsonl"], run_with_input(&["sign", "--jsonl"], &[("HCMIGRATE_LANG", "zh-CN")], &lines));
+    text.push_str(&alone(&["sign"], run(&["sign"], &[("HCMIGRATE_LANG", "zh-CN")])));
+    golden("sign.zh-CN.txt", &text);
 }

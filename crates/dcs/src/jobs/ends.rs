@@ -1,6 +1,6 @@
 //! The ends of a migration that are DCS instances: what [`show_instance`](crate::Client::show_instance) says of each alone.
 
-use huaweicloud_runtime::Secret;
+use huaweicloud_runtime::{Secret, message};
 
 use super::issue::{RedisIssue, RedisPreflight, not_checked};
 use crate::Client;
@@ -30,14 +30,13 @@ impl RedisEnd<'_> {
         self.well_formed(found);
         if self.id.is_empty() {
             if !self.addresses.is_empty() {
-                let message = "DCS cannot look at a Redis that is given by its address: its password, version, memory and \
-                               TLS are not checked";
-                found.warning(
-                    RedisIssue::NotChecked,
-                    &self.path("addrs"),
-                    message,
-                    "Check them with a client of Redis",
+                let message = message!(
+                    "address-not-looked-at",
+                    "DCS cannot look at a Redis that is given by its address: its password, version, memory and TLS are \
+                     not checked"
                 );
+                let remedy = message!("check-with-client", "Check them with a client of Redis");
+                found.warning(RedisIssue::NotChecked, &self.path("addrs"), message, remedy);
             }
             return None;
         }
@@ -48,13 +47,14 @@ impl RedisEnd<'_> {
                 Some(instance)
             }
             Err(error) if error.is_not_found() => {
-                let message = "no instance of the project has this id in the region of the client";
-                let remedy = "Name an instance of another region by `addrs`";
+                let message =
+                    message!("instance-absent", "no instance of the project has this id in the region of the client");
+                let remedy = message!("name-by-address", "Name an instance of another region by `addrs`");
                 found.error(RedisIssue::NotFound, &self.path("id"), message, remedy);
                 None
             }
             Err(error) => {
-                not_checked(&self.path("id"), "the instance", &error, found);
+                not_checked(&self.path("id"), message!("lookup-instance", "the instance"), &error, found);
                 None
             }
         }
@@ -63,15 +63,19 @@ impl RedisEnd<'_> {
     /// An id or addresses, each as `ip:port`.
     fn well_formed(&self, found: &mut RedisPreflight) {
         if self.id.is_empty() && self.addresses.is_empty() {
-            let message = "it needs the id of a DCS instance, or addresses";
-            found.error(RedisIssue::Missing, self.field, message, "Set `id`, or `addrs` for any other Redis");
+            let message = message!("end-missing", "it needs the id of a DCS instance, or addresses");
+            let remedy = message!("set-id-or-addresses", "Set `id`, or `addrs` for any other Redis");
+            found.error(RedisIssue::Missing, self.field, message, remedy);
         }
         let is_address = |address: &str| {
             address.rsplit_once(':').is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok())
         };
         if !self.addresses.is_empty() && !self.addresses.split(',').all(is_address) {
-            let message = "it is written as `ip:port`, several with commas between them and without blanks";
-            found.error(RedisIssue::Address, &self.path("addrs"), message, "");
+            let message = message!(
+                "address-malformed",
+                "it is written as `ip:port`, several with commas between them and without blanks"
+            );
+            found.error(RedisIssue::Address, &self.path("addrs"), message, None);
         }
     }
 
@@ -80,25 +84,38 @@ impl RedisEnd<'_> {
         match &instance.status {
             Some(InstanceStatus::Running) | None => {}
             Some(status) => {
-                let message = format!("the instance is `{}`; only `RUNNING` serves data", status.as_str());
-                found.error(RedisIssue::State, &id, message, "");
+                let message = message!(
+                    "instance-state",
+                    "the instance is `{state}`; only `RUNNING` serves data",
+                    state = status.as_str()
+                );
+                found.error(RedisIssue::State, &id, message, None);
             }
         }
         if let Some(task) = instance.task.as_ref().filter(|task| !task.is_null()) {
-            let name = task.as_str().map_or_else(String::new, |name| format!(" (`{name}`)"));
-            found.warning(RedisIssue::State, &id, format!("the instance is busy{name}"), "Wait until it is idle");
+            let message = match task.as_str() {
+                Some(name) => message!("instance-busy-with", "the instance is busy (`{task}`)", task = name),
+                None => message!("instance-busy", "the instance is busy"),
+            };
+            found.warning(RedisIssue::State, &id, message, message!("wait-until-idle", "Wait until it is idle"));
         }
         if instance.engine.as_deref().is_some_and(|engine| !engine.eq_ignore_ascii_case("Redis")) {
             let engine = instance.engine.as_deref().unwrap_or_default();
-            found.error(RedisIssue::Conflict, &id, format!("the instance is one of {engine}, not of Redis"), "");
+            let message = message!("instance-engine", "the instance is one of {engine}, not of Redis", engine = engine);
+            found.error(RedisIssue::Conflict, &id, message, None);
         }
         match (instance.no_password_access.as_deref(), self.has_password()) {
             (Some("false"), false) => {
-                found.error(RedisIssue::Password, &self.path("password"), "the instance asks for a password", "");
+                let message = message!("password-missing", "the instance asks for a password");
+                found.error(RedisIssue::Password, &self.path("password"), message, None);
             }
             (Some("true"), true) => {
-                let message = "the instance lets clients in without a password, and may refuse one";
-                found.warning(RedisIssue::Password, &self.path("password"), message, "Leave it out");
+                let message = message!(
+                    "password-not-needed",
+                    "the instance lets clients in without a password, and may refuse one"
+                );
+                let remedy = message!("leave-out", "Leave it out");
+                found.warning(RedisIssue::Password, &self.path("password"), message, remedy);
             }
             _ => {}
         }

@@ -1,6 +1,6 @@
 //! Whether two instances may swap their addresses.
 
-use huaweicloud_runtime::Error;
+use huaweicloud_runtime::{Error, message};
 
 use super::ends::version;
 use super::issue::{RedisIssue, RedisPreflight};
@@ -20,7 +20,8 @@ pub(super) async fn check_exchange(client: &Client, task: &MigrationTask) -> Res
     let mut ports = Vec::new();
     for (field, id) in [("source_instance", source), ("target_instance", target)] {
         let Some(id) = id.filter(|id| !id.is_empty()) else {
-            found.error(RedisIssue::Conflict, field, "it is not a DCS instance that the task names by its id", "");
+            let message = message!("swap-no-instance", "it is not a DCS instance that the task names by its id");
+            found.error(RedisIssue::Conflict, field, message, None);
             continue;
         };
         let instance = client.show_instance().instance_id(id).send().await?.into_inner();
@@ -30,8 +31,14 @@ pub(super) async fn check_exchange(client: &Client, task: &MigrationTask) -> Res
     if let [source, target] = ports[..]
         && source != target
     {
-        let message = format!("the source listens on port {source}, the target on {target}");
-        found.error(RedisIssue::Conflict, "target_instance", message, "Give both the same port with `update_instance`");
+        let message = message!(
+            "swap-ports",
+            "the source listens on port {source}, the target on {target}",
+            source = source.to_string(),
+            target = target.to_string()
+        );
+        let remedy = message!("give-same-port", "Give both the same port with `update_instance`");
+        found.error(RedisIssue::Conflict, "target_instance", message, remedy);
     }
     Ok(found)
 }
@@ -39,13 +46,16 @@ pub(super) async fn check_exchange(client: &Client, task: &MigrationTask) -> Res
 fn judge(field: &str, instance: &ShowInstanceResponse, found: &mut RedisPreflight) {
     if version(instance).is_some_and(|version| version.as_slice() < OLDEST) {
         let version = instance.engine_version.as_deref().unwrap_or_default();
-        let message = format!("it is Redis {version}; addresses are swapped from 4.0 on");
-        found.error(RedisIssue::Version, field, message, "");
+        let message =
+            message!("swap-version", "it is Redis {version}; addresses are swapped from 4.0 on", version = version);
+        found.error(RedisIssue::Version, field, message, None);
     }
     if instance.cache_mode == Some(CacheMode::Cluster) {
-        found.error(RedisIssue::Layout, field, "it is a Redis Cluster, which cannot swap addresses", "");
+        let message = message!("swap-cluster", "it is a Redis Cluster, which cannot swap addresses");
+        found.error(RedisIssue::Layout, field, message, None);
     }
     if instance.product_type == Some(ProductType::Enterprise) {
-        found.error(RedisIssue::Conflict, field, "it is of the enterprise edition, which cannot swap addresses", "");
+        let message = message!("swap-enterprise", "it is of the enterprise edition, which cannot swap addresses");
+        found.error(RedisIssue::Conflict, field, message, None);
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use huaweicloud_runtime::{Error, Operation, Preflight};
+use huaweicloud_runtime::{Error, Message, Operation, Preflight, message};
 use serde::Serialize;
 
 use crate::Client;
@@ -96,12 +96,14 @@ pub(super) fn limits(
 ) {
     let Err(error) = client.core().request(operation).json(request) else { return };
     for problem in error.problems() {
-        found.error(RedisIssue::Limit, problem.path(), format!("it {}", problem.text()), "");
+        let message = message!("limit", "it {problem}", problem = problem.fault());
+        found.error(RedisIssue::Limit, problem.path(), message, None);
     }
 }
 
 /// Notes that something was not checked, and why.
-pub(super) fn not_checked(field: &str, what: &str, error: &Error, found: &mut RedisPreflight) {
-    let message = format!("{what} could not be looked up: {error}");
-    found.warning(RedisIssue::NotChecked, field, message, "Check it by hand, or ask again");
+pub(super) fn not_checked(field: &str, what: Message, error: &Error, found: &mut RedisPreflight) {
+    let message = message!("not-looked-up", "{what} could not be looked up: {error}", what = what, error = error);
+    let remedy = message!("check-by-hand-or-again", "Check it by hand, or ask again");
+    found.warning(RedisIssue::NotChecked, field, message, remedy);
 }

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use huaweicloud_runtime::Error;
+use huaweicloud_runtime::{Error, message};
 
 use super::ends::{RedisEnd, has_one_database, version};
 use super::issue::{RedisIssue, RedisPreflight, limits, not_checked};
@@ -31,8 +31,8 @@ pub(super) async fn check(client: &Client, migration: OnlineMigration<'_>, found
     let source = end("source_instance", &ends.source_instance);
     let target = end("target_instance", &ends.target_instance);
     if !source.id.is_empty() && source.id == target.id {
-        let message = "source and target are the same instance";
-        found.error(RedisIssue::Conflict, &target.path("id"), message, "");
+        let message = message!("same-instance", "source and target are the same instance");
+        found.error(RedisIssue::Conflict, &target.path("id"), message, None);
     }
     replication(&source, found);
     let machine = machine(client, migration, found).await;
@@ -64,11 +64,17 @@ fn settings(ends: &SetOnlineMigrationTaskRequest, found: &mut RedisPreflight) {
     let Some(limit) = ends.bandwidth_limit_mb.as_deref().filter(|limit| !limit.is_empty()) else { return };
     let field = "bandwidth_limit_mb";
     if !limit.parse::<u32>().is_ok_and(|limit| BANDWIDTH.contains(&limit)) {
-        let message = format!("it is a whole number of MB/s from {} to {}", BANDWIDTH.start(), BANDWIDTH.end());
-        found.error(RedisIssue::Limit, field, message, "");
+        let message = message!(
+            "bandwidth-number",
+            "it is a whole number of MB/s from {least} to {most}",
+            least = *BANDWIDTH.start(),
+            most = *BANDWIDTH.end()
+        );
+        found.error(RedisIssue::Limit, field, message, None);
     }
     if ends.migration_method == MigrationMethod::FullAmountMigration {
-        found.warning(RedisIssue::NoEffect, field, "it has no effect on a full migration", "");
+        let message = message!("bandwidth-of-full", "it has no effect on a full migration");
+        found.warning(RedisIssue::NoEffect, field, message, None);
     }
 }
 
@@ -84,12 +90,23 @@ fn replication(source: &RedisEnd<'_>, found: &mut RedisPreflight) {
     let refusing = hosts.find_map(|host| REFUSING.iter().find(|(end, _)| host.ends_with(end)));
     match refusing {
         Some((_, provider)) => {
-            let message = format!("{provider} refuses replication (`SYNC`), which an online migration needs");
-            found.error(RedisIssue::Replication, &field, message, "Import a backup instead");
+            let message = message!(
+                "replication-refused",
+                "{provider} refuses replication (`SYNC`), which an online migration needs",
+                provider = *provider
+            );
+            let remedy = message!("import-backup", "Import a backup instead");
+            found.error(RedisIssue::Replication, &field, message, remedy);
         }
         None => {
-            let message = "the source has to allow `SYNC` and `PSYNC`, and to have TLS switched off";
-            let remedy = "Name a DCS instance of the same region by `id`: the service then opens both commands itself";
+            let message = message!(
+                "replication-needed",
+                "the source has to allow `SYNC` and `PSYNC`, and to have TLS switched off"
+            );
+            let remedy = message!(
+                "name-by-id",
+                "Name a DCS instance of the same region by `id`: the service then opens both commands itself"
+            );
             found.warning(RedisIssue::Replication, &field, message, remedy);
         }
     }
@@ -109,18 +126,24 @@ async fn machine(client: &Client, migration: OnlineMigration<'_>, found: &mut Re
     let task = match client.show_migration_task().task_id(id).send().await {
         Ok(task) => task.into_inner(),
         Err(error) if error.is_not_found() => {
-            found.error(RedisIssue::TaskState, "", "no migration task has this id in the project and region", "");
+            let message = message!("task-absent", "no migration task has this id in the project and region");
+            found.error(RedisIssue::TaskState, "", message, None);
             return planned;
         }
         Err(error) => {
-            not_checked("", "the task", &error, found);
+            not_checked("", message!("lookup-task", "the task"), &error, found);
             return planned;
         }
     };
     let states = SET_ONLINE_MIGRATION_TASK.legal_in.map(|legal| legal.states).unwrap_or_default();
     if let Some(status) = task.status.as_ref().map(MigrationTaskStatus::as_str).filter(|now| !states.contains(now)) {
-        let message = format!("the task is `{status}`; it can be configured in {}", states.join(" and "));
-        found.error(RedisIssue::TaskState, "", message, "");
+        let message = message!(
+            "task-state",
+            "the task is `{state}`; it can be configured in {states}",
+            state = status,
+            states = states.join(", ")
+        );
+        found.error(RedisIssue::TaskState, "", message, None);
     }
     Machine {
         vpc: task.tenant_vpc_id.filter(|vpc| !vpc.is_empty()).or(planned.vpc),
@@ -131,8 +154,9 @@ async fn machine(client: &Client, migration: OnlineMigration<'_>, found: &mut Re
 /// TLS of the source has to be off (`set_online_migration_task`).
 fn tls(source: &RedisEnd<'_>, instance: &ShowInstanceResponse, found: &mut RedisPreflight) {
     if instance.enable_ssl == Some(true) {
-        let remedy = "Switch it off with `update_ssl_switch`, which restarts the instance";
-        found.error(RedisIssue::Tls, &source.path("id"), "TLS of the source is on", remedy);
+        let message = message!("tls-on", "TLS of the source is on");
+        let remedy = message!("switch-tls-off", "Switch it off with `update_ssl_switch`, which restarts the instance");
+        found.error(RedisIssue::Tls, &source.path("id"), message, remedy);
     }
 }
 
@@ -146,12 +170,24 @@ fn together(
     let field = end.path("id");
     match (source.used_memory, source.max_memory, target.max_memory) {
         (Some(used), _, Some(room)) if used > room => {
-            let message = format!("{used} MB are in use in the source, and the target has {room} MB");
-            found.error(RedisIssue::Memory, &field, message, "Resize the target first");
+            let message = message!(
+                "memory-in-use",
+                "{used} MB are in use in the source, and the target has {room} MB",
+                used = used.to_string(),
+                room = room.to_string()
+            );
+            let remedy = message!("resize-target", "Resize the target first");
+            found.error(RedisIssue::Memory, &field, message, remedy);
         }
         (_, Some(most), Some(room)) if most > room => {
-            let message = format!("the source may grow to {most} MB, and the target has {room} MB");
-            found.warning(RedisIssue::Memory, &field, message, "Resize the target where the source still grows");
+            let message = message!(
+                "memory-may-grow",
+                "the source may grow to {most} MB, and the target has {room} MB",
+                most = most.to_string(),
+                room = room.to_string()
+            );
+            let remedy = message!("resize-growing-target", "Resize the target where the source still grows");
+            found.warning(RedisIssue::Memory, &field, message, remedy);
         }
         _ => {}
     }
@@ -159,12 +195,19 @@ fn together(
         && old > new
     {
         let show = |instance: &ShowInstanceResponse| instance.engine_version.clone().unwrap_or_default();
-        let message = format!("the target is Redis {}, older than the source, {}", show(target), show(source));
-        found.warning(RedisIssue::Version, &field, message, "It may fail; take a target that is not older");
+        let message = message!(
+            "version-older",
+            "the target is Redis {target}, older than the source, {source}",
+            target = show(target),
+            source = show(source)
+        );
+        let remedy = message!("take-newer-target", "It may fail; take a target that is not older");
+        found.warning(RedisIssue::Version, &field, message, remedy);
     }
     if has_one_database(target) && !has_one_database(source) {
-        let message = "the target has database 0 only";
-        found.warning(RedisIssue::Layout, &field, message, "Make sure that the source keeps nothing in others");
+        let message = message!("one-database", "the target has database 0 only");
+        let remedy = message!("check-databases", "Make sure that the source keeps nothing in others");
+        found.warning(RedisIssue::Layout, &field, message, remedy);
     }
 }
 
@@ -173,12 +216,16 @@ async fn empty(client: &Client, target: &RedisEnd<'_>, found: &mut RedisPrefligh
     match keys(client, target.id).await {
         Ok(Some(0) | None) => {}
         Ok(Some(keys)) => {
-            let message =
-                format!("the target holds {keys} keys: those of the source's names are overwritten, others stay");
-            let remedy = "Clear it first where it should hold what the source holds and nothing else";
+            let message = message!(
+                "target-not-empty",
+                "the target holds {keys} keys: those of the source's names are overwritten, others stay",
+                keys = keys
+            );
+            let remedy =
+                message!("clear-target", "Clear it first where it should hold what the source holds and nothing else");
             found.warning(RedisIssue::NotEmpty, &target.path("id"), message, remedy);
         }
-        Err(error) => not_checked(&target.path("id"), "the number of its keys", &error, found),
+        Err(error) => not_checked(&target.path("id"), message!("lookup-keys", "the number of its keys"), &error, found),
     }
 }
 
@@ -194,14 +241,17 @@ pub(super) async fn free(client: &Client, target: &RedisEnd<'_>, own: Option<&st
     while let Some(task) = tasks.next().await {
         let task = match task {
             Ok(task) => task,
-            Err(error) => return not_checked(&target.path("id"), "other tasks", &error, found),
+            Err(error) => {
+                return not_checked(&target.path("id"), message!("lookup-tasks", "other tasks"), &error, found);
+            }
         };
         let writes =
             matches!(task.status, Some(FullMigrating | IncrMigeating | IncrMigrating | Migrating | Terminating));
         let id = task.task_id.as_deref().unwrap_or_default();
         if writes && task.target_instance_id.as_deref() == Some(target.id) && own != Some(id) {
-            let message = format!("the task {id} writes to it");
-            return found.error(RedisIssue::Taken, &target.path("id"), message, "Stop that one, or wait for its end");
+            let message = message!("target-taken", "the task {task} writes to it", task = id);
+            let remedy = message!("stop-that-task", "Stop that one, or wait for its end");
+            return found.error(RedisIssue::Taken, &target.path("id"), message, remedy);
         }
     }
 }
@@ -218,20 +268,31 @@ async fn network(
     let other = |vpc: &&String| instance.vpc_id.as_ref().is_some_and(|own| !own.is_empty() && own != *vpc);
     if let Some(vpc) = machine.vpc.as_ref().filter(other) {
         let own = instance.vpc_id.as_deref().unwrap_or_default();
-        let message = format!("the instance is in the VPC `{own}`, the migrating machine in `{vpc}`");
-        found.warning(RedisIssue::Network, &field, message, "Connect the two, or put the machine into the same VPC");
+        let message = message!(
+            "another-vpc",
+            "the instance is in the VPC `{own}`, the migrating machine in `{vpc}`",
+            own = own,
+            vpc = vpc
+        );
+        let remedy = message!("connect-vpcs", "Connect the two, or put the machine into the same VPC");
+        found.warning(RedisIssue::Network, &field, message, remedy);
     }
     let Some(address) = machine.address else { return };
     match client.show_ip_whitelist().instance_id(end.id).send().await {
         Ok(list) if list.enable_whitelist == Some(true) => {
             let mut listed = list.whitelist.iter().flat_map(|group| group.ip_list.iter().flatten());
             if !listed.any(|entry| holds(entry, address)) {
-                let message = format!("the whitelist of the instance does not name the migrating machine, {address}");
-                found.warning(RedisIssue::Network, &field, message, "Add it with `add_ip_whitelist`");
+                let message = message!(
+                    "whitelist-without",
+                    "the whitelist of the instance does not name the migrating machine, {address}",
+                    address = address.to_string()
+                );
+                let remedy = message!("add-to-whitelist", "Add it with `add_ip_whitelist`");
+                found.warning(RedisIssue::Network, &field, message, remedy);
             }
         }
         Ok(_) => {}
-        Err(error) => not_checked(&field, "its whitelist", &error, found),
+        Err(error) => not_checked(&field, message!("lookup-whitelist", "its whitelist"), &error, found),
     }
 }
 

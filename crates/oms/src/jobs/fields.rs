@@ -2,7 +2,7 @@
 //!
 //! Each check stands on a sentence of the specification; where a document of its own says it, the check names it.
 
-use huaweicloud_runtime::Secret;
+use huaweicloud_runtime::{Message, Secret, message};
 
 use super::draft::{BucketRole, Draft, DraftKind, Selection};
 use super::issue::{BucketIssue, BucketPreflight};
@@ -51,42 +51,62 @@ fn selection(draft: &Draft<'_>, found: &mut BucketPreflight) {
     let from_list = matches!(draft.selection, Selection::List | Selection::Addresses);
     if from_keys && draft.object_keys.is_empty() {
         let remedy = match draft.selection {
-            Selection::Prefixes => "Name the prefixes; one empty string stands for the whole bucket",
-            _ => "Name the objects; for a whole bucket set `task_type` to `prefix` and this to one empty string",
+            Selection::Prefixes => {
+                message!("name-prefixes", "Name the prefixes; one empty string stands for the whole bucket")
+            }
+            _ => message!(
+                "name-objects",
+                "Name the objects; for a whole bucket set `task_type` to `prefix` and this to one empty string"
+            ),
         };
-        found.error(BucketIssue::Missing, &keys, "it is required for this `task_type`", remedy);
+        found.error(BucketIssue::Missing, &keys, required_for_type(), remedy);
     }
     if from_list && draft.list_file.is_none() {
-        let remedy = "Name the bucket and the key of the list";
-        found.error(BucketIssue::Missing, &list, "it is required for this `task_type`", remedy);
+        let remedy = message!("name-list", "Name the bucket and the key of the list");
+        found.error(BucketIssue::Missing, &list, required_for_type(), remedy);
     }
     if from_list && !draft.object_keys.is_empty() {
-        let message = "it means nothing where a list names what to migrate";
-        found.warning(BucketIssue::NoEffect, &keys, message, "Leave it out");
+        let message = message!("keys-beside-list", "it means nothing where a list names what to migrate");
+        found.warning(BucketIssue::NoEffect, &keys, message, message!("leave-out", "Leave it out"));
     }
     if from_keys && draft.list_file.is_some() {
-        let message = "it means nothing where `object_key` names what to migrate";
-        found.warning(BucketIssue::NoEffect, &list, message, "Leave it out, or change `task_type`");
+        let message = message!("list-beside-keys", "it means nothing where `object_key` names what to migrate");
+        let remedy = message!("leave-out-or-change-type", "Leave it out, or change `task_type`");
+        found.warning(BucketIssue::NoEffect, &list, message, remedy);
     }
     object_keys(draft, &keys, found);
+}
+
+fn required_for_type() -> Message {
+    message!("required-for-type", "it is required for this `task_type`")
 }
 
 fn object_keys(draft: &Draft<'_>, field: &str, found: &mut BucketPreflight) {
     let is_whole = draft.object_keys.iter().any(String::is_empty);
     if is_whole && draft.selection == Selection::Objects {
-        let message = "an empty name stands for the whole bucket only with `task_type` `prefix`";
-        found.error(BucketIssue::Conflict, field, message, "Set `task_type` to `prefix`, or name the objects");
+        let message =
+            message!("empty-object-name", "an empty name stands for the whole bucket only with `task_type` `prefix`");
+        let remedy = message!("set-type-to-prefix", "Set `task_type` to `prefix`, or name the objects");
+        found.error(BucketIssue::Conflict, field, message, remedy);
     }
     if is_whole && draft.selection == Selection::Prefixes && draft.object_keys.len() > 1 {
-        let message = "the empty prefix takes the whole bucket; the other entries add nothing";
-        found.warning(BucketIssue::NoEffect, field, message, "Leave out the empty prefix or the others");
+        let message =
+            message!("empty-prefix", "the empty prefix takes the whole bucket; the other entries add nothing");
+        let remedy = message!("leave-out-prefix", "Leave out the empty prefix or the others");
+        found.warning(BucketIssue::NoEffect, field, message, remedy);
     }
     let prefix = draft.save_prefix.chars().count();
     for (index, key) in draft.object_keys.iter().enumerate() {
         let length = prefix + key.chars().count();
         if prefix > 0 && length > LONGEST_NAME {
-            let message = format!("`save_prefix` and this have {length} characters, {LONGEST_NAME} are allowed");
-            found.error(BucketIssue::Limit, &format!("{field}[{index}]"), message, "Shorten `save_prefix`");
+            let message = message!(
+                "name-too-long",
+                "`save_prefix` and this have {length} characters, {most} are allowed",
+                length = length,
+                most = LONGEST_NAME
+            );
+            let remedy = message!("shorten-save-prefix", "Shorten `save_prefix`");
+            found.error(BucketIssue::Limit, &format!("{field}[{index}]"), message, remedy);
         }
     }
 }
@@ -96,26 +116,38 @@ fn source(draft: &Draft<'_>, found: &mut BucketPreflight) {
     let path = |field: &str| draft.path(BucketRole::Source, field);
     let is_addresses = draft.is_cloud(ADDRESSES);
     if draft.kind == DraftKind::Sync && (is_addresses || draft.is_cloud(&["Google"])) {
-        let message = format!("synchronizations do not read from {}", draft.cloud);
-        return found.error(BucketIssue::Provider, &path("cloud_type"), message, "Create a migration task");
+        let message = message!("sync-provider", "synchronizations do not read from {provider}", provider = draft.cloud);
+        let remedy = message!("create-task", "Create a migration task");
+        return found.error(BucketIssue::Provider, &path("cloud_type"), message, remedy);
     }
     match (is_addresses, draft.selection) {
         (_, Selection::Unknown) => {}
         (true, Selection::Addresses) => return,
         (true, _) => {
-            let remedy = "Set `task_type` to the list of addresses, or name the provider of the bucket";
-            let message = "`URLSource` is a list of addresses, and `task_type` asks for a bucket";
+            let remedy = message!(
+                "set-type-to-addresses",
+                "Set `task_type` to the list of addresses, or name the provider of the bucket"
+            );
+            let message = message!(
+                "addresses-not-bucket",
+                "`URLSource` is a list of addresses, and `task_type` asks for a bucket"
+            );
             return found.error(BucketIssue::Conflict, &path("cloud_type"), message, remedy);
         }
         (false, Selection::Addresses) => {
-            let message = format!("a list of addresses needs `URLSource`, not `{}`", draft.cloud);
-            return found.error(BucketIssue::Conflict, &path("cloud_type"), message, "Set it to `URLSource`");
+            let message = message!(
+                "addresses-need-url-source",
+                "a list of addresses needs `URLSource`, not `{provider}`",
+                provider = draft.cloud
+            );
+            let remedy = message!("set-to-url-source", "Set it to `URLSource`");
+            return found.error(BucketIssue::Conflict, &path("cloud_type"), message, remedy);
         }
         (false, _) => {}
     }
     for (field, value) in [("bucket", draft.source.bucket), ("region", draft.source.region)] {
         if value.is_empty() {
-            found.error(BucketIssue::Missing, &path(field), "it is required", "");
+            found.error(BucketIssue::Missing, &path(field), message!("required", "it is required"), None);
         }
     }
     credentials(draft, found);
@@ -132,20 +164,23 @@ fn credentials(draft: &Draft<'_>, found: &mut BucketPreflight) {
     };
     for (field, is_missing) in needed {
         if *is_missing {
-            let message = format!("{} signs in with it, and it is missing", draft.cloud);
-            found.error(BucketIssue::Missing, &draft.path(BucketRole::Source, field), message, "");
+            let message = message!(
+                "provider-signs-in-with",
+                "{provider} signs in with it, and it is missing",
+                provider = draft.cloud
+            );
+            found.error(BucketIssue::Missing, &draft.path(BucketRole::Source, field), message, None);
         }
     }
     let app_id = draft.path(BucketRole::Source, "app_id");
     match (draft.is_cloud(&["Tencent"]), source.app_id.is_empty()) {
-        (true, true) => found.error(BucketIssue::Missing, &app_id, "it is required for Tencent Cloud", ""),
+        (true, true) => {
+            let message = message!("required-for-tencent", "it is required for Tencent Cloud");
+            found.error(BucketIssue::Missing, &app_id, message, None);
+        }
         (false, false) => {
-            found.warning(
-                BucketIssue::NoEffect,
-                &app_id,
-                "it means nothing for other providers than Tencent Cloud",
-                "",
-            );
+            let message = message!("only-for-tencent", "it means nothing for other providers than Tencent Cloud");
+            found.warning(BucketIssue::NoEffect, &app_id, message, None);
         }
         _ => {}
     }
@@ -163,7 +198,8 @@ fn encryption(draft: &Draft<'_>, found: &mut BucketPreflight) {
     }
     for (field, crypto, key) in encrypted {
         if crypto == Some(&CredentialCryptoType::Kms) && key.is_empty() {
-            found.error(BucketIssue::Missing, &field, "credentials that KMS encrypts need the id of their key", "");
+            let message = message!("kms-key-missing", "credentials that KMS encrypts need the id of their key");
+            found.error(BucketIssue::Missing, &field, message, None);
         }
     }
 }
@@ -172,18 +208,27 @@ fn target(draft: &Draft<'_>, found: &mut BucketPreflight) {
     let path = |field: &str| draft.path(BucketRole::Target, field);
     for (field, is_missing) in [("ak", is_empty(draft.target.ak)), ("sk", is_empty(draft.target.sk))] {
         if is_missing {
-            found.error(BucketIssue::Missing, &path(field), "it must not be empty", "");
+            found.error(BucketIssue::Missing, &path(field), not_empty(), None);
         }
     }
     for (field, value) in [("bucket", draft.target.bucket), ("region", draft.target.region)] {
         if value.is_empty() {
-            found.error(BucketIssue::Missing, &path(field), "it must not be empty", "");
+            found.error(BucketIssue::Missing, &path(field), not_empty(), None);
         }
     }
     if !draft.save_prefix.is_empty() && !draft.save_prefix.ends_with('/') {
-        let message = format!("it is put before each name as it is: `a.txt` becomes `{}a.txt`", draft.save_prefix);
-        found.warning(BucketIssue::Prefix, &path("save_prefix"), message, "End it with `/` where a folder is meant");
+        let message = message!(
+            "save-prefix-not-a-folder",
+            "it is put before each name as it is: `a.txt` becomes `{prefix}a.txt`",
+            prefix = draft.save_prefix
+        );
+        let remedy = message!("end-with-slash", "End it with `/` where a folder is meant");
+        found.warning(BucketIssue::Prefix, &path("save_prefix"), message, remedy);
     }
+}
+
+fn not_empty() -> Message {
+    message!("must-not-be-empty", "it must not be empty")
 }
 
 /// The key of a CDN (`OMS.1032`).
@@ -192,12 +237,17 @@ fn cdn(draft: &Draft<'_>, found: &mut BucketPreflight) {
     let Some(cdn) = draft.cdn else { return };
     let needs_none = [NoAuthentication, QiniuPrivateAuthentication, KsyunPrivateAuthentication];
     if !needs_none.contains(&cdn.authentication_type) && is_empty(cdn.authentication_key.as_ref()) {
-        let message = format!("`{}` needs a key", cdn.authentication_type.as_str());
-        found.error(BucketIssue::Missing, "source_cdn.authentication_key", message, "");
+        let message = message!(
+            "cdn-needs-key",
+            "`{authentication}` needs a key",
+            authentication = cdn.authentication_type.as_str()
+        );
+        found.error(BucketIssue::Missing, "source_cdn.authentication_key", message, None);
     }
     if cdn.domain.contains('/') {
-        let message = "a domain name is wanted, without protocol and path";
-        found.error(BucketIssue::Cdn, "source_cdn.domain", message, "Write it as `cdn.example.com`");
+        let message = message!("cdn-domain", "a domain name is wanted, without protocol and path");
+        let remedy = message!("write-domain", "Write it as `cdn.example.com`");
+        found.error(BucketIssue::Cdn, "source_cdn.domain", message, remedy);
     }
 }
 
@@ -205,8 +255,9 @@ fn description(draft: &Draft<'_>, found: &mut BucketPreflight) {
     let forbidden = if draft.kind == DraftKind::Sync { FORBIDDEN_IN_SYNC } else { FORBIDDEN };
     if draft.description.contains(forbidden) {
         let listed: Vec<String> = forbidden.iter().map(|character| format!("`{character}`")).collect();
-        let message = format!("it must not hold any of {}", listed.join(" "));
-        found.error(BucketIssue::Characters, "description", message, "");
+        let message =
+            message!("forbidden-characters", "it must not hold any of {characters}", characters = listed.join(" "));
+        found.error(BucketIssue::Characters, "description", message, None);
     }
 }
 
@@ -217,23 +268,32 @@ fn windows(windows: &[BandwidthPolicy], found: &mut BucketPreflight) {
         let field = format!("bandwidth_policy[{index}]");
         let (Some(start), Some(end)) = (minute(window.start.as_deref()), minute(window.end.as_deref())) else {
             if !found.concerns(&field) {
-                let message = "its times are written as `hh:mm`, from `00:00` to `23:59`";
-                found.error(BucketIssue::Bandwidth, &field, message, "");
+                let message = message!("window-times", "its times are written as `hh:mm`, from `00:00` to `23:59`");
+                found.error(BucketIssue::Bandwidth, &field, message, None);
             }
             continue;
         };
         let parts = if start <= end {
             vec![(index, start, end)]
         } else {
-            let message = "it ends before it begins; no document says whether a window may cross midnight";
-            found.warning(BucketIssue::Bandwidth, &field, message, "Make two windows of it");
+            let message = message!(
+                "window-crosses-midnight",
+                "it ends before it begins; no document says whether a window may cross midnight"
+            );
+            let remedy = message!("make-two-windows", "Make two windows of it");
+            found.warning(BucketIssue::Bandwidth, &field, message, remedy);
             vec![(index, start, LAST_MINUTE), (index, 0, end)]
         };
         let overlaps =
             |(_, first, last): &&(usize, u16, u16)| parts.iter().any(|(_, start, end)| start <= last && first <= end);
         if let Some((other, ..)) = taken.iter().find(overlaps) {
-            let message = format!("it overlaps `bandwidth_policy[{other}]`; both ends of a window count");
-            found.error(BucketIssue::Bandwidth, &field, message, "Begin it one minute after the other ends");
+            let message = message!(
+                "windows-overlap",
+                "it overlaps `bandwidth_policy[{other}]`; both ends of a window count",
+                other = *other
+            );
+            let remedy = message!("begin-window-later", "Begin it one minute after the other ends");
+            found.error(BucketIssue::Bandwidth, &field, message, remedy);
         }
         taken.extend(parts);
     }
@@ -249,24 +309,25 @@ fn minute(text: Option<&str>) -> Option<u16> {
 
 fn settings(draft: &Draft<'_>, found: &mut BucketPreflight) {
     if draft.migrate_since.is_some_and(|since| since >= SECONDS_END) {
-        let message =
-            "it is so large that it must be milliseconds; requests take seconds, only replies give milliseconds";
-        found.error(BucketIssue::Time, "migrate_since", message, "Divide it by 1,000");
+        let message = message!(
+            "milliseconds",
+            "it is so large that it must be milliseconds; requests take seconds, only replies give milliseconds"
+        );
+        found.error(BucketIssue::Time, "migrate_since", message, message!("divide", "Divide it by 1,000"));
     }
     if !draft.is_cloud(WITH_CRC64) {
         for field in &draft.compares_crc64 {
-            let message =
-                format!("{} has no CRC64 values to compare; sizes and times are compared instead", draft.cloud);
-            found.warning(BucketIssue::NoEffect, field, message, "");
+            let message = message!(
+                "no-crc64",
+                "{provider} has no CRC64 values to compare; sizes and times are compared instead",
+                provider = draft.cloud
+            );
+            found.warning(BucketIssue::NoEffect, field, message, None);
         }
     }
     if draft.checks_nothing && !draft.is_cloud(ADDRESSES) {
-        let message = "it is meant for lists of addresses";
-        found.warning(
-            BucketIssue::NoEffect,
-            "consistency_check",
-            message,
-            "Leave it out, or take `size_last_modified`",
-        );
+        let message = message!("no-check-of-bucket", "it is meant for lists of addresses");
+        let remedy = message!("take-size-and-time", "Leave it out, or take `size_last_modified`");
+        found.warning(BucketIssue::NoEffect, "consistency_check", message, remedy);
     }
 }

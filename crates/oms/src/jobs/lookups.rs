@@ -3,7 +3,7 @@
 //! Every call here reads. What cannot be looked up is [`BucketIssue::NotChecked`]; what the service refuses to look up,
 //! for a reason that a creation would meet too, is an error of the field it is about.
 
-use huaweicloud_runtime::{Error, Secret};
+use huaweicloud_runtime::{Error, Message, Secret, message};
 
 use super::draft::{BucketRole, Draft, DraftKind, Selection};
 use super::issue::{BucketIssue, BucketPreflight};
@@ -36,9 +36,10 @@ pub(super) async fn check(client: &Client, draft: &Draft<'_>, most_prefixes: usi
 }
 
 /// Notes that something was not checked, and why.
-pub(super) fn not_checked(field: &str, what: &str, error: &Error, found: &mut BucketPreflight) {
-    let message = format!("{what} could not be looked up: {error}");
-    found.warning(BucketIssue::NotChecked, field, message, "Check it by hand, or ask again");
+pub(super) fn not_checked(field: &str, what: Message, error: &Error, found: &mut BucketPreflight) {
+    let message = message!("not-looked-up", "{what} could not be looked up: {error}", what = what, error = error);
+    let remedy = message!("check-by-hand-or-again", "Check it by hand, or ask again");
+    found.warning(BucketIssue::NotChecked, field, message, remedy);
 }
 
 /// Whether the service looked and refused: the request would not fare better when it is made in earnest. Who may not ask,
@@ -49,11 +50,17 @@ fn is_refusal(error: &Error) -> bool {
 }
 
 /// An error of the field where the service refused, [`BucketIssue::NotChecked`] where nothing was learned.
-fn failed(kind: BucketIssue, field: &str, what: &str, error: &Error, found: &mut BucketPreflight) {
+fn failed(kind: BucketIssue, field: &str, what: Message, error: &Error, found: &mut BucketPreflight) {
     if is_refusal(error) {
-        let code = error.code().unwrap_or("no code");
-        let message = format!("the service refuses to look up {what}: {} ({code})", error.message());
-        found.error(kind, field, message, "Check name, region and credentials");
+        let message = message!(
+            "lookup-refused",
+            "the service refuses to look up {what}: {reason} ({code})",
+            what = what,
+            reason = error.translatable(),
+            code = error.code().unwrap_or("-")
+        );
+        let remedy = message!("check-name-and-keys", "Check name, region and credentials");
+        found.error(kind, field, message, remedy);
     } else {
         not_checked(field, what, error, found);
     }
@@ -67,19 +74,31 @@ fn own_region(client: &Client, draft: &Draft<'_>, found: &mut BucketPreflight) {
         && !wanted.is_empty()
         && region != wanted
     {
-        let message = format!("the client calls `{region}`, and the destination is in `{wanted}`");
-        found.error(BucketIssue::Region, &field, message, "Use a client of the region of the destination");
+        let message = message!(
+            "client-elsewhere",
+            "the client calls `{region}`, and the destination is in `{wanted}`",
+            region = region,
+            wanted = wanted
+        );
+        let remedy = message!("use-client-of-region", "Use a client of the region of the destination");
+        found.error(BucketIssue::Region, &field, message, remedy);
     }
     if !offered.is_empty() && !wanted.is_empty() && !offered.contains(&wanted) {
-        let message = format!("the operation is offered in {} only", offered.join(", "));
-        found.error(BucketIssue::Region, &field, message, "");
+        let message =
+            message!("offered-elsewhere", "the operation is offered in {regions} only", regions = offered.join(", "));
+        found.error(BucketIssue::Region, &field, message, None);
     }
     if let Some(region) = draft.notification.and_then(|message| message.topic_urn.split(':').nth(2))
         && !wanted.is_empty()
         && region != wanted
     {
-        let message = format!("the topic lies in `{region}`; it has to lie in `{wanted}`");
-        found.error(BucketIssue::Notification, "smn_config.topic_urn", message, "");
+        let message = message!(
+            "topic-elsewhere",
+            "the topic lies in `{region}`; it has to lie in `{wanted}`",
+            region = region,
+            wanted = wanted
+        );
+        found.error(BucketIssue::Notification, "smn_config.topic_urn", message, None);
     }
 }
 
@@ -89,10 +108,17 @@ async fn provider(client: &Client, draft: &Draft<'_>, found: &mut BucketPrefligh
     match client.show_cloud_type().type_(MigrationSide::Src).send().await {
         Ok(known) if known.iter().any(|cloud| cloud == draft.cloud) => {}
         Ok(known) => {
-            let message = format!("`{}` is not one of {}", draft.cloud, known.join(", "));
-            found.error(BucketIssue::Provider, &field, message, "");
+            let message = message!(
+                "provider-unknown",
+                "`{provider}` is not one of {known}",
+                provider = draft.cloud,
+                known = known.join(", ")
+            );
+            found.error(BucketIssue::Provider, &field, message, None);
         }
-        Err(error) => not_checked(&field, "the providers that OMS reads from", &error, found),
+        Err(error) => {
+            not_checked(&field, message!("lookup-providers", "the providers that OMS reads from"), &error, found)
+        }
     }
 }
 
@@ -105,8 +131,10 @@ fn can_ask(draft: &Draft<'_>, role: BucketRole, found: &mut BucketPreflight) -> 
         return false;
     }
     if access.is_encrypted() {
-        let message = "the calls that look into buckets take no keys that KMS has encrypted";
-        found.warning(BucketIssue::NotChecked, &draft.path(role, "bucket"), message, "Check the bucket by hand");
+        let message =
+            message!("keys-encrypted", "the calls that look into buckets take no keys that KMS has encrypted");
+        let remedy = message!("check-bucket", "Check the bucket by hand");
+        found.warning(BucketIssue::NotChecked, &draft.path(role, "bucket"), message, remedy);
         return false;
     }
     true
@@ -117,18 +145,23 @@ async fn bucket(client: &Client, draft: &Draft<'_>, role: BucketRole, found: &mu
     let (field, region_field) = (draft.path(role, "bucket"), draft.path(role, "region"));
     let (cloud, access) = draft.access(role);
     if access.is_temporary() {
-        let message = "the calls that look for buckets and regions take no temporary keys";
-        found.warning(BucketIssue::NotChecked, &field, message, "Check bucket and region by hand");
+        let message = message!("keys-temporary", "the calls that look for buckets and regions take no temporary keys");
+        let remedy = message!("check-bucket-and-region", "Check bucket and region by hand");
+        found.warning(BucketIssue::NotChecked, &field, message, remedy);
         known_region(client, draft, role, found).await;
         return true;
     }
     match client.show_bucket_list().body(access.list_buckets(cloud)).send().await {
         Ok(names) if names.iter().any(|name| name == access.bucket) => {}
         Ok(_) => {
-            let message = "it is not among the buckets that these keys list; it may belong to another account";
-            found.warning(BucketIssue::Bucket, &field, message, "Check its name, and who may read and write it");
+            let message = message!(
+                "bucket-not-listed",
+                "it is not among the buckets that these keys list; it may belong to another account"
+            );
+            let remedy = message!("check-bucket-name", "Check its name, and who may read and write it");
+            found.warning(BucketIssue::Bucket, &field, message, remedy);
         }
-        Err(error) => not_checked(&field, "the buckets of the account", &error, found),
+        Err(error) => not_checked(&field, message!("lookup-buckets", "the buckets of the account"), &error, found),
     }
     match client.show_bucket_region().body(access.bucket_region(cloud, access.bucket)).send().await {
         Ok(region) => {
@@ -136,10 +169,14 @@ async fn bucket(client: &Client, draft: &Draft<'_>, role: BucketRole, found: &mu
             true
         }
         Err(error) => {
-            failed(BucketIssue::Bucket, &field, "its region", &error, found);
+            failed(BucketIssue::Bucket, &field, its_region(), &error, found);
             !is_refusal(&error)
         }
     }
+}
+
+fn its_region() -> Message {
+    message!("lookup-region", "its region")
 }
 
 fn compare_region(
@@ -150,11 +187,17 @@ fn compare_region(
     found: &mut BucketPreflight,
 ) {
     if let Some(id) = region.id.as_deref().filter(|id| !id.is_empty() && !wanted.is_empty() && *id != wanted) {
-        let remedy = format!("Set it to `{id}`");
-        found.error(BucketIssue::Region, field, format!("the bucket lies in `{id}`, not in `{wanted}`"), remedy);
+        let message = message!(
+            "bucket-elsewhere",
+            "the bucket lies in `{region}`, not in `{wanted}`",
+            region = id,
+            wanted = wanted
+        );
+        found.error(BucketIssue::Region, field, message, message!("set-to", "Set it to `{value}`", value = id));
     }
     if role == BucketRole::Source && region.support == Some(false) {
-        found.error(BucketIssue::Region, field, "OMS cannot migrate from the region of the bucket", "");
+        let message = message!("region-unsupported", "OMS cannot migrate from the region of the bucket");
+        found.error(BucketIssue::Region, field, message, None);
     }
 }
 
@@ -164,12 +207,21 @@ async fn known_region(client: &Client, draft: &Draft<'_>, role: BucketRole, foun
     let field = draft.path(role, "region");
     let lists = match client.show_region_info().send().await {
         Ok(lists) => lists,
-        Err(error) => return not_checked(&field, "the regions of the provider", &error, found),
+        Err(error) => {
+            let what = message!("lookup-regions", "the regions of the provider");
+            return not_checked(&field, what, &error, found);
+        }
     };
     let Some(list) = lists.iter().find(|list| list.service_name.as_deref() == Some(cloud)) else { return };
     if !list.region_list.iter().any(|region| region.value.as_deref() == Some(access.region)) {
-        let message = format!("`{}` is not among the regions that OMS lists for {cloud}", access.region);
-        found.warning(BucketIssue::Region, &field, message, "Take the region as `show_region_info` spells it");
+        let message = message!(
+            "region-not-listed",
+            "`{region}` is not among the regions that OMS lists for {provider}",
+            region = access.region,
+            provider = cloud
+        );
+        let remedy = message!("take-listed-region", "Take the region as `show_region_info` spells it");
+        found.warning(BucketIssue::Region, &field, message, remedy);
     }
 }
 
@@ -181,18 +233,33 @@ async fn prefixes(client: &Client, draft: &Draft<'_>, most: usize, found: &mut B
         match exists(client, draft, key).await {
             Ok(true) => slash(client, draft, key, &entry, found).await,
             Ok(false) if key.is_empty() => {
-                found.warning(BucketIssue::Prefix, &entry, "the bucket has no objects", "");
+                let message = message!("bucket-empty", "the bucket has no objects");
+                found.warning(BucketIssue::Prefix, &entry, message, None);
             }
             Ok(false) => {
-                let message = format!("no object has a name that begins with `{key}`");
-                found.error(BucketIssue::Prefix, &entry, message, "Check the spelling; names are case-sensitive");
+                let message = message!(
+                    "prefix-without-objects",
+                    "no object has a name that begins with `{prefix}`",
+                    prefix = key
+                );
+                let remedy = message!("check-spelling", "Check the spelling; names are case-sensitive");
+                found.error(BucketIssue::Prefix, &entry, message, remedy);
             }
-            Err(error) => return failed(BucketIssue::Bucket, &field, "its objects", &error, found),
+            Err(error) => {
+                let what = message!("lookup-objects", "its objects");
+                return failed(BucketIssue::Bucket, &field, what, &error, found);
+            }
         }
     }
     if draft.object_keys.len() > most {
-        let message = format!("only the first {most} of {} entries were looked up", draft.object_keys.len());
-        found.warning(BucketIssue::NotChecked, &field, message, "Raise `most_prefixes` to look up more");
+        let message = message!(
+            "entries-not-looked-up",
+            "only the first {most} of {count} entries were looked up",
+            most = most,
+            count = draft.object_keys.len()
+        );
+        let remedy = message!("raise-most-prefixes", "Raise `most_prefixes` to look up more");
+        found.warning(BucketIssue::NotChecked, &field, message, remedy);
     }
 }
 
@@ -208,8 +275,13 @@ async fn slash(client: &Client, draft: &Draft<'_>, key: &str, entry: &str, found
         return;
     }
     if exists(client, draft, &format!("{key}/")).await.is_ok_and(|exists| exists) {
-        let message = format!("there is a folder `{key}/`; without the `/` only the object `{key}` is migrated");
-        found.warning(BucketIssue::Prefix, entry, message, "End it with `/` where the folder is meant");
+        let message = message!(
+            "object-and-folder",
+            "there is a folder `{name}/`; without the `/` only the object `{name}` is migrated",
+            name = key
+        );
+        let remedy = message!("end-with-slash-for-folder", "End it with `/` where the folder is meant");
+        found.warning(BucketIssue::Prefix, entry, message, remedy);
     }
 }
 
@@ -222,16 +294,20 @@ async fn list_file(client: &Client, draft: &Draft<'_>, list: &ListFile, found: &
     if !target.is_temporary() {
         match client.show_bucket_region().body(target.bucket_region(DESTINATION, bucket)).send().await {
             Ok(region) => compare_region(&region, target.region, &bucket_field, BucketRole::Target, found),
-            Err(error) => return failed(BucketIssue::ListFile, &bucket_field, "its region", &error, found),
+            Err(error) => return failed(BucketIssue::ListFile, &bucket_field, its_region(), &error, found),
         }
     }
     match client.check_prefix().body(target.check_prefix(DESTINATION, bucket, key)).send().await {
         Ok(answer) if answer.exist == Some(false) => {
-            let message = format!("`{bucket}` has nothing by the name of `{key}`");
-            return found.error(BucketIssue::ListFile, &key_field, message, "");
+            let message =
+                message!("list-absent", "`{bucket}` has nothing by the name of `{name}`", bucket = bucket, name = key);
+            return found.error(BucketIssue::ListFile, &key_field, message, None);
         }
         Ok(_) => {}
-        Err(error) => return failed(BucketIssue::ListFile, &key_field, "the list", &error, found),
+        Err(error) => {
+            let what = message!("lookup-list", "the list");
+            return failed(BucketIssue::ListFile, &key_field, what, &error, found);
+        }
     }
     // For a group it is a folder of lists, which the check does not take.
     if draft.selection == Selection::Addresses && draft.kind == DraftKind::Task && !target.is_temporary() {
@@ -252,10 +328,15 @@ async fn address_list(
     let call = client.check_url_source_list_file_format().body(list.region(draft.target.region));
     match call.send().await {
         Err(error) if is_refusal(&error) => {
-            let message = format!("it is not a list of addresses that OMS can read: {}", error.message());
-            found.error(BucketIssue::ListFile, field, message, "One URL-encoded address a line, UTF-8, `text/plain`");
+            let message = message!(
+                "list-unreadable",
+                "it is not a list of addresses that OMS can read: {reason}",
+                reason = error.translatable()
+            );
+            let remedy = message!("write-list", "One URL-encoded address a line, UTF-8, `text/plain`");
+            found.error(BucketIssue::ListFile, field, message, remedy);
         }
-        Err(error) => not_checked(field, "the format of the list", &error, found),
+        Err(error) => not_checked(field, message!("lookup-format", "the format of the list"), &error, found),
         Ok(_) => {}
     }
 }
@@ -269,8 +350,10 @@ async fn content_delivery(client: &Client, draft: &Draft<'_>, found: &mut Bucket
     let Some(cdn) = draft.cdn.filter(|_| !found.concerns("source_cdn")) else { return };
     let source = &draft.source;
     if draft.is_cloud(&["Google"]) || source.is_temporary() {
-        let message = "the call that tries a CDN takes neither Google Cloud nor temporary keys";
-        return found.warning(BucketIssue::NotChecked, "source_cdn", message, "Try it by hand");
+        let message =
+            message!("cdn-not-tried", "the call that tries a CDN takes neither Google Cloud nor temporary keys");
+        let remedy = message!("try-by-hand", "Try it by hand");
+        return found.warning(BucketIssue::NotChecked, "source_cdn", message, remedy);
     }
     let is_object = |key: &&String| draft.selection == Selection::Objects && !key.is_empty() && !key.ends_with('/');
     let probes: Vec<String> = draft.object_keys.iter().filter(is_object).take(PROBES).cloned().collect();
@@ -289,26 +372,34 @@ async fn content_delivery(client: &Client, draft: &Draft<'_>, found: &mut Bucket
     };
     match client.show_cdn_info().body(request).send().await {
         Ok(answer) => judge_cdn(&answer, found),
-        Err(error) => failed(BucketIssue::Cdn, "source_cdn", "the CDN", &error, found),
+        Err(error) => failed(BucketIssue::Cdn, "source_cdn", message!("lookup-cdn", "the CDN"), &error, found),
     }
 }
 
 fn judge_cdn(answer: &ShowCdnInfoResponse, found: &mut BucketPreflight) {
     if answer.is_download_available == Some(false) {
-        let message = "objects cannot be downloaded through it";
-        found.error(BucketIssue::Cdn, "source_cdn", message, "Check domain, protocol, and the way to authenticate");
+        let message = message!("cdn-without-download", "objects cannot be downloaded through it");
+        let remedy = message!("check-cdn", "Check domain, protocol, and the way to authenticate");
+        found.error(BucketIssue::Cdn, "source_cdn", message, remedy);
     }
     if answer.is_same_cloud_type == Some(false) {
-        found.warning(BucketIssue::Cdn, "source_cdn", "it does not belong to the provider of the bucket", "");
+        let message = message!("cdn-of-another", "it does not belong to the provider of the bucket");
+        found.warning(BucketIssue::Cdn, "source_cdn", message, None);
     }
     for probe in &answer.checked_keys {
         let key = probe.key.as_deref().unwrap_or_default();
         if probe.is_object_existing == Some(false) {
-            let message = format!("it does not deliver `{key}`");
-            found.warning(BucketIssue::Cdn, "source_cdn", message, "Check that it serves this bucket");
+            let message = message!("cdn-without-object", "it does not deliver `{name}`", name = key);
+            let remedy = message!("check-cdn-bucket", "Check that it serves this bucket");
+            found.warning(BucketIssue::Cdn, "source_cdn", message, remedy);
         } else if probe.is_etag_matching == Some(false) {
-            let message = format!("what it delivers as `{key}` differs from the object in the bucket");
-            found.warning(BucketIssue::Cdn, "source_cdn", message, "Purge its cache before the migration");
+            let message = message!(
+                "cdn-differs",
+                "what it delivers as `{name}` differs from the object in the bucket",
+                name = key
+            );
+            let remedy = message!("purge-cdn", "Purge its cache before the migration");
+            found.warning(BucketIssue::Cdn, "source_cdn", message, remedy);
         }
     }
 }

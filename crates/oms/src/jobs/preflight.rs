@@ -3,8 +3,8 @@
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 
-use huaweicloud_runtime::learn_json;
 use huaweicloud_runtime::redact::Redactor;
+use huaweicloud_runtime::{learn_json, message};
 
 use super::draft::Draft;
 use super::issue::{BucketIssue, BucketPreflight};
@@ -122,8 +122,14 @@ impl BucketCheck<'_> {
         lookups::check(self.client, &draft, self.most_prefixes, &mut found).await;
         quota::check(self.client, &draft, &mut found).await;
         if !self.is_consent_known {
-            let message = "no call tells whether the consent to the privacy statement of OMS is recorded";
-            let remedy = "Record it once an account and region with `update_privacy_agreement_record`";
+            let message = message!(
+                "consent-unknown",
+                "no call tells whether the consent to the privacy statement of OMS is recorded"
+            );
+            let remedy = message!(
+                "record-consent",
+                "Record it once an account and region with `update_privacy_agreement_record`"
+            );
             found.warning(BucketIssue::Consent, "", message, remedy);
         }
         found.redacted(&self.request.redactor())
@@ -149,6 +155,7 @@ fn limits(client: &Client, request: BucketMigration<'_>, draft: &Draft<'_>, foun
     };
     let Err(error) = checked else { return };
     for problem in error.problems() {
-        found.error(BucketIssue::Limit, problem.path(), format!("it {}", problem.text()), "");
+        let message = message!("limit", "it {problem}", problem = problem.fault());
+        found.error(BucketIssue::Limit, problem.path(), message, None);
     }
 }

@@ -1,6 +1,6 @@
 //! The slots of a region: how many jobs run there, and whether another one would wait.
 
-use huaweicloud_runtime::Error;
+use huaweicloud_runtime::{Error, message};
 
 use super::draft::{Draft, DraftKind};
 use super::issue::{BucketIssue, BucketPreflight};
@@ -20,15 +20,20 @@ pub(super) async fn check(client: &Client, draft: &Draft<'_>, found: &mut Bucket
     let slots = if is_wide { WIDE_SLOTS } else { SLOTS };
     match running(client, draft.kind).await {
         Ok(running) if running >= slots => {
-            let message = format!("{running} are under way, and {slots} run at a time in a region");
+            let message = message!(
+                "slots-taken",
+                "{running} are under way, and {slots} run at a time in a region",
+                running = running,
+                slots = slots
+            );
             let remedy = match draft.kind {
-                DraftKind::Sync => "Stop another one first, or expect a refusal",
-                DraftKind::Task | DraftKind::Group => "It will wait for one of them to end",
+                DraftKind::Sync => message!("stop-another", "Stop another one first, or expect a refusal"),
+                DraftKind::Task | DraftKind::Group => message!("will-wait", "It will wait for one of them to end"),
             };
             found.warning(BucketIssue::Quota, "", message, remedy);
         }
         Ok(_) => {}
-        Err(error) => not_checked("", "how many are under way", &error, found),
+        Err(error) => not_checked("", message!("lookup-running", "how many are under way"), &error, found),
     }
 }
 

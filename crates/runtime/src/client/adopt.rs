@@ -32,6 +32,7 @@ use crate::client::reply::Response;
 use crate::client::request::{self, Request};
 use crate::client::shared::CallContext;
 use crate::client::text;
+use crate::message;
 use crate::model::operation::Marking;
 
 /// How long to look for something that may have been created, unless [`SendOnce::visible_within`] sets another time.
@@ -138,7 +139,8 @@ impl<T: DeserializeOwned + Send + 'static> SendOnce<T> {
         let label = call.label.clone();
         let named = |error: Error| error.with_operation(label.clone());
         let marking = call.operation.and_then(|operation| operation.marking.as_ref());
-        let marking = marking.ok_or_else(|| named(Error::invalid("nothing says how a mark is found again")))?;
+        let marking = marking
+            .ok_or_else(|| named(Error::invalid(message!("mark-unknown", "nothing says how a mark is found again"))))?;
         put(&mut call, marking, &self.mark).map_err(named)?;
         let search = Search::new(&context, &call, marking, &self.mark).map_err(named)?;
         let turn = context.shared.in_flight.turn(format!("{label} {}", self.mark));
@@ -190,8 +192,11 @@ fn put(call: &mut Call, marking: &Marking, mark: &Mark) -> Result<(), Error> {
         fields.insert(marking.field.to_owned(), Value::String(mark.put_into(text)));
     })?;
     match (count, marking.count) {
-        (Some(count), Some(field)) => Err(Error::invalid(format!(
-            "`{field}` is {count}, but a mark belongs to one thing: create them one by one"
+        (Some(count), Some(field)) => Err(Error::invalid(message!(
+            "mark-of-several",
+            "`{field}` is {count}, but a mark belongs to one thing: create them one by one",
+            field = field,
+            count = count
         ))),
         _ => Ok(()),
     }
@@ -225,7 +230,7 @@ fn id<T>(reply: &Response<T>, marking: &Marking) -> Option<String> {
 }
 
 fn without_id<T>(reply: Response<T>, marking: &Marking) -> Error {
-    let text = format!("there is no `{}` in the answer", marking.reply);
+    let text = message!("answer-without", "there is no `{field}` in the answer", field = marking.reply);
     let meta = reply.meta;
     Error::decoding(text, meta.status, &meta.headers, meta.raw).with_effect(Effect::Done).with_attempts(meta.attempts)
 }
@@ -252,10 +257,17 @@ async fn recover(
     }
     let within = text::duration(visible_within);
     Err(error.with_hint(match trouble {
-        Some(trouble) => format!("looking for the mark `{}` failed as well: {trouble}", search.mark),
-        None => format!(
-            "nothing showed the mark `{}` within {within}; the same call may be made again later, as it looks first",
-            search.mark
+        Some(trouble) => message!(
+            "mark-search-failed",
+            "looking for the mark `{mark}` failed as well: {error}",
+            mark = search.mark.as_str(),
+            error = &trouble
+        ),
+        None => message!(
+            "mark-not-found",
+            "nothing showed the mark `{mark}` within {time}; the same call may be made again later, as it looks first",
+            mark = search.mark.as_str(),
+            time = within
         ),
     }))
 }

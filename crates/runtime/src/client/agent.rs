@@ -3,6 +3,7 @@
 use http::HeaderValue;
 
 use crate::client::error::{Error, Setting};
+use crate::message;
 use crate::model::operation::Service;
 
 /// The name and version of this library.
@@ -44,9 +45,12 @@ pub(crate) fn check_application(name: &str) -> Result<(), Error> {
         return Ok(());
     }
     let shown: String = name.chars().filter(|c| !c.is_control()).take(60).collect();
-    let text = format!(
-        "`{shown}` is not an application name: one or more of `name` or `name/version` with single spaces between, in \
-         ASCII, at most {LONGEST} characters"
+    let text = message!(
+        "application-malformed",
+        "`{name}` is not an application name: one or more of `name` or `name/version` with single spaces between, in \
+         ASCII, at most {most} characters",
+        name = shown,
+        most = LONGEST
     );
     Err(Error::configuration(Setting::Application, text))
 }

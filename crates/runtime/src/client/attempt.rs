@@ -15,11 +15,13 @@ use crate::client::call::Call;
 use crate::client::endpoint::Endpoint;
 use crate::client::error::{ApiError, Error, Limit, redact_request_ids, request_id};
 use crate::client::explain::{Evidence, explain};
-use crate::client::reply::{Answer, ByteStream, LONGEST, Meta, ReadError, Want, is_page};
+use crate::client::reply::{Answer, ByteStream, LONGEST, Meta, ReadError, Want, is_page, page_of_markup};
 use crate::client::retry::throttle;
 use crate::client::shared::CallContext;
 use crate::client::skew::is_about_time;
 use crate::client::transport::{Departure, TransportError, TransportErrorKind};
+use crate::message;
+use crate::model::message::Message;
 use crate::model::redaction::{learn_json, redact_json_with};
 
 /// How much is read of an error answer. What it says is at its beginning.
@@ -118,7 +120,9 @@ impl Attempt<'_> {
 
     async fn sign_in_time(&self) -> Result<(http::Request<Bytes>, Signed), Error> {
         let signed = self.limit.bound(self.sign()).await;
-        signed.map_err(|late| late.with_hint("the source of the credentials did not answer"))?
+        signed.map_err(|late| {
+            late.with_hint(message!("credentials-slow", "the source of the credentials did not answer"))
+        })?
     }
 
     async fn sign(&self) -> Result<(http::Request<Bytes>, Signed), Error> {
@@ -190,11 +194,15 @@ impl Attempt<'_> {
     async fn body(&self, mut stream: ByteStream, status: StatusCode, headers: &HeaderMap) -> Result<Bytes, Error> {
         self.limit.bound(stream.read(LONGEST)).await?.map_err(|error| match error {
             ReadError::Broken(cause) => {
-                let text = format!("the connection to {} broke before the answer was complete", self.endpoint);
+                let text = message!(
+                    "connection-broke-in-answer",
+                    "the connection to {endpoint} broke before the answer was complete",
+                    endpoint = self.endpoint.as_str()
+                );
                 Error::connection(text, Some(cause))
             }
             ReadError::TooLong => {
-                let text = format!("the answer is longer than {} MiB", LONGEST >> 20);
+                let text = message!("answer-long", "the answer is longer than {most} MiB", most = LONGEST >> 20);
                 Error::decoding(text, status, headers, Bytes::new())
             }
             ReadError::Idle(limit) => Error::timeout(Limit::Idle, limit),
@@ -217,8 +225,7 @@ impl Attempt<'_> {
             return Err(Failure::new(error, effect));
         }
         if self.call.operation.is_some() && is_page(raw) {
-            let text = "the answer is a page of markup and not JSON; a proxy may have answered";
-            return Err(Failure::new(Error::decoding(text, status, headers, raw.clone()), true));
+            return Err(Failure::new(Error::decoding(page_of_markup(), status, headers, raw.clone()), true));
         }
         Ok(())
     }
@@ -301,13 +308,21 @@ impl Attempt<'_> {
             return error.with_hint(hint);
         }
         if let Some(to) = redirect.filter(|_| status.is_redirection()) {
-            return error.with_hint(format!("the endpoint points to `{to}`; redirects are not followed"));
+            return error.with_hint(message!(
+                "redirect",
+                "the endpoint points to `{target}`; redirects are not followed",
+                target = to
+            ));
         }
         let regions = self.call.operation.map_or(&[][..], |operation| operation.regions);
         let elsewhere =
             self.context.shared.region().is_some_and(|region| !regions.is_empty() && !regions.contains(&region));
         if elsewhere && (error.is_no_such_api() || status == StatusCode::NOT_FOUND) {
-            return error.with_hint(format!("the operation is documented only for {}", regions.join(", ")));
+            return error.with_hint(message!(
+                "operation-elsewhere",
+                "the operation is documented only for {regions}",
+                regions = regions.join(", ")
+            ));
         }
         error
     }
@@ -315,23 +330,18 @@ impl Attempt<'_> {
     fn no_answer(&self, error: TransportError) -> Failure {
         let endpoint = self.endpoint;
         let kind = error.kind();
-        let reason = error.reason().map(|reason| format!(": {reason}")).unwrap_or_default();
+        let reason = error.reason();
         let advice = error.advice();
         let error = match kind {
-            TransportErrorKind::Unsendable => Error::invalid("it cannot be expressed in http"),
-            TransportErrorKind::ConnectTimeout => {
-                Error::timeout(Limit::Connect, self.context.shared.carrier.connect_timeout)
-                    .with_hint(format!("the endpoint is {endpoint}"))
-            }
-            TransportErrorKind::Connect => {
-                Error::connection(format!("could not connect to {endpoint}{reason}"), Some(error.into_cause()))
-            }
-            TransportErrorKind::Setup => {
-                Error::no_way(format!("could not connect to {endpoint}{reason}"), Some(error.into_cause()))
-            }
-            TransportErrorKind::Interrupted => {
-                Error::connection(format!("the connection to {endpoint} broke{reason}"), Some(error.into_cause()))
-            }
+            TransportErrorKind::Unsendable => Error::invalid(message!("not-http", "it cannot be expressed in http")),
+            TransportErrorKind::ConnectTimeout => Error::timeout(
+                Limit::Connect,
+                self.context.shared.carrier.connect_timeout,
+            )
+            .with_hint(message!("endpoint-is", "the endpoint is {endpoint}", endpoint = endpoint.as_str())),
+            TransportErrorKind::Connect => Error::connection(not_connected(endpoint, reason), Some(error.into_cause())),
+            TransportErrorKind::Setup => Error::no_way(not_connected(endpoint, reason), Some(error.into_cause())),
+            TransportErrorKind::Interrupted => Error::connection(broken(endpoint, reason), Some(error.into_cause())),
         };
         let error = match advice {
             Some(advice) => error.with_hint(advice),
@@ -355,6 +365,32 @@ fn unsignable(error: AuthError) -> Error {
         AuthError::Expired { provider } => CredentialsError::invalid(provider, "the credentials have expired")
             .with_advice("renew them, or use a source that renews them by itself")
             .into(),
-        other => Error::invalid(format!("it cannot be signed: {other}")),
+        other => Error::invalid(message!("not-signable", "it cannot be signed: {reason}", reason = other.to_string())),
+    }
+}
+
+fn not_connected(endpoint: &Endpoint, reason: Option<Message>) -> Message {
+    let endpoint = endpoint.as_str();
+    match reason {
+        Some(reason) => message!(
+            "connection-refused-why",
+            "could not connect to {endpoint}: {reason}",
+            endpoint = endpoint,
+            reason = reason
+        ),
+        None => message!("connection-refused", "could not connect to {endpoint}", endpoint = endpoint),
+    }
+}
+
+fn broken(endpoint: &Endpoint, reason: Option<Message>) -> Message {
+    let endpoint = endpoint.as_str();
+    match reason {
+        Some(reason) => message!(
+            "connection-broke-why",
+            "the connection to {endpoint} broke: {reason}",
+            endpoint = endpoint,
+            reason = reason
+        ),
+        None => message!("connection-broke", "the connection to {endpoint} broke", endpoint = endpoint),
     }
 }

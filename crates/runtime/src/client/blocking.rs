@@ -7,6 +7,7 @@ use std::pin::Pin;
 use futures_core::Stream;
 
 use crate::client::error::{Error, Setting};
+use crate::message;
 
 /// Runs calls to completion on the calling thread.
 ///
@@ -56,7 +57,12 @@ impl Runtime {
             .build()
             .map(|inner| Self { inner: Some(inner) })
             .map_err(|error| {
-                Error::configuration(Setting::Runtime, format!("no runtime for blocking calls can be made: {error}"))
+                let text = message!(
+                    "runtime-unavailable",
+                    "no runtime for blocking calls can be made: {error}",
+                    error = error.to_string()
+                );
+                Error::configuration(Setting::Runtime, text)
             })
     }
 
@@ -69,7 +75,10 @@ impl Runtime {
         let Some(runtime) = self.inner.as_ref().filter(|_| tokio::runtime::Handle::try_current().is_err()) else {
             return Err(Error::configuration(
                 Setting::Runtime,
-                "a blocking call within an async runtime would stop it: await the call, or move it to a thread of its own",
+                message!(
+                    "runtime-within",
+                    "a blocking call within an async runtime would stop it: await the call, or move it to a thread of its own"
+                ),
             ));
         };
         runtime.block_on(call.into_future())

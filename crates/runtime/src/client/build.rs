@@ -17,6 +17,7 @@ use crate::client::project::{Lookup, Project};
 use crate::client::settings::Settings;
 use crate::client::shared::{CallContext, Carrier, Common, Shared, Target};
 use crate::client::skew::Skew;
+use crate::message;
 use crate::model::operation::Service;
 
 /// Resolves what the clients of a configuration share. Sends nothing.
@@ -38,7 +39,9 @@ pub(crate) fn common(settings: Settings) -> Result<Common, Error> {
     let project = match (given, name) {
         (Some(given), _) => given,
         (None, Some(name)) => lookup(&settings, name, &named, carrier.clone())?,
-        (None, None) => Project::Unknown("without a region it cannot be asked from IAM"),
+        (None, None) => {
+            Project::Unknown(message!("project-needs-region", "without a region it cannot be asked from IAM"))
+        }
     };
     let iam_is_named = !matches!(named, IamName::Nobody);
     Ok(Common { settings, region, project: Arc::new(project), iam_is_named, carrier, skew, proxies })
@@ -56,9 +59,10 @@ pub(crate) fn client(service: &'static Service, common: &Common) -> Result<CallC
     // An emulator on this machine has keys that IAM does not know.
     let is_emulator = endpoints.list.iter().any(Endpoint::is_loopback) && !common.iam_is_named;
     let project = match &*common.project {
-        Project::Lookup(_) if is_emulator => {
-            Arc::new(Project::Unknown("it is not asked from IAM for an endpoint on this machine"))
-        }
+        Project::Lookup(_) if is_emulator => Arc::new(Project::Unknown(message!(
+            "project-of-loopback",
+            "it is not asked from IAM for an endpoint on this machine"
+        ))),
         _ => common.project.clone(),
     };
     let agent = agent::user_agent(service, settings.application.as_deref());
@@ -103,7 +107,7 @@ fn lookup(settings: &Settings, region: &str, named: &IamName, carrier: Carrier) 
     let (signer, clock, asked) = (carrier.signer.clone(), carrier.pace.clock.clone(), endpoints.clone());
     let agent = agent::user_agent(&IAM, settings.application.as_deref());
     let target = Target { service: &IAM, region: Some((region.to_owned(), Origin::Explicit)), endpoints, agent };
-    let unknown = Arc::new(Project::Unknown("IAM belongs to no project"));
+    let unknown = Arc::new(Project::Unknown(message!("project-of-iam", "IAM belongs to no project")));
     let shared = Arc::new(Shared::new(target, unknown, carrier, Arc::default()));
     let context = CallContext { shared, options: Arc::new(settings.options.clone()) };
     Ok(Project::Lookup(Box::new(Lookup::new(signer, clock, asked, iam::question(context)))))
@@ -121,7 +125,7 @@ fn region(settings: &Settings) -> Result<Option<(String, Origin)>, Error> {
         && (name.trim().is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte)))
     {
         let shown: String = name.chars().take(60).filter(|c| !c.is_control()).collect();
-        let text = format!("`{shown}` is not a region id such as `cn-north-4`");
+        let text = message!("region-malformed", "`{region}` is not a region id such as `cn-north-4`", region = shown);
         return Err(Error::configuration(Setting::Region, text).with_origin(origin));
     }
     Ok(region)
@@ -152,7 +156,7 @@ fn check_proxies(endpoints: &Endpoints, proxies: Option<&Proxies>) -> Result<(),
         let Ok(url) = endpoint.as_str().parse() else { continue };
         if let Err(error) = proxies.on_the_way(&url) {
             let origin = Origin::Variable(error.variable.to_owned());
-            return Err(Error::configuration(Setting::Proxy, error.to_string()).with_origin(&origin));
+            return Err(Error::configuration(Setting::Proxy, error.message()).with_origin(&origin));
         }
     }
     Ok(())

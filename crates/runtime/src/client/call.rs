@@ -17,8 +17,9 @@ use crate::client::closest::closest;
 use crate::client::encode;
 use crate::client::endpoint::Endpoint;
 use crate::client::error::Error;
+use crate::message;
 use crate::model::operation::{Operation, Parameter, Place, Repeat};
-use crate::model::schema::{self, ArraySchema, Constraint, Problem, Problems, Schema};
+use crate::model::schema::{self, ArraySchema, Constraint, Found, Problem, Problems, Schema};
 use crate::model::value::QueryValue;
 
 /// The placeholder that the client fills itself.
@@ -71,7 +72,11 @@ impl Call {
     pub(crate) fn raw(method: Method, target: &str) -> Result<Self, Error> {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         if !path.starts_with('/') || path.contains('#') || query.contains('#') {
-            return Err(Error::invalid(format!("the path `{path}` must begin with `/` and have no fragment")));
+            return Err(Error::invalid(message!(
+                "path-malformed",
+                "the path `{path}` must begin with `/` and have no fragment",
+                path = path
+            )));
         }
         let mut template = String::with_capacity(path.len());
         for segment in path.split('/').skip(1) {
@@ -81,7 +86,11 @@ impl Call {
             } else {
                 let segment = encode::segment_again(segment);
                 if segment == "." || segment == ".." {
-                    return Err(Error::invalid(format!("the path `{path}` must not have `.` or `..` in it")));
+                    return Err(Error::invalid(message!(
+                        "path-dots",
+                        "the path `{path}` must not have `.` or `..` in it",
+                        path = path
+                    )));
                 }
                 template.push_str(&segment);
             }
@@ -94,8 +103,9 @@ impl Call {
             repeat,
             template: Cow::Owned(template),
             path: Vec::new(),
-            query: encode::query_pairs(query)
-                .ok_or_else(|| Error::invalid("the query has an escape that is no UTF-8 text"))?,
+            query: encode::query_pairs(query).ok_or_else(|| {
+                Error::invalid(message!("query-not-utf8", "the query has an escape that is no UTF-8 text"))
+            })?,
             headers: accept_json(),
             body: None,
         })
@@ -105,11 +115,18 @@ impl Call {
         let name = name.into();
         if value.is_empty() || value == "." || value == ".." {
             // HTTP libraries remove such segments, and the request would address another resource.
-            let what = if value.is_empty() { "empty".to_owned() } else { format!("`{value}`") };
-            return Err(Error::invalid(format!("`{name}` must not be {what}")));
+            return Err(Error::invalid(match value {
+                "" => message!("path-value-empty", "`{name}` must not be empty", name = &*name),
+                value => message!("path-value", "`{name}` must not be `{value}`", name = &*name, value = value),
+            }));
         }
         if !self.has_placeholder(&name) {
-            return Err(Error::invalid(format!("there is no `{name}` in the path {}", self.template)));
+            return Err(Error::invalid(message!(
+                "path-without",
+                "there is no `{name}` in the path {path}",
+                name = &*name,
+                path = &*self.template
+            )));
         }
         self.check(Place::Path, &name, value)?;
         self.path.retain(|(known, _)| *known != name);
@@ -177,8 +194,13 @@ impl Call {
     /// Changes fields of the body (an empty object if there is none) and validates it again.
     pub(crate) fn change_body(&mut self, change: impl FnOnce(&mut Map<String, Value>)) -> Result<(), Error> {
         let body = self.body.as_deref().unwrap_or(b"{}");
-        let mut tree: Value = serde_json::from_slice(body)
-            .map_err(|error| Error::invalid(format!("the body is not a JSON object: {error}")))?;
+        let mut tree: Value = serde_json::from_slice(body).map_err(|error| {
+            Error::invalid(message!(
+                "body-not-object",
+                "the body is not a JSON object: {error}",
+                error = error.to_string()
+            ))
+        })?;
         if let Some(fields) = tree.as_object_mut() {
             change(fields);
         }
@@ -199,16 +221,23 @@ impl Call {
             return Ok(());
         }
         let text = Zeroizing::new(texts.join(","));
-        let invalid = |why: &str| Error::invalid(format!("the header `{name}` {why}"));
-        let key = HeaderName::from_bytes(name.as_bytes()).map_err(|_| invalid("is not a header name"))?;
+        let key = HeaderName::from_bytes(name.as_bytes()).map_err(|_| {
+            Error::invalid(message!("header-name", "`{name}` is not the name of a header", name = name))
+        })?;
         if RESERVED_HEADERS.contains(&key.as_str()) {
-            return Err(invalid("is set by the client itself"));
+            return Err(Error::invalid(message!(
+                "header-own",
+                "the header `{name}` is set by the client itself",
+                name = name
+            )));
         }
         let value = Some(&text).filter(|text| text.is_ascii()).and_then(|text| HeaderValue::from_str(text).ok());
         let Some(mut value) = value else {
-            return Err(invalid(
-                "must not have line ends, control characters or characters outside ASCII in its value",
-            ));
+            return Err(Error::invalid(message!(
+                "header-value",
+                "the header `{name}` must not have line ends, control characters or characters outside ASCII in its value",
+                name = name
+            )));
         };
         value.set_sensitive(true);
         self.headers.insert(key, value);
@@ -223,7 +252,7 @@ impl Call {
             let length = texts.len();
             if min.is_some_and(|min| length < min as usize) || max.is_some_and(|max| length > max as usize) {
                 let rule = Constraint::Items { min: *min, max: *max };
-                return Err(Problems::from(Problem::new(name, rule, format!("{length} values"))).into());
+                return Err(Problems::from(Problem::new(name, rule, Found::Values(length))).into());
             }
         }
         for text in &texts {
@@ -245,8 +274,13 @@ impl Call {
     pub(crate) fn set_json(&mut self, body: &(impl Serialize + ?Sized)) -> Result<(), Error> {
         // Large enough for nearly every body, so that nothing has to be moved and wiped.
         let mut buffer = WipedBuffer(Vec::with_capacity(2048));
-        body.serialize(&mut serde_json::Serializer::with_formatter(&mut buffer, WholeNumbers))
-            .map_err(|error| Error::invalid(format!("the body cannot be written as JSON: {error}")))?;
+        body.serialize(&mut serde_json::Serializer::with_formatter(&mut buffer, WholeNumbers)).map_err(|error| {
+            Error::invalid(message!(
+                "body-not-json",
+                "the body cannot be written as JSON: {error}",
+                error = error.to_string()
+            ))
+        })?;
         if let Some(body) = self.operation.and_then(|operation| operation.body.as_ref()) {
             schema::check(body.schema, &buffer.0).map_err(Error::from)?;
             if !body.required && *buffer.0 == *b"{}" {
@@ -289,7 +323,7 @@ impl Call {
         };
         let known = operation.parameters.iter().filter(|parameter| parameter.place == place);
         let closest = closest(name, known.map(|parameter| parameter.name));
-        Err(Problems::from(Problem::new(name, Constraint::Known { closest }, "")).into())
+        Err(Problems::from(Problem::new(name, Constraint::Known { closest }, Found::Nothing)).into())
     }
 
     /// Returns the required parameters that are missing; the empty name stands for a required body.
@@ -323,7 +357,11 @@ impl Call {
             rest = after;
         }
         if rest.contains('{') {
-            return Err(Error::invalid(format!("the path `{}` has a brace that is never closed", self.template)));
+            return Err(Error::invalid(message!(
+                "path-brace",
+                "the path `{path}` has a brace that is never closed",
+                path = &*self.template
+            )));
         }
         out.push_str(rest);
         Ok(out)
@@ -338,9 +376,15 @@ impl Call {
             url.push_str(&encode::query(&self.query));
         }
         if url.contains("%7Bproject_id") {
-            return Err(Error::invalid("`{project_id}` is filled only where it is a whole segment of the path"));
+            return Err(Error::invalid(message!(
+                "path-project",
+                "`{placeholder}` is filled only where it is a whole segment of the path",
+                placeholder = "{project_id}"
+            )));
         }
-        let uri: Uri = url.parse().map_err(|_| Error::invalid("path and query are too long for a request"))?;
+        let uri: Uri = url
+            .parse()
+            .map_err(|_| Error::invalid(message!("path-long", "path and query are too long for a request")))?;
         let mut request = http::Request::new(self.body.clone().unwrap_or_default());
         *request.method_mut() = self.method.clone();
         *request.uri_mut() = uri;
@@ -356,7 +400,7 @@ impl Call {
 
 /// The error for a missing parameter, or for a missing body when `name` is empty.
 pub(crate) fn required(name: &str) -> Error {
-    Problems::from(Problem::new(name, Constraint::Required, "")).into()
+    Problems::from(Problem::new(name, Constraint::Required, Found::Nothing)).into()
 }
 
 /// Wipes the strings of a body, which may be secrets.

@@ -13,6 +13,8 @@ use crate::client::closest::closest;
 use crate::client::encode;
 use crate::client::error::{Error, Remedy, Setting};
 use crate::client::origin::Origin;
+use crate::message;
+use crate::model::message::Message;
 use crate::model::operation::Service;
 
 /// An absolute http or https URL without query, split into the parts that a request needs.
@@ -42,36 +44,67 @@ impl Endpoint {
     /// # Ok::<(), huaweicloud_runtime::Error>(())
     /// ```
     pub fn parse(text: &str) -> Result<Self, Error> {
-        let refuse = |why: &str| {
-            Err(Error::configuration(Setting::Endpoint(None), format!("the endpoint `{}` {why}", visible(text))))
+        let shown = visible(text);
+        let refuse = |why: Message| Err(Error::configuration(Setting::Endpoint(None), why));
+        let relative = || {
+            message!(
+                "endpoint-relative",
+                "the endpoint `{endpoint}` is not an absolute http or https URL",
+                endpoint = &*shown
+            )
         };
         let trimmed = text.trim();
         let lower = trimmed.to_ascii_lowercase();
         if !lower.starts_with("http://") && !lower.starts_with("https://") {
             let bare = !trimmed.is_empty() && !trimmed.contains("://") && !trimmed.contains(char::is_whitespace);
-            let advice = if bare { format!(": write `https://{}`", visible(trimmed)) } else { String::new() };
-            return refuse(&format!("is not an absolute http or https URL{advice}"));
+            return refuse(match bare {
+                true => message!(
+                    "endpoint-bare",
+                    "the endpoint `{endpoint}` is not an absolute http or https URL: write `https://{bare}`",
+                    endpoint = &*shown,
+                    bare = visible(trimmed)
+                ),
+                false => relative(),
+            });
         }
         if trimmed.contains('?') || trimmed.contains('#') {
-            return refuse("must not have a query or a fragment");
+            return refuse(message!(
+                "endpoint-query",
+                "the endpoint `{endpoint}` must not have a query or a fragment",
+                endpoint = &*shown
+            ));
         }
-        let Ok(uri) = trimmed.parse::<Uri>() else { return refuse("is not a URL") };
+        let Ok(uri) = trimmed.parse::<Uri>() else {
+            return refuse(message!("endpoint-not-url", "the endpoint `{endpoint}` is not a URL", endpoint = &*shown));
+        };
         let (Some(authority), Some(scheme)) = (uri.authority(), uri.scheme_str()) else {
-            return refuse("is not an absolute http or https URL");
+            return refuse(relative());
         };
         if authority.as_str().contains('@') {
-            return refuse("must not have a user name in it");
+            return refuse(message!(
+                "endpoint-user",
+                "the endpoint `{endpoint}` must not have a user name in it",
+                endpoint = &*shown
+            ));
         }
         // `http` accepts a port of six digits and a host such as `a..b`, to which no connection is possible.
         let named_port = authority.as_str().rsplit_once(':').filter(|(host, _)| !host.is_empty()).map(|(_, port)| port);
         let bad_port =
             !authority.as_str().ends_with(']') && named_port.is_some_and(|port| port.parse::<u16>().is_err());
         if uri.host().is_none_or(str::is_empty) || bad_port {
-            return refuse("has no usable host and port");
+            return refuse(message!(
+                "endpoint-host",
+                "the endpoint `{endpoint}` has no usable host and port",
+                endpoint = &*shown
+            ));
         }
         let path: Vec<_> = uri.path().split('/').filter(|s| !s.is_empty()).map(encode::segment_again).collect();
         if path.iter().any(|segment| segment == "." || segment == "..") {
-            return refuse("must not have `.` or `..` in its path");
+            return refuse(message!(
+                "endpoint-dots",
+                "the endpoint `{endpoint}` must not have `.` or `..` in its path",
+                endpoint = &*shown
+            ));
         }
         let prefix: String = path.iter().map(|segment| format!("/{segment}")).collect();
         Ok(Self {
@@ -151,7 +184,7 @@ pub(crate) fn resolve(
         return from_variable(service, variable, &value);
     }
     let Some(region) = region else {
-        let text = format!("no region and no endpoint for {}", service.title);
+        let text = message!("region-missing", "no region and no endpoint for {service}", service = service.title);
         let settings = [Setting::Region, Setting::Endpoint(Some(service.name))];
         return Err(Error::configuration(Setting::Region, text).with_remedy(Remedy::set(settings)));
     };
@@ -188,7 +221,11 @@ fn parse_all<'a>(
     let list = list.into_iter().map(Endpoint::parse).collect::<Result<Vec<_>, _>>();
     let list = list.map_err(|error| error.with_setting(setting).with_origin(&origin))?;
     if list.is_empty() {
-        return Err(Error::configuration(setting, "there is no endpoint in what was given").with_origin(&origin));
+        return Err(Error::configuration(
+            setting,
+            message!("endpoint-missing", "there is no endpoint in what was given"),
+        )
+        .with_origin(&origin));
     }
     Ok(Endpoints { list, origin })
 }
@@ -197,8 +234,18 @@ fn unknown_region(service: &Service, region: &str) -> Error {
     let values: Vec<String> = service.regions.iter().map(|(id, _)| (*id).to_owned()).collect();
     let closest = closest(region, service.regions.iter().map(|(id, _)| *id)).map(str::to_owned);
     let otherwise = Some(Setting::Endpoint(Some(service.name)));
-    Error::configuration(Setting::Region, format!("{} has no region `{}`", service.title, visible(region)))
-        .with_remedy(Remedy::Choose { setting: Setting::Region, values, closest, otherwise })
+    let text = message!(
+        "region-unknown",
+        "{service} has no region `{region}`",
+        service = service.title,
+        region = visible(region)
+    );
+    Error::configuration(Setting::Region, text).with_remedy(Remedy::Choose {
+        setting: Setting::Region,
+        values,
+        closest,
+        otherwise,
+    })
 }
 
 #[cfg(test)]

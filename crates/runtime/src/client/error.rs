@@ -26,7 +26,9 @@ pub(crate) use encoding::unasked as unasked_encoding;
 pub use setting::{Limit, Remedy, Setting};
 
 use crate::client::origin::Origin;
+use crate::message;
 use crate::model::conversion::ConversionError;
+use crate::model::message::{Message, MessageValue};
 use crate::model::operation::DocumentedError;
 use crate::model::schema::{Problem, Problems};
 
@@ -62,7 +64,7 @@ struct Inner {
     /// Why the previous attempt failed, when this one only ran out of time.
     earlier: Option<Error>,
     remedy: Option<Remedy>,
-    hint: Option<String>,
+    hint: Option<Message>,
     documented: Option<&'static DocumentedError>,
 }
 
@@ -84,15 +86,15 @@ pub(crate) enum Effect {
 
 /// The cause. Private: callers use the predicates, so that a new kind breaks no program.
 enum Kind {
-    InvalidRequest { text: String, problems: Vec<Problem> },
-    Configuration { setting: Setting, text: String, origin: Option<Origin> },
+    InvalidRequest { text: Message, problems: Vec<Problem> },
+    Configuration { setting: Setting, text: Message, origin: Option<Origin> },
     Credentials(CredentialsError),
-    Connection { text: String, cause: Option<Cause>, is_permanent: bool },
+    Connection { text: Message, cause: Option<Cause>, is_permanent: bool },
     Timeout { limit: Limit, after: Duration },
     Service(ApiError),
-    Decoding { text: String, status: StatusCode, request_id: Option<String>, body: Bytes },
-    Waiting { text: String, end: WaitEnd },
-    Ambiguous { text: String, ids: Vec<String> },
+    Decoding { text: Message, status: StatusCode, request_id: Option<String>, body: Bytes },
+    Waiting { text: Message, end: WaitEnd },
+    Ambiguous { text: Message, ids: Vec<String> },
 }
 
 /// How a wait ended that did not succeed.
@@ -108,22 +110,22 @@ pub(crate) enum WaitEnd {
 
 impl Error {
     /// The request cannot be sent as it is.
-    pub(crate) fn invalid(text: impl Into<String>) -> Self {
-        Self::new(Kind::InvalidRequest { text: text.into(), problems: Vec::new() })
+    pub(crate) fn invalid(text: Message) -> Self {
+        Self::new(Kind::InvalidRequest { text, problems: Vec::new() })
     }
 
     /// A setting is missing or wrong. `text` says what is wrong, [`with_remedy`](Self::with_remedy) what to do.
-    pub(crate) fn configuration(setting: Setting, text: impl Into<String>) -> Self {
-        Self::new(Kind::Configuration { setting, text: text.into(), origin: None })
+    pub(crate) fn configuration(setting: Setting, text: Message) -> Self {
+        Self::new(Kind::Configuration { setting, text, origin: None })
     }
 
-    pub(crate) fn connection(text: impl Into<String>, cause: Option<Cause>) -> Self {
-        Self::new(Kind::Connection { text: text.into(), cause, is_permanent: false })
+    pub(crate) fn connection(text: Message, cause: Option<Cause>) -> Self {
+        Self::new(Kind::Connection { text, cause, is_permanent: false })
     }
 
     /// A connection is impossible until the configuration changes.
-    pub(crate) fn no_way(text: impl Into<String>, cause: Option<Cause>) -> Self {
-        Self::new(Kind::Connection { text: text.into(), cause, is_permanent: true })
+    pub(crate) fn no_way(text: Message, cause: Option<Cause>) -> Self {
+        Self::new(Kind::Connection { text, cause, is_permanent: true })
     }
 
     pub(crate) fn timeout(limit: Limit, after: Duration) -> Self {
@@ -131,18 +133,18 @@ impl Error {
     }
 
     /// A success whose body is not what the caller asked for.
-    pub(crate) fn decoding(text: impl Into<String>, status: StatusCode, headers: &HeaderMap, body: Bytes) -> Self {
+    pub(crate) fn decoding(text: Message, status: StatusCode, headers: &HeaderMap, body: Bytes) -> Self {
         let request_id = request_id(headers).map(str::to_owned);
-        Self::new(Kind::Decoding { text: text.into(), status, request_id, body })
+        Self::new(Kind::Decoding { text, status, request_id, body })
     }
 
-    pub(crate) fn waiting(text: impl Into<String>, end: WaitEnd) -> Self {
-        Self::new(Kind::Waiting { text: text.into(), end })
+    pub(crate) fn waiting(text: Message, end: WaitEnd) -> Self {
+        Self::new(Kind::Waiting { text, end })
     }
 
     /// Several things match where only one should.
-    pub(crate) fn ambiguous(text: impl Into<String>, ids: Vec<String>) -> Self {
-        Self::new(Kind::Ambiguous { text: text.into(), ids })
+    pub(crate) fn ambiguous(text: Message, ids: Vec<String>) -> Self {
+        Self::new(Kind::Ambiguous { text, ids })
     }
 
     fn new(kind: Kind) -> Self {
@@ -204,8 +206,7 @@ impl Error {
         let Inner { kind: Kind::InvalidRequest { text: words, problems: more }, .. } = *other.0 else {
             return Self(other.0);
         };
-        text.push_str("; ");
-        text.push_str(&words);
+        *text = message!("several", "{one}; {other}", one = text.clone(), other = words);
         problems.extend(more);
         self
     }
@@ -257,8 +258,8 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_hint(mut self, hint: impl Into<String>) -> Self {
-        self.0.hint = Some(hint.into());
+    pub(crate) fn with_hint(mut self, hint: Message) -> Self {
+        self.0.hint = Some(hint);
         self
     }
 
@@ -297,14 +298,23 @@ impl Error {
     pub fn message(&self) -> Cow<'_, str> {
         match &self.0.kind {
             Kind::Service(api) => Cow::Borrowed(api.message()),
+            _ => Cow::Owned(self.translatable().to_string()),
+        }
+    }
+
+    /// The [message](Self::message) in a form that a program can say in another language. The words of a service are
+    /// the same in each.
+    pub fn translatable(&self) -> Message {
+        match &self.0.kind {
+            Kind::Service(api) => Message::verbatim(api.message()),
             Kind::InvalidRequest { text, .. }
             | Kind::Configuration { text, .. }
             | Kind::Connection { text, .. }
             | Kind::Decoding { text, .. }
             | Kind::Waiting { text, .. }
-            | Kind::Ambiguous { text, .. } => Cow::Borrowed(text),
-            Kind::Credentials(error) => Cow::Owned(format!("{}: {}", error.provider_name(), error.message())),
-            Kind::Timeout { limit, after } => Cow::Owned(words::timeout(*limit, *after)),
+            | Kind::Ambiguous { text, .. } => text.clone(),
+            Kind::Credentials(error) => words::credentials(error),
+            Kind::Timeout { limit, after } => words::timeout(*limit, *after),
         }
     }
 
@@ -358,8 +368,8 @@ impl Error {
     }
 
     /// What else is known about the cause, such as the line in which two canonical requests differ.
-    pub fn hint(&self) -> Option<&str> {
-        self.0.hint.as_deref()
+    pub fn hint(&self) -> Option<&Message> {
+        self.0.hint.as_ref()
     }
 
     /// The setting that is missing or wrong, when that is the cause ([`Error::is_configuration`]).
@@ -514,7 +524,7 @@ impl From<CredentialsError> for Error {
         let advice = Some(error.advice()).filter(|advice| !advice.is_empty()).map(str::to_owned);
         let made = Self::new(Kind::Credentials(error));
         match advice {
-            Some(advice) => made.with_hint(advice),
+            Some(advice) => made.with_hint(Message::verbatim(advice)),
             None => made,
         }
     }
@@ -522,13 +532,24 @@ impl From<CredentialsError> for Error {
 
 impl From<Problems> for Error {
     fn from(problems: Problems) -> Self {
-        Self::new(Kind::InvalidRequest { text: problems.to_string(), problems: problems.into_vec() })
+        Self::new(Kind::InvalidRequest { text: problems.message(), problems: problems.into_vec() })
     }
 }
 
 impl From<ConversionError> for Error {
     fn from(error: ConversionError) -> Self {
         Problems::from(error).into()
+    }
+}
+
+/// The whole error, or in another language what happened and the code.
+impl From<&Error> for MessageValue {
+    fn from(error: &Error) -> Self {
+        let message = match error.code() {
+            Some(code) => message!("service-error", "{code}: {message}", code = code, message = error.translatable()),
+            None => error.translatable(),
+        };
+        Self::translated(error.to_string(), message)
     }
 }
 

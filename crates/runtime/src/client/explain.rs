@@ -10,6 +10,9 @@ use huaweicloud_auth::Credentials;
 use huaweicloud_auth::redact::{REDACTED, Redactor};
 use huaweicloud_auth::sign::Signature;
 
+use crate::message;
+use crate::model::message::Message;
+
 /// The input of an explanation.
 pub(crate) struct Evidence<'a> {
     /// The message of the gateway, with tokens redacted.
@@ -28,18 +31,26 @@ pub(crate) struct Evidence<'a> {
 }
 
 /// Returns one line that says where to look.
-pub(crate) fn explain(evidence: &Evidence<'_>) -> String {
+pub(crate) fn explain(evidence: &Evidence<'_>) -> Message {
     let Some(signature) = evidence.signature else {
-        return "the IAM token was refused: it may have expired, or belong to another region or project".to_owned();
+        return message!(
+            "signature-token",
+            "the IAM token was refused: it may have expired, or belong to another region or project"
+        );
     };
     if let Some(theirs) = echoed(evidence.message) {
         let ours = signature.canonical_request_redacted().replace('\n', "|");
         let ours = evidence.redactor.redact(&ours);
         return match difference(&ours, theirs) {
-            Some(difference) => format!("the gateway received something else than was signed: {difference}"),
-            None => format!(
-                "the gateway read the request as it was signed, so the secret key does not belong to access key {}",
-                masked(evidence.credentials.access_key())
+            Some(difference) => message!(
+                "signature-changed",
+                "the gateway received something else than was signed: {difference}",
+                difference = difference
+            ),
+            None => message!(
+                "signature-wrong-secret",
+                "the gateway read the request as it was signed, so the secret key does not belong to access key {key}",
+                key = masked(evidence.credentials.access_key())
             ),
         };
     }
@@ -47,31 +58,47 @@ pub(crate) fn explain(evidence: &Evidence<'_>) -> String {
 }
 
 /// Lists clock, key, project and host with our values, never with a secret.
-fn usual_causes(evidence: &Evidence<'_>, signature: &Signature) -> String {
+fn usual_causes(evidence: &Evidence<'_>, signature: &Signature) -> Message {
     let clock = match evidence.clock_was_off {
-        None => format!("the clock was {}, that of the service is not known", signature.x_sdk_date()),
+        None => message!(
+            "clock-unknown",
+            "the clock was {date}, that of the service is not known",
+            date = signature.x_sdk_date()
+        ),
         Some(off) if off.unsigned_abs() >= 60 => {
-            let direction = if off > 0 { "ahead of" } else { "behind" };
-            let distance = crate::client::text::duration(Duration::from_secs(off.unsigned_abs()));
-            format!("the clock of the service is {distance} {direction} ours")
+            let time = crate::client::text::duration(Duration::from_secs(off.unsigned_abs()));
+            match off > 0 {
+                true => message!("clock-ahead", "the clock of the service is {time} ahead of ours", time = time),
+                false => message!("clock-behind", "the clock of the service is {time} behind ours", time = time),
+            }
         }
-        Some(_) => format!("the clock, {}, agrees with the service", signature.x_sdk_date()),
+        Some(_) => {
+            message!("clock-agrees", "the clock, {date}, agrees with the service", date = signature.x_sdk_date())
+        }
     };
     let token = match evidence.credentials.is_temporary() {
-        true => "with a security token",
-        false => "without a security token, which temporary keys need",
+        true => message!("with-token", "with a security token"),
+        false => message!("without-token", "without a security token, which temporary keys need"),
     };
-    let expired = match evidence.credentials.is_expired_at(evidence.dated) {
-        true => " and expired",
-        false => "",
+    let source = Message::verbatim(evidence.credentials.provider_name());
+    let source = match evidence.credentials.is_expired_at(evidence.dated) {
+        true => message!("source-expired", "{source} and expired", source = source),
+        false => source,
     };
-    format!(
-        "signed for host {} and {} with access key {} from {}{expired}, {token}; {clock}; \
-         do not repeat this blindly, five refused signatures lock the key for five minutes",
-        signed_host(signature),
-        evidence.project.map_or_else(|| "no project".to_owned(), |id| format!("project {id}")),
-        masked(evidence.credentials.access_key()),
-        evidence.credentials.provider_name(),
+    let project = match evidence.project {
+        Some(id) => message!("of-project", "project {id}", id = id),
+        None => message!("of-no-project", "no project"),
+    };
+    message!(
+        "signature-refused",
+        "signed for host {host} and {project} with access key {key} from {source}, {token}; {clock}; do not repeat \
+         this blindly, five refused signatures lock the key for five minutes",
+        host = signed_host(signature),
+        project = project,
+        key = masked(evidence.credentials.access_key()),
+        source = source,
+        token = token,
+        clock = clock
     )
 }
 
@@ -91,32 +118,47 @@ fn echoed(message: &str) -> Option<&str> {
 }
 
 /// Describes the first part in which two canonical requests differ.
-fn difference(ours: &str, theirs: &str) -> Option<String> {
+fn difference(ours: &str, theirs: &str) -> Option<Message> {
     let (ours, theirs): (Vec<&str>, Vec<&str>) = (ours.split('|').collect(), theirs.split('|').collect());
     let [our_parts, their_parts] = [Parts::of(&ours)?, Parts::of(&theirs)?];
-    for (name, mine, other) in [
-        ("method", our_parts.method, their_parts.method),
-        ("path", our_parts.path, their_parts.path),
-        ("query", our_parts.query, their_parts.query),
-        ("list of signed headers", our_parts.signed, their_parts.signed),
+    for (part, mine, other) in [
+        (message!("part-method", "the method"), our_parts.method, their_parts.method),
+        (message!("part-path", "the path"), our_parts.path, their_parts.path),
+        (message!("part-query", "the query"), our_parts.query, their_parts.query),
+        (message!("part-signed-headers", "the list of signed headers"), our_parts.signed, their_parts.signed),
     ] {
         if mine != other {
-            return Some(format!("the {name} is `{}` there and `{}` here", cut(other), cut(mine)));
+            return Some(differs(part, mine, other));
         }
     }
     let headers = our_parts.headers.iter().zip(their_parts.headers).find(|(mine, other)| !is_same_header(mine, other));
     if let Some((mine, other)) = headers {
-        return Some(format!("a header is `{}` there and `{}` here", cut(other), cut(mine)));
+        return Some(differs(message!("part-header", "a header"), mine, other));
     }
     if our_parts.headers.len() != their_parts.headers.len() {
-        return Some("the number of header lines".to_owned());
+        return Some(message!("part-header-lines", "the number of header lines"));
     }
     (our_parts.hash != their_parts.hash).then(|| match their_parts.hash {
-        EMPTY_OBJECT => "the body is `{}` there, although none was sent; a hop added it".to_owned(),
-        hash => {
-            format!("the body has the hash `{}` there and `{}` here, so a hop changed it", cut(hash), our_parts.hash)
+        EMPTY_OBJECT => {
+            message!("body-added", "the body is `{body}` there, although none was sent; a hop added it", body = "{}")
         }
+        hash => message!(
+            "body-changed",
+            "the body has the hash `{there}` there and `{here}` here, so a hop changed it",
+            there = cut(hash),
+            here = our_parts.hash
+        ),
     })
+}
+
+fn differs(part: Message, here: &str, there: &str) -> Message {
+    message!(
+        "part-differs",
+        "{part} is `{there}` there and `{here}` here",
+        part = part,
+        there = cut(there),
+        here = cut(here)
+    )
 }
 
 /// A value that is hidden on one side can be neither compared nor shown.

@@ -12,7 +12,9 @@ use crate::client::project::{self, Question, VARIABLE};
 use crate::client::request::RawRequest;
 use crate::client::shared::CallContext;
 use crate::generated::regions::{GLOBAL_IAM, IAM_REGIONS};
+use crate::message;
 use crate::model::lenient;
+use crate::model::message::Message;
 use crate::model::operation::Service;
 
 /// Identity and Access Management, which knows the projects of an account.
@@ -43,12 +45,23 @@ async fn ask(context: &CallContext) -> Result<Arc<str>, Error> {
     let region = context.shared.region().unwrap_or_default();
     let request = RawRequest::new(context.clone(), "GET", "/v3/projects").query("name", region);
     let answer = request.send_json::<ProjectList>().await.map_err(|error| {
-        let hint = error.hint().map(|hint| format!("{hint}; ")).unwrap_or_default();
-        error.with_hint(format!("{hint}the project of the region was asked for, {VARIABLE} makes that unnecessary"))
+        let why = message!(
+            "project-lookup",
+            "the project of the region was asked for, {variable} makes that unnecessary",
+            variable = VARIABLE
+        );
+        let hint = match error.hint() {
+            Some(hint) => message!("several", "{one}; {other}", one = hint.clone(), other = why),
+            None => why,
+        };
+        error.with_hint(hint)
     })?;
-    let id = answer.request_id().map(|id| format!(", request id {id}")).unwrap_or_default();
+    let id = match answer.request_id() {
+        Some(id) => message!("request-id", ", request id {id}", id = id),
+        None => Message::verbatim(""),
+    };
     let iam = context.shared.endpoint();
-    choose(&answer.projects, region).map_err(|refusal| refusal.into_error(&format!("IAM at {iam}"), region, &id))
+    choose(&answer.projects, region).map_err(|refusal| refusal.into_error(iam.as_str(), region, id))
 }
 
 /// Why none of the projects is that of the region.
@@ -80,34 +93,60 @@ fn choose(projects: &[ProjectEntry], region: &str) -> Result<Arc<str>, Refusal> 
 
 impl Refusal {
     /// `iam` is the endpoint that was asked, `id` the request id.
-    fn into_error(self, iam: &str, region: &str, id: &str) -> Error {
+    fn into_error(self, iam: &str, region: &str, id: Message) -> Error {
         match self {
             Self::Unusable(error) => error,
-            Self::Absent(others) if others.is_empty() => project::unknown(format!(
-                "{iam} knows no project `{region}` that these keys may use{id}; the region may not be enabled for the account"
+            Self::Absent(others) if others.is_empty() => project::unknown(message!(
+                "project-absent",
+                "IAM at {iam} knows no project `{region}` that these keys may use{id}; the region may not be enabled for the \
+                 account",
+                iam = iam,
+                region = region,
+                id = id
             )),
-            Self::Absent(others) => listed(format!("{iam} knows no project `{region}`{id}, but"), &others),
-            Self::Disabled(project) => {
-                project::unknown(format!("the project {} is disabled, as {iam} says{id}", project.describe()))
-            }
-            Self::Ambiguous(several) => {
-                listed(format!("{iam} knows {} projects for `{region}`{id}:", several.len()), &several)
-            }
+            Self::Absent(others) => listed(
+                message!(
+                    "project-absent-others",
+                    "IAM at {iam} knows no project `{region}`{id}, but {projects}",
+                    iam = iam,
+                    region = region,
+                    id = id,
+                    projects = described(&others)
+                ),
+                &others,
+            ),
+            Self::Disabled(project) => project::unknown(message!(
+                "project-disabled",
+                "the project {project} is disabled, as IAM at {iam} says{id}",
+                project = project.describe(),
+                iam = iam,
+                id = id
+            )),
+            Self::Ambiguous(several) => listed(
+                message!(
+                    "project-ambiguous",
+                    "IAM at {iam} knows {count} projects for `{region}`{id}: {projects}",
+                    iam = iam,
+                    count = several.len(),
+                    region = region,
+                    id = id,
+                    projects = described(&several)
+                ),
+                &several,
+            ),
         }
     }
 }
 
+fn described(projects: &[ProjectEntry]) -> String {
+    projects.iter().map(ProjectEntry::describe).collect::<Vec<_>>().join(", ")
+}
+
 /// The error for a user who has to choose.
-fn listed(text: String, projects: &[ProjectEntry]) -> Error {
-    let list: Vec<String> = projects.iter().map(ProjectEntry::describe).collect();
+fn listed(text: Message, projects: &[ProjectEntry]) -> Error {
     let values = projects.iter().filter_map(|project| project.id.clone()).collect();
     let (setting, closest, otherwise) = (Setting::ProjectId, None, None);
-    Error::configuration(setting, format!("{text} {}", list.join(", "))).with_remedy(Remedy::Choose {
-        setting,
-        values,
-        closest,
-        otherwise,
-    })
+    Error::configuration(setting, text).with_remedy(Remedy::Choose { setting, values, closest, otherwise })
 }
 
 #[derive(Deserialize)]

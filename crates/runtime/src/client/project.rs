@@ -13,6 +13,8 @@ use huaweicloud_auth::time::Clock;
 use crate::client::endpoint::{Endpoint, Endpoints};
 use crate::client::error::{Error, Remedy, Setting};
 use crate::client::origin::Origin;
+use crate::message;
+use crate::model::message::Message;
 
 pub(crate) const VARIABLE: &str = "HUAWEICLOUD_SDK_PROJECT_ID";
 
@@ -24,7 +26,7 @@ pub(crate) enum Project {
     /// Looked up in IAM.
     Lookup(Box<Lookup>),
     /// Cannot be determined, for this reason.
-    Unknown(&'static str),
+    Unknown(Message),
 }
 
 /// Looks up the project of a region in IAM, one query at a time.
@@ -93,13 +95,15 @@ impl Project {
         match self {
             Self::Given(id, _) => Ok(id.clone()),
             Self::Lookup(lookup) => lookup.resolve().await,
-            Self::Unknown(why) => Err(unknown(format!("no project id: {why}"))),
+            Self::Unknown(why) => {
+                Err(unknown(message!("project-unknown", "no project id: {reason}", reason = why.clone())))
+            }
         }
     }
 }
 
 /// The error when the project cannot be determined and the program has to name it.
-pub(crate) fn unknown(text: String) -> Error {
+pub(crate) fn unknown(text: Message) -> Error {
     Error::configuration(Setting::ProjectId, text).with_remedy(Remedy::set([Setting::ProjectId]))
 }
 
@@ -111,7 +115,11 @@ pub(crate) fn check(id: &str, origin: &Origin) -> Result<Arc<str>, Error> {
         return Ok(id.into());
     }
     let shown: String = id.chars().filter(|c| !c.is_control()).take(60).collect();
-    let text = format!("`{shown}` is not a project id, which has 1 to 64 letters, digits, `-` and `_`");
+    let text = message!(
+        "project-malformed",
+        "`{project}` is not a project id, which has 1 to 64 letters, digits, `-` and `_`",
+        project = shown
+    );
     Err(Error::configuration(Setting::ProjectId, text).with_origin(origin))
 }
 

@@ -14,6 +14,7 @@ use crate::client::reply::{self, Answer, ByteStream, Response, Want};
 use crate::client::send;
 use crate::client::settings::CallOptions;
 use crate::client::shared::CallContext;
+use crate::message;
 use crate::model::conversion::ConversionError;
 use crate::model::operation::{Operation, Place, Repeat, Reply};
 use crate::model::value::QueryValue;
@@ -237,12 +238,16 @@ pub(crate) async fn json<T: DeserializeOwned>(context: &CallContext, call: Call)
     let error = match reply::json(&meta.raw) {
         Ok(value) => return Ok(Response::new(value, meta)),
         Err(error) => match error::unasked_encoding(&meta.headers, &meta.raw) {
-            Some(encoding) => format!("the answer is encoded as {encoding}, which was not asked for"),
+            Some(encoding) => message!(
+                "answer-encoded",
+                "the answer is encoded as {encoding}, which was not asked for",
+                encoding = encoding
+            ),
             None => error.text,
         },
     };
     if let Some(value) = stand_in() {
-        tracing::warn!(operation = %label, error, "the call took effect; its answer could not be read");
+        tracing::warn!(operation = %label, %error, "the call took effect; its answer could not be read");
         return Ok(Response::new(value, meta));
     }
     let effect = if reads { Effect::Nothing } else { Effect::Done };
@@ -273,7 +278,7 @@ pub struct RawRequest {
 impl RawRequest {
     pub(crate) fn new(context: CallContext, method: &str, path: &str) -> Self {
         let call = http::Method::from_bytes(method.as_bytes())
-            .map_err(|_| Error::invalid("the method is not an http method"))
+            .map_err(|_| Error::invalid(message!("method-malformed", "the method is not an http method")))
             .and_then(|method| Call::raw(method, path));
         Self { context, call }
     }
@@ -303,7 +308,7 @@ impl RawRequest {
         let body = body.into();
         self.change(|call| {
             let content_type = HeaderValue::from_str(content_type)
-                .map_err(|_| Error::invalid("the content type cannot stand in a header"))?;
+                .map_err(|_| Error::invalid(message!("content-type", "the content type cannot stand in a header")))?;
             call.set_body(body, content_type);
             Ok(())
         })

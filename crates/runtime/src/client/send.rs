@@ -16,6 +16,7 @@ use crate::client::error::{Effect, Error, Limit, request_id};
 use crate::client::reply::{Answer, Want};
 use crate::client::retry::{FailedAttempt, RetryDecision, budget, throttle};
 use crate::client::shared::{CallContext, Shared};
+use crate::message;
 use crate::model::operation::{DocumentedError, Operation, Repeat, Service};
 
 /// How often a throttled call is repeated beyond the retry policy, and after what delay.
@@ -231,7 +232,10 @@ impl Run<'_> {
             Ok(delay) => self.shared().carrier.pace.sleep.sleep(delay).await,
             Err(delay) => {
                 let error = self.out_of_time().with_retry_after(Some(delay));
-                return Err(error.with_hint("the gateway throttles this client, and calls wait for their turn"));
+                return Err(error.with_hint(message!(
+                    "throttled-queue",
+                    "the gateway throttles this client, and calls wait for their turn"
+                )));
             }
         }
         Ok(())

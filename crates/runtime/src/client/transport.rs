@@ -3,7 +3,6 @@
 //! The default is based on hyper's connection pool; a reqwest client of the program (`ReqwestTransport`) can replace
 //! it, and so can an implementation in a test or program.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
@@ -15,6 +14,8 @@ use bytes::Bytes;
 use crate::client::error::Cause;
 use crate::client::http_client::proxies::ProxyError;
 use crate::client::reply::ByteStream;
+use crate::message;
+use crate::model::message::Message;
 
 /// What [`Transport::send`] returns: boxed, so that transports are trait objects.
 pub type TransportFuture<'a> =
@@ -133,12 +134,12 @@ impl TransportError {
     }
 
     /// A short description of the usual causes, which are deep in the chain: `connection refused`.
-    pub(crate) fn reason(&self) -> Option<Cow<'static, str>> {
+    pub(crate) fn reason(&self) -> Option<Message> {
         self.find(reason_of)
     }
 
     /// What to do about it, if the cause tells.
-    pub(crate) fn advice(&self) -> Option<&'static str> {
+    pub(crate) fn advice(&self) -> Option<Message> {
         self.find(advice_of)
     }
 
@@ -170,12 +171,20 @@ pub(crate) struct ProxyRefusal {
     pub(crate) status: Option<u16>,
 }
 
+impl ProxyRefusal {
+    fn message(&self) -> Message {
+        let Some(status) = self.status else {
+            return message!("proxy-not-http", "the proxy gave no answer in HTTP");
+        };
+        let words = http::StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason());
+        let answer = words.map_or_else(|| status.to_string(), |words| format!("{status} {words}"));
+        message!("proxy-answered", "the proxy answered {answer}", answer = answer)
+    }
+}
+
 impl fmt::Display for ProxyRefusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Some(status) = self.status else { return f.write_str("the proxy gave no answer in HTTP") };
-        write!(f, "the proxy answered {status}")?;
-        let words = http::StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason());
-        words.map_or(Ok(()), |words| write!(f, " {words}"))
+        fmt::Display::fmt(&self.message(), f)
     }
 }
 
@@ -185,9 +194,15 @@ impl std::error::Error for ProxyRefusal {}
 #[derive(Debug)]
 pub(crate) struct CertificatesError(pub(crate) rustls::Error);
 
+impl CertificatesError {
+    fn message() -> Message {
+        message!("certificates-unreadable", "the certificates of this machine cannot be read")
+    }
+}
+
 impl fmt::Display for CertificatesError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the certificates of this machine cannot be read")
+        fmt::Display::fmt(&Self::message(), f)
     }
 }
 
@@ -237,69 +252,99 @@ fn is_setup(error: &(dyn std::error::Error + 'static)) -> bool {
     }
 }
 
-fn reason_of(error: &(dyn std::error::Error + 'static)) -> Option<Cow<'static, str>> {
+fn reason_of(error: &(dyn std::error::Error + 'static)) -> Option<Message> {
     use std::io::ErrorKind;
-    if error.is::<CertificatesError>() || error.is::<ProxyRefusal>() || error.is::<ProxyError>() {
-        return Some(error.to_string().into());
+    if error.is::<CertificatesError>() {
+        return Some(CertificatesError::message());
+    }
+    if let Some(refusal) = error.downcast_ref::<ProxyRefusal>() {
+        return Some(refusal.message());
+    }
+    if let Some(unusable) = error.downcast_ref::<ProxyError>() {
+        return Some(unusable.message());
     }
     if let Some(error) = error.downcast_ref::<rustls::Error>() {
-        return Some(handshake(error).into());
+        return Some(handshake(error));
     }
     let io = error.downcast_ref::<std::io::Error>()?;
-    let words = match io.kind() {
-        ErrorKind::ConnectionRefused => "connection refused",
-        ErrorKind::ConnectionReset | ErrorKind::BrokenPipe => "connection reset",
-        ErrorKind::UnexpectedEof => "connection closed",
-        ErrorKind::TimedOut => "connection timed out",
-        ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable => "host unreachable",
+    Some(match io.kind() {
+        ErrorKind::ConnectionRefused => message!("io-refused", "connection refused"),
+        ErrorKind::ConnectionReset | ErrorKind::BrokenPipe => message!("io-reset", "connection reset"),
+        ErrorKind::UnexpectedEof => message!("io-closed", "connection closed"),
+        ErrorKind::TimedOut => message!("io-timed-out", "connection timed out"),
+        ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable => message!("io-unreachable", "host unreachable"),
         // Data that rustls cannot parse is reported as invalid data, and the real error is inside a type that is not
         // public.
-        ErrorKind::InvalidData => "the TLS handshake failed",
-        _ if io.to_string().contains("lookup address") => "the host name cannot be resolved",
+        ErrorKind::InvalidData => handshake_failed(),
+        _ if io.to_string().contains("lookup address") => {
+            message!("io-unknown-host", "the host name cannot be resolved")
+        }
         _ => return None,
-    };
-    Some(words.into())
+    })
+}
+
+fn handshake_failed() -> Message {
+    message!("tls-handshake", "the TLS handshake failed")
 }
 
 /// Describes a failed handshake.
-fn handshake(error: &rustls::Error) -> &'static str {
+fn handshake(error: &rustls::Error) -> Message {
     use rustls::CertificateError as Fault;
-    let rustls::Error::InvalidCertificate(fault) = error else { return "the TLS handshake failed" };
+    let rustls::Error::InvalidCertificate(fault) = error else { return handshake_failed() };
     match fault {
-        Fault::UnknownIssuer => "the certificate of the server is not trusted by this machine",
+        Fault::UnknownIssuer => {
+            message!("certificate-untrusted", "the certificate of the server is not trusted by this machine")
+        }
         Fault::NotValidForName | Fault::NotValidForNameContext { .. } => {
-            "the certificate of the server is for another name"
+            message!("certificate-of-another", "the certificate of the server is for another name")
         }
         Fault::Expired | Fault::ExpiredContext { .. } => {
-            "the certificate of the server has expired by the clock of this machine"
+            message!("certificate-expired", "the certificate of the server has expired by the clock of this machine")
         }
-        Fault::NotValidYet | Fault::NotValidYetContext { .. } => {
+        Fault::NotValidYet | Fault::NotValidYetContext { .. } => message!(
+            "certificate-too-early",
             "the certificate of the server is not valid yet by the clock of this machine"
-        }
-        _ => "the certificate of the server is not valid",
+        ),
+        _ => message!("certificate-invalid", "the certificate of the server is not valid"),
     }
 }
 
-fn advice_of(error: &(dyn std::error::Error + 'static)) -> Option<&'static str> {
-    /// Where the machine's certificates come from.
-    #[cfg(all(unix, not(target_vendor = "apple"), not(target_os = "android")))]
-    const ROOTS: &str = "if a proxy inspects TLS here or the service is private, name a PEM file of all root certificates \
-                         in SSL_CERT_FILE, those included";
-    #[cfg(not(all(unix, not(target_vendor = "apple"), not(target_os = "android"))))]
-    const ROOTS: &str = "if a proxy inspects TLS here or the service is private, add its root certificate to the store of \
-                         the operating system";
+fn advice_of(error: &(dyn std::error::Error + 'static)) -> Option<Message> {
     if error.is::<CertificatesError>() {
-        return Some("SSL_CERT_FILE and SSL_CERT_DIR name the files they are read from, if set");
+        return Some(message!(
+            "certificates-files",
+            "SSL_CERT_FILE and SSL_CERT_DIR name the files they are read from, if set"
+        ));
     }
     if let Some(refusal) = error.downcast_ref::<ProxyRefusal>() {
         return Some(match refusal.status {
-            Some(407) => "give the proxy a user name and a password: HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT",
-            _ => "check HTTPS_PROXY and NO_PROXY, and whether the proxy allows this endpoint",
+            Some(407) => message!(
+                "proxy-needs-password",
+                "give the proxy a user name and a password: HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT"
+            ),
+            _ => message!("proxy-check", "check HTTPS_PROXY and NO_PROXY, and whether the proxy allows this endpoint"),
         });
     }
     match error.downcast_ref::<rustls::Error>()? {
-        rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer) => Some(ROOTS),
+        rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer) => Some(trust()),
         _ => None,
+    }
+}
+
+/// Where the machine's certificates come from.
+fn trust() -> Message {
+    let reads_files = cfg!(all(unix, not(target_vendor = "apple"), not(target_os = "android")));
+    match reads_files {
+        true => message!(
+            "certificates-name-file",
+            "if a proxy inspects TLS here or the service is private, name a PEM file of all root certificates in \
+             SSL_CERT_FILE, those included"
+        ),
+        false => message!(
+            "certificates-add",
+            "if a proxy inspects TLS here or the service is private, add its root certificate to the store of the \
+             operating system"
+        ),
     }
 }
 

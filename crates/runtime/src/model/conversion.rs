@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::schema::{Constraint, Problem, Problems};
+use super::schema::{Constraint, Found, Problem, Problems};
 
 /// A builder lacks a required value.
 ///
@@ -20,7 +20,7 @@ pub struct ConversionError(Box<Problems>);
 impl ConversionError {
     /// A required field is missing.
     pub fn missing(field: &str) -> Self {
-        Self(Box::new(Problem::new(field, Constraint::Required, "").into()))
+        Self(Box::new(Problem::new(field, Constraint::Required, Found::Nothing).into()))
     }
 
     /// Prefixes the path with a field or a list item: `within("src_node")`, `within("[2]")`.

@@ -6,19 +6,24 @@ use std::fmt;
 
 use huaweicloud_auth::redact::Redactor;
 
+use super::message::Message;
+
 /// The findings of a pre-flight. `K` classifies each finding.
 ///
 /// ```
-/// use huaweicloud_runtime::Preflight;
+/// use huaweicloud_runtime::{Preflight, message};
 ///
 /// let mut found = Preflight::new();
-/// found.warning("quota", "", "five tasks are running, the task will wait", "");
+/// let busy = message!("quota-taken", "{count} tasks are running, the task will wait", count = 5);
+/// found.warning("quota", "", busy, None);
 /// assert!(found.may_start());
-/// found.error("region", "dst_node.region", "the bucket lies in `cn-north-1`", "Set the region of the bucket.");
+/// let elsewhere = message!("region-differs", "the bucket lies in `{region}`", region = "cn-north-1");
+/// let remedy = message!("region-set", "Set the region of the bucket.");
+/// found.error("region", "dst_node.region", elsewhere, remedy);
 /// assert!(!found.may_start());
 /// assert_eq!(
 ///     found.to_string(),
-///     "warning: five tasks are running, the task will wait\n\
+///     "warning: 5 tasks are running, the task will wait\n\
 ///      error: `dst_node.region`: the bucket lies in `cn-north-1`. Set the region of the bucket.",
 /// );
 /// ```
@@ -28,7 +33,7 @@ pub struct Preflight<K> {
     findings: Vec<Finding<K>>,
 }
 
-/// One finding of a pre-flight. Its texts contain no secret.
+/// One finding of a pre-flight. Its messages contain no secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Finding<K> {
@@ -39,9 +44,9 @@ pub struct Finding<K> {
     /// The kind of the finding.
     pub kind: K,
     /// What was found.
-    pub message: String,
-    /// What to do about it; empty when the message says it all.
-    pub remedy: String,
+    pub message: Message,
+    /// What to do about it; `None` when the message says it all.
+    pub remedy: Option<Message>,
 }
 
 /// How much a finding matters.
@@ -76,16 +81,16 @@ impl<K> Preflight<K> {
     }
 
     /// Adds an obstacle that prevents the job from starting.
-    pub fn error(&mut self, kind: K, field: &str, message: impl Into<String>, remedy: impl Into<String>) {
-        self.add(Severity::Error, kind, field, message.into(), remedy.into());
+    pub fn error(&mut self, kind: K, field: &str, message: Message, remedy: impl Into<Option<Message>>) {
+        self.add(Severity::Error, kind, field, message, remedy.into());
     }
 
     /// Adds something that the user should know.
-    pub fn warning(&mut self, kind: K, field: &str, message: impl Into<String>, remedy: impl Into<String>) {
-        self.add(Severity::Warning, kind, field, message.into(), remedy.into());
+    pub fn warning(&mut self, kind: K, field: &str, message: Message, remedy: impl Into<Option<Message>>) {
+        self.add(Severity::Warning, kind, field, message, remedy.into());
     }
 
-    fn add(&mut self, severity: Severity, kind: K, field: &str, message: String, remedy: String) {
+    fn add(&mut self, severity: Severity, kind: K, field: &str, message: Message, remedy: Option<Message>) {
         self.findings.push(Finding { field: field.to_owned(), severity, kind, message, remedy });
     }
 
@@ -112,8 +117,9 @@ impl<K> Preflight<K> {
     /// Removes the secrets that this redactor knows: a service may repeat what it was sent.
     pub fn redacted(mut self, redactor: &Redactor) -> Self {
         for finding in &mut self.findings {
-            for text in [&mut finding.message, &mut finding.remedy] {
-                *text = redactor.redact(text).into_owned();
+            finding.message.redact(redactor);
+            if let Some(remedy) = &mut finding.remedy {
+                remedy.redact(redactor);
             }
         }
         self
@@ -170,8 +176,8 @@ impl<K> fmt::Display for Finding<K> {
         if !self.field.is_empty() {
             write!(f, "`{}`: ", self.field)?;
         }
-        f.write_str(&self.message)?;
-        if self.remedy.is_empty() { Ok(()) } else { write!(f, ". {}", self.remedy) }
+        fmt::Display::fmt(&self.message, f)?;
+        self.remedy.as_ref().map_or(Ok(()), |remedy| write!(f, ". {remedy}"))
     }
 }
 

@@ -8,7 +8,8 @@ mod pattern;
 mod problem;
 mod walk;
 
-pub use problem::{Constraint, Problem, Problems};
+pub(crate) use problem::Found;
+pub use problem::{Constraint, Problem, Problems, ValueType};
 pub use walk::{check, check_text};
 
 /// The values that a JSON value may have. Limits are those of a public document; lengths count characters.

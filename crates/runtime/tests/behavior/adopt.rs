@@ -100,7 +100,7 @@ async fn what_does_not_show_in_time_stays_unknown() {
     assert_eq!((creates(&script), start.elapsed()), (1, Duration::from_secs(20)));
     let steps = [all(&[]), lost(), api(403, "OMS.0206", "no")];
     let unknown = error(create(&self::client(steps).0, json!({})).visible_within(Duration::from_secs(1)).await);
-    assert!(unknown.outcome_unknown() && unknown.hint().unwrap().contains("OMS.0206"), "{unknown}");
+    assert!(unknown.outcome_unknown() && unknown.hint().unwrap().to_string().contains("OMS.0206"), "{unknown}");
 }
 
 #[tokio::test(start_paused = true)]

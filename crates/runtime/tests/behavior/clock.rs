@@ -48,7 +48,7 @@ async fn a_refusal_with_a_right_clock_is_final() {
 async fn the_hint_tells_how_far_off() {
     let script = Script::new([expired("Fri, 15 Nov 2019 03:39:55 GMT")]);
     let failed = error(client(script).show().send_json::<Value>().await);
-    assert!(failed.hint().unwrap().contains("3 min ahead of ours"), "{failed}");
+    assert!(failed.hint().unwrap().to_string().contains("3 min ahead of ours"), "{failed}");
 }
 
 #[tokio::test(start_paused = true)]

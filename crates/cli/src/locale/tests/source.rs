@@ -3,24 +3,35 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-/// One `say!`.
+/// One `say!` of the program, or one `message!` of the library.
 #[derive(Debug)]
-pub(super) struct Said {
+pub(in super::super) struct Said {
     /// File and line.
-    pub(super) place: String,
-    pub(super) id: String,
-    pub(super) values: BTreeSet<String>,
+    pub(in super::super) place: String,
+    pub(in super::super) id: String,
+    /// The English text of a `message!`.
+    pub(in super::super) text: String,
+    pub(in super::super) values: BTreeSet<String>,
 }
 
 /// Everything that the files of a folder say.
 pub(super) fn said(folder: &Path) -> Vec<Said> {
+    calls(folder, "say!(")
+}
+
+/// Every message of the files of a folder.
+pub(in super::super) fn messages(folder: &Path) -> Vec<Said> {
+    calls(folder, "message!(")
+}
+
+fn calls(folder: &Path, mark: &str) -> Vec<Said> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
         if entry.is_dir() {
-            found.extend(said(&entry));
+            found.extend(calls(&entry, mark));
         } else if entry.extension().is_some_and(|end| end == "rs") && !entry.to_string_lossy().contains("tests") {
             let code = std::fs::read_to_string(&entry).unwrap();
-            found.extend(in_code(&entry.display().to_string(), &without_comments(&code)));
+            found.extend(in_code(&entry.display().to_string(), &without_comments(&code), mark));
         }
     }
     found
@@ -30,18 +41,36 @@ fn without_comments(code: &str) -> String {
     code.lines().map(|line| if line.trim_start().starts_with("//") { "" } else { line }).collect::<Vec<_>>().join("\n")
 }
 
-fn in_code(file: &str, code: &str) -> Vec<Said> {
-    let starts = code.match_indices("say!(").map(|(at, mark)| at + mark.len());
-    let is_call = |at: &usize| !code[..at - "say!(".len()].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+fn in_code(file: &str, code: &str, mark: &str) -> Vec<Said> {
+    let starts = code.match_indices(mark).map(|(at, mark)| at + mark.len());
+    let is_call = |at: &usize| !code[..at - mark.len()].ends_with(|c: char| c.is_alphanumeric() || c == '_');
     starts
         .filter(is_call)
         .map(|at| {
             let place = format!("{file}:{}", code[..at].lines().count());
-            let id = code[at..].trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next());
-            let id = id.unwrap_or_else(|| panic!("{place}: the id has to be a literal")).to_owned();
-            Said { place, id, values: names(&code[at..]) }
+            let (id, rest) = literal(&code[at..]).unwrap_or_else(|| panic!("{place}: the id has to be a literal"));
+            let text = rest.trim_start().strip_prefix(',').and_then(literal).map(|(text, _)| text);
+            Said { place, id, text: text.unwrap_or_default(), values: names(&code[at..]) }
         })
         .collect()
+}
+
+/// The text literal that the code begins with, and the code after it.
+fn literal(code: &str) -> Option<(String, &str)> {
+    let rest = code.trim_start().strip_prefix('"')?;
+    let (mut text, mut characters) = (String::new(), rest.char_indices().peekable());
+    while let Some((at, c)) = characters.next() {
+        match c {
+            '"' => return Some((text, &rest[at + 1..])),
+            '\\' => match characters.next()?.1 {
+                // The text goes on in the next line, after its indentation.
+                '\n' => while characters.next_if(|(_, c)| c.is_whitespace()).is_some() {},
+                escaped => text.push(escaped),
+            },
+            c => text.push(c),
+        }
+    }
+    None
 }
 
 /// The names before the `=` of a macro's arguments, up to its closing bracket.

@@ -2,6 +2,8 @@
 
 use std::pin::pin;
 
+use console::measure_text_width;
+
 use super::super::{CountText, joined};
 use super::act::{Acted, Setback, passes};
 use super::{
@@ -9,11 +11,15 @@ use super::{
 };
 use crate::locale::say;
 use crate::output::{Outcome, Printer};
-use crate::screen::warn;
+use crate::screen::{line, padded, warn};
 use crate::text::{BAD, DIM, GOOD};
 
 /// How often in a row the services may fail to answer.
 const MOST_SILENT: u32 = 20;
+
+/// The columns that the word for a step takes, and a name at most.
+const ACTION: usize = 9;
+const LONGEST_NAME: usize = 24;
 
 /// What there is at the end of a round.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -234,12 +240,24 @@ impl<'a> Run<'a> {
                     (What::Redis(_), _) => report.running += 1,
                     (What::Bucket(_), _) => report.waiting += 1,
                 }
-                tell(entry, step, &acted, printer)?;
+                self.tell(entry, step, &acted, printer)?;
                 self.outcomes.push(outcome_of(step, &acted));
                 Ok(())
             }
             Err(setback) => self.take(entry, step, setback, report, printer),
         }
+    }
+
+    /// Says what was done. The request ids are in the journal and in the report.
+    fn tell(&self, entry: &Entry, step: Step, acted: &Acted, printer: &Printer) -> Result<(), Failure> {
+        if !printer.is_for_people() {
+            return printer.event(&outcome_of(step, acted));
+        }
+        let word = if acted.adopted { say!("plan-action-found") } else { step.label() };
+        let width = self.entries.iter().map(|entry| measure_text_width(&entry.name)).max().unwrap_or(0);
+        let (word, name) = (padded(&word, ACTION), padded(&entry.name, width.min(LONGEST_NAME)));
+        let (noun, id) = (acted.kind.label(), crate::text::clean(&acted.id));
+        line(&format!("{GOOD}{word}{GOOD:#}  {name}  {noun} {id}"))
     }
 
     /// Takes note of a request that did not do what it should.
@@ -272,7 +290,7 @@ impl<'a> Run<'a> {
                 if printer.is_for_people() {
                     let failed = format!("{BAD}{}{BAD:#}", Step::Failed.label());
                     let text = say!("apply-refused", failed = failed, action = action, name = name, message = &message);
-                    crate::screen::line(&text)?;
+                    line(&text)?;
                 }
                 let outcome = Outcome::failed(kind_of(entry), word, entry.name.clone(), &failure);
                 printer.event(&outcome)?;
@@ -317,18 +335,6 @@ impl<'a> Run<'a> {
         note(&say!("apply-go-on", file = file));
         Exit::Interrupted
     }
-}
-
-/// Says what was done.
-fn tell(entry: &Entry, step: Step, acted: &Acted, printer: &Printer) -> Result<(), Failure> {
-    if printer.is_for_people() {
-        let word = if acted.adopted { say!("plan-action-found") } else { step.label() };
-        let request = acted.request_id.iter().map(|id| format!("  {DIM}{}{DIM:#}", say!("verbs-request-id", id = id)));
-        let request = request.collect::<String>();
-        let (noun, id) = (acted.kind.label(), crate::text::clean(&acted.id));
-        return crate::screen::line(&format!("{GOOD}{word}{GOOD:#}  {}  {noun} {id}{request}", entry.name));
-    }
-    printer.event(&outcome_of(step, acted))
 }
 
 fn outcome_of(step: Step, acted: &Acted) -> Outcome {

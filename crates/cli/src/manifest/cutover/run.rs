@@ -135,7 +135,7 @@ impl Run<'_> {
         };
         let told = match step {
             Some(step) => {
-                say!("cutover-interrupted-step", name = &item.name, step = step.to_string(), state = state)
+                say!("cutover-interrupted-step", name = &item.name, step = told::step_name(step), state = state)
             }
             None => say!("cutover-interrupted", name = &item.name, state = state),
         };

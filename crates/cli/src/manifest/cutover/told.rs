@@ -1,12 +1,13 @@
 //! What is said about a cutover: its steps, its end, and why it failed.
 
-use huaweicloud_dcs::jobs::{CutOverError, CutOverFailure, CutOverReport, CutOverStep, KeyCounts};
+use huaweicloud_dcs::jobs::{CutOverError, CutOverFailure, CutOverReport, CutOverStep, KeyCounts, RedisIssue};
+use huaweicloud_dcs::{FailureReason, Finding};
 use serde::Serialize;
 
 use super::{Item, Way};
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::locale::say;
+use crate::locale::{library, say};
 use crate::output::{Kind, Outcome, Printer};
 use crate::screen::line;
 use crate::text::{DIM, GOOD, clean, note};
@@ -75,7 +76,7 @@ pub(super) fn step(way: Way, item: &Item, step: CutOverStep, printer: &Printer) 
         (CutOverStep::Compare, _) => say!("cutover-step-compare", name = name),
         (CutOverStep::Exchange, _) => say!("cutover-step-exchange", name = name),
         (CutOverStep::RollBack, _) => say!("cutover-step-back", name = name),
-        (other, _) => say!("cutover-step-other", name = name, step = other.to_string()),
+        (other, _) => say!("cutover-step-other", name = name, step = step_name(other)),
     };
     if printer.is_for_people() {
         note(&format!("{DIM}{what}{DIM:#}"));
@@ -119,8 +120,8 @@ pub(super) fn call(error: &CutOverError) -> Option<&huaweicloud_dcs::Error> {
 
 /// A failure in the words of the command line.
 pub(super) fn failure(way: Way, item: &Item, error: CutOverError, go_on: &str) -> Failure {
-    let what = say!("cutover-failed", name = &item.name, step = error.step.to_string());
-    let done: Vec<String> = error.done.iter().map(CutOverStep::to_string).collect();
+    let what = say!("cutover-failed", name = &item.name, step = step_name(error.step));
+    let done: Vec<String> = error.done.iter().copied().map(step_name).collect();
     let failure = match error.failure {
         CutOverFailure::Call(error) => Failure::from(error).about("redis", &item.id),
         other => {
@@ -134,26 +135,66 @@ pub(super) fn failure(way: Way, item: &Item, error: CutOverError, go_on: &str) -
                 [] => text,
                 done => say!("cutover-failed-done", message = text, steps = done.join(", ")),
             };
-            Failure::exiting(exit, text).with_hint(hint)
+            let failure = Failure::exiting(exit, text).with_hint(hint);
+            obstacles(&other).into_iter().fold(failure, Failure::with_cause)
         }
     };
     failure.within(&what)
 }
 
+/// A step in a word.
+pub(super) fn step_name(step: CutOverStep) -> String {
+    match step {
+        CutOverStep::Follow => say!("cutover-name-follow"),
+        CutOverStep::Stop => say!("cutover-name-stop"),
+        CutOverStep::Compare => say!("cutover-name-compare"),
+        CutOverStep::Exchange => say!("cutover-name-exchange"),
+        CutOverStep::Verify => say!("cutover-name-verify"),
+        CutOverStep::RollBack => say!("cutover-name-roll-back"),
+        other => other.to_string(),
+    }
+}
+
+/// Why the addresses cannot be swapped, one line for each finding.
+fn obstacles(failure: &CutOverFailure) -> Vec<String> {
+    let CutOverFailure::NotLegal(found) = failure else { return Vec::new() };
+    let line = |one: &Finding<RedisIssue>| {
+        say!("cutover-obstacle", field = clean(&one.field), message = library::message(&one.message))
+    };
+    found.errors().map(line).collect()
+}
+
 /// What went wrong, and what helps.
 fn said(way: Way, id: &str, failure: &CutOverFailure, go_on: &str) -> (String, String) {
-    let text = failure.to_string();
+    let log = || say!("cutover-log-hint", id = clean(id));
     match failure {
         CutOverFailure::NotFollowing { state, .. } if matches!(way, Way::Back) => {
             (say!("cutover-not-swapped", state = clean(state)), say!("cutover-not-swapped-hint"))
         }
+        CutOverFailure::NotFollowing { state, reason, .. } => (not_following(state, reason.as_ref()), log()),
         CutOverFailure::ExtraKeys(counts) => (counted(*counts), say!("cutover-extra-hint")),
         CutOverFailure::MissingKeys(counts) => (counted(*counts), say!("cutover-missing-hint", command = go_on)),
         CutOverFailure::UnknownCounts => (say!("cutover-no-counts"), say!("cutover-no-counts-hint", command = go_on)),
-        CutOverFailure::Lagging { .. } => (text, say!("cutover-lagging-hint", command = go_on)),
-        CutOverFailure::Stuck { .. } => (text, say!("cutover-stuck-hint", command = go_on)),
-        CutOverFailure::NotLegal(_) => (text, say!("cutover-not-legal-hint")),
-        _ => (clean(&text), say!("cutover-log-hint", id = clean(id))),
+        CutOverFailure::Lagging { lag, limit, .. } => {
+            let lag = lag.map_or_else(|| say!("output-state-unknown"), |lag| lag.to_string());
+            let text = say!("cutover-lagging", time = units::span(*limit), lag = lag);
+            (text, say!("cutover-lagging-hint", command = go_on))
+        }
+        CutOverFailure::Stuck { state, .. } => {
+            (say!("cutover-stuck", state = clean(state)), say!("cutover-stuck-hint", command = go_on))
+        }
+        CutOverFailure::NotLegal(_) => (say!("cutover-not-legal"), say!("cutover-not-legal-hint")),
+        CutOverFailure::WasRolledBack => (say!("cutover-was-rolled-back"), log()),
+        other => (clean(&other.to_string()), log()),
+    }
+}
+
+fn not_following(state: &str, reason: Option<&FailureReason>) -> String {
+    match reason {
+        Some(reason) => {
+            say!("cutover-not-following-why", state = clean(state), reason = clean(&reason.to_string()))
+        }
+        None => say!("cutover-not-following", state = clean(state)),
     }
 }
 

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use crate::client::error::Error;
+use crate::message;
 
 const SHORTEST: usize = 4;
 const LONGEST: usize = 64;
@@ -39,11 +40,19 @@ impl Mark {
         let length = text.chars().count();
         let is_refused = |char: &char| char.is_whitespace() || char.is_control() || REFUSED.contains(*char);
         match text.chars().find(is_refused) {
-            Some(char) => Err(Error::invalid(format!("a mark must not have the character {char:?}"))),
+            Some(char) => Err(Error::invalid(message!(
+                "mark-character",
+                "a mark must not have the character {character}",
+                character = format!("{char:?}")
+            ))),
             None if (SHORTEST..=LONGEST).contains(&length) => Ok(Self(text)),
-            None => {
-                Err(Error::invalid(format!("a mark has {SHORTEST} to {LONGEST} characters, but this one has {length}")))
-            }
+            None => Err(Error::invalid(message!(
+                "mark-length",
+                "a mark has {shortest} to {longest} characters, but this one has {length}",
+                shortest = SHORTEST,
+                longest = LONGEST,
+                length = length
+            ))),
         }
     }
 

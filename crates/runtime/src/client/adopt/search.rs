@@ -11,6 +11,7 @@ use crate::client::error::{Error, WaitEnd};
 use crate::client::page::Records;
 use crate::client::path;
 use crate::client::shared::CallContext;
+use crate::message;
 use crate::model::operation::Marking;
 
 /// How often a list is read before it counts as changing too fast to be searched.
@@ -40,7 +41,9 @@ impl<'a> Search<'a> {
         mark: &'a Mark,
     ) -> Result<Self, Error> {
         let list = context.shared.service.operation(marking.list);
-        let list = list.ok_or_else(|| Error::invalid(format!("the service has no `{}`", marking.list)))?;
+        let list = list.ok_or_else(|| {
+            Error::invalid(message!("no-operation", "the service has no `{operation}`", operation = marking.list))
+        })?;
         let mut list = Call::of(list);
         list.copy_path(create);
         for (name, value) in marking.query {
@@ -70,8 +73,18 @@ impl<'a> Search<'a> {
             return Ok(ids.pop());
         }
         let text = match ids.len() {
-            1 => format!("something has the mark `{}`, but the list does not show its id", self.mark),
-            count => format!("{count} things have the mark `{}`: {}", self.mark, ids.join(", ")),
+            1 => message!(
+                "mark-without-id",
+                "something has the mark `{mark}`, but the list does not show its id",
+                mark = self.mark.as_str()
+            ),
+            count => message!(
+                "mark-of-many",
+                "{count} things have the mark `{mark}`: {ids}",
+                count = count,
+                mark = self.mark.as_str(),
+                ids = ids.join(", ")
+            ),
         };
         Err(Error::ambiguous(text, ids).with_operation(self.list.label.clone()))
     }
@@ -87,8 +100,10 @@ impl<'a> Search<'a> {
             }
             before = Some(reading.ids);
         }
-        let text = format!(
-            "the list changed each of the {MOST_READINGS} times that it was read, so that a mark may be missed"
+        let text = message!(
+            "mark-list-changes",
+            "the list changed each of the {count} times that it was read, so that a mark may be missed",
+            count = MOST_READINGS
         );
         Err(Error::waiting(text, WaitEnd::Lost).with_operation(self.list.label.clone()))
     }

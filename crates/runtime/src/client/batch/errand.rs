@@ -12,6 +12,8 @@ use crate::client::path;
 use crate::client::reply::{Meta, Want};
 use crate::client::send;
 use crate::client::shared::CallContext;
+use crate::message;
+use crate::model::message::Message;
 use crate::model::operation::{BatchResults, Batching, Operation, ValueSource};
 
 /// What all errands of a batch have in common.
@@ -83,7 +85,7 @@ impl Errand {
                 })?;
                 refused.map_or(Ok(()), Err)?;
             }
-            _ => return Err(Error::invalid("the ids have no place in the call")),
+            _ => return Err(Error::invalid(message!("batch-no-place", "the ids have no place in the call"))),
         }
         Ok(call)
     }
@@ -113,12 +115,15 @@ fn is_refusal(error: &Error) -> bool {
 }
 
 fn refused(error: &Error) -> BatchOutcome {
-    BatchOutcome::Refused(Refusal::Invalid { text: error.message().into_owned() })
+    BatchOutcome::Refused(Refusal::Invalid { message: error.translatable() })
 }
 
 fn value(id: &str, is_number: bool) -> Result<Value, Error> {
     match is_number {
-        true => id.parse::<i64>().map(Value::from).map_err(|_| Error::invalid(format!("`{id}` is not a number"))),
+        true => id
+            .parse::<i64>()
+            .map(Value::from)
+            .map_err(|_| Error::invalid(message!("id-not-number", "`{id}` is not a number", id = id))),
         false => Ok(Value::from(id)),
     }
 }
@@ -158,13 +163,23 @@ impl Results {
                 // It may fail for what an attempt did whose answer was lost.
                 Some(_) if meta.after_effect => Err(failed(&entry).with_effect(Effect::Earlier)),
                 Some(_) => Err(failed(&entry)),
-                None => Err(untold(format!("the answer does not tell `{field}` of `{id}`"), meta)),
+                None => Err(untold(
+                    message!(
+                        "batch-untold-field",
+                        "the answer does not tell `{field}` of `{id}`",
+                        field = field,
+                        id = id
+                    ),
+                    meta,
+                )),
             },
-            (None, Some(_)) => Err(untold(format!("the answer tells nothing of `{id}`"), meta)),
+            (None, Some(_)) => {
+                Err(untold(message!("batch-untold", "the answer tells nothing of `{id}`", id = id), meta))
+            }
         }
     }
 }
 
-fn untold(text: String, meta: &Meta) -> Error {
+fn untold(text: Message, meta: &Meta) -> Error {
     Error::decoding(text, meta.status, &meta.headers, meta.raw.clone()).with_effect(Effect::Unknown)
 }

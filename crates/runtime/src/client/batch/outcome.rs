@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::client::error::Error;
+use crate::model::message::Message;
 
 /// One thing of a batch, and its outcome.
 #[derive(Debug)]
@@ -52,7 +53,7 @@ pub enum Refusal {
     #[non_exhaustive]
     Invalid {
         /// What is wrong with it.
-        text: String,
+        message: Message,
     },
 }
 
@@ -80,7 +81,7 @@ impl fmt::Display for Refusal {
                 write!(f, "it is in state `{state}`, and the operation is allowed in `{}`", legal.join("`, `"))
             }
             Self::Duplicate => f.write_str("the id was given before"),
-            Self::Invalid { text } => f.write_str(text),
+            Self::Invalid { message } => fmt::Display::fmt(message, f),
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::client::page::Records;
 use crate::client::path;
 use crate::client::request::Request;
 use crate::client::shared::CallContext;
+use crate::message;
 use crate::model::operation::{Batching, Operation, ValueSource};
 
 /// Ids per call when no document sets a limit. Lists of instances accept 50.
@@ -43,7 +44,7 @@ impl Survey {
     /// Reads the list; returns the calls to make, and the outcomes of what is not called.
     pub(super) async fn read(self) -> Result<(VecDeque<Errand>, VecDeque<Batched>), Error> {
         let operation = self.request.operation();
-        let unfit = || Error::invalid("nothing says how this is done to many things");
+        let unfit = || Error::invalid(message!("batch-unknown", "nothing says how this is done to many things"));
         let (operation, batching) = operation.and_then(|it| Some((it, it.batching.as_ref()?))).ok_or_else(|| {
             let label = operation.map_or("", |operation| operation.id);
             unfit().with_operation(label)
@@ -65,7 +66,11 @@ impl Survey {
             Things::Listed(list) => {
                 let (list_context, list) = list.into_parts()?;
                 if list.label != batching.list {
-                    let text = format!("what is done to many things is listed by `{}`", batching.list);
+                    let text = message!(
+                        "batch-list",
+                        "what is done to many things is listed by `{operation}`",
+                        operation = batching.list
+                    );
                     return Err(Error::invalid(text).with_operation(list.label));
                 }
                 let records = Records::new(list_context.patient(), list, batching.items);
@@ -80,7 +85,9 @@ impl Survey {
 /// Returns the states of these things, reading the list no further than the last of them.
 async fn states_of(context: &CallContext, call: &Call, batching: &Batching, ids: &[String]) -> Result<States, Error> {
     let list = context.shared.service.operation(batching.list);
-    let list = list.ok_or_else(|| Error::invalid(format!("the service has no `{}`", batching.list)))?;
+    let list = list.ok_or_else(|| {
+        Error::invalid(message!("no-operation", "the service has no `{operation}`", operation = batching.list))
+    })?;
     let mut list = Call::of(list);
     list.copy_path(call);
     for (name, value) in batching.query {

@@ -39,11 +39,11 @@ fn predicates_know_status_and_code() {
     assert!(code(400, "OMS.1021").is_quota_exceeded());
     assert!(Error::timeout(Limit::Attempt, Duration::from_secs(1)).is_timeout());
     assert!(Error::timeout(Limit::Connect, Duration::from_secs(1)).is_connection());
-    assert!(Error::connection("x", None).is_connection());
-    assert!(Error::configuration(Setting::Region, "x").is_configuration());
-    assert!(Error::invalid("x").is_invalid_request());
-    assert!(Error::decoding("x", StatusCode::OK, &HeaderMap::new(), Bytes::new()).is_decoding());
-    assert!(Error::waiting("x", WaitEnd::Failed).is_failed_state());
+    assert!(Error::connection(Message::verbatim("x"), None).is_connection());
+    assert!(Error::configuration(Setting::Region, Message::verbatim("x")).is_configuration());
+    assert!(Error::invalid(Message::verbatim("x")).is_invalid_request());
+    assert!(Error::decoding(Message::verbatim("x"), StatusCode::OK, &HeaderMap::new(), Bytes::new()).is_decoding());
+    assert!(Error::waiting(Message::verbatim("x"), WaitEnd::Failed).is_failed_state());
     let missing: Error = CredentialsError::not_configured("environment", "no key").into();
     assert!(missing.is_auth() && missing.is_configuration());
 }
@@ -58,11 +58,16 @@ fn one_plain_line_each() {
          whether it took effect is unknown, read the state before repeating it"
     );
     assert_eq!(
-        said(Error::invalid("`dst_sk` is required")),
+        said(Error::invalid(Message::verbatim("`dst_sk` is required"))),
         "start_task: the request is not valid and was not sent: `dst_sk` is required"
     );
     assert_eq!(
-        said(Error::decoding("the answer is no JSON", StatusCode::OK, &request_id("r1"), Bytes::new())),
+        said(Error::decoding(
+            Message::verbatim("the answer is no JSON"),
+            StatusCode::OK,
+            &request_id("r1"),
+            Bytes::new()
+        )),
         "start_task: the answer is no JSON (status 200, request id r1)"
     );
 }
@@ -75,8 +80,9 @@ fn what_is_wrong_is_there_as_values() {
         closest: Some("a".to_owned()),
         otherwise: Some(Setting::Endpoint(Some("oms"))),
     };
-    let error =
-        Error::configuration(Setting::Region, "no region `x`").with_origin(&Origin::Explicit).with_remedy(choice());
+    let error = Error::configuration(Setting::Region, Message::verbatim("no region `x`"))
+        .with_origin(&Origin::Explicit)
+        .with_remedy(choice());
     assert_eq!((error.setting(), error.origin()), (Some(Setting::Region), Some(&Origin::Explicit)));
     assert_eq!(error.remedy(), Some(&choice()));
     assert_eq!(error.message(), "no region `x`");
@@ -94,24 +100,26 @@ fn what_is_wrong_is_there_as_values() {
 
 #[test]
 fn every_broken_rule_is_there_with_its_path() {
-    use crate::model::schema::Constraint;
+    use crate::model::schema::{Constraint, Found};
     let length = Constraint::Length { min: None, max: Some(4) };
-    let problems =
-        vec![Problem::new("src_node.ak", length.clone(), "5 characters"), Problem::new("sk", Constraint::Required, "")];
+    let problems = vec![
+        Problem::new("src_node.ak", length.clone(), Found::Characters(5)),
+        Problem::new("sk", Constraint::Required, Found::Nothing),
+    ];
     let error = Error::from(Problems::from_found(problems).unwrap());
     assert!(error.is_invalid_request());
     let told: Vec<_> = error.problems().iter().map(|problem| (problem.path(), problem.constraint())).collect();
     assert_eq!(told, [("src_node.ak", &length), ("sk", &Constraint::Required)]);
     assert_eq!(error.message(), "`src_node.ak` has 5 characters, at most 4 are allowed; `sk` is required");
     assert_eq!(error.duplicate().problems(), error.problems());
-    assert!(Error::invalid("x").problems().is_empty());
+    assert!(Error::invalid(Message::verbatim("x")).problems().is_empty());
 }
 
 #[test]
 fn causes_are_behind_source() {
     use std::error::Error as _;
     let cause: Cause = "refused".into();
-    let error = Error::connection("could not connect", Some(cause));
+    let error = Error::connection(Message::verbatim("could not connect"), Some(cause));
     assert_eq!(error.source().unwrap().to_string(), "refused");
     assert!(!error.to_string().contains("refused"));
     assert!(api(400, "").source().is_none(), "the answer is in the message already");

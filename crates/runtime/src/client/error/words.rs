@@ -8,18 +8,25 @@ use huaweicloud_auth::CredentialsError;
 
 use super::Effect;
 use super::setting::{Limit, Remedy, Setting};
+use crate::message;
+use crate::model::message::Message;
 
 /// What did not happen within a limit.
-pub(super) fn timeout(limit: Limit, after: Duration) -> String {
-    let what = match limit {
-        Limit::Connect => "no connection",
-        Limit::Attempt => "no complete answer to an attempt",
-        Limit::Operation => "no result",
-        Limit::Wait => "not finished",
-        Limit::Queue => "still in the queue: not begun",
-        Limit::Idle => "no further piece of the answer",
-    };
-    format!("{what} within {}", crate::client::text::duration(after))
+pub(super) fn timeout(limit: Limit, after: Duration) -> Message {
+    let time = crate::client::text::duration(after);
+    match limit {
+        Limit::Connect => message!("timeout-connect", "no connection within {time}", time = time),
+        Limit::Attempt => message!("timeout-attempt", "no complete answer to an attempt within {time}", time = time),
+        Limit::Operation => message!("timeout-operation", "no result within {time}", time = time),
+        Limit::Wait => message!("timeout-wait", "not finished within {time}", time = time),
+        Limit::Queue => message!("timeout-queue", "still in the queue: not begun within {time}", time = time),
+        Limit::Idle => message!("timeout-idle", "no further piece of the answer within {time}", time = time),
+    }
+}
+
+/// Why there are no credentials, in the words of their source.
+pub(super) fn credentials(error: &CredentialsError) -> Message {
+    Message::verbatim(format!("{}: {}", error.provider_name(), error.message()))
 }
 
 /// Lists the sources that were tried, after the advice, since the list is long.

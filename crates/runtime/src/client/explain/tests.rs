@@ -14,7 +14,7 @@ fn signed(method: &str, url: &str, body: &[u8]) -> Signature {
 }
 
 fn said(signature: &Signature, message: &str, off: impl Into<Option<i64>>) -> String {
-    explain(&Evidence {
+    let explained = explain(&Evidence {
         message,
         signature: Some(signature),
         credentials: &Credentials::new("ACCESSKEY", "hunter2").unwrap(),
@@ -22,7 +22,8 @@ fn said(signature: &Signature, message: &str, off: impl Into<Option<i64>>) -> St
         dated: SystemTime::UNIX_EPOCH,
         clock_was_off: off.into(),
         redactor: &Redactor::new(),
-    })
+    });
+    explained.to_string()
 }
 
 #[test]

@@ -10,6 +10,8 @@ use huaweicloud_auth::provider::EnvironmentLookup;
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 
 use crate::client::endpoint::is_loopback;
+use crate::message;
+use crate::model::message::Message;
 
 /// Represents a proxy that cannot be used, so that `NO_PROXY` is still consulted first.
 const UNUSABLE: &str = "http://unusable.invalid";
@@ -29,7 +31,17 @@ pub(crate) struct Proxies {
 pub(crate) struct ProxyError {
     pub(crate) variable: &'static str,
     /// The reason, never the value, which may contain a password.
-    why: &'static str,
+    fault: ProxyFault,
+}
+
+/// Why a proxy cannot be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum ProxyFault {
+    NotAUrl,
+    Socks,
+    Scheme,
+    NoHost,
+    Port,
 }
 
 /// A host and its subdomains on one port.
@@ -83,30 +95,26 @@ fn usable(setting: Option<(&'static str, String)>) -> (String, Option<ProxyError
     let value = if value.contains("://") { value } else { format!("http://{value}") };
     match check(&value) {
         Ok(()) => (value, None),
-        Err(why) => (UNUSABLE.to_owned(), Some(ProxyError { variable, why })),
+        Err(fault) => (UNUSABLE.to_owned(), Some(ProxyError { variable, fault })),
     }
 }
 
-fn check(value: &str) -> Result<(), &'static str> {
-    const NOT_A_URL: &str = "it is not a URL such as http://proxy.example.com:8080 (special characters of a user name or \
-                             password are written as %XX)";
-    let url: Uri = value.parse().map_err(|_| NOT_A_URL)?;
+fn check(value: &str) -> Result<(), ProxyFault> {
+    let url: Uri = value.parse().map_err(|_| ProxyFault::NotAUrl)?;
     match url.scheme_str() {
         Some("http" | "https") => {}
-        Some("socks" | "socks4" | "socks4a" | "socks5" | "socks5h") => {
-            return Err("SOCKS is not supported, only proxies with http:// or https://");
-        }
-        _ => return Err("only proxies with http:// or https:// are supported"),
+        Some("socks" | "socks4" | "socks4a" | "socks5" | "socks5h") => return Err(ProxyFault::Socks),
+        _ => return Err(ProxyFault::Scheme),
     }
     let authority = url.authority().map(Authority::as_str).unwrap_or_default();
     let (_, host) = authority.rsplit_once('@').unwrap_or(("", authority));
     let after = host.rsplit_once(']').map_or(host, |(_, after)| after);
     let port = after.rsplit_once(':').map(|(_, port)| port);
     if url.host().is_none_or(str::is_empty) {
-        return Err("it names no host");
+        return Err(ProxyFault::NoHost);
     }
     match port.map(str::parse::<u16>) {
-        Some(Err(_) | Ok(0)) => Err("its port is not a number from 1 to 65535"),
+        Some(Err(_) | Ok(0)) => Err(ProxyFault::Port),
         _ => Ok(()),
     }
 }
@@ -144,9 +152,38 @@ impl Exception {
     }
 }
 
+impl ProxyFault {
+    fn message(self) -> Message {
+        match self {
+            Self::NotAUrl => message!(
+                "proxy-not-url",
+                "it is not a URL such as http://proxy.example.com:8080 (special characters of a user name or password are \
+                 written as %XX)"
+            ),
+            Self::Socks => {
+                message!("proxy-socks", "SOCKS is not supported, only proxies with http:// or https://")
+            }
+            Self::Scheme => message!("proxy-scheme", "only proxies with http:// or https:// are supported"),
+            Self::NoHost => message!("proxy-no-host", "it names no host"),
+            Self::Port => message!("proxy-port", "its port is not a number from 1 to 65535"),
+        }
+    }
+}
+
+impl ProxyError {
+    pub(crate) fn message(&self) -> Message {
+        message!(
+            "proxy-unusable",
+            "the proxy in {variable} cannot be used: {reason}",
+            variable = self.variable,
+            reason = self.fault.message()
+        )
+    }
+}
+
 impl fmt::Display for ProxyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the proxy in {} cannot be used: {}", self.variable, self.why)
+        fmt::Display::fmt(&self.message(), f)
     }
 }
 

@@ -11,6 +11,7 @@ use crate::client::error::Error;
 use crate::client::reply::{Meta, Response, Want, json_with};
 use crate::client::send;
 use crate::client::shared::CallContext;
+use crate::message;
 use crate::model::operation::{Page, Place};
 use crate::model::schema::Schema;
 
@@ -52,7 +53,7 @@ impl Cursor {
 
     /// The error for a list that returns the same records again and again.
     pub(super) fn does_not_advance(&self, meta: &Meta) -> Error {
-        let text = "the list does not go on: the service gives the same page again";
+        let text = message!("list-does-not-advance", "the list does not go on: the service gives the same page again");
         let error = Error::decoding(text, meta.status, &meta.headers, meta.raw.clone());
         error.with_operation(self.call.label.clone()).with_attempts(meta.attempts)
     }
@@ -65,7 +66,7 @@ impl Cursor {
     async fn page<T: DeserializeOwned>(&mut self) -> Result<Response<Vec<T>>, Error> {
         let named = |error: Error, call: &Call| error.with_operation(call.label.clone());
         let Some(page) = self.call.operation.and_then(|operation| operation.page) else {
-            return Err(named(Error::invalid("the operation does not page"), &self.call));
+            return Err(named(Error::invalid(message!("no-pages", "the operation does not page")), &self.call));
         };
         let call = self.next_call(&page).map_err(|error| named(error, &self.call))?;
         let answer = send::execute(&self.context, call, Want::Body).await?;

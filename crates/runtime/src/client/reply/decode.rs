@@ -12,6 +12,8 @@ use serde_json::Value;
 use serde_path_to_error::{Path, Track};
 
 use super::weight;
+use crate::message;
+use crate::model::message::Message;
 use crate::model::{lenient, lossy};
 
 /// How many records may be dropped from a list that is the whole answer.
@@ -21,7 +23,7 @@ const MOST_REMOVED: usize = 100;
 #[derive(Debug)]
 pub(crate) struct DecodeError {
     /// What is wrong and where, without any value of the answer.
-    pub(crate) text: String,
+    pub(crate) text: Message,
 }
 
 /// Decodes JSON. An empty body is an empty object, nothing, or an empty list, whichever the type accepts.
@@ -34,10 +36,10 @@ pub(crate) fn json_with<S, T>(seed: S, body: &[u8]) -> Result<T, DecodeError>
 where
     S: for<'de> DeserializeSeed<'de, Value = T> + Clone,
 {
-    weight::check(body).map_err(|heavy| DecodeError { text: heavy.to_string() })?;
+    weight::check(body).map_err(|heavy| DecodeError { text: heavy.message() })?;
     // The first pass is fast; only an answer that it refuses is read again.
     strict(seed.clone(), body).or_else(|_| match is_nothing(body) {
-        true => nothing(seed).ok_or_else(|| DecodeError { text: "the answer has no body".to_owned() }),
+        true => nothing(seed).ok_or_else(|| DecodeError { text: message!("answer-empty", "the answer has no body") }),
         false => again(seed, body),
     })
 }
@@ -81,23 +83,22 @@ where
     S: for<'de> DeserializeSeed<'de, Value = T> + Clone,
 {
     if is_page(body) {
-        let text = "the answer is a page of markup and not JSON; a proxy may have answered".to_owned();
-        return Err(DecodeError { text });
+        return Err(DecodeError { text: page_of_markup() });
     }
-    let unreadable = |place: &str, error: &serde_json::Error| DecodeError {
-        text: match without_values(&error.to_string()) {
-            text if text.starts_with("trailing characters") => "the answer goes on after its end".to_owned(),
-            text => format!("the answer cannot be read{place}: {text}"),
-        },
-    };
-    let mut tree = lossy::tree(body).map_err(|error| unreadable("", &error))?;
+    let mut tree = lossy::tree(body).map_err(|error| unreadable(None, &error))?;
     // Values that are dropped are not the reason for a failure: the position comes from a pass that drops nothing.
     let (refusal, path) = tracked(seed.clone(), &tree);
     let (mut value, mut left_out) = salvaged(seed.clone(), &tree);
     if value.is_err() {
         let removed = remove_records(seed.clone(), &mut tree);
         if removed > MOST_REMOVED {
-            return Err(DecodeError { text: format!("more than {MOST_REMOVED} records of the answer cannot be read") });
+            return Err(DecodeError {
+                text: message!(
+                    "answer-records-unreadable",
+                    "more than {most} records of the answer cannot be read",
+                    most = MOST_REMOVED
+                ),
+            });
         }
         if removed > 0 {
             (value, left_out) = salvaged(seed, &tree);
@@ -110,9 +111,31 @@ where
             tracing::warn!(left_out, place, "an answer is not as documented; what cannot be read is left out");
             Ok(value)
         }
-        (Err(_), Err(error)) => Err(unreadable(&place(&path), &error)),
-        (Err(error), Ok(_)) => Err(unreadable("", &error)),
+        (Err(_), Err(error)) => Err(unreadable(place(&path), &error)),
+        (Err(error), Ok(_)) => Err(unreadable(None, &error)),
     }
+}
+
+fn unreadable(place: Option<String>, error: &serde_json::Error) -> DecodeError {
+    let reason = without_values(&error.to_string());
+    let text = match place {
+        _ if reason.starts_with("trailing characters") => {
+            message!("answer-too-much", "the answer goes on after its end")
+        }
+        Some(place) => message!(
+            "answer-unreadable-at",
+            "the answer cannot be read at `{place}`: {reason}",
+            place = place,
+            reason = reason
+        ),
+        None => message!("answer-unreadable", "the answer cannot be read: {reason}", reason = reason),
+    };
+    DecodeError { text }
+}
+
+/// What a proxy answers in place of the service.
+pub(crate) fn page_of_markup() -> Message {
+    message!("answer-markup", "the answer is a page of markup and not JSON; a proxy may have answered")
 }
 
 /// Removes the unreadable records from a list that is the whole answer, and returns their number. Such a list has no tolerant
@@ -146,11 +169,8 @@ fn tracked<'de, S: DeserializeSeed<'de>>(seed: S, tree: &'de Value) -> (Result<S
     (value, track.path())
 }
 
-fn place(path: &Path) -> String {
-    match path.to_string().as_str() {
-        "." => String::new(),
-        path => format!(" at `{path}`"),
-    }
+fn place(path: &Path) -> Option<String> {
+    Some(path.to_string()).filter(|path| path != ".")
 }
 
 /// Returns text, whether it comes as a JSON string or as plain text.

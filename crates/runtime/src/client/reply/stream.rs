@@ -12,6 +12,7 @@ use http_body::{Body, Frame, SizeHint};
 use tokio::time::Sleep;
 
 use crate::client::error::{Cause, Error, Limit};
+use crate::message;
 
 /// The most that [`ByteStream::collect`] reads.
 const COLLECTED: usize = 64 << 20;
@@ -176,13 +177,15 @@ impl ByteStream {
 
 fn broken(error: ReadError) -> Error {
     match error {
-        ReadError::Broken(cause) => {
-            Error::connection("the connection broke before the answer was complete", Some(cause))
-        }
+        ReadError::Broken(cause) => Error::connection(
+            message!("stream-broke", "the connection broke before the answer was complete"),
+            Some(cause),
+        ),
         ReadError::Idle(limit) => Error::timeout(Limit::Idle, limit),
-        ReadError::TooLong => {
-            Error::connection("the answer is longer than 64 MiB and has to be read piece by piece", None)
-        }
+        ReadError::TooLong => Error::connection(
+            message!("stream-long", "the answer is longer than 64 MiB and has to be read piece by piece"),
+            None,
+        ),
     }
 }
 

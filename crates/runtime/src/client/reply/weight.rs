@@ -4,7 +4,8 @@
 //! value: 16 MiB of empty objects take 5.8 GB. What counts is the number of objects and values. The same limit bounds the
 //! time of decoding, which no timer can end.
 
-use std::fmt;
+use crate::message;
+use crate::model::message::Message;
 
 /// The maximum length of a body that is read into memory. A page of a hundred tasks takes 100 kB.
 pub(crate) const LONGEST: usize = 16 << 20;
@@ -24,13 +25,16 @@ pub(crate) struct TooHeavy {
     decoded: usize,
 }
 
-impl fmt::Display for TooHeavy {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl TooHeavy {
+    pub(crate) fn message(&self) -> Message {
         let Self { wire, decoded } = self;
-        write!(
-            f,
-            "the answer of {wire} bytes would take about {decoded} bytes of memory, {} times as much; the most is {MOST}",
-            decoded / (*wire).max(1)
+        message!(
+            "answer-heavy",
+            "the answer of {wire} bytes would take about {decoded} bytes of memory, {times} times as much; the most is {most}",
+            wire = *wire,
+            decoded = *decoded,
+            times = decoded / (*wire).max(1),
+            most = MOST
         )
     }
 }

@@ -5,6 +5,7 @@ use http::{HeaderMap, StatusCode};
 
 use super::*;
 use crate::client::error::{ApiError, Limit};
+use crate::model::message::Message;
 
 fn api(status: u16) -> Error {
     ApiError::from_parts(StatusCode::from_u16(status).unwrap(), HeaderMap::new(), Bytes::new()).into()
@@ -30,12 +31,19 @@ fn only_what_is_safe_is_repeated() {
     let timeout = Error::timeout(Limit::Attempt, Duration::from_secs(1));
     assert_eq!(decide(&timeout, Repeat::Safe, true), after(150));
     assert_eq!(decide(&timeout, Repeat::Never, true), RetryDecision::Stop);
-    assert_eq!(decide(&Error::no_way("certificate", None), Repeat::Safe, false), RetryDecision::Stop);
-    let refused = Error::connection("refused", None);
-    assert_eq!(decide(&refused, Repeat::Never, false), after(150));
-    assert_eq!(decide(&Error::invalid("x"), Repeat::Safe, false), RetryDecision::Stop);
     assert_eq!(
-        decide(&Error::decoding("x", StatusCode::OK, &HeaderMap::new(), Bytes::new()), Repeat::Safe, true),
+        decide(&Error::no_way(Message::verbatim("certificate"), None), Repeat::Safe, false),
+        RetryDecision::Stop
+    );
+    let refused = Error::connection(Message::verbatim("refused"), None);
+    assert_eq!(decide(&refused, Repeat::Never, false), after(150));
+    assert_eq!(decide(&Error::invalid(Message::verbatim("x")), Repeat::Safe, false), RetryDecision::Stop);
+    assert_eq!(
+        decide(
+            &Error::decoding(Message::verbatim("x"), StatusCode::OK, &HeaderMap::new(), Bytes::new()),
+            Repeat::Safe,
+            true
+        ),
         RetryDecision::Stop
     );
 }

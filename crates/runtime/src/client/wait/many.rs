@@ -25,6 +25,7 @@ use crate::client::page::Records;
 use crate::client::path;
 use crate::client::reply::Meta;
 use crate::client::request::Request;
+use crate::message;
 use crate::model::operation::{Operation, Phase, StateEntry, Waiter};
 
 /// How one of many things ended.
@@ -356,7 +357,8 @@ impl UnderWay {
             Begin::Start => Reader::start(context, call).await?,
         };
         let Some(entry) = reader.waiter.entry else {
-            return Err(Error::invalid("the state is not read from a list").with_operation(reader.call.label));
+            return Err(Error::invalid(message!("wait-not-a-list", "the state is not read from a list"))
+                .with_operation(reader.call.label));
         };
         let track = || Track::new(Arc::clone(&reader.waiter), begin.is_change());
         let pending = reader.wanted.iter().map(|id| (id.clone(), track())).collect();

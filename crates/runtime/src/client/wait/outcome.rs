@@ -7,6 +7,7 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny};
 
 use crate::client::error::{Error, WaitEnd};
 use crate::client::reply::Response;
+use crate::message;
 use crate::model::operation::Phase;
 
 /// How something that was waited for ended.
@@ -45,11 +46,27 @@ impl<T> Outcome<T> {
         match self {
             Self::Done(value) => Ok(value),
             Self::Failed { state, reason, .. } => {
-                let reason = reason.map_or_else(|| "the service gives no reason".to_owned(), |why| why.to_string());
-                Err(Error::waiting(format!("it ended in state `{state}`: {reason}"), WaitEnd::Failed))
+                let text = match reason {
+                    Some(reason) => message!(
+                        "wait-failed-why",
+                        "it ended in state `{state}`: {reason}",
+                        state = state,
+                        reason = reason.to_string()
+                    ),
+                    None => message!(
+                        "wait-failed",
+                        "it ended in state `{state}`: the service gives no reason",
+                        state = state
+                    ),
+                };
+                Err(Error::waiting(text, WaitEnd::Failed))
             }
             Self::Resting { state, .. } => {
-                let text = format!("it rests in state `{state}` and does not go on until somebody acts");
+                let text = message!(
+                    "wait-rests",
+                    "it rests in state `{state}` and does not go on until somebody acts",
+                    state = state
+                );
                 Err(Error::waiting(text, WaitEnd::Resting))
             }
         }

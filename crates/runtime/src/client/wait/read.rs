@@ -15,6 +15,8 @@ use crate::client::path;
 use crate::client::reply::{self, Meta, Response, Want};
 use crate::client::send;
 use crate::client::shared::CallContext;
+use crate::message;
+use crate::model::message::Message;
 use crate::model::operation::{Operation, Place, StateEntry, ValueSource, Waiter};
 
 /// The call that reads a state.
@@ -78,15 +80,24 @@ impl Reader {
             None => *waiter(&call)?,
             Some((_, Some(waiter))) => same_thing(waiter, &context, &call).unwrap_or(*waiter),
             Some((operation, None)) => {
-                let text = format!("nothing says how the outcome of `{}` is learned", operation.id);
-                return Err(unreadable(&call, &text));
+                let why = message!(
+                    "wait-unknown",
+                    "nothing says how the outcome of `{operation}` is learned",
+                    operation = operation.id
+                );
+                return Err(unreadable(&call, why));
             }
         };
         let is_list = waiter.entry.is_some();
         if waiter.read != call.label || is_list == wanted.is_empty() {
             let text = match after {
-                None => "the operation does not read a state by itself".to_owned(),
-                Some(operation) => format!("the outcome of `{}` is read by `{}`", operation.id, waiter.read),
+                None => message!("wait-no-state", "the operation does not read a state by itself"),
+                Some(operation) => message!(
+                    "wait-read-by",
+                    "the outcome of `{operation}` is read by `{read}`",
+                    operation = operation.id,
+                    read = waiter.read
+                ),
             };
             return Err(Error::invalid(text).with_operation(call.label));
         }
@@ -98,12 +109,12 @@ impl Reader {
         let waiter = waiter(&call)?;
         let service = context.shared.service;
         let read = service.operation(waiter.read);
-        let read = read.ok_or_else(|| unreadable(&call, &format!("the service has no `{}`", waiter.read)))?;
+        let read = read.ok_or_else(|| unreadable(&call, no_operation(waiter.read)))?;
         let answer = send::execute(&context, call.clone(), Want::Body).await?;
         let origin = Start { call: &call, reply: serde_json::from_slice(&answer.meta.raw).unwrap_or_default() };
         let reader = origin.reader(waiter, read).map_err(|missing| {
             let Meta { status, headers, raw, .. } = &answer.meta;
-            let text = format!("there is no `{missing}` in the answer to wait with");
+            let text = message!("wait-missing", "there is no `{field}` in the answer to wait with", field = missing);
             Error::decoding(text, *status, headers, raw.clone())
                 .with_effect(Effect::Done)
                 .with_operation(call.label.clone())
@@ -170,7 +181,7 @@ fn found_entry(item: Value, list: &Meta) -> Look {
 
 fn waiter(call: &Call) -> Result<&'static Waiter, Error> {
     let waiter = call.operation.and_then(|operation| operation.waiter.as_ref());
-    waiter.ok_or_else(|| unreadable(call, "nothing says how its outcome is learned"))
+    waiter.ok_or_else(|| unreadable(call, message!("wait-unknown-own", "nothing says how its outcome is learned")))
 }
 
 /// Adapts the waiter of a changing call to another reading call than it names: to the list that has the thing as an entry, or
@@ -185,8 +196,13 @@ fn same_thing(waiter: &Waiter, context: &CallContext, call: &Call) -> Option<Wai
     is_same.then_some(Waiter { read, field, parameters, entry, reason, ..*waiter })
 }
 
-fn unreadable(call: &Call, why: &str) -> Error {
-    Error::invalid(format!("the operation cannot be waited for: {why}")).with_operation(call.label.clone())
+fn no_operation(name: &str) -> Message {
+    message!("no-operation", "the service has no `{operation}`", operation = name)
+}
+
+fn unreadable(call: &Call, why: Message) -> Error {
+    let text = message!("wait-impossible", "the operation cannot be waited for: {reason}", reason = why);
+    Error::invalid(text).with_operation(call.label.clone())
 }
 
 fn milliseconds(time: SystemTime) -> i64 {

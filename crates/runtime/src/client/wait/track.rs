@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::options::WaitOptions;
 use crate::client::error::{Error, Limit, WaitEnd};
+use crate::message;
 use crate::model::operation::{Phase, Waiter};
 
 /// How many polls in a row may fail. The call itself has retried each of them already.
@@ -96,7 +97,12 @@ impl Track {
         if may_appear || self.blanks < MOST_BLANKS {
             return Ok(self.phase);
         }
-        let text = format!("{MOST_BLANKS} answers in a row had no state in `{}`", self.waiter.field);
+        let text = message!(
+            "wait-blank",
+            "{count} answers in a row had no state in `{field}`",
+            count = MOST_BLANKS,
+            field = self.waiter.field
+        );
         Err(Error::waiting(text, WaitEnd::Lost).with_operation(self.waiter.read))
     }
 
@@ -113,10 +119,12 @@ impl Track {
             return Ok(self.phase);
         }
         let hint = match self.state {
-            Some(_) => "it was deleted while it was waited for",
-            None => "nothing has this id in the project and region of the client",
+            Some(_) => message!("wait-deleted", "it was deleted while it was waited for"),
+            None => message!("wait-absent", "nothing has this id in the project and region of the client"),
         };
-        let error = error.unwrap_or_else(|| Error::waiting("the list has no such entry", WaitEnd::Lost));
+        let error = error.unwrap_or_else(|| {
+            Error::waiting(message!("wait-not-listed", "the list has no such entry"), WaitEnd::Lost)
+        });
         Err(error.with_operation(self.waiter.read).with_hint(hint))
     }
 
@@ -155,8 +163,10 @@ impl Track {
 
     fn out_of_time(&self, limit: Duration) -> Error {
         let state = match &self.state {
-            None => "no state was seen".to_owned(),
-            Some(state) => format!("the last state was `{state}`; it goes on without the wait"),
+            None => message!("wait-saw-nothing", "no state was seen"),
+            Some(state) => {
+                message!("wait-goes-on", "the last state was `{state}`; it goes on without the wait", state = &**state)
+            }
         };
         let limit_name = if self.phase == Phase::Queued { Limit::Queue } else { Limit::Wait };
         Error::timeout(limit_name, limit).with_operation(self.waiter.read).with_hint(state)

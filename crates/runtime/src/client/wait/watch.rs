@@ -17,6 +17,7 @@ use super::reason;
 use super::track::Track;
 use crate::client::error::Error;
 use crate::client::request::Request;
+use crate::message;
 use crate::model::operation::{Operation, Phase, Waiter};
 
 pub(super) type Until<T> = dyn Fn(&T) -> bool + Send + Sync;
@@ -88,7 +89,9 @@ impl<T: DeserializeOwned> Watching<T> {
         } else if let Some(under_way) = &mut self.under_way {
             under_way.pause(&self.options).await?;
         }
-        let Some(under_way) = &mut self.under_way else { return Err(Error::invalid("the wait has ended")) };
+        let Some(under_way) = &mut self.under_way else {
+            return Err(Error::invalid(message!("wait-ended", "the wait has ended")));
+        };
         let (sight, phase) = loop {
             match under_way.look(&self.options).await? {
                 Some(seen) => break seen,

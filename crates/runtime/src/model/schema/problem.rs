@@ -2,12 +2,15 @@
 
 use std::fmt;
 
+use crate::message;
+use crate::model::message::Message;
+
 /// One thing that is wrong with a request.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Problem {
     path: String,
     constraint: Constraint,
-    found: String,
+    found: Found,
 }
 
 /// A documented rule that a value can break.
@@ -18,8 +21,8 @@ pub enum Constraint {
     Required,
     /// The body has to be valid JSON.
     Json,
-    /// The value has to have this type: `text`, `a whole number`.
-    Kind(&'static str),
+    /// The value has to have this type.
+    Kind(ValueType),
     /// A number within these bounds.
     #[non_exhaustive]
     Range {
@@ -58,10 +61,77 @@ pub enum Constraint {
     },
 }
 
+/// A type of JSON values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ValueType {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Boolean,
+    /// A whole number.
+    Integer,
+    /// Any number.
+    Number,
+    /// A number with a fraction.
+    Fraction,
+    /// A text.
+    String,
+    /// A list.
+    Array,
+    /// An object.
+    Object,
+}
+
+/// The value that breaks a rule, as far as it may be shown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Found {
+    /// It is missing, or must not be shown.
+    Nothing,
+    /// This text or number.
+    Value(String),
+    Type(ValueType),
+    Characters(usize),
+    Items(usize),
+    /// Values of a parameter that is given several times.
+    Values(usize),
+}
+
+impl ValueType {
+    fn message(self) -> Message {
+        match self {
+            Self::Null => message!("type-null", "null"),
+            Self::Boolean => message!("type-boolean", "true or false"),
+            Self::Integer => message!("type-integer", "a whole number"),
+            Self::Number => message!("type-number", "a number"),
+            Self::Fraction => message!("type-fraction", "a number with a fraction"),
+            Self::String => message!("type-string", "text"),
+            Self::Array => message!("type-array", "a list"),
+            Self::Object => message!("type-object", "an object"),
+        }
+    }
+}
+
+impl Found {
+    fn message(&self) -> Message {
+        match self {
+            Self::Nothing => message!("found-hidden", "another value"),
+            Self::Value(value) => Message::verbatim(value),
+            Self::Type(found) => found.message(),
+            Self::Characters(1) => message!("found-one-character", "1 character"),
+            Self::Characters(count) => message!("found-characters", "{count} characters", count = *count),
+            Self::Items(0) => message!("found-no-items", "no items"),
+            Self::Items(1) => message!("found-one-item", "1 item"),
+            Self::Items(count) => message!("found-items", "{count} items", count = *count),
+            Self::Values(count) => message!("found-values", "{count} values", count = *count),
+        }
+    }
+}
+
 impl Problem {
     /// `found` is the value, in a form that may be shown.
-    pub(crate) fn new(path: &str, constraint: Constraint, found: impl Into<String>) -> Self {
-        Self { path: path.to_owned(), constraint, found: found.into() }
+    pub(crate) fn new(path: &str, constraint: Constraint, found: Found) -> Self {
+        Self { path: path.to_owned(), constraint, found }
     }
 
     /// Where it is, such as `src_node.ak` or `migration_tasks[2]`; empty for the value as a whole.
@@ -75,59 +145,143 @@ impl Problem {
     }
 
     /// What is wrong, without the path: `is required`.
-    pub fn text(&self) -> String {
-        let found = &self.found;
+    pub fn fault(&self) -> Message {
+        let found = || self.found.message();
         match &self.constraint {
-            Constraint::Required => "is required".to_owned(),
-            Constraint::Json => format!("is not valid JSON: {found}"),
-            Constraint::Kind(wanted) if found.is_empty() => format!("must be {wanted}"),
-            Constraint::Kind(wanted) => format!("must be {wanted}, not {found}"),
-            Constraint::Range { min: Some(min), max: Some(max) } => format!("is {found}, allowed is {min} to {max}"),
-            Constraint::Range { min: Some(min), max: None } => format!("is {found}, the smallest allowed is {min}"),
-            Constraint::Range { min: None, max: Some(max) } => format!("is {found}, the largest allowed is {max}"),
-            Constraint::Range { min: None, max: None } => format!("is {found}"),
-            Constraint::Length { min: Some(_), max: None } if found.is_empty() => "must not be empty".to_owned(),
-            Constraint::Length { min, max } => bounds(found, *min, *max, "needed"),
-            Constraint::Items { min, max } => bounds(found, *min, *max, "required"),
+            Constraint::Required => message!("problem-required", "is required"),
+            Constraint::Json => message!("problem-json", "is not valid JSON: {error}", error = found()),
+            Constraint::Kind(wanted) => self.of_type(*wanted),
+            Constraint::Range { min: Some(min), max: Some(max) } => {
+                message!(
+                    "problem-range",
+                    "is {found}, allowed is {min} to {max}",
+                    found = found(),
+                    min = *min,
+                    max = *max
+                )
+            }
+            Constraint::Range { min: Some(min), max: None } => {
+                message!("problem-minimum", "is {found}, the smallest allowed is {min}", found = found(), min = *min)
+            }
+            Constraint::Range { min: None, max: Some(max) } => {
+                message!("problem-maximum", "is {found}, the largest allowed is {max}", found = found(), max = *max)
+            }
+            Constraint::Range { min: None, max: None } => message!("problem-number", "is {found}", found = found()),
+            Constraint::Length { min: Some(_), max: None } if self.found == Found::Characters(0) => {
+                message!("problem-empty", "must not be empty")
+            }
+            Constraint::Length { min, max } => self.bounds(*min, *max),
+            Constraint::Items { min, max } => self.bounds(*min, *max),
             Constraint::OneOf(allowed) => {
-                let is = if found.is_empty() { "is not an allowed value".to_owned() } else { format!("is {found}") };
                 let allowed = allowed.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(", ");
-                format!("{is}, allowed are {allowed}")
+                self.one_of(allowed)
             }
             Constraint::OneOfNumbers(allowed) => {
-                let allowed = allowed.iter().map(i64::to_string).collect::<Vec<_>>().join(", ");
-                format!("is {found}, allowed are {allowed}")
+                self.one_of(allowed.iter().map(i64::to_string).collect::<Vec<_>>().join(", "))
             }
             Constraint::Known { closest: Some(name) } => {
-                format!("is no parameter of the operation, did you mean `{name}`?")
+                message!(
+                    "problem-unknown-near",
+                    "is no parameter of the operation, did you mean `{name}`?",
+                    name = *name
+                )
             }
-            Constraint::Known { closest: None } => "is no parameter of the operation".to_owned(),
-            Constraint::Pattern(pattern) => {
-                let shown = if found.is_empty() { String::new() } else { format!(" {found}") };
-                format!("has a value{shown} that does not match the pattern `{pattern}`")
+            Constraint::Known { closest: None } => message!("problem-unknown", "is no parameter of the operation"),
+            Constraint::Pattern(pattern) if self.found == Found::Nothing => {
+                message!(
+                    "problem-pattern-hidden",
+                    "has a value that does not match the pattern `{pattern}`",
+                    pattern = *pattern
+                )
             }
+            Constraint::Pattern(pattern) => message!(
+                "problem-pattern",
+                "has a value {found} that does not match the pattern `{pattern}`",
+                found = found(),
+                pattern = *pattern
+            ),
+        }
+    }
+
+    fn of_type(&self, wanted: ValueType) -> Message {
+        let wanted = wanted.message();
+        match &self.found {
+            Found::Nothing => message!("problem-type", "must be {wanted}", wanted = wanted),
+            found => {
+                message!(
+                    "problem-type-found",
+                    "must be {wanted}, not {found}",
+                    wanted = wanted,
+                    found = found.message()
+                )
+            }
+        }
+    }
+
+    fn one_of(&self, allowed: String) -> Message {
+        match &self.found {
+            Found::Nothing => {
+                message!("problem-one-of-hidden", "is not an allowed value, allowed are {allowed}", allowed = allowed)
+            }
+            found => {
+                message!(
+                    "problem-one-of",
+                    "is {found}, allowed are {allowed}",
+                    found = found.message(),
+                    allowed = allowed
+                )
+            }
+        }
+    }
+
+    /// `has 3 items, at most 2 are allowed`, with only the bound that is broken.
+    fn bounds(&self, min: Option<u32>, max: Option<u32>) -> Message {
+        let found = self.found.message();
+        let are = |number| if number == 1 { "is" } else { "are" };
+        match (min, max) {
+            (Some(min), None) => message!(
+                "problem-at-least",
+                "has {found}, at least {min} {are} required",
+                found = found,
+                min = min,
+                are = are(min)
+            ),
+            (None, Some(max)) => message!(
+                "problem-at-most",
+                "has {found}, at most {max} {are} allowed",
+                found = found,
+                max = max,
+                are = are(max)
+            ),
+            (Some(min), Some(max)) => message!(
+                "problem-count",
+                "has {found}, allowed are {min} to {max}",
+                found = found,
+                min = min,
+                max = max
+            ),
+            (None, None) => message!("problem-has", "has {found}", found = found),
+        }
+    }
+
+    /// What is wrong, with the path, as it is displayed.
+    pub fn message(&self) -> Message {
+        match self.path.as_str() {
+            "" => message!("problem-body", "the body {problem}", problem = self.fault()),
+            path => message!("problem-field", "`{path}` {problem}", path = path, problem = self.fault()),
         }
     }
 }
 
-/// Writes `has 3 items, at most 2 are allowed`, with only the bound that is broken.
-fn bounds(found: &str, min: Option<u32>, max: Option<u32>, needed: &str) -> String {
-    let are = |number| if number == 1 { "is" } else { "are" };
-    match (min, max) {
-        (Some(min), None) => format!("has {found}, at least {min} {} {needed}", are(min)),
-        (None, Some(max)) => format!("has {found}, at most {max} {} allowed", are(max)),
-        (Some(min), Some(max)) => format!("has {found}, allowed are {min} to {max}"),
-        (None, None) => format!("has {found}"),
+impl fmt::Display for ValueType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.message(), f)
     }
 }
 
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.path.is_empty() {
-            write!(f, "the body {}", self.text())
-        } else {
-            write!(f, "`{}` {}", self.path, self.text())
-        }
+        fmt::Display::fmt(&self.message(), f)
     }
 }
 
@@ -163,6 +317,11 @@ impl Problems {
     pub(crate) fn and(mut self, others: Self) -> Self {
         self.0.extend(others.0);
         self
+    }
+
+    /// All of them as one message.
+    pub fn message(&self) -> Message {
+        Message::join(self.0.iter().map(Problem::message)).unwrap_or_else(|| Message::verbatim(""))
     }
 
     #[cfg(feature = "client")]

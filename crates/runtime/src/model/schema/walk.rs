@@ -8,7 +8,9 @@ use std::fmt::{self, Write as _};
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::{ArraySchema, Constraint, Field, IntegerSchema, Problem, Problems, Schema, StringSchema, pattern};
+use super::{
+    ArraySchema, Constraint, Field, Found, IntegerSchema, Problem, Problems, Schema, StringSchema, ValueType, pattern,
+};
 
 /// Validates a JSON text against a schema.
 ///
@@ -33,7 +35,7 @@ pub fn check(schema: &'static Schema, json: &[u8]) -> Result<(), Problems> {
     if let Err(error) = outcome {
         // Only the reader itself fails here, and its message contains no value of the text.
         walk.path.clear();
-        walk.note(Constraint::Json, error.to_string());
+        walk.note(Constraint::Json, Found::Value(error.to_string()));
     }
     Problems::from_found(walk.found).map_or(Ok(()), Err)
 }
@@ -46,11 +48,15 @@ pub fn check(schema: &'static Schema, json: &[u8]) -> Result<(), Problems> {
 pub fn check_text(schema: &'static Schema, name: &str, text: &str) -> Result<(), Problems> {
     let mut walk = Walk { path: name.to_owned(), found: Vec::new() };
     match schema {
-        Schema::Boolean if !matches!(text, "true" | "false") => walk.note(Constraint::Kind("true or false"), ""),
-        Schema::Number if text.parse::<f64>().is_err() => walk.note(Constraint::Kind("a number"), ""),
+        Schema::Boolean if !matches!(text, "true" | "false") => {
+            walk.note(Constraint::Kind(ValueType::Boolean), Found::Nothing)
+        }
+        Schema::Number if text.parse::<f64>().is_err() => {
+            walk.note(Constraint::Kind(ValueType::Number), Found::Nothing)
+        }
         Schema::Integer(limits) => match text.parse() {
             Ok(number) => walk.integer(limits, number),
-            Err(_) => walk.note(Constraint::Kind("a whole number"), ""),
+            Err(_) => walk.note(Constraint::Kind(ValueType::Integer), Found::Nothing),
         },
         Schema::String(limits) => walk.string(limits, text),
         Schema::Array(list) => return check_text(list.items, name, text),
@@ -67,7 +73,7 @@ struct Walk {
 }
 
 impl Walk {
-    fn note(&mut self, constraint: Constraint, found: impl Into<String>) {
+    fn note(&mut self, constraint: Constraint, found: Found) {
         self.found.push(Problem::new(&self.path, constraint, found));
     }
 
@@ -94,10 +100,10 @@ impl Walk {
     fn integer(&mut self, limits: &IntegerSchema, number: i64) {
         let IntegerSchema { min, max, values } = limits;
         if min.is_some_and(|min| number < min) || max.is_some_and(|max| number > max) {
-            self.note(Constraint::Range { min: *min, max: *max }, number.to_string());
+            self.note(Constraint::Range { min: *min, max: *max }, Found::Value(number.to_string()));
         }
         if !values.is_empty() && !values.contains(&number) {
-            self.note(Constraint::OneOfNumbers(values.to_vec()), number.to_string());
+            self.note(Constraint::OneOfNumbers(values.to_vec()), Found::Value(number.to_string()));
         }
     }
 
@@ -105,13 +111,12 @@ impl Walk {
         let StringSchema { min, max, pattern, values, secret } = limits;
         let length = text.chars().count();
         if let Some(min) = min.filter(|min| length < *min as usize) {
-            let found = if length == 0 { String::new() } else { count(length, "character") };
-            self.note(Constraint::Length { min: Some(min), max: None }, found);
+            self.note(Constraint::Length { min: Some(min), max: None }, Found::Characters(length));
         }
         if let Some(max) = max.filter(|max| length > *max as usize) {
-            self.note(Constraint::Length { min: None, max: Some(max) }, count(length, "character"));
+            self.note(Constraint::Length { min: None, max: Some(max) }, Found::Characters(length));
         }
-        let shown = || if *secret { String::new() } else { format!("`{}`", shorten(text)) };
+        let shown = || if *secret { Found::Nothing } else { Found::Value(format!("`{}`", shorten(text))) };
         if !values.is_empty() && !values.contains(&text) {
             self.note(Constraint::OneOf(values.iter().map(|value| (*value).to_owned()).collect()), shown());
         }
@@ -119,10 +124,6 @@ impl Walk {
             self.note(Constraint::Pattern(pattern), shown());
         }
     }
-}
-
-fn count(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 /// Returns the start of a text that may be long, on one line.
@@ -144,17 +145,17 @@ struct Check<'a> {
 
 impl Check<'_> {
     /// Records that the value has the wrong type, unless any is allowed.
-    fn mismatch(&mut self, found: &str) {
+    fn mismatch(&mut self, found: ValueType) {
         let wanted = match self.schema {
             Schema::Any => return,
-            Schema::Boolean => "true or false",
-            Schema::Number => "a number",
-            Schema::Integer(_) => "a whole number",
-            Schema::String(_) => "text",
-            Schema::Array(_) => "a list",
-            Schema::Map(_) | Schema::Object(_) => "an object",
+            Schema::Boolean => ValueType::Boolean,
+            Schema::Number => ValueType::Number,
+            Schema::Integer(_) => ValueType::Integer,
+            Schema::String(_) => ValueType::String,
+            Schema::Array(_) => ValueType::Array,
+            Schema::Map(_) | Schema::Object(_) => ValueType::Object,
         };
-        self.walk.note(Constraint::Kind(wanted), found);
+        self.walk.note(Constraint::Kind(wanted), Found::Type(found));
     }
 
     fn items<'de, A: SeqAccess<'de>>(self, seq: &mut A, items: &'static Schema) -> Result<usize, A::Error> {
@@ -185,7 +186,7 @@ impl Check<'_> {
         }
         for (field, _) in fields.iter().zip(&seen).filter(|(field, seen)| field.required && !**seen) {
             let before = self.walk.enter(field.name);
-            self.walk.note(Constraint::Required, "");
+            self.walk.note(Constraint::Required, Found::Nothing);
             self.walk.leave(before);
         }
         Ok(())
@@ -209,14 +210,14 @@ impl<'de> Visitor<'de> for Check<'_> {
 
     fn visit_unit<E>(mut self) -> Result<(), E> {
         if !self.nullable {
-            self.mismatch("null");
+            self.mismatch(ValueType::Null);
         }
         Ok(())
     }
 
     fn visit_bool<E>(mut self, _: bool) -> Result<(), E> {
         if !matches!(self.schema, Schema::Boolean) {
-            self.mismatch("true or false");
+            self.mismatch(ValueType::Boolean);
         }
         Ok(())
     }
@@ -225,7 +226,7 @@ impl<'de> Visitor<'de> for Check<'_> {
         match self.schema {
             Schema::Integer(limits) => self.walk.integer(limits, number),
             Schema::Number => {}
-            _ => self.mismatch("a number"),
+            _ => self.mismatch(ValueType::Number),
         }
         Ok(())
     }
@@ -242,7 +243,7 @@ impl<'de> Visitor<'de> for Check<'_> {
             Schema::Integer(limits) if number.fract() == 0.0 && number.abs() < 9e15 => {
                 self.walk.integer(limits, number as i64);
             }
-            _ => self.mismatch("a number with a fraction"),
+            _ => self.mismatch(ValueType::Fraction),
         }
         Ok(())
     }
@@ -250,14 +251,14 @@ impl<'de> Visitor<'de> for Check<'_> {
     fn visit_str<E>(mut self, text: &str) -> Result<(), E> {
         match self.schema {
             Schema::String(limits) => self.walk.string(limits, text),
-            _ => self.mismatch("text"),
+            _ => self.mismatch(ValueType::String),
         }
         Ok(())
     }
 
     fn visit_seq<A: SeqAccess<'de>>(mut self, mut seq: A) -> Result<(), A::Error> {
         let Schema::Array(ArraySchema { items, min, max }) = self.schema else {
-            self.mismatch("a list");
+            self.mismatch(ValueType::Array);
             while seq.next_element::<IgnoredAny>()?.is_some() {}
             return Ok(());
         };
@@ -267,11 +268,10 @@ impl<'de> Visitor<'de> for Check<'_> {
         let length = Check { schema: self.schema, nullable: false, walk: &mut *walk }.items(&mut seq, items)?;
         let mut note = |rule, found| walk.found.insert(place, Problem::new(&walk.path, rule, found));
         if let Some(min) = min.filter(|min| length < *min as usize) {
-            let has = if length == 0 { "no items".to_owned() } else { count(length, "item") };
-            note(Constraint::Items { min: Some(min), max: None }, has);
+            note(Constraint::Items { min: Some(min), max: None }, Found::Items(length));
         }
         if let Some(max) = max.filter(|max| length > *max as usize) {
-            note(Constraint::Items { min: None, max: Some(max) }, count(length, "item"));
+            note(Constraint::Items { min: None, max: Some(max) }, Found::Items(length));
         }
         Ok(())
     }
@@ -288,7 +288,7 @@ impl<'de> Visitor<'de> for Check<'_> {
                 Ok(())
             }
             _ => {
-                self.mismatch("an object");
+                self.mismatch(ValueType::Object);
                 while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
                 Ok(())
             }

@@ -11,10 +11,10 @@ fn the_official_format() {
     assert_eq!(find(TEXT, "oms", "r9").unwrap(), Vec::<String>::new());
     assert_eq!(find(TEXT, "dcs", "r1").unwrap(), Vec::<String>::new());
     assert_eq!(find("", "oms", "r1").unwrap(), Vec::<String>::new());
-    assert!(find(TEXT, "oms", "r3").unwrap_err().contains("no endpoint"));
-    assert!(find(TEXT, "bad", "r1").unwrap_err().contains("list"));
-    assert!(find("[1]", "oms", "r1").unwrap_err().contains("must map"));
-    assert!(find("a: [", "oms", "r1").unwrap_err().contains("not valid YAML"));
+    assert!(find(TEXT, "oms", "r3").unwrap_err().to_string().contains("no endpoint"));
+    assert!(find(TEXT, "bad", "r1").unwrap_err().to_string().contains("list"));
+    assert!(find("[1]", "oms", "r1").unwrap_err().to_string().contains("must map"));
+    assert!(find("a: [", "oms", "r1").unwrap_err().to_string().contains("not valid YAML"));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Unit tests of `wait::track`.
 
 use super::*;
+use crate::model::message::Message;
 
 static WAITER: Waiter = Waiter::new("show", "status")
     .with_done(&["5"])
@@ -106,12 +107,12 @@ fn answers_without_a_state_are_an_error_in_the_end() {
 fn what_is_missing_was_deleted_or_never_there() {
     let options = WaitOptions::new();
     let mut track = Track::new(Arc::new(WAITER), true);
-    track.missed(Some(Error::invalid("not there")), &options).unwrap();
+    track.missed(Some(Error::invalid(Message::verbatim("not there"))), &options).unwrap();
     track.pass(SECOND * 15);
-    let error = track.missed(Some(Error::invalid("not there")), &options).unwrap_err();
+    let error = track.missed(Some(Error::invalid(Message::verbatim("not there"))), &options).unwrap_err();
     assert!(error.to_string().contains("nothing has this id"), "{error}");
     let mut track = Track::new(Arc::new(WAITER), true);
     track.saw(Some("2"), &options).unwrap();
-    let error = track.missed(Some(Error::invalid("not there")), &options).unwrap_err();
+    let error = track.missed(Some(Error::invalid(Message::verbatim("not there"))), &options).unwrap_err();
     assert!(error.to_string().contains("deleted while it was waited for"), "{error}");
 }

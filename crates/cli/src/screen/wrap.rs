@@ -1,0 +1,73 @@
+//! Wraps text at the width of a terminal: at spaces, and beside wide characters.
+
+use console::measure_text_width;
+
+/// Text in lines of at most `width` columns, where the following lines begin with `indent` spaces. A word that is longer than a line
+/// is not broken, so that what a person copies stays whole. Without a width there is one line.
+pub(crate) fn hanging(text: &str, indent: usize, width: Option<usize>) -> String {
+    let Some(width) = width else { return text.to_owned() };
+    let margin = text.len() - text.trim_start_matches(' ').len();
+    let mut lines = vec![" ".repeat(margin)];
+    let mut taken = margin;
+    let mut is_first = true;
+    for piece in pieces(text.trim_start_matches(' ')) {
+        let length = measure_text_width(piece.text);
+        let gap = if is_first { 0 } else { piece.spaces };
+        if !is_first && taken + gap + length > width {
+            lines.push(" ".repeat(indent));
+            taken = indent;
+        } else if let Some(line) = lines.last_mut() {
+            line.extend(std::iter::repeat_n(' ', gap));
+            taken += gap;
+        }
+        if let Some(line) = lines.last_mut() {
+            line.push_str(piece.text);
+        }
+        taken += length;
+        is_first = false;
+    }
+    lines.join("\n")
+}
+
+/// A part of a text that stays on one line, and the spaces before it.
+struct Piece<'a> {
+    spaces: usize,
+    text: &'a str,
+}
+
+fn pieces(text: &str) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    let mut spaces = 0;
+    for word in text.split(' ') {
+        let mut start = 0;
+        let mut before = None;
+        for (at, c) in word.char_indices() {
+            if before.is_some_and(|before| may_break(before, c)) {
+                pieces.push(Piece { spaces, text: &word[start..at] });
+                (start, spaces) = (at, 0);
+            }
+            before = Some(c);
+        }
+        if !word.is_empty() {
+            pieces.push(Piece { spaces, text: &word[start..] });
+            spaces = 0;
+        }
+        spaces += 1;
+    }
+    pieces
+}
+
+/// Whether a line may end between two characters: at one that is wide, but not before punctuation that closes, and not after
+/// one that opens.
+fn may_break(before: char, after: char) -> bool {
+    const CLOSES: &str = "，。；：！？）、”’》」…,.;:!?)]}`";
+    const OPENS: &str = "（“‘《「([{`";
+    (is_wide(before) || is_wide(after)) && !CLOSES.contains(after) && !OPENS.contains(before)
+}
+
+fn is_wide(c: char) -> bool {
+    measure_text_width(c.encode_utf8(&mut [0; 4])) > 1
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,185 @@
+//! Sessions in a real terminal, at 80 and 200 columns and in both languages: no line is wider than the terminal, columns are aligned
+//! by what they take on the screen, and there are colors, which a pipe does not get.
+
+use std::io::Read as _;
+use std::os::fd::OwnedFd;
+
+use console::{measure_text_width, strip_ansi_codes};
+use huaweicloud_emulator::seeds;
+use rustix::fs::{Mode, OFlags};
+use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
+use rustix::termios::{Winsize, tcsetwinsize};
+
+use crate::manifest_apply::{Weekend, head};
+use crate::support::{Local, program};
+
+/// A terminal: the side of the person, and that of the program.
+pub(crate) fn terminal() -> (std::fs::File, OwnedFd) {
+    let person = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a terminal");
+    grantpt(&person).and_then(|()| unlockpt(&person)).expect("it is ours");
+    let name = ptsname(&person, Vec::new()).expect("a name");
+    let side = rustix::fs::open(&*name, OFlags::RDWR | OFlags::NOCTTY, Mode::empty()).expect("its other side");
+    (person.into(), side)
+}
+
+/// What a run wrote to its terminal.
+struct Shown {
+    raw: String,
+    columns: u16,
+    command: String,
+}
+
+/// Runs a command to its end on a terminal with so many columns.
+fn shown(local: &Local, arguments: &[&str], columns: u16, language: &str) -> Shown {
+    let (mut person, side) = terminal();
+    tcsetwinsize(&side, Winsize { ws_row: 50, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 }).expect("a size");
+    let own = local.environment();
+    let mut environment: Vec<(&str, &str)> = own.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    environment.extend([("TERM", "xterm-256color"), ("HCMIGRATE_LANG", language)]);
+    let mut command = program(arguments, &environment);
+    let second = || side.try_clone().expect("a second handle");
+    command.stdin(second()).stdout(second()).stderr(second());
+    let mut child = command.spawn().expect("the program runs");
+    // The program alone holds its side now: reading ends with it.
+    drop((command, side));
+    let (mut raw, mut piece) = (Vec::new(), [0; 4096]);
+    // Linux ends the output of a terminal with an error.
+    while let Ok(length @ 1..) = person.read(&mut piece) {
+        raw.extend(&piece[..length]);
+    }
+    child.wait().expect("an end");
+    let raw = String::from_utf8(raw).expect("text");
+    let command =
+        arguments.iter().map(|word| word.rsplit('/').next().unwrap_or_default()).collect::<Vec<_>>().join(" ");
+    Shown { raw, columns, command: format!("{command} ({language}, {columns} columns)") }
+}
+
+impl Shown {
+    /// The lines about progress alone: an error that names a command is not cut, and the terminal wraps it.
+    fn of_progress(self) -> Self {
+        let lines: Vec<String> = self.painted().into_iter().filter(|line| line.starts_with("  ")).collect();
+        assert!(!lines.is_empty(), "{}: {}", self.command, self.raw);
+        Self { raw: lines.join("\n"), ..self }
+    }
+
+    /// The lines as they were painted, those of bars that were painted over included.
+    fn painted(&self) -> Vec<String> {
+        // Codes that move the cursor end a line; those of colors do not.
+        let (mut text, mut rest) = (String::new(), self.raw.as_str());
+        while let Some((before, code)) = rest.split_once("\u{1b}[") {
+            text.push_str(before);
+            let end = code.find(|c: char| c.is_ascii_alphabetic()).expect("a whole code");
+            text.push_str(if code[end..].starts_with('m') { "" } else { "\n" });
+            rest = &code[end + 1..];
+        }
+        text.push_str(rest);
+        text.split(['\n', '\r']).map(str::to_owned).filter(|line| !line.trim().is_empty()).collect()
+    }
+
+    #[track_caller]
+    fn fits(self) -> Self {
+        for line in self.painted() {
+            let width = measure_text_width(&line);
+            assert!(width <= usize::from(self.columns), "{}: {width} columns: {line}", self.command);
+        }
+        self
+    }
+
+    #[track_caller]
+    fn colored(self) -> Self {
+        assert!(self.raw.contains("\u{1b}["), "{}", self.command);
+        self
+    }
+
+    /// Checks the table that begins with this heading: between its columns there are gaps that go through all of its rows.
+    #[track_caller]
+    fn aligned(self, heading: &str) -> Self {
+        let text = strip_ansi_codes(&self.raw).replace('\r', "");
+        let lines: Vec<&str> = text.lines().skip_while(|line| !line.starts_with(heading)).collect();
+        let headings = lines.first().unwrap_or_else(|| panic!("{}: no {heading} in {text}", self.command));
+        let columns = headings.split("  ").filter(|heading| !heading.trim().is_empty()).count();
+        // The rows have something in the first column, or in the one after it; what is below the table has no gaps.
+        let rows: Vec<Vec<bool>> =
+            lines.iter().take_while(|line| line.contains("  ")).map(|line| taken(line)).collect();
+        let width = rows.iter().map(Vec::len).max().unwrap_or(0);
+        let is_gap = |at: usize| rows.iter().all(|row| !row.get(at).copied().unwrap_or(false));
+        let gaps =
+            (1..width).filter(|at| is_gap(*at) && is_gap(at - 1) && !(*at + 1 < width && is_gap(at + 1))).count();
+        assert!(rows.len() > 1 && gaps + 1 >= columns, "{}: {gaps} gaps, {columns} columns\n{text}", self.command);
+        self
+    }
+}
+
+/// For each column of a terminal whether there is something.
+fn taken(line: &str) -> Vec<bool> {
+    line.chars().flat_map(|c| std::iter::repeat_n(c != ' ', measure_text_width(c.encode_utf8(&mut [0; 4])))).collect()
+}
+
+const SIZES: [u16; 2] = [80, 200];
+
+const ENTRIES: &str = "\
+buckets:
+  - { name: photos, from: aliyun://cn-beijing/photos, to: obs://photos-cn, labels: { wave: 1 } }
+  - { name: 发票归档, from: aliyun://cn-beijing/invoices-of-the-last-five-years, to: obs://invoices-of-the-last-five-years }
+redis:
+  network: { vpc: v, subnet: s, security_group: g }
+  instances:
+    - { name: sessions, from: redis://10.0.0.5:6379, to: redis://10.1.0.5:6379 }
+    - { name: 购物车, from: redis://10.0.0.6:6379, to: redis://10.1.0.6:6379 }
+";
+
+#[test]
+fn a_weekend_fits_every_terminal() {
+    let weekend = Weekend::new(1_000_000.0, &format!("{}{ENTRIES}", head("ahead: 20")));
+    let file = weekend.file("weekend.yaml");
+    let each = |arguments: &[&str], check: &dyn Fn(Shown, &str)| {
+        for language in ["en", "zh-CN"] {
+            for columns in SIZES {
+                check(shown(&weekend.local, arguments, columns, language).fits(), language);
+            }
+        }
+    };
+    each(&["check", &file], &|shown, _| drop(shown.colored()));
+    each(&["plan", &file], &|shown, language| {
+        drop(shown.colored().aligned(if language == "en" { "ACTION" } else { "操作" }));
+    });
+    weekend.apply(&["--wait"]).exits(0);
+    each(&["status", &file, "--watch", "--interval", "100ms"], &|shown, language| {
+        drop(shown.colored().aligned(if language == "en" { "STATE" } else { "状态" }));
+    });
+    each(&["wait", &file, "--interval", "100ms"], &|shown, _| drop(shown));
+    each(&["verify", &file], &|shown, _| drop(shown));
+    let piped = weekend.run("status", &[]).exits(0);
+    assert!(!format!("{}{}", piped.out, piped.err).contains('\u{1b}'), "{piped:?}");
+}
+
+#[test]
+fn lists_fit_every_terminal() {
+    let local = Local::start();
+    for language in ["en", "zh-CN"] {
+        for columns in SIZES {
+            shown(&local, &["task", "list"], columns, language).fits().colored().aligned("ID");
+            shown(&local, &["redis", "list"], columns, language).fits().colored().aligned("ID");
+            shown(&local, &["task", "failed"], columns, language).fits().aligned("ID");
+        }
+    }
+    let piped = local.run_with(&["task", "list"], &[("TERM", "xterm-256color")]).exits(0);
+    assert!(!format!("{}{}", piped.out, piped.err).contains('\u{1b}'), "{piped:?}");
+}
+
+/// The clock of the emulator stands, so that the time of the wait runs out and bars are drawn before.
+#[test]
+fn progress_fits_every_terminal() {
+    let local = Local::start();
+    let (live, stopped) = (seeds::INCREMENTAL_MIGRATION, seeds::STOPPED_MIGRATION);
+    let limit = ["--interval", "100ms", "--timeout", "200ms"];
+    for language in ["en", "zh-CN"] {
+        for columns in SIZES {
+            let one = shown(&local, &[&["task", "wait", "44"], &limit[..]].concat(), columns, language).colored();
+            assert!(one.of_progress().fits().raw.contains("%"), "no progress");
+            let wait = ["redis", "wait", live, stopped, "--for", "succeeded"];
+            let many = shown(&local, &[&wait, &limit[..]].concat(), columns, language);
+            assert!(many.of_progress().fits().raw.contains(&live[..8]), "no progress");
+        }
+    }
+}
