@@ -16,8 +16,15 @@ mod cache;
 mod explore;
 #[path = "interleavings/project.rs"]
 mod project;
+#[allow(dead_code, reason = "the texts of quotas are read elsewhere")]
+#[path = "../../crates/runtime/src/client/retry/quota.rs"]
+mod quota;
+#[allow(dead_code, reason = "headers are read elsewhere")]
 #[path = "../../crates/runtime/src/client/retry/rate.rs"]
 mod rate;
+#[allow(dead_code, reason = "its memory is measured elsewhere")]
+#[path = "../../crates/runtime/src/client/retry/sent.rs"]
+mod sent;
 #[allow(dead_code, reason = "what is learned from refusals ends in the same store")]
 #[path = "../../crates/runtime/src/client/skew.rs"]
 mod skew;

@@ -8,7 +8,8 @@ use loom::thread;
 use tokio::time::Instant;
 
 use crate::budget::{Budget, CAPACITY, FAILURE, THROTTLED};
-use crate::rate::{QUIET, SLOWEST, SendRate};
+use crate::quota::Quota;
+use crate::rate::{Admission, QUIET, SendRate, Slot, Throttling};
 use crate::skew::Skew;
 
 /// A budget with this many tokens.
@@ -63,17 +64,29 @@ fn nothing_is_lost_between_taking_and_giving_back() {
     });
 }
 
+/// What the gateway says when it allows so many calls in a second.
+fn told(calls: u32) -> Throttling {
+    Throttling { quota: Quota::new(calls, Duration::from_secs(1)), retry_after: None }
+}
+
+fn take(rate: &SendRate, now: Instant) -> Slot {
+    match rate.take_slot(now, Duration::MAX) {
+        Admission::Reserved(slot) => slot,
+        turn => panic!("{turn:?}"),
+    }
+}
+
 #[test]
 fn no_two_calls_get_one_slot() {
     let start = Instant::now();
     loom::model(move || {
         let rate = Arc::new(SendRate::default());
-        rate.throttled(start, Some(Duration::from_secs(6)));
-        let take = move |it: &SendRate| it.take_slot(start, Duration::MAX).unwrap().as_secs_f64().round();
-        let (one, two, three) = race(&rate, take, take, take);
+        rate.throttled(start, &take(&rate, start), told(4));
+        let next = move |it: &SendRate| take(it, start).wait.as_millis();
+        let (one, two, three) = race(&rate, next, next, next);
         let mut slots = [one, two, three];
-        slots.sort_by(f64::total_cmp);
-        assert_eq!(slots, [6.0, 12.0, 18.0]);
+        slots.sort_unstable();
+        assert_eq!(slots, [250, 500, 750]);
     });
 }
 
@@ -82,18 +95,20 @@ fn the_rate_stays_within_its_limits() {
     let start = Instant::now();
     loom::model(move || {
         let rate = Arc::new(SendRate::default());
-        rate.throttled(start, Some(Duration::from_secs(119)));
+        rate.throttled(start, &take(&rate, start), told(4));
         let before = rate.limit().unwrap();
+        let probe = take(&rate, start);
         let after = start + QUIET + Duration::from_secs(1);
         race(
             &rate,
-            move |it| it.throttled(start, None),
-            |it| it.succeeded(),
-            |it| assert!(it.limit().unwrap() >= SLOWEST),
+            move |it| it.throttled(start, &probe, Throttling::default()),
+            move |it| it.succeeded(start, &probe),
+            |it| assert!(it.limit().unwrap() > 0.0),
         );
         let limit = rate.limit().unwrap();
-        assert!((SLOWEST..=before * 1.1).contains(&limit), "{before} {limit}");
-        assert_eq!(rate.take_slot(after, Duration::MAX), Ok(Duration::ZERO));
+        assert!((before * 0.8..=before).contains(&limit), "{before} {limit}");
+        assert!(!rate.is_valid(&probe), "either changes the limit");
+        assert!(take(&rate, after).wait.is_zero());
         assert_eq!(rate.limit(), None, "gone after the quiet time");
     });
 }

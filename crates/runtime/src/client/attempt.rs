@@ -16,6 +16,8 @@ use crate::client::endpoint::Endpoint;
 use crate::client::error::{ApiError, Error, Limit, redact_request_ids, request_id};
 use crate::client::explain::{Evidence, explain};
 use crate::client::reply::{Answer, ByteStream, LONGEST, Meta, ReadError, Want, is_page, page_of_markup};
+use crate::client::retry::quota::Quota;
+use crate::client::retry::rate::Throttling;
 use crate::client::retry::throttle;
 use crate::client::shared::CallContext;
 use crate::client::skew::is_about_time;
@@ -64,8 +66,8 @@ pub(crate) struct Failure {
     pub(crate) error: Error,
     /// Whether the request may have arrived and taken effect.
     pub(crate) effect: bool,
-    /// The delay that the server asked for.
-    pub(crate) server_delay: Option<Duration>,
+    /// What the server said about its limits.
+    pub(crate) throttling: Throttling,
     /// How far the clock that dated the signature was from the clock known now, in seconds.
     pub(crate) clock_was_off: i64,
     /// The credentials that the service refused.
@@ -74,7 +76,7 @@ pub(crate) struct Failure {
 
 impl Failure {
     pub(crate) fn new(error: Error, effect: bool) -> Self {
-        Self { error, effect, server_delay: None, clock_was_off: 0, refused: None }
+        Self { error, effect, throttling: Throttling::default(), clock_was_off: 0, refused: None }
     }
 
     /// Whether the signature was refused because the clock was off.
@@ -249,11 +251,13 @@ impl Attempt<'_> {
         let retry_after = throttle::retry_after(api.headers(), shared.skew.correct(now).0);
         let error = Error::from(api);
         let clock_was_off = shared.skew.seconds() - signed.skew;
-        let server_delay = retry_after.or_else(|| throttle::spacing(&error.message()).filter(|_| error.is_throttled()));
+        let quota = || Quota::parse(&error.message()).or_else(|| throttle::used_up(error.api()?.headers()));
+        let throttling = Throttling { quota: error.is_throttled().then(quota).flatten(), retry_after };
         let effect = may_have_taken_effect(&error);
-        let error = self.with_hint(error, redirect, &signed, clock_was_off, &redactor).with_retry_after(server_delay);
+        let error =
+            self.with_hint(error, redirect, &signed, clock_was_off, &redactor).with_retry_after(throttling.delay());
         let refused = (status == StatusCode::UNAUTHORIZED).then(|| signed.credentials.clone());
-        Failure { error, effect, server_delay, clock_was_off, refused }
+        Failure { error, effect, throttling, clock_was_off, refused }
     }
 
     /// Learns the service's time from a refused signature: the text of the refusal is the best evidence; next is its

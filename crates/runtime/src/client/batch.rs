@@ -8,10 +8,12 @@
 //! |---|---|
 //! | `outcome` | the outcome of each thing |
 //! | `survey` | ids and states, read from a list |
+//! | `states` | the states of things, read from a list |
 //! | `errand` | one call for one or several things, and what its reply says of each |
 
 mod errand;
 mod outcome;
+mod states;
 mod survey;
 
 use std::collections::VecDeque;
@@ -22,7 +24,7 @@ use std::task::{Context, Poll};
 
 use futures_core::Stream;
 
-use self::errand::Errand;
+use self::errand::{Errand, Landed};
 pub use self::outcome::{BatchOutcome, Batched, Refusal};
 use self::survey::Survey;
 use crate::client::error::Error;
@@ -39,7 +41,9 @@ const MOST_CONCURRENT: usize = 64;
 /// service's own bulk call where there is one, in chunks of the size it accepts, and otherwise one by one, a few at
 /// once and at the client's send rate. Each id has one [outcome](BatchOutcome), matched by id whatever the order of a
 /// reply. [`BatchOutcome::Done`] means that the service accepted the call, not that the job it started has ended: wait
-/// for that with the list's `wait_for`.
+/// for that with the list's `wait_for`. A call for several that is refused for what is in it is divided until what is
+/// refused is one thing. What is refused after an answer was lost is looked up: the attempt with that answer may have done
+/// it.
 ///
 /// Awaited, it returns all outcomes. As a [`Stream`], or through [`Batch::next`], it returns each outcome as soon as it
 /// is known, and calls no faster than outcomes are taken; of 10,000 things it keeps only ids and states. Dropping it
@@ -84,11 +88,13 @@ struct Work {
     /// Calls in flight.
     flights: Vec<Flight>,
     outcomes: VecDeque<Batched>,
+    /// Whether the service has accepted the credentials. Before, one call goes alone: each refused signature counts.
+    is_proven: bool,
     /// Why no further calls are made.
     end: Option<Error>,
 }
 
-type Flight = Pin<Box<dyn Future<Output = Vec<Batched>> + Send>>;
+type Flight = Pin<Box<dyn Future<Output = Landed> + Send>>;
 
 impl Request {
     /// Applies the operation to the things with these ids. The rest of the request is complete.
@@ -111,6 +117,16 @@ impl Batch {
     /// Sets how many calls may be in flight at once: 4 by default, at most 64.
     pub fn concurrency(mut self, calls: usize) -> Self {
         self.concurrency = calls.clamp(1, MOST_CONCURRENT);
+        self
+    }
+
+    /// Calls every id, without a list that is read first. It saves calls for a few ids of many things, or when the states
+    /// are known already; what is not allowed in the state of a thing is then refused by the service, and fails. What is
+    /// done to everything that a list shows goes by its states nevertheless.
+    pub fn without_states(mut self) -> Self {
+        if let State::Ready(survey) = &mut self.state {
+            survey.without_states();
+        }
         self
     }
 
@@ -150,7 +166,8 @@ impl Stream for Batch {
 
 async fn read(survey: Survey) -> Result<Work, Error> {
     let (errands, outcomes) = survey.read().await?;
-    Ok(Work { errands, flights: Vec::new(), outcomes, end: None })
+    let is_proven = errands.front().is_none_or(Errand::has_states);
+    Ok(Work { errands, flights: Vec::new(), outcomes, is_proven, end: None })
 }
 
 impl Work {
@@ -160,7 +177,7 @@ impl Work {
             if let Some(outcome) = self.outcomes.pop_front() {
                 return Poll::Ready(Some(Ok(outcome)));
             }
-            while self.flights.len() < concurrency
+            while self.flights.len() < if self.is_proven { concurrency } else { 1 }
                 && let Some(errand) = self.errands.pop_front()
             {
                 self.flights.push(Box::pin(errand.run()));
@@ -174,24 +191,26 @@ impl Work {
         }
     }
 
-    /// Collects the outcomes of finished calls; returns whether there were any.
+    /// Collects the outcomes of finished calls; returns whether any call has finished.
     fn land(&mut self, context: &mut Context<'_>) -> bool {
         let mut has_landed = false;
-        let (outcomes, end) = (&mut self.outcomes, &mut self.end);
+        let (outcomes, end, errands) = (&mut self.outcomes, &mut self.end, &mut self.errands);
         self.flights.retain_mut(|flight| match flight.as_mut().poll(context) {
             Poll::Pending => true,
             Poll::Ready(landed) => {
                 has_landed = true;
                 if end.is_none() {
-                    *end = landed.iter().find_map(|one| one.outcome.ends_all());
+                    *end = landed.outcomes.iter().find_map(|one| one.outcome.ends_all());
                 }
-                outcomes.extend(landed);
+                outcomes.extend(landed.outcomes);
+                landed.rest.into_iter().rev().for_each(|errand| errands.push_front(errand));
                 false
             }
         });
         if self.end.is_some() {
             self.errands.clear();
         }
+        self.is_proven |= has_landed;
         has_landed
     }
 }

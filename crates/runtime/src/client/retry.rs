@@ -8,7 +8,12 @@ pub(crate) mod budget;
 #[cfg(test)]
 #[path = "retry/limits/tests.rs"]
 mod limits_tests;
+pub(crate) mod quota;
+#[cfg(test)]
+#[path = "retry/quota/tests.rs"]
+mod quota_tests;
 pub(crate) mod rate;
+pub(crate) mod sent;
 pub(crate) mod throttle;
 
 use std::time::Duration;

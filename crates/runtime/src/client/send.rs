@@ -14,6 +14,7 @@ use crate::client::call::Call;
 use crate::client::endpoint::Endpoint;
 use crate::client::error::{Effect, Error, Limit, request_id};
 use crate::client::reply::{Answer, Want};
+use crate::client::retry::rate::{Admission, Slot};
 use crate::client::retry::{FailedAttempt, RetryDecision, budget, throttle};
 use crate::client::shared::{CallContext, Shared};
 use crate::message;
@@ -171,11 +172,11 @@ impl Run<'_> {
         self.apply_options()?;
         let project = self.project().await?;
         loop {
-            self.wait_for_slot().await?;
+            let slot = self.wait_for_slot().await?;
             let failure = match self.attempt(project.as_deref()).await {
                 Ok(mut answer) => {
                     self.shared().budget.give_back(self.taken);
-                    self.shared().rate.succeeded();
+                    self.accepted(&slot, &answer);
                     answer.meta.after_effect = self.effect;
                     return Ok(answer);
                 }
@@ -184,7 +185,7 @@ impl Run<'_> {
             self.earlier.effect = self.effect;
             self.effect |= failure.effect;
             if failure.error.is_throttled() {
-                self.shared().rate.throttled(Instant::now(), throttle::spacing(&failure.error.message()));
+                self.shared().rate.throttled(Instant::now(), &slot, failure.throttling);
             }
             let renewed = self.renew(&failure).await;
             match self.next(&failure, renewed) {
@@ -224,21 +225,43 @@ impl Run<'_> {
     }
 
     /// Waits for this call's slot if the gateway has throttled the client.
-    async fn wait_for_slot(&self) -> Result<(), Error> {
-        let now = Instant::now();
-        let most = self.deadline.map_or(Duration::MAX, |deadline| deadline.saturating_duration_since(now));
-        match self.shared().rate.take_slot(now, most) {
-            Ok(Duration::ZERO) => {}
-            Ok(delay) => self.shared().carrier.pace.sleep.sleep(delay).await,
-            Err(delay) => {
-                let error = self.out_of_time().with_retry_after(Some(delay));
-                return Err(error.with_hint(message!(
-                    "throttled-queue",
-                    "the gateway throttles this client, and calls wait for their turn"
-                )));
+    async fn wait_for_slot(&self) -> Result<Slot, Error> {
+        let (start, mut slept) = (Instant::now(), Duration::ZERO);
+        loop {
+            // A virtual sleep takes no real time; the intended delay counts.
+            slept = slept.max(start.elapsed());
+            let now = start + slept;
+            let most = self.deadline.map_or(Duration::MAX, |deadline| deadline.saturating_duration_since(now));
+            let admission = self.shared().rate.take_slot(now, most);
+            let delay = match admission {
+                Admission::Reserved(slot) if slot.wait.is_zero() => return Ok(slot),
+                Admission::Reserved(slot) => slot.wait,
+                Admission::AskAgain(delay) => delay,
+                Admission::TooLate(delay) => {
+                    let error = self.out_of_time().with_retry_after(Some(delay));
+                    return Err(error.with_hint(message!(
+                        "throttled-queue",
+                        "the gateway throttles this client, and calls wait for their turn"
+                    )));
+                }
+            };
+            self.shared().carrier.pace.sleep.sleep(delay).await;
+            slept += delay;
+            if let Admission::Reserved(slot) = admission
+                && self.shared().rate.is_valid(&slot)
+            {
+                return Ok(slot);
             }
         }
-        Ok(())
+    }
+
+    /// Adapts the send rate to an accepted call.
+    fn accepted(&self, slot: &Slot, answer: &Answer) {
+        let (rate, now) = (&self.shared().rate, Instant::now());
+        match throttle::used_up(&answer.meta.headers) {
+            Some(quota) => rate.used_up(now, slot, quota),
+            None => rate.succeeded(now, slot),
+        }
     }
 
     fn time_left(&self, delay: Duration) -> bool {
@@ -315,7 +338,7 @@ impl Run<'_> {
             attempts: self.attempts,
             repeat: self.call.repeat,
             may_have_taken_effect: failure.effect,
-            server_delay: failure.server_delay,
+            server_delay: failure.throttling.delay(),
             random: (self.shared().carrier.pace.random)(),
         };
         let RetryDecision::After(delay) = self.context.options.retry.decide(&failed) else { return Next::Stop };

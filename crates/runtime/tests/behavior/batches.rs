@@ -11,7 +11,6 @@ use huaweicloud_runtime::{
     TransportErrorKind, TransportFuture,
 };
 use serde_json::{Value, json};
-use tokio::time::Instant;
 
 use crate::support::script::{Script, Step, answer, api};
 use crate::support::{Client, LIST, LIST_LOGS, PAUSE, PAUSE_MANY, REMOVE, VERSIONS, builder, error};
@@ -146,11 +145,10 @@ async fn a_call_for_several_is_split_at_its_limit_and_matched_by_id() {
 
 #[tokio::test(start_paused = true)]
 async fn a_call_for_several_fails_or_is_lost_for_each_of_them() {
-    let (client, _) = client([
-        list(&[(1, 2), (2, 2), (3, 2), (4, 2)]),
-        api(400, "DCS.4855", "invalid migration task id in the request."),
-        lost(),
-    ]);
+    // Refused as a whole, it is divided; each half is refused, too.
+    let refused = || api(400, "DCS.4855", "invalid migration task id in the request.");
+    let list = list(&[(1, 2), (2, 2), (3, 2), (4, 2)]);
+    let (client, _) = client([list, refused(), refused(), refused(), lost()]);
     let outcomes = words(pause_many(&client).batch([1, 2, 3, 4]).concurrency(1)).await;
     let failed = |id| format!("{id} failed: invalid migration task id in the request.");
     assert_eq!(outcomes, [failed(1), failed(2), "3 unknown".to_owned(), "4 unknown".to_owned()]);
@@ -205,50 +203,18 @@ async fn a_throttled_call_is_made_again() {
     assert_eq!((error.is_throttled(), script.count()), (true, 10));
 }
 
-/// A limit of calls in a number of seconds, counted from a start.
-#[derive(Clone)]
-struct Limit {
-    most: usize,
-    seconds: u64,
-    start: Instant,
-}
-
 /// A service with any number of running tasks, which counts the calls in flight.
 #[derive(Clone, Default)]
 struct Many {
     count: usize,
-    limit: Option<Limit>,
-    window: Arc<Mutex<(u64, usize)>>,
     under_way: Arc<AtomicUsize>,
     most: Arc<AtomicUsize>,
     paused: Arc<Mutex<Vec<String>>>,
 }
 
-impl Many {
-    fn limited(count: usize, most: usize, seconds: u64) -> Self {
-        Self { count, limit: Some(Limit { most, seconds, start: Instant::now() }), ..Self::default() }
-    }
-
-    /// What it answers where the limit leaves no room for one more call at this time.
-    fn throttles(&self) -> Option<String> {
-        let Limit { most, seconds, start } = self.limit.as_ref()?;
-        let (mut window, now) = (self.window.lock().unwrap(), start.elapsed().as_secs() / seconds);
-        if window.0 != now {
-            *window = (now, 0);
-        }
-        window.1 += 1;
-        let text = format!("policy user over ratelimit,limit:{most},time:{seconds} seconds");
-        (window.1 > *most).then(|| json!({ "error_code": "APIGW.0308", "error_msg": text }).to_string())
-    }
-}
-
 impl Transport for Many {
     #[expect(clippy::disallowed_methods, reason = "the paused clock of tokio")]
     fn send(&self, request: HttpRequest<Bytes>) -> TransportFuture<'_> {
-        if let Some(text) = self.throttles() {
-            let refused = HttpResponse::builder().status(429).body(ByteStream::from(Bytes::from(text))).unwrap();
-            return Box::pin(std::future::ready(Ok(refused)));
-        }
         let (path, query) = (request.uri().path().to_owned(), request.uri().query().unwrap_or_default().to_owned());
         let value = |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name)?.parse::<usize>().ok());
         let body = match value("offset=") {
@@ -292,27 +258,12 @@ async fn many_are_called_a_few_at_once_and_no_faster_than_outcomes_are_taken() {
     assert_eq!(service.most.load(Ordering::Relaxed), 7);
 }
 
-/// Calls whose turn came later than their time limit allows once failed: a few of ten thousand, and with a slow gateway most.
-#[tokio::test(start_paused = true)]
-async fn under_a_limit_of_calls_each_of_many_is_done() {
-    for (count, most, seconds, concurrency) in
-        [(600, 50, 1, 4), (600, 50, 1, 64), (300, 200, 60, 64), (150, 10, 60, 64)]
-    {
-        let service = Many::limited(count, most, seconds);
-        let client: Client = builder().transport(service.clone()).build().unwrap();
-        let all = request(&client, &PAUSE).batch(0..count).concurrency(concurrency).await.unwrap();
-        let undone: Vec<String> = all.iter().filter(|one| !one.is_done()).map(word).collect();
-        assert!(undone.is_empty() && all.len() == count, "{most} in {seconds} s, {concurrency} at once: {undone:?}");
-        assert_eq!(service.paused.lock().unwrap().len(), count);
-    }
-}
-
 /// What one attempt did whose answer was lost, the next reports as failed.
 #[tokio::test(start_paused = true)]
 async fn what_fails_after_a_lost_answer_is_unknown() {
     let results = || results(json!([{ "id": 1, "result": "success" }, { "id": 2, "result": "failed" }]));
     let (client, _) = {
-        let script = Script::new([list(&[(1, 2), (2, 2)]), lost(), results()]);
+        let script = Script::new([list(&[(1, 2), (2, 2)]), lost(), results(), list(&[(1, 3), (2, 2)])]);
         (builder().transport(script.clone()).build().unwrap(), script)
     };
     let outcomes = words(pause_many(&client).batch([1, 2])).await;
@@ -320,6 +271,94 @@ async fn what_fails_after_a_lost_answer_is_unknown() {
     let (client, _) = self::client([list(&[(1, 2), (2, 2)]), results()]);
     let outcomes = words(pause_many(&client).batch([1, 2])).await;
     assert_eq!(outcomes, ["1 done", "2 failed: the service says that it failed, and not why"]);
+}
+
+/// Like [`client`], but repeats what is safe to repeat.
+fn stubborn(steps: impl IntoIterator<Item = Step>) -> (Client, Script) {
+    let script = Script::new(steps);
+    (builder().transport(script.clone()).build().unwrap(), script)
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_refused_after_a_lost_answer_is_looked_up() {
+    // Both are paused now: the first attempt did it.
+    let both = || results(json!([{ "id": 1, "result": "failed" }, { "id": 2, "result": "failed" }]));
+    let (client, _) = stubborn([list(&[(1, 2), (2, 2)]), lost(), both(), list(&[(1, 3), (2, 3)])]);
+    assert_eq!(words(pause_many(&client).batch([1, 2])).await, ["1 already 3", "2 already 3"]);
+    // The list fails: nothing more is known.
+    let (client, _) = stubborn([list(&[(1, 2), (2, 2)]), lost(), both(), api(403, "OMS.0024", "not allowed")]);
+    assert_eq!(words(pause_many(&client).batch([1, 2])).await, ["1 unknown", "2 unknown"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_lost_answer_deleted_is_gone() {
+    let remove = |client: &Client| request(client, &REMOVE);
+    // The service says that it does not exist.
+    let (client, script) = stubborn([lost(), api(404, "OMS.1009", "No resources found.")]);
+    assert_eq!(words(remove(&client).batch([1]).without_states()).await, ["1 already gone"]);
+    assert_eq!(script.count(), 2);
+    // The service says something else, and the list shows it no more.
+    let (client, _) = stubborn([lost(), api(400, "OMS.0063", "cannot be deleted"), list(&[(2, 4)])]);
+    assert_eq!(words(remove(&client).batch([1]).without_states()).await, ["1 already gone"]);
+    // Without a lost answer it is an error.
+    let (client, _) = stubborn([api(404, "OMS.1009", "No resources found.")]);
+    assert_eq!(words(remove(&client).batch([1]).without_states()).await, ["1 failed: No resources found."]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_states_nothing_is_read_and_everything_is_called() {
+    let (client, script) = client([done(), api(400, "OMS.0066", "not running"), done()]);
+    let outcomes = words(request(&client, &PAUSE).batch([1, 2, 3, 2]).without_states().concurrency(1)).await;
+    assert_eq!(outcomes, ["1 done", "2 failed: not running", "2 refused: the id was given before", "3 done"]);
+    assert_eq!(script.count(), 3);
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_list_the_first_call_goes_alone_until_the_credentials_are_accepted() {
+    let (client, script) = client([api(401, "APIGW.0301", "Incorrect IAM authentication information")]);
+    let mut batch = request(&client, &PAUSE).batch(0..20).without_states().concurrency(8);
+    let first = batch.next().await.unwrap().unwrap();
+    assert!(matches!(&first.outcome, BatchOutcome::Failed(error) if error.is_auth()), "{first:?}");
+    assert!(batch.next().await.unwrap().unwrap_err().is_auth() && batch.next().await.is_none());
+    assert_eq!(script.count(), 1, "five bad signatures lock the key");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_is_refused_for_one_of_its_things_is_divided() {
+    let wrong = || api(400, "DCS.4855", "invalid id");
+    let success = |id: i64| results(json!([{ "id": id, "result": "success" }]));
+    let (client, script) = client([list(&[(1, 2), (2, 2)]), wrong(), success(1), wrong()]);
+    let outcomes = words(pause_many(&client).batch([1, 2]).concurrency(1)).await;
+    assert_eq!(outcomes, ["1 done", "2 failed: invalid id"]);
+    assert_eq!(script.count(), 4);
+    // A refusal of the caller concerns all of them.
+    let (client, script) = self::client([list(&[(1, 2), (2, 2)]), api(403, "OMS.0024", "not allowed")]);
+    let outcomes = words(pause_many(&client).batch([1, 2])).await;
+    assert_eq!(
+        (outcomes, script.count()),
+        (vec!["1 failed: not allowed".to_owned(), "2 failed: not allowed".to_owned()], 2)
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_outcome_has_the_request_id_of_its_call() {
+    let (client, _) = client([list(&[(1, 2), (2, 3), (3, 2)]), done(), api(400, "OMS.0066", "not running")]);
+    let all = request(&client, &PAUSE).batch([1, 2, 3]).concurrency(1).await.unwrap();
+    let ids: Vec<_> = all.iter().map(|one| (one.id.as_str(), one.request_id.as_deref())).collect();
+    assert_eq!(ids, [("2", None), ("1", Some("request-1")), ("3", Some("request-1"))]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn ids_beyond_what_floating_point_holds_are_exact() {
+    const LONG: i64 = (1 << 53) + 1;
+    let (client, script) = client([
+        list(&[(LONG - 1, 3), (LONG, 2), (i64::MAX, 2)]),
+        results(json!([{ "id": LONG, "result": "success" }, { "id": i64::MAX.to_string(), "result": "success" }])),
+    ]);
+    let outcomes = words(pause_many(&client).batch([LONG, i64::MAX])).await;
+    assert_eq!(outcomes, [format!("{LONG} done"), format!("{} done", i64::MAX)]);
+    let sent = script.asked(1, |request| request.body().clone());
+    assert_eq!(serde_json::from_slice::<Value>(&sent).unwrap()["ids"], json!([LONG, i64::MAX]));
 }
 
 #[test]

@@ -16,6 +16,7 @@ mod limits;
 mod pages;
 mod project;
 mod properties;
+mod quotas;
 mod replies;
 mod retry;
 mod secrets;

@@ -1,5 +1,6 @@
 //! A small service, a scripted transport, and a server on a socket.
 
+pub(crate) mod limited;
 pub(crate) mod script;
 pub(crate) mod server;
 
@@ -67,6 +68,7 @@ pub(crate) static PAUSE_MANY: Operation = operation("pause_tasks", "POST", "/v2/
 /// Deletes something, and can wait until it is gone.
 pub(crate) static REMOVE: Operation = operation("remove_task", "DELETE", "/v2/{project_id}/tasks/{task_id}")
     .with_parameters(&[Parameter::path("task_id", &ID)])
+    .with_repeat(Repeat::Safe)
     .with_reply(Reply::Empty)
     .with_waiter(Waiter::new("show_task", "status").until_gone())
     .with_batching(BY_PATH);

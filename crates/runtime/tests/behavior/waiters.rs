@@ -379,3 +379,13 @@ async fn what_one_call_shows_the_list_beside_it_shows_too() {
     let refused = error(log.wait_for::<Value>([42]).after(&START).await);
     assert!(refused.is_invalid_request() && refused.to_string().contains("is read by `show_task`"), "{refused}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn ids_beyond_what_floating_point_holds_are_told_apart() {
+    const LONG: i64 = (1 << 53) + 1;
+    let text =
+        json!({ "tasks": [{ "id": LONG - 1, "status": 4 }, { "id": LONG.to_string(), "status": 5 }], "count": 2 });
+    let (client, _) = client([list(&[(LONG - 1, 4), (LONG, 2)]), answer(200, text.to_string())]);
+    let ended = call(&client, &LIST).wait_for::<Value>([LONG]).await.unwrap();
+    assert!(ended.len() == 1 && ended[0].id == LONG.to_string() && ended[0].is_done(), "{ended:?}");
+}

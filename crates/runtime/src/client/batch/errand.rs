@@ -6,10 +6,11 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::outcome::{BatchOutcome, Batched, Refusal};
+use super::states::states_of;
 use crate::client::call::Call;
-use crate::client::error::{ApiError, Effect, Error};
+use crate::client::error::{self, ApiError, Effect, Error};
 use crate::client::path;
-use crate::client::reply::{Meta, Want};
+use crate::client::reply::{Answer, Meta, Want};
 use crate::client::send;
 use crate::client::shared::CallContext;
 use crate::message;
@@ -23,48 +24,109 @@ pub(super) struct Errands {
     pub(super) call: Call,
     pub(super) operation: &'static Operation,
     pub(super) batching: &'static Batching,
+    /// Whether the states were read first.
+    pub(super) has_states: bool,
+}
+
+impl Errands {
+    /// Whether the operation deletes.
+    pub(super) fn is_deletion(&self) -> bool {
+        self.operation.waiter.is_some_and(|waiter| waiter.until_gone)
+    }
 }
 
 /// One call.
 pub(super) struct Errand {
     common: Arc<Errands>,
     ids: Vec<String>,
-    /// Whether the list showed them.
-    is_listed: bool,
+    /// Whether the list was read and did not show them.
+    is_missing: bool,
+}
+
+/// What a call came to.
+pub(super) struct Landed {
+    pub(super) outcomes: Vec<Batched>,
+    /// The calls into which it is divided.
+    pub(super) rest: Vec<Errand>,
 }
 
 impl Errand {
-    pub(super) fn new(common: &Arc<Errands>, ids: Vec<String>, is_listed: bool) -> Self {
-        Self { common: Arc::clone(common), ids, is_listed }
+    pub(super) fn new(common: &Arc<Errands>, ids: Vec<String>, is_missing: bool) -> Self {
+        Self { common: Arc::clone(common), ids, is_missing }
+    }
+
+    /// Whether the states were read first.
+    pub(super) fn has_states(&self) -> bool {
+        self.common.has_states
     }
 
     /// Makes the call and returns the outcome of each thing.
-    pub(super) async fn run(self) -> Vec<Batched> {
-        let Errands { context, operation, batching, .. } = &*self.common;
+    pub(super) async fn run(self) -> Landed {
+        let Errands { context, batching, .. } = &*self.common;
         let call = match self.call() {
             Ok(call) => call,
             Err(error) => {
-                let refused = |id| Batched { id, outcome: refused(&error) };
-                return self.ids.into_iter().map(refused).collect();
+                let outcomes = self.ids.into_iter().map(|id| Batched::new(id, refused(&error))).collect();
+                return Landed { outcomes, rest: Vec::new() };
             }
         };
         let want = if batching.results.is_some() { Want::Body } else { Want::Status };
         let answered = send::execute(context, call, want).await;
-        let mut results = match (&answered, batching.results) {
+        if self.ids.len() > 1 && answered.as_ref().is_err_and(is_about_content) {
+            return self.halve();
+        }
+        let mut outcomes = self.outcomes(&answered);
+        self.look_again(&mut outcomes).await;
+        Landed { outcomes, rest: Vec::new() }
+    }
+
+    /// Divides a call that was refused for what is in it: nothing was done, and a part of it may be accepted.
+    fn halve(&self) -> Landed {
+        let (left, right) = self.ids.split_at(self.ids.len() / 2);
+        let half = |ids: &[String]| Self::new(&self.common, ids.to_vec(), self.is_missing);
+        Landed { outcomes: Vec::new(), rest: vec![half(left), half(right)] }
+    }
+
+    /// The outcome of each thing by the answer.
+    fn outcomes(&self, answered: &Result<Answer, Error>) -> Vec<Batched> {
+        let Errands { operation, batching, .. } = &*self.common;
+        let request_id = answered.as_ref().ok().and_then(|answer| error::request_id(&answer.meta.headers));
+        let mut results = match (answered, batching.results) {
             (Ok(answer), Some(results)) => Some(Results::read(&answer.meta, results)),
             _ => None,
         };
-        let outcome = |id: String| {
-            let result = match (&answered, &mut results) {
+        let outcome = |id: &String| {
+            let result = match (answered, &mut results) {
                 (Err(error), _) => Err(error.duplicate()),
                 (Ok(_), None) => Ok(()),
                 (Ok(answer), Some(results)) => results
-                    .take(&id, &answer.meta)
+                    .take(id, &answer.meta)
                     .map_err(|error| error.with_operation(operation.id).with_attempts(answer.meta.attempts)),
             };
-            Batched { outcome: self.settle(result), id }
+            let batched = Batched::new(id.clone(), self.settle(result));
+            Batched { request_id: batched.request_id.or_else(|| request_id.map(str::to_owned)), ..batched }
         };
-        self.ids.clone().into_iter().map(outcome).collect()
+        self.ids.iter().map(outcome).collect()
+    }
+
+    /// Reads the states of what was refused after an answer had been lost: the attempt with that answer may have done it.
+    async fn look_again(&self, outcomes: &mut [Batched]) {
+        let is_open = |one: &Batched| one.outcome.error().is_some_and(Error::earlier_attempt_may_have_succeeded);
+        let ids: Vec<String> = outcomes.iter().filter(|one| is_open(one)).map(|one| one.id.clone()).collect();
+        if ids.is_empty() {
+            return;
+        }
+        let Errands { context, call, batching, .. } = &*self.common;
+        let Ok(states) = states_of(context, call, batching, &ids).await else { return };
+        for one in outcomes.iter_mut().filter(|one| is_open(one)) {
+            match states.get(&one.id) {
+                None if self.common.is_deletion() => one.outcome = BatchOutcome::AlreadyThere { state: None },
+                Some(Some(state)) if batching.already.contains(&state.as_str()) => {
+                    one.outcome = BatchOutcome::AlreadyThere { state: Some(state.clone()) };
+                }
+                _ => {}
+            }
+        }
     }
 
     /// Inserts the ids into the call.
@@ -92,13 +154,16 @@ impl Errand {
 
     /// Translates a result into the outcome of one thing.
     fn settle(&self, result: Result<(), Error>) -> BatchOutcome {
-        let is_deletion = self.common.operation.waiter.is_some_and(|waiter| waiter.until_gone);
+        let is_deletion = self.common.is_deletion();
+        let is_gone = |error: &Error| {
+            error.is_not_found() && (self.common.has_states || error.earlier_attempt_may_have_succeeded())
+        };
         match result {
             Ok(()) => BatchOutcome::Done,
             Err(error) if error.took_effect() => BatchOutcome::Done,
-            Err(error) if is_deletion && error.is_not_found() => BatchOutcome::AlreadyThere { state: None },
+            Err(error) if is_deletion && is_gone(&error) => BatchOutcome::AlreadyThere { state: None },
             // The list does not show it, and the service refuses to delete it.
-            Err(error) if is_deletion && !self.is_listed && is_refusal(&error) => {
+            Err(error) if is_deletion && self.is_missing && is_refusal(&error) => {
                 BatchOutcome::AlreadyThere { state: None }
             }
             Err(error) if error.may_have_taken_effect() => BatchOutcome::Unknown(error),
@@ -106,6 +171,16 @@ impl Errand {
             Err(error) => BatchOutcome::Failed(error),
         }
     }
+}
+
+/// Whether the service refuses a call for what is in it, and did nothing.
+fn is_about_content(error: &Error) -> bool {
+    let is_of_content = |status: http::StatusCode| matches!(status.as_u16(), 400 | 404 | 409 | 422);
+    let is_of_caller = error.is_throttled() || error.is_no_such_api() || error.is_forbidden() || error.is_auth();
+    error.api().is_some_and(|api| is_of_content(api.status()))
+        && !is_of_caller
+        && !error.is_server_error()
+        && !error.may_have_taken_effect()
 }
 
 /// Whether the service refuses because of the id, in an entry of its reply or as its whole reply.

@@ -13,6 +13,8 @@ pub struct Batched {
     pub id: String,
     /// The outcome.
     pub outcome: BatchOutcome,
+    /// The request id of the answer to its call, for the service's support.
+    pub request_id: Option<String>,
 }
 
 /// The outcome of one thing of a batch.
@@ -58,6 +60,11 @@ pub enum Refusal {
 }
 
 impl Batched {
+    pub(super) fn new(id: String, outcome: BatchOutcome) -> Self {
+        let request_id = outcome.error().and_then(Error::request_id).map(str::to_owned);
+        Self { id, outcome, request_id }
+    }
+
     /// Whether the thing is in the wanted state: done now, or before.
     pub fn is_done(&self) -> bool {
         matches!(self.outcome, BatchOutcome::Done | BatchOutcome::AlreadyThere { .. })
@@ -65,6 +72,14 @@ impl Batched {
 }
 
 impl BatchOutcome {
+    /// The error of a call that failed, or whose outcome is unknown.
+    pub fn error(&self) -> Option<&Error> {
+        match self {
+            Self::Failed(error) | Self::Unknown(error) => Some(error),
+            _ => None,
+        }
+    }
+
     /// The error that ends the whole batch: a signature that is refused again and again locks the key.
     pub(super) fn ends_all(&self) -> Option<Error> {
         match self {

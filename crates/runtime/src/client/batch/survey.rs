@@ -1,16 +1,14 @@
 //! [`Survey`]: reads the states of the things of a batch from a list, and decides what to call.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 
 use super::errand::{Errand, Errands};
 use super::outcome::{BatchOutcome, Batched, Refusal};
-use crate::client::call::Call;
+use super::states::{States, collect, states_of};
 use crate::client::error::Error;
 use crate::client::page::Records;
-use crate::client::path;
 use crate::client::request::Request;
-use crate::client::shared::CallContext;
 use crate::message;
 use crate::model::operation::{Batching, Operation, ValueSource};
 
@@ -21,6 +19,8 @@ const UNDOCUMENTED_LIMIT: u32 = 50;
 pub(super) struct Survey {
     request: Request,
     things: Things,
+    /// Whether the states of ids are read first.
+    reads_states: bool,
 }
 
 enum Things {
@@ -28,17 +28,18 @@ enum Things {
     Listed(Box<Request>),
 }
 
-/// The states of things by id, in the order in which the list showed them. An id without a state is one whose record
-/// has none.
-type States = HashMap<String, Option<String>>;
-
 impl Survey {
     pub(super) fn of_ids(request: Request, ids: Vec<String>) -> Self {
-        Self { request, things: Things::Ids(ids) }
+        Self { request, things: Things::Ids(ids), reads_states: true }
     }
 
     pub(super) fn of_list(request: Request, list: Request) -> Self {
-        Self { request, things: Things::Listed(Box::new(list)) }
+        Self { request, things: Things::Listed(Box::new(list)), reads_states: true }
+    }
+
+    /// Calls every id, whatever its state.
+    pub(super) fn without_states(&mut self) {
+        self.reads_states = false;
     }
 
     /// Reads the list; returns the calls to make, and the outcomes of what is not called.
@@ -57,9 +58,9 @@ impl Survey {
         let context = context.patient();
         let (ids, states) = match self.things {
             Things::Ids(ids) => {
-                let states = match ids.is_empty() {
-                    true => States::new(),
-                    false => states_of(&context, &call, batching, &ids).await?,
+                let states = match self.reads_states && !ids.is_empty() && states_matter(operation, batching) {
+                    true => Some(states_of(&context, &call, batching, &ids).await?),
+                    false => None,
                 };
                 (ids, states)
             }
@@ -74,67 +75,37 @@ impl Survey {
                     return Err(Error::invalid(text).with_operation(list.label));
                 }
                 let records = Records::new(list_context.patient(), list, batching.items);
-                collect(records, batching, |_| true, usize::MAX).await?
+                let (ids, states) = collect(records, batching, |_| true, usize::MAX).await?;
+                (ids, Some(states))
             }
         };
-        let common = Arc::new(Errands { context, call, operation, batching });
-        Ok(sort(&common, ids, &states))
+        let common = Arc::new(Errands { context, call, operation, batching, has_states: states.is_some() });
+        Ok(sort(&common, ids, states.as_ref()))
     }
 }
 
-/// Returns the states of these things, reading the list no further than the last of them.
-async fn states_of(context: &CallContext, call: &Call, batching: &Batching, ids: &[String]) -> Result<States, Error> {
-    let list = context.shared.service.operation(batching.list);
-    let list = list.ok_or_else(|| {
-        Error::invalid(message!("no-operation", "the service has no `{operation}`", operation = batching.list))
-    })?;
-    let mut list = Call::of(list);
-    list.copy_path(call);
-    for (name, value) in batching.query {
-        list.replace_query(name, *value)?;
-    }
-    let wanted: HashSet<&str> = ids.iter().map(String::as_str).collect();
-    let records = Records::new(context.clone(), list, batching.items);
-    Ok(collect(records, batching, |id| wanted.contains(id), wanted.len()).await?.1)
-}
-
-/// Collects the wanted ids in the order of the list, and their states.
-async fn collect(
-    mut records: Records,
-    batching: &Batching,
-    is_wanted: impl Fn(&str) -> bool,
-    most: usize,
-) -> Result<(Vec<String>, States), Error> {
-    let (mut ids, mut states) = (Vec::new(), States::new());
-    while states.len() < most
-        && let Some(page) = records.next().await
-    {
-        for record in page?.0 {
-            let Some(id) = path::text(&record, batching.id).filter(|id| is_wanted(id)) else { continue };
-            // A list that changes while it is read may show a record twice; the later state is newer.
-            if states.insert(id.clone(), path::text(&record, batching.field)).is_none() {
-                ids.push(id);
-            }
-        }
-    }
-    Ok((ids, states))
+/// Whether the state of a thing decides what is done with it.
+fn states_matter(operation: &Operation, batching: &Batching) -> bool {
+    let is_deletion = operation.waiter.is_some_and(|waiter| waiter.until_gone);
+    is_deletion || operation.legal_in.is_some() || !batching.already.is_empty()
 }
 
 /// Divides things into calls, each with as many ids as it accepts, and things that are not called.
-fn sort(common: &Arc<Errands>, ids: Vec<String>, states: &States) -> (VecDeque<Errand>, VecDeque<Batched>) {
+fn sort(common: &Arc<Errands>, ids: Vec<String>, states: Option<&States>) -> (VecDeque<Errand>, VecDeque<Batched>) {
     let (mut errands, mut outcomes) = (VecDeque::new(), VecDeque::new());
     let (mut seen, mut legal) = (HashSet::new(), Vec::new());
     for id in ids {
         if !seen.insert(id.clone()) {
-            outcomes.push_back(Batched { id, outcome: BatchOutcome::Refused(Refusal::Duplicate) });
+            outcomes.push_back(Batched::new(id, BatchOutcome::Refused(Refusal::Duplicate)));
             continue;
         }
-        match states.get(&id) {
+        match states.map(|states| states.get(&id)) {
             // The list may not show new things yet, so the service is asked; separately, because an id that does not
             // exist may fail a whole call.
-            None => errands.push_back(Errand::new(common, vec![id], false)),
-            Some(state) => match judge(common.operation, common.batching, state.as_deref()) {
-                Some(outcome) => outcomes.push_back(Batched { id, outcome }),
+            Some(None) => errands.push_back(Errand::new(common, vec![id], true)),
+            None => legal.push(id),
+            Some(Some(state)) => match judge(common.operation, common.batching, state.as_deref()) {
+                Some(outcome) => outcomes.push_back(Batched::new(id, outcome)),
                 None => legal.push(id),
             },
         }
@@ -144,7 +115,7 @@ fn sort(common: &Arc<Errands>, ids: Vec<String>, states: &States) -> (VecDeque<E
         _ => 1,
     };
     for ids in legal.chunks(size as usize).rev() {
-        errands.push_front(Errand::new(common, ids.to_vec(), true));
+        errands.push_front(Errand::new(common, ids.to_vec(), false));
     }
     (errands, outcomes)
 }

@@ -1,107 +1,199 @@
 //! The send rate of a client: unlimited until the gateway throttles it, then as fast as the gateway accepts.
 //!
-//! After a throttled call the client sends at the rate that the gateway's text allows or, if it states none, at 70 % of
-//! its previous rate; throttled again, at 70 % of that, reduced at most once a second. Each success raises the rate a
-//! little, up to what the text allows. After five minutes without throttling the limit is dropped.
+//! If the gateway states a quota, in the text of a throttled call or in a header, the client sends no more calls than that
+//! in any window of that length, counting the calls of the last window before the client knew. Throttled within its quota,
+//! because others use it too, the client spreads its calls evenly and sends fewer; each success allows it a little more.
+//! If the gateway states no quota, the client sends at 70 % of its previous rate, and each success raises the rate.
+//!
+//! Until a call succeeds after one was throttled, single calls probe whether the gateway accepts calls again: after what
+//! `Retry-After` asks for, or else at growing intervals. Calls that were in flight together lower the rate once. After five
+//! minutes in which the limit did not matter it is dropped.
 
 use std::time::Duration;
 
 use tokio::time::Instant;
 
+use super::quota::{LONGEST_SPACING, Quota};
+use super::sent::Sent;
 use crate::client::sync::{Mutex, MutexGuard, PoisonError};
 
-/// The fraction of the rate that remains after a throttled call.
+/// The fraction of the rate that remains after a throttled call, without a quota.
 const KEEP: f64 = 0.7;
 /// What a success adds, as a fraction of the rate at the last throttled call.
 const RECOVER: f64 = 0.05;
-/// Throttled calls within this time of each other lower the rate only once: they were in flight together, or are
-/// refused until the gateway starts a new count.
-const BURST: Duration = Duration::from_secs(1);
-/// Calls per second. One call in two minutes is slower than any known limit.
-pub(crate) const SLOWEST: f64 = 1.0 / 120.0;
-/// A client that has hardly sent anything is assumed to have sent this fast: its own rate says nothing about the limit.
+/// The fraction of its share of a quota that a client keeps when it is throttled within the quota.
+const KEEP_SHARE: f64 = 0.9;
+/// The calls per window that a success adds to that share: a tenth in each window.
+const RECOVER_SHARE: f64 = 0.1;
+/// A window counts as longer by this part: calls do not arrive at the pace at which they were sent.
+const MARGIN: u32 = 50;
+/// A client that has hardly sent anything is assumed to have sent this many calls per second: its own rate says nothing
+/// about the limit.
 const AT_LEAST: f64 = 0.5;
-/// Without throttling for this long, the limit is dropped.
-pub(crate) const QUIET: Duration = Duration::from_secs(300);
 /// The time over which the current rate is measured.
-const MEMORY: f64 = 10.0;
+const MEASURED: Duration = Duration::from_secs(10);
+/// When the limit has not mattered for this long, it is dropped.
+pub(crate) const QUIET: Duration = Duration::from_secs(300);
+/// The longest interval between probes without a quota. With one it is a quarter of its window.
+const LONGEST_PROBE: Duration = Duration::from_secs(60);
+/// Slots are reserved no further ahead than this, or a part of the window: a limit that changes would void them.
+const AHEAD: Duration = Duration::from_secs(1);
+const AHEAD_PART: u32 = 8;
 
 /// Spaces out the calls of a client. Clones of a client share one.
 #[derive(Debug, Default)]
 pub(crate) struct SendRate(Mutex<State>);
 
+/// When a call may be sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Slot {
+    /// The time until then.
+    pub(crate) wait: Duration,
+    /// Which change of the limit the slot belongs to.
+    change: u64,
+}
+
+/// The answer to a call that asks for a slot.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Admission {
+    /// It has this slot.
+    Reserved(Slot),
+    /// The next slot is too far ahead to be reserved; it has to ask again after this time.
+    AskAgain(Duration),
+    /// The next slot is in this time, which is longer than it can wait.
+    TooLate(Duration),
+}
+
+/// What a server says about its limits when it refuses a call.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Throttling {
+    pub(crate) quota: Option<Quota>,
+    pub(crate) retry_after: Option<Duration>,
+}
+
+impl Throttling {
+    /// The shortest delay before the call is repeated: what `Retry-After` asks for, or what the quota implies.
+    pub(crate) fn delay(&self) -> Option<Duration> {
+        self.retry_after.or_else(|| self.quota.map(Quota::spacing))
+    }
+}
+
 #[derive(Debug, Default)]
 struct State {
+    sent: Sent,
     limit: Option<Limit>,
-    /// Sends per second, decaying over [`MEMORY`].
-    measured: f64,
-    last_send: Option<Instant>,
+    /// How often the limit has changed. Slots from before a change are void.
+    changes: u64,
 }
 
 #[derive(Debug)]
 struct Limit {
-    rate: f64,
-    at_throttle: f64,
-    /// What the gateway's text allows.
-    told: f64,
-    lowered_at: Instant,
-    throttled_at: Instant,
-    next: Instant,
+    pace: Pace,
+    /// No call is sent before.
+    closed_until: Instant,
+    /// The interval between probes, until a call succeeds.
+    probe: Option<Duration>,
+    /// When the limit last delayed a call.
+    mattered_at: Instant,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Pace {
+    /// The gateway stated a quota.
+    Quota {
+        quota: Quota,
+        /// Calls per window.
+        share: f64,
+        /// Whether calls are spread evenly, because others use the quota too.
+        is_even: bool,
+    },
+    /// It stated none.
+    Rate {
+        /// Calls per second.
+        rate: f64,
+        at_throttle: f64,
+    },
 }
 
 impl SendRate {
-    /// Reserves the next slot and returns how long to wait for it; zero while there is no limit.
+    /// Reserves the next slot.
     ///
-    /// # Errors
-    ///
-    /// Returns the wait for the next slot when it is longer than `most`. The slot stays free: slots reserved by callers who give
-    /// up would delay all others more and more.
-    pub(crate) fn take_slot(&self, now: Instant, most: Duration) -> Result<Duration, Duration> {
+    /// A slot that is later than `most` stays free: slots reserved by callers who give up would delay all others.
+    pub(crate) fn take_slot(&self, now: Instant, most: Duration) -> Admission {
         let mut state = self.lock();
-        state.measure(now);
-        if state.limit.as_ref().is_some_and(|limit| now.duration_since(limit.throttled_at) > QUIET) {
-            state.limit = None;
-        }
-        let Some(limit) = &mut state.limit else { return Ok(Duration::ZERO) };
-        let slot = limit.next.max(now);
-        let wait = slot.duration_since(now);
-        if wait > most {
-            return Err(wait);
-        }
-        limit.next = slot + Duration::from_secs_f64(1.0 / limit.rate);
-        Ok(wait)
-    }
-
-    /// Records that the gateway throttled a call; `spacing` is the time between calls that its text allows.
-    pub(crate) fn throttled(&self, now: Instant, spacing: Option<Duration>) {
-        let mut state = self.lock();
-        let told = spacing.map(|spacing| 1.0 / spacing.as_secs_f64().max(0.001));
-        let rate = match (&state.limit, told) {
-            (None, Some(told)) => told,
-            (None, None) => state.measured.max(AT_LEAST) * KEEP,
-            (Some(limit), _) if now.duration_since(limit.lowered_at) < BURST => limit.rate,
-            (Some(limit), _) => limit.rate * KEEP,
+        state.drop_old_limit(now);
+        let State { sent, limit, changes } = &mut *state;
+        let Some(limit) = limit else {
+            sent.add(now, now);
+            return Admission::Reserved(Slot { wait: Duration::ZERO, change: *changes });
         };
-        let known = state.limit.as_ref();
-        let told = told.or(known.map(|limit| limit.told)).unwrap_or(f64::INFINITY);
-        let rate = rate.min(told).max(SLOWEST);
-        let is_lower = known.is_none_or(|limit| rate < limit.rate);
-        let lowered_at = known.filter(|_| !is_lower).map_or(now, |limit| limit.lowered_at);
-        let next = now + Duration::from_secs_f64(1.0 / rate);
-        state.limit = Some(Limit { rate, at_throttle: rate / KEEP, told, lowered_at, throttled_at: now, next });
+        let slot = limit.next_slot(sent, now);
+        let wait = slot.duration_since(now);
+        if !wait.is_zero() {
+            limit.mattered_at = now;
+        }
+        let ahead = limit.ahead();
+        if wait > most {
+            Admission::TooLate(wait)
+        } else if wait > ahead {
+            Admission::AskAgain(ahead)
+        } else {
+            sent.add(slot, now);
+            Admission::Reserved(Slot { wait, change: *changes })
+        }
     }
 
-    /// Records a call that was accepted.
-    pub(crate) fn succeeded(&self) {
-        if let Some(limit) = &mut self.lock().limit {
-            limit.rate = (limit.rate + limit.at_throttle * RECOVER).min(limit.told.max(SLOWEST));
+    /// Whether the limit has not changed since this slot was reserved.
+    pub(crate) fn is_valid(&self, slot: &Slot) -> bool {
+        self.lock().changes == slot.change
+    }
+
+    /// Records that the gateway throttled the call of this slot.
+    pub(crate) fn throttled(&self, now: Instant, slot: &Slot, throttling: Throttling) {
+        let mut state = self.lock();
+        let has_changed = slot.change != state.changes;
+        match &mut state.limit {
+            // It was in flight when the limit changed.
+            Some(limit) if has_changed => {
+                limit.closed_until = limit.closed_until.max(now + throttling.retry_after.unwrap_or_default());
+                limit.mattered_at = now;
+            }
+            _ => state.lower(now, throttling),
+        }
+    }
+
+    /// Records that nothing is left of a quota, as an accepted call says.
+    pub(crate) fn used_up(&self, now: Instant, slot: &Slot, quota: Quota) {
+        let mut state = self.lock();
+        if slot.change != state.changes {
+            return;
+        }
+        match state.limit.as_ref().map(|limit| limit.pace) {
+            None => state.lower(now, Throttling { quota: Some(quota), retry_after: None }),
+            // The next call waits for the next window by itself, unless others used the quota.
+            Some(pace @ Pace::Quota { .. }) if !pace.is_full(&state.sent, now) => state.set(now, pace, None, None),
+            Some(_) => {}
+        }
+    }
+
+    /// Records that the call of this slot was accepted.
+    pub(crate) fn succeeded(&self, now: Instant, slot: &Slot) {
+        let mut state = self.lock();
+        if slot.change != state.changes {
+            return;
+        }
+        let Some(limit) = &mut state.limit else { return };
+        limit.pace.raise();
+        if limit.probe.take().is_some() {
+            // Those that wait to probe need not.
+            state.change(now);
         }
     }
 
     /// The allowed rate, in calls per second.
     #[cfg(test)]
     pub(crate) fn limit(&self) -> Option<f64> {
-        self.lock().limit.as_ref().map(|limit| limit.rate)
+        self.lock().limit.as_ref().map(|limit| limit.pace.spacing().as_secs_f64().recip())
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -110,9 +202,146 @@ impl SendRate {
 }
 
 impl State {
-    /// An exponentially decaying average of sends per second.
-    fn measure(&mut self, now: Instant) {
-        let passed = self.last_send.replace(now).map_or(MEMORY, |last| now.duration_since(last).as_secs_f64());
-        self.measured = self.measured * (-passed / MEMORY).exp() + 1.0 / MEMORY;
+    fn drop_old_limit(&mut self, now: Instant) {
+        let is_old = |limit: &Limit| now.saturating_duration_since(limit.mattered_at) > limit.pace.memory().max(QUIET);
+        if self.limit.as_ref().is_some_and(is_old) {
+            self.limit = None;
+            self.sent = Sent::default();
+        }
+    }
+
+    /// Adapts the limit to a call that was throttled.
+    fn lower(&mut self, now: Instant, Throttling { quota, retry_after }: Throttling) {
+        let known = self.limit.as_ref().map(|limit| (limit.pace, limit.probe));
+        let pace = match (known, quota) {
+            (Some((pace @ Pace::Quota { quota: known, .. }, probe)), told) => match told {
+                Some(told) if told.spacing() > known.spacing() => Pace::of(told),
+                // What is refused before anything was accepted says nothing new.
+                _ if probe.is_some() => pace,
+                _ => pace.lowered(),
+            },
+            (_, Some(told)) => Pace::of(told),
+            (Some((pace, Some(_))), None) => pace,
+            (Some((pace, None)), None) => pace.lowered(),
+            (None, None) => Pace::after(f64::from(self.sent.count(now, MEASURED)) / MEASURED.as_secs_f64()),
+        };
+        self.set(now, pace, known.and_then(|(_, probe)| probe), retry_after);
+    }
+
+    /// Sets the pace, and closes the gate until the first probe. A quota that is used up by the client's own calls needs no
+    /// probe: its next window is known.
+    fn set(&mut self, now: Instant, pace: Pace, last_probe: Option<Duration>, retry_after: Option<Duration>) {
+        if let Pace::Quota { quota, .. } = pace {
+            self.sent.remember(quota.window + quota.window / MARGIN);
+        }
+        let is_known = last_probe.is_none() && pace.is_full(&self.sent, now);
+        let probe = (!is_known).then(|| match last_probe {
+            None => pace.spacing(),
+            Some(last) => (last * 2).min(pace.longest_probe()).max(pace.spacing()),
+        });
+        let delay = retry_after.unwrap_or_default().max(probe.unwrap_or_default());
+        self.limit = Some(Limit { pace, closed_until: now + delay, probe, mattered_at: now });
+        self.change(now);
+    }
+
+    /// Voids the slots that were reserved.
+    fn change(&mut self, now: Instant) {
+        self.changes += 1;
+        self.sent.forget_after(now);
+    }
+}
+
+impl Limit {
+    fn next_slot(&self, sent: &Sent, now: Instant) -> Instant {
+        let slot = now.max(self.closed_until);
+        let Some(last) = sent.last() else { return slot };
+        let even = match (self.probe, self.pace) {
+            (Some(probe), _) => probe.max(self.pace.spacing()),
+            (None, Pace::Quota { is_even: false, .. }) => Duration::ZERO,
+            (None, pace) => pace.spacing(),
+        };
+        slot.max(last + even).max(self.pace.window_opens(sent).unwrap_or(slot))
+    }
+
+    /// How far ahead slots are reserved.
+    fn ahead(&self) -> Duration {
+        let part = match self.pace {
+            Pace::Quota { quota, .. } => quota.window / AHEAD_PART,
+            Pace::Rate { .. } => Duration::ZERO,
+        };
+        part.max(AHEAD)
+    }
+}
+
+impl Pace {
+    /// The pace after the first refusal with a quota.
+    fn of(quota: Quota) -> Self {
+        Self::Quota { quota, share: f64::from(quota.calls), is_even: false }
+    }
+
+    /// The pace after the first refusal without a quota, at this rate.
+    fn after(rate: f64) -> Self {
+        let at_throttle = rate.max(AT_LEAST);
+        Self::Rate { rate: at_throttle, at_throttle }.lowered()
+    }
+
+    fn lowered(self) -> Self {
+        match self {
+            Self::Quota { quota, share, .. } => {
+                Self::Quota { quota, share: (share * KEEP_SHARE).max(1.0), is_even: true }
+            }
+            Self::Rate { rate, .. } => {
+                let at_throttle = rate.max(LONGEST_SPACING.as_secs_f64().recip());
+                Self::Rate { rate: at_throttle * KEEP, at_throttle }
+            }
+        }
+    }
+
+    fn raise(&mut self) {
+        match self {
+            Self::Quota { quota, share, .. } => *share = (*share + RECOVER_SHARE).min(f64::from(quota.calls)),
+            Self::Rate { rate, at_throttle } => *rate += *at_throttle * RECOVER,
+        }
+    }
+
+    /// The time between two calls when they are spread evenly.
+    fn spacing(&self) -> Duration {
+        let spacing = match self {
+            Self::Quota { quota, share, .. } => quota.window.div_f64(share.max(1.0)),
+            Self::Rate { rate, .. } => Duration::try_from_secs_f64(rate.recip()).unwrap_or(LONGEST_SPACING),
+        };
+        spacing.min(LONGEST_SPACING)
+    }
+
+    fn longest_probe(&self) -> Duration {
+        match self {
+            Self::Quota { quota, .. } => quota.window / 4,
+            Self::Rate { .. } => LONGEST_PROBE,
+        }
+    }
+
+    /// How long calls matter to it.
+    fn memory(&self) -> Duration {
+        match self {
+            Self::Quota { quota, .. } => quota.window,
+            Self::Rate { .. } => Duration::ZERO,
+        }
+    }
+
+    /// When the calls of the last window leave room for one more.
+    fn window_opens(&self, sent: &Sent) -> Option<Instant> {
+        let Self::Quota { quota, share, .. } = self else { return None };
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "between one and a number of 32 bits"
+        )]
+        let calls = share.max(1.0) as u32;
+        Some(sent.last_but(calls)? + quota.window + quota.window / MARGIN)
+    }
+
+    /// Whether the client's own calls have used the quota up.
+    fn is_full(&self, sent: &Sent, now: Instant) -> bool {
+        self.window_opens(sent).is_some_and(|opens| opens > now)
     }
 }

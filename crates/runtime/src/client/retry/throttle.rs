@@ -1,4 +1,4 @@
-//! How long a server asks clients to wait: `Retry-After`, and the gateway's throttling text.
+//! What a server says about its limits: `Retry-After`, and the gateway's `X-Apig-RateLimit-*`.
 
 use std::time::{Duration, SystemTime};
 
@@ -6,8 +6,26 @@ use http::HeaderMap;
 use http::header::RETRY_AFTER;
 use huaweicloud_auth::time::parse_http_date;
 
+use crate::client::retry::quota::Quota;
+
 /// The longest delay that a header can ask for.
 const LONGEST: Duration = Duration::from_secs(3_600);
+/// The headers that state a limit and what is left of it. The gateway documents them for requests with the header
+/// `X-Apig-Mode: debug`.
+const LIMITS: [&str; 5] = [
+    "x-apig-ratelimit-api",
+    "x-apig-ratelimit-user",
+    "x-apig-ratelimit-app",
+    "x-apig-ratelimit-ip",
+    "x-apig-ratelimit-api-allenv",
+];
+
+/// Returns the quota of which nothing is left, if the headers state one; of several, the one with the longest window.
+pub(crate) fn used_up(headers: &HeaderMap) -> Option<Quota> {
+    let texts = LIMITS.iter().filter_map(|name| headers.get(*name)?.to_str().ok());
+    let used_up = texts.filter(|text| Quota::remaining(text) == Some(0));
+    used_up.filter_map(Quota::parse).max_by_key(|quota| quota.window)
+}
 
 /// Parses `Retry-After`, in seconds or as a date. Some gateways send fractions of seconds, which no standard has. Negative
 /// numbers and other texts are ignored, and a date in the past means no delay.
@@ -29,31 +47,6 @@ fn seconds(text: &str) -> Option<Duration> {
     }
     let delay = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
     Some(delay.unwrap_or(LONGEST))
-}
-
-/// Returns the time between two calls that a text such as `policy user over ratelimit,limit:10,time:1 minute` allows: 6
-/// s.
-pub(crate) fn spacing(message: &str) -> Option<Duration> {
-    let lower = message.to_ascii_lowercase();
-    let limit: u32 = digits(after(&lower, "limit:")?)?.0;
-    let (amount, rest) = digits(after(&lower, "time:")?)?;
-    let unit = rest.trim_start();
-    let unit = [("second", 1), ("minute", 60), ("hour", 3_600), ("day", 86_400), ("s", 1), ("m", 60), ("h", 3_600)]
-        .into_iter()
-        .find_map(|(name, seconds)| unit.starts_with(name).then_some(seconds))?;
-    let window = Duration::from_secs(unit).checked_mul(amount)?;
-    window.checked_div(limit).map(|spacing| spacing.min(LONGEST)).filter(|spacing| !spacing.is_zero())
-}
-
-fn after<'a>(text: &'a str, mark: &str) -> Option<&'a str> {
-    // `ratelimit,limit:10`: the mark with its colon is unique enough; the last one counts.
-    text.rsplit_once(mark).map(|(_, rest)| rest.trim_start())
-}
-
-fn digits(text: &str) -> Option<(u32, &str)> {
-    let end = text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    let (number, rest) = text.split_at(end);
-    Some((number.parse().ok()?, rest))
 }
 
 #[cfg(test)]

@@ -351,11 +351,13 @@ impl<T: DeserializeOwned> Fleet<T> {
 impl UnderWay {
     async fn new(request: Request, begin: Begin, ids: Vec<String>) -> Result<Self, Error> {
         let (context, call) = request.into_parts()?;
-        let reader = match begin {
+        let mut reader = match begin {
             Begin::Read => Reader::of(context, call, None, ids)?,
             Begin::After(operation) => Reader::of(context, call, Some(operation), ids)?,
             Begin::Start => Reader::start(context, call).await?,
         };
+        // A page that is throttled is no reason to begin the list again.
+        reader.context = reader.context.patient();
         let Some(entry) = reader.waiter.entry else {
             return Err(Error::invalid(message!("wait-not-a-list", "the state is not read from a list"))
                 .with_operation(reader.call.label));

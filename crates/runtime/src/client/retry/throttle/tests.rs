@@ -3,17 +3,18 @@
 use super::*;
 
 #[test]
-fn the_text_of_the_gateway() {
-    let text = "The throttling threshold has been reached: policy user over ratelimit,limit:10,time:1 minute";
-    assert_eq!(spacing(text), Some(Duration::from_secs(6)));
-    assert_eq!(spacing("limit: 200, time: 1 second"), Some(Duration::from_millis(5)));
-    assert_eq!(spacing("Limit:2,Time:3 hours"), Some(Duration::from_secs(3_600)));
-    for odd in
-        ["", "limit:,time:1 minute", "limit:0,time:1 minute", "limit:10,time:1 fortnight", "limit:10", "time:1 minute"]
-    {
-        assert_eq!(spacing(odd), None, "{odd}");
-    }
-    assert_eq!(spacing("limit:99999999999,time:1 minute"), None);
+fn the_headers_of_the_gateway_state_what_is_used_up() {
+    let used = |headers: &[(&'static str, &str)]| {
+        let pairs = headers.iter().map(|(name, text)| (name.parse().unwrap(), text.parse().unwrap()));
+        used_up(&HeaderMap::from_iter(pairs))
+    };
+    assert_eq!(used(&[]), None);
+    assert_eq!(used(&[("x-apig-ratelimit-api", "remain:9,limit:10,time:1 minute")]), None);
+    let second = ("x-apig-ratelimit-api-allenv", "remain:0,limit:200,time:1 second");
+    assert_eq!(used(&[second]), Quota::new(200, Duration::from_secs(1)));
+    let minute = ("x-apig-ratelimit-user", "remain:0,limit:10,time:1 minute");
+    assert_eq!(used(&[second, minute]), Quota::new(10, Duration::from_secs(60)));
+    assert_eq!(used(&[("x-apig-ratelimit-user", "remain:0")]), None);
 }
 
 #[test]
