@@ -36,8 +36,8 @@ impl Cloud {
     pub(crate) fn advance(&mut self, now: Millis) {
         let Self { kernel, oms, dcs, .. } = self;
         while let Some((at, key)) = kernel.take_due(now) {
-            kind::fire(oms::KINDS, kernel, oms, &key, at);
-            kind::fire(dcs::KINDS, kernel, dcs, &key, at);
+            kind::fire(kernel, oms, &key, at);
+            kind::fire(kernel, dcs, &key, at);
         }
         kernel.now = kernel.now.max(now);
         oms::absorb(kernel, oms);
@@ -48,8 +48,8 @@ impl Cloud {
     /// Returns what changed since the last call, for the store.
     pub(crate) fn changes(&mut self) -> Vec<Change> {
         let mut changes = Vec::new();
-        kind::drain(oms::KINDS, &mut self.oms, &mut changes);
-        kind::drain(dcs::KINDS, &mut self.dcs, &mut changes);
+        kind::drain(&mut self.oms, &mut changes);
+        kind::drain(&mut self.dcs, &mut changes);
         let counters = &self.kernel.counters;
         if !changes.is_empty() || counters.privacy_consent != self.consent_kept {
             self.consent_kept = counters.privacy_consent;
@@ -60,28 +60,28 @@ impl Cloud {
 
     /// Drops the list of changes when there is no store: rows are serialized only for a store.
     pub(crate) fn forget_changes(&mut self) {
-        kind::forget(oms::KINDS, &mut self.oms);
-        kind::forget(dcs::KINDS, &mut self.dcs);
+        kind::forget(&mut self.oms);
+        kind::forget(&mut self.dcs);
     }
 
     /// Creates a savepoint, so that later changes can be undone.
     pub(crate) fn begin(&mut self) -> Savepoint {
-        kind::begin(oms::KINDS, &mut self.oms);
-        kind::begin(dcs::KINDS, &mut self.dcs);
+        kind::begin(&mut self.oms);
+        kind::begin(&mut self.dcs);
         Savepoint { counters: self.kernel.counters.clone(), consent_kept: self.consent_kept }
     }
 
     /// Commits the changes since the savepoint.
     pub(crate) fn accept(&mut self) {
-        kind::accept(oms::KINDS, &mut self.oms);
-        kind::accept(dcs::KINDS, &mut self.dcs);
+        kind::accept(&mut self.oms);
+        kind::accept(&mut self.dcs);
     }
 
     /// Restores the savepoint. Timers and derived state follow from the rows.
     pub(crate) fn undo(&mut self, to: Savepoint) {
         let Self { kernel, oms, dcs, consent_kept } = self;
-        kind::undo(oms::KINDS, oms);
-        kind::undo(dcs::KINDS, dcs);
+        kind::undo(oms);
+        kind::undo(dcs);
         (kernel.counters, *consent_kept) = (to.counters, to.consent_kept);
         self.arrange();
     }
@@ -91,8 +91,8 @@ impl Cloud {
         let Self { kernel, oms, dcs, .. } = self;
         kernel.disarm();
         oms.rank();
-        kind::rearm(oms::KINDS, kernel, oms);
-        kind::rearm(dcs::KINDS, kernel, dcs);
+        kind::rearm(kernel, oms);
+        kind::rearm(kernel, dcs);
     }
 
     /// Loads a row from a store. Returns `false` when it cannot be read.
@@ -101,8 +101,8 @@ impl Cloud {
         if table == "counters" {
             return serde_json::from_slice(row).map(|counters| self.kernel.counters = counters).is_ok();
         }
-        let of_oms = kind::load(oms::KINDS, &mut self.oms, table, key, row);
-        of_oms.or_else(|| kind::load(dcs::KINDS, &mut self.dcs, table, key, row)).unwrap_or(false)
+        let of_oms = kind::load(&mut self.oms, table, key, row);
+        of_oms.or_else(|| kind::load(&mut self.dcs, table, key, row)).unwrap_or(false)
     }
 
     /// Restores the state that is kept beside the tables, after they were loaded.

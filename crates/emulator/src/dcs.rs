@@ -26,23 +26,7 @@ pub(crate) use migration::{Method, Migration, MigrationEnd, MigrationKind, Phase
 pub(crate) use state::Dcs;
 pub(crate) use template::Template;
 
-use backup::Restore;
-
 use crate::call::{HandlerFn, Stateful};
-use crate::world::kind::{Kind, never};
-use crate::world::table::Row;
-
-/// The kinds of resources of DCS. A new kind is a row type, its table in [`Dcs`], and an entry here.
-pub(crate) const KINDS: &[Kind<Dcs>] = &[
-    Kind { table: Migration::TABLE, rows: |dcs| &mut dcs.migrations, on_timer: migrations::on_timer },
-    Kind { table: Job::TABLE, rows: |dcs| &mut dcs.jobs, on_timer: jobs::on_timer },
-    Kind { table: Instance::TABLE, rows: |dcs| &mut dcs.instances, on_timer: instances::on_timer },
-    Kind { table: Backup::TABLE, rows: |dcs| &mut dcs.backups, on_timer: backups::on_backup_timer },
-    Kind { table: Restore::TABLE, rows: |dcs| &mut dcs.restores, on_timer: backups::on_restore_timer },
-    Kind { table: Template::TABLE, rows: |dcs| &mut dcs.templates, on_timer: never },
-    Kind { table: Background::TABLE, rows: |dcs| &mut dcs.background, on_timer: never },
-];
-
 const fn op(id: &'static str, run: HandlerFn<Dcs>) -> Stateful<Dcs> {
     Stateful { id, run }
 }

@@ -25,15 +25,6 @@ pub(crate) use sync::SyncTask;
 pub(crate) use task::{Task, TaskKind, TaskState};
 
 use crate::call::{HandlerFn, Stateful};
-use crate::world::kind::{self, never};
-use crate::world::table::Row;
-
-/// The kinds of resources of OMS. A new kind is a row type, its table in [`Oms`], and an entry here.
-pub(crate) const KINDS: &[kind::Kind<Oms>] = &[
-    kind::Kind { table: Task::TABLE, rows: |oms| &mut oms.tasks, on_timer: tasks::on_timer },
-    kind::Kind { table: Group::TABLE, rows: |oms| &mut oms.groups, on_timer: groups::on_timer },
-    kind::Kind { table: SyncTask::TABLE, rows: |oms| &mut oms.syncs, on_timer: never },
-];
 
 const fn op(id: &'static str, run: HandlerFn<Oms>) -> Stateful<Oms> {
     Stateful { id, run }

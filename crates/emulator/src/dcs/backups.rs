@@ -13,42 +13,46 @@ use crate::reply::{ApiError, Reply};
 use crate::service::ServiceName;
 use crate::wire_time::parse_filter;
 use crate::world::kernel::Kernel;
+use crate::world::kind::OnTimer;
 
 fn unknown() -> ApiError {
     ApiError::dcs("DCS.4031")
 }
 
-/// Handles the timer of a backup.
-pub(crate) fn on_backup_timer(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) {
-    let now = kernel.now;
-    let Some(backup) = dcs.backups.get_mut(&id.to_owned()) else { return };
-    backup.updated = now;
-    if backup.state == BackupState::Waiting {
-        backup.state = BackupState::Backuping;
-        backup.timer = Some(backup.ends);
-        let at = backup.ends;
-        kernel.arm::<Backup>(&id.to_owned(), at);
-        return;
-    }
-    backup.state = BackupState::Succeed;
-    backup.timer = None;
-    let instance = backup.instance_id.clone();
-    if let Some(instance) = dcs.instances.get_mut(&instance) {
-        instance.task = None;
+impl OnTimer<Dcs> for Backup {
+    fn on_timer(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) {
+        let now = kernel.now;
+        let Some(backup) = dcs.backups.get_mut(&id.to_owned()) else { return };
+        backup.updated = now;
+        if backup.state == BackupState::Waiting {
+            backup.state = BackupState::Backuping;
+            backup.timer = Some(backup.ends);
+            let at = backup.ends;
+            kernel.arm::<Backup>(&id.to_owned(), at);
+            return;
+        }
+        backup.state = BackupState::Succeed;
+        backup.timer = None;
+        let instance = backup.instance_id.clone();
+        if let Some(instance) = dcs.instances.get_mut(&instance) {
+            instance.task = None;
+        }
     }
 }
 
-/// Handles the timer of a restoration. Its instance has its own timer.
-pub(crate) fn on_restore_timer(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) {
-    let now = kernel.now;
-    let Some(restore) = dcs.restores.get_mut(&id.to_owned()) else { return };
-    restore.updated = now;
-    (restore.state, restore.timer) = match restore.state {
-        RestoreState::Waiting => (RestoreState::Restoring, Some(restore.ends)),
-        _ => (RestoreState::Succeed, None),
-    };
-    if let Some(at) = restore.timer {
-        kernel.arm::<Restore>(&id.to_owned(), at);
+impl OnTimer<Dcs> for Restore {
+    // Its instance has its own timer.
+    fn on_timer(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) {
+        let now = kernel.now;
+        let Some(restore) = dcs.restores.get_mut(&id.to_owned()) else { return };
+        restore.updated = now;
+        (restore.state, restore.timer) = match restore.state {
+            RestoreState::Waiting => (RestoreState::Restoring, Some(restore.ends)),
+            _ => (RestoreState::Succeed, None),
+        };
+        if let Some(at) = restore.timer {
+            kernel.arm::<Restore>(&id.to_owned(), at);
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use super::state::Dcs;
 use crate::pace::ms;
 use crate::reply::ApiError;
 use crate::world::kernel::Kernel;
+use crate::world::kind::OnTimer;
 
 /// The state of an instance after a change ends.
 const RUNNING: &str = "RUNNING";
@@ -65,20 +66,21 @@ pub(crate) fn change(kernel: &mut Kernel, dcs: &mut Dcs, id: &str, state: &str, 
     jobs::note(kernel, dcs, (id, &label), lasts);
 }
 
-/// Handles the timer of an instance.
-pub(crate) fn on_timer(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) {
-    let now = kernel.now;
-    let key = id.to_owned();
-    let Some(instance) = dcs.instances.get_mut(&key) else { return };
-    if instance.state == "DELETING" {
-        dcs.instances.remove(&key);
-        return;
+impl OnTimer<Dcs> for Instance {
+    fn on_timer(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) {
+        let now = kernel.now;
+        let key = id.to_owned();
+        let Some(instance) = dcs.instances.get_mut(&key) else { return };
+        if instance.state == "DELETING" {
+            dcs.instances.remove(&key);
+            return;
+        }
+        let next = if instance.state == "CLOSING" { CLOSED } else { RUNNING };
+        instance.state = next.to_owned();
+        instance.timer = None;
+        instance.updated = now;
+        instance.launched = instance.launched.or(Some(now));
     }
-    let next = if instance.state == "CLOSING" { CLOSED } else { RUNNING };
-    instance.state = next.to_owned();
-    instance.timer = None;
-    instance.updated = now;
-    instance.launched = instance.launched.or(Some(now));
 }
 
 /// Deletes an instance that has no change in progress.

@@ -11,6 +11,7 @@ use crate::reply::{ApiError, Reply};
 use crate::service::ServiceName;
 use crate::wire_time::parse_filter;
 use crate::world::kernel::Kernel;
+use crate::world::kind::OnTimer;
 
 /// How many jobs and background tasks a project keeps; the oldest are removed first.
 const KEPT: usize = 1000;
@@ -38,17 +39,20 @@ pub(crate) fn begin(kernel: &mut Kernel, dcs: &mut Dcs, kind: &str, lasts: u64) 
     id
 }
 
-/// Handles the timer of a job.
-pub(crate) fn on_timer(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) {
-    let Some(job) = dcs.jobs.get_mut(&id.to_owned()) else { return };
-    (job.state, job.timer) = match job.state {
-        JobState::Init => (JobState::Running, Some(job.ends)),
-        _ => (JobState::Success, None),
-    };
-    if let Some(at) = job.timer {
-        kernel.arm::<Job>(&id.to_owned(), at);
+impl OnTimer<Dcs> for Job {
+    fn on_timer(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) {
+        let Some(job) = dcs.jobs.get_mut(&id.to_owned()) else { return };
+        (job.state, job.timer) = match job.state {
+            JobState::Init => (JobState::Running, Some(job.ends)),
+            _ => (JobState::Success, None),
+        };
+        if let Some(at) = job.timer {
+            kernel.arm::<Job>(&id.to_owned(), at);
+        }
     }
 }
+
+impl OnTimer<Dcs> for Background {}
 
 /// Records a change of an instance for the task center.
 pub(crate) fn note(kernel: &mut Kernel, dcs: &mut Dcs, instance: (&str, &str), lasts: u64) {

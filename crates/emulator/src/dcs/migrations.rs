@@ -7,6 +7,7 @@ use crate::pace::ms;
 use crate::reply::ApiError;
 use crate::work::Resource;
 use crate::world::kernel::Kernel;
+use crate::world::kind::OnTimer;
 
 const HOUR_MS: u64 = 3_600_000;
 
@@ -66,33 +67,34 @@ pub(super) fn log(kernel: &mut Kernel, dcs: &mut Dcs, id: &str, error: bool, cod
     }
 }
 
-/// Handles the timer of a task.
-pub(crate) fn on_timer(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) {
-    let Some(task) = dcs.migrations.get(&id.to_owned()) else { return };
-    if task.is_switching() {
-        return finish_switch(kernel, dcs, id);
-    }
-    match (task.phase, task.method) {
-        (Phase::Creating, _) => {
-            enter(kernel, dcs, id, Phase::Running, None);
-            log(kernel, dcs, id, false, "dcs.41.0100", "The migration machine is ready.");
+impl OnTimer<Dcs> for Migration {
+    fn on_timer(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) {
+        let Some(task) = dcs.migrations.get(&id.to_owned()) else { return };
+        if task.is_switching() {
+            return finish_switch(kernel, dcs, id);
         }
-        (Phase::Full | Phase::Migrating, _) if task.breaks.is_some() => {
-            let code = task.breaks.clone().unwrap_or_default();
-            rest(kernel, dcs, id, Phase::Failed);
-            log(kernel, dcs, id, true, &code, "The source cannot be reached.");
-        }
-        (Phase::Full, Method::Incremental) => begin_incremental(kernel, dcs, id),
-        (Phase::Full | Phase::Migrating, _) => complete(kernel, dcs, id),
-        (Phase::Terminating, _) => terminated(kernel, dcs, id),
-        (phase, _) if phase.is_over() => {
-            let now = kernel.now;
-            enter(kernel, dcs, id, Phase::Released, None);
-            if let Some(task) = dcs.migrations.get_mut(&id.to_owned()) {
-                task.released = Some(now);
+        match (task.phase, task.method) {
+            (Phase::Creating, _) => {
+                enter(kernel, dcs, id, Phase::Running, None);
+                log(kernel, dcs, id, false, "dcs.41.0100", "The migration machine is ready.");
             }
+            (Phase::Full | Phase::Migrating, _) if task.breaks.is_some() => {
+                let code = task.breaks.clone().unwrap_or_default();
+                rest(kernel, dcs, id, Phase::Failed);
+                log(kernel, dcs, id, true, &code, "The source cannot be reached.");
+            }
+            (Phase::Full, Method::Incremental) => begin_incremental(kernel, dcs, id),
+            (Phase::Full | Phase::Migrating, _) => complete(kernel, dcs, id),
+            (Phase::Terminating, _) => terminated(kernel, dcs, id),
+            (phase, _) if phase.is_over() => {
+                let now = kernel.now;
+                enter(kernel, dcs, id, Phase::Released, None);
+                if let Some(task) = dcs.migrations.get_mut(&id.to_owned()) {
+                    task.released = Some(now);
+                }
+            }
+            _ => {}
         }
-        _ => {}
     }
 }
 

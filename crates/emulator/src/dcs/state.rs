@@ -10,18 +10,21 @@ use super::job::{Background, Job};
 use super::migration::Migration;
 use super::template::Template;
 use crate::work::Resume;
-use crate::world::table::Table;
+use crate::world::kind;
 
-/// The tables of DCS, and the state beside them.
-#[derive(Debug, Default)]
-pub(crate) struct Dcs {
-    pub migrations: Table<Migration>,
-    pub jobs: Table<Job>,
-    pub instances: Table<Instance>,
-    pub backups: Table<Backup>,
-    pub restores: Table<Restore>,
-    pub templates: Table<Template>,
-    pub background: Table<Background>,
-    /// Migrations between two real servers that have a job. A change of the policy for broken links is sent here.
-    pub linked: BTreeMap<String, watch::Sender<Resume>>,
+kind::tables! {
+    /// The tables of DCS, one for each kind of resource, and the state beside them.
+    Dcs {
+        migrations: Migration,
+        jobs: Job,
+        instances: Instance,
+        backups: Backup,
+        restores: Restore,
+        templates: Template,
+        background: Background,
+    }
+    beside {
+        /// Migrations between two real servers that have a job. A change of the policy for broken links is sent here.
+        linked: BTreeMap<String, watch::Sender<Resume>>,
+    }
 }

@@ -9,6 +9,7 @@ use crate::clock::Millis;
 use crate::reply::{ApiError, Reply};
 use crate::service::ServiceName;
 use crate::wire_time::iso;
+use crate::world::kind::OnTimer;
 
 /// Templates of the system: id, name, cache mode, engine version.
 const SYSTEM: [(&str, &str, &str, &str); 4] = [
@@ -25,6 +26,8 @@ const PARAMS: [(&str, &str, &str, &str); 4] = [
     ("slowlog-log-slower-than", "10000", "0-1000000", "Integer"),
     ("appendfsync", "no", "no,always,everysec", "Enum"),
 ];
+
+impl OnTimer<Dcs> for Template {}
 
 fn unknown() -> ApiError {
     ApiError::dcs("DCS.4988")

@@ -14,6 +14,7 @@ use crate::pace::ms;
 use crate::reply::ApiError;
 use crate::work::{FailedRun, Resource, Split};
 use crate::world::kernel::Kernel;
+use crate::world::kind::OnTimer;
 use crate::world::workload::Workload;
 
 /// The error for an unknown group: 404, where tasks answer 400.
@@ -113,27 +114,28 @@ fn begin_creating(kernel: &mut Kernel, oms: &mut Oms, id: &str) {
     }
 }
 
-/// Handles the timer of a group.
-pub(crate) fn on_timer(kernel: &mut Kernel, oms: &mut Oms, id: &str) {
-    let key = id.to_owned();
-    let Some(group) = oms.groups.get_mut(&key) else { return };
-    match group.state {
-        GroupState::Waiting => {
-            group.timer = None;
-            admit(kernel, oms);
-        }
-        GroupState::Creating => create_children(kernel, oms, id),
-        GroupState::Pausing => rest(kernel, oms, id, GroupState::Paused),
-        GroupState::ToDelete => wait(kernel, oms, id, GroupState::Deleting, ms(kernel.setup.pace.delete_group) / 2),
-        GroupState::Deleting => {
-            if let Some(group) = oms.groups.remove(&key) {
-                kernel.forget(Resource::Group(key));
-                // Including those that were started individually since: without their group they could not be found.
-                group.children.into_iter().for_each(|child| tasks::discard(kernel, oms, child));
-                tasks::schedule(kernel, oms);
+impl OnTimer<Oms> for Group {
+    fn on_timer(kernel: &mut Kernel, oms: &mut Oms, id: &str) {
+        let key = id.to_owned();
+        let Some(group) = oms.groups.get_mut(&key) else { return };
+        match group.state {
+            GroupState::Waiting => {
+                group.timer = None;
+                admit(kernel, oms);
             }
+            GroupState::Creating => create_children(kernel, oms, id),
+            GroupState::Pausing => rest(kernel, oms, id, GroupState::Paused),
+            GroupState::ToDelete => wait(kernel, oms, id, GroupState::Deleting, ms(kernel.setup.pace.delete_group) / 2),
+            GroupState::Deleting => {
+                if let Some(group) = oms.groups.remove(&key) {
+                    kernel.forget(Resource::Group(key));
+                    // Including those that were started individually since: without their group they could not be found.
+                    group.children.into_iter().for_each(|child| tasks::discard(kernel, oms, child));
+                    tasks::schedule(kernel, oms);
+                }
+            }
+            _ => {}
         }
-        _ => {}
     }
 }
 

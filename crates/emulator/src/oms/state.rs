@@ -5,19 +5,22 @@ use std::collections::BTreeSet;
 use super::group::Group;
 use super::sync::SyncTask;
 use super::task::{Task, TaskState};
-use crate::world::table::Table;
+use crate::world::kind;
 
-/// The tables of OMS, and the state beside them.
-#[derive(Debug, Default)]
-pub(crate) struct Oms {
-    pub tasks: Table<Task>,
-    pub groups: Table<Group>,
-    pub syncs: Table<SyncTask>,
-    /// Running tasks, and waiting tasks that may run, kept beside the table so that scheduling never scans it.
-    pub running: BTreeSet<u64>,
-    pub ready: BTreeSet<(u64, u64)>,
-    /// Groups whose bucket is being split by a job.
-    pub splitting: BTreeSet<String>,
+kind::tables! {
+    /// The tables of OMS, one for each kind of resource, and the state beside them.
+    Oms {
+        tasks: Task,
+        groups: Group,
+        syncs: SyncTask,
+    }
+    beside {
+        /// Running tasks, and waiting tasks that may run, kept beside the table so that scheduling never scans it.
+        running: BTreeSet<u64>,
+        ready: BTreeSet<(u64, u64)>,
+        /// Groups whose bucket is being split by a job.
+        splitting: BTreeSet<String>,
+    }
 }
 
 impl Oms {

@@ -15,11 +15,14 @@ use crate::reply::{ApiError, Reply};
 use crate::service::ServiceName;
 use crate::work::{Activity, Resource};
 use crate::world::kernel::Kernel;
+use crate::world::kind::OnTimer;
 
 /// The only regions with synchronization.
 const REGIONS: [&str; 3] = ["cn-north-4", "cn-east-3", "cn-southwest-2"];
 const HOUR_MS: u64 = 3_600_000;
 const DAY_MS: u64 = 24 * HOUR_MS;
+
+impl OnTimer<Oms> for SyncTask {}
 
 fn unknown() -> ApiError {
     not_found().with_status(StatusCode::NOT_FOUND)

@@ -11,6 +11,7 @@ use crate::pace::ms;
 use crate::reply::ApiError;
 use crate::work::{FailedRun, Resource, Tally, explain};
 use crate::world::kernel::Kernel;
+use crate::world::kind::OnTimer;
 use crate::world::workload::Workload;
 
 const HOUR_MS: u64 = 3_600_000;
@@ -138,34 +139,36 @@ fn compute(kernel: &mut Kernel, oms: &mut Oms, id: u64) {
     kernel.arm::<Task>(&id, ends);
 }
 
-/// Handles the timer of a task: the scheduler picks it, its run ends, or its pause takes effect.
-pub(crate) fn on_timer(kernel: &mut Kernel, oms: &mut Oms, id: &str) {
-    let Ok(id) = id.parse() else { return };
-    let Some(task) = oms.tasks.get(&id) else { return };
-    match (task.state, task.ready) {
-        (TaskState::Waiting, false) => make_ready(kernel, oms, id),
-        (TaskState::Waiting, true) => {
-            oms.ready.remove(&(task.queued, id));
-            end(kernel, oms, id, Some(("TRF.0003", explain("TRF.0003"))));
-        }
-        (TaskState::Running, _) => {
-            let code = task.work.error.clone();
-            end(kernel, oms, id, code.as_deref().map(|code| (code, explain(code))));
-        }
-        (TaskState::Pausing, _) => {
-            if kernel.setup.quirks.stop_loses_race && task.plan.failed == 0 && task.work.error.is_none() {
-                if let Some(task) = oms.tasks.get_mut(&id) {
-                    task.done = task.done.plus(&task.plan);
-                    task.plan = Tally::default();
-                    // Nothing can be complete before it was listed.
-                    task.scanned = true;
-                }
-                end(kernel, oms, id, None);
-            } else {
-                pause(kernel, oms, id);
+impl OnTimer<Oms> for Task {
+    // The scheduler picks the task, its run ends, or its pause takes effect.
+    fn on_timer(kernel: &mut Kernel, oms: &mut Oms, id: &str) {
+        let Ok(id) = id.parse() else { return };
+        let Some(task) = oms.tasks.get(&id) else { return };
+        match (task.state, task.ready) {
+            (TaskState::Waiting, false) => make_ready(kernel, oms, id),
+            (TaskState::Waiting, true) => {
+                oms.ready.remove(&(task.queued, id));
+                end(kernel, oms, id, Some(("TRF.0003", explain("TRF.0003"))));
             }
+            (TaskState::Running, _) => {
+                let code = task.work.error.clone();
+                end(kernel, oms, id, code.as_deref().map(|code| (code, explain(code))));
+            }
+            (TaskState::Pausing, _) => {
+                if kernel.setup.quirks.stop_loses_race && task.plan.failed == 0 && task.work.error.is_none() {
+                    if let Some(task) = oms.tasks.get_mut(&id) {
+                        task.done = task.done.plus(&task.plan);
+                        task.plan = Tally::default();
+                        // Nothing can be complete before it was listed.
+                        task.scanned = true;
+                    }
+                    end(kernel, oms, id, None);
+                } else {
+                    pause(kernel, oms, id);
+                }
+            }
+            _ => {}
         }
-        _ => {}
     }
 }
 
