@@ -48,3 +48,80 @@ fn no_feature_of_ours_turns_on_one_of_reqwest() {
     assert!(features.is_empty(), "{shown}");
     assert!(shown.contains("huaweicloud-runtime"), "{shown}");
 }
+
+/// What the runtime exports for a service crate or for a program that reads the tables, and not for an ordinary call.
+const FOR_SERVICE_CRATES: [&str; 27] = [
+    "AccessLevel",
+    "Action",
+    "ArraySchema",
+    "BatchResults",
+    "Batching",
+    "Body",
+    "Field",
+    "IntegerSchema",
+    "LegalIn",
+    "MarkerPage",
+    "Marking",
+    "ObjectSchema",
+    "OffsetPage",
+    "Page",
+    "Parameter",
+    "Permission",
+    "Place",
+    "Policy",
+    "QueryValue",
+    "ReasonLog",
+    "ReasonSource",
+    "Reply",
+    "Schema",
+    "StateEntry",
+    "StringSchema",
+    "ValueSource",
+    "Waiter",
+];
+
+/// The words between `pub use` and `;`: every exported name, and the modules that it comes from.
+fn exported(source: &str) -> BTreeSet<&str> {
+    let uses = source.split("pub use ").skip(1).filter_map(|rest| rest.split(';').next());
+    uses.flat_map(|text| text.split(|c: char| !c.is_alphanumeric() && c != '_')).collect()
+}
+
+/// An ordinary program names what a call takes, returns and fails with, without a second dependency.
+#[test]
+fn a_service_crate_exports_what_its_users_name() {
+    const RUNTIME: [&str; 2] =
+        [include_str!("../../crates/runtime/src/client.rs"), include_str!("../../crates/runtime/src/model.rs")];
+    let types = RUNTIME.into_iter().flat_map(exported).filter(|name| name.starts_with(char::is_uppercase));
+    let needed: BTreeSet<&str> = types.filter(|name| !FOR_SERVICE_CRATES.contains(name)).collect();
+    assert!(needed.len() > 60, "{needed:?}");
+    for source in [include_str!("../../crates/oms/src/lib.rs"), include_str!("../../crates/dcs/src/lib.rs")] {
+        let missing: Vec<&&str> = needed.difference(&exported(source)).collect();
+        assert!(missing.is_empty(), "{missing:?}");
+    }
+}
+
+/// The examples of their READMEs are compiled as documentation, where the crates' own dependencies are at hand, too.
+#[test]
+fn the_examples_of_a_service_need_its_crate_and_tokio() {
+    for (name, readme) in [
+        ("huaweicloud_oms", include_str!("../../crates/oms/README.md")),
+        ("huaweicloud_dcs", include_str!("../../crates/dcs/README.md")),
+    ] {
+        let mut in_rust = false;
+        let mut examples = 0;
+        for line in readme.lines() {
+            if line.starts_with("```") {
+                in_rust = line.starts_with("```rust");
+                examples += usize::from(in_rust);
+            }
+            let code = line.split("//").next().unwrap_or_default();
+            for foreign in ["serde", "http::", "bytes::", "futures", "huaweicloud_runtime", "huaweicloud_auth"] {
+                assert!(!in_rust || !code.contains(foreign), "{name}: {line}");
+            }
+            let root =
+                code.trim().trim_start_matches("# ").strip_prefix("use ").and_then(|path| path.split("::").next());
+            assert!(!in_rust || root.is_none_or(|root| ["std", "tokio", name].contains(&root)), "{name}: {line}");
+        }
+        assert!(examples > 5, "{name}: {examples}");
+    }
+}

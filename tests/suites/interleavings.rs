@@ -40,3 +40,8 @@ mod client {
         pub(crate) use loom::sync::{Mutex, MutexGuard};
     }
 }
+
+/// What the skew reads dates with.
+mod model {
+    pub(crate) use huaweicloud_runtime::dates;
+}

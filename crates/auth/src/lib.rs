@@ -6,8 +6,8 @@
 //! | [`verify`] | the other side: for servers, gateways and emulators |
 //! | [`middleware`] | resolves credentials, adds project and token headers and signs a request in place |
 //! | [`provider`] | the credential sources that need no server |
-//! | [`redact`] | finds secrets in text from elsewhere, in any spelling |
-//! | [`time`] | the date forms of signing, and the clock |
+//! | [`redact`] | the names that are known to hold secrets |
+//! | [`time`] | the date of a signature, the calendar, and the clock |
 //!
 //! # Features
 //!
@@ -17,7 +17,6 @@
 //! | `cache` (default) | [`CachedCredentials`], [`single_flight`], the chain of sources |
 //! | `reqwest` | signing a plain `reqwest::Request` |
 //! | `tower`, `reqwest-middleware` | adapters of the signing middleware |
-//! | `v11` | the derived algorithm V11-HMAC-SHA256 |
 //! | `serde` | `Serialize` and `Deserialize` for [`Secret`] |
 //!
 //! No feature but the adapters adds an async runtime, an HTTP client or JSON to the dependency tree; without `signing` there

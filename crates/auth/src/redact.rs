@@ -1,188 +1,87 @@
-//! Finds secrets in text from elsewhere, in any spelling, and removes them.
+//! The names that are known to hold secrets, for whatever hides their values.
 //!
-//! A service that refuses a request may repeat the request: raw, as JSON inside JSON, percent-encoded in a URL, or
-//! truncated. A [`Redactor`] learns the secrets of that request and replaces every run of six or more of their
-//! characters by [`REDACTED`]. It also replaces the value after a name that is known to hold a secret, such as
-//! `X-Security-Token:`, without knowing the value.
-//!
-//! The work is done only when there is something to show, so a call that succeeds pays nothing. The time is linear in
-//! the length of the text, whatever the number and length of the secrets.
-//!
-//! ```
-//! use huaweicloud_auth::redact::Redactor;
-//!
-//! let mut redactor = Redactor::new();
-//! redactor.learn(r#"ab"cd1234EFGH"#);
-//! assert_eq!(redactor.redact(r#"bad value ab"cd1234EFGH"#), "bad value <redacted>");
-//! assert_eq!(redactor.redact(r#"cannot parse {"k":"ab\u0022cd1234\u0045FGH"}"#), r#"cannot parse {"k":"<redacted>"}"#);
-//! assert_eq!(redactor.redact("GET /?k=ab%22cd1234EF"), "GET /?k=<redacted>");
-//! assert_eq!(redactor.redact("X-Auth-Token: MIIabc"), "X-Auth-Token: <redacted>");
-//! ```
-
-mod decode;
-mod grams;
-mod names;
-mod parts;
-
-use std::borrow::Cow;
-use std::cell::Cell;
-use std::fmt;
-use std::ops::Range;
-
-use decode::{Layer, Piece};
-use grams::{Grams, Window};
-
-pub use names::{is_secret_header, is_secret_name, url};
+//! `huaweicloud_runtime::redact` finds the values in text from elsewhere.
 
 /// Replaces a secret in the output.
 pub const REDACTED: &str = "<redacted>";
 
-/// How many nested encodings are decoded.
-const DEEPEST: usize = 3;
-/// How many characters of secrets are kept. When a request has more, its whole text is replaced.
-const MOST_CHARACTERS: usize = 1 << 20;
-/// The shortest run of a structured secret (a key file, a connection string) that counts. Shorter runs are words such
-/// as `https://` that occur in any of them; the confidential parts are learned separately.
-const STRUCTURED_RUN: usize = 16;
-
-/// Knows secrets, and removes them from text. See the [module](self).
+/// Whether a field, parameter or variable of this name holds a secret, as far as its name tells.
 ///
-/// Secrets of fewer than four characters are not looked for: they occur in any text by chance.
-#[derive(Clone, Default)]
-pub struct Redactor {
-    names: &'static [&'static str],
-    secrets: Grams,
-    structures: Grams,
-    is_too_much: bool,
+/// ```
+/// use huaweicloud_auth::redact::is_secret_name;
+///
+/// assert!(is_secret_name("dst_sk") && is_secret_name("X-Security-Token") && is_secret_name("newPassword"));
+/// assert!(!is_secret_name("object_key") && !is_secret_name("no_password_access"));
+/// ```
+#[must_use]
+pub fn is_secret_name(name: &str) -> bool {
+    const WHOLE: [&str; 13] = [
+        "ak",
+        "sk",
+        "pwd",
+        "pass",
+        "sig",
+        "signature",
+        "apikey",
+        "secretkey",
+        "accountkey",
+        "privatekey",
+        "cookie",
+        "authorization",
+        "passphrase",
+    ];
+    const ENDS: [&str; 11] = [
+        "_ak",
+        "_sk",
+        "_pwd",
+        "_signature",
+        "api_key",
+        "secret_key",
+        "account_key",
+        "private_key",
+        "private_key_id",
+        "_cookie",
+        "_authorization",
+    ];
+    const PARTS: [&str; 8] = [
+        "password",
+        "passwd",
+        "secret",
+        "token",
+        "connection_string",
+        "auth_file",
+        "authentication_key",
+        "sharedaccess",
+    ];
+    /// Endings of names about a secret that are not secrets themselves.
+    const HARMLESS_ENDS: [&str; 8] =
+        ["_access", "_type", "_count", "_status", "_policy", "_at", "_expires", "_enabled"];
+    let mut buffer = [0; 64];
+    let lower = lowered(name, &mut buffer);
+    let ends = |ends: &[&str]| ends.iter().any(|end| lower.ends_with(end));
+    if ends(&HARMLESS_ENDS) {
+        return false;
+    }
+    WHOLE.contains(&lower) || ends(&ENDS) || PARTS.iter().any(|part| lower.contains(part))
 }
 
-impl Redactor {
-    /// Creates a redactor that knows only names.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
+/// Writes the end of a name in lowercase with `_` for `-`. Servers check every field, so this allocates nothing.
+fn lowered<'a>(name: &str, buffer: &'a mut [u8; 64]) -> &'a str {
+    let bytes = name.as_bytes();
+    let bytes = bytes.get(bytes.len().saturating_sub(buffer.len())..).unwrap_or_default();
+    for (slot, byte) in buffer.iter_mut().zip(bytes) {
+        // A non-ASCII name may be cut within a character.
+        *slot = match byte {
+            b'-' | 0x80.. => b'_',
+            byte => byte.to_ascii_lowercase(),
+        };
     }
-
-    /// Also treats `names` as names of secrets, ignoring case.
-    #[must_use]
-    pub fn with_names(mut self, names: &'static [&'static str]) -> Self {
-        self.names = names;
-        self
-    }
-
-    /// Learns a secret.
-    ///
-    /// The confidential parts of a structured secret are learned too: members of a JSON text, `AccountKey=` and similar
-    /// parts of a connection string, the signature in the query of a signed URL.
-    pub fn learn(&mut self, secret: &str) {
-        if self.is_too_much || self.secrets.len() + self.structures.len() + secret.len() > MOST_CHARACTERS {
-            self.is_too_much = true;
-            return;
-        }
-        let is_structured = parts::each(secret, &mut |part| self.secrets.learn(part));
-        match is_structured {
-            true => self.structures.learn(secret),
-            false => self.secrets.learn(secret),
-        }
-    }
-
-    /// Whether a value called `name` is a secret.
-    #[must_use]
-    pub fn is_secret_name(&self, name: &str) -> bool {
-        is_secret_name(name) || self.names.iter().any(|known| known.eq_ignore_ascii_case(name))
-    }
-
-    /// Returns `text` without secrets. Call it before the text is shortened.
-    #[must_use]
-    pub fn redact<'a>(&self, text: &'a str) -> Cow<'a, str> {
-        if self.is_too_much && !text.is_empty() {
-            return Cow::Borrowed(REDACTED);
-        }
-        let mut found = Ranges::default();
-        names::find(text, &|name| self.is_secret_name(name), &mut found);
-        if !self.secrets.is_empty() || !self.structures.is_empty() {
-            self.find(text, &mut Vec::new(), &mut found);
-        }
-        found.cut_out_of(text)
-    }
-
-    /// Searches `text` with `layers` of encoding decoded, and then with one more.
-    fn find(&self, text: &str, layers: &mut Vec<Layer>, found: &mut Ranges) {
-        let is_decoded = Cell::new(layers.is_empty());
-        let mut introducers = [false; Layer::ALL.len()];
-        let pieces = decode::pieces(text, layers, &is_decoded);
-        self.scan(pieces, &mut introducers, found);
-        if !is_decoded.get() || layers.len() == DEEPEST {
-            return;
-        }
-        for (layer, is_present) in Layer::ALL.into_iter().zip(introducers) {
-            if is_present {
-                layers.push(layer);
-                self.find(text, layers, found);
-                layers.pop();
-            }
-        }
-    }
-
-    fn scan(&self, pieces: impl Iterator<Item = Piece>, introducers: &mut [bool; 3], found: &mut Ranges) {
-        let mut window = Window::default();
-        let mut run: Option<(usize, usize)> = None;
-        for piece in pieces {
-            for (layer, is_present) in Layer::ALL.into_iter().zip(introducers.iter_mut()) {
-                *is_present |= piece.c == layer.introducer();
-            }
-            window.push(piece);
-            if let Some(start) = self.secrets.matched(&window) {
-                found.add(start..piece.end);
-            }
-            run = self.structures.matched(&window).map(|start| match run {
-                Some((first, length)) => (first, length + 1),
-                None => (start, 1),
-            });
-            if let Some((first, _)) = run.filter(|(_, length)| *length > STRUCTURED_RUN - grams::LONGEST) {
-                found.add(first..piece.end);
-            }
-        }
-    }
+    buffer.get(..bytes.len()).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()
 }
 
-impl fmt::Debug for Redactor {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Redactor").field("names", &self.names).finish_non_exhaustive()
-    }
+/// Whether a header of this name holds a secret, as far as its name tells. Any header that ends in `key` counts.
+#[must_use]
+pub fn is_secret_header(name: &str) -> bool {
+    let tail = name.len().checked_sub(3).and_then(|start| name.get(start..));
+    is_secret_name(name) || tail.is_some_and(|tail| tail.eq_ignore_ascii_case("key"))
 }
-
-/// The parts of a text to remove.
-#[derive(Default)]
-struct Ranges(Vec<Range<usize>>);
-
-impl Ranges {
-    fn add(&mut self, range: Range<usize>) {
-        match self.0.last_mut() {
-            // Matches overlap, so a long text of them stays one range.
-            Some(last) if last.start <= range.start && range.start <= last.end => last.end = last.end.max(range.end),
-            _ => self.0.push(range),
-        }
-    }
-
-    fn cut_out_of(mut self, text: &str) -> Cow<'_, str> {
-        if self.0.is_empty() {
-            return Cow::Borrowed(text);
-        }
-        self.0.sort_unstable_by_key(|range| range.start);
-        let mut merged = Self::default();
-        self.0.into_iter().for_each(|range| merged.add(range));
-        let mut out = String::with_capacity(text.len());
-        let mut position = 0;
-        for range in merged.0 {
-            out.push_str(text.get(position..range.start).unwrap_or_default());
-            out.push_str(REDACTED);
-            position = range.end;
-        }
-        out.push_str(text.get(position..).unwrap_or_default());
-        Cow::Owned(out)
-    }
-}
-
-#[cfg(test)]
-mod tests;

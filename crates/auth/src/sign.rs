@@ -1,7 +1,7 @@
 //! The signer: a pure function from request, credentials and time to a [`Signature`].
 //!
-//! It knows no HTTP client, reads no clock and does no I/O. It covers `SDK-HMAC-SHA256`, and with the feature `v11` the
-//! derived `V11-HMAC-SHA256`.
+//! It knows no HTTP client, reads no clock and does no I/O. It covers `SDK-HMAC-SHA256` and the derived
+//! `V11-HMAC-SHA256`.
 //!
 //! ```
 //! use huaweicloud_auth::sign::{Payload, SignableRequest, SigningSettings, sign};
@@ -29,7 +29,6 @@ mod encode;
 mod error;
 mod request;
 mod signature;
-#[cfg(feature = "v11")]
 mod v11;
 
 use std::time::SystemTime;
@@ -83,7 +82,6 @@ pub enum Algorithm {
     #[default]
     SdkHmacSha256,
     /// `V11-HMAC-SHA256`, whose key is derived for a day, a region and a service. Only `IoTDA` requires it.
-    #[cfg(feature = "v11")]
     V11HmacSha256 {
         /// The region id, such as `cn-north-4`; `globe` for global services.
         region: String,
@@ -153,7 +151,7 @@ pub fn sign(
     let scope = Scope::new(&settings.algorithm, &date)?;
     let mut hashed = [0; 64];
     let payload_hash = payload_hash(request, declared, &mut hashed)?;
-    let room = 2 * scope.len() + credentials.access_key().len() + 512;
+    let room = 2 * scope.text().len() + credentials.access_key().len() + 512;
     let mut canonical = Canonical::new(request, &additions, &settings.signed_headers, payload_hash, room)?;
 
     let string_to_sign = push_string_to_sign(&mut canonical, &scope, &date);
@@ -210,88 +208,59 @@ pub(crate) enum Scope {
     /// `SDK-HMAC-SHA256` has no scope and uses the secret key as it is.
     Sdk,
     /// `V11-HMAC-SHA256`, with the text `<day>/<region>/<service>`.
-    #[cfg(feature = "v11")]
     V11(String),
 }
 
 /// The algorithm's name in the header and in the string to sign.
 pub(crate) const SDK_HMAC_SHA256: &str = "SDK-HMAC-SHA256";
 /// The same for the derived algorithm.
-#[cfg(feature = "v11")]
 pub(crate) const V11_HMAC_SHA256: &str = "V11-HMAC-SHA256";
 
-#[cfg_attr(not(feature = "v11"), allow(clippy::unused_self, clippy::unnecessary_wraps, reason = "one variant only"))]
 impl Scope {
     fn new(algorithm: &Algorithm, date: &SdkDate) -> Result<Self, SignError> {
         match algorithm {
-            Algorithm::SdkHmacSha256 => {
-                let _ = date;
-                Ok(Self::Sdk)
-            }
-            #[cfg(feature = "v11")]
+            Algorithm::SdkHmacSha256 => Ok(Self::Sdk),
             Algorithm::V11HmacSha256 { region, service } => v11::scope(date, region, service).map(Self::V11),
         }
     }
 
-    fn len(&self) -> usize {
+    fn text(&self) -> &str {
         match self {
-            Self::Sdk => 0,
-            #[cfg(feature = "v11")]
-            Self::V11(scope) => scope.len(),
+            Self::Sdk => "",
+            Self::V11(scope) => scope,
         }
     }
 
     fn algorithm(&self) -> &'static str {
         match self {
             Self::Sdk => SDK_HMAC_SHA256,
-            #[cfg(feature = "v11")]
             Self::V11(_) => V11_HMAC_SHA256,
         }
     }
 
     fn push_line(&self, text: &mut Vec<u8>) {
-        match self {
-            Self::Sdk => {
-                let _ = text;
-            }
-            #[cfg(feature = "v11")]
-            Self::V11(scope) => {
-                text.extend_from_slice(scope.as_bytes());
-                text.push(b'\n');
-            }
+        if let Self::V11(scope) = self {
+            text.extend_from_slice(scope.as_bytes());
+            text.push(b'\n');
         }
     }
 
     fn push_credential(&self, text: &mut Vec<u8>, access_key: &str) {
-        text.extend_from_slice(self.algorithm().as_bytes());
-        match self {
-            Self::Sdk => {
-                text.extend_from_slice(b" Access=");
-                text.extend_from_slice(access_key.as_bytes());
-            }
-            #[cfg(feature = "v11")]
-            Self::V11(scope) => {
-                text.extend_from_slice(b" Credential=");
-                text.extend_from_slice(access_key.as_bytes());
-                text.push(b'/');
-                text.extend_from_slice(scope.as_bytes());
-            }
+        let (name, slash) = match self {
+            Self::Sdk => (" Access=", ""),
+            Self::V11(_) => (" Credential=", "/"),
+        };
+        for part in [self.algorithm(), name, access_key, slash, self.text()] {
+            text.extend_from_slice(part.as_bytes());
         }
     }
 
     /// The signature of a string to sign, in hex.
     pub(crate) fn sign(&self, access_key: &str, secret_key: &Secret, string_to_sign: &[u8]) -> [u8; 64] {
-        match self {
-            Self::Sdk => {
-                let _ = access_key;
-                hex32(&hmac_sha256(secret_key.expose().as_bytes(), string_to_sign))
-            }
-            #[cfg(feature = "v11")]
-            Self::V11(scope) => {
-                let key = v11::signing_key(access_key, secret_key, scope);
-                hex32(&hmac_sha256(&*key, string_to_sign))
-            }
-        }
+        hex32(&match self {
+            Self::Sdk => hmac_sha256(secret_key.expose().as_bytes(), string_to_sign),
+            Self::V11(scope) => hmac_sha256(&*v11::signing_key(access_key, secret_key, scope), string_to_sign),
+        })
     }
 }
 

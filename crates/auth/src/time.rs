@@ -1,13 +1,10 @@
-//! The few date forms that signing and credentials need, on plain [`SystemTime`]: no time zone data, no calendar crate.
+//! The clock, the calendar, and the date of a signature, on plain [`SystemTime`]: no time zone data, no calendar crate.
 //!
-//! | form | example | where |
+//! | name | example | use |
 //! |---|---|---|
-//! | basic ISO 8601 | `20191115T033655Z` | `X-Sdk-Date`, both ways ([`SdkDate`]) |
-//! | HTTP-date | `Fri, 15 Nov 2019 03:36:55 GMT` | the `Date` header of a reply, in ([`parse_http_date`]) |
-//! | RFC 3339 | `2019-11-15T03:36:55.000000Z` | expiry of temporary credentials, in ([`parse_rfc3339`]) |
-//!
-//! Servers, such as the emulator of this workspace, also write dates: [`DateTime`] splits a time into its parts and
-//! writes the two forms that replies use.
+//! | [`SdkDate`] | `20191115T033655Z` | `X-Sdk-Date`, both ways |
+//! | [`DateTime`] | year, month, day and so on | what servers write, such as the emulator of this workspace |
+//! | [`utc`] | the inverse | what readers of other forms, such as `huaweicloud_runtime::dates`, build on |
 //!
 //! All of them are UTC; years outside 1970 to 9999 are errors.
 
@@ -35,6 +32,14 @@ pub enum TimeError {
         /// The form that was expected.
         form: &'static str,
     },
+}
+
+impl TimeError {
+    /// Creates the error for a text that is not a date of this form.
+    #[must_use]
+    pub fn malformed(text: &str, form: &'static str) -> Self {
+        Self::Malformed { text: text.chars().take(40).collect(), form }
+    }
 }
 
 /// Supplies the current time, so that tests and virtual clocks can decide what time it is.
@@ -86,22 +91,15 @@ impl SdkDate {
     ///
     /// [`TimeError::OutOfRange`] outside the years 1970 to 9999.
     pub fn new(time: SystemTime) -> Result<Self, TimeError> {
-        let seconds = time.duration_since(UNIX_EPOCH).map_err(|_| TimeError::OutOfRange)?.as_secs();
-        if seconds > LAST_SECOND {
-            return Err(TimeError::OutOfRange);
+        let DateTime { year, month, day, hour, minute, second, .. } = DateTime::new(time)?;
+        let mut text = *b"YYYYMMDDTHHMMSSZ";
+        let pairs = [(0, year / 100), (2, year % 100), (4, month), (6, day), (9, hour), (11, minute), (13, second)];
+        for (at, number) in pairs {
+            if let Some([tens, ones]) = text.get_mut(at..at + 2) {
+                (*tens, *ones) = (b'0' + (number / 10) as u8, b'0' + (number % 10) as u8);
+            }
         }
-        let (year, month, day) = civil_from_days(seconds / 86_400);
-        let second_of_day = seconds % 86_400;
-        let mut text = *b"0000-00T000000Z0";
-        put_two(&mut text, 0, year / 100);
-        put_two(&mut text, 2, year % 100);
-        put_two(&mut text, 4, month);
-        put_two(&mut text, 6, day);
-        text[8] = b'T';
-        put_two(&mut text, 9, second_of_day / 3_600);
-        put_two(&mut text, 11, second_of_day / 60 % 60);
-        put_two(&mut text, 13, second_of_day % 60);
-        text[15] = b'Z';
+        let seconds = time.duration_since(UNIX_EPOCH).unwrap_or_default().as_secs();
         Ok(Self { seconds, text })
     }
 
@@ -109,25 +107,13 @@ impl SdkDate {
     ///
     /// # Errors
     ///
-    /// [`TimeError::Malformed`] when the text has another form or is not a valid date and time,
-    /// [`TimeError::OutOfRange`] before 1970.
+    /// [`TimeError::Malformed`] when the text has another form or is not a valid date and time since 1970.
     pub fn parse(text: &str) -> Result<Self, TimeError> {
-        const FORM: &str = "YYYYMMDDTHHMMSSZ";
-        let bytes: &[u8; 16] = text.as_bytes().try_into().map_err(|_| malformed(text, FORM))?;
-        if bytes[8] != b'T' || bytes[15] != b'Z' {
-            return Err(malformed(text, FORM));
-        }
-        let field = |from: usize, to: usize| digits(bytes.get(from..to)).ok_or_else(|| malformed(text, FORM));
-        let fields = Fields {
-            year: field(0, 4)?,
-            month: field(4, 6)?,
-            day: field(6, 8)?,
-            hour: field(9, 11)?,
-            minute: field(11, 13)?,
-            second: field(13, 15)?,
-        };
-        let seconds = fields.seconds().ok_or_else(|| malformed(text, FORM))??;
-        Ok(Self { seconds, text: *bytes })
+        let field = |from: usize, to: usize| number(text.get(from..to)?);
+        let fields = || Some([field(0, 4)?, field(4, 6)?, field(6, 8)?, field(9, 11)?, field(11, 13)?, field(13, 15)?]);
+        let is_framed = text.len() == 16 && text.get(8..9) == Some("T") && text.ends_with('Z');
+        let time = is_framed.then(fields).flatten().and_then(utc);
+        Self::new(time.ok_or_else(|| TimeError::malformed(text, "YYYYMMDDTHHMMSSZ"))?)
     }
 
     /// The sixteen characters.
@@ -239,161 +225,32 @@ impl DateTime {
     }
 }
 
-/// Reads an HTTP-date in any of the three forms that HTTP requires recipients to accept: `Fri, 15 Nov 2019 03:36:55
-/// GMT`, the old `Friday, 15-Nov-19 03:36:55 GMT` (two-digit years below 70 belong to this century) and that of
-/// `asctime`, `Fri Nov 15 03:36:55 2019`. The weekday is not checked against the date.
+/// Returns the time of `[year, month, day, hour, minute, second]` in UTC, the inverse of [`DateTime::new`].
 ///
-/// # Errors
+/// Returns `None` when the calendar has no such second, and outside the years 1970 to 9999.
 ///
-/// [`TimeError`] when the text is not such a date or lies before 1970.
-pub fn parse_http_date(text: &str) -> Result<SystemTime, TimeError> {
-    const FORM: &str = "`Fri, 15 Nov 2019 03:36:55 GMT`";
-    let fields = http_date_fields(text).ok_or_else(|| malformed(text, FORM))?;
-    to_system_time(&fields, text, FORM)
-}
-
-/// Reads an RFC 3339 date with an optional fraction, which is dropped, and `Z` or a numeric offset.
+/// ```
+/// use huaweicloud_auth::time::utc;
+/// use std::time::{Duration, UNIX_EPOCH};
 ///
-/// # Errors
-///
-/// [`TimeError`] when the text is not such a date or lies outside 1970 to 9999.
-pub fn parse_rfc3339(text: &str) -> Result<SystemTime, TimeError> {
-    const FORM: &str = "`2019-11-15T03:36:55Z`";
-    let (fields, offset) = rfc3339_fields(text).ok_or_else(|| malformed(text, FORM))?;
-    let local = to_system_time(&fields, text, FORM)?;
-    let shift = Duration::from_secs(offset.unsigned_abs());
-    let utc = if offset < 0 { local.checked_add(shift) } else { local.checked_sub(shift) };
-    // The result has to be in range after the offset is applied, too.
-    let utc = utc.ok_or(TimeError::OutOfRange)?;
-    SdkDate::new(utc).map(|date| date.to_system_time())
+/// assert_eq!(utc([2019, 11, 15, 3, 36, 55]), Some(UNIX_EPOCH + Duration::from_secs(1_573_789_015)));
+/// assert_eq!(utc([2019, 2, 29, 0, 0, 0]), None);
+/// ```
+#[must_use]
+pub fn utc([year, month, day, hour, minute, second]: [u64; 6]) -> Option<SystemTime> {
+    let is_real = (1970..=9999).contains(&year)
+        && (1..=12).contains(&month)
+        && (1..=days_in_month(year, month)).contains(&day)
+        && hour < 24
+        && minute < 60
+        && second < 60;
+    let seconds = || days_from_civil(year, month, day) * 86_400 + hour * 3_600 + minute * 60 + second;
+    is_real.then(|| UNIX_EPOCH + Duration::from_secs(seconds()))
 }
 
-/// A civil date and time, not yet validated.
-struct Fields {
-    year: u64,
-    month: u64,
-    day: u64,
-    hour: u64,
-    minute: u64,
-    second: u64,
-}
-
-impl Fields {
-    /// Seconds since 1970: `None` when a field is out of its range, an error when the year is before 1970.
-    fn seconds(&self) -> Option<Result<u64, TimeError>> {
-        let real = (1..=12).contains(&self.month)
-            && (1..=days_in_month(self.year, self.month)).contains(&self.day)
-            && self.hour < 24
-            && self.minute < 60
-            && self.second < 60;
-        if !real {
-            return None;
-        }
-        if self.year < 1970 {
-            return Some(Err(TimeError::OutOfRange));
-        }
-        let days = days_from_civil(self.year, self.month, self.day);
-        Some(Ok(days * 86_400 + self.hour * 3_600 + self.minute * 60 + self.second))
-    }
-}
-
-fn to_system_time(fields: &Fields, text: &str, form: &'static str) -> Result<SystemTime, TimeError> {
-    let seconds = fields.seconds().ok_or_else(|| malformed(text, form))??;
-    Ok(UNIX_EPOCH + Duration::from_secs(seconds))
-}
-
-fn http_date_fields(text: &str) -> Option<Fields> {
-    let text = text.trim();
-    let Some((_, rest)) = text.split_once(", ") else {
-        // asctime: `Fri Nov 15 03:36:55 2019`, where a one-digit day is padded with a space.
-        let mut words = text.split_ascii_whitespace().skip(1);
-        let (month, day, clock, year) = (words.next()?, words.next()?, words.next()?, words.next()?);
-        return words.next().is_none().then(|| clock_fields(year, month, day, clock))?;
-    };
-    let rest = rest.strip_suffix(" GMT")?;
-    let (date, clock) = rest.rsplit_once(' ')?;
-    let mut parts = date.split([' ', '-']);
-    let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
-    parts.next().is_none().then(|| clock_fields(year, month, day, clock))?
-}
-
-fn clock_fields(year: &str, month: &str, day: &str, clock: &str) -> Option<Fields> {
-    let month = MONTHS.iter().position(|name| *name == month)? as u64 + 1;
-    let year = match (digits(Some(year.as_bytes()))?, year.len()) {
-        (number, 4) => number,
-        (number, 2) if number < 70 => 2000 + number,
-        (number, 2) => 1900 + number,
-        _ => return None,
-    };
-    let mut parts = clock.split(':').map(|part| if part.len() == 2 { digits(Some(part.as_bytes())) } else { None });
-    let (hour, minute, second) = (parts.next()??, parts.next()??, parts.next()??);
-    let day = if (1..=2).contains(&day.len()) {
-        digits(Some(day.as_bytes()))?
-    } else {
-        return None;
-    };
-    // A leap second counts as the second before it.
-    let second = if second == 60 { 59 } else { second };
-    parts.next().is_none().then_some(Fields { year, month, day, hour, minute, second })
-}
-
-/// The fields and the offset from UTC in seconds.
-fn rfc3339_fields(text: &str) -> Option<(Fields, i64)> {
-    let bytes = text.as_bytes();
-    let field = |from: usize, to: usize| digits(bytes.get(from..to));
-    let separators = [(4, b"-"), (7, b"-"), (13, b":"), (16, b":")];
-    if !separators.iter().all(|(at, byte)| bytes.get(*at) == byte.first()) {
-        return None;
-    }
-    if !matches!(bytes.get(10), Some(b'T' | b't' | b' ')) {
-        return None;
-    }
-    let fields = Fields {
-        year: field(0, 4)?,
-        month: field(5, 7)?,
-        day: field(8, 10)?,
-        hour: field(11, 13)?,
-        minute: field(14, 16)?,
-        second: field(17, 19)?,
-    };
-    let mut rest = bytes.get(19..)?;
-    if let Some(fraction) = rest.strip_prefix(b".") {
-        let length = fraction.iter().take_while(|byte| byte.is_ascii_digit()).count();
-        rest = if length == 0 {
-            return None;
-        } else {
-            fraction.get(length..)?
-        };
-    }
-    Some((fields, offset_seconds(rest)?))
-}
-
-fn offset_seconds(zone: &[u8]) -> Option<i64> {
-    let (sign, rest) = match zone.split_first()? {
-        (b'Z' | b'z', []) => return Some(0),
-        (b'+', rest) => (1, rest),
-        (b'-', rest) => (-1, rest),
-        _ => return None,
-    };
-    let (hours, minutes) = (digits(rest.get(0..2))?, digits(rest.get(3..5))?);
-    let real = rest.len() == 5 && rest.get(2) == Some(&b':') && hours < 24 && minutes < 60;
-    real.then(|| sign * i64::try_from(hours * 3_600 + minutes * 60).unwrap_or_default())
-}
-
-fn malformed(text: &str, form: &'static str) -> TimeError {
-    TimeError::Malformed { text: text.chars().take(40).collect(), form }
-}
-
-fn digits(bytes: Option<&[u8]>) -> Option<u64> {
-    let bytes = bytes.filter(|bytes| !bytes.is_empty() && bytes.len() <= 4)?;
-    bytes.iter().try_fold(0, |number, byte| byte.is_ascii_digit().then(|| number * 10 + u64::from(byte - b'0')))
-}
-
-fn put_two(text: &mut [u8; 16], at: usize, number: u64) {
-    if let Some([tens, ones]) = text.get_mut(at..at + 2) {
-        *tens = b'0' + (number / 10 % 10) as u8;
-        *ones = b'0' + (number % 10) as u8;
-    }
+/// Reads a number of digits only.
+fn number(text: &str) -> Option<u64> {
+    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?
 }
 
 fn is_leap(year: u64) -> bool {

@@ -2,5 +2,4 @@
 
 mod adapters;
 mod properties;
-mod redaction;
 mod vectors;

@@ -115,13 +115,19 @@ impl Failure {
         self
     }
 
-    /// Names what the command was about, and puts the id into the advice.
+    /// Says which item the message names.
+    pub(crate) fn naming(mut self, id: String) -> Self {
+        self.0.id = Some(id);
+        self
+    }
+
+    /// Names what the command was about, unless the message does, and puts the id into the advice.
     pub(crate) fn about(mut self, noun: &str, id: &str) -> Self {
         let id = clean(id);
         let known = format!("show {id}`");
         self.0.hint = self.0.hint.map(|hint| hint.replace(advice::ID, &known));
-        let name = say!("failure-item", noun = noun, id = &id);
-        if !self.0.message.is_empty() && !self.0.message.contains(&name) {
+        if !self.0.message.is_empty() && self.0.id.is_none() {
+            let name = say!("failure-item", noun = noun, id = &id);
             self.0.message = say!("failure-about", what = name, message = &self.0.message);
         }
         self.0.id = Some(id);

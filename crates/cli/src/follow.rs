@@ -195,11 +195,12 @@ pub(crate) async fn unless_interrupted<T>(
 /// The failure of something that ended in a failed state, or rests where it should not.
 pub(crate) fn bad_end(end: End, item: &Item) -> Failure {
     let (noun, id, state) = (item.kind.label(), clean(&item.id), item.state_text());
-    Failure::new(match (end, item.reason.as_deref()) {
+    let message = match (end, item.reason.as_deref()) {
         (End::Failed, Some(reason)) => {
-            say!("verbs-ended-why", noun = noun, id = id, state = state, reason = reason)
+            say!("verbs-ended-why", noun = noun, id = &id, state = state, reason = reason)
         }
-        (End::Failed, None) => say!("verbs-ended", noun = noun, id = id, state = state),
-        (End::Done | End::Resting, _) => say!("verbs-rests", noun = noun, id = id, state = state),
-    })
+        (End::Failed, None) => say!("verbs-ended", noun = noun, id = &id, state = state),
+        (End::Done | End::Resting, _) => say!("verbs-rests", noun = noun, id = &id, state = state),
+    };
+    Failure::new(message).naming(id)
 }

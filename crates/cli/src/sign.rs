@@ -1,5 +1,6 @@
 //! `hcmigrate sign --jsonl`: signs requests that are written down, so that a wrong signature can be compared line by line.
 
+use std::collections::BTreeMap;
 use std::io::{self, BufRead, Write};
 use std::time::SystemTime;
 
@@ -8,28 +9,31 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use huaweicloud_auth::sign::{Algorithm, Payload, SignableRequest, SignedHeaders, SigningSettings, sign};
 use huaweicloud_auth::time::SdkDate;
 use huaweicloud_auth::{Credentials, Secret};
+use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 use crate::failure::{Exit, Failure};
 use crate::locale::say;
 use crate::session::Session;
 
-/// One line of input.
+/// One line of input. What is missing or unknown is found after parsing, so that its name can be told without the text of
+/// the parser, which quotes values.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
 struct Request {
-    method: String,
-    url: String,
+    method: Option<String>,
+    url: Option<String>,
     headers: Option<Vec<(String, String)>>,
     body: Option<String>,
     body_base64: Option<String>,
-    access_key: String,
-    secret_key: String,
+    access_key: Option<String>,
+    secret_key: Option<String>,
     date: Option<String>,
     signed_headers: Option<Vec<String>>,
     algorithm: Option<String>,
     region: Option<String>,
     service: Option<String>,
+    #[serde(flatten)]
+    unknown: BTreeMap<String, IgnoredAny>,
 }
 
 /// One line of output.
@@ -79,16 +83,12 @@ fn answer(line: &[u8], now: SystemTime) -> Answer {
     signed.and_then(|request| signature(&request, now)).unwrap_or_else(|error| Answer::Refused { error })
 }
 
-/// The parser quotes what it finds, which may be a key: only its place is passed on, and names of fields.
+/// The parser quotes what it finds, which may be a key: only its place is passed on.
 fn malformed(line: &[u8], error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    let about_a_name =
-        text.starts_with("missing field") || text.starts_with("unknown field") || text.starts_with("duplicate field");
-    match about_a_name {
-        true => text.split(" at line").next().unwrap_or_default().to_owned(),
-        false if is_object(line) => format!(
-            "a value has the wrong type (column {}): `headers` is a list of pairs [name, value], `signed_headers` a list \
-             of names, everything else text",
+    match is_object(line) {
+        true => format!(
+            "a value has the wrong type, or a field occurs twice (column {}): `headers` is a list of pairs [name, value], \
+             `signed_headers` a list of names, everything else text",
             error.column()
         ),
         false => format!("not a request as one JSON object (column {})", error.column()),
@@ -97,15 +97,21 @@ fn malformed(line: &[u8], error: &serde_json::Error) -> String {
 
 /// Whether a line is an object, whatever is in it.
 fn is_object(line: &[u8]) -> bool {
-    line.trim_ascii_start().starts_with(b"{") && serde_json::from_slice::<serde::de::IgnoredAny>(line).is_ok()
+    line.trim_ascii_start().starts_with(b"{") && serde_json::from_slice::<IgnoredAny>(line).is_ok()
 }
 
 fn signature(request: &Request, now: SystemTime) -> Result<Answer, String> {
-    let credentials = Credentials::new(request.access_key.clone(), Secret::new(request.secret_key.clone()));
+    if let Some(name) = request.unknown.keys().next() {
+        return Err(format!("unknown field `{name}`"));
+    }
+    let (method, url) = (required("method", request.method.as_deref())?, required("url", request.url.as_deref())?);
+    let access_key = required("access_key", request.access_key.as_deref())?;
+    let secret_key = required("secret_key", request.secret_key.as_deref())?;
+    let credentials = Credentials::new(access_key, Secret::from(secret_key));
     let credentials = credentials.map_err(|error| error.to_string())?;
     let body = body(request)?;
     let headers = request.headers.iter().flatten().map(|(name, value)| (name.as_str(), value.as_bytes()));
-    let signable = SignableRequest::new(&request.method, &request.url, headers, Payload::Bytes(&body));
+    let signable = SignableRequest::new(method, url, headers, Payload::Bytes(&body));
     let signable = signable.map_err(|error| error.to_string())?;
     let settings =
         SigningSettings::default().with_signed_headers(signed_headers(request)).with_algorithm(algorithm(request)?);
@@ -116,6 +122,10 @@ fn signature(request: &Request, now: SystemTime) -> Result<Answer, String> {
         signature: signature.signature().to_owned(),
         authorization: signature.authorization().to_owned(),
     })
+}
+
+fn required<'a>(name: &str, value: Option<&'a str>) -> Result<&'a str, String> {
+    value.ok_or_else(|| format!("missing field `{name}`"))
 }
 
 fn body(request: &Request) -> Result<Vec<u8>, String> {

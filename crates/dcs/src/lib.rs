@@ -18,6 +18,8 @@ pub mod jobs;
 pub use generated::{client::Client, requests};
 pub use generated::{operations, types};
 
+#[cfg(feature = "reqwest")]
+pub use huaweicloud_runtime::ReqwestTransport;
 #[cfg(feature = "blocking")]
 pub use huaweicloud_runtime::blocking;
 #[cfg(feature = "test-util")]
@@ -25,14 +27,16 @@ pub use huaweicloud_runtime::test_util;
 #[cfg(feature = "client")]
 pub use huaweicloud_runtime::{
     ApiError, Batch, BatchOutcome, Batched, ByteStream, CallOptions, ClientBuilder, Clock, Config, ConfigBuilder, Core,
-    Endpoint, EnvironmentLookup, Error, ErrorDetail, Existing, FailedAttempt, FailureReason, Gone, Items, Mark,
-    NoRetry, Once, Origin, Outcome, Pages, Phase, RawRequest, Refusal, Response, RetryDecision, RetryPolicy, SendOnce,
-    Sleep, SleepFuture, Snapshot, StandardRetry, SystemClock, TokioSleep, Transport, TransportError,
-    TransportErrorKind, TransportFuture, Wait, WaitMany, WaitOptions, Waited, Watch, http, identity,
+    Departure, Endpoint, EnvironmentLookup, Error, ErrorDetail, Existing, FailedAttempt, FailureReason, Gone, Items,
+    Limit, Mark, NoRetry, Once, Origin, Outcome, Pages, Phase, RawRequest, RecordKey, Refusal, Remedy, Request,
+    Response, RetryDecision, RetryPolicy, SendOnce, Setting, Sleep, SleepFuture, Snapshot, StandardRetry, SystemClock,
+    TokioSleep, Transport, TransportError, TransportErrorKind, TransportFuture, Wait, WaitMany, WaitOptions, Waited,
+    Watch, default_transport, http, identity,
 };
 pub use huaweicloud_runtime::{
-    ConversionError, Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, Finding, IntoList,
-    IntoMap, IntoValue, Message, MessageValue, Preflight, ProvideCredentials, Repeat, Secret, Severity, UnknownName,
+    ConversionError, Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, DocumentedError, Finding,
+    IntoList, IntoMap, IntoValue, Message, MessageValue, Operation, Preflight, ProvideCredentials, Repeat, Secret,
+    Service, Severity, UnknownName, dates,
 };
 
 /// The specification the client was generated from, as one OpenAPI 3.0 document in JSON.

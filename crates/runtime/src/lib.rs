@@ -21,6 +21,8 @@
 //! | test without a network | `test_util` (feature `test-util`), [`Transport`], [`Sleep`], [`Clock`] |
 //! | check a job before it starts | [`Preflight`], [`Finding`]; `jobs::preflight` of a service crate |
 //! | read replies into your own types | [`lenient`] |
+//! | read the dates of replies | [`dates`] |
+//! | remove secrets from text | [`redact`], [`redact_json`] |
 //! | send a request that is not a call of a service | [`default_transport`] |
 //! | inspect an operation | [`operation`], [`schema`] |
 //!

@@ -4,6 +4,7 @@
 pub(crate) mod conversion;
 // Setters of generated builders call it; keep it public.
 pub mod convert;
+pub mod dates;
 pub mod lenient;
 #[cfg(feature = "client")]
 pub(crate) mod lossy;
@@ -11,13 +12,12 @@ pub(crate) mod message;
 pub mod operation;
 pub mod policy;
 pub(crate) mod preflight;
-pub(crate) mod redaction;
+pub mod redact;
 pub mod schema;
 pub(crate) mod value;
 
 pub use conversion::{ConversionError, UnknownName};
 pub use convert::{IntoList, IntoMap, IntoValue};
-pub use huaweicloud_auth::redact;
 pub use huaweicloud_auth::{
     Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials, Secret,
 };
@@ -29,6 +29,6 @@ pub use operation::{
 };
 pub use policy::Policy;
 pub use preflight::{Finding, Preflight, Severity};
-pub use redaction::{learn_json, redact_json, redact_json_with};
+pub use redact::json::{learn_json, redact_json, redact_json_with};
 pub use schema::{ArraySchema, Field, IntegerSchema, ObjectSchema, Schema, StringSchema};
 pub use value::QueryValue;

@@ -211,7 +211,6 @@ fn tokens_and_bad_times_cannot_sign() {
     assert!(matches!(sign(&plain, &keys(), past, &settings), Err(SignError::Time(_))));
 }
 
-#[cfg(feature = "v11")]
 mod derived {
     use super::*;
 

@@ -2,7 +2,7 @@
 
 use super::VerifyError;
 use crate::hash::is_sha256_hex;
-use crate::sign::{SDK_HMAC_SHA256, Scope, is_token};
+use crate::sign::{SDK_HMAC_SHA256, Scope, V11_HMAC_SHA256, is_token};
 use crate::time::SdkDate;
 
 /// The parts of an `Authorization` header, with their syntax checked.
@@ -23,8 +23,7 @@ impl<'a> Authorization<'a> {
         let (algorithm, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
         let credential_name = match algorithm {
             SDK_HMAC_SHA256 => "Access",
-            #[cfg(feature = "v11")]
-            crate::sign::V11_HMAC_SHA256 => "Credential",
+            V11_HMAC_SHA256 => "Credential",
             _ => {
                 return Err(VerifyError::UnsupportedAlgorithm { algorithm: algorithm.chars().take(40).collect() });
             }
@@ -48,16 +47,7 @@ impl<'a> Authorization<'a> {
         Ok(Self { access_key, signed_headers, signature, scope, place })
     }
 
-    /// The algorithm's part in the signature.
-    #[cfg(not(feature = "v11"))]
-    #[allow(clippy::unnecessary_wraps, reason = "only a derived signature has a scope")]
-    pub(super) fn scope(&self, _: &SdkDate) -> Result<Scope, VerifyError> {
-        let _ = self.scope;
-        Ok(Scope::Sdk)
-    }
-
     /// The algorithm's part in the signature; a scope has to name the day of the signature.
-    #[cfg(feature = "v11")]
     pub(super) fn scope(&self, date: &SdkDate) -> Result<Scope, VerifyError> {
         let Some(scope) = self.scope else {
             return Ok(Scope::Sdk);

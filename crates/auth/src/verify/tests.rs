@@ -211,7 +211,6 @@ fn an_unread_body_is_verified_only_when_declared_unsigned() {
     assert_eq!(Verifier::new().verify(&request, now(), secret_of), Err(VerifyError::PayloadNotRead));
 }
 
-#[cfg(feature = "v11")]
 #[test]
 fn derived_signatures_are_verified() {
     let algorithm = crate::sign::Algorithm::V11HmacSha256 { region: "r".into(), service: "iotdm".into() };

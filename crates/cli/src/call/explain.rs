@@ -158,9 +158,9 @@ fn reply(operation: &Operation, described: &Described<'_>) -> Result<(), Failure
     let words = words.trim();
     let what = match operation.reply {
         Reply::Empty => say!("call-reply-nothing", words = words),
-        Reply::Json => say!("call-reply-json", words = words),
         Reply::Text => say!("call-reply-text", words = words),
         Reply::Stream => say!("call-reply-stream", words = words),
+        _ => say!("call-reply-json", words = words),
     };
     line(&wrapped(&what, WIDTH - 2, "  "))?;
     let names: Vec<String> = schema
@@ -266,7 +266,7 @@ fn known(service: &'static Service, operation: &'static Operation, described: &D
     let repeat = match operation.repeat {
         Repeat::Safe => say!("call-repeat-safe"),
         Repeat::AfterRead => say!("call-repeat-after-read"),
-        Repeat::Never => say!("call-repeat-never"),
+        _ => say!("call-repeat-never"),
     };
     fact(&say!("call-repeat"), &repeat)?;
     if let Some(legal) = &operation.legal_in {

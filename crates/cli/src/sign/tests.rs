@@ -69,7 +69,10 @@ fn mistakes_are_explained_without_the_key() {
         assert!(answer["error"].is_string() && !answer.to_string().contains("HIDDEN"), "{answer}");
     }
     assert_eq!(ask(r#"{"method":"GET"}"#)["error"], "missing field `url`");
-    for wrong in [r#""headers":{"a":"HIDDEN"}"#, r#""headers":[["a","b","HIDDEN"]]"#, r#""date":5"#] {
+    assert_eq!(ask(&format!(r#"{START},"metod":"HIDDEN"}}"#))["error"], "unknown field `metod`");
+    for wrong in
+        [r#""headers":{"a":"HIDDEN"}"#, r#""headers":[["a","b","HIDDEN"]]"#, r#""date":5"#, r#""url":"HIDDEN""#]
+    {
         let error = ask(&format!("{START},{wrong}}}"))["error"].to_string();
         assert!(error.contains("wrong type") && !error.contains("HIDDEN"), "{error}");
     }

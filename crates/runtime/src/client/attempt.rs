@@ -6,7 +6,6 @@ use bytes::{Bytes, BytesMut};
 use http::header::{HeaderValue, LOCATION, USER_AGENT};
 use http::{HeaderMap, StatusCode};
 use huaweicloud_auth::middleware::X_PROJECT_ID;
-use huaweicloud_auth::redact::{self, Redactor};
 use huaweicloud_auth::sign::{Payload, Signature};
 use huaweicloud_auth::{AuthError, Credentials, CredentialsError};
 use tokio::time::{Instant, timeout_at};
@@ -24,7 +23,8 @@ use crate::client::skew::is_about_time;
 use crate::client::transport::{Departure, TransportError, TransportErrorKind};
 use crate::message;
 use crate::model::message::Message;
-use crate::model::redaction::{learn_json, redact_json_with};
+use crate::model::redact::json::{learn_json, redact_json_with};
+use crate::model::redact::{self, Redactor};
 
 /// How much is read of an error answer. What it says is at its beginning.
 const LONGEST_ERROR: usize = 1 << 20;

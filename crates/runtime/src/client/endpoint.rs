@@ -7,7 +7,6 @@ use std::fmt;
 
 use http::Uri;
 use huaweicloud_auth::provider::EnvironmentLookup;
-use huaweicloud_auth::redact;
 
 use crate::client::closest::closest;
 use crate::client::encode;
@@ -16,6 +15,7 @@ use crate::client::origin::Origin;
 use crate::message;
 use crate::model::message::Message;
 use crate::model::operation::Service;
+use crate::model::redact;
 
 /// An absolute http or https URL without query, split into the parts that a request needs.
 #[derive(Clone, PartialEq, Eq)]

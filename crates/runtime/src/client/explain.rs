@@ -7,11 +7,11 @@
 use std::time::{Duration, SystemTime};
 
 use huaweicloud_auth::Credentials;
-use huaweicloud_auth::redact::{REDACTED, Redactor};
 use huaweicloud_auth::sign::Signature;
 
 use crate::message;
 use crate::model::message::Message;
+use crate::model::redact::{REDACTED, Redactor};
 
 /// The input of an explanation.
 pub(crate) struct Evidence<'a> {

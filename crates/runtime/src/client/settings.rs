@@ -5,11 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use huaweicloud_auth::provider::EnvironmentLookup;
-use huaweicloud_auth::{CredentialsError, ProvideCredentials, Secret, redact};
+use huaweicloud_auth::{CredentialsError, ProvideCredentials, Secret};
 
 use crate::client::pace::Pace;
 use crate::client::retry::{RetryPolicy, StandardRetry};
 use crate::client::transport::Transport;
+use crate::model::redact;
 
 /// The input of a configuration.
 #[derive(Clone)]

@@ -4,9 +4,10 @@ use std::ops::Range;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use http::HeaderMap;
-use huaweicloud_auth::time::{SdkDate, parse_http_date, parse_rfc3339};
+use huaweicloud_auth::time::SdkDate;
 
 use crate::client::sync::{AtomicI64, Ordering};
+use crate::model::dates::{parse_http_date, parse_rfc3339};
 
 /// How far the service's clock is ahead of ours, learned from the `Date` of its answers.
 ///

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use huaweicloud_auth::redact::Redactor;
+use crate::model::redact::Redactor;
 
 /// A sentence of the library. It displays in English. A program that speaks another language looks up its own text by
 /// the [`id`](Self::id), and puts the [`values`](Self::values) into it.

@@ -330,6 +330,7 @@ impl Operation {
 
 /// Whether an operation may be sent again when it is unknown whether the last attempt took effect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Repeat {
     /// Yes: it reads, or doing it twice is the same as doing it once.
     Safe,
@@ -341,6 +342,7 @@ pub enum Repeat {
 
 /// What a successful answer contains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Reply {
     /// Nothing.
     Empty,

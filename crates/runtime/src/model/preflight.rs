@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use huaweicloud_auth::redact::Redactor;
+use crate::model::redact::Redactor;
 
 use super::message::Message;
 

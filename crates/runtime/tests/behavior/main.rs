@@ -17,6 +17,7 @@ mod pages;
 mod project;
 mod properties;
 mod quotas;
+mod redaction;
 mod replies;
 mod retry;
 mod secrets;

@@ -3,6 +3,7 @@
 use huaweicloud_auth::Secret;
 use huaweicloud_auth::sign::{Payload, SignableRequest};
 use huaweicloud_auth::verify::Verifier;
+use huaweicloud_runtime::dates::{parse_http_date, parse_rfc3339};
 use huaweicloud_runtime::http::{HeaderMap, StatusCode};
 use huaweicloud_runtime::{ApiError, ArraySchema, Endpoint, Field, ObjectSchema, Schema, redact_json, schema};
 use proptest::prelude::*;
@@ -93,6 +94,13 @@ proptest! {
     #[test]
     fn a_check_takes_any_bytes(body in prop::collection::vec(any::<u8>(), 0..64)) {
         let _ = schema::check(START.body.as_ref().unwrap().schema, &body);
+    }
+
+    /// Any text is a date or an error.
+    #[test]
+    fn any_text_may_be_meant_as_date(text in "\\PC{0,40}|[A-Z][a-z]{2},? ?[0-9]{1,3} [A-Z][a-z]{2} [0-9: ]{0,16}( GMT)?|[0-9T:+.-]{0,32}Z?") {
+        let (http_date, rfc3339) = (parse_http_date(&text), parse_rfc3339(&text));
+        prop_assert!(http_date.is_err() || rfc3339.is_err(), "{text}");
     }
 
     /// Redacted text shows no secret, however deeply it is nested.

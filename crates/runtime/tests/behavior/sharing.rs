@@ -121,6 +121,23 @@ async fn connections_are_shared() {
     assert_eq!(connections.load(Ordering::Relaxed), 1);
 }
 
+/// Certificates are loaded for the first TLS connection, so a program that never opens one does not pay for them.
+#[test]
+#[expect(clippy::disallowed_types, reason = "what is measured is real time")]
+fn a_client_of_plain_http_is_made_in_less_than_a_millisecond() {
+    let took = || {
+        let builder = builder().project_id("p1").endpoint("oms", "http://127.0.0.1:1");
+        let start = std::time::Instant::now();
+        let client = Core::from_config(&SERVICE, &builder.build().unwrap());
+        let took = start.elapsed();
+        drop(client.unwrap());
+        took
+    };
+    // The fastest of many: other programs on this machine slow the rest.
+    let fastest = (0..50).map(|_| took()).min().unwrap();
+    assert!(fastest < std::time::Duration::from_millis(1), "{fastest:?}");
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_shared_transport_is_one_transport() {
     let script = Arc::new(Script::new([answer(200, "{}")]));

@@ -9,8 +9,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, header};
-use huaweicloud_auth::redact::Redactor;
 use huaweicloud_auth::time::{Clock as _, SdkDate, SystemClock};
+use huaweicloud_runtime::redact::Redactor;
 use huaweicloud_runtime::{ByteStream, Transport, TransportErrorKind};
 use tokio::time::{Instant, sleep, timeout};
 

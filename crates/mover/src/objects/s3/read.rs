@@ -4,8 +4,8 @@ use bytes::Bytes;
 use futures_util::StreamExt;
 use futures_util::stream::{self, BoxStream};
 use http::{HeaderMap, HeaderValue, Method, StatusCode, header};
-use huaweicloud_auth::time::parse_http_date;
 use huaweicloud_runtime::ByteStream;
+use huaweicloud_runtime::dates::parse_http_date;
 use tokio::time::sleep;
 
 use super::client::{Call, FIRST_WAIT, RETRIES, S3};

@@ -1,6 +1,6 @@
 //! Parses and writes the XML documents of S3 that are needed.
 
-use huaweicloud_auth::time::parse_rfc3339;
+use huaweicloud_runtime::dates::parse_rfc3339;
 use percent_encoding::percent_decode_str;
 use quick_xml::Reader;
 use quick_xml::escape::resolve_predefined_entity;

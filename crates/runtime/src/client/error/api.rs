@@ -8,12 +8,12 @@ use std::fmt;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode};
-use huaweicloud_auth::redact::{self, Redactor};
 use serde_json::Value;
 
 use self::shapes::{Found, REQUEST_IDS};
 use super::{encoding, html};
 use crate::model::lossy;
+use crate::model::redact::{self, Redactor};
 
 /// Names of the headers that hold the request id; IAM has its own.
 const REQUEST_ID_HEADERS: [&str; 3] = ["x-request-id", "x-iam-trace-id", "x-openstack-request-id"];

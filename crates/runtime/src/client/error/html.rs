@@ -1,6 +1,6 @@
 //! Extracts short readable text from error bodies that are not JSON: pages of proxies and gateways.
 
-use huaweicloud_auth::redact::Redactor;
+use crate::model::redact::Redactor;
 
 /// How much of a body is worth showing, in characters.
 const MOST: usize = 200;

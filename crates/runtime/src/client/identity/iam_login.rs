@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use http::Method;
-use huaweicloud_auth::time::parse_rfc3339;
 use huaweicloud_auth::{Credentials, CredentialsError, CredentialsFuture, ProvideCredentials, Secret};
 use serde::{Deserialize, Serialize};
 
 use super::context::ProviderContext;
 use super::exchange::{Exchange, response_header};
+use crate::model::dates::parse_rfc3339;
 
 /// The name of this source in errors and logs.
 const PROVIDER: &str = "iam login";

@@ -1,8 +1,9 @@
 //! Parses temporary keys in the answer of a service.
 
-use huaweicloud_auth::time::parse_rfc3339;
 use huaweicloud_auth::{Credentials, CredentialsError, Secret};
 use serde::Deserialize;
+
+use crate::model::dates::parse_rfc3339;
 
 /// Returns the temporary keys of an answer. Services spell them in three ways, with and without an enclosing object.
 pub(super) fn temporary_keys(provider: &'static str, body: &Secret) -> Result<Credentials, CredentialsError> {

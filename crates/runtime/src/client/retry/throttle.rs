@@ -4,7 +4,8 @@ use std::time::{Duration, SystemTime};
 
 use http::HeaderMap;
 use http::header::RETRY_AFTER;
-use huaweicloud_auth::time::parse_http_date;
+
+use crate::model::dates::parse_http_date;
 
 use crate::client::retry::quota::Quota;
 

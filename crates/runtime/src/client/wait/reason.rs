@@ -1,6 +1,5 @@
 //! Finds why something failed: beside the state, or in a log that another call lists.
 
-use huaweicloud_auth::redact::Redactor;
 use serde_json::Value;
 
 use super::outcome::FailureReason;
@@ -9,7 +8,8 @@ use crate::client::page::Pages;
 use crate::client::path;
 use crate::client::shared::CallContext;
 use crate::model::operation::{Place, ReasonLog, ReasonSource, Service};
-use crate::model::redaction::redact_json;
+use crate::model::redact::Redactor;
+use crate::model::redact::json::redact_json;
 
 /// Finds the reason; `None` when the service does not say, or cannot be asked.
 pub(super) async fn find(

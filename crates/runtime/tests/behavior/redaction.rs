@@ -5,7 +5,7 @@
 use std::fmt::Write as _;
 use std::time::Instant;
 
-use huaweicloud_auth::redact::Redactor;
+use huaweicloud_runtime::redact::Redactor;
 use proptest::prelude::*;
 
 /// How a text is spelled. The number varies which characters are escaped, and how.

@@ -1,6 +1,8 @@
 //! The confidential parts of a secret that has a structure.
 
-use super::is_secret_name;
+use huaweicloud_auth::redact::is_secret_name;
+
+use super::decode::{Layer, pieces};
 
 /// Members with the same value for everyone, or that identify the caller without proving it.
 const HARMLESS: [&str; 19] = [
@@ -86,7 +88,7 @@ fn literal(text: &str) -> usize {
 
 fn unescaped(text: &str) -> String {
     let is_decoded = std::cell::Cell::new(false);
-    super::decode::pieces(text, &[super::Layer::Backslash], &is_decoded).map(|piece| piece.c).collect()
+    pieces(text, &[Layer::Backslash], &is_decoded).map(|piece| piece.c).collect()
 }
 
 /// Learns a key without its header and footer lines, which are the same in all keys.
@@ -141,7 +143,7 @@ fn query(parameters: &str, learn: &mut dyn FnMut(&str)) {
         {
             learn(value);
             let is_decoded = std::cell::Cell::new(false);
-            let decoded = super::decode::pieces(value, &[super::Layer::Percent], &is_decoded);
+            let decoded = pieces(value, &[Layer::Percent], &is_decoded);
             let decoded: String = decoded.map(|piece| piece.c).collect();
             if is_decoded.get() {
                 learn(&decoded);

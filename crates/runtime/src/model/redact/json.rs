@@ -1,15 +1,15 @@
-//! Keeps confidential values out of errors, logs and dry runs: what a [`Redactor`] learns from a request, and JSON
-//! bodies without secrets.
+//! Teaches a [`Redactor`] the secrets of a JSON body, and shows JSON bodies without theirs.
 //!
 //! The name of a field determines whether its value is confidential: the specification marks those, and
 //! [`Service::sensitive`] lists them. Names that are known to hold secrets count in any request.
 
 use std::fmt;
 
-use huaweicloud_auth::redact::{REDACTED, Redactor};
+use huaweicloud_auth::redact::REDACTED;
 use serde::de::{DeserializeSeed, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 
+use super::Redactor;
 use crate::model::operation::Service;
 
 /// Returns a JSON body with every confidential value replaced, for logs and dry runs. What is not JSON is only

@@ -1,0 +1,180 @@
+//! Finds secrets in text from elsewhere, in any spelling, and removes them.
+//!
+//! A service that refuses a request may repeat the request: raw, as JSON inside JSON, percent-encoded in a URL, or
+//! truncated. A [`Redactor`] learns the secrets of that request and replaces every run of six or more of their
+//! characters by [`REDACTED`]. It also replaces the value after a name that is known to hold a secret, such as
+//! `X-Security-Token:`, without knowing the value.
+//!
+//! The work is done only when there is something to show, so a call that succeeds pays nothing. The time is linear in
+//! the length of the text, whatever the number and length of the secrets.
+//!
+//! ```
+//! use huaweicloud_runtime::redact::Redactor;
+//!
+//! let mut redactor = Redactor::new();
+//! redactor.learn(r#"ab"cd1234EFGH"#);
+//! assert_eq!(redactor.redact(r#"bad value ab"cd1234EFGH"#), "bad value <redacted>");
+//! assert_eq!(redactor.redact(r#"cannot parse {"k":"ab\u0022cd1234\u0045FGH"}"#), r#"cannot parse {"k":"<redacted>"}"#);
+//! assert_eq!(redactor.redact("GET /?k=ab%22cd1234EF"), "GET /?k=<redacted>");
+//! assert_eq!(redactor.redact("X-Auth-Token: MIIabc"), "X-Auth-Token: <redacted>");
+//! ```
+
+mod decode;
+mod grams;
+pub(crate) mod json;
+mod named;
+mod parts;
+mod ranges;
+
+use std::borrow::Cow;
+use std::cell::Cell;
+use std::fmt;
+
+use decode::{Layer, Piece};
+use grams::{Grams, Window};
+pub use huaweicloud_auth::redact::{REDACTED, is_secret_header, is_secret_name};
+use ranges::Ranges;
+
+/// How many nested encodings are decoded.
+const DEEPEST: usize = 3;
+/// How many characters of secrets are kept. When a request has more, its whole text is replaced.
+const MOST_CHARACTERS: usize = 1 << 20;
+/// The shortest run of a structured secret (a key file, a connection string) that counts. Shorter runs are words such
+/// as `https://` that occur in any of them; the confidential parts are learned separately.
+const STRUCTURED_RUN: usize = 16;
+
+/// Knows secrets, and removes them from text. See the [module](self).
+///
+/// Secrets of fewer than four characters are not looked for: they occur in any text by chance.
+#[derive(Clone, Default)]
+pub struct Redactor {
+    names: &'static [&'static str],
+    secrets: Grams,
+    structures: Grams,
+    is_too_much: bool,
+}
+
+impl Redactor {
+    /// Creates a redactor that knows only names.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Also treats `names` as names of secrets, ignoring case.
+    #[must_use]
+    pub fn with_names(mut self, names: &'static [&'static str]) -> Self {
+        self.names = names;
+        self
+    }
+
+    /// Learns a secret.
+    ///
+    /// The confidential parts of a structured secret are learned too: members of a JSON text, `AccountKey=` and similar
+    /// parts of a connection string, the signature in the query of a signed URL.
+    pub fn learn(&mut self, secret: &str) {
+        if self.is_too_much || self.secrets.len() + self.structures.len() + secret.len() > MOST_CHARACTERS {
+            self.is_too_much = true;
+            return;
+        }
+        let is_structured = parts::each(secret, &mut |part| self.secrets.learn(part));
+        match is_structured {
+            true => self.structures.learn(secret),
+            false => self.secrets.learn(secret),
+        }
+    }
+
+    /// Whether a value called `name` is a secret.
+    #[must_use]
+    pub fn is_secret_name(&self, name: &str) -> bool {
+        is_secret_name(name) || self.names.iter().any(|known| known.eq_ignore_ascii_case(name))
+    }
+
+    /// Returns `text` without secrets. Call it before the text is shortened.
+    #[must_use]
+    pub fn redact<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        if self.is_too_much && !text.is_empty() {
+            return Cow::Borrowed(REDACTED);
+        }
+        let mut found = Ranges::default();
+        named::find(text, &|name| self.is_secret_name(name), &mut found);
+        if !self.secrets.is_empty() || !self.structures.is_empty() {
+            self.find(text, &mut Vec::new(), &mut found);
+        }
+        found.cut_out_of(text)
+    }
+
+    /// Searches `text` with `layers` of encoding decoded, and then with one more.
+    fn find(&self, text: &str, layers: &mut Vec<Layer>, found: &mut Ranges) {
+        let is_decoded = Cell::new(layers.is_empty());
+        let mut introducers = [false; Layer::ALL.len()];
+        let pieces = decode::pieces(text, layers, &is_decoded);
+        self.scan(pieces, &mut introducers, found);
+        if !is_decoded.get() || layers.len() == DEEPEST {
+            return;
+        }
+        for (layer, is_present) in Layer::ALL.into_iter().zip(introducers) {
+            if is_present {
+                layers.push(layer);
+                self.find(text, layers, found);
+                layers.pop();
+            }
+        }
+    }
+
+    fn scan(&self, pieces: impl Iterator<Item = Piece>, introducers: &mut [bool; 3], found: &mut Ranges) {
+        let mut window = Window::default();
+        let mut run: Option<(usize, usize)> = None;
+        for piece in pieces {
+            for (layer, is_present) in Layer::ALL.into_iter().zip(introducers.iter_mut()) {
+                *is_present |= piece.c == layer.introducer();
+            }
+            window.push(piece);
+            if let Some(start) = self.secrets.matched(&window) {
+                found.add(start..piece.end);
+            }
+            run = self.structures.matched(&window).map(|start| match run {
+                Some((first, length)) => (first, length + 1),
+                None => (start, 1),
+            });
+            if let Some((first, _)) = run.filter(|(_, length)| *length > STRUCTURED_RUN - grams::LONGEST) {
+                found.add(first..piece.end);
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Redactor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Redactor").field("names", &self.names).finish_non_exhaustive()
+    }
+}
+
+/// Shows a URL, or text given as one, without its user, query and fragment.
+///
+/// ```
+/// use huaweicloud_runtime::redact::url;
+///
+/// assert_eq!(url("http://user:PW@h:1/p?x=PW"), "http://<redacted>@h:1/p?<redacted>");
+/// assert_eq!(url("user:PW@127.0.0.1"), "<redacted>@127.0.0.1");
+/// ```
+#[must_use]
+pub fn url(text: &str) -> String {
+    let (scheme, rest) = match text.find("://") {
+        Some(at) => text.split_at(at + 3),
+        None => ("", text),
+    };
+    // A password may contain `?`, `#` and `/`, so everything before the last `@` may be one.
+    let (user, rest) = match rest.rfind('@') {
+        Some(at) => (REDACTED, rest.get(at..).unwrap_or_default()),
+        None => ("", rest),
+    };
+    let (place, query) = match rest.find(['?', '#']) {
+        Some(at) => (rest.get(..=at).unwrap_or_default(), REDACTED),
+        None => (rest, ""),
+    };
+    format!("{scheme}{user}{place}{query}")
+}
+
+#[cfg(test)]
+mod tests;

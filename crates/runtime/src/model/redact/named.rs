@@ -1,0 +1,78 @@
+//! Finds the values of secret names, and where they end in a text.
+
+use huaweicloud_auth::redact::is_secret_header;
+
+use super::ranges::Ranges;
+
+/// Marks the values of secret names: `name=value`, `name:value`, `"name": "value"`, `X-Name: value`.
+pub(super) fn find(text: &str, is_secret: &dyn Fn(&str) -> bool, found: &mut Ranges) {
+    let mut after = 0;
+    for (at, mark) in text.bytes().enumerate().filter(|(_, byte)| matches!(byte, b':' | b'=')) {
+        if at < after {
+            continue;
+        }
+        let Some(name) = name_before(text, at) else { continue };
+        // A header whose value is not secret may end in `key`, as may a field such as `object_key`.
+        let is_header = name.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("x-"));
+        if is_secret(name) || is_header && is_secret_header(name) {
+            let rest = text.get(at + 1..).unwrap_or_default();
+            let (start, end) = value(name, mark, is_header, rest);
+            if start < end {
+                found.add(at + 1 + start..at + 1 + end);
+                after = at + 1 + end;
+            }
+        }
+    }
+}
+
+/// The name that ends at `at`, without quotes.
+fn name_before(text: &str, at: usize) -> Option<&str> {
+    /// Real names are shorter, and longer ones would be read over and over.
+    const LONGEST: usize = 64;
+    let before = text.as_bytes().get(at.saturating_sub(LONGEST)..at)?;
+    let is_edge = |byte: &u8| matches!(byte, b'"' | b'\'' | b'\\' | b' ');
+    let end = before.len() - before.iter().rev().take_while(|byte| is_edge(byte)).count();
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_');
+    let length = before.get(..end)?.iter().rev().take_while(|byte| is_part(byte)).count();
+    let offset = at - before.len();
+    text.get(offset + end - length..offset + end).filter(|name| !name.is_empty())
+}
+
+/// Where the value begins and ends in the text after the mark. Empty for prose: `password: must be longer`.
+fn value(name: &str, mark: u8, is_header: bool, rest: &str) -> (usize, usize) {
+    let start = rest.len() - rest.trim_start_matches(' ').len();
+    let bytes = rest.as_bytes().get(start..).unwrap_or_default();
+    let slashes = bytes.iter().take_while(|byte| **byte == b'\\').count();
+    if let Some(quote @ (b'"' | b'\'')) = bytes.get(slashes).copied() {
+        let inner = bytes.get(slashes + 1..).unwrap_or_default();
+        let begin = start + slashes + 1;
+        return (begin, begin + quoted(inner, quote, slashes));
+    }
+    let is_credential_header = is_header || name.to_ascii_lowercase().ends_with("authorization");
+    if mark == b':' && start > 0 && !is_credential_header || bytes.starts_with(b"{") || bytes.starts_with(b"[") {
+        return (0, 0);
+    }
+    let rest = rest.get(start..).unwrap_or_default();
+    let end = match name.to_ascii_lowercase().ends_with("authorization") {
+        true => rest.find(['|', '\n', '\r', '"', '\'']),
+        false => rest.find(['|', '\n', '\r', ' ', ',', '"', '\'', '&', ';', ')', ']', '}', '<', '\\']),
+    };
+    match rest.get(..end.unwrap_or(rest.len())) {
+        None | Some("null" | "true" | "false") => (0, 0),
+        Some(value) => (start, start + value.len()),
+    }
+}
+
+/// The length of a quoted value. Its quotes are preceded by `slashes` backslashes; quotes inside have more:
+/// `\"a\\\"b\"`.
+fn quoted(inner: &[u8], quote: u8, slashes: usize) -> usize {
+    let mut before = 0;
+    for (at, byte) in inner.iter().enumerate() {
+        match *byte {
+            b'\\' => before += 1,
+            byte if byte == quote && before % (2 * (slashes + 1)) == slashes => return at - slashes,
+            _ => before = 0,
+        }
+    }
+    inner.len()
+}
