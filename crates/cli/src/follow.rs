@@ -145,11 +145,8 @@ impl Shown {
             Some((_, reading)) => say!("verbs-still", noun = noun, id = &id, state = &reading.state, time = time),
             None => say!("verbs-still-unseen", noun = noun, id = &id, time = time),
         };
-        Failure::exiting(Exit::StillGoing, text).with_hint(say!(
-            "verbs-still-hint",
-            command = self.kind.noun(),
-            id = id
-        ))
+        let hint = say!("verbs-still-hint", command = self.kind.noun(), id = &id);
+        Failure::exiting(Exit::StillGoing, text).with_hint(hint).naming(id)
     }
 }
 

@@ -1,5 +1,9 @@
 //! Sizes, rates, times of the day and offsets as a manifest writes them.
 
+use std::time::UNIX_EPOCH;
+
+use huaweicloud_runtime::dates::parse_rfc3339;
+
 use crate::locale::say;
 
 /// Reads `3TB`, `500 GiB` or `1048576` as bytes.
@@ -73,31 +77,10 @@ pub(crate) fn offset(text: &str) -> Result<i16, String> {
 
 /// Reads a date, `2026-11-28`, as seconds since 1970 (UTC).
 pub(crate) fn date(text: &str) -> Result<i64, String> {
-    let wrong = || say!("manifest-not-a-date", text = text);
-    let mut parts = text.split('-');
-    let (Some(year), Some(month), Some(day), None) = (parts.next(), parts.next(), parts.next(), parts.next()) else {
-        return Err(wrong());
-    };
-    if (year.len(), month.len(), day.len()) != (4, 2, 2) {
-        return Err(wrong());
-    }
-    let read = |part: &str| part.parse::<u16>().ok().map(i64::from).ok_or_else(wrong);
-    let (year, month, day) = (read(year)?, read(month)?, read(day)?);
-    let leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    let length = match month {
-        2 if leap => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => return Err(wrong()),
-    };
-    if year < 1970 || !(1..=length).contains(&day) {
-        return Err(wrong());
-    }
-    // Days from March on, so that a leap day is the last of its year.
-    let (y, m) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-    let days = y * 365 + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day - 1 - 719_468;
-    Ok(days * 86_400)
+    let midnight = parse_rfc3339(&format!("{text}T00:00:00Z")).ok();
+    let since = midnight.and_then(|time| time.duration_since(UNIX_EPOCH).ok());
+    let seconds = since.and_then(|since| i64::try_from(since.as_secs()).ok());
+    seconds.ok_or_else(|| say!("manifest-not-a-date", text = text))
 }
 
 #[cfg(test)]
