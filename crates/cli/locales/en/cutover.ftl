@@ -29,6 +29,7 @@ cutover-question-back = { $count ->
 ## Steps and ends
 
 cutover-step-follow = { $name }: waiting until the target has caught up (lag { $lag } at most, for { $hold })
+cutover-step-follow-once = { $name }: waiting until the target has caught up (lag { $lag } at most)
 cutover-step-stop = { $name }: stopping the migration
 cutover-step-compare = { $name }: comparing the key counts
 cutover-step-exchange = { $name }: swapping the addresses of source and target

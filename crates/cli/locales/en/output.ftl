@@ -87,6 +87,8 @@ output-instance = { $name } at { $address }
 
 # Between parts of a line.
 output-comma = {", "}
+# Between things of a list.
+output-and = {", "}
 output-of = { $done } of { $total }
 output-objects = { $done } of { $total } objects
 output-objects-month = { $done } of { $total } objects this month

@@ -20,6 +20,7 @@ cutover-question-back = 将 { $count } 个 Redis 迁移的地址换回？已写�
 ## Steps and ends
 
 cutover-step-follow = { $name }：等待目标端追平（延迟不超过 { $lag }，保持 { $hold }）
+cutover-step-follow-once = { $name }：等待目标端追平（延迟不超过 { $lag }）
 cutover-step-stop = { $name }：停止迁移
 cutover-step-compare = { $name }：比较键数
 cutover-step-exchange = { $name }：交换源端和目标端的地址

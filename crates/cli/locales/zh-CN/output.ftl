@@ -87,6 +87,8 @@ output-instance = { $name }（{ $address }）
 
 # Between parts of a line.
 output-comma = ，
+# Between things of a list.
+output-and = 、
 output-of = { $done } / { $total }
 output-objects = 对象 { $done } / { $total }
 output-objects-month = 本月对象 { $done } / { $total }

@@ -139,7 +139,7 @@ fn lines(findings: &[Finding]) -> Vec<String> {
 /// `bucket photos, invoices, video and 397 more (lines 6, 7, 8, ...)`.
 fn several(label: &str, group: &[&Finding]) -> String {
     let shown = &group[..group.len().min(MOST_NAMED)];
-    let names = shown.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join(&say!("output-comma"));
+    let names = shown.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join(&say!("output-and"));
     let places: Vec<String> = shown.iter().filter_map(|one| one.line).map(|line| line.to_string()).collect();
     let names = match group.len() - shown.len() {
         0 => names,
@@ -148,7 +148,7 @@ fn several(label: &str, group: &[&Finding]) -> String {
     let entry = format!("{label} {names}");
     match places.is_empty() {
         true => entry,
-        false => say!("check-entries", entry = entry, lines = places.join(&say!("output-comma"))),
+        false => say!("check-entries", entry = entry, lines = places.join(&say!("output-and"))),
     }
 }
 

@@ -136,7 +136,7 @@ impl Side {
         };
         let parts = parts.iter().filter(|part| !has(part)).map(|part| self.reference.name_of(part));
         let parts = parts.reduce(|one, other| say!("failure-and", one = one, other = other)).unwrap_or_default();
-        let shown = names.iter().take(SHOWN).copied().collect::<Vec<_>>().join(", ");
+        let shown = names.iter().take(SHOWN).copied().collect::<Vec<_>>().join(&say!("output-and"));
         let users = match names.len().saturating_sub(SHOWN) {
             0 => shown,
             more => say!("manifest-names-more", names = shown, count = more),

@@ -17,8 +17,7 @@ use crate::text::{BAD, DIM, GOOD};
 /// How often in a row the services may fail to answer.
 const MOST_SILENT: u32 = 20;
 
-/// The columns that the word for a step takes, and a name at most.
-const ACTION: usize = 9;
+/// The columns that a name takes at most.
 const LONGEST_NAME: usize = 24;
 
 /// What there is at the end of a round.
@@ -255,7 +254,9 @@ impl<'a> Run<'a> {
         }
         let word = if acted.adopted { say!("plan-action-found") } else { step.label() };
         let width = self.entries.iter().map(|entry| measure_text_width(&entry.name)).max().unwrap_or(0);
-        let (word, name) = (padded(&word, ACTION), padded(&entry.name, width.min(LONGEST_NAME)));
+        let steps = [Step::Create, Step::Configure, Step::Start, Step::Retry { only_failed: false }];
+        let longest = steps.iter().map(|step| measure_text_width(&step.label())).max().unwrap_or(0);
+        let (word, name) = (padded(&word, longest), padded(&entry.name, width.min(LONGEST_NAME)));
         let (noun, id) = (acted.kind.label(), crate::text::clean(&acted.id));
         line(&format!("{GOOD}{word}{GOOD:#}  {name}  {noun} {id}"))
     }

@@ -43,8 +43,7 @@ impl Told {
         if printer.is_for_people() {
             let word = if matches!(way, Way::Back) { say!("cutover-done-back") } else { say!("cutover-done") };
             let counts = self.counts.map(|counts| format!("  {}", counted(counts))).unwrap_or_default();
-            let (noun, id) = (Kind::Redis.label(), clean(&item.id));
-            line(&format!("{GOOD}{word}{GOOD:#}  {}  {noun} {id}{counts}", item.name))?;
+            line(&format!("{GOOD}{word}{GOOD:#}  {}{counts}", item.name))?;
         }
         Ok(match self.was_done {
             true => Outcome::existing(Kind::Redis, way.word(), item.id.clone()),
@@ -69,6 +68,9 @@ fn counted(counts: KeyCounts) -> String {
 pub(super) fn step(way: Way, item: &Item, step: CutOverStep, printer: &Printer) -> Result<(), Failure> {
     let name = &item.name;
     let what = match (step, way) {
+        (CutOverStep::Follow, Way::Forward(how)) if how.hold.is_zero() => {
+            say!("cutover-step-follow-once", name = name, lag = how.max_lag)
+        }
         (CutOverStep::Follow, Way::Forward(how)) => {
             say!("cutover-step-follow", name = name, lag = how.max_lag, hold = units::span(how.hold))
         }
