@@ -23,7 +23,11 @@ use crate::{call, config, demo, emulator, generate, policy, screen, sign, text, 
 /// Runs the program: parses `arguments`, the first of which is the program's name, does what they say with what
 /// `environment` holds, and returns the exit code. Results go to standard output, all else to standard error.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: EnvironmentLookup) -> ExitCode {
-    let typed: Vec<OsString> = arguments.into_iter().collect();
+    run_typed(arguments.into_iter().collect(), environment)
+}
+
+/// Compiled once, with the library; what is generic is compiled with each program.
+fn run_typed(typed: Vec<OsString>, environment: EnvironmentLookup) -> ExitCode {
     locale::set(Language::of(&typed, &environment));
     let mut arguments = match Arguments::try_parse_from(&typed) {
         Ok(arguments) => arguments,

@@ -206,7 +206,7 @@ impl Gateway {
         let query = self.clamped(operation, &received.query);
         let empty_for_none = self.setup.quirks.delete_without_body && operation.method == "DELETE";
         let target = (found.spec, operation);
-        let body = validate::check(found.compiled, target, &found.path, &query, &received.body, empty_for_none)
+        let body = validate::check(target, &found.path, &query, &received.body, empty_for_none)
             .map_err(|violation| violation.into_error(operation))?;
         let outcome = match self.lookup(operation, &body) {
             Some(lookup) => self.look_up(found, lookup).await,
@@ -385,7 +385,6 @@ fn flush(store: &Store, unsaved: &mut Unsaved, project: &str) {
 /// Checks that the emulator's own answer conforms to the specification.
 fn check_reply(found: &Match<'_>, reply: &Reply) -> Result<(), ApiError> {
     validate::check_reply(
-        found.compiled,
         (found.spec, found.operation),
         reply.status.as_u16(),
         reply.body.as_ref().map(ReplyBody::value).as_ref(),

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::codes::{self, ErrorCode};
 use super::reference::{component, resolve};
 use super::sample;
+use super::schema::{Checker, Patterns};
 use crate::service::ServiceName;
 
 /// A document could not be used.
@@ -72,6 +73,7 @@ pub(crate) struct Spec {
     pub operations: Vec<Operation>,
     /// `components/schemas`, for references.
     pub schemas: Value,
+    patterns: Patterns,
 }
 
 impl Spec {
@@ -93,7 +95,12 @@ impl Spec {
             }
         }
         let schemas = doc.pointer("/components/schemas").cloned().unwrap_or(Value::Object(Default::default()));
-        Ok(Self { service, operations, schemas })
+        let patterns = Patterns::of(&doc).map_err(|error| SpecError(format!("the {service} document: {error}")))?;
+        Ok(Self { service, operations, schemas, patterns })
+    }
+
+    pub(super) fn checker(&self) -> Checker<'_> {
+        Checker { schemas: &self.schemas, patterns: &self.patterns }
     }
 
     /// The names of the properties that the document marks as confidential.

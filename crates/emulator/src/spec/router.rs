@@ -13,7 +13,6 @@ use serde_json::Value;
 
 use super::document::{Operation, ParameterLocation, Spec};
 use super::reference::component;
-use super::validate::Compiled;
 use crate::service::ServiceName;
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -40,8 +39,6 @@ struct Route {
 #[derive(Debug)]
 pub(crate) struct Router {
     specs: Vec<Arc<Spec>>,
-    /// The compiled schemas of each operation, by document.
-    compiled: Vec<Vec<Compiled>>,
     /// By number of segments; those of a method are adjacent.
     routes: Vec<Vec<Route>>,
 }
@@ -51,7 +48,6 @@ pub(crate) struct Router {
 pub(crate) struct Match<'a> {
     pub spec: &'a Spec,
     pub operation: &'a Operation,
-    pub compiled: &'a Compiled,
     /// Path parameters, percent-decoded.
     pub path: Vec<(&'a str, Cow<'a, str>)>,
 }
@@ -97,8 +93,7 @@ impl Router {
         for list in &mut routes {
             list.sort_by(|a, b| (&a.method, &a.segments, a.spec).cmp(&(&b.method, &b.segments, b.spec)));
         }
-        let compiled = specs.iter().map(|spec| spec.operations.iter().map(|_| Compiled::default()).collect()).collect();
-        Self { specs, compiled, routes }
+        Self { specs, routes }
     }
 
     pub(crate) fn specs(&self) -> &[Arc<Spec>] {
@@ -128,8 +123,7 @@ impl Router {
             Segment::Param(name) => Some((name.as_str(), value)),
             Segment::Literal(_) => None,
         });
-        let compiled = &self.compiled[best.spec][best.operation];
-        Ok(Match { spec, operation, compiled, path: named.collect() })
+        Ok(Match { spec, operation, path: named.collect() })
     }
 
     fn operation(&self, route: &Route) -> Option<&Operation> {

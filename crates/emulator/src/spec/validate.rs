@@ -3,29 +3,15 @@
 //! A message names the field and the rule, never the value: the value may be a secret key.
 
 use std::borrow::Cow;
-use std::sync::OnceLock;
 
-use jsonschema::error::ValidationErrorKind;
-use jsonschema::{ValidationError, Validator};
 use serde_json::{Map, Value};
 
 use super::document::{Operation, Parameter, ParameterLocation, Spec};
 use super::known;
 use super::reference::component;
-use super::schema;
+use super::schema::{Broken, Rule};
 use crate::reply::ApiError;
 use crate::service::ServiceName;
-
-/// The compiled schemas of one operation, created when it is first called.
-#[derive(Debug, Default)]
-pub(crate) struct Compiled(OnceLock<Validators>);
-
-#[derive(Debug)]
-struct Validators {
-    params: Vec<(ParamType, Option<Validator>)>,
-    body: Option<Validator>,
-    reply: OnceLock<Option<Validator>>,
-}
 
 /// How the text of a parameter is parsed.
 #[derive(Debug)]
@@ -35,17 +21,6 @@ enum ParamType {
     Number,
     Boolean,
     Array(Box<ParamType>),
-}
-
-/// What is wrong with a value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Rule {
-    Missing,
-    Type,
-    Range,
-    Choice,
-    Form,
-    NotJson,
 }
 
 /// The first error of a request.
@@ -60,45 +35,17 @@ pub(crate) struct Violation {
     pub text: String,
 }
 
-impl Validators {
-    fn new(spec: &Spec, operation: &Operation) -> Self {
-        let compile = |schema: &Value| {
-            let standalone = schema::standalone(schema, &spec.schemas);
-            // A schema that does not compile checks nothing; the linter of the specifications finds it, not our users.
-            jsonschema::options().with_draft(jsonschema::Draft::Draft4).build(&standalone).ok()
-        };
-        Self {
-            params: operation
-                .params
-                .iter()
-                .map(|param| (ParamType::of(&param.schema, &spec.schemas), compile(&param.schema)))
-                .collect(),
-            body: operation.body.as_ref().and_then(|(schema, _)| compile(schema)),
-            reply: OnceLock::new(),
-        }
-    }
-}
-
-impl Validators {
-    /// Whether an object without fields is a valid body.
-    fn takes_empty(&self) -> bool {
-        self.body.as_ref().is_some_and(|validator| validator.is_valid(&Value::Object(Map::new())))
-    }
-}
-
 /// Validates parameters and body. Returns the parsed body (null when there is none) with only the fields that the
 /// document defines: a misspelled field may be a secret, and no handler reads it. `empty_for_none` accepts a missing
 /// body as `{}`.
 pub(crate) fn check(
-    compiled: &Compiled,
     (spec, operation): (&Spec, &Operation),
     path: &[(&str, Cow<'_, str>)],
     query: &[(String, String)],
     body: &[u8],
     empty_for_none: bool,
 ) -> Result<Value, Violation> {
-    let validators = compiled.0.get_or_init(|| Validators::new(spec, operation));
-    for (param, (kind, validator)) in operation.params.iter().zip(&validators.params) {
+    for param in &operation.params {
         let (path, query) = match param.place {
             ParameterLocation::Path => (path, &[][..]),
             ParameterLocation::Query => (&[][..], query),
@@ -107,26 +54,26 @@ pub(crate) fn check(
         };
         let path = path.iter().filter(|(name, _)| *name == param.name).map(|(_, value)| &**value);
         let query = query.iter().filter(|(name, _)| *name == param.name).map(|(_, value)| &**value);
-        check_param(param, kind, validator.as_ref(), path.chain(query))?;
+        check_param(param, spec, path.chain(query))?;
     }
     let Some((schema, required)) = &operation.body else { return Ok(Value::Null) };
     let mut body = match parse(body)? {
-        Value::Null if empty_for_none && validators.takes_empty() => Value::Object(Map::new()),
+        Value::Null if empty_for_none => {
+            let empty = Value::Object(Map::new());
+            if spec.checker().check(&empty, schema).is_ok() { empty } else { Value::Null }
+        }
         body => body,
     };
-    match &validators.body {
-        _ if body.is_null() && *required => return Err(Violation::no_body()),
-        _ if body.is_null() => return Ok(body),
-        Some(validator) => validator.validate(&body).map_err(|error| describe(None, String::new(), &error))?,
-        None => {}
+    if body.is_null() {
+        return if *required { Err(Violation::no_body()) } else { Ok(body) };
     }
+    spec.checker().check(&body, schema).map_err(|broken| Violation::of(None, "", broken))?;
     known::retain(&mut body, schema, &spec.schemas);
     Ok(body)
 }
 
 /// Validates a successful answer: its status, and its body against the unmodified schema.
 pub(crate) fn check_reply(
-    compiled: &Compiled,
     (spec, operation): (&Spec, &Operation),
     status: u16,
     reply: Option<&Value>,
@@ -145,14 +92,8 @@ pub(crate) fn check_reply(
         (Some(_), None) => return Err("it has no body".to_owned()),
         (Some(schema), Some(reply)) => (schema, reply),
     };
-    let validators = compiled.0.get_or_init(|| Validators::new(spec, operation));
-    let validator = validators.reply.get_or_init(|| {
-        let standalone = schema::standalone(schema, &spec.schemas);
-        jsonschema::options().with_draft(jsonschema::Draft::Draft4).build(&standalone).ok()
-    });
-    let Some(validator) = validator else { return Err("its schema cannot be used".to_owned()) };
-    validator.validate(reply).map_err(|error| {
-        let violation = describe(None, String::new(), &error);
+    spec.checker().check(reply, schema).map_err(|broken| {
+        let violation = Violation::of(None, "", broken);
         format!("{} {}", violation.field, violation.text)
     })
 }
@@ -175,12 +116,7 @@ fn parse(body: &[u8]) -> Result<Value, Violation> {
     })
 }
 
-fn check_param<'v>(
-    param: &Parameter,
-    kind: &ParamType,
-    validator: Option<&Validator>,
-    mut values: impl Iterator<Item = &'v str>,
-) -> Result<(), Violation> {
+fn check_param<'v>(param: &Parameter, spec: &Spec, mut values: impl Iterator<Item = &'v str>) -> Result<(), Violation> {
     let violation = |rule, text: &str| Violation {
         place: Some(param.place),
         field: param.name.clone(),
@@ -190,11 +126,10 @@ fn check_param<'v>(
     let Some(first) = values.next() else {
         return if param.required { Err(violation(Rule::Missing, "is required")) } else { Ok(()) };
     };
-    let value = kind.read(first, values).ok_or_else(|| violation(Rule::Type, "has the wrong type"))?;
-    match validator.map(|validator| validator.validate(&value)) {
-        Some(Err(error)) => Err(describe(Some(param.place), param.name.clone(), &error)),
-        _ => Ok(()),
-    }
+    let value = ParamType::of(&param.schema, &spec.schemas).read(first, values);
+    let value = value.ok_or_else(|| violation(Rule::Type, "has the wrong type"))?;
+    let checked = spec.checker().check(&value, &param.schema);
+    checked.map_err(|broken| Violation::of(Some(param.place), &param.name, broken))
 }
 
 impl ParamType {
@@ -227,48 +162,15 @@ impl ParamType {
     }
 }
 
-fn describe(place: Option<ParameterLocation>, field: String, error: &ValidationError<'_>) -> Violation {
-    use ValidationErrorKind as Kind;
-    // `nullable` became "null or the schema": what matters is why the schema did not match.
-    if let Kind::AnyOf { context } = error.kind()
-        && let Some(inner) = context.last().and_then(|errors| errors.first())
-    {
-        return describe(place, field, inner);
-    }
-    let mut path: Vec<String> =
-        error.instance_path().as_str().split('/').filter(|part| !part.is_empty()).map(str::to_owned).collect();
-    if !field.is_empty() {
-        path.insert(0, field);
-    }
-    let (rule, text) = match error.kind() {
-        Kind::Required { property } => {
-            path.push(property.as_str().unwrap_or_default().to_owned());
-            (Rule::Missing, "is required".to_owned())
-        }
-        Kind::Type { kind } => (Rule::Type, format!("must be {}", type_name(kind))),
-        Kind::Enum { options } => (Rule::Choice, format!("must be one of {options}")),
-        Kind::Maximum { limit } => (Rule::Range, format!("must be at most {limit}")),
-        Kind::Minimum { limit } => (Rule::Range, format!("must be at least {limit}")),
-        Kind::ExclusiveMaximum { limit } => (Rule::Range, format!("must be less than {limit}")),
-        Kind::ExclusiveMinimum { limit } => (Rule::Range, format!("must be greater than {limit}")),
-        Kind::MaxLength { limit } => (Rule::Range, format!("must have at most {limit} characters")),
-        Kind::MinLength { limit } => (Rule::Range, format!("must have at least {limit} characters")),
-        Kind::MaxItems { limit } => (Rule::Range, format!("must have at most {limit} items")),
-        Kind::MinItems { limit } => (Rule::Range, format!("must have at least {limit} items")),
-        Kind::Pattern { pattern } => (Rule::Form, format!("must match {pattern}")),
-        other => (Rule::Form, format!("breaks the rule {}", other.keyword())),
-    };
-    Violation { place, field: path.join("."), rule, text }
-}
-
-fn type_name(kind: &jsonschema::error::TypeKind) -> String {
-    match kind {
-        jsonschema::error::TypeKind::Single(single) => single.to_string(),
-        jsonschema::error::TypeKind::Multiple(_) => "of another type".to_owned(),
-    }
-}
-
 impl Violation {
+    /// `name` is that of the parameter, or empty.
+    fn of(place: Option<ParameterLocation>, name: &str, broken: Broken) -> Self {
+        let Broken { path, rule, text } = broken;
+        let name = Some(name).filter(|name| !name.is_empty());
+        let field = name.into_iter().chain(path.iter().map(String::as_str)).collect::<Vec<_>>().join(".");
+        Self { place, field, rule, text }
+    }
+
     fn no_body() -> Self {
         let text = "the request body is empty".to_owned();
         Self { place: None, field: String::new(), rule: Rule::Missing, text }

@@ -43,7 +43,7 @@ fn outcome_of(
     let pair = |(a, b): &(&str, &str)| ((*a).to_owned(), (*b).to_owned());
     let query: Vec<_> = query.iter().map(pair).collect();
     let (path, target) = ([("task_id", id.into())], (spec, &spec.operations[0]));
-    check(&Compiled::default(), target, &path, &query, body.as_bytes(), empty_for_none).map_err(|violation| {
+    check(target, &path, &query, body.as_bytes(), empty_for_none).map_err(|violation| {
         let error = violation.into_error(&spec.operations[0]);
         (error.code.clone(), error.message())
     })
