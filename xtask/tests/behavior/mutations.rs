@@ -9,7 +9,7 @@ use xtask::files::FileSet;
 use xtask::spec::problem::Problems;
 use xtask::spec::source::Source;
 
-const MUTATIONS: u64 = 100;
+const MUTATIONS: u64 = 40;
 
 /// splitmix64: good enough for choosing, and the same everywhere.
 struct Random(u64);

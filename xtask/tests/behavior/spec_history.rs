@@ -14,8 +14,9 @@ fn every_commit_can_be_reviewed() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     // A source archive has no history.
     let Ok(commits) = history::commits(root) else { return println!("SKIPPED: this is no git clone") };
+    let mut parsed = Parsed::default();
     for commit in commits.iter().rev().take(NEWEST) {
-        let review = match history::review_of(root, commit, &mut Parsed::default()) {
+        let review = match history::review_of(root, commit, &mut parsed) {
             Ok(Some(review)) => review,
             Ok(None) => continue,
             Err(failure) => panic!("{}: {failure}", commit.subject),

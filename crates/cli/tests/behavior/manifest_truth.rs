@@ -52,7 +52,7 @@ fn a_redis_that_follows_waits_for_its_cut_over_and_is_done_when_it_was_stopped()
 #[test]
 fn another_source_or_destination_after_the_first_run_is_drift_everywhere() {
     let first = manifest(2, 1, "ahead: 40");
-    for (file, other) in [
+    let changes = [
         ("obs://copy-0", "obs://elsewhere"),
         ("obs://copy-0", "obs://copy-0/below"),
         ("aliyun://cn-beijing/photos-0", "aliyun://cn-beijing/other"),
@@ -61,19 +61,28 @@ fn another_source_or_destination_after_the_first_run_is_drift_everywhere() {
         ("aliyun://cn-beijing/photos-0", "aws://cn-beijing/photos-0"),
         ("redis://10.0.0.5:6379", "redis://10.0.0.6:6379"),
         ("redis://10.1.0.5:6379", "redis://10.1.0.5:6380"),
-    ] {
-        let weekend = Weekend::new(600.0, &first);
-        weekend.apply(&["--wait"]).exits(0);
-        weekend.write(&first.replace(file, other));
-        weekend.run("plan", &[]).exits(0).prints(&["drift", "another source or destination"]);
-        weekend.run("status", &[]).exits(3).prints(&["DRIFT", "another source or destination"]);
-        weekend.run("verify", &[]).exits(3).prints(&["DIFFERS"]);
-        weekend.run("report", &["-o", "csv"]).exits(3).prints(&["differs"]);
-        let before = weekend.changes();
-        weekend.apply(&["--wait"]).exits(3);
-        weekend.run("wait", &[]).exits(3);
-        assert_eq!(weekend.changes(), before, "{other}");
-    }
+    ];
+    // Each has an emulator of its own, and mostly waits.
+    std::thread::scope(|scope| {
+        for (file, other) in changes {
+            let first = &first;
+            scope.spawn(move || is_drift(first, &first.replace(file, other)));
+        }
+    });
+}
+
+fn is_drift(first: &str, other: &str) {
+    let weekend = Weekend::new(600.0, first);
+    weekend.apply(&["--wait"]).exits(0);
+    weekend.write(other);
+    weekend.run("plan", &[]).exits(0).prints(&["drift", "another source or destination"]);
+    weekend.run("status", &[]).exits(3).prints(&["DRIFT", "another source or destination"]);
+    weekend.run("verify", &[]).exits(3).prints(&["DIFFERS"]);
+    weekend.run("report", &["-o", "csv"]).exits(3).prints(&["differs"]);
+    let before = weekend.changes();
+    weekend.apply(&["--wait"]).exits(3);
+    weekend.run("wait", &[]).exits(3);
+    assert_eq!(weekend.changes(), before, "{other}");
 }
 
 #[test]

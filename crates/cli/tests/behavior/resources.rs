@@ -325,9 +325,10 @@ fn errors_name_the_item() {
     local.run(&["task", "show", "42", "999"]).exits(3).complains(&["error: task 999: show_task: "]);
     local.run(&["task", "show", "999"]).exits(1).complains(&["error: task 999: "]);
     local.run(&["redis", "start", "nosuch"]).exits(1).complains(&["error: redis nosuch: "]);
-    local.run(&["task", "wait", "45", "999", "-o", "table"]).exits(3).complains(&["error: task 999: "]);
-    for command in ["show", "wait"] {
-        let run = local.run(&["task", command, "45", "999", "-o", "json"]).exits(3);
+    let wait = ["task", "wait", "45", "999", "--interval", "100ms", "-o"];
+    local.run(&[&wait[..], &["table"]].concat()).exits(3).complains(&["error: task 999: "]);
+    for command in [&["task", "show", "45", "999", "-o"][..], &wait] {
+        let run = local.run(&[command, &["json"]].concat()).exits(3);
         let error = run.err.lines().find(|line| line.contains(r#""kind":"error""#)).expect("an error");
         let error: serde_json::Value = serde_json::from_str(error).expect("an object");
         assert_eq!(error["id"], "999", "{error}");
