@@ -33,6 +33,7 @@ pub(super) fn of(api: &Api) -> Value {
 pub(super) fn display_name(tag: &str) -> String {
     match tag {
         "tls" => "TLS".to_owned(),
+        "migration" => "Migration tasks".to_owned(),
         "web-cli" => "Web CLI".to_owned(),
         "sync-tasks" => "Synchronization tasks".to_owned(),
         tag => {

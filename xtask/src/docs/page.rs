@@ -23,11 +23,20 @@ pub(super) fn reference(api: &Api, document: &str) -> String {
 body {{ margin: 0; }}
 .back {{ font: 14px/1.4 system-ui, sans-serif; padding: 8px 16px; border-bottom: 1px solid #8884; }}
 .back a {{ color: inherit; }}
+/* The renderer draws requests in the colors of the dark theme, whatever the reader asked for. */
+.light-mode .request-card.dark-mode {{
+  color-scheme: light;
+  --scalar-background-1: #fff; --scalar-background-2: #f6f6f6; --scalar-background-3: #e7e7e7;
+  --scalar-color-1: #1b1b1b; --scalar-color-2: #707070; --scalar-color-3: #707070;
+  --scalar-border-color: #dfdfdf; --scalar-scrollbar-color: #0000002e; --scalar-scrollbar-color-active: #0000005c;
+  --scalar-color-green: #067a4f; --scalar-color-red: #c00011; --scalar-color-yellow: #8a6a00; --scalar-color-blue: #0069ad;
+  --scalar-color-orange: #b84a00; --scalar-color-purple: #5203d1; --scalar-color-accent: #0069ad;
+}}
 </style>
 </head>
 <body>
-<nav class="back"><a href="../index.html">All services</a> · <a href="openapi.json">OpenAPI document</a> ·
-<a href="reference.json">the same as OpenAPI 3.1, with facts, samples, links and permissions for renderers</a></nav>
+<nav class="back"><a href="../index.html">All services</a> · <a href="openapi.json">openapi.json</a> ·
+<a href="reference.json">reference.json</a> (OpenAPI 3.1, with facts, samples, links and permissions)</nav>
 <main id="reference"></main>
 <script type="application/json" id="document">{document}</script>
 <script src="../{RENDERER_ASSET}"></script>

@@ -4,6 +4,7 @@
 mod ci;
 mod cli;
 mod conformance;
+mod documents;
 mod external;
 mod files;
 mod golden;

@@ -109,10 +109,17 @@ impl std::fmt::Display for Counts {
             (plain, "compatible"),
             (self.words, "of words only"),
         ];
-        let named: Vec<String> =
-            parts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!("{count} {what}")).collect();
-        let plural = if self.all == 1 { "" } else { "s" };
-        write!(f, "{} change{plural}: {}", self.all, named.join(", "))
+        let found: Vec<&(usize, &str)> = parts.iter().filter(|(count, _)| *count > 0).collect();
+        let changes = if self.all == 1 { "change" } else { "changes" };
+        if let [(count, what)] = found.as_slice() {
+            let is_phrase = what.contains(' ');
+            return match is_phrase {
+                true => write!(f, "{count} {changes} {what}"),
+                false => write!(f, "{count} {what} {changes}"),
+            };
+        }
+        let named: Vec<String> = found.iter().map(|(count, what)| format!("{count} {what}")).collect();
+        write!(f, "{} {changes}: {}", self.all, named.join(", "))
     }
 }
 
@@ -122,7 +129,7 @@ fn bump_sentence(bump: &Bump) -> String {
     match base {
         Some(base) if bump.is_unreleased() => {
             return format!(
-                "{krate} needs no new version: {base} has not been released; after it, this would need a {} step",
+                "{krate} needs no new version: {base} has not been released. After a release, this would need a {} step",
                 bump.after_release
             );
         }

@@ -324,7 +324,7 @@ tolerant!(PasswordChangeResponse {
 pub enum PasswordChangeResult {
     /// The new password is in force. `success` on the wire.
     Success,
-    /// The old password was wrong. The attempt counts towards the lock. `passwordFailed` on the wire.
+    /// The old password was wrong. The attempt counts toward the lock. `passwordFailed` on the wire.
     PasswordFailed,
     /// Too many wrong attempts. Nothing is changed until the lock has run out. `locked` on the wire.
     Locked,
