@@ -103,7 +103,7 @@ pub(super) fn operation(api: &Api, operation: &Operation, example: &str) -> Stri
     text.push_str(&format!("- Call: `{} {}`\n", operation.method, operation.path));
     let retried = match operation.repeat.as_str() {
         "safe" => "retried by default",
-        _ => "not retried once it may have been carried out",
+        _ => "not retried once it may have taken effect",
     };
     text.push_str(&format!("- Repeating it: {}; {retried}\n", facts::repeat(operation)));
     if let Some(states) = facts::legal_states(api, operation) {
@@ -111,7 +111,7 @@ pub(super) fn operation(api: &Api, operation: &Operation, example: &str) -> Stri
     }
     text.push_str(&format!("- Permission: {}\n", facts::permission(api, operation)));
     if !operation.dependencies.is_empty() {
-        text.push_str(&format!("- Permissions needed besides: `{}`\n", operation.dependencies.join("`, `")));
+        text.push_str(&format!("- Further permissions needed: `{}`\n", operation.dependencies.join("`, `")));
     }
     if !operation.regions.is_empty() {
         text.push_str(&format!("- Regions: only `{}`\n", operation.regions.join("`, `")));

@@ -27,7 +27,7 @@ pub fn files(sources: &Sources) -> Result<FileSet> {
         "regions.rs",
         "Endpoints of IAM, by region.",
         quote! {
-            /// The regions with an IAM endpoint of their own.
+            /// The regions with their own IAM endpoint.
             pub(crate) static IAM_REGIONS: &[(&str, &str)] = &[#(#rows),*];
             /// The endpoint for all other regions.
             pub(crate) static GLOBAL_IAM: &str = #default;
@@ -35,7 +35,7 @@ pub fn files(sources: &Sources) -> Result<FileSet> {
     );
     let module = file(
         "mod.rs",
-        "What `cargo xtask codegen` made of `openapi/regions.yaml`.",
+        "Generated from `openapi/regions.yaml`.",
         quote!(
             pub(crate) mod regions;
         ),

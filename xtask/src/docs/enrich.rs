@@ -55,7 +55,7 @@ fn description(api: &Api, operation: &Operation) -> String {
     let mut fact = |name: &str, words: &str| text.push_str(&format!("- **{name}:** {words}\n"));
     fact("Permission", &facts::permission(api, operation));
     if !operation.dependencies.is_empty() {
-        fact("Permissions needed besides", &format!("`{}`", operation.dependencies.join("`, `")));
+        fact("Further permissions needed", &format!("`{}`", operation.dependencies.join("`, `")));
     }
     if let Some(states) = facts::legal_states(api, operation) {
         fact("Allowed while", &states);

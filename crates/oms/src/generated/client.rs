@@ -29,21 +29,21 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client that shares connections, cached credentials, clock and project with the other clients of `config`.
+    /// Creates a client that shares connections, cached credentials, clock and project with the other clients of `config`.
     ///
     /// # Errors
     ///
-    /// [`Error::is_configuration`] where the service has no endpoint in the region, or a malformed one.
+    /// [`Error::is_configuration`] when the service has no endpoint in the region, or a malformed one.
     pub fn new(config: &Config) -> Result<Self, Error> {
         Core::from_config(&SERVICE, config).map(Self::from)
     }
 
-    /// Configures a client of its own; what is not set comes from the environment.
+    /// Starts configuring a separate client; settings that are not given come from the environment.
     pub fn builder() -> ClientBuilder<Self> {
         ClientBuilder::new(&SERVICE)
     }
 
-    /// A client configured by the environment alone.
+    /// Creates a client from the environment alone.
     ///
     /// # Errors
     ///
@@ -52,19 +52,19 @@ impl Client {
         Self::builder().build()
     }
 
-    /// The same client with other limits and another retry policy: for one call, or for a few.
+    /// Returns the same client with other limits or another retry policy: for one call, or for a few.
     pub fn with_options(&self, options: &CallOptions) -> Self {
         Self {
             core: self.core.with_options(options),
         }
     }
 
-    /// A signed, untyped request to any path of the service, for what the specification does not know.
+    /// Starts a signed, untyped request to any path of the service, for what the specification does not cover.
     pub fn raw(&self, method: &str, path: &str) -> RawRequest {
         self.core.raw(method, path)
     }
 
-    /// What the clients of all services have in common.
+    /// Returns the untyped client, which has the same type for all services.
     pub fn core(&self) -> &Core {
         &self.core
     }

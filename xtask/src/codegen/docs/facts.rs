@@ -4,7 +4,7 @@ use crate::spec::model::{Api, Operation, Permission};
 
 /// Lists the errors that a caller may get, as a Markdown table.
 pub(crate) fn errors(operation: &Operation) -> String {
-    let mut table = String::from("| code | status | when | cure | helps to repeat |\n|---|---|---|---|---|\n");
+    let mut table = String::from("| code | status | meaning | remedy | repeating helps |\n|---|---|---|---|---|\n");
     for error in &operation.errors {
         let repeat = if error.repeat_helps { "later" } else { "no" };
         let (when, cure) = (cell(&error.meaning), cell(&error.cure));
@@ -61,7 +61,7 @@ pub(crate) fn permission(api: &Api, operation: &Operation) -> String {
         details.extend(named("resources", &action.resources));
         details.extend(named("conditions", &action.conditions));
         details.extend(named("also allowed by", &action.aliases));
-        details.extend(action.role_policy.then(|| "in role policies too".to_owned()));
+        details.extend(action.role_policy.then(|| "also in role policies".to_owned()));
     }
     if details.is_empty() { format!("`{name}`") } else { format!("`{name}` ({})", details.join("; ")) }
 }

@@ -50,7 +50,7 @@ fn definition(
         #[non_exhaustive]
         pub enum #name {
             #(#members,)*
-            /// A value this version does not know, as it came.
+            /// A value that this version does not know, unchanged.
             Unknown(#unknown),
         }
     }

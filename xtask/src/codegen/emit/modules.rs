@@ -18,20 +18,16 @@ pub(super) fn files(context: &Context) -> Vec<RustFile> {
         body,
     };
     vec![
-        root(
-            "mod.rs",
-            "What `cargo xtask codegen` made of the specification. Edit the specification, never these files.",
-            top(),
-        ),
+        root("mod.rs", "The generated code. Edit the specification, never these files.", top()),
         root("types/mod.rs", "Types of requests and replies.", types(context)),
         root(
             "requests/mod.rs",
-            "Requests: one builder an operation, started by the method of `Client` with its name.",
+            "Requests: one builder per operation, started by the `Client` method of the same name.",
             requests(context),
         ),
         root(
             "operations/mod.rs",
-            "The operation table, and what else is known of the service as data.",
+            "The operation table, and other facts about the service as data.",
             operations(context),
         ),
     ]
@@ -108,7 +104,7 @@ fn operations(context: &Context) -> TokenStream {
         pub static ALL: &[&Operation] = &[#(#all),*];
         /// Regions that offer the service, with their endpoints.
         pub static REGIONS: &[(&str, &str)] = &[#(#regions),*];
-        /// Names of fields that carry secrets, in requests and replies.
+        /// Names of fields that contain secrets, in requests and replies.
         pub static SENSITIVE: &[&str] = &[#(#sensitive),*];
     }
 }

@@ -64,7 +64,7 @@ pub(super) fn file(context: &Context, module: &str) -> Result<RustFile> {
         source: context.spec_file(module),
         purpose: match module {
             SHARED => "Limits of types that operations of several tags send.".to_owned(),
-            module => format!("What is known of the operations of the tag `{}`, as data.", module.replace('_', "-")),
+            module => format!("Facts about the operations of the tag `{}`, as data.", module.replace('_', "-")),
         },
         body: quote!(#imports #items),
     })

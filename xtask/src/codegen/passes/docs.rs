@@ -103,7 +103,7 @@ fn batch_words(sentence: &str, operation: &Operation) -> String {
         already.into_iter().flatten().map(|state| format!("`{}`", state.to_string().trim_matches('"'))).collect();
     let legal = operation.legal_in.as_ref();
     let called = legal.map(|legal| format!("called in `{}` only", legal.states.join("`, `")));
-    let already = (!already.is_empty()).then(|| format!("already there in {}", already.join(", ")));
+    let already = (!already.is_empty()).then(|| format!("skipped as already done in {}", already.join(", ")));
     let states: Vec<String> = called.into_iter().chain(already).collect();
     let text = format!("{sentence}: see [`Batch`](huaweicloud_runtime::Batch).");
     match states.is_empty() {
@@ -118,8 +118,8 @@ fn mark_words(operation: &Operation) -> String {
     let field = key("field").unwrap_or_default();
     let (list, shown) = (key("list").unwrap_or_default(), key("shown").unwrap_or(field));
     format!(
-        "Creates what has the mark unless it exists, so that the call is safe to repeat: see \
-         [`SendOnce`](huaweicloud_runtime::SendOnce).\n\nThe mark stands in `{field}`, behind the text that is there, and \
+        "Creates the thing with the mark unless it exists, so that the call is safe to repeat: see \
+         [`SendOnce`](huaweicloud_runtime::SendOnce).\n\nThe mark is appended to the text in `{field}`, and \
          [`{list}`](Client::{list}) shows it as `{shown}`."
     )
 }
@@ -140,21 +140,23 @@ fn request(spec: &Spec, links: &Links, operation: &Operation, items: &mut Items)
             }
             (None, "body") => "The request body, or a builder of it.".to_owned(),
             (None, "body_map") => "Changes the request body in place.".to_owned(),
-            (None, "with_options") => "Sends with other limits, further headers or to another endpoint.".to_owned(),
+            (None, "with_options") => "Overrides limits, adds headers, or changes the endpoint.".to_owned(),
             (None, "pages") => {
-                "The list page after page, as a stream: each page is asked for when the one before is used up."
+                "Reads the list page by page, as a stream: each page is requested when the previous one is used up."
                     .to_owned()
             }
-            (None, "items") => "The records of all pages, one after the other, as a stream.".to_owned(),
-            (None, "send_and_wait") => wait_words("Sends the request, and waits for what it sets in motion", operation),
+            (None, "items") => "Reads the records of all pages one by one, as a stream.".to_owned(),
+            (None, "send_and_wait") => wait_words("Sends the request, and waits for what it starts", operation),
             (None, "send_and_wait_all") => {
-                wait_words("Sends the request, and waits for each of the things that it sets in motion", operation)
+                wait_words("Sends the request, and waits for each of the things that it starts", operation)
             }
-            (None, "wait") => wait_words("Reads the state again and again until it is final", operation),
-            (None, "wait_for") => wait_words("Waits for the things with these ids, by one list a round", operation),
+            (None, "wait") => wait_words("Polls the state until it is final", operation),
+            (None, "wait_for") => wait_words("Waits for the things with these ids, with one list per round", operation),
             (None, "send_once") => mark_words(operation),
-            (None, "batch") => batch_words("Does this to the things with these ids", operation),
-            (None, "batch_of") => batch_words("Does this to everything that a list shows, by its filters", operation),
+            (None, "batch") => batch_words("Applies the operation to the things with these ids", operation),
+            (None, "batch_of") => {
+                batch_words("Applies the operation to everything that a list shows, selected by its filters", operation)
+            }
             (None, "send") => format!(
                 "Sends the request: `{} {}`. Nothing is sent when a value is missing or breaks a limit.",
                 operation.method, operation.path

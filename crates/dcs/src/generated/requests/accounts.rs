@@ -38,7 +38,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4964` | 400 | The accounts could not be read. | Check that the instance is of a kind that has ACL accounts. | no |
@@ -50,7 +50,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/accounts`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:aclaccount:list` (list; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; in role policies too)
+    /// - Permission: `dcs:aclaccount:list` (list; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Unknown: Whether the list is ever cut off. There is no paging.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ListAclAccounts.html>
     pub fn list_acl_accounts(&self) -> ListAclAccounts {
@@ -96,7 +96,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
     /// | `DCS.4005` | 400 | Body is not JSON or has forbidden characters. | Check the parameters. | no |
@@ -111,9 +111,9 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/accounts`
-    /// - Repeating it: may do it twice; not retried once it may have been carried out
+    /// - Repeating it: may do it twice; not retried once it may have taken effect
     /// - Allowed while: `show_instance.status` is `RUNNING`
-    /// - Permission: `dcs:aclaccount:create` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`, `dcs:AccountRole`; in role policies too)
+    /// - Permission: `dcs:aclaccount:create` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`, `dcs:AccountRole`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CreateAclAccount.html>
     pub fn create_acl_account(&self) -> CreateAclAccount {
         CreateAclAccount {
@@ -148,7 +148,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4961` | 400 | A value of the account is wrong, or the account is unknown. | Check the id with list_acl_accounts, and the values against the rules of the request. | no |
@@ -192,7 +192,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4961` | 400 | A value of the account is wrong, or the account is unknown. | Check the id with list_acl_accounts, and the values against the rules of the request. | no |
@@ -203,8 +203,8 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}/accounts/{account_id}`
-    /// - Repeating it: only after reading the state; not retried once it may have been carried out
-    /// - Permission: `dcs:aclaccount:delete` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; in role policies too)
+    /// - Repeating it: only after reading the state; not retried once it may have taken effect
+    /// - Permission: `dcs:aclaccount:delete` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Unknown: Whether clients that are signed in with the account are disconnected.
     /// - Unknown: What the deletion of an unknown account answers.
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/DeleteAclAccount.html>
@@ -243,7 +243,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4961` | 400 | A value of the account is wrong, or the account is unknown. | Check the id with list_acl_accounts, and the values against the rules of the request. | no |
@@ -254,8 +254,8 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/accounts/{account_id}/password/modify`
-    /// - Repeating it: only after reading the state; not retried once it may have been carried out
-    /// - Permission: `dcs:aclaccount:modify` (write; resources `instance*`; in role policies too)
+    /// - Repeating it: only after reading the state; not retried once it may have taken effect
+    /// - Permission: `dcs:aclaccount:modify` (write; resources `instance*`; also in role policies)
     /// - Unknown: How many wrong attempts lock an account. For the password of an instance it is five, and the lock lasts five minutes.
     /// - Unknown: Whether signed-in clients stay connected.
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/UpdateAclAccountPassWord.html>
@@ -294,7 +294,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
     /// | `DCS.4049` | 400 | Instance is not running. | Ask support, with the request id. | no |
@@ -307,7 +307,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/accounts/{account_id}/password/reset`
-    /// - Repeating it: only after reading the state; not retried once it may have been carried out
+    /// - Repeating it: only after reading the state; not retried once it may have taken effect
     /// - Allowed while: `show_instance.status` is `RUNNING`
     /// - Permission: `dcs:aclaccount:resetPassword` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:aclaccount:modify`)
     /// - Unknown: What [`old_password`](ResetAclAccountPassWordRequest::old_password) is for. The Terraform provider never sends it.
@@ -348,7 +348,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
     /// | `DCS.4049` | 400 | Instance is not running. | Ask support, with the request id. | no |
@@ -393,7 +393,7 @@ impl ListAclAccounts {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -441,7 +441,7 @@ impl CreateAclAccount {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -455,7 +455,7 @@ impl CreateAclAccount {
             .await
     }
 
-    /// Sends the request, and waits for what it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `AVAILABLE`; failed `CREATEFAILED`, `ERROR`.
     pub fn send_and_wait(self) -> Wait<AclAccount> {
@@ -512,7 +512,7 @@ impl UpdateAclAccountRemark {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -553,7 +553,7 @@ impl DeleteAclAccount {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -564,7 +564,7 @@ impl DeleteAclAccount {
         self.request.send_empty().await
     }
 
-    /// Sends the request, and waits for what it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done when it no longer exists; done `DELETED`; failed `DELETEFAILED`.
     pub fn send_and_wait(self) -> Wait<Gone> {
@@ -619,7 +619,7 @@ impl UpdateAclAccountPassWord {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -681,7 +681,7 @@ impl ResetAclAccountPassWord {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -695,7 +695,7 @@ impl ResetAclAccountPassWord {
             .await
     }
 
-    /// Sends the request, and waits for what it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `AVAILABLE`; failed `ERROR`.
     pub fn send_and_wait(self) -> Wait<AclAccount> {
@@ -749,7 +749,7 @@ impl UpdateAclAccount {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -763,7 +763,7 @@ impl UpdateAclAccount {
             .await
     }
 
-    /// Sends the request, and waits for what it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `AVAILABLE`; failed `ERROR`.
     pub fn send_and_wait(self) -> Wait<AclAccount> {

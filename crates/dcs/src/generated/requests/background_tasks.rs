@@ -50,7 +50,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
     /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
@@ -61,8 +61,8 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/export`
-    /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - Permission: `dcs:instance:list` (list; conditions `g:EnterpriseProjectId`; in role policies too)
+    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Permission: `dcs:instance:list` (list; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Unknown: How the filters compare, exactly or in part.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ExportInstancesTask.html>
     pub fn export_instances_task(&self) -> ExportInstancesTask {
@@ -93,7 +93,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
@@ -134,7 +134,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
@@ -146,7 +146,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/operations`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; in role policies too)
+    /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Unknown: The values of `cause_id`.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ListInstanceOperations.html>
     pub fn list_instance_operations(&self) -> ListInstanceOperations {
@@ -180,7 +180,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4094` | 400 | No background tasks here. | Do without it: the instance does not support it. | no |
@@ -193,7 +193,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/tasks`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:instance:getBackgroundTask` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; in role policies too)
+    /// - Permission: `dcs:instance:getBackgroundTask` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Unknown: The values of the status beside `DELETED`, `CREATED`, `EXECUTING` and `SUCCESS`; the list of the page was read in part.
     /// - Unknown: Whether `task_count` counts all tasks or those of the page.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ListBackgroundTask.html>
@@ -227,7 +227,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
@@ -239,7 +239,7 @@ impl Client {
     ///
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}/tasks/{task_id}`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:instance:deleteBackgroundTask` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; in role policies too)
+    /// - Permission: `dcs:instance:deleteBackgroundTask` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Unknown: Whether a task that is still at work can be deleted, and whether it is stopped.
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/DeleteBackgroundTask.html>
     pub fn delete_background_task(&self) -> DeleteBackgroundTask {
@@ -270,7 +270,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
@@ -282,7 +282,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/tasks/{task_id}/progress`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:instance:getBackgroundTask` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; in role policies too)
+    /// - Permission: `dcs:instance:getBackgroundTask` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Unknown: What is answered for a task whose `enable_show` is false.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowBackgroundTaskProgress.html>
     pub fn show_background_task_progress(&self) -> ShowBackgroundTaskProgress {
@@ -319,7 +319,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
@@ -329,7 +329,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/jobs/{job_id}`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:job:get` (read; in role policies too)
+    /// - Permission: `dcs:job:get` (read; also in role policies)
     /// - Unknown: How long a finished job can be read.
     /// - Unknown: Which calls that return a [`job_id`](ShowJobInfo::job_id) have their job here, beside those of the types that [`JobType`](crate::types::JobType) lists.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/pt-br/api-dcs/ShowJobInfo.html>
@@ -359,7 +359,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4800` | 400 | Named parameter wrong. | Check the parameters. | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
@@ -407,7 +407,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
@@ -457,7 +457,7 @@ impl ExportInstancesTask {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -491,7 +491,7 @@ impl ExportExcelJob {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -529,7 +529,7 @@ impl ListInstanceOperations {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -587,7 +587,7 @@ impl ListBackgroundTask {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -598,14 +598,14 @@ impl ListBackgroundTask {
         self.request.send_json().await
     }
 
-    /// The list page after page, as a stream: each page is asked for when the one before is used up.
+    /// Reads the list page by page, as a stream: each page is requested when the previous one is used up.
     pub fn pages(self) -> Pages<BackgroundTask> {
         self.request
             .pages()
             .unique_by(|record: &BackgroundTask| RecordKey::record_key(&record.id))
     }
 
-    /// The records of all pages, one after the other, as a stream.
+    /// Reads the records of all pages one by one, as a stream.
     pub fn items(self) -> Items<BackgroundTask> {
         self.pages().items()
     }
@@ -637,7 +637,7 @@ impl DeleteBackgroundTask {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -675,7 +675,7 @@ impl ShowBackgroundTaskProgress {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -707,7 +707,7 @@ impl ShowJobInfo {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -718,7 +718,7 @@ impl ShowJobInfo {
         self.request.send_json().await
     }
 
-    /// Reads the state again and again until it is final: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Polls the state until it is final: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SUCCESS`; failed `FAIL`.
     pub fn wait(self) -> Wait<ShowJobInfoResponse> {
@@ -764,7 +764,7 @@ impl ListCenterTask {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -775,14 +775,14 @@ impl ListCenterTask {
         self.request.send_json().await
     }
 
-    /// The list page after page, as a stream: each page is asked for when the one before is used up.
+    /// Reads the list page by page, as a stream: each page is requested when the previous one is used up.
     pub fn pages(self) -> Pages<CenterTask> {
         self.request
             .pages()
             .unique_by(|record: &CenterTask| RecordKey::record_key(&record.id))
     }
 
-    /// The records of all pages, one after the other, as a stream.
+    /// Reads the records of all pages one by one, as a stream.
     pub fn items(self) -> Items<CenterTask> {
         self.pages().items()
     }
@@ -824,7 +824,7 @@ impl DeleteCenterTask {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self

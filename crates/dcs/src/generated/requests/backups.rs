@@ -45,7 +45,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4095` | 400 | No backup and restore here. | Do without it: the instance does not support it. | no |
@@ -55,7 +55,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/backups`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:instance:getDataBackupLog` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; in role policies too)
+    /// - Permission: `dcs:instance:getDataBackupLog` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Unknown: Whether `total_num` counts all backups or those of the page, as the page words it.
     /// - Unknown: The order of the backups.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListBackupRecords.html>
@@ -94,7 +94,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
@@ -108,9 +108,9 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/backups`
-    /// - Repeating it: may do it twice; not retried once it may have been carried out
+    /// - Repeating it: may do it twice; not retried once it may have taken effect
     /// - Allowed while: `show_instance.status` is `RUNNING`
-    /// - Permission: `dcs:instance:backupData` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; in role policies too)
+    /// - Permission: `dcs:instance:backupData` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Unknown: How many backups taken on request an instance may have.
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/CopyInstance.html>
     pub fn copy_instance(&self) -> CopyInstance {
@@ -142,7 +142,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
@@ -155,7 +155,7 @@ impl Client {
     ///
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}/backups/{backup_id}`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:instance:deleteDataBackupFile` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; in role policies too)
+    /// - Permission: `dcs:instance:deleteDataBackupFile` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Unknown: Whether a backup that is being taken or written back can be deleted.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/my-kualalumpur-1-api-dcs/DeleteBackupFile.html>
     pub fn delete_backup_file(&self) -> DeleteBackupFile {
@@ -191,7 +191,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4095` | 400 | No backup and restore here. | Do without it: the instance does not support it. | no |
@@ -201,7 +201,7 @@ impl Client {
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/backups/{backup_id}/links`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:instance:downloadBackupData` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; in role policies too)
+    /// - Permission: `dcs:instance:downloadBackupData` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListBackupFileLinks.html>
     pub fn list_backup_file_links(&self) -> ListBackupFileLinks {
         ListBackupFileLinks {
@@ -233,7 +233,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4095` | 400 | No backup and restore here. | Do without it: the instance does not support it. | no |
@@ -243,7 +243,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/restores`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:instance:getDataRestoreLog` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; in role policies too)
+    /// - Permission: `dcs:instance:getDataRestoreLog` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Unknown: The order of the records.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListRestoreRecords.html>
     pub fn list_restore_records(&self) -> ListRestoreRecords {
@@ -284,7 +284,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
@@ -298,9 +298,9 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/restores`
-    /// - Repeating it: may do it twice; not retried once it may have been carried out
+    /// - Repeating it: may do it twice; not retried once it may have taken effect
     /// - Allowed while: `show_instance.status` is `RUNNING`
-    /// - Permission: `dcs:instance:restoreData` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; in role policies too)
+    /// - Permission: `dcs:instance:restoreData` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/RestoreInstance.html>
     pub fn restore_instance(&self) -> RestoreInstance {
         RestoreInstance {
@@ -356,7 +356,7 @@ impl ListBackupRecords {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -367,14 +367,14 @@ impl ListBackupRecords {
         self.request.send_json().await
     }
 
-    /// The list page after page, as a stream: each page is asked for when the one before is used up.
+    /// Reads the list page by page, as a stream: each page is requested when the previous one is used up.
     pub fn pages(self) -> Pages<BackupRecord> {
         self.request
             .pages()
             .unique_by(|record: &BackupRecord| RecordKey::record_key(&record.backup_id))
     }
 
-    /// The records of all pages, one after the other, as a stream.
+    /// Reads the records of all pages one by one, as a stream.
     pub fn items(self) -> Items<BackupRecord> {
         self.pages().items()
     }
@@ -414,7 +414,7 @@ impl CopyInstance {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -428,7 +428,7 @@ impl CopyInstance {
             .await
     }
 
-    /// Sends the request, and waits for what it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `succeed`; failed `failed`, `expired`, `deleted`; queued `waiting`.
     pub fn send_and_wait(self) -> Wait<BackupRecord> {
@@ -437,9 +437,9 @@ impl CopyInstance {
             .send_and_wait()
     }
 
-    /// Creates what has the mark unless it exists, so that the call is safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
+    /// Creates the thing with the mark unless it exists, so that the call is safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
     ///
-    /// The mark stands in `remark`, behind the text that is there, and [`list_backup_records`](Client::list_backup_records) shows it as `remark`.
+    /// The mark is appended to the text in `remark`, and [`list_backup_records`](Client::list_backup_records) shows it as `remark`.
     pub fn send_once(self, mark: &Mark) -> SendOnce<CopyInstanceResponse> {
         self.request
             .set_body::<CopyInstanceRequest>(self.body.try_into())
@@ -473,7 +473,7 @@ impl DeleteBackupFile {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -484,7 +484,7 @@ impl DeleteBackupFile {
         self.request.send_empty().await
     }
 
-    /// Sends the request, and waits for what it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done when it no longer exists; done `deleted`. The states of a backup know no failed deletion.
     pub fn send_and_wait(self) -> Wait<Gone> {
@@ -536,7 +536,7 @@ impl ListBackupFileLinks {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -597,7 +597,7 @@ impl ListRestoreRecords {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -608,7 +608,7 @@ impl ListRestoreRecords {
         self.request.send_json().await
     }
 
-    /// The list page after page, as a stream: each page is asked for when the one before is used up.
+    /// Reads the list page by page, as a stream: each page is requested when the previous one is used up.
     pub fn pages(self) -> Pages<RestoreRecord> {
         self.request
             .pages()
@@ -617,7 +617,7 @@ impl ListRestoreRecords {
             ))
     }
 
-    /// The records of all pages, one after the other, as a stream.
+    /// Reads the records of all pages one by one, as a stream.
     pub fn items(self) -> Items<RestoreRecord> {
         self.pages().items()
     }
@@ -659,7 +659,7 @@ impl RestoreInstance {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -673,7 +673,7 @@ impl RestoreInstance {
             .await
     }
 
-    /// Sends the request, and waits for what it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `succeed`; failed `failed`; queued `waiting`.
     pub fn send_and_wait(self) -> Wait<RestoreRecord> {
@@ -682,9 +682,9 @@ impl RestoreInstance {
             .send_and_wait()
     }
 
-    /// Creates what has the mark unless it exists, so that the call is safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
+    /// Creates the thing with the mark unless it exists, so that the call is safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
     ///
-    /// The mark stands in `remark`, behind the text that is there, and [`list_restore_records`](Client::list_restore_records) shows it as `restore_remark`.
+    /// The mark is appended to the text in `remark`, and [`list_restore_records`](Client::list_restore_records) shows it as `restore_remark`.
     pub fn send_once(self, mark: &Mark) -> SendOnce<RestoreInstanceResponse> {
         self.request
             .set_body::<RestoreInstanceRequest>(self.body.try_into())

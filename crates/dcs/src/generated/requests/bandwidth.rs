@@ -34,7 +34,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
@@ -85,7 +85,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
@@ -129,7 +129,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4062` | 400 | Named parameter wrong. | Check the parameters. | no |
@@ -179,7 +179,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
     /// | `DCS.4049` | 400 | Instance is not running. | Ask support, with the request id. | no |
@@ -188,7 +188,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/bandwidth`
-    /// - Repeating it: may do it twice; not retried once it may have been carried out
+    /// - Repeating it: may do it twice; not retried once it may have taken effect
     /// - Allowed while: `show_instance.status` is `RUNNING`
     /// - Permission: `dcs:instance:modifyBandwidth` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:modify`)
     /// - Unknown: Whether the temporary raise costs anything.
@@ -220,7 +220,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
@@ -269,7 +269,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
     /// | `DCS.4049` | 400 | Instance is not running. | Ask support, with the request id. | no |
@@ -280,7 +280,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/bandwidths`
-    /// - Repeating it: only after reading the state; not retried once it may have been carried out
+    /// - Repeating it: only after reading the state; not retried once it may have taken effect
     /// - Allowed while: `show_instance.status` is `RUNNING`
     /// - Permission: `dcs:bandwidth:modify` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/zh-cn/api-dcs/UpdateBandwidth.html>
@@ -310,7 +310,7 @@ impl ShowInstanceBandwidthAutoScalingPolicy {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -358,7 +358,7 @@ impl UpdateInstanceBandwidthAutoScalingPolicy {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -391,7 +391,7 @@ impl DeleteInstanceBandwidthAutoScalingPolicy {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -421,7 +421,7 @@ impl UpdateInstanceBandwidth {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -451,7 +451,7 @@ impl ShowBandwidths {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -499,7 +499,7 @@ impl UpdateBandwidth {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -513,7 +513,7 @@ impl UpdateBandwidth {
             .await
     }
 
-    /// Sends the request, and waits for what it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]

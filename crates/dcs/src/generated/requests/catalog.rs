@@ -33,7 +33,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
     ///
@@ -73,7 +73,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
     ///
@@ -113,7 +113,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4062` | 400 | Named parameter wrong. | Check the parameters. | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
@@ -150,7 +150,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4002` | 400 | Project id malformed. | Check the parameters. | no |
     ///
@@ -177,7 +177,7 @@ pub struct ListAvailableZones {
 }
 
 impl ListAvailableZones {
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -199,7 +199,7 @@ pub struct ListMaintenanceWindows {
 }
 
 impl ListMaintenanceWindows {
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -263,7 +263,7 @@ impl ListFlavors {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -285,7 +285,7 @@ pub struct ShowQuotaOfTenant {
 }
 
 impl ShowQuotaOfTenant {
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self

@@ -39,7 +39,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4062` | 400 | Named parameter wrong. | Check the parameters. | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
@@ -48,7 +48,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/config-templates`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:template:list` (list; in role policies too)
+    /// - Permission: `dcs:template:list` (list; also in role policies)
     /// - Unknown: Order of the records.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListConfigTemplates.html>
     pub fn list_config_templates(&self) -> ListConfigTemplates {
@@ -89,7 +89,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4062` | 400 | Named parameter wrong. | Check the parameters. | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
@@ -97,8 +97,8 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/config-templates`
-    /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - Permission: `dcs:template:create` (write; in role policies too)
+    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Permission: `dcs:template:create` (write; also in role policies)
     /// - Unknown: Whether names have to be unique, and which characters they may have.
     /// - Unknown: What [`engine`](CreateCustomTemplateRequest::engine), [`engine_version`](CreateCustomTemplateRequest::engine_version) and [`cache_mode`](CreateCustomTemplateRequest::cache_mode) do when they contradict the source.
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/CreateCustomTemplate.html>
@@ -133,7 +133,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4988` | 400 | Parameter template unknown. | Check the id and the kind of the template. | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
@@ -142,7 +142,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/config-templates/{template_id}`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:template:get` (read; in role policies too)
+    /// - Permission: `dcs:template:get` (read; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ShowConfigTemplate.html>
     pub fn show_config_template(&self) -> ShowConfigTemplate {
         ShowConfigTemplate {
@@ -175,7 +175,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4988` | 400 | Parameter template unknown. | Check the id and the kind of the template. | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
@@ -184,7 +184,7 @@ impl Client {
     ///
     /// - Call: `PUT /v2/{project_id}/config-templates/{template_id}`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:template:modify` (write; in role policies too)
+    /// - Permission: `dcs:template:modify` (write; also in role policies)
     /// - Unknown: Whether parameters that [`params`](UpdateConfigTemplateRequest::params) does not name keep their values or go back to their defaults.
     /// - Unknown: Whether instances that use the template change with it.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateConfigTemplate.html>
@@ -215,7 +215,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
     ///
@@ -223,7 +223,7 @@ impl Client {
     ///
     /// - Call: `DELETE /v2/{project_id}/config-templates/{template_id}`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:template:delete` (in role policies too)
+    /// - Permission: `dcs:template:delete` (also in role policies)
     /// - Unknown: What the deletion of an unknown template answers. Reading one answers `DCS.4988`.
     /// - Unknown: What the deletion means for instances that use the template.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/es-us/ally-visitor-1-api-dcs/DeleteConfigTemplate.html>
@@ -304,7 +304,7 @@ impl ListConfigTemplates {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -315,7 +315,7 @@ impl ListConfigTemplates {
         self.request.send_json().await
     }
 
-    /// The list page after page, as a stream: each page is asked for when the one before is used up.
+    /// Reads the list page by page, as a stream: each page is requested when the previous one is used up.
     pub fn pages(self) -> Pages<ConfigTemplate> {
         self.request
             .pages()
@@ -324,7 +324,7 @@ impl ListConfigTemplates {
             ))
     }
 
-    /// The records of all pages, one after the other, as a stream.
+    /// Reads the records of all pages one by one, as a stream.
     pub fn items(self) -> Items<ConfigTemplate> {
         self.pages().items()
     }
@@ -358,7 +358,7 @@ impl CreateCustomTemplate {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -372,9 +372,9 @@ impl CreateCustomTemplate {
             .await
     }
 
-    /// Creates what has the mark unless it exists, so that the call is safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
+    /// Creates the thing with the mark unless it exists, so that the call is safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
     ///
-    /// The mark stands in `description`, behind the text that is there, and [`list_config_templates`](Client::list_config_templates) shows it as `description`.
+    /// The mark is appended to the text in `description`, and [`list_config_templates`](Client::list_config_templates) shows it as `description`.
     pub fn send_once(self, mark: &Mark) -> SendOnce<CreateCustomTemplateResponse> {
         self.request
             .set_body::<CreateCustomTemplateRequest>(self.body.try_into())
@@ -408,7 +408,7 @@ impl ShowConfigTemplate {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -456,7 +456,7 @@ impl UpdateConfigTemplate {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -489,7 +489,7 @@ impl DeleteConfigTemplate {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self

@@ -42,7 +42,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
     ///
@@ -81,7 +81,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     ///
@@ -131,7 +131,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4025` | 400 | End must be after start. | Check the parameters. | no |
     /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
@@ -145,7 +145,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/diagnosis`
-    /// - Repeating it: may do it twice; not retried once it may have been carried out
+    /// - Repeating it: may do it twice; not retried once it may have taken effect
     /// - Allowed while: `show_instance.status` is `RUNNING`
     /// - Permission: `dcs:instance:createDiagnosisTask` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also allowed by `dcs:instance:diagnosis`)
     /// - Unknown: How a diagnosis that could not be carried out at all shows. No failed state is published.
@@ -183,7 +183,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     ///
@@ -221,7 +221,7 @@ impl ShowDiagnosisTaskDetails {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -269,7 +269,7 @@ impl ListDiagnosisTasks {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -280,7 +280,7 @@ impl ListDiagnosisTasks {
         self.request.send_json().await
     }
 
-    /// The list page after page, as a stream: each page is asked for when the one before is used up.
+    /// Reads the list page by page, as a stream: each page is requested when the previous one is used up.
     pub fn pages(self) -> Pages<DiagnosisReportInfo> {
         self.request
             .pages()
@@ -289,7 +289,7 @@ impl ListDiagnosisTasks {
             ))
     }
 
-    /// The records of all pages, one after the other, as a stream.
+    /// Reads the records of all pages one by one, as a stream.
     pub fn items(self) -> Items<DiagnosisReportInfo> {
         self.pages().items()
     }
@@ -331,7 +331,7 @@ impl CreateDiagnosisTask {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -345,7 +345,7 @@ impl CreateDiagnosisTask {
             .await
     }
 
-    /// Sends the request, and waits for what it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `finished`. The documents know a report that is being made and one that is finished.
     pub fn send_and_wait(self) -> Wait<DiagnosisReportInfo> {
@@ -391,7 +391,7 @@ impl DeleteDiagnosisTask {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self

@@ -36,7 +36,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     ///
@@ -83,7 +83,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4818` | 400 | Expired key scan not supported. | Do without it: the instance does not support it. | no |
@@ -91,7 +91,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/auto-expire/scan`
-    /// - Repeating it: may do it twice; not retried once it may have been carried out
+    /// - Repeating it: may do it twice; not retried once it may have taken effect
     /// - Permission: `dcs:instance:analyzeExpiredKey` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
     /// - Unknown: How this call differs from [`create_auto_expire_scan_task`](crate::Client::create_auto_expire_scan_task).
     /// - Unknown: What a second request answers while a scan is at work.
@@ -128,7 +128,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4818` | 400 | Expired key scan not supported. | Do without it: the instance does not support it. | no |
@@ -138,7 +138,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/scan-expire-keys-task`
-    /// - Repeating it: may do it twice; not retried once it may have been carried out
+    /// - Repeating it: may do it twice; not retried once it may have taken effect
     /// - Permission: `dcs:instance:analyzeExpiredKey` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
     /// - Unknown: How this call differs from [`scan_expire_key`](crate::Client::scan_expire_key).
     /// - Unknown: What a second request answers while a scan is at work.
@@ -169,7 +169,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
@@ -220,7 +220,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4819` | 400 | First_scan_at must be UTC in ISO format and in the future. | Check the parameters; form 2021-08-18T07:33:00.000Z. | no |
@@ -284,7 +284,7 @@ impl ShowExpireKeyScanInfo {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -295,14 +295,14 @@ impl ShowExpireKeyScanInfo {
         self.request.send_json().await
     }
 
-    /// The list page after page, as a stream: each page is asked for when the one before is used up.
+    /// Reads the list page by page, as a stream: each page is requested when the previous one is used up.
     pub fn pages(self) -> Pages<ExpiredKeyScan> {
         self.request
             .pages()
             .unique_by(|record: &ExpiredKeyScan| RecordKey::record_key(&record.id))
     }
 
-    /// The records of all pages, one after the other, as a stream.
+    /// Reads the records of all pages one by one, as a stream.
     pub fn items(self) -> Items<ExpiredKeyScan> {
         self.pages().items()
     }
@@ -326,7 +326,7 @@ impl ScanExpireKey {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -337,7 +337,7 @@ impl ScanExpireKey {
         self.request.send_json().await
     }
 
-    /// Sends the request, and waits for what it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `success`; failed `failed`; queued `waiting`.
     pub fn send_and_wait(self) -> Wait<ExpiredKeyScan> {
@@ -363,7 +363,7 @@ impl CreateAutoExpireScanTask {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -374,7 +374,7 @@ impl CreateAutoExpireScanTask {
         self.request.send_json().await
     }
 
-    /// Sends the request, and waits for what it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `success`; failed `failed`; queued `waiting`.
     pub fn send_and_wait(self) -> Wait<ExpiredKeyScan> {
@@ -400,7 +400,7 @@ impl ShowExpireAutoScanConfig {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -451,7 +451,7 @@ impl UpdateExpireAutoScanConfig {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self

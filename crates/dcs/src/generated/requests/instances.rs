@@ -54,7 +54,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4065` | 400 | Instances missing or null. | Check the parameters. | no |
     /// | `DCS.4100` | 400 | At most 50 ids in instances. | Check the parameters. | no |
@@ -64,8 +64,8 @@ impl Client {
     ///
     /// - Call: `DELETE /v2/{project_id}/instances`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:instance:delete` (write; resources `instance`; conditions `g:EnterpriseProjectId`; in role policies too)
-    /// - Permissions needed besides: `vpc:ports:get`, `vpc:ports:create`, `vpc:ports:update`, `vpc:ports:delete`, `vpc:subnets:get`
+    /// - Permission: `dcs:instance:delete` (write; resources `instance`; conditions `g:EnterpriseProjectId`; also in role policies)
+    /// - Further permissions needed: `vpc:ports:get`, `vpc:ports:create`, `vpc:ports:update`, `vpc:ports:delete`, `vpc:subnets:get`
     /// - Unknown: Which instance states forbid a deletion.
     /// - Unknown: What a refused item was refused for; the result has no error field.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/BatchDeleteInstances.html>
@@ -99,7 +99,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4800` | 400 | [`offset`](ListInstances::offset) or [`limit`](ListInstances::limit) is wrong. | Check the parameters. | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
@@ -109,7 +109,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instances`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:instance:list` (list; conditions `g:EnterpriseProjectId`; in role policies too)
+    /// - Permission: `dcs:instance:list` (list; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Unknown: The order of the instances.
     /// - Unknown: How a key and its value are joined in [`tags`](ListInstances::tags).
     /// - Unknown: Whether `instance_num` is affected by [`limit`](ListInstances::limit).
@@ -181,7 +181,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
     /// | `DCS.4005` | 400 | Body is not JSON or has forbidden characters. | Check the parameters. | no |
@@ -209,9 +209,9 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances`
-    /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - Permission: `dcs:instance:create` (write; conditions `g:EnterpriseProjectId`, `g:RequestTag/<tag-key>`, `g:TagKeys`, `dcs:backupEnabled`; in role policies too)
-    /// - Permissions needed besides: `vpc:ports:get`, `vpc:ports:create`, `vpc:ports:update`, `vpc:ports:delete`, `vpc:subnets:get`, `vpc:securityGroupRules:get`, `vpc:securityGroups:get`
+    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Permission: `dcs:instance:create` (write; conditions `g:EnterpriseProjectId`, `g:RequestTag/<tag-key>`, `g:TagKeys`, `dcs:backupEnabled`; also in role policies)
+    /// - Further permissions needed: `vpc:ports:get`, `vpc:ports:create`, `vpc:ports:update`, `vpc:ports:delete`, `vpc:subnets:get`, `vpc:securityGroupRules:get`, `vpc:securityGroups:get`
     /// - Unknown: Which engine versions and capacities a region offers today; [`list_flavors`](crate::Client::list_flavors) tells.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/CreateInstance.html>
     pub fn create_instance(&self) -> CreateInstance {
@@ -241,7 +241,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
     ///
@@ -249,7 +249,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instances/statistic`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:instance:list` (list; conditions `g:EnterpriseProjectId`; in role policies too)
+    /// - Permission: `dcs:instance:list` (list; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Unknown: The moment or span that the figures belong to.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/eu-west-0-api-dcs/ListStatisticsOfRunningInstances.html>
     pub fn list_statistics_of_running_instances(
@@ -280,7 +280,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
     ///
@@ -288,7 +288,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instances/status`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:instance:list` (list; conditions `g:EnterpriseProjectId`; in role policies too)
+    /// - Permission: `dcs:instance:list` (list; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ListNumberOfInstancesInDifferentStatus.html>
     pub fn list_number_of_instances_in_different_status(
         &self,
@@ -333,7 +333,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4064` | 400 | Action must be start, stop or restart. | Check the parameters. | no |
     /// | `DCS.4065` | 400 | Instances missing or null. | Check the parameters. | no |
@@ -343,8 +343,8 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/status`
-    /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - Permission: `dcs:instance:modifyStatus` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; in role policies too)
+    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Permission: `dcs:instance:modifyStatus` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Unknown: What is done when [`action`](RestartOrFlushInstancesRequest::action) or [`instances`](RestartOrFlushInstancesRequest::instances) is left out.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/tr-tr/api-dcs/RestartOrFlushInstances.html>
     pub fn restart_or_flush_instances(&self) -> RestartOrFlushInstances {
@@ -384,7 +384,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
@@ -397,8 +397,8 @@ impl Client {
     ///
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:instance:delete` (write; resources `instance`; conditions `g:EnterpriseProjectId`; in role policies too)
-    /// - Permissions needed besides: `vpc:ports:get`, `vpc:ports:create`, `vpc:ports:update`, `vpc:ports:delete`, `vpc:subnets:get`
+    /// - Permission: `dcs:instance:delete` (write; resources `instance`; conditions `g:EnterpriseProjectId`; also in role policies)
+    /// - Further permissions needed: `vpc:ports:get`, `vpc:ports:create`, `vpc:ports:update`, `vpc:ports:delete`, `vpc:subnets:get`
     /// - Unknown: Which instance states forbid a deletion.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/DeleteSingleInstance.html>
     pub fn delete_single_instance(&self) -> DeleteSingleInstance {
@@ -432,7 +432,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
@@ -444,7 +444,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; in role policies too)
+    /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/tr-tr/api-dcs/ShowInstance.html>
     pub fn show_instance(&self) -> ShowInstance {
         ShowInstance {
@@ -486,7 +486,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4010` | 400 | Instance name must have 4 to 64 letters, digits, underscores, hyphens. | Check the parameters. | no |
     /// | `DCS.4011` | 400 | Instance description over 1,024 characters. | Check the parameters. | no |
@@ -509,7 +509,7 @@ impl Client {
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}`
     /// - Repeating it: safe; retried by default
     /// - Allowed while: `show_instance.status` is `RUNNING`
-    /// - Permission: `dcs:instance:modify` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `dcs:backupEnabled`; in role policies too)
+    /// - Permission: `dcs:instance:modify` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `dcs:backupEnabled`; also in role policies)
     /// - Unknown: Whether renaming commands restarts the instance.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/UpdateInstance.html>
     pub fn update_instance(&self) -> UpdateInstance {
@@ -557,7 +557,7 @@ impl BatchDeleteInstances {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -571,7 +571,7 @@ impl BatchDeleteInstances {
             .await
     }
 
-    /// Sends the request, and waits for each of the things that it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for each of the things that it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done when it no longer exists. The states of an instance know no failed deletion.
     pub fn send_and_wait_all(self) -> WaitMany<Gone> {
@@ -580,7 +580,7 @@ impl BatchDeleteInstances {
             .send_and_wait_all()
     }
 
-    /// Does this to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
     pub fn batch(self, ids: impl IntoIterator<Item = impl ToString>) -> Batch {
         self.request
             .set_body::<
@@ -589,7 +589,7 @@ impl BatchDeleteInstances {
             .batch(ids)
     }
 
-    /// Does this to everything that a list shows, by its filters: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to everything that a list shows, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
     pub fn batch_of(self, list: ListInstances) -> Batch {
         self.request
             .set_body::<
@@ -697,7 +697,7 @@ impl ListInstances {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -708,7 +708,7 @@ impl ListInstances {
         self.request.send_json().await
     }
 
-    /// The list page after page, as a stream: each page is asked for when the one before is used up.
+    /// Reads the list page by page, as a stream: each page is requested when the previous one is used up.
     pub fn pages(self) -> Pages<InstanceListInfo> {
         self.request
             .pages()
@@ -717,12 +717,12 @@ impl ListInstances {
             ))
     }
 
-    /// The records of all pages, one after the other, as a stream.
+    /// Reads the records of all pages one by one, as a stream.
     pub fn items(self) -> Items<InstanceListInfo> {
         self.pages().items()
     }
 
-    /// Waits for the things with these ids, by one list a round: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Waits for the things with these ids, with one list per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `RUNNING`; failed `CREATEFAILED`, `ERROR`; resting `CLOSED`, `FROZEN`.
     pub fn wait_for(
@@ -759,7 +759,7 @@ impl CreateInstance {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -773,7 +773,7 @@ impl CreateInstance {
             .await
     }
 
-    /// Sends the request, and waits for each of the things that it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for each of the things that it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `RUNNING`; failed `CREATEFAILED`, `ERROR`.
     pub fn send_and_wait_all(self) -> WaitMany<InstanceListInfo> {
@@ -782,9 +782,9 @@ impl CreateInstance {
             .send_and_wait_all()
     }
 
-    /// Creates what has the mark unless it exists, so that the call is safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
+    /// Creates the thing with the mark unless it exists, so that the call is safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
     ///
-    /// The mark stands in `description`, behind the text that is there, and [`list_instances`](Client::list_instances) shows it as `description`.
+    /// The mark is appended to the text in `description`, and [`list_instances`](Client::list_instances) shows it as `description`.
     pub fn send_once(self, mark: &Mark) -> SendOnce<CreateInstanceResponse> {
         self.request
             .set_body::<CreateInstanceRequest>(self.body.try_into())
@@ -802,7 +802,7 @@ pub struct ListStatisticsOfRunningInstances {
 }
 
 impl ListStatisticsOfRunningInstances {
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -838,7 +838,7 @@ impl ListNumberOfInstancesInDifferentStatus {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -883,7 +883,7 @@ impl RestartOrFlushInstances {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -897,7 +897,7 @@ impl RestartOrFlushInstances {
             .await
     }
 
-    /// Sends the request, and waits for each of the things that it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for each of the things that it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `RUNNING`; failed `ERROR`; resting `CLOSED`.
     pub fn send_and_wait_all(self) -> WaitMany<InstanceListInfo> {
@@ -906,7 +906,7 @@ impl RestartOrFlushInstances {
             .send_and_wait_all()
     }
 
-    /// Does this to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
     pub fn batch(self, ids: impl IntoIterator<Item = impl ToString>) -> Batch {
         self.request
             .set_body::<
@@ -915,7 +915,7 @@ impl RestartOrFlushInstances {
             .batch(ids)
     }
 
-    /// Does this to everything that a list shows, by its filters: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to everything that a list shows, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
     pub fn batch_of(self, list: ListInstances) -> Batch {
         self.request
             .set_body::<
@@ -961,7 +961,7 @@ impl DeleteSingleInstance {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -975,7 +975,7 @@ impl DeleteSingleInstance {
             .await
     }
 
-    /// Sends the request, and waits for what it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done when it no longer exists. The states of an instance know no failed deletion.
     pub fn send_and_wait(self) -> Wait<Gone> {
@@ -1003,7 +1003,7 @@ impl ShowInstance {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -1014,7 +1014,7 @@ impl ShowInstance {
         self.request.send_json().await
     }
 
-    /// Reads the state again and again until it is final: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Polls the state until it is final: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `RUNNING`; failed `CREATEFAILED`, `ERROR`; resting `CLOSED`, `FROZEN`.
     pub fn wait(self) -> Wait<ShowInstanceResponse> {
@@ -1056,7 +1056,7 @@ impl UpdateInstance {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self

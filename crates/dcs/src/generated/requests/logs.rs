@@ -42,7 +42,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4800` | 400 | Named parameter wrong. | Check the parameters. | no |
@@ -89,7 +89,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4800` | 400 | Named parameter wrong. | Check the parameters. | no |
@@ -99,7 +99,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/redislog`
-    /// - Repeating it: only after reading the state; not retried once it may have been carried out
+    /// - Repeating it: only after reading the state; not retried once it may have taken effect
     /// - Permission: `dcs:redisLog:get`
     /// - Unknown: Whether collecting a day again replaces its file or adds another one.
     /// - Unknown: How long collecting takes, and how a failure shows.
@@ -133,7 +133,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
@@ -182,7 +182,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4800` | 400 | Named parameter wrong. | Check the parameters. | no |
@@ -193,7 +193,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/slowlog`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:slowlog:list` (in role policies too)
+    /// - Permission: `dcs:slowlog:list` (also in role policies)
     /// - Unknown: Whether `duration` counts milliseconds or microseconds; the published editions contradict each other.
     /// - Unknown: How `total_num` and `count` differ.
     /// - Unknown: Which nodes are covered when [`role`](ListSlowlog::role) is left out.
@@ -247,7 +247,7 @@ impl ListRedislog {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -258,14 +258,14 @@ impl ListRedislog {
         self.request.send_json().await
     }
 
-    /// The list page after page, as a stream: each page is asked for when the one before is used up.
+    /// Reads the list page by page, as a stream: each page is requested when the previous one is used up.
     pub fn pages(self) -> Pages<RunlogItem> {
         self.request
             .pages()
             .unique_by(|record: &RunlogItem| RecordKey::record_key(&record.id))
     }
 
-    /// The records of all pages, one after the other, as a stream.
+    /// Reads the records of all pages one by one, as a stream.
     pub fn items(self) -> Items<RunlogItem> {
         self.pages().items()
     }
@@ -310,7 +310,7 @@ impl CreateRedislog {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -348,7 +348,7 @@ impl CreateRedislogDownloadLink {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -435,7 +435,7 @@ impl ListSlowlog {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -446,12 +446,12 @@ impl ListSlowlog {
         self.request.send_json().await
     }
 
-    /// The list page after page, as a stream: each page is asked for when the one before is used up.
+    /// Reads the list page by page, as a stream: each page is requested when the previous one is used up.
     pub fn pages(self) -> Pages<SlowlogItem> {
         self.request.pages()
     }
 
-    /// The records of all pages, one after the other, as a stream.
+    /// Reads the records of all pages one by one, as a stream.
     pub fn items(self) -> Items<SlowlogItem> {
         self.pages().items()
     }

@@ -77,7 +77,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
     /// | `DCS.4005` | 400 | Body is not JSON or has forbidden characters. | Check the parameters. | no |
@@ -89,8 +89,8 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/migration-task`
-    /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - Permission: `dcs:migrationTask:create` (in role policies too)
+    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Permission: `dcs:migrationTask:create` (also in role policies)
     /// - Unknown: Lengths and characters allowed in the task name and description.
     /// - Unknown: What `DCS.4848` and `DCS.4913` mean here, which the API Explorer lists for the call.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CreateMigrationTask.html>
@@ -137,7 +137,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4855` | 400 | An id of the request belongs to no migration task. | Take the ids from [`list_migration_task`](crate::Client::list_migration_task), and leave out the ones that are gone. | no |
     /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
@@ -149,7 +149,7 @@ impl Client {
     /// - Call: `POST /v2/{project_id}/migration-task/batch-stop`
     /// - Repeating it: safe; retried by default
     /// - Allowed while: `show_migration_task.status` is `MIGRATING`, `FULLMIGRATING`, `INCRMIGEATING` or `INCRMIGRATING`
-    /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; in role policies too)
+    /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; also in role policies)
     /// - Unknown: How many tasks one call takes.
     /// - Unknown: Whether a well-formed id of no task fails the call or only its item.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/BatchStopMigrationTasks.html>
@@ -188,7 +188,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
     /// | `DCS.4133` | 400 | No migration task has this id. | Take the id from [`list_migration_task`](crate::Client::list_migration_task). | no |
@@ -199,7 +199,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/migration-task/{task_id}`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:migrationTask:get` (read; resources `migrationTask*`; in role policies too)
+    /// - Permission: `dcs:migrationTask:get` (read; resources `migrationTask*`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowMigrationTask.html>
     pub fn show_migration_task(&self) -> ShowMigrationTask {
         ShowMigrationTask {
@@ -236,7 +236,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
     /// | `DCS.4005` | 400 | Body is not JSON or has forbidden characters. | Check the parameters. | no |
@@ -248,7 +248,7 @@ impl Client {
     ///
     /// - Call: `PUT /v2/{project_id}/migration-task/{task_id}`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; in role policies too)
+    /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; also in role policies)
     /// - Unknown: In which states of the task the call is legal.
     /// - Unknown: What the string of the reply says, and whether it is always there.
     /// - Unknown: Whether the IAM action is the one of configuring a task, as assumed.
@@ -298,7 +298,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
     /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
@@ -309,9 +309,9 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/migration-task/{task_id}/exchange-ip`
-    /// - Repeating it: only after reading the state; not retried once it may have been carried out
+    /// - Repeating it: only after reading the state; not retried once it may have taken effect
     /// - Allowed while: `show_migration_task.status` is `INCRMIGEATING` or `INCRMIGRATING`
-    /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; in role policies too)
+    /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; also in role policies)
     /// - Unknown: The value of `task_status` after a failed switch.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ExchangeInstanceIp.html>
     pub fn exchange_instance_ip(&self) -> ExchangeInstanceIp {
@@ -342,7 +342,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
@@ -352,7 +352,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/migration-task/{task_id}/logs`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:migrationTask:get` (read; resources `migrationTask*`; in role policies too)
+    /// - Permission: `dcs:migrationTask:get` (read; resources `migrationTask*`; also in role policies)
     /// - Unknown: The order of the entries.
     /// - Unknown: The greatest [`limit`](ListMigrationTaskLogs::limit).
     /// - Unknown: Whether `log_num` counts all entries or those returned.
@@ -388,7 +388,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
     /// | `DCS.4990` | 400 | The two instances cannot swap their addresses. | Check the conditions of [`exchange_instance_ip`](crate::Client::exchange_instance_ip). | no |
@@ -398,9 +398,9 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/migration-task/{task_id}/rollback-ip`
-    /// - Repeating it: only after reading the state; not retried once it may have been carried out
+    /// - Repeating it: only after reading the state; not retried once it may have taken effect
     /// - Allowed while: `show_migration_task.task_status` is `EXCHANGE_SUCCESS`
-    /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; in role policies too)
+    /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; also in role policies)
     /// - Unknown: The value of `task_status` after a failed switch back.
     /// - Unknown: How long after the swap it may be undone.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/RollbackExchangeInstanceIp.html>
@@ -434,7 +434,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
     /// | `DCS.4133` | 400 | No migration task has this id. | Take the id from [`list_migration_task`](crate::Client::list_migration_task). | no |
@@ -445,7 +445,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/migration-task/{task_id}/stats`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:migrationTask:get` (read; resources `migrationTask*`; in role policies too)
+    /// - Permission: `dcs:migrationTask:get` (read; resources `migrationTask*`; also in role policies)
     /// - Unknown: What is returned for an import of backup files.
     /// - Unknown: The unit of `offset`.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowMigrationTaskStats.html>
@@ -482,7 +482,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
@@ -493,7 +493,7 @@ impl Client {
     /// - Call: `POST /v2/{project_id}/migration-task/{task_id}/stop`
     /// - Repeating it: safe; retried by default
     /// - Allowed while: `show_migration_task.status` is `MIGRATING`, `FULLMIGRATING`, `INCRMIGEATING` or `INCRMIGRATING`
-    /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; in role policies too)
+    /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; also in role policies)
     /// - Unknown: Which code a task answers that does not run.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/StopMigrationTask.html>
     pub fn stop_migration_task(&self) -> StopMigrationTask {
@@ -524,7 +524,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
@@ -535,7 +535,7 @@ impl Client {
     /// - Call: `POST /v2/{project_id}/migration-task/{task_id}/sync-stop`
     /// - Repeating it: safe; retried by default
     /// - Allowed while: `show_migration_task.status` is `MIGRATING`, `FULLMIGRATING`, `INCRMIGEATING` or `INCRMIGRATING`
-    /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; in role policies too)
+    /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; also in role policies)
     /// - Unknown: Whether the call blocks until the task has stopped, and for how long.
     /// - Unknown: Whether the IAM action is the one of [`stop_migration_task`](crate::Client::stop_migration_task), as assumed.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/StopMigrationTaskSync.html>
@@ -568,7 +568,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4800` | 400 | Named parameter wrong. | Check the parameters. | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
@@ -578,7 +578,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/migration-tasks`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:migrationTask:list` (in role policies too)
+    /// - Permission: `dcs:migrationTask:list` (also in role policies)
     /// - Unknown: Whether [`name`](ListMigrationTask::name) matches exactly or in part.
     /// - Unknown: The order of the tasks.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListMigrationTask.html>
@@ -620,7 +620,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `dcs.41.0001` | 200 | The task was created by [`create_migration_task`](crate::Client::create_migration_task) and cannot be restarted. | Create the migration again with [`create_online_migration_task`](crate::Client::create_online_migration_task). | no |
     /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
@@ -630,8 +630,8 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/migration-tasks/batch-restart`
-    /// - Repeating it: only after reading the state; not retried once it may have been carried out
-    /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; in role policies too)
+    /// - Repeating it: only after reading the state; not retried once it may have taken effect
+    /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; also in role policies)
     /// - Unknown: In which states a restart is legal.
     /// - Unknown: How many tasks one call takes.
     /// - Unknown: Whether the IAM action is the one of configuring a task, as assumed.
@@ -675,7 +675,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
     /// | `DCS.4005` | 400 | Body is not JSON or has forbidden characters. | Check the parameters. | no |
@@ -686,7 +686,7 @@ impl Client {
     ///
     /// - Call: `DELETE /v2/{project_id}/migration-tasks/delete`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:migrationTask:delete` (write; resources `migrationTask`; in role policies too)
+    /// - Permission: `dcs:migrationTask:delete` (write; resources `migrationTask`; also in role policies)
     /// - Unknown: In which states a task can be deleted.
     /// - Unknown: How many tasks one call takes.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/DeleteMigrationTask.html>
@@ -735,7 +735,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
     /// | `DCS.4013` | 400 | Vpc_id wrong. | Check the parameters. | no |
@@ -748,8 +748,8 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/migration/instance`
-    /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - Permission: `dcs:migrationTask:create` (in role policies too)
+    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Permission: `dcs:migrationTask:create` (also in role policies)
     /// - Unknown: Lengths and characters allowed in the name and description.
     /// - Unknown: Whether the IAM action is the one of [`create_migration_task`](crate::Client::create_migration_task), as assumed.
     /// - Unknown: What the machine costs, and after what time it is released.
@@ -805,7 +805,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
     /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
@@ -815,9 +815,9 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/migration/{task_id}/task`
-    /// - Repeating it: only after reading the state; not retried once it may have been carried out
+    /// - Repeating it: only after reading the state; not retried once it may have taken effect
     /// - Allowed while: `show_migration_task.status` is `RUNNING` or `SUCCESS`
-    /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; in role policies too)
+    /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; also in role policies)
     /// - Unknown: Which code a task answers that is not ready to be configured. `DCS.4957` is likely.
     /// - Unknown: Which fields of an earlier configuration survive a new one.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/SetOnlineMigrationTask.html>
@@ -857,7 +857,7 @@ impl CreateMigrationTask {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -871,7 +871,7 @@ impl CreateMigrationTask {
             .await
     }
 
-    /// Sends the request, and waits for what it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SUCCESS`, `MIGRATION_SUCCESS`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`; resting `TERMINATED`, `RELEASED`.
     pub fn send_and_wait(self) -> Wait<MigrationTask> {
@@ -880,9 +880,9 @@ impl CreateMigrationTask {
             .send_and_wait()
     }
 
-    /// Creates what has the mark unless it exists, so that the call is safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
+    /// Creates the thing with the mark unless it exists, so that the call is safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
     ///
-    /// The mark stands in `description`, behind the text that is there, and [`list_migration_task`](Client::list_migration_task) shows it as `description`.
+    /// The mark is appended to the text in `description`, and [`list_migration_task`](Client::list_migration_task) shows it as `description`.
     pub fn send_once(self, mark: &Mark) -> SendOnce<CreateMigrationTaskResponse> {
         self.request
             .set_body::<CreateMigrationTaskRequest>(self.body.try_into())
@@ -918,7 +918,7 @@ impl BatchStopMigrationTasks {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -932,7 +932,7 @@ impl BatchStopMigrationTasks {
             .await
     }
 
-    /// Sends the request, and waits for each of the things that it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for each of the things that it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `TERMINATED`, `SUCCESS`, `MIGRATION_SUCCESS`, `RELEASED`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`.
     pub fn send_and_wait_all(self) -> WaitMany<MigrationTaskListItem> {
@@ -941,9 +941,9 @@ impl BatchStopMigrationTasks {
             .send_and_wait_all()
     }
 
-    /// Does this to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `MIGRATING`, `FULLMIGRATING`, `INCRMIGEATING`, `INCRMIGRATING` only; already there in `TERMINATING`, `TERMINATED`, `SUCCESS`, `MIGRATION_SUCCESS`, `RELEASED`.
+    /// By its state: called in `MIGRATING`, `FULLMIGRATING`, `INCRMIGEATING`, `INCRMIGRATING` only; skipped as already done in `TERMINATING`, `TERMINATED`, `SUCCESS`, `MIGRATION_SUCCESS`, `RELEASED`.
     pub fn batch(self, ids: impl IntoIterator<Item = impl ToString>) -> Batch {
         self.request
             .set_body::<
@@ -952,9 +952,9 @@ impl BatchStopMigrationTasks {
             .batch(ids)
     }
 
-    /// Does this to everything that a list shows, by its filters: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to everything that a list shows, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `MIGRATING`, `FULLMIGRATING`, `INCRMIGEATING`, `INCRMIGRATING` only; already there in `TERMINATING`, `TERMINATED`, `SUCCESS`, `MIGRATION_SUCCESS`, `RELEASED`.
+    /// By its state: called in `MIGRATING`, `FULLMIGRATING`, `INCRMIGEATING`, `INCRMIGRATING` only; skipped as already done in `TERMINATING`, `TERMINATED`, `SUCCESS`, `MIGRATION_SUCCESS`, `RELEASED`.
     pub fn batch_of(self, list: ListMigrationTask) -> Batch {
         self.request
             .set_body::<
@@ -983,7 +983,7 @@ impl ShowMigrationTask {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -994,7 +994,7 @@ impl ShowMigrationTask {
         self.request.send_json().await
     }
 
-    /// Reads the state again and again until it is final: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Polls the state until it is final: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SUCCESS`, `MIGRATION_SUCCESS`, `INCRMIGEATING`, `INCRMIGRATING`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`; resting `RUNNING`, `TERMINATED`, `RELEASED`.
     pub fn wait(self) -> Wait<MigrationTask> {
@@ -1039,7 +1039,7 @@ impl UpdateMigrationTask {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -1091,7 +1091,7 @@ impl ExchangeInstanceIp {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -1105,7 +1105,7 @@ impl ExchangeInstanceIp {
             .await
     }
 
-    /// Sends the request, and waits for what it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `task_status`: done `EXCHANGE_SUCCESS`. No document tells the state of an exchange that failed.
     pub fn send_and_wait(self) -> Wait<MigrationTask> {
@@ -1154,7 +1154,7 @@ impl ListMigrationTaskLogs {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -1165,12 +1165,12 @@ impl ListMigrationTaskLogs {
         self.request.send_json().await
     }
 
-    /// The list page after page, as a stream: each page is asked for when the one before is used up.
+    /// Reads the list page by page, as a stream: each page is requested when the previous one is used up.
     pub fn pages(self) -> Pages<MigrationLog> {
         self.request.pages()
     }
 
-    /// The records of all pages, one after the other, as a stream.
+    /// Reads the records of all pages one by one, as a stream.
     pub fn items(self) -> Items<MigrationLog> {
         self.pages().items()
     }
@@ -1195,7 +1195,7 @@ impl RollbackExchangeInstanceIp {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -1206,7 +1206,7 @@ impl RollbackExchangeInstanceIp {
         self.request.send_empty().await
     }
 
-    /// Sends the request, and waits for what it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `task_status`: done `ROLLBACK_SUCCESS`. No document tells the state of a rollback that failed.
     pub fn send_and_wait(self) -> Wait<MigrationTask> {
@@ -1233,7 +1233,7 @@ impl ShowMigrationTaskStats {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -1264,7 +1264,7 @@ impl StopMigrationTask {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -1275,7 +1275,7 @@ impl StopMigrationTask {
         self.request.send_json().await
     }
 
-    /// Sends the request, and waits for what it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `TERMINATED`, `SUCCESS`, `MIGRATION_SUCCESS`, `RELEASED`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`.
     pub fn send_and_wait(self) -> Wait<MigrationTask> {
@@ -1302,7 +1302,7 @@ impl StopMigrationTaskSync {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -1313,7 +1313,7 @@ impl StopMigrationTaskSync {
         self.request.send_empty().await
     }
 
-    /// Sends the request, and waits for what it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `TERMINATED`, `SUCCESS`, `MIGRATION_SUCCESS`, `RELEASED`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`.
     pub fn send_and_wait(self) -> Wait<MigrationTask> {
@@ -1353,7 +1353,7 @@ impl ListMigrationTask {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -1364,7 +1364,7 @@ impl ListMigrationTask {
         self.request.send_json().await
     }
 
-    /// The list page after page, as a stream: each page is asked for when the one before is used up.
+    /// Reads the list page by page, as a stream: each page is requested when the previous one is used up.
     pub fn pages(self) -> Pages<MigrationTaskListItem> {
         self.request
             .pages()
@@ -1373,12 +1373,12 @@ impl ListMigrationTask {
             ))
     }
 
-    /// The records of all pages, one after the other, as a stream.
+    /// Reads the records of all pages one by one, as a stream.
     pub fn items(self) -> Items<MigrationTaskListItem> {
         self.pages().items()
     }
 
-    /// Waits for the things with these ids, by one list a round: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Waits for the things with these ids, with one list per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SUCCESS`, `MIGRATION_SUCCESS`, `INCRMIGEATING`, `INCRMIGRATING`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`; resting `RUNNING`, `TERMINATED`, `RELEASED`.
     pub fn wait_for(
@@ -1417,7 +1417,7 @@ impl BatchRestartOnlineMigrationTasks {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -1431,7 +1431,7 @@ impl BatchRestartOnlineMigrationTasks {
             .await
     }
 
-    /// Sends the request, and waits for each of the things that it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for each of the things that it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SUCCESS`, `MIGRATION_SUCCESS`, `INCRMIGEATING`, `INCRMIGRATING`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`; resting `TERMINATED`, `RELEASED`.
     pub fn send_and_wait_all(self) -> WaitMany<MigrationTaskListItem> {
@@ -1440,9 +1440,9 @@ impl BatchRestartOnlineMigrationTasks {
             .send_and_wait_all()
     }
 
-    /// Does this to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: already there in `MIGRATING`, `FULLMIGRATING`, `INCRMIGEATING`, `INCRMIGRATING`.
+    /// By its state: skipped as already done in `MIGRATING`, `FULLMIGRATING`, `INCRMIGEATING`, `INCRMIGRATING`.
     pub fn batch(self, ids: impl IntoIterator<Item = impl ToString>) -> Batch {
         self.request
             .set_body::<
@@ -1451,9 +1451,9 @@ impl BatchRestartOnlineMigrationTasks {
             .batch(ids)
     }
 
-    /// Does this to everything that a list shows, by its filters: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to everything that a list shows, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: already there in `MIGRATING`, `FULLMIGRATING`, `INCRMIGEATING`, `INCRMIGRATING`.
+    /// By its state: skipped as already done in `MIGRATING`, `FULLMIGRATING`, `INCRMIGEATING`, `INCRMIGRATING`.
     pub fn batch_of(self, list: ListMigrationTask) -> Batch {
         self.request
             .set_body::<
@@ -1491,7 +1491,7 @@ impl DeleteMigrationTask {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -1505,7 +1505,7 @@ impl DeleteMigrationTask {
             .await
     }
 
-    /// Sends the request, and waits for each of the things that it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for each of the things that it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done when it no longer exists; done `DELETED`. The states of a migration know no failed deletion.
     pub fn send_and_wait_all(self) -> WaitMany<Gone> {
@@ -1514,9 +1514,9 @@ impl DeleteMigrationTask {
             .send_and_wait_all()
     }
 
-    /// Does this to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: already there in `DELETED`.
+    /// By its state: skipped as already done in `DELETED`.
     pub fn batch(self, ids: impl IntoIterator<Item = impl ToString>) -> Batch {
         self.request
             .set_body::<
@@ -1525,9 +1525,9 @@ impl DeleteMigrationTask {
             .batch(ids)
     }
 
-    /// Does this to everything that a list shows, by its filters: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to everything that a list shows, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: already there in `DELETED`.
+    /// By its state: skipped as already done in `DELETED`.
     pub fn batch_of(self, list: ListMigrationTask) -> Batch {
         self.request
             .set_body::<
@@ -1568,7 +1568,7 @@ impl CreateOnlineMigrationTask {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -1584,7 +1584,7 @@ impl CreateOnlineMigrationTask {
             .await
     }
 
-    /// Sends the request, and waits for what it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `RUNNING`; failed `FAILED`, `MIGRATION_FAILED`, `RELEASED`, `ERROR`, `DELETED`.
     pub fn send_and_wait(self) -> Wait<MigrationTask> {
@@ -1593,9 +1593,9 @@ impl CreateOnlineMigrationTask {
             .send_and_wait()
     }
 
-    /// Creates what has the mark unless it exists, so that the call is safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
+    /// Creates the thing with the mark unless it exists, so that the call is safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
     ///
-    /// The mark stands in `description`, behind the text that is there, and [`list_migration_task`](Client::list_migration_task) shows it as `description`.
+    /// The mark is appended to the text in `description`, and [`list_migration_task`](Client::list_migration_task) shows it as `description`.
     pub fn send_once(self, mark: &Mark) -> SendOnce<CreateOnlineMigrationTaskResponse> {
         self.request
             .set_body::<CreateOnlineMigrationTaskRequest>(self.body.try_into())
@@ -1643,7 +1643,7 @@ impl SetOnlineMigrationTask {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -1657,7 +1657,7 @@ impl SetOnlineMigrationTask {
             .await
     }
 
-    /// Sends the request, and waits for what it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SUCCESS`, `MIGRATION_SUCCESS`, `INCRMIGEATING`, `INCRMIGRATING`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`; resting `RUNNING`, `TERMINATED`, `RELEASED`.
     pub fn send_and_wait(self) -> Wait<MigrationTask> {

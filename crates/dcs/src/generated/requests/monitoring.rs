@@ -40,7 +40,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
     ///
@@ -48,7 +48,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/dims/monitored-objects`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:instance:list` (list; conditions `g:EnterpriseProjectId`; in role policies too)
+    /// - Permission: `dcs:instance:list` (list; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListMonitoredObjects.html>
     pub fn list_monitored_objects(&self) -> ListMonitoredObjects {
         ListMonitoredObjects {
@@ -82,7 +82,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
     ///
@@ -90,7 +90,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/dims/monitored-objects/{instance_id}`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; in role policies too)
+    /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListMonitoredObjectsOfInstance.html>
     pub fn list_monitored_objects_of_instance(&self) -> ListMonitoredObjectsOfInstance {
         ListMonitoredObjectsOfInstance {
@@ -134,7 +134,7 @@ impl ListMonitoredObjects {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -145,7 +145,7 @@ impl ListMonitoredObjects {
         self.request.send_json().await
     }
 
-    /// The list page after page, as a stream: each page is asked for when the one before is used up.
+    /// Reads the list page by page, as a stream: each page is requested when the previous one is used up.
     pub fn pages(self) -> Pages<InstancesMonitoredObject> {
         self.request
             .pages()
@@ -154,7 +154,7 @@ impl ListMonitoredObjects {
             ))
     }
 
-    /// The records of all pages, one after the other, as a stream.
+    /// Reads the records of all pages one by one, as a stream.
     pub fn items(self) -> Items<InstancesMonitoredObject> {
         self.pages().items()
     }
@@ -187,7 +187,7 @@ impl ListMonitoredObjectsOfInstance {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self

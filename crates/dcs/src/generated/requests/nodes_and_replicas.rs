@@ -44,7 +44,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4800` | 400 | Named parameter wrong. | Check the parameters. | no |
@@ -54,7 +54,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instance/{instance_id}/groups`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; in role policies too)
+    /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListGroupReplicationInfo.html>
     pub fn list_group_replication_info(&self) -> ListGroupReplicationInfo {
         ListGroupReplicationInfo {
@@ -85,7 +85,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4800` | 400 | Named parameter wrong. | Check the parameters. | no |
@@ -95,7 +95,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instance/{instance_id}/groups/{group_id}/group-nodes-state`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; in role policies too)
+    /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowReplicationStates.html>
     pub fn show_replication_states(&self) -> ShowReplicationStates {
         ShowReplicationStates {
@@ -131,7 +131,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
@@ -146,8 +146,8 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instance/{instance_id}/groups/{group_id}/replications/{node_id}/async-switchover`
-    /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - Permission: `dcs:instance:swap` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; in role policies too)
+    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Permission: `dcs:instance:swap` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Unknown: The error code for a node that is the master already.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ExecuteClusterSwitchover.html>
     pub fn execute_cluster_switchover(&self) -> ExecuteClusterSwitchover {
@@ -180,7 +180,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4800` | 400 | [`offset`](BatchShowNodesInformation::offset) or [`limit`](BatchShowNodesInformation::limit) is wrong. | Check the parameters. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
@@ -189,7 +189,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instances-logical-nodes`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:instance:list` (list; conditions `g:EnterpriseProjectId`; in role policies too)
+    /// - Permission: `dcs:instance:list` (list; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/BatchShowNodesInformation.html>
     pub fn batch_show_nodes_information(&self) -> BatchShowNodesInformation {
         BatchShowNodesInformation {
@@ -223,7 +223,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
@@ -238,9 +238,9 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/async-swap`
-    /// - Repeating it: may do it twice; not retried once it may have been carried out
+    /// - Repeating it: may do it twice; not retried once it may have taken effect
     /// - Allowed while: `show_instance.status` is `RUNNING`
-    /// - Permission: `dcs:instance:swap` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; in role policies too)
+    /// - Permission: `dcs:instance:swap` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ChangeMasterStandbyAsync.html>
     pub fn change_master_standby_async(&self) -> ChangeMasterStandbyAsync {
         ChangeMasterStandbyAsync {
@@ -278,7 +278,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
     /// | `DCS.4042` | 400 | Availability zone unknown. | Check the parameters. | no |
@@ -289,7 +289,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/available-zones`
-    /// - Repeating it: only after reading the state; not retried once it may have been carried out
+    /// - Repeating it: only after reading the state; not retried once it may have taken effect
     /// - Permission: none
     /// - Unknown: Which types and versions of instances can be moved, and how long they are disturbed.
     /// - Unknown: The order of the zones, and whether the zone of today has to be repeated.
@@ -329,7 +329,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.3053` | 400 | Node id wrong. | Check the node id. | no |
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
@@ -342,7 +342,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}/groups/{group_id}/replications/{node_id}/remove-ip`
-    /// - Repeating it: only after reading the state; not retried once it may have been carried out
+    /// - Repeating it: only after reading the state; not retried once it may have taken effect
     /// - Permission: `dcs:instance:removeIpFromDomainName`
     /// - Unknown: For how long resolvers go on handing out the address.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/DeleteIpFromDomainName.html>
@@ -383,7 +383,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.3053` | 400 | Node id wrong. | Check the node id. | no |
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
@@ -397,7 +397,7 @@ impl Client {
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/groups/{group_id}/replications/{node_id}/slave-priority`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:instance:modify` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `dcs:backupEnabled`; in role policies too)
+    /// - Permission: `dcs:instance:modify` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `dcs:backupEnabled`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateSlavePriority.html>
     pub fn update_slave_priority(&self) -> UpdateSlavePriority {
         UpdateSlavePriority {
@@ -427,7 +427,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
@@ -469,7 +469,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
@@ -480,7 +480,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/nodes`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; in role policies too)
+    /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Unknown: Whether [`start`](ShowInstanceTopology::start) and [`limit`](ShowInstanceTopology::limit) count over all lists or for each list.
     /// - Unknown: The values of `status`, and the units of the average time to live.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowInstanceTopology.html>
@@ -523,7 +523,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.3053` | 400 | Node id wrong. | Check the node id. | no |
     /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
@@ -536,7 +536,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/nodes/status`
-    /// - Repeating it: only after reading the state; not retried once it may have been carried out
+    /// - Repeating it: only after reading the state; not retried once it may have taken effect
     /// - Permission: `dcs:instance:modifyNodeStatus`
     /// - Unknown: Which of the two shapes the reply has.
     /// - Unknown: Whether stopped nodes are still charged, and what a stopped instance calls its state.
@@ -574,7 +574,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
     /// | `DCS.4049` | 400 | Instance is not running. | Ask support, with the request id. | no |
@@ -588,9 +588,9 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/swap`
-    /// - Repeating it: may do it twice; not retried once it may have been carried out
+    /// - Repeating it: may do it twice; not retried once it may have taken effect
     /// - Allowed while: `show_instance.status` is `RUNNING`
-    /// - Permission: `dcs:instance:swap` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; in role policies too)
+    /// - Permission: `dcs:instance:swap` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ChangeMasterStandby.html>
     pub fn change_master_standby(&self) -> ChangeMasterStandby {
         ChangeMasterStandby {
@@ -617,7 +617,7 @@ impl ListGroupReplicationInfo {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -657,7 +657,7 @@ impl ShowReplicationStates {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -703,7 +703,7 @@ impl ExecuteClusterSwitchover {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -714,7 +714,7 @@ impl ExecuteClusterSwitchover {
         self.request.send_json().await
     }
 
-    /// Sends the request, and waits for what it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]
@@ -749,7 +749,7 @@ impl BatchShowNodesInformation {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -762,7 +762,7 @@ impl BatchShowNodesInformation {
         self.request.send_json().await
     }
 
-    /// The list page after page, as a stream: each page is asked for when the one before is used up.
+    /// Reads the list page by page, as a stream: each page is requested when the previous one is used up.
     pub fn pages(self) -> Pages<InstanceNodes> {
         self.request
             .pages()
@@ -771,7 +771,7 @@ impl BatchShowNodesInformation {
             ))
     }
 
-    /// The records of all pages, one after the other, as a stream.
+    /// Reads the records of all pages one by one, as a stream.
     pub fn items(self) -> Items<InstanceNodes> {
         self.pages().items()
     }
@@ -795,7 +795,7 @@ impl ChangeMasterStandbyAsync {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -806,7 +806,7 @@ impl ChangeMasterStandbyAsync {
         self.request.send_json().await
     }
 
-    /// Sends the request, and waits for what it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]
@@ -849,7 +849,7 @@ impl MigrateAz {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -898,7 +898,7 @@ impl DeleteIpFromDomainName {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -909,7 +909,7 @@ impl DeleteIpFromDomainName {
         self.request.send_json().await
     }
 
-    /// Sends the request, and waits for what it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]
@@ -970,7 +970,7 @@ impl UpdateSlavePriority {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -1003,7 +1003,7 @@ impl ShowNodesInformation {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -1049,7 +1049,7 @@ impl ShowInstanceTopology {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -1100,7 +1100,7 @@ impl ChangeNodesStartStopStatus {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -1133,7 +1133,7 @@ impl ChangeMasterStandby {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self

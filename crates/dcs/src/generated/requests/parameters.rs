@@ -50,7 +50,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4066` | 400 | Value of the named configuration parameter wrong. | Check the parameters. | no |
@@ -91,7 +91,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     ///
@@ -99,7 +99,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/config-histories`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; in role policies too)
+    /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Unknown: Order of the records, and how long they are kept.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/ally-visitor-1-api-dcs/ListConfigHistories.html>
     pub fn list_config_histories(&self) -> ListConfigHistories {
@@ -130,7 +130,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     ///
@@ -138,7 +138,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/config-histories/{history_id}`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; in role policies too)
+    /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Unknown: The fields of the reply.
     /// - Unknown: What an unknown id answers.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ShowConfigHistoryDetail.md>
@@ -170,7 +170,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     ///
@@ -178,7 +178,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/configs`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:instance:getConfiguration` (in role policies too)
+    /// - Permission: `dcs:instance:getConfiguration` (also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/ListConfigurations.html>
     pub fn list_configurations(&self) -> ListConfigurations {
         ListConfigurations {
@@ -221,7 +221,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4066` | 400 | Value of the named configuration parameter wrong. | Check the parameters. | no |
@@ -278,7 +278,7 @@ impl UpdateInstanceConfig {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -292,7 +292,7 @@ impl UpdateInstanceConfig {
             .await
     }
 
-    /// Sends the request, and waits for what it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]
@@ -337,7 +337,7 @@ impl ListConfigHistories {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -348,7 +348,7 @@ impl ListConfigHistories {
         self.request.send_json().await
     }
 
-    /// The list page after page, as a stream: each page is asked for when the one before is used up.
+    /// Reads the list page by page, as a stream: each page is requested when the previous one is used up.
     pub fn pages(self) -> Pages<ConfigHistory> {
         self.request
             .pages()
@@ -357,7 +357,7 @@ impl ListConfigHistories {
             ))
     }
 
-    /// The records of all pages, one after the other, as a stream.
+    /// Reads the records of all pages one by one, as a stream.
     pub fn items(self) -> Items<ConfigHistory> {
         self.pages().items()
     }
@@ -389,7 +389,7 @@ impl ShowConfigHistoryDetail {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -419,7 +419,7 @@ impl ListConfigurations {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -467,7 +467,7 @@ impl UpdateConfigurations {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -481,7 +481,7 @@ impl UpdateConfigurations {
             .await
     }
 
-    /// Sends the request, and waits for what it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `config_status`: done `SUCCESS`; failed `FAILURE`.
     pub fn send_and_wait(self) -> Wait<ListConfigurationsResponse> {

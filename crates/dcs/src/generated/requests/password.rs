@@ -47,7 +47,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4019` | 400 | Password too simple. | Check the parameters. | no |
     /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
@@ -57,9 +57,9 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/password`
-    /// - Repeating it: may do it twice; not retried once it may have been carried out
+    /// - Repeating it: may do it twice; not retried once it may have taken effect
     /// - Allowed while: `show_instance.status` is `RUNNING`
-    /// - Permission: `dcs:instance:modifyAuthInfo` (write; resources `instance`; conditions `g:EnterpriseProjectId`; in role policies too)
+    /// - Permission: `dcs:instance:modifyAuthInfo` (write; resources `instance`; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdatePassword.html>
     pub fn update_password(&self) -> UpdatePassword {
         UpdatePassword {
@@ -101,7 +101,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4019` | 400 | Password too simple. | Check the parameters. | no |
     /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
@@ -117,7 +117,7 @@ impl Client {
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/password/reset`
     /// - Repeating it: safe; retried by default
     /// - Allowed while: `show_instance.status` is `RUNNING`
-    /// - Permission: `dcs:instance:modifyAuthInfo` (write; resources `instance`; conditions `g:EnterpriseProjectId`; in role policies too)
+    /// - Permission: `dcs:instance:modifyAuthInfo` (write; resources `instance`; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ResetPassword.html>
     pub fn reset_password(&self) -> ResetPassword {
         ResetPassword {
@@ -161,7 +161,7 @@ impl UpdatePassword {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -210,7 +210,7 @@ impl ResetPassword {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self

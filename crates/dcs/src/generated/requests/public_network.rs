@@ -49,7 +49,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
@@ -58,7 +58,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/public-ip`
-    /// - Repeating it: only after reading the state; not retried once it may have been carried out
+    /// - Repeating it: only after reading the state; not retried once it may have taken effect
     /// - Permission: `dcs:instance:bindPublicIp`
     /// - Unknown: When the service answers 204 instead of 200.
     /// - Unknown: Whether existing connections are disturbed.
@@ -95,7 +95,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
@@ -104,7 +104,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}/public-ip`
-    /// - Repeating it: only after reading the state; not retried once it may have been carried out
+    /// - Repeating it: only after reading the state; not retried once it may have taken effect
     /// - Permission: `dcs:instance:unbindPublicIp`
     /// - Unknown: When the service answers 204 instead of 200.
     /// - Unknown: What happens when public access is off already.
@@ -145,7 +145,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4300` | 400 | A change of client IP pass-through is already running. | Wait. | no |
@@ -157,7 +157,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/{instance_id}/client-ip-transparent-transmission`
-    /// - Repeating it: only after reading the state; not retried once it may have been carried out
+    /// - Repeating it: only after reading the state; not retried once it may have taken effect
     /// - Permission: `dcs:clientIpTrans:modify`
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateClientIpTransparentTransmission.html>
     pub fn update_client_ip_transparent_transmission(
@@ -205,7 +205,7 @@ impl UpdatePublicIp {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -219,7 +219,7 @@ impl UpdatePublicIp {
             .await
     }
 
-    /// Sends the request, and waits for what it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]
@@ -248,7 +248,7 @@ impl DeletePublicIp {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -259,7 +259,7 @@ impl DeletePublicIp {
         self.request.send_json().await
     }
 
-    /// Sends the request, and waits for what it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]
@@ -307,7 +307,7 @@ impl UpdateClientIpTransparentTransmission {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -323,7 +323,7 @@ impl UpdateClientIpTransparentTransmission {
             .await
     }
 
-    /// Sends the request, and waits for what it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]

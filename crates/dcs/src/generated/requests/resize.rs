@@ -37,7 +37,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
@@ -46,7 +46,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/deletable-replication`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:instance:scale` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; in role policies too)
+    /// - Permission: `dcs:instance:scale` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Unknown: Whether the listed replicas are those that would go or those that would stay; the title says the former, the field the latter.
     /// - Unknown: How `available_zone` of the reply names more than one zone.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ValidateDeletableReplica.html>
@@ -98,7 +98,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
     /// | `DCS.4049` | 400 | Instance is not running. | Ask support, with the request id. | no |
@@ -123,9 +123,9 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/resize`
-    /// - Repeating it: may do it twice; not retried once it may have been carried out
+    /// - Repeating it: may do it twice; not retried once it may have taken effect
     /// - Allowed while: `show_instance.status` is `RUNNING`
-    /// - Permission: `dcs:instance:scale` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; in role policies too)
+    /// - Permission: `dcs:instance:scale` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Unknown: Which state an instance of one node has after a failure.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ResizeInstance.html>
     pub fn resize_instance(&self) -> ResizeInstance {
@@ -162,7 +162,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
@@ -174,8 +174,8 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/resize/check-job`
-    /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - Permission: `dcs:instance:scale` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; in role policies too)
+    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Permission: `dcs:instance:scale` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Unknown: Whether a risk shows as a failed job, and where the findings can be read.
     /// - Unknown: Whether changes of shards, replicas or type can be checked; the request has no fields for them.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/StartInstanceResizeCheckJob.html>
@@ -217,7 +217,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
@@ -232,8 +232,8 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/orders/instances/{instance_id}/resize`
-    /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - Permission: `dcs:instance:scale` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; in role policies too)
+    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Permission: `dcs:instance:scale` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Unknown: Whether the order is paid automatically, and how the end of the change shows.
     /// - Unknown: What [`password`](CreateResizeOrderRequest::password) and [`auto_open_security_group_rule`](CreateResizeOrderRequest::auto_open_security_group_rule) do in a resize.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CreateResizeOrder.html>
@@ -263,7 +263,7 @@ impl ValidateDeletableReplica {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -311,7 +311,7 @@ impl ResizeInstance {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -325,7 +325,7 @@ impl ResizeInstance {
             .await
     }
 
-    /// Sends the request, and waits for what it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `RUNNING`; failed `ERROR`.
     #[cfg(feature = "instances")]
@@ -375,7 +375,7 @@ impl StartInstanceResizeCheckJob {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -389,7 +389,7 @@ impl StartInstanceResizeCheckJob {
             .await
     }
 
-    /// Sends the request, and waits for what it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]
@@ -436,7 +436,7 @@ impl CreateResizeOrder {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self

@@ -35,7 +35,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4201` | 400 | The instance does not support TLS. | Use an instance of Redis 6.0 or later of a kind that supports TLS. | no |
     /// | `DCS.5010` | 500 | The service failed to read or change the TLS settings. | Repeat the call later. | later |
@@ -44,7 +44,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/ssl`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:ssl:get` (in role policies too)
+    /// - Permission: `dcs:ssl:get` (also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowInstanceSSLDetail.html>
     pub fn show_instance_ssl_detail(&self) -> ShowInstanceSslDetail {
         ShowInstanceSslDetail {
@@ -86,7 +86,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
     /// | `DCS.4201` | 400 | The instance does not support TLS. | Use an instance of Redis 6.0 or later of a kind that supports TLS. | no |
@@ -96,8 +96,8 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/ssl`
-    /// - Repeating it: only after reading the state; not retried once it may have been carried out
-    /// - Permission: `dcs:ssl:modify` (in role policies too)
+    /// - Repeating it: only after reading the state; not retried once it may have taken effect
+    /// - Permission: `dcs:ssl:modify` (also in role policies)
     /// - Unknown: Whether switching to what is set already restarts the instance again.
     /// - Unknown: The values of `result`.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateSSLSwitch.html>
@@ -133,7 +133,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4201` | 400 | The instance does not support TLS. | Use an instance of Redis 6.0 or later of a kind that supports TLS. | no |
     /// | `DCS.5010` | 500 | The service failed to read or change the TLS settings. | Repeat the call later. | later |
@@ -142,7 +142,7 @@ impl Client {
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/ssl-certs/download`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:ssl:modify` (in role policies too)
+    /// - Permission: `dcs:ssl:modify` (also in role policies)
     /// - Unknown: How long the link is valid.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/DownloadSSLCert.html>
     pub fn download_ssl_cert(&self) -> DownloadSslCert {
@@ -170,7 +170,7 @@ impl ShowInstanceSslDetail {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -218,7 +218,7 @@ impl UpdateSslSwitch {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -232,7 +232,7 @@ impl UpdateSslSwitch {
             .await
     }
 
-    /// Sends the request, and waits for what it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]
@@ -261,7 +261,7 @@ impl DownloadSslCert {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self

@@ -49,7 +49,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
     /// | `DCS.4053` | 400 | TargetVersion equals the present version. | Check the parameters. | no |
@@ -61,7 +61,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/minor-version/upgrade`
-    /// - Repeating it: only after reading the state; not retried once it may have been carried out
+    /// - Repeating it: only after reading the state; not retried once it may have taken effect
     /// - Permission: `dcs:instance:upgrade`
     /// - Unknown: Whether any value besides `latest` is accepted; the user guide says that a version cannot be chosen.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpgradeInstanceMinorVersion.html>
@@ -94,7 +94,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
     /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
@@ -153,7 +153,7 @@ impl UpgradeInstanceMinorVersion {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -188,7 +188,7 @@ impl ShowInstanceVersion {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self

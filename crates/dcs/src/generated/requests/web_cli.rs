@@ -43,7 +43,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4080` | 400 | Password of the instance wrong. | Check the parameters. | no |
@@ -53,8 +53,8 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/webcli/auth`
-    /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - Permission: `dcs:instance:webcli` (in role policies too)
+    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Permission: `dcs:instance:webcli` (also in role policies)
     /// - Unknown: After how much idle time a session ends, and how many an instance can have.
     /// - Unknown: Whether wrong passwords lock the instance, as they do in [`update_password`](crate::Client::update_password).
     /// - Unknown: How to sign in with an account other than the default one.
@@ -98,15 +98,15 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/webcli/command`
-    /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - Permission: `dcs:instance:webcli` (in role policies too)
+    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Permission: `dcs:instance:webcli` (also in role policies)
     /// - Unknown: Whether an error of Redis comes as an HTTP error or as text in `response`.
     /// - Unknown: How lists and nested results are laid out in the text, and how long it may get.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
@@ -141,7 +141,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
@@ -151,7 +151,7 @@ impl Client {
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/webcli/logout`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:instance:webcli` (in role policies too)
+    /// - Permission: `dcs:instance:webcli` (also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/LogoffWebCli.html>
     pub fn logoff_web_cli(&self) -> LogoffWebCli {
         LogoffWebCli {
@@ -195,7 +195,7 @@ impl LoginWebCli {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -249,7 +249,7 @@ impl ExecuteCommandMobilization {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -300,7 +300,7 @@ impl LogoffWebCli {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self

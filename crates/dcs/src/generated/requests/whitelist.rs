@@ -35,7 +35,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
@@ -44,7 +44,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instance/{instance_id}/whitelist`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:whitelist:list` (in role policies too)
+    /// - Permission: `dcs:whitelist:list` (also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowIpWhitelist.html>
     pub fn show_ip_whitelist(&self) -> ShowIpWhitelist {
         ShowIpWhitelist {
@@ -86,7 +86,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4005` | 400 | Body is not JSON or has forbidden characters. | Check the parameters. | no |
     /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
@@ -98,7 +98,7 @@ impl Client {
     ///
     /// - Call: `PUT /v2/{project_id}/instance/{instance_id}/whitelist`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:whitelist:modify` (in role policies too)
+    /// - Permission: `dcs:whitelist:modify` (also in role policies)
     /// - Unknown: Whether connections that are open are closed when their address is no longer on the list.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateIpWhitelist.html>
     pub fn update_ip_whitelist(&self) -> UpdateIpWhitelist {
@@ -137,7 +137,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4005` | 400 | Body is not JSON or has forbidden characters. | Check the parameters. | no |
     /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
@@ -186,7 +186,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4005` | 400 | Body is not JSON or has forbidden characters. | Check the parameters. | no |
     /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
@@ -194,7 +194,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instance/{instance_id}/whitelist-async`
-    /// - Repeating it: only after reading the state; not retried once it may have been carried out
+    /// - Repeating it: only after reading the state; not retried once it may have taken effect
     /// - Permission: none
     /// - Unknown: Whether the call switches on a whitelist that is off.
     /// - Unknown: What an address that stands in the list already is answered with.
@@ -225,7 +225,7 @@ impl ShowIpWhitelist {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -273,7 +273,7 @@ impl UpdateIpWhitelist {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -324,7 +324,7 @@ impl UpdateIpWhitelistAsync {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -338,7 +338,7 @@ impl UpdateIpWhitelistAsync {
             .await
     }
 
-    /// Sends the request, and waits for what it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]
@@ -383,7 +383,7 @@ impl AddIpWhitelist {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -397,7 +397,7 @@ impl AddIpWhitelist {
             .await
     }
 
-    /// Sends the request, and waits for what it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]

@@ -63,7 +63,7 @@ pub enum AclAccountReadPolicy {
     Replica,
     /// Reads go to the master and the replicas. `master-replica` on the wire.
     MasterReplica,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -81,7 +81,7 @@ pub enum AclAccountRole {
     Read,
     /// May read and write. `write` on the wire.
     Write,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -107,7 +107,7 @@ pub enum AclAccountStatus {
     Updating,
     /// Something is wrong with the account. `ERROR` on the wire.
     Error,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -130,7 +130,7 @@ pub enum AclAccountType {
     Normal,
     /// The `default` user that every instance has. `default` on the wire.
     Default,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 

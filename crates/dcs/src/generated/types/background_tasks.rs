@@ -200,7 +200,7 @@ pub enum BackgroundTaskName {
     MasterStandbySwap,
     /// Changes the password. `modify` on the wire.
     Modify,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -230,7 +230,7 @@ pub enum BackgroundTaskStatus {
     Success,
     /// The task was deleted. `DELETED` on the wire.
     Deleted,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -292,7 +292,7 @@ pub enum BackgroundTaskStepStatus {
     Executing,
     /// The step has not begun. `WAITING` on the wire.
     Waiting,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -722,7 +722,7 @@ pub enum ExportJobStatus {
     Failed,
     /// The export has expired, and its file is gone. `Overdue` on the wire.
     Overdue,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -739,7 +739,7 @@ text_enum!(ExportJobStatus {
 pub enum InstanceOperation {
     /// Change of the specification. `extend` on the wire.
     Extend,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -780,7 +780,7 @@ pub enum JobStatus {
     Success,
     /// The job failed. Its `fail_reason` says why. `FAIL` on the wire.
     Fail,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -813,7 +813,7 @@ pub enum JobType {
     RestoreInstance,
     /// The specification of an instance changes. `extendDCSInstance` on the wire.
     ExtendInstance,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 

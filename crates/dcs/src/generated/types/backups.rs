@@ -28,7 +28,7 @@ pub enum BackupErrorCode {
     DataNotSynchronized,
     /// A scheduled backup did not run, because the instance was busy with another task. `dcs.08.0008` on the wire.
     InstanceBusy,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -67,7 +67,7 @@ pub enum BackupFormat {
     Aof,
     /// Redis database file, a snapshot of the memory. `rdb` on the wire.
     Rdb,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -160,7 +160,7 @@ pub enum BackupStatus {
     Expired,
     /// The files of the backup were deleted by somebody. `deleted` on the wire.
     Deleted,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -461,7 +461,7 @@ pub enum RestoreStatus {
     Succeed,
     /// The restoration failed. Its `error_code` says why. `failed` on the wire.
     Failed,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -480,7 +480,7 @@ pub enum RestoreSupport {
     Supported,
     /// The backup cannot be written back. `FALSE` on the wire.
     Unsupported,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 

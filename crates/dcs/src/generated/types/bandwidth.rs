@@ -147,7 +147,7 @@ pub enum BandwidthLowerThreshold {
     Percent20,
     /// 30 percent of the bandwidth are in use. `30` on the wire.
     Percent30,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(i64),
 }
 
@@ -173,7 +173,7 @@ pub enum BandwidthUpperThreshold {
     Percent90,
     /// 95 percent of the bandwidth are in use; raises late, when traffic may be held back already. `95` on the wire.
     Percent95,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(i64),
 }
 
@@ -200,7 +200,7 @@ pub enum BandwidthWindowMinutes {
     Fifteen,
     /// Half an hour, which follows lasting growth only. `30` on the wire.
     Thirty,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(i64),
 }
 

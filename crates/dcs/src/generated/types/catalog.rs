@@ -146,7 +146,7 @@ pub enum FlavorBillingMode {
     Monthly,
     /// Paid in advance for years. `Yearly` on the wire.
     Yearly,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -164,7 +164,7 @@ pub enum FlavorPricingType {
     Tier,
     /// One flavor has one capacity. `normal` on the wire.
     Normal,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -303,7 +303,7 @@ pub enum QuotaResourceType {
     Instance,
     /// Memory of all instances together. `ram` on the wire.
     Ram,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 

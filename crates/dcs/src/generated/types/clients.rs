@@ -13,7 +13,7 @@ pub enum ClientEvents {
     Readable,
     /// Waits until the client takes data. `w` on the wire.
     Writable,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 

@@ -85,7 +85,7 @@ pub enum ConfigTemplateKind {
     System,
     /// A template of the project, made with [`create_custom_template`](crate::Client::create_custom_template). `user` on the wire.
     User,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -97,7 +97,7 @@ text_enum!(ConfigTemplateKind { System = "sys", User = "user" });
 pub enum ConfigTemplateOutcome {
     /// The template was changed, or deleted. `success` on the wire.
     Success,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -257,7 +257,7 @@ pub enum TemplateStorageType {
     Dram,
     /// Data on solid state disks. `SSD` on the wire.
     Ssd,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 

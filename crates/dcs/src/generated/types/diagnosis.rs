@@ -16,7 +16,7 @@ pub enum CommandTimeResult {
     Succeeded,
     /// The statistics could not be made. `failed` on the wire.
     Failed,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -227,7 +227,7 @@ pub enum DiagnosedNodeRole {
     Master,
     /// Follows the master. `slave` on the wire.
     Replica,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -285,7 +285,7 @@ pub enum DiagnosisDimensionName {
     Storage,
     /// Processor time and slow commands (`cpu_usage`, `time_consuming_commands`). `load` on the wire.
     Load,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -356,7 +356,7 @@ pub enum DiagnosisItemName {
     MemoryUsage,
     /// Share of the processor in use. `cpu_usage` on the wire.
     CpuUsage,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -382,7 +382,7 @@ pub enum DiagnosisItemResult {
     Abnormal,
     /// Nothing was found. `normal` on the wire.
     Normal,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -486,7 +486,7 @@ pub enum DiagnosisStatus {
     Diagnosing,
     /// The report can be read. It does not say that all is well. `finished` on the wire.
     Finished,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 

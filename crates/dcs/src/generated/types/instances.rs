@@ -228,7 +228,7 @@ pub enum BillingMode {
     PrePaid,
     /// Billed by the time the instance exists. All other billing options are ignored then. `postPaid` on the wire.
     PostPaid,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -336,7 +336,7 @@ pub enum BillingPeriodType {
     Month,
     /// Pay by the year. `year` on the wire.
     Year,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -977,7 +977,7 @@ pub enum InstanceChargingMode {
     PayPerUse,
     /// Paid in advance by the month or year. `1` on the wire.
     Subscription,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(i64),
 }
 
@@ -1374,7 +1374,7 @@ pub enum InstanceStatusAction {
     Stop,
     /// Starts a stopped instance. Only Redis 4.0 and later can do it. `start` on the wire.
     Start,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 

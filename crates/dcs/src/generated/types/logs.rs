@@ -66,7 +66,7 @@ pub enum RunLogDays {
     ThreeDays,
     /// From seven days back until today. `7` on the wire.
     SevenDays,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(i64),
 }
 
@@ -169,7 +169,7 @@ pub enum SlowlogSortKey {
     StartTime,
     /// How long the command took. `duration` on the wire.
     Duration,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 

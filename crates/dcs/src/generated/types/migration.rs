@@ -16,7 +16,7 @@ pub enum BackupFileSource {
     SelfBuildObs,
     /// A backup that DCS took of an instance. `backup_record` on the wire.
     BackupRecord,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -641,7 +641,7 @@ pub enum MigrationIpSwitchStatus {
     ExchangeSuccess,
     /// Source and target have their own addresses back. `ROLLBACK_SUCCESS` on the wire.
     RollbackSuccess,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -692,7 +692,7 @@ pub enum MigrationLogLevel {
     Warn,
     /// Something went wrong. `ERROR` on the wire.
     Error,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -711,7 +711,7 @@ pub enum MigrationMethod {
     FullAmountMigration,
     /// Copies once, then follows the changes of the source until it is stopped. `incremental_migration` on the wire.
     IncrementalMigration,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -728,7 +728,7 @@ pub enum MigrationNetworkType {
     Vpc,
     /// The ends are connected through a VPN. `vpn` on the wire.
     Vpn,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -742,7 +742,7 @@ pub enum MigrationResumeMode {
     Auto,
     /// Does not reconnect by itself. Somebody restarts the task. `manual` on the wire.
     Manual,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -1362,7 +1362,7 @@ pub enum MigrationTaskStatus {
     Error,
     /// The task is deleted. `DELETED` on the wire.
     Deleted,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -1392,7 +1392,7 @@ pub enum MigrationType {
     BackupFileImport,
     /// Data is copied from a running Redis. `online_migration` on the wire.
     OnlineMigration,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 

@@ -330,7 +330,7 @@ pub enum NodePowerAction {
     Start,
     /// Stop nodes that run. `stop` on the wire.
     Stop,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -344,7 +344,7 @@ pub enum NodeRole {
     RedisServer,
     /// A proxy that takes requests and passes them to the right server. `redis-proxy` on the wire.
     RedisProxy,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -364,7 +364,7 @@ pub enum NodeStatus {
     Deleting,
     /// The node is being added together with a new shard. `AddSharding` on the wire.
     AddSharding,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -386,7 +386,7 @@ pub enum NodeType {
     Slave,
     /// A proxy, which takes no part in replication. `proxy` on the wire.
     Proxy,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 

@@ -14,7 +14,7 @@ pub enum AnalyzedNodeRole {
     Master,
     /// Follows the master. `slave` on the wire.
     Replica,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -226,7 +226,7 @@ pub enum OfflineKeyAnalysisType {
     NewBackup,
     /// A backup that existed before was analyzed. `old_backup` on the wire.
     OldBackup,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 

@@ -43,7 +43,7 @@ pub enum ConfigHistoryStatus {
     Success,
     /// The change failed. `FAILURE` on the wire.
     Failure,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -59,7 +59,7 @@ text_enum!(ConfigHistoryStatus {
 pub enum ConfigHistoryType {
     /// Configuration parameters of the instance. `config_param` on the wire.
     ConfigParameters,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -75,7 +75,7 @@ pub enum ConfigStatus {
     Failure,
     /// The change is in force, except for what needs a restart. `SUCCESS` on the wire.
     Success,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 

@@ -153,7 +153,7 @@ pub enum ResizeChangeType {
     AddSharding,
     /// Change the type: master/standby or read/write splitting to Proxy Cluster, or back, of Redis 4.0, 5.0 or 6.0. `instanceType` on the wire.
     InstanceType,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 

@@ -92,7 +92,7 @@ pub enum BackupType {
     Auto,
     /// Backups are taken on request only. `manual` on the wire.
     Manual,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -107,7 +107,7 @@ pub enum BatchItemOutcome {
     Success,
     /// The request for this item was refused. Nothing happens to it. `failed` on the wire.
     Failed,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -121,7 +121,7 @@ pub enum BooleanText {
     Yes,
     /// No, in words instead of a JSON boolean. `false` on the wire.
     No,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -141,7 +141,7 @@ pub enum CacheMode {
     Proxy,
     /// Redis Cluster, shards that clients address directly. `cluster` on the wire.
     Cluster,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -161,7 +161,7 @@ pub enum CpuType {
     X86,
     /// Arm processors. `aarch64` on the wire.
     Arm,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -198,7 +198,7 @@ pub enum InstanceStatus {
     Frozen,
     /// All data of the instance is being cleared. `FLUSHING` on the wire.
     Flushing,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -280,7 +280,7 @@ pub enum KeySizeUnit {
     Count,
     /// Bytes, for strings. `byte` on the wire.
     Byte,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -330,7 +330,7 @@ pub enum PasswordChangeResult {
     Locked,
     /// The password was not changed for another reason; `message` says more. `failed` on the wire.
     Failed,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -349,7 +349,7 @@ pub enum ProductType {
     Generic,
     /// Enterprise edition. `enterprise` on the wire.
     Enterprise,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -369,7 +369,7 @@ pub enum RedisDataType {
     SortedSet,
     /// Fields with one value each. `hash` on the wire.
     Hash,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -494,7 +494,7 @@ pub enum ScanTaskStatus {
     Success,
     /// Ended without a result. The service does not say why. `failed` on the wire.
     Failed,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -513,7 +513,7 @@ pub enum ScanType {
     Manual,
     /// The daily or periodic schedule of the instance started it. `auto` on the wire.
     Auto,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -527,7 +527,7 @@ pub enum SortOrder {
     Ascending,
     /// Greatest first. `desc` on the wire.
     Descending,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -539,7 +539,7 @@ text_enum!(SortOrder { Ascending = "asc", Descending = "desc" });
 pub enum StorageType {
     /// Data lives in main memory. `DRAM` on the wire.
     Dram,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 

@@ -87,7 +87,7 @@ pub enum TagAction {
     Create,
     /// Delete the tags. `delete` on the wire.
     Delete,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 

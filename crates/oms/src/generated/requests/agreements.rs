@@ -33,7 +33,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
     ///
@@ -63,7 +63,7 @@ pub struct UpdatePrivacyAgreementRecord {
 }
 
 impl UpdatePrivacyAgreementRecord {
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self

@@ -49,7 +49,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.0057` | 400 | Something about the source is missing or wrong, its credentials included. | Check provider, region, bucket and credentials of the source. | no |
@@ -106,7 +106,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.0057` | 400 | Something about the source is missing or wrong, its credentials included. | Check provider, region, bucket and credentials of the source. | no |
@@ -160,7 +160,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.0057` | 400 | Something about the source is missing or wrong, its credentials included. | Check provider, region, bucket and credentials of the source. | no |
@@ -213,7 +213,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.0057` | 400 | Something about the source is missing or wrong, its credentials included. | Check provider, region, bucket and credentials of the source. | no |
@@ -263,7 +263,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.0057` | 400 | Something about the source is missing or wrong, its credentials included. | Check provider, region, bucket and credentials of the source. | no |
@@ -317,7 +317,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.1002` | 400 | A parameter has the wrong JSON type. | Send the documented type. | no |
@@ -357,7 +357,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.1004` | 400 | A mandatory parameter is missing. | Add the parameter. | no |
@@ -395,7 +395,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `OMS.0152` | 400 | The regions of the provider could not be read. | Check provider and credentials, and try again later. | later |
     /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
@@ -439,7 +439,7 @@ impl ShowBucketList {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -480,7 +480,7 @@ impl ShowCdnInfo {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -523,7 +523,7 @@ impl ShowBucketObjects {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -537,12 +537,12 @@ impl ShowBucketObjects {
             .await
     }
 
-    /// The list page after page, as a stream: each page is asked for when the one before is used up.
+    /// Reads the list page by page, as a stream: each page is requested when the previous one is used up.
     pub fn pages(self) -> Pages<BucketRecord> {
         self.request.set_body::<ShowBucketObjectsRequest>(self.body.try_into()).pages()
     }
 
-    /// The records of all pages, one after the other, as a stream.
+    /// Reads the records of all pages one by one, as a stream.
     pub fn items(self) -> Items<BucketRecord> {
         self.pages().items()
     }
@@ -574,7 +574,7 @@ impl CheckPrefix {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -617,7 +617,7 @@ impl ShowBucketRegion {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -663,7 +663,7 @@ impl CheckUrlSourceListFileFormat {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -696,7 +696,7 @@ impl ShowCloudType {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -718,7 +718,7 @@ pub struct ShowRegionInfo {
 }
 
 impl ShowRegionInfo {
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self

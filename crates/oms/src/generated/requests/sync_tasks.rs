@@ -43,7 +43,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `OMS.0051` | 400 | A parameter is out of its range. | Stay within the documented range. | no |
     /// | `OMS.0052` | 400 | The [`status`](ListSyncTasks::status) filter is not a known state. | Filter by a documented state. | no |
@@ -53,7 +53,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/sync-tasks`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `oms:synctask:list` (list; resources `synctask*`; in role policies too)
+    /// - Permission: `oms:synctask:list` (list; resources `synctask*`; also in role policies)
     /// - Unknown: The order of the list.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ListSyncTasks.html>
     pub fn list_sync_tasks(&self) -> ListSyncTasks {
@@ -103,7 +103,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.0057` | 400 | Something about the source is missing or wrong, its credentials included. | Check provider, region, bucket and credentials of the source. | no |
@@ -122,8 +122,8 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/sync-tasks`
-    /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - Permission: `oms:synctask:create` (write; resources `synctask*`; in role policies too)
+    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Permission: `oms:synctask:create` (write; resources `synctask*`; also in role policies)
     /// - Unknown: Which regions offer this call; the page names none, unlike those of start, stop, events and statistics.
     /// - Unknown: Why consistency_check has transmission here and no_check in replies.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/CreateSyncTask.html>
@@ -155,7 +155,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
@@ -197,7 +197,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.1004` | 400 | A mandatory parameter is missing. | Add the parameter. | no |
@@ -207,7 +207,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/sync-tasks/{sync_task_id}`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `oms:synctask:get` (read; resources `synctask*`; in role policies too)
+    /// - Permission: `oms:synctask:get` (read; resources `synctask*`; also in role policies)
     /// - Unknown: In which time zone months begin and end.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ShowSyncTask.html>
     pub fn show_sync_task(&self) -> ShowSyncTask {
@@ -245,7 +245,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.1002` | 400 | A parameter has the wrong JSON type. | Send the documented type. | no |
@@ -256,7 +256,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/sync-tasks/{sync_task_id}/events`
-    /// - Repeating it: may do it twice; not retried once it may have been carried out
+    /// - Repeating it: may do it twice; not retried once it may have taken effect
     /// - Permission: `oms:synctask:createEvent` (write; resources `synctask*`)
     /// - Regions: only `cn-north-4`, `cn-east-3`, `cn-southwest-2`
     /// - Unknown: Whether a stopped task takes events.
@@ -303,7 +303,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.0057` | 400 | Something about the source is missing or wrong, its credentials included. | Check provider, region, bucket and credentials of the source. | no |
@@ -315,7 +315,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/sync-tasks/{sync_task_id}/start`
-    /// - Repeating it: only after reading the state; not retried once it may have been carried out
+    /// - Repeating it: only after reading the state; not retried once it may have taken effect
     /// - Allowed while: `show_sync_task.status` is `STOPPED`
     /// - Permission: `oms:synctask:update` (write; resources `synctask*`)
     /// - Regions: only `cn-north-4`, `cn-east-3`, `cn-southwest-2`
@@ -353,7 +353,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.1004` | 400 | A mandatory parameter is missing. | Add the parameter. | no |
@@ -395,7 +395,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
@@ -450,7 +450,7 @@ impl ListSyncTasks {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -461,19 +461,19 @@ impl ListSyncTasks {
         self.request.send_json().await
     }
 
-    /// The list page after page, as a stream: each page is asked for when the one before is used up.
+    /// Reads the list page by page, as a stream: each page is requested when the previous one is used up.
     pub fn pages(self) -> Pages<SyncTask> {
         self.request
             .pages()
             .unique_by(|record: &SyncTask| RecordKey::record_key(&record.sync_task_id))
     }
 
-    /// The records of all pages, one after the other, as a stream.
+    /// Reads the records of all pages one by one, as a stream.
     pub fn items(self) -> Items<SyncTask> {
         self.pages().items()
     }
 
-    /// Waits for the things with these ids, by one list a round: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Waits for the things with these ids, with one list per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `STOPPED`. A synchronization has two states, and neither means failure.
     pub fn wait_for(
@@ -510,7 +510,7 @@ impl CreateSyncTask {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -524,7 +524,7 @@ impl CreateSyncTask {
             .await
     }
 
-    /// Sends the request, and waits for what it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SYNCHRONIZING`; resting `STOPPED`. A synchronization has two states, and neither means failure.
     pub fn send_and_wait(self) -> Wait<ShowSyncTaskResponse> {
@@ -533,9 +533,9 @@ impl CreateSyncTask {
             .send_and_wait()
     }
 
-    /// Creates what has the mark unless it exists, so that the call is safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
+    /// Creates the thing with the mark unless it exists, so that the call is safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
     ///
-    /// The mark stands in `description`, behind the text that is there, and [`list_sync_tasks`](Client::list_sync_tasks) shows it as `description`.
+    /// The mark is appended to the text in `description`, and [`list_sync_tasks`](Client::list_sync_tasks) shows it as `description`.
     pub fn send_once(self, mark: &Mark) -> SendOnce<CreateSyncTaskResponse> {
         self.request
             .set_body::<CreateSyncTaskRequest>(self.body.try_into())
@@ -562,7 +562,7 @@ impl DeleteSyncTask {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -573,21 +573,21 @@ impl DeleteSyncTask {
         self.request.send_empty().await
     }
 
-    /// Sends the request, and waits for what it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done when it no longer exists. A deletion that fails is refused in the reply; no state means that it failed.
     pub fn send_and_wait(self) -> Wait<Gone> {
         self.request.send_and_wait()
     }
 
-    /// Does this to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
     ///
     /// By its state: called in `STOPPED` only.
     pub fn batch(self, ids: impl IntoIterator<Item = impl ToString>) -> Batch {
         self.request.batch(ids)
     }
 
-    /// Does this to everything that a list shows, by its filters: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to everything that a list shows, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
     ///
     /// By its state: called in `STOPPED` only.
     pub fn batch_of(self, list: ListSyncTasks) -> Batch {
@@ -624,7 +624,7 @@ impl ShowSyncTask {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -635,7 +635,7 @@ impl ShowSyncTask {
         self.request.send_json().await
     }
 
-    /// Reads the state again and again until it is final: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Polls the state until it is final: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `STOPPED`. A synchronization has two states, and neither means failure.
     pub fn wait(self) -> Wait<ShowSyncTaskResponse> {
@@ -680,7 +680,7 @@ impl CreateSyncEvents {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -730,7 +730,7 @@ impl StartSyncTask {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -744,7 +744,7 @@ impl StartSyncTask {
             .await
     }
 
-    /// Sends the request, and waits for what it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SYNCHRONIZING`; resting `STOPPED`. A synchronization has two states, and neither means failure.
     pub fn send_and_wait(self) -> Wait<ShowSyncTaskResponse> {
@@ -753,16 +753,16 @@ impl StartSyncTask {
             .send_and_wait()
     }
 
-    /// Does this to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `STOPPED` only; already there in `SYNCHRONIZING`.
+    /// By its state: called in `STOPPED` only; skipped as already done in `SYNCHRONIZING`.
     pub fn batch(self, ids: impl IntoIterator<Item = impl ToString>) -> Batch {
         self.request.set_body::<StartSyncTaskRequest>(self.body.try_into()).batch(ids)
     }
 
-    /// Does this to everything that a list shows, by its filters: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to everything that a list shows, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `STOPPED` only; already there in `SYNCHRONIZING`.
+    /// By its state: called in `STOPPED` only; skipped as already done in `SYNCHRONIZING`.
     pub fn batch_of(self, list: ListSyncTasks) -> Batch {
         self.request
             .set_body::<StartSyncTaskRequest>(self.body.try_into())
@@ -814,7 +814,7 @@ impl ListSyncTaskStatistic {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -845,7 +845,7 @@ impl StopSyncTask {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -856,23 +856,23 @@ impl StopSyncTask {
         self.request.send_empty().await
     }
 
-    /// Sends the request, and waits for what it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `STOPPED`. A synchronization has two states, and neither means failure.
     pub fn send_and_wait(self) -> Wait<ShowSyncTaskResponse> {
         self.request.send_and_wait()
     }
 
-    /// Does this to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `SYNCHRONIZING` only; already there in `STOPPED`.
+    /// By its state: called in `SYNCHRONIZING` only; skipped as already done in `STOPPED`.
     pub fn batch(self, ids: impl IntoIterator<Item = impl ToString>) -> Batch {
         self.request.batch(ids)
     }
 
-    /// Does this to everything that a list shows, by its filters: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to everything that a list shows, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `SYNCHRONIZING` only; already there in `STOPPED`.
+    /// By its state: called in `SYNCHRONIZING` only; skipped as already done in `STOPPED`.
     pub fn batch_of(self, list: ListSyncTasks) -> Batch {
         self.request.batch_of(list.request)
     }

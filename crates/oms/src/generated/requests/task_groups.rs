@@ -42,7 +42,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `OMS.0051` | 400 | A parameter is out of its range. | Stay within the documented range. | no |
     /// | `OMS.0052` | 400 | The [`status`](ListTaskGroup::status) filter is not a known state. | Filter by a documented state. | no |
@@ -120,7 +120,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.0057` | 400 | Something about the source is missing or wrong, its credentials included. | Check provider, region, bucket and credentials of the source. | no |
@@ -145,7 +145,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/taskgroups`
-    /// - Repeating it: may do it twice; not retried once it may have been carried out
+    /// - Repeating it: may do it twice; not retried once it may have taken effect
     /// - Permission: `oms:taskgroup:create` (write; resources `taskgroup*`)
     /// - Unknown: Whether groups can be created without the consent that update_privacy_agreement_record records.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/CreateTaskGroup.html>
@@ -182,7 +182,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `OMS.0063` | 400 | The task or group runs, so it cannot be deleted. The service may say so for a while after it was paused. | Pause it, wait until it is paused, and delete it then. | later |
     /// | `OMS.1036` | 400 | The state of the group does not allow the operation. | Read the state of the group. | no |
@@ -224,7 +224,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
@@ -276,7 +276,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.0057` | 400 | Something about the source is missing or wrong, its credentials included. | Check provider, region, bucket and credentials of the source. | no |
@@ -292,7 +292,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/taskgroups/{group_id}/retry`
-    /// - Repeating it: only after reading the state; not retried once it may have been carried out
+    /// - Repeating it: only after reading the state; not retried once it may have taken effect
     /// - Allowed while: `show_task_group.status` is `4` (creation failed) or `5` (migration failed)
     /// - Permission: `oms:taskgroup:update` (write; resources `taskgroup*`)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/RetryTaskGroup.html>
@@ -339,7 +339,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.0057` | 400 | Something about the source is missing or wrong, its credentials included. | Check provider, region, bucket and credentials of the source. | no |
@@ -353,7 +353,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/taskgroups/{group_id}/start`
-    /// - Repeating it: only after reading the state; not retried once it may have been carried out
+    /// - Repeating it: only after reading the state; not retried once it may have taken effect
     /// - Allowed while: `show_task_group.status` is `3` (paused)
     /// - Permission: `oms:taskgroup:update` (write; resources `taskgroup*`)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/StartTaskGroup.html>
@@ -392,7 +392,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `OMS.0066` | 400 | The task or group is not running, so it cannot be paused. | Read its state; there may be nothing to pause. | no |
     /// | `OMS.1036` | 400 | The state of the group does not allow the operation. | Read the state of the group. | no |
@@ -441,7 +441,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.0083` | 400 | The bandwidth policy has more than 5 windows. | Send at most 5 windows. | no |
@@ -504,7 +504,7 @@ impl ListTaskGroup {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -515,19 +515,19 @@ impl ListTaskGroup {
         self.request.send_json().await
     }
 
-    /// The list page after page, as a stream: each page is asked for when the one before is used up.
+    /// Reads the list page by page, as a stream: each page is requested when the previous one is used up.
     pub fn pages(self) -> Pages<TaskGroup> {
         self.request
             .pages()
             .unique_by(|record: &TaskGroup| RecordKey::record_key(&record.group_id))
     }
 
-    /// The records of all pages, one after the other, as a stream.
+    /// Reads the records of all pages one by one, as a stream.
     pub fn items(self) -> Items<TaskGroup> {
         self.pages().items()
     }
 
-    /// Waits for the things with these ids, by one list a round: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Waits for the things with these ids, with one list per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `6`; failed `4`, `5`; resting `3`; queued `0`.
     pub fn wait_for(
@@ -566,7 +566,7 @@ impl CreateTaskGroup {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -580,7 +580,7 @@ impl CreateTaskGroup {
             .await
     }
 
-    /// Sends the request, and waits for what it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `6`; failed `4`, `5`; resting `3`; queued `0`.
     pub fn send_and_wait(self) -> Wait<TaskGroup> {
@@ -589,9 +589,9 @@ impl CreateTaskGroup {
             .send_and_wait()
     }
 
-    /// Creates what has the mark unless it exists, so that the call is safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
+    /// Creates the thing with the mark unless it exists, so that the call is safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
     ///
-    /// The mark stands in `description`, behind the text that is there, and [`list_task_group`](Client::list_task_group) shows it as `description`.
+    /// The mark is appended to the text in `description`, and [`list_task_group`](Client::list_task_group) shows it as `description`.
     pub fn send_once(self, mark: &Mark) -> SendOnce<CreateTaskGroupResponse> {
         self.request
             .set_body::<CreateTaskGroupRequest>(self.body.try_into())
@@ -618,7 +618,7 @@ impl DeleteTaskGroup {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -629,23 +629,23 @@ impl DeleteTaskGroup {
         self.request.send_empty().await
     }
 
-    /// Sends the request, and waits for what it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done when it no longer exists. A deletion that fails is refused in the reply; no state means that it failed.
     pub fn send_and_wait(self) -> Wait<Gone> {
         self.request.send_and_wait()
     }
 
-    /// Does this to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `3`, `4`, `5`, `6` only; already there in `8`, `9`.
+    /// By its state: called in `3`, `4`, `5`, `6` only; skipped as already done in `8`, `9`.
     pub fn batch(self, ids: impl IntoIterator<Item = impl ToString>) -> Batch {
         self.request.batch(ids)
     }
 
-    /// Does this to everything that a list shows, by its filters: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to everything that a list shows, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `3`, `4`, `5`, `6` only; already there in `8`, `9`.
+    /// By its state: called in `3`, `4`, `5`, `6` only; skipped as already done in `8`, `9`.
     pub fn batch_of(self, list: ListTaskGroup) -> Batch {
         self.request.batch_of(list.request)
     }
@@ -670,7 +670,7 @@ impl ShowTaskGroup {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -681,7 +681,7 @@ impl ShowTaskGroup {
         self.request.send_json().await
     }
 
-    /// Reads the state again and again until it is final: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Polls the state until it is final: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `6`; failed `4`, `5`; resting `3`; queued `0`.
     pub fn wait(self) -> Wait<TaskGroup> {
@@ -724,7 +724,7 @@ impl RetryTaskGroup {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -738,7 +738,7 @@ impl RetryTaskGroup {
             .await
     }
 
-    /// Sends the request, and waits for what it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `6`; failed `4`, `5`; resting `3`; queued `0`.
     pub fn send_and_wait(self) -> Wait<TaskGroup> {
@@ -747,16 +747,16 @@ impl RetryTaskGroup {
             .send_and_wait()
     }
 
-    /// Does this to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `4`, `5` only; already there in `0`, `1`, `2`.
+    /// By its state: called in `4`, `5` only; skipped as already done in `0`, `1`, `2`.
     pub fn batch(self, ids: impl IntoIterator<Item = impl ToString>) -> Batch {
         self.request.set_body::<RetryTaskGroupRequest>(self.body.try_into()).batch(ids)
     }
 
-    /// Does this to everything that a list shows, by its filters: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to everything that a list shows, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `4`, `5` only; already there in `0`, `1`, `2`.
+    /// By its state: called in `4`, `5` only; skipped as already done in `0`, `1`, `2`.
     pub fn batch_of(self, list: ListTaskGroup) -> Batch {
         self.request
             .set_body::<RetryTaskGroupRequest>(self.body.try_into())
@@ -799,7 +799,7 @@ impl StartTaskGroup {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -813,7 +813,7 @@ impl StartTaskGroup {
             .await
     }
 
-    /// Sends the request, and waits for what it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `6`; failed `4`, `5`; resting `3`; queued `0`.
     pub fn send_and_wait(self) -> Wait<TaskGroup> {
@@ -822,16 +822,16 @@ impl StartTaskGroup {
             .send_and_wait()
     }
 
-    /// Does this to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `3` only; already there in `0`, `1`, `2`.
+    /// By its state: called in `3` only; skipped as already done in `0`, `1`, `2`.
     pub fn batch(self, ids: impl IntoIterator<Item = impl ToString>) -> Batch {
         self.request.set_body::<StartTaskGroupRequest>(self.body.try_into()).batch(ids)
     }
 
-    /// Does this to everything that a list shows, by its filters: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to everything that a list shows, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `3` only; already there in `0`, `1`, `2`.
+    /// By its state: called in `3` only; skipped as already done in `0`, `1`, `2`.
     pub fn batch_of(self, list: ListTaskGroup) -> Batch {
         self.request
             .set_body::<StartTaskGroupRequest>(self.body.try_into())
@@ -858,7 +858,7 @@ impl StopTaskGroup {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -869,23 +869,23 @@ impl StopTaskGroup {
         self.request.send_empty().await
     }
 
-    /// Sends the request, and waits for what it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `3`, `6`; failed `4`, `5`.
     pub fn send_and_wait(self) -> Wait<TaskGroup> {
         self.request.send_and_wait()
     }
 
-    /// Does this to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `1`, `2` only; already there in `3`, `6`, `7`.
+    /// By its state: called in `1`, `2` only; skipped as already done in `3`, `6`, `7`.
     pub fn batch(self, ids: impl IntoIterator<Item = impl ToString>) -> Batch {
         self.request.batch(ids)
     }
 
-    /// Does this to everything that a list shows, by its filters: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to everything that a list shows, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `1`, `2` only; already there in `3`, `6`, `7`.
+    /// By its state: called in `1`, `2` only; skipped as already done in `3`, `6`, `7`.
     pub fn batch_of(self, list: ListTaskGroup) -> Batch {
         self.request.batch_of(list.request)
     }
@@ -931,7 +931,7 @@ impl UpdateTaskGroup {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self

@@ -41,7 +41,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `OMS.0051` | 400 | A parameter is out of its range. | Stay within the documented range. | no |
     /// | `OMS.0052` | 400 | The [`status`](ListTasks::status) filter is not a known state. | Filter by a documented state. | no |
@@ -52,7 +52,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/tasks`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `oms:task:list` (list; resources `task*`; in role policies too)
+    /// - Permission: `oms:task:list` (list; resources `task*`; also in role policies)
     /// - Unknown: The order of the list.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ListTasks.html>
     pub fn list_tasks(&self) -> ListTasks {
@@ -119,7 +119,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.0057` | 400 | Something about the source is missing or wrong, its credentials included. | Check provider, region, bucket and credentials of the source. | no |
@@ -147,8 +147,8 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/tasks`
-    /// - Repeating it: may do it twice; not retried once it may have been carried out
-    /// - Permission: `oms:task:create` (write; resources `task*`; in role policies too)
+    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Permission: `oms:task:create` (write; resources `task*`; also in role policies)
     /// - Unknown: Whether tasks can be created without the consent that update_privacy_agreement_record records.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/CreateTask.html>
     pub fn create_task(&self) -> CreateTask {
@@ -193,7 +193,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.0083` | 400 | The bandwidth policy has more than 5 windows. | Send at most 5 windows. | no |
@@ -210,7 +210,7 @@ impl Client {
     ///
     /// - Call: `POST /v2/{project_id}/tasks/batch-update`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `oms:task:update` (write; resources `task*`; in role policies too)
+    /// - Permission: `oms:task:update` (write; resources `task*`; also in role policies)
     /// - Unknown: What happens to the other tasks when one of them cannot be changed.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/BatchUpdateTasks.html>
     pub fn batch_update_tasks(&self) -> BatchUpdateTasks {
@@ -245,7 +245,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `OMS.0054` | 400 | The task id is malformed. | Send the number that [`create_task`](crate::Client::create_task) or [`list_tasks`](crate::Client::list_tasks) returned. | no |
     /// | `OMS.0063` | 400 | The task or group runs, so it cannot be deleted. The service may say so for a while after it was paused. | Pause it, wait until it is paused, and delete it then. | later |
@@ -258,7 +258,7 @@ impl Client {
     /// - Call: `DELETE /v2/{project_id}/tasks/{task_id}`
     /// - Repeating it: safe; retried by default
     /// - Allowed while: `show_task.status` is `1` (waiting), `3` (paused), `4` (failed) or `5` (succeeded)
-    /// - Permission: `oms:task:delete` (write; resources `task*`; in role policies too)
+    /// - Permission: `oms:task:delete` (write; resources `task*`; also in role policies)
     /// - Unknown: Whether a task that is pausing (7) or retrying (6) can be deleted.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/DeleteTask.html>
     pub fn delete_task(&self) -> DeleteTask {
@@ -292,7 +292,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `OMS.0054` | 400 | The task id is malformed. | Send the number that [`create_task`](crate::Client::create_task) or [`list_tasks`](crate::Client::list_tasks) returned. | no |
     /// | `OMS.1009` | 400 | Nothing has this id in the project. | Check the id, the region and the project. | no |
@@ -302,7 +302,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/tasks/{task_id}`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `oms:task:get` (read; resources `task*`; in role policies too)
+    /// - Permission: `oms:task:get` (read; resources `task*`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ShowTask.html>
     pub fn show_task(&self) -> ShowTask {
         ShowTask {
@@ -343,7 +343,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `OMS.0054` | 400 | The task id is malformed. | Send the number that [`create_task`](crate::Client::create_task) or [`list_tasks`](crate::Client::list_tasks) returned. | no |
     /// | `OMS.0083` | 400 | The bandwidth policy has more than 5 windows. | Send at most 5 windows. | no |
@@ -359,7 +359,7 @@ impl Client {
     /// - Call: `PUT /v2/{project_id}/tasks/{task_id}/bandwidth-policy`
     /// - Repeating it: safe; retried by default
     /// - Allowed while: `show_task.status` is `1` (waiting), `2` (running), `3` (paused), `4` (failed), `6` (retrying) or `7` (pausing)
-    /// - Permission: `oms:task:update` (write; resources `task*`; in role policies too)
+    /// - Permission: `oms:task:update` (write; resources `task*`; also in role policies)
     /// - Unknown: Which error code a succeeded task answers.
     /// - Unknown: Whether an empty list lifts all limits.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/UpdateBandwidthPolicy.html>
@@ -408,7 +408,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `OMS.0054` | 400 | The task id is malformed. | Send the number that [`create_task`](crate::Client::create_task) or [`list_tasks`](crate::Client::list_tasks) returned. | no |
     /// | `OMS.0057` | 400 | Something about the source is missing or wrong, its credentials included. | Check provider, region, bucket and credentials of the source. | no |
@@ -422,9 +422,9 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/tasks/{task_id}/start`
-    /// - Repeating it: only after reading the state; not retried once it may have been carried out
+    /// - Repeating it: only after reading the state; not retried once it may have taken effect
     /// - Allowed while: `show_task.status` is `3` (paused) or `4` (failed)
-    /// - Permission: `oms:task:update` (write; resources `task*`; in role policies too)
+    /// - Permission: `oms:task:update` (write; resources `task*`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/StartTask.html>
     pub fn start_task(&self) -> StartTask {
         StartTask {
@@ -461,7 +461,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `OMS.0054` | 400 | The task id is malformed. | Send the number that [`create_task`](crate::Client::create_task) or [`list_tasks`](crate::Client::list_tasks) returned. | no |
     /// | `OMS.0066` | 400 | The task or group is not running, so it cannot be paused. | Read its state; there may be nothing to pause. | no |
@@ -474,7 +474,7 @@ impl Client {
     /// - Call: `POST /v2/{project_id}/tasks/{task_id}/stop`
     /// - Repeating it: safe; retried by default
     /// - Allowed while: `show_task.status` is `2` (running)
-    /// - Permission: `oms:task:update` (write; resources `task*`; in role policies too)
+    /// - Permission: `oms:task:update` (write; resources `task*`; also in role policies)
     /// - Unknown: Which of OMS.0066 and OMS.0070 a succeeded task answers.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/StopTask.html>
     pub fn stop_task(&self) -> StopTask {
@@ -535,7 +535,7 @@ impl ListTasks {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -546,17 +546,17 @@ impl ListTasks {
         self.request.send_json().await
     }
 
-    /// The list page after page, as a stream: each page is asked for when the one before is used up.
+    /// Reads the list page by page, as a stream: each page is requested when the previous one is used up.
     pub fn pages(self) -> Pages<Task> {
         self.request.pages().unique_by(|record: &Task| RecordKey::record_key(&record.id))
     }
 
-    /// The records of all pages, one after the other, as a stream.
+    /// Reads the records of all pages one by one, as a stream.
     pub fn items(self) -> Items<Task> {
         self.pages().items()
     }
 
-    /// Waits for the things with these ids, by one list a round: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Waits for the things with these ids, with one list per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `5`; failed `4`; resting `3`; queued `1`.
     pub fn wait_for(
@@ -593,7 +593,7 @@ impl CreateTask {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -607,16 +607,16 @@ impl CreateTask {
             .await
     }
 
-    /// Sends the request, and waits for what it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `5`; failed `4`; resting `3`; queued `1`.
     pub fn send_and_wait(self) -> Wait<Task> {
         self.request.set_body::<CreateTaskRequest>(self.body.try_into()).send_and_wait()
     }
 
-    /// Creates what has the mark unless it exists, so that the call is safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
+    /// Creates the thing with the mark unless it exists, so that the call is safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
     ///
-    /// The mark stands in `description`, behind the text that is there, and [`list_tasks`](Client::list_tasks) shows it as `description`.
+    /// The mark is appended to the text in `description`, and [`list_tasks`](Client::list_tasks) shows it as `description`.
     pub fn send_once(self, mark: &Mark) -> SendOnce<CreateTaskResponse> {
         self.request.set_body::<CreateTaskRequest>(self.body.try_into()).send_once(mark)
     }
@@ -650,7 +650,7 @@ impl BatchUpdateTasks {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -684,7 +684,7 @@ impl DeleteTask {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -695,21 +695,21 @@ impl DeleteTask {
         self.request.send_empty().await
     }
 
-    /// Sends the request, and waits for what it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done when it no longer exists. A deletion that fails is refused in the reply; no state means that it failed.
     pub fn send_and_wait(self) -> Wait<Gone> {
         self.request.send_and_wait()
     }
 
-    /// Does this to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
     ///
     /// By its state: called in `1`, `3`, `4`, `5` only.
     pub fn batch(self, ids: impl IntoIterator<Item = impl ToString>) -> Batch {
         self.request.batch(ids)
     }
 
-    /// Does this to everything that a list shows, by its filters: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to everything that a list shows, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
     ///
     /// By its state: called in `1`, `3`, `4`, `5` only.
     pub fn batch_of(self, list: ListTasks) -> Batch {
@@ -736,7 +736,7 @@ impl ShowTask {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -747,7 +747,7 @@ impl ShowTask {
         self.request.send_json().await
     }
 
-    /// Reads the state again and again until it is final: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Polls the state until it is final: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `5`; failed `4`; resting `3`; queued `1`.
     pub fn wait(self) -> Wait<Task> {
@@ -795,7 +795,7 @@ impl UpdateBandwidthPolicy {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -845,7 +845,7 @@ impl StartTask {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -859,23 +859,23 @@ impl StartTask {
             .await
     }
 
-    /// Sends the request, and waits for what it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `5`; failed `4`; resting `3`; queued `1`.
     pub fn send_and_wait(self) -> Wait<Task> {
         self.request.set_body::<StartTaskRequest>(self.body.try_into()).send_and_wait()
     }
 
-    /// Does this to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `3`, `4` only; already there in `1`, `2`, `6`.
+    /// By its state: called in `3`, `4` only; skipped as already done in `1`, `2`, `6`.
     pub fn batch(self, ids: impl IntoIterator<Item = impl ToString>) -> Batch {
         self.request.set_body::<StartTaskRequest>(self.body.try_into()).batch(ids)
     }
 
-    /// Does this to everything that a list shows, by its filters: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to everything that a list shows, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `3`, `4` only; already there in `1`, `2`, `6`.
+    /// By its state: called in `3`, `4` only; skipped as already done in `1`, `2`, `6`.
     pub fn batch_of(self, list: ListTasks) -> Batch {
         self.request
             .set_body::<StartTaskRequest>(self.body.try_into())
@@ -902,7 +902,7 @@ impl StopTask {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -913,23 +913,23 @@ impl StopTask {
         self.request.send_empty().await
     }
 
-    /// Sends the request, and waits for what it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `3`, `5`; failed `4`.
     pub fn send_and_wait(self) -> Wait<Task> {
         self.request.send_and_wait()
     }
 
-    /// Does this to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `2` only; already there in `3`, `5`, `7`.
+    /// By its state: called in `2` only; skipped as already done in `3`, `5`, `7`.
     pub fn batch(self, ids: impl IntoIterator<Item = impl ToString>) -> Batch {
         self.request.batch(ids)
     }
 
-    /// Does this to everything that a list shows, by its filters: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to everything that a list shows, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `2` only; already there in `3`, `5`, `7`.
+    /// By its state: called in `2` only; skipped as already done in `3`, `5`, `7`.
     pub fn batch_of(self, list: ListTasks) -> Batch {
         self.request.batch_of(list.request)
     }

@@ -30,7 +30,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
     ///
@@ -38,7 +38,7 @@ impl Client {
     ///
     /// - Call: `GET /`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `oms:task:list` (list; resources `task*`; in role policies too)
+    /// - Permission: `oms:task:list` (list; resources `task*`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ListApiVersions.html>
     pub fn list_api_versions(&self) -> ListApiVersions {
         ListApiVersions {
@@ -66,7 +66,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
     ///
@@ -74,7 +74,7 @@ impl Client {
     ///
     /// - Call: `GET /{version}`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `oms:task:list` (list; resources `task*`; in role policies too)
+    /// - Permission: `oms:task:list` (list; resources `task*`; also in role policies)
     /// - Unknown: What an unknown version answers.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ShowApiInfo.html>
     pub fn show_api_info(&self) -> ShowApiInfo {
@@ -94,7 +94,7 @@ pub struct ListApiVersions {
 }
 
 impl ListApiVersions {
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -124,7 +124,7 @@ impl ShowApiInfo {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self

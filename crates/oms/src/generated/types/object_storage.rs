@@ -390,7 +390,7 @@ pub enum MigrationSide {
     Src,
     /// The side that is written to. `dst` on the wire.
     Dst,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 

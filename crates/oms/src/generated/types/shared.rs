@@ -107,7 +107,7 @@ pub enum CdnAuthenticationType {
     TencentCosC,
     /// Tencent Cloud, method D. `TENCENT_COS_D` on the wire.
     TencentCosD,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -133,7 +133,7 @@ pub enum CdnProtocol {
     Http,
     /// With TLS. `https` on the wire.
     Https,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -168,7 +168,7 @@ pub enum CloudType {
     UCloud,
     /// Google Cloud Storage. `Google` on the wire.
     Google,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -201,7 +201,7 @@ pub enum ConsistencyCheck {
     /// For HTTP and HTTPS sources. Where the source tells no `Content-Length`, a complete download counts as success
     /// and an object of that name is overwritten; where it does, size and time of modification are compared. `no_check` on the wire.
     NoCheck,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -219,7 +219,7 @@ pub enum CredentialCryptoType {
     Default,
     /// With a key of Huawei Cloud's Key Management Service (KMS), which the field next to it names. `KMS` on the wire.
     Kms,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -384,7 +384,7 @@ pub enum ObjectOverwriteMode {
     Crc64ComparisonOverwrite,
     /// Always overwrite, without a comparison. `FULL_OVERWRITE` on the wire.
     FullOverwrite,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -403,7 +403,7 @@ pub enum ObsSystem {
     Bucket,
     /// A parallel file system. `PFS` on the wire.
     Pfs,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -499,7 +499,7 @@ pub enum SmnLanguage {
     ZhCn,
     /// English. `en-us` on the wire.
     EnUs,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -680,7 +680,7 @@ pub enum StoragePolicy {
     DeepArchive,
     /// The OBS class that corresponds to the storage class of the source object. `SRC_STORAGE_MAPPING` on the wire.
     SrcStorageMapping,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 

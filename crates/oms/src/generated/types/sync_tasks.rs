@@ -730,7 +730,7 @@ pub enum SyncConsistencyCheck {
     /// Trusts the transfer where the source tells no `Content-Length`. Described for HTTP and HTTPS sources; replies
     /// call it `no_check`. `transmission` on the wire.
     Transmission,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -748,7 +748,7 @@ pub enum SyncStatisticInterval {
     FiveMinutes,
     /// One point every hour. `ONE_HOUR` on the wire.
     OneHour,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -800,7 +800,7 @@ pub enum SyncStatisticType {
     Skip,
     /// Size of the objects copied, in bytes. `SIZE` on the wire.
     Size,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -903,7 +903,7 @@ pub enum SyncTaskStatus {
     Synchronizing,
     /// Stopped; [`start_sync_task`](crate::Client::start_sync_task) starts it, and only now can it be deleted. `STOPPED` on the wire.
     Stopped,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 

@@ -986,7 +986,7 @@ pub enum TaskGroupCloudType {
     Ucloud,
     /// Google Cloud Storage. `GOOGLE` on the wire.
     Google,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -1393,7 +1393,7 @@ pub enum TaskGroupStatus {
     AwaitingDeletion,
     /// Being deleted (one page says deleted); afterwards the group answers 404. `9` on the wire.
     Deleting,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(i64),
 }
 
@@ -1420,7 +1420,7 @@ pub enum TaskGroupType {
     UrlList,
     /// The objects whose names begin with one of the prefixes; an empty prefix stands for the whole bucket. `PREFIX` on the wire.
     Prefix,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 

@@ -1008,7 +1008,7 @@ pub enum TaskOrigin {
     SyncTask,
     /// Made by a task group, which `group_id` names. `GROUP_TASK` on the wire.
     GroupTask,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -1028,7 +1028,7 @@ pub enum TaskPriority {
     Medium,
     /// After all others. `LOW` on the wire.
     Low,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -1299,7 +1299,7 @@ pub enum TaskStatus {
     Retrying,
     /// On its way to paused, or to succeeded if the last objects are done first. `7` on the wire.
     Pausing,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(i64),
 }
 
@@ -1325,7 +1325,7 @@ pub enum TaskType {
     Object,
     /// The objects whose names begin with one of the prefixes; an empty prefix stands for the whole bucket. `prefix` on the wire.
     Prefix,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 

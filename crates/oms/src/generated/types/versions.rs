@@ -53,7 +53,7 @@ pub enum ApiVersionStatus {
     Deprecated,
     /// Older, and still served. `SUPPORTED` on the wire.
     Supported,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 

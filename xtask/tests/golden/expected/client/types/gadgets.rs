@@ -33,7 +33,7 @@ pub enum Colour {
     DarkBlue,
     /// Two colours at once. `2tone` on the wire.
     TwoTone,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -457,7 +457,7 @@ pub enum GadgetKind {
     Mechanical,
     /// `electric` on the wire.
     Electric,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(String),
 }
 
@@ -473,7 +473,7 @@ pub enum GadgetState {
     Ready,
     /// It fell apart. `-3` on the wire.
     Broken,
-    /// A value this version does not know, as it came.
+    /// A value that this version does not know, unchanged.
     Unknown(i64),
 }
 
