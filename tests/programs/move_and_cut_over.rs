@@ -1,4 +1,4 @@
-//! Moves a bucket into OBS and cuts a Redis over to DCS. Both are checked by what the services say before anything changes.
+//! Moves a bucket into OBS and cuts a Redis over to DCS, each after a check that only reads.
 
 use std::error::Error;
 use std::time::Duration;
@@ -9,7 +9,7 @@ use huaweicloud_oms::{Config, Secret, jobs};
 
 type Done = Result<(), Box<dyn Error + Send + Sync>>;
 
-/// Copies all of a bucket of Alibaba Cloud, unless something speaks against it, and waits for the end.
+/// Copies a whole bucket of Alibaba Cloud if the pre-flight check finds no obstacle, and waits for the end.
 pub async fn move_bucket(oms: &huaweicloud_oms::Client, ak: &Secret, sk: &Secret) -> Done {
     let source = TaskSource::builder().cloud_type("Aliyun").region("cn-beijing").bucket("photos").object_key([""]);
     let target = TaskDestination::builder().region("cn-north-4").bucket("photos");
@@ -28,7 +28,7 @@ pub async fn move_bucket(oms: &huaweicloud_oms::Client, ak: &Secret, sk: &Secret
     Ok(())
 }
 
-/// Swaps the addresses of source and target once the target has kept up for a minute, and goes back where the check fails.
+/// Swaps the addresses of source and target once the target has kept up for a minute, and swaps back if the check fails.
 pub async fn cut_redis_over(dcs: &huaweicloud_dcs::Client, task: &str) -> Done {
     let report = cut_over(dcs, task)
         .hold(Duration::from_secs(60))

@@ -1,7 +1,7 @@
-//! Jobs that take more than one call: what speaks against a migration before it starts, and its orderly end.
+//! Jobs that take several calls: the pre-flight check before a migration starts, and the cut-over at its end.
 //!
-//! They stand on the operations of several tags; the features `client`, `backups`, `instances`, `migration` and `whitelist`
-//! (all of them default) bring them in.
+//! They use the operations of several tags; the features `client`, `backups`, `instances`, `migration` and `whitelist`
+//! (all of them default) enable them.
 
 mod cut_over;
 mod ends;

@@ -1,7 +1,7 @@
-//! Jobs that take more than one call: what speaks against a migration before it is created.
+//! Jobs that take several calls: the pre-flight check before a migration is created.
 //!
-//! They stand on the operations of several tags; the features `client`, `object-storage`, `sync-tasks`, `task-groups` and
-//! `tasks` (all of them default) bring them in.
+//! They use the operations of several tags; the features `client`, `object-storage`, `sync-tasks`, `task-groups` and
+//! `tasks` (all of them default) enable them.
 
 mod draft;
 mod fields;

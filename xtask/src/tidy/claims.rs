@@ -1,9 +1,10 @@
 //! Checks that unconditional statements of a document have a check.
 //!
 //! Words such as "never" promise that there is no exception. For each of them in a document, `claims.tsv` names what
-//! fails when the sentence becomes false; a line of that table whose sentence or check is gone is also a finding. Code,
-//! generated tables, and paragraphs that name their check after "Kept by" are exempt. So is `openapi/README.md`, which
-//! names the linter's rule beside each sentence.
+//! fails when the sentence becomes false; a line of that table whose sentence or check is gone is also a finding. Below
+//! a heading such as "Invariants" each paragraph and list item needs a line, whatever its words. Code, generated
+//! tables, paragraphs that name their check after "Kept by", and rows that begin with the path of a test are exempt. So
+//! is `openapi/README.md`, which names the linter's rule beside each sentence.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -12,6 +13,7 @@ use regex_lite::Regex;
 
 use super::Finding;
 use super::checks::Checks;
+use super::documents;
 use crate::files::FileSet;
 
 /// The path of the table.
@@ -19,7 +21,11 @@ const LIST: &str = "xtask/src/tidy/claims.tsv";
 
 /// The words that promise that there is no exception.
 static WORDS: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?i)\b(never|cannot|always|every|only|none)\b").ok());
+    LazyLock::new(|| Regex::new(r"(?i)\b(never|cannot|must not|always|every|only|none|no|nobody|nothing)\b").ok());
+
+/// The headings below which everything is a promise.
+const PROMISES: [&str; 5] =
+    ["Invariants", "Side effects", "What is promised", "What scripts can rely on", "What you can rely on"];
 
 /// Some words of a document, and the checks of the sentence.
 struct Claim<'a> {
@@ -33,6 +39,8 @@ struct Claim<'a> {
 struct Block {
     line: usize,
     text: String,
+    /// Whether it is below a heading of [`PROMISES`].
+    is_promise: bool,
 }
 
 /// Compares the table with the documents it is about.
@@ -44,7 +52,13 @@ pub(super) fn check(files: &FileSet) -> Vec<Finding> {
     }
     for (path, text) in files.iter().filter(|(path, _)| is_held(path)) {
         let claims: Vec<&str> = claims.iter().filter(|claim| claim.document == path).map(|claim| claim.words).collect();
-        for block in blocks(text).iter().filter(|block| !block.text.contains("Kept by `")) {
+        for block in blocks(text).iter().filter(|block| !names_its_check(&block.text, path, files)) {
+            // The rule `invariants` reads those of README.md.
+            if block.is_promise && path != "README.md" && !claims.iter().any(|words| block.text.contains(words)) {
+                let message = format!("`{}`: name a check of this promise in {LIST}", beginning(&block.text));
+                findings.push(Finding::at(path, block.line, "claims", &format!("{path} {}", block.text), message));
+                continue;
+            }
             findings.extend(unchecked(block, &claims).into_iter().map(|range| {
                 let sentence = sentence(&block.text, &range);
                 let message = format!(
@@ -64,6 +78,19 @@ fn is_held(path: &str) -> bool {
     matches!(name, "README" | "ARCHITECTURE" | "tests/README")
         || name.starts_with(".github/")
         || name.starts_with("crates/") && name.ends_with("/README")
+}
+
+/// Whether a paragraph says what checks it: behind "Kept by", or as the path of a test with which a row begins.
+fn names_its_check(text: &str, document: &str, files: &FileSet) -> bool {
+    let folder = document.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let path = text.strip_prefix("| `").and_then(|row| row.split('`').next());
+    text.contains("Kept by `")
+        || path.is_some_and(|path| path.ends_with(".rs") && documents::exists(path, folder, files))
+}
+
+/// The first words of a text.
+fn beginning(text: &str) -> String {
+    text.split_inclusive(' ').take(8).collect::<String>().trim_end().to_owned()
 }
 
 impl Claim<'_> {
@@ -136,7 +163,7 @@ fn sentence<'a>(text: &'a str, range: &Range<usize>) -> &'a str {
 /// Splits a document, skipping fenced code and what is between `<!-- name -->` and `<!-- /name -->`.
 fn blocks(text: &str) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
-    let mut joins = false;
+    let (mut joins, mut promises) = (false, false);
     let mut skipped_until: Option<String> = None;
     for (index, line) in text.lines().enumerate() {
         let line = line.trim();
@@ -152,12 +179,18 @@ fn blocks(text: &str) -> Vec<Block> {
             joins = false;
             continue;
         }
+        if line.starts_with('#') {
+            promises = PROMISES.contains(&line.trim_start_matches(['#', ' ']));
+        }
         match blocks.last_mut().filter(|_| joins && !begins_block(line)) {
             Some(block) => {
                 block.text.push(' ');
                 block.text.push_str(line);
             }
-            None => blocks.push(Block { line: index + 1, text: line.to_owned() }),
+            None => {
+                let is_promise = promises && !line.starts_with(['#', '|']);
+                blocks.push(Block { line: index + 1, text: line.to_owned(), is_promise });
+            }
         }
         joins = true;
     }

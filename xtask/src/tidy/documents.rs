@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::Finding;
+use super::{Finding, is_generated};
 use crate::files::FileSet;
 
 /// Checks the paths in every document, and the maps of the READMEs.
@@ -114,17 +114,15 @@ const SUITES: &str = "tests/README.md";
 fn suites(files: &FileSet) -> Vec<Finding> {
     let Some(readme) = files.get(SUITES) else { return Vec::new() };
     let is_suite = |path: &&str| {
-        path.strip_suffix(".rs").and_then(|path| path.rsplit_once('/')).is_some_and(|(folder, _)| {
-            folder == "tests/suites"
-                || folder == "xtask/tests"
-                || folder
-                    .strip_prefix("crates/")
-                    .and_then(|rest| rest.strip_suffix("/tests"))
-                    .is_some_and(|name| !name.contains('/'))
+        // What joins suites into one program, and what they share, proves nothing by itself.
+        let own = path.strip_suffix(".rs").filter(|_| !path.contains("/src/") && !is_generated(path));
+        let name = own.and_then(|path| path.rsplit_once('/'));
+        name.is_some_and(|(folder, name)| {
+            let is_home = ["/tests", "/tests/behavior", "/tests/providers"].iter().any(|end| folder.ends_with(end));
+            (is_home || folder == "tests/suites") && !matches!(name, "main" | "support")
         })
     };
-    // What joins suites into one program proves nothing by itself.
-    let suites = files.keys().map(String::as_str).filter(is_suite).filter(|path| !path.ends_with("/main.rs"));
+    let suites = files.keys().map(String::as_str).filter(is_suite);
     let hidden = suites.map(|path| path.strip_prefix("tests/").unwrap_or(path));
     hidden
         .filter(|path| !readme.contains(&format!("`{path}`")))

@@ -40,6 +40,12 @@ fn words_of_states_are_those_of_options() {
         let json = serde_json::to_value(state).unwrap();
         assert_eq!((json.as_str(), state.to_possible_value().unwrap().get_name()), (Some(state.word()), state.word()));
     }
+    let readme = include_str!("../../README.md");
+    let listed =
+        readme.split_once("\nStates are ").and_then(|(_, rest)| rest.split_once("; `service_state`")).unwrap().0;
+    let listed: Vec<&str> = listed.split('`').skip(1).step_by(2).collect();
+    let words: Vec<&str> = State::value_variants().iter().map(|state| state.word()).collect();
+    assert_eq!(listed, words);
 }
 
 #[test]

@@ -156,4 +156,6 @@ fn an_interrupted_wait_says_how_to_go_on() {
     assert_eq!(child.wait().expect("it ends").code(), Some(130));
     let rest = rest.join("\n");
     assert!(rest.contains("task 44 goes on without you") && rest.contains("hcmigrate task wait 44"), "{rest}");
+    let reads = |name: &String| name.starts_with("show_") || name.starts_with("list_");
+    assert!(local.operations().iter().all(reads), "{:?}", local.operations());
 }

@@ -1,6 +1,6 @@
 //! [`cut_over`]: the end of an online migration, from following to the switch of the clients.
 //!
-//! | module | what it holds |
+//! | module | contents |
 //! |---|---|
 //! | `plan` | what is asked for |
 //! | `report` | what was done, what was left, and why |
@@ -27,12 +27,12 @@ use crate::Client;
 /// Ends an online migration in order: waits until the target has caught up for a while, compares the key counts, and stops
 /// the migration or swaps the addresses of both instances.
 ///
-/// Without more, the steps are: follow, stop, compare. The addresses can be swapped only while the migration runs, so that
+/// By default the steps are: follow, stop, compare. The addresses can be swapped only while the migration runs, so that
 /// with [`CutOver::exchange`] they are: follow, compare, exchange, which ends the migration, and verify.
 ///
-/// Each step begins with the state that the service tells. Dropping the future leaves things as they are, and running it
-/// again goes on from there; a change that was made is not made again. What does not fit is refused before anything is
-/// changed.
+/// Each step first reads the state at the service. Dropping the future leaves things as they are, and running it again
+/// goes on from there; a change that was made is not made again. A cut-over that is not possible is refused before
+/// anything is changed.
 ///
 /// ```no_run
 /// use std::time::Duration;
@@ -66,11 +66,11 @@ impl IntoFuture for CutOver {
 }
 
 /// Gives source and target of a migration their own addresses back, and waits until they have them. Running it again after
-/// an interruption goes on. What was written to the target in the meantime does not travel back.
+/// an interruption goes on. What was written to the target in the meantime is not copied back.
 ///
 /// # Errors
 ///
-/// [`CutOverFailure::NotLegal`] where the addresses are not swapped, and those of the calls.
+/// [`CutOverFailure::NotLegal`] if the addresses are not swapped, and the errors of the calls.
 pub async fn roll_back(client: &Client, task_id: impl Into<String>) -> Result<(), CutOverError> {
     let task = Task::new(client.clone(), task_id.into());
     let result = Box::pin(steps::roll_back(&task)).await;

@@ -11,8 +11,8 @@ use crate::types::{CacheMode, MigrationTask, ProductType, ShowInstanceResponse};
 const OLDEST: &[u32] = &[4, 0];
 
 /// Checks the conditions of `exchange_instance_ip` and of "IP Switching" in the DCS user guide: both are instances of DCS,
-/// Redis 4.0 or later, basic edition, with the same port, and neither is a Redis Cluster. That both have the same password
-/// is known to nobody but their owner.
+/// Redis 4.0 or later, basic edition, with the same port, and neither is a Redis Cluster. Whether both have the same
+/// password cannot be looked up.
 pub(super) async fn check_exchange(client: &Client, task: &MigrationTask) -> Result<RedisPreflight, Error> {
     let mut found = RedisPreflight::new();
     let source = task.source_instance.as_ref().and_then(|end| end.id.clone());

@@ -1,4 +1,4 @@
-//! What speaks against an import of backup files: the fields, the files or the backup, and the target.
+//! Finds obstacles to an import of backup files: in the fields, the files or the backup, and the target.
 
 use huaweicloud_runtime::{Message, message};
 
@@ -13,7 +13,7 @@ use crate::types::{
 
 /// The ends of file names that an import takes (`create_migration_task`).
 const FORMATS: &[&str] = &[".aof", ".rdb", ".zip", ".tar.gz"];
-/// The most data in memory of one RDB file, in bytes (`create_migration_task`). A file that is larger than that is, too.
+/// The most data in memory of one RDB file, in bytes (`create_migration_task`). A larger file exceeds it, too.
 const LARGEST_RDB: u64 = 10 << 30;
 
 pub(super) async fn check(client: &Client, request: &CreateMigrationTaskRequest, found: &mut RedisPreflight) {
@@ -96,7 +96,7 @@ fn bucket_files(files: &MigrationBackupFiles, found: &mut RedisPreflight) {
     }
 }
 
-/// Whether a backup is complete. No call finds it without its instance, so that those of every instance are looked through.
+/// Whether a backup is complete. Backups are listed by instance only, so those of each instance are searched.
 async fn backup(client: &Client, id: &str, found: &mut RedisPreflight) {
     const FIELD: &str = "backup_files.backup_id";
     let mut instances = client.list_instances().items();

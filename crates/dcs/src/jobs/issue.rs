@@ -1,4 +1,4 @@
-//! [`RedisIssue`]: what a finding about a migration of Redis is about.
+//! [`RedisIssue`]: the kinds of findings about a migration of Redis.
 
 use std::fmt;
 
@@ -10,27 +10,27 @@ use crate::Client;
 /// What [`preflight`](super::preflight) found.
 pub type RedisPreflight = Preflight<RedisIssue>;
 
-/// What a finding of [`preflight`](super::preflight) is about.
+/// The kind of a finding of [`preflight`](super::preflight).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum RedisIssue {
     /// A value breaks a limit of the specification or of a document.
     Limit,
-    /// A field is missing that another one makes necessary.
+    /// A field that another one requires is missing.
     Missing,
-    /// Two fields do not go together.
+    /// Two fields contradict each other.
     Conflict,
     /// A field is set and has no effect.
     NoEffect,
-    /// An address that is not written as `ip:port`.
+    /// An address is not written as `ip:port`.
     Address,
     /// No instance has this id in the project and region of the client.
     NotFound,
     /// The instance does not serve data, or is busy.
     State,
-    /// TLS is on, which a migration cannot pass.
+    /// TLS is on, which migrations do not support.
     Tls,
-    /// The Redis asks for a password, or for none.
+    /// A password is missing, or is given for a Redis that has none.
     Password,
     /// The Redis may refuse `SYNC` and `PSYNC`.
     Replication,
@@ -87,7 +87,7 @@ impl fmt::Display for RedisIssue {
     }
 }
 
-/// What the specification limits, by the check that every call goes through.
+/// Applies the limits of the specification, with the check that each call goes through.
 pub(super) fn limits(
     client: &Client,
     operation: &'static Operation,

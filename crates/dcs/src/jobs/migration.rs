@@ -1,4 +1,4 @@
-//! [`RedisMigration`]: what a pre-flight is about.
+//! [`RedisMigration`]: what a pre-flight checks.
 
 use huaweicloud_runtime::learn_json;
 use huaweicloud_runtime::redact::Redactor;
@@ -6,7 +6,7 @@ use huaweicloud_runtime::redact::Redactor;
 use crate::operations::SERVICE;
 use crate::types::{CreateMigrationTaskRequest, CreateOnlineMigrationTaskRequest, SetOnlineMigrationTaskRequest};
 
-/// A migration of Redis that is to start.
+/// A migration of Redis that is about to start.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub enum RedisMigration<'a> {
@@ -16,7 +16,7 @@ pub enum RedisMigration<'a> {
     Import(&'a CreateMigrationTaskRequest),
 }
 
-/// An online migration: its configuration, and what is known of the machine that copies.
+/// An online migration: its configuration, and the machine that copies, as far as it is known.
 #[derive(Debug, Clone, Copy)]
 pub struct OnlineMigration<'a> {
     pub(super) ends: &'a SetOnlineMigrationTaskRequest,
@@ -25,18 +25,18 @@ pub struct OnlineMigration<'a> {
 }
 
 impl<'a> OnlineMigration<'a> {
-    /// A migration with this configuration.
+    /// Creates a migration with this configuration.
     pub fn new(ends: &'a SetOnlineMigrationTaskRequest) -> Self {
         Self { ends, machine: None, task: None }
     }
 
-    /// The request that is to create the machine, so that its network is checked against the ends.
+    /// Sets the request that will create the machine, so that its network is checked against both ends.
     #[must_use]
     pub fn machine(self, machine: &'a CreateOnlineMigrationTaskRequest) -> Self {
         Self { machine: Some(machine), ..self }
     }
 
-    /// The task that exists already, so that its state and the address of its machine are checked.
+    /// Sets the task if it exists already, so that its state and the address of its machine are checked.
     #[must_use]
     pub fn task(self, id: &'a str) -> Self {
         Self { task: Some(id), ..self }

@@ -1,4 +1,4 @@
-//! What speaks against an online migration: the task, both ends, and how they go together.
+//! Finds obstacles to an online migration: in the task, at both ends, and between them.
 
 use std::net::IpAddr;
 

@@ -1,16 +1,16 @@
-//! [`preflight`]: everything that speaks against a migration, before it starts.
+//! [`preflight`]: looks for obstacles to a migration before it starts.
 
 use super::issue::RedisPreflight;
 use super::migration::RedisMigration;
 use super::{import, online};
 use crate::Client;
 
-/// Looks for everything that speaks against a migration of Redis, and tells all of it at once. Only reading calls are made.
+/// Looks for obstacles to a migration of Redis, and reports all that it finds at once. It sends reading calls only.
 ///
-/// Checked are the fields, both ends that are DCS instances (state, TLS, password, memory, version, databases, network,
-/// whitelist), whether the target is empty and free, the task or the backup. A Redis that is given by its address cannot be
-/// asked through DCS; what was not checked for that reason is a finding of its own
-/// ([`NotChecked`](super::RedisIssue::NotChecked)). The service has no call that tries a connection.
+/// It checks the fields, both ends that are DCS instances (state, TLS, password, memory, version, databases, network,
+/// whitelist), whether the target is empty and free, the task or the backup. DCS does not inspect a Redis
+/// that is given by its address, nor try a connection to it; that this was not checked is a finding
+/// ([`NotChecked`](super::RedisIssue::NotChecked)).
 ///
 /// ```no_run
 /// use huaweicloud_dcs::types::{MigrationEndpoint, MigrationMethod, MigrationResumeMode, SetOnlineMigrationTaskRequest};

@@ -144,12 +144,29 @@ async fn bodies_are_bounded() {
 }
 
 #[tokio::test]
+async fn projects_are_bounded() {
+    let mut quirks = huaweicloud_emulator::Quirks::default();
+    quirks.strict_project = false;
+    let (_emulator, client) = start_with(|builder| builder.verify_signatures(false).quirks(quirks)).await;
+    let mut kept = 0;
+    for number in 0..150 {
+        let answer = client.send("GET", &format!("/v2/project-{number}/tasks"), &[], "").await.unwrap();
+        match answer.status {
+            200 => kept += 1,
+            _ => answer.refused(403, "APIGW.0302"),
+        }
+    }
+    assert!((90..=100).contains(&kept), "{kept}");
+}
+
+#[tokio::test]
 async fn only_loopback_unless_asked() {
     let error = Emulator::builder().listen(([0, 0, 0, 0], 0).into()).start().await.unwrap_err();
     assert!(error.to_string().contains("allow_remote"), "{error}");
     let error = Emulator::builder().spec(ServiceName::Oms, "{").start().await.unwrap_err();
     assert!(error.to_string().contains("not JSON"), "{error}");
     let handle = Emulator::builder().start().await.unwrap();
+    assert!(handle.address().ip().is_loopback(), "{}", handle.address());
     assert!(Emulator::builder().listen(handle.address()).start().await.is_err());
 }
 

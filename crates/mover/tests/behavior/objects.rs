@@ -376,6 +376,9 @@ async fn a_run_that_lost_its_process_is_started_again() {
     handle.clock().advance(seconds(2));
     until(&client, &format!("tasks/{id}"), |task| task["successful_num"].as_u64() > Some(0)).await;
     handle.shutdown().await;
+    for secret in ["src-secret", "dst-secret"] {
+        assert_eq!(scratch.files_with(secret), Vec::<std::path::PathBuf>::new());
+    }
     let (handle, client) = start().await;
     let task = settled(&handle, &client, id).await;
     assert_eq!((&task["status"], &task["error_reason"]["error_code"]), (&json!(4), &json!("TRF.0001")), "{task:#}");

@@ -162,6 +162,22 @@ impl Scratch {
     pub(crate) fn read(&self, below: &str) -> Option<String> {
         std::fs::read(self.path(below)).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
     }
+
+    /// The files, at any depth, that contain a text.
+    pub(crate) fn files_with(&self, text: &str) -> Vec<PathBuf> {
+        let mut folders = vec![self.path("")];
+        let mut found = Vec::new();
+        while let Some(folder) = folders.pop() {
+            for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+                if path.is_dir() {
+                    folders.push(path);
+                } else if std::fs::read(&path).unwrap().windows(text.len()).any(|part| part == text.as_bytes()) {
+                    found.push(path);
+                }
+            }
+        }
+        found
+    }
 }
 
 /// Credentials for both ends of a migration.

@@ -1,6 +1,6 @@
-//! What the fields of a request say without asking anybody: which one needs which other, and what does not go together.
+//! Checks the fields of a request without a call: which field requires another, and which contradict each other.
 //!
-//! Each check stands on a sentence of the specification; where a document of its own says it, the check names it.
+//! Each check is based on a sentence of the specification; if a separate document states it, the check names that.
 
 use huaweicloud_runtime::{Message, Secret, message};
 
@@ -27,7 +27,7 @@ const LAST_MINUTE: u16 = 24 * 60 - 1;
 /// Where OMS reads addresses instead of a bucket.
 const ADDRESSES: &[&str] = &["URLSource"];
 
-/// Checks everything that needs no call.
+/// Checks what takes no call.
 pub(super) fn check(draft: &Draft<'_>, found: &mut BucketPreflight) {
     selection(draft, found);
     source(draft, found);

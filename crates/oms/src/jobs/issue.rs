@@ -1,4 +1,4 @@
-//! [`BucketIssue`]: what a finding about a migration of objects is about.
+//! [`BucketIssue`]: the kinds of findings about a migration of objects.
 
 use std::fmt;
 
@@ -7,29 +7,29 @@ use huaweicloud_runtime::Preflight;
 /// What [`preflight`](super::preflight) found.
 pub type BucketPreflight = Preflight<BucketIssue>;
 
-/// What a finding of [`preflight`](super::preflight) is about.
+/// The kind of a finding of [`preflight`](super::preflight).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum BucketIssue {
     /// A value breaks a limit of the specification; the client would not send the request.
     Limit,
-    /// A field is missing that another one makes necessary.
+    /// A field that another one requires is missing.
     Missing,
-    /// Two fields do not go together.
+    /// Two fields contradict each other.
     Conflict,
-    /// Characters that the field may not hold.
+    /// The field contains characters that are not allowed.
     Characters,
     /// A field is set and has no effect, or not the one that its value suggests.
     NoEffect,
-    /// A time that is not in the unit of the field.
+    /// A time is not in the unit of the field.
     Time,
     /// The provider is not one that OMS reads from.
     Provider,
-    /// A region that is not the one of the bucket, of the endpoint, or one that OMS serves.
+    /// The region is not that of the bucket or of the endpoint, or OMS does not serve it.
     Region,
-    /// A bucket that cannot be read, or is not among those of the account.
+    /// The bucket cannot be read, or is not among those of the account.
     Bucket,
-    /// No object has a name that begins so.
+    /// The prefix matches no object.
     Prefix,
     /// The list of what to migrate.
     ListFile,
@@ -39,9 +39,9 @@ pub enum BucketIssue {
     Bandwidth,
     /// The notification at the end.
     Notification,
-    /// The slots of the region are taken: the job will wait.
+    /// The slots of the region are in use: the job will wait.
     Quota,
-    /// The consent to the privacy statement, which no call can read.
+    /// The consent to the privacy statement, which calls cannot read.
     Consent,
     /// Something could not be looked up, and was not checked.
     NotChecked,

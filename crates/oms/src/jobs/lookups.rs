@@ -1,4 +1,4 @@
-//! What only the service and the provider of the source can tell: regions, buckets, prefixes, lists, the CDN.
+//! Looks up what the service and the provider of the source know: regions, buckets, prefixes, lists, the CDN.
 //!
 //! Every call here reads. What cannot be looked up is [`BucketIssue::NotChecked`]; what the service refuses to look up,
 //! for a reason that a creation would meet too, is an error of the field it is about.

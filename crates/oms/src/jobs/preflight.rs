@@ -1,4 +1,4 @@
-//! [`preflight`]: everything that speaks against a migration, before it is created.
+//! [`preflight`]: looks for obstacles to a migration before it is created.
 
 use std::future::{Future, IntoFuture};
 use std::pin::Pin;
@@ -57,12 +57,12 @@ impl<'a> From<&'a CreateSyncTaskRequest> for BucketMigration<'a> {
     }
 }
 
-/// Looks for everything that speaks against a migration, and tells all of it at once. Only reading calls are made; the
-/// provider of the source may charge for them.
+/// Looks for obstacles to a migration, and reports all that it finds at once. It sends reading calls only; the provider
+/// of the source may charge for them.
 ///
-/// Checked are the limits and the conditions of the fields, provider, regions and buckets of both ends, prefixes, the list
-/// of what to migrate, the CDN, bandwidth windows, the free slots of the region. What cannot be looked up is a finding of
-/// its own ([`BucketIssue::NotChecked`]) and does not keep the migration from starting.
+/// It checks the limits and the conditions of the fields, provider, regions and buckets of both ends, prefixes, the list
+/// of what to migrate, the CDN, bandwidth windows, the free slots of the region. A failed lookup is also a finding
+/// ([`BucketIssue::NotChecked`]), which does not keep the migration from starting.
 ///
 /// ```no_run
 /// use huaweicloud_oms::types::{CreateTaskRequest, TaskDestination, TaskSource, TaskType};
@@ -87,7 +87,7 @@ pub fn preflight<'a>(client: &'a Client, request: impl Into<BucketMigration<'a>>
     BucketCheck { client, request: request.into(), is_consent_known: false, most_prefixes: 100 }
 }
 
-/// A pre-flight that has not begun, made by [`preflight`]. It begins when it is awaited.
+/// A pre-flight check, made by [`preflight`]. It starts when it is awaited.
 #[derive(Debug)]
 #[must_use = "a pre-flight does nothing until it is awaited"]
 pub struct BucketCheck<'a> {
@@ -98,14 +98,14 @@ pub struct BucketCheck<'a> {
 }
 
 impl BucketCheck<'_> {
-    /// Says that the consent to the privacy statement is recorded: no call can read it, so that the pre-flight reminds of
-    /// it otherwise.
+    /// States that the consent to the privacy statement is recorded. Calls cannot read it, so that the pre-flight reminds
+    /// of it otherwise.
     pub fn consent_is_recorded(self) -> Self {
         Self { is_consent_known: true, ..self }
     }
 
-    /// How many entries of `object_key` are looked up at most, 100 unless set: each takes a call, and providers charge for
-    /// listing.
+    /// Sets how many entries of `object_key` are looked up at most, by default 100: each takes a call, and providers charge
+    /// for listing.
     pub fn most_prefixes(self, most: usize) -> Self {
         Self { most_prefixes: most, ..self }
     }
@@ -145,7 +145,7 @@ impl<'a> IntoFuture for BucketCheck<'a> {
     }
 }
 
-/// What the specification limits, by the check that every call goes through.
+/// Applies the limits of the specification, with the check that each call goes through.
 fn limits(client: &Client, request: BucketMigration<'_>, draft: &Draft<'_>, found: &mut BucketPreflight) {
     let mut call = client.core().request(draft.operation());
     let checked = match request {

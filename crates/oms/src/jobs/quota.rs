@@ -14,7 +14,7 @@ const SLOTS: i64 = 5;
 const WIDE_REGIONS: &[&str] = &["cn-north-1", "cn-south-1"];
 const WIDE_SLOTS: i64 = 10;
 
-/// Warns where the job would wait.
+/// Warns if the job would wait.
 pub(super) async fn check(client: &Client, draft: &Draft<'_>, found: &mut BucketPreflight) {
     let is_wide = draft.kind != DraftKind::Sync && WIDE_REGIONS.contains(&draft.target.region);
     let slots = if is_wide { WIDE_SLOTS } else { SLOTS };

@@ -39,6 +39,14 @@ async fn everything_from_the_environment() {
 }
 
 #[tokio::test]
+async fn a_new_client_has_sent_nothing() {
+    let script = Script::new([answer(200, r#"{"id":1}"#)]);
+    let client = bare(&KEYS[..3]).transport(script.clone()).build().unwrap();
+    tokio::task::yield_now().await;
+    assert_eq!((script.count(), client.core.region()), (0, Some("ap-southeast-1")));
+}
+
+#[tokio::test]
 async fn the_program_goes_first() {
     let client = bare(KEYS).region("cn-north-4").project_id("mine").access_key("mine", "s").build().unwrap();
     assert_eq!(client.core.region(), Some("cn-north-4"));

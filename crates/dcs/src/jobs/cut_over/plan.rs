@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::report::{CutOverStep, KeyCounts};
 use crate::Client;
 
-/// A check that a program brings along: `Err` says what is wrong.
+/// A check by the program: `Err` says what is wrong.
 pub(super) type Check<T> = Arc<dyn Fn(T) -> Pin<Box<dyn Future<Output = Result<(), String>> + Send>> + Send + Sync>;
 /// Told about each step as it begins. The mutex makes the plan `Sync`; there is one user at a time.
 pub(super) type Observe = Mutex<Box<dyn FnMut(CutOverStep) + Send>>;
@@ -80,12 +80,12 @@ impl CutOver {
         Self { extra_keys: keys, ..self }
     }
 
-    /// Accepts a target with up to so many keys less than the source, where keys expire. None unless set.
+    /// Accepts a target with up to this many keys fewer than the source, for keys that expire. By default 0.
     pub fn accept_missing_keys(self, keys: u64) -> Self {
         Self { missing_keys: keys, ..self }
     }
 
-    /// Goes on where the service does not tell how many keys there are.
+    /// Goes on even if the service does not report the key counts.
     pub fn accept_unknown_counts(self) -> Self {
         Self { unknown_counts: true, ..self }
     }
@@ -96,7 +96,7 @@ impl CutOver {
         Self { exchange: Some(swap), ..self }
     }
 
-    /// A comparison of the program's own, made after that of the key counts: of samples, for example. An `Err` says what
+    /// Sets a comparison that runs after that of the key counts: of samples, for example. An `Err` says what
     /// differs, and ends the cut-over before the addresses are swapped.
     pub fn compare_with<F, R>(self, compare: F) -> Self
     where
@@ -106,7 +106,7 @@ impl CutOver {
         Self { compare: Some(Arc::new(move |counts| Box::pin(compare(counts)))), ..self }
     }
 
-    /// A check that is made after the addresses were swapped. An `Err` says what is wrong, and they are swapped back.
+    /// Sets a check that runs after the addresses were swapped. An `Err` says what is wrong, and they are swapped back.
     pub fn verify_with<F, R>(self, verify: F) -> Self
     where
         F: Fn() -> R + Send + Sync + 'static,
@@ -126,7 +126,7 @@ impl CutOver {
         }
     }
 
-    /// The steps that this cut-over takes when all goes well.
+    /// Returns the steps that this cut-over takes if nothing fails.
     pub fn steps(&self) -> Vec<CutOverStep> {
         use CutOverStep::{Compare, Exchange, Follow, Stop, Verify};
         match (self.exchange, &self.verify) {

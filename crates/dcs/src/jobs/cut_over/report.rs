@@ -1,4 +1,4 @@
-//! What a cut-over ends with: [`CutOverReport`], or [`CutOverError`] with what was done and what was left.
+//! The result of a cut-over: [`CutOverReport`], or [`CutOverError`] with what was done and what was left.
 
 use std::fmt;
 use std::time::Duration;
@@ -15,11 +15,11 @@ pub enum CutOverStep {
     Follow,
     /// Stop the migration, and wait until it has stopped.
     Stop,
-    /// Compare the key counts, and whatever the program compares.
+    /// Compare the key counts, and run the program's comparison.
     Compare,
     /// Swap the addresses of source and target, which ends the migration.
     Exchange,
-    /// Check what the program checks after the swap.
+    /// Run the program's check after the swap.
     Verify,
     /// Swap the addresses back.
     RollBack,
@@ -29,19 +29,19 @@ pub enum CutOverStep {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct KeyCounts {
-    /// Keys of the source; `None` where the service does not tell.
+    /// Keys of the source; `None` if the service does not report them.
     pub source: Option<u64>,
-    /// Keys of the target; `None` where the service does not tell.
+    /// Keys of the target; `None` if the service does not report them.
     pub target: Option<u64>,
 }
 
 impl KeyCounts {
-    /// How many keys the target has more than the source.
+    /// How many more keys the target has than the source.
     pub fn extra(self) -> Option<u64> {
         Some(self.target?.saturating_sub(self.source?))
     }
 
-    /// How many keys the target has less than the source.
+    /// How many fewer keys the target has than the source.
     pub fn missing(self) -> Option<u64> {
         Some(self.source?.saturating_sub(self.target?))
     }
@@ -53,17 +53,17 @@ impl KeyCounts {
 pub struct CutOverReport {
     /// The steps, in their order.
     pub done: Vec<CutOverStep>,
-    /// Those of them that an earlier run had done, as the service tells.
+    /// The steps that an earlier run had done, according to the service.
     pub found_done: Vec<CutOverStep>,
-    /// The key counts of the comparison; `None` where an earlier run has made it.
+    /// The key counts of the comparison; `None` if an earlier run made it.
     pub counts: Option<KeyCounts>,
 }
 
-/// Why a cut-over ended before its end. Running it again goes on from what the service tells.
+/// Why a cut-over stopped early. Running it again goes on from the state at the service.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct CutOverError {
-    /// The step that it ended in.
+    /// The step in which it stopped.
     pub step: CutOverStep,
     /// Why.
     pub failure: CutOverFailure,
@@ -97,15 +97,15 @@ pub enum CutOverFailure {
     },
     /// The target has more keys than the source, and more than is accepted.
     ExtraKeys(KeyCounts),
-    /// The target has fewer keys than the source, and fewer than is accepted.
+    /// The target lacks keys of the source, and more of them than is accepted.
     MissingKeys(KeyCounts),
-    /// The service does not tell how many keys there are.
+    /// The service does not report the key counts.
     UnknownCounts,
     /// The comparison of the program found a difference.
     Differs(String),
     /// The addresses cannot be swapped between these two, or not in this state.
     NotLegal(RedisPreflight),
-    /// A switch of addresses is in a state that no document names, or did not end in time.
+    /// The swap of addresses is in an undocumented state, or did not end in time.
     #[non_exhaustive]
     Stuck {
         /// The state, as the service writes it.

@@ -119,13 +119,17 @@ fn a_source_that_must_not_be_replicated_is_refused() {
 }
 
 #[test]
-fn remote_servers_take_part_when_they_are_allowed() {
+fn remote_servers_take_part_only_when_they_are_allowed() {
     let Some((source, target)) = two("") else { return };
     source.run("SET key x");
     // This machine, by an address that is not its own.
     let mut plan = plan(&source, &target, MigrationMode::Full);
     plan.source.addresses = vec![format!("0.0.0.0:{}", source.port)];
     refused(plan.clone(), &["the source", "0.0.0.0", "not this machine"]);
+    let mut to_remote = self::plan(&source, &target, MigrationMode::Full);
+    to_remote.target.addresses = vec![format!("0.0.0.0:{}", target.port)];
+    refused(to_remote, &["the target", "0.0.0.0", "not this machine"]);
+    assert_eq!(target.run("EXISTS key").number(), 0);
     plan.remote = Remote::Allowed;
     let running = Running::start(plan);
     assert_eq!(running.end().stage, Stage::Done, "{:?}", running.report().lines);
