@@ -104,10 +104,13 @@ impl Need {
 pub const STEPS: &[Step] = &[
     Step {
         name: "fmt",
-        about: "formatting",
+        about: "formatting, of the workspace and of the benchmarks",
         needs: &[],
         runs: Runs::InGate,
-        commands: Commands::Typed(&["cargo fmt --all --check"]),
+        commands: Commands::Typed(&[
+            "cargo fmt --all --check",
+            "cargo fmt --manifest-path xtask/bench/Cargo.toml --check",
+        ]),
     },
     Step {
         name: "tidy",
@@ -233,6 +236,15 @@ pub const STEPS: &[Step] = &[
         needs: &[Need::CargoSemverChecks],
         runs: Runs::ByName,
         commands: Commands::AgainstRelease,
+    },
+    Step {
+        name: "bench-lints",
+        about: "lints of the benchmarks with warnings denied; they are a workspace of their own",
+        needs: &[],
+        runs: Runs::ByName,
+        commands: Commands::Typed(&[
+            "cargo clippy --manifest-path xtask/bench/Cargo.toml --all-targets --locked -- -D warnings",
+        ]),
     },
     Step {
         name: "foreign",
