@@ -39,7 +39,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `GLD.0404` | 404 | There is no such thing. | Check the id. | no |
     ///
@@ -47,7 +47,7 @@ impl Client {
     ///
     /// - Call: `GET /v1/{project_id}/gadgets`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `golden:gadget:list` (list; resources `gadget*`; in role policies too)
+    /// - Permission: `golden:gadget:list` (list; resources `gadget*`; also in role policies)
     /// - Regions: only `north-1`
     /// - Huawei's page: <https://docs.example.com/list>
     pub fn list_gadgets(&self) -> ListGadgets {
@@ -107,14 +107,14 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `GLD.0404` | 404 | There is no such thing. | Check the id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v1/{project_id}/gadgets`
-    /// - Repeating it: may do it twice; not retried once it may have been carried out
+    /// - Repeating it: may do it twice; not retried once it may have taken effect
     /// - Permission: not documented
     /// - Unknown: How many gadgets a project can have.
     /// - Huawei's page: <https://docs.example.com/create>
@@ -148,14 +148,14 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `GLD.0404` | 404 | There is no such thing. | Check the id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `DELETE /v1/{project_id}/gadgets`
-    /// - Repeating it: only after reading the state; not retried once it may have been carried out
+    /// - Repeating it: only after reading the state; not retried once it may have taken effect
     /// - Allowed while: `show_gadget.state` is `2` (ready) or `-3` (broken)
     /// - Permission: none
     /// - Huawei's page: <https://docs.example.com/delete>
@@ -187,7 +187,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `GLD.0001` | 404 | The shop is closed. | Come back later. | later |
     /// | `GLD.0404` | 404 | No gadget has the id. | List the gadgets. | no |
@@ -197,7 +197,7 @@ impl Client {
     /// - Call: `GET /v1/{project_id}/gadgets/{gadget_id}`
     /// - Repeating it: safe; retried by default
     /// - Permission: `golden:gadget:get` (read; resources `gadget*`; conditions `g:EnterpriseProjectId`; also allowed by `golden:gadget:show`)
-    /// - Permissions needed besides: `other:thing:get`
+    /// - Further permissions needed: `other:thing:get`
     /// - Unknown: Which values `title` has.
     /// - Huawei's page: <https://docs.example.com/show>
     pub fn show_gadget(&self) -> ShowGadget {
@@ -225,7 +225,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | when | cure | helps to repeat |
+    /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `GLD.0404` | 404 | There is no such thing. | Check the id. | no |
     ///
@@ -288,7 +288,7 @@ impl ListGadgets {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -299,19 +299,19 @@ impl ListGadgets {
         self.request.send_json().await
     }
 
-    /// The list page after page, as a stream: each page is asked for when the one before is used up.
+    /// Reads the list page by page, as a stream: each page is requested when the previous one is used up.
     pub fn pages(self) -> Pages<Gadget> {
         self.request
             .pages()
             .unique_by(|record: &Gadget| RecordKey::record_key(&record.id))
     }
 
-    /// The records of all pages, one after the other, as a stream.
+    /// Reads the records of all pages one by one, as a stream.
     pub fn items(self) -> Items<Gadget> {
         self.pages().items()
     }
 
-    /// Waits for the things with these ids, by one list a round: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Waits for the things with these ids, with one list per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `state`: done `2`; failed `-3`.
     pub fn wait_for(
@@ -348,7 +348,7 @@ impl CreateGadget {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -362,7 +362,7 @@ impl CreateGadget {
             .await
     }
 
-    /// Sends the request, and waits for what it sets in motion: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `state`: done `2`; failed `-3`; queued `1`.
     pub fn send_and_wait(self) -> Wait<Gadget> {
@@ -371,9 +371,9 @@ impl CreateGadget {
             .send_and_wait()
     }
 
-    /// Creates what has the mark unless it exists, so that the call is safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
+    /// Creates the thing with the mark unless it exists, so that the call is safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
     ///
-    /// The mark stands in `title`, behind the text that is there, and [`list_gadgets`](Client::list_gadgets) shows it as `title`.
+    /// The mark is appended to the text in `title`, and [`list_gadgets`](Client::list_gadgets) shows it as `title`.
     pub fn send_once(self, mark: &Mark) -> SendOnce<CreateGadgetResponse> {
         self.request
             .set_body::<CreateGadgetRequest>(self.body.try_into())
@@ -407,7 +407,7 @@ impl DeleteGadgets {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -421,9 +421,9 @@ impl DeleteGadgets {
             .await
     }
 
-    /// Does this to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `2`, `-3` only; already there in `1`.
+    /// By its state: called in `2`, `-3` only; skipped as already done in `1`.
     pub fn batch(self, ids: impl IntoIterator<Item = impl ToString>) -> Batch {
         self.request
             .set_body::<
@@ -432,9 +432,9 @@ impl DeleteGadgets {
             .batch(ids)
     }
 
-    /// Does this to everything that a list shows, by its filters: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to everything that a list shows, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `2`, `-3` only; already there in `1`.
+    /// By its state: called in `2`, `-3` only; skipped as already done in `1`.
     pub fn batch_of(self, list: ListGadgets) -> Batch {
         self.request
             .set_body::<
@@ -462,7 +462,7 @@ impl ShowGadget {
         self
     }
 
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
@@ -484,7 +484,7 @@ pub struct ListVersions {
 }
 
 impl ListVersions {
-    /// Sends with other limits, further headers or to another endpoint.
+    /// Overrides limits, adds headers, or changes the endpoint.
     pub fn with_options(mut self, options: &CallOptions) -> Self {
         self.request = self.request.with_options(options);
         self
