@@ -38,10 +38,9 @@ impl fmt::Display for VersionStep {
 pub struct Bump {
     pub krate: String,
     pub service: String,
-    /// The step that the crate needs: none for a version that has not been released.
     pub needed: VersionStep,
-    /// The step that the changes would need after a release.
-    pub after_release: VersionStep,
+    /// Whether the changelog of BASE has no section of its version: nobody can depend on it yet.
+    pub is_unreleased: bool,
     pub base: Option<Version>,
     pub head: Option<Version>,
     pub changelog: Changelog,
@@ -62,14 +61,12 @@ impl Bump {
     pub fn new(service: &str, changes: &[Change], base: &FileSet, head: &FileSet) -> Self {
         let changes: Vec<&Change> = changes.iter().filter(|change| change.service == service).collect();
         let version = version(base, service);
-        let after_release = needed(&changes, version.as_ref());
-        let is_unreleased = version.as_ref().is_some_and(|version| is_unreleased(base, version));
         let new = self::version(head, service);
         let krate = format!("huaweicloud-{service}");
         Self {
             service: service.to_owned(),
-            needed: if is_unreleased { VersionStep::None } else { after_release },
-            after_release,
+            needed: needed(&changes, version.as_ref()),
+            is_unreleased: version.as_ref().is_some_and(|version| is_unreleased(base, version)),
             changelog: changelog(&krate, &changes, base, head, new.as_ref()),
             krate,
             base: version,
@@ -77,16 +74,8 @@ impl Bump {
         }
     }
 
-    /// Whether nobody can depend on the version, so that no change of it breaks a program.
-    pub fn is_unreleased(&self) -> bool {
-        self.needed < self.after_release
-    }
-
-    /// Whether the version moved as far as the changes require, and the changelog describes them, or none was released.
+    /// Whether the version moved as far as the changes require, and the changelog describes them.
     pub fn is_settled(&self) -> bool {
-        if self.is_unreleased() {
-            return true;
-        }
         let (Some(base), Some(head)) = (&self.base, &self.head) else { return false };
         self.needed != VersionStep::None && step(base, head) >= self.needed && self.changelog != Changelog::Silent
     }

@@ -126,15 +126,8 @@ impl std::fmt::Display for Counts {
 /// What a crate needs, as a sentence.
 fn bump_sentence(bump: &Bump) -> String {
     let Bump { krate, needed, base, head, changelog, .. } = bump;
-    match base {
-        Some(base) if bump.is_unreleased() => {
-            return format!(
-                "{krate} needs no new version: {base} has not been released. After a release, this would need a {} step",
-                bump.after_release
-            );
-        }
-        _ if *needed == VersionStep::None => return format!("{krate} needs no new version"),
-        _ => {}
+    if *needed == VersionStep::None {
+        return format!("{krate} needs no new version");
     }
     let versions = match (base, head) {
         (Some(base), Some(head)) if base == head => format!("it is still {base}"),
@@ -143,6 +136,9 @@ fn bump_sentence(bump: &Bump) -> String {
     };
     let verdict = match (bump.is_settled(), changelog) {
         (true, _) => "which is enough",
+        (false, _) if bump.is_unreleased && base == head => {
+            "which was never released: accept what breaks, and step later"
+        }
         (false, Changelog::Silent) => "and CHANGELOG.md says nothing new of it",
         (false, _) => "which is not enough for a release",
     };

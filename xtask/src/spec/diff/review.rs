@@ -36,12 +36,6 @@ pub struct Review {
 }
 
 impl Review {
-    /// Whether something would break, had the versions that it concerns been released.
-    pub fn is_unreleased(&self) -> bool {
-        let breaks = |service: &str| self.changes.iter().any(|change| change.service == service && change.breaks());
-        self.bumps.iter().any(|bump| bump.is_unreleased() && breaks(&bump.service))
-    }
-
     /// Changes that break and are neither accepted nor covered by a version step.
     pub fn unsettled(&self) -> impl Iterator<Item = &Change> {
         let settled = |service: &str| self.bumps.iter().any(|bump| bump.service == service && bump.is_settled());

@@ -65,14 +65,15 @@ fn a_break_is_settled_by_a_version_and_a_line_in_the_changelog() {
 }
 
 #[test]
-fn a_version_that_was_never_released_needs_no_step() {
+fn a_break_of_a_version_that_was_never_released_is_not_settled_by_that() {
     let changes = [change(WireLabel::Breaking, SourceLabel::Breaking)];
-    let unreleased = files("0.1.0", "# Changelog\n\n## Unreleased\n");
-    let bump = Bump::new("oms", &changes, &unreleased, &unreleased);
-    assert_eq!((bump.needed, bump.after_release), (VersionStep::None, VersionStep::Minor));
-    assert!(bump.is_unreleased() && bump.is_settled());
-    let released = files("0.1.0", "# Changelog\n\n## Unreleased\n\n## 0.1.0 (2026-12-01)\n");
-    let bump = Bump::new("oms", &changes, &released, &released);
-    assert_eq!((bump.needed, bump.after_release), (VersionStep::Minor, VersionStep::Minor));
-    assert!(!bump.is_unreleased() && !bump.is_settled());
+    let unreleased = "# Changelog\n\n## Unreleased\n";
+    for (changelog, is_unreleased) in
+        [(unreleased.to_owned(), true), (format!("{unreleased}\n## 0.1.0 (2026-12-01)\n"), false)]
+    {
+        let files = files("0.1.0", &changelog);
+        let bump = Bump::new("oms", &changes, &files, &files);
+        assert_eq!((bump.needed, bump.is_unreleased), (VersionStep::Minor, is_unreleased));
+        assert!(!bump.is_settled());
+    }
 }

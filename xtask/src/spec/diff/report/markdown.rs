@@ -76,7 +76,6 @@ fn verdict(out: &mut Page, review: &Review) {
     match unsettled {
         0 if review.changes.is_empty() => out.push("Nothing changed.\n\n"),
         0 if review.changes.iter().all(|change| !change.breaks()) => out.push("Nothing breaks.\n\n"),
-        0 if review.is_unreleased() => out.push("Nothing breaks that has been released.\n\n"),
         0 => out.push("Nothing breaks that is not accepted or versioned.\n\n"),
         count => out.push(&format!(
             "**{}.** Undo it, step the version, or accept what is meant: \
