@@ -152,11 +152,6 @@ impl Failure {
         self.0.request_id.as_deref()
     }
 
-    /// The status of the answer.
-    pub(crate) fn status(&self) -> Option<u16> {
-        self.0.answer.status
-    }
-
     /// The service's own code.
     pub(crate) fn code(&self) -> Option<&str> {
         self.0.answer.code.as_deref()

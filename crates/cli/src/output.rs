@@ -24,8 +24,6 @@ pub(crate) use arguments::{Detail, Format, OutputArguments};
 pub(crate) use column::Column;
 pub(crate) use item::{Amount, Counts, Item, Kind, ServiceState, State};
 pub(crate) use moment::{Moment, Zone};
-#[cfg(test)]
-pub(crate) use outcome::Verdict;
 pub(crate) use outcome::{Outcome, verb_label};
 pub(crate) use record::Record;
 pub(crate) use shape::Shape;

@@ -7,7 +7,7 @@ pub(crate) mod sync;
 pub(crate) mod task;
 
 use huaweicloud_oms::types::{DestinationInfo, ErrorReason};
-use huaweicloud_runtime::{Items, Operation};
+use huaweicloud_runtime::{Batch, Items, Operation};
 use serde::de::DeserializeOwned;
 
 use crate::arguments::{CreateCopy, KeySource, Pace};
@@ -21,7 +21,7 @@ use crate::output::{Extent, Item, Kind, Printer, State};
 use crate::screen;
 use crate::session::Session;
 use crate::text::clean;
-use crate::verb::{Tell, Verb};
+use crate::verb::Verb;
 
 /// The items of one noun, and what can be done with them.
 pub(crate) trait Resource {
@@ -41,8 +41,8 @@ pub(crate) trait Resource {
     /// Reads the list.
     async fn list(&self, want: &Want) -> Result<(Vec<Item>, Extent), Failure>;
 
-    /// Does something with items, and tells of each when it is known, in their order.
-    async fn act(&self, verb: Verb, ids: &[String], tell: &mut Tell<'_>) -> Result<(), Failure>;
+    /// The batch that does something with items.
+    fn batch(&self, verb: Verb, ids: &[String]) -> Result<Batch, Failure>;
 
     /// Follows items to their ends, after a verb or on their own.
     async fn follow(

@@ -1,13 +1,12 @@
-//! [`Verb`]: what is done with items, and the calls for it, one an item.
+//! [`Verb`]: what is done with items, and how the outcomes of a batch are told.
 
-use std::collections::VecDeque;
-use std::future::Future;
+use std::collections::HashMap;
 
-use tokio::task::JoinHandle;
+use huaweicloud_runtime::{Batch, BatchOutcome, Batched, Refusal};
 
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::locale::say;
+use crate::locale::{library, say};
 use crate::output::{Kind, Outcome, State};
 
 /// What is done with an item.
@@ -45,44 +44,61 @@ pub(crate) type Tell<'a> = dyn FnMut(Outcome) -> Result<(), Failure> + 'a;
 /// How many calls are under way at once. The client slows down by itself when the service asks for it.
 const AT_ONCE: usize = 8;
 
-/// Calls once for each item, several at a time, and tells of them in their order. After a refusal of the credentials nothing
-/// more is sent: five bad signatures lock a key.
-pub(crate) async fn one_by_one<F>(
+/// Runs a batch over these ids, and tells of each in their order. Ids that a person gives are called whatever their state: the
+/// service's own refusal says more than a state does, and no long list is read for one id. After a refusal of the credentials
+/// nothing more is sent: five bad signatures lock a key.
+pub(crate) async fn run(
     noun: Kind,
     verb: &'static str,
     ids: &[String],
+    batch: Batch,
     tell: &mut Tell<'_>,
-    call: impl Fn(&str) -> F,
-) -> Result<(), Failure>
-where
-    F: Future<Output = Result<Option<String>, Failure>> + Send + 'static,
-{
-    let mut under_way: VecDeque<(&String, JoinHandle<F::Output>)> = VecDeque::new();
-    let mut rest = ids.iter();
-    let mut refused = None;
-    // The first goes alone, so that credentials that are wrong are refused once.
-    let mut at_once = 1;
-    loop {
-        while refused.is_none() && under_way.len() < at_once {
-            let Some(id) = rest.next() else { break };
-            under_way.push_back((id, tokio::spawn(call(id))));
-        }
-        let Some((id, running)) = under_way.pop_front() else { break };
-        let outcome = running.await.unwrap_or_else(|_| Err(Failure::new(say!("verbs-cut-off"))));
-        at_once = AT_ONCE;
-        match outcome {
-            Ok(request_id) => tell(Outcome::accepted(noun, verb, id, request_id.as_deref()))?,
-            // One item fails as the whole command does.
-            Err(failure) if ids.len() == 1 => return Err(failure.about(&noun.label(), id)),
-            Err(failure) => {
-                refused = refused.or(Some(failure.exit()).filter(|exit| *exit == Exit::Credentials));
-                tell(Outcome::failed(noun, verb, id, &failure))?;
+) -> Result<(), Failure> {
+    let mut batch = batch.without_states().concurrency(AT_ONCE);
+    let (mut known, mut rest) = (HashMap::new(), ids.iter().peekable());
+    let mut refused = Exit::Failed;
+    while let Some(one) = batch.next().await {
+        match one {
+            Ok(one) => {
+                let id = one.id.clone();
+                known.insert(id, outcome(noun, verb, one, ids.len() == 1)?);
             }
+            Err(error) => refused = Exit::of(&error),
+        }
+        while let Some(outcome) = rest.peek().and_then(|id| known.remove(*id)) {
+            rest.next();
+            tell(outcome)?;
         }
     }
-    let exit = refused.unwrap_or(Exit::Failed);
-    rest.try_for_each(|id| tell(Outcome::skipped(noun, verb, id, exit)))
+    rest.try_for_each(|id| tell(known.remove(id).unwrap_or_else(|| Outcome::skipped(noun, verb, id, refused))))
 }
 
-#[cfg(test)]
-mod tests;
+/// Words the outcome of one item. If it is the only one, it fails as the whole command does, unless the service answered and
+/// reports on it in its answer.
+fn outcome(noun: Kind, verb: &'static str, one: Batched, is_only: bool) -> Result<Outcome, Failure> {
+    let Batched { id, outcome, request_id, .. } = one;
+    let is_unknown = matches!(outcome, BatchOutcome::Unknown(_));
+    let failure = match outcome {
+        // It was there before only where an attempt did it whose answer was lost.
+        BatchOutcome::Done | BatchOutcome::AlreadyThere { .. } => {
+            return Ok(Outcome::accepted(noun, verb, id, request_id.as_deref()));
+        }
+        BatchOutcome::Failed(error) if error.status().is_some_and(|status| status.is_success()) => {
+            return Ok(Outcome::refused(noun, verb, id, error.code(), &error.message()));
+        }
+        BatchOutcome::Failed(error) | BatchOutcome::Unknown(error) => Failure::from(error),
+        BatchOutcome::Refused(why) => {
+            let text = match &why {
+                Refusal::Invalid { message, .. } => library::message(message),
+                why => why.to_string(),
+            };
+            Failure::usage(say!("failure-not-sent", message = text))
+        }
+        other => Failure::new(format!("{other:?}")),
+    };
+    if is_only {
+        return Err(failure.about(&noun.label(), &id));
+    }
+    let outcome = Outcome::failed(noun, verb, id, &failure);
+    Ok(if is_unknown { outcome.unknown() } else { outcome })
+}

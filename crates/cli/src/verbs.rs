@@ -3,7 +3,7 @@
 mod confirm;
 mod select;
 
-use std::future::Future;
+use huaweicloud_runtime::Batch;
 
 use crate::arguments::{Confirm, Filter, ListArguments, Selection, Wait, WaitFor};
 use crate::exit::Exit;
@@ -16,7 +16,7 @@ use crate::resource::{Resource, Want};
 use crate::screen::line;
 use crate::session::Session;
 use crate::text::{DIM, GOOD, clean, note};
-use crate::verb::{Verb, one_by_one};
+use crate::verb::{self, Verb};
 
 pub(crate) use confirm::confirm;
 pub(crate) use select::select;
@@ -49,20 +49,17 @@ pub(crate) async fn act_on<R: Resource>(
         outcomes.push(outcome);
         Ok(())
     };
-    resource.act(verb, ids, &mut tell).await?;
+    verb::run(R::KIND, verb.word(), ids, resource.batch(verb, ids)?, &mut tell).await?;
     finish(session, resource, &outcomes, &Following { after: Some(verb), goal: verb.goal() }, wait).await
 }
 
-/// Changes a setting of items, one by one.
-pub(crate) async fn update<R: Resource, F>(
+/// Changes a setting of items, by the batch over their ids.
+pub(crate) async fn update<R: Resource>(
     session: &Session,
     resource: &R,
     which: &Selection,
-    call: impl Fn(&str) -> F,
-) -> Result<Exit, Failure>
-where
-    F: Future<Output = Result<Option<String>, Failure>> + Send + 'static,
-{
+    batch: impl FnOnce(&[String]) -> Batch,
+) -> Result<Exit, Failure> {
     let ids = select(resource, which, None).await?;
     session.printer.begin()?;
     let mut outcomes = Vec::new();
@@ -71,7 +68,7 @@ where
         outcomes.push(outcome);
         Ok(())
     };
-    one_by_one(R::KIND, "update", &ids, &mut tell, call).await?;
+    verb::run(R::KIND, "update", &ids, batch(&ids), &mut tell).await?;
     report(session, &outcomes)?;
     Ok(Exit::of_all(&outcomes.iter().map(Outcome::exit).collect::<Vec<_>>()))
 }

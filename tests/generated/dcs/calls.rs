@@ -2592,6 +2592,17 @@ pub fn batch(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<
                     )
                     .batch(ids)
             }
+            "update_migration_task" => {
+                client
+                    .update_migration_task()
+                    .task_id("b21989ec-2889-4b8e-99db-19c073425ec2")
+                    .body(
+                        crate::examples::read::<
+                            huaweicloud_dcs::types::UpdateMigrationTaskRequest,
+                        >(body),
+                    )
+                    .batch(ids)
+            }
             "batch_restart_online_migration_tasks" => {
                 client
                     .batch_restart_online_migration_tasks()

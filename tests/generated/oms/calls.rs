@@ -679,7 +679,29 @@ pub fn batch(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<
                     .group_id("00878453-3402-4a86-9e2a-5d5217cd35b2")
                     .batch(ids)
             }
+            "update_task_group" => {
+                client
+                    .update_task_group()
+                    .group_id("00878453-3402-4a86-9e2a-5d5217cd35b2")
+                    .body(
+                        crate::examples::read::<
+                            huaweicloud_oms::types::UpdateBandwidthPolicyRequest,
+                        >(body),
+                    )
+                    .batch(ids)
+            }
             "delete_task" => client.delete_task().task_id(191297407830872).batch(ids),
+            "update_bandwidth_policy" => {
+                client
+                    .update_bandwidth_policy()
+                    .task_id(191297407830872)
+                    .body(
+                        crate::examples::read::<
+                            huaweicloud_oms::types::UpdateBandwidthPolicyRequest,
+                        >(body),
+                    )
+                    .batch(ids)
+            }
             "start_task" => {
                 client
                     .start_task()

@@ -79,10 +79,7 @@ settings-sync-prefix = a synchronization is of whole buckets: --from and --to ta
 settings-no-object = there is no object to copy
 settings-objects-before = { $sent } of { $all } objects were named before
 settings-names-unreadable = the names cannot be read from standard input: { $error }
-settings-redis-left-out = the service leaves it out of those that it deletes
-settings-redis-unanswered = the answer says nothing about it
 settings-redis-no-reason = the service gives no reason
-settings-redis-answered = the service answered `{ $answer }`
 settings-redis-go-on = the migration { $id } was made, but is not set off: give the same command with --task { $id }
 settings-redis-made = { $noun } { $id }: made, and waits for its machine
 

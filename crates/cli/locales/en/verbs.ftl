@@ -52,7 +52,6 @@ verbs-skipped = { $verb } skipped
 verbs-skipped-why = not tried: the same would happen
 verbs-request-id = request id { $id }
 verbs-outcome = { $noun } { $id }: { $result }
-verbs-cut-off = the call was cut off
 
 ## Waiting
 

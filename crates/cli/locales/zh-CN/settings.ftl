@@ -79,10 +79,7 @@ settings-sync-prefix = 同步任务只能针对整个桶：--from 和 --to 不�
 settings-no-object = 没有可同步的对象
 settings-objects-before = 此前已提交 { $sent } / { $all } 个对象
 settings-names-unreadable = 无法从标准输入读取对象名：{ $error }
-settings-redis-left-out = 服务端未将其列入已删除的任务
-settings-redis-unanswered = 响应中没有该任务的结果
 settings-redis-no-reason = 服务端未给出原因
-settings-redis-answered = 服务端返回 `{ $answer }`
 settings-redis-go-on = 迁移任务 { $id } 已创建，但尚未启动：请加上 --task { $id } 再次执行同一命令
 settings-redis-made = { $noun } { $id }：已创建，正在等待迁移机就绪
 

@@ -49,7 +49,6 @@ verbs-skipped = 已跳过{ $verb }
 verbs-skipped-why = 未尝试：结果必然相同
 verbs-request-id = 请求 ID { $id }
 verbs-outcome = { $noun } { $id }：{ $result }
-verbs-cut-off = 调用被中断
 
 ## Waiting
 

@@ -1,7 +1,7 @@
 //! The acts: one for each of the five operations, in the order of their documents' subjects.
 
 use huaweicloud_dcs::operations as dcs;
-use huaweicloud_dcs::types::{MigrationTaskBatchRequest, MigrationTaskBatchResponse};
+use huaweicloud_dcs::types::{BatchItemOutcome, MigrationTaskBatchRequest, MigrationTaskBatchResponse};
 use huaweicloud_emulator::seeds;
 use huaweicloud_oms::operations as oms;
 use huaweicloud_oms::types::{CreateSyncEventsRequest, StartSyncTaskRequest, StartTaskGroupRequest, StartTaskRequest};
@@ -10,7 +10,7 @@ use huaweicloud_runtime::{Operation, Response};
 use super::stage::{Stage, Thing};
 use crate::failure::Failure;
 use crate::locale::say;
-use crate::output::{Item, Record as _, State, Zone};
+use crate::output::{Item, Kind, Outcome, Record as _, State, Zone};
 use crate::resource::{group, redis, sync, task};
 use crate::screen::line;
 use crate::text::{BOLD, DIM, LINK, clean};
@@ -168,7 +168,17 @@ fn batch(
     ids: [&str; 2],
 ) -> Result<(), Failure> {
     stage.called(operation, &[], reply)?;
-    let outcomes = redis::outcomes(&ids.map(str::to_owned), &reply.migration_tasks, verb, None);
+    let outcome = |id: &str| match reply.migration_tasks.iter().find(|result| result.task_id.as_deref() == Some(id)) {
+        Some(result) if result.result == Some(BatchItemOutcome::Success) => {
+            Outcome::accepted(Kind::Redis, verb, id, None)
+        }
+        result => {
+            let code = result.and_then(|result| result.error_code.as_deref());
+            let message = result.and_then(|result| result.error_msg.as_deref()).unwrap_or_default();
+            Outcome::refused(Kind::Redis, verb, id, code, message)
+        }
+    };
+    let outcomes = ids.map(outcome);
     for outcome in &outcomes {
         line(&format!("    {}", outcome.text()))?;
     }

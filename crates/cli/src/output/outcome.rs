@@ -73,9 +73,20 @@ impl Outcome {
         Self::new(noun, verb, id, Verdict::Existing, Exit::Success)
     }
 
-    /// It was refused, for a reason that the service gave about this item alone.
-    pub(crate) fn refused(noun: Kind, verb: &'static str, id: impl Into<String>, reason: String) -> Self {
-        Self { reason: Some(reason), ..Self::new(noun, verb, id, Verdict::Failed, Exit::Failed) }
+    /// It was refused, for a reason that the service gave about this item in an answer about several.
+    pub(crate) fn refused(
+        noun: Kind,
+        verb: &'static str,
+        id: impl Into<String>,
+        code: Option<&str>,
+        message: &str,
+    ) -> Self {
+        let code = code.map(clean);
+        let reason = match &code {
+            Some(code) => format!("{code}: {}", clean(message)),
+            None => say!("settings-redis-no-reason"),
+        };
+        Self { code, reason: Some(reason), ..Self::new(noun, verb, id, Verdict::Failed, Exit::Failed) }
     }
 
     /// The call failed.
@@ -87,6 +98,11 @@ impl Outcome {
             code: failure.code().map(str::to_owned),
             ..Self::new(noun, verb, id, result, failure.exit())
         }
+    }
+
+    /// Like this, but whether it took effect is unknown.
+    pub(crate) fn unknown(self) -> Self {
+        Self { result: Verdict::Unknown, ..self }
     }
 
     /// It was not tried, because an earlier one failed in a way that all would.

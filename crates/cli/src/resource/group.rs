@@ -2,16 +2,13 @@
 
 mod create;
 
-use std::future::Future;
-use std::sync::Arc;
-
 use huaweicloud_oms::Client;
 use huaweicloud_oms::operations::{DELETE_TASK_GROUP, RETRY_TASK_GROUP, START_TASK_GROUP, STOP_TASK_GROUP};
 use huaweicloud_oms::types::{
     RetryTaskGroupRequest, RetryTaskGroupRequestBuilder, StartTaskGroupRequest, StartTaskGroupRequestBuilder,
     TaskGroup, TaskGroupStatus, UpdateBandwidthPolicyRequest,
 };
-use huaweicloud_runtime::{Operation, Snapshot};
+use huaweicloud_runtime::{Batch, Operation, Snapshot};
 
 use super::{Resource, Want, copy_keys, destination, known, place, reason, seconds, text, yes_no};
 use crate::arguments::{GroupAction, KeySource, Pace};
@@ -22,7 +19,7 @@ use crate::keys::{self, Keys};
 use crate::locale::say;
 use crate::output::{Amount, Counts, Extent, Item, Kind, Printer, ServiceState, State, Zone};
 use crate::session::Session;
-use crate::verb::{self, Tell, Verb};
+use crate::verb::Verb;
 use crate::verbs;
 
 /// The task groups of a project.
@@ -30,7 +27,7 @@ pub(crate) struct Groups {
     client: Client,
     zone: Zone,
     /// What a start carries.
-    start: Option<Arc<Start>>,
+    start: Option<Start>,
 }
 
 /// What a start or a retry carries.
@@ -47,22 +44,7 @@ impl Groups {
     /// With all that a start needs, which is checked before anything is sent.
     fn starting(session: &Session, source: &KeySource, failed_only: bool) -> Result<Self, Failure> {
         let keys = copy_keys(session, source, Kind::Group, &KNOWN)?;
-        Ok(Self { start: Some(Arc::new(Start { keys, failed_only })), ..Self::new(session)? })
-    }
-
-    /// Does something with one of them, and returns the request id.
-    fn one(&self, verb: Verb, id: &str) -> impl Future<Output = Result<Option<String>, Failure>> + Send + use<> {
-        let (client, start, id) = (self.client.clone(), self.start.clone(), id.to_owned());
-        async move {
-            let start = start.as_deref();
-            let reply = match verb {
-                Verb::Start => client.start_task_group().group_id(id).body(start_body(start)).send().await?,
-                Verb::Retry => client.retry_task_group().group_id(id).body(retry_body(start)).send().await?,
-                Verb::Stop => client.stop_task_group().group_id(id).send().await?,
-                Verb::Delete => client.delete_task_group().group_id(id).send().await?,
-            };
-            Ok(reply.request_id().map(str::to_owned))
-        }
+        Ok(Self { start: Some(Start { keys, failed_only }), ..Self::new(session)? })
     }
 }
 
@@ -71,13 +53,9 @@ pub(crate) async fn run(session: &Session, action: GroupAction) -> Result<Exit, 
         GroupAction::Create(arguments) => create::create(session, &arguments).await,
         GroupAction::Update { which, limits } => {
             let groups = Groups::new(session)?;
-            let limited = |id: &str| {
+            let limited = |ids: &[String]| {
                 let body = UpdateBandwidthPolicyRequest::builder().bandwidth_policy(limits.policies());
-                let (client, id) = (groups.client.clone(), id.to_owned());
-                async move {
-                    let reply = client.update_task_group().group_id(id).body(body).send().await?;
-                    Ok(reply.request_id().map(str::to_owned))
-                }
+                groups.client.update_task_group().body(body).batch(ids)
             };
             verbs::update(session, &groups, &which, limited).await
         }
@@ -122,8 +100,14 @@ impl Resource for Groups {
         want.gather(request.items(), |group| item(group, self.zone)).await
     }
 
-    async fn act(&self, verb: Verb, ids: &[String], tell: &mut Tell<'_>) -> Result<(), Failure> {
-        verb::one_by_one(Self::KIND, verb.word(), ids, tell, |id| self.one(verb, id)).await
+    fn batch(&self, verb: Verb, ids: &[String]) -> Result<Batch, Failure> {
+        let (client, start) = (&self.client, self.start.as_ref());
+        Ok(match verb {
+            Verb::Start => client.start_task_group().body(start_body(start)).batch(ids),
+            Verb::Retry => client.retry_task_group().body(retry_body(start)).batch(ids),
+            Verb::Stop => client.stop_task_group().batch(ids),
+            Verb::Delete => client.delete_task_group().batch(ids),
+        })
     }
 
     async fn follow(

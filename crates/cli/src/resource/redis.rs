@@ -1,6 +1,5 @@
 //! `hcmigrate redis`: data migrations of DCS.
 
-mod batch;
 mod create;
 pub(crate) mod logs;
 
@@ -12,7 +11,7 @@ use huaweicloud_dcs::types::{
     MigrationTaskListItem, MigrationTaskStatus, ShowMigrationTaskStatsResponse, UpdateMigrationTaskRequest,
 };
 use huaweicloud_dcs::{Client, Response, Snapshot};
-use huaweicloud_runtime::Operation;
+use huaweicloud_runtime::{Batch, Operation};
 
 use super::{Resource, Want, known, text};
 use crate::arguments::{Pace, Reconnect, RedisAction};
@@ -21,10 +20,8 @@ use crate::follow::{self, Ended};
 use crate::locale::say;
 use crate::output::{Amount, Extent, Item, Kind, Printer, ServiceState, State, Zone};
 use crate::session::Session;
-use crate::verb::{Tell, Verb};
+use crate::verb::Verb;
 use crate::verbs;
-
-pub(crate) use batch::outcomes;
 
 /// The Redis migrations of a project.
 pub(crate) struct Migrations {
@@ -47,13 +44,9 @@ pub(crate) async fn run(session: &Session, action: RedisAction) -> Result<Exit, 
                 Reconnect::Auto => MigrationResumeMode::Auto,
                 Reconnect::Manual => MigrationResumeMode::Manual,
             };
-            let updated = |id: &str| {
-                let body = UpdateMigrationTaskRequest::builder().resume_mode(mode.clone());
-                let (client, id) = (migrations.client.clone(), id.to_owned());
-                async move {
-                    let reply = client.update_migration_task().task_id(id).body(body).send().await?;
-                    Ok(reply.request_id().map(str::to_owned))
-                }
+            let updated = |ids: &[String]| {
+                let body = UpdateMigrationTaskRequest::builder().resume_mode(mode);
+                migrations.client.update_migration_task().body(body).batch(ids)
             };
             verbs::update(session, &migrations, &which, updated).await
         }
@@ -100,8 +93,13 @@ impl Resource for Migrations {
         Ok((items, extent))
     }
 
-    async fn act(&self, verb: Verb, ids: &[String], tell: &mut Tell<'_>) -> Result<(), Failure> {
-        batch::act(&self.client, verb, ids, tell).await
+    fn batch(&self, verb: Verb, ids: &[String]) -> Result<Batch, Failure> {
+        let client = &self.client;
+        Ok(match verb {
+            Verb::Start | Verb::Retry => client.batch_restart_online_migration_tasks().batch(ids),
+            Verb::Stop => client.batch_stop_migration_tasks().batch(ids),
+            Verb::Delete => client.delete_migration_task().batch(ids),
+        })
     }
 
     async fn follow(

@@ -2,15 +2,12 @@
 
 mod create;
 
-use std::future::Future;
-use std::sync::Arc;
-
 use huaweicloud_oms::Client;
 use huaweicloud_oms::operations::{DELETE_SYNC_TASK, START_SYNC_TASK, STOP_SYNC_TASK};
 use huaweicloud_oms::types::{
     ShowSyncTaskResponse, StartSyncTaskRequest, StartSyncTaskRequestBuilder, SyncTask, SyncTaskStatus,
 };
-use huaweicloud_runtime::{Operation, Snapshot};
+use huaweicloud_runtime::{Batch, Operation, Snapshot};
 
 use super::{Resource, Want, check_keys, known, place, text};
 use crate::arguments::{KeySource, Pace, SyncAction};
@@ -21,7 +18,7 @@ use crate::locale::say;
 use crate::output::{Amount, Counts, Extent, Item, Kind, Printer, ServiceState, State, Zone};
 use crate::session::Session;
 use crate::units;
-use crate::verb::{self, Tell, Verb};
+use crate::verb::Verb;
 use crate::verbs;
 
 /// The synchronizations of a project.
@@ -31,7 +28,7 @@ pub(crate) struct Syncs {
     /// A time in the month whose counters are wanted, in milliseconds since 1970.
     month: i64,
     /// What a start carries.
-    keys: Option<Arc<Keys>>,
+    keys: Option<Keys>,
 }
 
 impl Syncs {
@@ -43,23 +40,7 @@ impl Syncs {
     /// With all that a start needs, which is checked before anything is sent.
     fn starting(session: &Session, source: &KeySource) -> Result<Self, Failure> {
         let keys = load_keys(session, source)?;
-        Ok(Self { keys: Some(Arc::new(keys)), ..Self::new(session)? })
-    }
-
-    /// Does something with one of them, and returns the request id.
-    fn one(&self, verb: Verb, id: &str) -> impl Future<Output = Result<Option<String>, Failure>> + Send + use<> {
-        let (client, keys, id) = (self.client.clone(), self.keys.clone(), id.to_owned());
-        async move {
-            let reply = match verb {
-                Verb::Start => {
-                    client.start_sync_task().sync_task_id(id).body(start_body(keys.as_deref())).send().await?
-                }
-                Verb::Stop => client.stop_sync_task().sync_task_id(id).send().await?,
-                Verb::Delete => client.delete_sync_task().sync_task_id(id).send().await?,
-                Verb::Retry => return Err(Failure::usage("a synchronization cannot be retried")),
-            };
-            Ok(reply.request_id().map(str::to_owned))
-        }
+        Ok(Self { keys: Some(keys), ..Self::new(session)? })
     }
 }
 
@@ -103,8 +84,13 @@ impl Resource for Syncs {
         want.gather(request.items(), |task| item(task, self.zone)).await
     }
 
-    async fn act(&self, verb: Verb, ids: &[String], tell: &mut Tell<'_>) -> Result<(), Failure> {
-        verb::one_by_one(Self::KIND, verb.word(), ids, tell, |id| self.one(verb, id)).await
+    fn batch(&self, verb: Verb, ids: &[String]) -> Result<Batch, Failure> {
+        Ok(match verb {
+            Verb::Start => self.client.start_sync_task().body(start_body(self.keys.as_ref())).batch(ids),
+            Verb::Stop => self.client.stop_sync_task().batch(ids),
+            Verb::Delete => self.client.delete_sync_task().batch(ids),
+            Verb::Retry => return Err(Failure::usage("a synchronization cannot be retried")),
+        })
     }
 
     async fn follow(

@@ -2,15 +2,12 @@
 
 mod create;
 
-use std::future::Future;
-use std::sync::Arc;
-
 use huaweicloud_oms::Client;
 use huaweicloud_oms::operations::{DELETE_TASK, START_TASK, STOP_TASK};
 use huaweicloud_oms::types::{
     StartTaskRequest, StartTaskRequestBuilder, Task, TaskStatus, UpdateBandwidthPolicyRequest,
 };
-use huaweicloud_runtime::{Operation, Snapshot};
+use huaweicloud_runtime::{Batch, Operation, Snapshot};
 
 use super::{Resource, Want, copy_keys, destination, known, place, reason, seconds, text, yes_no};
 use crate::arguments::{KeySource, Pace, TaskAction};
@@ -21,7 +18,7 @@ use crate::keys::{self, Keys};
 use crate::locale::say;
 use crate::output::{Amount, Counts, Extent, Item, Kind, Printer, ServiceState, State, Zone};
 use crate::session::Session;
-use crate::verb::{self, Tell, Verb};
+use crate::verb::Verb;
 use crate::verbs;
 
 /// The tasks of a project.
@@ -31,7 +28,7 @@ pub(crate) struct Tasks {
     /// Only those of this group.
     group: Option<String>,
     /// What a start carries.
-    start: Option<Arc<Start>>,
+    start: Option<Start>,
 }
 
 /// What a start carries.
@@ -52,23 +49,7 @@ impl Tasks {
     /// With all that a start needs, which is checked before anything is sent.
     fn starting(session: &Session, source: &KeySource, failed_only: bool) -> Result<Self, Failure> {
         let keys = copy_keys(session, source, Kind::Task, &KNOWN)?;
-        Ok(Self { start: Some(Arc::new(Start { keys, failed_only })), ..Self::new(session)? })
-    }
-
-    /// Does something with one of them, and returns the request id.
-    fn one(&self, verb: Verb, id: &str) -> impl Future<Output = Result<Option<String>, Failure>> + Send + use<> {
-        let (client, start, id) = (self.client.clone(), self.start.clone(), number(id));
-        async move {
-            let id = id?;
-            let reply = match verb {
-                Verb::Start | Verb::Retry => {
-                    client.start_task().task_id(id).body(start_body(start.as_deref())).send().await?
-                }
-                Verb::Stop => client.stop_task().task_id(id).send().await?,
-                Verb::Delete => client.delete_task().task_id(id).send().await?,
-            };
-            Ok(reply.request_id().map(str::to_owned))
-        }
+        Ok(Self { start: Some(Start { keys, failed_only }), ..Self::new(session)? })
     }
 }
 
@@ -77,13 +58,9 @@ pub(crate) async fn run(session: &Session, action: TaskAction) -> Result<Exit, F
         TaskAction::Create(arguments) => create::create(session, &arguments).await,
         TaskAction::Update { which, limits } => {
             let tasks = Tasks::new(session)?;
-            let limited = |id: &str| {
+            let limited = |ids: &[String]| {
                 let body = UpdateBandwidthPolicyRequest::builder().bandwidth_policy(limits.policies());
-                let (client, id) = (tasks.client.clone(), number(id));
-                async move {
-                    let reply = client.update_bandwidth_policy().task_id(id?).body(body).send().await?;
-                    Ok(reply.request_id().map(str::to_owned))
-                }
+                tasks.client.update_bandwidth_policy().body(body).batch(ids)
             };
             verbs::update(session, &tasks, &which, limited).await
         }
@@ -131,8 +108,12 @@ impl Resource for Tasks {
         want.gather(request.items(), |task| item(task, self.zone)).await
     }
 
-    async fn act(&self, verb: Verb, ids: &[String], tell: &mut Tell<'_>) -> Result<(), Failure> {
-        verb::one_by_one(Self::KIND, verb.word(), ids, tell, |id| self.one(verb, id)).await
+    fn batch(&self, verb: Verb, ids: &[String]) -> Result<Batch, Failure> {
+        Ok(match verb {
+            Verb::Start | Verb::Retry => self.client.start_task().body(start_body(self.start.as_ref())).batch(ids),
+            Verb::Stop => self.client.stop_task().batch(ids),
+            Verb::Delete => self.client.delete_task().batch(ids),
+        })
     }
 
     async fn follow(

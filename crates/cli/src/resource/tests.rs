@@ -39,3 +39,17 @@ fn places_say_what_is_known() {
     assert_eq!(place("", Some("photos"), Some("")).as_deref(), Some("photos"));
     assert_eq!(place("", None, None), None);
 }
+
+#[test]
+fn ids_beyond_what_floating_point_holds_are_exact() {
+    for (json, id) in [
+        ("9007199254740993", "9007199254740993"),
+        (r#""9007199254740993""#, "9007199254740993"),
+        ("9223372036854775807", "9223372036854775807"),
+        (r#""191297407830872""#, "191297407830872"),
+    ] {
+        let task: huaweicloud_oms::types::Task = serde_json::from_str(&format!(r#"{{"id":{json}}}"#)).unwrap();
+        let item = task::item(&task, crate::output::Zone::Utc);
+        assert_eq!(item.id, id, "{json}");
+    }
+}

@@ -344,3 +344,53 @@ fn a_code_with_several_meanings_is_explained_by_its_operation() {
         assert!(!run.err.contains("does not support it"), "{}", run.err);
     }
 }
+
+#[test]
+fn outcomes_keep_the_order_of_the_ids() {
+    let local = Local::start();
+    let run = local.run(&["task", "start", "46", "99", "42", "98", "43", "-o", "jsonl"]).exits(3);
+    let told: Vec<serde_json::Value> =
+        run.out.lines().skip(1).map(|line| serde_json::from_str(line).unwrap()).collect();
+    let told: Vec<_> = told.iter().map(|one| (one["id"].as_str().unwrap(), one["result"].as_str().unwrap())).collect();
+    let expected = [("46", "accepted"), ("99", "failed"), ("42", "accepted"), ("98", "failed"), ("43", "accepted")];
+    assert_eq!(told, expected);
+}
+
+#[test]
+fn nothing_more_is_sent_after_the_credentials_were_refused() {
+    let local = Local::start();
+    for verb in [["task", "stop"], ["group", "stop"], ["sync", "stop"]] {
+        let before = local.emulator.requests().len();
+        let wrong = [("HUAWEICLOUD_SDK_SK", "wrong-secret-key")];
+        let run = local.run_with(&[&verb[..], &["1", "2", "3", "-o", "jsonl"]].concat(), &wrong).exits(4);
+        let results: Vec<bool> = run.out.lines().skip(1).map(|line| line.contains(r#""result":"skipped""#)).collect();
+        assert_eq!(results, [false, true, true], "{}", run.out);
+        assert_eq!(local.emulator.requests().len() - before, 1, "five bad signatures lock a key");
+    }
+}
+
+/// The first attempt did it, and its answer was lost: what the second is told is no failure.
+#[test]
+fn what_a_lost_answer_deleted_is_deleted() {
+    for (noun, operation, ids) in [
+        ("task", "delete_task", ["42", "43"]),
+        ("group", "delete_task_group", [GROUP, ""]),
+        ("sync", "delete_sync_task", [SYNC, ""]),
+        ("redis", "delete_migration_task", [OLD, STOPPED]),
+    ] {
+        for ids in [&ids[..1], &ids[..]] {
+            let ids: Vec<&str> = ids.iter().copied().filter(|id| !id.is_empty()).collect();
+            let local = Local::start();
+            local.emulator.inject(Fault::new(FaultKind::ResetAfter).on(operation).times(1));
+            let run = local.run(&[&[noun, "delete", "--yes"], &ids[..]].concat()).exits(0);
+            assert_eq!(run.out.matches("delete accepted").count(), ids.len(), "{}", run.out);
+            assert!(local.operations().iter().filter(|one| *one == operation).count() > 1, "{:?}", local.operations());
+            local.pass(10);
+            local.run(&[noun, "show", ids[0]]).exits(1);
+        }
+        // What never was is an error.
+        let local = Local::start();
+        let never = if noun == "task" { "99" } else { "0d146099-8cf4-437d-b6ef-000000000000" };
+        local.run(&[noun, "delete", "--yes", never]).exits(1);
+    }
+}

@@ -171,7 +171,16 @@ pub static UPDATE_MIGRATION_TASK: Operation = Operation::new(
     .with_parameters(&[Parameter::path("task_id", &Schema::STRING)])
     .with_body(Body::required(&UPDATE_MIGRATION_TASK_REQUEST_SCHEMA))
     .with_reply(Reply::Text)
-    .with_success(&[200]);
+    .with_success(&[200])
+    .with_batching(
+        Batching::new(
+            ValueSource::Path("task_id"),
+            "list_migration_task",
+            "migration_tasks",
+            "task_id",
+            "status",
+        ),
+    );
 
 /// Swap the IP addresses of source and target: `POST /v2/{project_id}/migration-task/{task_id}/exchange-ip`.
 pub static EXCHANGE_INSTANCE_IP: Operation = Operation::new(

@@ -1052,6 +1052,20 @@ impl UpdateMigrationTask {
             .send_text()
             .await
     }
+
+    /// Applies the operation to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
+    pub fn batch(self, ids: impl IntoIterator<Item = impl ToString>) -> Batch {
+        self.request
+            .set_body::<UpdateMigrationTaskRequest>(self.body.try_into())
+            .batch(ids)
+    }
+
+    /// Applies the operation to everything that a list shows, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
+    pub fn batch_of(self, list: ListMigrationTask) -> Batch {
+        self.request
+            .set_body::<UpdateMigrationTaskRequest>(self.body.try_into())
+            .batch_of(list.request)
+    }
 }
 
 /// Swap the IP addresses of source and target.

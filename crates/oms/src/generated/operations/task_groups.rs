@@ -354,7 +354,16 @@ pub static UPDATE_TASK_GROUP: Operation = Operation::new(
     )
     .with_body(Body::required(&UPDATE_BANDWIDTH_POLICY_REQUEST_SCHEMA))
     .with_reply(Reply::Empty)
-    .with_success(&[200]);
+    .with_success(&[200])
+    .with_batching(
+        Batching::new(
+            ValueSource::Path("group_id"),
+            "list_task_group",
+            "taskgroups",
+            "group_id",
+            "status",
+        ),
+    );
 
 /// Limits of `CreateTaskGroupRequest`.
 pub(super) static CREATE_TASK_GROUP_REQUEST_SCHEMA: Schema = Schema::Object(

@@ -245,7 +245,16 @@ pub static UPDATE_BANDWIDTH_POLICY: Operation = Operation::new(
     )
     .with_body(Body::required(&UPDATE_BANDWIDTH_POLICY_REQUEST_SCHEMA))
     .with_reply(Reply::Empty)
-    .with_success(&[200]);
+    .with_success(&[200])
+    .with_batching(
+        Batching::new(
+            ValueSource::Path("task_id"),
+            "list_tasks",
+            "tasks",
+            "id",
+            "status",
+        ),
+    );
 
 /// Resume a paused task, or run a failed one again: `POST /v2/{project_id}/tasks/{task_id}/start`.
 pub static START_TASK: Operation = Operation::new(

@@ -808,6 +808,24 @@ impl UpdateBandwidthPolicy {
             .send_empty()
             .await
     }
+
+    /// Applies the operation to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
+    ///
+    /// By its state: called in `1`, `2`, `3`, `4`, `6`, `7` only.
+    pub fn batch(self, ids: impl IntoIterator<Item = impl ToString>) -> Batch {
+        self.request
+            .set_body::<UpdateBandwidthPolicyRequest>(self.body.try_into())
+            .batch(ids)
+    }
+
+    /// Applies the operation to everything that a list shows, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
+    ///
+    /// By its state: called in `1`, `2`, `3`, `4`, `6`, `7` only.
+    pub fn batch_of(self, list: ListTasks) -> Batch {
+        self.request
+            .set_body::<UpdateBandwidthPolicyRequest>(self.body.try_into())
+            .batch_of(list.request)
+    }
 }
 
 /// Resume a paused task, or run a failed one again.
