@@ -4,14 +4,15 @@ use std::error::Error;
 use std::time::Duration;
 
 use huaweicloud_dcs::jobs::{AddressSwap, cut_over};
-use huaweicloud_oms::types::{CreateTaskRequest, TaskDestination, TaskSource, TaskType};
+use huaweicloud_oms::types::{CloudType, CreateTaskRequest, TaskDestination, TaskSource, TaskType};
 use huaweicloud_oms::{Config, Secret, jobs};
 
 type Done = Result<(), Box<dyn Error + Send + Sync>>;
 
 /// Copies a whole bucket of Alibaba Cloud if the pre-flight check finds no obstacle, and waits for the end.
 pub async fn move_bucket(oms: &huaweicloud_oms::Client, ak: &Secret, sk: &Secret) -> Done {
-    let source = TaskSource::builder().cloud_type("Aliyun").region("cn-beijing").bucket("photos").object_key([""]);
+    let source =
+        TaskSource::builder().cloud_type(CloudType::Aliyun).region("cn-beijing").bucket("photos").object_key([""]);
     let target = TaskDestination::builder().region("cn-north-4").bucket("photos");
     let request: CreateTaskRequest = CreateTaskRequest::builder()
         .task_type(TaskType::Prefix)

@@ -6,6 +6,6 @@ mod cut_over;
 #[allow(dead_code, reason = "its `main` is for people")]
 mod program;
 mod redis;
-mod support;
+pub(crate) mod support;
 mod whole;
 mod windows;

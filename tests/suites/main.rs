@@ -3,6 +3,7 @@
 mod bad_input;
 mod contract;
 mod dependencies;
+mod ergonomics;
 mod field;
 mod jobs;
 mod peer_signing;

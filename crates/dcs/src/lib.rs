@@ -34,9 +34,9 @@ pub use huaweicloud_runtime::{
     Watch, default_transport, http, identity,
 };
 pub use huaweicloud_runtime::{
-    ConversionError, Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, DocumentedError, Finding,
-    IntoList, IntoMap, IntoValue, Message, MessageValue, Operation, Preflight, ProvideCredentials, Repeat, Secret,
-    Service, Severity, UnknownName, dates,
+    ConversionError, Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, DateTime, DocumentedError,
+    Finding, IntoList, IntoMap, IntoTime, IntoValue, Message, MessageValue, Operation, Preflight, ProvideCredentials,
+    Repeat, Secret, Service, Severity, UnknownName, dates,
 };
 
 /// The specification the client was generated from, as one OpenAPI 3.0 document in JSON.

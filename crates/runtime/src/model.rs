@@ -14,10 +14,13 @@ pub mod policy;
 pub(crate) mod preflight;
 pub mod redact;
 pub mod schema;
+// The macro `times!` calls it; keep it public.
+pub mod time;
 pub(crate) mod value;
 
 pub use conversion::{ConversionError, UnknownName};
 pub use convert::{IntoList, IntoMap, IntoValue};
+pub use huaweicloud_auth::time::TimeError;
 pub use huaweicloud_auth::{
     Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials, Secret,
 };
@@ -31,4 +34,5 @@ pub use policy::Policy;
 pub use preflight::{Finding, Preflight, Severity};
 pub use redact::json::{learn_json, redact_json, redact_json_with};
 pub use schema::{ArraySchema, Field, IntegerSchema, ObjectSchema, Schema, StringSchema};
+pub use time::{DateTime, IntoTime, TimeFormat};
 pub use value::QueryValue;

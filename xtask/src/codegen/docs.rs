@@ -33,7 +33,7 @@ pub(super) fn first_sentence(text: &str) -> &str {
     ends.map(|(index, _)| index).filter(is_end).min().map_or(paragraph, |index| &paragraph[..=index])
 }
 
-/// The documentation of a field: its description, the rules for requests, and its name in the SDKs.
+/// The documentation of a field: its description, the rules for requests, what reads a time, and its name in the SDKs.
 pub(super) fn field(schema: &Schema, resolved: &Schema, required: bool, in_request: bool) -> String {
     let mut text = description(schema, resolved);
     let mut facts = Vec::new();

@@ -33,6 +33,8 @@ pub(super) struct TypeItems {
     pub definition: ItemStruct,
     /// How it is read, if not by serde's derive.
     pub reader: Option<ItemMacro>,
+    /// What gives it the methods that read its times.
+    pub times: Option<ItemMacro>,
     /// `impl X { pub fn builder() .. }`, and the struct's builder.
     pub builder: Option<BuilderItems>,
 }
@@ -225,7 +227,7 @@ fn types(module: ItemMod) -> Result<BTreeMap<String, TypeItems>> {
             (Some(start), Some(definition)) => Some(builder(&name, start, definition, &mut implementations)?),
             _ => None,
         };
-        found.insert(name, TypeItems { definition, reader: None, builder });
+        found.insert(name, TypeItems { definition, reader: None, times: None, builder });
     }
     Ok(found)
 }
@@ -271,6 +273,7 @@ impl ToTokens for TypeItems {
     fn to_tokens(&self, tokens: &mut TokenStream) {
         self.definition.to_tokens(tokens);
         self.reader.to_tokens(tokens);
+        self.times.to_tokens(tokens);
         if let Some(BuilderItems { start, definition, default, setters, conversions, builds }) = &self.builder {
             tokens.extend(quote::quote!(#start #definition #default #setters #(#conversions)* #builds));
         }

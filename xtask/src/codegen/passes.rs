@@ -14,6 +14,7 @@ mod readers;
 mod send;
 pub(super) mod setters;
 mod sides;
+mod times;
 pub(super) mod waits;
 
 use anyhow::{Context as _, Result};
@@ -35,12 +36,13 @@ struct Pass {
 }
 
 /// The passes in order: later ones rely on the names that the first two establish.
-const PASSES: [Pass; 14] = [
+const PASSES: [Pass; 15] = [
     Pass { name: "paths", apply: paths::apply },
     Pass { name: "boxes", apply: boxes::apply },
     Pass { name: "order", apply: order::apply },
     Pass { name: "sides", apply: sides::apply },
     Pass { name: "readers", apply: readers::apply },
+    Pass { name: "times", apply: times::apply },
     Pass { name: "attributes", apply: attributes::apply },
     Pass { name: "setters", apply: setters::apply },
     Pass { name: "builders", apply: builders::apply },

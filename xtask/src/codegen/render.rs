@@ -58,7 +58,7 @@ fn join_attributes(text: &str) -> String {
 }
 
 /// The macros of the runtime that take a table: one entry a line, so that a change shows what it changed.
-const TABLES: [&str; 4] = ["builds!(", "number_enum!(", "text_enum!(", "tolerant!("];
+const TABLES: [&str; 5] = ["builds!(", "number_enum!(", "text_enum!(", "times!(", "tolerant!("];
 
 /// Puts the entries of tables on lines of their own: prettyplease fills lines with the tokens of a macro. A table that fits on
 /// one line, and does not end with a comma, stays there.

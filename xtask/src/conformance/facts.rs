@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::spec::model::{deref, operations_of};
+use crate::spec::model::{EXTENSIBLE_ENUM, deref, operations_of};
 
 /// The keys of a schema that are compared.
 const KEYS: [&str; 11] = [
@@ -162,7 +162,9 @@ fn keep(schema: &Value, path: &str, into: &mut BTreeMap<String, Fact>) {
     }
     let fact = into.entry(path.to_owned()).or_default();
     for key in KEYS {
-        let value = schema.get(key).filter(|value| !value.is_null() && *value != &Value::from(""));
+        // What the witnesses call an enum, our own documents may leave open.
+        let value = schema.get(key).or_else(|| schema.get(EXTENSIBLE_ENUM).filter(|_| key == "enum"));
+        let value = value.filter(|value| !value.is_null() && *value != &Value::from(""));
         if let Some(value) = value {
             fact.entry(key.to_owned()).or_insert_with(|| value.clone());
         }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use crate::codegen::docs::facts;
-use crate::spec::model::{Api, Operation};
+use crate::spec::model::{Api, EXTENSIBLE_ENUM, Operation, known_values};
 
 use super::{groups, roles, samples};
 
@@ -107,16 +107,23 @@ fn follow(node: &mut Map<String, Value>, operation: &Operation) {
     }
 }
 
-/// The explanations of values as a map, which is what renderers read.
+/// The explanations of values as a map, which is what renderers read. They know no open enums: those values go into the
+/// description.
 fn explain_enum(schema: &mut Value) {
-    let list = |key: &str| schema.get(key).and_then(Value::as_array).cloned().unwrap_or_default();
-    let (values, words) = (list("enum"), list("x-enum-descriptions"));
-    if words.is_empty() {
-        return;
-    }
     let plain = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    let explained: Map<String, Value> = values.iter().map(plain).zip(words).collect();
-    if let Some(schema) = schema.as_object_mut() {
+    let values: Vec<String> = known_values(schema).map(plain).collect();
+    let words = schema.get("x-enum-descriptions").and_then(Value::as_array).cloned().unwrap_or_default();
+    let is_open = schema.get(EXTENSIBLE_ENUM).is_some();
+    let Some(schema) = schema.as_object_mut().filter(|_| is_open || !words.is_empty()) else { return };
+    if is_open {
+        let words = words.iter().filter_map(Value::as_str).map(|words| format!(": {words}"));
+        let lines = values.iter().zip(words.chain(std::iter::repeat(String::new())));
+        let lines: String = lines.map(|(value, words)| format!("- `{value}`{words}\n")).collect();
+        let text = schema.get("description").and_then(Value::as_str).unwrap_or_default().trim();
+        let text = format!("{text}\n\nKnown values; others may follow:\n\n{lines}");
+        schema.insert("description".to_owned(), Value::from(text));
+    } else {
+        let explained: Map<String, Value> = values.into_iter().zip(words).collect();
         schema.insert("x-enumDescriptions".to_owned(), Value::Object(explained));
     }
 }

@@ -3,6 +3,7 @@
 
 mod batches;
 pub mod command;
+mod enums;
 mod examples;
 mod facts;
 pub mod fix;
@@ -15,6 +16,7 @@ mod references;
 mod replies;
 pub mod rules;
 mod schemas;
+mod times;
 mod unknowns;
 mod waiters;
 mod words;
@@ -40,6 +42,8 @@ pub fn lint(bundle: &Bundle) -> Problems {
         marks::check,
         batches::check,
         schemas::check,
+        enums::check,
+        times::check,
         replies::check,
         facts::check,
         examples::check,

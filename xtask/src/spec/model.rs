@@ -111,6 +111,42 @@ pub struct Schema {
     pub default: Option<Value>,
     /// Names in Huawei's SDKs, where they differ.
     pub sdk_names: Vec<String>,
+    /// Whether the values of an enum are only the known ones, and others may be sent.
+    pub is_extensible: bool,
+    /// The format of a time.
+    pub time: Option<TimeFormat>,
+}
+
+/// The key of an enum that lists known values, and allows others.
+pub const EXTENSIBLE_ENUM: &str = "x-extensible-enum";
+
+/// The key of a time.
+pub const TIME: &str = "x-hc-time";
+
+/// The format of a time. The runtime has a variant of the same name for each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimeFormat {
+    UnixMilliseconds,
+    UnixSeconds,
+    Rfc3339,
+    UtcWithoutZone,
+    UtcDigits,
+}
+
+impl TimeFormat {
+    /// The formats by the names that `x-hc-time` has for them.
+    pub const NAMES: [(&str, Self); 5] = [
+        ("unix-milliseconds", Self::UnixMilliseconds),
+        ("unix-seconds", Self::UnixSeconds),
+        ("rfc3339", Self::Rfc3339),
+        ("utc-without-zone", Self::UtcWithoutZone),
+        ("utc-digits", Self::UtcDigits),
+    ];
+
+    /// The format of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::NAMES.iter().find(|(known, _)| *known == name).map(|(_, format)| *format)
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -395,6 +431,8 @@ impl Schema {
                 Some(Value::String(name)) => vec![name.clone()],
                 other => strings(other),
             },
+            is_extensible: schema.get(EXTENSIBLE_ENUM).is_some(),
+            time: schema.get(TIME).and_then(Value::as_str).and_then(TimeFormat::named),
         }
     }
 
@@ -450,6 +488,11 @@ pub fn is_sensitive(schema: &Value) -> bool {
     schema.get("format").and_then(Value::as_str) == Some("password") || flag(schema, "x-hc-sensitive")
 }
 
+/// The values of an enum, whether it is closed or not.
+pub fn known_values(schema: &Value) -> impl Iterator<Item = &Value> {
+    list(schema.get("enum").or_else(|| schema.get(EXTENSIBLE_ENUM)))
+}
+
 /// Method and operation of a path item.
 pub fn operations_of(item: &Value) -> impl Iterator<Item = (&str, &Value)> {
     const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "patch"];
@@ -485,7 +528,7 @@ fn properties(schema: &Value, properties: Option<&Value>) -> Vec<Property> {
 fn enum_values<T>(schema: &Value, convert: impl Fn(&Value) -> Option<T>) -> Vec<EnumValue<T>> {
     let names = strings(schema.get("x-enum-varnames"));
     let descriptions = strings(schema.get("x-enum-descriptions"));
-    list(schema.get("enum"))
+    known_values(schema)
         .enumerate()
         .filter_map(|(index, value)| {
             Some(EnumValue {

@@ -25,6 +25,8 @@ const KEPT: &[Kept] = &[
     ("reply-required", GADGETS, "      required: [id]\n", ""),
     ("nullable", GADGETS, "weight: { type: number, format: double,", "weight: { type: number, format: double, nullable: true,"),
     ("enum-component", GADGETS, "enum: [MECHANICAL, electric]", "enum: [MECHANICAL, electric, Steam-driven]"),
+    ("extensible-enum", GADGETS, "description: Language of the messages.", "description: Language of the messages, such as `zh-cn` or `en-us`."),
+    ("time", GADGETS, "Number of all gadgets.", "Number of all gadgets that were made since 1970."),
     ("sensitive", GADGETS, "x-hc-sensitive: true, description: 'Opens", "x-hc-sensitive: false, description: 'Opens"),
     ("success", GADGETS, "        '204': { description: They are gone as well. }\n", ""),
     ("errors", GADGETS, "delete_gadgets ~         '404': {", "        '400': { $ref: '../common.yaml#/components/responses/OtherError' }\n        '404': {"),

@@ -120,7 +120,7 @@ fn parameter(item: &syn::ImplItem) -> Option<String> {
     let Type::ImplTrait(ty) = &*value.ty else { return None };
     let syn::TypeParamBound::Trait(bound) = ty.bounds.first()? else { return None };
     let setter = bound.path.segments.last()?.ident.to_string();
-    let ty = argument_of(&bound.path).filter(|_| setter == "IntoValue" || setter == "IntoList")?;
+    let ty = argument_of(&bound.path).filter(|_| ["IntoValue", "IntoTime", "IntoList"].contains(&setter.as_str()))?;
     Some(format!("{}: {}", function.sig.ident, words(ty)))
 }
 

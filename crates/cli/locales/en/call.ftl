@@ -92,6 +92,7 @@ call-range-to = at most { $max }
 call-characters = { $range } characters
 call-items = { $range } items
 call-one-of = one of { $values }
+call-known-values = such as { $values }
 call-default = default { $value }
 call-secret = secret
 call-deprecated = deprecated

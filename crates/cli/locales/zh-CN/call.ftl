@@ -89,6 +89,7 @@ call-range-to = 不大于 { $max }
 call-characters = 字符数 { $range }
 call-items = 项数 { $range }
 call-one-of = 可选值 { $values }
+call-known-values = 已知值 { $values } 等
 call-default = 默认值 { $value }
 call-secret = 机密
 call-deprecated = 已废弃

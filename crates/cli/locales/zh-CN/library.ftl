@@ -181,6 +181,7 @@ library-type-integer = 整数
 library-type-number = 数字
 library-type-fraction = 带小数的数字
 library-type-string = 文本
+library-type-time = 1970 至 9999 年间的时间
 library-type-array = 列表
 library-type-object = 对象
 library-found-hidden = 其他值

@@ -122,6 +122,8 @@ fn kind(document: &Document, schema: &Value) -> String {
     parts.extend(count.map(|range| say!("call-items", range = range)));
     let values = of("enum").and_then(Value::as_array).map(|values| members(document, schema, values));
     parts.extend(values.map(|values| say!("call-one-of", values = values)));
+    let known = of("x-extensible-enum").and_then(Value::as_array).map(|values| members(document, schema, values));
+    parts.extend(known.map(|values| say!("call-known-values", values = values)));
     parts.extend(of("default").map(|value| say!("call-default", value = value.to_string())));
     let secret =
         of("format").is_some_and(|format| format == "password") || of("x-hc-sensitive") == Some(&Value::Bool(true));

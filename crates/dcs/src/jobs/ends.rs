@@ -4,7 +4,7 @@ use huaweicloud_runtime::{Secret, message};
 
 use super::issue::{RedisIssue, RedisPreflight, not_checked};
 use crate::Client;
-use crate::types::{CacheMode, InstanceStatus, ShowInstanceResponse};
+use crate::types::{CacheEngine, CacheMode, InstanceStatus, ShowInstanceResponse};
 
 /// What a request says of one end.
 #[derive(Debug, Clone, Copy)]
@@ -99,8 +99,8 @@ impl RedisEnd<'_> {
             };
             found.warning(RedisIssue::State, &id, message, message!("wait-until-idle", "Wait until it is idle"));
         }
-        if instance.engine.as_deref().is_some_and(|engine| !engine.eq_ignore_ascii_case("Redis")) {
-            let engine = instance.engine.as_deref().unwrap_or_default();
+        let engine = instance.engine.as_ref().map(CacheEngine::as_str);
+        if let Some(engine) = engine.filter(|engine| !engine.eq_ignore_ascii_case("Redis")) {
             let message = message!("instance-engine", "the instance is one of {engine}, not of Redis", engine = engine);
             found.error(RedisIssue::Conflict, &id, message, None);
         }
@@ -129,6 +129,6 @@ pub(super) fn has_one_database(instance: &ShowInstanceResponse) -> bool {
 
 /// A version such as `5.0` as numbers that compare.
 pub(super) fn version(instance: &ShowInstanceResponse) -> Option<Vec<u32>> {
-    let text = instance.engine_version.as_deref()?;
+    let text = instance.engine_version.as_ref()?.as_str();
     text.split('.').map(|part| part.parse().ok()).collect()
 }

@@ -5,7 +5,7 @@ use huaweicloud_runtime::{Error, message};
 use super::ends::version;
 use super::issue::{RedisIssue, RedisPreflight};
 use crate::Client;
-use crate::types::{CacheMode, MigrationTask, ProductType, ShowInstanceResponse};
+use crate::types::{CacheMode, EngineVersion, MigrationTask, ProductType, ShowInstanceResponse};
 
 /// The oldest version that can swap (`exchange_instance_ip`).
 const OLDEST: &[u32] = &[4, 0];
@@ -45,7 +45,7 @@ pub(super) async fn check_exchange(client: &Client, task: &MigrationTask) -> Res
 
 fn judge(field: &str, instance: &ShowInstanceResponse, found: &mut RedisPreflight) {
     if version(instance).is_some_and(|version| version.as_slice() < OLDEST) {
-        let version = instance.engine_version.as_deref().unwrap_or_default();
+        let version = instance.engine_version.as_ref().map(EngineVersion::as_str).unwrap_or_default();
         let message =
             message!("swap-version", "it is Redis {version}; addresses are swapped from 4.0 on", version = version);
         found.error(RedisIssue::Version, field, message, None);

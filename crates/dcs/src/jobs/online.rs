@@ -194,7 +194,9 @@ fn together(
     if let (Some(old), Some(new)) = (version(source), version(target))
         && old > new
     {
-        let show = |instance: &ShowInstanceResponse| instance.engine_version.clone().unwrap_or_default();
+        let show = |instance: &ShowInstanceResponse| {
+            instance.engine_version.as_ref().map(ToString::to_string).unwrap_or_default()
+        };
         let message = message!(
             "version-older",
             "the target is Redis {target}, older than the source, {source}",

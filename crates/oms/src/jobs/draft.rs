@@ -4,7 +4,7 @@ use huaweicloud_runtime::{Operation, Secret};
 
 use crate::operations::{CREATE_SYNC_TASK, CREATE_TASK, CREATE_TASK_GROUP};
 use crate::types::{
-    BandwidthPolicy, ConsistencyCheck, CreateSyncTaskRequest, CreateTaskGroupRequest, CreateTaskRequest,
+    BandwidthPolicy, CloudType, ConsistencyCheck, CreateSyncTaskRequest, CreateTaskGroupRequest, CreateTaskRequest,
     CredentialCryptoType, ListFile, ObjectOverwriteMode, SmnConfig, SourceCdn, SyncConsistencyCheck, TaskGroupType,
     TaskType,
 };
@@ -78,8 +78,8 @@ fn text(value: &Option<String>) -> &str {
     value.as_deref().unwrap_or_default()
 }
 
-fn cloud(value: &Option<String>) -> &str {
-    value.as_deref().filter(|cloud| !cloud.is_empty()).unwrap_or(DEFAULT_CLOUD)
+fn cloud(value: &Option<CloudType>) -> &str {
+    value.as_ref().map(CloudType::as_str).filter(|cloud| !cloud.is_empty()).unwrap_or(DEFAULT_CLOUD)
 }
 
 impl Draft<'_> {

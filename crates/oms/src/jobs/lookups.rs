@@ -212,7 +212,7 @@ async fn known_region(client: &Client, draft: &Draft<'_>, role: BucketRole, foun
             return not_checked(&field, what, &error, found);
         }
     };
-    let Some(list) = lists.iter().find(|list| list.service_name.as_deref() == Some(cloud)) else { return };
+    let Some(list) = lists.iter().find(|list| list.service_name == Some(cloud.into())) else { return };
     if !list.region_list.iter().any(|region| region.value.as_deref() == Some(access.region)) {
         let message = message!(
             "region-not-listed",

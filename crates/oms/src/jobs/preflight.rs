@@ -65,11 +65,11 @@ impl<'a> From<&'a CreateSyncTaskRequest> for BucketMigration<'a> {
 /// ([`BucketIssue::NotChecked`]), which does not keep the migration from starting.
 ///
 /// ```no_run
-/// use huaweicloud_oms::types::{CreateTaskRequest, TaskDestination, TaskSource, TaskType};
+/// use huaweicloud_oms::types::{CloudType, CreateTaskRequest, TaskDestination, TaskSource, TaskType};
 /// use huaweicloud_oms::{Client, jobs};
 ///
 /// # async fn example(client: Client) -> Result<(), huaweicloud_oms::Error> {
-/// let source = TaskSource::builder().cloud_type("AWS").region("us-east-1").bucket("photos").object_key([""]);
+/// let source = TaskSource::builder().cloud_type(CloudType::Aws).region("us-east-1").bucket("photos").object_key([""]);
 /// let target = TaskDestination::builder().region("cn-north-4").bucket("photos").ak("...").sk("...");
 /// let request = CreateTaskRequest::builder().task_type(TaskType::Prefix).src_node(source.ak("...").sk("...")).dst_node(target);
 /// let request: CreateTaskRequest = request.try_into()?;

@@ -82,21 +82,21 @@ impl Request {
 
     /// Fills in a placeholder of the path.
     pub fn set_path<T: fmt::Display>(&mut self, name: &'static str, value: Result<T, ConversionError>) {
-        let set = value.map_err(Error::from).and_then(|value| self.path(name, &value));
+        let set = value.map_err(|error| error.within(name).into()).and_then(|value| self.path(name, &value));
         self.remember(name, set);
     }
 
     /// Sets a query parameter, replacing all of its values.
     pub fn set_query<T: QueryValue>(&mut self, name: &'static str, value: Result<T, ConversionError>) {
         let replace = |value: T| self.named(|call| call.replace_query(name, &value));
-        let set = value.map_err(Error::from).and_then(replace);
+        let set = value.map_err(|error| error.within(name).into()).and_then(replace);
         self.remember(name, set);
     }
 
     /// Sets a header.
     pub fn set_header<T: QueryValue>(&mut self, name: &'static str, value: Result<T, ConversionError>) {
         let replace = |value: T| self.named(|call| call.replace_header(name, &value));
-        let set = value.map_err(Error::from).and_then(replace);
+        let set = value.map_err(|error| error.within(name).into()).and_then(replace);
         self.remember(name, set);
     }
 

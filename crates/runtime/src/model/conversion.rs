@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::schema::{Constraint, Found, Problem, Problems};
+use super::schema::{Constraint, Found, Problem, Problems, ValueType};
 
 /// A builder lacks a required value.
 ///
@@ -21,6 +21,11 @@ impl ConversionError {
     /// A required field is missing.
     pub fn missing(field: &str) -> Self {
         Self(Box::new(Problem::new(field, Constraint::Required, Found::Nothing).into()))
+    }
+
+    /// A value is a time that the services cannot write.
+    pub(crate) fn time_out_of_range() -> Self {
+        Self(Box::new(Problem::new("", Constraint::Kind(ValueType::Time), Found::Nothing).into()))
     }
 
     /// Prefixes the path with a field or a list item: `within("src_node")`, `within("[2]")`.

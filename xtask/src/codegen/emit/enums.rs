@@ -42,7 +42,11 @@ fn definition(
     unknown: &TokenStream,
     links: &Links,
 ) -> TokenStream {
-    let doc = docs::attributes(&links.words(&schema.description));
+    let mut text = schema.description.clone();
+    if schema.is_extensible {
+        text.push_str(&format!("\n\nAny other value can be sent, too: `{name}::from(..)` keeps it as it is."));
+    }
+    let doc = docs::attributes(&links.words(&text));
     let members = variants.iter().map(|Variant { ident, doc }| quote!(#doc #ident));
     quote! {
         #doc

@@ -59,6 +59,7 @@ fn imports(context: &Context, module: &str, items: &TokenStream) -> TokenStream 
             "Gone",
             "IntoList",
             "IntoMap",
+            "IntoTime",
             "IntoValue",
             "Items",
             "Mark",
@@ -68,10 +69,11 @@ fn imports(context: &Context, module: &str, items: &TokenStream) -> TokenStream 
             "Response",
             "Secret",
             "SendOnce",
+            "TimeFormat",
             "Wait",
             "WaitMany",
         ],
-        false => &["IntoList", "IntoMap", "IntoValue", "Secret"],
+        false => &["IntoList", "IntoMap", "IntoTime", "IntoValue", "Secret", "TimeFormat"],
     };
     let runtime: Vec<Ident> = own.iter().filter(|name| has(name)).map(|name| ident(name)).collect();
     let types: BTreeSet<Ident> = idents

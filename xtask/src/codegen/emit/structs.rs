@@ -13,16 +13,19 @@ use crate::codegen::render::RustFile;
 use crate::spec::model::Shape;
 
 /// What types use of the runtime.
-const RUNTIME: [&str; 10] = [
+const RUNTIME: [&str; 13] = [
     "IntoList",
     "IntoMap",
+    "IntoTime",
     "IntoValue",
     "Secret",
+    "TimeFormat",
     "builds",
     "convert",
     "lenient",
     "number_enum",
     "text_enum",
+    "times",
     "tolerant",
 ];
 

@@ -212,7 +212,8 @@ fn schema_value(context: &Context, schema: &Schema) -> TokenStream {
         Shape::Number => quote!(Schema::Number),
         Shape::Integer { min, max, values, .. } => {
             let limits = limits([("with_min", min.map(integer)), ("with_max", max.map(integer))]);
-            let values = values.iter().map(|value| integer(value.value));
+            let values = values.iter().filter(|_| !schema.is_extensible);
+            let values: Vec<TokenStream> = values.map(|value| integer(value.value)).collect();
             match with_values(limits, values) {
                 limits if limits.is_empty() => quote!(Schema::INTEGER),
                 limits => quote!(Schema::Integer(IntegerSchema::new()#limits)),
@@ -222,7 +223,8 @@ fn schema_value(context: &Context, schema: &Schema) -> TokenStream {
             let pattern = pattern.as_ref().map(|pattern| quote!(#pattern));
             let limits =
                 limits([("with_min", min.map(length)), ("with_max", max.map(length)), ("with_pattern", pattern)]);
-            let values = values.iter().map(|value| &value.value).map(|value| quote!(#value));
+            let values = values.iter().filter(|_| !schema.is_extensible).map(|value| &value.value);
+            let values: Vec<TokenStream> = values.map(|value| quote!(#value)).collect();
             match (with_values(limits, values), *secret) {
                 (limits, true) if limits.is_empty() => quote!(Schema::SECRET),
                 (limits, true) => quote!(Schema::String(StringSchema::new()#limits.secret())),
@@ -252,8 +254,8 @@ fn limits<const N: usize>(limits: [(&str, Option<TokenStream>); N]) -> TokenStre
     steps.map(|(step, value)| quote!(.#step(#value))).collect()
 }
 
-fn with_values(limits: TokenStream, values: impl ExactSizeIterator<Item = TokenStream>) -> TokenStream {
-    if values.len() == 0 { limits } else { quote!(#limits.with_values(&[#(#values),*])) }
+fn with_values(limits: TokenStream, values: Vec<TokenStream>) -> TokenStream {
+    if values.is_empty() { limits } else { quote!(#limits.with_values(&[#(#values),*])) }
 }
 
 fn field_value(context: &Context, property: &Property) -> TokenStream {

@@ -45,7 +45,10 @@ fn component(spec: &Spec, links: &Links, name: &str, schema: &Schema, item: &mut
     for field in &mut item.definition.fields {
         let Some(property) = wire_name(field).as_deref().and_then(property) else { continue };
         let resolved = spec.api.resolve(&property.schema);
-        let text = docs::field(&property.schema, resolved, property.required, in_request);
+        let mut text = docs::field(&property.schema, resolved, property.required, in_request);
+        if let Some(ident) = field.ident.as_ref().filter(|_| property.schema.time.is_some()) {
+            text.push_str(&format!("\n\nRead as a time by [`{ident}()`](Self::{ident}())."));
+        }
         write(&mut field.attrs, &links.component(name, &text));
     }
     let documented: Vec<(Ident, &Property)> = item

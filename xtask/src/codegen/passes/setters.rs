@@ -10,20 +10,23 @@ use quote::{ToTokens as _, quote};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, FieldValue, Generics, Ident, ImplItemFn, Type, parse_quote};
 
-use super::Spec;
+use super::{Spec, times};
 use crate::codegen::items::{BuilderItems, Items, argument, methods, wire_name};
 use crate::codegen::naming;
-use crate::spec::model::{Operation, ParameterLocation};
+use crate::spec::model::{Operation, ParameterLocation, TimeFormat};
 
 pub(super) fn apply(spec: &Spec, items: &mut Items) -> Result<()> {
-    for item in items.types.values_mut() {
+    for (component, item) in &mut items.types {
         let wires: Vec<(Ident, String)> =
             item.definition.fields.iter().filter_map(|field| Some((field.ident.clone()?, wire_name(field)?))).collect();
         let Some(builder) = &mut item.builder else { continue };
         for (name, need, ty) in fields(builder)? {
             let wire = wires.iter().find(|(field, _)| *field == name).map(|(_, wire)| wire.as_str());
             let wire = wire.with_context(|| format!("the struct of a builder has no field `{name}`"))?;
-            struct_setter(builder, &name, wire, need, ty);
+            let time =
+                times::of_component(spec.api, component).find(|(time, _)| *time == wire).map(|(_, format)| format);
+            let setter = StructSetter { name: &name, wire, need, ty, time };
+            setter.replace(builder);
         }
     }
     for operation in &spec.api.operations {
@@ -103,16 +106,29 @@ impl VisitMut for Required {
     }
 }
 
-/// Replaces the setter of a struct's builder.
-fn struct_setter(builder: &mut BuilderItems, name: &Ident, wire: &str, need: Need, ty: Type) {
-    let (take, accepted) = match need {
-        Need::Required => (quote!(required), ty),
-        Need::Optional => (quote!(optional), ty),
-        Need::Empty => (quote!(optional), parse_quote!(Option<#ty>)),
-    };
-    let (bound, value) = accepts(&accepted);
-    if let Some(method) = methods(&mut builder.setters).find(|method| method.sig.ident == *name) {
-        set(method, &bound, &quote!(self.#name = self.rejected_.#take(#wire, #value);));
+/// A setter of a struct's builder.
+struct StructSetter<'a> {
+    name: &'a Ident,
+    wire: &'a str,
+    need: Need,
+    ty: Type,
+    /// The format of a time.
+    time: Option<TimeFormat>,
+}
+
+impl StructSetter<'_> {
+    /// Replaces what progenitor generated.
+    fn replace(self, builder: &mut BuilderItems) {
+        let Self { name, wire, need, ty, time } = self;
+        let (take, accepted) = match need {
+            Need::Required => (quote!(required), ty),
+            Need::Optional => (quote!(optional), ty),
+            Need::Empty => (quote!(optional), parse_quote!(Option<#ty>)),
+        };
+        let (bound, value) = accepts(&accepted, time);
+        if let Some(method) = methods(&mut builder.setters).find(|method| method.sig.ident == *name) {
+            set(method, &bound, &quote!(self.#name = self.rejected_.#take(#wire, #value);));
+        }
     }
 }
 
@@ -121,7 +137,7 @@ fn parameter_setter(operation: &Operation, method: &mut ImplItemFn, ty: Option<&
     let is_it = |name: &str| method.sig.ident == naming::field(name).as_str();
     let Some(parameter) = operation.parameters.iter().find(|parameter| is_it(&parameter.name)) else { return Ok(()) };
     let ty = ty.with_context(|| format!("`{}` has no field for `{}`", operation.id, parameter.name))?;
-    let (bound, value) = accepts(ty);
+    let (bound, value) = accepts(ty, parameter.schema.time);
     let step = match parameter.place {
         ParameterLocation::Path => quote!(set_path),
         ParameterLocation::Query => quote!(set_query),
@@ -157,8 +173,11 @@ pub(crate) fn built(builder: &Type) -> Result<Ident> {
     Ok(quote::format_ident!("{name}"))
 }
 
-/// What a setter of this type accepts, and how it converts it.
-fn accepts(ty: &Type) -> (TokenStream, TokenStream) {
+/// What a setter of this type accepts, and how it converts it. A time has a format.
+fn accepts(ty: &Type, time: Option<TimeFormat>) -> (TokenStream, TokenStream) {
+    if let Some(format) = time.map(times::format) {
+        return (quote!(impl IntoTime<#ty>), quote!(value.into_time(#format)));
+    }
     let within = if outer(ty) == Some("Option") { argument(ty, 0) } else { Some(ty) };
     match (within.and_then(outer), within.and_then(boxed)) {
         (Some("Vec"), _) => (quote!(impl IntoList<#ty>), quote!(value.into_list())),

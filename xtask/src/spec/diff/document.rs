@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::surface::Surface;
 use super::uses::{Uses, schema_name};
 use crate::spec::bundle::Bundle;
-use crate::spec::model::Api;
+use crate::spec::model::{Api, EXTENSIBLE_ENUM};
 use crate::spec::problem::{Place, Problem, Problems};
 use crate::spec::source::escape;
 
@@ -86,7 +86,7 @@ fn references(document: &Value, node: &Value, pointer: &str, broken: &mut impl F
             }
             let are_names = pointer.ends_with("/properties");
             for (key, value) in entries {
-                if are_names || !matches!(key.as_str(), "value" | "example" | "default" | "enum") {
+                if are_names || !matches!(key.as_str(), "value" | "example" | "default" | "enum" | EXTENSIBLE_ENUM) {
                     references(document, value, &format!("{pointer}/{}", escape(key)), broken);
                 }
             }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use super::document::Document;
-use crate::spec::model::operations_of;
+use crate::spec::model::{known_values, operations_of};
 
 /// Above this number of candidate pairs, only their contents are compared.
 const MOST_PAIRS: usize = 40_000;
@@ -204,8 +204,8 @@ fn schema_likeness(old: (&str, &Value), new: (&str, &Value)) -> f64 {
     }
     let names = |schema: &Value| -> BTreeSet<String> {
         let object = schema.get("properties").and_then(Value::as_object).map(Map::keys);
-        let values = schema.get("enum").and_then(Value::as_array);
-        object.into_iter().flatten().cloned().chain(values.into_iter().flatten().map(ToString::to_string)).collect()
+        let values = known_values(schema).map(ToString::to_string);
+        object.into_iter().flatten().cloned().chain(values).collect()
     };
     let (a, b) = (names(old.1), names(new.1));
     if a.is_empty() && b.is_empty() {

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::references::{descend, is_scalar, plain, reply, written};
 use super::{Linter, Located, array, text};
+use crate::spec::model::known_values;
 
 pub(super) fn check(linter: &mut Linter) {
     let operations = linter.operations();
@@ -99,7 +100,7 @@ fn records(linter: &Linter, located: &Located, list: &Located, batch: &Value) ->
         }
     }
     let state = text(batch, "field").and_then(|field| descend(linter, record, field));
-    let known: Vec<String> = state.into_iter().flat_map(|state| array(state, "enum")).map(plain).collect();
+    let known: Vec<String> = state.into_iter().flat_map(known_values).map(plain).collect();
     let legal = located.operation.get("x-hc-legal-in");
     let legal: Vec<String> = legal.into_iter().flat_map(|legal| array(legal, "states")).map(plain).collect();
     for state in array(batch, "already").map(plain) {

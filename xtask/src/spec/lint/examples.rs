@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::{Linter, array, text};
+use super::{Linter, array, text, times};
 use crate::spec::bundle::ERRORS;
-use crate::spec::model::deref;
+use crate::spec::model::{TIME, deref};
 use crate::spec::source::escape;
 
 pub(super) fn check(linter: &mut Linter) {
@@ -147,6 +147,9 @@ fn misfit(linter: &Linter, schema: &Value, value: &Value, path: &str) -> Option<
     if !fits {
         return (!nullable || !value.is_null())
             .then(|| format!("{} is no {kind}", if path.is_empty() { "it" } else { path }));
+    }
+    if let Some(format) = text(schema, TIME).filter(|format| !times::is_written(format, value)) {
+        return Some(format!("{} is no time in `{format}`", if path.is_empty() { "it" } else { path }));
     }
     if let Some(values) = value.as_array() {
         let items = schema.get("items")?;

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::{Linter, Role, array};
 use crate::spec::bundle::{ACTIONS, ERRORS};
-use crate::spec::model::operations_of;
+use crate::spec::model::{EXTENSIBLE_ENUM, TIME, operations_of};
 use crate::spec::source::escape;
 
 #[derive(Clone, Copy)]
@@ -180,6 +180,7 @@ const SCHEMA: Table = &[
     ("allOf", List),
     ("nullable", Flag),
     ("enum", List),
+    (EXTENSIBLE_ENUM, List),
     ("default", Anything),
     ("example", Anything),
     ("deprecated", Flag),
@@ -193,6 +194,7 @@ const SCHEMA: Table = &[
     ("x-enum-varnames", Texts),
     ("x-enum-descriptions", Texts),
     ("x-hc-sensitive", Flag),
+    (TIME, Text),
     ("x-hc-sdk-name", TextOrTexts),
 ];
 /// Further keys of a component beyond those of other schemas.

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::references::{descend, is_scalar, plain, reply, written};
-use super::{Linter, Located, array, text};
+use super::{Linter, Located, text};
+use crate::spec::model::known_values;
 
 pub(super) fn check(linter: &mut Linter) {
     let operations = linter.operations();
@@ -99,7 +100,7 @@ fn record(linter: &Linter, record: &Value, mark: &Value) -> Vec<String> {
     }
     for (field, values) in mark.get("except").and_then(Value::as_object).into_iter().flatten() {
         let found = descend(linter, record, field);
-        let known: Vec<String> = found.into_iter().flat_map(|field| array(field, "enum")).map(plain).collect();
+        let known: Vec<String> = found.into_iter().flat_map(known_values).map(plain).collect();
         if !found.is_some_and(is_scalar) || values.as_array().is_none_or(Vec::is_empty) {
             problems.push(format!("`except`: `{field}` must name a field of the records, with a list of its values"));
         }

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use super::{Linter, array, text};
 use crate::codegen::naming;
+use crate::spec::model::known_values;
 use crate::spec::source::escape;
 
 /// Component names that would shadow something that the generated files use.
@@ -135,8 +136,9 @@ fn properties(linter: &mut Linter, pointer: &str, schema: &Value) {
 }
 
 fn variants(linter: &mut Linter, pointer: &str, schema: &Value) {
-    let key = if schema.get("x-enum-varnames").is_some() { "x-enum-varnames" } else { "enum" };
-    let names: Vec<String> = array(schema, key).filter_map(Value::as_str).map(naming::variant).collect();
+    let named: Vec<&Value> = array(schema, "x-enum-varnames").collect();
+    let named = if named.is_empty() { known_values(schema).collect() } else { named };
+    let names: Vec<String> = named.into_iter().filter_map(Value::as_str).map(naming::variant).collect();
     for (index, name) in names.iter().enumerate() {
         if names[..index].contains(name) {
             linter.report(

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::{Linter, Located, array, text};
-use crate::spec::model::deref;
+use crate::spec::model::{deref, known_values};
 
 pub(super) fn check(linter: &mut Linter) {
     let operations = linter.operations();
@@ -36,7 +36,7 @@ fn legal_in(linter: &mut Linter, located: &Located, by_id: &BTreeMap<&str, &Loca
         linter.report(&pointer, "legal-in", format!("`field`: the reply of the operation it reads has no `{path}`"));
         return;
     };
-    let known: Vec<String> = array(found, "enum").map(plain).collect();
+    let known: Vec<String> = known_values(found).map(plain).collect();
     if array(legal, "states").next().is_none() {
         linter.report(&pointer, "legal-in", "has a list `states` of at least one value");
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::{Linter, array};
-use crate::spec::model::{deref, is_sensitive};
+use crate::spec::model::{deref, is_sensitive, known_values};
 use crate::spec::source::escape;
 
 pub(super) fn check(linter: &mut Linter) {
@@ -52,7 +52,7 @@ fn required(linter: &mut Linter) {
 }
 
 /// Names of the components that requests reach.
-fn sent<'a>(linter: &Linter<'a>) -> BTreeSet<&'a str> {
+pub(super) fn sent<'a>(linter: &Linter<'a>) -> BTreeSet<&'a str> {
     let mut sent = BTreeSet::new();
     for located in linter.operations() {
         for parameter in array(located.item, "parameters").chain(array(located.operation, "parameters")) {
@@ -113,7 +113,7 @@ fn undecided<'a>(linter: &mut Linter<'a>, pointer: &str, name: &str, schema: &'a
             None => break,
         };
     }
-    let is_text = schema.get("type").and_then(Value::as_str) == Some("string") && schema.get("enum").is_none();
+    let is_text = schema.get("type").and_then(Value::as_str) == Some("string") && known_values(schema).next().is_none();
     if is_telling(name) && is_text && !is_sensitive(schema) && !decided {
         linter.report(pointer, "sensitive", format!("`{name}` sounds like a secret; say `format: password` or `x-hc-sensitive: true`, or `x-hc-sensitive: false` where it is none"));
     }

@@ -3,14 +3,14 @@
 use serde_json::Value;
 
 use super::{Linter, Role, array};
-use crate::spec::model::{deref, is_sensitive};
+use crate::spec::model::{EXTENSIBLE_ENUM, TIME, deref, is_sensitive, known_values};
 
 /// Keys that may be beside `allOf`, which only wraps a reference.
 const WRAPPER: [&str; 8] =
     ["allOf", "type", "description", "default", "nullable", "deprecated", "example", "x-hc-sdk-name"];
 
 /// Keywords that apply to some types only; on another type they would be dropped.
-const BELONGS: [(&str, &[&str]); 15] = [
+const BELONGS: [(&str, &[&str]); 17] = [
     ("properties", &["object"]),
     ("required", &["object"]),
     ("additionalProperties", &["object"]),
@@ -24,8 +24,10 @@ const BELONGS: [(&str, &[&str]); 15] = [
     ("minimum", &["integer"]),
     ("maximum", &["integer"]),
     ("enum", &["integer", "string"]),
+    (EXTENSIBLE_ENUM, &["integer", "string"]),
     ("x-enum-varnames", &["integer", "string"]),
     ("x-enum-descriptions", &["integer", "string"]),
+    (TIME, &["integer", "string"]),
 ];
 
 pub(super) fn check(linter: &mut Linter) {
@@ -116,7 +118,7 @@ fn belongs(linter: &mut Linter, pointer: &str, schema: &Value) {
     if kind == Some("array") && schema.get("items").is_none() {
         linter.report(pointer, "keyword", "an array has `items`; `{}` says that nothing is known of them");
     }
-    if is_sensitive(schema) && schema.get("enum").is_some() {
+    if is_sensitive(schema) && known_values(schema).next().is_some() {
         linter.report(pointer, "sensitive", "an enum cannot be kept secret");
     }
 }
@@ -206,15 +208,17 @@ fn placement(linter: &mut Linter, pointer: &str, role: Role, schema: &Value) {
             "make this object a component, so that it has a name; a free map has `additionalProperties`",
         );
     }
-    if schema.get("enum").is_some() {
+    if ["enum", EXTENSIBLE_ENUM].iter().any(|key| schema.get(key).is_some()) {
         linter.report(pointer, "no-inline-object", "make this enum a component, so that it has a name");
     }
 }
 
 fn enums(linter: &mut Linter, pointer: &str, schema: &Value) {
-    let values: Vec<&Value> = array(schema, "enum").collect();
-    if schema.get("enum").is_some() && values.is_empty() {
-        linter.report(pointer, "enum-component", "`enum` has no values");
+    let values: Vec<&Value> = known_values(schema).collect();
+    if let Some(key) = ["enum", EXTENSIBLE_ENUM].into_iter().find(|key| schema.get(key).is_some())
+        && values.is_empty()
+    {
+        linter.report(pointer, "enum-component", format!("`{key}` has no values"));
     }
     for (index, value) in values.iter().enumerate() {
         if values[..index].contains(value) {
@@ -276,7 +280,7 @@ fn range_of_format(linter: &mut Linter, pointer: &str, schema: &Value) {
         return;
     }
     let bounds = ["minimum", "maximum"].into_iter().filter_map(|key| Some((key, schema.get(key)?)));
-    let values = array(schema, "enum").map(|value| ("enum", value));
+    let values = known_values(schema).map(|value| ("enum", value));
     for (key, value) in bounds.chain(values) {
         if value.as_i64().is_some_and(|number| i32::try_from(number).is_err()) {
             linter.report(pointer, "integer-format", format!("`{key}`: {value} does not fit `format: int32`"));

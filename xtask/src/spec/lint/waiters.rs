@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::references::{descend, is_scalar, plain, reply, written};
 use super::{Linter, Located, array, text};
+use crate::spec::model::known_values;
 
 /// The lists of states, in the order of their meaning.
 const STATES: [&str; 5] = ["done", "failed", "resting", "queued", "before"];
@@ -93,7 +94,7 @@ fn state(linter: &Linter, waiter: &Value, holder: &Value) -> Vec<String> {
     if passes_list(linter, holder, path) {
         problems.push(format!("`field`: `{path}` leads into a list; `entry` names the list and chooses by id"));
     }
-    let known: Vec<String> = array(found, "enum").map(plain).collect();
+    let known: Vec<String> = known_values(found).map(plain).collect();
     let mut seen: BTreeMap<String, &str> = BTreeMap::new();
     for list in STATES {
         for value in array(waiter, list).map(plain) {

@@ -26,6 +26,12 @@ const fn from(rule: &'static str, labels: &'static str, base: &'static [Edit], s
     Case { rule, labels, base, head: &[], says }
 }
 
+const NO_KNOWN_VALUES: &[Edit] = &[(
+    GADGETS,
+    "      x-extensible-enum: [SMITH, turner]\n      x-enum-descriptions: [Makes it of metal., Makes it of wood.]\n",
+    "",
+)];
+const NO_TIME: &[Edit] = &[(GADGETS, "x-hc-time: rfc3339, ", "")];
 const EXPORT: &[Edit] = &[(
     ROOT,
     "  /v1/{project_id}/parts/export: { $ref: 'golden/widget-parts.yaml#/paths/~1v1~1{project_id}~1parts~1export' }\n",
@@ -320,6 +326,16 @@ pub(crate) const CASES: &[Case] = &[
     to("enum-value-changed", "breaking runtime both", &[(GADGETS, "enum: [1, 2, -3]", "enum: [1, 2, -4]")], "is -4, was -3"),
     to("enum-added", "breaking breaking request", NAMES, "became an enum"),
     from("enum-removed", "compatible breaking request", NAMES, "no longer an enum"),
+    to("enum-opened", "risky additive both", &[(GADGETS, "      enum: [MECHANICAL, electric]", "      x-extensible-enum: [MECHANICAL, electric]")], "`GadgetKind` takes other values, too"),
+    to("enum-closed", "breaking runtime both", &[(GADGETS, "x-extensible-enum: [SMITH, turner]", "enum: [SMITH, turner]")], "takes the listed values only"),
+    to("known-values-removed", "none breaking both", NO_KNOWN_VALUES, "is no longer an enum"),
+    from("known-values-added", "none breaking both", NO_KNOWN_VALUES, "became an enum that others may join"),
+    to("known-value-added", "none additive both", &[(GADGETS, "[SMITH, turner]", "[SMITH, turner, POTTER]"), (GADGETS, "Makes it of wood.]", "Makes it of wood., Makes it of clay.]")], "gained the value `POTTER`"),
+    to("known-value-removed", "risky breaking both", &[(GADGETS, "[SMITH, turner]", "[SMITH]"), (GADGETS, ", Makes it of wood.]", "]")], "lost the value `turner`"),
+    to("known-value-changed", "risky runtime both", &[(GADGETS, "[SMITH, turner]", "[SMITH, Turner]")], "is `Turner`, was `turner`"),
+    from("time-marked", "none additive response", NO_TIME, "the time none -> `rfc3339`"),
+    to("time-unmarked", "none breaking response", NO_TIME, "the time `rfc3339` -> none"),
+    to("time-format-changed", "risky runtime response", &[(GADGETS, "x-hc-time: rfc3339", "x-hc-time: utc-without-zone")], "the time `rfc3339` -> `utc-without-zone`"),
     to("enum-reordered", "none runtime both", &[(GADGETS, "enum: [1, 2, -3]", "enum: [2, 1, -3]"), (GADGETS, "[MAKING, READY, BROKEN]", "[READY, MAKING, BROKEN]"), (GADGETS, "[It is being made, It can be used, It fell apart]", "[It can be used, It is being made, It fell apart]")], "another order"),
     to("enum-variant-renamed", "none breaking both", &[(GADGETS, "[MAKING, READY, BROKEN]", "[CREATING, READY, BROKEN]")], "is `Creating`, was `Making`"),
     to("enum-words-changed", "none none both", &[(GADGETS, "It is being made,", "In the making,")], "explanation of 1"),

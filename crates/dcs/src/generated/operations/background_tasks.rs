@@ -6,7 +6,10 @@ use huaweicloud_runtime::{
     ArraySchema, Body, Field, IntegerSchema, ObjectSchema, OffsetPage, Operation, Page,
     Parameter, Permission, ReasonSource, Repeat, Reply, Schema, StringSchema, Waiter,
 };
-use super::shared::PRODUCT_TYPE_SCHEMA;
+use super::shared::{
+    CACHE_ENGINE_SCHEMA, CACHE_MODE_SCHEMA, CPU_TYPE_SCHEMA, ENGINE_VERSION_SCHEMA,
+    INSTANCE_STATUS_SCHEMA, PRODUCT_TYPE_SCHEMA,
+};
 
 /// Start an export of the list of instances: `POST /v2/{project_id}/instances/export`.
 pub static EXPORT_INSTANCES_TASK: Operation = Operation::new(
@@ -215,12 +218,12 @@ pub(super) static EXPORT_INSTANCES_TASK_REQUEST_SCHEMA: Schema = Schema::Object(
             Field::optional("instance_id", &Schema::STRING),
             Field::optional("ip", &Schema::STRING),
             Field::optional("available_zone", &Schema::STRING),
-            Field::optional("status", &Schema::STRING),
+            Field::optional("status", &INSTANCE_STATUS_SCHEMA),
             Field::optional("product_type", &PRODUCT_TYPE_SCHEMA),
-            Field::optional("cache_mode", &Schema::STRING),
-            Field::optional("engine", &Schema::STRING),
-            Field::optional("engine_version", &Schema::STRING),
-            Field::optional("cpu_type", &Schema::STRING),
+            Field::optional("cache_mode", &CACHE_MODE_SCHEMA),
+            Field::optional("engine", &CACHE_ENGINE_SCHEMA),
+            Field::optional("engine_version", &ENGINE_VERSION_SCHEMA),
+            Field::optional("cpu_type", &CPU_TYPE_SCHEMA),
             Field::optional("enterprise_project_id", &Schema::STRING),
             Field::optional("charging_mode", &Schema::STRING),
             Field::optional("tags", &Schema::STRING),

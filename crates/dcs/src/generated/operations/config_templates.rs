@@ -6,7 +6,7 @@ use huaweicloud_runtime::{
     Body, Field, IntegerSchema, Marking, ObjectSchema, OffsetPage, Operation, Page,
     Parameter, Permission, Repeat, Reply, Schema, StringSchema,
 };
-use super::shared::CACHE_MODE_SCHEMA;
+use super::shared::{CACHE_ENGINE_SCHEMA, CACHE_MODE_SCHEMA, ENGINE_VERSION_SCHEMA};
 
 /// List the parameter templates: `GET /v2/{project_id}/config-templates`.
 pub static LIST_CONFIG_TEMPLATES: Operation = Operation::new(
@@ -24,8 +24,8 @@ pub static LIST_CONFIG_TEMPLATES: Operation = Operation::new(
             Parameter::query("name", &Schema::STRING),
             Parameter::query("template_id", &Schema::STRING),
             Parameter::query("type", &CONFIG_TEMPLATE_KIND_SCHEMA).required(),
-            Parameter::query("engine", &Schema::STRING),
-            Parameter::query("engine_version", &Schema::STRING),
+            Parameter::query("engine", &CACHE_ENGINE_SCHEMA),
+            Parameter::query("engine_version", &ENGINE_VERSION_SCHEMA),
             Parameter::query("cache_mode", &CACHE_MODE_SCHEMA),
             Parameter::query("description", &Schema::STRING),
             Parameter::query(
@@ -125,10 +125,10 @@ pub(super) static CREATE_CUSTOM_TEMPLATE_REQUEST_SCHEMA: Schema = Schema::Object
             Field::required("template_id", &Schema::STRING),
             Field::required("name", &Schema::STRING),
             Field::required("type", &CONFIG_TEMPLATE_KIND_SCHEMA),
-            Field::optional("engine", &Schema::STRING),
+            Field::optional("engine", &CACHE_ENGINE_SCHEMA),
             Field::optional("cache_mode", &CACHE_MODE_SCHEMA),
             Field::optional("description", &Schema::STRING),
-            Field::optional("engine_version", &Schema::STRING),
+            Field::optional("engine_version", &ENGINE_VERSION_SCHEMA),
             Field::required("params", &Schema::Map(&Schema::STRING)),
         ],
     ),

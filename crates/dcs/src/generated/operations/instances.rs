@@ -8,7 +8,8 @@ use huaweicloud_runtime::{
     Repeat, Reply, Schema, StateEntry, StringSchema, ValueSource, Waiter,
 };
 use super::shared::{
-    BACKUP_TYPE_SCHEMA, BOOLEAN_TEXT_SCHEMA, CACHE_MODE_SCHEMA, RESOURCE_TAG_SCHEMA,
+    BACKUP_TYPE_SCHEMA, BOOLEAN_TEXT_SCHEMA, CACHE_ENGINE_SCHEMA, CACHE_MODE_SCHEMA,
+    ENGINE_VERSION_SCHEMA, INSTANCE_STATUS_SCHEMA, RESOURCE_TAG_SCHEMA,
 };
 
 /// Delete several instances: `DELETE /v2/{project_id}/instances`.
@@ -93,7 +94,7 @@ pub static LIST_INSTANCES: Operation = Operation::new(
                 "limit",
                 &Schema::Integer(IntegerSchema::new().with_min(1).with_max(1000)),
             ),
-            Parameter::query("status", &Schema::STRING),
+            Parameter::query("status", &INSTANCE_STATUS_SCHEMA),
             Parameter::query("name_equal", &Schema::STRING),
             Parameter::query("tags", &Schema::STRING),
             Parameter::query("ip", &Schema::STRING),
@@ -330,6 +331,9 @@ pub static UPDATE_INSTANCE: Operation = Operation::new(
     .with_reply(Reply::Empty)
     .with_success(&[204]);
 
+/// Limits of `BackupPeriodType`.
+pub(super) static BACKUP_PERIOD_TYPE_SCHEMA: Schema = Schema::STRING;
+
 /// Limits of `BackupPlan`.
 pub(super) static BACKUP_PLAN_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
@@ -339,7 +343,7 @@ pub(super) static BACKUP_PLAN_SCHEMA: Schema = Schema::Object(
                 "backup_at",
                 &Schema::Array(ArraySchema::new(&Schema::INTEGER)),
             ),
-            Field::required("period_type", &Schema::STRING),
+            Field::required("period_type", &BACKUP_PERIOD_TYPE_SCHEMA),
             Field::required("begin_at", &Schema::STRING),
         ],
     ),
@@ -400,8 +404,8 @@ pub(super) static CREATE_INSTANCE_REQUEST_SCHEMA: Schema = Schema::Object(
                 "name",
                 &Schema::String(StringSchema::new().with_min(4).with_max(64)),
             ),
-            Field::required("engine", &Schema::STRING),
-            Field::optional("engine_version", &Schema::STRING),
+            Field::required("engine", &CACHE_ENGINE_SCHEMA),
+            Field::optional("engine_version", &ENGINE_VERSION_SCHEMA),
             Field::required("capacity", &Schema::Number),
             Field::required("spec_code", &Schema::STRING),
             Field::required(

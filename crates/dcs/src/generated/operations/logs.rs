@@ -30,7 +30,7 @@ pub static LIST_REDISLOG: Operation = Operation::new(
                 "limit",
                 &Schema::Integer(IntegerSchema::new().with_min(1).with_max(1000)),
             ),
-            Parameter::query("log_type", &Schema::STRING).required(),
+            Parameter::query("log_type", &REDIS_LOG_TYPE_SCHEMA).required(),
         ],
     )
     .with_reply(Reply::Json)
@@ -52,7 +52,7 @@ pub static CREATE_REDISLOG: Operation = Operation::new(
         &[
             Parameter::path("instance_id", &Schema::STRING),
             Parameter::query("query_time", &RUN_LOG_DAYS_SCHEMA),
-            Parameter::query("log_type", &Schema::STRING).required(),
+            Parameter::query("log_type", &REDIS_LOG_TYPE_SCHEMA).required(),
             Parameter::query("replication_id", &Schema::STRING),
         ],
     )
@@ -105,17 +105,23 @@ pub static LIST_SLOWLOG: Operation = Operation::new(
             Parameter::query("sort_dir", &SORT_ORDER_SCHEMA),
             Parameter::query("start_time", &Schema::STRING).required(),
             Parameter::query("end_time", &Schema::STRING).required(),
-            Parameter::query("role", &Schema::STRING),
+            Parameter::query("role", &SLOWLOG_NODES_SCHEMA),
         ],
     )
     .with_reply(Reply::Json)
     .with_success(&[200])
     .with_page(Page::Offset(OffsetPage::new("slowlogs").with_total("total_num")));
 
+/// Limits of `RedisLogType`.
+pub(super) static REDIS_LOG_TYPE_SCHEMA: Schema = Schema::STRING;
+
 /// Limits of `RunLogDays`.
 pub(super) static RUN_LOG_DAYS_SCHEMA: Schema = Schema::Integer(
     IntegerSchema::new().with_values(&[0, 1, 3, 7]),
 );
+
+/// Limits of `SlowlogNodes`.
+pub(super) static SLOWLOG_NODES_SCHEMA: Schema = Schema::STRING;
 
 /// Limits of `SlowlogSortKey`.
 pub(super) static SLOWLOG_SORT_KEY_SCHEMA: Schema = Schema::String(

@@ -228,7 +228,7 @@ pub static LIST_MIGRATION_TASK_LOGS: Operation = Operation::new(
                 &Schema::Integer(IntegerSchema::new().with_min(0)),
             ),
             Parameter::query("limit", &Schema::INTEGER),
-            Parameter::query("log_level", &Schema::STRING),
+            Parameter::query("log_level", &MIGRATION_LOG_LEVEL_SCHEMA),
         ],
     )
     .with_reply(Reply::Json)
@@ -667,6 +667,9 @@ pub(super) static MIGRATION_ENDPOINT_SCHEMA: Schema = Schema::Object(
         ],
     ),
 );
+
+/// Limits of `MigrationLogLevel`.
+pub(super) static MIGRATION_LOG_LEVEL_SCHEMA: Schema = Schema::STRING;
 
 /// Limits of `MigrationMethod`.
 pub(super) static MIGRATION_METHOD_SCHEMA: Schema = Schema::String(

@@ -20,7 +20,7 @@ pub static LIST_MONITORED_OBJECTS: Operation = Operation::new(
     .with_errors(&["DCS.5000"])
     .with_parameters(
         &[
-            Parameter::query("dim_name", &Schema::STRING).required(),
+            Parameter::query("dim_name", &INSTANCE_DIMENSION_SCHEMA).required(),
             Parameter::query(
                 "offset",
                 &Schema::Integer(IntegerSchema::new().with_min(0)),
@@ -46,8 +46,11 @@ pub static LIST_MONITORED_OBJECTS_OF_INSTANCE: Operation = Operation::new(
     .with_parameters(
         &[
             Parameter::path("instance_id", &Schema::STRING),
-            Parameter::query("dim_name", &Schema::STRING).required(),
+            Parameter::query("dim_name", &INSTANCE_DIMENSION_SCHEMA).required(),
         ],
     )
     .with_reply(Reply::Json)
     .with_success(&[200]);
+
+/// Limits of `InstanceDimension`.
+pub(super) static INSTANCE_DIMENSION_SCHEMA: Schema = Schema::STRING;

@@ -27,15 +27,20 @@ pub(super) static BOOLEAN_TEXT_SCHEMA: Schema = Schema::String(
     StringSchema::new().with_values(&["true", "false"]),
 );
 
+/// Limits of `CacheEngine`.
+pub(super) static CACHE_ENGINE_SCHEMA: Schema = Schema::STRING;
+
 /// Limits of `CacheMode`.
-pub(super) static CACHE_MODE_SCHEMA: Schema = Schema::String(
-    StringSchema::new().with_values(&["single", "ha", "ha_rw_split", "proxy", "cluster"]),
-);
+pub(super) static CACHE_MODE_SCHEMA: Schema = Schema::STRING;
 
 /// Limits of `CpuType`.
-pub(super) static CPU_TYPE_SCHEMA: Schema = Schema::String(
-    StringSchema::new().with_values(&["x86_64", "aarch64"]),
-);
+pub(super) static CPU_TYPE_SCHEMA: Schema = Schema::STRING;
+
+/// Limits of `EngineVersion`.
+pub(super) static ENGINE_VERSION_SCHEMA: Schema = Schema::STRING;
+
+/// Limits of `InstanceStatus`.
+pub(super) static INSTANCE_STATUS_SCHEMA: Schema = Schema::STRING;
 
 /// Limits of `ProductType`.
 pub(super) static PRODUCT_TYPE_SCHEMA: Schema = Schema::String(

@@ -5,8 +5,8 @@
 use huaweicloud_runtime::{CallOptions, Error, IntoValue, Request, Response};
 use crate::{Client, operations};
 use crate::types::{
-    CpuType, ListAvailableZonesResponse, ListFlavorsResponse,
-    ListMaintenanceWindowsResponse, ShowQuotaOfTenantResponse,
+    CacheEngine, CacheMode, CpuType, EngineVersion, ListAvailableZonesResponse,
+    ListFlavorsResponse, ListMaintenanceWindowsResponse, ShowQuotaOfTenantResponse,
 };
 
 /// # Catalog
@@ -233,21 +233,25 @@ impl ListFlavors {
         self
     }
 
-    /// Only flavors whose nodes are arranged like this, such as `ha`. [`CacheMode`](crate::types::CacheMode) lists the known values.
-    pub fn cache_mode(mut self, value: impl IntoValue<Option<String>>) -> Self {
-        self.request.set_query::<Option<String>>("cache_mode", value.into_value());
+    /// Only flavors whose nodes are arranged like this.
+    pub fn cache_mode(mut self, value: impl IntoValue<Option<CacheMode>>) -> Self {
+        self.request.set_query::<Option<CacheMode>>("cache_mode", value.into_value());
         self
     }
 
-    /// Only flavors of this engine, `Redis` or `Memcached`.
-    pub fn engine(mut self, value: impl IntoValue<Option<String>>) -> Self {
-        self.request.set_query::<Option<String>>("engine", value.into_value());
+    /// Only flavors of this engine.
+    pub fn engine(mut self, value: impl IntoValue<Option<CacheEngine>>) -> Self {
+        self.request.set_query::<Option<CacheEngine>>("engine", value.into_value());
         self
     }
 
-    /// Only flavors of this version of the engine, `3.0`, `4.0`, `5.0`, `6.0` or `7.0`. Memcached has none.
-    pub fn engine_version(mut self, value: impl IntoValue<Option<String>>) -> Self {
-        self.request.set_query::<Option<String>>("engine_version", value.into_value());
+    /// Only flavors of this version of the engine. Memcached has none.
+    pub fn engine_version(
+        mut self,
+        value: impl IntoValue<Option<EngineVersion>>,
+    ) -> Self {
+        self.request
+            .set_query::<Option<EngineVersion>>("engine_version", value.into_value());
         self
     }
 

@@ -8,9 +8,9 @@ use huaweicloud_runtime::{
 };
 use crate::{Client, operations};
 use crate::types::{
-    CacheMode, ConfigTemplate, ConfigTemplateChange, ConfigTemplateKind,
+    CacheEngine, CacheMode, ConfigTemplate, ConfigTemplateChange, ConfigTemplateKind,
     CreateCustomTemplateRequest, CreateCustomTemplateRequestBuilder,
-    CreateCustomTemplateResponse, ListConfigTemplatesResponse,
+    CreateCustomTemplateResponse, EngineVersion, ListConfigTemplatesResponse,
     UpdateConfigTemplateRequest, UpdateConfigTemplateRequestBuilder,
 };
 
@@ -264,15 +264,19 @@ impl ListConfigTemplates {
         self
     }
 
-    /// Returns only templates for this engine. `Redis`; older pages also name `Memcached`.
-    pub fn engine(mut self, value: impl IntoValue<Option<String>>) -> Self {
-        self.request.set_query::<Option<String>>("engine", value.into_value());
+    /// Returns only templates for this engine.
+    pub fn engine(mut self, value: impl IntoValue<Option<CacheEngine>>) -> Self {
+        self.request.set_query::<Option<CacheEngine>>("engine", value.into_value());
         self
     }
 
-    /// Returns only templates for this version of the engine, `4.0`, `5.0`, `6.0` or `7.0`. Memcached has none.
-    pub fn engine_version(mut self, value: impl IntoValue<Option<String>>) -> Self {
-        self.request.set_query::<Option<String>>("engine_version", value.into_value());
+    /// Returns only templates for this version of the engine. Memcached has none.
+    pub fn engine_version(
+        mut self,
+        value: impl IntoValue<Option<EngineVersion>>,
+    ) -> Self {
+        self.request
+            .set_query::<Option<EngineVersion>>("engine_version", value.into_value());
         self
     }
 

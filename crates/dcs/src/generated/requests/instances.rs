@@ -11,7 +11,7 @@ use crate::types::{
     BatchDeleteInstancesRequest, BatchDeleteInstancesRequestBuilder, BooleanText,
     CreateInstanceRequest, CreateInstanceRequestBuilder, CreateInstanceResponse,
     DeleteSingleInstanceRequest, DeleteSingleInstanceRequestBuilder,
-    InstanceBatchResponse, InstanceListInfo, ListInstancesResponse,
+    InstanceBatchResponse, InstanceListInfo, InstanceStatus, ListInstancesResponse,
     ListNumberOfInstancesInDifferentStatusResponse,
     ListStatisticsOfRunningInstancesResponse, RestartOrFlushInstancesRequest,
     RestartOrFlushInstancesRequestBuilder, ShowInstanceResponse, UpdateInstanceRequest,
@@ -658,9 +658,9 @@ impl ListInstances {
         self
     }
 
-    /// Only instances in this state, such as `RUNNING`. [`InstanceStatus`](crate::types::InstanceStatus) lists the known ones.
-    pub fn status(mut self, value: impl IntoValue<Option<String>>) -> Self {
-        self.request.set_query::<Option<String>>("status", value.into_value());
+    /// Only instances in this state.
+    pub fn status(mut self, value: impl IntoValue<Option<InstanceStatus>>) -> Self {
+        self.request.set_query::<Option<InstanceStatus>>("status", value.into_value());
         self
     }
 

@@ -14,11 +14,12 @@ use crate::types::{
     DeleteMigrationTaskRequest, DeleteMigrationTaskRequestBuilder,
     DeleteMigrationTaskResponse, ExchangeInstanceIpRequest,
     ExchangeInstanceIpRequestBuilder, ListMigrationTaskLogsResponse,
-    ListMigrationTaskResponse, MigrationLog, MigrationTask, MigrationTaskBatchRequest,
-    MigrationTaskBatchRequestBuilder, MigrationTaskBatchResponse, MigrationTaskListItem,
-    SetOnlineMigrationTaskRequest, SetOnlineMigrationTaskRequestBuilder,
-    SetOnlineMigrationTaskResponse, ShowMigrationTaskStatsResponse,
-    UpdateMigrationTaskRequest, UpdateMigrationTaskRequestBuilder,
+    ListMigrationTaskResponse, MigrationLog, MigrationLogLevel, MigrationTask,
+    MigrationTaskBatchRequest, MigrationTaskBatchRequestBuilder,
+    MigrationTaskBatchResponse, MigrationTaskListItem, SetOnlineMigrationTaskRequest,
+    SetOnlineMigrationTaskRequestBuilder, SetOnlineMigrationTaskResponse,
+    ShowMigrationTaskStatsResponse, UpdateMigrationTaskRequest,
+    UpdateMigrationTaskRequestBuilder,
 };
 
 /// # Migration
@@ -1162,9 +1163,13 @@ impl ListMigrationTaskLogs {
         self
     }
 
-    /// Only entries of this level, `DEBUG`, `INFO`, `WARN` or `ERROR`. All entries when left out.
-    pub fn log_level(mut self, value: impl IntoValue<Option<String>>) -> Self {
-        self.request.set_query::<Option<String>>("log_level", value.into_value());
+    /// Only entries of this level. All entries when left out.
+    pub fn log_level(
+        mut self,
+        value: impl IntoValue<Option<MigrationLogLevel>>,
+    ) -> Self {
+        self.request
+            .set_query::<Option<MigrationLogLevel>>("log_level", value.into_value());
         self
     }
 

@@ -7,7 +7,7 @@ use huaweicloud_runtime::{
 };
 use crate::{Client, operations};
 use crate::types::{
-    InstancesMonitoredObject, ListMonitoredObjectsOfInstanceResponse,
+    InstanceDimension, InstancesMonitoredObject, ListMonitoredObjectsOfInstanceResponse,
     ListMonitoredObjectsResponse,
 };
 
@@ -109,12 +109,11 @@ pub struct ListMonitoredObjects {
 }
 
 impl ListMonitoredObjects {
-    /// Dimension of the first level: `dcs_instance_id` for Redis, or `dcs_memcached_instance_id` for the retired
-    /// Memcached, which has no second level.
+    /// Dimension of the first level.
     ///
     /// Required.
-    pub fn dim_name(mut self, value: impl IntoValue<String>) -> Self {
-        self.request.set_query::<String>("dim_name", value.into_value());
+    pub fn dim_name(mut self, value: impl IntoValue<InstanceDimension>) -> Self {
+        self.request.set_query::<InstanceDimension>("dim_name", value.into_value());
         self
     }
 
@@ -178,12 +177,11 @@ impl ListMonitoredObjectsOfInstance {
         self
     }
 
-    /// Dimension of the first level: `dcs_instance_id` for Redis, or `dcs_memcached_instance_id` for the retired
-    /// Memcached, which has no second level.
+    /// Dimension of the first level.
     ///
     /// Required.
-    pub fn dim_name(mut self, value: impl IntoValue<String>) -> Self {
-        self.request.set_query::<String>("dim_name", value.into_value());
+    pub fn dim_name(mut self, value: impl IntoValue<InstanceDimension>) -> Self {
+        self.request.set_query::<InstanceDimension>("dim_name", value.into_value());
         self
     }
 

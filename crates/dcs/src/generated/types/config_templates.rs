@@ -4,10 +4,10 @@
 
 use std::collections::BTreeMap;
 use huaweicloud_runtime::{
-    IntoMap, IntoValue, builds, convert, lenient, text_enum, tolerant,
+    IntoMap, IntoValue, builds, convert, lenient, text_enum, times, tolerant,
 };
 use serde::{Deserialize, Serialize};
-use super::{CacheMode, ProductType, RedisParameter};
+use super::{CacheEngine, CacheMode, EngineVersion, ProductType, RedisParameter};
 
 /// A set of configuration parameters for instances of one kind.
 ///
@@ -24,9 +24,9 @@ pub struct ConfigTemplate {
     /// Whether it belongs to the service or to the project.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub type_: Option<ConfigTemplateKind>,
-    /// Engine the template is for. `Redis`; older pages also name `Memcached`.
+    /// Engine the template is for.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub engine: Option<String>,
+    pub engine: Option<CacheEngine>,
     /// Version of the engine, such as `4.0`, `5.0`, `6.0` or `7.0`. Empty for Memcached.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub engine_version: Option<String>,
@@ -43,6 +43,8 @@ pub struct ConfigTemplate {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// Time the template was created, in UTC, such as `2023-05-10T11:09:35.802Z`. Only for templates of the project.
+    ///
+    /// Read as a time by [`created_at()`](Self::created_at()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<String>,
     /// The parameters. Only in [`show_config_template`](crate::Client::show_config_template), and not in the SDKs' model.
@@ -54,7 +56,7 @@ tolerant!(ConfigTemplate {
     template_id = string,
     name = string,
     type_ as "type" = object,
-    engine = string,
+    engine = object,
     engine_version = string,
     cache_mode = object,
     product_type = object,
@@ -63,6 +65,8 @@ tolerant!(ConfigTemplate {
     created_at = string,
     params = list,
 });
+
+times!(ConfigTemplate { created_at = Rfc3339 });
 
 /// Outcome of the change or deletion of a template. A failure is an HTTP error with a code, not a reply of this kind.
 ///
@@ -122,18 +126,18 @@ pub struct CreateCustomTemplateRequest {
     /// Required.
     #[serde(rename = "type")]
     pub type_: ConfigTemplateKind,
-    /// Engine, `Redis`. Follows from the source and may be left out.
+    /// Engine. Follows from the source and may be left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub engine: Option<String>,
+    pub engine: Option<CacheEngine>,
     /// How the instances are arranged. Follows from the source and may be left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cache_mode: Option<CacheMode>,
     /// Free text to keep with the template.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// Version of the engine, `4.0`, `5.0`, `6.0` or `7.0`. Follows from the source and may be left out.
+    /// Version of the engine. Follows from the source and may be left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub engine_version: Option<String>,
+    pub engine_version: Option<EngineVersion>,
     /// Names and values of the parameters that differ from the source. Values are strings, even of numbers; the
     /// published sample sends a number, which the SDKs' type does not allow.
     ///
@@ -155,10 +159,10 @@ pub struct CreateCustomTemplateRequestBuilder {
     template_id: Option<String>,
     name: Option<String>,
     type_: Option<ConfigTemplateKind>,
-    engine: Option<String>,
+    engine: Option<CacheEngine>,
     cache_mode: Option<CacheMode>,
     description: Option<String>,
-    engine_version: Option<String>,
+    engine_version: Option<EngineVersion>,
     params: Option<BTreeMap<String, String>>,
     rejected_: convert::Rejected,
 }
@@ -182,8 +186,8 @@ impl CreateCustomTemplateRequestBuilder {
         self
     }
 
-    /// Engine, `Redis`. See [`engine`](CreateCustomTemplateRequest::engine).
-    pub fn engine(mut self, value: impl IntoValue<Option<String>>) -> Self {
+    /// Engine. See [`engine`](CreateCustomTemplateRequest::engine).
+    pub fn engine(mut self, value: impl IntoValue<Option<CacheEngine>>) -> Self {
         self.engine = self.rejected_.optional("engine", value.into_value());
         self
     }
@@ -200,8 +204,11 @@ impl CreateCustomTemplateRequestBuilder {
         self
     }
 
-    /// Version of the engine, `4.0`, `5.0`, `6.0` or `7.0`. See [`engine_version`](CreateCustomTemplateRequest::engine_version).
-    pub fn engine_version(mut self, value: impl IntoValue<Option<String>>) -> Self {
+    /// Version of the engine. See [`engine_version`](CreateCustomTemplateRequest::engine_version).
+    pub fn engine_version(
+        mut self,
+        value: impl IntoValue<Option<EngineVersion>>,
+    ) -> Self {
         self.engine_version = self
             .rejected_
             .optional("engine_version", value.into_value());

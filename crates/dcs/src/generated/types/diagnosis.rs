@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 use huaweicloud_runtime::{
-    IntoList, IntoValue, builds, convert, lenient, text_enum, tolerant,
+    IntoList, IntoTime, TimeFormat, builds, convert, lenient, text_enum, times, tolerant,
 };
 use serde::{Deserialize, Serialize};
 
@@ -105,16 +105,25 @@ pub struct CreateDiagnosisTaskRequest {
     /// Published samples send a number instead; the type is that of the SDKs.
     ///
     /// Required.
+    ///
+    /// Read as a time by [`begin_time()`](Self::begin_time()).
     pub begin_time: String,
     /// End of the span, in the form of [`begin_time`](Self::begin_time). After the beginning, and at most ten minutes later.
     ///
     /// Required.
+    ///
+    /// Read as a time by [`end_time()`](Self::end_time()).
     pub end_time: String,
     /// IP addresses of the nodes to diagnose, without ports. Left out, all nodes are diagnosed. [`show_instance`](crate::Client::show_instance) has
     /// the addresses, for read/write splitting [`list_group_replication_info`](crate::Client::list_group_replication_info).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub node_ip_list: Option<Vec<String>>,
 }
+
+times!(CreateDiagnosisTaskRequest {
+    begin_time = UnixMilliseconds,
+    end_time = UnixMilliseconds,
+});
 
 impl CreateDiagnosisTaskRequest {
     /// Starts a [`CreateDiagnosisTaskRequest`] with nothing set.
@@ -135,14 +144,18 @@ pub struct CreateDiagnosisTaskRequestBuilder {
 
 impl CreateDiagnosisTaskRequestBuilder {
     /// Beginning of the span, in milliseconds since 1970 (UTC), as a string of digits. See [`begin_time`](CreateDiagnosisTaskRequest::begin_time).
-    pub fn begin_time(mut self, value: impl IntoValue<String>) -> Self {
-        self.begin_time = self.rejected_.required("begin_time", value.into_value());
+    pub fn begin_time(mut self, value: impl IntoTime<String>) -> Self {
+        self.begin_time = self
+            .rejected_
+            .required("begin_time", value.into_time(TimeFormat::UnixMilliseconds));
         self
     }
 
     /// End of the span, in the form of [`begin_time`](Self::begin_time). See [`end_time`](CreateDiagnosisTaskRequest::end_time).
-    pub fn end_time(mut self, value: impl IntoValue<String>) -> Self {
-        self.end_time = self.rejected_.required("end_time", value.into_value());
+    pub fn end_time(mut self, value: impl IntoTime<String>) -> Self {
+        self.end_time = self
+            .rejected_
+            .required("end_time", value.into_time(TimeFormat::UnixMilliseconds));
         self
     }
 
@@ -448,12 +461,18 @@ pub struct DiagnosisReportInfo {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<DiagnosisStatus>,
     /// Beginning of the span that was looked at, in UTC, such as `2017-03-31T12:24:46.297Z`. Mind that the request has milliseconds.
+    ///
+    /// Read as a time by [`begin_time()`](Self::begin_time()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub begin_time: Option<String>,
     /// End of the span that was looked at, in the format of [`begin_time`](Self::begin_time).
+    ///
+    /// Read as a time by [`end_time()`](Self::end_time()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub end_time: Option<String>,
     /// Time the report was created, in the format of [`begin_time`](Self::begin_time).
+    ///
+    /// Read as a time by [`created_at()`](Self::created_at()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<String>,
     /// Number of nodes that were diagnosed.
@@ -476,6 +495,12 @@ tolerant!(DiagnosisReportInfo {
     node_num = integer32,
     abnormal_item_sum = integer32,
     failed_item_sum = integer32,
+});
+
+times!(DiagnosisReportInfo {
+    begin_time = Rfc3339,
+    end_time = Rfc3339,
+    created_at = Rfc3339,
 });
 
 /// State of a diagnosis.

@@ -6,7 +6,7 @@ use huaweicloud_runtime::{
     ArraySchema, Body, Field, IntegerSchema, MarkerPage, ObjectSchema, Operation, Page,
     Parameter, Permission, Repeat, Reply, Schema, StringSchema,
 };
-use super::shared::SOURCE_CDN_SCHEMA;
+use super::shared::{CLOUD_TYPE_SCHEMA, SOURCE_CDN_SCHEMA};
 
 /// List the buckets of an account at a provider: `POST /v2/{project_id}/objectstorage/buckets`.
 pub static SHOW_BUCKET_LIST: Operation = Operation::new(
@@ -167,10 +167,7 @@ pub(super) static CDN_PROBE_KEYS_SCHEMA: Schema = Schema::Object(
 pub(super) static CHECK_PREFIX_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
-            Field::required(
-                "cloud_type",
-                &Schema::String(StringSchema::new().with_min(0).with_max(100)),
-            ),
+            Field::required("cloud_type", &CLOUD_TYPE_SCHEMA),
             Field::required(
                 "data_center",
                 &Schema::String(StringSchema::new().with_min(0).with_max(100)),
@@ -245,10 +242,7 @@ pub(super) static MIGRATION_SIDE_SCHEMA: Schema = Schema::String(
 pub(super) static SHOW_BUCKET_LIST_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
-            Field::required(
-                "cloud_type",
-                &Schema::String(StringSchema::new().with_min(0).with_max(100)),
-            ),
+            Field::required("cloud_type", &CLOUD_TYPE_SCHEMA),
             Field::optional(
                 "ak",
                 &Schema::String(StringSchema::new().with_min(0).with_max(100).secret()),
@@ -277,10 +271,7 @@ pub(super) static SHOW_BUCKET_LIST_REQUEST_SCHEMA: Schema = Schema::Object(
 pub(super) static SHOW_BUCKET_OBJECTS_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
-            Field::required(
-                "cloud_type",
-                &Schema::String(StringSchema::new().with_min(0).with_max(100)),
-            ),
+            Field::required("cloud_type", &CLOUD_TYPE_SCHEMA),
             Field::required(
                 "data_center",
                 &Schema::String(StringSchema::new().with_min(0).with_max(100)),
@@ -329,10 +320,7 @@ pub(super) static SHOW_BUCKET_OBJECTS_REQUEST_SCHEMA: Schema = Schema::Object(
 pub(super) static SHOW_BUCKET_REGION_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
-            Field::required(
-                "cloud_type",
-                &Schema::String(StringSchema::new().with_min(0).with_max(100)),
-            ),
+            Field::required("cloud_type", &CLOUD_TYPE_SCHEMA),
             Field::required(
                 "bucket_name",
                 &Schema::String(StringSchema::new().with_min(0).with_max(100)),
@@ -365,10 +353,7 @@ pub(super) static SHOW_BUCKET_REGION_REQUEST_SCHEMA: Schema = Schema::Object(
 pub(super) static SHOW_CDN_INFO_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
-            Field::required(
-                "cloud_type",
-                &Schema::String(StringSchema::new().with_min(0).with_max(100)),
-            ),
+            Field::required("cloud_type", &CLOUD_TYPE_SCHEMA),
             Field::required(
                 "region",
                 &Schema::String(StringSchema::new().with_min(0).with_max(100)),

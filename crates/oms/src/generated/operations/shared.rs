@@ -57,15 +57,16 @@ pub(super) static CDN_PROTOCOL_SCHEMA: Schema = Schema::String(
     StringSchema::new().with_values(&["http", "https"]),
 );
 
+/// Limits of `CloudType`.
+pub(super) static CLOUD_TYPE_SCHEMA: Schema = Schema::STRING;
+
 /// Limits of `ConsistencyCheck`.
 pub(super) static CONSISTENCY_CHECK_SCHEMA: Schema = Schema::String(
     StringSchema::new().with_values(&["size_last_modified", "crc64", "no_check"]),
 );
 
 /// Limits of `CredentialCryptoType`.
-pub(super) static CREDENTIAL_CRYPTO_TYPE_SCHEMA: Schema = Schema::String(
-    StringSchema::new().with_values(&["DEFAULT", "KMS"]),
-);
+pub(super) static CREDENTIAL_CRYPTO_TYPE_SCHEMA: Schema = Schema::STRING;
 
 /// Limits of `ListFile`.
 pub(super) static LIST_FILE_SCHEMA: Schema = Schema::Object(
@@ -111,13 +112,7 @@ pub(super) static SMN_CONFIG_SCHEMA: Schema = Schema::Object(
             Field::required(
                 "trigger_conditions",
                 &Schema::Array(
-                    ArraySchema::new(
-                            &Schema::String(
-                                StringSchema::new().with_pattern("^(SUCCESS|FAILURE)$"),
-                            ),
-                        )
-                        .with_min(1)
-                        .with_max(2),
+                    ArraySchema::new(&SMN_TRIGGER_SCHEMA).with_min(1).with_max(2),
                 ),
             ),
             Field::optional("language", &SMN_LANGUAGE_SCHEMA),
@@ -129,6 +124,11 @@ pub(super) static SMN_CONFIG_SCHEMA: Schema = Schema::Object(
 /// Limits of `SmnLanguage`.
 pub(super) static SMN_LANGUAGE_SCHEMA: Schema = Schema::String(
     StringSchema::new().with_values(&["zh-cn", "en-us"]),
+);
+
+/// Limits of `SmnTrigger`.
+pub(super) static SMN_TRIGGER_SCHEMA: Schema = Schema::String(
+    StringSchema::new().with_values(&["SUCCESS", "FAILURE"]),
 );
 
 /// Limits of `SourceCdn`.

@@ -8,7 +8,8 @@ use huaweicloud_runtime::{
     StateEntry, StringSchema, ValueSource, Waiter,
 };
 use super::shared::{
-    CREDENTIAL_CRYPTO_TYPE_SCHEMA, SOURCE_CDN_SCHEMA, STORAGE_POLICY_SCHEMA,
+    CLOUD_TYPE_SCHEMA, CREDENTIAL_CRYPTO_TYPE_SCHEMA, SOURCE_CDN_SCHEMA,
+    STORAGE_POLICY_SCHEMA,
 };
 
 /// List synchronization tasks: `GET /v2/{project_id}/sync-tasks`.
@@ -328,7 +329,7 @@ pub(super) static CREATE_SYNC_EVENTS_REQUEST_SCHEMA: Schema = Schema::Object(
 pub(super) static CREATE_SYNC_TASK_REQUEST_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
-            Field::optional("src_cloud_type", &Schema::STRING),
+            Field::optional("src_cloud_type", &CLOUD_TYPE_SCHEMA),
             Field::required(
                 "src_region",
                 &Schema::String(StringSchema::new().with_min(0).with_max(100)),

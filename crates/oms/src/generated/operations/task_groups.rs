@@ -8,9 +8,10 @@ use huaweicloud_runtime::{
     Schema, StateEntry, StringSchema, ValueSource, Waiter,
 };
 use super::shared::{
-    BANDWIDTH_POLICY_SCHEMA, CONSISTENCY_CHECK_SCHEMA, CREDENTIAL_CRYPTO_TYPE_SCHEMA,
-    LIST_FILE_SCHEMA, OBJECT_OVERWRITE_MODE_SCHEMA, SMN_CONFIG_SCHEMA, SOURCE_CDN_SCHEMA,
-    STORAGE_POLICY_SCHEMA, UPDATE_BANDWIDTH_POLICY_REQUEST_SCHEMA,
+    BANDWIDTH_POLICY_SCHEMA, CLOUD_TYPE_SCHEMA, CONSISTENCY_CHECK_SCHEMA,
+    CREDENTIAL_CRYPTO_TYPE_SCHEMA, LIST_FILE_SCHEMA, OBJECT_OVERWRITE_MODE_SCHEMA,
+    SMN_CONFIG_SCHEMA, SOURCE_CDN_SCHEMA, STORAGE_POLICY_SCHEMA,
+    UPDATE_BANDWIDTH_POLICY_REQUEST_SCHEMA,
 };
 
 /// List task groups: `GET /v2/{project_id}/taskgroups`.
@@ -563,10 +564,7 @@ pub(super) static TASK_GROUP_DESTINATION_SCHEMA: Schema = Schema::Object(
                 "bucket",
                 &Schema::String(StringSchema::new().with_min(0).with_max(1024)),
             ),
-            Field::optional(
-                "cloud_type",
-                &Schema::String(StringSchema::new().with_min(0).with_max(100)),
-            ),
+            Field::optional("cloud_type", &CLOUD_TYPE_SCHEMA),
             Field::optional(
                 "save_prefix",
                 &Schema::String(StringSchema::new().with_min(0).with_max(1024)),
@@ -591,10 +589,7 @@ pub(super) static TASK_GROUP_DESTINATION_SCHEMA: Schema = Schema::Object(
 pub(super) static TASK_GROUP_SOURCE_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
-            Field::optional(
-                "cloud_type",
-                &Schema::String(StringSchema::new().with_min(0).with_max(100)),
-            ),
+            Field::optional("cloud_type", &CLOUD_TYPE_SCHEMA),
             Field::optional(
                 "region",
                 &Schema::String(StringSchema::new().with_min(0).with_max(100)),

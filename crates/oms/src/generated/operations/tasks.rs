@@ -8,9 +8,10 @@ use huaweicloud_runtime::{
     Schema, StateEntry, StringSchema, ValueSource, Waiter,
 };
 use super::shared::{
-    BANDWIDTH_POLICY_SCHEMA, CONSISTENCY_CHECK_SCHEMA, CREDENTIAL_CRYPTO_TYPE_SCHEMA,
-    LIST_FILE_SCHEMA, OBJECT_OVERWRITE_MODE_SCHEMA, SMN_CONFIG_SCHEMA, SOURCE_CDN_SCHEMA,
-    STORAGE_POLICY_SCHEMA, UPDATE_BANDWIDTH_POLICY_REQUEST_SCHEMA,
+    BANDWIDTH_POLICY_SCHEMA, CLOUD_TYPE_SCHEMA, CONSISTENCY_CHECK_SCHEMA,
+    CREDENTIAL_CRYPTO_TYPE_SCHEMA, LIST_FILE_SCHEMA, OBJECT_OVERWRITE_MODE_SCHEMA,
+    SMN_CONFIG_SCHEMA, SOURCE_CDN_SCHEMA, STORAGE_POLICY_SCHEMA,
+    UPDATE_BANDWIDTH_POLICY_REQUEST_SCHEMA,
 };
 
 /// List migration tasks: `GET /v2/{project_id}/tasks`.
@@ -545,7 +546,7 @@ pub(super) static TASK_PRIORITY_SCHEMA: Schema = Schema::String(
 pub(super) static TASK_SOURCE_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
-            Field::optional("cloud_type", &Schema::STRING),
+            Field::optional("cloud_type", &CLOUD_TYPE_SCHEMA),
             Field::optional(
                 "region",
                 &Schema::String(StringSchema::new().with_min(0).with_max(100)),

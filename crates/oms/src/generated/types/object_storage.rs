@@ -6,7 +6,7 @@ use huaweicloud_runtime::{
     IntoList, IntoValue, Secret, builds, convert, text_enum, tolerant,
 };
 use serde::{Deserialize, Serialize};
-use super::SourceCdn;
+use super::{CloudType, SourceCdn};
 
 /// An object, or a folder, in a bucket.
 ///
@@ -92,11 +92,10 @@ tolerant!(CdnProbeResult {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CheckPrefixRequest {
-    /// Provider: `AWS`, `Azure`, `Aliyun`, `Tencent`, `HuaweiCloud`, `QingCloud`, `KingsoftCloud`, `Baidu`,
-    /// `Qiniu`, `Google`, `UCloud`, or `HEC` for Huawei Cloud as a destination.
+    /// Provider of the bucket. Any but `URLSource`, which has none.
     ///
-    /// Required. Length at most 100. Default: `Aliyun`.
-    pub cloud_type: String,
+    /// Required. Default: `Aliyun`.
+    pub cloud_type: CloudType,
     /// Region of the bucket, as [`show_bucket_region`](crate::Client::show_bucket_region) tells it.
     ///
     /// Required. Length at most 100.
@@ -152,7 +151,7 @@ impl CheckPrefixRequest {
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
 pub struct CheckPrefixRequestBuilder {
-    cloud_type: Option<String>,
+    cloud_type: Option<CloudType>,
     data_center: Option<String>,
     bucket_name: Option<String>,
     file_name: Option<String>,
@@ -166,9 +165,8 @@ pub struct CheckPrefixRequestBuilder {
 }
 
 impl CheckPrefixRequestBuilder {
-    /// Provider: `AWS`, `Azure`, `Aliyun`, `Tencent`, `HuaweiCloud`, `QingCloud`, `KingsoftCloud`, `Baidu`,
-    /// `Qiniu`, `Google`, `UCloud`, or `HEC` for Huawei Cloud as a destination. See [`cloud_type`](CheckPrefixRequest::cloud_type).
-    pub fn cloud_type(mut self, value: impl IntoValue<String>) -> Self {
+    /// Provider of the bucket. See [`cloud_type`](CheckPrefixRequest::cloud_type).
+    pub fn cloud_type(mut self, value: impl IntoValue<CloudType>) -> Self {
         self.cloud_type = self.rejected_.required("cloud_type", value.into_value());
         self
     }
@@ -353,9 +351,9 @@ builds!(CheckUrlSourceListFileFormatRequestBuilder => CheckUrlSourceListFileForm
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CloudRegion {
-    /// The provider, as [`cloud_type`](Self::cloud_type) of the other calls spells it.
+    /// The provider of the region.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub cloud_type: Option<String>,
+    pub cloud_type: Option<CloudType>,
     /// Id of the region, to send as `region` or `data_center`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
@@ -364,7 +362,7 @@ pub struct CloudRegion {
     pub description: Option<String>,
 }
 
-tolerant!(CloudRegion { cloud_type = string, value = string, description = string });
+tolerant!(CloudRegion { cloud_type = object, value = string, description = string });
 
 /// The regions of one provider.
 ///
@@ -372,15 +370,15 @@ tolerant!(CloudRegion { cloud_type = string, value = string, description = strin
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CloudRegionList {
-    /// Provider that the regions belong to, as `cloud_type` of requests spells it.
+    /// Provider that the regions belong to.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub service_name: Option<String>,
+    pub service_name: Option<CloudType>,
     /// Regions of the provider that OMS can read from.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub region_list: Vec<CloudRegion>,
 }
 
-tolerant!(CloudRegionList { service_name = string, region_list = list });
+tolerant!(CloudRegionList { service_name = object, region_list = list });
 
 /// Side of a migration.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -402,12 +400,10 @@ text_enum!(MigrationSide { Src = "src", Dst = "dst" });
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ShowBucketListRequest {
-    /// Provider: `AWS`, `Azure`, `Aliyun`, `Tencent`, `HuaweiCloud`, `QingCloud`, `KingsoftCloud`, `Baidu`,
-    /// `Qiniu`, `Google`, `UCloud`, or `HEC` for Huawei Cloud as a destination. `URLSource` is a value too, but has
-    /// no buckets.
+    /// Provider of the buckets. Any but `URLSource`, which has none.
     ///
-    /// Required. Length at most 100. Default: `Aliyun`.
-    pub cloud_type: String,
+    /// Required. Default: `Aliyun`.
+    pub cloud_type: CloudType,
     /// Access key. Required unless [`json_auth_file`](Self::json_auth_file) or [`connection_string`](Self::connection_string) signs in.
     ///
     /// Length at most 100.
@@ -446,7 +442,7 @@ impl ShowBucketListRequest {
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
 pub struct ShowBucketListRequestBuilder {
-    cloud_type: Option<String>,
+    cloud_type: Option<CloudType>,
     ak: Option<Secret>,
     sk: Option<Secret>,
     json_auth_file: Option<Secret>,
@@ -456,9 +452,8 @@ pub struct ShowBucketListRequestBuilder {
 }
 
 impl ShowBucketListRequestBuilder {
-    /// Provider: `AWS`, `Azure`, `Aliyun`, `Tencent`, `HuaweiCloud`, `QingCloud`, `KingsoftCloud`, `Baidu`,
-    /// `Qiniu`, `Google`, `UCloud`, or `HEC` for Huawei Cloud as a destination. See [`cloud_type`](ShowBucketListRequest::cloud_type).
-    pub fn cloud_type(mut self, value: impl IntoValue<String>) -> Self {
+    /// Provider of the buckets. See [`cloud_type`](ShowBucketListRequest::cloud_type).
+    pub fn cloud_type(mut self, value: impl IntoValue<CloudType>) -> Self {
         self.cloud_type = self.rejected_.required("cloud_type", value.into_value());
         self
     }
@@ -513,11 +508,10 @@ builds!(ShowBucketListRequestBuilder => ShowBucketListRequest {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ShowBucketObjectsRequest {
-    /// Provider: `AWS`, `Azure`, `Aliyun`, `Tencent`, `HuaweiCloud`, `QingCloud`, `KingsoftCloud`, `Baidu`,
-    /// `Qiniu`, `Google`, `UCloud`, or `HEC` for Huawei Cloud as a destination.
+    /// Provider of the bucket. Any but `URLSource`, which has none.
     ///
-    /// Required. Length at most 100.
-    pub cloud_type: String,
+    /// Required.
+    pub cloud_type: CloudType,
     /// Region of the bucket, as [`show_bucket_region`](crate::Client::show_bucket_region) tells it.
     ///
     /// Required. Length at most 100.
@@ -577,7 +571,7 @@ impl ShowBucketObjectsRequest {
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
 pub struct ShowBucketObjectsRequestBuilder {
-    cloud_type: Option<String>,
+    cloud_type: Option<CloudType>,
     data_center: Option<String>,
     bucket_name: Option<String>,
     file_path: Option<String>,
@@ -592,9 +586,8 @@ pub struct ShowBucketObjectsRequestBuilder {
 }
 
 impl ShowBucketObjectsRequestBuilder {
-    /// Provider: `AWS`, `Azure`, `Aliyun`, `Tencent`, `HuaweiCloud`, `QingCloud`, `KingsoftCloud`, `Baidu`,
-    /// `Qiniu`, `Google`, `UCloud`, or `HEC` for Huawei Cloud as a destination. See [`cloud_type`](ShowBucketObjectsRequest::cloud_type).
-    pub fn cloud_type(mut self, value: impl IntoValue<String>) -> Self {
+    /// Provider of the bucket. See [`cloud_type`](ShowBucketObjectsRequest::cloud_type).
+    pub fn cloud_type(mut self, value: impl IntoValue<CloudType>) -> Self {
         self.cloud_type = self.rejected_.required("cloud_type", value.into_value());
         self
     }
@@ -707,11 +700,10 @@ tolerant!(ShowBucketObjectsResponse {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ShowBucketRegionRequest {
-    /// Provider: `AWS`, `Azure`, `Aliyun`, `Tencent`, `HuaweiCloud`, `QingCloud`, `KingsoftCloud`, `Baidu`,
-    /// `Qiniu`, `Google`, `UCloud`, or `HEC` for Huawei Cloud as a destination.
+    /// Provider of the bucket. Any but `URLSource`, which has none.
     ///
-    /// Required. Length at most 100. Default: `Aliyun`.
-    pub cloud_type: String,
+    /// Required. Default: `Aliyun`.
+    pub cloud_type: CloudType,
     /// Name of the bucket whose region is asked for (with Azure, of the container).
     ///
     /// Required. Length at most 100.
@@ -754,7 +746,7 @@ impl ShowBucketRegionRequest {
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
 pub struct ShowBucketRegionRequestBuilder {
-    cloud_type: Option<String>,
+    cloud_type: Option<CloudType>,
     bucket_name: Option<String>,
     ak: Option<Secret>,
     sk: Option<Secret>,
@@ -765,9 +757,8 @@ pub struct ShowBucketRegionRequestBuilder {
 }
 
 impl ShowBucketRegionRequestBuilder {
-    /// Provider: `AWS`, `Azure`, `Aliyun`, `Tencent`, `HuaweiCloud`, `QingCloud`, `KingsoftCloud`, `Baidu`,
-    /// `Qiniu`, `Google`, `UCloud`, or `HEC` for Huawei Cloud as a destination. See [`cloud_type`](ShowBucketRegionRequest::cloud_type).
-    pub fn cloud_type(mut self, value: impl IntoValue<String>) -> Self {
+    /// Provider of the bucket. See [`cloud_type`](ShowBucketRegionRequest::cloud_type).
+    pub fn cloud_type(mut self, value: impl IntoValue<CloudType>) -> Self {
         self.cloud_type = self.rejected_.required("cloud_type", value.into_value());
         self
     }
@@ -846,11 +837,10 @@ tolerant!(ShowBucketRegionResponse { id = string, name = string, support = boole
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ShowCdnInfoRequest {
-    /// Provider of the bucket: `AWS`, `Azure`, `Aliyun`, `Tencent`, `HuaweiCloud`, `QingCloud`, `KingsoftCloud`,
-    /// `Baidu`, `Qiniu` or `UCloud`. `Google` is not offered here.
+    /// Provider of the bucket. `Google` is not offered here.
     ///
-    /// Required. Length at most 100.
-    pub cloud_type: String,
+    /// Required.
+    pub cloud_type: CloudType,
     /// Region of the bucket, as [`show_bucket_region`](crate::Client::show_bucket_region) tells it.
     ///
     /// Required. Length at most 100.
@@ -898,7 +888,7 @@ impl ShowCdnInfoRequest {
 #[derive(Clone, Debug, Default)]
 #[must_use = "a builder does nothing until it is converted or sent"]
 pub struct ShowCdnInfoRequestBuilder {
-    cloud_type: Option<String>,
+    cloud_type: Option<CloudType>,
     region: Option<String>,
     bucket: Option<String>,
     ak: Option<Secret>,
@@ -911,9 +901,8 @@ pub struct ShowCdnInfoRequestBuilder {
 }
 
 impl ShowCdnInfoRequestBuilder {
-    /// Provider of the bucket: `AWS`, `Azure`, `Aliyun`, `Tencent`, `HuaweiCloud`, `QingCloud`, `KingsoftCloud`,
-    /// `Baidu`, `Qiniu` or `UCloud`. See [`cloud_type`](ShowCdnInfoRequest::cloud_type).
-    pub fn cloud_type(mut self, value: impl IntoValue<String>) -> Self {
+    /// Provider of the bucket. See [`cloud_type`](ShowCdnInfoRequest::cloud_type).
+    pub fn cloud_type(mut self, value: impl IntoValue<CloudType>) -> Self {
         self.cloud_type = self.rejected_.required("cloud_type", value.into_value());
         self
     }

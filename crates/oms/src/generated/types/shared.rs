@@ -139,8 +139,10 @@ pub enum CdnProtocol {
 
 text_enum!(CdnProtocol { Http = "http", Https = "https" });
 
-/// Provider of the source, as replies about tasks and synchronization tasks spell it. Replies about task groups
-/// spell the same values in upper case: see [`TaskGroupCloudType`](crate::types::TaskGroupCloudType).
+/// Provider of a bucket. [`show_cloud_type`](crate::Client::show_cloud_type) lists what the service accepts today; not every call takes every provider.
+/// Replies about task groups spell the same values in upper case: see [`TaskGroupCloudType`](crate::types::TaskGroupCloudType).
+///
+/// Any other value can be sent, too: `CloudType::from(..)` keeps it as it is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CloudType {
@@ -168,6 +170,8 @@ pub enum CloudType {
     UCloud,
     /// Google Cloud Storage. `Google` on the wire.
     Google,
+    /// Huawei Cloud OBS as a destination. `HEC` on the wire.
+    Hec,
     /// A value that this version does not know, unchanged.
     Unknown(String),
 }
@@ -185,6 +189,7 @@ text_enum!(CloudType {
     UrlSource = "URLSource",
     UCloud = "UCloud",
     Google = "Google",
+    Hec = "HEC",
 });
 
 /// How OMS decides that an object exists already, and after the transfer that it is complete. Each way needs the
@@ -212,6 +217,8 @@ text_enum!(ConsistencyCheck {
 });
 
 /// How the credentials in a request are encrypted. The service takes `DEFAULT` when the field is left out.
+///
+/// Any other value can be sent, too: `CredentialCryptoType::from(..)` keeps it as it is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CredentialCryptoType {
@@ -297,8 +304,8 @@ tolerant!(FailedObjectRecord {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListFile {
-    /// Object name of the list in [`obs_bucket`](Self::obs_bucket). For a task it names one file; for a task group of type `LIST` or
-    /// `URL_LIST` it names a folder of at most 2,000 lists.
+    /// Object name of the list in [`obs_bucket`](Self::obs_bucket). For a task it names one file; for a task group of any type but
+    /// `PREFIX` it names a folder of at most 2,000 lists.
     ///
     /// Required. Length 1 to 1024.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -419,10 +426,10 @@ pub struct SmnConfig {
     ///
     /// Required. Length at most 1024.
     pub topic_urn: String,
-    /// The ends of a migration that are worth a message: `SUCCESS`, `FAILURE`, or both.
+    /// The ends of a migration that are worth a message, one or both.
     ///
     /// Required. Number of elements 1 to 2.
-    pub trigger_conditions: Vec<String>,
+    pub trigger_conditions: Vec<SmnTrigger>,
     /// Language of the message. The service takes `en-us` when left out.
     ///
     /// Default: `en-us`.
@@ -445,7 +452,7 @@ impl SmnConfig {
 #[must_use = "a builder does nothing until it is converted or sent"]
 pub struct SmnConfigBuilder {
     topic_urn: Option<String>,
-    trigger_conditions: Option<Vec<String>>,
+    trigger_conditions: Option<Vec<SmnTrigger>>,
     language: Option<SmnLanguage>,
     message_template_name: Option<String>,
     rejected_: convert::Rejected,
@@ -458,8 +465,8 @@ impl SmnConfigBuilder {
         self
     }
 
-    /// The ends of a migration that are worth a message: `SUCCESS`, `FAILURE`, or both. See [`trigger_conditions`](SmnConfig::trigger_conditions).
-    pub fn trigger_conditions(mut self, value: impl IntoList<Vec<String>>) -> Self {
+    /// The ends of a migration that are worth a message, one or both. See [`trigger_conditions`](SmnConfig::trigger_conditions).
+    pub fn trigger_conditions(mut self, value: impl IntoList<Vec<SmnTrigger>>) -> Self {
         self.trigger_conditions = self
             .rejected_
             .required("trigger_conditions", value.into_list());
@@ -528,6 +535,20 @@ tolerant!(SmnResult {
     notify_error_message = string,
     topic_name = string,
 });
+
+/// An end of a migration that a message can tell of.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SmnTrigger {
+    /// The migration succeeded. `SUCCESS` on the wire.
+    Success,
+    /// The migration failed. `FAILURE` on the wire.
+    Failure,
+    /// A value that this version does not know, unchanged.
+    Unknown(String),
+}
+
+text_enum!(SmnTrigger { Success = "SUCCESS", Failure = "FAILURE" });
 
 /// A content delivery network (CDN) in front of the source bucket. When present, objects are downloaded through
 /// this domain instead of from the bucket.

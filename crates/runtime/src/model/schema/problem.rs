@@ -73,6 +73,8 @@ pub enum ValueType {
     Integer,
     /// Any number.
     Number,
+    /// A time that the services can write.
+    Time,
     /// A number with a fraction.
     Fraction,
     /// A text.
@@ -108,6 +110,7 @@ impl ValueType {
             Self::String => message!("type-string", "text"),
             Self::Array => message!("type-array", "a list"),
             Self::Object => message!("type-object", "an object"),
+            Self::Time => message!("type-time", "a time in the years 1970 to 9999"),
         }
     }
 }

@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use super::{Comparison, Finding, Node, Pair, Subject, short};
 use crate::codegen::naming;
-use crate::spec::diff::rules;
+use crate::spec::diff::rules::{self, Rule};
+use crate::spec::model::{EXTENSIBLE_ENUM, known_values};
 
 /// A value of an enum.
 struct Member<'a> {
@@ -20,65 +21,102 @@ impl Member<'_> {
     }
 }
 
+/// The rules for the values of an enum.
+struct ValueRules {
+    added: &'static Rule,
+    removed: &'static Rule,
+    changed: &'static Rule,
+}
+
+const CLOSED: ValueRules = ValueRules {
+    added: &rules::ENUM_VALUE_ADDED,
+    removed: &rules::ENUM_VALUE_REMOVED,
+    changed: &rules::ENUM_VALUE_CHANGED,
+};
+
+/// Where either side leaves the enum open, a value is valid whether it is listed or not.
+const OPEN: ValueRules = ValueRules {
+    added: &rules::KNOWN_VALUE_ADDED,
+    removed: &rules::KNOWN_VALUE_REMOVED,
+    changed: &rules::KNOWN_VALUE_CHANGED,
+};
+
 impl<'a> Comparison<'_, 'a> {
     pub(super) fn enumeration(&mut self, pair: &Pair<'a>, has_new_type: bool, subject: &Subject) {
         let (old, new) = (members(&pair.base), members(&pair.head));
         if has_new_type || (old.is_empty() && new.is_empty()) {
             return;
         }
-        let list =
-            |members: &[Member]| Value::from(members.iter().map(|member| member.value.clone()).collect::<Vec<_>>());
+        let was_open = pair.base.value.get(EXTENSIBLE_ENUM).is_some();
+        let is_open = pair.head.value.get(EXTENSIBLE_ENUM).is_some();
+        let key = if was_open || is_open { EXTENSIBLE_ENUM } else { "enum" };
         if old.is_empty() != new.is_empty() {
-            let (rule, what) = match old.is_empty() {
-                true => (&rules::ENUM_ADDED, "became an enum"),
-                false => (&rules::ENUM_REMOVED, "is no longer an enum"),
+            let (rule, what) = match (old.is_empty(), key) {
+                (true, "enum") => (&rules::ENUM_ADDED, "became an enum"),
+                (false, "enum") => (&rules::ENUM_REMOVED, "is no longer an enum"),
+                (true, _) => (&rules::KNOWN_VALUES_ADDED, "became an enum that others may join"),
+                (false, _) => (&rules::KNOWN_VALUES_REMOVED, "is no longer an enum"),
             };
-            return self.report(subject, Finding::key(rule, pair, "enum", format!("{} {what}", subject.name)));
+            return self.report(subject, Finding::key(rule, pair, key, format!("{} {what}", subject.name)));
         }
+        let opening: Option<(&'static Rule, &str)> = match (was_open, is_open) {
+            (false, true) => Some((&rules::ENUM_OPENED, "takes other values, too")),
+            (true, false) => Some((&rules::ENUM_CLOSED, "takes the listed values only")),
+            _ => None,
+        };
+        if let Some((rule, what)) = opening {
+            let text = format!("{} {what}", subject.name);
+            self.report(subject, Finding::key(rule, pair, key, text).detail(" openness"));
+        }
+        let values = if key == "enum" { CLOSED } else { OPEN };
+        self.values(pair, key, (&old, &new), &values, subject);
+    }
+
+    /// Compares the values of two enums.
+    fn values(
+        &mut self,
+        pair: &Pair<'a>,
+        key: &'static str,
+        (old, new): (&[Member<'a>], &[Member<'a>]),
+        rules: &ValueRules,
+        subject: &Subject,
+    ) {
         let find = |list: &[Member<'a>], value: &Value| list.iter().position(|member| member.value == value);
-        let removed: Vec<&Member> = old.iter().filter(|member| find(&new, member.value).is_none()).collect();
-        let mut added: Vec<&Member> = new.iter().filter(|member| find(&old, member.value).is_none()).collect();
+        let removed: Vec<&Member> = old.iter().filter(|member| find(new, member.value).is_none()).collect();
+        let mut added: Vec<&Member> = new.iter().filter(|member| find(old, member.value).is_none()).collect();
         for gone in removed {
             match added.iter().position(|come| come.variant() == gone.variant()) {
-                Some(index) => self.value_changed(pair, gone, added.remove(index), subject),
+                Some(index) => {
+                    let finding = value_changed(rules.changed, (pair, key), gone, added.remove(index), subject);
+                    self.report(subject, finding);
+                }
                 None => {
                     let text = format!("{} lost the value {}", subject.name, short(gone.value));
-                    let finding = Finding::key(&rules::ENUM_VALUE_REMOVED, pair, "enum", text);
+                    let finding = Finding::key(rules.removed, pair, key, text);
                     self.report(subject, finding.values(Some(gone.value), None).detail(format!(" {}", gone.value)));
                 }
             }
         }
         for come in added {
             let text = format!("{} gained the value {}", subject.name, short(come.value));
-            let finding = Finding::key(&rules::ENUM_VALUE_ADDED, pair, "enum", text);
+            let finding = Finding::key(rules.added, pair, key, text);
             self.report(subject, finding.values(None, Some(come.value)).detail(format!(" {}", come.value)));
         }
         let kept: Vec<(&Member, &Member)> =
-            old.iter().filter_map(|member| Some((member, &new[find(&new, member.value)?]))).collect();
+            old.iter().filter_map(|member| Some((member, &new[find(new, member.value)?]))).collect();
         for (old, new) in &kept {
             self.variant(pair, old, new, subject);
         }
-        let order: Vec<Option<usize>> = kept.iter().map(|(member, _)| find(&new, member.value)).collect();
+        let order: Vec<Option<usize>> = kept.iter().map(|(member, _)| find(new, member.value)).collect();
         if !order.is_sorted() {
-            let (before, after) = (list(&old), list(&new));
+            let (before, after) = (list(old), list(new));
             let text = format!("{}: the values have another order", subject.name);
-            let finding = Finding::key(&rules::ENUM_REORDERED, pair, "enum", text);
+            let finding = Finding::key(&rules::ENUM_REORDERED, pair, key, text);
             self.report(subject, finding.values(Some(&before), Some(&after)).detail(" order"));
         }
     }
 
-    fn value_changed(&mut self, pair: &Pair<'a>, old: &Member, new: &Member, subject: &Subject) {
-        let text = format!(
-            "{}: the variant `{}` is {}, was {}",
-            subject.name,
-            new.variant(),
-            short(new.value),
-            short(old.value)
-        );
-        let finding = Finding::key(&rules::ENUM_VALUE_CHANGED, pair, "enum", text);
-        self.report(subject, finding.values(Some(old.value), Some(new.value)).detail(format!(" {}", new.value)));
-    }
-
+    /// Compares the name and the explanation of a value.
     fn variant(&mut self, pair: &Pair<'a>, old: &Member, new: &Member, subject: &Subject) {
         let value = |text: Option<&str>| text.map(Value::from);
         if old.name != new.name {
@@ -104,11 +142,30 @@ impl<'a> Comparison<'_, 'a> {
     }
 }
 
+/// A variant that keeps its name and is another value.
+fn value_changed<'a>(
+    rule: &'static Rule,
+    (pair, key): (&Pair<'a>, &'static str),
+    old: &Member<'a>,
+    new: &Member<'a>,
+    subject: &Subject,
+) -> Finding<'a> {
+    let (name, is, was) = (&subject.name, short(new.value), short(old.value));
+    let text = format!("{name}: the variant `{}` is {is}, was {was}", new.variant());
+    let finding = Finding::key(rule, pair, key, text).values(Some(old.value), Some(new.value));
+    finding.detail(format!(" {}", new.value))
+}
+
+/// The values as a list, as they are in the document.
+fn list(members: &[Member]) -> Value {
+    Value::from(members.iter().map(|member| member.value.clone()).collect::<Vec<_>>())
+}
+
 fn members<'a>(node: &Node<'a>) -> Vec<Member<'a>> {
     let list = |key: &str| node.value.get(key).and_then(Value::as_array);
     let text = |key: &str, index: usize| list(key).and_then(|list| list.get(index)).and_then(Value::as_str);
-    let values = list("enum").into_iter().flatten().enumerate();
-    values
+    known_values(node.value)
+        .enumerate()
         .map(|(index, value)| Member {
             value,
             name: text("x-enum-varnames", index),

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{Comparison, Finding, Pair, Presence, Rust, Subject, short_or_none};
 use crate::spec::diff::labels::SourceLabel;
 use crate::spec::diff::rules::{self, Rule};
-use crate::spec::model::is_sensitive;
+use crate::spec::model::{EXTENSIBLE_ENUM, TIME, is_sensitive};
 
 /// Limits, and whether a greater value allows more.
 const LIMITS: [(&str, bool); 8] = [
@@ -55,6 +55,7 @@ impl<'a> Comparison<'_, 'a> {
             | "properties"
             | "required"
             | "enum"
+            | EXTENSIBLE_ENUM
             | "x-enum-varnames"
             | "x-enum-descriptions"
             | "x-hc-sensitive" => {}
@@ -69,6 +70,7 @@ impl<'a> Comparison<'_, 'a> {
             "nullable" => self.nullable(pair, subject),
             "default" => self.default(pair, subject),
             "pattern" => self.pattern(pair, subject),
+            TIME => self.time(pair, subject),
             "allOf" | "oneOf" | "anyOf" | "not" | "discriminator" => {
                 self.other_key(pair, key, &rules::COMPOSITION_CHANGED, subject)
             }
@@ -157,6 +159,17 @@ impl<'a> Comparison<'_, 'a> {
             let text = format!("{}: the default {} -> {}", subject.name, short_or_none(before), short_or_none(after));
             self.report(subject, Finding::key(&rules::DEFAULT_CHANGED, pair, "default", text));
         }
+    }
+
+    fn time(&mut self, pair: &Pair<'a>, subject: &Subject) {
+        let Some((before, after)) = pair.differing(TIME) else { return };
+        let rule = match (before, after) {
+            (None, _) => &rules::TIME_MARKED,
+            (_, None) => &rules::TIME_UNMARKED,
+            _ => &rules::TIME_FORMAT_CHANGED,
+        };
+        let text = format!("{}: the time {} -> {}", subject.name, short_or_none(before), short_or_none(after));
+        self.report(subject, Finding::key(rule, pair, TIME, text).detail(" time"));
     }
 
     fn pattern(&mut self, pair: &Pair<'a>, subject: &Subject) {

@@ -93,10 +93,34 @@ super::rules! {
         "Only the listed values are valid now.", "Use the variants of the new enum.";
     ENUM_REMOVED = "enum-removed", ["schema.enum"], Compatible / Risky, Checked(Runtime),
         "Any value is valid now. A strict reader of replies knows the listed ones only.", "The enum became a plain value.";
-    ENUM_REORDERED = "enum-reordered", ["schema.enum"], None / None, Always(Runtime), "The list of known values has another order.", "";
+    ENUM_OPENED = "enum-opened", ["schema.enum", "schema.x-extensible-enum"], Compatible / Risky, Checked(Additive),
+        "The listed values stay the known ones, and any other is valid, too. A strict reader of replies knows the listed ones only.",
+        "Other values can be sent.";
+    ENUM_CLOSED = "enum-closed", ["schema.enum", "schema.x-extensible-enum"], Breaking / Compatible, Checked(Runtime),
+        "Only the listed values are valid now; the crate refuses others before it sends.", "Keep to the listed values.";
+    KNOWN_VALUES_ADDED = "known-values-added", ["schema.x-extensible-enum"], None / None, ByType(None),
+        "The same values are valid; the known ones got names in Rust.", "Use the variants of the new enum; its `From` takes text.";
+    KNOWN_VALUES_REMOVED = "known-values-removed", ["schema.x-extensible-enum"], None / None, ByType(None),
+        "The same values are valid; the known ones have no names any more.", "The enum became a plain value.";
+    KNOWN_VALUE_ADDED = "known-value-added", ["schema.x-extensible-enum"], None / None, ByType(Additive),
+        "The value was valid before; now it has a name.", "Handle the new value.";
+    KNOWN_VALUE_REMOVED = "known-value-removed", ["schema.x-extensible-enum"], Risky / None, ByType(Runtime),
+        "The value stays valid by the document; whether the service still takes it, the document no longer says.",
+        "Stop naming the variant; `Unknown` still carries the value.";
+    KNOWN_VALUE_CHANGED = "known-value-changed", ["schema.x-extensible-enum", "schema.x-enum-varnames"], Risky / None, ByType(Runtime),
+        "The variant keeps its name and is another value. Whether the service still takes the old one, the document no longer says.", "";
+    ENUM_REORDERED = "enum-reordered", ["schema.enum", "schema.x-extensible-enum"], None / None, Always(Runtime), "The list of known values has another order.", "";
     ENUM_VARIANT_RENAMED = "enum-variant-renamed", ["schema.x-enum-varnames"], None / None, ByType(None),
         "The same value is sent; its variant has another name.", "Use the new name of the variant.";
     ENUM_WORDS_CHANGED = "enum-words-changed", ["schema.x-enum-descriptions"], None / None, Always(None), "Explanations of values are documentation.", "";
+
+    TIME_MARKED = "time-marked", ["schema.x-hc-time"], None / None, Always(Additive),
+        "The same value is sent; setters take a `DateTime` as well, and a method reads the field as one.", "The field can be set and read as a time.";
+    TIME_UNMARKED = "time-unmarked", ["schema.x-hc-time"], None / None, Always(Breaking),
+        "The same value is sent; setters take no `DateTime`, and the method that reads it is gone.", "Set and read the value as it is on the wire.";
+    TIME_FORMAT_CHANGED = "time-format-changed", ["schema.x-hc-time"], Risky / Risky, Always(Runtime),
+        "The same number or text means another time, or none. Which format the service expects of old clients, the documents do not say.",
+        "Check how the value is written where you do not use a `DateTime`.";
 
     DEFAULT_CHANGED = "default-changed", ["schema.default"], Risky / None, Always(None),
         "What happens when the value is left out may be different; the documents do not say whether it ever was otherwise. The crate \

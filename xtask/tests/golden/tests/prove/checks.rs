@@ -28,8 +28,14 @@ fn of(api: &Api, schema: &model::Schema, depth: usize) -> &'static Schema {
         Shape::Any | Shape::Ref(_) => Schema::Any,
         Shape::Boolean => Schema::Boolean,
         Shape::Number => Schema::Number,
-        Shape::Integer { min, max, values, wide } => integer(*min, *max, values, *wide),
-        Shape::Text { min, max, pattern, values, .. } => text(*min, *max, pattern.as_deref(), values),
+        Shape::Integer { min, max, values, wide } => {
+            let values = if schema.is_extensible { &[] } else { values.as_slice() };
+            integer(*min, *max, values, *wide)
+        }
+        Shape::Text { min, max, pattern, values, .. } => {
+            let values = if schema.is_extensible { &[] } else { values.as_slice() };
+            text(*min, *max, pattern.as_deref(), values)
+        }
         Shape::Array { items, min, max } => {
             let mut made = ArraySchema::new(of(api, items, depth + 1));
             if let Some(min) = min {

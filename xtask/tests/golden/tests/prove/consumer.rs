@@ -22,6 +22,7 @@ pub(crate) fn program(files: &FileSet, module: &str) -> String {
             match item {
                 Item::Struct(item) if is_public(&item.vis) && place == "types" => structure(&mut out, item),
                 Item::Enum(item) if is_public(&item.vis) => enumeration(&mut out, item),
+                Item::Macro(item) if item.mac.path.is_ident("times") => times(&mut out, &item.mac.tokens.to_string()),
                 Item::Impl(item) if item.trait_.is_none() => methods(&mut out, item),
                 Item::Impl(item) => conversion(&mut out, item),
                 Item::Static(item) if is_public(&item.vis) && place == "operations" => {
@@ -77,6 +78,19 @@ fn enumeration(out: &mut String, item: &syn::ItemEnum) {
         let _ = writeln!(out, "{name}::{}{fields} => {index},", variant.ident);
     }
     out.push_str("_ => u32::MAX } }\n");
+}
+
+/// The methods of `times!(T { field = Format, .. })`.
+fn times(out: &mut String, table: &str) {
+    let (name, entries) = table.split_once('{').unwrap();
+    let name = name.trim();
+    let fields = entries.split(',').filter_map(|entry| Some(entry.split_once('=')?.0.trim()));
+    for field in fields {
+        let _ = writeln!(
+            out,
+            "fn time_{name}_{field}(value: &{name}) {{ let _: Option<huaweicloud_runtime::DateTime> = value.{field}(); }}"
+        );
+    }
 }
 
 /// `TryFrom<TBuilder> for T`, `From<String> for E` and the like.
@@ -148,6 +162,10 @@ fn method(out: &mut String, plain: &str, owner: &str, function: &syn::ImplItemFn
     if !is_method {
         return;
     }
+    if function.sig.inputs.to_token_stream().to_string().contains("IntoTime") {
+        let time = "huaweicloud_runtime::DateTime";
+        let _ = writeln!(out, "fn {id}_time(owner: {owner}, time: {time}) {{ let _ = owner.{name}(time); }}");
+    }
     // What programmers write: literals, references, integer variables.
     for (kind, other) in OTHERS {
         let fits = |parameter: &String| other(parameter.split_once(": ").map_or("", |(_, ty)| ty));
@@ -196,7 +214,7 @@ fn argument(ty: &Type) -> Option<String> {
         return Some("Vec<String>".to_owned());
     }
     let inner = |text: &str, outer: &str| Some(text.strip_prefix(outer)?.strip_suffix('>')?.trim().to_owned());
-    let accepted = ["impl IntoValue <", "impl IntoList <", "impl IntoMap <", "impl Into <"]
+    let accepted = ["impl IntoValue <", "impl IntoTime <", "impl IntoList <", "impl IntoMap <", "impl Into <"]
         .iter()
         .find_map(|outer| inner(&text, outer))?;
     Some(inner(&accepted, "Option <").unwrap_or(accepted))

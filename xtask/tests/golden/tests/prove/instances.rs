@@ -51,10 +51,28 @@ fn samples(document: &Value, schema: &Value, depth: usize) -> Vec<Value> {
         Some("object") => objects(document, schema, depth),
         _ => vec![json!({ "any": [1, null] }), json!("text"), json!(7)],
     };
+    if let Some(known) = schema["x-extensible-enum"].as_array() {
+        values.splice(0..0, known.iter().cloned());
+    }
+    if let Some(format) = schema["x-hc-time"].as_str() {
+        let text = time(format);
+        values.insert(0, if schema["type"] == "integer" { serde_json::from_str(text).unwrap() } else { json!(text) });
+    }
     if nullable {
         values.push(Value::Null);
     }
     values
+}
+
+/// A time in a format.
+fn time(format: &str) -> &'static str {
+    match format {
+        "rfc3339" => "2026-03-01T06:00:00.250Z",
+        "utc-without-zone" => "2026-03-01T06:00:00.250",
+        "unix-seconds" => "1772344800",
+        "utc-digits" => "20260301060000",
+        _ => "1772344800250",
+    }
 }
 
 fn integers(schema: &Value) -> Vec<Value> {

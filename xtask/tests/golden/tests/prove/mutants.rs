@@ -150,9 +150,10 @@ fn schema_changes(found: &mut Vec<Mutant>, file: &str, pointer: &str, schema: &V
         }
         return;
     }
-    if schema.get("enum").is_some() {
+    if schema.get("enum").is_some() || schema.get("x-extensible-enum").is_some() {
         return enum_changes(found, file, pointer, schema);
     }
+    time_changes(found, file, pointer, schema);
     words_and_marks(found, file, pointer, schema);
     match schema["type"].as_str() {
         Some("string") => text_changes(found, file, pointer, schema),
@@ -209,6 +210,22 @@ fn words_and_marks(found: &mut Vec<Mutant>, file: &str, pointer: &str, schema: &
         remove(found, file, pointer, "default");
     }
     set(found, file, pointer, "default", default);
+}
+
+fn time_changes(found: &mut Vec<Mutant>, file: &str, pointer: &str, schema: &Value) {
+    const KEY: &str = "x-hc-time";
+    let is_number = schema["type"] == "integer" && schema["format"] == "int64";
+    match (schema.get(KEY), is_number) {
+        (Some(_), true) => remove(found, file, pointer, KEY),
+        (None, true) => set(found, file, pointer, KEY, json!("unix-milliseconds")),
+        (Some(format), false) => {
+            remove(found, file, pointer, KEY);
+            let other = if format == "rfc3339" { "utc-without-zone" } else { "rfc3339" };
+            set(found, file, pointer, KEY, json!(other));
+        }
+        (None, false) if schema["type"] == "string" => set(found, file, pointer, KEY, json!("rfc3339")),
+        (None, false) => {}
+    }
 }
 
 fn text_changes(found: &mut Vec<Mutant>, file: &str, pointer: &str, schema: &Value) {
@@ -275,8 +292,19 @@ fn set_bound(found: &mut Vec<Mutant>, file: &str, pointer: &str, key: &'static s
 }
 
 fn enum_changes(found: &mut Vec<Mutant>, file: &str, pointer: &str, schema: &Value) {
-    let count = schema["enum"].as_array().map_or(0, Vec::len);
-    const LISTS: [&str; 3] = ["enum", "x-enum-varnames", "x-enum-descriptions"];
+    let count = xtask::spec::model::known_values(schema).count();
+    const LISTS: [&str; 4] = ["enum", "x-extensible-enum", "x-enum-varnames", "x-enum-descriptions"];
+    at(found, file, pointer, "opened or closed", |node| {
+        let Some(entries) = node.as_object_mut() else { return };
+        let opened = entries.remove("enum").map(|values| ("x-extensible-enum", values));
+        let other = opened.or_else(|| Some(("enum", entries.remove("x-extensible-enum")?)));
+        entries.extend(other.map(|(key, values)| (key.to_owned(), values)));
+    });
+    at(found, file, pointer, "a plain value", |node| {
+        for list in LISTS {
+            drop(node.as_object_mut().map(|entries| entries.remove(list)));
+        }
+    });
     for index in [0, count.saturating_sub(1)] {
         at(found, file, pointer, &format!("without value {index}"), move |node| {
             for list in LISTS {
@@ -289,7 +317,8 @@ fn enum_changes(found: &mut Vec<Mutant>, file: &str, pointer: &str, schema: &Val
     }
     let is_integer = schema["type"] == "integer";
     at(found, file, pointer, "one value more", move |node| {
-        let new = [if is_integer { json!(77) } else { json!("brand-new") }, json!("BrandNew"), json!("It is new.")];
+        let value = if is_integer { json!(77) } else { json!("brand-new") };
+        let new = [value.clone(), value, json!("BrandNew"), json!("It is new.")];
         for (list, value) in LISTS.iter().zip(new) {
             if let Some(values) = node.get_mut(*list).and_then(Value::as_array_mut) {
                 values.push(value);

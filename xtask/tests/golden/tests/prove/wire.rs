@@ -43,6 +43,7 @@ pub(crate) fn judge(was: Version, is: Version, read: Reader) -> Verdict {
     let (old, new) = (was.document, is.document);
     let mut verdict = Verdict { label: WireLabel::None, unsure: None, refuses: false, allows_more: false };
     endpoints(old, new, &mut verdict);
+    marks(old, new, &mut verdict);
     error_table(old, new, &mut verdict);
     let (old_operations, new_operations) = (operations(old), operations(new));
     for (id, before) in &old_operations {
@@ -68,6 +69,34 @@ impl Verdict {
         self.raise(WireLabel::Risky);
         self.unsure = Some(why);
     }
+}
+
+/// Marks that no instance shows: another format of a time, and a known value that is no longer listed.
+fn marks(old: &Value, new: &Value, verdict: &mut Verdict) {
+    match (old, new) {
+        (Value::Object(before), Value::Object(after)) => {
+            for (key, was) in before {
+                let Some(is) = after.get(key) else { continue };
+                match key.as_str() {
+                    "x-hc-time" if was != is => verdict.doubt("what a time means to the service is not known here"),
+                    "x-extensible-enum" if !lists(is, was) => {
+                        verdict.doubt("the service may refuse what is no longer listed")
+                    }
+                    _ => marks(was, is, verdict),
+                }
+            }
+        }
+        (Value::Array(before), Value::Array(after)) => {
+            before.iter().zip(after).for_each(|(was, is)| marks(was, is, verdict));
+        }
+        _ => {}
+    }
+}
+
+/// Whether a list has every value of another one.
+fn lists(list: &Value, other: &Value) -> bool {
+    let list = list.as_array();
+    other.as_array().into_iter().flatten().all(|value| list.is_some_and(|list| list.contains(value)))
 }
 
 /// Status and repetition of error codes, in the table of the service.

@@ -33,6 +33,7 @@ pub static LIST_GADGETS: Operation = Operation::new(
             ),
             Parameter::query("colour", &COLOUR_SCHEMA).required(),
             Parameter::query("label", &Schema::Array(ArraySchema::new(&Schema::STRING))),
+            Parameter::query("made_since", &Schema::STRING),
             Parameter::header("X-Language", &Schema::STRING),
         ],
     )
@@ -197,6 +198,8 @@ pub(super) static CREATE_GADGET_REQUEST_SCHEMA: Schema = Schema::Object(
                         .with_max(9223372036854775807),
                 ),
             ),
+            Field::optional("maker", &GADGET_MAKER_SCHEMA),
+            Field::optional("due_at", &Schema::INTEGER),
             Field::optional("frame", &FRAME_SCHEMA),
         ],
     ),
@@ -223,6 +226,9 @@ pub(super) static FRAME_SCHEMA: Schema = Schema::Object(
 pub(super) static GADGET_KIND_SCHEMA: Schema = Schema::String(
     StringSchema::new().with_values(&["MECHANICAL", "electric"]),
 );
+
+/// Limits of `GadgetMaker`.
+pub(super) static GADGET_MAKER_SCHEMA: Schema = Schema::STRING;
 
 /// Limits of `GadgetState`.
 pub(super) static GADGET_STATE_SCHEMA: Schema = Schema::Integer(

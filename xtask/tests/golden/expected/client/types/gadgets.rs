@@ -4,8 +4,8 @@
 
 use std::collections::BTreeMap;
 use huaweicloud_runtime::{
-    IntoList, IntoMap, IntoValue, Secret, builds, convert, lenient, number_enum,
-    text_enum, tolerant,
+    IntoList, IntoMap, IntoTime, IntoValue, Secret, TimeFormat, builds, convert, lenient,
+    number_enum, text_enum, times, tolerant,
 };
 use serde::{Deserialize, Serialize};
 use super::Label;
@@ -118,10 +118,20 @@ pub struct CreateGadgetRequest {
     /// Value -9223372036854775808 to 9223372036854775807.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub balance: Option<i64>,
+    /// Who makes a gadget. A shop may know others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub maker: Option<GadgetMaker>,
+    /// When it has to be ready, in milliseconds since 1970-01-01 UTC.
+    ///
+    /// Read as a time by [`due_at()`](Self::due_at()).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_at: Option<i64>,
     /// Begins a circle of three.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub frame: Option<Frame>,
 }
+
+times!(CreateGadgetRequest { due_at = UnixMilliseconds });
 
 impl CreateGadgetRequest {
     /// Starts a [`CreateGadgetRequest`] with nothing set.
@@ -153,6 +163,8 @@ pub struct CreateGadgetRequestBuilder {
     kinds: Option<BTreeMap<String, GadgetKind>>,
     shelves: Option<BTreeMap<String, Vec<Label>>>,
     balance: Option<i64>,
+    maker: Option<GadgetMaker>,
+    due_at: Option<i64>,
     frame: Option<Frame>,
     rejected_: convert::Rejected,
 }
@@ -282,6 +294,20 @@ impl CreateGadgetRequestBuilder {
         self
     }
 
+    /// Who makes a gadget. See [`maker`](CreateGadgetRequest::maker).
+    pub fn maker(mut self, value: impl IntoValue<Option<GadgetMaker>>) -> Self {
+        self.maker = self.rejected_.optional("maker", value.into_value());
+        self
+    }
+
+    /// When it has to be ready, in milliseconds since 1970-01-01 UTC. See [`due_at`](CreateGadgetRequest::due_at).
+    pub fn due_at(mut self, value: impl IntoTime<Option<i64>>) -> Self {
+        self.due_at = self
+            .rejected_
+            .optional("due_at", value.into_time(TimeFormat::UnixMilliseconds));
+        self
+    }
+
     /// Begins a circle of three. See [`frame`](CreateGadgetRequest::frame).
     pub fn frame(mut self, value: impl IntoValue<Option<Frame>>) -> Self {
         self.frame = self.rejected_.optional("frame", value.into_value());
@@ -309,6 +335,8 @@ builds!(CreateGadgetRequestBuilder => CreateGadgetRequest {
     optional kinds,
     optional shelves,
     optional balance,
+    optional maker,
+    optional due_at,
     optional frame,
 });
 
@@ -409,6 +437,14 @@ pub struct Gadget {
     /// How far the making of a gadget has come.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<GadgetState>,
+    /// Who makes a gadget. A shop may know others.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub maker: Option<GadgetMaker>,
+    /// When it was made, such as `2026-03-01T06:00:00.250Z`.
+    ///
+    /// Read as a time by [`made_at()`](Self::made_at()).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub made_at: Option<String>,
     /// What people call it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
@@ -439,6 +475,8 @@ tolerant!(Gadget {
     id = integer,
     type_ as "type" = object,
     state = object,
+    maker = object,
+    made_at = string,
     title = string,
     session_token = secret,
     labels = list,
@@ -448,6 +486,8 @@ tolerant!(Gadget {
     passes = map,
     frame = object,
 });
+
+times!(Gadget { made_at = Rfc3339 });
 
 /// What a gadget runs on.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -462,6 +502,22 @@ pub enum GadgetKind {
 }
 
 text_enum!(GadgetKind { Mechanical = "MECHANICAL", Electric = "electric" });
+
+/// Who makes a gadget. A shop may know others.
+///
+/// Any other value can be sent, too: `GadgetMaker::from(..)` keeps it as it is.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum GadgetMaker {
+    /// Makes it of metal. `SMITH` on the wire.
+    Smith,
+    /// Makes it of wood. `turner` on the wire.
+    Turner,
+    /// A value that this version does not know, unchanged.
+    Unknown(String),
+}
+
+text_enum!(GadgetMaker { Smith = "SMITH", Turner = "turner" });
 
 /// How far the making of a gadget has come.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
