@@ -56,19 +56,30 @@ pub(crate) async fn run(
 ) -> Result<(), Failure> {
     let mut batch = batch.without_states().concurrency(AT_ONCE);
     let (mut known, mut rest) = (HashMap::new(), ids.iter().peekable());
-    let mut refused = Exit::Failed;
+    let (mut has_begun, mut end) = (false, None);
     while let Some(one) = batch.next().await {
         match one {
             Ok(one) => {
+                has_begun = true;
                 let id = one.id.clone();
                 known.insert(id, outcome(noun, verb, one, ids.len() == 1)?);
             }
-            Err(error) => refused = Exit::of(&error),
+            Err(error) => end = Some(Failure::from(error)),
         }
         while let Some(outcome) = rest.peek().and_then(|id| known.remove(*id)) {
             rest.next();
             tell(outcome)?;
         }
+    }
+    let refused = end.as_ref().map_or(Exit::Failed, Failure::exit);
+    // What ended a batch stands in one of its outcomes, unless it could not begin.
+    if let Some(failure) = end.filter(|_| !has_begun)
+        && let Some(id) = rest.next()
+    {
+        if ids.len() == 1 {
+            return Err(failure.about(&noun.label(), id));
+        }
+        tell(Outcome::failed(noun, verb, id, &failure))?;
     }
     rest.try_for_each(|id| tell(known.remove(id).unwrap_or_else(|| Outcome::skipped(noun, verb, id, refused))))
 }

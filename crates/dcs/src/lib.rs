@@ -36,7 +36,7 @@ pub use huaweicloud_runtime::{
 pub use huaweicloud_runtime::{
     ConversionError, Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, DateTime, DocumentedError,
     Finding, IntoList, IntoMap, IntoTime, IntoValue, Message, MessageValue, Operation, Preflight, ProvideCredentials,
-    Repeat, Secret, Service, Severity, UnknownName, dates,
+    Repeat, Secret, Service, Severity, TimeError, UnknownName, dates,
 };
 
 /// The specification the client was generated from, as one OpenAPI 3.0 document in JSON.

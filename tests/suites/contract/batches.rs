@@ -21,7 +21,7 @@ async fn every_oms_batch_has_an_outcome_for_each_id() {
         let builder = builder.endpoint("http://127.0.0.1:9").project_id(PROJECT_ID).access_key(ACCESS_KEY, SECRET_KEY);
         tests::oms::batch(builder.retry(NoRetry).build().expect("a client"), id, body, ids)
     });
-    assert_eq!(count.await, 10, "start, stop and delete of three kinds, and retry");
+    assert_eq!(count.await, 12, "start, stop and delete of three kinds, retry, and update of two");
 }
 
 #[tokio::test]
