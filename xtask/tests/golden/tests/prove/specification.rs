@@ -160,6 +160,10 @@ fn fit(node: &mut Value, document: &Value, are_names: bool) {
             if !are_names {
                 entries.remove("example");
             }
+            // What examples may not show: those made here show anything.
+            if let Some(Value::Array(unknown)) = entries.get_mut("x-hc-unknown") {
+                unknown.retain(|one| one.get("values").is_none());
+            }
             if let (Some(schema), true) = (entries.get("schema").cloned(), entries.contains_key("examples")) {
                 let value = instances::full(document, &local(schema));
                 entries.insert(

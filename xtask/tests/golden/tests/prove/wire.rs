@@ -264,7 +264,7 @@ fn parameters(old: (Version, &Operation), new: (Version, &Operation), verdict: &
             (tried.refuses, tried.allows_more) = (verdict.refuses, verdict.allows_more);
         }
         *verdict = tried;
-        if defaults(old.0.document, &was["schema"], 0) != defaults(new.0.document, &is["schema"], 0) {
+        if have_other_defaults((old.0.document, &was["schema"]), (new.0.document, &is["schema"])) {
             verdict.doubt("what happens to a value that is left out is not in the documents");
         }
     }
@@ -281,7 +281,7 @@ fn body(old: (Version, &Operation), new: (Version, &Operation), verdict: &mut Ve
     match (old.1.node.pointer(SCHEMA), new.1.node.pointer(SCHEMA)) {
         (Some(was), Some(is)) => {
             requests((old.0, was), (new.0, is), verdict);
-            if defaults(old.0.document, was, 0) != defaults(new.0.document, is, 0) {
+            if have_other_defaults((old.0.document, was), (new.0.document, is)) {
                 verdict.doubt("what happens to a value that is left out is not in the documents");
             }
         }
@@ -294,28 +294,32 @@ fn body(old: (Version, &Operation), new: (Version, &Operation), verdict: &mut Ve
     }
 }
 
-/// Every default below a schema, by the fields that lead to it.
-fn defaults(document: &Value, schema: &Value, depth: usize) -> BTreeMap<String, Value> {
+/// Whether a field that both schemas describe has another default, or has one no longer.
+fn have_other_defaults(old: (&Value, &Value), new: (&Value, &Value)) -> bool {
+    let (was, is) = (defaults(old.0, old.1, 0), defaults(new.0, new.1, 0));
+    was.iter().any(|(path, default)| is.get(path).is_some_and(|now| now != default))
+}
+
+/// Every field below a schema with its default, by the fields that lead to it.
+fn defaults(document: &Value, schema: &Value, depth: usize) -> BTreeMap<String, Option<Value>> {
     let mut found = BTreeMap::new();
     if depth > 8 {
         return found;
     }
     let target = schema.get("$ref").or_else(|| schema.pointer("/allOf/0/$ref")).and_then(Value::as_str);
     let inner = target.and_then(|target| document.pointer(target.trim_start_matches('#')));
-    if let Some(value) = schema.get("default") {
-        found.insert(String::new(), value.clone());
-    } else if let Some(inner) = inner {
+    let own = schema.get("default");
+    if let (None, Some(inner)) = (own, inner) {
         return defaults(document, inner, depth + 1);
     }
+    found.insert(String::new(), own.cloned());
     let schema = inner.unwrap_or(schema);
-    for (name, property) in schema["properties"].as_object().into_iter().flatten() {
-        found.extend(
-            defaults(document, property, depth + 1).into_iter().map(|(path, value)| (format!(".{name}{path}"), value)),
-        );
-    }
-    for items in ["items", "additionalProperties"].into_iter().filter_map(|key| schema.get(key)) {
-        found
-            .extend(defaults(document, items, depth + 1).into_iter().map(|(path, value)| (format!("[]{path}"), value)));
+    let properties = schema["properties"].as_object().into_iter().flatten();
+    let fields = properties.map(|(name, property)| (format!(".{name}"), property));
+    let items = ["items", "additionalProperties"].into_iter().filter_map(|key| schema.get(key));
+    for (place, inner) in fields.chain(items.map(|inner| ("[]".to_owned(), inner))) {
+        let inner = defaults(document, inner, depth + 1).into_iter();
+        found.extend(inner.map(|(path, value)| (format!("{place}{path}"), value)));
     }
     found
 }
