@@ -90,19 +90,23 @@ impl Fleet {
             return (StatusCode::TOO_MANY_REQUESTS, json!({ "error_code": "APIGW.0308", "error_msg": text }));
         }
         let id = path.split('/').find_map(|part| part.parse::<usize>().ok());
-        (StatusCode::OK, match (method, id) {
-            ("POST", Some(id)) => {
-                state.stopped.insert(id);
-                Value::Null
-            }
-            (_, Some(id)) => state.task(id),
-            _ => {
-                let value = |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name)?.parse::<usize>().ok());
-                let first = value("offset=").unwrap_or_default();
-                let last = state.setup.tasks.min(first + value("limit=").unwrap_or(10));
-                json!({ "count": state.setup.tasks, "tasks": (first..last).map(|id| state.task(id)).collect::<Vec<_>>() })
-            }
-        })
+        (
+            StatusCode::OK,
+            match (method, id) {
+                ("POST", Some(id)) => {
+                    state.stopped.insert(id);
+                    Value::Null
+                }
+                (_, Some(id)) => state.task(id),
+                _ => {
+                    let value =
+                        |name: &str| query.split('&').find_map(|pair| pair.strip_prefix(name)?.parse::<usize>().ok());
+                    let first = value("offset=").unwrap_or_default();
+                    let last = state.setup.tasks.min(first + value("limit=").unwrap_or(10));
+                    json!({ "count": state.setup.tasks, "tasks": (first..last).map(|id| state.task(id)).collect::<Vec<_>>() })
+                }
+            },
+        )
     }
 }
 
@@ -115,7 +119,11 @@ impl State {
         }
         let takes = self.window.1 < self.setup.rate;
         self.window.1 += 1;
-        if takes { self.taken += 1 } else { self.refused += 1 }
+        if takes {
+            self.taken += 1
+        } else {
+            self.refused += 1
+        }
         takes
     }
 
@@ -123,7 +131,13 @@ impl State {
         #[allow(clippy::cast_precision_loss, reason = "far below the limit")]
         let share = 0.5 + 0.5 * (id as f64 + 1.0) / self.setup.tasks as f64;
         let has_ended = self.setup.ends_after.is_some_and(|time| self.start.elapsed() >= time.mul_f64(share));
-        let status = if self.stopped.contains(&id) { 3 } else if has_ended { 5 } else { 2 };
+        let status = if self.stopped.contains(&id) {
+            3
+        } else if has_ended {
+            5
+        } else {
+            2
+        };
         json!({ "id": id, "name": format!("photos-archive-{id}"), "status": status, "group_id": "", "progress": 0.5 })
     }
 }

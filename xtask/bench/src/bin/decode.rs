@@ -27,7 +27,8 @@ fn main() -> Outcome<()> {
         return Err("not every task of the page was read".into());
     }
     let kib = page.len() / 1024;
-    let mut report = Report::new(format!("reading a page of {TASKS} tasks, {kib} KiB ({ROUNDS} rounds of {CALLS} pages)"));
+    let mut report =
+        Report::new(format!("reading a page of {TASKS} tasks, {kib} KiB ({ROUNDS} rounds of {CALLS} pages)"));
     against_tree(&mut report, &page);
     match std::env::args_os().skip(1).map(PathBuf::from).collect::<Vec<_>>().as_slice() {
         [python, script] => against_python(&mut report, python, script, &page)?,
@@ -42,7 +43,8 @@ fn page() -> Outcome<Vec<u8>> {
     let document: Value = serde_json::from_str(OPENAPI)?;
     let examples = "/paths/~1v2~1{project_id}~1tasks/get/responses/200/content/application~1json/examples";
     let examples = document.pointer(examples).and_then(Value::as_object).ok_or("the list of tasks has no example")?;
-    let task = examples.values().find_map(|example| example.pointer("/value/tasks/0")).ok_or("the example has no task")?;
+    let task =
+        examples.values().find_map(|example| example.pointer("/value/tasks/0")).ok_or("the example has no task")?;
     let numbered = |id: i64| {
         let mut task = task.clone();
         task["id"] = id.into();
@@ -65,7 +67,9 @@ fn against_tree(report: &mut Report, page: &[u8]) {
                 (of_ours, Box::new(|| nanoseconds(CALLS, || typed(page)))),
                 (
                     of_tree,
-                    Box::new(|| nanoseconds(CALLS, || drop(black_box(serde_json::from_slice::<Value>(black_box(page)))))),
+                    Box::new(|| {
+                        nanoseconds(CALLS, || drop(black_box(serde_json::from_slice::<Value>(black_box(page)))))
+                    }),
                 ),
             ],
         );

@@ -74,7 +74,8 @@ fn client_process(job: &str, url: &str) -> Outcome<()> {
     let ends = runtime.block_on(run(job, &client))?;
     let time = start.elapsed().as_secs_f64();
     ends.check()?;
-    let counts: Value = runtime.block_on(async { client.raw("GET", "/counts").send_json::<Value>().await })?.into_inner();
+    let counts: Value =
+        runtime.block_on(async { client.raw("GET", "/counts").send_json::<Value>().await })?.into_inner();
     let figures = serde_json::json!({
         "time": time, "memory": greatest_memory(), "calls": counts["taken"], "throttled": counts["refused"],
     });
