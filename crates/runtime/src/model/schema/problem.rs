@@ -96,6 +96,7 @@ pub(crate) enum Found {
     Characters(usize),
     Items(usize),
     /// Values of a parameter that is given several times.
+    #[cfg(feature = "client")]
     Values(usize),
 }
 
@@ -126,6 +127,7 @@ impl Found {
             Self::Items(0) => message!("found-no-items", "no items"),
             Self::Items(1) => message!("found-one-item", "1 item"),
             Self::Items(count) => message!("found-items", "{count} items", count = *count),
+            #[cfg(feature = "client")]
             Self::Values(count) => message!("found-values", "{count} values", count = *count),
         }
     }
