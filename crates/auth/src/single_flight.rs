@@ -22,7 +22,7 @@ use std::time::{Duration, SystemTime};
 use futures_util::FutureExt;
 use futures_util::future::Shared;
 
-/// The age at which callers stop joining a flight that nobody waits for.
+/// Age after which a flight without waiting callers is abandoned: the next caller starts a new one.
 pub const ABANDONED: Duration = Duration::from_secs(30);
 
 /// Runs at most one future at a time and shares its value with every caller that waits for it. The key identifies the

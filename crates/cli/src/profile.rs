@@ -33,7 +33,7 @@ const FILE_VARIABLE: &str = "HCMIGRATE_CONFIG";
 /// The file of profiles.
 #[derive(Debug)]
 pub(crate) struct Profiles {
-    /// None where there is no home directory to look in.
+    /// `None` if the home directory is not known.
     path: Option<PathBuf>,
     text: String,
     ini: Ini,

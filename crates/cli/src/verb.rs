@@ -44,9 +44,9 @@ pub(crate) type Tell<'a> = dyn FnMut(Outcome) -> Result<(), Failure> + 'a;
 /// How many calls are under way at once. The client slows down by itself when the service asks for it.
 const AT_ONCE: usize = 8;
 
-/// Runs a batch over these ids, and tells of each in their order. Ids that a person gives are called whatever their state: the
-/// service's own refusal says more than a state does, and no long list is read for one id. After a refusal of the credentials
-/// nothing more is sent: five bad signatures lock a key.
+/// Runs a batch over these ids and reports each outcome, in the order of the ids. The batch does not read states first: the
+/// service's refusal explains more than a state, and reading a long list for one id is slow. After the service has refused
+/// the credentials, the batch sends nothing more: five bad signatures lock a key.
 pub(crate) async fn run(
     noun: Kind,
     verb: &'static str,

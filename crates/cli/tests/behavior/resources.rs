@@ -369,7 +369,7 @@ fn nothing_more_is_sent_after_the_credentials_were_refused() {
     }
 }
 
-/// The first attempt did it, and its answer was lost: what the second is told is no failure.
+/// The first attempt deletes, but its answer is lost; the second attempt is told that the item does not exist.
 #[test]
 fn what_a_lost_answer_deleted_is_deleted() {
     for (noun, operation, ids) in [

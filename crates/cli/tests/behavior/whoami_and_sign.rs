@@ -141,6 +141,9 @@ fn a_setup_that_is_wrong_is_explained() {
         .run_with(&["task", "start", "42"], &[("HCMIGRATE_DST_AK", &long)])
         .exits(2)
         .complains(&["`dst_ak` has 101 characters"]);
+    // The batch cannot begin: its error is that of the first item, and the others are skipped.
+    let run = local.run_with(&["task", "start", "42", "43"], &[("HCMIGRATE_DST_AK", &long)]).exits(2);
+    run.prints(&["task 42: start failed", "`dst_ak` has 101 characters", "task 43: start skipped"]);
     local.run(&["task", "start", "abc"]).exits(2).complains(&["digits only"]);
     local.run(&["group", "show", ".."]).exits(2).complains(&["`group_id` must not be `..`"]);
     local.run(&["group", "show", ""]).exits(2).complains(&["must not be empty"]);
