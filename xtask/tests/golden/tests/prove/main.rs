@@ -42,8 +42,11 @@ const STEP: usize = 7;
 #[test]
 #[ignore = "compiles many crates: `cargo xtask spec prove --sample` runs it"]
 fn a_sample_of_changes_has_the_labels_that_the_rules_give() {
-    let candidates = mutants::candidates("golden", &specification::golden(), SAMPLE);
-    let trials: Vec<Trial> = candidates.iter().filter_map(Candidate::trial).collect();
+    // What the whole proof begins with: the real specifications have to fit it after every change of them.
+    let all = candidates();
+    let tried = all.iter().filter(|candidate| candidate.name.starts_with("golden: "));
+    let candidates: Vec<&Candidate> = tried.step_by(SAMPLE).collect();
+    let trials: Vec<Trial> = candidates.into_iter().filter_map(Candidate::trial).collect();
     assert!(trials.len() > 8, "{} trials", trials.len());
     let outcomes = trial::run("sample", &trials);
     let wrong: Vec<String> = outcomes.iter().filter_map(Outcome::complaint).collect();

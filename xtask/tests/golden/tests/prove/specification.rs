@@ -1,6 +1,6 @@
 //! A specification that can be changed node by node: the hand-written files as values, with examples that always match.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -27,8 +27,10 @@ pub(crate) fn golden() -> Values {
 pub(crate) fn slice(service: &str, tag: &str) -> Values {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..");
     let files = workspace::read(&root, "openapi", "yaml").unwrap();
+    let all = values(&files);
+    let known = operation_ids(&all);
     let mut found = Values::new();
-    for (path, value) in values(&files) {
+    for (path, value) in all {
         let own = format!("openapi/{service}/");
         let name = match path.strip_prefix(&own) {
             Some(name) if [tag, "shared", "errors", "actions"].contains(&name.trim_end_matches(".yaml")) => {
@@ -42,9 +44,15 @@ pub(crate) fn slice(service: &str, tag: &str) -> Values {
         found.insert(name, serde_json::from_str(&text).unwrap());
     }
     keep_tag(&mut found, tag);
-    forget_other_operations(&mut found);
+    forget_other_operations(&mut found, &known);
     prune(&mut found);
     found
+}
+
+fn operation_ids(values: &Values) -> BTreeSet<String> {
+    let items = values.values().filter_map(|value| value.get("paths")?.as_object()).flatten();
+    let operations = items.flat_map(|(_, item)| xtask::spec::model::operations_of(item));
+    operations.filter_map(|(_, operation)| Some(operation.get("operationId")?.as_str()?.to_owned())).collect()
 }
 
 fn values(files: &FileSet) -> Values {
@@ -66,20 +74,26 @@ fn keep_tag(values: &mut Values, tag: &str) {
     }
 }
 
-/// Removes waiters and legal states that an operation of another tag reads.
-fn forget_other_operations(values: &mut Values) {
-    let text: String = values.values().map(Value::to_string).collect();
+/// Removes what only an operation of another tag gives a meaning: waiters and legal states that it reads, and the marks
+/// of code around its name, which would be taken for a value.
+fn forget_other_operations(values: &mut Values, known: &BTreeSet<String>) {
+    let own = operation_ids(values);
+    let gone: Vec<&String> = known.difference(&own).collect();
     for value in values.values_mut() {
         for item in value.get_mut("paths").and_then(Value::as_object_mut).into_iter().flatten().map(|(_, item)| item) {
             for operation in item.as_object_mut().into_iter().flatten().map(|(_, operation)| operation) {
                 for key in ["x-hc-waiter", "x-hc-legal-in"] {
-                    let read = operation[key]["read"].as_str().map(|read| format!("\"operationId\":\"{read}\""));
-                    if read.is_some_and(|read| !text.contains(&read)) {
+                    if operation[key]["read"].as_str().is_some_and(|read| !own.contains(read)) {
                         drop(operation.as_object_mut().map(|entries| entries.remove(key)));
                     }
                 }
             }
         }
+        let mut text = value.to_string();
+        for name in &gone {
+            text = text.replace(&format!("`{name}`"), name);
+        }
+        *value = serde_json::from_str(&text).unwrap();
     }
 }
 
