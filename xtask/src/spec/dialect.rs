@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use regex_lite::Regex;
 use saphyr::{MarkedYaml, ScalarStyle, ScanError, YamlLoader};
-use saphyr_parser::{BufferedInput, Event, Parser, Span, SpannedEventReceiver};
+use saphyr_parser::{Event, Parser, Span, SpannedEventReceiver};
 
 /// A line and the problem on it.
 pub(super) type Ambiguity = (usize, String);
@@ -13,7 +13,7 @@ pub(super) type Ambiguity = (usize, String);
 /// Reads the documents of a text, and its ambiguities.
 pub(super) fn load(text: &str) -> Result<(Vec<MarkedYaml<'_>>, Vec<Ambiguity>), ScanError> {
     let mut witness = Witness { loader: YamlLoader::default(), found: Vec::new(), open: Vec::new() };
-    Parser::new(BufferedInput::new(text.chars())).load(&mut witness, true)?;
+    Parser::new_from_str(text).load(&mut witness, true)?;
     match witness.loader.error() {
         Some(error) => Err(error.clone()),
         None => Ok((witness.loader.into_documents(), witness.found)),
@@ -101,11 +101,17 @@ impl Witness<'_> {
     }
 }
 
-/// Scalars that YAML 1.1 reads differently from YAML 1.2: booleans in words, numbers in other bases, dates, merge keys.
+/// Words that YAML 1.1 reads as booleans, and YAML 1.2 as text.
+const OLD_WORDS: [&str; 6] = ["y", "n", "yes", "no", "on", "off"];
+
+/// Words that YAML 1.2 reads as null or a boolean.
+const NO_TEXT_WORDS: [&str; 9] = ["null", "Null", "NULL", "true", "True", "TRUE", "false", "False", "FALSE"];
+
+/// What begins with no letter and is read differently by YAML 1.1 and YAML 1.2: numbers in other bases, dates, merge keys.
 static OLD: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r"(?x)^(?:
-            [yY] | [nN] | (?i:yes|no|on|off) | = | <<
+            = | <<
           | [-+]? (?: 0b[01_]+ | 0[0-7_]+ | 0o[0-7]+ | 0x[0-9a-fA-F]*_[0-9a-fA-F_]* | [0-9][0-9_]*_[0-9_.]* )
           | [-+]? [0-9]+ (?: : [0-5]?[0-9] )+ (?: \. [0-9]* )?
           | [-+]? [0-9]+ [eE] [-+]? [0-9]+ | [-+]? [0-9]* \. [0-9]+ [eE] [0-9]+
@@ -115,12 +121,11 @@ static OLD: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
-/// Scalars that YAML 1.2 reads as null, a boolean or a number.
+/// What begins with no letter and YAML 1.2 reads as null or a number.
 static NO_TEXT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r"(?x)^(?:
-            ~ | null | Null | NULL | true | True | TRUE | false | False | FALSE
-          | [-+]? [0-9]+ | 0o[0-7]+ | 0x[0-9a-fA-F]+
+            ~ | [-+]? [0-9]+ | 0o[0-7]+ | 0x[0-9a-fA-F]+
           | [-+]? (?: \.[0-9]+ | [0-9]+ (?: \.[0-9]* )? ) (?: [eE] [-+]? [0-9]+ )?
           | [-+]? \. (?: inf | Inf | INF ) | \. (?: nan | NaN | NAN )
         )?$",
@@ -128,20 +133,20 @@ static NO_TEXT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
-/// Longer words that begin with a letter match neither of the expressions.
-const LONGEST_WORD: usize = 5;
-
 /// Returns the ambiguity of an unquoted scalar.
 fn ambiguity(text: &str, is_key: bool) -> Option<String> {
-    // Most scalars are words, which need not be matched.
-    if text.len() > LONGEST_WORD && text.starts_with(|first: char| first.is_ascii_alphabetic()) {
-        return None;
-    }
+    // Most scalars begin with a letter, and take no expression.
+    let is_word = text.starts_with(|first: char| first.is_ascii_alphabetic());
     let matches = |regex: &LazyLock<Option<Regex>>| regex.as_ref().is_some_and(|regex| regex.is_match(text));
+    let is_old = match is_word {
+        true => OLD_WORDS.iter().any(|word| word.eq_ignore_ascii_case(text)),
+        false => matches(&OLD),
+    };
+    let is_no_text = || if is_word { NO_TEXT_WORDS.contains(&text) } else { matches(&NO_TEXT) };
     let kind = if is_key { "the key " } else { "" };
-    if matches(&OLD) {
+    if is_old {
         Some(format!("{kind}`{text}` without quotes is no text, or another number, for readers of YAML 1.1: quote it"))
-    } else if is_key && matches(&NO_TEXT) {
+    } else if is_key && is_no_text() {
         Some(format!("the key `{text}` without quotes is no text: quote it"))
     } else {
         None

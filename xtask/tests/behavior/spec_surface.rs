@@ -6,11 +6,11 @@ use std::path::Path;
 use quote::ToTokens;
 use syn::{GenericArgument, Item, PathArguments, ReturnType, Type};
 use xtask::files::FileSet;
+use xtask::spec::bundle;
 use xtask::spec::diff::surface::calls::{Argument, Method};
 use xtask::spec::diff::surface::{Kind, Surface};
 use xtask::spec::model::Api;
 use xtask::spec::source::Sources;
-use xtask::spec::{bundle, source};
 use xtask::workspace;
 
 /// A public API, in a form common to both sides.
@@ -222,7 +222,7 @@ fn check(what: &str, predicted: &Face, generated: &Face) {
 
 #[test]
 fn the_predicted_face_of_the_golden_crate_is_the_generated_one() {
-    let sources = source::parse(&crate::support::spec()).unwrap();
+    let sources = crate::support::parsed(&crate::support::spec()).unwrap();
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
     let files = workspace::read(&root, "expected/client", "rs").unwrap();
     check("golden", &predicted(crate::support::SERVICE, &sources), &generated(&files));

@@ -4,9 +4,11 @@ pub(crate) mod diff_cases;
 pub(crate) mod repository;
 
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use xtask::files::FileSet;
 use xtask::spec::problem::Problems;
+use xtask::spec::source::Sources;
 use xtask::spec::{bundle, lint, source};
 use xtask::{codegen, workspace};
 
@@ -20,12 +22,25 @@ pub(crate) fn spec_root() -> PathBuf {
 
 /// The files of the golden specification.
 pub(crate) fn spec() -> FileSet {
-    workspace::read(&spec_root(), "openapi", "yaml").unwrap()
+    GOLDEN.0.clone()
+}
+
+/// The golden specification, read and parsed once: a test changes one file of it.
+static GOLDEN: LazyLock<(FileSet, Sources)> = LazyLock::new(|| {
+    let files = workspace::read(&spec_root(), "openapi", "yaml").unwrap();
+    let sources = source::parse(&files).unwrap();
+    (files, sources)
+});
+
+/// Parses what differs from the golden specification.
+pub(crate) fn parsed(files: &FileSet) -> Result<Sources, Problems> {
+    let (texts, sources) = &*GOLDEN;
+    source::parse_with(files, |path, text| sources.get(path).filter(|_| texts[path] == text).cloned())
 }
 
 /// Returns all problems that the linter reports for a set of files.
 pub(crate) fn problems(files: &FileSet) -> Problems {
-    let sources = match source::parse(files) {
+    let sources = match parsed(files) {
         Ok(sources) => sources,
         Err(problems) => return problems,
     };
@@ -37,7 +52,7 @@ pub(crate) fn problems(files: &FileSet) -> Problems {
 
 /// The generated files, as `cargo xtask codegen` would write them.
 pub(crate) fn generate(files: &FileSet) -> anyhow::Result<FileSet> {
-    codegen::services(&[SERVICE], &source::parse(files)?)
+    codegen::services(&[SERVICE], &parsed(files)?)
 }
 
 /// One small mutation of the golden specification, and the problem that it must cause.
