@@ -8,6 +8,7 @@ mod page;
 mod roles;
 mod samples;
 
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -47,21 +48,35 @@ pub fn run(root: &Path, sources: &Sources) -> Result<PathBuf> {
 pub fn site(services: &[&str], sources: &Sources, changes: Option<String>) -> Result<FileSet> {
     let mut files = FileSet::new();
     let mut titles = Vec::new();
-    for service in services {
-        let bundle = codegen::bundle(service, sources)?;
-        let api = Api::new(&bundle);
-        let rust = codegen::examples(&api)?;
-        let published = published::versioned(&bundle.document);
-        let document = enrich::enrich(&published, &api, &rust);
-        let text = serde_json::to_string(&document).context("a document is always JSON")?;
-        files.insert(format!("{service}/index.html"), page::reference(&api, &text));
-        files.insert(format!("{service}/reference.json"), text);
-        files.insert(format!("{service}/openapi.json"), serde_json::to_string_pretty(&published)?);
-        titles.push((api.service.clone(), api.title.clone(), api.operations.len()));
+    // The samples are written by the code generator, which takes seconds.
+    let built = std::thread::scope(|scope| {
+        let threads: Vec<_> = services.iter().map(|service| scope.spawn(|| pages(service, sources))).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic))).collect::<Vec<_>>()
+    });
+    for pages in built {
+        let (own, title) = pages?;
+        files.extend(own);
+        titles.push(title);
     }
     files.insert("index.html".to_owned(), page::contents(&titles, changes.as_ref().map(|_| CHANGES)));
     files.extend(changes.map(|text| (CHANGES.to_owned(), text)));
     Ok(files)
+}
+
+/// The page and the documents of a service, and what the page of contents says of it.
+fn pages(service: &str, sources: &Sources) -> Result<(FileSet, page::Title)> {
+    let bundle = codegen::bundle(service, sources)?;
+    let api = Api::new(&bundle);
+    let rust = codegen::examples(&api)?;
+    let published = published::versioned(&bundle.document);
+    let document = enrich::enrich(&published, &api, &rust);
+    let text = serde_json::to_string(&document).context("a document is always JSON")?;
+    let files = FileSet::from([
+        (format!("{service}/index.html"), page::reference(&api, &text)),
+        (format!("{service}/reference.json"), text),
+        (format!("{service}/openapi.json"), serde_json::to_string_pretty(&published)?),
+    ]);
+    Ok((files, (api.service.clone(), api.title.clone(), api.operations.len())))
 }
 
 #[cfg(test)]

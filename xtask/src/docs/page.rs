@@ -65,8 +65,11 @@ Scalar.createApiReference("#reference", {{
     )
 }
 
+/// What the first page says of a service: its name, its title, and the number of its operations.
+pub(super) type Title = (String, String, usize);
+
 /// The first page: which services there are.
-pub(super) fn contents(services: &[(String, String, usize)], changes: Option<&str>) -> String {
+pub(super) fn contents(services: &[Title], changes: Option<&str>) -> String {
     let entries: String = services
         .iter()
         .map(|(service, title, operations)| {
