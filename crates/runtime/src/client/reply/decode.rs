@@ -4,9 +4,11 @@
 //! itself is bounded: the length and the weight of a body are limited before it is decoded ([`weight`]), and it is decoded a
 //! fixed number of times, whatever is wrong with it.
 
+use std::fmt;
 use std::marker::PhantomData;
 
 use bytes::Bytes;
+use erased_serde::{Deserializer, Error};
 use serde::de::{DeserializeOwned, DeserializeSeed};
 use serde_json::Value;
 use serde_path_to_error::{Path, Track};
@@ -78,19 +80,34 @@ where
 }
 
 /// Reads a second time, dropping what cannot be read; its error says where the answer cannot be read at all.
+///
+/// For each type that a program decodes, only this much is compiled: the rest knows no type.
 fn again<S, T>(seed: S, body: &[u8]) -> Result<T, DecodeError>
 where
     S: for<'de> DeserializeSeed<'de, Value = T> + Clone,
 {
+    let mut read = None;
+    reread(body, &mut |from| {
+        read = Some(seed.clone().deserialize(from)?);
+        Ok(())
+    })?;
+    read.ok_or_else(|| unreadable(None, &"it was not read"))
+}
+
+/// Reads and keeps the value.
+type Read<'a> = dyn for<'de> FnMut(&mut dyn Deserializer<'de>) -> Result<(), Error> + 'a;
+
+/// Reads from a tree as often as it takes; what was read last counts.
+fn reread(body: &[u8], read: &mut Read<'_>) -> Result<(), DecodeError> {
     if is_page(body) {
         return Err(DecodeError { text: page_of_markup() });
     }
     let mut tree = lossy::tree(body).map_err(|error| unreadable(None, &error))?;
     // Values that are dropped are not the reason for a failure: the position comes from a pass that drops nothing.
-    let (refusal, path) = tracked(seed.clone(), &tree);
-    let (mut value, mut left_out) = salvaged(seed.clone(), &tree);
-    if value.is_err() {
-        let removed = remove_records(seed.clone(), &mut tree);
+    let (refusal, path) = tracked(read, &tree);
+    let (mut outcome, mut left_out) = salvaged(read, &tree);
+    if outcome.is_err() {
+        let removed = remove_records(read, &mut tree);
         if removed > MOST_REMOVED {
             return Err(DecodeError {
                 text: message!(
@@ -101,22 +118,22 @@ where
             });
         }
         if removed > 0 {
-            (value, left_out) = salvaged(seed, &tree);
+            (outcome, left_out) = salvaged(read, &tree);
             left_out += removed;
         }
     }
-    match (value, refusal) {
-        (Ok(value), _) => {
+    match (outcome, refusal) {
+        (Ok(()), _) => {
             let place = path.to_string();
             tracing::warn!(left_out, place, "an answer is not as documented; what cannot be read is left out");
-            Ok(value)
+            Ok(())
         }
         (Err(_), Err(error)) => Err(unreadable(place(&path), &error)),
-        (Err(error), Ok(_)) => Err(unreadable(None, &error)),
+        (Err(error), Ok(())) => Err(unreadable(None, &error)),
     }
 }
 
-fn unreadable(place: Option<String>, error: &serde_json::Error) -> DecodeError {
+fn unreadable(place: Option<String>, error: &dyn fmt::Display) -> DecodeError {
     let reason = without_values(&error.to_string());
     let text = match place {
         _ if reason.starts_with("trailing characters") => {
@@ -140,15 +157,12 @@ pub(crate) fn page_of_markup() -> Message {
 
 /// Removes the unreadable records from a list that is the whole answer, and returns their number. Such a list has no tolerant
 /// reader. Each record is decoded once, by itself.
-fn remove_records<S, T>(seed: S, tree: &mut Value) -> usize
-where
-    S: for<'de> DeserializeSeed<'de, Value = T> + Clone,
-{
+fn remove_records(read: &mut Read<'_>, tree: &mut Value) -> usize {
     let Value::Array(records) = tree else { return 0 };
     let all = records.len();
     records.retain_mut(|record| {
         let mut alone = Value::Array(vec![record.take()]);
-        let is_readable = salvaged(seed.clone(), &alone).0.is_ok();
+        let is_readable = salvaged(read, &alone).0.is_ok();
         if let Some(first) = alone.get_mut(0) {
             *record = first.take();
         }
@@ -157,16 +171,16 @@ where
     all - records.len()
 }
 
-/// Decodes a tree, drops what cannot be decoded, and returns how many values were dropped.
-fn salvaged<'de, S: DeserializeSeed<'de>>(seed: S, tree: &'de Value) -> (Result<S::Value, serde_json::Error>, usize) {
-    lenient::salvage(|| seed.deserialize(tree))
+/// Reads a tree, drops what cannot be read, and returns how many values were dropped.
+fn salvaged(read: &mut Read<'_>, tree: &Value) -> (Result<(), Error>, usize) {
+    lenient::salvage(|| read(&mut <dyn Deserializer<'_>>::erase(tree)))
 }
 
-/// Deserializes a tree, and returns the path of the first error.
-fn tracked<'de, S: DeserializeSeed<'de>>(seed: S, tree: &'de Value) -> (Result<S::Value, serde_json::Error>, Path) {
+/// Reads a tree, and returns the path of the first error.
+fn tracked(read: &mut Read<'_>, tree: &Value) -> (Result<(), Error>, Path) {
     let mut track = Track::new();
-    let value = seed.deserialize(serde_path_to_error::Deserializer::new(tree, &mut track));
-    (value, track.path())
+    let outcome = read(&mut <dyn Deserializer<'_>>::erase(serde_path_to_error::Deserializer::new(tree, &mut track)));
+    (outcome, track.path())
 }
 
 fn place(path: &Path) -> Option<String> {
