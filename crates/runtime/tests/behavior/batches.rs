@@ -73,7 +73,8 @@ fn paths(script: &Script) -> Vec<String> {
 #[tokio::test(start_paused = true)]
 async fn states_decide_what_is_called() {
     let (client, script) = client([list(&[(1, 2), (2, 3), (3, 5), (4, 9)]), done()]);
-    let outcomes = words(request(&client, &PAUSE).batch([1, 2, 3, 4, 1])).await;
+    // No calls at once count as one.
+    let outcomes = words(request(&client, &PAUSE).batch([1, 2, 3, 4, 1]).concurrency(0)).await;
     let expected = [
         "1 done",
         "1 refused: the id was given before",
@@ -90,6 +91,9 @@ async fn states_decide_what_is_called() {
 async fn nothing_is_done_to_nothing() {
     let (client, script) = client([]);
     assert!(request(&client, &PAUSE).batch(Vec::<String>::new()).await.unwrap().is_empty());
+    assert!(
+        request(&client, &PAUSE).batch(Vec::<String>::new()).concurrency(0).without_states().await.unwrap().is_empty()
+    );
     assert_eq!(script.count(), 0);
 }
 

@@ -389,3 +389,44 @@ async fn ids_beyond_what_floating_point_holds_are_told_apart() {
     let ended = call(&client, &LIST).wait_for::<Value>([LONG]).await.unwrap();
     assert!(ended.len() == 1 && ended[0].id == LONG.to_string() && ended[0].is_done(), "{ended:?}");
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_service_that_flips_states_ends_the_wait_at_the_first_final_one() {
+    // Queued and running in turn, a state that no document lists, none at all: none of these is an end.
+    let states = [1, 2, 1, 2, 9, 1, 2];
+    let blank = || answer(200, "{}");
+    let (client, script) = client(states.map(state).into_iter().chain([blank(), state(1), state(5), state(2)]));
+    assert!(outcome(&client).await.is_done());
+    assert_eq!(script.count(), states.len() + 3, "what it says later is not asked for");
+    // Of many, each ends once.
+    let (client, _) = self::client([list(&[(1, 2), (2, 1)]), list(&[(1, 1), (2, 5)]), list(&[(1, 4), (2, 2)])]);
+    let ended = call(&client, &LIST).wait_for::<Value>([1, 2]).await.unwrap();
+    let ended: Vec<_> = ended.iter().map(|one| (one.id.as_str(), one.is_done())).collect();
+    assert_eq!(ended, [("2", true), ("1", false)]);
+    // Before what was started shows, the old final state may come and go.
+    let (client, script) = self::client([answer(200, ""), state(4), state(2), state(4)]);
+    assert!(client.start(42).send_and_wait::<Value>().outcome().await.is_ok_and(|end| !end.is_done()));
+    assert_eq!(script.count(), 4);
+}
+
+#[tokio::test(start_paused = true)]
+async fn limits_of_zero_are_no_endless_loops() {
+    let nothing = WaitOptions::new().timeout(Duration::ZERO).queue_timeout(Duration::ZERO);
+    let hasty = WaitOptions::new().interval(Duration::ZERO, Duration::ZERO);
+    let (client, script) = client([state(2), state(1)]);
+    for _ in 0..2 {
+        let failed = error(wait(&client).options(nothing).await);
+        assert!(failed.is_timeout(), "{failed}");
+    }
+    assert_eq!(script.count(), 2, "it looks once");
+    let start = Instant::now();
+    let (client, _) = self::client([state(2), state(2), state(5)]);
+    wait(&client).options(hasty).await.unwrap();
+    assert!(start.elapsed() >= Duration::from_millis(180), "it never looks without a pause: {:?}", start.elapsed());
+    let (client, _) = self::client([list(&[(1, 2)])]);
+    let ended = call(&client, &LIST).wait_for::<Value>([1]).options(nothing).await.unwrap();
+    assert!(ended[0].outcome.as_ref().is_err_and(|error| error.is_timeout()), "{ended:?}");
+    let (client, _) = self::client([]);
+    let started = call(&client, &LIST).wait_for::<Value>([] as [i64; 0]).options(nothing).await.unwrap();
+    assert!(started.is_empty());
+}

@@ -252,7 +252,10 @@ impl<T: DeserializeOwned> Fleet<T> {
             Some((request, begin, ids)) => self.under_way = Some(UnderWay::new(request, begin, ids).await?),
             None => self.pause().await?,
         }
-        let Some(under_way) = &self.under_way else { return Ok(()) };
+        // The time of the last ones may have run out in the pause.
+        let Some(under_way) = self.under_way.as_ref().filter(|under_way| !under_way.pending.is_empty()) else {
+            return Ok(());
+        };
         let mut pages = under_way.pages()?;
         let mut seen = HashSet::new();
         while let Some(page) = pages.next().await {
