@@ -222,9 +222,9 @@ quirks! {
     sync_errors_like_tasks: bool = true, Unknown,
         "OMS: a call that the state of a synchronization task forbids answers 0063, 0065 or 0066 as for tasks, not `OMS.1036`",
         "the codes are not documented";
-    wait_timeout_hours: u32 = 0, Unknown,
+    wait_timeout_hours: u32 = 720, Documented,
         "OMS: after how many hours a waiting task fails with `TRF.0003`; 0 never",
-        "the failure is documented, its time is not";
+        "30 days, as the guide says (Creating a Migration Task)";
     delete_after_stop_busy: u32 = 0, Observed,
         "OMS: how many deletions of a task right after it was paused answer `OMS.0063`",
         "Terraform's provider retries for it; how often it happens is not known, so it is off";

@@ -55,6 +55,8 @@ pub(crate) struct Kernel {
     pub now: Millis,
     pub counters: Counters,
     due: BTreeSet<(Millis, u64, Key)>,
+    /// The timer of each row in `due`.
+    timers: BTreeMap<Key, (Millis, u64)>,
     armed: u64,
 }
 
@@ -66,31 +68,43 @@ impl Kernel {
             now,
             counters: Counters { now, ..Counters::default() },
             due: BTreeSet::new(),
+            timers: BTreeMap::new(),
             armed: 0,
         }
     }
 
-    /// Sets a timer for a row. The row stores the time, too; a timer that no longer matches its row is ignored, so a
-    /// timer is cancelled by clearing the time in its row.
+    /// Sets the timer of a row, in place of the one that it had. The row stores the time, too; a timer that no longer
+    /// matches its row is ignored, so a timer is cancelled by clearing the time in its row.
     pub(crate) fn arm<R: Row>(&mut self, id: &R::Id, at: Millis) {
         self.arm_key(Key { table: R::TABLE, id: id.to_string() }, at);
     }
 
     /// Like [`Self::arm`], with the name of the table.
     pub(crate) fn arm_key(&mut self, key: Key, at: Millis) {
+        self.cancel(&key);
         self.armed += 1;
+        self.timers.insert(key.clone(), (at, self.armed));
         self.due.insert((at, self.armed, key));
+    }
+
+    /// Takes the timer of a row away.
+    fn cancel(&mut self, key: &Key) {
+        if let Some((at, number)) = self.timers.remove(key) {
+            self.due.remove(&(at, number, key.clone()));
+        }
     }
 
     /// Clears all timers, for callers that set them again.
     pub(crate) fn disarm(&mut self) {
         self.due.clear();
+        self.timers.clear();
     }
 
     /// Takes the next timer that is due by a time, and moves the clock to it.
     pub(crate) fn take_due(&mut self, by: Millis) -> Option<(Millis, Key)> {
         self.due.first().filter(|(at, ..)| *at <= by)?;
         let (at, _, key) = self.due.pop_first()?;
+        self.timers.remove(&key);
         self.now = self.now.max(at);
         Some((at, key))
     }
