@@ -109,6 +109,11 @@ impl Handle {
         self.gateway.recorder.list()
     }
 
+    /// How many requests are recorded: what a test looks at that waits for one.
+    pub fn request_count(&self) -> usize {
+        self.gateway.recorder.count()
+    }
+
     /// Deletes the recorded requests.
     pub fn clear_requests(&self) {
         self.gateway.recorder.clear();

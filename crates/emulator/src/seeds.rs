@@ -23,8 +23,8 @@ pub const RUNNING_TASK: u64 = 44;
 pub const SUCCEEDED_TASK: u64 = 45;
 /// OMS: a paused task group (the id of the public document's sample) of three tasks.
 pub const PAUSED_GROUP: &str = "00878453-3402-4a86-9e2a-5d5217cd35b2";
-/// OMS: the tasks of [`PAUSED_GROUP`].
-pub const PAUSED_GROUP_TASKS: [u64; 3] = [46, 47, 48];
+/// OMS: the tasks of [`PAUSED_GROUP`]; two have the ids of the samples of the documents.
+pub const PAUSED_GROUP_TASKS: [u64; 3] = [46, 191_297_407_830_872, 191_297_407_830_873];
 /// OMS: a stopped synchronization task.
 pub const STOPPED_SYNC_TASK: &str = "0d146099-8cf4-437d-b6ef-88e043771c8b";
 /// DCS: an online migration in its incremental phase, which batch-stop stops.

@@ -123,6 +123,10 @@ impl Recorder {
         }
     }
 
+    pub(crate) fn count(&self) -> usize {
+        self.entries().len()
+    }
+
     /// The requests, oldest first.
     pub(crate) fn list(&self) -> Vec<Entry> {
         let whole = |kept: &Kept| {

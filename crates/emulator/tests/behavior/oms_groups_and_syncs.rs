@@ -210,7 +210,7 @@ async fn a_batch_update_of_a_group_is_for_its_later_tasks_too() {
     update(&json!(GROUP), Some("HIGH")).await.ok();
     assert_eq!(group(&client, GROUP).await["bandwidth_policy"], policy);
     assert_eq!(client.get("tasks/46").await.ok()["bandwidth_policy"], json!([]));
-    assert_eq!(client.get("tasks/47").await.ok()["bandwidth_policy"], policy);
+    assert_eq!(client.get("tasks/191297407830872").await.ok()["bandwidth_policy"], policy);
 }
 
 #[tokio::test]
@@ -229,7 +229,7 @@ async fn a_deleted_group_leaves_no_task_behind() {
     emulator.clock().advance(seconds(1));
     client.delete(&format!("taskgroups/{GROUP}")).await.ok();
     // A client starts one while the group is being deleted.
-    client.post("tasks/47/start", keys()).await.ok();
+    client.post("tasks/191297407830872/start", keys()).await.ok();
     emulator.clock().advance(seconds(5));
     client.get(&format!("taskgroups/{GROUP}")).await.refused(404, "OMS.1009");
     assert_eq!(count().await, 0);

@@ -38,6 +38,27 @@ async fn open(file: &Path) -> (Handle, Client) {
     (handle, client)
 }
 
+/// The ids of the documents' samples.
+#[tokio::test]
+async fn long_ids_are_kept_exactly() {
+    let scratch = Scratch::new("ids");
+    let [_, first, second] = seeds::PAUSED_GROUP_TASKS;
+    let (emulator, client) = open(&scratch.path("state.redb")).await;
+    let body = json!({ "ids": [first, second], "task_priority": "HIGH", "bandwidth_policy": [] });
+    client.call("POST", "tasks/batch-update", Some(body)).await.ok();
+    client.post(&format!("tasks/{first}/start"), keys()).await.ok();
+    client.delete(&format!("tasks/{second}")).await.ok();
+    emulator.shutdown().await;
+
+    let (_emulator, client) = open(&scratch.path("state.redb")).await;
+    let task = client.get(&format!("tasks/{first}")).await.ok();
+    assert_eq!((task["id"].as_u64(), &task["task_priority"]), (Some(first), &json!("HIGH")));
+    let listed = client.get("tasks").await.ok();
+    let ids: Vec<u64> = listed["tasks"].as_array().unwrap().iter().filter_map(|task| task["id"].as_u64()).collect();
+    assert!(ids.contains(&first) && !ids.contains(&second) && !ids.contains(&(first + 1)), "{ids:?}");
+    client.get(&format!("tasks/{}", first - 1)).await.refused(400, "OMS.1009");
+}
+
 #[tokio::test]
 async fn a_world_wakes_up_where_it_was() {
     let scratch = Scratch::new("wake");

@@ -143,10 +143,13 @@ fn variants(value: &Value) -> Vec<Value> {
 
 #[test]
 fn every_schema_of_the_documents_accepts_and_refuses_what_a_third_party_validator_does() {
-    let (mut accepted, mut refused) = (0, 0);
-    for spec in specs() {
-        let mut seen = HashSet::new();
-        for schema in roots(&spec).filter(|schema| seen.insert(schema.to_string())) {
+    const THREADS: usize = 4;
+    let specs = specs();
+    let all = || specs.iter().flat_map(|spec| roots(spec).map(move |schema| (spec, schema)));
+    let counts = |first: usize| {
+        let (mut accepted, mut refused, mut seen) = (0, 0, HashSet::new());
+        let different = all().filter(|(_, schema)| seen.insert(schema.to_string()));
+        for (spec, schema) in different.skip(first).step_by(THREADS) {
             let judge = judge(schema, &spec.schemas);
             let right = sample::of(schema, &spec.schemas);
             for value in variants(&right).iter().chain([&right]) {
@@ -155,7 +158,13 @@ fn every_schema_of_the_documents_accepts_and_refuses_what_a_third_party_validato
                 if ours.is_ok() { accepted += 1 } else { refused += 1 }
             }
         }
-    }
+        (accepted, refused)
+    };
+    let (accepted, refused) = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..THREADS).map(|first| scope.spawn(move || counts(first))).collect();
+        let counts = threads.into_iter().map(|thread| thread.join().unwrap());
+        counts.fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1))
+    });
     assert!(accepted > 5_000 && refused > 20_000, "{accepted} accepted, {refused} refused");
 }
 
