@@ -1,4 +1,4 @@
-//! A service with any number of tasks that takes no more than so many calls a second: the server of the benchmark `fleet`, and
+//! A service with any number of tasks that takes no more than so many calls in a window: the server of the benchmark `fleet`, and
 //! what it counted.
 
 use std::collections::HashSet;
@@ -28,8 +28,9 @@ const SERVE: &str = "serve-fleet";
 #[derive(Debug, Clone, Copy)]
 pub struct Setup {
     pub tasks: usize,
-    /// Calls a second.
-    pub rate: u32,
+    /// How many calls it takes in each window.
+    pub calls: u32,
+    pub window: Duration,
     /// When the last task ends, from the start of the server; the first ends at half of that time. None ends without.
     pub ends_after: Option<Duration>,
 }
@@ -37,12 +38,13 @@ pub struct Setup {
 /// Serves until it is killed, if the program was started for that. It prints its address first.
 pub fn serve_if_asked() -> Outcome<()> {
     let arguments: Vec<String> = std::env::args().collect();
-    let [_, command, tasks, rate, seconds] = arguments.as_slice() else { return Ok(()) };
+    let [_, command, tasks, calls, window, seconds] = arguments.as_slice() else { return Ok(()) };
     if command != SERVE {
         return Ok(());
     }
     let ends_after = seconds.parse().ok().map(Duration::from_secs);
-    let setup = Setup { tasks: tasks.parse()?, rate: rate.parse()?, ends_after };
+    let window = Duration::from_secs(window.parse()?);
+    let setup = Setup { tasks: tasks.parse()?, calls: calls.parse()?, window, ends_after };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
@@ -53,8 +55,11 @@ pub fn serve_if_asked() -> Outcome<()> {
 
 /// Starts this program once more as the server; its ready line is the address.
 pub fn start(setup: Setup) -> Outcome<Running> {
-    let seconds = setup.ends_after.map_or("never".to_owned(), |time| time.as_secs().to_string());
-    Running::start(&this_program()?, &[SERVE.to_owned(), setup.tasks.to_string(), setup.rate.to_string(), seconds])
+    let Setup { tasks, calls, window, ends_after } = setup;
+    let seconds = ends_after.map_or("never".to_owned(), |time| time.as_secs().to_string());
+    let numbers = [tasks.to_string(), calls.to_string(), window.as_secs().to_string()];
+    let arguments: Vec<String> = [SERVE.to_owned()].into_iter().chain(numbers).chain([seconds]).collect();
+    Running::start(&this_program()?, &arguments)
 }
 
 /// The service; every connection has it in common.
@@ -65,7 +70,7 @@ struct State {
     setup: Setup,
     start: Instant,
     stopped: HashSet<usize>,
-    /// The second that is counted, and the calls in it.
+    /// The window that is counted, and the calls in it.
     window: (u64, u32),
     taken: u64,
     refused: u64,
@@ -84,8 +89,9 @@ impl Fleet {
         }
         if !state.takes() {
             let text = format!(
-                "The throttling threshold has been reached: policy user over ratelimit,limit:{},time:1 minute",
-                state.setup.rate * 60
+                "The throttling threshold has been reached: policy user over ratelimit,limit:{},time:{} second",
+                state.setup.calls,
+                state.setup.window.as_secs()
             );
             return (StatusCode::TOO_MANY_REQUESTS, json!({ "error_code": "APIGW.0308", "error_msg": text }));
         }
@@ -113,11 +119,11 @@ impl Fleet {
 impl State {
     /// Whether the limit leaves room for one more call.
     fn takes(&mut self) -> bool {
-        let second = self.start.elapsed().as_secs();
-        if self.window.0 != second {
-            self.window = (second, 0);
+        let window = self.start.elapsed().as_secs() / self.setup.window.as_secs().max(1);
+        if self.window.0 != window {
+            self.window = (window, 0);
         }
-        let takes = self.window.1 < self.setup.rate;
+        let takes = self.window.1 < self.setup.calls;
         self.window.1 += 1;
         if takes {
             self.taken += 1
