@@ -50,7 +50,7 @@ pub(crate) struct CallArguments {
     /// Header; repeatable
     #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
     header: Vec<(String, String)>,
-    /// JSON body: itself, @FILE, or - for standard input (keep secrets out of arguments)
+    /// JSON body: itself if it holds no secret, @FILE, or - for standard input
     #[arg(long, value_name = "JSON", allow_hyphen_values = true)]
     body: Option<String>,
     /// Field of the body, dots lead into objects: a value, @FILE or env:NAME (for secrets); repeatable
@@ -146,41 +146,49 @@ fn pair(text: &str) -> Result<(String, String), String> {
     }
 }
 
-/// The body: as it stands, of a file, or of standard input.
+/// The body: as it stands, of a file, or of standard input. A secret must not stand in an argument.
 fn read_body(text: &str) -> Result<Zeroizing<String>, Failure> {
-    let (file, read) = match text.strip_prefix('@') {
-        _ if text == "-" => {
-            let mut bytes = Vec::new();
-            (None, std::io::stdin().read_to_end(&mut bytes).map(|_| bytes))
-        }
-        Some(path) => (Some(path), std::fs::read(path)),
-        None => return Ok(Zeroizing::new(text.to_owned())),
-    };
+    let (file, read) =
+        match text.strip_prefix('@') {
+            _ if text == "-" => {
+                let mut bytes = Vec::new();
+                (None, std::io::stdin().read_to_end(&mut bytes).map(|_| bytes))
+            }
+            Some(path) => (Some(path), std::fs::read(path)),
+            None => {
+                return match secret_of(text) {
+                    None => Ok(Zeroizing::new(text.to_owned())),
+                    Some(field) => Err(Failure::usage(say!("call-body-secret", field = field))
+                        .with_hint(say!("call-body-secret-hint"))),
+                };
+            }
+        };
     // Tools of Windows write a byte order mark, or UTF-16.
     let read = read.and_then(FileReader::decode);
     let body = read.map(|text| Zeroizing::new(text.expose().to_owned())).map_err(|error| {
         let origin = file.map_or_else(|| say!("verbs-standard-input"), str::to_owned);
         Failure::usage(say!("call-body-unreadable", origin = origin, error = error.to_string()))
     })?;
-    if let Some(file) = file.filter(|_| holds_secrets(&body)) {
+    if let Some(file) = file.filter(|_| secret_of(&body).is_some()) {
         keys::refuse_public_file(file)?;
     }
     Ok(body)
 }
 
-/// Whether a body has a field that holds something confidential.
-fn holds_secrets(body: &str) -> bool {
-    fn any(value: &Value) -> bool {
+/// The name of a field of a body that holds something confidential.
+fn secret_of(body: &str) -> Option<String> {
+    fn first(value: &Value) -> Option<String> {
         match value {
-            Value::Object(fields) => {
-                fields.iter().any(|(name, value)| is_told(value) && is_confidential(name) || any(value))
-            }
-            Value::Array(items) => items.iter().any(any),
-            _ => false,
+            Value::Object(fields) => fields.iter().find_map(|(name, value)| {
+                let is_secret = is_told(value) && is_confidential(name);
+                if is_secret { Some(name.clone()) } else { first(value) }
+            }),
+            Value::Array(items) => items.iter().find_map(first),
+            _ => None,
         }
     }
     fn is_told(value: &Value) -> bool {
         !matches!(value, Value::Null | Value::Bool(_)) && value != ""
     }
-    serde_json::from_str(body).is_ok_and(|value| any(&value))
+    first(&serde_json::from_str(body).ok()?)
 }

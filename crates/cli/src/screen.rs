@@ -37,7 +37,12 @@ pub(crate) fn warn(text: &str) {
 /// The columns of the terminal: what `COLUMNS` says, or what the terminal says itself. `None` where results go elsewhere.
 pub(crate) fn width(environment: &EnvironmentLookup) -> Option<usize> {
     let told = environment.get("COLUMNS").and_then(|columns| columns.parse().ok());
-    told.or_else(|| Term::stdout().size_checked().map(|(_, columns)| usize::from(columns)).filter(|_| is_read()))
+    told.or_else(terminal_width)
+}
+
+/// The columns of the terminal, as it says itself. `None` where results go elsewhere.
+pub(crate) fn terminal_width() -> Option<usize> {
+    Term::stdout().size_checked().map(|(_, columns)| usize::from(columns)).filter(|_| is_read())
 }
 
 /// Whether results go to a person.

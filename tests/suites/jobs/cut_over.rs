@@ -158,7 +158,7 @@ async fn it_goes_on_wherever_it_was_interrupted() {
         let (emulator, projects) = emulator(1).await;
         let client = dcs_of_project(&emulator, &projects[0], wire());
         way.assert_end(&way.job(&client).await);
-        let requests = emulator.requests().len();
+        let requests = emulator.request_count();
         drop(emulator);
         let (emulator, projects) = self::emulator(2 * requests).await;
         for (index, project) in projects.iter().enumerate() {

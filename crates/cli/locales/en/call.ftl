@@ -45,6 +45,8 @@ call-body-field = the body of { $operation } has no field `{ $field }`
 call-body-field-hint = `hcmigrate call { $service } { $operation } --help` names them
 call-did-you-mean = did you mean { $near }?
 call-variable = -F { $field }: the variable { $name } is not set
+call-body-secret = `{ $field }` in --body holds a secret, which others can see in an argument
+call-body-secret-hint = --body @FILE reads the body from a file, --body - from standard input, -F FIELD=env:NAME one field from a variable
 call-field-secret = -F { $field } holds a secret, which others can see in an argument
 call-field-secret-hint = -F { $field }=@FILE reads it from a file, -F { $field }=env:NAME from a variable
 call-file-unreadable = the file { $file } cannot be read: { $error }

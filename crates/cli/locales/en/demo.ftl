@@ -35,6 +35,7 @@ demo-real-keys = your access key
 demo-real-whoami = what will be used, and where it comes from
 demo-real-source = the source of the objects
 demo-real-destination = the destination in OBS
+demo-real-operations = the five operations
 demo-real-list = all other operations
 demo-real-emulator = Or without one, at your own pace: start `hcmigrate emulator`, and use what it prints in another terminal.
 

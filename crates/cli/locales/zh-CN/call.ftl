@@ -42,6 +42,8 @@ call-body-field = { $operation } 的请求体没有字段 `{ $field }`
 call-body-field-hint = `hcmigrate call { $service } { $operation } --help` 列出其字段
 call-did-you-mean = 是否想写 { $near }？
 call-variable = -F { $field }：环境变量 { $name } 未设置
+call-body-secret = --body 中的 `{ $field }` 是机密，写在参数中会被其他人看到
+call-body-secret-hint = --body @FILE 从文件读取请求体，--body - 从标准输入读取，-F FIELD=env:NAME 从环境变量读取一个字段
 call-field-secret = -F { $field } 是机密，写在参数中会被其他人看到
 call-field-secret-hint = -F { $field }=@FILE 从文件读取，-F { $field }=env:NAME 从环境变量读取
 call-file-unreadable = 无法读取文件 { $file }：{ $error }

@@ -35,6 +35,7 @@ demo-real-keys = 你的访问密钥（AK/SK）
 demo-real-whoami = 将使用哪些设置，各自来自哪里
 demo-real-source = 对象的源端
 demo-real-destination = 目标端 OBS
+demo-real-operations = 上述五个操作
 demo-real-list = 其他所有操作
 demo-real-emulator = 没有账号也可以慢慢尝试：启动 `hcmigrate emulator`，并在另一个终端中使用它输出的内容。
 

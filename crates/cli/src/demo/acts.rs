@@ -7,12 +7,11 @@ use huaweicloud_oms::operations as oms;
 use huaweicloud_oms::types::{CreateSyncEventsRequest, StartSyncTaskRequest, StartTaskGroupRequest, StartTaskRequest};
 use huaweicloud_runtime::{Operation, Response};
 
-use super::stage::{Stage, Thing};
+use super::stage::{Stage, Thing, told};
 use crate::failure::Failure;
 use crate::locale::say;
 use crate::output::{Item, Kind, Outcome, Record as _, State, Zone};
 use crate::resource::{group, redis, sync, task};
-use crate::screen::line;
 use crate::text::{BOLD, DIM, LINK, clean};
 use crate::units;
 
@@ -21,10 +20,10 @@ const KEYS: [&str; 4] =
     ["demo-source-access-key", "demo-source-secret-key", "demo-target-access-key", "demo-target-secret-key"];
 
 pub(super) fn opening(stage: &Stage) -> Result<(), Failure> {
-    line(&format!("{BOLD}{}{BOLD:#}", say!("demo-title")))?;
+    told(&format!("{BOLD}{}{BOLD:#}", say!("demo-title")), 2)?;
     let url = format!("{LINK}{}{LINK:#}", stage.emulator.url());
-    line(&format!("  {}", say!("demo-where", url = url, project = stage.emulator.project_id())))?;
-    line(&format!("  {DIM}{}{DIM:#}", say!("demo-safe")))
+    told(&format!("  {}", say!("demo-where", url = url, project = stage.emulator.project_id())), 4)?;
+    told(&format!("  {DIM}{}{DIM:#}", say!("demo-safe")), 4)
 }
 
 /// A paused group goes on, and its tasks run to their end.
@@ -180,7 +179,7 @@ fn batch(
     };
     let outcomes = ids.map(outcome);
     for outcome in &outcomes {
-        line(&format!("    {}", outcome.text()))?;
+        told(&format!("    {}", outcome.text()), 6)?;
     }
     match outcomes.as_slice() {
         [good, bad] if good.is_accepted() && !bad.is_accepted() => Ok(()),

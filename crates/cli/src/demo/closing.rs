@@ -1,13 +1,14 @@
 //! The end of the demo: what the emulator recorded, what changed, and how to do the same for real.
 
+use console::measure_text_width;
 use huaweicloud_emulator::RecordedRequest;
 use huaweicloud_emulator::seeds;
 
-use super::stage::{Stage, Thing};
+use super::stage::{Stage, Thing, told};
 use crate::failure::Failure;
 use crate::locale::say;
 use crate::screen::{Cell, TableColumn, line, table};
-use crate::text::{BOLD, GOOD, clean};
+use crate::text::{BOLD, DIM, GOOD, clean};
 
 /// The operations that the demo is about.
 const OPERATIONS: [&str; 5] = [
@@ -17,6 +18,9 @@ const OPERATIONS: [&str; 5] = [
     "batch_stop_migration_tasks",
     "batch_restart_online_migration_tasks",
 ];
+
+/// Before everything below a heading.
+const MARGIN: &str = "  ";
 
 /// Holds the story against what the emulator recorded: each operation arrived, signed, and succeeded.
 pub(super) fn check(stage: &Stage) -> Result<(), Failure> {
@@ -38,51 +42,56 @@ fn is_signed(request: &RecordedRequest) -> bool {
 }
 
 pub(super) fn print(stage: &Stage, things: &[Thing]) -> Result<(), Failure> {
-    let requests = stage.emulator.requests().len();
+    let requests = stage.emulator.request_count();
     line(&format!("\n{BOLD}{}{BOLD:#}", say!("demo-summary")))?;
     let headings = [say!("demo-heading-what"), say!("demo-heading-id"), say!("demo-heading-states")];
-    let columns = headings.map(TableColumn::left);
     let states = |thing: &Thing| match thing.is_refused {
         true => say!("demo-refused", states = thing.states.join(" > ")),
         false => thing.states.join(" > "),
     };
-    let row = |thing: &Thing| vec![thing.what.clone(), thing.id.clone(), states(thing)];
+    let row = |thing: &Thing| vec![thing.what.clone(), thing.short_id().to_owned(), states(thing)];
     let rows: Vec<Vec<Cell>> = things.iter().map(|thing| row(thing).into_iter().map(Cell::from).collect()).collect();
-    for text in table(&columns, &rows, None).text.lines() {
-        line(&format!("  {text}"))?;
-    }
+    let text = table(&headings.map(TableColumn::left), &rows, None).text;
+    // States that do not fit go on below their heading.
+    let widest = |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|cell| measure_text_width(&cell.text)).max();
+    let indent = [0, 1].into_iter().filter_map(widest).sum::<usize>() + 3 * MARGIN.len();
+    text.lines().try_for_each(|text| told(&format!("{MARGIN}{text}"), indent))?;
     let (well, counts) = (say!("demo-all-well"), say!("demo-counts", count = requests));
-    line(&format!("\n  {GOOD}{well}{GOOD:#} {counts}"))?;
+    told(&format!("\n{MARGIN}{GOOD}{well}{GOOD:#} {counts}"), 4)?;
     for_real()
 }
 
 fn for_real() -> Result<(), Failure> {
-    line(&format!("\n{BOLD}{}{BOLD:#}", say!("demo-for-real")))?;
+    told(&format!("\n{BOLD}{}{BOLD:#}", say!("demo-for-real")), 2)?;
     let (group, task, sync) = (seeds::PAUSED_GROUP, seeds::PAUSED_TASK, seeds::STOPPED_SYNC_TASK);
-    let text = format!(
-        "  export HUAWEICLOUD_SDK_AK=... HUAWEICLOUD_SDK_SK=...           # {}
-  export HUAWEICLOUD_SDK_REGION=cn-north-4 HUAWEICLOUD_SDK_PROJECT_ID=...
-  hcmigrate whoami                                               # {}
-  export HCMIGRATE_SRC_AK=... HCMIGRATE_SRC_SK=...               # {}
-  export HCMIGRATE_DST_AK=... HCMIGRATE_DST_SK=...               # {}
-  hcmigrate group start {group} --wait
+    let (live, stopped) = (seeds::INCREMENTAL_MIGRATION, seeds::STOPPED_MIGRATION);
+    let (restartable, old) = (seeds::RESTARTABLE_MIGRATION, seeds::OLD_MIGRATION);
+    let texts = [
+        (
+            say!("demo-real-keys"),
+            "export HUAWEICLOUD_SDK_AK=... HUAWEICLOUD_SDK_SK=...
+  export HUAWEICLOUD_SDK_REGION=cn-north-4 HUAWEICLOUD_SDK_PROJECT_ID=..."
+                .to_owned(),
+        ),
+        (say!("demo-real-whoami"), "hcmigrate whoami".to_owned()),
+        (say!("demo-real-source"), "export HCMIGRATE_SRC_AK=... HCMIGRATE_SRC_SK=...".to_owned()),
+        (say!("demo-real-destination"), "export HCMIGRATE_DST_AK=... HCMIGRATE_DST_SK=...".to_owned()),
+        (
+            say!("demo-real-operations"),
+            format!(
+                "hcmigrate group start {group} --wait
   hcmigrate task start {task} --wait
   hcmigrate sync start {sync}
-  hcmigrate redis stop {} {}
-  hcmigrate redis start {} {} --wait
-  hcmigrate call --list                                          # {}
-
-  {}",
-        say!("demo-real-keys"),
-        say!("demo-real-whoami"),
-        say!("demo-real-source"),
-        say!("demo-real-destination"),
-        seeds::INCREMENTAL_MIGRATION,
-        seeds::STOPPED_MIGRATION,
-        seeds::RESTARTABLE_MIGRATION,
-        seeds::OLD_MIGRATION,
-        say!("demo-real-list"),
-        say!("demo-real-emulator"),
-    );
-    line(&text)
+  hcmigrate redis stop {live} {stopped}
+  hcmigrate redis start {restartable} {old} --wait"
+            ),
+        ),
+        (say!("demo-real-list"), "hcmigrate call --list".to_owned()),
+    ];
+    for (about, commands) in texts {
+        told(&format!("{MARGIN}{DIM}# {about}{DIM:#}"), 4)?;
+        // A command is not broken, so that it can be copied.
+        line(&format!("{MARGIN}{commands}"))?;
+    }
+    told(&format!("\n{MARGIN}{}", say!("demo-real-emulator")), 2)
 }

@@ -8,7 +8,7 @@ use huaweicloud_runtime::{Operation, Response};
 use crate::failure::Failure;
 use crate::locale::say;
 use crate::output::Item;
-use crate::screen::{Board, Channel, Reading, is_read, line};
+use crate::screen::{Board, Channel, Reading, hanging, is_read, line, terminal_width};
 use crate::text::{BOLD, DIM, GOOD, LINK, clean};
 
 /// How much time passes in the emulator between two looks.
@@ -39,12 +39,22 @@ impl Thing {
         Self { what, id: id.into(), states: Vec::new(), is_refused: false }
     }
 
+    /// As much of the id as tells it from others.
+    pub(super) fn short_id(&self) -> &str {
+        self.id.split('-').next().unwrap_or_default()
+    }
+
     fn saw(&mut self, item: &Item) {
         let state = item.state_text();
         if self.states.last() != Some(&state) {
             self.states.push(state);
         }
     }
+}
+
+/// Prints a line, as several that begin with so many spaces where the terminal is narrow.
+pub(super) fn told(text: &str, indent: usize) -> Result<(), Failure> {
+    line(&hanging(text, indent, terminal_width()))
 }
 
 impl Stage {
@@ -75,12 +85,12 @@ impl Stage {
 
     /// The heading of an act.
     pub(super) fn act(&self, number: u32, operation: &Operation, story: &str) -> Result<(), Failure> {
-        line(&format!("\n{BOLD}{number}/5  {}{BOLD:#}  {story}", operation.id))
+        told(&format!("\n{BOLD}{number}/5  {}{BOLD:#}  {story}", operation.id), 5)
     }
 
     /// Something the next call is for.
     pub(super) fn say(&self, text: &str) -> Result<(), Failure> {
-        line(&format!("  {text}"))
+        told(&format!("  {text}"), 2)
     }
 
     /// A call and its answer: operation, method and path, status, request id.
@@ -92,7 +102,7 @@ impl Stage {
     ) -> Result<(), Failure> {
         let path =
             ids.iter().fold(operation.path.to_owned(), |path, (name, id)| path.replace(&format!("{{{name}}}"), id));
-        line(&format!("  {BOLD}{}{BOLD:#}  {LINK}{} {path}{LINK:#}", operation.id, operation.method))?;
+        told(&format!("  {BOLD}{}{BOLD:#}  {LINK}{} {path}{LINK:#}", operation.id, operation.method), 4)?;
         let status = reply.status();
         let words = status.canonical_reason().unwrap_or_default();
         let mut answer = format!("{GOOD}{} {words}{GOOD:#}", status.as_u16());
@@ -101,7 +111,7 @@ impl Stage {
         }
         let id = reply.request_id().map(|id| say!("verbs-request-id", id = clean(id)));
         let id = id.map(|id| format!("  {DIM}{id}{DIM:#}")).unwrap_or_default();
-        line(&format!("    {answer}{id}"))
+        told(&format!("    {answer}{id}"), 6)
     }
 
     /// Looks once.
@@ -123,8 +133,8 @@ impl Stage {
         is_end: impl Fn(&Item) -> bool,
         look: impl AsyncFn() -> Result<Item, Failure>,
     ) -> Result<Item, Failure> {
-        let short = thing.id.split('-').next().unwrap_or_default();
-        let mut progress = Board::new(Channel::Result).progress(format!("  {DIM}{} {short}{DIM:#}", read.id));
+        let mut progress =
+            Board::new(Channel::Result).progress(format!("  {DIM}{} {}{DIM:#}", read.id, thing.short_id()));
         for _ in 0..MOST_LOOKS {
             let item = look().await?;
             thing.saw(&item);

@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal};
 
-use console::{Term, truncate_str};
+use console::{Term, measure_text_width, truncate_str};
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::{line, table::padded};
@@ -87,6 +87,8 @@ const STEPS: u64 = 1_000;
 const STATE: usize = 12;
 /// A terminal with fewer columns gets shorter labels and bars.
 const WIDE: usize = 100;
+/// The columns of everything beside the prefix, the bar and the message.
+const AROUND: usize = "  ".len() + "  [".len() + "] 100 %  ".len();
 /// The longest label there: the noun, and as much of an id as tells it from others.
 const LONGEST_LABEL: usize = 28;
 
@@ -137,8 +139,13 @@ impl Progress {
             Some(width) if width < WIDE => truncate_str(&self.label, LONGEST_LABEL, "…"),
             _ => self.label.as_str().into(),
         };
-        bar.set_prefix(format!("{label}  {}", padded(&clean(&reading.state), STATE)));
-        bar.set_message(clean(&reading.detail));
+        let prefix = format!("{label}  {}", padded(&clean(&reading.state), STATE));
+        let detail = clean(&reading.detail);
+        // Cut here: the library that draws takes wide characters for narrow ones.
+        let room =
+            self.width.map(|width| width.saturating_sub(measure_text_width(&prefix) + bar_length(width) + AROUND));
+        bar.set_message(room.map_or_else(|| detail.clone(), |room| truncate_str(&detail, room, "…").into_owned()));
+        bar.set_prefix(prefix);
         bar.tick();
     }
 
@@ -168,14 +175,17 @@ impl Drop for Progress {
 }
 
 fn bar(width: Option<usize>) -> Option<ProgressBar> {
-    let template = match width {
-        Some(width) if width < WIDE => "  {prefix}  [{bar:12}] {percent:>3} %  {wide_msg}",
-        _ => "  {prefix}  [{bar:24}] {percent:>3} %  {wide_msg}",
-    };
-    let style = ProgressStyle::with_template(template).ok()?;
+    let length = bar_length(width.unwrap_or(WIDE));
+    let template = format!("  {{prefix}}  [{{bar:{length}}}] {{percent:>3}} %  {{msg}}");
+    let style = ProgressStyle::with_template(&template).ok()?;
     let bar = ProgressBar::with_draw_target(Some(STEPS), ProgressDrawTarget::hidden());
     bar.set_style(style.progress_chars("=> "));
     Some(bar)
+}
+
+/// The columns of a bar without its ends, on a terminal with so many columns.
+fn bar_length(width: usize) -> usize {
+    if width < WIDE { 12 } else { 24 }
 }
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 4")]

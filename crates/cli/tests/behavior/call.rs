@@ -119,8 +119,10 @@ fn a_dry_run_shows_the_request_and_sends_nothing() {
     let body =
         r#"{"src_ak":"MARKER1","src_sk":"MARKER2","dst_ak":"MARKER3","dst_sk":"MARKER4","json_auth_file":"MARKER5"}"#;
     let token = [("HUAWEICLOUD_SDK_SECURITY_TOKEN", "MARKER6")];
+    let body = PrivateFile::new("body.json", body);
+    let at_file = format!("@{}", body.path());
     let shown =
-        local.run_with(&["call", "oms", "start_task", "--path", "task_id=42", "--body", body, "--dry-run"], &token);
+        local.run_with(&["call", "oms", "start_task", "--path", "task_id=42", "--body", &at_file, "--dry-run"], &token);
     let shown = shown.exits(0).prints(&[
         "POST http://127.0.0.1:",
         "/v2/0a1b2c3d4e5f60718293a4b5c6d7e8f9/tasks/42/start\n",
@@ -281,6 +283,24 @@ fn a_list_is_read_to_its_end() {
         .run(&["call", "oms", "show_task", "--paginate", "--path", "task_id=42"])
         .exits(2)
         .complains(&["page by page"]);
+}
+
+#[test]
+fn a_body_with_secrets_is_no_argument() {
+    let local = Local::start();
+    for (operation, body) in [
+        ("start_task", r#"{"dst_ak":"MARKER","dst_sk":"MARKER"}"#),
+        ("create_task", r#"{"dst_node":{"bucket":"b"},"src_node":{"json_auth_file":"{\"private_key\":\"MARKER\"}"}}"#),
+        ("create_task_group", r#"{"src_node":{"connection_string":"AccountKey=MARKER"}}"#),
+        ("start_task", r#"[[{"any":{"securitytoken":"MARKER"}}]]"#),
+    ] {
+        for further in [&[][..], &["--no-check"], &["--dry-run"]] {
+            let refused = local.run(&[&["call", "oms", operation, "--body", body], further].concat()).exits(2);
+            let refused = refused.complains(&["in --body holds a secret, which others can see", "--body @FILE"]);
+            assert!(!refused.err.contains("MARKER") && refused.out.is_empty(), "{refused:?}");
+        }
+    }
+    assert!(local.operations().is_empty());
 }
 
 #[cfg(unix)]

@@ -3,7 +3,7 @@
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::process::Child;
 
-use crate::support::{program, run};
+use crate::support::{PrivateFile, program, run};
 
 /// A running emulator and what it said first.
 struct Running {
@@ -174,7 +174,9 @@ fn a_migration_is_rehearsed_with_real_files_and_survives_a_kill() {
     run(&["task", "list"], &running.environment()).exits(0).complains(&["nothing found"]);
     let request = r#"{"task_type":"prefix","src_node":{"cloud_type":"Aliyun","region":"cn-beijing","ak":"a","sk":"b",
         "bucket":"photos","object_key":[""]},"dst_node":{"ak":"c","sk":"d","region":"cn-north-4","bucket":"archive"}}"#;
-    let created = run(&["call", "oms", "create_task", "--body", request], &running.environment()).exits(0).json();
+    let request = PrivateFile::new("request.json", request);
+    let request = format!("@{}", request.path());
+    let created = run(&["call", "oms", "create_task", "--body", &request], &running.environment()).exits(0).json();
     let id = created["id"].to_string();
     let shown = || run(&["task", "show", &id, "-o", "json"], &running.environment()).exits(0).json()["items"][0].take();
     let begun = tokio::time::Instant::now();

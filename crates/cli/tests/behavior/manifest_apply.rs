@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use huaweicloud_emulator::{EmulatedClock, Fault, FaultKind};
 
-use crate::support::{Local, Run, program};
+use crate::support::{Local, Run, breathe, program};
 
 const FAST: [&str; 4] = ["--interval", "100ms", "--settle", "0s"];
 
@@ -301,7 +301,7 @@ fn ctrl_c_says_how_to_go_on_and_leaves_the_service_alone() {
     let child = program(&["apply", &file, "--yes", "--wait", "--interval", "100ms"], &environment).spawn();
     let child = child.expect("the program runs");
     while !weekend.changes().contains_key("create_task") {
-        std::thread::yield_now();
+        breathe();
     }
     let signal = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status();
     assert!(signal.expect("kill runs").success());

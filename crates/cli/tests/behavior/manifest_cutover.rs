@@ -1,12 +1,11 @@
 //! `cutover` and its rollback: interrupted at each request and run again, nothing is changed twice.
 
 use std::process::Child;
-use std::time::Duration;
 
 use huaweicloud_emulator::{EmulatedClock, Fault, FaultKind, seeds};
 
 use crate::manifest_apply::{Weekend, head, manifest};
-use crate::support::{Local, Run, program};
+use crate::support::{Local, Run, program, runs_until};
 
 /// A request that is not answered while the test runs.
 const NEVER: FaultKind = FaultKind::Slow { milliseconds: 200_000 };
@@ -24,15 +23,12 @@ fn cut(weekend: &Weekend, command: &[&str]) -> Run {
 fn hung_at(weekend: &Weekend, command: &[&str], number: usize) -> Child {
     let emulator = &weekend.local.emulator;
     emulator.inject(Fault::new(NEVER).after(u32::try_from(number).expect("few")));
-    let goal = emulator.requests().len() + number + 1;
+    let goal = emulator.request_count() + number + 1;
     let own = weekend.local.environment();
     let environment: Vec<(&str, &str)> = own.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let file = weekend.file("weekend.yaml");
     let mut child = program(&arguments(&file, command), &environment).spawn().expect("the program runs");
-    while emulator.requests().len() < goal && child.try_wait().expect("a child").is_none() {
-        // Many of these wait at the same time, beside the emulators that they wait for.
-        std::thread::park_timeout(Duration::from_millis(2));
-    }
+    runs_until(emulator, &mut child, goal);
     emulator.clear_faults();
     child
 }
@@ -44,9 +40,9 @@ fn kill(mut child: Child) {
 
 /// How many requests a command sends.
 fn requests_of(weekend: &Weekend, command: &[&str]) -> usize {
-    let before = weekend.local.emulator.requests().len();
+    let before = weekend.local.emulator.request_count();
     cut(weekend, command).exits(0);
-    weekend.local.emulator.requests().len() - before
+    weekend.local.emulator.request_count() - before
 }
 
 /// How often an operation took effect, by the record of the service.

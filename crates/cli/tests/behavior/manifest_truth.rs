@@ -7,10 +7,10 @@ fn a_check_with_a_refused_key_ends_at_the_first_answer() {
     let weekend = Weekend::new(600.0, &manifest(20, 2, "ahead: 40"));
     let file = weekend.file("weekend.yaml");
     for command in ["check", "plan", "status"] {
-        let before = weekend.local.emulator.requests().len();
+        let before = weekend.local.emulator.request_count();
         let run = weekend.local.run_with(&[command, &file], &[("HUAWEICLOUD_SDK_SK", "wrong")]).exits(4);
         assert_eq!(run.out, "", "{command}");
-        assert_eq!(weekend.local.emulator.requests().len(), before + 1, "{command}: {}", run.err);
+        assert_eq!(weekend.local.emulator.request_count(), before + 1, "{command}: {}", run.err);
     }
 }
 

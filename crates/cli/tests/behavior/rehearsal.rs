@@ -17,7 +17,7 @@ use huaweicloud_emulator::{EmulatedClock, Fault, FaultKind, RecordedRequest};
 use huaweicloud_mover::Mover;
 
 use crate::manifest_apply::{Weekend, head};
-use crate::support::{Local, program};
+use crate::support::{Local, program, runs_until};
 use servers::Redis;
 
 /// Secrets of both sides: none of them may be found anywhere.
@@ -189,10 +189,7 @@ impl Rehearsal {
         self.keep_record();
         let goal = 1 + self.dice.below(16);
         let mut child = self.start("apply", &APPLY);
-        while self.weekend.local.emulator.requests().len() < goal && child.try_wait().expect("a child").is_none() {
-            std::thread::yield_now();
-        }
-        let is_killed = child.try_wait().expect("a child").is_none();
+        let is_killed = runs_until(&self.weekend.local.emulator, &mut child, goal);
         child.kill().expect("killed");
         child.wait().expect("ended");
         is_killed

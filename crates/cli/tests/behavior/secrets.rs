@@ -95,6 +95,8 @@ fn bodies_are_never_shown_when_something_goes_wrong() {
     for kind in [FaultKind::ResetBefore, FaultKind::Html, FaultKind::HalfBody, FaultKind::ExpiredToken] {
         local.emulator.inject(Fault::new(kind).on("start_task").times(5));
         for body in bodies {
+            let body = PrivateFile::new("body.json", body);
+            let body = &format!("@{}", body.path());
             for further in [&[][..], &["--no-check"], &["--dry-run"], &["--dry-run", "--no-check"]] {
                 let call = ["call", "oms", "start_task", "--path", "task_id=42", "--body", body];
                 let arguments = [&call[..], further].concat();

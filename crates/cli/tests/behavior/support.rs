@@ -1,7 +1,7 @@
 //! What the tests of the program share: running it, and an emulator for it to talk to.
 
 use std::io::Write as _;
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 
 use huaweicloud_emulator::{Builder, EmulatedClock, Emulator, Handle};
@@ -72,6 +72,22 @@ pub(crate) fn program(arguments: &[&str], environment: &[(&str, &str)]) -> Comma
 
 pub(crate) fn run(arguments: &[&str], environment: &[(&str, &str)]) -> Run {
     Run::new(program(arguments, environment).output().expect("the program runs"))
+}
+
+/// Leaves the processor to others for a moment, before a condition is looked at again.
+pub(crate) fn breathe() {
+    std::thread::park_timeout(Duration::from_millis(2));
+}
+
+/// Waits until the emulator has recorded so many requests, or the program has ended. Returns whether it still runs.
+pub(crate) fn runs_until(emulator: &Handle, child: &mut Child, requests: usize) -> bool {
+    loop {
+        match child.try_wait().expect("a child") {
+            Some(_) => return false,
+            None if emulator.request_count() >= requests => return true,
+            None => breathe(),
+        }
+    }
 }
 
 pub(crate) fn run_with_input(arguments: &[&str], environment: &[(&str, &str)], input: &str) -> Run {

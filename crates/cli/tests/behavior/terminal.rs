@@ -167,6 +167,20 @@ fn lists_fit_every_terminal() {
     assert!(!format!("{}{}", piped.out, piped.err).contains('\u{1b}'), "{piped:?}");
 }
 
+/// A command at the end is not broken, so that it can be copied.
+#[test]
+fn the_demo_fits_every_terminal() {
+    let local = Local::start();
+    for language in ["en", "zh-CN"] {
+        for columns in SIZES {
+            let mut demo = shown(&local, &["demo"], columns, language).colored();
+            demo.raw =
+                demo.raw.split('\n').filter(|line| !line.contains("hcmigrate redis ")).collect::<Vec<_>>().join("\n");
+            demo.fits().aligned(if language == "en" { "  WHAT" } else { "  对象" });
+        }
+    }
+}
+
 /// The clock of the emulator stands, so that the time of the wait runs out and bars are drawn before.
 #[test]
 fn progress_fits_every_terminal() {
