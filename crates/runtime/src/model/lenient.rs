@@ -47,6 +47,8 @@ use huaweicloud_auth::Secret;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, Deserializer, Error as _};
 
+#[cfg(feature = "client")]
+use collection::InPlace;
 use collection::{ListVisitor, MapVisitor, ObjectVisitor};
 use salvage::or_nothing;
 use scalar::{Scalar, ScalarVisitor};
@@ -114,8 +116,8 @@ where
     D: Deserializer<'de>,
     T: DeserializeOwned,
 {
-    let items: Option<Vec<Maybe<T>>> = deserializer.deserialize_any(ListVisitor::new())?;
-    Ok(items.into_iter().flatten().map(|item| item.0).collect())
+    let item = InPlace(seed::object());
+    deserializer.deserialize_any(ListVisitor::of(item)).map(Option::unwrap_or_default)
 }
 
 /// Reads a list of texts, each like [`string`].
@@ -139,14 +141,12 @@ where
     D: Deserializer<'de>,
     T: DeserializeOwned,
 {
-    let items: Option<Vec<Maybe<T>>> = or_nothing(deserializer.deserialize_any(ListVisitor::new()))?;
-    Ok(items.map(|items| items.into_iter().filter_map(|item| item.0).collect()))
+    or_nothing(deserializer.deserialize_any(ListVisitor::of(seed::object())))
 }
 
 /// Reads a list of texts that may be missing; like [`strings`].
 pub fn optional_strings<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<String>>, D::Error> {
-    let items: Option<Vec<Text>> = or_nothing(deserializer.deserialize_any(ListVisitor::new()))?;
-    Ok(items.map(|items| items.into_iter().filter_map(|item| item.0).collect()))
+    or_nothing(deserializer.deserialize_any(ListVisitor::of(seed::string())))
 }
 
 /// Reads a list of integers that may be missing; like [`integers`].
@@ -156,10 +156,9 @@ where
     T: TryFrom<i64>,
     T::Error: Display,
 {
-    let items: Option<Vec<Whole>> = or_nothing(deserializer.deserialize_any(ListVisitor::new()))?;
-    let Some(items) = items else { return Ok(None) };
-    let numbers = items.into_iter().filter_map(|item| item.0);
-    let numbers = numbers.map(|number| or_nothing(T::try_from(number).map(Some).map_err(D::Error::custom)));
+    let numbers = or_nothing(deserializer.deserialize_any(ListVisitor::of(seed::integer())))?;
+    let Some(numbers) = numbers else { return Ok(None) };
+    let numbers = numbers.into_iter().map(|number| or_nothing(T::try_from(number).map(Some).map_err(D::Error::custom)));
     numbers.filter_map(Result::transpose).collect::<Result<_, _>>().map(Some)
 }
 
@@ -175,8 +174,7 @@ pub fn required_integer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i6
 
 /// Reads an object of texts whose names the service chooses; each value like [`string`].
 pub fn string_map<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, String>, D::Error> {
-    let entries: BTreeMap<String, Text> = or_nothing(deserializer.deserialize_any(MapVisitor::new()))?;
-    Ok(entries.into_iter().filter_map(|(name, value)| Some((name, value.0?))).collect())
+    or_nothing(deserializer.deserialize_any(MapVisitor::of(seed::string())))
 }
 
 /// Reads an object whose names the service chooses; `null` and `""` are an empty one, and `null` entries are dropped.
@@ -185,8 +183,7 @@ where
     D: Deserializer<'de>,
     T: DeserializeOwned,
 {
-    let entries: BTreeMap<String, Maybe<T>> = or_nothing(deserializer.deserialize_any(MapVisitor::new()))?;
-    Ok(entries.into_iter().filter_map(|(name, value)| Some((name, value.0?))).collect())
+    or_nothing(deserializer.deserialize_any(MapVisitor::of(seed::object())))
 }
 
 /// Reads any JSON value; `null` is `None`.
@@ -224,19 +221,6 @@ pub fn enum_str<'de, D: Deserializer<'de>, T: From<String>>(deserializer: D) -> 
 pub fn enum_int<'de, D: Deserializer<'de>, T: From<i64>>(deserializer: D) -> Result<T, D::Error> {
     read_integer(deserializer)?.map(T::from).ok_or_else(|| D::Error::custom("expected a whole number, found nothing"))
 }
-
-/// An item that may be null.
-#[derive(Deserialize)]
-#[serde(bound = "T: DeserializeOwned")]
-struct Maybe<T>(#[serde(deserialize_with = "object")] Option<T>);
-
-/// An item of [`strings`].
-#[derive(Deserialize)]
-struct Text(#[serde(deserialize_with = "string")] Option<String>);
-
-/// An item of [`integers`].
-#[derive(Deserialize)]
-struct Whole(#[serde(deserialize_with = "integer")] Option<i64>);
 
 #[cfg(test)]
 mod tests;

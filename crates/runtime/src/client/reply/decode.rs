@@ -8,7 +8,6 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use bytes::Bytes;
-use erased_serde::{Deserializer, Error};
 use serde::de::{DeserializeOwned, DeserializeSeed};
 use serde_json::Value;
 use serde_path_to_error::{Path, Track};
@@ -87,15 +86,16 @@ where
     S: for<'de> DeserializeSeed<'de, Value = T> + Clone,
 {
     let mut read = None;
-    reread(body, &mut |from| {
-        read = Some(seed.clone().deserialize(from)?);
-        Ok(())
+    reread(body, &mut |tree| {
+        let mut track = Track::new();
+        let value = seed.clone().deserialize(serde_path_to_error::Deserializer::new(tree, &mut track));
+        (value.map(|value| read = Some(value)), track.path())
     })?;
     read.ok_or_else(|| unreadable(None, &"it was not read"))
 }
 
-/// Reads and keeps the value.
-type Read<'a> = dyn for<'de> FnMut(&mut dyn Deserializer<'de>) -> Result<(), Error> + 'a;
+/// Reads a tree and keeps the value; also returns the path of the first error.
+type Read<'a> = dyn FnMut(&Value) -> (Result<(), serde_json::Error>, Path) + 'a;
 
 /// Reads from a tree as often as it takes; what was read last counts.
 fn reread(body: &[u8], read: &mut Read<'_>) -> Result<(), DecodeError> {
@@ -104,7 +104,7 @@ fn reread(body: &[u8], read: &mut Read<'_>) -> Result<(), DecodeError> {
     }
     let mut tree = lossy::tree(body).map_err(|error| unreadable(None, &error))?;
     // Values that are dropped are not the reason for a failure: the position comes from a pass that drops nothing.
-    let (refusal, path) = tracked(read, &tree);
+    let (refusal, path) = read(&tree);
     let (mut outcome, mut left_out) = salvaged(read, &tree);
     if outcome.is_err() {
         let removed = remove_records(read, &mut tree);
@@ -172,15 +172,8 @@ fn remove_records(read: &mut Read<'_>, tree: &mut Value) -> usize {
 }
 
 /// Reads a tree, drops what cannot be read, and returns how many values were dropped.
-fn salvaged(read: &mut Read<'_>, tree: &Value) -> (Result<(), Error>, usize) {
-    lenient::salvage(|| read(&mut <dyn Deserializer<'_>>::erase(tree)))
-}
-
-/// Reads a tree, and returns the path of the first error.
-fn tracked(read: &mut Read<'_>, tree: &Value) -> (Result<(), Error>, Path) {
-    let mut track = Track::new();
-    let outcome = read(&mut <dyn Deserializer<'_>>::erase(serde_path_to_error::Deserializer::new(tree, &mut track)));
-    (outcome, track.path())
+fn salvaged(read: &mut Read<'_>, tree: &Value) -> (Result<(), serde_json::Error>, usize) {
+    lenient::salvage(|| read(tree).0)
 }
 
 fn place(path: &Path) -> Option<String> {

@@ -4,8 +4,12 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 
+#[cfg(feature = "client")]
+use serde::de::Deserializer;
 use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
-use serde::de::{DeserializeOwned, Error, IntoDeserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeOwned, DeserializeSeed, Error, MapAccess, SeqAccess, Visitor};
+
+use super::scalar::Scalar;
 
 /// Reads a value through its own `Deserialize`, without building a tree.
 pub(super) struct ObjectVisitor<T>(PhantomData<T>);
@@ -32,27 +36,27 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for ObjectVisitor<T> {
     }
 
     fn visit_bool<E: Error>(self, value: bool) -> Result<Self::Value, E> {
-        T::deserialize(value.into_deserializer()).map(Some)
+        Scalar::Boolean(value).read()
     }
 
     fn visit_i64<E: Error>(self, value: i64) -> Result<Self::Value, E> {
-        T::deserialize(value.into_deserializer()).map(Some)
+        Scalar::Signed(value).read()
     }
 
     fn visit_u64<E: Error>(self, value: u64) -> Result<Self::Value, E> {
-        T::deserialize(value.into_deserializer()).map(Some)
+        Scalar::Unsigned(value).read()
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<Self::Value, E> {
-        T::deserialize(value.into_deserializer()).map(Some)
+        Scalar::Float(value).read()
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        if text.is_empty() { Ok(None) } else { T::deserialize(text.into_deserializer()).map(Some) }
+        self.visit_string(text.to_owned())
     }
 
     fn visit_string<E: Error>(self, text: String) -> Result<Self::Value, E> {
-        if text.is_empty() { Ok(None) } else { T::deserialize(text.into_deserializer()).map(Some) }
+        if text.is_empty() { Ok(None) } else { Scalar::Text(text).read() }
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Self::Value, A::Error> {
@@ -69,16 +73,19 @@ fn capacity(hint: Option<usize>) -> usize {
     hint.unwrap_or(0).min(1024)
 }
 
-/// Reads a list.
-pub(super) struct ListVisitor<T>(PhantomData<T>);
+/// Reads a list by the reader of its items, and drops those that are nothing.
+pub(super) struct ListVisitor<S, T>(S, PhantomData<T>);
 
-impl<T> ListVisitor<T> {
-    pub(super) fn new() -> Self {
-        Self(PhantomData)
+impl<S, T> ListVisitor<S, T> {
+    pub(super) fn of(item: S) -> Self {
+        Self(item, PhantomData)
     }
 }
 
-impl<'de, T: DeserializeOwned> Visitor<'de> for ListVisitor<T> {
+impl<'de, S, T> Visitor<'de> for ListVisitor<S, T>
+where
+    S: DeserializeSeed<'de, Value = Option<T>> + Clone,
+{
     type Value = Option<Vec<T>>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -99,23 +106,42 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for ListVisitor<T> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
         let mut items = Vec::with_capacity(capacity(seq.size_hint()));
-        while let Some(item) = seq.next_element()? {
-            items.push(item);
+        while let Some(item) = seq.next_element_seed(self.0.clone())? {
+            if let Some(item) = item {
+                items.push(item);
+            }
         }
         Ok(Some(items))
     }
 }
 
-/// Reads an object with arbitrary names.
-pub(super) struct MapVisitor<T>(PhantomData<T>);
+/// Keeps the place of an item that is nothing.
+#[cfg(feature = "client")]
+#[derive(Clone)]
+pub(super) struct InPlace<S>(pub(super) S);
 
-impl<T> MapVisitor<T> {
-    pub(super) fn new() -> Self {
-        Self(PhantomData)
+#[cfg(feature = "client")]
+impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for InPlace<S> {
+    type Value = Option<S::Value>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        self.0.deserialize(deserializer).map(Some)
     }
 }
 
-impl<'de, T: DeserializeOwned> Visitor<'de> for MapVisitor<T> {
+/// Reads an object with arbitrary names by the reader of its values, and drops those that are nothing.
+pub(super) struct MapVisitor<S, T>(S, PhantomData<T>);
+
+impl<S, T> MapVisitor<S, T> {
+    pub(super) fn of(value: S) -> Self {
+        Self(value, PhantomData)
+    }
+}
+
+impl<'de, S, T> Visitor<'de> for MapVisitor<S, T>
+where
+    S: DeserializeSeed<'de, Value = Option<T>> + Clone,
+{
     type Value = BTreeMap<String, T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -136,8 +162,10 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for MapVisitor<T> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut entries = BTreeMap::new();
-        while let Some((name, value)) = map.next_entry()? {
-            entries.insert(name, value);
+        while let Some(name) = map.next_key()? {
+            if let Some(value) = map.next_value_seed(self.0.clone())? {
+                entries.insert(name, value);
+            }
         }
         Ok(entries)
     }

@@ -1,8 +1,10 @@
 //! Reads texts, numbers and booleans that are encoded as one another.
 
 use std::fmt;
+use std::marker::PhantomData;
 
-use serde::de::{Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeOwned, Deserializer, Error, IgnoredAny, IntoDeserializer, MapAccess, SeqAccess, Visitor};
+use serde::forward_to_deserialize_any;
 
 /// A value that is neither list nor object, as received.
 pub(super) enum Scalar {
@@ -15,6 +17,11 @@ pub(super) enum Scalar {
 }
 
 impl Scalar {
+    /// Reads a type that takes scalars, such as an open enum.
+    pub(super) fn read<T: DeserializeOwned, E: Error>(self) -> Result<Option<T>, E> {
+        T::deserialize(ScalarDeserializer(self, PhantomData)).map(Some)
+    }
+
     pub(super) fn into_text(self) -> Option<String> {
         match self {
             Self::Null => None,
@@ -82,6 +89,52 @@ impl Scalar {
                 _ => wrong("other text"),
             },
         }
+    }
+}
+
+/// One deserializer for all scalars: with one for each kind of them, a type would be compiled as often.
+struct ScalarDeserializer<E>(Scalar, PhantomData<E>);
+
+impl<'de, E: Error> Deserializer<'de> for ScalarDeserializer<E> {
+    type Error = E;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
+        match self.0 {
+            Scalar::Null => visitor.visit_unit(),
+            Scalar::Boolean(value) => visitor.visit_bool(value),
+            Scalar::Signed(value) => visitor.visit_i64(value),
+            Scalar::Unsigned(value) => visitor.visit_u64(value),
+            Scalar::Float(value) => visitor.visit_f64(value),
+            Scalar::Text(text) => visitor.visit_string(text),
+        }
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, E> {
+        match self.0 {
+            Scalar::Text(text) => text.into_deserializer().deserialize_enum(name, variants, visitor),
+            _ => self.deserialize_any(visitor),
+        }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _name: &'static str, visitor: V) -> Result<V::Value, E> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, E> {
+        match self.0 {
+            Scalar::Null => visitor.visit_none(),
+            _ => visitor.visit_some(self),
+        }
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct seq tuple
+        tuple_struct map struct identifier ignored_any
     }
 }
 

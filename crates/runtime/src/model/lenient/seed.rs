@@ -12,7 +12,8 @@ macro_rules! scalars {
     ($($name:ident: $value:ty;)*) => {
         $(
             #[doc = concat!("Reads as [`", stringify!($name), "`](super::", stringify!($name), ") reads.")]
-            pub fn $name() -> impl for<'de> DeserializeSeed<'de, Value = $value> {
+            pub fn $name() -> impl for<'de> DeserializeSeed<'de, Value = $value> + Clone {
+                #[derive(Clone)]
                 struct Seed;
 
                 impl<'de> DeserializeSeed<'de> for Seed {
@@ -45,8 +46,14 @@ macro_rules! generic {
     ($($name:ident: $value:ty where [$($bounds:tt)+];)*) => {
         $(
             #[doc = concat!("Reads as [`", stringify!($name), "`](super::", stringify!($name), ") reads.")]
-            pub fn $name<T: $($bounds)+>() -> impl for<'de> DeserializeSeed<'de, Value = $value> {
+            pub fn $name<T: $($bounds)+>() -> impl for<'de> DeserializeSeed<'de, Value = $value> + Clone {
                 struct Seed<T>(PhantomData<T>);
+
+                impl<T> Clone for Seed<T> {
+                    fn clone(&self) -> Self {
+                        Self(PhantomData)
+                    }
+                }
 
                 impl<'de, T: $($bounds)+> DeserializeSeed<'de> for Seed<T> {
                     type Value = $value;
