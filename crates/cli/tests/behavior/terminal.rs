@@ -170,15 +170,19 @@ fn lists_fit_every_terminal() {
 /// A command at the end is not broken, so that it can be copied.
 #[test]
 fn the_demo_fits_every_terminal() {
-    let local = Local::start();
-    for language in ["en", "zh-CN"] {
-        for columns in SIZES {
-            let mut demo = shown(&local, &["demo"], columns, language).colored();
-            demo.raw =
-                demo.raw.split('\n').filter(|line| !line.contains("hcmigrate redis ")).collect::<Vec<_>>().join("\n");
-            demo.fits().aligned(if language == "en" { "  WHAT" } else { "  对象" });
+    let local = &Local::start();
+    let fits = |language: &str, columns: u16| {
+        let mut demo = shown(local, &["demo"], columns, language).colored();
+        let lines = demo.raw.split('\n').filter(|line| !line.contains("hcmigrate redis "));
+        demo.raw = lines.collect::<Vec<_>>().join("\n");
+        demo.fits().aligned(if language == "en" { "  WHAT" } else { "  对象" });
+    };
+    // It takes its time, so that a person can read along.
+    std::thread::scope(|scope| {
+        for (language, columns) in ["en", "zh-CN"].into_iter().flat_map(|language| SIZES.map(|size| (language, size))) {
+            scope.spawn(move || fits(language, columns));
         }
-    }
+    });
 }
 
 /// The clock of the emulator stands, so that the time of the wait runs out and bars are drawn before.
