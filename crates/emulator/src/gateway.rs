@@ -170,6 +170,7 @@ impl Gateway {
         };
         let operation = found.operation;
         kept.entry.operation = Some(operation.id.clone());
+        self.recorder.note_query(&mut kept, &received.query, operation);
         kept.service = Some(operation.service);
         let fault = self.faults.next(operation).map(|kind| Effect::new(kind, operation.service));
         kept.entry.fault = fault.as_ref().map(|fault| fault.label().to_owned());

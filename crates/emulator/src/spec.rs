@@ -10,5 +10,5 @@ mod sample;
 mod schema;
 pub(crate) mod validate;
 
-pub(crate) use document::{Operation, Spec};
+pub(crate) use document::{Operation, ParameterLocation, Spec};
 pub(crate) use router::{Destination, Match, Router};

@@ -14,6 +14,7 @@ use super::received::Received;
 use crate::clock::Millis;
 use crate::json::Written;
 use crate::service::ServiceName;
+use crate::spec::{Operation, ParameterLocation};
 
 /// The maximum length of a text that is kept of a body.
 const LONGEST: usize = 2048;
@@ -34,7 +35,7 @@ pub struct Entry {
     pub method: String,
     /// The path, without the query.
     pub path: String,
-    /// The query parameters; tokens are redacted.
+    /// The query parameters; tokens, and values of parameters that the operation does not have, are redacted.
     pub query: Vec<(String, String)>,
     /// `oms` or `dcs`.
     pub service: Option<String>,
@@ -85,10 +86,8 @@ impl Recorder {
     }
 
     pub(crate) fn begin(&self, at: Millis, received: &Received) -> Kept {
-        let query = received.query.iter().take(LONGEST_LIST).map(|(name, value)| {
-            let value = if self.is_secret(name) { REDACTED.to_owned() } else { short(value) };
-            (short(name), value)
-        });
+        // Values follow when it is known what the operation takes: a misspelled parameter may hold a secret.
+        let query = received.query.iter().take(LONGEST_LIST).map(|(name, _)| (short(name), REDACTED.to_owned()));
         let entry = Entry {
             request_id: received.request_id.clone(),
             at,
@@ -104,6 +103,18 @@ impl Recorder {
             fault: None,
         };
         Kept { entry, method: received.parts.method.clone(), service: None, body: String::new() }
+    }
+
+    /// Records the values of the query parameters that the operation has and that hold no secret.
+    pub(crate) fn note_query(&self, kept: &mut Kept, query: &[(String, String)], operation: &Operation) {
+        let takes = |name: &str| {
+            operation.params.iter().any(|param| param.place == ParameterLocation::Query && param.name == name)
+        };
+        for ((name, value), (_, kept)) in query.iter().zip(&mut kept.entry.query) {
+            if takes(name) && !self.is_secret(name) {
+                *kept = short(value);
+            }
+        }
     }
 
     /// Records the body of a request, without its secrets and without what would fill the memory. `size` is its

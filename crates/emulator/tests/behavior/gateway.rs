@@ -330,8 +330,13 @@ async fn what_no_document_knows_is_neither_recorded_nor_kept() {
     body["passwort"] = json!("MISSPELLED");
     let id = client.post("tasks", body).await.ok()["id"].clone();
     let shown = client.get(&format!("tasks/{id}")).await.ok().to_string();
+    client.get("tasks?limit=7&secret_kye=MISSPELLED").await;
+    client.get("no-such-path?secret_kye=MISSPELLED").await;
     let kept = serde_json::to_string(&emulator.requests()).unwrap();
-    assert!(kept.contains("create_task") && kept.contains("oss-cn-hangzhou"), "{kept}");
+    assert!(
+        kept.contains("create_task") && kept.contains("oss-cn-hangzhou") && kept.contains(r#"["limit","7"]"#),
+        "{kept}"
+    );
     for text in [shown, kept] {
         assert!(!text.contains("MISSPELLED") && !text.contains("src_skk"), "{text}");
     }
