@@ -50,6 +50,9 @@ fn an_acceptance_of_the_past_stays_in_the_file() {
     repository.commit("Put it back");
     repository.edit(GADGETS, LESS.0, LESS.1);
     assert_eq!(repository.run(&["spec", "diff", "main"]).0, 3);
+    // It can be accepted again, by an entry of its own.
+    assert_eq!(repository.run(&["spec", "diff", "main", "--accept", print, "--why", "again"]).0, 0);
+    assert_eq!(repository.run(&["spec", "diff", "main"]).0, 0);
 }
 
 #[test]

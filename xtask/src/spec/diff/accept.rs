@@ -1,6 +1,6 @@
 //! Accepted changes: a file of fingerprints with reasons, checked in beside the specifications.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::change::Change;
 use crate::spec::problem::{Place, Problem};
@@ -54,16 +54,25 @@ fn entry(line: usize, text: &str) -> Option<Entry> {
 }
 
 /// Marks the changes that are accepted. Entries that BASE already had were for earlier changes: they accept nothing
-/// new, and are not stale. Returns the entries that match no change.
+/// new, and are not stale. A change that comes again has the same fingerprint and needs an entry of its own. Returns the
+/// entries that match no change.
 pub fn apply<'e>(
     changes: &mut [Change],
     base: &[Entry],
     head: &'e [Entry],
     services: &BTreeSet<String>,
 ) -> Vec<&'e Entry> {
-    let known: BTreeSet<&str> = base.iter().map(|entry| entry.fingerprint.as_str()).collect();
+    let mut known = BTreeMap::<&str, usize>::new();
+    base.iter().for_each(|entry| *known.entry(&entry.fingerprint).or_default() += 1);
+    let mut is_new = |entry: &&Entry| match known.get_mut(entry.fingerprint.as_str()).filter(|count| **count > 0) {
+        Some(count) => {
+            *count -= 1;
+            false
+        }
+        None => true,
+    };
     let mut stale = Vec::new();
-    for entry in head.iter().filter(|entry| !known.contains(entry.fingerprint.as_str())) {
+    for entry in head.iter().filter(|entry| is_new(entry)) {
         let mut matched = false;
         for change in changes.iter_mut().filter(|change| change.service == entry.service) {
             if change.fingerprint() == entry.fingerprint {

@@ -40,6 +40,18 @@ impl Change {
         self.wire == WireLabel::Breaking || self.source == SourceLabel::Breaking
     }
 
+    /// The line in HEAD, and the line in BASE of what was removed.
+    pub fn told_place(&self) -> String {
+        let removed = self.old_place.as_ref().filter(|_| self.before.is_some() && self.after.is_none());
+        match removed {
+            Some(old) if old.file == self.place.file && old.line.is_some() => {
+                format!("{} (BASE: line {})", self.place, old.line.unwrap_or_default())
+            }
+            Some(old) => format!("{} (BASE: {old})", self.place),
+            None => self.place.to_string(),
+        }
+    }
+
     /// Whether it changes only descriptive text.
     pub fn is_words(&self) -> bool {
         self.wire == WireLabel::None && self.source == SourceLabel::None

@@ -4,6 +4,7 @@ use std::io::IsTerminal;
 use std::path::Path;
 
 use clap::{Args, ValueEnum};
+use console::Term;
 
 use super::accept;
 use super::load::{self, Failure, Origin};
@@ -122,10 +123,15 @@ fn accepted(
     Ok(Ending { output: format!("accepted: {}\n", change.text), complaint: None, code: 0 })
 }
 
+/// The columns of a report that goes elsewhere than to a terminal.
+const WIDTH: usize = 120;
+
 /// As wide as the terminal, and colored if it supports that.
 #[expect(clippy::disallowed_methods, reason = "a command looks at its terminal")]
 fn look(words: bool) -> text::Look {
-    let width = std::env::var("COLUMNS").ok().and_then(|width| width.parse().ok()).unwrap_or(120);
+    let told = std::env::var("COLUMNS").ok().and_then(|width| width.parse().ok());
+    let terminal = || Term::stdout().size_checked().map(|(_, columns)| usize::from(columns));
+    let width = told.or_else(terminal).unwrap_or(WIDTH);
     let color = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     text::Look { width, color, words }
 }

@@ -32,7 +32,6 @@ pub struct Review {
     pub trees: BTreeMap<(String, String), Vec<Branch>>,
     /// Method and path of operations, by service and id.
     pub addresses: BTreeMap<(String, String), String>,
-    pub notes: Vec<String>,
 }
 
 impl Review {
@@ -82,7 +81,6 @@ pub fn review_after(parsed: &mut Parsed, base: &Files, head: &Files, service: Op
         stale: Vec::new(),
         trees: BTreeMap::new(),
         addresses: BTreeMap::new(),
-        notes: Vec::new(),
     };
     for service in services(base, head, &old, &new, service)? {
         one_service(&service, (base, &old), (head, &new), &mut review)?;

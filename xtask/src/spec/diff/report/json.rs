@@ -17,7 +17,6 @@ struct Report<'r> {
     changes: Vec<Entry<'r>>,
     bump: BTreeMap<&'r str, VersionStep>,
     stale: Vec<&'r str>,
-    notes: &'r [String],
 }
 
 #[derive(Serialize)]
@@ -71,7 +70,6 @@ pub fn render(review: &Review) -> String {
         changes: changes.collect(),
         bump: review.bumps.iter().map(|bump| (bump.krate.as_str(), bump.needed)).collect(),
         stale: review.stale.iter().map(|entry| entry.fingerprint.as_str()).collect(),
-        notes: &review.notes,
     };
     // Every part is a string, a number, a list or a map with string keys, so serializing cannot fail.
     serde_json::to_string_pretty(&report).unwrap_or_default() + "\n"

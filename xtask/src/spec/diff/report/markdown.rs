@@ -95,9 +95,6 @@ fn verdict(out: &mut Page, review: &Review) {
             entry.line, entry.fingerprint
         ));
     }
-    for note in &review.notes {
-        out.push(&format!("- {note}\n"));
-    }
     out.push("\n");
 }
 
@@ -140,7 +137,7 @@ fn row(change: &Change) -> String {
         label(change.source.word()),
         cell(&change.text),
         cell(&why),
-        change.place,
+        change.told_place(),
         change.rule.id,
         change.fingerprint(),
         cell(&accepted),

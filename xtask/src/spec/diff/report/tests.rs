@@ -40,7 +40,6 @@ fn review() -> Review {
             vec![Branch { depth: 0, text: "received by `list_tasks`, `show_task`".to_owned() }],
         )]),
         addresses: BTreeMap::new(),
-        notes: Vec::new(),
     }
 }
 

@@ -1,10 +1,11 @@
 //! The report for a terminal.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use anstyle::{AnsiColor, Style};
 
-use super::{Counts, bump_sentence, groups, tellings};
+use super::{Counts, bump_sentence, groups, needs_reason, tellings};
 use crate::spec::diff::change::Change;
 use crate::spec::diff::labels::{SourceLabel, WireLabel};
 use crate::spec::diff::review::Review;
@@ -58,7 +59,7 @@ fn change_lines(out: &mut String, change: &Change, look: Look) {
     let accepted = change.accepted.as_ref().map(|why| format!(", accepted: {why}")).unwrap_or_default();
     let told = change.text.split_whitespace().collect::<Vec<_>>().join(" ");
     let side = super::side_words(change).map(|side| format!(", {side}")).unwrap_or_default();
-    let text = format!("{} {told} [{} {}{side}{accepted}]", change.place, change.rule.id, change.fingerprint());
+    let text = format!("{} {told} [{} {}{side}{accepted}]", change.told_place(), change.rule.id, change.fingerprint());
     let mut rows = wrap(&text, look.width.saturating_sub(26).max(30)).into_iter();
     line(out, &format!("    {wire} {source} {}", rows.next().unwrap_or_default()));
     for row in rows {
@@ -75,9 +76,7 @@ fn footer(out: &mut String, review: &Review, look: Look) {
         let place = format!("{}:{}", crate::spec::diff::accept::FILE, entry.line);
         line(out, &format!("{place}: `{}` accepts a change that is not there; remove the line", entry.fingerprint));
     }
-    for note in &review.notes {
-        paragraph(out, note, look);
-    }
+    reasons(out, review, look);
     let told = tellings(review);
     if !told.is_empty() {
         line(out, "\nTo tell users:");
@@ -96,6 +95,21 @@ fn footer(out: &mut String, review: &Review, look: Look) {
         let sentence = super::unsettled_sentence(unsettled);
         paragraph(out, &format!("\n{sentence}. Undo it, step the version, or accept what is meant:"), look);
         line(out, "  cargo xtask spec diff --accept FINGERPRINT --why TEXT");
+    }
+}
+
+/// Says once for each rule why its label is what it is.
+fn reasons(out: &mut String, review: &Review, look: Look) {
+    let told = review.changes.iter().filter(|change| needs_reason(change));
+    let rules: BTreeMap<&str, &str> = told.map(|change| (change.rule.id, change.rule.why)).collect();
+    if !rules.is_empty() {
+        line(out, "\nWhy:");
+    }
+    for (id, why) in rules {
+        for (index, row) in wrap(&format!("{id}: {why}"), look.width.saturating_sub(4).max(30)).into_iter().enumerate()
+        {
+            line(out, &format!("{}{row}", if index == 0 { "  - " } else { "    " }));
+        }
     }
 }
 
