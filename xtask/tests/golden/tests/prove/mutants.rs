@@ -26,6 +26,11 @@ pub(crate) struct Candidate {
 }
 
 impl Candidate {
+    /// The specification before the change.
+    pub(crate) fn base(&self) -> &Values {
+        &self.base
+    }
+
     /// Returns the change to try, unless it changes nothing or lint rejects it: then the generator would, too.
     pub(crate) fn trial(&self) -> Option<Trial> {
         let mut head = (*self.base).clone();

@@ -227,13 +227,22 @@ fn folder() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("prove")
 }
 
-/// Identifies a batch: this program, and the changes.
+/// Identifies a batch: this program, the specifications, and the changes.
 fn key(candidates: &[Candidate]) -> String {
     use std::hash::{DefaultHasher, Hash, Hasher};
     let program = fs::metadata(std::env::current_exe().unwrap()).unwrap();
     let mut hash = DefaultHasher::new();
     (program.len(), program.modified().unwrap()).hash(&mut hash);
-    candidates.iter().for_each(|candidate| candidate.name.hash(&mut hash));
+    let mut last = None;
+    for candidate in candidates {
+        candidate.name.hash(&mut hash);
+        // Candidates of one specification stand side by side.
+        let base = candidate.base();
+        if last != Some(std::ptr::from_ref(base)) {
+            base.values().for_each(|value| value.to_string().hash(&mut hash));
+            last = Some(std::ptr::from_ref(base));
+        }
+    }
     format!("{:016x}", hash.finish())
 }
 
