@@ -92,10 +92,13 @@ fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// The documentation of an operation's method: what it does, an example, its errors, and further facts for callers.
-pub(super) fn operation(api: &Api, operation: &Operation, example: &str) -> String {
+/// The documentation of an operation's method: what it does, an example, what else sends it, its errors, and further facts.
+pub(super) fn operation(api: &Api, operation: &Operation, example: &str, beyond: &str) -> String {
     let mut text = format!("{}.\n\n{}\n", operation.summary, operation.description);
     text.push_str(&format!("\n# Example\n\n{example}"));
+    if !beyond.is_empty() {
+        text.push_str(&format!("\n# Beyond one call\n\n{beyond}"));
+    }
     if !operation.errors.is_empty() {
         text.push_str(&format!("\n# Errors\n\n{}", facts::errors(operation)));
     }

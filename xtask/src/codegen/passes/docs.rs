@@ -18,7 +18,8 @@ pub(super) fn apply(spec: &Spec, items: &mut Items) -> Result<()> {
     }
     for operation in &spec.api.operations {
         let example = example::operation(spec.api, items, operation);
-        let text = links.operation(operation, &docs::operation(spec.api, operation, &example));
+        let beyond = beyond_one_call(items, operation);
+        let text = links.operation(operation, &docs::operation(spec.api, operation, &example, &beyond));
         if let Some(method) = items.methods.get_mut(&operation.id) {
             write(&mut method.attrs, &text);
         }
@@ -26,6 +27,28 @@ pub(super) fn apply(spec: &Spec, items: &mut Items) -> Result<()> {
     }
     Ok(())
 }
+
+/// What the request of an operation does beyond one call, one line each, with links.
+fn beyond_one_call(items: &mut Items, operation: &Operation) -> String {
+    let Some(request) = items.requests.get_mut(&operation.id) else { return String::new() };
+    let name = request.definition.ident.clone();
+    let has: Vec<String> = methods(&mut request.methods).map(|method| method.sig.ident.to_string()).collect();
+    let lines = BEYOND.iter().filter(|(method, _)| has.iter().any(|name| name == method));
+    lines.map(|(method, does)| format!("- [`{method}`]({name}::{method}) {does}.\n")).collect()
+}
+
+/// What the methods of a request do that send more than one call.
+const BEYOND: [(&str, &str); 9] = [
+    ("items", "reads the records of all pages, one by one"),
+    ("pages", "reads the list page by page"),
+    ("wait", "waits until the state is final"),
+    ("wait_for", "waits for many things by one list per round"),
+    ("send_and_wait", "waits until what the call starts has ended"),
+    ("send_and_wait_all", "waits until everything that the call starts has ended"),
+    ("send_once", "creates the thing once, however often it is called"),
+    ("batch", "does it to many things, and returns the outcome of each"),
+    ("batch_of", "does it to everything that a list shows"),
+];
 
 /// Replaces the documentation, in front of the other attributes.
 fn write(attributes: &mut Vec<Attribute>, text: &str) {

@@ -179,6 +179,11 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Beyond one call
+    ///
+    /// - [`items`](ListBackgroundTask::items) reads the records of all pages, one by one.
+    /// - [`pages`](ListBackgroundTask::pages) reads the list page by page.
+    ///
     /// # Errors
     ///
     /// | code | status | meaning | remedy | repeating helps |
@@ -318,6 +323,10 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Beyond one call
+    ///
+    /// - [`wait`](ShowJobInfo::wait) waits until the state is final.
+    ///
     /// # Errors
     ///
     /// | code | status | meaning | remedy | repeating helps |
@@ -357,6 +366,11 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Beyond one call
+    ///
+    /// - [`items`](ListCenterTask::items) reads the records of all pages, one by one.
+    /// - [`pages`](ListCenterTask::pages) reads the list page by page.
     ///
     /// # Errors
     ///

@@ -43,6 +43,11 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Beyond one call
+    ///
+    /// - [`items`](ListBackupRecords::items) reads the records of all pages, one by one.
+    /// - [`pages`](ListBackupRecords::pages) reads the list page by page.
+    ///
     /// # Errors
     ///
     /// | code | status | meaning | remedy | repeating helps |
@@ -92,6 +97,11 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Beyond one call
+    ///
+    /// - [`send_and_wait`](CopyInstance::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_once`](CopyInstance::send_once) creates the thing once, however often it is called.
+    ///
     /// # Errors
     ///
     /// | code | status | meaning | remedy | repeating helps |
@@ -139,6 +149,10 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Beyond one call
+    ///
+    /// - [`send_and_wait`](DeleteBackupFile::send_and_wait) waits until what the call starts has ended.
     ///
     /// # Errors
     ///
@@ -231,6 +245,11 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Beyond one call
+    ///
+    /// - [`items`](ListRestoreRecords::items) reads the records of all pages, one by one.
+    /// - [`pages`](ListRestoreRecords::pages) reads the list page by page.
+    ///
     /// # Errors
     ///
     /// | code | status | meaning | remedy | repeating helps |
@@ -281,6 +300,11 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Beyond one call
+    ///
+    /// - [`send_and_wait`](RestoreInstance::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_once`](RestoreInstance::send_once) creates the thing once, however often it is called.
     ///
     /// # Errors
     ///

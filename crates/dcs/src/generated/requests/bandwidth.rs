@@ -267,6 +267,10 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Beyond one call
+    ///
+    /// - [`send_and_wait`](UpdateBandwidth::send_and_wait) waits until what the call starts has ended.
+    ///
     /// # Errors
     ///
     /// | code | status | meaning | remedy | repeating helps |

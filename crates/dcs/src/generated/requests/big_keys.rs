@@ -41,6 +41,10 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Beyond one call
+    ///
+    /// - [`send_and_wait`](CreateBigkeyScanTask::send_and_wait) waits until what the call starts has ended.
+    ///
     /// # Errors
     ///
     /// | code | status | meaning | remedy | repeating helps |
@@ -87,6 +91,10 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Beyond one call
+    ///
+    /// - [`wait`](ShowBigkeyScanTaskDetails::wait) waits until the state is final.
     ///
     /// # Errors
     ///
@@ -174,6 +182,11 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Beyond one call
+    ///
+    /// - [`items`](ListBigkeyScanTasks::items) reads the records of all pages, one by one.
+    /// - [`pages`](ListBigkeyScanTasks::pages) reads the list page by page.
     ///
     /// # Errors
     ///

@@ -41,6 +41,11 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Beyond one call
+    ///
+    /// - [`items`](ListClients::items) reads the records of all pages, one by one.
+    /// - [`pages`](ListClients::pages) reads the list page by page.
+    ///
     /// # Errors
     ///
     /// | code | status | meaning | remedy | repeating helps |
@@ -93,6 +98,10 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Beyond one call
+    ///
+    /// - [`send_and_wait`](ScanClients::send_and_wait) waits until what the call starts has ended.
     ///
     /// # Errors
     ///
@@ -203,6 +212,10 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Beyond one call
+    ///
+    /// - [`send_and_wait`](HangUpKillAllClients::send_and_wait) waits until what the call starts has ended.
     ///
     /// # Errors
     ///

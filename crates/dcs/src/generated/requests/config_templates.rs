@@ -37,6 +37,11 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Beyond one call
+    ///
+    /// - [`items`](ListConfigTemplates::items) reads the records of all pages, one by one.
+    /// - [`pages`](ListConfigTemplates::pages) reads the list page by page.
+    ///
     /// # Errors
     ///
     /// | code | status | meaning | remedy | repeating helps |
@@ -86,6 +91,10 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Beyond one call
+    ///
+    /// - [`send_once`](CreateCustomTemplate::send_once) creates the thing once, however often it is called.
     ///
     /// # Errors
     ///

@@ -79,6 +79,11 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Beyond one call
+    ///
+    /// - [`items`](ListDiagnosisTasks::items) reads the records of all pages, one by one.
+    /// - [`pages`](ListDiagnosisTasks::pages) reads the list page by page.
+    ///
     /// # Errors
     ///
     /// | code | status | meaning | remedy | repeating helps |
@@ -128,6 +133,10 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Beyond one call
+    ///
+    /// - [`send_and_wait`](CreateDiagnosisTask::send_and_wait) waits until what the call starts has ended.
     ///
     /// # Errors
     ///

@@ -34,6 +34,11 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Beyond one call
+    ///
+    /// - [`items`](ShowExpireKeyScanInfo::items) reads the records of all pages, one by one.
+    /// - [`pages`](ShowExpireKeyScanInfo::pages) reads the list page by page.
+    ///
     /// # Errors
     ///
     /// | code | status | meaning | remedy | repeating helps |
@@ -81,6 +86,10 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Beyond one call
+    ///
+    /// - [`send_and_wait`](ScanExpireKey::send_and_wait) waits until what the call starts has ended.
+    ///
     /// # Errors
     ///
     /// | code | status | meaning | remedy | repeating helps |
@@ -125,6 +134,10 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Beyond one call
+    ///
+    /// - [`send_and_wait`](CreateAutoExpireScanTask::send_and_wait) waits until what the call starts has ended.
     ///
     /// # Errors
     ///

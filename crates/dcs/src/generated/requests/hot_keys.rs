@@ -42,6 +42,10 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Beyond one call
+    ///
+    /// - [`send_and_wait`](CreateHotkeyScanTask::send_and_wait) waits until what the call starts has ended.
+    ///
     /// # Errors
     ///
     /// | code | status | meaning | remedy | repeating helps |
@@ -87,6 +91,10 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Beyond one call
+    ///
+    /// - [`wait`](ShowHotkeyTaskDetails::wait) waits until the state is final.
     ///
     /// # Errors
     ///
@@ -174,6 +182,11 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Beyond one call
+    ///
+    /// - [`items`](ListHotKeyScanTasks::items) reads the records of all pages, one by one.
+    /// - [`pages`](ListHotKeyScanTasks::pages) reads the list page by page.
     ///
     /// # Errors
     ///

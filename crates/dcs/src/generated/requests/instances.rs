@@ -52,6 +52,12 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Beyond one call
+    ///
+    /// - [`send_and_wait_all`](BatchDeleteInstances::send_and_wait_all) waits until everything that the call starts has ended.
+    /// - [`batch`](BatchDeleteInstances::batch) does it to many things, and returns the outcome of each.
+    /// - [`batch_of`](BatchDeleteInstances::batch_of) does it to everything that a list shows.
+    ///
     /// # Errors
     ///
     /// | code | status | meaning | remedy | repeating helps |
@@ -96,6 +102,12 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Beyond one call
+    ///
+    /// - [`items`](ListInstances::items) reads the records of all pages, one by one.
+    /// - [`pages`](ListInstances::pages) reads the list page by page.
+    /// - [`wait_for`](ListInstances::wait_for) waits for many things by one list per round.
     ///
     /// # Errors
     ///
@@ -178,6 +190,11 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Beyond one call
+    ///
+    /// - [`send_and_wait_all`](CreateInstance::send_and_wait_all) waits until everything that the call starts has ended.
+    /// - [`send_once`](CreateInstance::send_once) creates the thing once, however often it is called.
     ///
     /// # Errors
     ///
@@ -331,6 +348,12 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Beyond one call
+    ///
+    /// - [`send_and_wait_all`](RestartOrFlushInstances::send_and_wait_all) waits until everything that the call starts has ended.
+    /// - [`batch`](RestartOrFlushInstances::batch) does it to many things, and returns the outcome of each.
+    /// - [`batch_of`](RestartOrFlushInstances::batch_of) does it to everything that a list shows.
+    ///
     /// # Errors
     ///
     /// | code | status | meaning | remedy | repeating helps |
@@ -382,6 +405,10 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Beyond one call
+    ///
+    /// - [`send_and_wait`](DeleteSingleInstance::send_and_wait) waits until what the call starts has ended.
+    ///
     /// # Errors
     ///
     /// | code | status | meaning | remedy | repeating helps |
@@ -429,6 +456,10 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Beyond one call
+    ///
+    /// - [`wait`](ShowInstance::wait) waits until the state is final.
     ///
     /// # Errors
     ///

@@ -42,6 +42,11 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Beyond one call
+    ///
+    /// - [`items`](ListRedislog::items) reads the records of all pages, one by one.
+    /// - [`pages`](ListRedislog::pages) reads the list page by page.
+    ///
     /// # Errors
     ///
     /// | code | status | meaning | remedy | repeating helps |
@@ -181,6 +186,11 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Beyond one call
+    ///
+    /// - [`items`](ListSlowlog::items) reads the records of all pages, one by one.
+    /// - [`pages`](ListSlowlog::pages) reads the list page by page.
     ///
     /// # Errors
     ///

@@ -76,6 +76,11 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Beyond one call
+    ///
+    /// - [`send_and_wait`](CreateMigrationTask::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_once`](CreateMigrationTask::send_once) creates the thing once, however often it is called.
+    ///
     /// # Errors
     ///
     /// | code | status | meaning | remedy | repeating helps |
@@ -136,6 +141,12 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Beyond one call
+    ///
+    /// - [`send_and_wait_all`](BatchStopMigrationTasks::send_and_wait_all) waits until everything that the call starts has ended.
+    /// - [`batch`](BatchStopMigrationTasks::batch) does it to many things, and returns the outcome of each.
+    /// - [`batch_of`](BatchStopMigrationTasks::batch_of) does it to everything that a list shows.
+    ///
     /// # Errors
     ///
     /// | code | status | meaning | remedy | repeating helps |
@@ -187,6 +198,10 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Beyond one call
+    ///
+    /// - [`wait`](ShowMigrationTask::wait) waits until the state is final.
+    ///
     /// # Errors
     ///
     /// | code | status | meaning | remedy | repeating helps |
@@ -234,6 +249,11 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Beyond one call
+    ///
+    /// - [`batch`](UpdateMigrationTask::batch) does it to many things, and returns the outcome of each.
+    /// - [`batch_of`](UpdateMigrationTask::batch_of) does it to everything that a list shows.
     ///
     /// # Errors
     ///
@@ -297,6 +317,10 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Beyond one call
+    ///
+    /// - [`send_and_wait`](ExchangeInstanceIp::send_and_wait) waits until what the call starts has ended.
+    ///
     /// # Errors
     ///
     /// | code | status | meaning | remedy | repeating helps |
@@ -340,6 +364,11 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Beyond one call
+    ///
+    /// - [`items`](ListMigrationTaskLogs::items) reads the records of all pages, one by one.
+    /// - [`pages`](ListMigrationTaskLogs::pages) reads the list page by page.
     ///
     /// # Errors
     ///
@@ -386,6 +415,10 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Beyond one call
+    ///
+    /// - [`send_and_wait`](RollbackExchangeInstanceIp::send_and_wait) waits until what the call starts has ended.
     ///
     /// # Errors
     ///
@@ -481,6 +514,10 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Beyond one call
+    ///
+    /// - [`send_and_wait`](StopMigrationTask::send_and_wait) waits until what the call starts has ended.
+    ///
     /// # Errors
     ///
     /// | code | status | meaning | remedy | repeating helps |
@@ -522,6 +559,10 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Beyond one call
+    ///
+    /// - [`send_and_wait`](StopMigrationTaskSync::send_and_wait) waits until what the call starts has ended.
     ///
     /// # Errors
     ///
@@ -566,6 +607,12 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Beyond one call
+    ///
+    /// - [`items`](ListMigrationTask::items) reads the records of all pages, one by one.
+    /// - [`pages`](ListMigrationTask::pages) reads the list page by page.
+    /// - [`wait_for`](ListMigrationTask::wait_for) waits for many things by one list per round.
     ///
     /// # Errors
     ///
@@ -618,6 +665,12 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Beyond one call
+    ///
+    /// - [`send_and_wait_all`](BatchRestartOnlineMigrationTasks::send_and_wait_all) waits until everything that the call starts has ended.
+    /// - [`batch`](BatchRestartOnlineMigrationTasks::batch) does it to many things, and returns the outcome of each.
+    /// - [`batch_of`](BatchRestartOnlineMigrationTasks::batch_of) does it to everything that a list shows.
     ///
     /// # Errors
     ///
@@ -673,6 +726,12 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Beyond one call
+    ///
+    /// - [`send_and_wait_all`](DeleteMigrationTask::send_and_wait_all) waits until everything that the call starts has ended.
+    /// - [`batch`](DeleteMigrationTask::batch) does it to many things, and returns the outcome of each.
+    /// - [`batch_of`](DeleteMigrationTask::batch_of) does it to everything that a list shows.
     ///
     /// # Errors
     ///
@@ -733,6 +792,11 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Beyond one call
+    ///
+    /// - [`send_and_wait`](CreateOnlineMigrationTask::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_once`](CreateOnlineMigrationTask::send_once) creates the thing once, however often it is called.
     ///
     /// # Errors
     ///
@@ -803,6 +867,10 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Beyond one call
+    ///
+    /// - [`send_and_wait`](SetOnlineMigrationTask::send_and_wait) waits until what the call starts has ended.
     ///
     /// # Errors
     ///

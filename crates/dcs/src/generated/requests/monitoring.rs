@@ -38,6 +38,11 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Beyond one call
+    ///
+    /// - [`items`](ListMonitoredObjects::items) reads the records of all pages, one by one.
+    /// - [`pages`](ListMonitoredObjects::pages) reads the list page by page.
+    ///
     /// # Errors
     ///
     /// | code | status | meaning | remedy | repeating helps |

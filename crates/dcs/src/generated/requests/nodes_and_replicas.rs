@@ -129,6 +129,10 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Beyond one call
+    ///
+    /// - [`send_and_wait`](ExecuteClusterSwitchover::send_and_wait) waits until what the call starts has ended.
+    ///
     /// # Errors
     ///
     /// | code | status | meaning | remedy | repeating helps |
@@ -178,6 +182,11 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Beyond one call
+    ///
+    /// - [`items`](BatchShowNodesInformation::items) reads the records of all pages, one by one.
+    /// - [`pages`](BatchShowNodesInformation::pages) reads the list page by page.
+    ///
     /// # Errors
     ///
     /// | code | status | meaning | remedy | repeating helps |
@@ -220,6 +229,10 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Beyond one call
+    ///
+    /// - [`send_and_wait`](ChangeMasterStandbyAsync::send_and_wait) waits until what the call starts has ended.
     ///
     /// # Errors
     ///
@@ -326,6 +339,10 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Beyond one call
+    ///
+    /// - [`send_and_wait`](DeleteIpFromDomainName::send_and_wait) waits until what the call starts has ended.
     ///
     /// # Errors
     ///

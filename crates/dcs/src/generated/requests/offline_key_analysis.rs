@@ -37,6 +37,11 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Beyond one call
+    ///
+    /// - [`items`](ListOfflineKeyAnalysisTask::items) reads the records of all pages, one by one.
+    /// - [`pages`](ListOfflineKeyAnalysisTask::pages) reads the list page by page.
+    ///
     /// # Errors
     ///
     /// | code | status | meaning | remedy | repeating helps |
@@ -89,6 +94,10 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Beyond one call
+    ///
+    /// - [`send_and_wait`](CreateOfflineKeyAnalysis::send_and_wait) waits until what the call starts has ended.
     ///
     /// # Errors
     ///

@@ -48,6 +48,10 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Beyond one call
+    ///
+    /// - [`send_and_wait`](UpdateInstanceConfig::send_and_wait) waits until what the call starts has ended.
+    ///
     /// # Errors
     ///
     /// | code | status | meaning | remedy | repeating helps |
@@ -88,6 +92,11 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Beyond one call
+    ///
+    /// - [`items`](ListConfigHistories::items) reads the records of all pages, one by one.
+    /// - [`pages`](ListConfigHistories::pages) reads the list page by page.
     ///
     /// # Errors
     ///
@@ -218,6 +227,10 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Beyond one call
+    ///
+    /// - [`send_and_wait`](UpdateConfigurations::send_and_wait) waits until what the call starts has ended.
     ///
     /// # Errors
     ///

@@ -47,6 +47,10 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Beyond one call
+    ///
+    /// - [`send_and_wait`](UpdatePublicIp::send_and_wait) waits until what the call starts has ended.
+    ///
     /// # Errors
     ///
     /// | code | status | meaning | remedy | repeating helps |
@@ -92,6 +96,10 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Beyond one call
+    ///
+    /// - [`send_and_wait`](DeletePublicIp::send_and_wait) waits until what the call starts has ended.
     ///
     /// # Errors
     ///
@@ -142,6 +150,10 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Beyond one call
+    ///
+    /// - [`send_and_wait`](UpdateClientIpTransparentTransmission::send_and_wait) waits until what the call starts has ended.
     ///
     /// # Errors
     ///

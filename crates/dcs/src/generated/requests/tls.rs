@@ -84,6 +84,10 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Beyond one call
+    ///
+    /// - [`send_and_wait`](UpdateSslSwitch::send_and_wait) waits until what the call starts has ended.
+    ///
     /// # Errors
     ///
     /// | code | status | meaning | remedy | repeating helps |

@@ -158,6 +158,11 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Beyond one call
+    ///
+    /// - [`items`](ShowBucketObjects::items) reads the records of all pages, one by one.
+    /// - [`pages`](ShowBucketObjects::pages) reads the list page by page.
+    ///
     /// # Errors
     ///
     /// | code | status | meaning | remedy | repeating helps |

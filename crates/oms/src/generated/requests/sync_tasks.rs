@@ -25,8 +25,8 @@ impl Client {
     /// match the filter, not the length of the page. The monthly counters are not part of the list: see
     /// [`show_sync_task`](crate::Client::show_sync_task).
     ///
-    /// The order is not documented, and the list changes while it is read. Remove duplicates by `sync_task_id`, and
-    /// stop at a page that is shorter than [`limit`](ListSyncTasks::limit).
+    /// The order is not documented, and the list changes while it is read. Remove duplicates by `sync_task_id`, count
+    /// what came for the next offset, and stop at an empty page or at `count`: a page may be shorter than [`limit`](ListSyncTasks::limit).
     ///
     /// # Example
     ///
@@ -40,6 +40,12 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Beyond one call
+    ///
+    /// - [`items`](ListSyncTasks::items) reads the records of all pages, one by one.
+    /// - [`pages`](ListSyncTasks::pages) reads the list page by page.
+    /// - [`wait_for`](ListSyncTasks::wait_for) waits for many things by one list per round.
     ///
     /// # Errors
     ///
@@ -101,6 +107,11 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Beyond one call
+    ///
+    /// - [`send_and_wait`](CreateSyncTask::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_once`](CreateSyncTask::send_once) creates the thing once, however often it is called.
+    ///
     /// # Errors
     ///
     /// | code | status | meaning | remedy | repeating helps |
@@ -153,6 +164,12 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Beyond one call
+    ///
+    /// - [`send_and_wait`](DeleteSyncTask::send_and_wait) waits until what the call starts has ended.
+    /// - [`batch`](DeleteSyncTask::batch) does it to many things, and returns the outcome of each.
+    /// - [`batch_of`](DeleteSyncTask::batch_of) does it to everything that a list shows.
+    ///
     /// # Errors
     ///
     /// | code | status | meaning | remedy | repeating helps |
@@ -194,6 +211,10 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Beyond one call
+    ///
+    /// - [`wait`](ShowSyncTask::wait) waits until the state is final.
     ///
     /// # Errors
     ///
@@ -301,6 +322,12 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Beyond one call
+    ///
+    /// - [`send_and_wait`](StartSyncTask::send_and_wait) waits until what the call starts has ended.
+    /// - [`batch`](StartSyncTask::batch) does it to many things, and returns the outcome of each.
+    /// - [`batch_of`](StartSyncTask::batch_of) does it to everything that a list shows.
+    ///
     /// # Errors
     ///
     /// | code | status | meaning | remedy | repeating helps |
@@ -392,6 +419,12 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Beyond one call
+    ///
+    /// - [`send_and_wait`](StopSyncTask::send_and_wait) waits until what the call starts has ended.
+    /// - [`batch`](StopSyncTask::batch) does it to many things, and returns the outcome of each.
+    /// - [`batch_of`](StopSyncTask::batch_of) does it to everything that a list shows.
     ///
     /// # Errors
     ///

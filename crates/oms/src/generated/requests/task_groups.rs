@@ -25,7 +25,8 @@ impl Client {
     /// the number of all groups that match the filter, not the length of the page.
     ///
     /// The order is not documented, and the list changes while it is read: a group may appear on two pages, or on
-    /// none. Remove duplicates by `group_id`, and stop at a page that is shorter than [`limit`](ListTaskGroup::limit).
+    /// none. Remove duplicates by `group_id`, count what came for the next offset, and stop at an empty page or at
+    /// `count`: a page may be shorter than [`limit`](ListTaskGroup::limit).
     ///
     /// # Example
     ///
@@ -39,6 +40,12 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Beyond one call
+    ///
+    /// - [`items`](ListTaskGroup::items) reads the records of all pages, one by one.
+    /// - [`pages`](ListTaskGroup::pages) reads the list page by page.
+    /// - [`wait_for`](ListTaskGroup::wait_for) waits for many things by one list per round.
     ///
     /// # Errors
     ///
@@ -118,6 +125,11 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Beyond one call
+    ///
+    /// - [`send_and_wait`](CreateTaskGroup::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_once`](CreateTaskGroup::send_once) creates the thing once, however often it is called.
+    ///
     /// # Errors
     ///
     /// | code | status | meaning | remedy | repeating helps |
@@ -180,6 +192,12 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Beyond one call
+    ///
+    /// - [`send_and_wait`](DeleteTaskGroup::send_and_wait) waits until what the call starts has ended.
+    /// - [`batch`](DeleteTaskGroup::batch) does it to many things, and returns the outcome of each.
+    /// - [`batch_of`](DeleteTaskGroup::batch_of) does it to everything that a list shows.
+    ///
     /// # Errors
     ///
     /// | code | status | meaning | remedy | repeating helps |
@@ -221,6 +239,10 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Beyond one call
+    ///
+    /// - [`wait`](ShowTaskGroup::wait) waits until the state is final.
     ///
     /// # Errors
     ///
@@ -273,6 +295,12 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Beyond one call
+    ///
+    /// - [`send_and_wait`](RetryTaskGroup::send_and_wait) waits until what the call starts has ended.
+    /// - [`batch`](RetryTaskGroup::batch) does it to many things, and returns the outcome of each.
+    /// - [`batch_of`](RetryTaskGroup::batch_of) does it to everything that a list shows.
     ///
     /// # Errors
     ///
@@ -337,6 +365,12 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Beyond one call
+    ///
+    /// - [`send_and_wait`](StartTaskGroup::send_and_wait) waits until what the call starts has ended.
+    /// - [`batch`](StartTaskGroup::batch) does it to many things, and returns the outcome of each.
+    /// - [`batch_of`](StartTaskGroup::batch_of) does it to everything that a list shows.
+    ///
     /// # Errors
     ///
     /// | code | status | meaning | remedy | repeating helps |
@@ -390,6 +424,12 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Beyond one call
+    ///
+    /// - [`send_and_wait`](StopTaskGroup::send_and_wait) waits until what the call starts has ended.
+    /// - [`batch`](StopTaskGroup::batch) does it to many things, and returns the outcome of each.
+    /// - [`batch_of`](StopTaskGroup::batch_of) does it to everything that a list shows.
+    ///
     /// # Errors
     ///
     /// | code | status | meaning | remedy | repeating helps |
@@ -438,6 +478,11 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Beyond one call
+    ///
+    /// - [`batch`](UpdateTaskGroup::batch) does it to many things, and returns the outcome of each.
+    /// - [`batch_of`](UpdateTaskGroup::batch_of) does it to everything that a list shows.
     ///
     /// # Errors
     ///

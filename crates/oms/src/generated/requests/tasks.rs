@@ -24,7 +24,8 @@ impl Client {
     /// one page at a time. `count` is the number of all tasks that match the filters, not the length of the page.
     ///
     /// The order is not documented, and the list changes while it is read: a task may appear on two pages, or on none.
-    /// Remove duplicates by `id`, and stop at a page that is shorter than [`limit`](ListTasks::limit).
+    /// Remove duplicates by `id`, count what came for the next offset, and stop at an empty page or at `count`: a page
+    /// may be shorter than [`limit`](ListTasks::limit).
     ///
     /// # Example
     ///
@@ -38,6 +39,12 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Beyond one call
+    ///
+    /// - [`items`](ListTasks::items) reads the records of all pages, one by one.
+    /// - [`pages`](ListTasks::pages) reads the list page by page.
+    /// - [`wait_for`](ListTasks::wait_for) waits for many things by one list per round.
     ///
     /// # Errors
     ///
@@ -116,6 +123,11 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Beyond one call
+    ///
+    /// - [`send_and_wait`](CreateTask::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_once`](CreateTask::send_once) creates the thing once, however often it is called.
     ///
     /// # Errors
     ///
@@ -243,6 +255,12 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Beyond one call
+    ///
+    /// - [`send_and_wait`](DeleteTask::send_and_wait) waits until what the call starts has ended.
+    /// - [`batch`](DeleteTask::batch) does it to many things, and returns the outcome of each.
+    /// - [`batch_of`](DeleteTask::batch_of) does it to everything that a list shows.
+    ///
     /// # Errors
     ///
     /// | code | status | meaning | remedy | repeating helps |
@@ -289,6 +307,10 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Beyond one call
+    ///
+    /// - [`wait`](ShowTask::wait) waits until the state is final.
     ///
     /// # Errors
     ///
@@ -340,6 +362,11 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Beyond one call
+    ///
+    /// - [`batch`](UpdateBandwidthPolicy::batch) does it to many things, and returns the outcome of each.
+    /// - [`batch_of`](UpdateBandwidthPolicy::batch_of) does it to everything that a list shows.
     ///
     /// # Errors
     ///
@@ -406,6 +433,12 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Beyond one call
+    ///
+    /// - [`send_and_wait`](StartTask::send_and_wait) waits until what the call starts has ended.
+    /// - [`batch`](StartTask::batch) does it to many things, and returns the outcome of each.
+    /// - [`batch_of`](StartTask::batch_of) does it to everything that a list shows.
+    ///
     /// # Errors
     ///
     /// | code | status | meaning | remedy | repeating helps |
@@ -458,6 +491,12 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Beyond one call
+    ///
+    /// - [`send_and_wait`](StopTask::send_and_wait) waits until what the call starts has ended.
+    /// - [`batch`](StopTask::batch) does it to many things, and returns the outcome of each.
+    /// - [`batch_of`](StopTask::batch_of) does it to everything that a list shows.
     ///
     /// # Errors
     ///

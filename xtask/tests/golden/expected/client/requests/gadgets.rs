@@ -37,6 +37,12 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Beyond one call
+    ///
+    /// - [`items`](ListGadgets::items) reads the records of all pages, one by one.
+    /// - [`pages`](ListGadgets::pages) reads the list page by page.
+    /// - [`wait_for`](ListGadgets::wait_for) waits for many things by one list per round.
+    ///
     /// # Errors
     ///
     /// | code | status | meaning | remedy | repeating helps |
@@ -107,6 +113,11 @@ impl Client {
     /// # }
     /// ```
     ///
+    /// # Beyond one call
+    ///
+    /// - [`send_and_wait`](CreateGadget::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_once`](CreateGadget::send_once) creates the thing once, however often it is called.
+    ///
     /// # Errors
     ///
     /// | code | status | meaning | remedy | repeating helps |
@@ -147,6 +158,11 @@ impl Client {
     /// # Ok(())
     /// # }
     /// ```
+    ///
+    /// # Beyond one call
+    ///
+    /// - [`batch`](DeleteGadgets::batch) does it to many things, and returns the outcome of each.
+    /// - [`batch_of`](DeleteGadgets::batch_of) does it to everything that a list shows.
     ///
     /// # Errors
     ///
