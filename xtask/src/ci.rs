@@ -159,7 +159,7 @@ pub const STEPS: &[Step] = &[
     },
     Step {
         name: "conformance",
-        about: "the specifications against Huawei's Python SDKs",
+        about: "the specifications against Huawei's Python SDKs, its API Explorer and its pages",
         needs: &[Need::Python],
         runs: Runs::InGate,
         commands: Commands::Typed(&["cargo xtask conformance"]),

@@ -36,7 +36,7 @@ enum Command {
     /// Commands about the specifications themselves
     #[command(subcommand)]
     Spec(Spec),
-    /// Compare the specifications with Huawei's Python SDKs, which are installed below target/ (needs Python)
+    /// Compare the specifications with three witnesses: Huawei's Python SDKs, its API Explorer, its pages (needs Python)
     Conformance {
         /// Show the differences that conformance/allowed.tsv names, too
         #[arg(long)]

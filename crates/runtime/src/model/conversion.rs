@@ -76,6 +76,7 @@ impl From<ConversionError> for Problems {
 /// assert_eq!(error.to_string(), "`sucess` is neither a number nor one of `WAITING`, `SUCCESS`");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct UnknownName {
     text: String,
     known: Vec<String>,

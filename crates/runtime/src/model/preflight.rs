@@ -51,6 +51,7 @@ pub struct Finding<K> {
 
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Severity {
     /// The job can start; the user should know.
     Warning,
