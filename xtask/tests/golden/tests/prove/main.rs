@@ -46,7 +46,8 @@ fn a_sample_of_changes_has_the_labels_that_the_rules_give() {
     let all = candidates();
     let tried = all.iter().filter(|candidate| candidate.name.starts_with("golden: "));
     let candidates: Vec<&Candidate> = tried.step_by(SAMPLE).collect();
-    let trials: Vec<Trial> = candidates.into_iter().filter_map(Candidate::trial).collect();
+    let trials = trial::in_parallel(&candidates, |_, candidate| candidate.trial());
+    let trials: Vec<Trial> = trials.into_iter().flatten().collect();
     assert!(trials.len() > 8, "{} trials", trials.len());
     let outcomes = trial::run("sample", &trials);
     let wrong: Vec<String> = outcomes.iter().filter_map(Outcome::complaint).collect();
@@ -63,7 +64,8 @@ fn every_change_has_the_labels_that_the_rules_give() {
     let mut outcomes = Vec::new();
     for (index, batch) in candidates.chunks(BATCH).enumerate() {
         let found = trial::recorded(batch).unwrap_or_else(|| {
-            let trials: Vec<Trial> = batch.iter().filter_map(Candidate::trial).collect();
+            let trials: Vec<Trial> =
+                trial::in_parallel(batch, |_, candidate| candidate.trial()).into_iter().flatten().collect();
             let found = trial::run(&format!("batch-{index}"), &trials);
             trial::record(batch, &found);
             found

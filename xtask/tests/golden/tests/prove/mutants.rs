@@ -1,6 +1,6 @@
 //! Small changes: one for each construct, at every place of a specification where it occurs.
 
-use std::rc::Rc;
+use std::sync::Arc;
 
 use serde_json::{Value, json};
 use xtask::spec::source::escape;
@@ -13,13 +13,13 @@ use crate::wire::Reader;
 /// A change by name.
 struct Mutant {
     name: String,
-    change: Box<dyn Fn(&mut Values)>,
+    change: Box<dyn Fn(&mut Values) + Send + Sync>,
 }
 
 /// A change of a specification that may be tried.
 pub(crate) struct Candidate {
     pub name: String,
-    base: Rc<Values>,
+    base: Arc<Values>,
     mutant: Mutant,
     read: Reader,
     has_client: bool,
@@ -51,7 +51,7 @@ impl Candidate {
 
 /// Every `step`th change of a specification.
 pub(crate) fn candidates(name: &str, values: &Values, step: usize) -> Vec<Candidate> {
-    let base = Rc::new(specification::with_fitting_examples(values).expect("the specification is bundled"));
+    let base = Arc::new(specification::with_fitting_examples(values).expect("the specification is bundled"));
     let sources = specification::sources(&base);
     assert!(specification::bundled(&sources).is_some(), "{name}: {}", specification::problems(&sources));
     let has_client = name == "golden";
@@ -107,7 +107,13 @@ fn mutants(values: &Values) -> Vec<Mutant> {
 }
 
 /// A change of the node at a pointer.
-fn at(found: &mut Vec<Mutant>, file: &str, pointer: &str, what: &str, change: impl Fn(&mut Value) + 'static) {
+fn at(
+    found: &mut Vec<Mutant>,
+    file: &str,
+    pointer: &str,
+    what: &str,
+    change: impl Fn(&mut Value) + Send + Sync + 'static,
+) {
     let (file, pointer) = (file.to_owned(), pointer.to_owned());
     let short = file.trim_start_matches("openapi/").to_owned();
     found.push(Mutant {

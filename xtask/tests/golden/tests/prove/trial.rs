@@ -1,7 +1,9 @@
 //! One change on trial: the labels of the rules, what the machine finds, and whether they agree.
 
 use std::fs;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use xtask::codegen;
 use xtask::files::FileSet;
@@ -19,7 +21,7 @@ use crate::{consumer, facts, readers};
 #[derive(Clone)]
 pub(crate) struct Trial {
     pub name: String,
-    pub base: std::rc::Rc<Values>,
+    pub base: Arc<Values>,
     pub head: Values,
     pub read: Reader,
     /// Whether `read` is the client of BASE, or no client at all.
@@ -113,48 +115,66 @@ impl Outcome {
 
 /// Tries all of them, done and undone, with one compilation.
 pub(crate) fn run(name: &str, trials: &[Trial]) -> Vec<Outcome> {
-    let mut modules: Vec<Module> = Vec::new();
-    let mut bases: Vec<(std::rc::Rc<Values>, String, FileSet)> = Vec::new();
-    let mut generated = Vec::new();
-    for (index, trial) in trials.iter().enumerate() {
-        let known = bases.iter().find(|(base, _, _)| std::rc::Rc::ptr_eq(base, &trial.base));
-        let (base_name, base) = match known {
-            Some((_, name, files)) => (name.clone(), files.clone()),
-            None => {
-                let (name, files) = (format!("base{}", bases.len()), generate(&trial.base));
-                // The control: a program compiles against the crate that it was written for.
-                let control = compile::program(&files, &name, &format!("{name}_control"));
-                modules.push(Module { name: name.clone(), files: files.clone(), programs: vec![control] });
-                bases.push((trial.base.clone(), name.clone(), files.clone()));
-                (name, files)
-            }
-        };
-        let head = generate(&trial.head);
-        if facts::without_words(&base) != facts::without_words(&head) {
+    let mut bases: Vec<&Arc<Values>> = Vec::new();
+    for trial in trials {
+        if !bases.iter().any(|base| Arc::ptr_eq(base, &trial.base)) {
+            bases.push(&trial.base);
+        }
+    }
+    let base_files = in_parallel(&bases, |_, base| generate(base));
+    let heads = in_parallel(trials, |_, trial| generate(&trial.head));
+    let number = |trial: &Trial| bases.iter().position(|base| Arc::ptr_eq(base, &trial.base)).unwrap_or_default();
+    // The control: a program compiles against the crate that it was written for.
+    let mut modules: Vec<Module> = base_files
+        .iter()
+        .enumerate()
+        .map(|(index, files)| {
+            let name = format!("base{index}");
+            let control = compile::program(files, &name, &format!("{name}_control"));
+            Module { name, files: files.clone(), programs: vec![control] }
+        })
+        .collect();
+    for (index, (trial, head)) in trials.iter().zip(&heads).enumerate() {
+        let (base_name, base) = (format!("base{}", number(trial)), &base_files[number(trial)]);
+        if facts::without_words(base) != facts::without_words(head) {
             let module = format!("m{index:04}");
             let programs = vec![
-                compile::program(&base, &module, &format!("{module}_old")),
-                compile::program(&head, &base_name, &format!("{module}_new")),
+                compile::program(base, &module, &format!("{module}_old")),
+                compile::program(head, &base_name, &format!("{module}_new")),
             ];
             modules.push(Module { name: module, files: head.clone(), programs });
         }
-        generated.push((base, head));
     }
     let failing = compile::failing_programs(&folder().join(name), &modules);
     let control: Vec<&String> =
         failing.iter().filter(|(name, _)| name.ends_with("_control")).map(|(_, why)| why).collect();
     assert!(control.is_empty(), "{}", control.into_iter().cloned().collect::<String>());
-    let judged = trials.iter().zip(&generated).enumerate();
-    judged
-        .flat_map(|(index, (trial, (base, head)))| {
-            let fails = |kind: &str| failing.get(&format!("uses_m{index:04}_{kind}"));
-            let programs = [fails("old"), fails("new")];
-            [
-                judge(trial, Direction::Done, [base, head], programs),
-                judge(trial, Direction::Undone, [head, base], [programs[1], programs[0]]),
-            ]
-        })
-        .collect()
+    let judged = in_parallel(trials, |index, trial| {
+        let (base, head) = (&base_files[number(trial)], &heads[index]);
+        let fails = |kind: &str| failing.get(&format!("uses_m{index:04}_{kind}"));
+        let programs = [fails("old"), fails("new")];
+        [
+            judge(trial, Direction::Done, [base, head], programs),
+            judge(trial, Direction::Undone, [head, base], [programs[1], programs[0]]),
+        ]
+    });
+    judged.into_iter().flatten().collect()
+}
+
+/// Maps a list on as many threads as the machine has CPUs, and keeps its order.
+pub(crate) fn in_parallel<T: Sync, R: Send>(all: &[T], map: impl Fn(usize, &T) -> R + Sync) -> Vec<R> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let some = |first: usize| -> Vec<(usize, R)> {
+        all.iter().enumerate().skip(first).step_by(threads).map(|(index, one)| (index, map(index, one))).collect()
+    };
+    let mut mapped = std::thread::scope(|scope| {
+        let some = &some;
+        let running: Vec<_> = (0..threads).map(|first| scope.spawn(move || some(first))).collect();
+        let done = running.into_iter().flat_map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
+        done.collect::<Vec<_>>()
+    });
+    mapped.sort_by_key(|(index, _)| *index);
+    mapped.into_iter().map(|(_, one)| one).collect()
 }
 
 fn generate(values: &Values) -> FileSet {
