@@ -343,8 +343,9 @@ fn enum_changes(found: &mut Vec<Mutant>, file: &str, pointer: &str, schema: &Val
             }
         }
     });
+    let values = if schema.get("enum").is_some() { "enum" } else { "x-extensible-enum" };
     at(found, file, pointer, "another value", move |node| {
-        node["enum"][0] = if is_integer { json!(78) } else { json!("otherwise") };
+        node[values][0] = if is_integer { json!(78) } else { json!("otherwise") };
     });
     if schema.get("x-enum-varnames").is_some() {
         at(found, file, pointer, "another name of a variant", |node| {
