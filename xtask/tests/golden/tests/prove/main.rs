@@ -25,6 +25,7 @@ mod specification;
 mod trial;
 mod wire;
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 use mutants::Candidate;
@@ -61,25 +62,22 @@ fn every_change_has_the_labels_that_the_rules_give() {
     let only = std::env::var("PROVE_ONLY").unwrap_or_default();
     let mut candidates = candidates();
     candidates.retain(|candidate| candidate.name.contains(&only));
-    let mut outcomes = Vec::new();
-    for (index, batch) in candidates.chunks(BATCH).enumerate() {
+    let batches: Vec<&[Candidate]> = candidates.chunks(BATCH).collect();
+    let done = AtomicUsize::new(0);
+    // The compiler works on one core, so several batches are tried at the same time.
+    let outcomes = trial::in_parallel(&batches, |index, batch| {
         let found = trial::recorded(batch).unwrap_or_else(|| {
-            let trials: Vec<Trial> =
-                trial::in_parallel(batch, |_, candidate| candidate.trial()).into_iter().flatten().collect();
+            let trials = trial::in_parallel(batch, |_, candidate| candidate.trial());
+            let trials: Vec<Trial> = trials.into_iter().flatten().collect();
             let found = trial::run(&format!("batch-{index}"), &trials);
             trial::record(batch, &found);
             found
         });
-        outcomes.extend(found);
-        let tried = (index * BATCH + batch.len(), candidates.len());
-        println!(
-            "{} of {} candidates, {} tried, after {} s",
-            tried.0,
-            tried.1,
-            outcomes.len(),
-            start.elapsed().as_secs()
-        );
-    }
+        let done = done.fetch_add(batch.len(), Ordering::Relaxed) + batch.len();
+        println!("{done} of {} candidates, after {} s", candidates.len(), start.elapsed().as_secs());
+        found
+    });
+    let outcomes: Vec<Outcome> = outcomes.into_iter().flatten().collect();
     report::print(&outcomes);
     let wrong: Vec<String> = outcomes.iter().filter_map(Outcome::complaint).collect();
     assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), outcomes.len(), wrong.join("\n"));
