@@ -12,6 +12,8 @@ mod record;
 mod shape;
 mod yaml;
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 use serde_json::Value;
 
@@ -92,6 +94,29 @@ impl Printer {
             Format::Jsonl => line(&json(record)?),
             _ => Ok(()),
         }
+    }
+
+    /// Whether the format is one of streams.
+    pub(crate) fn is_stream(&self) -> bool {
+        self.format == Format::Jsonl
+    }
+
+    /// Writes a record of a stream unless it is what was last written of it.
+    pub(crate) fn change(
+        &self,
+        written: &mut HashMap<String, String>,
+        name: &str,
+        record: &impl Serialize,
+    ) -> Result<(), Failure> {
+        if !self.is_stream() {
+            return Ok(());
+        }
+        let text = json(record)?;
+        if written.get(name) != Some(&text) {
+            line(&text)?;
+            written.insert(name.to_owned(), text);
+        }
+        Ok(())
     }
 
     /// Writes the items of a list.

@@ -1,5 +1,6 @@
 //! `hcmigrate status`: one board of everything that a manifest moves, and the looks at it that a wait takes.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use clap::Args;
@@ -83,33 +84,67 @@ pub(crate) async fn status(session: &Session, arguments: StatusArguments) -> Res
         let all = watch.look().await?;
         return print(session, &manifest, &all).map(|()| drift_exit(&all));
     }
-    let redraws = screen::is_read() && session.printer.is_for_people();
+    if !session.printer.is_for_people() {
+        return tell(&watch, arguments.pace, Goal::default(), |_| Ok(())).await;
+    }
     let show = |all: &[EntryRecord]| {
-        if redraws {
+        if screen::is_read() {
             screen::bytes(b"\x1b[H\x1b[2J")?;
         }
         print(session, &manifest, all)
     };
-    follow(&watch, arguments.pace, Goal::default(), show).await
+    follow(&watch, arguments.pace, Goal::default(), show).await.map(|(exit, _)| exit)
 }
 
-/// How often in a row the services may fail to answer.
-const MOST_SILENT: u32 = 20;
-
-/// Looks until everything is where it is to get, the time is over, or Ctrl-C.
-pub(super) async fn follow(
+/// Follows entries for a program: a stream has each record when it changed, and other formats have all of them at the end.
+pub(super) async fn tell(
     watch: &Watch<'_>,
     pace: Pace,
     goal: Goal,
     mut show: impl FnMut(&[EntryRecord]) -> Result<(), Failure>,
 ) -> Result<Exit, Failure> {
+    let printer = &watch.session.printer;
+    let mut written = HashMap::new();
+    printer.begin()?;
+    let streamed = |all: &[EntryRecord]| {
+        show(all)?;
+        all.iter().try_for_each(|record| printer.change(&mut written, &record.name, record))
+    };
+    let (exit, all) = follow(watch, pace, goal, streamed).await?;
+    if !printer.is_stream() {
+        printer.records(&all)?;
+    }
+    Ok(exit)
+}
+
+/// How often in a row the services may fail to answer.
+const MOST_SILENT: u32 = 20;
+
+/// Looks until everything is where it is to get, the time is over, or Ctrl-C. Returns what was seen last, too.
+pub(super) async fn follow(
+    watch: &Watch<'_>,
+    pace: Pace,
+    goal: Goal,
+    mut show: impl FnMut(&[EntryRecord]) -> Result<(), Failure>,
+) -> Result<(Exit, Vec<EntryRecord>), Failure> {
     let mut interrupt = Interrupt::listen()?;
     let file = clean(&watch.manifest.file);
     let mut waited = Duration::ZERO;
     let mut silent = 0;
+    let mut at_work = watch.entries.len();
+    let mut all = Vec::new();
+    let interrupted = |at_work: usize| note(&say!("status-interrupted", count = at_work, file = file.as_str()));
     loop {
-        let all = match watch.look().await {
-            Ok(all) => all,
+        // A look only reads, so that it need not come to its end.
+        let looked = tokio::select! {
+            looked = watch.look() => looked,
+            () = interrupt.wait() => {
+                interrupted(at_work);
+                return Ok((Exit::Interrupted, all));
+            }
+        };
+        match looked {
+            Ok(seen) => all = seen,
             Err(failure) if failure.is_retryable() && silent < MOST_SILENT => {
                 silent += 1;
                 screen::warn(&say!("apply-asking-again", message = failure.message()));
@@ -117,7 +152,8 @@ pub(super) async fn follow(
                 waited += pace.interval;
                 let is_over = !pace.timeout.is_zero() && waited >= pace.timeout;
                 if interrupt.is_set() {
-                    return Ok(Exit::Interrupted);
+                    interrupted(at_work);
+                    return Ok((Exit::Interrupted, all));
                 }
                 if is_over {
                     return Err(failure);
@@ -125,27 +161,27 @@ pub(super) async fn follow(
                 continue;
             }
             Err(failure) => return Err(failure),
-        };
+        }
         silent = 0;
         show(&all)?;
         // What waits for `apply` does not move by itself.
-        let at_work = all.iter().filter(|record| goal.may_come(record)).count();
+        at_work = all.iter().filter(|record| goal.may_come(record)).count();
         if at_work == 0 {
             let due = all.iter().filter(|record| record.step.act().is_some()).count();
             if due > 0 {
-                note(&say!("status-due", count = due, file = file));
+                note(&say!("status-due", count = due, file = file.as_str()));
             }
-            return Ok(judge(&all, goal));
+            return Ok((judge(&all, goal), all));
         }
         if !pace.timeout.is_zero() && waited >= pace.timeout {
-            note(&say!("status-still", count = at_work, file = file));
-            return Ok(Exit::StillGoing);
+            note(&say!("status-still", count = at_work, file = file.as_str()));
+            return Ok((Exit::StillGoing, all));
         }
         interrupt.sleep(pace.interval).await;
         waited += pace.interval;
         if interrupt.is_set() {
-            note(&say!("status-interrupted", count = at_work, file = file));
-            return Ok(Exit::Interrupted);
+            interrupted(at_work);
+            return Ok((Exit::Interrupted, all));
         }
     }
 }

@@ -5,7 +5,7 @@ use clap::Args;
 use super::goal::Goal;
 use super::model::Entry;
 use super::plan::EntryRecord;
-use super::status::{Totals, Watch, follow};
+use super::status::{Totals, Watch, follow, tell};
 use super::{Chosen, is_manifest};
 use crate::arguments::{GroupAction, Pace, RedisAction, Selection, SyncAction, TaskAction, WaitFor, goal};
 use crate::exit::Exit;
@@ -126,17 +126,16 @@ async fn manifest(session: &Session, file: String, arguments: WaitArguments) -> 
     }
     let watch = Watch::new(session, &manifest, entries)?;
     let mut last = String::new();
-    let exit = follow(&watch, arguments.pace, goal, |all| {
+    let show = |all: &[EntryRecord]| {
         let now = Totals::of(all).line(&manifest.name);
         if now != last {
             note(&hanging(&now, 2, session.printer.width()));
             last = now;
         }
         Ok(())
-    });
-    let exit = exit.await?;
-    if !session.printer.is_for_people() {
-        session.printer.records(&watch.look().await?)?;
+    };
+    match session.printer.is_for_people() {
+        true => follow(&watch, arguments.pace, goal, show).await.map(|(exit, _)| exit),
+        false => tell(&watch, arguments.pace, goal, show).await,
     }
-    Ok(exit)
 }

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use huaweicloud_emulator::{EmulatedClock, Fault, FaultKind};
 
-use crate::support::{Local, Run, breathe, program};
+use crate::support::{Local, Run, breathe, program, runs_until};
 
 const FAST: [&str; 4] = ["--interval", "100ms", "--settle", "0s"];
 
@@ -303,12 +303,31 @@ fn ctrl_c_says_how_to_go_on_and_leaves_the_service_alone() {
     while !weekend.changes().contains_key("create_task") {
         breathe();
     }
+    let err = interrupted(child);
+    assert!(err.contains("goes on at the service") && err.contains("go on with: hcmigrate apply"), "{err}");
+    assert!(!weekend.changes().contains_key("stop_task"));
+    assert!(Path::new(&weekend.file("weekend.journal.jsonl")).exists());
+    // A look that takes long is not waited for.
+    let slow = Fault::new(FaultKind::Slow { milliseconds: 200_000 }).on("list_tasks");
+    for command in [&["status", "--watch"][..], &["wait"]] {
+        weekend.local.emulator.inject(slow.clone());
+        let before = weekend.local.emulator.request_count();
+        let arguments = [&command[..1], &[&file], &command[1..]].concat();
+        let mut child = program(&arguments, &environment).spawn().expect("the program runs");
+        assert!(runs_until(&weekend.local.emulator, &mut child, before + 1));
+        let err = interrupted(child);
+        assert!(err.contains("Look again with: hcmigrate wait"), "{err}");
+        weekend.local.emulator.clear_faults();
+    }
+}
+
+/// Interrupts a program, and returns what it says of that.
+#[cfg(unix)]
+fn interrupted(child: std::process::Child) -> String {
     let signal = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status();
     assert!(signal.expect("kill runs").success());
     let run = child.wait_with_output().expect("it ends");
     let err = String::from_utf8_lossy(&run.stderr).into_owned();
     assert_eq!(run.status.code(), Some(130), "{err}");
-    assert!(err.contains("goes on at the service") && err.contains("go on with: hcmigrate apply"), "{err}");
-    assert!(!weekend.changes().contains_key("stop_task"));
-    assert!(Path::new(&weekend.file("weekend.journal.jsonl")).exists());
+    err
 }

@@ -22,6 +22,27 @@ fn a_wait_may_be_for_what_follows_or_for_the_end() {
     weekend.run("wait", &["--for", "failed"]).exits(2);
 }
 
+/// A stream has a version once, and an entry again only when it changed; other formats have one document.
+#[test]
+fn what_is_watched_is_one_stream_or_one_document() {
+    let weekend = Weekend::new(600.0, &manifest(2, 1, "ahead: 40"));
+    weekend.apply(&[]).exits(0);
+    for command in ["wait", "status"] {
+        let watch = if command == "status" { &["--watch"][..] } else { &[] };
+        let run = |format| weekend.run(command, &[watch, &["--interval", "100ms", "-o", format]].concat()).exits(0);
+        let stream = run("jsonl");
+        let lines: Vec<serde_json::Value> =
+            stream.out.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+        assert_eq!(lines.iter().filter(|line| line["kind"] == "version").count(), 1, "{}", stream.out);
+        for name in ["b0", "b1", "r0"] {
+            let own: Vec<&serde_json::Value> = lines.iter().filter(|line| line["name"] == name).collect();
+            assert!(!own.is_empty() && own.windows(2).all(|pair| pair[0] != pair[1]), "{name}: {}", stream.out);
+        }
+        let whole = run("json").json();
+        assert_eq!(whole["items"].as_array().map(Vec::len), Some(3), "{whole}");
+    }
+}
+
 #[test]
 fn a_wait_may_be_for_ids_of_any_noun() {
     let local = Local::start();
