@@ -10,6 +10,7 @@ pub mod command;
 pub mod compare;
 pub mod document;
 pub mod history;
+mod iam;
 pub mod labels;
 pub mod load;
 pub mod rename;

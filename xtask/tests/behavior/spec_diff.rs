@@ -68,8 +68,8 @@ fn each_rule_judges_its_change() {
 #[test]
 fn every_rule_has_a_case() {
     let tested: BTreeSet<&str> = CASES.iter().map(|case| case.rule).collect();
-    // These two concern whole services, and have separate tests.
-    let elsewhere = ["service-added", "service-removed"];
+    // These concern whole services or none, and have separate tests.
+    let elsewhere = ["service-added", "service-removed", "iam-endpoint-changed"];
     let missing: Vec<&str> =
         rules::all().map(|rule| rule.id).filter(|id| !tested.contains(id) && !elsewhere.contains(id)).collect();
     assert!(missing.is_empty(), "no case for {missing:?}");
@@ -237,6 +237,31 @@ fn a_service_can_come_and_go() {
     let went = reviewed(more, crate::support::spec());
     assert_eq!(went.changes.iter().map(|change| change.rule.id).collect::<Vec<_>>(), ["service-removed"]);
     assert_eq!(went.unsettled().count(), 1);
+}
+
+/// No document has the endpoints of IAM; the table of the runtime is made from them.
+#[test]
+fn endpoints_of_iam_concern_the_runtime() {
+    let with = |regions: &str| {
+        let mut files = crate::support::spec();
+        let text = format!(
+            "iam:\n  endpoint: https://iam.{{region}}.example.com\n  default: https://iam.example.com\n  regions: [{regions}]\n"
+        );
+        files.insert("openapi/regions.yaml".to_owned(), text);
+        files
+    };
+    let review = reviewed(with("cn-east-3, cn-north-4"), with("cn-north-4, cn-south-1"));
+    let told: Vec<&str> = review.changes.iter().map(|change| change.text.as_str()).collect();
+    assert_eq!(
+        told,
+        [
+            "IAM of the region `cn-east-3` lost its own endpoint, https://iam.cn-east-3.example.com",
+            "IAM of the region `cn-south-1` got an endpoint of its own, https://iam.cn-south-1.example.com"
+        ]
+    );
+    let bump = review.bumps.iter().find(|bump| bump.krate == "huaweicloud-runtime").unwrap();
+    assert_eq!(bump.needed.to_string(), "patch");
+    assert!(review.changes.iter().all(|change| change.place.line == Some(2)), "{:?}", review.changes);
 }
 
 #[test]

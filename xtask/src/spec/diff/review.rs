@@ -10,6 +10,7 @@ use super::bump::Bump;
 use super::change::Change;
 use super::compare::{compare, service_change};
 use super::document::Document;
+use super::iam;
 use super::load::{self, Failure, Files};
 use super::tree::{self, Branch};
 use crate::files::FileSet;
@@ -85,6 +86,13 @@ pub fn review_after(parsed: &mut Parsed, base: &Files, head: &Files, service: Op
     for service in services(base, head, &old, &new, service)? {
         one_service(&service, (base, &old), (head, &new), &mut review)?;
         review.services.insert(service);
+    }
+    if service.is_none() && !base.is_document && !head.is_document {
+        let changes = iam::changes(&old, &new);
+        if !changes.is_empty() {
+            review.services.insert(iam::RUNTIME.to_owned());
+            review.changes.extend(changes);
+        }
     }
     accept(base, head, &mut review)?;
     let bumps = review.services.iter().map(|service| Bump::new(service, &review.changes, &base.others, &head.others));

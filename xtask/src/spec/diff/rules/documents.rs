@@ -27,6 +27,9 @@ super::rules! {
     REGION_REMOVED = "region-removed", ["document.servers"], Breaking / Breaking, Always(Runtime),
         "A program that names the region gets an error before anything is sent.",
         "Set an endpoint of your own for the region, or move to another one.";
+    IAM_ENDPOINT_CHANGED = "iam-endpoint-changed", ["document.servers"], Risky / Risky, Always(Runtime),
+        "The project and the keys of a program are asked for at another host.",
+        "Endpoints of IAM changed: allow the new hosts in firewalls and proxies.";
     SECURITY_CHANGED = "security-changed", ["document.security"], Breaking / Breaking, Always(None),
         "Requests have to prove themselves in another way; the runtime signs as before.",
         "Check which credentials the service takes now.";
