@@ -247,7 +247,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Says what was done. The request ids are in the journal and in the report.
+    /// Says what was done. The journal has the request ids.
     fn tell(&self, entry: &Entry, step: Step, acted: &Acted, printer: &Printer) -> Result<(), Failure> {
         if !printer.is_for_people() {
             return printer.event(&outcome_of(step, acted));
