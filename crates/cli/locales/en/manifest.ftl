@@ -25,7 +25,7 @@ manifest-more-problems = ... and { $count } more
 manifest-field = `{ $field }`: { $message }
 manifest-select-nothing = --select: nothing in { $file } matches
 manifest-select-term = --select: `{ $term }` is not a name or LABEL=VALUE
-manifest-select-pattern = --select: `{ $pattern }` is no pattern: { $error }
+manifest-select-pattern = --select: `{ $pattern }` is not a valid pattern: { $error }
 
 ## YAML
 

@@ -65,16 +65,16 @@ settings-uses-nothing = it uses nothing, it sends nothing
 ## Arguments
 
 settings-address-source = it has to be PROVIDER://REGION/BUCKET, with /PREFIX for a part; providers are { $known }
-settings-address-provider = `{ $provider }` is no provider; known are { $known }
+settings-address-provider = unknown provider `{ $provider }`; known are { $known }
 settings-address-target = it has to be obs://BUCKET, with /PREFIX to put before each name
 settings-address-redis = it has to be redis://IP:PORT, without a password, or dcs://INSTANCE
-settings-window = `{ $text }` is no window such as 08:00-20:00=50MiB
+settings-window = `{ $text }` is not a window such as 08:00-20:00=50MiB
 settings-goal = it has to be succeeded, following or stopped
 settings-interval = the state may be read every 100ms at most
 settings-span = `{ $text }` is not a length of time such as 500ms, 30s, 10m or 2h
-settings-pattern = --name `{ $text }` is no pattern: { $error }
+settings-pattern = --name `{ $text }` is not a valid pattern: { $error }
 settings-mark = --mark: { $error }
-settings-task-number = `{ $id }` is no task: the number of a task has digits only, as `hcmigrate task list` shows it
+settings-task-number = `{ $id }` is not the number of a task, which has digits only, as `hcmigrate task list` shows it
 settings-sync-prefix = a synchronization is of whole buckets: --from and --to take no prefix
 settings-no-object = there is no object to copy
 settings-objects-before = { $sent } of { $all } objects were named before

@@ -22,7 +22,7 @@ verbs-update = update
 verbs-ids-and-filter = give either ids, or --all, --status and --name, not both
 verbs-no-id = which { $noun }? No id is given
 verbs-no-id-hint = give ids, - for standard input, --ids-from FILE, --all, --status or --name; `hcmigrate { $command } list` shows the ids
-verbs-ids-empty = there is no id to act on: the list of ids is empty
+verbs-ids-empty = no id to act on: the list of ids is empty
 verbs-ids-unreadable = the ids cannot be read from { $origin }: { $error }
 verbs-standard-input = standard input
 verbs-allowed = { $count ->
@@ -39,7 +39,7 @@ verbs-cannot-ask = this cannot be undone, and there is no terminal to ask at
 verbs-cannot-ask-hint = --yes does it without asking
 verbs-not-done = nothing was done
 verbs-not-done-interrupted = interrupted; nothing was done
-verbs-no-answer = there is no answer: { $error }
+verbs-no-answer = the answer cannot be read: { $error }
 
 ## What became of one
 

@@ -8,8 +8,8 @@ use crate::interrupt::Interrupt;
 use crate::locale::say;
 use crate::session::Session;
 
-/// Asks, unless --yes was given. Where there is nobody to ask, the command is refused before anything is sent. Ctrl-C is an
-/// answer, too, whoever else listens for it.
+/// Asks, unless --yes was given. Without a terminal to ask at, the command is refused before anything is sent. Ctrl-C is an
+/// answer, too, even if another part of the program listens for it.
 pub(crate) async fn confirm(
     session: &Session,
     confirm: Confirm,
@@ -44,7 +44,7 @@ async fn answer() -> Result<String, Failure> {
     let (send, receive) = tokio::sync::oneshot::channel();
     std::thread::spawn(move || {
         let mut line = String::new();
-        // Nobody waits for it any more after Ctrl-C.
+        // After Ctrl-C the answer is not needed.
         let _ = send.send(io::stdin().read_line(&mut line).map(|_| line));
     });
     let read = receive.await.unwrap_or_else(|_| Err(io::ErrorKind::UnexpectedEof.into()));

@@ -269,7 +269,7 @@ fn ids_come_from_standard_input_and_files() {
     let retried = crate::support::run_with_input(&["task", "retry", "-", "-o", "jsonl"], &environment, &names).exits(0);
     assert_eq!(retried.out.lines().count(), 2, "{}", retried.out);
     let file = PrivateFile::new("ids", "42 # photos\n\n42\nx\n");
-    local.run(&["task", "stop", "--ids-from", file.path()]).exits(2).complains(&["`x` is no task"]);
+    local.run(&["task", "stop", "--ids-from", file.path()]).exits(2).complains(&["`x` is not the number of a task"]);
     local.run(&["task", "stop"]).exits(2).complains(&["No id is given"]);
     local.run(&["task", "stop", "42", "--status", "running"]).exits(2).complains(&["not both"]);
 }

@@ -45,6 +45,7 @@ fn counts(task: &Value) -> (u64, u64, u64, u64) {
     (of("total_num"), of("successful_num"), of("skipped_num"), of("failed_num"))
 }
 
+#[expect(clippy::disallowed_methods, reason = "a test changes the files that it reads")]
 fn age(scratch: &Scratch, file: &str, by: Duration) {
     let file = std::fs::File::options().write(true).open(scratch.path(file)).unwrap();
     let times = FileTimes::new().set_modified(crate::support::now() - by);

@@ -114,7 +114,7 @@ impl Client {
     /// Create a task that scans for expired keys.
     ///
     /// Starts a scan that walks through the keys of the instance, so that the memory of keys is freed that have expired
-    /// but that nobody has asked for since. Not for Redis 3.0. Despite the name, it starts one scan now; the schedule is
+    /// but that were not asked for since. Not for Redis 3.0. Despite the name, it starts one scan now; the schedule is
     /// set with [`update_expire_auto_scan_config`](crate::Client::update_expire_auto_scan_config).
     ///
     /// The reply only says that the scan was accepted; find its outcome in [`show_expire_key_scan_info`](crate::Client::show_expire_key_scan_info). The scan runs

@@ -402,7 +402,7 @@ impl Client {
     ///
     /// Asks a group that is creating its tasks (1) or watching them (2) to pause. The reply is empty and only means
     /// that the request was accepted: the group is pausing (7) until its tasks have paused, then paused (3).
-    /// [`start_task_group`](crate::Client::start_task_group) resumes it. If all tasks are done meanwhile, it ends completed (6) instead of paused, which
+    /// [`start_task_group`](crate::Client::start_task_group) resumes it. If all tasks are done by then, it ends completed (6) instead of paused, which
     /// is no error.
     ///
     /// Sources disagree on state 1: the reference allows it, the text of `OMS.1038` and the experience of the Terraform

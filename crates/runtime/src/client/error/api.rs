@@ -219,7 +219,7 @@ fn found(headers: &HeaderMap, body: &Bytes, redactor: &Redactor) -> Found {
     found
 }
 
-/// Returns the text without secrets. Long text is truncated: nobody reads it, and searching it takes time.
+/// Returns the text without secrets. Long text is truncated: it is not read to its end, and searching it takes time.
 fn redacted(mut text: String, redactor: &Redactor) -> String {
     const LONGEST: usize = 64 << 10;
     if let Some(end) = (LONGEST.saturating_sub(3)..=LONGEST).rev().find(|end| text.is_char_boundary(*end)) {
