@@ -148,21 +148,14 @@ fn pair(text: &str) -> Result<(String, String), String> {
 
 /// The body: as it stands, of a file, or of standard input. A secret must not stand in an argument.
 fn read_body(text: &str) -> Result<Zeroizing<String>, Failure> {
-    let (file, read) =
-        match text.strip_prefix('@') {
-            _ if text == "-" => {
-                let mut bytes = Vec::new();
-                (None, std::io::stdin().read_to_end(&mut bytes).map(|_| bytes))
-            }
-            Some(path) => (Some(path), std::fs::read(path)),
-            None => {
-                return match secret_of(text) {
-                    None => Ok(Zeroizing::new(text.to_owned())),
-                    Some(field) => Err(Failure::usage(say!("call-body-secret", field = field))
-                        .with_hint(say!("call-body-secret-hint"))),
-                };
-            }
-        };
+    let (file, read) = match text.strip_prefix('@') {
+        _ if text == "-" => {
+            let mut bytes = Vec::new();
+            (None, std::io::stdin().read_to_end(&mut bytes).map(|_| bytes))
+        }
+        Some(path) => (Some(path), std::fs::read(path)),
+        None => return body_of_argument(text),
+    };
     // Tools of Windows write a byte order mark, or UTF-16.
     let read = read.and_then(FileReader::decode);
     let body = read.map(|text| Zeroizing::new(text.expose().to_owned())).map_err(|error| {
@@ -173,6 +166,15 @@ fn read_body(text: &str) -> Result<Zeroizing<String>, Failure> {
         keys::refuse_public_file(file)?;
     }
     Ok(body)
+}
+
+fn body_of_argument(text: &str) -> Result<Zeroizing<String>, Failure> {
+    match secret_of(text) {
+        None => Ok(Zeroizing::new(text.to_owned())),
+        Some(field) => {
+            Err(Failure::usage(say!("call-body-secret", field = field)).with_hint(say!("call-body-secret-hint")))
+        }
+    }
 }
 
 /// The name of a field of a body that holds something confidential.

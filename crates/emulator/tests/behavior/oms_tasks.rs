@@ -266,6 +266,27 @@ async fn a_waiting_task_takes_its_place_by_its_new_priority() {
     assert_eq!(seen, [5, 1, 2]);
 }
 
+/// As the guide says. What runs may take longer.
+#[tokio::test]
+async fn a_task_that_waits_for_thirty_days_fails() {
+    const DAY: u64 = 24 * 60 * 60;
+    let mut quirks = Quirks::default();
+    quirks.running_tasks = 1;
+    let (emulator, client) = start_with(|builder| builder.samples(false).quirks(quirks)).await;
+    let runs = create(&client, "emulate: size=900TiB").await;
+    let waits = create(&client, "").await;
+    emulator.clock().advance(seconds(30 * DAY));
+    assert_eq!(task(&client, waits).await["status"], 1);
+    emulator.clock().advance(seconds(60));
+    let failed = task(&client, waits).await;
+    assert_eq!((&failed["status"], &failed["error_reason"]["error_code"]), (&json!(4), &json!("TRF.0003")));
+    assert_eq!(task(&client, runs).await["status"], 2);
+    // Started again, it has thirty days again.
+    client.post(&format!("tasks/{waits}/start"), keys()).await.ok();
+    emulator.clock().advance(seconds(29 * DAY));
+    assert_eq!(task(&client, waits).await["status"], 1);
+}
+
 #[tokio::test]
 async fn numbers_stay_within_what_clients_can_read() {
     let (emulator, client) = start().await;
