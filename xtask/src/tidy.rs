@@ -15,6 +15,7 @@ mod invariants;
 mod modules;
 mod names;
 mod packages;
+mod reached;
 mod style;
 mod tags;
 mod translations;
@@ -44,6 +45,7 @@ pub const RULES: &[(&str, &str)] = &[
     ("names", "a type's name has one meaning for all who read it"),
     ("packages", "a published crate has what crates.io and docs.rs show"),
     ("paths", "documents name files that exist"),
+    ("reached", "Cargo builds every file of Rust"),
     ("support", "helpers of tests are in `support`"),
     ("tags", "each tag is a feature of its client crate, and a default one"),
     ("translations", "a translated document says what its original says now"),
@@ -88,6 +90,7 @@ pub fn tidy(files: &FileSet) -> Vec<Finding> {
     findings.extend(documents::check(files));
     findings.extend(counts::check(files));
     findings.extend(translations::check(files));
+    findings.extend(reached::check(files));
     findings.extend(tags::check(files));
     findings.extend(packages::check(files));
     findings.extend(invariants::check(files));

@@ -197,7 +197,7 @@ pub type CredentialsFuture<'a> = Pin<Box<dyn Future<Output = Result<Credentials,
 /// A source of credentials.
 ///
 /// A source is asked before every signature, so put one that reads files or the network behind a cache
-/// (`CachedCredentials`). Dropping the future must leave the source usable.
+/// (`huaweicloud_runtime::identity::CachedCredentials`). Dropping the future must leave the source usable.
 ///
 /// ```
 /// use huaweicloud_auth::{Credentials, CredentialsFuture, ProvideCredentials};

@@ -14,7 +14,6 @@
 //! | feature | what it adds |
 //! |---|---|
 //! | `signing` (default) | the signer, the verifier and the middleware |
-//! | `cache` (default) | [`CachedCredentials`], [`single_flight`], the chain of sources |
 //! | `reqwest` | signing a plain `reqwest::Request` |
 //! | `tower`, `reqwest-middleware` | adapters of the signing middleware |
 //! | `serde` | `Serialize` and `Deserialize` for [`Secret`] |
@@ -26,8 +25,6 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(test, allow(clippy::expect_used, clippy::unwrap_used, clippy::panic, reason = "tests fail by panicking"))]
 
-#[cfg(feature = "cache")]
-mod cache;
 mod credentials;
 #[cfg(feature = "signing")]
 mod error;
@@ -40,14 +37,10 @@ pub mod redact;
 mod secret;
 #[cfg(feature = "signing")]
 pub mod sign;
-#[cfg(feature = "cache")]
-pub mod single_flight;
 pub mod time;
 #[cfg(feature = "signing")]
 pub mod verify;
 
-#[cfg(feature = "cache")]
-pub use cache::CachedCredentials;
 pub use credentials::{Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials};
 #[cfg(feature = "signing")]
 pub use error::AuthError;

@@ -1,24 +1,19 @@
-//! The credential sources that need no server, and the chain that tries sources in turn.
+//! The credential sources that need no server.
 //!
 //! | source | where the keys come from |
 //! |---|---|
 //! | [`Credentials`](crate::Credentials) | the given value: the static source |
 //! | [`Environment`] | `HUAWEICLOUD_SDK_AK` and its siblings |
 //! | [`ProfileFile`] | `~/.huaweicloud/credentials` |
-#![cfg_attr(feature = "cache", doc = "| [`Chain`] | several sources in turn |")]
 //!
-//! Those that ask a server (the metadata service of an ECS instance, a container's endpoint, federation, a login) are in
-//! `huaweicloud_runtime::identity`.
+//! Those that ask a server (the metadata service of an ECS instance, a container's endpoint, federation, a login), the
+//! chain that tries sources in turn, and the cache are in `huaweicloud_runtime::identity`.
 
-#[cfg(feature = "cache")]
-mod chain;
 mod environment;
 mod files;
 mod ini;
 mod profile;
 
-#[cfg(feature = "cache")]
-pub use self::chain::Chain;
 pub use self::{
     environment::{ACCESS_KEY_VARIABLE, Environment, EnvironmentLookup, SECRET_KEY_VARIABLE, SECURITY_TOKEN_VARIABLE},
     files::FileReader,

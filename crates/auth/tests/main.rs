@@ -2,4 +2,5 @@
 
 mod adapters;
 mod properties;
+mod providers;
 mod vectors;

@@ -4,7 +4,7 @@
 //!
 //! | modules | what they hold |
 //! |---|---|
-//! | `origin`, `error`, `pace`, `sync`, `text`, `agent`, `closest`, `encode`, `in_flight`, `skew` | values without a client |
+//! | `origin`, `error`, `pace`, `sync`, `text`, `agent`, `closest`, `encode`, `in_flight`, `single_flight`, `skew` | values without a client |
 //! | `reply`, `transport`, `endpoint`, `http_client`, `retry` | the network: transport, endpoints, retry policy |
 //! | `settings`, `project`, `shared` | what all calls of a client share |
 //! | `call`, `attempt`, `send`, `page`, `path`, `request` | one call, from its values to its answer |
@@ -42,6 +42,7 @@ mod retry;
 mod send;
 mod settings;
 mod shared;
+mod single_flight;
 mod skew;
 // Declared here and not in `skew.rs`, which the workspace's loom models compile a second time without its tests.
 #[cfg(test)]

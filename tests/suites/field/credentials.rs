@@ -2,8 +2,8 @@
 
 use std::sync::atomic::Ordering;
 
-use huaweicloud_auth::CachedCredentials;
 use huaweicloud_oms::Client;
+use huaweicloud_runtime::identity::CachedCredentials;
 use huaweicloud_runtime::{ClientBuilder, Error};
 
 use super::scripted::{Keys, Scripted, builder};

@@ -4,7 +4,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use huaweicloud_auth::{CachedCredentials, Credentials, CredentialsError, CredentialsFuture, ProvideCredentials};
+use huaweicloud_auth::{Credentials, CredentialsError, CredentialsFuture, ProvideCredentials};
+use huaweicloud_runtime::identity::CachedCredentials;
 
 use crate::explore::{Choices, Signal, World, every, play};
 

@@ -233,6 +233,13 @@ const CASES: &[Case] = &[
     ("depends", &[("Cargo.lock", "%%[[package]]\nname = 'huaweicloud-b'\nversion = '0.1.0'\ndependencies = ['x 2.0.0']\n")], "`huaweicloud-b` depends on `x`, which deny.toml restricts: why"),
     ("depends", &[("deny.toml", "[licenses]\nallow = []\n[bans]\ndeny = [{ crate = 'x', wrappers = ['huaweicloud-a', 'y'], reason = 'why' }]\nskip = [{ crate = 'x@1' }]\n")], "`y` does not depend on `x`; remove it from the wrappers"),
     ("depends", &[("deny.toml", "bans = 1\n")], "deny.toml: depends: cannot be read: "),
+    ("reached", &[("crates/b/src/lost.rs", "//! L.\n")], "crates/b/src/lost.rs: reached: no `mod` line leads to this file"),
+    ("reached", &[("crates/b/src/lib.rs", "%%pub(crate) mod found;\n"), ("crates/b/src/found.rs", "//! F.\nmod inner;\n"), ("crates/b/src/found/inner.rs", "//! I.\n")], ""),
+    ("reached", &[("crates/b/src/lib.rs", "%%#[path = \"x/y.rs\"]\nmod found;\ninclude!(\"x/z.rs\");\n"), ("crates/b/src/x/y.rs", "//! Y.\n"), ("crates/b/src/x/z.rs", "//! Z.\n")], ""),
+    ("reached", &[("crates/b/src/lib.rs", "%%// mod lost;\n"), ("crates/b/src/lost.rs", "//! L.\n")], "lost.rs"),
+    ("reached", &[("crates/b/tests/m.rs", "//! M.\nmod n;\n"), ("crates/b/tests/n.rs", "//! N.\n"), ("crates/b/tests/o/main.rs", "//! O.\n")], ""),
+    ("reached", &[("crates/b/Cargo.toml", "[package]\nname = 'huaweicloud-b'\nautotests = false\n[[test]]\nname = 'm'\n[dependencies]\nhuaweicloud-a = '1'\n"), ("crates/b/tests/m.rs", "//! M.\n")], ""),
+    ("reached", &[("crates/b/Cargo.toml", "[package]\nname = 'huaweicloud-b'\nautotests = false\n[[test]]\nname = 'm'\n[dependencies]\nhuaweicloud-a = '1'\n"), ("crates/b/tests/m.rs", "//! M.\n"), ("crates/b/tests/n.rs", "//! N.\n")], "crates/b/tests/n.rs: reached"),
     ("duplicates", &[("Cargo.lock", "%%[[package]]\nname = 'x'\nversion = '3.0.0'\n")], "`x` is there as 2.0.0 and 3.0.0"),
     ("duplicates", &[("Cargo.lock", "[[package]]\nname = 'x'\nversion = '1.2.0'\n[[package]]\nname = 'huaweicloud-a'\nversion = '0.1.0'\ndependencies = ['x']\n")], "`x@1` is there once or not at all"),
     ("duplicates", &[("deny.toml", "[licenses]\nallow = []\n[bans]\ndeny = []\nskip = [{ crate = 'x@3' }, { crate = 'x@2.0.0' }]\n")], "`x@3` is there once or not at all"),
@@ -243,7 +250,9 @@ fn each_breach_is_told_by_its_rule_and_nothing_else_is() {
     assert_eq!(tidy(&with(&[])), []);
     let mut failures = Vec::new();
     for (rule, changes, says) in CASES {
-        let findings = tidy(&with(changes));
+        let mut findings = tidy(&with(changes));
+        // Most cases add a file without a `mod` line, which is beside their point.
+        findings.retain(|finding| finding.rule != "reached" || *rule == "reached");
         let fits = match (findings.as_slice(), *says) {
             ([], "") => true,
             (_, "") => false,

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::io;
 use std::path::Path;
 
-use huaweicloud_auth::provider::{Environment, EnvironmentLookup, ProfileFile};
+use huaweicloud_auth::provider::{EnvironmentLookup, ProfileFile};
 
 /// What the sources see.
 #[derive(Clone, Default)]
@@ -26,10 +26,6 @@ impl World {
     pub(crate) fn file(mut self, path: &str, text: &str) -> Self {
         self.files.insert(path.to_owned(), text.to_owned());
         self
-    }
-
-    pub(crate) fn environment(&self) -> Environment {
-        Environment::from_lookup(self.lookup())
     }
 
     pub(crate) fn profile_file(&self) -> ProfileFile {

@@ -8,7 +8,8 @@
 //! | [`OidcAgency`] | an OIDC token, through STS |
 //! | [`FederatedProfile`] | `~/.huaweicloud/credentials`, keys or an identity provider |
 //! | [`IamLogin`] | an IAM token for a user name and a password |
-//! | [`default_chain`] | all except the last, and the environment, in turn |
+//! | [`Chain`] | several sources in turn |
+//! | [`default_chain`] | all of these except the login, and the environment, in turn |
 //!
 //! A client finds these by itself. A program that wants a particular one names it and puts it behind a cache:
 //!
@@ -20,9 +21,9 @@
 //! # let _ = credentials; // client.credentials(credentials)
 //! ```
 //!
-//! Sources that ask no server come from `huaweicloud_auth` and are re-exported here: [`Environment`], [`ProfileFile`],
-//! [`Chain`].
+//! Sources that ask no server come from `huaweicloud_auth` and are re-exported here: [`Environment`], [`ProfileFile`].
 
+mod cache;
 mod chain;
 mod container;
 mod context;
@@ -36,12 +37,12 @@ mod metadata;
 mod observed;
 mod oidc_agency;
 
-pub use huaweicloud_auth::CachedCredentials;
-pub use huaweicloud_auth::provider::{Chain, Environment, FileReader, Profile, ProfileFile, ProfileKeys};
+pub use huaweicloud_auth::provider::{Environment, FileReader, Profile, ProfileFile, ProfileKeys};
 
 pub(crate) use self::discovery::{find, profile};
 pub use self::{
-    chain::default_chain,
+    cache::CachedCredentials,
+    chain::{Chain, default_chain},
     container::Container,
     context::ProviderContext,
     federated_profile::FederatedProfile,

@@ -7,12 +7,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use huaweicloud_auth::SigningMiddleware;
 use huaweicloud_auth::provider::{EnvironmentLookup, Profile};
-use huaweicloud_auth::single_flight::SingleFlight;
 use huaweicloud_auth::time::Clock;
 
 use crate::client::endpoint::{Endpoint, Endpoints};
 use crate::client::error::{Error, Remedy, Setting};
 use crate::client::origin::Origin;
+use crate::client::single_flight::SingleFlight;
 use crate::message;
 use crate::model::message::Message;
 

@@ -1,7 +1,7 @@
-//! [`default_chain`]: tries the sources of the official SDKs in turn.
+//! [`Chain`]: tries several sources in turn. [`default_chain`]: those of the official SDKs.
 
-use huaweicloud_auth::provider::{Chain, Environment};
-use huaweicloud_auth::{CredentialsFuture, ProvideCredentials};
+use huaweicloud_auth::provider::Environment;
+use huaweicloud_auth::{Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials};
 
 use super::container::Container;
 use super::context::ProviderContext;
@@ -9,6 +9,91 @@ use super::federated_profile::FederatedProfile;
 use super::federation::Federation;
 use super::metadata::Metadata;
 use super::oidc_agency::OidcAgency;
+
+/// The name of this source in errors and logs.
+const PROVIDER: &str = "credential chain";
+
+/// Asks sources in order until one has credentials.
+///
+/// A source that is not set up is skipped. One that is set up and fails ends the search: continuing would sign as
+/// another identity than the configured one. Either way the error lists every source that was tried and why it failed.
+///
+/// ```
+/// use huaweicloud_runtime::identity::{Chain, Environment};
+/// use huaweicloud_runtime::{Credentials, ProvideCredentials};
+///
+/// # let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+/// # runtime.block_on(async {
+/// let nothing_set = Environment::from_lookup(|_: &str| None);
+/// let chain = Chain::new().then(nothing_set).then(Credentials::new("fallback", "secret")?);
+/// assert_eq!(chain.provide_credentials().await?.access_key(), "fallback");
+/// # Ok::<(), huaweicloud_runtime::CredentialsError>(())
+/// # })?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Default)]
+pub struct Chain {
+    sources: Vec<Box<dyn ProvideCredentials>>,
+}
+
+impl Chain {
+    /// Creates a chain without sources.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Appends a source.
+    #[must_use]
+    pub fn then(mut self, source: impl ProvideCredentials + 'static) -> Self {
+        self.sources.push(Box::new(source));
+        self
+    }
+
+    async fn provide(&self) -> Result<Credentials, CredentialsError> {
+        let mut attempts = Vec::new();
+        for source in &self.sources {
+            match source.provide_credentials().await {
+                Ok(credentials) => {
+                    tracing::debug!(provider = credentials.provider_name(), "credentials found");
+                    return Ok(credentials);
+                }
+                Err(error) if error.is_not_configured() => {
+                    tracing::debug!(provider = error.provider_name(), "credential source is not set up");
+                    attempts.push(error);
+                }
+                Err(error) => return Err(stopped(error, attempts)),
+            }
+        }
+        Err(CredentialsError::not_configured(PROVIDER, "no source has credentials")
+            .with_attempts(attempts)
+            .with_advice("set HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK to your access key and secret key"))
+    }
+}
+
+/// The error of a source that is set up and failed, with the errors of those before it.
+fn stopped(error: CredentialsError, mut attempts: Vec<CredentialsError>) -> CredentialsError {
+    let name = error.provider_name();
+    let message =
+        format!("{name} is set up but failed, and no later source is tried in its place: {}", error.message());
+    let (kind, advice) = (error.kind(), error.advice().to_owned());
+    attempts.push(error.clone());
+    let stopped = match kind {
+        CredentialsErrorKind::Unavailable => CredentialsError::unavailable(PROVIDER, message),
+        _ => CredentialsError::invalid(PROVIDER, message),
+    };
+    stopped.with_attempts(attempts).with_advice(advice).with_cause(error)
+}
+
+impl ProvideCredentials for Chain {
+    fn provide_credentials(&self) -> CredentialsFuture<'_> {
+        Box::pin(self.provide())
+    }
+
+    fn invalidate(&self, refused: &Credentials) {
+        self.sources.iter().for_each(|source| source.invalidate(refused));
+    }
+}
 
 /// The chain of sources for a program that names none:
 ///
@@ -20,7 +105,7 @@ use super::oidc_agency::OidcAgency;
 /// 6. the ECS instance ([`Metadata`])
 ///
 /// The order is that of the official SDKs except for the last two: a container with its own identity must not get that
-/// of the machine it runs on. Put the chain behind [`CachedCredentials`](huaweicloud_auth::CachedCredentials).
+/// of the machine it runs on. Put the chain behind [`CachedCredentials`](super::CachedCredentials).
 #[must_use]
 pub fn default_chain(context: &ProviderContext) -> Chain {
     Chain::new()

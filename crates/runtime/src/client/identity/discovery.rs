@@ -8,8 +8,9 @@
 use std::sync::Arc;
 
 use huaweicloud_auth::provider::{Environment, Profile, ProfileFile};
-use huaweicloud_auth::{CachedCredentials, CredentialsError, ProvideCredentials};
+use huaweicloud_auth::{CredentialsError, ProvideCredentials};
 
+use super::cache::CachedCredentials;
 use super::chain::default_chain;
 use super::context::ProviderContext;
 use super::observed::Observed;

@@ -1,5 +1,7 @@
 //! Instances: values that a schema allows, one for each construct of a schema, and an independent validator.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 /// The maximum depth of samples of recursive objects.
@@ -160,6 +162,33 @@ fn objects(document: &Value, schema: &Value, depth: usize) -> Vec<Value> {
     objects
 }
 
+/// Whether two schemas and all components that they lead to are the same, so that a change is elsewhere.
+pub(crate) fn are_equal(old: (&Value, &Value), new: (&Value, &Value)) -> bool {
+    old.1 == new.1 && reachable(old.0, old.1).into_iter().all(|name| component(old.0, name) == component(new.0, name))
+}
+
+fn component<'a>(document: &'a Value, name: &str) -> Option<&'a Value> {
+    document["components"]["schemas"].get(name)
+}
+
+/// The names of the components that a schema leads to.
+fn reachable<'a>(document: &'a Value, schema: &'a Value) -> BTreeSet<&'a str> {
+    let mut names = BTreeSet::new();
+    let mut left = vec![schema];
+    while let Some(node) = left.pop() {
+        match node {
+            Value::Object(entries) => left.extend(entries.values()),
+            Value::Array(items) => left.extend(items),
+            Value::String(text) => {
+                let name = text.strip_prefix("#/components/schemas/");
+                left.extend(name.filter(|name| names.insert(*name)).and_then(|name| component(document, name)));
+            }
+            _ => {}
+        }
+    }
+    names
+}
+
 /// Validates with a third-party validator, which knows nothing of our rules.
 pub(crate) struct Judge(Option<jsonschema::Validator>);
 
@@ -167,13 +196,9 @@ impl Judge {
     pub(crate) fn new(document: &Value, schema: &Value) -> Self {
         let mut standalone = translated(schema);
         if let Some(entries) = standalone.as_object_mut() {
-            let schemas = document.pointer("/components/schemas").cloned().unwrap_or_default();
-            let schemas: Map<String, Value> = schemas
-                .as_object()
-                .into_iter()
-                .flatten()
-                .map(|(name, schema)| (name.clone(), translated(schema)))
-                .collect();
+            let names = reachable(document, schema).into_iter();
+            let schemas: Map<String, Value> =
+                names.filter_map(|name| Some((name.to_owned(), translated(component(document, name)?)))).collect();
             entries.insert("components".to_owned(), json!({ "schemas": schemas }));
         }
         Self(jsonschema::options().with_draft(jsonschema::Draft::Draft4).build(&standalone).ok())

@@ -23,34 +23,20 @@ use futures_util::FutureExt;
 use futures_util::future::Shared;
 
 /// Age after which a flight without waiting callers is abandoned: the next caller starts a new one.
-pub const ABANDONED: Duration = Duration::from_secs(30);
+pub(crate) const ABANDONED: Duration = Duration::from_secs(30);
 
 /// Runs at most one future at a time and shares its value with every caller that waits for it. The key identifies the
 /// subject of the flight: only callers with an equal key share it.
 ///
 /// A future must not own the `SingleFlight` that runs it: an abandoned one would keep both alive forever. The closures
 /// that create futures are called under a lock and must do nothing else.
-///
-/// ```
-/// use huaweicloud_auth::single_flight::SingleFlight;
-/// use std::time::UNIX_EPOCH;
-///
-/// # let runtime = tokio::runtime::Builder::new_current_thread().build()?;
-/// # runtime.block_on(async {
-/// let flights = SingleFlight::new();
-/// let landed = flights.join("cn-north-4", UNIX_EPOCH, || async { 42 }).await;
-/// assert_eq!((landed.value, landed.inherited), (42, false));
-/// # });
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-pub struct SingleFlight<K, T> {
+pub(crate) struct SingleFlight<K, T> {
     open: Mutex<Option<Open<K, T>>>,
 }
 
 /// The end of a flight, as seen by one of its callers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Landed<T> {
+pub(crate) struct Landed<T> {
     /// What the future returned.
     pub value: T,
     /// Whether the caller that started the flight was dropped before it ended. A failure may then come from the runtime
@@ -94,13 +80,12 @@ enum Entry<T> {
 
 impl<K: PartialEq, T: Clone + Send + Sync + 'static> SingleFlight<K, T> {
     /// Creates a `SingleFlight` without a flight.
-    #[must_use]
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self { open: Mutex::new(None) }
     }
 
     /// Waits for the flight of `key`, started with `start` if there is none. `now` is its start time.
-    pub async fn join<F>(&self, key: K, now: SystemTime, start: impl Fn() -> F) -> Landed<T>
+    pub(crate) async fn join<F>(&self, key: K, now: SystemTime, start: impl Fn() -> F) -> Landed<T>
     where
         K: Clone,
         F: Future<Output = T> + Send + 'static,
@@ -117,7 +102,7 @@ impl<K: PartialEq, T: Clone + Send + Sync + 'static> SingleFlight<K, T> {
     }
 
     /// Like [`SingleFlight::join`], but returns `None` at once when another caller already waits for a flight.
-    pub async fn join_alone<F>(&self, key: K, now: SystemTime, start: impl Fn() -> F) -> Option<Landed<T>>
+    pub(crate) async fn join_alone<F>(&self, key: K, now: SystemTime, start: impl Fn() -> F) -> Option<Landed<T>>
     where
         K: Clone,
         F: Future<Output = T> + Send + 'static,

@@ -1,7 +1,6 @@
 //! Tests the sources of credentials against a fake environment and file system.
 #![allow(clippy::expect_used, clippy::panic, reason = "tests fail by panicking")]
 
-mod chain;
 mod profile;
 mod support;
 

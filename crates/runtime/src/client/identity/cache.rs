@@ -22,9 +22,10 @@ use std::time::{Duration, SystemTime};
 
 use arc_swap::ArcSwapOption;
 
-use crate::single_flight::SingleFlight;
-use crate::time::{Clock, SystemClock};
-use crate::{Credentials, CredentialsError, CredentialsFuture, ProvideCredentials};
+use huaweicloud_auth::time::{Clock, SystemClock};
+use huaweicloud_auth::{Credentials, CredentialsError, CredentialsFuture, ProvideCredentials};
+
+use crate::client::single_flight::SingleFlight;
 
 /// How long before their expiry keys are renewed, unless their lifetime is shorter than four times this.
 const DEFAULT_EARLY: Duration = Duration::from_secs(5 * 60);
@@ -38,11 +39,10 @@ const RETRY_PAUSE: Duration = Duration::from_secs(30);
 /// Caches a source of credentials. The cache is itself a source; clones share it.
 ///
 /// ```
-/// use huaweicloud_auth::provider::Environment;
-/// use huaweicloud_auth::{CachedCredentials, SigningMiddleware};
+/// use huaweicloud_runtime::identity::{CachedCredentials, Container, ProviderContext};
 ///
-/// let signer = SigningMiddleware::new(CachedCredentials::new(Environment::new()));
-/// # let _ = signer;
+/// let credentials = CachedCredentials::new(Container::new(&ProviderContext::new()));
+/// # let _ = credentials; // client.credentials(credentials)
 /// ```
 #[derive(Clone)]
 pub struct CachedCredentials {
