@@ -18,7 +18,7 @@ fn cell(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|")
 }
 
-/// The states in which a call is allowed: `` `status` of `show_task` is `3` (paused) or `4` (failed) ``.
+/// The states in which a call is allowed: `` `show_task.status` is `3` (paused) or `4` (failed) ``.
 pub(crate) fn legal_states(api: &Api, operation: &Operation) -> Option<String> {
     let legal = operation.legal_in.as_ref()?;
     let states: Vec<String> = legal
@@ -33,7 +33,6 @@ pub(crate) fn legal_states(api: &Api, operation: &Operation) -> Option<String> {
         [most @ .., last] if !most.is_empty() => format!("{} or {last}", most.join(", ")),
         states => states.join(""),
     };
-    // A path and not a field: the text of one operation does not link to the reply of another.
     Some(format!("`{}.{}` is {states}", legal.read, legal.field))
 }
 

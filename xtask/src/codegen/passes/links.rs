@@ -6,7 +6,7 @@ use quote::ToTokens;
 use syn::Ident;
 
 use crate::codegen::items::Items;
-use crate::spec::model::{Api, Operation};
+use crate::spec::model::{Api, Operation, Schema, Shape};
 
 #[cfg(test)]
 mod tests;
@@ -17,6 +17,10 @@ pub(crate) struct Links {
     types: BTreeSet<String>,
     /// Component -> name on the wire -> name of the field.
     fields: BTreeMap<String, BTreeMap<String, String>>,
+    /// Component -> name on the wire -> component that the field holds.
+    held: BTreeMap<String, BTreeMap<String, String>>,
+    /// Operation -> component that it replies with.
+    replies: BTreeMap<String, String>,
     /// Operation -> name on the wire -> target of a link: a setter, or a field of the body.
     inputs: BTreeMap<String, BTreeMap<String, String>>,
 }
@@ -34,7 +38,10 @@ impl Links {
             .map(|name| (name.clone(), of_type(items, name)))
             .collect();
         let inputs = api.operations.iter().map(|operation| (operation.id.clone(), inputs(items, &fields, operation)));
+        let replies = api.operations.iter().filter_map(|operation| Some((operation.id.clone(), operation.reply_name()?)));
         Self {
+            held: types.iter().map(|name| (name.clone(), held(api, name))).collect(),
+            replies: replies.collect(),
             operations: api.operations.iter().map(|operation| operation.id.clone()).collect(),
             inputs: inputs.collect(),
             types,
@@ -45,7 +52,10 @@ impl Links {
     /// Links in the words of a component and its fields.
     pub(crate) fn component(&self, name: &str, text: &str) -> String {
         let fields = self.fields.get(name);
-        self.link(text, |word| Some(format!("Self::{}", fields?.get(word)?)))
+        self.link(text, |word| match fields?.get(word) {
+            Some(field) => Some(format!("Self::{field}")),
+            None => self.field(name, word),
+        })
     }
 
     /// Adds links to the text of an operation and its parameters, in the file that its body is imported to.
@@ -73,7 +83,19 @@ impl Links {
         if self.operations.contains(word) {
             return Some(format!("crate::Client::{word}"));
         }
+        if let Some((head, path)) = word.split_once('.') {
+            let component = self.replies.get(head).or_else(|| self.types.get(head))?;
+            return self.field(component, path);
+        }
         self.types.contains(word).then(|| format!("crate::types::{word}"))
+    }
+
+    /// The field at a path of names on the wire, below a component.
+    fn field(&self, component: &str, path: &str) -> Option<String> {
+        match path.split_once('.') {
+            Some((name, path)) => self.field(self.held.get(component)?.get(name)?, path),
+            None => Some(format!("crate::types::{component}::{}", self.fields.get(component)?.get(path)?)),
+        }
     }
 
     fn link(&self, text: &str, own: impl Fn(&str) -> Option<String>) -> String {
@@ -117,6 +139,19 @@ fn of_type(items: &Items, name: &str) -> BTreeMap<String, String> {
         (!AMBIGUOUS.contains(&ident.as_str())).then_some((wire, ident))
     });
     fields.collect()
+}
+
+/// The components that the fields of a component hold, in lists too, by the names on the wire.
+fn held(api: &Api, name: &str) -> BTreeMap<String, String> {
+    let Some(Schema { shape: Shape::Object(properties), .. }) = api.component(name) else { return BTreeMap::new() };
+    let held = properties.iter().filter_map(|property| {
+        let inner = match &property.schema.shape {
+            Shape::Array { items, .. } => items,
+            _ => &property.schema,
+        };
+        Some((property.name.clone(), api.type_name(inner)?.to_owned()))
+    });
+    held.collect()
 }
 
 /// The parameters of an operation, and the fields of its body.

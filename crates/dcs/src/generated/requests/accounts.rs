@@ -116,7 +116,7 @@ impl Client {
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/accounts`
     /// - Repeating it: may do it twice; not retried once it may have taken effect
-    /// - Allowed while: `show_instance.status` is `RUNNING`
+    /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:aclaccount:create` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`, `dcs:AccountRole`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CreateAclAccount.html>
     pub fn create_acl_account(&self) -> CreateAclAccount {
@@ -320,7 +320,7 @@ impl Client {
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/accounts/{account_id}/password/reset`
     /// - Repeating it: only after reading the state; not retried once it may have taken effect
-    /// - Allowed while: `show_instance.status` is `RUNNING`
+    /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:aclaccount:resetPassword` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:aclaccount:modify`)
     /// - Unknown: What [`old_password`](ResetAclAccountPassWordRequest::old_password) is for. The Terraform provider never sends it.
     /// - Unknown: Whether signed-in clients stay connected.
@@ -378,7 +378,7 @@ impl Client {
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/accounts/{account_id}/role`
     /// - Repeating it: safe; retried by default
-    /// - Allowed while: `show_instance.status` is `RUNNING`
+    /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:aclaccount:modifyRole` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`, `dcs:AccountRole`; also allowed by `dcs:aclaccount:modify`)
     /// - Unknown: Whether [`show_job_info`](crate::Client::show_job_info) knows the job of the reply. The Terraform provider watches the account instead.
     /// - Unknown: Whether the new rights hold for clients that are signed in already.

@@ -119,7 +119,7 @@ impl Client {
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/backups`
     /// - Repeating it: may do it twice; not retried once it may have taken effect
-    /// - Allowed while: `show_instance.status` is `RUNNING`
+    /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:backupData` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Unknown: How many backups taken on request an instance may have.
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/CopyInstance.html>
@@ -323,7 +323,7 @@ impl Client {
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/restores`
     /// - Repeating it: may do it twice; not retried once it may have taken effect
-    /// - Allowed while: `show_instance.status` is `RUNNING`
+    /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:restoreData` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/RestoreInstance.html>
     pub fn restore_instance(&self) -> RestoreInstance {

@@ -189,7 +189,7 @@ impl Client {
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/bandwidth`
     /// - Repeating it: may do it twice; not retried once it may have taken effect
-    /// - Allowed while: `show_instance.status` is `RUNNING`
+    /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:modifyBandwidth` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:modify`)
     /// - Unknown: Whether the temporary raise costs anything.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateInstanceBandwidth.html>
@@ -285,7 +285,7 @@ impl Client {
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/bandwidths`
     /// - Repeating it: only after reading the state; not retried once it may have taken effect
-    /// - Allowed while: `show_instance.status` is `RUNNING`
+    /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:bandwidth:modify` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/zh-cn/api-dcs/UpdateBandwidth.html>
     pub fn update_bandwidth(&self) -> UpdateBandwidth {

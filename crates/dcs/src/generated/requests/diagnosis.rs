@@ -155,7 +155,7 @@ impl Client {
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/diagnosis`
     /// - Repeating it: may do it twice; not retried once it may have taken effect
-    /// - Allowed while: `show_instance.status` is `RUNNING`
+    /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:createDiagnosisTask` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also allowed by `dcs:instance:diagnosis`)
     /// - Unknown: How a diagnosis that could not be carried out at all shows. No failed state is published.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/ally-visitor-1-api-dcs/CreateDiagnosisTask.html>

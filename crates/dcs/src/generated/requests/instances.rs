@@ -539,7 +539,7 @@ impl Client {
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}`
     /// - Repeating it: safe; retried by default
-    /// - Allowed while: `show_instance.status` is `RUNNING`
+    /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:modify` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `dcs:backupEnabled`; also in role policies)
     /// - Unknown: Whether renaming commands restarts the instance.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/UpdateInstance.html>

@@ -160,7 +160,7 @@ impl Client {
     ///
     /// - Call: `POST /v2/{project_id}/migration-task/batch-stop`
     /// - Repeating it: safe; retried by default
-    /// - Allowed while: `show_migration_task.status` is `MIGRATING`, `FULLMIGRATING`, `INCRMIGEATING` or `INCRMIGRATING`
+    /// - Allowed while: [`show_migration_task.status`](crate::types::MigrationTask::status) is `MIGRATING`, `FULLMIGRATING`, `INCRMIGEATING` or `INCRMIGRATING`
     /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; also in role policies)
     /// - Unknown: How many tasks one call takes.
     /// - Unknown: Whether a well-formed id of no task fails the call or only its item.
@@ -335,7 +335,7 @@ impl Client {
     ///
     /// - Call: `POST /v2/{project_id}/migration-task/{task_id}/exchange-ip`
     /// - Repeating it: only after reading the state; not retried once it may have taken effect
-    /// - Allowed while: `show_migration_task.status` is `INCRMIGEATING` or `INCRMIGRATING`
+    /// - Allowed while: [`show_migration_task.status`](crate::types::MigrationTask::status) is `INCRMIGEATING` or `INCRMIGRATING`
     /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; also in role policies)
     /// - Unknown: The value of `task_status` after a failed switch.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ExchangeInstanceIp.html>
@@ -433,7 +433,7 @@ impl Client {
     ///
     /// - Call: `POST /v2/{project_id}/migration-task/{task_id}/rollback-ip`
     /// - Repeating it: only after reading the state; not retried once it may have taken effect
-    /// - Allowed while: `show_migration_task.task_status` is `EXCHANGE_SUCCESS`
+    /// - Allowed while: [`show_migration_task.task_status`](crate::types::MigrationTask::task_status) is `EXCHANGE_SUCCESS`
     /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; also in role policies)
     /// - Unknown: The value of `task_status` after a failed switch back.
     /// - Unknown: How long after the swap it may be undone.
@@ -530,7 +530,7 @@ impl Client {
     ///
     /// - Call: `POST /v2/{project_id}/migration-task/{task_id}/stop`
     /// - Repeating it: safe; retried by default
-    /// - Allowed while: `show_migration_task.status` is `MIGRATING`, `FULLMIGRATING`, `INCRMIGEATING` or `INCRMIGRATING`
+    /// - Allowed while: [`show_migration_task.status`](crate::types::MigrationTask::status) is `MIGRATING`, `FULLMIGRATING`, `INCRMIGEATING` or `INCRMIGRATING`
     /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; also in role policies)
     /// - Unknown: Which code a task answers that does not run.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/StopMigrationTask.html>
@@ -576,7 +576,7 @@ impl Client {
     ///
     /// - Call: `POST /v2/{project_id}/migration-task/{task_id}/sync-stop`
     /// - Repeating it: safe; retried by default
-    /// - Allowed while: `show_migration_task.status` is `MIGRATING`, `FULLMIGRATING`, `INCRMIGEATING` or `INCRMIGRATING`
+    /// - Allowed while: [`show_migration_task.status`](crate::types::MigrationTask::status) is `MIGRATING`, `FULLMIGRATING`, `INCRMIGEATING` or `INCRMIGRATING`
     /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; also in role policies)
     /// - Unknown: Whether the call blocks until the task has stopped, and for how long.
     /// - Unknown: Whether the IAM action is the one of [`stop_migration_task`](crate::Client::stop_migration_task), as assumed.
@@ -885,7 +885,7 @@ impl Client {
     ///
     /// - Call: `POST /v2/{project_id}/migration/{task_id}/task`
     /// - Repeating it: only after reading the state; not retried once it may have taken effect
-    /// - Allowed while: `show_migration_task.status` is `RUNNING` or `SUCCESS`
+    /// - Allowed while: [`show_migration_task.status`](crate::types::MigrationTask::status) is `RUNNING` or `SUCCESS`
     /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; also in role policies)
     /// - Unknown: Which code a task answers that is not ready to be configured. `DCS.4957` is likely.
     /// - Unknown: Which fields of an earlier configuration survive a new one.

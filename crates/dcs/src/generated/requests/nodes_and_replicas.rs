@@ -252,7 +252,7 @@ impl Client {
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/async-swap`
     /// - Repeating it: may do it twice; not retried once it may have taken effect
-    /// - Allowed while: `show_instance.status` is `RUNNING`
+    /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:swap` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ChangeMasterStandbyAsync.html>
     pub fn change_master_standby_async(&self) -> ChangeMasterStandbyAsync {
@@ -606,7 +606,7 @@ impl Client {
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/swap`
     /// - Repeating it: may do it twice; not retried once it may have taken effect
-    /// - Allowed while: `show_instance.status` is `RUNNING`
+    /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:swap` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ChangeMasterStandby.html>
     pub fn change_master_standby(&self) -> ChangeMasterStandby {

@@ -128,7 +128,7 @@ impl Client {
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/resize`
     /// - Repeating it: may do it twice; not retried once it may have taken effect
-    /// - Allowed while: `show_instance.status` is `RUNNING`
+    /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:scale` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Unknown: Which state an instance of one node has after a failure.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ResizeInstance.html>

@@ -181,7 +181,7 @@ impl Client {
     ///
     /// - Call: `DELETE /v2/{project_id}/sync-tasks/{sync_task_id}`
     /// - Repeating it: safe; retried by default
-    /// - Allowed while: `show_sync_task.status` is `STOPPED`
+    /// - Allowed while: [`show_sync_task.status`](crate::types::ShowSyncTaskResponse::status) is `STOPPED`
     /// - Permission: `oms:synctask:delete` (write; resources `synctask*`)
     /// - Unknown: Which error code a task that synchronizes answers.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/DeleteSyncTask.html>
@@ -343,7 +343,7 @@ impl Client {
     ///
     /// - Call: `POST /v2/{project_id}/sync-tasks/{sync_task_id}/start`
     /// - Repeating it: only after reading the state; not retried once it may have taken effect
-    /// - Allowed while: `show_sync_task.status` is `STOPPED`
+    /// - Allowed while: [`show_sync_task.status`](crate::types::ShowSyncTaskResponse::status) is `STOPPED`
     /// - Permission: `oms:synctask:update` (write; resources `synctask*`)
     /// - Regions: only `cn-north-4`, `cn-east-3`, `cn-southwest-2`
     /// - Unknown: Which error code a task that synchronizes already answers.
@@ -437,7 +437,7 @@ impl Client {
     ///
     /// - Call: `POST /v2/{project_id}/sync-tasks/{sync_task_id}/stop`
     /// - Repeating it: safe; retried by default
-    /// - Allowed while: `show_sync_task.status` is `SYNCHRONIZING`
+    /// - Allowed while: [`show_sync_task.status`](crate::types::ShowSyncTaskResponse::status) is `SYNCHRONIZING`
     /// - Permission: `oms:synctask:update` (write; resources `synctask*`)
     /// - Regions: only `cn-north-4`, `cn-east-3`, `cn-southwest-2`
     /// - Unknown: Which error code a stopped task answers.

@@ -210,7 +210,7 @@ impl Client {
     ///
     /// - Call: `DELETE /v2/{project_id}/taskgroups/{group_id}`
     /// - Repeating it: safe; retried by default
-    /// - Allowed while: `show_task_group.status` is `3` (paused), `4` (creation failed), `5` (migration failed) or `6` (completed)
+    /// - Allowed while: [`show_task_group.status`](crate::types::TaskGroup::status) is `3` (paused), `4` (creation failed), `5` (migration failed) or `6` (completed)
     /// - Permission: `oms:taskgroup:delete` (write; resources `taskgroup*`)
     /// - Unknown: Whether a waiting group (0) can be deleted.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/DeleteTaskGroup.html>
@@ -321,7 +321,7 @@ impl Client {
     ///
     /// - Call: `PUT /v2/{project_id}/taskgroups/{group_id}/retry`
     /// - Repeating it: only after reading the state; not retried once it may have taken effect
-    /// - Allowed while: `show_task_group.status` is `4` (creation failed) or `5` (migration failed)
+    /// - Allowed while: [`show_task_group.status`](crate::types::TaskGroup::status) is `4` (creation failed) or `5` (migration failed)
     /// - Permission: `oms:taskgroup:update` (write; resources `taskgroup*`)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/RetryTaskGroup.html>
     pub fn retry_task_group(&self) -> RetryTaskGroup {
@@ -388,7 +388,7 @@ impl Client {
     ///
     /// - Call: `PUT /v2/{project_id}/taskgroups/{group_id}/start`
     /// - Repeating it: only after reading the state; not retried once it may have taken effect
-    /// - Allowed while: `show_task_group.status` is `3` (paused)
+    /// - Allowed while: [`show_task_group.status`](crate::types::TaskGroup::status) is `3` (paused)
     /// - Permission: `oms:taskgroup:update` (write; resources `taskgroup*`)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/StartTaskGroup.html>
     pub fn start_task_group(&self) -> StartTaskGroup {
@@ -443,7 +443,7 @@ impl Client {
     ///
     /// - Call: `PUT /v2/{project_id}/taskgroups/{group_id}/stop`
     /// - Repeating it: safe; retried by default
-    /// - Allowed while: `show_task_group.status` is `1` (creating) or `2` (monitoring)
+    /// - Allowed while: [`show_task_group.status`](crate::types::TaskGroup::status) is `1` (creating) or `2` (monitoring)
     /// - Permission: `oms:taskgroup:update` (write; resources `taskgroup*`)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/StopTaskGroup.html>
     pub fn stop_task_group(&self) -> StopTaskGroup {
@@ -503,7 +503,7 @@ impl Client {
     ///
     /// - Call: `PUT /v2/{project_id}/taskgroups/{group_id}/update`
     /// - Repeating it: safe; retried by default
-    /// - Allowed while: `show_task_group.status` is `0` (waiting), `1` (creating), `2` (monitoring), `3` (paused), `4` (creation failed), `5` (migration failed) or `7` (pausing)
+    /// - Allowed while: [`show_task_group.status`](crate::types::TaskGroup::status) is `0` (waiting), `1` (creating), `2` (monitoring), `3` (paused), `4` (creation failed), `5` (migration failed) or `7` (pausing)
     /// - Permission: `oms:taskgroup:update` (write; resources `taskgroup*`)
     /// - Unknown: Whether the tasks of the group that run already are slowed down at once.
     /// - Unknown: Which error code a completed group answers.

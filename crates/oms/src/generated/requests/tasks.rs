@@ -275,7 +275,7 @@ impl Client {
     ///
     /// - Call: `DELETE /v2/{project_id}/tasks/{task_id}`
     /// - Repeating it: safe; retried by default
-    /// - Allowed while: `show_task.status` is `1` (waiting), `3` (paused), `4` (failed) or `5` (succeeded)
+    /// - Allowed while: [`show_task.status`](crate::types::Task::status) is `1` (waiting), `3` (paused), `4` (failed) or `5` (succeeded)
     /// - Permission: `oms:task:delete` (write; resources `task*`; also in role policies)
     /// - Unknown: Whether a task that is pausing (7) or retrying (6) can be deleted.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/DeleteTask.html>
@@ -385,7 +385,7 @@ impl Client {
     ///
     /// - Call: `PUT /v2/{project_id}/tasks/{task_id}/bandwidth-policy`
     /// - Repeating it: safe; retried by default
-    /// - Allowed while: `show_task.status` is `1` (waiting), `2` (running), `3` (paused), `4` (failed), `6` (retrying) or `7` (pausing)
+    /// - Allowed while: [`show_task.status`](crate::types::Task::status) is `1` (waiting), `2` (running), `3` (paused), `4` (failed), `6` (retrying) or `7` (pausing)
     /// - Permission: `oms:task:update` (write; resources `task*`; also in role policies)
     /// - Unknown: Which error code a succeeded task answers.
     /// - Unknown: Whether an empty list lifts all limits.
@@ -456,7 +456,7 @@ impl Client {
     ///
     /// - Call: `POST /v2/{project_id}/tasks/{task_id}/start`
     /// - Repeating it: only after reading the state; not retried once it may have taken effect
-    /// - Allowed while: `show_task.status` is `3` (paused) or `4` (failed)
+    /// - Allowed while: [`show_task.status`](crate::types::Task::status) is `3` (paused) or `4` (failed)
     /// - Permission: `oms:task:update` (write; resources `task*`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/StartTask.html>
     pub fn start_task(&self) -> StartTask {
@@ -512,7 +512,7 @@ impl Client {
     ///
     /// - Call: `POST /v2/{project_id}/tasks/{task_id}/stop`
     /// - Repeating it: safe; retried by default
-    /// - Allowed while: `show_task.status` is `2` (running)
+    /// - Allowed while: [`show_task.status`](crate::types::Task::status) is `2` (running)
     /// - Permission: `oms:task:update` (write; resources `task*`; also in role policies)
     /// - Unknown: Which of OMS.0066 and OMS.0070 a succeeded task answers.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/StopTask.html>

@@ -7,6 +7,8 @@ fn links() -> Links {
         operations: BTreeSet::from(["show_gadget".to_owned()]),
         types: BTreeSet::from(["Gadget".to_owned()]),
         fields: BTreeMap::from([("Gadget".to_owned(), BTreeMap::from([("type".to_owned(), "type_".to_owned())]))]),
+        held: BTreeMap::from([("Gadget".to_owned(), BTreeMap::from([("parts".to_owned(), "Gadget".to_owned())]))]),
+        replies: BTreeMap::from([("show_gadget".to_owned(), "Gadget".to_owned())]),
         inputs: BTreeMap::new(),
     }
 }
@@ -23,6 +25,18 @@ fn operations_types_and_own_fields_are_links() {
 #[test]
 fn a_field_of_another_component_is_no_link() {
     assert_eq!(links().words("The `type` of it."), "The `type` of it.");
+}
+
+#[test]
+fn a_path_leads_to_the_field_at_its_end() {
+    let field = "crate::types::Gadget::type_";
+    for word in ["show_gadget.type", "Gadget.type", "Gadget.parts.type", "show_gadget.parts.parts.type"] {
+        assert_eq!(links().words(&format!("While `{word}` is 1.")), format!("While [`{word}`]({field}) is 1."));
+    }
+    assert_eq!(links().component("Gadget", "The `parts.type`."), format!("The [`parts.type`]({field})."));
+    for word in ["show_gadget.other", "Gadget.type.type", "parts.type", "redis.conf", ".type", "Gadget."] {
+        assert_eq!(links().words(&format!("`{word}`")), format!("`{word}`"));
+    }
 }
 
 #[test]

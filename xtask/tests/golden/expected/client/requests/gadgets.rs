@@ -174,7 +174,7 @@ impl Client {
     ///
     /// - Call: `DELETE /v1/{project_id}/gadgets`
     /// - Repeating it: only after reading the state; not retried once it may have taken effect
-    /// - Allowed while: `show_gadget.state` is `2` (ready) or `-3` (broken)
+    /// - Allowed while: [`show_gadget.state`](crate::types::Gadget::state) is `2` (ready) or `-3` (broken)
     /// - Permission: none
     /// - Huawei's page: <https://docs.example.com/delete>
     #[deprecated = "the service no longer documents it"]
