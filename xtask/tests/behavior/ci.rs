@@ -5,6 +5,7 @@ use std::path::Path;
 
 use xtask::ci::{self, Need, Runs, STEPS};
 use xtask::files::FileSet;
+use xtask::spec::diff::report::markdown::MARKER;
 use xtask::spec::source::Source;
 use xtask::{packages, tools, workspace};
 
@@ -53,6 +54,21 @@ fn workflows_run_steps_of_the_list_and_every_step_beside_the_gate_runs_in_one() 
         assert!(called.contains(step.name), "no workflow runs `{}`", step.name);
     }
     assert!(workflows().values().any(|text| text.contains("run: .ci/run")));
+}
+
+#[test]
+fn every_job_that_builds_keeps_what_it_built_for_the_next_run() {
+    for (path, text) in workflows() {
+        let count = |action: &str| text.matches(&format!("uses: {action}@")).count();
+        assert_eq!(count("actions/checkout"), count("Swatinem/rust-cache"), "{path}");
+    }
+}
+
+/// Otherwise each push would add a comment.
+#[test]
+fn the_workflow_finds_its_comment_by_the_mark_of_the_review() {
+    let text = &workflows()[".github/workflows/spec-review.yml"];
+    assert!(text.contains(&format!("marker='{MARKER}'")), "{text}");
 }
 
 /// A tag can be moved to other code after a review; a commit cannot.

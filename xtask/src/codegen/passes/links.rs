@@ -38,7 +38,8 @@ impl Links {
             .map(|name| (name.clone(), of_type(items, name)))
             .collect();
         let inputs = api.operations.iter().map(|operation| (operation.id.clone(), inputs(items, &fields, operation)));
-        let replies = api.operations.iter().filter_map(|operation| Some((operation.id.clone(), operation.reply_name()?)));
+        let replies =
+            api.operations.iter().filter_map(|operation| Some((operation.id.clone(), operation.reply_name()?)));
         Self {
             held: types.iter().map(|name| (name.clone(), held(api, name))).collect(),
             replies: replies.collect(),
