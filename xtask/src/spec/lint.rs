@@ -17,6 +17,7 @@ mod replies;
 pub mod rules;
 mod schemas;
 mod times;
+mod two_types;
 mod unknowns;
 mod waiters;
 mod words;
@@ -44,6 +45,7 @@ pub fn lint(bundle: &Bundle) -> Problems {
         schemas::check,
         enums::check,
         times::check,
+        two_types::check,
         replies::check,
         facts::check,
         examples::check,

@@ -419,7 +419,8 @@ impl Schema {
     pub fn new(schema: &Value) -> Self {
         let shape = match schema.pointer("/allOf/0").unwrap_or(schema).get("$ref").and_then(Value::as_str) {
             Some(reference) => Shape::Ref(reference.rsplit('/').next().unwrap_or_default().to_owned()),
-            None => Shape::new(schema),
+            // What arrives as one of several types is read as the first of them.
+            None => Shape::new(schema.pointer("/anyOf/0").unwrap_or(schema)),
         };
         Self {
             shape,
@@ -488,9 +489,9 @@ pub fn is_sensitive(schema: &Value) -> bool {
     schema.get("format").and_then(Value::as_str) == Some("password") || flag(schema, "x-hc-sensitive")
 }
 
-/// The values of an enum, whether it is closed or not.
+/// The values of an enum, whether it is closed or not. The null that an enum with `nullable` lists is no value.
 pub fn known_values(schema: &Value) -> impl Iterator<Item = &Value> {
-    list(schema.get("enum").or_else(|| schema.get(EXTENSIBLE_ENUM)))
+    list(schema.get("enum").or_else(|| schema.get(EXTENSIBLE_ENUM))).filter(|value| !value.is_null())
 }
 
 /// Method and operation of a path item.

@@ -49,11 +49,32 @@ fn two_runs_are_the_same_to_the_byte() {
     assert_eq!(crate::support::generate(&spec).unwrap(), crate::support::generate(&spec).unwrap());
 }
 
+/// A null among the values of an enum, and a second type that a field may arrive as, are for other readers.
+#[test]
+fn null_and_second_types_change_nothing_in_rust() {
+    let mut files = crate::support::spec();
+    let edits = [
+        ("enum: [1, 2, -3]", "nullable: true\n      enum: [1, 2, -3, null]"),
+        (
+            "id: { type: string, description: What",
+            "id: { anyOf: [{ type: string }, { type: integer, format: int64 }], description: What",
+        ),
+    ];
+    for (find, replace) in edits {
+        crate::support::edit(&mut files, crate::support::GADGETS, find, replace).unwrap();
+    }
+    let differences = files::compare(&rust(generated(&crate::support::spec())), &rust(generated(&files)));
+    assert!(differences.is_empty(), "{}", differences.iter().map(ToString::to_string).collect::<String>());
+}
+
+fn rust(files: FileSet) -> FileSet {
+    files.into_iter().filter(|(path, _)| path.ends_with(".rs")).collect()
+}
+
 /// With components in another order, and `components` before `paths`, the Rust files stay the same.
 #[test]
 fn the_order_of_components_does_not_matter() {
     let reordered = crate::support::spec().iter().map(|(path, text)| (path.clone(), reorder(text))).collect();
-    let rust = |files: FileSet| -> FileSet { files.into_iter().filter(|(path, _)| path.ends_with(".rs")).collect() };
     let differences = files::compare(&rust(generated(&crate::support::spec())), &rust(generated(&reordered)));
     assert!(differences.is_empty(), "{}", differences.iter().map(ToString::to_string).collect::<String>());
 }

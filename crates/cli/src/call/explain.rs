@@ -100,6 +100,10 @@ fn entry(document: &Document, name: &str, schema: &Value, required: bool, text: 
 /// `text, 1 to 100 characters, secret`.
 fn kind(document: &Document, schema: &Value) -> String {
     let of = |name: &str| document.property(schema, name);
+    if let Some(members) = of("anyOf").and_then(Value::as_array) {
+        let kinds: Vec<String> = members.iter().map(|member| kind(document, member)).collect();
+        return kinds.join(&say!("call-or"));
+    }
     let number = |name: &str| of(name).filter(|value| value.is_number()).map(ToString::to_string);
     let mut parts = vec![match of("type").and_then(Value::as_str) {
         Some("string") => say!("call-kind-text"),
@@ -151,7 +155,8 @@ fn members(document: &Document, schema: &Value, values: &[Value]) -> String {
         (value, Some(name)) => format!("{value} ({})", name.to_lowercase().replace('_', " ")),
         (value, None) => value.to_string(),
     };
-    values.iter().enumerate().map(member).collect::<Vec<_>>().join(", ")
+    let values = values.iter().enumerate().filter(|(_, value)| !value.is_null());
+    values.map(member).collect::<Vec<_>>().join(", ")
 }
 
 fn reply(operation: &Operation, described: &Described<'_>) -> Result<(), Failure> {

@@ -19,7 +19,7 @@ fn make(schema: &Value, schemas: &Value, depth: usize) -> Value {
     if let Some(first) = schema.pointer("/enum/0") {
         return first.clone();
     }
-    if let Some(first) = schema.pointer("/allOf/0") {
+    if let Some(first) = schema.pointer("/allOf/0").or_else(|| schema.pointer("/anyOf/0")) {
         return make(first, schemas, depth);
     }
     if depth > 6 {

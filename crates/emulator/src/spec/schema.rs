@@ -102,7 +102,14 @@ impl Checker<'_> {
             return Ok(());
         }
         let mut all = schema.get("allOf").and_then(Value::as_array).into_iter().flatten();
-        all.try_for_each(|schema| self.check_within(value, schema, depth - 1))
+        all.try_for_each(|schema| self.check_within(value, schema, depth - 1))?;
+        let mut any = schema.get("anyOf").and_then(Value::as_array).into_iter().flatten();
+        let Some(first) = any.next() else { return Ok(()) };
+        let broken = self.check_within(value, first, depth - 1);
+        if broken.is_err() && any.any(|schema| self.check_within(value, schema, depth - 1).is_ok()) {
+            return Ok(());
+        }
+        broken
     }
 
     fn check_text(self, text: &str, schema: &Value) -> Result<(), Broken> {

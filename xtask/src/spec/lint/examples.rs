@@ -133,6 +133,10 @@ fn misfit(linter: &Linter, schema: &Value, value: &Value, path: &str) -> Option<
     if let Some(reference) = schema.pointer("/allOf/0") {
         return if nullable && value.is_null() { None } else { misfit(linter, reference, value, path) };
     }
+    if let Some(members) = schema.get("anyOf").and_then(Value::as_array) {
+        let first = members.first().and_then(|member| misfit(linter, member, value, path));
+        return first.filter(|_| members.iter().all(|member| misfit(linter, member, value, path).is_some()));
+    }
     let kind = schema.get("type").and_then(Value::as_str)?;
     let fits = match kind {
         "object" => value.is_object(),

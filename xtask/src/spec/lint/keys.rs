@@ -178,6 +178,7 @@ const SCHEMA: Table = &[
     ("items", Map),
     ("additionalProperties", Anything),
     ("allOf", List),
+    ("anyOf", List),
     ("nullable", Flag),
     ("enum", List),
     (EXTENSIBLE_ENUM, List),

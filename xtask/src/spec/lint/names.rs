@@ -1,6 +1,7 @@
 //! Rules about names that would collide or mislead as Rust names: after a change of case, or with names of the
 //! language; and the naming scheme of components.
 
+mod foreign;
 mod scheme;
 
 use std::collections::BTreeMap;
@@ -34,6 +35,7 @@ const FOREIGN: [&str; 27] = [
 pub(super) fn check(linter: &mut Linter) {
     components(linter);
     operations(linter);
+    chosen(linter);
     scheme::check(linter);
     for (pointer, _, schema) in linter.components("schemas") {
         properties(linter, &pointer, schema);
@@ -117,6 +119,32 @@ fn operations(linter: &mut Linter) {
     }
 }
 
+/// Reports tags and operation ids that are keywords of other languages, and parameters that their classes cannot hold.
+fn chosen(linter: &mut Linter) {
+    let mut names: Vec<(String, &str, &'static str)> = Vec::new();
+    for located in linter.operations() {
+        let id = text(located.operation, "operationId")
+            .map(|id| (format!("{}/operationId", located.pointer), id, "operation-id"));
+        names.extend(id);
+    }
+    for (index, tag) in array(linter.document(), "tags").enumerate() {
+        names.extend(text(tag, "name").map(|name| (format!("/tags/{index}"), name, "one-tag")));
+    }
+    for (pointer, name, rule) in names {
+        if let Some(languages) = foreign::keyword_of(name) {
+            let message = format!("`{name}` is a keyword of {languages}, which a generated client cannot call it by");
+            linter.report(&pointer, rule, message);
+        }
+    }
+    for (pointer, parameter) in linter.each_parameter() {
+        if let Some(name) = text(parameter, "name").filter(|name| foreign::is_member(name)) {
+            let message =
+                format!("`{name}` is taken in every class of some languages: leave the parameter out, and say so");
+            linter.report(&pointer, "parameter", message);
+        }
+    }
+}
+
 fn properties(linter: &mut Linter, pointer: &str, schema: &Value) {
     let mut seen: BTreeMap<String, &str> = BTreeMap::new();
     for name in schema.get("properties").and_then(Value::as_object).into_iter().flatten().map(|(name, _)| name) {
@@ -131,11 +159,25 @@ fn properties(linter: &mut Linter, pointer: &str, schema: &Value) {
         if !naming::is_identifier(&naming::field(name)) {
             let cure = "leave it out and say so in the description: a reply keeps it in its raw body";
             linter.report(&here, "property-name", format!("`{name}` can be no field in Rust; {cure}"));
+        } else if foreign::is_member(name) {
+            let cure = "leave it out and say so in the description";
+            linter.report(
+                &here,
+                "property-name",
+                format!("`{name}` is taken in every class of some languages; {cure}"),
+            );
         }
     }
 }
 
 fn variants(linter: &mut Linter, pointer: &str, schema: &Value) {
+    // Other generators take these names as they are written.
+    for name in array(schema, "x-enum-varnames").filter_map(Value::as_str) {
+        if let Some(languages) = foreign::keyword_of(name) {
+            let message = format!("`{name}` is a keyword of {languages}; write the name in PascalCase, or another one");
+            linter.report(pointer, "enum-component", message);
+        }
+    }
     let named: Vec<&Value> = array(schema, "x-enum-varnames").collect();
     let named = if named.is_empty() { known_values(schema).collect() } else { named };
     let names: Vec<String> = named.into_iter().filter_map(Value::as_str).map(naming::variant).collect();

@@ -43,6 +43,7 @@ pub(super) fn check(linter: &mut Linter) {
         }
         default(linter, pointer, schema);
         enums(linter, pointer, schema);
+        null_of_enum(linter, pointer, schema);
         patterns(linter, pointer, schema);
     });
     sources_of_limits(linter);
@@ -160,7 +161,7 @@ fn object(linter: &mut Linter, pointer: &str, schema: &Value) {
     }
 }
 
-fn formats(linter: &mut Linter, pointer: &str, schema: &Value) {
+pub(super) fn formats(linter: &mut Linter, pointer: &str, schema: &Value) {
     let format = schema.get("format").and_then(Value::as_str);
     let is_wrapper = schema.get("allOf").is_some();
     let allowed: &[Option<&str>] = match kind(schema) {
@@ -242,6 +243,22 @@ fn enums(linter: &mut Linter, pointer: &str, schema: &Value) {
     if values.iter().any(|value| if is_integer { !value.is_i64() } else { !value.is_string() }) {
         linter.report(pointer, "enum-component", "every value has the type of the schema");
     }
+}
+
+/// Checks that an enum lists null exactly where it allows it, and last: its names and explanations are those of the others.
+fn null_of_enum(linter: &mut Linter, pointer: &str, schema: &Value) {
+    let is_null = |key: &str| array(schema, key).position(Value::is_null);
+    let count = array(schema, "enum").count();
+    let message = match (is_null("enum"), is_true(schema, "nullable")) {
+        _ if is_null(EXTENSIBLE_ENUM).is_some() => {
+            "`x-extensible-enum` lists values that have a name, and null has none: `nullable: true` is enough"
+        }
+        (None, true) if count > 0 => "`enum` refuses the null that `nullable` allows: list `null` as the last value",
+        (Some(_), false) => "`enum` lists null, which needs `nullable: true`; without it the type refuses null",
+        (Some(index), true) if index + 1 != count => "list `null` as the last value, after those that have names",
+        _ => return,
+    };
+    linter.report(pointer, "nullable", message);
 }
 
 fn patterns(linter: &mut Linter, pointer: &str, schema: &Value) {

@@ -4,7 +4,7 @@
 use serde_json::{Map, Value};
 
 use super::{Linter, Located, array, text};
-use crate::spec::model::deref;
+use crate::spec::model::{deref, known_values};
 use crate::spec::source::escape;
 
 const RULE: &str = "unknown-is-not-shown";
@@ -206,7 +206,7 @@ fn declared<'a>(document: &'a Value, schema: &'a Value, path: &[&str]) -> Option
     let mut values = Vec::new();
     let target = inner(document, schema, |part| {
         if path.is_empty() {
-            values.extend(array(part, "enum"));
+            values.extend(known_values(part).filter(|_| part.get("enum").is_some()));
             values.extend(["default", "example"].iter().filter_map(|key| part.get(key)));
         }
     });

@@ -1,5 +1,7 @@
 //! Rules about descriptions: they exist, they are informative, and they are valid Rust documentation.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use super::{Linter, Role, array, text};
@@ -8,12 +10,12 @@ use crate::spec::source::unescape;
 
 pub(super) fn check(linter: &mut Linter) {
     for (index, tag) in array(linter.document(), "tags").enumerate() {
-        described(linter, &format!("/tags/{index}"), "", tag);
+        described(linter, &format!("/tags/{index}"), Named::default(), tag);
     }
     for located in linter.operations() {
         let id = located.operation.get("operationId").and_then(Value::as_str).unwrap_or_default();
         summary(linter, &located.pointer, located.operation);
-        described(linter, &located.pointer, id, located.operation);
+        described(linter, &located.pointer, Named { name: id, owner: "" }, located.operation);
         for (index, question) in array(located.operation, "x-hc-unknown").enumerate() {
             let here = format!("{}/x-hc-unknown/{index}", located.pointer);
             safe(linter, &here, question.get("what").or(Some(question)));
@@ -25,11 +27,17 @@ pub(super) fn check(linter: &mut Linter) {
         }
     }
     for (pointer, parameter) in linter.each_parameter() {
-        described(linter, &pointer, text(parameter, "name").unwrap_or_default(), parameter);
+        let name = text(parameter, "name").unwrap_or_default();
+        described(linter, &pointer, Named { name, owner: "" }, parameter);
     }
     linter.each_schema(|linter, pointer, role, schema| match role {
         Role::Component | Role::Property if schema.get("$ref").is_none() => {
-            described(linter, pointer, &last(pointer), schema)
+            let names: Vec<String> = pointer.split('/').skip(3).map(unescape).collect();
+            match names.as_slice() {
+                [owner, .., name] => described(linter, pointer, Named { name, owner }, schema),
+                [name] => described(linter, pointer, Named { name, owner: "" }, schema),
+                [] => {}
+            }
         }
         _ => safe(linter, pointer, schema.get("description")),
     });
@@ -58,26 +66,44 @@ fn summary(linter: &mut Linter, pointer: &str, operation: &Value) {
     safe(linter, &pointer, operation.get("summary"));
 }
 
-/// Checks a node that is documented under `name`.
-fn described(linter: &mut Linter, pointer: &str, name: &str, node: &Value) {
+/// What a description is about.
+#[derive(Debug, Clone, Copy, Default)]
+struct Named<'a> {
+    name: &'a str,
+    /// The component that a property belongs to.
+    owner: &'a str,
+}
+
+/// The longest description that is too short to say more than the names it is made of.
+const SHORT: usize = 30;
+
+/// Checks a node that is documented under a name.
+fn described(linter: &mut Linter, pointer: &str, named: Named, node: &Value) {
     let text = node.get("description").and_then(Value::as_str).unwrap_or_default().trim();
     if text.is_empty() {
         linter.report(pointer, "described", "has no description");
-    } else if !name.is_empty() && bare_words(text) == bare_words(&heck::ToSnakeCase::to_snake_case(name)) {
+    } else if repeats(text, named) {
+        let Named { name, .. } = named;
         linter.report(pointer, "described", format!("the description repeats the name `{name}`; say what it means"));
     }
     safe(linter, pointer, node.get("description"));
 }
 
-/// Returns the words of a text in lowercase, without articles.
-fn bare_words(text: &str) -> Vec<String> {
-    let words = text.split(|char: char| !char.is_alphanumeric()).map(str::to_lowercase);
-    words.filter(|word| !matches!(word.as_str(), "" | "a" | "an" | "the" | "of")).collect()
+/// Whether a text has no word but those of the name, or is short and has none but those of the name and its owner.
+fn repeats(text: &str, Named { name, owner }: Named) -> bool {
+    let words_of_name = |name: &str| bare_words(&heck::ToSnakeCase::to_snake_case(name));
+    let (said, known) = (bare_words(text), words_of_name(name));
+    let is_short = text.chars().count() <= SHORT;
+    let known = if is_short { known.union(&words_of_name(owner)).cloned().collect() } else { known };
+    !name.is_empty() && said.is_subset(&known)
 }
 
-/// The name a pointer ends in.
-fn last(pointer: &str) -> String {
-    unescape(pointer.rsplit('/').next().unwrap_or_default())
+/// Returns the words of a text in lowercase, without articles and the like, and without the ending of plurals.
+fn bare_words(text: &str) -> BTreeSet<String> {
+    const EMPTY: [&str; 16] =
+        ["", "a", "an", "are", "as", "by", "for", "in", "is", "its", "of", "on", "that", "the", "this", "to"];
+    let words = text.split(|char: char| !char.is_alphanumeric()).map(str::to_lowercase);
+    words.filter(|word| !EMPTY.contains(&word.as_str())).map(|word| word.trim_end_matches('s').to_owned()).collect()
 }
 
 /// Reports what rustdoc would reject or misread.

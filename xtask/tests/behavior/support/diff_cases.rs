@@ -84,8 +84,8 @@ const MAKER: &[Edit] = &[
 ];
 const SECRET_VERSION: &[Edit] = &[(
     GADGETS,
-    "id: { type: string, description: Id of the version. }",
-    "id: { type: string, x-hc-sensitive: true, description: Id of the version. }",
+    "id: { type: string, description: What begins its paths. }",
+    "id: { type: string, x-hc-sensitive: true, description: What begins its paths. }",
 )];
 const CLOSED: &[Edit] = &[(
     GADGETS,
@@ -272,7 +272,7 @@ pub(crate) const CASES: &[Case] = &[
 
     // Properties.
     to("property-added", "compatible additive request", &[(GADGETS, "        ready: {", "        depth: { type: integer, format: int32, description: How deep. }\n        ready: {")], "`CreateGadgetRequest.depth` was added"),
-    to("property-added", "compatible additive response", &[(GADGETS, "        id: { type: string, description: Id of the version. }", "        id: { type: string, description: Id of the version. }\n        status: { type: string, description: Whether it is current. }")], "`ApiVersion.status` was added"),
+    to("property-added", "compatible additive response", &[(GADGETS, "        id: { type: string, description: What begins its paths. }", "        id: { type: string, description: What begins its paths. }\n        status: { type: string, description: Whether it is current. }")], "`ApiVersion.status` was added"),
     to("required-property-added", "breaking runtime request", &[(GADGETS, "required: [name, type, labels]", "required: [name, type, labels, depth]"), (GADGETS, "        ready: {", "        depth: { type: integer, format: int32, description: How deep. }\n        ready: {")], "required property `CreateGadgetRequest.depth`"),
     to("required-property-added", "compatible additive response", &[(GADGETS, "required: [id]", "required: [id, name]"), (GADGETS, "        id: { type: integer, format: int64, description: Id to ask for it with. }", "        id: { type: integer, format: int64, description: Id to ask for it with. }\n        name: { type: string, description: What it is called. }")], "required property `CreateGadgetResponse.name`"),
     to("property-removed", "risky breaking response", &[(GADGETS, "        session_token: { type: string, x-hc-sensitive: true, description: 'Opens the gadget, whoever holds it.' }\n", "")], "`Gadget.session_token` was removed"),
@@ -294,14 +294,14 @@ pub(crate) const CASES: &[Case] = &[
     from("type-narrowed", "breaking breaking request", WIDE_SIZE, "the type number -> integer"),
     to("type-narrowed", "breaking runtime request", SHORT_OFFSET, "`int64` -> `int32`"),
     to("format-changed", "none none request", &[(GADGETS, "schema: { type: integer, format: int32, minimum: 1", "schema: { type: integer, format: int64, minimum: 1")], "`int32` -> `int64`"),
-    to("reply-type-changed-readable", "risky breaking response", &[(GADGETS, "id: { type: string, description: Id of the version. }", "id: { type: integer, format: int64, description: Id of the version. }")], "the type string -> integer"),
+    to("reply-type-changed-readable", "risky breaking response", &[(GADGETS, "id: { type: string, description: What begins its paths. }", "id: { type: integer, format: int64, description: What begins its paths. }")], "the type string -> integer"),
     to("type-stated", "none none request", &[(GADGETS, "          type: object\n          nullable: true\n", "          type: map\n          nullable: true\n")], "type"),
-    to("format-changed", "none none response", &[(GADGETS, "id: { type: string, description: Id of the version. }", "id: { type: string, format: uuid, description: Id of the version. }")], "none -> `uuid`"),
+    to("format-changed", "none none response", &[(GADGETS, "id: { type: string, description: What begins its paths. }", "id: { type: string, format: uuid, description: What begins its paths. }")], "none -> `uuid`"),
     to("sensitivity-added", "none breaking response", SECRET_VERSION, "`ApiVersion.id` is a secret now"),
     from("sensitivity-removed", "none breaking response", SECRET_VERSION, "no longer a secret"),
     to("sensitivity-stated", "none none response", &[(GADGETS, "type: string, x-hc-sensitive: true", "type: string, format: password")], "`Gadget.session_token`"),
     to("nullable-added", "compatible additive request", &[(GADGETS, "weight: { type: number, format: double,", "weight: { type: number, format: double, nullable: true,")], "may be null"),
-    to("nullable-added", "risky none response", &[(GADGETS, "id: { type: string, description: Id of the version. }", "id: { type: string, nullable: true, description: Id of the version. }")], "may be null"),
+    to("nullable-added", "risky none response", &[(GADGETS, "id: { type: string, description: What begins its paths. }", "id: { type: string, nullable: true, description: What begins its paths. }")], "may be null"),
     to("required-reply-nullable-added", "breaking none response", &[(GADGETS, "id: { type: integer, format: int64, description: Id to ask for it with. }", "id: { type: integer, format: int64, nullable: true, description: Id to ask for it with. }")], "`CreateGadgetResponse.id` may be null"),
     to("nullable-removed", "breaking runtime both", &[(SHARED, "          nullable: true\n", "")], "`Label.value` is never null"),
 
@@ -310,7 +310,7 @@ pub(crate) const CASES: &[Case] = &[
     to("limit-tightened", "breaking runtime request", &[(GADGETS, "minItems: 1\n          maxItems: 3", "minItems: 2\n          maxItems: 3")], "`minItems` 1 -> 2"),
     to("limit-loosened", "risky additive both", &[(SHARED, "maxLength: 36", "maxLength: 40")], "36 -> 40"),
     to("limit-loosened", "compatible additive request", &[(GADGETS, "minimum: -1, ", "")], "`minimum` -1 -> none"),
-    to("limit-stated", "none none response", &[(GADGETS, "id: { type: string, description: Id of the version. }", "id: { type: string, minLength: 0, description: Id of the version. }")], "`minLength` none -> 0"),
+    to("limit-stated", "none none response", &[(GADGETS, "id: { type: string, description: What begins its paths. }", "id: { type: string, minLength: 0, description: What begins its paths. }")], "`minLength` none -> 0"),
     from("pattern-added", "breaking runtime request", NO_PATTERN, "pattern none -> "),
     to("pattern-removed", "compatible additive request", NO_PATTERN, "-> none"),
     to("pattern-changed", "risky runtime request", &[(GADGETS, "'^[a-z][a-z0-9-]*$'", "'^[a-z][a-z0-9]*$'")], "pattern"),

@@ -305,7 +305,9 @@ pub(super) static ACTIONS: &[Action] = &[
     Action::new("dcs:instance:upgrade"),
     Action::new("dcs:instance:webcli").with_role_policies().with_enterprise_projects(),
     Action::new("dcs:job:get").with_level(AccessLevel::Read).with_role_policies(),
-    Action::new("dcs:migrationTask:create").with_role_policies(),
+    Action::new("dcs:migrationTask:create")
+        .with_level(AccessLevel::Write)
+        .with_role_policies(),
     Action::new("dcs:migrationTask:delete")
         .with_level(AccessLevel::Write)
         .with_resources(&["migrationTask"])

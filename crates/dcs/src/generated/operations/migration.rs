@@ -445,6 +445,7 @@ pub static BATCH_RESTART_ONLINE_MIGRATION_TASKS: Operation = Operation::new(
             .with_already(
                 &["MIGRATING", "FULLMIGRATING", "INCRMIGEATING", "INCRMIGRATING"],
             )
+            .with_limit(50)
             .with_results(
                 BatchResults::new("migration_tasks")
                     .with_entries("task_id", "result", "success"),

@@ -25,7 +25,10 @@ pub static LIST_MONITORED_OBJECTS: Operation = Operation::new(
                 "offset",
                 &Schema::Integer(IntegerSchema::new().with_min(0)),
             ),
-            Parameter::query("limit", &Schema::INTEGER),
+            Parameter::query(
+                "limit",
+                &Schema::Integer(IntegerSchema::new().with_min(1).with_max(1000)),
+            ),
         ],
     )
     .with_reply(Reply::Json)

@@ -536,7 +536,7 @@ impl ListInstanceOperations {
         self
     }
 
-    /// The operation to ask about.
+    /// Kind of change whose support is asked about. Only `extend`, a change of the specification, is documented.
     ///
     /// Required.
     pub fn operation(mut self, value: impl IntoValue<InstanceOperation>) -> Self {

@@ -251,7 +251,7 @@ impl ListRedislog {
         self
     }
 
-    /// Kind of log.
+    /// Kind of log to collect or to list. `run` is the only documented one.
     ///
     /// Required.
     pub fn log_type(mut self, value: impl IntoValue<RedisLogType>) -> Self {
@@ -307,7 +307,7 @@ impl CreateRedislog {
         self
     }
 
-    /// Kind of log.
+    /// Kind of log to collect or to list. `run` is the only documented one.
     ///
     /// Required.
     pub fn log_type(mut self, value: impl IntoValue<RedisLogType>) -> Self {
@@ -446,7 +446,7 @@ impl ListSlowlog {
         self
     }
 
-    /// Which nodes to ask.
+    /// Whether to read the slow log of the servers or that of the proxies.
     pub fn role(mut self, value: impl IntoValue<Option<SlowlogNodes>>) -> Self {
         self.request.set_query::<Option<SlowlogNodes>>("role", value.into_value());
         self

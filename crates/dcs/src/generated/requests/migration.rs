@@ -96,7 +96,7 @@ impl Client {
     ///
     /// - Call: `POST /v2/{project_id}/migration-task`
     /// - Repeating it: may do it twice; not retried once it may have taken effect
-    /// - Permission: `dcs:migrationTask:create` (also in role policies)
+    /// - Permission: `dcs:migrationTask:create` (write; also in role policies)
     /// - Unknown: Lengths and characters allowed in the task name and description.
     /// - Unknown: What `DCS.4848` and `DCS.4913` mean here, which the API Explorer lists for the call.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CreateMigrationTask.html>
@@ -272,7 +272,6 @@ impl Client {
     /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; also in role policies)
     /// - Unknown: In which states of the task the call is legal.
     /// - Unknown: What the string of the reply says, and whether it is always there.
-    /// - Unknown: Whether the IAM action is the one of configuring a task, as assumed.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateMigrationTask.html>
     pub fn update_migration_task(&self) -> UpdateMigrationTask {
         UpdateMigrationTask {
@@ -579,7 +578,6 @@ impl Client {
     /// - Allowed while: [`show_migration_task.status`](crate::types::MigrationTask::status) is `MIGRATING`, `FULLMIGRATING`, `INCRMIGEATING` or `INCRMIGRATING`
     /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; also in role policies)
     /// - Unknown: Whether the call blocks until the task has stopped, and for how long.
-    /// - Unknown: Whether the IAM action is the one of [`stop_migration_task`](crate::Client::stop_migration_task), as assumed.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/StopMigrationTaskSync.html>
     pub fn stop_migration_task_sync(&self) -> StopMigrationTaskSync {
         StopMigrationTaskSync {
@@ -643,7 +641,10 @@ impl Client {
     /// `error_code` and `error_msg`; a task of the kind that [`create_migration_task`](crate::Client::create_migration_task) used to create answers
     /// `dcs.41.0001`, "task not v2".
     ///
-    /// The documented sample returns the results in another order than the request: match them by `task_id`.
+    /// One call takes at most 50 tasks. The documented sample returns the results in another order than the request: match
+    /// them by `task_id`.
+    ///
+    /// Identity policies ask for the permission by the newest page; that of 2025-10-22 says that they ask for none.
     ///
     /// Restarting was seen to work on a task that is `TERMINATED`; `FAILED` is likely, other states are unknown. A
     /// restarted task copies everything again (`FULLMIGRATING`) and ends `SUCCESS`, or stays `INCRMIGEATING` when its
@@ -687,8 +688,6 @@ impl Client {
     /// - Repeating it: only after reading the state; not retried once it may have taken effect
     /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; also in role policies)
     /// - Unknown: In which states a restart is legal.
-    /// - Unknown: How many tasks one call takes.
-    /// - Unknown: Whether the IAM action is the one of configuring a task, as assumed.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/BatchRestartOnlineMigrationTasks.html>
     pub fn batch_restart_online_migration_tasks(
         &self,
@@ -814,9 +813,8 @@ impl Client {
     ///
     /// - Call: `POST /v2/{project_id}/migration/instance`
     /// - Repeating it: may do it twice; not retried once it may have taken effect
-    /// - Permission: `dcs:migrationTask:create` (also in role policies)
+    /// - Permission: `dcs:migrationTask:create` (write; also in role policies)
     /// - Unknown: Lengths and characters allowed in the name and description.
-    /// - Unknown: Whether the IAM action is the one of [`create_migration_task`](crate::Client::create_migration_task), as assumed.
     /// - Unknown: What the machine costs, and after what time it is released.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CreateOnlineMigrationTask.html>
     pub fn create_online_migration_task(&self) -> CreateOnlineMigrationTask {

@@ -130,9 +130,9 @@ impl ListMonitoredObjects {
         self
     }
 
-    /// Greatest number of instances to return. 10 when left out; documented up to 1,000.
+    /// Greatest number of records to return, 1 to 1,000.
     ///
-    /// Default: `10`.
+    /// Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.request.set_query::<Option<i32>>("limit", value.into_value());
         self

@@ -136,7 +136,7 @@ pub enum AclAccountType {
 
 text_enum!(AclAccountType { Normal = "normal", Default = "default" });
 
-/// The account to create.
+/// The account to create, with its name, password and rights.
 ///
 /// `CreateAclAccountRequestBody` in Huawei's SDKs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

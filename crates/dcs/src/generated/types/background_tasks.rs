@@ -247,7 +247,7 @@ text_enum!(BackgroundTaskStatus {
     Deleted = "DELETED",
 });
 
-/// A step of a background task.
+/// One stage of a background task, with its times and its outcome.
 ///
 /// `StepDetail` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -918,7 +918,7 @@ tolerant!(ShowBackgroundTaskProgressResponse {
     step_details = list,
 });
 
-/// A job.
+/// Kind, state and times of one job.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ShowJobInfoResponse {

@@ -288,7 +288,7 @@ builds!(ListBackupFileLinksRequestBuilder => ListBackupFileLinksRequest {
     required expiration,
 });
 
-/// Links to the files of a backup.
+/// Where the files of a backup are, with a link to download each.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListBackupFileLinksResponse {

@@ -24,7 +24,7 @@ pub struct ConfigTemplate {
     /// Whether it belongs to the service or to the project.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub type_: Option<ConfigTemplateKind>,
-    /// Engine the template is for.
+    /// Whether the template is for Redis or for Memcached.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub engine: Option<CacheEngine>,
     /// Version of the engine, such as `4.0`, `5.0`, `6.0` or `7.0`. Empty for Memcached.

@@ -185,7 +185,7 @@ builds!(BackupPolicyBuilder => BackupPolicy {
     optional periodical_backup_plan,
 });
 
-/// The instances to delete.
+/// The instances to delete, and whether they go to the recycle bin.
 ///
 /// `BatchDeleteBody` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -370,7 +370,7 @@ pub struct CreateInstanceRequest {
     ///
     /// Required. Length 4 to 64.
     pub name: String,
-    /// Engine of the instance. Only regions that still offer Memcached take `Memcached`.
+    /// Whether the instance runs Redis or Memcached. Only regions that still offer Memcached take `Memcached`.
     ///
     /// Required.
     pub engine: CacheEngine,
@@ -529,7 +529,7 @@ impl CreateInstanceRequestBuilder {
         self
     }
 
-    /// Engine of the instance. See [`engine`](CreateInstanceRequest::engine).
+    /// Whether the instance runs Redis or Memcached. See [`engine`](CreateInstanceRequest::engine).
     pub fn engine(mut self, value: impl IntoValue<CacheEngine>) -> Self {
         self.engine = self.rejected_.required("engine", value.into_value());
         self
@@ -1161,10 +1161,10 @@ pub struct InstanceListInfo {
     /// When the daily maintenance window ends, in UTC, as `HH:mm:ss`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub maintain_end: Option<String>,
-    /// Engine of the instance.
+    /// Whether the instance runs Redis or Memcached.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub engine: Option<CacheEngine>,
-    /// Version of the engine.
+    /// Version of Redis, such as `6.0`. Memcached has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub engine_version: Option<EngineVersion>,
     /// Whether the instance is being upgraded.
@@ -1738,7 +1738,7 @@ pub struct ShowInstanceResponse {
     /// When the daily maintenance window ends, in UTC, as `HH:mm:ss`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub maintain_end: Option<String>,
-    /// Engine of the instance.
+    /// Whether the instance runs Redis or Memcached.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub engine: Option<CacheEngine>,
     /// `true` when clients need no password, `false` when they do, as a string.
@@ -1783,7 +1783,7 @@ pub struct ShowInstanceResponse {
     /// Address range of the subnet, such as `192.168.0.0/24`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub subnet_cidr: Option<String>,
-    /// Version of the engine.
+    /// Version of Redis, such as `6.0`. Memcached has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub engine_version: Option<EngineVersion>,
     /// Id of the order of an instance paid in advance. Null for pay-per-use.

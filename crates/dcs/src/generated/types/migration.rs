@@ -284,13 +284,13 @@ pub struct CreateOnlineMigrationTaskResponse {
     pub job_id: Option<String>,
 }
 
-/// The migration tasks to delete.
+/// Which migration tasks to delete, by their ids.
 ///
 /// `DeleteMigrateTaskRequest` in Huawei's SDKs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct DeleteMigrationTaskRequest {
-    /// Ids of the tasks to delete.
+    /// Ids of the tasks, as [`list_migration_task`](crate::Client::list_migration_task) returns them.
     ///
     /// Required.
     pub task_id_list: Vec<String>,
@@ -312,7 +312,7 @@ pub struct DeleteMigrationTaskRequestBuilder {
 }
 
 impl DeleteMigrationTaskRequestBuilder {
-    /// Ids of the tasks to delete. See [`task_id_list`](DeleteMigrationTaskRequest::task_id_list).
+    /// Ids of the tasks, as [`list_migration_task`](crate::Client::list_migration_task) returns them. See [`task_id_list`](DeleteMigrationTaskRequest::task_id_list).
     pub fn task_id_list(mut self, value: impl IntoList<Vec<String>>) -> Self {
         self.task_id_list = self.rejected_.required("task_id_list", value.into_list());
         self
@@ -902,12 +902,12 @@ builds!(MigrationSourceInstanceBuilder => MigrationSourceInstance {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct MigrationTargetInstance {
-    /// Id of the target instance.
+    /// Id of the DCS instance that the data is written to.
     ///
     /// Required.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// Name of the target instance.
+    /// Name of that instance, for people.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Password of the target. Needed when it has one. Replies may repeat it.
@@ -969,13 +969,13 @@ pub struct MigrationTargetInstanceBuilder {
 }
 
 impl MigrationTargetInstanceBuilder {
-    /// Id of the target instance. See [`id`](MigrationTargetInstance::id).
+    /// Id of the DCS instance that the data is written to. See [`id`](MigrationTargetInstance::id).
     pub fn id(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.id = self.rejected_.optional("id", value.into_value());
         self
     }
 
-    /// Name of the target instance. See [`name`](MigrationTargetInstance::name).
+    /// Name of that instance, for people. See [`name`](MigrationTargetInstance::name).
     pub fn name(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.name = self.rejected_.optional("name", value.into_value());
         self
@@ -1144,7 +1144,8 @@ tolerant!(MigrationTask {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct MigrationTaskBatchRequest {
-    /// Ids of the tasks. An empty list asks for nothing. How many one call takes is not documented.
+    /// Ids of the tasks. An empty list asks for nothing. A restart takes at most 50 tasks; how many a stop takes
+    /// is not documented.
     ///
     /// Required.
     pub migration_tasks: Vec<String>,
@@ -1511,10 +1512,10 @@ builds!(SetOnlineMigrationTaskRequestBuilder => SetOnlineMigrationTaskRequest {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct SetOnlineMigrationTaskResponse {
-    /// Id of the task.
+    /// Id of the task, the same as in the path.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// Name of the task.
+    /// Name that the task was created with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// State of the task at the moment of the reply, usually `FULLMIGRATING`.

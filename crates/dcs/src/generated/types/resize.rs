@@ -97,7 +97,7 @@ builds!(CreateResizeOrderRequestBuilder => CreateResizeOrderRequest {
     optional spec_code,
 });
 
-/// The order for a resize.
+/// Names the order that was placed for the resize.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CreateResizeOrderResponse {

@@ -133,7 +133,7 @@ pub enum BooleanText {
 
 text_enum!(BooleanText { Yes = "true", No = "false" });
 
-/// Engine of an instance.
+/// What an instance runs, Redis or the retired Memcached.
 ///
 /// Any other value can be sent, too: `CacheEngine::from(..)` keeps it as it is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

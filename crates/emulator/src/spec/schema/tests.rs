@@ -8,10 +8,11 @@ use super::*;
 use crate::spec::{Spec, bundled, sample};
 
 /// What the checker reads.
-const CHECKED: [&str; 16] = [
+const CHECKED: [&str; 17] = [
     "$ref",
     "additionalProperties",
     "allOf",
+    "anyOf",
     "enum",
     "format",
     "items",
@@ -52,7 +53,7 @@ fn converted(schema: &Value) -> Value {
                 Value::Object(fields.map(|(name, field)| (name.clone(), converted(field))).collect())
             }
             "items" | "additionalProperties" => converted(value),
-            "allOf" => value.as_array().into_iter().flatten().map(converted).collect(),
+            "allOf" | "anyOf" => value.as_array().into_iter().flatten().map(converted).collect(),
             "format" => {
                 let (low, high) = match value.as_str() {
                     Some("int32") => (json!(i32::MIN), json!(i32::MAX)),

@@ -380,7 +380,7 @@ pub struct CloudRegionList {
 
 tolerant!(CloudRegionList { service_name = object, region_list = list });
 
-/// Side of a migration.
+/// Whether something is the source or the destination of a migration.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MigrationSide {
@@ -814,7 +814,7 @@ builds!(ShowBucketRegionRequestBuilder => ShowBucketRegionRequest {
     optional app_id,
 });
 
-/// The region of a bucket.
+/// Where a bucket is, and whether OMS can migrate from there.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ShowBucketRegionResponse {

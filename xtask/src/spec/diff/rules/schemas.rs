@@ -80,7 +80,7 @@ super::rules! {
         "More values are valid. A strict reader of replies may refuse them.", "";
     CONSTRAINT_CHANGED = "constraint-changed", [], Risky / Risky, ByType(None),
         "Whether every old value stays valid is not decided here. The generator does not read the keyword.", "";
-    COMPOSITION_CHANGED = "composition-changed", ["schema.allOf"], Risky / Risky, ByType(None),
+    COMPOSITION_CHANGED = "composition-changed", ["schema.allOf", "schema.anyOf"], Risky / Risky, ByType(None),
         "Alternatives of schemas are not compared: the authoring rules forbid them.", "";
 
     ENUM_VALUE_ADDED = "enum-value-added", ["schema.enum"], Compatible / Risky, ByType(Additive),

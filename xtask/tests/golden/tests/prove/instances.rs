@@ -220,7 +220,7 @@ fn translated(schema: &Value) -> Value {
                 Value::Object(all.map(|(name, schema)| (name.clone(), translated(schema))).collect())
             }
             "items" | "additionalProperties" => translated(value),
-            "allOf" => value.as_array().into_iter().flatten().map(translated).collect(),
+            "allOf" | "anyOf" => value.as_array().into_iter().flatten().map(translated).collect(),
             "type" | "$ref" | "required" | "enum" | "minLength" | "maxLength" | "minimum" | "maximum" | "minItems"
             | "maxItems" | "pattern" => value.clone(),
             _ => continue,

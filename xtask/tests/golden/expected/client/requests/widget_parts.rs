@@ -287,7 +287,7 @@ pub struct UpdatePart {
 }
 
 impl UpdatePart {
-    /// Name of the part.
+    /// Name that people know the part by.
     ///
     /// Required. Length 1 to 36.
     pub fn part_name(mut self, value: impl IntoValue<String>) -> Self {

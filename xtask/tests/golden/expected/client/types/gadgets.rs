@@ -10,13 +10,13 @@ use huaweicloud_runtime::{
 use serde::{Deserialize, Serialize};
 use super::Label;
 
-/// A version of the API.
+/// One of the versions that paths begin with.
 ///
 /// `Version` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ApiVersion {
-    /// Id of the version.
+    /// What begins its paths.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
 }
@@ -353,7 +353,7 @@ pub struct CreateGadgetResponse {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct DeleteGadgetsRequest {
-    /// Ids of the gadgets.
+    /// What to throw away, by id.
     ///
     /// Required. Number of elements at least 1.
     pub ids: Vec<i64>,
@@ -375,7 +375,7 @@ pub struct DeleteGadgetsRequestBuilder {
 }
 
 impl DeleteGadgetsRequestBuilder {
-    /// Ids of the gadgets. See [`ids`](DeleteGadgetsRequest::ids).
+    /// What to throw away, by id. See [`ids`](DeleteGadgetsRequest::ids).
     pub fn ids(mut self, value: impl IntoList<Vec<i64>>) -> Self {
         self.ids = self.rejected_.required("ids", value.into_list());
         self
@@ -428,7 +428,7 @@ builds!(FrameBuilder => Frame {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Gadget {
-    /// Id of the gadget.
+    /// What other calls name it by.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<i64>,
     /// What a gadget runs on.
@@ -451,7 +451,7 @@ pub struct Gadget {
     /// Opens the gadget, whoever holds it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub session_token: Option<Secret>,
-    /// Its labels.
+    /// Labels that were put on it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub labels: Vec<Label>,
     /// Where it comes from.

@@ -6,7 +6,7 @@ use huaweicloud_runtime::{IntoList, builds, convert};
 use serde::{Deserialize, Serialize};
 use super::Label;
 
-/// The parts to check.
+/// Which parts to check, by their names.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct BatchCheckPartsRequest {

@@ -1,0 +1,57 @@
+//! Names that generators for other languages cannot use as they are: keywords of C#, Go, Java, Python and TypeScript. The
+//! `yaml` rule is about the words of YAML 1.1, wherever they are written.
+
+/// A language and its keywords. A name is compared in its own spelling: `Default` is none, but `default` is.
+#[rustfmt::skip]
+const KEYWORDS: [(&str, &[&str]); 5] = [
+    ("C#", &[
+        "abstract", "as", "base", "bool", "break", "byte", "case", "catch", "char", "checked", "class", "const",
+        "continue", "decimal", "default", "delegate", "do", "double", "else", "enum", "event", "explicit", "extern",
+        "false", "finally", "fixed", "float", "for", "foreach", "goto", "if", "implicit", "in", "int", "interface",
+        "internal", "is", "lock", "long", "namespace", "new", "null", "object", "operator", "out", "override",
+        "params", "private", "protected", "public", "readonly", "ref", "return", "sbyte", "sealed", "short", "sizeof",
+        "stackalloc", "static", "string", "struct", "switch", "this", "throw", "true", "try", "typeof", "uint",
+        "ulong", "unchecked", "unsafe", "ushort", "using", "virtual", "void", "volatile", "while",
+    ]),
+    ("Go", &[
+        "break", "case", "chan", "const", "continue", "default", "defer", "else", "fallthrough", "for", "func", "go",
+        "goto", "if", "import", "interface", "map", "package", "range", "return", "select", "struct", "switch",
+        "type", "var",
+    ]),
+    ("Java", &[
+        "abstract", "assert", "boolean", "break", "byte", "case", "catch", "char", "class", "const", "continue",
+        "default", "do", "double", "else", "enum", "extends", "false", "final", "finally", "float", "for", "goto",
+        "if", "implements", "import", "instanceof", "int", "interface", "long", "native", "new", "null", "package",
+        "private", "protected", "public", "return", "short", "static", "strictfp", "super", "switch", "synchronized",
+        "this", "throw", "throws", "transient", "true", "try", "void", "volatile", "while",
+    ]),
+    ("Python", &[
+        "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif", "else", "except",
+        "False", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "None", "nonlocal", "not",
+        "or", "pass", "raise", "return", "True", "try", "while", "with", "yield",
+    ]),
+    ("TypeScript", &[
+        "await", "break", "case", "catch", "class", "const", "continue", "debugger", "default", "delete", "do",
+        "else", "enum", "export", "extends", "false", "finally", "for", "function", "if", "implements", "import",
+        "in", "instanceof", "interface", "let", "new", "null", "package", "private", "protected", "public", "return",
+        "static", "super", "switch", "this", "throw", "true", "try", "typeof", "var", "void", "while", "with",
+        "yield",
+    ]),
+];
+
+/// What a class of another language holds already, whatever its generator appends to keywords: the members of every object
+/// of JavaScript, and what methods call the object itself.
+const MEMBERS: [&str; 5] = ["__proto__", "constructor", "prototype", "self", "this"];
+
+/// The languages of which a name is a keyword, for a message.
+pub(super) fn keyword_of(name: &str) -> Option<String> {
+    let languages: Vec<&str> =
+        KEYWORDS.iter().filter(|(_, words)| words.contains(&name)).map(|(language, _)| *language).collect();
+    (!languages.is_empty()).then(|| languages.join(" and "))
+}
+
+/// Whether a field or parameter of this name breaks the class of some language. Generators escape keywords there, because
+/// the service dictates the names.
+pub(super) fn is_member(name: &str) -> bool {
+    MEMBERS.contains(&name)
+}
