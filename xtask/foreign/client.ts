@@ -24,12 +24,21 @@ async function main() {
   const refused = await oms.GET("/v2/{project_id}/tasks/{task_id}", { params: { path: { ...path, task_id: 999 } } });
   const instances = answered("list_instances", await dcs.GET("/v2/{project_id}/instances", { params: { path } }));
   const migrations = answered("list_migration_task", await dcs.GET("/v2/{project_id}/migration-tasks", { params: { path } }));
+  // What has a default may be left out: of the request, of its source, and of its target.
+  const created = answered("create_task", await oms.POST("/v2/{project_id}/tasks", {
+    params: { path },
+    body: {
+      src_node: { region: "cn-beijing", ak: "AKIDEXAMPLE", sk: "invented", bucket: "photos", object_key: [""] },
+      dst_node: { region: "cn-north-4", ak: "AKIDEXAMPLE", sk: "invented", bucket: "photos" },
+    },
+  }));
   console.log(JSON.stringify({
     tasks: tasks.tasks?.length,
     same: task.id === id,
     code: refused.error?.error_code,
     instances: instances.instances?.length,
     migrations: migrations.count,
+    created: created.id !== undefined,
   }));
 }
 

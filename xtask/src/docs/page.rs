@@ -76,7 +76,8 @@ pub(super) fn contents(services: &[Title], changes: Option<&str>) -> String {
             let title = escape(title);
             format!(
                 "<li><a href=\"{service}/index.html\">{title}</a><br><small>{operations} operations · \
-                 <a href=\"{service}/openapi.json\">openapi.json</a></small></li>\n"
+                 <a href=\"{service}/openapi.json\">openapi.json</a> · \
+                 <a href=\"{service}/reference.json\">reference.json</a></small></li>\n"
             )
         })
         .collect();

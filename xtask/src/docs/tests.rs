@@ -95,6 +95,21 @@ fn operations_in_the_words_are_links_to_operations() {
     assert!(seen > 20, "{seen}");
 }
 
+/// The first page and that of the service link to both documents.
+#[test]
+fn both_documents_can_be_downloaded() {
+    for service in SERVICES {
+        for name in ["openapi.json", "reference.json"] {
+            assert!(files().contains_key(&format!("{service}/{name}")), "{service} {name}");
+            assert!(files()["index.html"].contains(&format!("href=\"{service}/{name}\"")), "{service} {name}");
+            assert!(
+                files()[&format!("{service}/index.html")].contains(&format!("href=\"{name}\"")),
+                "{service} {name}"
+            );
+        }
+    }
+}
+
 /// A reader without network access, or who blocks foreign scripts, sees the whole site.
 #[test]
 fn no_page_loads_anything_from_elsewhere() {
