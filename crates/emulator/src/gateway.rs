@@ -192,6 +192,9 @@ impl Gateway {
             }
             Err(error) => Err(error),
         };
+        // A test that injects a fault says itself what is answered.
+        let is_checked = self.check_replies && fault.is_none();
+        let outcome = outcome.map_err(|error| if is_checked { checked(&found, error) } else { error });
         let response = self.finish(kept, outcome, received, fault.as_ref());
         match fault {
             // Boxed, so that every other call needs less memory.
@@ -243,7 +246,14 @@ impl Gateway {
         end: &mut Option<Ending>,
     ) -> Result<Reply, ApiError> {
         let operation = found.operation;
+        let input = CallInput { path: &found.path, query, body };
         let Some(handler) = self.handlers.get(operation.service, &operation.id) else {
+            if operation.legal_in.is_some()
+                && let Some(cloud) = self.world().clouds.get_mut(project)
+            {
+                cloud.advance(self.clock.now_ms());
+                self.handlers.refusal(operation, cloud, &input).map_or(Ok(()), Err)?;
+            }
             let status = StatusCode::from_u16(operation.success).unwrap_or(StatusCode::OK);
             let media_type = operation.media_type.clone();
             let body = match media_type {
@@ -266,7 +276,6 @@ impl Gateway {
         }
         let Some(cloud) = clouds.get_mut(project) else { return Err(ApiError::no_such_api()) };
         cloud.advance(self.clock.now_ms());
-        let input = CallInput { path: &found.path, query, body };
         let (outcome, wait) = match store {
             None => {
                 let done = handler.run(cloud, &input);
@@ -390,10 +399,26 @@ fn check_reply(found: &Match<'_>, reply: &Reply) -> Result<(), ApiError> {
         reply.status.as_u16(),
         reply.body.as_ref().map(ReplyBody::value).as_ref(),
     )
-    .map_err(|why| {
-        let message = format!("The emulator's answer to {} breaks the specification: {why}", found.operation.id);
-        ApiError::of(found.operation.service, StatusCode::INTERNAL_SERVER_ERROR, "EMULATOR.0001", message)
-    })
+    .map_err(|why| breach(found, &why))
+}
+
+/// The code of an answer that breaks the specification.
+const BREACH: &str = "EMULATOR.0001";
+
+/// Returns the emulator's error if the documents describe it, otherwise a report of what they do not.
+fn checked(found: &Match<'_>, error: ApiError) -> ApiError {
+    if error.code == BREACH {
+        return error;
+    }
+    match validate::check_error((found.spec, found.operation), error.status.as_u16(), &error.body("")) {
+        Ok(()) => error,
+        Err(why) => breach(found, &why),
+    }
+}
+
+fn breach(found: &Match<'_>, why: &str) -> ApiError {
+    let message = format!("The emulator's answer to {} breaks the specification: {why}", found.operation.id);
+    ApiError::of(found.operation.service, StatusCode::INTERNAL_SERVER_ERROR, BREACH, message)
 }
 
 fn internal(service: ServiceName, why: &str) -> ApiError {

@@ -8,6 +8,7 @@ use crate::dcs::{self, Dcs};
 use crate::oms::{self, Oms};
 use crate::reply::{ApiError, Reply};
 use crate::service::ServiceName;
+use crate::spec::Operation;
 use crate::work::Ending;
 
 /// The handler of an operation of either service.
@@ -31,6 +32,20 @@ impl Handlers {
     /// Returns the handler of an operation; `None` when it is answered from its example.
     pub(crate) fn get(&self, service: ServiceName, id: &str) -> Option<Handler> {
         self.0.get(&(service, id)).copied()
+    }
+}
+
+impl Handlers {
+    /// Refuses an operation without a handler in a state that its document forbids. What no row has cannot be read, and is
+    /// answered from the example.
+    pub(crate) fn refusal(&self, operation: &Operation, cloud: &mut Cloud, input: &CallInput<'_>) -> Option<ApiError> {
+        let legal = operation.legal_in.as_ref()?;
+        let read = self.get(operation.service, &legal.read)?;
+        let reply = read.run(cloud, input).0.ok()?.body?;
+        legal.forbids(&reply.value()).then(|| match operation.service {
+            ServiceName::Oms => ApiError::oms("OMS.1036"),
+            ServiceName::Dcs => ApiError::dcs("DCS.4026"),
+        })
     }
 }
 
@@ -60,3 +75,6 @@ pub(crate) struct CallInput<'a> {
     /// Null when there was none.
     pub body: &'a serde_json::Value,
 }
+
+#[cfg(test)]
+mod tests;

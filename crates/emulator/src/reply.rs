@@ -155,8 +155,14 @@ impl ApiError {
         self
     }
 
-    /// Takes the words and the status that the operation has for the code in place of those of the tables.
+    /// Takes the words and the status that the operation has for the code in place of those of the tables. A status that the
+    /// operation does not list becomes that of the table.
     pub(crate) fn at(mut self, operation: &Operation) -> Self {
+        if !operation.failures.contains_key(self.status.as_str())
+            && let Some(status) = codes::of(&self.code).and_then(codes::ErrorCode::status)
+        {
+            self.status = status;
+        }
         if let Some(own) = operation.errors.get(&self.code).filter(|_| self.documented) {
             self.sentence = own.sentence().unwrap_or(self.sentence);
             self.status = own.status().unwrap_or(self.status);

@@ -143,7 +143,9 @@ pub(crate) fn configure(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
         return Err(invalid("bandwidth_limit_mb", "it must be 1 to 10240"));
     }
     let task = live(call.state, &id)?;
-    let rests = matches!(task.phase, Phase::Running | Phase::Success | Phase::Failed | Phase::Terminated);
+    // A link that lost its process lost its passwords, too, and only a configuration brings them back.
+    let is_lost = task.phase == Phase::Failed && task.link.is_some();
+    let rests = is_lost || matches!(task.phase, Phase::Running | Phase::Success);
     if !rests || task.is_switching() {
         return Err(migrations::wrong_state());
     }

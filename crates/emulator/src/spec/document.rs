@@ -64,6 +64,40 @@ pub(crate) struct Operation {
     pub reply: Option<Value>,
     /// What the operation says about error codes, where that differs from the tables.
     pub errors: BTreeMap<String, ErrorCode>,
+    /// Where the state is read, and the states in which the operation is allowed.
+    pub legal_in: Option<LegalIn>,
+    /// The schema of the error reply of each documented status, and of `default`.
+    pub failures: BTreeMap<String, Value>,
+}
+
+/// `x-hc-legal-in` of an operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct LegalIn {
+    /// The operation that reads the state.
+    pub read: String,
+    /// The field of its reply.
+    pub field: String,
+    /// The states in which the operation is allowed, as text.
+    pub states: Vec<String>,
+}
+
+impl LegalIn {
+    fn of(operation: &Value) -> Option<Self> {
+        let entry = operation.get("x-hc-legal-in")?;
+        let text = |name: &str| entry.get(name)?.as_str().map(str::to_owned);
+        let states = entry.get("states")?.as_array()?.iter().map(plain).collect();
+        Some(Self { read: text("read")?, field: text("field")?, states })
+    }
+
+    /// Whether a reply of the reading operation shows a state that forbids the operation.
+    pub(crate) fn forbids(&self, reply: &Value) -> bool {
+        reply.get(&self.field).is_some_and(|state| !self.states.contains(&plain(state)))
+    }
+}
+
+/// A state as text: some are numbers.
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// One parsed document.
@@ -167,7 +201,19 @@ fn operation(
         example: content.and_then(|content| example(doc, content)),
         reply: content.and_then(|content| content.get("schema")).cloned(),
         errors: codes::own(found),
+        legal_in: LegalIn::of(found),
+        failures: failures(doc, found),
     })
+}
+
+/// Returns the schemas of the error replies by status.
+fn failures(doc: &Value, found: &Value) -> BTreeMap<String, Value> {
+    let responses = found.get("responses").and_then(Value::as_object);
+    let failures = responses.into_iter().flatten().filter(|(status, _)| !status.starts_with('2'));
+    let schema = |(status, reply): (&String, &Value)| {
+        Some((status.clone(), json_content(resolve(doc, reply))?.get("schema")?.clone()))
+    };
+    failures.filter_map(schema).collect()
 }
 
 fn parameter(entry: &Value) -> Option<Parameter> {

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value};
 
+use super::codes::{self, ErrorCode};
 use super::document::{Operation, Parameter, ParameterLocation, Spec};
 use super::known;
 use super::reference::component;
@@ -93,6 +94,28 @@ pub(crate) fn check_reply(
         (Some(schema), Some(reply)) => (schema, reply),
     };
     spec.checker().check(reply, schema).map_err(|broken| {
+        let violation = Violation::of(None, "", broken);
+        format!("{} {}", violation.field, violation.text)
+    })
+}
+
+/// Validates an error answer: a table has its code, the operation lists its status or the table has it for the code, and its
+/// body has the form that the operation documents for the status.
+pub(crate) fn check_error((spec, operation): (&Spec, &Operation), status: u16, body: &Value) -> Result<(), String> {
+    let code = body.get("error_code").and_then(Value::as_str).unwrap_or_default();
+    let Some(known) = codes::of(code) else { return Err(format!("its code `{code}` is in no table")) };
+    let listed = operation.failures.get(&status.to_string());
+    let own = operation.errors.get(code).and_then(ErrorCode::status);
+    let expected = own.or_else(|| known.status()).map_or(status, |expected| expected.as_u16());
+    if listed.is_none() && status != expected {
+        return Err(format!(
+            "`{code}` has the status {status}, which the operation does not list, and {expected} in the table"
+        ));
+    }
+    let Some(schema) = listed.or_else(|| operation.failures.get("default")) else {
+        return Err(format!("no response describes the status {status}"));
+    };
+    spec.checker().check(body, schema).map_err(|broken| {
         let violation = Violation::of(None, "", broken);
         format!("{} {}", violation.field, violation.text)
     })

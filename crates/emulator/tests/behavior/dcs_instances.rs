@@ -43,6 +43,16 @@ async fn an_instance_is_created_changed_and_deleted() {
     client.get("instances/short").await.refused(400, "DCS.4061");
 }
 
+/// The documents say when a call is legal, also for the calls that have nothing but an example behind them.
+#[tokio::test]
+async fn a_call_without_state_of_its_own_is_refused_while_the_instance_does_not_run() {
+    let (_emulator, client) = start().await;
+    let scan = format!("instances/{}/bigkey-task", seeds::SOURCE_INSTANCE);
+    client.post(&scan, Value::Null).await.ok();
+    client.put("instances/status", json!({ "instances": [seeds::SOURCE_INSTANCE], "action": "stop" })).await.ok();
+    client.post(&scan, Value::Null).await.refused(400, "DCS.4026");
+}
+
 #[tokio::test]
 async fn an_instance_is_stopped_and_started() {
     let (emulator, client) = start().await;

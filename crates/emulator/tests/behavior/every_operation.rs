@@ -177,6 +177,20 @@ async fn an_answer_that_breaks_the_document_is_found() {
 }
 
 #[tokio::test]
+async fn an_error_that_breaks_the_document_is_found() {
+    // The same operation, with a document whose errors have a reason.
+    let document = json!({ "paths": { "/v2/{project_id}/tasks/{task_id}": { "get": {
+        "operationId": "show_task",
+        "responses": { "200": { "description": "" }, "400": { "description": "", "content": { "application/json": {
+            "schema": { "type": "object", "required": ["reason"] } } } } },
+    } } } });
+    let (_emulator, client) = start_with(|builder| builder.spec(ServiceName::Oms, document.to_string())).await;
+    let answer = client.get("tasks/999").await;
+    assert_eq!((answer.status, answer.code().as_str()), (500, "EMULATOR.0001"));
+    assert!(answer.message().contains("reason is required"), "{}", answer.text);
+}
+
+#[tokio::test]
 async fn garbage_never_breaks_the_server() {
     let (_emulator, client) = start().await;
     let project = &client.project;

@@ -95,3 +95,23 @@ fn what_is_wrong_is_named_and_never_echoed() {
         assert!(!message.contains("secret"), "{message}");
     }
 }
+
+#[test]
+fn an_error_answer_has_a_code_of_a_table_its_status_and_its_form() {
+    let (service, text) = crate::spec::bundled::documents().into_iter().next().unwrap();
+    let spec = Spec::parse(service, text).unwrap();
+    let operation = spec.operations.iter().find(|operation| operation.id == "show_task").unwrap();
+    let outcome = |status, body: Value| check_error((&spec, operation), status, &body);
+    let error = |code: &str| json!({ "error_code": code, "error_msg": "No such task." });
+    assert_eq!(outcome(400, error("OMS.1009")), Ok(()));
+    assert_eq!(outcome(429, error("APIGW.0308")), Ok(()), "the gateway may refuse any call");
+    for (status, body, part) in [
+        (400, error("OMS.9999"), "`OMS.9999` is in no table"),
+        (400, json!({ "error_msg": "No such task." }), "is in no table"),
+        (409, error("OMS.1009"), "has the status 409, which the operation does not list, and 400 in the table"),
+        (400, json!({ "error_code": "OMS.1009", "error_msg": 7 }), "error_msg must be string"),
+    ] {
+        let why = outcome(status, body).unwrap_err();
+        assert!(why.contains(part), "{why}");
+    }
+}
