@@ -105,6 +105,12 @@ impl Credentials {
         self.change(|parts| parts.expires_at = Some(time))
     }
 
+    /// Removes the time at which the credentials expire: whoever they are sent to decides.
+    #[must_use]
+    pub fn without_expiry(self) -> Self {
+        self.change(|parts| parts.expires_at = None)
+    }
+
     /// Sets the name of the source that the credentials came from, for logs and errors.
     #[must_use]
     pub fn with_provider_name(self, name: &'static str) -> Self {

@@ -15,9 +15,11 @@ use crate::model::dates::{parse_http_date, parse_rfc3339};
 /// not make a call. Small differences are noise and are ignored. A difference of days is believed only when a signature
 /// was refused for its time, and an impossible date never: one wrong answer must not break all later calls, and the
 /// next answer or refusal corrects a wrong value.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Skew(AtomicI64);
 
+/// Nothing was learned yet. No clock is that far off.
+const UNKNOWN: i64 = i64::MIN;
 /// The largest difference, in seconds, that is believed without a refusal. Clocks set by hand may be a day off.
 const TRUSTED: i64 = 2 * 86_400;
 /// The plausible dates of a service: from 2015, before which there was none, to 2100.
@@ -42,9 +44,17 @@ impl Skew {
         (corrected.unwrap_or(now), offset)
     }
 
-    /// The difference in seconds; positive when the service is ahead.
+    /// The difference in seconds; positive when the service is ahead. 0 until it is known.
     pub(crate) fn seconds(&self) -> i64 {
-        self.0.load(Ordering::Relaxed)
+        match self.0.load(Ordering::Relaxed) {
+            UNKNOWN => 0,
+            seconds => seconds,
+        }
+    }
+
+    /// Whether the time of the service was ever learned.
+    pub(crate) fn is_known(&self) -> bool {
+        self.0.load(Ordering::Relaxed) != UNKNOWN
     }
 
     /// Learns from an answer of the service, and returns whether there was something to learn. `Age` means that a cache
@@ -84,6 +94,12 @@ impl Skew {
         }
         self.0.store(if offset.abs() < NOISE { 0 } else { offset }, Ordering::Relaxed);
         true
+    }
+}
+
+impl Default for Skew {
+    fn default() -> Self {
+        Self(AtomicI64::new(UNKNOWN))
     }
 }
 

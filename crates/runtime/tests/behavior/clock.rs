@@ -1,6 +1,8 @@
 //! Clocks that are off, and signatures that are refused.
 
-use huaweicloud_runtime::{StandardRetry, TransportErrorKind};
+use std::time::{Duration, UNIX_EPOCH};
+
+use huaweicloud_runtime::{Credentials, StandardRetry, TransportErrorKind};
 use serde_json::Value;
 
 use crate::support::script::{Script, Step, answer, api};
@@ -67,6 +69,26 @@ async fn a_success_teaches_too() {
     client.show().send_json::<Value>().await.unwrap();
     client.show().send_json::<Value>().await.unwrap();
     assert_eq!(script.header(1, "x-sdk-date").unwrap(), "20191115T043655Z");
+}
+
+/// A machine whose clock is a day ahead takes valid keys for expired ones; only an answer can tell.
+#[tokio::test(start_paused = true)]
+async fn keys_expire_by_the_clock_of_the_service() {
+    const EARLIER: &str = "Thu, 14 Nov 2019 03:36:55 GMT";
+    let end = UNIX_EPOCH + Duration::from_secs(1_573_789_015 - 3_600);
+    let keys = Credentials::new("AK", "SK").unwrap().with_security_token("TOKEN").unwrap().with_expires_at(end);
+    let script = Script::new([expired(EARLIER), answer(200, "").header("date", EARLIER), answer(200, "")]);
+    let ahead = builder().credentials(keys.clone()).transport(script.clone()).build().unwrap();
+    assert_eq!(ahead.start(1).send_empty().await.unwrap().attempts(), 2);
+    assert_eq!(script.header(1, "x-sdk-date").unwrap(), "20191114T033655Z");
+    ahead.start(1).send_empty().await.unwrap();
+
+    let script = Script::new([answer(200, "").header("date", SAME)]);
+    let right = builder().credentials(keys).transport(script.clone()).build().unwrap();
+    right.start(1).send_empty().await.unwrap();
+    let failed = error(right.start(1).send_empty().await);
+    assert!(failed.is_auth() && failed.to_string().contains("have expired"), "{failed}");
+    assert_eq!((failed.attempts(), script.count()), (0, 1), "the clock is right, so nothing is sent");
 }
 
 #[tokio::test(start_paused = true)]
