@@ -10,7 +10,7 @@ use std::time::SystemTime;
 
 pub use error::{CredentialsError, CredentialsErrorKind};
 
-use crate::Secret;
+use crate::{MessageValue, Secret, message};
 
 /// One immutable set of credentials: the access key, the secret key and, for temporary credentials, the security token
 /// that belongs to them.
@@ -54,8 +54,8 @@ impl Credentials {
     pub fn new(access_key: impl Into<String>, secret_key: impl Into<Secret>) -> Result<Self, CredentialsError> {
         const PROVIDER: &str = "static credentials";
         let (access_key, secret_key) = (access_key.into(), secret_key.into());
-        check_access_key(PROVIDER, "access key", &access_key)?;
-        check_secret(PROVIDER, "secret key", &secret_key)?;
+        check_access_key(PROVIDER, message!("access-key", "access key"), &access_key)?;
+        check_secret(PROVIDER, message!("secret-key", "secret key"), &secret_key)?;
         Ok(Self(Arc::new(Parts {
             access_key,
             secret_key,
@@ -76,7 +76,7 @@ impl Credentials {
     pub fn from_iam_token(token: impl Into<Secret>) -> Result<Self, CredentialsError> {
         const PROVIDER: &str = "static IAM token";
         let token = token.into();
-        check_token(PROVIDER, "IAM token", &token)?;
+        check_secret(PROVIDER, message!("iam-token", "IAM token"), &token)?;
         Ok(Self(Arc::new(Parts {
             access_key: String::new(),
             secret_key: Secret::default(),
@@ -95,7 +95,7 @@ impl Credentials {
     /// value.
     pub fn with_security_token(self, token: impl Into<Secret>) -> Result<Self, CredentialsError> {
         let token = token.into();
-        check_token(self.0.provider, "security token", &token)?;
+        check_secret(self.0.provider, message!("security-token", "security token"), &token)?;
         Ok(self.change(|parts| parts.security_token = Some(token)))
     }
 
@@ -255,44 +255,59 @@ impl<P: ProvideCredentials + ?Sized> ProvideCredentials for Box<P> {
 }
 
 /// Checks an access key; `field` is what the error calls it.
-pub(crate) fn check_access_key(provider: &'static str, field: &str, key: &str) -> Result<(), CredentialsError> {
-    check_text(provider, field, key)?;
+pub(crate) fn check_access_key(
+    provider: &'static str,
+    field: impl Into<MessageValue>,
+    key: &str,
+) -> Result<(), CredentialsError> {
+    let field = field.into();
+    check_text(provider, field.clone(), key)?;
     // A comma or space would break the `Authorization` header.
     if !key.bytes().all(|byte| byte.is_ascii_graphic() && byte != b',') {
-        return Err(CredentialsError::invalid(
-            provider,
-            format!("{field} has a space, a comma or a character outside ASCII, which no access key has"),
-        )
-        .with_advice("copy the access key again from the console"));
+        let fault = message!(
+            "access-key-characters",
+            "{field} has a space, a comma or a character outside ASCII, which no access key has",
+            field = field
+        );
+        let advice = message!("copy-access-key", "copy the access key again from the console");
+        return Err(CredentialsError::invalid(provider, fault).with_advice(advice));
     }
     Ok(())
 }
 
-/// Checks a secret key; `field` is what the error calls it.
-pub(crate) fn check_secret(provider: &'static str, field: &str, secret: &Secret) -> Result<(), CredentialsError> {
-    check_text(provider, field, secret.expose())
+/// Checks a secret key or a token, which has to be a valid header value; `field` is what the error calls it.
+pub(crate) fn check_secret(
+    provider: &'static str,
+    field: impl Into<MessageValue>,
+    secret: &Secret,
+) -> Result<(), CredentialsError> {
+    check_text(provider, field.into(), secret.expose())
 }
 
-/// Checks a token, which has to be a valid header value.
-pub(crate) fn check_token(provider: &'static str, field: &str, token: &Secret) -> Result<(), CredentialsError> {
-    check_text(provider, field, token.expose())
-}
-
-fn check_text(provider: &'static str, field: &str, text: &str) -> Result<(), CredentialsError> {
+fn check_text(provider: &'static str, field: MessageValue, text: &str) -> Result<(), CredentialsError> {
     let (fault, advice) = if text.is_empty() {
-        ("is empty", "give it a value")
+        (message!("key-empty", "{field} is empty", field = field), message!("give-a-value", "give it a value"))
     } else if text.trim().len() != text.len() {
-        ("begins or ends with white space", "remove the spaces and line breaks around it")
+        (
+            message!("key-white-space", "{field} begins or ends with white space", field = field),
+            message!("remove-white-space", "remove the spaces and line breaks around it"),
+        )
     } else if text.chars().any(char::is_control) {
-        ("contains control characters", "copy it again as one line")
+        (
+            message!("key-control", "{field} contains control characters", field = field),
+            message!("copy-one-line", "copy it again as one line"),
+        )
     } else if is_quoted(text) {
-        ("is in quotation marks", "remove the quotation marks; they would be taken as part of it")
+        (
+            message!("key-quoted", "{field} is in quotation marks", field = field),
+            message!("remove-quotes", "remove the quotation marks; they would be taken as part of it"),
+        )
     } else if text.contains(char::REPLACEMENT_CHARACTER) {
-        ("is not valid UTF-8", "copy it again")
+        (message!("key-encoding", "{field} is not valid UTF-8", field = field), message!("copy-again", "copy it again"))
     } else {
         return Ok(());
     };
-    Err(CredentialsError::invalid(provider, format!("{field} {fault}")).with_advice(advice))
+    Err(CredentialsError::invalid(provider, fault).with_advice(advice))
 }
 
 /// Whether a shell, an editor or a word processor left its quotation marks around a text.

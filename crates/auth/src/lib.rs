@@ -30,6 +30,7 @@ mod credentials;
 mod error;
 #[cfg(feature = "signing")]
 mod hash;
+mod message;
 #[cfg(feature = "signing")]
 pub mod middleware;
 pub mod provider;
@@ -44,6 +45,7 @@ pub mod verify;
 pub use credentials::{Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials};
 #[cfg(feature = "signing")]
 pub use error::AuthError;
+pub use message::{Message, MessageValue};
 #[cfg(feature = "signing")]
 pub use middleware::SigningMiddleware;
 pub use secret::Secret;

@@ -237,9 +237,24 @@ impl From<Error> for Failure {
     }
 }
 
+/// What a person calls a source of keys.
+fn source(error: &CredentialsError) -> String {
+    match error.provider_name() {
+        "credential chain" | "credentials" => say!("failure-source-all"),
+        "environment" => say!("failure-source-environment"),
+        "profile file" => say!("failure-source-profile-file"),
+        "federation" | "identity provider" | "oidc agency" => say!("failure-source-federation"),
+        "container" => say!("failure-source-container"),
+        "ecs metadata" => say!("failure-source-metadata"),
+        "iam login" => say!("failure-source-login"),
+        "static credentials" | "static IAM token" => say!("failure-source-given"),
+        other => clean(other),
+    }
+}
+
 /// A source of keys, and why it has none.
 fn tried_source(error: &CredentialsError) -> String {
-    let (source, message) = (clean(error.provider_name()), clean(error.message()));
+    let (source, message) = (source(error), library::message(error.message()));
     match error.kind() {
         CredentialsErrorKind::NotConfigured => say!("failure-tried-unset", source = source, message = message),
         _ => say!("failure-tried", source = source, message = message),
@@ -295,8 +310,9 @@ fn of_kind(error: &Error, message: &str) -> String {
         say!("failure-not-sent", message = message)
     } else if error.credentials_error().is_some_and(|error| !error.attempts().is_empty()) {
         say!("setup-no-keys")
-    } else if error.is_auth() {
-        say!("failure-no-credentials", message = message)
+    } else if let Some(error) = error.credentials_error() {
+        let reason = library::message(error.message());
+        say!("failure-no-credentials", source = source(error), reason = reason)
     } else {
         message.to_owned()
     }

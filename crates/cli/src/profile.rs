@@ -17,7 +17,7 @@ use huaweicloud_runtime::{Credentials, EnvironmentLookup};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::keys::KeyReference;
-use crate::locale::say;
+use crate::locale::{library, say};
 use crate::lookup::nearest;
 use crate::text::clean;
 
@@ -71,7 +71,7 @@ impl Profiles {
                 "profile-wrong-line",
                 path = shown(path.as_deref()),
                 line = error.line.to_string(),
-                fault = error.fault
+                fault = library::message(&error.fault)
             ))
         })?;
         Ok(Self { path, text, ini })
@@ -109,7 +109,7 @@ impl Profiles {
                 "profile-wrong-line",
                 path = shown(self.path.as_deref()),
                 line = error.line.to_string(),
-                fault = error.fault
+                fault = library::message(&error.fault)
             ))
         })?;
         Ok(value.map(|value| value.expose().to_owned()))
@@ -230,7 +230,7 @@ impl Profile {
             ));
         };
         let wrong = |error: huaweicloud_auth::CredentialsError| {
-            let text = say!("profile-keys-wrong", name = self.name.as_str(), why = error.message());
+            let text = say!("profile-keys-wrong", name = self.name.as_str(), why = library::message(error.message()));
             Failure::exiting(Exit::Credentials, text)
         };
         let credentials = Credentials::new(ak.expose(), sk).map_err(wrong)?.with_provider_name(PROVIDER);

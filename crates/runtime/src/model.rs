@@ -8,7 +8,6 @@ pub mod dates;
 pub mod lenient;
 #[cfg(feature = "client")]
 pub(crate) mod lossy;
-pub(crate) mod message;
 pub mod operation;
 pub mod policy;
 pub(crate) mod preflight;
@@ -22,9 +21,9 @@ pub use conversion::{ConversionError, UnknownName};
 pub use convert::{IntoList, IntoMap, IntoValue};
 pub use huaweicloud_auth::time::TimeError;
 pub use huaweicloud_auth::{
-    Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials, Secret,
+    Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, Message, MessageValue, ProvideCredentials,
+    Secret, message,
 };
-pub use message::{Message, MessageValue};
 pub use operation::{
     AccessLevel, Action, BatchResults, Batching, Body, DocumentedError, LegalIn, MarkerPage, Marking, OffsetPage,
     Operation, Page, Parameter, Permission, Phase, Place, ReasonLog, ReasonSource, Repeat, Reply, Service, StateEntry,

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use huaweicloud_auth::{Credentials, CredentialsError, CredentialsFuture, ProvideCredentials};
+use huaweicloud_auth::{Credentials, CredentialsError, CredentialsFuture, Message, ProvideCredentials};
 use huaweicloud_runtime::identity::CachedCredentials;
 
 use crate::explore::{Choices, Signal, World, every, play};
@@ -82,7 +82,10 @@ impl ProvideCredentials for Source {
                 fetches.begun
             });
             if !signal.await {
-                return Err(CredentialsError::unavailable("source", "the schedule wants it to fail"));
+                return Err(CredentialsError::unavailable(
+                    "source",
+                    Message::verbatim("the schedule wants it to fail"),
+                ));
             }
             let end = self.now() + Duration::from_secs(LIFE);
             let keys = Credentials::new(format!("key{number}"), format!("secret of key{number}"))?;

@@ -5,6 +5,8 @@ use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 
+use crate::Message;
+
 /// The kind of a [`CredentialsError`]; a chain of sources decides by it whether to try the next source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -21,6 +23,8 @@ pub enum CredentialsErrorKind {
 /// Why there are no credentials.
 ///
 /// Displays as one line that says which source failed, what to do, and what was tried, in this order, without secrets.
+/// [`Message`]s keep the sentences as values, so that a program can say them in another language.
+///
 /// Clones share the same failure, since several callers may wait for one refresh.
 #[derive(Clone)]
 pub struct CredentialsError(Arc<Failure>);
@@ -29,8 +33,8 @@ pub struct CredentialsError(Arc<Failure>);
 struct Failure {
     provider: Cow<'static, str>,
     kind: CredentialsErrorKind,
-    message: Cow<'static, str>,
-    advice: Cow<'static, str>,
+    message: Message,
+    advice: Option<Message>,
     attempts: Vec<CredentialsError>,
     cause: Option<Arc<dyn Error + Send + Sync>>,
 }
@@ -38,26 +42,26 @@ struct Failure {
 impl CredentialsError {
     /// Creates the error for a source that is not set up.
     #[must_use]
-    pub fn not_configured(provider: impl Into<Cow<'static, str>>, message: impl Into<Cow<'static, str>>) -> Self {
-        Self::new(provider.into(), CredentialsErrorKind::NotConfigured, message.into())
+    pub fn not_configured(provider: impl Into<Cow<'static, str>>, message: Message) -> Self {
+        Self::new(provider.into(), CredentialsErrorKind::NotConfigured, message)
     }
 
     /// Creates the error for a source whose values are wrong.
     #[must_use]
-    pub fn invalid(provider: impl Into<Cow<'static, str>>, message: impl Into<Cow<'static, str>>) -> Self {
-        Self::new(provider.into(), CredentialsErrorKind::Invalid, message.into())
+    pub fn invalid(provider: impl Into<Cow<'static, str>>, message: Message) -> Self {
+        Self::new(provider.into(), CredentialsErrorKind::Invalid, message)
     }
 
     /// Creates the error for a source that did not answer as it should.
     #[must_use]
-    pub fn unavailable(provider: impl Into<Cow<'static, str>>, message: impl Into<Cow<'static, str>>) -> Self {
-        Self::new(provider.into(), CredentialsErrorKind::Unavailable, message.into())
+    pub fn unavailable(provider: impl Into<Cow<'static, str>>, message: Message) -> Self {
+        Self::new(provider.into(), CredentialsErrorKind::Unavailable, message)
     }
 
     /// Adds advice on what to do.
     #[must_use]
-    pub fn with_advice(self, advice: impl Into<Cow<'static, str>>) -> Self {
-        self.change(|failure| failure.advice = advice.into())
+    pub fn with_advice(self, advice: Message) -> Self {
+        self.change(|failure| failure.advice = Some(advice))
     }
 
     /// Adds the underlying error, which [`Error::source`] returns.
@@ -80,7 +84,7 @@ impl CredentialsError {
 
     /// What happened, without the advice and the list of what was tried.
     #[must_use]
-    pub fn message(&self) -> &str {
+    pub fn message(&self) -> &Message {
         &self.0.message
     }
 
@@ -102,15 +106,14 @@ impl CredentialsError {
         &self.0.attempts
     }
 
-    /// The advice on what to do; may be empty.
+    /// The advice on what to do.
     #[must_use]
-    pub fn advice(&self) -> &str {
-        &self.0.advice
+    pub fn advice(&self) -> Option<&Message> {
+        self.0.advice.as_ref()
     }
 
-    fn new(provider: Cow<'static, str>, kind: CredentialsErrorKind, message: Cow<'static, str>) -> Self {
-        let advice = Cow::Borrowed("");
-        Self(Arc::new(Failure { provider, kind, message, advice, attempts: Vec::new(), cause: None }))
+    fn new(provider: Cow<'static, str>, kind: CredentialsErrorKind, message: Message) -> Self {
+        Self(Arc::new(Failure { provider, kind, message, advice: None, attempts: Vec::new(), cause: None }))
     }
 
     fn change(self, edit: impl FnOnce(&mut Failure)) -> Self {
@@ -124,8 +127,8 @@ impl fmt::Display for CredentialsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let failure = &*self.0;
         write!(f, "{}: {}", failure.provider, failure.message)?;
-        if !failure.advice.is_empty() {
-            write!(f, "; {}", failure.advice)?;
+        if let Some(advice) = &failure.advice {
+            write!(f, "; {advice}")?;
         }
         // The advice for each of them would bury what most people need.
         for (position, attempt) in failure.attempts.iter().enumerate() {

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::credentials::{check_access_key, check_secret, check_token};
-use crate::{Credentials, CredentialsError, CredentialsFuture, ProvideCredentials, Secret};
+use crate::credentials::{check_access_key, check_secret};
+use crate::{Credentials, CredentialsError, CredentialsFuture, ProvideCredentials, Secret, message};
 
 /// The name of this source in errors and logs.
 const PROVIDER: &str = "environment";
@@ -111,9 +111,16 @@ impl Environment {
         let (access_key, secret_key) = match (access_key, secret_key) {
             (Some(access_key), Some(secret_key)) => (access_key, secret_key),
             (None, None) => {
-                let message = format!("{ACCESS_KEY_VARIABLE} and {SECRET_KEY_VARIABLE} are not set");
-                return Err(CredentialsError::not_configured(PROVIDER, message)
-                    .with_advice("set both to your access key and secret key"));
+                return Err(CredentialsError::not_configured(
+                    PROVIDER,
+                    message!(
+                        "variables-unset",
+                        "{one} and {other} are not set",
+                        one = ACCESS_KEY_VARIABLE,
+                        other = SECRET_KEY_VARIABLE
+                    ),
+                )
+                .with_advice(message!("set-both-keys", "set both to your access key and secret key")));
             }
             (None, Some(_)) => return Err(half_set(ACCESS_KEY_VARIABLE, SECRET_KEY_VARIABLE)),
             (Some(_), None) => return Err(half_set(SECRET_KEY_VARIABLE, ACCESS_KEY_VARIABLE)),
@@ -123,7 +130,7 @@ impl Environment {
         let credentials = Credentials::new(access_key, secret_key)?.with_provider_name(PROVIDER);
         match self.lookup.get(SECURITY_TOKEN_VARIABLE).map(Secret::new) {
             Some(token) => {
-                check_token(PROVIDER, SECURITY_TOKEN_VARIABLE, &token)?;
+                check_secret(PROVIDER, SECURITY_TOKEN_VARIABLE, &token)?;
                 credentials.with_security_token(token)
             }
             None => Ok(credentials),
@@ -138,8 +145,14 @@ impl ProvideCredentials for Environment {
 }
 
 fn half_set(missing: &str, present: &str) -> CredentialsError {
-    CredentialsError::invalid(PROVIDER, format!("{missing} is not set although {present} is"))
-        .with_advice(format!("set {missing} as well, or unset {present} to use another source"))
+    let half =
+        message!("variable-half", "{missing} is not set although {present} is", missing = missing, present = present);
+    CredentialsError::invalid(PROVIDER, half).with_advice(message!(
+        "set-or-unset",
+        "set {missing} as well, or unset {present} to use another source",
+        missing = missing,
+        present = present
+    ))
 }
 
 #[cfg(test)]

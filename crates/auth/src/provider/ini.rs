@@ -5,7 +5,7 @@
 //! marks around a value are removed, as Go's reader does (no key has any). A comment after a value, which Go cuts off
 //! and Python takes for a part of the key, is an error. After a section header both readers allow a comment.
 
-use crate::Secret;
+use crate::{Message, Secret, message};
 
 /// The sections of a file, in their order.
 #[derive(Debug)]
@@ -31,13 +31,13 @@ struct Entry {
 }
 
 /// What is wrong with a file, and in which line; without the text of the line, which may contain a secret.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct IniError {
     /// The line, counted from 1.
     pub line: usize,
     /// What is wrong with it.
-    pub fault: &'static str,
+    pub fault: Message,
 }
 
 impl Ini {
@@ -57,27 +57,27 @@ impl Ini {
             }
             if let Some(rest) = line.strip_prefix('[') {
                 let Some((name, after)) = rest.rsplit_once(']') else {
-                    return fail("a section header lacks its `]`");
+                    return fail(message!("ini-header-unclosed", "a section header lacks its `]`"));
                 };
                 if !after.trim_start().is_empty() && !after.trim_start().starts_with(['#', ';']) {
-                    return fail("only a comment may follow a section header");
+                    return fail(message!("ini-header-followed", "only a comment may follow a section header"));
                 }
                 let name = name.trim().to_lowercase();
                 if sections.iter().any(|section| section.name == name) {
-                    return fail("a section occurs twice");
+                    return fail(message!("ini-section-twice", "a section occurs twice"));
                 }
                 sections.push(Section { name, entries: Vec::new() });
                 continue;
             }
             let Some(section) = sections.last_mut() else {
-                return fail("a key stands before the first section");
+                return fail(message!("ini-key-before-section", "a key stands before the first section"));
             };
             let Some((key, value)) = line.split_once(['=', ':']) else {
-                return fail("a line has neither `=` nor `:`");
+                return fail(message!("ini-line-without-sign", "a line has neither `=` nor `:`"));
             };
             let key = key.trim().to_lowercase();
             if section.entries.iter().any(|entry| entry.key == key) {
-                return fail("a key occurs twice in its section");
+                return fail(message!("ini-key-twice", "a key occurs twice in its section"));
             }
             let value = unquoted(value.trim()).map_err(|fault| IniError { line: index + 1, fault });
             section.entries.push(Entry { key, value });
@@ -116,7 +116,7 @@ impl Section {
     /// Marks that do not match, and a comment behind the value.
     pub fn get(&self, key: &str) -> Result<Option<&Secret>, IniError> {
         match self.entries.iter().find(|entry| entry.key == key).map(|entry| &entry.value) {
-            Some(Err(error)) => Err(*error),
+            Some(Err(error)) => Err(error.clone()),
             Some(Ok(value)) if !value.is_empty() => Ok(Some(value)),
             _ => Ok(None),
         }
@@ -124,7 +124,7 @@ impl Section {
 }
 
 /// Returns a value without the quotation marks around it, or what is wrong with it.
-fn unquoted(text: &str) -> Result<Secret, &'static str> {
+fn unquoted(text: &str) -> Result<Secret, Message> {
     const MARKS: [char; 2] = ['"', '\''];
     for mark in MARKS {
         let inner = text.strip_prefix(mark).and_then(|rest| rest.strip_suffix(mark));
@@ -133,11 +133,11 @@ fn unquoted(text: &str) -> Result<Secret, &'static str> {
         }
     }
     if text.starts_with(MARKS) {
-        return Err("a value begins with a quotation mark but does not end with it");
+        return Err(message!("ini-quote-open", "a value begins with a quotation mark but does not end with it"));
     }
     let comment = |(at, _): (usize, &str)| text.get(..at).is_some_and(|before| before.ends_with(char::is_whitespace));
     if text.match_indices(['#', ';']).any(comment) {
-        return Err("a comment follows a value; put it on a line of its own");
+        return Err(message!("ini-comment-behind", "a comment follows a value; put it on a line of its own"));
     }
     Ok(Secret::from(text))
 }

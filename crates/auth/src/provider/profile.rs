@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use super::ini::{Ini, IniError, Section};
 use super::{EnvironmentLookup, FileReader};
-use crate::credentials::{check_access_key, check_secret, check_token};
-use crate::{Credentials, CredentialsError, CredentialsFuture, ProvideCredentials};
+use crate::credentials::{check_access_key, check_secret};
+use crate::{Credentials, CredentialsError, CredentialsFuture, ProvideCredentials, message};
 
 /// The name of this source in errors and logs.
 const PROVIDER: &str = "profile file";
@@ -127,28 +127,25 @@ impl ProfileFile {
         let location = self.locate()?;
         let is_default = matches!(location, Location::Default(_));
         let (Location::Named(path) | Location::Default(path)) = location;
-        let text = self.files.read(&path).map_err(|error| {
-            let message = format!("`{}` cannot be read: {error}", path.display());
-            match error.kind() {
-                std::io::ErrorKind::NotFound if is_default => CredentialsError::not_configured(PROVIDER, message)
-                    .with_advice(format!("write your keys there, or name another file in {PATH_VARIABLE}")),
-                std::io::ErrorKind::InvalidData => {
-                    CredentialsError::invalid(PROVIDER, message).with_advice("save it as UTF-8")
-                }
-                _ => CredentialsError::invalid(PROVIDER, message).with_advice("check the path and its permissions"),
-            }
-        })?;
-        let ini = Ini::parse(text.expose()).map_err(|error| unreadable(&path, error))?;
+        let text = self.files.read(&path).map_err(|error| unreadable(&path, &error, is_default))?;
+        let ini = Ini::parse(text.expose()).map_err(|error| faulty(&path, error))?;
         let wanted = self.section.map_or_else(|| vec!["basic", "global"], |section| vec![section]);
         let found = wanted.iter().find_map(|name| ini.section(name).map(|section| (*name, section)));
         let Some((name, section)) = found else {
             let names: Vec<&str> = ini.names().collect();
-            let message = format!("`{}` has no section [{}], only {names:?}", path.display(), wanted.join("] or ["));
-            return Err(CredentialsError::not_configured(PROVIDER, message).with_advice("put ak and sk into [basic]"));
+            let message = message!(
+                "profile-no-section",
+                "`{path}` has no section [{wanted}], only {names}",
+                path = path.display().to_string(),
+                wanted = wanted.join("] or ["),
+                names = format!("{names:?}")
+            );
+            return Err(CredentialsError::not_configured(PROVIDER, message)
+                .with_advice(message!("profile-put-keys", "put ak and sk into [basic]")));
         };
         let text = |key: &str| match section.get(key) {
             Ok(value) => Ok(value.map(|value| value.expose().to_owned())),
-            Err(error) => Err(unreadable(&path, error)),
+            Err(error) => Err(faulty(&path, error)),
         };
         let keys = keys_of(section, &path)?;
         let (project_id, domain_id, iam_endpoint) = (text("project_id")?, text("domain_id")?, text("iam_endpoint")?);
@@ -165,8 +162,11 @@ impl ProfileFile {
         let home = self.environment.get("HOME").or_else(|| self.environment.get("USERPROFILE"));
         match home {
             Some(home) => Ok(Location::Default(Path::new(&home).join(".huaweicloud/credentials"))),
-            None => Err(CredentialsError::not_configured(PROVIDER, "there is no home directory to look in")
-                .with_advice(format!("name the file in {PATH_VARIABLE}"))),
+            None => {
+                let message = message!("profile-no-home", "there is no home directory to look in");
+                let advice = message!("profile-name-file", "name the file in {variable}", variable = PATH_VARIABLE);
+                Err(CredentialsError::not_configured(PROVIDER, message).with_advice(advice))
+            }
         }
     }
 
@@ -175,10 +175,17 @@ impl ProfileFile {
         match keys {
             ProfileKeys::Direct(credentials) => Ok(credentials),
             ProfileKeys::Federation { .. } => {
-                let path = path.display();
-                let message = format!("`{path}` section [{section}] has idp_id, which takes a request to IAM");
-                Err(CredentialsError::invalid(PROVIDER, message)
-                    .with_advice("use `identity::FederatedProfile` of huaweicloud-runtime, or remove idp_id"))
+                let message = message!(
+                    "profile-federation",
+                    "`{path}` section [{section}] has idp_id, which takes a request to IAM",
+                    path = path.display().to_string(),
+                    section = section
+                );
+                let advice = message!(
+                    "profile-use-federation",
+                    "use `identity::FederatedProfile` of huaweicloud-runtime, or remove idp_id"
+                );
+                Err(CredentialsError::invalid(PROVIDER, message).with_advice(advice))
             }
         }
     }
@@ -198,17 +205,47 @@ impl ProvideCredentials for ProfileFile {
     }
 }
 
+/// The file cannot be read. The default one may be missing.
+fn unreadable(path: &Path, error: &std::io::Error, is_default: bool) -> CredentialsError {
+    let path = path.display().to_string();
+    let message =
+        message!("file-unreadable", "`{path}` cannot be read: {error}", path = path, error = error.to_string());
+    match error.kind() {
+        std::io::ErrorKind::NotFound if is_default => {
+            CredentialsError::not_configured(PROVIDER, message).with_advice(message!(
+                "profile-write-keys",
+                "write your keys there, or name another file in {variable}",
+                variable = PATH_VARIABLE
+            ))
+        }
+        std::io::ErrorKind::InvalidData => {
+            CredentialsError::invalid(PROVIDER, message).with_advice(message!("save-as-utf8", "save it as UTF-8"))
+        }
+        _ => CredentialsError::invalid(PROVIDER, message)
+            .with_advice(message!("check-path", "check the path and its permissions")),
+    }
+}
+
 /// Names the line and the problem, never the text.
-fn unreadable(path: &Path, error: IniError) -> CredentialsError {
-    CredentialsError::invalid(PROVIDER, format!("`{}` line {}: {}", path.display(), error.line, error.fault))
+fn faulty(path: &Path, IniError { line, fault }: IniError) -> CredentialsError {
+    let path = path.display().to_string();
+    let message = message!("file-line", "`{path}` line {line}: {fault}", path = path, line = line, fault = fault);
+    CredentialsError::invalid(PROVIDER, message)
 }
 
 fn keys_of(section: &Section, path: &Path) -> Result<ProfileKeys, CredentialsError> {
-    let name = section.name();
-    let value = |key: &str| section.get(key).map_err(|error| unreadable(path, error));
+    let (name, shown) = (section.name(), path.display().to_string());
+    let value = |key: &str| section.get(key).map_err(|error| faulty(path, error));
     let half = |missing: &str, present: &str| {
-        let message = format!("`{}` section [{name}] has {present} but no {missing}", path.display());
-        CredentialsError::invalid(PROVIDER, message).with_advice(format!("add {missing}"))
+        let message = message!(
+            "profile-half",
+            "`{path}` section [{section}] has {present} but no {missing}",
+            path = &shown,
+            section = name,
+            present = present,
+            missing = missing
+        );
+        CredentialsError::invalid(PROVIDER, message).with_advice(message!("add", "add {missing}", missing = missing))
     };
     match (value("idp_id")?, value("id_token_file")?) {
         (Some(id), Some(file)) => {
@@ -224,8 +261,14 @@ fn keys_of(section: &Section, path: &Path) -> Result<ProfileKeys, CredentialsErr
         (Some(_), None) => return Err(half("sk", "ak")),
         (None, Some(_)) => return Err(half("ak", "sk")),
         (None, None) => {
-            let message = format!("`{}` section [{name}] has neither ak and sk nor idp_id", path.display());
-            return Err(CredentialsError::not_configured(PROVIDER, message).with_advice("add ak and sk"));
+            let message = message!(
+                "profile-without-keys",
+                "`{path}` section [{section}] has neither ak and sk nor idp_id",
+                path = &shown,
+                section = name
+            );
+            let advice = message!("profile-add-keys", "add ak and sk");
+            return Err(CredentialsError::not_configured(PROVIDER, message).with_advice(advice));
         }
     };
     check_access_key(PROVIDER, "ak", access_key.expose())?;
@@ -233,7 +276,7 @@ fn keys_of(section: &Section, path: &Path) -> Result<ProfileKeys, CredentialsErr
     let credentials = Credentials::new(access_key.expose(), secret_key.clone())?.with_provider_name(PROVIDER);
     match value("security_token")? {
         Some(token) => {
-            check_token(PROVIDER, "security_token", token)?;
+            check_secret(PROVIDER, "security_token", token)?;
             credentials.with_security_token(token.clone()).map(ProfileKeys::Direct)
         }
         None => Ok(ProfileKeys::Direct(credentials)),

@@ -16,7 +16,15 @@ failure-about = { $what }: { $message }
 ## What went wrong
 
 failure-not-sent = the request is not valid and was not sent: { $message }
-failure-no-credentials = no credentials to sign with: { $message }
+failure-no-credentials = no credentials to sign with: { $source }: { $reason }
+failure-source-all = credentials
+failure-source-environment = environment
+failure-source-profile-file = profile file
+failure-source-federation = federation
+failure-source-container = container
+failure-source-metadata = ecs metadata
+failure-source-login = iam login
+failure-source-given = static credentials
 failure-origin = { $text } ({ $origin })
 failure-status = { $text } (status { $status })
 failure-attempts = { $text } after { $attempts } attempts

@@ -16,7 +16,15 @@ failure-about = { $what }：{ $message }
 ## What went wrong
 
 failure-not-sent = 请求无效，未发送：{ $message }
-failure-no-credentials = 没有可用于签名的凭证：{ $message }
+failure-no-credentials = 没有可用于签名的凭证：{ $source }：{ $reason }
+failure-source-all = 凭证
+failure-source-environment = 环境变量
+failure-source-profile-file = 凭证文件
+failure-source-federation = 联邦认证
+failure-source-container = 容器
+failure-source-metadata = ECS 元数据
+failure-source-login = IAM 登录
+failure-source-given = 所给凭证
 failure-origin = { $text }（{ $origin }）
 failure-status = { $text }（状态码 { $status }）
 failure-attempts = { $text }，共尝试 { $attempts } 次

@@ -22,9 +22,9 @@ use crate::client::shared::CallContext;
 use crate::client::skew::is_about_time;
 use crate::client::transport::{Departure, TransportError, TransportErrorKind};
 use crate::message;
-use crate::model::message::Message;
 use crate::model::redact::json::{learn_json, redact_json_with};
 use crate::model::redact::{self, Redactor};
+use huaweicloud_auth::Message;
 
 /// How much is read of an error answer. What it says is at its beginning.
 const LONGEST_ERROR: usize = 1 << 20;
@@ -368,9 +368,11 @@ fn may_have_taken_effect(error: &Error) -> bool {
 fn unsignable(error: AuthError) -> Error {
     match error {
         AuthError::Credentials(error) => error.into(),
-        AuthError::Expired { provider } => CredentialsError::invalid(provider, "the credentials have expired")
-            .with_advice("renew them, or use a source that renews them by itself")
-            .into(),
+        AuthError::Expired { provider } => {
+            CredentialsError::invalid(provider, message!("credentials-expired", "the credentials have expired"))
+                .with_advice(message!("renew", "renew them, or use a source that renews them by itself"))
+                .into()
+        }
         other => Error::invalid(message!("not-signable", "it cannot be signed: {reason}", reason = other.to_string())),
     }
 }

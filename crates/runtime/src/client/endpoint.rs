@@ -13,9 +13,9 @@ use crate::client::encode;
 use crate::client::error::{Error, Remedy, Setting};
 use crate::client::origin::Origin;
 use crate::message;
-use crate::model::message::Message;
 use crate::model::operation::Service;
 use crate::model::redact;
+use huaweicloud_auth::Message;
 
 /// An absolute http or https URL without query, split into the parts that a request needs.
 #[derive(Clone, PartialEq, Eq)]

@@ -28,9 +28,9 @@ pub use setting::{Limit, Remedy, Setting};
 use crate::client::origin::Origin;
 use crate::message;
 use crate::model::conversion::ConversionError;
-use crate::model::message::{Message, MessageValue};
 use crate::model::operation::DocumentedError;
 use crate::model::schema::{Problem, Problems};
+use huaweicloud_auth::{Message, MessageValue};
 
 /// The error underlying another.
 pub(crate) type Cause = Box<dyn std::error::Error + Send + Sync + 'static>;
@@ -521,10 +521,10 @@ impl std::error::Error for Error {
 
 impl From<CredentialsError> for Error {
     fn from(error: CredentialsError) -> Self {
-        let advice = Some(error.advice()).filter(|advice| !advice.is_empty()).map(str::to_owned);
+        let advice = error.advice().cloned();
         let made = Self::new(Kind::Credentials(error));
         match advice {
-            Some(advice) => made.with_hint(Message::verbatim(advice)),
+            Some(advice) => made.with_hint(advice),
             None => made,
         }
     }

@@ -10,8 +10,8 @@ use huaweicloud_auth::Credentials;
 use huaweicloud_auth::sign::Signature;
 
 use crate::message;
-use crate::model::message::Message;
 use crate::model::redact::{REDACTED, Redactor};
+use huaweicloud_auth::Message;
 
 /// The input of an explanation.
 pub(crate) struct Evidence<'a> {

@@ -14,8 +14,8 @@ use crate::client::shared::CallContext;
 use crate::generated::regions::{GLOBAL_IAM, IAM_REGIONS};
 use crate::message;
 use crate::model::lenient;
-use crate::model::message::Message;
 use crate::model::operation::Service;
+use huaweicloud_auth::Message;
 
 /// Identity and Access Management, which knows the projects of an account.
 pub(crate) static IAM: Service = Service::new("iam", "Identity and Access Management")

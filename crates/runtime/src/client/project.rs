@@ -14,7 +14,7 @@ use crate::client::error::{Error, Remedy, Setting};
 use crate::client::origin::Origin;
 use crate::client::single_flight::SingleFlight;
 use crate::message;
-use crate::model::message::Message;
+use huaweicloud_auth::Message;
 
 pub(crate) const VARIABLE: &str = "HUAWEICLOUD_SDK_PROJECT_ID";
 

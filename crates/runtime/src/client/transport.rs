@@ -15,7 +15,7 @@ use crate::client::error::Cause;
 use crate::client::http_client::proxies::ProxyError;
 use crate::client::reply::ByteStream;
 use crate::message;
-use crate::model::message::Message;
+use huaweicloud_auth::Message;
 
 /// What [`Transport::send`] returns: boxed, so that transports are trait objects.
 pub type TransportFuture<'a> =

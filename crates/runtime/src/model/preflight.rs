@@ -6,7 +6,7 @@ use std::fmt;
 
 use crate::model::redact::Redactor;
 
-use super::message::Message;
+use huaweicloud_auth::Message;
 
 /// The findings of a pre-flight. `K` classifies each finding.
 ///
@@ -117,10 +117,11 @@ impl<K> Preflight<K> {
 
     /// Removes the secrets that this redactor knows: a service may repeat what it was sent.
     pub fn redacted(mut self, redactor: &Redactor) -> Self {
+        let redact = |text: &str| redactor.redact(text).into_owned();
         for finding in &mut self.findings {
-            finding.message.redact(redactor);
+            finding.message.map_values(&redact);
             if let Some(remedy) = &mut finding.remedy {
-                remedy.redact(redactor);
+                remedy.map_values(&redact);
             }
         }
         self

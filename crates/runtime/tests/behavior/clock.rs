@@ -97,7 +97,8 @@ async fn failed_credentials_are_no_attempt() {
     struct Nothing;
     impl huaweicloud_runtime::ProvideCredentials for Nothing {
         fn provide_credentials(&self) -> huaweicloud_runtime::CredentialsFuture<'_> {
-            let error = huaweicloud_runtime::CredentialsError::unavailable("vault", "it is sealed");
+            let sealed = huaweicloud_runtime::Message::verbatim("it is sealed");
+            let error = huaweicloud_runtime::CredentialsError::unavailable("vault", sealed);
             Box::pin(std::future::ready(Err(error)))
         }
     }

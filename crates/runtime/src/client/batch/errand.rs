@@ -14,8 +14,8 @@ use crate::client::reply::{Answer, Meta, Want};
 use crate::client::send;
 use crate::client::shared::CallContext;
 use crate::message;
-use crate::model::message::Message;
 use crate::model::operation::{BatchResults, Batching, Operation, ValueSource};
+use huaweicloud_auth::Message;
 
 /// What all errands of a batch have in common.
 pub(super) struct Errands {

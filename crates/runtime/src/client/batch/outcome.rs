@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::client::error::Error;
-use crate::model::message::Message;
+use huaweicloud_auth::Message;
 
 /// One thing of a batch, and its outcome.
 #[derive(Debug)]

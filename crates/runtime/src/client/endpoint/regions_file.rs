@@ -16,7 +16,7 @@ use saphyr::{LoadableYamlNode, Yaml};
 use crate::client::error::{Error, Setting};
 use crate::client::origin::Origin;
 use crate::message;
-use crate::model::message::Message;
+use huaweicloud_auth::Message;
 
 /// The variable that names another file.
 const VARIABLE: &str = "HUAWEICLOUD_SDK_REGIONS_FILE";

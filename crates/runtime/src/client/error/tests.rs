@@ -44,7 +44,7 @@ fn predicates_know_status_and_code() {
     assert!(Error::invalid(Message::verbatim("x")).is_invalid_request());
     assert!(Error::decoding(Message::verbatim("x"), StatusCode::OK, &HeaderMap::new(), Bytes::new()).is_decoding());
     assert!(Error::waiting(Message::verbatim("x"), WaitEnd::Failed).is_failed_state());
-    let missing: Error = CredentialsError::not_configured("environment", "no key").into();
+    let missing: Error = CredentialsError::not_configured("environment", Message::verbatim("no key")).into();
     assert!(missing.is_auth() && missing.is_configuration());
 }
 

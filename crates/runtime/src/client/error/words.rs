@@ -9,7 +9,7 @@ use huaweicloud_auth::CredentialsError;
 use super::Effect;
 use super::setting::{Limit, Remedy, Setting};
 use crate::message;
-use crate::model::message::Message;
+use huaweicloud_auth::Message;
 
 /// What did not happen within a limit.
 pub(super) fn timeout(limit: Limit, after: Duration) -> Message {
@@ -26,7 +26,7 @@ pub(super) fn timeout(limit: Limit, after: Duration) -> Message {
 
 /// Why there are no credentials, in the words of their source.
 pub(super) fn credentials(error: &CredentialsError) -> Message {
-    Message::verbatim(format!("{}: {}", error.provider_name(), error.message()))
+    message!("of-source", "{source}: {message}", source = error.provider_name(), message = error.message().clone())
 }
 
 /// Lists the sources that were tried, after the advice, since the list is long.

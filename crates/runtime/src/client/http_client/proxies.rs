@@ -11,7 +11,7 @@ use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 
 use crate::client::endpoint::is_loopback;
 use crate::message;
-use crate::model::message::Message;
+use huaweicloud_auth::Message;
 
 /// Represents a proxy that cannot be used, so that `NO_PROXY` is still consulted first.
 const UNUSABLE: &str = "http://unusable.invalid";

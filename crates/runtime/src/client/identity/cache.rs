@@ -26,6 +26,7 @@ use huaweicloud_auth::time::{Clock, SystemClock};
 use huaweicloud_auth::{Credentials, CredentialsError, CredentialsFuture, ProvideCredentials};
 
 use crate::client::single_flight::SingleFlight;
+use crate::message;
 
 /// How long before their expiry keys are renewed, unless their lifetime is shorter than four times this.
 const DEFAULT_EARLY: Duration = Duration::from_secs(5 * 60);
@@ -229,8 +230,9 @@ fn not_expired(credentials: Credentials, now: SystemTime) -> Result<Credentials,
         return Ok(credentials);
     }
     let name = credentials.provider_name();
-    let error = CredentialsError::unavailable(name, "the source gave credentials that have expired already");
-    Err(error.with_advice("check the clock of this machine"))
+    let expired = message!("credentials-expired-already", "the source gave credentials that have expired already");
+    let advice = message!("check-clock", "check the clock of this machine");
+    Err(CredentialsError::unavailable(name, expired).with_advice(advice))
 }
 
 impl fmt::Debug for CachedCredentials {

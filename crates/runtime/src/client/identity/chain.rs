@@ -1,6 +1,6 @@
 //! [`Chain`]: tries several sources in turn. [`default_chain`]: those of the official SDKs.
 
-use huaweicloud_auth::provider::Environment;
+use huaweicloud_auth::provider::{ACCESS_KEY_VARIABLE, Environment, SECRET_KEY_VARIABLE};
 use huaweicloud_auth::{Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials};
 
 use super::container::Container;
@@ -9,6 +9,7 @@ use super::federated_profile::FederatedProfile;
 use super::federation::Federation;
 use super::metadata::Metadata;
 use super::oidc_agency::OidcAgency;
+use crate::message;
 
 /// The name of this source in errors and logs.
 const PROVIDER: &str = "credential chain";
@@ -65,24 +66,36 @@ impl Chain {
                 Err(error) => return Err(stopped(error, attempts)),
             }
         }
-        Err(CredentialsError::not_configured(PROVIDER, "no source has credentials")
+        let advice = message!(
+            "set-keys",
+            "set {one} and {other} to your access key and secret key",
+            one = ACCESS_KEY_VARIABLE,
+            other = SECRET_KEY_VARIABLE
+        );
+        Err(CredentialsError::not_configured(PROVIDER, message!("no-source", "no source has credentials"))
             .with_attempts(attempts)
-            .with_advice("set HUAWEICLOUD_SDK_AK and HUAWEICLOUD_SDK_SK to your access key and secret key"))
+            .with_advice(advice))
     }
 }
 
 /// The error of a source that is set up and failed, with the errors of those before it.
 fn stopped(error: CredentialsError, mut attempts: Vec<CredentialsError>) -> CredentialsError {
-    let name = error.provider_name();
-    let message =
-        format!("{name} is set up but failed, and no later source is tried in its place: {}", error.message());
-    let (kind, advice) = (error.kind(), error.advice().to_owned());
+    let message = message!(
+        "source-failed",
+        "{source} is set up but failed, and no later source is tried in its place: {reason}",
+        source = error.provider_name(),
+        reason = error.message().clone()
+    );
     attempts.push(error.clone());
-    let stopped = match kind {
+    let stopped = match error.kind() {
         CredentialsErrorKind::Unavailable => CredentialsError::unavailable(PROVIDER, message),
         _ => CredentialsError::invalid(PROVIDER, message),
     };
-    stopped.with_attempts(attempts).with_advice(advice).with_cause(error)
+    let stopped = stopped.with_attempts(attempts);
+    match error.advice().cloned() {
+        Some(advice) => stopped.with_advice(advice).with_cause(error),
+        None => stopped.with_cause(error),
+    }
 }
 
 impl ProvideCredentials for Chain {

@@ -4,11 +4,12 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use http::Method;
-use huaweicloud_auth::{Credentials, CredentialsError, CredentialsFuture, ProvideCredentials};
+use huaweicloud_auth::{Credentials, CredentialsError, CredentialsFuture, Message, ProvideCredentials};
 
 use super::context::ProviderContext;
 use super::exchange::Exchange;
 use super::keys::temporary_keys;
+use crate::message;
 
 /// The name of this source in errors and logs.
 const PROVIDER: &str = "container";
@@ -42,7 +43,7 @@ impl Container {
         let (uri, token_file) = self.context.pair(PROVIDER, URI_VARIABLE, TOKEN_FILE_VARIABLE)?;
         check_destination(&uri)?;
         let transport = &*self.context.local_transport;
-        let token = self.context.read_token(PROVIDER, "the authorization token file", &token_file)?;
+        let token = self.context.read_token(PROVIDER, &token_file)?;
         let answer = Exchange::new(PROVIDER, Method::POST, &uri, "", TIMEOUT)
             .header("authorization", token)
             .json(&serde_json::Map::new())?
@@ -60,19 +61,28 @@ impl ProvideCredentials for Container {
 
 /// Checks whether the token may be sent to this URL.
 fn check_destination(uri: &str) -> Result<(), CredentialsError> {
-    let refuse = |message: String| {
-        Err(CredentialsError::invalid(PROVIDER, message)
-            .with_advice(format!("set {URI_VARIABLE} to an https url, or to an http url of this machine")))
+    let refuse = |message: Message| {
+        let advice = message!(
+            "set-https-url",
+            "set {variable} to an https url, or to an http url of this machine",
+            variable = URI_VARIABLE
+        );
+        Err(CredentialsError::invalid(PROVIDER, message).with_advice(advice))
     };
     let parsed: http::Uri = match uri.parse() {
         Ok(parsed) => parsed,
-        Err(_) => return refuse(format!("{URI_VARIABLE} is not a url")),
+        Err(_) => return refuse(message!("variable-not-url", "{variable} is not a url", variable = URI_VARIABLE)),
     };
     let host = parsed.host().unwrap_or_default().trim_matches(['[', ']']);
     match parsed.scheme_str() {
         Some("https") if !host.is_empty() => Ok(()),
         Some("http") if is_this_machine(host) => Ok(()),
-        _ => refuse(format!("{URI_VARIABLE} would send the container's token in clear to `{host}`")),
+        _ => refuse(message!(
+            "token-in-clear",
+            "{variable} would send the container's token in clear to `{host}`",
+            variable = URI_VARIABLE,
+            host = host
+        )),
     }
 }
 

@@ -12,6 +12,7 @@ use huaweicloud_auth::{CredentialsError, Secret};
 
 use crate::client::http_client::PooledTransport;
 use crate::client::transport::Transport;
+use crate::message;
 
 /// The time limit for opening a connection for a credential source.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
@@ -149,29 +150,35 @@ impl ProviderContext {
         let missing = match (self.environment.get(first), self.environment.get(second)) {
             (Some(one), Some(other)) => return Ok((one, other)),
             (None, None) => {
-                let message = format!("{first} and {second} are not set");
+                let message = message!("variables-unset", "{one} and {other} are not set", one = first, other = second);
                 return Err(CredentialsError::not_configured(provider, message));
             }
             (None, Some(_)) => first,
             (Some(_), None) => second,
         };
-        let message = format!("{missing} is not set although its sibling is");
-        Err(CredentialsError::invalid(provider, message).with_advice("set both variables or none"))
+        let message = message!("sibling-unset", "{missing} is not set although its sibling is", missing = missing);
+        let advice = message!("set-both-or-none", "set both variables or none");
+        Err(CredentialsError::invalid(provider, message).with_advice(advice))
     }
 
-    /// Reads a file and trims white space around its text; `what` is what the error calls the file.
-    pub(super) fn read_token(
-        &self,
-        provider: &'static str,
-        what: &str,
-        path: &str,
-    ) -> Result<Secret, CredentialsError> {
+    /// Reads a file with a token and trims white space around it.
+    pub(super) fn read_token(&self, provider: &'static str, path: &str) -> Result<Secret, CredentialsError> {
         let text = self.files.read(Path::new(path)).map_err(|error| {
-            CredentialsError::invalid(provider, format!("{what} `{path}` cannot be read: {error}"))
-                .with_advice("check that the file exists and that this process may read it")
+            let error = error.to_string();
+            let message = message!(
+                "token-file-unreadable",
+                "the token file `{path}` cannot be read: {error}",
+                path = path,
+                error = error
+            );
+            CredentialsError::invalid(provider, message)
+                .with_advice(message!("check-file", "check that the file exists and that this process may read it"))
         })?;
         match text.expose().trim() {
-            "" => Err(CredentialsError::invalid(provider, format!("{what} `{path}` is empty"))),
+            "" => {
+                let message = message!("token-file-empty", "the token file `{path}` is empty", path = path);
+                Err(CredentialsError::invalid(provider, message))
+            }
             token => Ok(Secret::from(token)),
         }
     }

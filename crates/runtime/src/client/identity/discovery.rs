@@ -19,6 +19,7 @@ use crate::client::iam;
 use crate::client::settings::{Settings, Source};
 use crate::client::skew::Skew;
 use crate::client::transport::Transport;
+use crate::message;
 
 /// Variables that configure a source other than keys in the environment and the profile file.
 const OTHER_SOURCES: [&str; 4] = [
@@ -81,18 +82,26 @@ fn without_keys(settings: &Settings, keys: CredentialsError, file: &CredentialsE
     if HALVES.iter().any(|name| settings.environment.get(name).is_some()) {
         return Ok(());
     }
-    let unset = |source: &'static str, names: &[&str]| {
-        let verb = if names.len() > 1 { "are" } else { "is" };
-        CredentialsError::not_configured(source, format!("{} {verb} not set", names.join(" and ")))
-    };
     let attempts = vec![
         keys,
         file.clone(),
-        unset("federation", &["HUAWEICLOUD_OIDC_PROVIDER_URN", "HUAWEICLOUD_SDK_IDP_ID"]),
-        unset("container", &["HC_CONTAINER_CREDENTIALS_FULL_URI"]),
-        CredentialsError::not_configured("ecs metadata", "not asked"),
+        CredentialsError::not_configured(
+            "federation",
+            message!(
+                "variables-unset",
+                "{one} and {other} are not set",
+                one = "HUAWEICLOUD_OIDC_PROVIDER_URN",
+                other = "HUAWEICLOUD_SDK_IDP_ID"
+            ),
+        ),
+        CredentialsError::not_configured(
+            "container",
+            message!("variable-unset", "{variable} is not set", variable = "HC_CONTAINER_CREDENTIALS_FULL_URI"),
+        ),
+        CredentialsError::not_configured("ecs metadata", message!("not-asked", "not asked")),
     ];
-    let error = CredentialsError::not_configured("credentials", "no source is set up").with_attempts(attempts);
+    let none = message!("no-source-set-up", "no source is set up");
+    let error = CredentialsError::not_configured("credentials", none).with_attempts(attempts);
     Err(Error::from(error).with_remedy(Remedy::set([Setting::Credentials, Setting::ProfileFile])))
 }
 

@@ -6,12 +6,13 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use http::{Method, Request, Response};
-use huaweicloud_auth::{CredentialsError, Secret};
+use huaweicloud_auth::{CredentialsError, Message, Secret};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::client::text;
 use crate::client::transport::{Transport, TransportError};
+use crate::message;
 
 /// The maximum length of an answer, in bytes.
 const LONGEST_ANSWER: usize = 1024 * 1024;
@@ -49,8 +50,10 @@ impl Exchange {
     }
 
     pub(super) fn json(mut self, body: &impl Serialize) -> Result<Self, CredentialsError> {
-        let text = serde_json::to_string(body)
-            .map_err(|_| CredentialsError::invalid(self.provider, "the request cannot be written as json"))?;
+        let text = serde_json::to_string(body).map_err(|_| {
+            let message = message!("keys-not-json", "the request cannot be written as json");
+            CredentialsError::invalid(self.provider, message)
+        })?;
         self.body = Secret::new(text);
         Ok(self)
     }
@@ -59,10 +62,14 @@ impl Exchange {
     pub(super) async fn send(&self, transport: &dyn Transport) -> Result<Response<Secret>, CredentialsError> {
         let request = self.request()?;
         let answer = tokio::time::timeout(self.timeout, read(transport, request)).await;
-        let late = || Silence { why: format!("no answer within {}", text::duration(self.timeout)), cause: None };
+        let late = || {
+            let time = text::duration(self.timeout);
+            Silence { why: message!("keys-late", "no answer within {time}", time = time), cause: None }
+        };
         answer.unwrap_or_else(|_| Err(late())).map_err(|Silence { why, cause }| {
-            let error = CredentialsError::unavailable(self.provider, format!("{} did not answer: {why}", self.url))
-                .with_advice("check the network, the proxy and the endpoint");
+            let message = message!("keys-silence", "{url} did not answer: {why}", url = &self.url, why = why);
+            let error = CredentialsError::unavailable(self.provider, message)
+                .with_advice(message!("check-network", "check the network, the proxy and the endpoint"));
             match cause {
                 Some(cause) => error.with_cause(cause),
                 None => error,
@@ -71,17 +78,25 @@ impl Exchange {
     }
 
     fn request(&self) -> Result<Request<Bytes>, CredentialsError> {
-        let invalid = |what: &str| {
-            CredentialsError::invalid(self.provider, format!("{what} of the request to {} is not valid", self.url))
-        };
+        let invalid = |message: Message| CredentialsError::invalid(self.provider, message);
         let mut request = Request::new(Bytes::from_owner(Zeroizing::new(self.body.expose().to_owned())));
         *request.method_mut() = self.method.clone();
-        *request.uri_mut() = self.url.parse().map_err(|_| invalid("the url"))?;
+        *request.uri_mut() = self
+            .url
+            .parse()
+            .map_err(|_| invalid(message!("keys-url", "`{url}` is not a valid url", url = &self.url)))?;
         if !self.body.is_empty() {
             request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json;charset=utf8"));
         }
         for (name, value) in &self.headers {
-            let mut value = HeaderValue::from_str(value.expose()).map_err(|_| invalid(name.as_str()))?;
+            let mut value = HeaderValue::from_str(value.expose()).map_err(|_| {
+                invalid(message!(
+                    "keys-header",
+                    "{name} of the request to {url} is not valid",
+                    name = name.as_str(),
+                    url = &self.url
+                ))
+            })?;
             value.set_sensitive(true);
             request.headers_mut().insert(name, value);
         }
@@ -97,13 +112,15 @@ impl Exchange {
     /// Creates the error for an unsuccessful answer.
     pub(super) fn refused(&self, response: &Response<Secret>) -> CredentialsError {
         let status = response.status();
-        let mut message = format!("{} answered {}", self.url, status.as_u16());
-        if let Some(text) = error_text(response.body()).filter(|text| !self.mentions_secret(text)) {
-            message.push_str(": ");
-            message.push_str(&text);
-        }
+        let (url, number) = (&self.url, status.as_u16());
+        let mut message = match error_text(response.body()).filter(|text| !self.mentions_secret(text)) {
+            Some(text) => {
+                message!("keys-refused-why", "{url} answered {status}: {text}", url = url, status = number, text = text)
+            }
+            None => message!("keys-refused", "{url} answered {status}", url = url, status = number),
+        };
         if let Some(id) = request_id(response.headers()) {
-            message.push_str(&format!(" (request id {id})"));
+            message = message!("with-request-id", "{message} (request id {id})", message = message, id = id);
         }
         // The service may recover from the first kind; the user has to fix the second.
         if status.is_server_error() || matches!(status.as_u16(), 408 | 429) {
@@ -123,17 +140,25 @@ impl Exchange {
 
 /// Why the answer is missing or incomplete.
 struct Silence {
-    why: String,
+    why: Message,
     cause: Option<TransportError>,
 }
 
+fn why(error: &TransportError) -> Message {
+    error.reason().unwrap_or_else(|| Message::verbatim(error.to_string()))
+}
+
 async fn read(transport: &dyn Transport, request: Request<Bytes>) -> Result<Response<Secret>, Silence> {
-    let silence = |why: &str| Silence { why: why.to_owned(), cause: None };
+    let silence = |why: Message| Silence { why, cause: None };
     let answer = transport.send(request).await;
-    let answer = answer.map_err(|error| Silence { why: error.to_string(), cause: Some(error) })?;
+    let answer = answer.map_err(|error| Silence { why: why(&error), cause: Some(error) })?;
     let (parts, mut stream) = answer.into_parts();
-    let bytes = stream.read(LONGEST_ANSWER).await.map_err(|_| silence("the answer could not be read"))?;
-    let text = std::str::from_utf8(&bytes).map_err(|_| silence("the answer is not UTF-8 text"))?;
+    let bytes = stream
+        .read(LONGEST_ANSWER)
+        .await
+        .map_err(|_| silence(message!("answer-unread", "the answer could not be read")))?;
+    let text = std::str::from_utf8(&bytes)
+        .map_err(|_| silence(message!("answer-not-text", "the answer is not UTF-8 text")))?;
     Ok(Response::from_parts(parts, Secret::from(text)))
 }
 
@@ -141,6 +166,11 @@ async fn read(transport: &dyn Transport, request: Request<Bytes>) -> Result<Resp
 pub(super) fn response_header(headers: &HeaderMap, name: &str) -> Option<Secret> {
     let value = headers.get(name)?.to_str().ok()?;
     (!value.is_empty()).then(|| Secret::from(value))
+}
+
+/// A login was accepted, but there is no token.
+pub(super) fn without_token(endpoint: &str) -> Message {
+    message!("login-without-token", "{endpoint} answered without an X-Subject-Token header", endpoint = endpoint)
 }
 
 fn request_id(headers: &HeaderMap) -> Option<&str> {

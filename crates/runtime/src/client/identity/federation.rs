@@ -8,7 +8,7 @@ use huaweicloud_auth::{Credentials, CredentialsError, CredentialsFuture, Provide
 use serde::Serialize;
 
 use super::context::ProviderContext;
-use super::exchange::{Exchange, response_header};
+use super::exchange::{Exchange, response_header, without_token};
 use super::keys::temporary_keys;
 
 /// The name of this source in errors and logs.
@@ -89,7 +89,7 @@ impl Federation {
     async fn provide(&self) -> Result<Credentials, CredentialsError> {
         let transport = &*self.context.transport;
         let endpoint = self.endpoint.clone().unwrap_or_else(|| self.context.iam_endpoint());
-        let id_token = self.context.read_token(PROVIDER, "the id token file", &self.token_file)?;
+        let id_token = self.context.read_token(PROVIDER, &self.token_file)?;
         let body = IdTokenRequest { auth: IdTokenAuth { id_token: Id { id: &id_token }, scope: self.scope.as_ref() } };
         let login = Exchange::new(PROVIDER, Method::POST, &endpoint, "/v3.0/OS-AUTH/id-token/tokens", TIMEOUT)
             .header("x-idp-id", self.id.as_str())
@@ -97,9 +97,8 @@ impl Federation {
             .json(&body)?
             .send_ok(transport)
             .await?;
-        let token = response_header(login.headers(), "x-subject-token").ok_or_else(|| {
-            CredentialsError::unavailable(PROVIDER, format!("{endpoint} answered without an X-Subject-Token header"))
-        })?;
+        let token = response_header(login.headers(), "x-subject-token")
+            .ok_or_else(|| CredentialsError::unavailable(PROVIDER, without_token(&endpoint)))?;
         let answer = Exchange::new(PROVIDER, Method::POST, &endpoint, "/v3.0/OS-CREDENTIAL/securitytokens", TIMEOUT)
             .header("x-auth-token", token)
             .json(&KeysRequest::default())?

@@ -7,7 +7,7 @@ use huaweicloud_auth::{Credentials, CredentialsError, CredentialsFuture, Provide
 use serde::{Deserialize, Serialize};
 
 use super::context::ProviderContext;
-use super::exchange::{Exchange, response_header};
+use super::exchange::{Exchange, response_header, without_token};
 use crate::model::dates::parse_rfc3339;
 
 /// The name of this source in errors and logs.
@@ -89,9 +89,8 @@ impl IamLogin {
             .json(&body)?
             .send_ok(transport)
             .await?;
-        let token = response_header(answer.headers(), "x-subject-token").ok_or_else(|| {
-            CredentialsError::unavailable(PROVIDER, format!("{endpoint} answered without an X-Subject-Token header"))
-        })?;
+        let token = response_header(answer.headers(), "x-subject-token")
+            .ok_or_else(|| CredentialsError::unavailable(PROVIDER, without_token(&endpoint)))?;
         let credentials = Credentials::from_iam_token(token)?.with_provider_name(PROVIDER);
         let reply: Option<Reply> = serde_json::from_str(answer.body().expose()).ok();
         let end = reply.and_then(|reply| parse_rfc3339(&reply.token.expires_at).ok());

@@ -3,6 +3,7 @@
 use huaweicloud_auth::{Credentials, CredentialsError, Secret};
 use serde::Deserialize;
 
+use crate::message;
 use crate::model::dates::parse_rfc3339;
 
 /// Returns the temporary keys of an answer. Services spell them in three ways, with and without an enclosing object.
@@ -26,8 +27,13 @@ pub(super) fn temporary_keys(provider: &'static str, body: &Secret) -> Result<Cr
     let keys = serde_json::from_str(body.expose()).map(|wrapped: Wrapped| wrapped.credential);
     let keys: Keys = keys.or_else(|_| serde_json::from_str(body.expose())).map_err(|error| {
         // The error of serde may contain a value, so only the position is reported.
-        let place = format!("line {} column {}", error.line(), error.column());
-        CredentialsError::unavailable(provider, format!("the answer holds no access key and secret key ({place})"))
+        let message = message!(
+            "keys-absent",
+            "the answer holds no access key and secret key (line {line} column {column})",
+            line = error.line(),
+            column = error.column()
+        );
+        CredentialsError::unavailable(provider, message)
     })?;
     let mut credentials = Credentials::new(keys.access.expose(), keys.secret)
         .and_then(|keys_only| {
@@ -37,10 +43,14 @@ pub(super) fn temporary_keys(provider: &'static str, body: &Secret) -> Result<Cr
                 keys_only.with_security_token(keys.securitytoken)
             }
         })
-        .map_err(|error| CredentialsError::unavailable(provider, "the answer holds unusable keys").with_cause(error))?;
+        .map_err(|error| {
+            let message = message!("keys-unusable", "the answer holds unusable keys");
+            CredentialsError::unavailable(provider, message).with_cause(error)
+        })?;
     if let Some(text) = keys.expires_at {
         let end = parse_rfc3339(&text).map_err(|error| {
-            CredentialsError::unavailable(provider, "the answer has an unreadable expiry").with_cause(error)
+            let message = message!("keys-expiry", "the answer has an unreadable expiry");
+            CredentialsError::unavailable(provider, message).with_cause(error)
         })?;
         credentials = credentials.with_expires_at(end);
     }

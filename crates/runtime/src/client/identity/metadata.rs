@@ -5,13 +5,14 @@ use std::time::{Duration, SystemTime};
 
 use http::{Method, Response};
 use huaweicloud_auth::{
-    Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials, Secret,
+    Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, Message, ProvideCredentials, Secret,
 };
 
 use super::context::ProviderContext;
 use super::exchange::Exchange;
 use super::keys::temporary_keys;
 use crate::client::transport::Transport;
+use crate::message;
 
 /// The name of this source in errors and logs.
 const PROVIDER: &str = "ecs metadata";
@@ -75,7 +76,7 @@ impl Metadata {
     async fn provide(&self) -> Result<Credentials, CredentialsError> {
         let disabled = self.context.environment.get(DISABLED_VARIABLE);
         if disabled.is_some_and(|value| value.eq_ignore_ascii_case("true") || value == "1") {
-            let message = format!("it is turned off by {DISABLED_VARIABLE}");
+            let message = message!("metadata-off", "it is turned off by {variable}", variable = DISABLED_VARIABLE);
             return Err(CredentialsError::not_configured(PROVIDER, message));
         }
         let transport = &*self.context.local_transport;
@@ -94,9 +95,13 @@ impl Metadata {
             return Ok(credentials);
         }
         if answer.status() == 404 || says_no_agency(answer.body()) {
-            let message = format!("{} has no keys: the instance has no agency", self.endpoint);
-            return Err(CredentialsError::not_configured(PROVIDER, message)
-                .with_advice("set an agency for the instance in the ECS console"));
+            let message = message!(
+                "metadata-no-agency",
+                "{endpoint} has no keys: the instance has no agency",
+                endpoint = &self.endpoint
+            );
+            let advice = message!("set-agency", "set an agency for the instance in the ECS console");
+            return Err(CredentialsError::not_configured(PROVIDER, message).with_advice(advice));
         }
         Err(self.keys_request(&Protocol::First).refused(&answer))
     }
@@ -138,9 +143,13 @@ impl Metadata {
         if !foreign || says_no_agency(answer.body()) || self.lock().worked {
             return Ok(());
         }
-        let message = format!("{} answers {} and is not an ECS metadata service", self.endpoint, status.as_u16());
-        Err(CredentialsError::not_configured(PROVIDER, message)
-            .with_advice("nothing to do unless this is an ECS instance"))
+        let message = message!(
+            "metadata-foreign",
+            "{endpoint} answers {status} and is not an ECS metadata service",
+            endpoint = &self.endpoint,
+            status = status.as_u16()
+        );
+        Err(CredentialsError::not_configured(PROVIDER, message).with_advice(unless_ecs()))
     }
 
     /// Silence from the start means that this is not an ECS instance.
@@ -148,10 +157,9 @@ impl Metadata {
         if self.lock().worked || error.kind() != CredentialsErrorKind::Unavailable {
             return error;
         }
-        let message = format!("no metadata service answers at {}", self.endpoint);
-        CredentialsError::not_configured(PROVIDER, message)
-            .with_advice("nothing to do unless this is an ECS instance")
-            .with_cause(error)
+        let message =
+            message!("metadata-silent", "no metadata service answers at {endpoint}", endpoint = &self.endpoint);
+        CredentialsError::not_configured(PROVIDER, message).with_advice(unless_ecs()).with_cause(error)
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, State> {
@@ -164,6 +172,10 @@ impl ProvideCredentials for Metadata {
     fn provide_credentials(&self) -> CredentialsFuture<'_> {
         Box::pin(self.provide())
     }
+}
+
+fn unless_ecs() -> Message {
+    message!("nothing-unless-ecs", "nothing to do unless this is an ECS instance")
 }
 
 /// Whether a text is an HTML page.

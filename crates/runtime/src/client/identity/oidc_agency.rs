@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::context::ProviderContext;
 use super::exchange::Exchange;
 use super::keys::temporary_keys;
+use crate::message;
 
 /// The name of this source in errors and logs.
 const PROVIDER: &str = "oidc agency";
@@ -74,10 +75,13 @@ impl OidcAgency {
             None => 3_600,
             Some(Ok(seconds)) => seconds,
             Some(Err(_)) => {
-                let message = "HUAWEICLOUD_OIDC_DURATION_SECONDS is not a number of seconds";
-                return Err(
-                    CredentialsError::invalid(PROVIDER, message).with_advice("set it to 900 or more, or unset it")
+                let message = message!(
+                    "duration-number",
+                    "{variable} is not a number of seconds",
+                    variable = "HUAWEICLOUD_OIDC_DURATION_SECONDS"
                 );
+                let advice = message!("set-duration", "set it to 900 or more, or unset it");
+                return Err(CredentialsError::invalid(PROVIDER, message).with_advice(advice));
             }
         };
         let ids = get("HUAWEICLOUD_OIDC_POLICY_IDS").unwrap_or_default();
@@ -102,11 +106,14 @@ impl OidcAgency {
         const TOKEN_FILE: &str = "HUAWEICLOUD_OIDC_TOKEN_FILE";
         const ID_TOKEN: &str = "HUAWEICLOUD_OIDC_ID_TOKEN";
         if let Some(path) = self.context.environment.get(TOKEN_FILE) {
-            return self.context.read_token(PROVIDER, "the id token file", &path);
+            return self.context.read_token(PROVIDER, &path);
         }
         self.context.environment.get(ID_TOKEN).map(Secret::new).ok_or_else(|| {
-            CredentialsError::invalid(PROVIDER, format!("neither {TOKEN_FILE} nor {ID_TOKEN} is set"))
-                .with_advice(format!("set {TOKEN_FILE} to the file with the id token"))
+            let message =
+                message!("neither-set", "neither {one} nor {other} is set", one = TOKEN_FILE, other = ID_TOKEN);
+            let advice =
+                message!("set-token-file", "set {variable} to the file with the id token", variable = TOKEN_FILE);
+            CredentialsError::invalid(PROVIDER, message).with_advice(advice)
         })
     }
 }

@@ -14,8 +14,8 @@ use serde_path_to_error::{Path, Track};
 
 use super::weight;
 use crate::message;
-use crate::model::message::Message;
 use crate::model::{lenient, lossy};
+use huaweicloud_auth::Message;
 
 /// How many records may be dropped from a list that is the whole answer.
 const MOST_REMOVED: usize = 100;

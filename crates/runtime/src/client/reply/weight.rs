@@ -5,7 +5,7 @@
 //! time of decoding, which no timer can end.
 
 use crate::message;
-use crate::model::message::Message;
+use huaweicloud_auth::Message;
 
 /// The maximum length of a body that is read into memory. A page of a hundred tasks takes 100 kB.
 pub(crate) const LONGEST: usize = 16 << 20;

@@ -5,7 +5,7 @@ use http::{HeaderMap, StatusCode};
 
 use super::*;
 use crate::client::error::{ApiError, Limit};
-use crate::model::message::Message;
+use huaweicloud_auth::Message;
 
 fn api(status: u16) -> Error {
     ApiError::from_parts(StatusCode::from_u16(status).unwrap(), HeaderMap::new(), Bytes::new()).into()

@@ -16,8 +16,8 @@ use crate::client::reply::{self, Meta, Response, Want};
 use crate::client::send;
 use crate::client::shared::CallContext;
 use crate::message;
-use crate::model::message::Message;
 use crate::model::operation::{Operation, Place, StateEntry, ValueSource, Waiter};
+use huaweicloud_auth::Message;
 
 /// The call that reads a state.
 pub(super) struct Reader {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::message;
-use crate::model::message::Message;
+use huaweicloud_auth::Message;
 
 /// One thing that is wrong with a request.
 #[derive(Clone, PartialEq, Eq)]

@@ -8,6 +8,7 @@ use std::time::UNIX_EPOCH;
 use tokio::sync::Semaphore;
 
 use super::*;
+use huaweicloud_auth::Message;
 
 /// A clock that moves only when the test moves it.
 #[derive(Clone, Default)]
@@ -56,7 +57,7 @@ impl ProvideCredentials for Script {
 }
 
 fn failure() -> CredentialsError {
-    CredentialsError::unavailable("script", "no answer left")
+    CredentialsError::unavailable("script", Message::verbatim("no answer left"))
 }
 
 fn keys(name: &str, expires_in: u64) -> Result<Credentials, CredentialsError> {

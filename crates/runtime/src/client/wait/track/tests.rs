@@ -1,7 +1,7 @@
 //! Unit tests of `wait::track`.
 
 use super::*;
-use crate::model::message::Message;
+use huaweicloud_auth::Message;
 
 static WAITER: Waiter = Waiter::new("show", "status")
     .with_done(&["5"])

@@ -27,13 +27,13 @@ fn several_messages_are_one_with_semicolons() {
 }
 
 #[test]
-fn secrets_are_removed_from_all_levels() {
-    let mut redactor = Redactor::new();
-    redactor.learn("hunter2-secret");
-    let inner = message!("inner", "said {text}", text = "hunter2-secret");
+fn values_are_replaced_at_all_levels() {
+    let inner = message!("inner", "said {text}", text = "hunter2");
     let mut outer = message!("outer", "{inner}", inner = inner);
-    outer.redact(&redactor);
-    assert!(!format!("{outer:?}").contains("hunter2"), "{outer}");
-    let inner = outer.value("inner").and_then(MessageValue::message).unwrap().to_string();
-    assert!(!inner.contains("hunter2"), "{inner}");
+    outer.map_values(&|text| text.replace("hunter2", "***"));
+    assert_eq!(outer.to_string(), "said ***");
+    assert_eq!(
+        outer.value("inner").and_then(MessageValue::message).map(ToString::to_string).as_deref(),
+        Some("said ***")
+    );
 }

@@ -2,15 +2,13 @@
 
 use std::fmt;
 
-use crate::model::redact::Redactor;
-
 /// A sentence of the library. It displays in English. A program that speaks another language looks up its own text by
 /// the [`id`](Self::id), and puts the [`values`](Self::values) into it.
 ///
 /// [`message!`](crate::message!) makes one:
 ///
 /// ```
-/// use huaweicloud_runtime::message;
+/// use huaweicloud_auth::message;
 ///
 /// let busy = message!("quota-taken", "{running} of {slots} slots are taken", running = 5, slots = 5);
 /// assert_eq!(busy.to_string(), "5 of 5 slots are taken");
@@ -65,12 +63,12 @@ impl Message {
         self.values().find(|(known, _)| *known == name).map(|(_, value)| value)
     }
 
-    /// Removes the secrets that this redactor knows from the values.
-    pub fn redact(&mut self, redactor: &Redactor) {
+    /// Replaces the text of each value, at all levels: to remove secrets.
+    pub fn map_values(&mut self, map: &dyn Fn(&str) -> String) {
         for (_, value) in &mut self.values {
-            value.text = redactor.redact(&value.text).into_owned();
+            value.text = map(&value.text);
             if let Some(message) = &mut value.message {
-                message.redact(redactor);
+                message.map_values(map);
             }
         }
     }
@@ -106,7 +104,7 @@ impl fmt::Debug for Message {
 
 impl MessageValue {
     /// Creates a value that has another text in other languages: `message` says it.
-    pub(crate) fn translated(text: String, message: Message) -> Self {
+    pub fn translated(text: String, message: Message) -> Self {
         Self { text, message: Some(Box::new(message)) }
     }
 
