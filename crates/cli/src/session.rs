@@ -6,9 +6,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
 
 use clap::Args;
-use huaweicloud_runtime::{
-    ClientBuilder, Clock, Core, Credentials, EnvironmentLookup, Error, Service, StandardRetry, SystemClock,
-};
+use huaweicloud_runtime::{ClientBuilder, Clock, Core, Credentials, EnvironmentLookup, Error, Service, SystemClock};
 
 use crate::failure::Failure;
 use crate::locale::say;
@@ -167,7 +165,7 @@ impl Session {
         let mut builder = builder
             .environment(self.environment.clone())
             .transport(Watched::new(service, self.detail))
-            .retry(Narrated { retry: StandardRetry::new(), detail: self.detail });
+            .retry(Narrated::new(self.detail));
         if let Some(keys) = self.profile.keys() {
             builder = builder.credentials(keys.clone());
         }

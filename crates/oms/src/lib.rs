@@ -28,10 +28,10 @@ pub use huaweicloud_runtime::test_util;
 pub use huaweicloud_runtime::{
     ApiError, Batch, BatchOutcome, Batched, ByteStream, CallOptions, ClientBuilder, Clock, Config, ConfigBuilder, Core,
     Departure, Endpoint, EnvironmentLookup, Error, ErrorDetail, Existing, FailedAttempt, FailureReason, Gone, Items,
-    Limit, Mark, NoRetry, Once, Origin, Outcome, Pages, Phase, RawRequest, RecordKey, Refusal, Remedy, Request,
-    Response, RetryDecision, RetryPolicy, SendOnce, Setting, Sleep, SleepFuture, Snapshot, StandardRetry, SystemClock,
-    TokioSleep, Transport, TransportError, TransportErrorKind, TransportFuture, Wait, WaitMany, WaitOptions, Waited,
-    Watch, default_transport, http, identity,
+    Limit, Mark, NoRetry, Once, Origin, Outcome, Pages, Phase, QueuedCall, RawRequest, RecordKey, Refusal, Remedy,
+    Request, Response, RetryDecision, RetryPolicy, SendOnce, Setting, Sleep, SleepFuture, Snapshot, StandardRetry,
+    SystemClock, TokioSleep, Transport, TransportError, TransportErrorKind, TransportFuture, Wait, WaitMany,
+    WaitOptions, Waited, Watch, default_transport, http, identity,
 };
 pub use huaweicloud_runtime::{
     ConversionError, Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, DateTime, DocumentedError,

@@ -71,7 +71,7 @@ pub use self::{
     page::{Items, Pages, RecordKey},
     reply::{ByteStream, Response},
     request::{RawRequest, Request},
-    retry::{FailedAttempt, NoRetry, RetryDecision, RetryPolicy, StandardRetry},
+    retry::{FailedAttempt, NoRetry, QueuedCall, RetryDecision, RetryPolicy, StandardRetry},
     settings::CallOptions,
     transport::{Departure, Transport, TransportError, TransportErrorKind, TransportFuture},
     wait::{FailureReason, Gone, Outcome, Snapshot, Wait, WaitMany, WaitOptions, Waited, Watch},

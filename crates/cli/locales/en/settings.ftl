@@ -24,6 +24,7 @@ settings-set-region = set HUAWEICLOUD_SDK_REGION or give --region
 ## What is said while a call is under way
 
 settings-slow-down = the service asks to slow down
+settings-queued = { $operation }: waiting for the service's rate limit
 settings-waiting = waiting { $time } before attempt { $attempt }: { $why }
 settings-no-answer = no answer yet to { $what }
 settings-not-json = ({ $count } bytes that are not JSON are not shown)

@@ -1,14 +1,14 @@
 //! Says what the program waits for: an answer that does not come, and the pauses before further attempts. With `--verbose` every
 //! request is a line, with `--debug` its body and that of the answer follow, without secrets.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
 use huaweicloud_runtime::redact::Redactor;
 use huaweicloud_runtime::{
-    ByteStream, FailedAttempt, RetryDecision, RetryPolicy, Service, StandardRetry, Transport, TransportError,
-    TransportErrorKind, TransportFuture, default_transport, http, learn_json,
+    ByteStream, FailedAttempt, QueuedCall, RetryDecision, RetryPolicy, Service, StandardRetry, Transport,
+    TransportError, TransportErrorKind, TransportFuture, default_transport, http, learn_json,
 };
 use tokio::time::Instant;
 
@@ -24,10 +24,35 @@ const SILENCE: Duration = Duration::from_secs(2);
 /// How long a connection may take.
 const CONNECT: Duration = Duration::from_secs(10);
 
-/// The usual retries; a long pause is announced.
+/// For how long all calls of a client that wait for their turn are one piece of news.
+const NEWS: Duration = Duration::from_secs(30);
+
+/// The usual retries; a long pause is announced, and so is a long wait for the turn of a call.
 pub(super) struct Narrated {
-    pub(super) retry: StandardRetry,
-    pub(super) detail: Detail,
+    retry: StandardRetry,
+    detail: Detail,
+    /// When a wait for a turn was announced last.
+    announced: Mutex<Option<Instant>>,
+}
+
+impl Narrated {
+    pub(super) fn new(detail: Detail) -> Self {
+        Self { retry: StandardRetry::new(), detail, announced: Mutex::new(None) }
+    }
+
+    /// Whether a wait for a turn is to be announced: once a person has been left without a word, and not for each of many
+    /// calls.
+    fn is_news(&self, waited: Duration, pause: Duration) -> bool {
+        if waited + pause < SILENCE {
+            return false;
+        }
+        let mut announced = self.announced.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_news = announced.is_none_or(|at| at.elapsed() >= NEWS);
+        if is_news {
+            *announced = Some(Instant::now());
+        }
+        is_news
+    }
 }
 
 impl RetryPolicy for Narrated {
@@ -44,6 +69,12 @@ impl RetryPolicy for Narrated {
             note(&format!("{DIM}{}{DIM:#}", say!("settings-waiting", time = time, attempt = attempt, why = why)));
         }
         decision
+    }
+
+    fn queued(&self, call: &QueuedCall<'_>) {
+        if self.is_news(call.waited, call.pause) {
+            note(&format!("{DIM}{}{DIM:#}", say!("settings-queued", operation = clean(call.operation))));
+        }
     }
 }
 
@@ -144,3 +175,6 @@ fn body(bytes: &[u8], redactor: &Redactor) -> String {
         None => say!("settings-not-json", count = bytes.len()),
     }
 }
+
+#[cfg(test)]
+mod tests;

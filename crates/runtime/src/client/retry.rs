@@ -49,6 +49,18 @@ pub enum RetryDecision {
     After(Duration),
 }
 
+/// A call that waits for its turn, because the gateway has throttled its client.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct QueuedCall<'a> {
+    /// The operation id, such as `start_task`; for an untyped request its method and path template.
+    pub operation: &'a str,
+    /// How long it has waited.
+    pub waited: Duration,
+    /// How long it waits before it asks for a turn again, or has one.
+    pub pause: Duration,
+}
+
 /// Decides about failed attempts. Set one for a client, and others for single calls if needed.
 ///
 /// A policy never sees a second 401 in a row for one call: the client itself corrects a clock that is off and retries
@@ -75,6 +87,10 @@ pub enum RetryDecision {
 pub trait RetryPolicy: Send + Sync + 'static {
     /// Decides what follows one failed attempt.
     fn decide(&self, failed: &FailedAttempt<'_>) -> RetryDecision;
+
+    /// Hears that a call waits for its turn, before each of its pauses: a program can say why nothing happens. A policy
+    /// that wraps another passes it on. Does nothing unless it is overridden.
+    fn queued(&self, _call: &QueuedCall<'_>) {}
 }
 
 /// Never makes a second attempt.

@@ -15,7 +15,7 @@ use crate::client::endpoint::Endpoint;
 use crate::client::error::{Effect, Error, Limit, request_id};
 use crate::client::reply::{Answer, Want};
 use crate::client::retry::rate::{Admission, Slot};
-use crate::client::retry::{FailedAttempt, RetryDecision, budget, throttle};
+use crate::client::retry::{FailedAttempt, QueuedCall, RetryDecision, budget, throttle};
 use crate::client::shared::{CallContext, Shared};
 use crate::message;
 use crate::model::operation::{DocumentedError, Operation, Repeat, Service};
@@ -245,6 +245,8 @@ impl Run<'_> {
                     )));
                 }
             };
+            let queued = QueuedCall { operation: &self.call.label, waited: slept, pause: delay };
+            self.context.options.retry.queued(&queued);
             self.shared().carrier.pace.sleep.sleep(delay).await;
             slept += delay;
             if let Admission::Reserved(slot) = admission
