@@ -26,6 +26,7 @@ verify-why-objects-missing = { $count ->
     [one] 1 object is missing
    *[other] { $count } objects are missing
 }
+verify-why-bytes-missing = { $size } are missing
 verify-why-keys-missing = { $count ->
     [one] 1 key is missing at the target
    *[other] { $count } keys are missing at the target
@@ -59,3 +60,11 @@ verify-page-size = Size
 verify-page-keys-column = Keys
 verify-page-ran = Ran for
 verify-page-id = Id
+verify-page-failures = What failed
+verify-page-why = Why
+verify-page-request = Request id
+verify-page-failed-list = List of failed objects
+verify-page-left-out = { $count ->
+    [one] 1 further failure is left out
+   *[other] { $shown } further failures are left out
+}: `hcmigrate report -o csv` has all.

@@ -19,6 +19,7 @@ verify-why-state = 当前状态：{ $state }
 verify-why-failed = 迁移失败
 verify-why-objects-failed = { $count } 个对象失败
 verify-why-objects-missing = 缺少 { $count } 个对象
+verify-why-bytes-missing = 缺少 { $size } 数据
 verify-why-keys-missing = 目标端缺少 { $count } 个键
 verify-why-keys-extra = 有 { $count } 个键仅目标端存在：迁移前已有，或停止期间在源端被删除
 verify-why-no-counts = 服务当前没有提供统计
@@ -43,3 +44,10 @@ verify-page-size = 大小
 verify-page-keys-column = 键数
 verify-page-ran = 运行时间
 verify-page-id = ID
+verify-page-failures = 失败明细
+verify-page-why = 原因
+verify-page-request = 请求 ID
+verify-page-failed-list = 失败对象列表
+verify-page-left-out = { $count ->
+   *[other] 另有 { $shown } 个失败条目未列出
+}：`hcmigrate report -o csv` 可查看全部。

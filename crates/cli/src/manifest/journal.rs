@@ -87,8 +87,15 @@ pub(crate) struct Past {
     pub(crate) retries: u32,
     pub(crate) ended: bool,
     /// Why the last request was refused for good.
-    pub(crate) refused: Option<String>,
+    pub(crate) refused: Option<Refused>,
     pub(crate) cut_over: bool,
+}
+
+/// A request that would be refused again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Refused {
+    pub(crate) message: String,
+    pub(crate) request_id: Option<String>,
 }
 
 impl Past {
@@ -102,9 +109,9 @@ impl Past {
         match event {
             Event::Intent { act } => self.open = Some(*act),
             Event::Unknown { .. } => {}
-            Event::Refused { message, .. } => {
+            Event::Refused { message, request_id, .. } => {
                 self.open = None;
-                self.refused.clone_from(message);
+                self.refused = message.clone().map(|message| Refused { message, request_id: request_id.clone() });
             }
             Event::Done { act, id, .. } => {
                 self.open = None;

@@ -49,6 +49,9 @@ pub(crate) struct EntryRecord {
     pub(crate) item: Option<Item>,
     /// The last request about it was refused for good.
     pub(crate) refused: bool,
+    /// Under which the service knows that request.
+    #[serde(skip)]
+    pub(crate) request_id: Option<String>,
     /// The kind of entry in the language of texts.
     #[serde(skip)]
     pub(crate) label: String,
@@ -104,6 +107,29 @@ impl Record for EntryRecord {
     }
 }
 
+#[cfg(test)]
+impl EntryRecord {
+    /// A record of an entry that exists.
+    pub(crate) fn of(entry: &'static str, step: Step, item: Item) -> Self {
+        Self {
+            kind: "entry",
+            entry,
+            name: "photos".to_owned(),
+            action: step.word(),
+            why: None,
+            drift: Vec::new(),
+            command: None,
+            item: Some(item),
+            refused: false,
+            request_id: None,
+            label: entry.to_owned(),
+            step,
+            cut_over: false,
+            route: String::new(),
+        }
+    }
+}
+
 /// What is next for each entry.
 pub(crate) fn records(
     manifest: &Manifest,
@@ -119,7 +145,7 @@ pub(crate) fn records(
         let decision = decide(&manifest.policy, entry, &past, seen.as_ref(), recreate);
         let (item, drift) = seen.map_or((None, Vec::new()), |seen| (Some(seen.item), seen.drift));
         let refused = past.refused.as_ref().filter(|_| decision.step.act().is_some());
-        let why = refused.map_or(decision.why, |message| say!("plan-why-refused", message = message));
+        let why = refused.map_or(decision.why, |refused| say!("plan-why-refused", message = &refused.message));
         EntryRecord {
             kind: "entry",
             entry: entry.kind(),
@@ -128,6 +154,7 @@ pub(crate) fn records(
             why: Some(clean(&why)).filter(|why| !why.is_empty()),
             drift,
             refused: refused.is_some(),
+            request_id: refused.and_then(|refused| refused.request_id.clone()),
             command: item.as_ref().and_then(|item| command(decision.step, item)),
             item,
             label: entry.kind_label(),

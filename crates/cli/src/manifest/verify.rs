@@ -75,7 +75,10 @@ struct Verified {
     /// How many keys or objects were compared one by one.
     compared: Option<u64>,
     run_seconds: Option<u64>,
+    /// Where the service lists the objects that failed.
     failed_list: Option<String>,
+    /// Of the request that was refused last.
+    request_id: Option<String>,
     source: Option<String>,
     destination: Option<String>,
     /// The kind of entry in the language of texts.
@@ -106,6 +109,7 @@ impl Verified {
             compared: None,
             run_seconds: item.and_then(|item| item.run_seconds),
             failed_list: item.and_then(|item| item.failed_list.clone()),
+            request_id: record.request_id.as_deref().map(clean),
             source: item.and_then(|item| item.source.clone()),
             destination: item.and_then(|item| item.destination.clone()),
             label: record.label.clone(),
@@ -173,8 +177,15 @@ fn judge(record: &EntryRecord) -> (&'static str, Option<String>) {
     let failed = item.objects.failed.filter(|failed| *failed > 0);
     wrong.extend(failed.map(|failed| say!("verify-why-objects-failed", count = failed)));
     let missing = |done: Option<i64>, total: Option<i64>| total.zip(done).map(|(total, done)| total - done);
-    let missing_objects = missing(item.objects.done, item.objects.total).filter(|missing| *missing > 0);
+    // Those that failed are missing, too.
+    let missing_objects = missing(item.objects.done, item.objects.total).map(|missing| missing - failed.unwrap_or(0));
+    let missing_objects = missing_objects.filter(|missing| *missing > 0);
     wrong.extend(missing_objects.map(|missing| say!("verify-why-objects-missing", count = missing)));
+    // Documents do not say that the size of what was skipped counts as done.
+    if wrong.is_empty() && item.objects.skipped.unwrap_or(0) == 0 {
+        let bytes = missing(item.bytes.done, item.bytes.total).filter(|missing| *missing > 0);
+        wrong.extend(bytes.map(|missing| say!("verify-why-bytes-missing", size = units::bytes(missing))));
+    }
     if record.entry == "redis" {
         match missing(item.keys.done, item.keys.total) {
             Some(missing) if missing > 0 => wrong.push(say!("verify-why-keys-missing", count = missing)),
@@ -236,6 +247,7 @@ impl Record for Verified {
             self.compared.map(|compared| compared.to_string()).unwrap_or_default(),
             self.run_seconds.map(|seconds| seconds.to_string()).unwrap_or_default(),
             text(&self.failed_list),
+            text(&self.request_id),
             text(&self.source),
             text(&self.destination),
         ]
@@ -259,6 +271,7 @@ pub(crate) const COLUMNS: &[&str] = &[
     "compared",
     "run_seconds",
     "failed_list",
+    "request_id",
     "source",
     "destination",
 ];
@@ -329,3 +342,6 @@ fn drift_exit(verified: &[Verified]) -> Exit {
         _ => Exit::Partial,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -17,6 +17,9 @@ td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}
 .not-yet{color:light-dark(#8a5a00,#ffca6b)}
 @media print{body{margin:0;max-width:none}}";
 
+/// How many failures have a line of their own below the table.
+const MOST_FAILURES: usize = 200;
+
 /// The whole page.
 pub(super) fn page(name: &str, verified: &[Verified], now: &str) -> String {
     let count = |result: &str| verified.iter().filter(|one| one.result == result).count();
@@ -35,13 +38,50 @@ pub(super) fn page(name: &str, verified: &[Verified], now: &str) -> String {
     let sums = joined(&[objects, units::bytes(sum(|one| one.bytes))]);
     let (entries, counts) = (verified.len(), joined(&counts));
     let summary = say!("verify-page-when", count = entries, now = escape(now), counts = counts, sums = sums);
-    let headings = headings();
+    let (headings, failures) = (headings(), failures(verified));
     format!(
         "<!doctype html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n<title>{title}</title>\n\
          <style>\n{STYLE}\n</style>\n</head>\n<body>\n<h1>{title}</h1>\n<p>{summary}</p>\n\
-         <table>\n<thead><tr>{headings}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n</body>\n</html>\n"
+         <table>\n<thead><tr>{headings}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n{failures}</body>\n</html>\n"
     )
+}
+
+/// What a support case about each failure needs: the reason, the request, and where the objects that failed are listed.
+fn failures(verified: &[Verified]) -> String {
+    let failed = |one: &&Verified| one.request_id.is_some() || one.failed_list.is_some();
+    let all: Vec<&Verified> = verified.iter().filter(failed).collect();
+    if all.is_empty() {
+        return String::new();
+    }
+    let rows: String = all.iter().take(MOST_FAILURES).map(|one| failure(one)).collect();
+    let left_out = all.len().saturating_sub(MOST_FAILURES);
+    let left_out = match left_out {
+        0 => String::new(),
+        count => format!(
+            "<p>{}</p>\n",
+            say!("verify-page-left-out", count = count, shown = units::count(i64::try_from(count).unwrap_or(i64::MAX)))
+        ),
+    };
+    let title = say!("verify-page-failures");
+    let headings = [
+        say!("verify-page-entry"),
+        say!("verify-page-id"),
+        say!("verify-page-why"),
+        say!("verify-page-request"),
+        say!("verify-page-failed-list"),
+    ];
+    let headings = headings.map(|text| format!("<th>{text}</th>")).concat();
+    format!(
+        "<h2>{title}</h2>\n<table>\n<thead><tr>{headings}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n{left_out}"
+    )
+}
+
+fn failure(one: &Verified) -> String {
+    let text = |value: &Option<String>| escape(value.as_deref().unwrap_or_default());
+    let (why, request, list) = (text(&one.why), text(&one.request_id), text(&one.failed_list));
+    let (id, name) = (text(&one.id), escape(&one.name));
+    format!("<tr><td>{} {name}</td><td>{id}</td><td>{why}</td><td>{request}</td><td>{list}</td></tr>\n", one.label)
 }
 
 /// The heading of each column; those of numbers keep to the right.
@@ -102,3 +142,6 @@ fn row(one: &Verified) -> String {
 fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
 }
+
+#[cfg(test)]
+mod tests;

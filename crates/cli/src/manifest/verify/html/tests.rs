@@ -1,0 +1,48 @@
+//! Unit tests: the page of a report.
+
+use super::*;
+
+fn entry(number: usize) -> Verified {
+    Verified {
+        kind: "verified",
+        entry: "bucket",
+        name: format!("b{number}"),
+        result: "differs",
+        why: Some("AccessDenied <b>".to_owned()),
+        state: None,
+        id: Some(format!("{number}")),
+        objects: None,
+        objects_failed: Some(3),
+        objects_skipped: None,
+        bytes: None,
+        source_keys: None,
+        target_keys: None,
+        compared: None,
+        run_seconds: None,
+        failed_list: Some(format!("oms/taskObjectList/failed_object/{number}")),
+        request_id: Some(format!("request-{number}")),
+        source: None,
+        destination: None,
+        label: "bucket".to_owned(),
+        has_drifted: false,
+    }
+}
+
+#[test]
+fn failures_have_their_request_and_their_list() {
+    let page = page("weekend", &[entry(1)], "now");
+    for part in ["request-1", "oms/taskObjectList/failed_object/1", "AccessDenied &lt;b&gt;"] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+    assert!(!page.contains("left out"), "{page}");
+    let fine = Verified { failed_list: None, request_id: None, ..entry(2) };
+    assert!(!super::page("weekend", &[fine], "now").contains("<h2>"));
+}
+
+#[test]
+fn what_is_cut_is_counted() {
+    let all: Vec<Verified> = (0..MOST_FAILURES + 1_234).map(entry).collect();
+    let page = page("weekend", &all, "now");
+    assert_eq!(page.matches("request-").count(), MOST_FAILURES);
+    assert!(page.contains("1,234 further failures are left out"), "{page}");
+}
