@@ -61,15 +61,15 @@ impl<'a> Watch<'a> {
         Ok(all)
     }
 
-    /// The list of Redis migrations has no figures; each is asked for its own.
+    /// The list of Redis migrations has everything but their figures; each is asked for its own.
     async fn add_figures(&self, entry: &Entry, record: &mut EntryRecord) -> Result<(), Failure> {
         let Some(item) = record.item.as_mut().filter(|_| entry.kind() == "redis") else { return Ok(()) };
         if !matches!(item.state, State::Running | State::Following | State::Succeeded) {
             return Ok(());
         }
         // What cannot be read now is left out, and read at the next look.
-        if let Ok(detail) = redis::look(&self.regions.of(entry)?.dcs, &item.id).await {
-            (item.keys, item.lag, item.done) = (detail.keys, detail.lag, detail.done);
+        if let Some(figures) = redis::figures(&self.regions.of(entry)?.dcs, &item.id).await {
+            (item.keys, item.lag, item.done) = (figures.keys, figures.lag, figures.done);
         }
         Ok(())
     }

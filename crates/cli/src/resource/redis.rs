@@ -219,12 +219,17 @@ pub(crate) async fn look(client: &Client, id: &str) -> Result<Item, Failure> {
     Ok(detail(&task, stats.as_ref(), Zone::Utc))
 }
 
-/// The figures of a migration that followed its source and was stopped; none of others, or where they cannot be read.
+/// The figures of a migration, which the list does not have; none where they cannot be read.
+pub(crate) async fn figures(client: &Client, id: &str) -> Option<Item> {
+    let stats = client.show_migration_task_stats().task_id(id).send().await.ok()?;
+    Some(detail(&MigrationTask::default(), Some(&stats), Zone::Utc))
+}
+
+/// The figures of a migration that followed its source and was stopped; none of others.
 pub(crate) async fn figures_of_stopped(client: &Client, task: &MigrationTaskListItem) -> Option<Item> {
     let follows = task.migration_method == Some(MigrationMethod::IncrementalMigration);
     let id = task.task_id.as_deref().filter(|_| follows && state(task.status.as_ref()) == State::Stopped)?;
-    let stats = client.show_migration_task_stats().task_id(id).send().await.ok()?;
-    Some(detail(&MigrationTask::default(), Some(&stats), Zone::Utc))
+    figures(client, id).await
 }
 
 /// The figures say something only while data moves, and failing to get them does not fail the command.

@@ -50,6 +50,20 @@ fn a_redis_that_follows_waits_for_its_cut_over_and_is_done_when_it_was_stopped()
 }
 
 #[test]
+fn a_look_at_redis_asks_each_for_its_figures_alone() {
+    let weekend = Weekend::new(600.0, &manifest(0, 2, "ahead: 40"));
+    weekend.apply(&["--wait"]).exits(0);
+    for command in ["status", "report"] {
+        let before = weekend.local.operations().len();
+        weekend.run(command, &[]).exits(0).prints(&["keys"]);
+        let asked = weekend.local.operations().split_off(before);
+        let count = |name: &str| asked.iter().filter(|asked| *asked == name).count();
+        let calls = ["list_migration_task", "show_migration_task_stats", "show_migration_task"].map(count);
+        assert_eq!(calls, [1, 2, 0], "{command}: {asked:?}");
+    }
+}
+
+#[test]
 fn another_source_or_destination_after_the_first_run_is_drift_everywhere() {
     let first = manifest(2, 1, "ahead: 40");
     let changes = [
