@@ -4,7 +4,7 @@ mod advice;
 
 use std::error::Error as _;
 
-use huaweicloud_runtime::{CredentialsError, CredentialsErrorKind, Error};
+use huaweicloud_runtime::{CredentialsError, Error};
 use serde::Serialize;
 
 use crate::locale::{library, say};
@@ -254,11 +254,7 @@ fn source(error: &CredentialsError) -> String {
 
 /// A source of keys, and why it has none.
 fn tried_source(error: &CredentialsError) -> String {
-    let (source, message) = (source(error), library::message(error.message()));
-    match error.kind() {
-        CredentialsErrorKind::NotConfigured => say!("failure-tried-unset", source = source, message = message),
-        _ => say!("failure-tried", source = source, message = message),
-    }
+    say!("failure-tried", source = source(error), message = library::message(error.message()))
 }
 
 /// Whether the same call may succeed later. A change that may have taken effect is not to be repeated blindly.

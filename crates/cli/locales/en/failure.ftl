@@ -9,7 +9,6 @@ failure-caused-by = caused by: { $cause }
 failure-request-id = request id: { $id }
 failure-hint = { $open }hint:{ $close } { $hint }
 failure-tried = tried { $source }: { $message }
-failure-tried-unset = tried { $source }: { $message }
 failure-item = { $noun } { $id }
 failure-about = { $what }: { $message }
 

@@ -9,7 +9,6 @@ failure-caused-by = 原因：{ $cause }
 failure-request-id = 请求 ID：{ $id }
 failure-hint = { $open }建议：{ $close }{ $hint }
 failure-tried = 已尝试 { $source }：{ $message }
-failure-tried-unset = 已尝试 { $source }（未设置）：{ $message }
 failure-item = { $noun } { $id }
 failure-about = { $what }：{ $message }
 
