@@ -37,3 +37,49 @@ fn the_commands_of_the_readme_are_understood() {
         assert!(parsed.is_ok(), "{command}: {}", parsed.err().unwrap());
     }
 }
+
+/// What is shown elsewhere than in a session, and where.
+const WITHOUT_SESSION: &[(&str, &str)] = &[
+    ("completion", "its output is for shells: generate/tests.rs"),
+    ("man", "its output is for man: generate/tests.rs"),
+    ("emulator", "it runs until it is stopped: tests/behavior/emulator.rs"),
+    ("demo", "it is a session of its own: tests/golden/demo.txt and demo.zh-CN.txt"),
+];
+
+/// The commands that do something, such as `task list`.
+fn leaves(command: &clap::Command, path: &str, found: &mut Vec<String>) {
+    let subcommands: Vec<_> = command.get_subcommands().filter(|one| one.get_name() != "help").collect();
+    if (subcommands.is_empty() || !command.is_subcommand_required_set()) && !path.is_empty() {
+        found.push(path.to_owned());
+    }
+    for one in subcommands {
+        leaves(one, format!("{path} {}", one.get_name()).trim_start(), found);
+    }
+}
+
+#[test]
+fn every_command_has_a_session_in_both_languages() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
+    let (mut english, mut chinese) = (Vec::new(), Vec::new());
+    for file in std::fs::read_dir(folder).unwrap().map(|file| file.unwrap().path()) {
+        let name = file.to_string_lossy().into_owned();
+        if !name.ends_with(".txt") {
+            continue;
+        }
+        let sessions = if name.ends_with(".zh-CN.txt") { &mut chinese } else { &mut english };
+        let text = std::fs::read_to_string(&file).unwrap();
+        let commands = text.lines().filter_map(|line| line.strip_prefix("$ hcmigrate "));
+        sessions.extend(commands.filter(|line| !line.ends_with("--help")).map(|line| format!("{line} ")));
+    }
+    let mut all = Vec::new();
+    leaves(&Arguments::command(), "", &mut all);
+    assert!(all.len() > 50, "{all:?}");
+    for leaf in &all {
+        let is_shown = |sessions: &[String]| sessions.iter().any(|line| line.starts_with(&format!("{leaf} ")));
+        let is_exempt = WITHOUT_SESSION.iter().any(|(name, _)| name == leaf);
+        assert!(is_exempt || is_shown(&english), "`{leaf}` has no session in English");
+        assert!(is_exempt || is_shown(&chinese), "`{leaf}` has no session in Chinese");
+    }
+    let gone: Vec<_> = WITHOUT_SESSION.iter().filter(|(name, _)| !all.iter().any(|leaf| leaf == name)).collect();
+    assert!(gone.is_empty(), "there is no such command: {gone:?}");
+}

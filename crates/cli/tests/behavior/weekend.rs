@@ -57,6 +57,7 @@ fn commands() -> Vec<Vec<&'static str>> {
         vec!["plan", "weekend.yaml", "--select", "nothing"],
         vec!["cutover", "weekend.yaml", "--select", "photos", "--yes"],
         vec!["cutover", "weekend.yaml", "--select", "sessions", "--hold", "0s", "--yes"],
+        vec!["cutover", "rollback", "weekend.yaml", "--select", "sessions", "--yes"],
         vec!["verify", "weekend.yaml"],
         vec!["report", "weekend.yaml"],
         vec!["report", "weekend.yaml", "--html", "report.html"],
