@@ -3,6 +3,7 @@
 
 mod batches;
 mod marks;
+mod pages;
 mod waits;
 
 use bytes::Bytes;

@@ -7,6 +7,7 @@ pub mod document;
 pub mod echo;
 pub mod examples;
 pub mod faults;
+pub mod pages;
 pub mod peers;
 pub mod waits;
 

@@ -3,6 +3,7 @@
 //! What a page is comes from the operation table ([`Page`](crate::Page)). Replies are deserialized directly into the
 //! caller's item type; the fields that control paging are picked up at the same time.
 
+mod advance;
 mod cursor;
 mod records;
 mod reply;
@@ -16,6 +17,7 @@ use std::task::{Context, Poll, ready};
 use futures_core::Stream;
 use serde::de::DeserializeOwned;
 
+use self::advance::{Advance, Brought, Halt};
 use self::cursor::Cursor;
 pub(crate) use self::records::Records;
 use crate::client::call::Call;
@@ -29,8 +31,9 @@ use crate::client::shared::CallContext;
 /// never earlier. After an error there is nothing more.
 ///
 /// The list ends on an empty page, or at the total that the service reports. Pages shorter than requested, records that
-/// are `null` and wrong totals lose nothing. A service that returns the same page again, whatever the offset or marker,
-/// causes an error ([`Error::is_decoding`]) instead of an endless list.
+/// are `null` and wrong totals lose nothing. A service that returns the same page or the same records again, whatever the
+/// offset or marker, causes an error ([`Error::is_decoding`]) instead of an endless list, and so does a list by offset with
+/// more than 10,000 pages.
 ///
 /// ```
 /// # #[derive(serde::Deserialize)]
@@ -48,8 +51,7 @@ use crate::client::shared::CallContext;
 pub struct Pages<T> {
     state: State<T>,
     unique: Option<Unique<T>>,
-    /// How many pages in a row had records, but no new ones.
-    stalled: u32,
+    advance: Advance,
 }
 
 enum State<T> {
@@ -71,11 +73,28 @@ type Key<T> = Box<dyn Fn(&T) -> Option<String> + Send>;
 struct Unique<T> {
     key: Key<T>,
     seen: HashSet<String>,
+    repeated: Repeated,
 }
 
-/// How many pages in a row may contain only records seen before. While records are created ahead of the current
-/// position, one such page is likely when pages are small; many mean that the service does not advance.
-const MOST_STALLED: u32 = 3;
+/// What happens to a record that was seen before.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Repeated {
+    Dropped,
+    Returned,
+}
+
+impl<T> Unique<T> {
+    /// Counts the records that were not seen before or have no key, and drops the others unless they are returned.
+    fn filter(&mut self, records: &mut Vec<T>) -> usize {
+        let mut new = 0;
+        records.retain(|record| {
+            let is_new = (self.key)(record).is_none_or(|key| self.seen.insert(key));
+            new += usize::from(is_new);
+            is_new || self.repeated == Repeated::Returned
+        });
+        new
+    }
+}
 
 impl<T: DeserializeOwned + Send + 'static> Pages<T> {
     pub(crate) fn new(request: Result<(CallContext, Call), Error>) -> Self {
@@ -83,14 +102,20 @@ impl<T: DeserializeOwned + Send + 'static> Pages<T> {
             Ok((context, call)) => State::Ready(Box::new(Cursor::new(context, call))),
             Err(error) => State::Refused(error),
         };
-        Self { state, unique: None, stalled: 0 }
+        Self { state, unique: None, advance: Advance::default() }
     }
 
     /// Drops records whose key has been seen. No document fixes the order of the lists, so a list that changes while it
     /// is read may return a record twice. A record without a key is always returned. Generated requests set this when
     /// records have an id.
     pub fn unique_by(mut self, key: impl Fn(&T) -> Option<String> + Send + 'static) -> Self {
-        self.unique = Some(Unique { key: Box::new(key), seen: HashSet::new() });
+        self.unique = Some(Unique { key: Box::new(key), seen: HashSet::new(), repeated: Repeated::Dropped });
+        self
+    }
+
+    /// Identifies records without dropping any, for a caller to whom the later one is newer.
+    pub(crate) fn identified_by(mut self, key: impl Fn(&T) -> Option<String> + Send + 'static) -> Self {
+        self.unique = Some(Unique { key: Box::new(key), seen: HashSet::new(), repeated: Repeated::Returned });
         self
     }
 
@@ -112,16 +137,27 @@ impl<T: DeserializeOwned + Send + 'static> Pages<T> {
         }
     }
 
-    /// Drops the records seen before from a page. Several pages in a row without a new record are an error.
-    fn novel(&mut self, page: Response<Vec<T>>, cursor: &Cursor) -> Result<Response<Vec<T>>, Error> {
-        let Some(Unique { key, seen }) = &mut self.unique else { return Ok(page) };
+    /// Drops the records seen before from a page. A service that repeats itself is an error.
+    fn novel(&mut self, mut page: Response<Vec<T>>, cursor: &Cursor) -> Result<Response<Vec<T>>, Error> {
         let came = page.len();
-        let page = page.map(|mut records| {
-            records.retain(|record| key(record).is_none_or(|key| seen.insert(key)));
-            records
-        });
-        self.stalled = if came > 0 && page.is_empty() { self.stalled + 1 } else { 0 };
-        if self.stalled < MOST_STALLED { Ok(page) } else { Err(cursor.does_not_advance(&page.meta)) }
+        let brought = match &mut self.unique {
+            _ if came == 0 => Brought::Nothing,
+            Some(unique) => {
+                let mut new = 0;
+                page = page.map(|mut records| {
+                    new = unique.filter(&mut records);
+                    records
+                });
+                Brought::Keyed { new }
+            }
+            None => Brought::Unkeyed(cursor.hashes(&page.meta)),
+        };
+        match self.advance.saw(brought, cursor.addressing()) {
+            Ok(()) => Ok(page),
+            Err(_) if cursor.is_over() => Ok(page),
+            Err(Halt::Repeats) => Err(cursor.does_not_advance(&page.meta)),
+            Err(Halt::TooLong) => Err(cursor.is_too_long(&page.meta)),
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::support::script::{Script, Step, answer};
-use crate::support::{LIST, LIST_OBJECTS, SHOW, client, error};
+use crate::support::{LIST, LIST_OBJECTS, PAUSE, SHOW, client, error};
 
 #[derive(Deserialize, Debug, PartialEq)]
 struct Task {
@@ -175,6 +175,37 @@ async fn a_service_that_repeats_its_records_is_an_error_after_some_pages() {
     let client = client(script.clone());
     let items = list(&client.core).pages::<Task>().unique_by(|task| Some(task.id.to_string())).items();
     assert!(error(items.collect().await).is_decoding());
+    assert_eq!(script.count(), 4);
+}
+
+/// Neither an id nor a total: what is left is to compare the pages.
+#[tokio::test]
+async fn a_service_that_repeats_records_without_an_id_is_an_error_after_some_pages() {
+    for ids in [&[1][..], &[1, 2], &[1, 2, 3]] {
+        // The bodies differ by a field beside the records.
+        let steps = (0..40).map(|now| {
+            let tasks: Vec<Value> = ids.iter().map(|id| json!({ "id": id })).collect();
+            answer(200, json!({ "tasks": tasks, "now": now }).to_string())
+        });
+        let script = Script::new(steps);
+        let client = client(script.clone());
+        let failed = error(list(&client.core).pages::<Task>().items().collect().await);
+        assert!(failed.is_decoding() && failed.operation() == Some("list_tasks"), "{ids:?}: {failed:?}");
+        assert_eq!(script.count(), 11, "{ids:?}");
+    }
+}
+
+/// What reads a list for another purpose ends as well: a wait for many, and the states of a batch.
+#[tokio::test]
+async fn a_wait_and_a_batch_end_with_a_list_that_ignores_the_offset() {
+    let same = || (0..40).map(|total| page(&[1, 2], json!(100 + total)));
+    let script = Script::new(same());
+    let waiting = list(&client(script.clone()).core).wait_for::<Value>(["9"]);
+    assert!(error(waiting.await).is_decoding());
+    assert_eq!(script.count(), 4);
+    let script = Script::new(same());
+    let failed = error(client(script.clone()).core.request(&PAUSE).batch(["9"]).await);
+    assert!(failed.is_decoding(), "{failed}");
     assert_eq!(script.count(), 4);
 }
 

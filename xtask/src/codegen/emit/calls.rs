@@ -18,6 +18,7 @@ pub(super) fn file(context: &Context) -> Result<RustFile> {
     let krate = ident(&format!("huaweicloud_{service}"));
     let functions =
         context.api.operations.iter().map(|operation| function(context, operation)).collect::<Result<Vec<_>>>()?;
+    let lists = lists(context)?;
     let waits = waits(context)?;
     let creates = creates(context)?;
     let batches = batches(context)?;
@@ -39,10 +40,33 @@ pub(super) fn file(context: &Context) -> Result<RustFile> {
                 })
             }
             #(#functions)*
+            #lists
             #waits
             #creates
             #batches
         },
+    })
+}
+
+/// Every list that pages as a function that reads all of its pages.
+fn lists(context: &Context) -> Result<TokenStream> {
+    let mut arms = Vec::new();
+    for operation in context.api.operations.iter().filter(|operation| operation.page.is_some()) {
+        let filled = filled(context, operation)?;
+        let call: syn::Expr = syn::parse_str(&format!("{filled}.items()"))
+            .with_context(|| format!("the example list of `{}` is no Rust", operation.id))?;
+        let id = &operation.id;
+        arms.push(quote!(#id => crate::pages::collected(#call)));
+    }
+    Ok(quote! {
+        /// Reads every page of a list, with parameters of the specification's examples and the given body.
+        pub fn items(client: Client, id: &str, body: Value) -> Option<Outcome> {
+            let _ = &body;
+            Some(match id {
+                #(#arms,)*
+                _ => return None,
+            })
+        }
     })
 }
 

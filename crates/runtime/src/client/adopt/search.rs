@@ -109,7 +109,7 @@ impl<'a> Search<'a> {
     }
 
     async fn read_once(&self) -> Result<Reading, Error> {
-        let mut records = Records::new(self.context.clone(), self.list.clone(), self.marking.items);
+        let mut records = Records::new(self.context.clone(), self.list.clone(), self.marking.items, self.marking.id);
         let (mut reading, mut count, mut most) = (Reading::default(), 0_i64, 0_i64);
         while let Some(page) = records.next().await {
             for record in page?.0 {

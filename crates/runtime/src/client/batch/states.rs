@@ -31,7 +31,7 @@ pub(super) async fn states_of(
         list.replace_query(name, *value)?;
     }
     let wanted: HashSet<&str> = ids.iter().map(String::as_str).collect();
-    let records = Records::new(context.clone(), list, batching.items);
+    let records = Records::new(context.clone(), list, batching.items, batching.id);
     Ok(collect(records, batching, |id| wanted.contains(id), wanted.len()).await?.1)
 }
 

@@ -74,7 +74,7 @@ impl Survey {
                     );
                     return Err(Error::invalid(text).with_operation(list.label));
                 }
-                let records = Records::new(list_context.patient(), list, batching.items);
+                let records = Records::new(list_context.patient(), list, batching.items, batching.id);
                 let (ids, states) = collect(records, batching, |_| true, usize::MAX).await?;
                 (ids, Some(states))
             }

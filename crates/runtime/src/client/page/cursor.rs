@@ -1,17 +1,22 @@
 //! The position in a list between two pages: what to request next, and when the list ends.
 
 use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
+use super::advance::Addressing;
 use super::reply::{PageReply, PageSeed};
 use crate::client::call::Call;
 use crate::client::error::Error;
+use crate::client::path;
 use crate::client::reply::{Meta, Response, Want, json_with};
 use crate::client::send;
 use crate::client::shared::CallContext;
 use crate::message;
+use crate::model::message::Message;
 use crate::model::operation::{Page, Place};
 use crate::model::schema::Schema;
 
@@ -54,8 +59,43 @@ impl Cursor {
     /// The error for a list that returns the same records again and again.
     pub(super) fn does_not_advance(&self, meta: &Meta) -> Error {
         let text = message!("list-does-not-advance", "the list does not go on: the service gives the same page again");
+        self.failed(text, meta)
+    }
+
+    /// The error for a list that has more pages than any list should have.
+    pub(super) fn is_too_long(&self, meta: &Meta) -> Error {
+        let text =
+            message!("list-too-long", "the list goes on after {count} records", count = self.offset - self.first);
+        let hint = message!(
+            "list-too-long-hint",
+            "The service may ignore `offset`. If it does not, ask for larger pages with `limit`, or for less with a filter"
+        );
+        self.failed(text, meta).with_hint(hint)
+    }
+
+    fn failed(&self, text: Message, meta: &Meta) -> Error {
         let error = Error::decoding(text, meta.status, &meta.headers, meta.raw.clone());
         error.with_operation(self.call.label.clone()).with_attempts(meta.attempts)
+    }
+
+    pub(super) fn addressing(&self) -> Addressing {
+        match self.call.operation.and_then(|operation| operation.page) {
+            Some(Page::Marker(_)) => Addressing::Marker,
+            Some(Page::Offset(_)) | None => Addressing::Offset,
+        }
+    }
+
+    /// Hashes of the records of a page, which compare them with those of the next page.
+    pub(super) fn hashes(&self, meta: &Meta) -> Vec<u64> {
+        let body: Value = serde_json::from_slice(&meta.raw).unwrap_or_default();
+        let page = self.call.operation.and_then(|operation| operation.page);
+        let records = page.and_then(|page| path::at(&body, page.items())?.as_array()).into_iter().flatten();
+        let hash = |record: &Value| {
+            let mut hasher = DefaultHasher::new();
+            record.to_string().hash(&mut hasher);
+            hasher.finish()
+        };
+        records.map(hash).collect()
     }
 
     pub(super) async fn ask<T: DeserializeOwned>(mut self: Box<Self>) -> (Box<Self>, Result<Response<Vec<T>>, Error>) {

@@ -17,10 +17,10 @@ pub(crate) enum Records {
 }
 
 impl Records {
-    /// Reads through this call, whose reply has the records in the field `list`.
-    pub(crate) fn new(context: CallContext, call: Call, list: &'static str) -> Self {
+    /// Reads through this call, whose reply has the records in the field `list`, identified by the field `id`.
+    pub(crate) fn new(context: CallContext, call: Call, list: &'static str, id: &'static str) -> Self {
         match call.operation.is_some_and(|operation| operation.page.is_some()) {
-            true => Self::Many(Pages::new(Ok((context, call)))),
+            true => Self::Many(Pages::new(Ok((context, call))).identified_by(move |record| id_of(record, id))),
             false => Self::One(Some(Box::new((context, call, list)))),
         }
     }
@@ -61,4 +61,8 @@ async fn at_once(context: &CallContext, call: Call, list: &str) -> Result<(Vec<V
             Err(Error::decoding(error.text, status, &headers, raw).with_operation(label).with_attempts(attempts))
         }
     }
+}
+
+fn id_of(record: &Value, field: &str) -> Option<String> {
+    path::text(record, field).filter(|id| !id.is_empty())
 }

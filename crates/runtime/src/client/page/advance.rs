@@ -1,0 +1,82 @@
+//! [`Advance`]: distinguishes a list that goes on from a service that repeats itself. Pure: it neither sends nor sleeps.
+
+use std::collections::HashSet;
+
+/// How many pages in a row may contain only records seen before, by their key. While records are created ahead of the
+/// current position, one such page is likely when pages are small; many mean that the service does not advance.
+const MOST_STALLED: u32 = 3;
+/// How many pages in a row may contain only records of the previous page, when records have no key. Records without a
+/// key may be equal without being the same, such as two lines of a log.
+const MOST_ALIKE: u32 = 10;
+/// How many pages in a row may be empty without being the last, in a list by marker.
+const MOST_EMPTY: u32 = 1_000;
+/// How many pages a list by offset may have. It ends lists of records without a key that differ each time, by a speed or
+/// an age, although the service returns the same ones.
+const MOST_PAGES: u32 = 10_000;
+
+/// What the pages so far brought.
+#[derive(Debug, Default)]
+pub(super) struct Advance {
+    pages: u32,
+    stalled: u32,
+    alike: u32,
+    empty: u32,
+    last: HashSet<u64>,
+}
+
+/// What one page brought.
+#[derive(Debug)]
+pub(super) enum Brought {
+    /// No record.
+    Nothing,
+    /// Records with a key, of which so many were not seen before.
+    Keyed { new: usize },
+    /// Records without a key, as hashes.
+    Unkeyed(Vec<u64>),
+}
+
+/// How the pages of a list are addressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Addressing {
+    Offset,
+    Marker,
+}
+
+/// Why no further page is requested.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Halt {
+    /// The service repeats itself.
+    Repeats,
+    /// The list has more pages than any list should have.
+    TooLong,
+}
+
+impl Advance {
+    /// Records a page; returns why it has to be the last one, if it has to.
+    pub(super) fn saw(&mut self, brought: Brought, addressing: Addressing) -> Result<(), Halt> {
+        self.pages += 1;
+        match brought {
+            Brought::Nothing => self.empty += 1,
+            Brought::Keyed { new } => {
+                self.empty = 0;
+                self.stalled = if new == 0 { self.stalled + 1 } else { 0 };
+            }
+            Brought::Unkeyed(hashes) => {
+                self.empty = 0;
+                let is_known = hashes.iter().all(|hash| self.last.contains(hash));
+                self.alike = if is_known { self.alike + 1 } else { 0 };
+                self.last = hashes.into_iter().collect();
+            }
+        }
+        if self.stalled >= MOST_STALLED || self.alike >= MOST_ALIKE || self.empty > MOST_EMPTY {
+            return Err(Halt::Repeats);
+        }
+        match addressing {
+            Addressing::Offset if self.pages > MOST_PAGES => Err(Halt::TooLong),
+            Addressing::Offset | Addressing::Marker => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
