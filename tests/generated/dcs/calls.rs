@@ -1921,6 +1921,144 @@ async fn add_ip_whitelist(client: Client, body: Value) -> Result<Value, Error> {
     Ok(crate::examples::written(&*reply))
 }
 
+/// Reads every page of a list, with parameters of the specification's examples and the given body.
+pub fn items(client: Client, id: &str, body: Value) -> Option<Outcome> {
+    let _ = &body;
+    Some(
+        match id {
+            "list_background_task" => {
+                crate::pages::collected(
+                    client
+                        .list_background_task()
+                        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+                        .items(),
+                )
+            }
+            "list_center_task" => {
+                crate::pages::collected(client.list_center_task().items())
+            }
+            "list_backup_records" => {
+                crate::pages::collected(
+                    client
+                        .list_backup_records()
+                        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+                        .items(),
+                )
+            }
+            "list_restore_records" => {
+                crate::pages::collected(
+                    client
+                        .list_restore_records()
+                        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+                        .items(),
+                )
+            }
+            "list_bigkey_scan_tasks" => {
+                crate::pages::collected(
+                    client
+                        .list_bigkey_scan_tasks()
+                        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+                        .items(),
+                )
+            }
+            "list_clients" => {
+                crate::pages::collected(
+                    client
+                        .list_clients()
+                        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+                        .node_id("8f7ee181-88e2-49b7-a4bf-81f18f93a135")
+                        .items(),
+                )
+            }
+            "list_config_templates" => {
+                crate::pages::collected(
+                    client.list_config_templates().type_("user").items(),
+                )
+            }
+            "list_diagnosis_tasks" => {
+                crate::pages::collected(
+                    client
+                        .list_diagnosis_tasks()
+                        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+                        .items(),
+                )
+            }
+            "show_expire_key_scan_info" => {
+                crate::pages::collected(
+                    client
+                        .show_expire_key_scan_info()
+                        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+                        .items(),
+                )
+            }
+            "list_hot_key_scan_tasks" => {
+                crate::pages::collected(
+                    client
+                        .list_hot_key_scan_tasks()
+                        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+                        .items(),
+                )
+            }
+            "list_instances" => crate::pages::collected(client.list_instances().items()),
+            "list_redislog" => {
+                crate::pages::collected(
+                    client
+                        .list_redislog()
+                        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+                        .log_type("run")
+                        .items(),
+                )
+            }
+            "list_slowlog" => {
+                crate::pages::collected(
+                    client
+                        .list_slowlog()
+                        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+                        .start_time("1598803200000")
+                        .end_time("1598889600000")
+                        .items(),
+                )
+            }
+            "list_migration_task_logs" => {
+                crate::pages::collected(
+                    client
+                        .list_migration_task_logs()
+                        .task_id("b21989ec-2889-4b8e-99db-19c073425ec2")
+                        .items(),
+                )
+            }
+            "list_migration_task" => {
+                crate::pages::collected(client.list_migration_task().items())
+            }
+            "list_monitored_objects" => {
+                crate::pages::collected(
+                    client.list_monitored_objects().dim_name("dcs_instance_id").items(),
+                )
+            }
+            "batch_show_nodes_information" => {
+                crate::pages::collected(client.batch_show_nodes_information().items())
+            }
+            "list_offline_key_analysis_task" => {
+                crate::pages::collected(
+                    client
+                        .list_offline_key_analysis_task()
+                        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+                        .items(),
+                )
+            }
+            "list_config_histories" => {
+                crate::pages::collected(
+                    client
+                        .list_config_histories()
+                        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+                        .items(),
+                )
+            }
+            _ => return None,
+        },
+    )
+}
+
 /// Waits for what an operation starts or reads, with parameters of the specification's examples and the given body.
 pub fn wait(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<Outcome> {
     Some(
@@ -1975,12 +2113,31 @@ pub fn wait(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<O
                         .send_and_wait(),
                 )
             }
+            "list_background_task" => {
+                crate::waits::many(
+                    client
+                        .list_background_task()
+                        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+                        .wait_for(ids),
+                )
+            }
             "show_job_info" => {
                 crate::waits::one(
                     client
                         .show_job_info()
                         .job_id("ff80808293a1b0ee0193b2c4d5e60718")
                         .wait(),
+                )
+            }
+            "list_center_task" => {
+                crate::waits::many(client.list_center_task().wait_for(ids))
+            }
+            "list_backup_records" => {
+                crate::waits::many(
+                    client
+                        .list_backup_records()
+                        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+                        .wait_for(ids),
                 )
             }
             "copy_instance" => {
@@ -2003,6 +2160,14 @@ pub fn wait(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<O
                         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
                         .backup_id("3c0e6b1d-55a8-4a57-8a3c-0f1d2e3b4a59")
                         .send_and_wait(),
+                )
+            }
+            "list_restore_records" => {
+                crate::waits::many(
+                    client
+                        .list_restore_records()
+                        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+                        .wait_for(ids),
                 )
             }
             "restore_instance" => {
@@ -2048,6 +2213,14 @@ pub fn wait(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<O
                         .wait(),
                 )
             }
+            "list_bigkey_scan_tasks" => {
+                crate::waits::many(
+                    client
+                        .list_bigkey_scan_tasks()
+                        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+                        .wait_for(ids),
+                )
+            }
             "scan_clients" => {
                 crate::waits::one(
                     client
@@ -2074,6 +2247,14 @@ pub fn wait(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<O
                         .send_and_wait(),
                 )
             }
+            "list_diagnosis_tasks" => {
+                crate::waits::many(
+                    client
+                        .list_diagnosis_tasks()
+                        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+                        .wait_for(ids),
+                )
+            }
             "create_diagnosis_task" => {
                 crate::waits::one(
                     client
@@ -2085,6 +2266,14 @@ pub fn wait(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<O
                             >(body),
                         )
                         .send_and_wait(),
+                )
+            }
+            "show_expire_key_scan_info" => {
+                crate::waits::many(
+                    client
+                        .show_expire_key_scan_info()
+                        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+                        .wait_for(ids),
                 )
             }
             "scan_expire_key" => {
@@ -2118,6 +2307,14 @@ pub fn wait(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<O
                         .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
                         .hotkey_id("aa735b6f-3d70-44e3-9771-66c6fae7459a")
                         .wait(),
+                )
+            }
+            "list_hot_key_scan_tasks" => {
+                crate::waits::many(
+                    client
+                        .list_hot_key_scan_tasks()
+                        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+                        .wait_for(ids),
                 )
             }
             "batch_delete_instances" => {
@@ -2325,6 +2522,14 @@ pub fn wait(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<O
                         .group_id("35e1bed6-7de5-4898-9eb2-c362c783df15")
                         .node_id("8abfa7aa73291f15017329e1cdb0002e")
                         .send_and_wait(),
+                )
+            }
+            "list_offline_key_analysis_task" => {
+                crate::waits::many(
+                    client
+                        .list_offline_key_analysis_task()
+                        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+                        .wait_for(ids),
                 )
             }
             "create_offline_key_analysis" => {

@@ -402,6 +402,35 @@ async fn show_api_info(client: Client, body: Value) -> Result<Value, Error> {
     Ok(crate::examples::written(&*reply))
 }
 
+/// Reads every page of a list, with parameters of the specification's examples and the given body.
+pub fn items(client: Client, id: &str, body: Value) -> Option<Outcome> {
+    let _ = &body;
+    Some(
+        match id {
+            "show_bucket_objects" => {
+                crate::pages::collected(
+                    client
+                        .show_bucket_objects()
+                        .body(
+                            crate::examples::read::<
+                                huaweicloud_oms::types::ShowBucketObjectsRequest,
+                            >(body),
+                        )
+                        .items(),
+                )
+            }
+            "list_sync_tasks" => {
+                crate::pages::collected(client.list_sync_tasks().items())
+            }
+            "list_task_group" => {
+                crate::pages::collected(client.list_task_group().items())
+            }
+            "list_tasks" => crate::pages::collected(client.list_tasks().items()),
+            _ => return None,
+        },
+    )
+}
+
 /// Waits for what an operation starts or reads, with parameters of the specification's examples and the given body.
 pub fn wait(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<Outcome> {
     Some(

@@ -29,6 +29,7 @@ pub use self::outcome::{BatchOutcome, Batched, Refusal};
 use self::survey::Survey;
 use crate::client::error::Error;
 use crate::client::request::Request;
+use crate::model::id::IntoId;
 
 /// How many calls run at once, unless [`Batch::concurrency`] sets another number.
 const CONCURRENCY: usize = 4;
@@ -98,8 +99,8 @@ type Flight = Pin<Box<dyn Future<Output = Landed> + Send>>;
 
 impl Request {
     /// Applies the operation to the things with these ids. The rest of the request is complete.
-    pub fn batch(self, ids: impl IntoIterator<Item = impl ToString>) -> Batch {
-        let ids = ids.into_iter().map(|id| id.to_string()).collect();
+    pub fn batch(self, ids: impl IntoIterator<Item = impl IntoId>) -> Batch {
+        let ids = ids.into_iter().map(IntoId::into_id).collect();
         Batch::new(Survey::of_ids(self, ids))
     }
 

@@ -57,6 +57,7 @@ fn imports(context: &Context, module: &str, items: &TokenStream) -> TokenStream 
             "CallOptions",
             "Error",
             "Gone",
+            "IntoId",
             "IntoList",
             "IntoMap",
             "IntoTime",

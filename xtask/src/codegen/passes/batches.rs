@@ -21,7 +21,7 @@ pub(super) fn apply(spec: &Spec, items: &mut Items) -> Result<()> {
         let (list, listed) = (listing.definition.ident.clone(), send::filled_of(listing, &quote!(list))?);
         let request = items.requests.get_mut(&operation.id).context("what is done to many has no request")?;
         let batch: ImplItem = parse_quote! {
-            pub fn batch(self, ids: impl IntoIterator<Item = impl ToString>) -> Batch {
+            pub fn batch(self, ids: impl IntoIterator<Item = impl IntoId>) -> Batch {
                 #without_ids.batch(ids)
             }
         };

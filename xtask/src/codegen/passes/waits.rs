@@ -127,7 +127,7 @@ impl<'a> Wait<'a> {
                 }
             },
             Kind::ReadMany => parse_quote! {
-                pub fn wait_for(self, ids: impl IntoIterator<Item = impl ToString>) -> WaitMany<#value> {
+                pub fn wait_for(self, ids: impl IntoIterator<Item = impl IntoId>) -> WaitMany<#value> {
                     #filled.wait_for(ids)
                 }
             },

@@ -15,13 +15,13 @@ use crate::spec::source::escape;
 
 /// Component names that would shadow something that the generated files use.
 #[rustfmt::skip]
-const TAKEN: [&str; 62] = [
+const TAKEN: [&str; 63] = [
     // Of the language, in scope everywhere.
     "Box", "Clone", "Copy", "Debug", "Default", "Drop", "Eq", "Err", "Fn", "FnMut", "FnOnce", "From", "Hash", "Into", "IntoIterator", "Iterator",
     "None", "Ok", "Option", "Ord", "PartialEq", "PartialOrd", "Result", "Self", "Send", "Some", "String", "Sync", "ToString", "TryFrom", "TryInto", "Vec",
     // Imported by generated files.
     "BTreeMap", "Body", "ByteStream", "CallOptions", "Client", "ConversionError", "Cow", "Deserialize", "Deserializer", "Display", "Error", "Formatter", "FromStr",
-    "Infallible", "IntoList", "IntoMap", "IntoValue", "Items", "Operation", "Pages", "QueryValue", "RecordKey", "Request", "Response", "Schema", "Secret", "Serialize", "Serializer", "Service", "Value",
+    "Infallible", "IntoId", "IntoList", "IntoMap", "IntoValue", "Items", "Operation", "Pages", "QueryValue", "RecordKey", "Request", "Response", "Schema", "Secret", "Serialize", "Serializer", "Service", "Value",
 ];
 
 /// Names that generators for other languages cannot use: keywords and built-in types of Python, Java, C#, Go and

@@ -4,7 +4,8 @@
 
 use huaweicloud_runtime::{
     ArraySchema, Body, Field, IntegerSchema, ObjectSchema, OffsetPage, Operation, Page,
-    Parameter, Permission, ReasonSource, Repeat, Reply, Schema, StringSchema, Waiter,
+    Parameter, Permission, ReasonSource, Repeat, Reply, Schema, StateEntry, StringSchema,
+    Waiter,
 };
 use super::shared::{
     CACHE_ENGINE_SCHEMA, CACHE_MODE_SCHEMA, CPU_TYPE_SCHEMA, ENGINE_VERSION_SCHEMA,
@@ -91,7 +92,13 @@ pub static LIST_BACKGROUND_TASK: Operation = Operation::new(
     )
     .with_reply(Reply::Json)
     .with_success(&[200])
-    .with_page(Page::Offset(OffsetPage::new("tasks")));
+    .with_page(Page::Offset(OffsetPage::new("tasks")))
+    .with_waiter(
+        Waiter::new("list_background_task", "status")
+            .with_entry(StateEntry::new("tasks", "id"))
+            .with_done(&["SUCCESS"])
+            .with_resting(&["DELETED"]),
+    );
 
 /// Delete a background task of an instance: `DELETE /v2/{project_id}/instances/{instance_id}/tasks/{task_id}`.
 pub static DELETE_BACKGROUND_TASK: Operation = Operation::new(
@@ -181,7 +188,13 @@ pub static LIST_CENTER_TASK: Operation = Operation::new(
     )
     .with_reply(Reply::Json)
     .with_success(&[200])
-    .with_page(Page::Offset(OffsetPage::new("tasks")));
+    .with_page(Page::Offset(OffsetPage::new("tasks")))
+    .with_waiter(
+        Waiter::new("list_center_task", "status")
+            .with_entry(StateEntry::new("tasks", "id"))
+            .with_done(&["SUCCESS"])
+            .with_resting(&["DELETED"]),
+    );
 
 /// Delete a task from the task center: `DELETE /v2/{project_id}/tasks/{task_id}`.
 pub static DELETE_CENTER_TASK: Operation = Operation::new(

@@ -36,7 +36,15 @@ pub static LIST_BACKUP_RECORDS: Operation = Operation::new(
     )
     .with_reply(Reply::Json)
     .with_success(&[200, 204])
-    .with_page(Page::Offset(OffsetPage::new("backup_record_response")));
+    .with_page(Page::Offset(OffsetPage::new("backup_record_response")))
+    .with_waiter(
+        Waiter::new("list_backup_records", "status")
+            .with_entry(StateEntry::new("backup_record_response", "backup_id"))
+            .with_done(&["succeed"])
+            .with_failed(&["failed", "expired", "deleted"])
+            .with_queued(&["waiting"])
+            .with_reason(ReasonSource::Field("error_code")),
+    );
 
 /// Back up an instance: `POST /v2/{project_id}/instances/{instance_id}/backups`.
 pub static COPY_INSTANCE: Operation = Operation::new(
@@ -176,7 +184,15 @@ pub static LIST_RESTORE_RECORDS: Operation = Operation::new(
     )
     .with_reply(Reply::Json)
     .with_success(&[200, 204])
-    .with_page(Page::Offset(OffsetPage::new("restore_record_response")));
+    .with_page(Page::Offset(OffsetPage::new("restore_record_response")))
+    .with_waiter(
+        Waiter::new("list_restore_records", "status")
+            .with_entry(StateEntry::new("restore_record_response", "restore_id"))
+            .with_done(&["succeed"])
+            .with_failed(&["failed"])
+            .with_queued(&["waiting"])
+            .with_reason(ReasonSource::Field("error_code")),
+    );
 
 /// Write a backup back into an instance: `POST /v2/{project_id}/instances/{instance_id}/restores`.
 pub static RESTORE_INSTANCE: Operation = Operation::new(

@@ -51,6 +51,11 @@ pub static LIST_DIAGNOSIS_TASKS: Operation = Operation::new(
     .with_success(&[200])
     .with_page(
         Page::Offset(OffsetPage::new("diagnosis_report_list").with_total("total_num")),
+    )
+    .with_waiter(
+        Waiter::new("list_diagnosis_tasks", "status")
+            .with_entry(StateEntry::new("diagnosis_report_list", "report_id"))
+            .with_done(&["finished"]),
     );
 
 /// Diagnose an instance over a span of time: `POST /v2/{project_id}/instances/{instance_id}/diagnosis`.

@@ -35,7 +35,14 @@ pub static SHOW_EXPIRE_KEY_SCAN_INFO: Operation = Operation::new(
     )
     .with_reply(Reply::Json)
     .with_success(&[200])
-    .with_page(Page::Offset(OffsetPage::new("records").with_total("count")));
+    .with_page(Page::Offset(OffsetPage::new("records").with_total("count")))
+    .with_waiter(
+        Waiter::new("show_expire_key_scan_info", "status")
+            .with_entry(StateEntry::new("records", "id"))
+            .with_done(&["success"])
+            .with_failed(&["failed"])
+            .with_queued(&["waiting"]),
+    );
 
 /// Scan for expired keys at once: `POST /v2/{project_id}/instances/{instance_id}/auto-expire/scan`.
 pub static SCAN_EXPIRE_KEY: Operation = Operation::new(

@@ -4,7 +4,7 @@
 
 use huaweicloud_runtime::{
     Body, IntegerSchema, LegalIn, OffsetPage, Operation, Page, Parameter, Permission,
-    Repeat, Reply, Schema, ValueSource, Waiter,
+    Repeat, Reply, Schema, StateEntry, ValueSource, Waiter,
 };
 use super::shared::{AUTOSCAN_CONFIG_REQUEST_SCHEMA, SCAN_TASK_STATUS_SCHEMA};
 
@@ -106,7 +106,14 @@ pub static LIST_HOT_KEY_SCAN_TASKS: Operation = Operation::new(
     )
     .with_reply(Reply::Json)
     .with_success(&[200])
-    .with_page(Page::Offset(OffsetPage::new("records").with_total("count")));
+    .with_page(Page::Offset(OffsetPage::new("records").with_total("count")))
+    .with_waiter(
+        Waiter::new("list_hot_key_scan_tasks", "status")
+            .with_entry(StateEntry::new("records", "id"))
+            .with_done(&["success"])
+            .with_failed(&["failed"])
+            .with_queued(&["waiting"]),
+    );
 
 /// Read the daily schedule of the hot key analysis: `GET /v2/{project_id}/instances/{instance_id}/hotkey/autoscan`.
 pub static SHOW_HOTKEY_AUTOSCAN_CONFIG: Operation = Operation::new(

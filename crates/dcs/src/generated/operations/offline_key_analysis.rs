@@ -35,7 +35,14 @@ pub static LIST_OFFLINE_KEY_ANALYSIS_TASK: Operation = Operation::new(
     )
     .with_reply(Reply::Json)
     .with_success(&[200])
-    .with_page(Page::Offset(OffsetPage::new("records").with_total("total")));
+    .with_page(Page::Offset(OffsetPage::new("records").with_total("total")))
+    .with_waiter(
+        Waiter::new("list_offline_key_analysis_task", "status")
+            .with_entry(StateEntry::new("records", "id"))
+            .with_done(&["success"])
+            .with_failed(&["failed"])
+            .with_queued(&["waiting"]),
+    );
 
 /// Analyze all keys of a node from a backup: `POST /v2/{project_id}/instances/{instance_id}/offline/key-analysis`.
 pub static CREATE_OFFLINE_KEY_ANALYSIS: Operation = Operation::new(

@@ -26,6 +26,7 @@ use crate::client::path;
 use crate::client::reply::Meta;
 use crate::client::request::Request;
 use crate::message;
+use crate::model::id::IntoId;
 use crate::model::operation::{Operation, Phase, StateEntry, Waiter};
 
 /// How one of many things ended.
@@ -194,9 +195,9 @@ impl Request {
     /// Waits for the things with these ids, whose states this call lists.
     pub fn wait_for<T: DeserializeOwned + Send + 'static>(
         self,
-        ids: impl IntoIterator<Item = impl ToString>,
+        ids: impl IntoIterator<Item = impl IntoId>,
     ) -> WaitMany<T> {
-        WaitMany::new(self, Begin::Read, ids.into_iter().map(|id| id.to_string()).collect())
+        WaitMany::new(self, Begin::Read, ids.into_iter().map(IntoId::into_id).collect())
     }
 
     /// Sends the request, and waits for each of the several things that it starts. `T` is the entry of the list that
@@ -373,7 +374,7 @@ impl UnderWay {
 
     /// Reads the list page by page.
     fn pages(&self) -> Result<Records, Error> {
-        Ok(Records::new(self.reader.context.clone(), self.reader.call_of_now()?, self.entry.list))
+        Ok(Records::new(self.reader.context.clone(), self.reader.call_of_now()?, self.entry.list, self.entry.field))
     }
 
     /// Whether everything that is still waited for is among these.
