@@ -5,6 +5,7 @@ mod cut_over;
 #[path = "../programs/move_and_cut_over.rs"]
 #[allow(dead_code, reason = "its `main` is for people")]
 mod program;
+mod progress;
 mod redis;
 pub(crate) mod support;
 mod whole;

@@ -7,7 +7,7 @@ pub(crate) mod sync;
 pub(crate) mod task;
 
 use huaweicloud_oms::types::{DestinationInfo, ErrorReason};
-use huaweicloud_runtime::{Batch, Items, Operation};
+use huaweicloud_runtime::{Batch, Items, Operation, Progress};
 use serde::de::DeserializeOwned;
 
 use crate::arguments::{CreateCopy, KeySource, Pace};
@@ -195,6 +195,17 @@ fn text<T: ToString>(value: Option<&T>) -> String {
 /// Whole seconds of a span in milliseconds that is longer than nothing.
 fn seconds(span_ms: Option<i64>) -> Option<u64> {
     span_ms.and_then(|ms| u64::try_from(ms).ok()).filter(|ms| *ms > 0).map(|ms| ms.div_ceil(1_000))
+}
+
+/// The speed as the service measured it.
+fn speed(progress: &Progress) -> Option<i64> {
+    i64::try_from(progress.bytes_per_second?).ok()
+}
+
+/// The whole seconds that are left.
+fn left(progress: &Progress) -> Option<u64> {
+    let left = progress.left?;
+    Some(left.as_secs().saturating_add(u64::from(left.subsec_nanos() > 0))).filter(|left| *left > 0)
 }
 
 #[cfg(test)]

@@ -1,4 +1,5 @@
-//! Jobs that take several calls: the pre-flight check before a migration starts, and the cut-over at its end.
+//! Jobs that take several calls: the pre-flight check before a migration starts, and the cut-over at its end; and how far a
+//! migration is, by the reply of `show_migration_task_stats` ([`ReportsProgress`](crate::ReportsProgress)).
 //!
 //! They use the operations of several tags; the features `client`, `backups`, `instances`, `migration` and `whitelist`
 //! (all of them default) enable them.
@@ -11,6 +12,7 @@ mod issue;
 mod migration;
 mod online;
 mod preflight;
+mod progress;
 
 pub use cut_over::{
     AddressSwap, CutOver, CutOverError, CutOverFailure, CutOverReport, CutOverStep, KeyCounts, cut_over, roll_back,

@@ -24,11 +24,17 @@ pub use huaweicloud_runtime::ReqwestTransport;
 pub use huaweicloud_runtime::blocking;
 #[cfg(feature = "test-util")]
 pub use huaweicloud_runtime::test_util;
+pub use huaweicloud_runtime::{
+    Amount, ConversionError, Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, DateTime,
+    DocumentedError, Eta, Finding, IntoId, IntoList, IntoMap, IntoTime, IntoValue, Message, MessageValue, Operation,
+    Preflight, Progress, ProvideCredentials, Repeat, ReportsProgress, Secret, Service, Severity, TimeError,
+    UnknownName, dates,
+};
 #[cfg(feature = "client")]
 pub use huaweicloud_runtime::{
     ApiError, Batch, BatchOutcome, Batched, ByteStream, CallOptions, ClientBuilder, Clock, Config, ConfigBuilder, Core,
     Departure, Endpoint, EnvironmentLookup, Error, ErrorDetail, Existing, FailedAttempt, FailureReason, Gone, Items,
-    Limit, Mark, NoRetry, Once, Origin, Outcome, Pages, Phase, QueuedCall, RawRequest, RecordKey, Refusal, Remedy,
+    Limit, Mark, NoRetry, Once, Origin, Outcome, Pages, Phase, ProgressSnapshot, ProgressWatch, QueuedCall, RawRequest, RecordKey, Refusal, Remedy,
     Request, Response, RetryDecision, RetryPolicy, SendOnce, Setting, Sleep, SleepFuture, Snapshot, StandardRetry,
     SystemClock, TokioSleep, Transport, TransportError, TransportErrorKind, TransportFuture, Wait, WaitMany,
     WaitOptions, Waited, Watch, default_transport, http, identity,

@@ -1,4 +1,5 @@
-//! Jobs that take several calls: the pre-flight check before a migration is created.
+//! Jobs that take several calls: the pre-flight check before a migration is created, and how far a migration is
+//! ([`Wait::progress`](crate::Wait::progress)).
 //!
 //! They use the operations of several tags; the features `client`, `object-storage`, `sync-tasks`, `task-groups` and
 //! `tasks` (all of them default) enable them.
@@ -9,6 +10,7 @@ mod issue;
 mod keys;
 mod lookups;
 mod preflight;
+mod progress;
 mod quota;
 
 pub use issue::{BucketIssue, BucketPreflight};

@@ -74,7 +74,10 @@ pub use self::{
     retry::{FailedAttempt, NoRetry, QueuedCall, RetryDecision, RetryPolicy, StandardRetry},
     settings::CallOptions,
     transport::{Departure, Transport, TransportError, TransportErrorKind, TransportFuture},
-    wait::{FailureReason, Gone, Outcome, Snapshot, Wait, WaitMany, WaitOptions, Waited, Watch},
+    wait::{
+        FailureReason, Gone, Outcome, ProgressSnapshot, ProgressWatch, Snapshot, Wait, WaitMany, WaitOptions, Waited,
+        Watch,
+    },
 };
 pub use http;
 pub use huaweicloud_auth::provider::EnvironmentLookup;

@@ -5,12 +5,14 @@ pub(crate) mod conversion;
 // Setters of generated builders call it; keep it public.
 pub mod convert;
 pub mod dates;
+pub(crate) mod id;
 pub mod lenient;
 #[cfg(feature = "client")]
 pub(crate) mod lossy;
 pub mod operation;
 pub mod policy;
 pub(crate) mod preflight;
+pub(crate) mod progress;
 pub mod redact;
 pub mod schema;
 // The macro `times!` calls it; keep it public.
@@ -24,6 +26,7 @@ pub use huaweicloud_auth::{
     Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, Message, MessageValue, ProvideCredentials,
     Secret, message,
 };
+pub use id::IntoId;
 pub use operation::{
     AccessLevel, Action, BatchResults, Batching, Body, DocumentedError, LegalIn, MarkerPage, Marking, OffsetPage,
     Operation, Page, Parameter, Permission, Phase, Place, ReasonLog, ReasonSource, Repeat, Reply, Service, StateEntry,
@@ -31,6 +34,7 @@ pub use operation::{
 };
 pub use policy::Policy;
 pub use preflight::{Finding, Preflight, Severity};
+pub use progress::{Amount, Eta, Progress, ReportsProgress};
 pub use redact::json::{learn_json, redact_json, redact_json_with};
 pub use schema::{ArraySchema, Field, IntegerSchema, ObjectSchema, Schema, StringSchema};
 pub use time::{DateTime, IntoTime, TimeFormat};

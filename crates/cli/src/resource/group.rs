@@ -8,9 +8,9 @@ use huaweicloud_oms::types::{
     RetryTaskGroupRequest, RetryTaskGroupRequestBuilder, StartTaskGroupRequest, StartTaskGroupRequestBuilder,
     TaskGroup, TaskGroupStatus, UpdateBandwidthPolicyRequest,
 };
-use huaweicloud_runtime::{Batch, Operation, Snapshot};
+use huaweicloud_runtime::{Batch, Operation, ReportsProgress as _, Snapshot};
 
-use super::{Resource, Want, copy_keys, destination, known, place, reason, seconds, text, yes_no};
+use super::{Resource, Want, copy_keys, destination, known, left, place, reason, seconds, speed, text, yes_no};
 use crate::arguments::{GroupAction, KeySource, Pace};
 use crate::copy_request;
 use crate::failure::{Exit, Failure};
@@ -181,14 +181,15 @@ pub(crate) fn item(group: &TaskGroup, zone: Zone) -> Item {
     let failed_list = group.failed_object_record.as_ref().filter(|record| record.result == Some(true));
     // Before a group has objects or tasks, it counts 0 of 0.
     let counted = |total: Option<i64>| total.filter(|total| *total > 0);
+    let progress = group.progress();
     Item {
         name: known(group.description.as_ref()),
         description: known(group.description.as_ref()),
         state,
         service_state: group.status.as_ref().map(|status| ServiceState::Number(status.code())),
-        done: share(group),
+        done: progress.share,
         bytes: Amount { done: group.complete_size, total: group.total_size },
-        bytes_per_second: group.migrate_speed.filter(|speed| *speed > 0),
+        bytes_per_second: speed(&progress),
         objects: Counts {
             done: counted(group.total_num).map(|_| group.success_num.unwrap_or(0) + group.skip_num.unwrap_or(0)),
             failed: group.fail_num,
@@ -207,7 +208,7 @@ pub(crate) fn item(group: &TaskGroup, zone: Zone) -> Item {
         destination: destination(group.dst_node.as_ref()),
         started: zone.epoch_ms(group.start_time),
         run_seconds: seconds(group.total_time),
-        eta_seconds: eta(group, state),
+        eta_seconds: left(&progress),
         settings: vec![
             (say!("output-fact-kind"), text(group.task_type.as_ref())),
             (say!("output-fact-overwrites"), text(group.object_overwrite_mode.as_ref())),
@@ -216,23 +217,6 @@ pub(crate) fn item(group: &TaskGroup, zone: Zone) -> Item {
         ],
         ..Item::new(Kind::Group, text(group.group_id.as_ref()))
     }
-}
-
-/// The service gives no share, but the sizes that make one.
-#[allow(clippy::cast_precision_loss, reason = "whole percents are shown")]
-fn share(group: &TaskGroup) -> Option<f64> {
-    match (group.complete_size, group.total_size) {
-        _ if group.status == Some(TaskGroupStatus::Completed) => Some(1.0),
-        (Some(complete), Some(total)) if total > 0 => Some(complete as f64 / total as f64),
-        _ => None,
-    }
-}
-
-/// The time that is left at the present speed.
-fn eta(group: &TaskGroup, state: State) -> Option<u64> {
-    let left = u64::try_from(group.total_size?.checked_sub(group.complete_size?)?).ok()?;
-    let speed = u64::try_from(group.migrate_speed?).ok().filter(|speed| *speed > 0)?;
-    Some(left.div_ceil(speed)).filter(|eta| *eta > 0 && state == State::Running)
 }
 
 fn source(group: &TaskGroup) -> Option<String> {

@@ -11,7 +11,7 @@ use huaweicloud_dcs::types::{
     MigrationTaskListItem, MigrationTaskStatus, ShowMigrationTaskStatsResponse, UpdateMigrationTaskRequest,
 };
 use huaweicloud_dcs::{Client, Response, Snapshot};
-use huaweicloud_runtime::{Batch, Operation};
+use huaweicloud_runtime::{Batch, Operation, ReportsProgress};
 
 use super::{Resource, Want, known, text};
 use crate::arguments::{Pace, Reconnect, RedisAction};
@@ -173,17 +173,16 @@ pub(crate) fn detail(task: &MigrationTask, stats: Option<&ShowMigrationTaskStats
     let bandwidth = task.bandwidth_limit_mb.as_ref().filter(|mb| !mb.is_empty()).map(|mb| format!("{mb} MB/s"));
     let number = |text: Option<&String>| text.and_then(|text| text.parse::<i64>().ok());
     let updated = zone.text(task.updated_at.as_deref());
-    let percent = stats.and_then(|stats| stats.full_migration_progress.as_deref());
-    let percent = percent.and_then(|text| text.trim_end_matches('%').parse::<f64>().ok());
+    let progress = stats.map(ReportsProgress::progress).unwrap_or_default();
     Item {
         name: known(task.task_name.as_ref()),
         description: known(task.description.as_ref()),
         state: state(task.status.as_ref()),
         service_state: task.status.as_ref().map(|status| ServiceState::Text(status.as_str().to_owned())),
-        done: percent.map(|percent| percent / 100.0),
+        done: progress.share,
         keys: Amount {
-            done: number(stats.and_then(|stats| stats.target_dbsize.as_ref())),
-            total: number(stats.and_then(|stats| stats.source_dbsize.as_ref())),
+            done: progress.objects.done.and_then(|keys| i64::try_from(keys).ok()),
+            total: progress.objects.total.and_then(|keys| i64::try_from(keys).ok()),
         },
         lag: number(stats.and_then(|stats| stats.offset.as_ref())),
         source: task.source_instance.as_ref().and_then(source),

@@ -7,9 +7,9 @@ use huaweicloud_oms::operations::{DELETE_TASK, START_TASK, STOP_TASK};
 use huaweicloud_oms::types::{
     StartTaskRequest, StartTaskRequestBuilder, Task, TaskStatus, UpdateBandwidthPolicyRequest,
 };
-use huaweicloud_runtime::{Batch, Operation, Snapshot};
+use huaweicloud_runtime::{Batch, Operation, ReportsProgress as _, Snapshot};
 
-use super::{Resource, Want, copy_keys, destination, known, place, reason, seconds, text, yes_no};
+use super::{Resource, Want, copy_keys, destination, known, left, place, reason, seconds, speed, text, yes_no};
 use crate::arguments::{KeySource, Pace, TaskAction};
 use crate::copy_request;
 use crate::failure::{Exit, Failure};
@@ -181,15 +181,17 @@ pub(crate) fn item(task: &Task, zone: Zone) -> Item {
     let state = task.status.as_ref().and_then(|status| STATES.iter().find(|(known, _)| known == status));
     let state = state.map_or(State::Unknown, |(_, state)| *state);
     let failed_list = task.failed_object_record.as_ref().filter(|record| record.result == Some(true));
-    let mut item = Item {
+    let progress = task.progress();
+    Item {
         name: known(task.name.as_ref()),
         description: known(task.description.as_ref()),
         group: known(task.group_id.as_ref()),
         state,
         service_state: task.status.as_ref().map(|status| ServiceState::Number(status.code())),
-        done: task.progress,
+        done: progress.share,
         bytes: Amount { done: task.complete_size, total: task.total_size },
-        bytes_per_second: task.migrate_speed.filter(|speed| *speed > 0),
+        bytes_per_second: speed(&progress),
+        eta_seconds: left(&progress),
         objects: Counts {
             done: task.total_num.map(|_| task.successful_num.unwrap_or(0) + task.skipped_num.unwrap_or(0)),
             failed: task.failed_num,
@@ -202,31 +204,14 @@ pub(crate) fn item(task: &Task, zone: Zone) -> Item {
         destination: destination(task.dst_node.as_ref()),
         started: zone.epoch_ms(task.start_time),
         run_seconds: seconds(task.total_time),
+        settings: vec![
+            (say!("output-fact-kind"), text(task.task_type.as_ref())),
+            (say!("output-fact-priority"), text(task.task_priority.as_ref())),
+            (say!("output-fact-overwrites"), text(task.object_overwrite_mode.as_ref())),
+            (say!("output-fact-restores"), yes_no(task.enable_restore)),
+        ],
         ..Item::new(Kind::Task, text(task.id.as_ref()))
-    };
-    item.eta_seconds = eta(task, &item);
-    item.settings = vec![
-        (say!("output-fact-kind"), text(task.task_type.as_ref())),
-        (say!("output-fact-priority"), text(task.task_priority.as_ref())),
-        (say!("output-fact-overwrites"), text(task.object_overwrite_mode.as_ref())),
-        (say!("output-fact-restores"), yes_no(task.enable_restore)),
-    ];
-    item
-}
-
-/// The time that is left, by bytes as the service counts it or by objects, whichever is longer: many small objects take longer
-/// than their bytes. While the source is still being listed, any number would be a guess.
-fn eta(task: &Task, item: &Item) -> Option<u64> {
-    if item.state != State::Running || task.is_query_over == Some(false) {
-        return None;
     }
-    let by_bytes = seconds(task.left_time);
-    let by_objects = || {
-        let (done, total) = (u64::try_from(item.objects.done?).ok()?, u64::try_from(item.objects.total?).ok()?);
-        let left = total.checked_sub(done)?.checked_mul(item.run_seconds?)?;
-        left.checked_div(done)
-    };
-    by_bytes.max(by_objects())
 }
 
 fn source(task: &Task) -> Option<String> {

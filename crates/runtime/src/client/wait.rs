@@ -11,11 +11,13 @@
 //! | `reason` | why something failed |
 //! | `track` | states and time of one thing, without I/O |
 //! | `read`, `watch` | one poll; repeated polls |
+//! | `progress` | repeated polls with the progress that each shows |
 //! | `many` | many things through one list |
 
 mod many;
 mod options;
 mod outcome;
+mod progress;
 mod read;
 mod reason;
 mod track;
@@ -31,12 +33,14 @@ use serde::de::DeserializeOwned;
 pub use self::many::{WaitMany, Waited};
 pub use self::options::WaitOptions;
 pub use self::outcome::{FailureReason, Gone, Outcome, Snapshot};
+pub use self::progress::{ProgressSnapshot, ProgressWatch};
 pub use self::watch::Watch;
 use self::watch::{Begin, Observe, Plan, Until, Watching};
 use crate::client::error::Error;
 use crate::client::reply::Response;
 use crate::client::request::Request;
 use crate::model::operation::Operation;
+use crate::model::progress::ReportsProgress;
 
 /// Waits for a final state, made by `send_and_wait` of a request that starts something, or by `wait` of a request that
 /// reads a state. It starts when it is awaited; dropping the future stops waiting and changes nothing.
@@ -111,6 +115,14 @@ impl<T: DeserializeOwned + Send + 'static> Wait<T> {
     /// Returns every poll, as a stream that ends after the one with a final state.
     pub fn snapshots(self) -> Watch<T> {
         Watch::new(self.plan)
+    }
+
+    /// Returns every poll with the progress that it shows, as a stream that ends after the one with a final state.
+    pub fn progress(self) -> ProgressWatch<T>
+    where
+        T: ReportsProgress,
+    {
+        ProgressWatch::new(self.snapshots())
     }
 
     /// Waits, and returns how it ended.

@@ -164,7 +164,8 @@ impl Reader {
             let found = items.into_iter().flatten().find(|item| is_wanted(item));
             return Ok(found.map_or(Look::Missing(None), |item| found_entry(item.clone(), &answer.meta)));
         }
-        let mut pages = Pages::<Value>::new(Ok((self.context.clone(), call)));
+        let pages = Pages::<Value>::new(Ok((self.context.clone(), call)));
+        let mut pages = pages.unique_by(move |item| path::text(item, entry.field));
         while let Some(page) = pages.next().await {
             let page = page?;
             if let Some(item) = page.iter().find(|item| is_wanted(item)) {
