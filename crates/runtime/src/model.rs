@@ -30,7 +30,7 @@ pub use id::IntoId;
 pub use operation::{
     AccessLevel, Action, BatchResults, Batching, Body, DocumentedError, LegalIn, MarkerPage, Marking, OffsetPage,
     Operation, Page, Parameter, Permission, Phase, Place, ReasonLog, ReasonSource, Repeat, Reply, Service, StateEntry,
-    ValueSource, Waiter,
+    ValueSource, Waiter, WaiterCase,
 };
 pub use policy::Policy;
 pub use preflight::{Finding, Preflight, Severity};

@@ -9,7 +9,7 @@ use bytes::Bytes;
 use huaweicloud_runtime::http::{Request, Response};
 use huaweicloud_runtime::{
     ByteStream, Error, NoRetry, Page, ReasonSource, Service, SleepFuture, StateEntry, Transport, TransportFuture,
-    ValueSource, Waiter,
+    ValueSource, Waiter, WaiterCase,
 };
 use serde_json::{Value, json};
 use tests::document::{self, Operation};
@@ -57,7 +57,17 @@ async fn every_waiter(
     for operation in service.operations {
         let Some(waiter) = operation.waiter else { continue };
         let stage = Stage::new(service, waiter, find(operation.id), find(waiter.read), &find);
-        for end in stage.ends() {
+        let cases: Vec<Stage> = waiter.cases.iter().map(|case| stage.in_case(case)).collect();
+        for case in cases.iter().filter(|case| case.waiter.done.is_empty()) {
+            let fake = Fake { stage: Arc::new(case.clone()), end: End::Gone, started: Arc::default() };
+            let sent = Arc::clone(&fake.started);
+            let refused = wait(fake, operation.id, case.body.clone(), case.ids.clone()).expect("a wait").await;
+            let error = refused.expect_err("nobody can tell how it ends");
+            assert!(error.is_invalid_request() && sent.load(Ordering::Relaxed) == 0, "{}: {error}", operation.id);
+            count += 1;
+        }
+        let stages = [stage].into_iter().chain(cases.into_iter().filter(|case| !case.waiter.done.is_empty()));
+        for (stage, end) in stages.flat_map(|stage| stage.ends().into_iter().map(move |end| (stage.clone(), end))) {
             let fake = Fake { stage: Arc::new(stage.clone()), end: end.clone(), started: Arc::default() };
             let what = format!("{} ending as {end:?}", operation.id);
             let reads = Arc::clone(&fake.started);
@@ -123,7 +133,12 @@ impl Stage {
         let needed = |of: fn(ValueSource) -> Option<&'static str>| waiter.entry.and_then(|entry| of(entry.equals?));
         let of_body = needed(|source| if let ValueSource::Body(field) = source { Some(field) } else { None });
         let of_reply = needed(|source| if let ValueSource::Reply(field) = source { Some(field) } else { None });
-        let body = with(of_body, examples(start.request.as_ref()).into_iter().map(|(_, example)| example));
+        let mut body = with(of_body, examples(start.request.as_ref()).into_iter().map(|(_, example)| example));
+        for case in waiter.cases {
+            if texts(&body, case.field).iter().any(|value| case.values.contains(&value.as_str())) {
+                body.as_object_mut().and_then(|fields| fields.remove(case.field));
+            }
+        }
         let start_reply = example(start, of_reply);
         let read_reply = example(read, waiter.entry.map(|entry| entry.list));
         let own = |entry: StateEntry| texts(&read_reply[entry.list], entry.field).into_iter().take(1).collect();
@@ -146,6 +161,18 @@ impl Stage {
         };
         let start = (start.id != read.id).then(|| (start.method.clone(), start.path.clone()));
         Self { waiter, total, start, start_reply, read_reply, log, body, ids, wanted: Arc::new(Mutex::new(wanted)) }
+    }
+
+    /// The same after a call whose body has a value of this case.
+    fn in_case(&self, case: &WaiterCase) -> Self {
+        let mut stage = self.clone();
+        stage.body[case.field] = match case.values[0] {
+            "true" => json!(true),
+            "false" => json!(false),
+            text => number(text),
+        };
+        (stage.waiter.done, stage.waiter.failed, stage.waiter.resting) = (case.done, case.failed, case.resting);
+        stage
     }
 
     fn ends(&self) -> Vec<End> {

@@ -79,17 +79,26 @@ fn description(api: &Api, operation: &Operation) -> String {
 /// `` `status` of `show_task`: done on `5`; failed on `4` ``.
 fn outcome(operation: &Operation) -> Option<String> {
     let waiter = operation.waiter.as_ref()?;
-    let list = |key: &str| {
-        let values = waiter.get(key).and_then(Value::as_array).into_iter().flatten();
+    let list = |holder: &Value, key: &str| {
+        let values = holder.get(key).and_then(Value::as_array).into_iter().flatten();
         let plain = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         values.map(|value| format!("`{}`", plain(value))).collect::<Vec<_>>().join(", ")
     };
     let (read, field) = (waiter.get("read")?.as_str()?, waiter.get("field")?.as_str()?);
-    let named = |what: &str, key: &str| Some(format!("{what} {}", list(key))).filter(|words| words.contains('`'));
-    let gone = waiter.get("until").is_some().then(|| "done when it no longer exists".to_owned());
-    let endings: Vec<String> =
-        named("done on", "done").into_iter().chain(gone).chain(named("failed on", "failed")).collect();
-    Some(format!("`{field}` of `{read}`: {}", endings.join("; ")))
+    let endings = |holder: &Value| {
+        let named =
+            |what: &str, key: &str| Some(format!("{what} {}", list(holder, key))).filter(|words| words.contains('`'));
+        let gone = holder.get("until").is_some().then(|| "done when it no longer exists".to_owned());
+        let none = holder.get("no-outcome").and_then(Value::as_str).map(str::to_owned);
+        let endings = named("done on", "done").into_iter().chain(gone).chain(named("failed on", "failed")).chain(none);
+        endings.collect::<Vec<_>>().join("; ")
+    };
+    let mut text = format!("`{field}` of `{read}`: {}", endings(waiter));
+    for case in waiter.get("cases").and_then(Value::as_array).into_iter().flatten() {
+        let field = case.get("field").and_then(Value::as_str).unwrap_or_default();
+        text.push_str(&format!(". Where `{field}` is {}: {}", list(case, "values"), endings(case)));
+    }
+    Some(text)
 }
 
 /// Links each success to the operation that reads the outcome.

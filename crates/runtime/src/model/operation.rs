@@ -39,7 +39,7 @@ pub use marking::Marking;
 pub use paging::{MarkerPage, OffsetPage, Page};
 pub use parameter::{Body, Parameter, Place};
 pub use permission::{AccessLevel, Action, Permission};
-pub use waiter::{Phase, ReasonLog, ReasonSource, StateEntry, ValueSource, Waiter};
+pub use waiter::{Phase, ReasonLog, ReasonSource, StateEntry, ValueSource, Waiter, WaiterCase};
 
 /// A service: its name, its endpoints, and its operations.
 #[derive(Debug)]

@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use huaweicloud_runtime::{
     ArraySchema, BatchResults, Batching, Body, ClientBuilder, Core, DocumentedError, Error, Field, IntegerSchema,
     LegalIn, MarkerPage, Marking, ObjectSchema, OffsetPage, Operation, Page, Parameter, ReasonLog, ReasonSource,
-    Repeat, Reply, Request, Schema, Service, StateEntry, StringSchema, Transport, ValueSource, Waiter,
+    Repeat, Reply, Request, Schema, Service, StateEntry, StringSchema, Transport, ValueSource, Waiter, WaiterCase,
 };
 
 pub(crate) static KEY: Schema = Schema::String(StringSchema::new().with_min(1).with_max(100).secret());
@@ -93,6 +93,15 @@ static MARKED_BODY: Schema = Schema::Object(ObjectSchema::new(&[
 /// Creates several things.
 pub(crate) static CREATE_MANY: Operation = operation("create_tasks", "POST", "/v2/{project_id}/tasks/batch")
     .with_waiter(LISTED.with_entry(StateEntry::new("tasks", "id").equals(ValueSource::Reply("created.id"))));
+/// Switches something on or off, now or later.
+pub(crate) static SWITCH: Operation = operation("switch_task", "POST", "/v2/{project_id}/tasks/{task_id}/switch")
+    .with_parameters(&[Parameter::path("task_id", &ID)])
+    .with_body(Body::required(&Schema::Any))
+    .with_reply(Reply::Empty)
+    .with_waiter(WAITER.with_cases(&[
+        WaiterCase::new("how", &["off"]).with_done(&["3"]).with_failed(&["4", "5"]),
+        WaiterCase::new("how", &["later"]),
+    ]));
 /// Deletes something.
 pub(crate) static DELETE: Operation = operation("delete_task", "DELETE", "/v2/{project_id}/tasks/{task_id}")
     .with_parameters(&[Parameter::path("task_id", &ID)])
@@ -168,6 +177,7 @@ pub(crate) static SERVICE: Service = Service::new("oms", "Object Storage Migrati
         &PAUSE_MANY,
         &REMOVE,
         &DELETE,
+        &SWITCH,
         &RENAME,
         &SHOW,
         &LIST,

@@ -11,7 +11,9 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use crate::support::script::{Script, Step, answer, api};
-use crate::support::{CREATE, CREATE_MANY, Client, DELETE, LIST, LIST_LOGS, RENAME, START, STOP, builder, error};
+use crate::support::{
+    CREATE, CREATE_MANY, Client, DELETE, LIST, LIST_LOGS, RENAME, START, STOP, SWITCH, builder, error,
+};
 
 fn seconds(number: u64) -> Duration {
     Duration::from_secs(number)
@@ -429,4 +431,24 @@ async fn limits_of_zero_are_no_endless_loops() {
     let (client, _) = self::client([]);
     let started = call(&client, &LIST).wait_for::<Value>([] as [i64; 0]).options(nothing).await.unwrap();
     assert!(started.is_empty());
+}
+
+/// What counts as success may depend on what was asked for.
+#[tokio::test(start_paused = true)]
+async fn a_field_of_the_body_decides_what_counts_as_success() {
+    let start = |how: &str, states: &[&str]| {
+        let shown = states.iter().map(|state| answer(200, json!({ "status": state }).to_string()));
+        let (client, script) = client([answer(200, "")].into_iter().chain(shown));
+        let mut request = call(&client, &SWITCH);
+        request.path("task_id", &7).unwrap();
+        request.json(&json!({ "how": how })).unwrap();
+        (request.send_and_wait::<Value>(), script)
+    };
+    start("on", &["2", "5"]).0.await.unwrap();
+    start("off", &["2", "3"]).0.await.unwrap();
+    assert!(error(start("on", &["2", "3"]).0.await).is_resting());
+    assert!(error(start("off", &["2", "5"]).0.await).is_failed_state());
+    let (later, script) = start("later", &["5"]);
+    let refused = error(later.await);
+    assert!(refused.is_invalid_request() && script.count() == 0, "{refused}");
 }

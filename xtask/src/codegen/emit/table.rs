@@ -14,7 +14,7 @@ use crate::codegen::render::RustFile;
 use crate::spec::model::{Operation, Parameter, ParameterLocation, Property, Reply, Schema, Shape};
 
 /// The items that the tables use.
-const TABLES: [&str; 25] = [
+const TABLES: [&str; 26] = [
     "ArraySchema",
     "BatchResults",
     "Batching",
@@ -40,6 +40,7 @@ const TABLES: [&str; 25] = [
     "StringSchema",
     "ValueSource",
     "Waiter",
+    "WaiterCase",
 ];
 
 /// The table of a module: a tag's operations, or the schemas that several tags use.

@@ -9,18 +9,33 @@ pub(super) fn value(waiter: &Value) -> TokenStream {
     let (read, field) = (text(waiter, "read"), text(waiter, "field"));
     let mut steps = parameters(waiter);
     steps.extend(entry(waiter));
-    for key in ["done", "failed", "resting", "queued", "before"] {
-        let states = states(waiter, key);
-        if !states.is_empty() {
-            let step = crate::codegen::naming::ident(&format!("with_{key}"));
-            steps.extend(quote!(.#step(&[#(#states),*])));
-        }
-    }
+    steps.extend(state_lists(waiter, &["done", "failed", "resting", "queued", "before"]));
     if text(waiter, "until") == "gone" {
         steps.extend(quote!(.until_gone()));
     }
     steps.extend(waiter.get("reason").map(reason));
+    steps.extend(cases(waiter));
     quote!(Waiter::new(#read, #field)#steps)
+}
+
+/// The lists of states under these keys.
+fn state_lists(holder: &Value, keys: &[&str]) -> TokenStream {
+    let lists = keys.iter().map(|key| (key, states(holder, key))).filter(|(_, states)| !states.is_empty());
+    let steps = lists.map(|(key, states)| {
+        let step = crate::codegen::naming::ident(&format!("with_{key}"));
+        quote!(.#step(&[#(#states),*]))
+    });
+    steps.collect()
+}
+
+/// Calls whose states mean something else.
+fn cases(waiter: &Value) -> Option<TokenStream> {
+    let cases = waiter.get("cases")?.as_array()?.iter().map(|case| {
+        let (field, values) = (text(case, "field"), states(case, "values"));
+        let lists = state_lists(case, &["done", "failed", "resting"]);
+        quote!(WaiterCase::new(#field, &[#(#values),*])#lists)
+    });
+    Some(quote!(.with_cases(&[#(#cases),*])))
 }
 
 fn parameters(waiter: &Value) -> TokenStream {

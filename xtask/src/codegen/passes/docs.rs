@@ -99,27 +99,40 @@ fn component(spec: &Spec, links: &Links, name: &str, schema: &Schema, item: &mut
 /// Describes a wait: its first sentence, and the meaning of its states.
 fn wait_words(sentence: &str, operation: &Operation) -> String {
     let Some(waiter) = &operation.waiter else { return format!("{sentence}.") };
-    let states = |key: &str| -> Option<String> {
-        let states = waiter.get(key)?.as_array()?.iter();
-        let states: Vec<String> = states.map(|state| format!("`{}`", state.to_string().trim_matches('"'))).collect();
-        (!states.is_empty()).then(|| states.join(", "))
-    };
     let field = waiter.get("field").and_then(serde_json::Value::as_str).unwrap_or_default();
     let mut text = format!("{sentence}: see [`Wait`](huaweicloud_runtime::Wait).\n\nBy `{field}`:");
     if waiter.get("until").is_some() {
         text.push_str(" done when it no longer exists;");
     }
-    for (key, meaning) in [("done", "done"), ("failed", "failed"), ("resting", "resting"), ("queued", "queued")] {
-        if let Some(states) = states(key) {
-            text.push_str(&format!(" {meaning} {states};"));
-        }
-    }
+    text.push_str(&meanings(waiter));
     text.truncate(text.trim_end_matches(';').len());
     text.push('.');
+    for case in waiter.get("cases").and_then(serde_json::Value::as_array).into_iter().flatten() {
+        let key = |key: &str| case.get(key).and_then(serde_json::Value::as_str);
+        let (field, values) = (key("field").unwrap_or_default(), states(case, "values").unwrap_or_default());
+        let outcome = match key("no-outcome") {
+            Some(why) => format!(" it is not waited for. {why}"),
+            None => format!("{}.", meanings(case).trim_end_matches(';')),
+        };
+        text.push_str(&format!(" Where `{field}` is {values}:{outcome}"));
+    }
     if let Some(why) = waiter.get("no-failure").and_then(serde_json::Value::as_str) {
         text.push_str(&format!(" {why}"));
     }
     text
+}
+
+/// The meaning of states, each followed by a semicolon.
+fn meanings(holder: &serde_json::Value) -> String {
+    let meanings = ["done", "failed", "resting", "queued"];
+    meanings.iter().filter_map(|key| Some(format!(" {key} {};", states(holder, key)?))).collect()
+}
+
+/// The states or values under a key, as code.
+fn states(holder: &serde_json::Value, key: &str) -> Option<String> {
+    let states = holder.get(key)?.as_array()?.iter();
+    let states: Vec<String> = states.map(|state| format!("`{}`", state.to_string().trim_matches('"'))).collect();
+    (!states.is_empty()).then(|| states.join(", "))
 }
 
 /// Describes a batch: its first sentence, and what is not called.

@@ -121,7 +121,10 @@ const WAITER: Table = &[
     ("until", Text),
     ("reason", Anything),
     ("no-failure", Text),
+    ("cases", Anything),
 ];
+const WAITER_CASE: Table =
+    &[("field", Text), ("values", List), ("done", List), ("failed", List), ("resting", List), ("no-outcome", Text)];
 const MARK: Table = &[
     ("field", Text),
     ("list", Text),
@@ -218,6 +221,7 @@ pub fn allowed() -> impl Iterator<Item = (&'static str, &'static str)> {
         ("operation", OPERATION),
         ("page", PAGE),
         ("waiter", WAITER),
+        ("waiter-case", WAITER_CASE),
         ("mark", MARK),
         ("batch", BATCH),
         ("batch-results", BATCH_RESULTS),
@@ -293,6 +297,9 @@ fn operation(linter: &mut Linter, pointer: &str, operation: &Value) {
         if let Some(value) = operation.get(key) {
             node(linter, &format!("{pointer}/{key}"), value, &[table]);
         }
+    }
+    if let Some(waiter) = operation.get("x-hc-waiter") {
+        entries(linter, &format!("{pointer}/x-hc-waiter"), waiter, "cases", WAITER_CASE);
     }
     if let Some(results) = operation.pointer("/x-hc-batch/results") {
         node(linter, &format!("{pointer}/x-hc-batch/results"), results, &[BATCH_RESULTS]);

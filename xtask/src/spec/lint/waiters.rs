@@ -60,6 +60,7 @@ fn problems(
         }
     };
     problems.extend(state(linter, waiter, holder));
+    problems.extend(cases(linter, start, waiter));
     problems.extend(reason(linter, waiter, holder, by_id));
     problems
 }
@@ -95,9 +96,18 @@ fn state(linter: &Linter, waiter: &Value, holder: &Value) -> Vec<String> {
         problems.push(format!("`field`: `{path}` leads into a list; `entry` names the list and chooses by id"));
     }
     let known: Vec<String> = known_values(found).map(plain).collect();
+    for holder in [waiter].into_iter().chain(array(waiter, "cases")) {
+        problems.extend(meanings(holder, &known, path));
+    }
+    problems
+}
+
+/// Checks lists of states: each state is known, and means one thing.
+fn meanings(holder: &Value, known: &[String], path: &str) -> Vec<String> {
+    let mut problems = Vec::new();
     let mut seen: BTreeMap<String, &str> = BTreeMap::new();
     for list in STATES {
-        for value in array(waiter, list).map(plain) {
+        for value in array(holder, list).map(plain) {
             if !known.is_empty() && !known.contains(&value) {
                 problems.push(format!("`{value}` is not a known value of `{path}`"));
             }
@@ -106,6 +116,36 @@ fn state(linter: &Linter, waiter: &Value, holder: &Value) -> Vec<String> {
             {
                 problems.push(format!("`{value}` is both in `{other}` and in `{list}`"));
             }
+        }
+    }
+    problems
+}
+
+/// Checks the calls whose states mean something else: a field of the body, values that it can have, and states of the
+/// result, or a note that says why there are none.
+fn cases(linter: &Linter, start: &Located, waiter: &Value) -> Vec<String> {
+    let body = start.operation.pointer("/requestBody/content/application~1json/schema");
+    let mut problems = Vec::new();
+    for case in array(waiter, "cases") {
+        let field = text(case, "field").unwrap_or_default();
+        let Some(found) = body.and_then(|body| descend(linter, body, field)).filter(|found| is_scalar(found)) else {
+            problems.push(format!("`cases`: the body has no text, number or boolean `{field}`"));
+            continue;
+        };
+        let known: Vec<String> = known_values(found).map(plain).collect();
+        let values: Vec<String> = array(case, "values").map(plain).collect();
+        if values.is_empty() {
+            problems.push("`cases`: a case has a list `values` of at least one value".to_owned());
+        }
+        for value in values.iter().filter(|value| !known.is_empty() && !known.contains(value)) {
+            problems.push(format!("`cases`: `{value}` is not a known value of `{field}`"));
+        }
+        let has_end = array(case, "done").next().is_some();
+        if has_end == case.get("no-outcome").is_some() {
+            problems.push(
+                "`cases`: a case has states in `done`, or else says in `no-outcome` why no state shows its outcome"
+                    .to_owned(),
+            );
         }
     }
     problems

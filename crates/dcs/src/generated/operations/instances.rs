@@ -5,7 +5,7 @@
 use huaweicloud_runtime::{
     ArraySchema, BatchResults, Batching, Body, DocumentedError, Field, IntegerSchema,
     LegalIn, Marking, ObjectSchema, OffsetPage, Operation, Page, Parameter, Permission,
-    Repeat, Reply, Schema, StateEntry, StringSchema, ValueSource, Waiter,
+    Repeat, Reply, Schema, StateEntry, StringSchema, ValueSource, Waiter, WaiterCase,
 };
 use super::shared::{
     BACKUP_TYPE_SCHEMA, BOOLEAN_TEXT_SCHEMA, CACHE_ENGINE_SCHEMA, CACHE_MODE_SCHEMA,
@@ -230,7 +230,14 @@ pub static RESTART_OR_FLUSH_INSTANCES: Operation = Operation::new(
             .with_done(&["RUNNING"])
             .with_failed(&["ERROR"])
             .with_resting(&["CLOSED"])
-            .with_before(&["RUNNING", "CLOSED", "ERROR"]),
+            .with_before(&["RUNNING", "CLOSED", "ERROR"])
+            .with_cases(
+                &[
+                    WaiterCase::new("action", &["stop"])
+                        .with_done(&["CLOSED"])
+                        .with_failed(&["ERROR"]),
+                ],
+            ),
     )
     .with_batching(
         Batching::new(

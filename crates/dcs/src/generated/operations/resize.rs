@@ -4,7 +4,7 @@
 
 use huaweicloud_runtime::{
     ArraySchema, Body, Field, LegalIn, ObjectSchema, Operation, Parameter, Permission,
-    ReasonSource, Repeat, Reply, Schema, StringSchema, ValueSource, Waiter,
+    ReasonSource, Repeat, Reply, Schema, StringSchema, ValueSource, Waiter, WaiterCase,
 };
 use super::shared::BOOLEAN_TEXT_SCHEMA;
 
@@ -65,7 +65,8 @@ pub static RESIZE_INSTANCE: Operation = Operation::new(
         Waiter::new("show_instance", "status")
             .with_done(&["RUNNING"])
             .with_failed(&["ERROR"])
-            .with_before(&["RUNNING"]),
+            .with_before(&["RUNNING"])
+            .with_cases(&[WaiterCase::new("execute_immediately", &["false"])]),
     );
 
 /// Check the risks of a resize beforehand: `POST /v2/{project_id}/instances/{instance_id}/resize/check-job`.

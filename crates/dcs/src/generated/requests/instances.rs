@@ -930,7 +930,7 @@ impl RestartOrFlushInstances {
 
     /// Sends the request, and waits for each of the things that it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `RUNNING`; failed `ERROR`; resting `CLOSED`.
+    /// By `status`: done `RUNNING`; failed `ERROR`; resting `CLOSED`. Where `action` is `stop`: done `CLOSED`; failed `ERROR`.
     pub fn send_and_wait_all(self) -> WaitMany<InstanceListInfo> {
         self.request
             .set_body::<RestartOrFlushInstancesRequest>(self.body.try_into())

@@ -335,7 +335,7 @@ impl ResizeInstance {
 
     /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `RUNNING`; failed `ERROR`.
+    /// By `status`: done `RUNNING`; failed `ERROR`. Where `execute_immediately` is `false`: it is not waited for. It begins in the maintenance window, and until then the instance is as it was before the call.
     #[cfg(feature = "instances")]
     pub fn send_and_wait(self) -> Wait<crate::types::ShowInstanceResponse> {
         self.request

@@ -106,13 +106,13 @@ impl Reader {
 
     /// Sends the call that starts something, and creates the one that reads its state.
     pub(super) async fn start(context: CallContext, call: Call) -> Result<Self, Error> {
-        let waiter = waiter(&call)?;
+        let waiter = waiter_of_call(&call)?;
         let service = context.shared.service;
         let read = service.operation(waiter.read);
         let read = read.ok_or_else(|| unreadable(&call, no_operation(waiter.read)))?;
         let answer = send::execute(&context, call.clone(), Want::Body).await?;
         let origin = Start { call: &call, reply: serde_json::from_slice(&answer.meta.raw).unwrap_or_default() };
-        let reader = origin.reader(waiter, read).map_err(|missing| {
+        let reader = origin.reader(&waiter, read).map_err(|missing| {
             let Meta { status, headers, raw, .. } = &answer.meta;
             let text = message!("wait-missing", "there is no `{field}` in the answer to wait with", field = missing);
             Error::decoding(text, *status, headers, raw.clone())
@@ -121,7 +121,7 @@ impl Reader {
                 .with_attempts(answer.meta.attempts)
         })?;
         let (reading, wanted) = reader;
-        Ok(Self { context, call: reading, waiter: Arc::new(*waiter), wanted })
+        Ok(Self { context, call: reading, waiter: Arc::new(waiter), wanted })
     }
 
     /// Polls once.
@@ -183,6 +183,17 @@ fn found_entry(item: Value, list: &Meta) -> Look {
 fn waiter(call: &Call) -> Result<&'static Waiter, Error> {
     let waiter = call.operation.and_then(|operation| operation.waiter.as_ref());
     waiter.ok_or_else(|| unreadable(call, message!("wait-unknown-own", "nothing says how its outcome is learned")))
+}
+
+/// The waiter of a call that is about to be sent: what counts as success may depend on its body.
+fn waiter_of_call(call: &Call) -> Result<Waiter, Error> {
+    let values = |field: &str| call.read_body(|body| path::texts(body, field)).unwrap_or_default();
+    let waiter = waiter(call)?.of_call(values);
+    if waiter.done.is_empty() && !waiter.until_gone {
+        let why = message!("wait-not-of-this-call", "no state shows the outcome of a call with this body");
+        return Err(unreadable(call, why));
+    }
+    Ok(waiter)
 }
 
 /// Adapts the waiter of a changing call to another reading call than it names: to the list that has the thing as an entry, or

@@ -27,6 +27,24 @@ pub struct Waiter {
     pub until_gone: bool,
     /// Where the service says why something failed.
     pub reason: Option<ReasonSource>,
+    /// Calls whose success, failure and resting states are others, by a field of their body.
+    pub cases: &'static [WaiterCase],
+}
+
+/// What the states mean after a call with certain values in its body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct WaiterCase {
+    /// The field of the body. Dots lead into objects.
+    pub field: &'static str,
+    /// The values for which the case applies, as text.
+    pub values: &'static [&'static str],
+    /// Success. Without such a state the outcome of the call cannot be waited for.
+    pub done: &'static [&'static str],
+    /// Failure.
+    pub failed: &'static [&'static str],
+    /// Nothing happens until a user acts.
+    pub resting: &'static [&'static str],
 }
 
 /// Where a value of the reading call comes from.
@@ -119,6 +137,7 @@ impl Waiter {
             before: &[],
             until_gone: false,
             reason: None,
+            cases: &[],
         }
     }
 
@@ -176,6 +195,21 @@ impl Waiter {
         self
     }
 
+    /// Sets the calls whose states mean something else.
+    pub const fn with_cases(mut self, cases: &'static [WaiterCase]) -> Self {
+        self.cases = cases;
+        self
+    }
+
+    /// Returns the waiter of a call, from the values of the fields of its body.
+    pub fn of_call(mut self, values: impl Fn(&str) -> Vec<String>) -> Self {
+        let applies = |case: &&WaiterCase| values(case.field).iter().any(|value| case.values.contains(&value.as_str()));
+        if let Some(case) = self.cases.iter().find(applies) {
+            (self.done, self.failed, self.resting) = (case.done, case.failed, case.resting);
+        }
+        self
+    }
+
     /// What a state means.
     pub fn phase(&self, state: &str) -> Phase {
         let phases = [
@@ -186,6 +220,31 @@ impl Waiter {
         ];
         let found = phases.into_iter().find(|(states, _)| states.contains(&state));
         found.map_or(Phase::Running, |(_, phase)| phase)
+    }
+}
+
+impl WaiterCase {
+    /// Describes a case by a field of the body and its values.
+    pub const fn new(field: &'static str, values: &'static [&'static str]) -> Self {
+        Self { field, values, done: &[], failed: &[], resting: &[] }
+    }
+
+    /// Sets the states that mean success.
+    pub const fn with_done(mut self, states: &'static [&'static str]) -> Self {
+        self.done = states;
+        self
+    }
+
+    /// Sets the states that mean failure.
+    pub const fn with_failed(mut self, states: &'static [&'static str]) -> Self {
+        self.failed = states;
+        self
+    }
+
+    /// Sets the states in which nothing happens until a user acts.
+    pub const fn with_resting(mut self, states: &'static [&'static str]) -> Self {
+        self.resting = states;
+        self
     }
 }
 
