@@ -1,6 +1,6 @@
 //! The jobs of the service crates, against the emulator and a script: pre-flight checks and the cut-over of Redis.
 
-mod buckets;
+pub(crate) mod buckets;
 mod cut_over;
 #[path = "../programs/move_and_cut_over.rs"]
 #[allow(dead_code, reason = "its `main` is for people")]

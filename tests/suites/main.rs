@@ -4,6 +4,7 @@ mod bad_input;
 mod contract;
 mod dependencies;
 mod ergonomics;
+mod examples;
 mod field;
 mod jobs;
 mod peer_signing;

@@ -18,16 +18,16 @@ use super::support::{assert_only_reads, emulator, oms, scripted_oms};
 
 const SECRET: &str = "source/Secret+Key==01";
 
-pub(super) fn source() -> TaskSourceBuilder {
+pub(crate) fn source() -> TaskSourceBuilder {
     let source = TaskSource::builder().cloud_type("Aliyun").region("cn-beijing").bucket("photos").ak("SOURCEACCESS");
     source.sk(SECRET).object_key(["2024/"])
 }
 
-pub(super) fn target() -> TaskDestinationBuilder {
+pub(crate) fn target() -> TaskDestinationBuilder {
     TaskDestination::builder().region("cn-north-4").bucket("logs").ak("TARGETACCESS").sk("target-secret-key")
 }
 
-pub(super) fn task(source: TaskSourceBuilder, target: TaskDestinationBuilder) -> CreateTaskRequestBuilder {
+pub(crate) fn task(source: TaskSourceBuilder, target: TaskDestinationBuilder) -> CreateTaskRequestBuilder {
     CreateTaskRequest::builder().task_type(TaskType::Prefix).src_node(source).dst_node(target)
 }
 
