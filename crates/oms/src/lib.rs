@@ -39,11 +39,6 @@ pub use huaweicloud_runtime::{
     SystemClock, TokioSleep, Transport, TransportError, TransportErrorKind, TransportFuture, Wait, WaitMany,
     WaitOptions, Waited, Watch, default_transport, http, identity,
 };
-pub use huaweicloud_runtime::{
-    ConversionError, Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, DateTime, DocumentedError,
-    Finding, IntoList, IntoMap, IntoTime, IntoValue, Message, MessageValue, Operation, Preflight, ProvideCredentials,
-    Repeat, Secret, Service, Severity, TimeError, UnknownName, dates,
-};
 
 /// The specification the client was generated from, as one OpenAPI 3.0 document in JSON.
 ///

@@ -237,7 +237,7 @@ impl Question {
             issue: issue.to_owned(),
             field,
             message: library::message(&message),
-            remedy: remedy.as_ref().map(library::message).unwrap_or_default(),
+            remedy: library::message(&remedy),
             label: self.label.clone(),
         }
     }

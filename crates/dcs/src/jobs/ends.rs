@@ -75,7 +75,12 @@ impl RedisEnd<'_> {
                 "address-malformed",
                 "it is written as `ip:port`, several with commas between them and without blanks"
             );
-            found.error(RedisIssue::Address, &self.path("addrs"), message, None);
+            found.error(
+                RedisIssue::Address,
+                &self.path("addrs"),
+                message,
+                message!("write-addresses", "Write it as `192.168.0.10:6379,192.168.0.11:6379`"),
+            );
         }
     }
 
@@ -89,7 +94,12 @@ impl RedisEnd<'_> {
                     "the instance is `{state}`; only `RUNNING` serves data",
                     state = status.as_str()
                 );
-                found.error(RedisIssue::State, &id, message, None);
+                found.error(
+                    RedisIssue::State,
+                    &id,
+                    message,
+                    message!("start-or-wait", "Start it, or wait until it runs"),
+                );
             }
         }
         if let Some(task) = instance.task.as_ref().filter(|task| !task.is_null()) {
@@ -102,12 +112,17 @@ impl RedisEnd<'_> {
         let engine = instance.engine.as_ref().map(CacheEngine::as_str);
         if let Some(engine) = engine.filter(|engine| !engine.eq_ignore_ascii_case("Redis")) {
             let message = message!("instance-engine", "the instance is one of {engine}, not of Redis", engine = engine);
-            found.error(RedisIssue::Conflict, &id, message, None);
+            found.error(RedisIssue::Conflict, &id, message, message!("name-redis", "Name an instance of Redis"));
         }
         match (instance.no_password_access.as_deref(), self.has_password()) {
             (Some("false"), false) => {
                 let message = message!("password-missing", "the instance asks for a password");
-                found.error(RedisIssue::Password, &self.path("password"), message, None);
+                found.error(
+                    RedisIssue::Password,
+                    &self.path("password"),
+                    message,
+                    message!("set-password", "Set it to the password of the instance"),
+                );
             }
             (Some("true"), true) => {
                 let message = message!(

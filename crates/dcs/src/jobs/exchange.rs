@@ -21,7 +21,12 @@ pub(super) async fn check_exchange(client: &Client, task: &MigrationTask) -> Res
     for (field, id) in [("source_instance", source), ("target_instance", target)] {
         let Some(id) = id.filter(|id| !id.is_empty()) else {
             let message = message!("swap-no-instance", "it is not a DCS instance that the task names by its id");
-            found.error(RedisIssue::Conflict, field, message, None);
+            found.error(
+                RedisIssue::Conflict,
+                field,
+                message,
+                message!("change-address-in-application", "Change the address in the application instead"),
+            );
             continue;
         };
         let instance = client.show_instance().instance_id(id).send().await?.into_inner();
@@ -48,14 +53,29 @@ fn judge(field: &str, instance: &ShowInstanceResponse, found: &mut RedisPrefligh
         let version = instance.engine_version.as_ref().map(EngineVersion::as_str).unwrap_or_default();
         let message =
             message!("swap-version", "it is Redis {version}; addresses are swapped from 4.0 on", version = version);
-        found.error(RedisIssue::Version, field, message, None);
+        found.error(
+            RedisIssue::Version,
+            field,
+            message,
+            message!("change-address-in-application", "Change the address in the application instead"),
+        );
     }
     if instance.cache_mode == Some(CacheMode::Cluster) {
         let message = message!("swap-cluster", "it is a Redis Cluster, which cannot swap addresses");
-        found.error(RedisIssue::Layout, field, message, None);
+        found.error(
+            RedisIssue::Layout,
+            field,
+            message,
+            message!("change-address-in-application", "Change the address in the application instead"),
+        );
     }
     if instance.product_type == Some(ProductType::Enterprise) {
         let message = message!("swap-enterprise", "it is of the enterprise edition, which cannot swap addresses");
-        found.error(RedisIssue::Conflict, field, message, None);
+        found.error(
+            RedisIssue::Conflict,
+            field,
+            message,
+            message!("change-address-in-application", "Change the address in the application instead"),
+        );
     }
 }

@@ -39,7 +39,12 @@ pub(super) async fn check(client: &Client, request: &CreateMigrationTaskRequest,
         Some(files) => backup_files(client, files, found).await,
         None => {
             let message = message!("import-of-nothing", "an import needs files or a backup");
-            found.error(RedisIssue::Missing, "backup_files", message, None);
+            found.error(
+                RedisIssue::Missing,
+                "backup_files",
+                message,
+                message!("set-backup-files", "Set it to files of a bucket, or to a backup"),
+            );
         }
     }
     if end.look(client, found).await.is_some() {
@@ -54,7 +59,12 @@ async fn backup_files(client: &Client, files: &MigrationBackupFiles, found: &mut
             Some(id) => backup(client, id, found).await,
             None => {
                 let message = message!("required-for-backup", "it is required for a backup of DCS");
-                found.error(RedisIssue::Missing, "backup_files.backup_id", message, None);
+                found.error(
+                    RedisIssue::Missing,
+                    "backup_files.backup_id",
+                    message,
+                    message!("set-backup-id", "Set it to the id of the backup"),
+                );
             }
         },
         Some(BackupFileSource::SelfBuildObs) | None => {
@@ -64,7 +74,12 @@ async fn backup_files(client: &Client, files: &MigrationBackupFiles, found: &mut
                 found.warning(RedisIssue::Missing, "backup_files.file_source", message, remedy);
             }
             if is_empty(&files.bucket_name) {
-                found.error(RedisIssue::Missing, "backup_files.bucket_name", required_for_files(), None);
+                found.error(
+                    RedisIssue::Missing,
+                    "backup_files.bucket_name",
+                    required_for_files(),
+                    message!("set-it", "Set it"),
+                );
             }
             bucket_files(files, found);
         }
@@ -79,14 +94,19 @@ fn required_for_files() -> Message {
 fn bucket_files(files: &MigrationBackupFiles, found: &mut RedisPreflight) {
     let files = files.files.as_deref().unwrap_or_default();
     if files.is_empty() {
-        found.error(RedisIssue::Missing, "backup_files.files", required_for_files(), None);
+        found.error(RedisIssue::Missing, "backup_files.files", required_for_files(), message!("set-it", "Set it"));
     }
     for (index, file) in files.iter().enumerate() {
         let field = format!("backup_files.files[{index}]");
         let name = file.file_name.as_deref().unwrap_or_default();
         if !FORMATS.iter().any(|end| name.ends_with(end)) {
             let message = message!("backup-format", "its name ends in none of {formats}", formats = FORMATS.join(", "));
-            found.error(RedisIssue::Backup, &format!("{field}.file_name"), message, None);
+            found.error(
+                RedisIssue::Backup,
+                &format!("{field}.file_name"),
+                message,
+                message!("choose-format", "Choose a file in one of these formats"),
+            );
         }
         let bytes = file.size.as_deref().and_then(|size| size.parse::<u64>().ok());
         if name.ends_with(".rdb") && bytes.is_some_and(|bytes| bytes >= LARGEST_RDB) {
@@ -130,7 +150,12 @@ fn judge_backup(status: Option<BackupStatus>, found: &mut RedisPreflight) {
         Some(status) => {
             let message =
                 message!("backup-state", "the backup is `{state}`; it has to be `succeed`", state = status.as_str());
-            found.error(RedisIssue::Backup, "backup_files.backup_id", message, None);
+            found.error(
+                RedisIssue::Backup,
+                "backup_files.backup_id",
+                message,
+                message!("take-complete-backup", "Wait for it, or take a complete backup"),
+            );
         }
     }
 }

@@ -97,7 +97,7 @@ pub(super) fn limits(
     let Err(error) = client.core().request(operation).json(request) else { return };
     for problem in error.problems() {
         let message = message!("limit", "it {problem}", problem = problem.fault());
-        found.error(RedisIssue::Limit, problem.path(), message, None);
+        found.error(RedisIssue::Limit, problem.path(), message, message!("correct-value", "Correct the value"));
     }
 }
 

@@ -32,7 +32,12 @@ pub(super) async fn check(client: &Client, migration: OnlineMigration<'_>, found
     let target = end("target_instance", &ends.target_instance);
     if !source.id.is_empty() && source.id == target.id {
         let message = message!("same-instance", "source and target are the same instance");
-        found.error(RedisIssue::Conflict, &target.path("id"), message, None);
+        found.error(
+            RedisIssue::Conflict,
+            &target.path("id"),
+            message,
+            message!("name-another-instance", "Name another instance"),
+        );
     }
     replication(&source, found);
     let machine = machine(client, migration, found).await;
@@ -70,11 +75,16 @@ fn settings(ends: &SetOnlineMigrationTaskRequest, found: &mut RedisPreflight) {
             least = *BANDWIDTH.start(),
             most = *BANDWIDTH.end()
         );
-        found.error(RedisIssue::Limit, field, message, None);
+        found.error(
+            RedisIssue::Limit,
+            field,
+            message,
+            message!("set-number-or-leave-out", "Set such a number, or leave it out"),
+        );
     }
     if ends.migration_method == MigrationMethod::FullAmountMigration {
         let message = message!("bandwidth-of-full", "it has no effect on a full migration");
-        found.warning(RedisIssue::NoEffect, field, message, None);
+        found.warning(RedisIssue::NoEffect, field, message, message!("leave-out", "Leave it out"));
     }
 }
 
@@ -127,7 +137,12 @@ async fn machine(client: &Client, migration: OnlineMigration<'_>, found: &mut Re
         Ok(task) => task.into_inner(),
         Err(error) if error.is_not_found() => {
             let message = message!("task-absent", "no migration task has this id in the project and region");
-            found.error(RedisIssue::TaskState, "", message, None);
+            found.error(
+                RedisIssue::TaskState,
+                "",
+                message,
+                message!("check-task-id", "Check the id with `list_migration_task`"),
+            );
             return planned;
         }
         Err(error) => {
@@ -143,7 +158,7 @@ async fn machine(client: &Client, migration: OnlineMigration<'_>, found: &mut Re
             state = status,
             states = states.join(", ")
         );
-        found.error(RedisIssue::TaskState, "", message, None);
+        found.error(RedisIssue::TaskState, "", message, message!("reach-task-state", "Wait until it is, or stop it"));
     }
     Machine {
         vpc: task.tenant_vpc_id.filter(|vpc| !vpc.is_empty()).or(planned.vpc),

@@ -147,7 +147,12 @@ fn source(draft: &Draft<'_>, found: &mut BucketPreflight) {
     }
     for (field, value) in [("bucket", draft.source.bucket), ("region", draft.source.region)] {
         if value.is_empty() {
-            found.error(BucketIssue::Missing, &path(field), message!("required", "it is required"), None);
+            found.error(
+                BucketIssue::Missing,
+                &path(field),
+                message!("required", "it is required"),
+                message!("set-it", "Set it"),
+            );
         }
     }
     credentials(draft, found);
@@ -169,18 +174,28 @@ fn credentials(draft: &Draft<'_>, found: &mut BucketPreflight) {
                 "{provider} signs in with it, and it is missing",
                 provider = draft.cloud
             );
-            found.error(BucketIssue::Missing, &draft.path(BucketRole::Source, field), message, None);
+            found.error(
+                BucketIssue::Missing,
+                &draft.path(BucketRole::Source, field),
+                message,
+                message!("set-it", "Set it"),
+            );
         }
     }
     let app_id = draft.path(BucketRole::Source, "app_id");
     match (draft.is_cloud(&["Tencent"]), source.app_id.is_empty()) {
         (true, true) => {
             let message = message!("required-for-tencent", "it is required for Tencent Cloud");
-            found.error(BucketIssue::Missing, &app_id, message, None);
+            found.error(
+                BucketIssue::Missing,
+                &app_id,
+                message,
+                message!("set-app-id", "Set it to the APPID of the account that owns the bucket"),
+            );
         }
         (false, false) => {
             let message = message!("only-for-tencent", "it means nothing for other providers than Tencent Cloud");
-            found.warning(BucketIssue::NoEffect, &app_id, message, None);
+            found.warning(BucketIssue::NoEffect, &app_id, message, message!("leave-out", "Leave it out"));
         }
         _ => {}
     }
@@ -199,7 +214,7 @@ fn encryption(draft: &Draft<'_>, found: &mut BucketPreflight) {
     for (field, crypto, key) in encrypted {
         if crypto == Some(&CredentialCryptoType::Kms) && key.is_empty() {
             let message = message!("kms-key-missing", "credentials that KMS encrypts need the id of their key");
-            found.error(BucketIssue::Missing, &field, message, None);
+            found.error(BucketIssue::Missing, &field, message, message!("set-key-id", "Set it to the id of the key"));
         }
     }
 }
@@ -208,12 +223,12 @@ fn target(draft: &Draft<'_>, found: &mut BucketPreflight) {
     let path = |field: &str| draft.path(BucketRole::Target, field);
     for (field, is_missing) in [("ak", is_empty(draft.target.ak)), ("sk", is_empty(draft.target.sk))] {
         if is_missing {
-            found.error(BucketIssue::Missing, &path(field), not_empty(), None);
+            found.error(BucketIssue::Missing, &path(field), not_empty(), message!("set-it", "Set it"));
         }
     }
     for (field, value) in [("bucket", draft.target.bucket), ("region", draft.target.region)] {
         if value.is_empty() {
-            found.error(BucketIssue::Missing, &path(field), not_empty(), None);
+            found.error(BucketIssue::Missing, &path(field), not_empty(), message!("set-it", "Set it"));
         }
     }
     if !draft.save_prefix.is_empty() && !draft.save_prefix.ends_with('/') {
@@ -242,7 +257,12 @@ fn cdn(draft: &Draft<'_>, found: &mut BucketPreflight) {
             "`{authentication}` needs a key",
             authentication = cdn.authentication_type.as_str()
         );
-        found.error(BucketIssue::Missing, "source_cdn.authentication_key", message, None);
+        found.error(
+            BucketIssue::Missing,
+            "source_cdn.authentication_key",
+            message,
+            message!("set-cdn-key", "Set it to the key of the CDN"),
+        );
     }
     if cdn.domain.contains('/') {
         let message = message!("cdn-domain", "a domain name is wanted, without protocol and path");
@@ -257,7 +277,7 @@ fn description(draft: &Draft<'_>, found: &mut BucketPreflight) {
         let listed: Vec<String> = forbidden.iter().map(|character| format!("`{character}`")).collect();
         let message =
             message!("forbidden-characters", "it must not hold any of {characters}", characters = listed.join(" "));
-        found.error(BucketIssue::Characters, "description", message, None);
+        found.error(BucketIssue::Characters, "description", message, message!("remove-characters", "Remove them"));
     }
 }
 
@@ -269,7 +289,12 @@ fn windows(windows: &[BandwidthPolicy], found: &mut BucketPreflight) {
         let (Some(start), Some(end)) = (minute(window.start.as_deref()), minute(window.end.as_deref())) else {
             if !found.concerns(&field) {
                 let message = message!("window-times", "its times are written as `hh:mm`, from `00:00` to `23:59`");
-                found.error(BucketIssue::Bandwidth, &field, message, None);
+                found.error(
+                    BucketIssue::Bandwidth,
+                    &field,
+                    message,
+                    message!("write-times", "Write both times this way"),
+                );
             }
             continue;
         };
@@ -322,7 +347,12 @@ fn settings(draft: &Draft<'_>, found: &mut BucketPreflight) {
                 "{provider} has no CRC64 values to compare; sizes and times are compared instead",
                 provider = draft.cloud
             );
-            found.warning(BucketIssue::NoEffect, field, message, None);
+            found.warning(
+                BucketIssue::NoEffect,
+                field,
+                message,
+                message!("choose-check", "Choose another check, or expect this one"),
+            );
         }
     }
     if draft.checks_nothing && !draft.is_cloud(ADDRESSES) {

@@ -86,7 +86,12 @@ fn own_region(client: &Client, draft: &Draft<'_>, found: &mut BucketPreflight) {
     if !offered.is_empty() && !wanted.is_empty() && !offered.contains(&wanted) {
         let message =
             message!("offered-elsewhere", "the operation is offered in {regions} only", regions = offered.join(", "));
-        found.error(BucketIssue::Region, &field, message, None);
+        found.error(
+            BucketIssue::Region,
+            &field,
+            message,
+            message!("choose-offered-region", "Choose a destination in one of these regions"),
+        );
     }
     if let Some(region) = draft.notification.and_then(|message| message.topic_urn.split(':').nth(2))
         && !wanted.is_empty()
@@ -98,7 +103,12 @@ fn own_region(client: &Client, draft: &Draft<'_>, found: &mut BucketPreflight) {
             region = region,
             wanted = wanted
         );
-        found.error(BucketIssue::Notification, "smn_config.topic_urn", message, None);
+        found.error(
+            BucketIssue::Notification,
+            "smn_config.topic_urn",
+            message,
+            message!("name-topic-of-region", "Name a topic of that region"),
+        );
     }
 }
 
@@ -114,7 +124,7 @@ async fn provider(client: &Client, draft: &Draft<'_>, found: &mut BucketPrefligh
                 provider = draft.cloud,
                 known = known.join(", ")
             );
-            found.error(BucketIssue::Provider, &field, message, None);
+            found.error(BucketIssue::Provider, &field, message, message!("choose-one", "Choose one of them"));
         }
         Err(error) => {
             not_checked(&field, message!("lookup-providers", "the providers that OMS reads from"), &error, found)
@@ -197,7 +207,12 @@ fn compare_region(
     }
     if role == BucketRole::Source && region.support == Some(false) {
         let message = message!("region-unsupported", "OMS cannot migrate from the region of the bucket");
-        found.error(BucketIssue::Region, field, message, None);
+        found.error(
+            BucketIssue::Region,
+            field,
+            message,
+            message!("copy-to-supported-region", "Copy the bucket to a region that OMS supports first"),
+        );
     }
 }
 
@@ -234,7 +249,12 @@ async fn prefixes(client: &Client, draft: &Draft<'_>, most: usize, found: &mut B
             Ok(true) => slash(client, draft, key, &entry, found).await,
             Ok(false) if key.is_empty() => {
                 let message = message!("bucket-empty", "the bucket has no objects");
-                found.warning(BucketIssue::Prefix, &entry, message, None);
+                found.warning(
+                    BucketIssue::Prefix,
+                    &entry,
+                    message,
+                    message!("check-bucket-name", "Check the name of the bucket"),
+                );
             }
             Ok(false) => {
                 let message = message!(
@@ -301,7 +321,12 @@ async fn list_file(client: &Client, draft: &Draft<'_>, list: &ListFile, found: &
         Ok(answer) if answer.exist == Some(false) => {
             let message =
                 message!("list-absent", "`{bucket}` has nothing by the name of `{name}`", bucket = bucket, name = key);
-            return found.error(BucketIssue::ListFile, &key_field, message, None);
+            return found.error(
+                BucketIssue::ListFile,
+                &key_field,
+                message,
+                message!("upload-list", "Upload the list, or correct its name"),
+            );
         }
         Ok(_) => {}
         Err(error) => {
@@ -384,7 +409,12 @@ fn judge_cdn(answer: &ShowCdnInfoResponse, found: &mut BucketPreflight) {
     }
     if answer.is_same_cloud_type == Some(false) {
         let message = message!("cdn-of-another", "it does not belong to the provider of the bucket");
-        found.warning(BucketIssue::Cdn, "source_cdn", message, None);
+        found.warning(
+            BucketIssue::Cdn,
+            "source_cdn",
+            message,
+            message!("check-cdn-provider", "Check that it delivers the objects of the bucket"),
+        );
     }
     for probe in &answer.checked_keys {
         let key = probe.key.as_deref().unwrap_or_default();

@@ -156,6 +156,6 @@ fn limits(client: &Client, request: BucketMigration<'_>, draft: &Draft<'_>, foun
     let Err(error) = checked else { return };
     for problem in error.problems() {
         let message = message!("limit", "it {problem}", problem = problem.fault());
-        found.error(BucketIssue::Limit, problem.path(), message, None);
+        found.error(BucketIssue::Limit, problem.path(), message, message!("correct-value", "Correct the value"));
     }
 }

@@ -15,7 +15,7 @@ use huaweicloud_auth::Message;
 ///
 /// let mut found = Preflight::new();
 /// let busy = message!("quota-taken", "{count} tasks are running, the task will wait", count = 5);
-/// found.warning("quota", "", busy, None);
+/// found.warning("quota", "", busy, message!("stop-one", "Stop another one first"));
 /// assert!(found.may_start());
 /// let elsewhere = message!("region-differs", "the bucket lies in `{region}`", region = "cn-north-1");
 /// let remedy = message!("region-set", "Set the region of the bucket.");
@@ -23,7 +23,7 @@ use huaweicloud_auth::Message;
 /// assert!(!found.may_start());
 /// assert_eq!(
 ///     found.to_string(),
-///     "warning: 5 tasks are running, the task will wait\n\
+///     "warning: 5 tasks are running, the task will wait. Stop another one first\n\
 ///      error: `dst_node.region`: the bucket lies in `cn-north-1`. Set the region of the bucket.",
 /// );
 /// ```
@@ -45,8 +45,8 @@ pub struct Finding<K> {
     pub kind: K,
     /// What was found.
     pub message: Message,
-    /// What to do about it; `None` when the message says it all.
-    pub remedy: Option<Message>,
+    /// What to do about it.
+    pub remedy: Message,
 }
 
 /// How much a finding matters.
@@ -82,16 +82,16 @@ impl<K> Preflight<K> {
     }
 
     /// Adds an obstacle that prevents the job from starting.
-    pub fn error(&mut self, kind: K, field: &str, message: Message, remedy: impl Into<Option<Message>>) {
-        self.add(Severity::Error, kind, field, message, remedy.into());
+    pub fn error(&mut self, kind: K, field: &str, message: Message, remedy: Message) {
+        self.add(Severity::Error, kind, field, message, remedy);
     }
 
     /// Adds something that the user should know.
-    pub fn warning(&mut self, kind: K, field: &str, message: Message, remedy: impl Into<Option<Message>>) {
-        self.add(Severity::Warning, kind, field, message, remedy.into());
+    pub fn warning(&mut self, kind: K, field: &str, message: Message, remedy: Message) {
+        self.add(Severity::Warning, kind, field, message, remedy);
     }
 
-    fn add(&mut self, severity: Severity, kind: K, field: &str, message: Message, remedy: Option<Message>) {
+    fn add(&mut self, severity: Severity, kind: K, field: &str, message: Message, remedy: Message) {
         self.findings.push(Finding { field: field.to_owned(), severity, kind, message, remedy });
     }
 
@@ -120,9 +120,7 @@ impl<K> Preflight<K> {
         let redact = |text: &str| redactor.redact(text).into_owned();
         for finding in &mut self.findings {
             finding.message.map_values(&redact);
-            if let Some(remedy) = &mut finding.remedy {
-                remedy.map_values(&redact);
-            }
+            finding.remedy.map_values(&redact);
         }
         self
     }
@@ -178,8 +176,7 @@ impl<K> fmt::Display for Finding<K> {
         if !self.field.is_empty() {
             write!(f, "`{}`: ", self.field)?;
         }
-        fmt::Display::fmt(&self.message, f)?;
-        self.remedy.as_ref().map_or(Ok(()), |remedy| write!(f, ". {remedy}"))
+        write!(f, "{}. {}", self.message, self.remedy)
     }
 }
 
