@@ -48,6 +48,19 @@ mod creates {
     }
 }
 
+/// What the generated lists use of them.
+mod pages {
+    use huaweicloud_runtime::Items;
+    use serde::Serialize;
+    use serde::de::DeserializeOwned;
+
+    use super::examples::{Outcome, written};
+
+    pub(crate) fn collected<T: DeserializeOwned + Serialize + Send + 'static>(items: Items<T>) -> Outcome {
+        Box::pin(async move { Ok(written(&items.collect().await?)) })
+    }
+}
+
 /// What the generated waits use of them.
 mod waits {
     use huaweicloud_runtime::{Wait, WaitMany};

@@ -104,6 +104,19 @@ async fn update_part(client: Client, body: Value) -> Result<Value, Error> {
     Ok(crate::examples::written(&*reply))
 }
 
+/// Reads every page of a list, with parameters of the specification's examples and the given body.
+pub fn items(client: Client, id: &str, body: Value) -> Option<Outcome> {
+    let _ = &body;
+    Some(
+        match id {
+            "list_gadgets" => {
+                crate::pages::collected(client.list_gadgets().colour("RED").items())
+            }
+            _ => return None,
+        },
+    )
+}
+
 /// Waits for what an operation starts or reads, with parameters of the specification's examples and the given body.
 pub fn wait(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<Outcome> {
     Some(
