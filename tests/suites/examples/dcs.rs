@@ -7,8 +7,9 @@ use super::example;
 use crate::jobs::support::{dcs, emulator};
 
 fn instance() -> CreateInstanceRequest {
-    let several = example::<CreateInstanceRequest>(huaweicloud_dcs::OPENAPI, "create_instance");
-    CreateInstanceRequest { instance_num: Some(1), ..several }
+    let mut instance = example::<CreateInstanceRequest>(huaweicloud_dcs::OPENAPI, "create_instance");
+    instance.instance_num = Some(1);
+    instance
 }
 
 fn ends() -> SetOnlineMigrationTaskRequest {

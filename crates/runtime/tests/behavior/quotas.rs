@@ -1,6 +1,7 @@
 //! Many calls through a gateway that allows so many in a window: a batch, waits, and both take hardly longer than the gateway
 //! allows, and few of their calls are refused.
 
+use std::ops::Range;
 use std::time::Duration;
 
 use huaweicloud_runtime::{CallOptions, NoRetry, WaitOptions};
@@ -17,13 +18,17 @@ fn client(service: &Limited) -> Client {
     builder().transport(service.clone()).build().unwrap()
 }
 
+fn ids(count: usize) -> Range<i64> {
+    0..i64::try_from(count).unwrap()
+}
+
 /// How many times as long as the gateway allows something took.
 fn ratio(took: Duration, allowed: Duration) -> f64 {
     took.as_secs_f64() / allowed.as_secs_f64()
 }
 
 async fn pause_all(client: &Client, count: usize, concurrency: usize) {
-    let batch = client.core.request(&PAUSE).batch(0..count).concurrency(concurrency);
+    let batch = client.core.request(&PAUSE).batch(ids(count)).concurrency(concurrency);
     let all = batch.await.unwrap();
     let undone: Vec<_> = all.iter().filter(|one| !one.is_done()).collect();
     assert!(undone.is_empty() && all.len() == count, "{undone:?}");
@@ -63,7 +68,7 @@ async fn waits_end_as_soon_as_the_limit_allows() {
             let start = Instant::now();
             let options = WaitOptions::new().interval(Duration::from_secs(1), Duration::from_secs(1));
             let client = client(&service);
-            let waits = client.core.request(&LIST).wait_for::<Value>(0..count).options(options);
+            let waits = client.core.request(&LIST).wait_for::<Value>(ids(count)).options(options);
             assert!(waits.await.unwrap().iter().all(|one| one.is_done()));
             // The last end can be seen by a list that begins with it.
             let allowed = ends + service.allows(count / PAGE);
@@ -86,7 +91,7 @@ async fn a_batch_and_waits_at_once_share_the_limit() {
         let client = client(&service);
         let options = WaitOptions::new().interval(Duration::from_secs(20), Duration::from_secs(20));
         // Each wait ends when its task is paused.
-        let waits = client.core.request(&LIST).wait_for::<Value>(0..count).options(options).into_future();
+        let waits = client.core.request(&LIST).wait_for::<Value>(ids(count)).options(options).into_future();
         let (waited, ()) = tokio::join!(waits, pause_all(&client, count, 8));
         assert_eq!(waited.unwrap().len(), count);
         let (accepted, refused) = service.counts();

@@ -144,11 +144,13 @@ fn waits_are_there_by_id() {
     assert!(calls::wait(client(), "show_gadget", Value::Null, Vec::new()).is_none());
 }
 
-/// Like calls: creates that are safe to repeat, and batches.
+/// Like calls: lists, creates that are safe to repeat, and batches.
 #[test]
-fn creates_and_batches_are_there_by_id() {
+fn lists_creates_and_batches_are_there_by_id() {
     let gadget = json!({ "name": "spoon", "type": "standard", "labels": [] });
     let mark = "plan-7/spoon".parse().unwrap();
+    assert!(calls::items(client(), "list_gadgets", Value::Null).is_some());
+    assert!(calls::items(client(), "show_gadget", Value::Null).is_none());
     assert!(calls::create_once(client(), "create_gadget", gadget, &mark).is_some());
     assert!(calls::create_once(client(), "show_gadget", Value::Null, &mark).is_none());
     assert!(calls::batch(client(), "delete_gadgets", json!({ "ids": [] }), vec!["7".to_owned()]).is_some());

@@ -9,6 +9,8 @@ use serde_json::Value;
 
 use super::advance::Addressing;
 use super::reply::{PageReply, PageSeed};
+use huaweicloud_auth::Message;
+
 use crate::client::call::Call;
 use crate::client::error::Error;
 use crate::client::path;
@@ -16,7 +18,6 @@ use crate::client::reply::{Meta, Response, Want, json_with};
 use crate::client::send;
 use crate::client::shared::CallContext;
 use crate::message;
-use crate::model::message::Message;
 use crate::model::operation::{Page, Place};
 use crate::model::schema::Schema;
 

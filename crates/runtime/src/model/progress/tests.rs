@@ -23,9 +23,12 @@ fn a_steady_speed_is_a_countdown() {
     assert_eq!(smoothed(&polls), [Some(100), Some(98), Some(70), Some(10), Some(0)]);
 }
 
+/// What is tested, polls (the second, and the seconds that are left by the speed at that time), and the estimates.
+type Case = (&'static str, &'static [(u64, Option<u64>)], &'static [Option<u64>]);
+
 #[test]
 fn estimates_are_smoothed() {
-    let cases: [(&str, &[(u64, Option<u64>)], &[Option<u64>]); 6] = [
+    let cases: [Case; 6] = [
         ("unknown before the source is listed", &[(0, None), (5, None), (10, Some(90))], &[None, None, Some(90)]),
         ("one slow poll moves it little", &[(0, Some(600)), (2, Some(6_000))], &[Some(600), Some(775)]),
         (
