@@ -50,7 +50,7 @@ fn no_feature_of_ours_turns_on_one_of_reqwest() {
 }
 
 /// What the runtime exports for a service crate or for a program that reads the tables, and not for an ordinary call.
-const FOR_SERVICE_CRATES: [&str; 28] = [
+const FOR_SERVICE_CRATES: [&str; 29] = [
     "AccessLevel",
     "Action",
     "ArraySchema",
@@ -79,6 +79,7 @@ const FOR_SERVICE_CRATES: [&str; 28] = [
     "TimeFormat",
     "ValueSource",
     "Waiter",
+    "WaiterCase",
 ];
 
 /// The words between `pub use` and `;`: every exported name, and the modules that it comes from.

@@ -157,7 +157,10 @@ async fn no_key_of_a_request_reaches_the_file() {
         "source_instance": { "addrs": "10.0.0.1:6379", "password": "source-secret" },
         "target_instance": { "id": seeds::TARGET_INSTANCE, "password": "target-secret" },
     });
-    client.post(&format!("migration/{}/task", seeds::RESTARTABLE_MIGRATION), migration).await.ok();
+    let machine = json!({ "name": "move", "vpc_id": "v", "subnet_id": "s", "security_group_id": "g" });
+    let created = client.post("migration/instance", machine).await.ok();
+    emulator.clock().advance(seconds(3));
+    client.post(&format!("migration/{}/task", created["instance_id"].as_str().unwrap()), migration).await.ok();
     emulator.shutdown().await;
     let kept = std::fs::read(&file).unwrap();
     let has = |text: &str| kept.windows(text.len()).any(|window| window == text.as_bytes());

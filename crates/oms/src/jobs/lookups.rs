@@ -168,7 +168,7 @@ async fn bucket(client: &Client, draft: &Draft<'_>, role: BucketRole, found: &mu
                 "bucket-not-listed",
                 "it is not among the buckets that these keys list; it may belong to another account"
             );
-            let remedy = message!("check-bucket-name", "Check its name, and who may read and write it");
+            let remedy = message!("check-bucket-access", "Check its name, and who may read and write it");
             found.warning(BucketIssue::Bucket, &field, message, remedy);
         }
         Err(error) => not_checked(&field, message!("lookup-buckets", "the buckets of the account"), &error, found),

@@ -148,14 +148,14 @@ async fn run(job: &str, client: &Client) -> Outcome<Ends> {
     let mut ends = Ends::default();
     match job {
         "waits" => {
-            let mut waits = client.list_tasks().wait_for(0..TASKS);
+            let mut waits = client.list_tasks().wait_for(0..TASKS as i64);
             while let Some(one) = waits.next().await {
                 let one = one?;
                 ends.add(one.is_done(), || format!("{}: {:?}", one.id, one.outcome.as_ref().map(|_| "not done")));
             }
         }
         "stops" => {
-            let mut stops = client.stop_task().batch(0..TASKS);
+            let mut stops = client.stop_task().batch(0..TASKS as i64);
             while let Some(one) = stops.next().await {
                 let one = one?;
                 ends.add(one.is_done(), || format!("{}: {:?}", one.id, one.outcome));

@@ -58,7 +58,8 @@ super::rules! {
     WAITER_ADDED = "waiter-added", ["operation.x-hc-waiter"], None / None, ByMethods(Additive), "The outcome can be waited for.", "Wait for the outcome with a waiter.";
     WAITER_REMOVED = "waiter-removed", ["operation.x-hc-waiter"], None / None, ByMethods(Runtime), "Nothing says how the outcome is learned; the wait of the request is gone.", "Poll the state yourself.";
     WAITER_CHANGED = "waiter-changed", ["operation.x-hc-waiter", "waiter.read", "waiter.field", "waiter.parameters", "waiter.entry", "waiter.done",
-        "waiter.failed", "waiter.resting", "waiter.queued", "waiter.before", "waiter.until", "waiter.reason", "waiter.no-failure"],
+        "waiter.failed", "waiter.resting", "waiter.queued", "waiter.before", "waiter.until", "waiter.reason", "waiter.no-failure",
+        "waiter.cases", "waiter-case.field", "waiter-case.values", "waiter-case.done", "waiter-case.failed", "waiter-case.resting", "waiter-case.no-outcome"],
         None / None, ByMethods(Runtime), "The waiter ends at other states, or reads them elsewhere.", "Waiting may end earlier or later than before.";
     MARK_ADDED = "mark-added", ["operation.x-hc-mark"], None / None, ByMethods(Additive), "What the call creates is found again by its mark.",
         "Create with `send_once`, which is safe to repeat.";
