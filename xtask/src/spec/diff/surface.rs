@@ -117,6 +117,13 @@ impl Surface {
         }
     }
 
+    /// Whether a field or a parameter has this name on the wire.
+    pub fn has_name(&self, name: &str) -> bool {
+        let is_field = |face: &TypeFace| matches!(&face.kind, Kind::Struct { fields, .. } if fields.contains_key(name));
+        let is_parameter = |face: &OperationFace| face.parameters.keys().any(|(_, known)| known == name);
+        self.types.values().any(is_field) || self.operations.values().any(is_parameter)
+    }
+
     /// Whether a struct derives `Default`; `None` where the component is not a struct.
     pub fn has_default(&self, component: &str) -> Option<bool> {
         match &self.types.get(component)?.kind {

@@ -298,9 +298,9 @@ impl<'a> Comparison<'_, 'a> {
             let text = format!("{} {what}", subject.name);
             let mut finding = Finding::key(rule, holder, "content", text).values(Some(&before), Some(&after));
             if let (true, Rust::Reply(id, _)) = (std::ptr::eq(rule, &rules::REPLY_REMOVED), &subject.rust) {
-                // Without a body our client reads the simplest value, unless it requires one.
-                let is_json = old.contains("application/json") && old.len() == 1;
-                let fails = !is_json || self.reply_insists(id);
+                // Without a body our client reads the simplest value, an empty text or an empty stream, unless it requires
+                // a value.
+                let fails = self.reply_insists(id);
                 finding.wire = Some(if fails { WireLabel::Breaking } else { WireLabel::Risky });
             }
             self.report(subject, finding.detail(" content"));

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::tables::rules_of;
-use super::{Comparison, Finding, Node, Pair, Subject, short_or_none};
+use super::{Comparison, Finding, Node, Pair, Rust, Subject, short_or_none};
+use crate::spec::diff::document::Document;
 use crate::spec::diff::labels::{SourceLabel, WireLabel};
 use crate::spec::diff::rules::{self, Rule};
 
@@ -99,10 +100,13 @@ impl<'a> Comparison<'_, 'a> {
             entries.map(|entry| (entry.get("code").unwrap_or(entry).to_string(), entry)).collect()
         };
         let (old, new) = (by_code(&pair.base), by_code(&pair.head));
+        let (was, is) = match &subject.rust {
+            Rust::Reply(old, new) => (error_facts(self.base, old), error_facts(self.head, new)),
+            _ => Default::default(),
+        };
         for code in old.keys().chain(new.keys()).collect::<BTreeSet<_>>() {
             let (before, after) = (old.get(code).copied(), new.get(code).copied());
-            let fact = |entry: Option<&'a Value>, key: &str| entry.and_then(|entry| entry.get(key)).cloned();
-            let facts_differ = ["status", "repeat"].iter().any(|key| fact(before, key) != fact(after, key));
+            let facts_differ = was.get(code) != is.get(code);
             let (rule, what) = match (before, after) {
                 (None, _) => (&rules::ERROR_CODE_LISTED, "is listed"),
                 (_, None) => (&rules::ERROR_CODE_DROPPED, "is no longer listed"),
@@ -163,6 +167,14 @@ fn repeat(before: Option<&Value>, after: Option<&Value>) -> &'static Rule {
         (_, 2) => &rules::REPEAT_LOOSENED,
         _ => &rules::REPEAT_AFTER_READ,
     }
+}
+
+/// Status of each error code of an operation, and whether repeating helps: where the operation states none, those of the service's
+/// table. The codes are quoted.
+fn error_facts(document: &Document, id: &str) -> BTreeMap<String, (u16, bool)> {
+    let operation = document.api.operations.iter().find(|operation| operation.id == id);
+    let errors = operation.into_iter().flat_map(|operation| &operation.errors);
+    errors.map(|error| (Value::from(error.code.as_str()).to_string(), (error.status, error.repeat_helps))).collect()
 }
 
 const REGIONS: [&Rule; 2] = [&rules::REGIONS_NARROWED, &rules::REGIONS_WIDENED];

@@ -91,8 +91,7 @@ impl<'a> Comparison<'_, 'a> {
         let rule = match (old, new) {
             ("integer", "number") | (_, "anything") => &rules::TYPE_WIDENED,
             ("number", "integer") | ("anything", _) => &rules::TYPE_NARROWED,
-            // Our clients read a number or a boolean in place of a string as its text.
-            ("string", "integer" | "number" | "boolean") => &rules::REPLY_TYPE_LOOSENED,
+            ("string", kind) if self.reads_as_text(pair, kind, subject) => &rules::REPLY_TYPE_LOOSENED,
             _ => &rules::TYPE_CHANGED,
         };
         let text = format!("{}: the type {old} -> {new}", subject.name);
@@ -139,7 +138,7 @@ impl<'a> Comparison<'_, 'a> {
 
     fn nullable(&mut self, pair: &Pair<'a>, subject: &Subject) {
         let (rule, what) = match pair.flags("nullable") {
-            (false, true) if subject.side.is_received() && self.fails_at_null(subject) => {
+            (false, true) if subject.side.is_received() && self.fails_at_null(pair, subject) => {
                 (&rules::REQUIRED_NULLABLE_ADDED, "may be null")
             }
             (false, true) => (&rules::NULLABLE_ADDED, "may be null"),
@@ -188,15 +187,13 @@ impl<'a> Comparison<'_, 'a> {
 
     fn limit(&mut self, pair: &Pair<'a>, key: &str, is_upper: bool, subject: &Subject) {
         let Some((before, after)) = pair.differing(key) else { return };
-        let number = |value: Option<&Value>| {
-            let number = value.and_then(Value::as_f64);
-            number.filter(|number| *number != 0.0 || !SIZES.contains(&key))
-        };
-        let rule = match (number(before), number(after)) {
+        let before_says = before.filter(|bound| !excludes_nothing(pair.base.value, key, bound));
+        let after_says = after.filter(|bound| !excludes_nothing(pair.head.value, key, bound));
+        let rule = match (before_says, after_says) {
             (None, None) => &rules::LIMIT_STATED,
             (None, Some(_)) => &rules::LIMIT_TIGHTENED,
             (Some(_), None) => &rules::LIMIT_LOOSENED,
-            (Some(old), Some(new)) if (new > old) == is_upper => &rules::LIMIT_LOOSENED,
+            (Some(old), Some(new)) if is_greater(new, old) == is_upper => &rules::LIMIT_LOOSENED,
             _ => &rules::LIMIT_TIGHTENED,
         };
         let text = format!("{}: `{key}` {} -> {}", subject.name, short_or_none(before), short_or_none(after));
@@ -214,6 +211,32 @@ impl<'a> Comparison<'_, 'a> {
         let text = format!("{}: `{key}` {} -> {}", subject.name, short_or_none(before), short_or_none(after));
         self.report(subject, Finding::key(rule, pair, key, text).detail(format!(" {key}")));
     }
+}
+
+/// Whether every value of the type keeps the limit.
+fn excludes_nothing(schema: &Value, key: &str, bound: &Value) -> bool {
+    let is_short = schema.get("format").and_then(Value::as_str) == Some("int32");
+    let (least, greatest) = if is_short { (i32::MIN.into(), i32::MAX.into()) } else { (i64::MIN, i64::MAX) };
+    let is_integer = kind(schema) == "integer";
+    match (key, whole(bound)) {
+        (key, Some(0)) if SIZES.contains(&key) => true,
+        ("minimum", Some(bound)) => is_integer && bound <= least.into(),
+        ("maximum", Some(bound)) => is_integer && bound >= greatest.into(),
+        (_, Some(_)) => false,
+        (_, None) => bound.as_f64().is_none(),
+    }
+}
+
+/// Whether a number is greater than another one. Integers are compared as such: the ends of `i64` have no `f64` of their own.
+fn is_greater(number: &Value, than: &Value) -> bool {
+    match (whole(number), whole(than)) {
+        (Some(number), Some(than)) => number > than,
+        _ => number.as_f64() > than.as_f64(),
+    }
+}
+
+fn whole(number: &Value) -> Option<i128> {
+    number.as_i64().map(i128::from).or_else(|| number.as_u64().map(i128::from))
 }
 
 /// Whether limits or listed values keep an integer within 32 bits, whatever its format.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::{Comparison, Finding, Node, Pair, Rust, Subject};
-use crate::spec::diff::labels::Side;
+use crate::spec::diff::labels::{Side, SourceLabel};
 use crate::spec::diff::rename::{self, Located};
 use crate::spec::diff::rules;
 use crate::spec::source::escape;
@@ -149,6 +149,9 @@ impl<'a> Comparison<'_, 'a> {
         let inner = parameter_subject(subject, &(place.to_owned(), name.to_owned()));
         let mut finding = Finding::at(rule, &pair, text).values(None, Some(node.value));
         finding.base = None;
+        if self.redacts_more(name) {
+            finding.source = Some(SourceLabel::Runtime);
+        }
         self.report(&inner, finding);
     }
 

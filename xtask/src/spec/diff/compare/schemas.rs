@@ -10,6 +10,7 @@ use crate::spec::diff::rename;
 use crate::spec::diff::rules;
 use crate::spec::diff::surface::{FieldFace, Kind};
 use crate::spec::diff::uses::schema_name;
+use crate::spec::model::is_sensitive;
 use crate::spec::source::escape;
 
 /// Keys that mean the same on a wrapped reference as on the schema itself.
@@ -227,6 +228,9 @@ impl<'a> Comparison<'_, 'a> {
         if is_required && !subject.side.is_sent() && self.rust_changes(&inner.rust) == Presence::Same {
             finding.source = Some(SourceLabel::Additive);
         }
+        if self.redacts_more(name) && self.rust_changes(&inner.rust) == Presence::Same {
+            finding.source = Some(SourceLabel::Runtime);
+        }
         self.report(&inner, finding);
     }
 
@@ -299,8 +303,9 @@ impl<'a> Comparison<'_, 'a> {
     }
 
     /// Whether our client cannot read null here: where it requires a value, for a whole reply and for the elements of a
-    /// reply that is a list. Elsewhere, including the values of a map, null is read as nothing.
-    pub(super) fn fails_at_null(&self, subject: &Subject) -> bool {
+    /// reply that is a list or a map. Elsewhere, including the values of a map in a field, null is read as nothing; a secret is
+    /// then empty, and a whole reply that is text has the text.
+    pub(super) fn fails_at_null(&self, pair: &Pair<'a>, subject: &Subject) -> bool {
         let is_named_in = |reply: &str, name: &str| reply.split(['<', '>', ' ']).any(|part| part == name);
         let in_map = subject.location.ends_with("{}");
         match &subject.rust {
@@ -309,9 +314,32 @@ impl<'a> Comparison<'_, 'a> {
                 let mut replies = self.base.surface.operations.values();
                 replies.any(|face| is_named_in(&face.reply, component))
             }
-            Rust::Reply(..) => true,
+            Rust::Reply(..) => !is_sensitive(pair.base.value) && !self.is_whole_text(subject),
             _ => self.insists_on(subject),
         }
+    }
+
+    /// Whether our client reads a value of another type in place of a text here.
+    pub(super) fn reads_as_text(&self, pair: &Pair<'a>, kind: &str, subject: &Subject) -> bool {
+        if self.is_whole_text(subject) {
+            return true;
+        }
+        let in_field = matches!(subject.rust, Rust::Field(..));
+        match (depth(&subject.location), kind) {
+            (0, "integer" | "number" | "boolean") => true,
+            // What is deeper than the elements of a field is read as its own type. That of a secret takes numbers.
+            (1.., "integer" | "number") if is_sensitive(pair.base.value) => true,
+            (1, "integer" | "number" | "boolean") if in_field => !is_sensitive(pair.base.value),
+            (_, "integer" | "number" | "boolean") => !in_field && !matches!(subject.rust, Rust::Reply(..)),
+            _ => false,
+        }
+    }
+
+    /// Whether the subject is a whole reply that our client reads as text, whatever it is.
+    fn is_whole_text(&self, subject: &Subject) -> bool {
+        let Rust::Reply(id, _) = &subject.rust else { return false };
+        let face = self.base.surface.operations.get(id);
+        depth(&subject.location) == 0 && face.is_some_and(|face| face.reply == "String")
     }
 
     /// Whether the reply of an operation contains a value that our client requires.
@@ -359,6 +387,14 @@ fn component<'a>(document: &super::Document<'a>, name: &str) -> Option<Node<'a>>
     match referenced(value) {
         Some(inner) if inner != name => component(document, inner).or(Some(node)),
         _ => Some(node),
+    }
+}
+
+/// How many lists and maps are around an element.
+fn depth(location: &str) -> usize {
+    match location.strip_suffix("[]").or_else(|| location.strip_suffix("{}")) {
+        Some(outer) => 1 + depth(outer),
+        None => 0,
     }
 }
 

@@ -36,7 +36,7 @@ impl<'a> Comparison<'_, 'a> {
                 };
                 match (face(old, base, key), face(new, head, new_key)) {
                     (None, None) => Presence::Absent,
-                    (Some(old), Some(new)) => judge(old.name != new.name || accepted(&old.ty) != accepted(&new.ty)),
+                    (Some(old), Some(new)) => judge(old.name != new.name || !self.still_accepts(&old.ty, &new.ty)),
                     _ => Presence::Changed,
                 }
             }
@@ -51,6 +51,30 @@ impl<'a> Comparison<'_, 'a> {
                 _ => Presence::Absent,
             },
         }
+    }
+
+    /// Whether a setter of HEAD takes everything that a setter of BASE takes. One of an optional value takes an `Option` of
+    /// exactly its type, besides what the setter of a required value takes; that of a `Secret` or an enum takes text, or `i64`.
+    fn still_accepts(&self, old: &str, new: &str) -> bool {
+        let inner = |ty| str::strip_prefix(ty, "Option<").and_then(|inner: &str| inner.strip_suffix('>'));
+        if old == new || inner(old).is_some() {
+            return old == new;
+        }
+        let new = inner(new).unwrap_or(new);
+        let leaf = new.rsplit('<').next().unwrap_or_default().trim_end_matches('>');
+        let taken = match self.head.surface.types.get(leaf).map(|face| &face.kind) {
+            Some(Kind::Enum { is_integer: true, .. }) => "i64",
+            Some(Kind::Enum { is_integer: false, .. }) => "String",
+            _ if leaf == "Secret" => "String",
+            _ => leaf,
+        };
+        old == new || old == new.replace(leaf, taken)
+    }
+
+    /// Whether values that were shown are redacted, because HEAD has a secret of a name that was no secret.
+    pub(super) fn redacts_more(&self, name: &str) -> bool {
+        let (old, new) = (&self.base.surface, &self.head.surface);
+        new.sensitive.contains(name) && !old.sensitive.contains(name) && old.has_name(name)
     }
 
     /// A type of BASE with the names of HEAD: a renamed component is a change of its own.
@@ -157,12 +181,6 @@ fn kinds_differ(old: &TypeFace, new: &TypeFace) -> bool {
         }
         _ => true,
     }
-}
-
-/// What a setter accepts: integers of any width are converted when the request is sent.
-fn accepted(ty: &str) -> String {
-    let inner = ty.strip_prefix("Option<").and_then(|inner| inner.strip_suffix('>')).unwrap_or(ty);
-    inner.replace("i32", "integer").replace("i64", "integer")
 }
 
 fn role_words(role: Role) -> &'static str {

@@ -2,7 +2,7 @@
 
 super::rules! {
     PARAMETER_ADDED = "parameter-added", ["operation.parameters", "path.parameters"], Compatible / Compatible, Always(Additive),
-        "It may be left out.", "A new setter is available.";
+        "It may be left out. A new secret redacts other values of the same name, too.", "A new setter is available.";
     REQUIRED_PARAMETER_ADDED = "required-parameter-added", ["operation.parameters", "path.parameters"], Breaking / Breaking, Always(Runtime),
         "Old requests lack it. The builder compiles without it, and `send` fails.", "Set the new parameter on every call.";
     PARAMETER_REMOVED = "parameter-removed", ["operation.parameters", "path.parameters"], Risky / Risky, Always(Breaking),
@@ -15,7 +15,7 @@ super::rules! {
     PARAMETER_MOVED = "parameter-moved", ["parameter.in"], Breaking / Breaking, ByType(Runtime),
         "Old requests carry it where the service no longer looks.", "Update the crate: old versions send the parameter in the wrong place.";
     PARAMETER_BECAME_REQUIRED = "parameter-became-required", ["parameter.required"], Breaking / Breaking, ByType(Runtime),
-        "Old requests may lack it. The builder compiles without it, and `send` fails.", "Set the parameter on every call.";
+        "Old requests may lack it. Its setter takes no `Option` any more, and without it `send` fails.", "Set the parameter on every call.";
     PARAMETER_BECAME_OPTIONAL = "parameter-became-optional", ["parameter.required"], Compatible / Compatible, ByType(Additive),
         "It may be left out now.", "";
     PARAMETER_ENCODING_CHANGED = "parameter-encoding-changed", ["parameter.style", "parameter.explode"], Breaking / Breaking, Always(None),

@@ -18,7 +18,7 @@ super::rules! {
         "A type that one tag uses exists only with the feature of that tag.", "Turn on the feature of the tag that the type belongs to.";
 
     PROPERTY_ADDED = "property-added", ["schema.properties"], Compatible / Compatible, ByType(Additive),
-        "It may be left out of a request, and readers ignore fields they do not know.", "A new field is available.";
+        "It may be left out of a request, and readers ignore fields they do not know. A new secret redacts other values of the same name, too.", "A new field is available.";
     REQUIRED_PROPERTY_ADDED = "required-property-added", ["schema.properties", "schema.required"], Breaking / Compatible, ByType(Runtime),
         "Old requests lack it; the builder compiles without it and fails when it is converted.", "Set the new field.";
     PROPERTY_REMOVED = "property-removed", ["schema.properties"], Risky / Risky, ByType(Breaking),
@@ -45,13 +45,13 @@ super::rules! {
     TYPE_NARROWED = "type-narrowed", ["schema.type", "schema.format"], Breaking / Compatible, Checked(Runtime),
         "Some old values are no longer valid; every new value can be read.", "The field has a narrower type.";
     REPLY_TYPE_LOOSENED = "reply-type-changed-readable", ["schema.type"], Breaking / Risky, Checked(Runtime),
-        "A strict reader fails; our clients read text, numbers and booleans in place of each other where the value allows it.", "The field has another type.";
+        "A strict reader fails; our clients read text, numbers and booleans in place of each other where the value allows it, and any whole reply as text.", "The field has another type.";
     TYPE_STATED = "type-stated", ["schema.type"], None / None, Always(None),
         "The type beside a wrapped reference repeats the type of the component.", "";
     FORMAT_CHANGED = "format-changed", ["schema.format"], None / None, ByType(None),
         "The format is a hint for readers; the same values are sent.", "";
     SENSITIVITY_ADDED = "sensitivity-added", ["schema.format", "schema.x-hc-sensitive"], None / None, ByType(Runtime),
-        "The same text is sent; in Rust it becomes a `Secret`, and it is redacted wherever its name occurs.", "Read the value with `Secret::expose`.";
+        "The same text is sent; in Rust it becomes a `Secret`, and it is redacted wherever its name occurs. The setter of a required parameter still takes text.", "Read the value with `Secret::expose`.";
     SENSITIVITY_REMOVED = "sensitivity-removed", ["schema.format", "schema.x-hc-sensitive"], None / None, ByType(Runtime),
         "The same text is sent; in Rust it is a `String`, and it is no longer redacted.", "The value now shows in `Debug` and in errors.";
     SENSITIVITY_STATED = "sensitivity-stated", ["schema.x-hc-sensitive", "schema.format"], None / None, ByType(None),
@@ -59,7 +59,7 @@ super::rules! {
     NULLABLE_ADDED = "nullable-added", ["schema.nullable"], Compatible / Risky, Checked(Additive),
         "A strict reader fails at null. Our clients read null as a missing value.", "The field may be null.";
     REQUIRED_NULLABLE_ADDED = "required-reply-nullable-added", ["schema.nullable"], Compatible / Breaking, Checked(Additive),
-        "Our clients insist on a value here: an id, a whole reply, the value of a map.", "The field may be null.";
+        "Our clients insist on a value here: an id, a whole reply, an element of a reply that is a list or a map.", "The field may be null.";
     NULLABLE_REMOVED = "nullable-removed", ["schema.nullable"], Breaking / Compatible, Checked(Runtime),
         "Old requests may send null, which the crate now refuses.", "Leave the field out instead of sending null.";
 
@@ -67,8 +67,8 @@ super::rules! {
         Breaking / Compatible, Checked(Runtime), "Some old values are no longer valid; the crate refuses them before it sends.", "Keep to the new limit.";
     LIMIT_LOOSENED = "limit-loosened", ["schema.minLength", "schema.maxLength", "schema.minimum", "schema.maximum", "schema.minItems", "schema.maxItems"],
         Compatible / Risky, Checked(Additive), "More values are valid. A strict reader of replies may refuse them; our clients do not check replies.", "More values are valid.";
-    LIMIT_STATED = "limit-stated", ["schema.minLength", "schema.minItems", "schema.pattern"], None / None, ByType(None),
-        "A limit of zero excludes nothing, and neither does an empty pattern.", "";
+    LIMIT_STATED = "limit-stated", ["schema.minLength", "schema.minItems", "schema.minimum", "schema.maximum", "schema.pattern"], None / None, ByType(None),
+        "A least length of zero excludes nothing, nor does a bound that every integer of the format keeps, nor an empty pattern.", "";
     PATTERN_ADDED = "pattern-added", ["schema.pattern"], Breaking / Compatible, Checked(Runtime), "Some old values no longer match.", "Keep to the pattern.";
     PATTERN_REMOVED = "pattern-removed", ["schema.pattern"], Compatible / Risky, Checked(Additive),
         "Every text is valid. A strict reader of replies may refuse it; our clients do not check replies.", "More values are valid.";
@@ -114,11 +114,11 @@ super::rules! {
         "The same value is sent; its variant has another name.", "Use the new name of the variant.";
     ENUM_WORDS_CHANGED = "enum-words-changed", ["schema.x-enum-descriptions"], None / None, Always(None), "Explanations of values are documentation.", "";
 
-    TIME_MARKED = "time-marked", ["schema.x-hc-time"], None / None, Always(Additive),
+    TIME_MARKED = "time-marked", ["schema.x-hc-time"], None / None, ByType(Additive),
         "The same value is sent; setters take a `DateTime` as well, and a method reads the field as one.", "The field can be set and read as a time.";
-    TIME_UNMARKED = "time-unmarked", ["schema.x-hc-time"], None / None, Always(Breaking),
+    TIME_UNMARKED = "time-unmarked", ["schema.x-hc-time"], None / None, ByType(Breaking),
         "The same value is sent; setters take no `DateTime`, and the method that reads it is gone.", "Set and read the value as it is on the wire.";
-    TIME_FORMAT_CHANGED = "time-format-changed", ["schema.x-hc-time"], Risky / Risky, Always(Runtime),
+    TIME_FORMAT_CHANGED = "time-format-changed", ["schema.x-hc-time"], Risky / Risky, ByType(Runtime),
         "The same number or text means another time, or none. Which format the service expects of old clients, the documents do not say.",
         "Check how the value is written where you do not use a `DateTime`.";
 

@@ -22,6 +22,12 @@ pub(crate) fn program(files: &FileSet, module: &str) -> String {
             match item {
                 Item::Struct(item) if is_public(&item.vis) && place == "types" => structure(&mut out, item),
                 Item::Enum(item) if is_public(&item.vis) => enumeration(&mut out, item),
+                Item::Macro(item) if item.mac.path.is_ident("text_enum") => {
+                    known_values(&mut out, item, "&str", "String")
+                }
+                Item::Macro(item) if item.mac.path.is_ident("number_enum") => {
+                    known_values(&mut out, item, "std::borrow::Cow<'static, str>", "i64")
+                }
                 Item::Macro(item) if item.mac.path.is_ident("times") => times(&mut out, &item.mac.tokens.to_string()),
                 Item::Impl(item) if item.trait_.is_none() => methods(&mut out, item),
                 Item::Impl(item) => conversion(&mut out, item),
@@ -78,6 +84,15 @@ fn enumeration(out: &mut String, item: &syn::ItemEnum) {
         let _ = writeln!(out, "{name}::{}{fields} => {index},", variant.ident);
     }
     out.push_str("_ => u32::MAX } }\n");
+}
+
+/// The methods of an enum that `text_enum!` or `number_enum!` writes.
+fn known_values(out: &mut String, item: &syn::ItemMacro, text: &str, from: &str) {
+    let tokens = item.mac.tokens.to_string();
+    let name = tokens.split('{').next().unwrap_or_default().trim();
+    let _ =
+        writeln!(out, "fn known_{name}(value: &{name}) {{ let _: {text} = value.as_str(); let _ = {name}::KNOWN; }}");
+    let _ = writeln!(out, "fn from_{name}(value: {from}) {{ let _ = <{name} as From<{from}>>::from(value); }}");
 }
 
 /// The methods of `times!(T { field = Format, .. })`.
@@ -165,6 +180,11 @@ fn method(out: &mut String, plain: &str, owner: &str, function: &syn::ImplItemFn
     if function.sig.inputs.to_token_stream().to_string().contains("IntoTime") {
         let time = "huaweicloud_runtime::DateTime";
         let _ = writeln!(out, "fn {id}_time(owner: {owner}, time: {time}) {{ let _ = owner.{name}(time); }}");
+    }
+    let inputs = function.sig.inputs.to_token_stream().to_string();
+    if let ([_, parameter], true) = (parameters.as_slice(), inputs.contains("< Option <")) {
+        let ty = parameter.split_once(": ").map_or("", |(_, ty)| ty);
+        let _ = writeln!(out, "fn {id}_option(owner: {owner}, value: Option<{ty}>) {{ let _ = owner.{name}(value); }}");
     }
     // What programmers write: literals, references, integer variables.
     for (kind, other) in OTHERS {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use quote::ToTokens;
+use syn::parse::Parse;
 use syn::{Expr, ImplItem, Item};
 use xtask::files::FileSet;
 
@@ -22,7 +23,7 @@ const TRIED_ELSEWHERE: [&str; 4] = ["with_parameters", "with_body", "with_tag", 
 /// Facts that come with methods of the request: whether a new one is more than before is told by the compiler.
 const WITH_METHODS: [&str; 4] = ["with_page", "with_waiter", "with_marking", "with_batching"];
 
-/// Compares the operation tables, the service's own table, the values of enums, and the marks of deprecation.
+/// Compares the operation tables, the service's own table, the values of enums, the formats of times, and the marks of deprecation.
 pub(crate) fn compare(old: &FileSet, new: &FileSet) -> Difference {
     let (before, after) = (facts(old), facts(new));
     let mut difference = Difference::default();
@@ -40,11 +41,38 @@ pub(crate) fn compare(old: &FileSet, new: &FileSet) -> Difference {
         key.starts_with("fact ") && !before.contains_key(key) && before.contains_key(&format!("start {owner}"))
     };
     difference.changed |= after.keys().any(is_new_fact);
-    // One more secret name redacts what was shown before.
-    let is_new_secret = |key: &String| key.starts_with("list SENSITIVE") && !before.contains_key(key);
+    // One more secret redacts what was shown before, where there was a value of this name.
+    let names = names(old);
+    let is_new_secret = |key: &String| {
+        let secret = key.strip_prefix("list SENSITIVE ").filter(|_| !before.contains_key(key));
+        secret.is_some_and(|name| names.contains(name))
+    };
     difference.changed |= after.keys().any(is_new_secret);
     difference.added = after.keys().any(|key| !before.contains_key(key));
     difference
+}
+
+/// Names of fields and parameters on the wire, quoted.
+fn names(files: &FileSet) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for (path, text) in files.iter().filter(|(path, _)| path.ends_with(".rs")) {
+        for part in text.split("Parameter::").skip(1) {
+            names.extend(part.split('"').nth(1).map(|name| format!("\"{name}\"")));
+        }
+        if !path.contains("/types/") {
+            continue;
+        }
+        for item in syn::parse_file(text).unwrap().items {
+            let Item::Struct(item) = item else { continue };
+            for field in &item.fields {
+                let attributes: String = field.attrs.iter().map(|one| one.to_token_stream().to_string()).collect();
+                let renamed = attributes.split_once("rename = ").and_then(|(_, rest)| rest.split('"').nth(1));
+                let name = renamed.map_or_else(|| field.ident.to_token_stream().to_string(), str::to_owned);
+                names.insert(format!("\"{name}\""));
+            }
+        }
+    }
+    names
 }
 
 fn facts(files: &FileSet) -> BTreeMap<String, String> {
@@ -56,7 +84,8 @@ fn facts(files: &FileSet) -> BTreeMap<String, String> {
             match item {
                 Item::Static(item) if is_table => table(&item, &mut found, &mut errors),
                 Item::Enum(item) => deprecated(&item.attrs, &item.ident.to_string(), &mut found),
-                Item::Impl(item) if item.trait_.is_none() => values(&item, &mut found),
+                Item::Impl(item) if item.trait_.is_none() => functions(&item, &mut found),
+                Item::Macro(item) => entries(&item, &mut found),
                 _ => {}
             }
         }
@@ -166,56 +195,59 @@ fn placeholders(text: &str) -> String {
     text.split('/').map(|part| if part.starts_with('{') { "{}" } else { part }).collect::<Vec<_>>().join("/")
 }
 
-/// Values of variants, the order of `KNOWN`, and deprecated functions.
-fn values(item: &syn::ItemImpl, found: &mut BTreeMap<String, String>) {
+/// What `text_enum!`, `number_enum!` and `times!` are given: values of variants and their order, formats of times.
+fn entries(item: &syn::ItemMacro, found: &mut BTreeMap<String, String>) {
+    let kind = item.mac.path.to_token_stream().to_string();
+    if !matches!(kind.as_str(), "text_enum" | "number_enum" | "times") {
+        return;
+    }
+    let (ty, entries) = item.mac.parse_body_with(given).unwrap();
+    for (name, value) in &entries {
+        found.insert(format!("{kind} {ty} {name}"), value.clone());
+    }
+    if kind == "times" {
+        return;
+    }
+    // A new value moves no other: what counts is which of two comes first.
+    for (index, (first, _)) in entries.iter().enumerate() {
+        for (second, _) in &entries[index + 1..] {
+            let pair = BTreeSet::from([first.as_str(), second.as_str()]);
+            found.insert(format!("order {ty} {}", pair.into_iter().collect::<Vec<_>>().join(" ")), first.clone());
+        }
+    }
+}
+
+/// A type with its entries.
+type Given = (String, Vec<(String, String)>);
+
+/// Parses `Type { name = value, .. }`.
+fn given(input: syn::parse::ParseStream) -> syn::Result<Given> {
+    let ty: syn::Ident = input.parse()?;
+    let inner;
+    syn::braced!(inner in input);
+    let entries = inner.parse_terminated(Expr::parse, syn::Token![,])?;
+    let entry = |entry: Expr| match entry {
+        Expr::Assign(entry) => {
+            Some((entry.left.to_token_stream().to_string(), entry.right.to_token_stream().to_string()))
+        }
+        _ => None,
+    };
+    Ok((ty.to_string(), entries.into_iter().filter_map(entry).collect()))
+}
+
+/// Marks of deprecation, the formats in which setters write times, and how pages tell records apart.
+fn functions(item: &syn::ItemImpl, found: &mut BTreeMap<String, String>) {
     let ty = item.self_ty.to_token_stream().to_string();
     for entry in &item.items {
-        match entry {
-            ImplItem::Const(constant) => {
-                let text = constant.expr.to_token_stream().to_string();
-                for (index, name) in text.split(',').map(|part| part.trim_matches(['&', '[', ']', ' '])).enumerate() {
-                    found.insert(format!("known {ty} {name}"), format!("{index:04}"));
-                }
-            }
-            ImplItem::Fn(function) => {
-                let name = function.sig.ident.to_string();
-                deprecated(&function.attrs, &format!("{ty}::{name}"), found);
-                if matches!(name.as_str(), "as_str" | "code") {
-                    arms(&ty, &name, &function.block, found);
-                }
-            }
-            _ => {}
+        let ImplItem::Fn(function) = entry else { continue };
+        let name = format!("{ty}::{}", function.sig.ident);
+        deprecated(&function.attrs, &name, found);
+        let body = function.block.to_token_stream().to_string();
+        if let Some((_, format)) = body.split_once("TimeFormat ::") {
+            found.insert(format!("format {name}"), format.split(')').next().unwrap_or_default().trim().to_owned());
         }
-    }
-    reduce_order(&ty, found);
-}
-
-/// Reduces the order of known values to that of neighbors that both versions have: a new value moves no other.
-fn reduce_order(ty: &str, found: &mut BTreeMap<String, String>) {
-    let prefix = format!("known {ty} ");
-    let mut ordered: Vec<(String, String)> = found
-        .iter()
-        .filter(|(key, _)| key.starts_with(&prefix))
-        .map(|(key, index)| (index.clone(), key[prefix.len()..].to_owned()))
-        .collect();
-    ordered.sort();
-    found.retain(|key, _| !key.starts_with(&prefix));
-    let names: Vec<&str> = ordered.iter().map(|(_, name)| name.as_str()).collect();
-    for (index, first) in names.iter().enumerate() {
-        for second in &names[index + 1..] {
-            let pair: BTreeSet<&str> = BTreeSet::from([*first, *second]);
-            let pair: Vec<&str> = pair.into_iter().collect();
-            found.insert(format!("order {ty} {}", pair.join(" ")), (*first).to_owned());
-        }
-    }
-}
-
-fn arms(ty: &str, function: &str, block: &syn::Block, found: &mut BTreeMap<String, String>) {
-    for statement in &block.stmts {
-        let syn::Stmt::Expr(Expr::Match(matched), _) = statement else { continue };
-        for arm in &matched.arms {
-            let (pattern, value) = (arm.pat.to_token_stream().to_string(), arm.body.to_token_stream().to_string());
-            found.insert(format!("value {ty} {function} {pattern}"), value);
+        if function.sig.ident == "pages" {
+            found.insert(format!("body {name}"), body);
         }
     }
 }

@@ -92,7 +92,8 @@ fn integers(schema: &Value) -> Vec<Value> {
 
 fn texts(schema: &Value) -> Vec<Value> {
     let size = |key: &str| schema[key].as_u64().and_then(|size| usize::try_from(size).ok());
-    let mut lengths = vec![3, 1, 0, 300];
+    // The last one is longer than any limit of the documents.
+    let mut lengths = vec![3, 1, 0, 300, 20_000];
     for key in ["minLength", "maxLength"] {
         if let Some(size) = size(key) {
             lengths.extend([size, size + 1, size.saturating_sub(1)]);
@@ -101,7 +102,8 @@ fn texts(schema: &Value) -> Vec<Value> {
     let ordinary = size("minLength").unwrap_or(3).max(3).min(size("maxLength").unwrap_or(3).max(1));
     let mut texts = vec!["a".repeat(ordinary)];
     texts.extend(lengths.into_iter().filter(|length| *length < 100_000).map(|length| "a".repeat(length)));
-    texts.extend(["12", "x-1", "A b", "true", "äö"].map(str::to_owned));
+    let id = "01234567-89ab-cdef-0123-456789abcdef";
+    texts.extend(["12", "x-1", "A b", "true", "äö", id].map(str::to_owned));
     texts.into_iter().map(Value::from).collect()
 }
 

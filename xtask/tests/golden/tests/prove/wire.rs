@@ -159,9 +159,13 @@ fn operation(id: &str, old: (Version, &Operation), new: (Version, &Operation), r
     body(old, new, verdict);
     replies(id, old, new, read, verdict);
     facts(old.1.node, new.1.node, verdict);
+    let (was, is) = (code_facts(old.0.document, old.1.node), code_facts(new.0.document, new.1.node));
+    if was.iter().any(|(code, facts)| is.get(code).is_some_and(|now| now != facts)) {
+        verdict.doubt("how a program handles an error is its own");
+    }
 }
 
-/// Facts of an operation besides its messages.
+/// Facts of an operation besides its messages and errors.
 fn facts(old: &Value, new: &Value, verdict: &mut Verdict) {
     let freedom = |node: &Value| match node["x-hc-repeat"].as_str() {
         Some("safe") => 2,
@@ -209,16 +213,17 @@ fn facts(old: &Value, new: &Value, verdict: &mut Verdict) {
         (true, false) => verdict.raise(WireLabel::Compatible),
         _ => {}
     }
-    if code_facts(old) != code_facts(new) {
-        verdict.doubt("how a program handles an error is its own");
-    }
 }
 
-/// Status and repetition of the error codes that both versions list.
-fn code_facts(node: &Value) -> Vec<String> {
-    let entries = node["x-hc-errors"].as_array().into_iter().flatten();
-    let fact = |entry: &Value| format!("{} {} {}", entry["code"], entry["status"], entry["repeat"]);
-    entries.filter(|entry| entry.get("status").is_some() || entry.get("repeat").is_some()).map(fact).collect()
+/// Status of each error code that an operation lists, and whether repeating helps: its own, or those of the service's table.
+fn code_facts(document: &Value, node: &Value) -> BTreeMap<String, (Value, bool)> {
+    let fact = |entry: &Value| {
+        let code = entry.get("code").unwrap_or(entry).as_str().unwrap_or_default().to_owned();
+        let common = &document["components"]["x-hc-error-codes"][&code];
+        let either = |key: &str| entry.get(key).unwrap_or(&common[key]).clone();
+        (code, (either("status"), either("repeat") == "later"))
+    };
+    node["x-hc-errors"].as_array().into_iter().flatten().map(fact).collect()
 }
 
 fn parameters(old: (Version, &Operation), new: (Version, &Operation), verdict: &mut Verdict) {
@@ -342,7 +347,11 @@ fn requests(old: (Version, &Value), new: (Version, &Value), verdict: &mut Verdic
     let (old, new) = ((old.0.document, old.1), (new.0.document, new.1));
     let (was, is) = (Judge::new(old.0, old.1), Judge::new(new.0, new.1));
     let undecided = patterns_differ_in_kind(old.0, new.0);
-    for value in instances::all(old.0, old.1) {
+    let (sent_before, sent_now) = (instances::all(old.0, old.1), instances::all(new.0, new.1));
+    if sent_before.is_empty() || sent_now.is_empty() {
+        verdict.doubt("no sample fits the schema");
+    }
+    for value in sent_before {
         if !is.allows(&value) {
             // A text that only another pattern rejects is a sample, and no rule judges by samples.
             verdict.raise(if undecided { WireLabel::Risky } else { WireLabel::Breaking });
@@ -350,14 +359,15 @@ fn requests(old: (Version, &Value), new: (Version, &Value), verdict: &mut Verdic
             verdict.doubt("whether an unknown field is ignored is not in the documents");
         }
     }
-    for value in instances::all(new.0, new.1) {
+    for value in sent_now {
         if !was.allows(&value) || unknown_names(old.0, old.1, &value) {
             verdict.raise(WireLabel::Compatible);
         }
     }
     if undecided && (patterns(old.1) != patterns(new.1) || refers(old.1) || refers(new.1)) {
-        // Samples prove nothing about all texts.
+        // Samples prove nothing about all texts: the new pattern may refuse one, and so would the crate.
         verdict.doubt("whether one pattern allows what another one does is not decided");
+        verdict.refuses = true;
     }
 }
 
