@@ -32,8 +32,8 @@ use crate::client::shared::CallContext;
 ///
 /// The list ends on an empty page, or at the total that the service reports. Pages shorter than requested, records that
 /// are `null` and wrong totals lose nothing. A service that returns the same page or the same records again, whatever the
-/// offset or marker, causes an error ([`Error::is_decoding`]) instead of an endless list, and so does a list by offset with
-/// more than 10,000 pages.
+/// offset or marker, causes an error ([`Error::is_decoding`]) instead of an endless list, and so does a list by offset whose
+/// records have no id after 10,000 pages.
 ///
 /// ```
 /// # #[derive(serde::Deserialize)]

@@ -10,14 +10,14 @@ const MOST_STALLED: u32 = 3;
 const MOST_ALIKE: u32 = 10;
 /// How many pages in a row may be empty without being the last, in a list by marker.
 const MOST_EMPTY: u32 = 1_000;
-/// How many pages a list by offset may have. It ends lists of records without a key that differ each time, by a speed or
-/// an age, although the service returns the same ones.
+/// How many pages of records without a key a list by offset may have: when such records differ each time, by a speed or an
+/// age, nothing else tells that the service returns the same ones.
 const MOST_PAGES: u32 = 10_000;
 
 /// What the pages so far brought.
 #[derive(Debug, Default)]
 pub(super) struct Advance {
-    pages: u32,
+    unkeyed: u32,
     stalled: u32,
     alike: u32,
     empty: u32,
@@ -47,14 +47,13 @@ pub(super) enum Addressing {
 pub(super) enum Halt {
     /// The service repeats itself.
     Repeats,
-    /// The list has more pages than any list should have.
+    /// The list has more pages without keys than any list should have.
     TooLong,
 }
 
 impl Advance {
     /// Records a page; returns why it has to be the last one, if it has to.
     pub(super) fn saw(&mut self, brought: Brought, addressing: Addressing) -> Result<(), Halt> {
-        self.pages += 1;
         match brought {
             Brought::Nothing => self.empty += 1,
             Brought::Keyed { new } => {
@@ -63,6 +62,7 @@ impl Advance {
             }
             Brought::Unkeyed(hashes) => {
                 self.empty = 0;
+                self.unkeyed += 1;
                 let is_known = hashes.iter().all(|hash| self.last.contains(hash));
                 self.alike = if is_known { self.alike + 1 } else { 0 };
                 self.last = hashes.into_iter().collect();
@@ -72,7 +72,7 @@ impl Advance {
             return Err(Halt::Repeats);
         }
         match addressing {
-            Addressing::Offset if self.pages > MOST_PAGES => Err(Halt::TooLong),
+            Addressing::Offset if self.unkeyed > MOST_PAGES => Err(Halt::TooLong),
             Addressing::Offset | Addressing::Marker => Ok(()),
         }
     }
