@@ -105,7 +105,7 @@ impl Credentials {
         self.change(|parts| parts.expires_at = Some(time))
     }
 
-    /// Removes the time at which the credentials expire: whoever they are sent to decides.
+    /// Removes the time at which the credentials expire, so that the service decides whether they are still valid.
     #[must_use]
     pub fn without_expiry(self) -> Self {
         self.change(|parts| parts.expires_at = None)

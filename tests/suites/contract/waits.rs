@@ -62,7 +62,7 @@ async fn every_waiter(
             let fake = Fake { stage: Arc::new(case.clone()), end: End::Gone, started: Arc::default() };
             let sent = Arc::clone(&fake.started);
             let refused = wait(fake, operation.id, case.body.clone(), case.ids.clone()).expect("a wait").await;
-            let error = refused.expect_err("nobody can tell how it ends");
+            let error = refused.expect_err("no state shows its outcome");
             assert!(error.is_invalid_request() && sent.load(Ordering::Relaxed) == 0, "{}: {error}", operation.id);
             count += 1;
         }

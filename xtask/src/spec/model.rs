@@ -489,7 +489,7 @@ pub fn is_sensitive(schema: &Value) -> bool {
     schema.get("format").and_then(Value::as_str) == Some("password") || flag(schema, "x-hc-sensitive")
 }
 
-/// The values of an enum, whether it is closed or not. The null that an enum with `nullable` lists is no value.
+/// The values of an enum, whether it is closed or not. A `null` in the list of a nullable enum is not counted.
 pub fn known_values(schema: &Value) -> impl Iterator<Item = &Value> {
     list(schema.get("enum").or_else(|| schema.get(EXTENSIBLE_ENUM))).filter(|value| !value.is_null())
 }

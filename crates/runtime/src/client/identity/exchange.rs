@@ -168,7 +168,7 @@ pub(super) fn response_header(headers: &HeaderMap, name: &str) -> Option<Secret>
     (!value.is_empty()).then(|| Secret::from(value))
 }
 
-/// A login was accepted, but there is no token.
+/// Reports that IAM accepted a login but returned no token.
 pub(super) fn without_token(endpoint: &str) -> Message {
     message!("login-without-token", "{endpoint} answered without an X-Subject-Token header", endpoint = endpoint)
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use quote::ToTokens;
+use serde_json::Value;
 use syn::parse::Parse;
 use syn::{Expr, ImplItem, Item};
 use xtask::files::FileSet;
@@ -52,24 +53,17 @@ pub(crate) fn compare(old: &FileSet, new: &FileSet) -> Difference {
     difference
 }
 
-/// Names of fields and parameters on the wire, quoted.
+/// Names of fields and parameters on the wire, those of errors too, quoted.
 fn names(files: &FileSet) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
-    for (path, text) in files.iter().filter(|(path, _)| path.ends_with(".rs")) {
-        for part in text.split("Parameter::").skip(1) {
-            names.extend(part.split('"').nth(1).map(|name| format!("\"{name}\"")));
-        }
-        if !path.contains("/types/") {
-            continue;
-        }
-        for item in syn::parse_file(text).unwrap().items {
-            let Item::Struct(item) = item else { continue };
-            for field in &item.fields {
-                let attributes: String = field.attrs.iter().map(|one| one.to_token_stream().to_string()).collect();
-                let renamed = attributes.split_once("rename = ").and_then(|(_, rest)| rest.split('"').nth(1));
-                let name = renamed.map_or_else(|| field.ident.to_token_stream().to_string(), str::to_owned);
-                names.insert(format!("\"{name}\""));
-            }
+    for (_, text) in files.iter().filter(|(path, _)| path.ends_with("/openapi.json")) {
+        let document: Value = serde_json::from_str(text).unwrap();
+        let mut left = vec![&document];
+        while let Some(node) = left.pop() {
+            names.extend(node["properties"].as_object().into_iter().flatten().map(|(name, _)| format!("\"{name}\"")));
+            names.extend(node["name"].as_str().filter(|_| node["in"].is_string()).map(|name| format!("\"{name}\"")));
+            left.extend(node.as_object().into_iter().flatten().map(|(_, inner)| inner));
+            left.extend(node.as_array().into_iter().flatten());
         }
     }
     names
