@@ -7,7 +7,7 @@ use http::header::{HeaderValue, LOCATION, USER_AGENT};
 use http::{HeaderMap, StatusCode};
 use huaweicloud_auth::middleware::X_PROJECT_ID;
 use huaweicloud_auth::sign::{Payload, Signature};
-use huaweicloud_auth::{AuthError, Credentials, CredentialsError};
+use huaweicloud_auth::{AuthError, Credentials, CredentialsError, Message};
 use tokio::time::{Instant, timeout_at};
 
 use crate::client::call::Call;
@@ -24,7 +24,6 @@ use crate::client::transport::{Departure, TransportError, TransportErrorKind};
 use crate::message;
 use crate::model::redact::json::{learn_json, redact_json_with};
 use crate::model::redact::{self, Redactor};
-use huaweicloud_auth::Message;
 
 /// How much is read of an error answer. What it says is at its beginning.
 const LONGEST_ERROR: usize = 1 << 20;

@@ -6,6 +6,7 @@ mod regions_file;
 use std::fmt;
 
 use http::Uri;
+use huaweicloud_auth::Message;
 use huaweicloud_auth::provider::EnvironmentLookup;
 
 use crate::client::closest::closest;
@@ -15,7 +16,6 @@ use crate::client::origin::Origin;
 use crate::message;
 use crate::model::operation::Service;
 use crate::model::redact;
-use huaweicloud_auth::Message;
 
 /// An absolute http or https URL without query, split into the parts that a request needs.
 #[derive(Clone, PartialEq, Eq)]

@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
-use huaweicloud_auth::CredentialsError;
+use huaweicloud_auth::{CredentialsError, Message, MessageValue};
 
 pub use api::{ApiError, ErrorDetail};
 pub(crate) use api::{redact_request_ids, request_id};
@@ -30,7 +30,6 @@ use crate::message;
 use crate::model::conversion::ConversionError;
 use crate::model::operation::DocumentedError;
 use crate::model::schema::{Problem, Problems};
-use huaweicloud_auth::{Message, MessageValue};
 
 /// The error underlying another.
 pub(crate) type Cause = Box<dyn std::error::Error + Send + Sync + 'static>;

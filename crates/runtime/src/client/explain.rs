@@ -6,12 +6,11 @@
 
 use std::time::{Duration, SystemTime};
 
-use huaweicloud_auth::Credentials;
 use huaweicloud_auth::sign::Signature;
+use huaweicloud_auth::{Credentials, Message};
 
 use crate::message;
 use crate::model::redact::{REDACTED, Redactor};
-use huaweicloud_auth::Message;
 
 /// The input of an explanation.
 pub(crate) struct Evidence<'a> {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use huaweicloud_auth::Message;
 use huaweicloud_auth::provider::EnvironmentLookup;
 use serde::Deserialize;
 
@@ -15,7 +16,6 @@ use crate::generated::regions::{GLOBAL_IAM, IAM_REGIONS};
 use crate::message;
 use crate::model::lenient;
 use crate::model::operation::Service;
-use huaweicloud_auth::Message;
 
 /// Identity and Access Management, which knows the projects of an account.
 pub(crate) static IAM: Service = Service::new("iam", "Identity and Access Management")

@@ -5,16 +5,15 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use huaweicloud_auth::SigningMiddleware;
 use huaweicloud_auth::provider::{EnvironmentLookup, Profile};
 use huaweicloud_auth::time::Clock;
+use huaweicloud_auth::{Message, SigningMiddleware};
 
 use crate::client::endpoint::{Endpoint, Endpoints};
 use crate::client::error::{Error, Remedy, Setting};
 use crate::client::origin::Origin;
 use crate::client::single_flight::SingleFlight;
 use crate::message;
-use huaweicloud_auth::Message;
 
 pub(crate) const VARIABLE: &str = "HUAWEICLOUD_SDK_PROJECT_ID";
 

@@ -10,12 +10,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use bytes::Bytes;
+use huaweicloud_auth::Message;
 
 use crate::client::error::Cause;
 use crate::client::http_client::proxies::ProxyError;
 use crate::client::reply::ByteStream;
 use crate::message;
-use huaweicloud_auth::Message;
 
 /// What [`Transport::send`] returns: boxed, so that transports are trait objects.
 pub type TransportFuture<'a> =

@@ -4,9 +4,9 @@
 
 use std::fmt;
 
-use crate::model::redact::Redactor;
-
 use huaweicloud_auth::Message;
+
+use crate::model::redact::Redactor;
 
 /// The findings of a pre-flight. `K` classifies each finding.
 ///

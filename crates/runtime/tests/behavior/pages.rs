@@ -195,6 +195,17 @@ async fn a_service_that_repeats_records_without_an_id_is_an_error_after_some_pag
     }
 }
 
+/// Such pages are compared after the same second reading that their records come from.
+#[tokio::test]
+async fn pages_that_only_a_lossy_reader_reads_are_told_apart() {
+    let cut = r#"{"tasks":[{"id":ID,"text":"\ud83d"}]}"#;
+    let steps = (0..15).map(|id| answer(200, cut.replace("ID", &id.to_string())));
+    let script = Script::new(steps.chain([answer(200, r#"{"tasks":[]}"#)]));
+    let client = client(script.clone());
+    let tasks = list(&client.core).pages::<Task>().items().collect().await.unwrap();
+    assert_eq!((tasks.len(), script.count()), (15, 16));
+}
+
 /// What reads a list for another purpose ends as well: a wait for many, and the states of a batch.
 #[tokio::test]
 async fn a_wait_and_a_batch_end_with_a_list_that_ignores_the_offset() {

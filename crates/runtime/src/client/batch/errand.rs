@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use huaweicloud_auth::Message;
 use serde_json::Value;
 
 use super::outcome::{BatchOutcome, Batched, Refusal};
@@ -15,7 +16,6 @@ use crate::client::send;
 use crate::client::shared::CallContext;
 use crate::message;
 use crate::model::operation::{BatchResults, Batching, Operation, ValueSource};
-use huaweicloud_auth::Message;
 
 /// What all errands of a batch have in common.
 pub(super) struct Errands {

@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use crate::client::error::Error;
 use huaweicloud_auth::Message;
+
+use crate::client::error::Error;
 
 /// One thing of a batch, and its outcome.
 #[derive(Debug)]

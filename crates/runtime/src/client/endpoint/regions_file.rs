@@ -10,13 +10,13 @@
 
 use std::path::PathBuf;
 
+use huaweicloud_auth::Message;
 use huaweicloud_auth::provider::{EnvironmentLookup, FileReader};
 use saphyr::{LoadableYamlNode, Yaml};
 
 use crate::client::error::{Error, Setting};
 use crate::client::origin::Origin;
 use crate::message;
-use huaweicloud_auth::Message;
 
 /// The variable that names another file.
 const VARIABLE: &str = "HUAWEICLOUD_SDK_REGIONS_FILE";

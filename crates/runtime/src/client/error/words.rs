@@ -4,12 +4,11 @@
 use std::fmt;
 use std::time::Duration;
 
-use huaweicloud_auth::CredentialsError;
+use huaweicloud_auth::{CredentialsError, Message};
 
 use super::Effect;
 use super::setting::{Limit, Remedy, Setting};
 use crate::message;
-use huaweicloud_auth::Message;
 
 /// What did not happen within a limit.
 pub(super) fn timeout(limit: Limit, after: Duration) -> Message {

@@ -6,12 +6,12 @@
 use std::fmt;
 
 use http::uri::{Authority, Scheme, Uri};
+use huaweicloud_auth::Message;
 use huaweicloud_auth::provider::EnvironmentLookup;
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 
 use crate::client::endpoint::is_loopback;
 use crate::message;
-use huaweicloud_auth::Message;
 
 /// Represents a proxy that cannot be used, so that `NO_PROXY` is still consulted first.
 const UNUSABLE: &str = "http://unusable.invalid";

@@ -4,17 +4,16 @@ use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use bytes::Bytes;
+use huaweicloud_auth::Message;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::advance::Addressing;
 use super::reply::{PageReply, PageSeed};
-use huaweicloud_auth::Message;
-
 use crate::client::call::Call;
 use crate::client::error::Error;
 use crate::client::path;
-use crate::client::reply::{Meta, Response, Want, json_with};
+use crate::client::reply::{Meta, Response, Want, json, json_with};
 use crate::client::send;
 use crate::client::shared::CallContext;
 use crate::message;
@@ -88,7 +87,7 @@ impl Cursor {
 
     /// Hashes of the records of a page, which compare them with those of the next page.
     pub(super) fn hashes(&self, meta: &Meta) -> Vec<u64> {
-        let body: Value = serde_json::from_slice(&meta.raw).unwrap_or_default();
+        let body: Value = json(&meta.raw).unwrap_or_default();
         let page = self.call.operation.and_then(|operation| operation.page);
         let records = page.and_then(|page| path::at(&body, page.items())?.as_array()).into_iter().flatten();
         let hash = |record: &Value| {

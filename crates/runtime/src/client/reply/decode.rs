@@ -8,6 +8,7 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use bytes::Bytes;
+use huaweicloud_auth::Message;
 use serde::de::{DeserializeOwned, DeserializeSeed};
 use serde_json::Value;
 use serde_path_to_error::{Path, Track};
@@ -15,7 +16,6 @@ use serde_path_to_error::{Path, Track};
 use super::weight;
 use crate::message;
 use crate::model::{lenient, lossy};
-use huaweicloud_auth::Message;
 
 /// How many records may be dropped from a list that is the whole answer.
 const MOST_REMOVED: usize = 100;

@@ -4,8 +4,9 @@
 //! value: 16 MiB of empty objects take 5.8 GB. What counts is the number of objects and values. The same limit bounds the
 //! time of decoding, which no timer can end.
 
-use crate::message;
 use huaweicloud_auth::Message;
+
+use crate::message;
 
 /// The maximum length of a body that is read into memory. A page of a hundred tasks takes 100 kB.
 pub(crate) const LONGEST: usize = 16 << 20;

@@ -5,6 +5,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
+use huaweicloud_auth::Message;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -17,7 +18,6 @@ use crate::client::send;
 use crate::client::shared::CallContext;
 use crate::message;
 use crate::model::operation::{Operation, Place, StateEntry, ValueSource, Waiter};
-use huaweicloud_auth::Message;
 
 /// The call that reads a state.
 pub(super) struct Reader {

@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use crate::message;
 use huaweicloud_auth::Message;
+
+use crate::message;
 
 /// One thing that is wrong with a request.
 #[derive(Clone, PartialEq, Eq)]
