@@ -178,7 +178,8 @@ fn judge(record: &EntryRecord) -> (&'static str, Option<String>) {
     wrong.extend(failed.map(|failed| say!("verify-why-objects-failed", count = failed)));
     let missing = |done: Option<i64>, total: Option<i64>| total.zip(done).map(|(total, done)| total - done);
     // Those that failed are missing, too.
-    let missing_objects = missing(item.objects.done, item.objects.total).map(|missing| missing - failed.unwrap_or(0));
+    let missing_objects =
+        missing(item.objects.done, item.objects.total).map(|missing| missing.saturating_sub(failed.unwrap_or(0)));
     let missing_objects = missing_objects.filter(|missing| *missing > 0);
     wrong.extend(missing_objects.map(|missing| say!("verify-why-objects-missing", count = missing)));
     // Documents do not say that the size of what was skipped counts as done.
