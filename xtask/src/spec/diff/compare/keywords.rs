@@ -71,6 +71,8 @@ impl<'a> Comparison<'_, 'a> {
             "default" => self.default(pair, subject),
             "pattern" => self.pattern(pair, subject),
             TIME => self.time(pair, subject),
+            // Compared with the type.
+            "anyOf" if kinds(pair.base.value) != kinds(pair.head.value) => {}
             "allOf" | "oneOf" | "anyOf" | "not" | "discriminator" => {
                 self.other_key(pair, key, &rules::COMPOSITION_CHANGED, subject)
             }
@@ -84,19 +86,27 @@ impl<'a> Comparison<'_, 'a> {
 
     /// Reports a changed type, and returns whether there is one.
     fn type_changed(&mut self, pair: &Pair<'a>, subject: &Subject) -> bool {
-        let (old, new) = (kind(pair.base.value), kind(pair.head.value));
+        let (old, new) = (kinds(pair.base.value), kinds(pair.head.value));
         if old == new {
             return false;
         }
-        let rule = match (old, new) {
-            ("integer", "number") | (_, "anything") => &rules::TYPE_WIDENED,
-            ("number", "integer") | ("anything", _) => &rules::TYPE_NARROWED,
-            ("string", kind) if self.reads_as_text(pair, kind, subject) => &rules::REPLY_TYPE_LOOSENED,
+        let is_within = |some: &[&str], all: &[&str]| some.iter().all(|kind| all.contains(kind));
+        let mut gained = new.iter().filter(|kind| !old.contains(kind));
+        let rule = match (old.as_slice(), new.as_slice()) {
+            (["integer"], ["number"]) | (_, [ANYTHING]) => &rules::TYPE_WIDENED,
+            (["number"], ["integer"]) | ([ANYTHING], _) => &rules::TYPE_NARROWED,
+            (old, new) if is_within(new, old) => &rules::TYPE_NARROWED,
+            (["string", ..], _) if gained.all(|kind| self.reads_as_text(pair, kind, subject)) => {
+                &rules::REPLY_TYPE_LOOSENED
+            }
+            (old, new) if is_within(old, new) => &rules::TYPE_WIDENED,
             _ => &rules::TYPE_CHANGED,
         };
+        let (old, new) = (old.join(" or "), new.join(" or "));
         let text = format!("{}: the type {old} -> {new}", subject.name);
+        let key = if pair.head.value.get("anyOf").is_some() { "anyOf" } else { "type" };
         let (before, after) = (Value::from(old), Value::from(new));
-        let finding = Finding::key(rule, pair, "type", text).values(Some(&before), Some(&after));
+        let finding = Finding::key(rule, pair, key, text).values(Some(&before), Some(&after));
         self.report(subject, finding);
         true
     }
@@ -246,12 +256,22 @@ fn is_short(schema: &Value) -> bool {
     bounded || schema.get("enum").and_then(Value::as_array).is_some_and(|values| values.iter().all(fits))
 }
 
-/// The type of a schema; an object without properties is a map.
+/// The type of a schema without one.
+const ANYTHING: &str = "anything";
+
+/// The types of a schema; an object without properties is a map.
+fn kinds(schema: &Value) -> Vec<&str> {
+    match schema.get("anyOf").and_then(Value::as_array) {
+        Some(alternatives) => alternatives.iter().map(kind).collect(),
+        None => vec![kind(schema)],
+    }
+}
+
 fn kind(schema: &Value) -> &str {
     match schema.get("type").and_then(Value::as_str) {
         Some("object") if schema.get("properties").is_none() && schema.get("additionalProperties").is_some() => "map",
         Some(kind) => kind,
-        None => "anything",
+        None => ANYTHING,
     }
 }
 

@@ -411,6 +411,9 @@ fn described(schema: &Value) -> String {
     if let Some(name) = referenced(schema) {
         return format!("`{name}`");
     }
+    if let Some(alternatives) = schema.get("anyOf").and_then(Value::as_array) {
+        return alternatives.iter().map(described).collect::<Vec<_>>().join(" or ");
+    }
     match schema.get("type").and_then(Value::as_str) {
         Some("array") => format!("a list of {}", schema.get("items").map_or_else(|| "anything".to_owned(), described)),
         Some(kind) => {
