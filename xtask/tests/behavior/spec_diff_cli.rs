@@ -97,10 +97,9 @@ fn the_merge_base_with_main_is_compared_with_the_working_tree() {
     assert_eq!(code, 0, "{output}");
     assert!(output.contains("`show_gadget`: summary changed") && !output.contains("list_gadgets"), "{output}");
     // In a second worktree of the same repository.
-    let tree = repository.0.with_file_name("diff-merge-base-tree");
-    drop(std::fs::remove_dir_all(&tree));
-    repository.git(&["worktree", "add", "--quiet", "--detach", tree.to_str().unwrap(), "work"]);
-    let (code, output, _) = Repository(tree).run(&["spec", "diff", "--words", "--service", "oms"]);
+    let tree = repository.beside("tree");
+    repository.git(&["worktree", "add", "--quiet", "--detach", tree.0.to_str().unwrap(), "work"]);
+    let (code, output, _) = tree.run(&["spec", "diff", "--words", "--service", "oms"]);
     assert_eq!(code, 0, "{output}");
     assert!(output.contains("summary changed") && !output.contains("dcs"), "{output}");
 }
@@ -131,11 +130,9 @@ fn a_shallow_clone_says_what_is_missing() {
     let repository = Repository::new("diff-deep");
     repository.edit(GADGETS, "summary: List gadgets", "summary: List all gadgets");
     repository.commit("Second");
-    let clone = repository.0.with_file_name("diff-shallow");
-    drop(std::fs::remove_dir_all(&clone));
+    let clone = repository.beside("clone");
     let url = format!("file://{}", repository.0.display());
-    repository.git(&["clone", "--quiet", "--depth", "1", &url, clone.to_str().unwrap()]);
-    let clone = Repository(clone);
+    repository.git(&["clone", "--quiet", "--depth", "1", &url, clone.0.to_str().unwrap()]);
     assert_eq!(clone.run(&["spec", "diff", "HEAD"]).0, 0);
     let (code, _, errors) = clone.run(&["spec", "diff", "HEAD~1"]);
     assert_eq!(code, 2, "{errors}");
@@ -201,11 +198,10 @@ fn the_history_is_a_changelog() {
     assert!(versions.len() == 2 && versions[0] != versions[1], "{output}");
     assert!(versions.iter().all(|version| version.contains('+')), "{output}");
     // A clone of the newest commit alone does not take it for the first version.
-    let clone = repository.0.with_file_name("diff-changelog-shallow");
-    drop(std::fs::remove_dir_all(&clone));
+    let clone = repository.beside("clone");
     let url = format!("file://{}", repository.0.display());
-    repository.git(&["clone", "--quiet", "--depth", "1", &url, clone.to_str().unwrap()]);
-    let (code, output, errors) = Repository(clone).run(&["spec", "history"]);
+    repository.git(&["clone", "--quiet", "--depth", "1", &url, clone.0.to_str().unwrap()]);
+    let (code, output, errors) = clone.run(&["spec", "history"]);
     assert_eq!((code, output.as_str()), (1, ""));
     assert!(errors.contains("The clone is shallow"), "{errors}");
 }

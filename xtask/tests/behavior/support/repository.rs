@@ -1,23 +1,22 @@
 //! A git repository that contains the golden specification, in place of both services.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
+use tempfile::TempDir;
 use xtask::files::{self, FileSet};
 use xtask::workspace;
 
-/// A repository below the folder that Cargo reserves for tests.
-pub(crate) struct Repository(pub PathBuf);
+/// A repository in a folder of its own, which is gone with the value.
+pub(crate) struct Repository(pub PathBuf, #[expect(dead_code, reason = "removes the folder")] Option<TempDir>);
 
 impl Repository {
     /// Creates a repository whose branch `main` contains the golden specification.
     pub(crate) fn new(name: &str) -> Self {
-        let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-        if root.exists() {
-            std::fs::remove_dir_all(&root).unwrap();
-        }
+        let folder = tempfile::Builder::new().prefix(name).tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+        let root = folder.path().join(name);
         std::fs::create_dir_all(&root).unwrap();
-        let repository = Self(root);
+        let repository = Self(root, Some(folder));
         let mut files = FileSet::from([
             ("Cargo.toml".to_owned(), "[workspace.package]\nversion = \"0.1.0\"\n".to_owned()),
             ("CHANGELOG.md".to_owned(), "# Changelog\n\n## Unreleased\n\n## 0.1.0\n".to_owned()),
@@ -33,6 +32,11 @@ impl Repository {
         repository.git(&["init", "--quiet", "--initial-branch=main"]);
         repository.commit("begin");
         repository
+    }
+
+    /// A copy of it that does not exist yet, in the same folder.
+    pub(crate) fn beside(&self, name: &str) -> Self {
+        Self(self.0.with_file_name(name), None)
     }
 
     pub(crate) fn write(&self, texts: &FileSet) {

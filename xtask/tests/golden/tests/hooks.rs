@@ -69,8 +69,8 @@ fn sources() -> source::Sources {
 
 /// Compiles the generated client as a separate crate.
 fn compile(name: &str, files: FileSet) -> Output {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("hooks").join(name);
-    let _ = fs::remove_dir_all(&folder);
+    let folder = tempfile::Builder::new().prefix(name).tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+    let folder = folder.path();
     let [client, _] = codegen::folders("golden");
     for (path, text) in files.iter().filter(|(path, _)| path.ends_with(".rs")) {
         let Some(path) = path.strip_prefix(&client) else { continue };
@@ -92,7 +92,7 @@ fn compile(name: &str, files: FileSet) -> Output {
         .arg("--extern")
         .arg(format!("huaweicloud_golden={}", library.display()))
         .arg("--out-dir")
-        .arg(&folder)
+        .arg(folder)
         .output()
         .expect("rustc runs")
 }
