@@ -23,6 +23,7 @@ status-total-failed = failed { $count }
 status-total-drift = not as the file says { $count }
 status-total-due = not begun { $count }
 status-eta = ETA { $time }
+status-eta-about = ETA about { $time }
 
 ## The board
 

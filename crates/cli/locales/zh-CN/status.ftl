@@ -14,6 +14,7 @@ status-total-failed = 失败 { $count }
 status-total-drift = 与文件不符 { $count }
 status-total-due = 未开始 { $count }
 status-eta = 预计剩余 { $time }
+status-eta-about = 预计剩余约 { $time }
 
 ## The board
 

@@ -11,7 +11,7 @@ use super::journal::History;
 use super::model::{Entry, Manifest};
 use super::observe::{Regions, World};
 use super::plan::{EntryRecord, records};
-use super::{Chosen, CountText, joined};
+use super::{Chosen, joined};
 use crate::arguments::Pace;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -21,8 +21,12 @@ use crate::output::{Item, State};
 use crate::resource::redis;
 use crate::screen::{self, Cell, Fit, Side, TableColumn, line};
 use crate::session::Session;
-use crate::text::{BAD, BOLD, DIM, WARN, clean, note};
+use crate::text::{BAD, DIM, WARN, clean, note};
 use crate::units;
+
+mod totals;
+
+pub(super) use totals::Headline;
 
 /// The arguments of `status`.
 #[derive(Args, Debug)]
@@ -80,9 +84,10 @@ pub(crate) async fn status(session: &Session, arguments: StatusArguments) -> Res
     let entries: Vec<&Entry> =
         manifest.entries.iter().filter(|entry| selection.matches(&entry.name, &entry.labels)).collect();
     let watch = Watch::new(session, &manifest, entries)?;
+    let mut headline = Headline::new(&manifest.name);
     if !arguments.watch {
         let all = watch.look().await?;
-        return print(session, &manifest, &all).map(|()| drift_exit(&all));
+        return print(session, &mut headline, &all).map(|()| drift_exit(&all));
     }
     if !session.printer.is_for_people() {
         return tell(&watch, arguments.pace, Goal::default(), |_| Ok(())).await;
@@ -91,7 +96,7 @@ pub(crate) async fn status(session: &Session, arguments: StatusArguments) -> Res
         if screen::is_read() {
             screen::bytes(b"\x1b[H\x1b[2J")?;
         }
-        print(session, &manifest, all)
+        print(session, &mut headline, all)
     };
     follow(&watch, arguments.pace, Goal::default(), show).await.map(|(exit, _)| exit)
 }
@@ -200,103 +205,15 @@ fn judge(all: &[EntryRecord], goal: Goal) -> Exit {
     Exit::of_all(&all.iter().map(exit).collect::<Vec<_>>())
 }
 
-/// The figures of all entries.
-#[derive(Default)]
-pub(super) struct Totals {
-    done: usize,
-    running: usize,
-    following: usize,
-    waiting: usize,
-    failed: usize,
-    due: usize,
-    drift: usize,
-    bytes_done: i64,
-    bytes_total: i64,
-    rate: i64,
-    /// The done shares of all entries, added up.
-    shares: f64,
-    /// Entries that are not at their end and have no size yet.
-    unsized_entries: usize,
-}
-
-impl Totals {
-    pub(super) fn of(all: &[EntryRecord]) -> Self {
-        let mut totals = Self::default();
-        for record in all {
-            let count = match (record.step, record.state()) {
-                _ if record.refused => &mut totals.failed,
-                (Step::Done, _) => &mut totals.done,
-                (Step::Follow, _) => &mut totals.following,
-                (Step::Failed, _) | (Step::Retry { .. }, _) => &mut totals.failed,
-                (Step::Drift, _) => &mut totals.drift,
-                (Step::Wait, Some(State::Waiting | State::Preparing)) => &mut totals.waiting,
-                (Step::Wait, _) => &mut totals.running,
-                _ => &mut totals.due,
-            };
-            *count += 1;
-            let is_done = matches!(record.step, Step::Done | Step::Follow);
-            let bytes = record.item.as_ref().and_then(|item| item.bytes.total).filter(|total| *total > 0);
-            totals.unsized_entries += usize::from(!is_done && bytes.is_none());
-            let share = record.item.as_ref().and_then(|item| item.done).unwrap_or(0.0);
-            totals.shares += if is_done { 1.0 } else { share };
-            let Some(item) = &record.item else { continue };
-            totals.bytes_done = totals.bytes_done.saturating_add(item.bytes.done.unwrap_or(0));
-            totals.bytes_total = totals.bytes_total.saturating_add(item.bytes.total.unwrap_or(0));
-            if item.state == State::Running {
-                totals.rate = totals.rate.saturating_add(item.bytes_per_second.unwrap_or(0));
-            }
-        }
-        totals
-    }
-
-    /// The time that all of it takes at the present rate; none while it would be a guess: what has not begun has no size.
-    fn eta(&self) -> Option<Duration> {
-        let left = self.bytes_total.checked_sub(self.bytes_done).filter(|left| *left > 0)?;
-        let seconds = left.checked_div(self.rate.max(0)).filter(|_| self.due == 0 && self.waiting == 0)?;
-        u64::try_from(seconds).ok().map(|seconds| Duration::from_secs(seconds.max(1)))
-    }
-
-    /// How much is done: by bytes where all sizes are known, else by entries. Never all of it while an entry is open.
-    #[allow(clippy::cast_precision_loss, reason = "whole percents are shown")]
-    fn share(&self) -> f64 {
-        let open = self.running + self.waiting + self.failed + self.due + self.drift;
-        let all = open + self.following + self.done;
-        let share = match self.unsized_entries {
-            0 => self.bytes_done as f64 / self.bytes_total as f64,
-            _ => self.shares / all as f64,
-        };
-        if open > 0 { share.min(0.99) } else { share }
-    }
-
-    pub(super) fn line(&self, name: &str) -> String {
-        let counts: [(usize, CountText); 7] = [
-            (self.done, |count| say!("status-total-done", count = count)),
-            (self.running, |count| say!("status-total-running", count = count)),
-            (self.following, |count| say!("status-total-following", count = count)),
-            (self.waiting, |count| say!("status-total-waiting", count = count)),
-            (self.failed, |count| say!("status-total-failed", count = count)),
-            (self.drift, |count| say!("status-total-drift", count = count)),
-            (self.due, |count| say!("status-total-due", count = count)),
-        ];
-        let mut parts: Vec<String> =
-            counts.iter().filter(|(count, _)| *count > 0).map(|(count, text)| text(*count)).collect();
-        if self.bytes_total > 0 {
-            parts.insert(0, format!("{} {}", units::bytes(self.bytes_total), units::percent(self.share())));
-        }
-        parts.extend(self.eta().map(|eta| say!("status-eta", time = units::span(eta))));
-        format!("{BOLD}{}{BOLD:#}  {}", clean(name), parts.join("  "))
-    }
-}
-
 /// More rows of one state than this are only counted, except where everything is asked for.
 const MOST_ROWS: usize = 20;
 
-fn print(session: &Session, manifest: &Manifest, all: &[EntryRecord]) -> Result<(), Failure> {
+fn print(session: &Session, headline: &mut Headline, all: &[EntryRecord]) -> Result<(), Failure> {
     let printer = &session.printer;
     if !printer.is_for_people() {
         return printer.records(all);
     }
-    line(&screen::hanging(&Totals::of(all).line(&manifest.name), 2, printer.width()))?;
+    line(&screen::hanging(&headline.of(all), 2, printer.width()))?;
     let mut rows = Vec::new();
     let mut more = Vec::new();
     for (group, shown) in groups(all) {

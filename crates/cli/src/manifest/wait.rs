@@ -5,7 +5,7 @@ use clap::Args;
 use super::goal::Goal;
 use super::model::Entry;
 use super::plan::EntryRecord;
-use super::status::{Totals, Watch, follow, tell};
+use super::status::{Headline, Watch, follow, tell};
 use super::{Chosen, is_manifest};
 use crate::arguments::{GroupAction, Pace, RedisAction, Selection, SyncAction, TaskAction, WaitFor, goal};
 use crate::exit::Exit;
@@ -125,9 +125,10 @@ async fn manifest(session: &Session, file: String, arguments: WaitArguments) -> 
         return Err(Failure::usage(say!("wait-nothing", file = clean(&manifest.file))));
     }
     let watch = Watch::new(session, &manifest, entries)?;
+    let mut headline = Headline::new(&manifest.name);
     let mut last = String::new();
     let show = |all: &[EntryRecord]| {
-        let now = Totals::of(all).line(&manifest.name);
+        let now = headline.of(all);
         if now != last {
             note(&hanging(&now, 2, session.printer.width()));
             last = now;
