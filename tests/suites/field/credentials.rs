@@ -27,7 +27,7 @@ async fn refused_temporary_keys_are_dropped_and_the_call_is_sent_once_more_with_
     assert_eq!(fetched.load(Ordering::SeqCst), 2);
 }
 
-/// Five refused signatures in a row lock an access key for five minutes.
+/// aws/aws-sdk-js#80. Five refused signatures in a row lock an access key for five minutes.
 #[tokio::test]
 async fn keys_that_the_source_gives_again_are_not_sent_again() {
     let (source, fetched) = Keys::new(&["ONLY"]);
@@ -41,6 +41,7 @@ async fn keys_that_the_source_gives_again_are_not_sent_again() {
     assert_eq!(fetched.load(Ordering::SeqCst), 2, "and one question whether there are others");
 }
 
+/// aws/aws-sdk-js#80
 #[tokio::test]
 async fn a_call_is_sent_again_only_once_however_many_keys_there_are() {
     let (source, _) = Keys::new(&["A", "B", "C", "D"]);
@@ -51,6 +52,7 @@ async fn a_call_is_sent_again_only_once_however_many_keys_there_are() {
     assert_eq!(server.keys(), ["A", "B", "C"], "the second refusal drops its keys too");
 }
 
+/// aws/aws-sdk-js#80
 #[tokio::test]
 async fn fixed_keys_are_not_sent_again() {
     let server = Scripted::new([(401, EXPIRED)]);
@@ -103,6 +105,7 @@ async fn a_profile_with_quotes_comments_and_windows_encodings_is_read_as_it_was_
     }
 }
 
+/// aws/aws-sdk-go#253
 #[test]
 fn what_a_profile_cannot_mean_is_an_error_with_its_line_and_what_to_do() {
     for (name, text, words) in [
@@ -119,7 +122,7 @@ fn what_a_profile_cannot_mean_is_an_error_with_its_line_and_what_to_do() {
     }
 }
 
-/// In a variable, the marks were typed into a form or a file that no shell reads.
+/// aws/aws-sdk-go#253: in a variable, the marks were typed into a form or a file that no shell reads.
 #[test]
 fn quotation_marks_in_a_variable_are_named() {
     for (variable, access_key, secret_key, token) in [

@@ -18,6 +18,7 @@ async fn the_project_of_another_region_is_never_taken() {
     assert_eq!(server.asked(|request| request.uri().path().to_owned()), ["/v3/projects"]);
 }
 
+/// terraform-provider-huaweicloud#3357
 #[tokio::test]
 async fn a_disabled_project_is_told_and_the_enabled_one_of_the_region_is_taken() {
     let disabled = r#"{"projects":[{"id":"p1","name":"cn-north-4","enabled":false}]}"#;

@@ -79,7 +79,7 @@ const KEY_FILE: &str = "{\"type\":\"service_account\",\"private_key\":\"-----BEG
 const CONNECTION: &str = "DefaultEndpointsProtocol=https;AccountName=shop;AccountKey=Zm9vYmFyYmF6cXV4/w==";
 
 /// Java, PHP and proxies spell the same text in different ways (actions/runner#2232,
-/// terraform-provider-huaweicloud#1631).
+/// Cloud-Temple/terraform-provider-cloudtemple#321, huaweicloud-devkit#726, terraform-provider-huaweicloud#1631).
 #[tokio::test(start_paused = true)]
 async fn whatever_a_service_repeats_in_another_spelling() {
     let body = json!({ "src_sk": QUOTED, "json_auth_file": KEY_FILE, "connection_string": CONNECTION, "dst_ak": "abc", "dst_sk": "abc" });
@@ -120,7 +120,7 @@ async fn whatever_a_service_repeats_in_another_spelling() {
     }
 }
 
-/// A request id is shown by errors, spans and whoever logs it.
+/// A request id is shown by errors and spans, and logged by callers.
 #[tokio::test(start_paused = true)]
 async fn whatever_a_service_calls_a_request_id() {
     for (status, body) in [(400, "{}"), (200, "<html>"), (200, "{}")] {
