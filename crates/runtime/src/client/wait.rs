@@ -28,6 +28,7 @@ use std::future::{Future, IntoFuture};
 use std::pin::Pin;
 use std::time::Duration;
 
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 pub use self::many::{WaitMany, Waited};
@@ -72,7 +73,8 @@ pub struct Wait<T> {
 
 impl<T: DeserializeOwned + Send + 'static> Wait<T> {
     /// Waits for what an earlier call of this operation started, by its waiter: what counts as done may differ, and
-    /// states from before that call do not end the wait until they settle.
+    /// states from before that call do not end the wait until they settle. Where that depends on the body of the call, the
+    /// wait fails at once: [`after_call`](Self::after_call) takes the body.
     ///
     /// ```
     /// use huaweicloud_runtime::{Error, Operation, Request};
@@ -87,7 +89,27 @@ impl<T: DeserializeOwned + Send + 'static> Wait<T> {
     /// # }
     /// ```
     pub fn after(self, operation: &'static Operation) -> Self {
-        self.change(|plan| plan.begin = Begin::After(operation))
+        self.change(|plan| plan.begin = Begin::after(operation))
+    }
+
+    /// Waits like [`after`](Self::after) for what an earlier call with this body started.
+    ///
+    /// ```
+    /// use huaweicloud_runtime::{Error, Operation, Request};
+    /// use serde_json::json;
+    ///
+    /// # #[derive(serde::Deserialize)]
+    /// # struct Instance {}
+    /// # async fn example(mut act: Request, show: Request, act_on_instances: &'static Operation) -> Result<(), Error> {
+    /// let stop = json!({ "instances": ["9a2c6d4e"], "action": "stop" });
+    /// act.json(&stop)?;
+    /// act.send_empty().await?;
+    /// show.wait::<Instance>().after_call(act_on_instances, &stop).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn after_call<B: Serialize + ?Sized>(self, operation: &'static Operation, body: &B) -> Self {
+        self.change(|plan| plan.begin = Begin::after_call(operation, body))
     }
 
     /// Sets how long and how often to poll.

@@ -82,7 +82,7 @@ async fn what_rests_is_neither_done_nor_failed() {
     let (client, _) = client([state(2), state(3)]);
     let resting = error(wait(&client).await);
     assert!(resting.is_resting() && !resting.is_failed_state() && !resting.is_timeout(), "{resting:?}");
-    assert!(resting.to_string().contains("rests in state `3`"), "{resting}");
+    assert!(resting.to_string().contains("is in state `3`"), "{resting}");
     let (client, _) = self::client([state(3)]);
     assert!(matches!(outcome(&client).await, Outcome::Resting { state, .. } if state == "3"));
 }
@@ -451,4 +451,21 @@ async fn a_field_of_the_body_decides_what_counts_as_success() {
     let (later, script) = start("later", &["5"]);
     let refused = error(later.await);
     assert!(refused.is_invalid_request() && script.count() == 0, "{refused}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_an_earlier_call_its_body_decides_too() {
+    let after = |how: &str, states: &[i64]| {
+        let (client, _) = client(states.iter().map(|status| state(*status)));
+        client.show().wait::<Value>().after_call(&SWITCH, &json!({ "how": how }))
+    };
+    after("on", &[2, 5]).await.unwrap();
+    after("off", &[2, 3]).await.unwrap();
+    assert!(error(after("off", &[2, 5]).await).is_failed_state());
+    assert!(error(after("later", &[5]).await).to_string().contains("no state shows the outcome"));
+    // Without the body nothing says which states end the wait.
+    let (client, script) = client([state(5)]);
+    let refused = error(client.show().wait::<Value>().after(&SWITCH).await);
+    assert!(refused.is_invalid_request() && refused.to_string().contains("depends on `how`"), "{refused}");
+    assert_eq!(script.count(), 0);
 }

@@ -10,6 +10,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use futures_core::Stream;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tokio::time::Instant;
@@ -49,7 +50,7 @@ impl<T> Waited<T> {
 /// Waits for many things, made by `wait_for` of a request that lists their states. It sends one list per round, page by
 /// page and no further than the last wanted id, instead of one call per id.
 ///
-/// Awaited, it returns how each ended, in that order. As a [`Stream`], or through [`WaitMany::next`], it returns each
+/// Awaited, it returns how each ended, in the order in which they ended. As a [`Stream`], or through [`WaitMany::next`], it returns each
 /// as soon as it ends. Duplicate ids count once. Dropping it stops waiting and changes nothing.
 ///
 /// ```
@@ -93,11 +94,21 @@ impl<T: DeserializeOwned + Send + 'static> WaitMany<T> {
     }
 
     /// Waits for what an earlier call of this operation started, by its waiter: what counts as done may differ, and
-    /// states from before that call do not end the wait until they settle.
+    /// states from before that call do not end the wait until they settle. Where that depends on the body of the call, the
+    /// wait fails at once: [`after_call`](Self::after_call) takes the body.
     pub fn after(self, operation: &'static Operation) -> Self {
+        self.begin(Begin::after(operation))
+    }
+
+    /// Waits like [`after`](Self::after) for what an earlier call with this body started.
+    pub fn after_call<B: Serialize + ?Sized>(self, operation: &'static Operation, body: &B) -> Self {
+        self.begin(Begin::after_call(operation, body))
+    }
+
+    fn begin(self, new: Begin) -> Self {
         self.change(|fleet| {
             if let Some((_, begin, _)) = &mut fleet.plan {
-                *begin = Begin::After(operation);
+                *begin = new;
             }
         })
     }
@@ -355,9 +366,10 @@ impl<T: DeserializeOwned> Fleet<T> {
 impl UnderWay {
     async fn new(request: Request, begin: Begin, ids: Vec<String>) -> Result<Self, Error> {
         let (context, call) = request.into_parts()?;
+        let is_change = begin.is_change();
         let mut reader = match begin {
             Begin::Read => Reader::of(context, call, None, ids)?,
-            Begin::After(operation) => Reader::of(context, call, Some(operation), ids)?,
+            Begin::After(earlier) => Reader::of(context, call, Some(&*earlier?), ids)?,
             Begin::Start => Reader::start(context, call).await?,
         };
         // A page that is throttled is no reason to begin the list again.
@@ -366,7 +378,7 @@ impl UnderWay {
             return Err(Error::invalid(message!("wait-not-a-list", "the state is not read from a list"))
                 .with_operation(reader.call.label));
         };
-        let track = || Track::new(Arc::clone(&reader.waiter), begin.is_change());
+        let track = || Track::new(Arc::clone(&reader.waiter), is_change);
         let pending = reader.wanted.iter().map(|id| (id.clone(), track())).collect();
         let list = track();
         Ok(Self { reader, entry, pending, list, last_round: Instant::now() })

@@ -73,29 +73,24 @@ impl Reader {
     pub(super) fn of(
         context: CallContext,
         call: Call,
-        after: Option<&'static Operation>,
+        after: Option<&Call>,
         wanted: Vec<String>,
     ) -> Result<Self, Error> {
-        let waiter = match after.map(|operation| (operation, operation.waiter.as_ref())) {
+        let waiter = match after {
             None => *waiter(&call)?,
-            Some((_, Some(waiter))) => same_thing(waiter, &context, &call).unwrap_or(*waiter),
-            Some((operation, None)) => {
-                let why = message!(
-                    "wait-unknown",
-                    "nothing says how the outcome of `{operation}` is learned",
-                    operation = operation.id
-                );
-                return Err(unreadable(&call, why));
+            Some(earlier) => {
+                let waiter = waiter_after(&call, earlier)?;
+                same_thing(&waiter, &context, &call).unwrap_or(waiter)
             }
         };
         let is_list = waiter.entry.is_some();
         if waiter.read != call.label || is_list == wanted.is_empty() {
             let text = match after {
                 None => message!("wait-no-state", "the operation does not read a state by itself"),
-                Some(operation) => message!(
+                Some(earlier) => message!(
                     "wait-read-by",
                     "the outcome of `{operation}` is read by `{read}`",
-                    operation = operation.id,
+                    operation = &*earlier.label,
                     read = waiter.read
                 ),
             };
@@ -114,7 +109,7 @@ impl Reader {
         let origin = Start { call: &call, reply: serde_json::from_slice(&answer.meta.raw).unwrap_or_default() };
         let reader = origin.reader(&waiter, read).map_err(|missing| {
             let Meta { status, headers, raw, .. } = &answer.meta;
-            let text = message!("wait-missing", "there is no `{field}` in the answer to wait with", field = missing);
+            let text = message!("wait-missing", "the answer has no usable `{field}` to wait with", field = missing);
             Error::decoding(text, *status, headers, raw.clone())
                 .with_effect(Effect::Done)
                 .with_operation(call.label.clone())
@@ -196,6 +191,26 @@ fn waiter_of_call(call: &Call) -> Result<Waiter, Error> {
     Ok(waiter)
 }
 
+/// The waiter of a call that was sent before; what counts as success may depend on its body.
+fn waiter_after(call: &Call, earlier: &Call) -> Result<Waiter, Error> {
+    let operation = &*earlier.label;
+    let Some(waiter) = earlier.operation.and_then(|operation| operation.waiter.as_ref()) else {
+        let why =
+            message!("wait-unknown", "nothing says how the outcome of `{operation}` is learned", operation = operation);
+        return Err(unreadable(call, why));
+    };
+    match waiter.cases.first() {
+        Some(case) if earlier.read_body(|_| ()).is_none() => Err(Error::invalid(message!(
+            "wait-needs-body",
+            "what ends a wait after `{operation}` depends on `{field}` of its body; use `after_call` with the body",
+            operation = operation,
+            field = case.field
+        ))
+        .with_operation(call.label.clone())),
+        _ => waiter_of_call(earlier),
+    }
+}
+
 /// Adapts the waiter of a changing call to another reading call than it names: to the list that has the thing as an entry, or
 /// to the call that shows one entry. Two calls that read the same things have the same tag and the same states.
 fn same_thing(waiter: &Waiter, context: &CallContext, call: &Call) -> Option<Waiter> {
@@ -237,7 +252,7 @@ impl Start<'_> {
                 continue;
             }
             let value = self.values(*source).into_iter().next().ok_or_else(|| (*name).to_owned())?;
-            call.set_path(*name, &value).map_err(|error| format!("{name}` ({error}) `"))?;
+            call.set_path(*name, &value).map_err(|_| (*name).to_owned())?;
         }
         let path = read.parameters.iter().filter(|parameter| parameter.place == Place::Path);
         if let Some(missing) = path.into_iter().find(|parameter| !call.has_path(parameter.name)) {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use futures_core::Stream;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::time::Instant;
 
@@ -15,6 +16,7 @@ use super::outcome::Snapshot;
 use super::read::{Look, Reader, Sight};
 use super::reason;
 use super::track::Track;
+use crate::client::call::Call;
 use crate::client::error::Error;
 use crate::client::request::Request;
 use crate::message;
@@ -24,19 +26,28 @@ pub(super) type Until<T> = dyn Fn(&T) -> bool + Send + Sync;
 pub(super) type Observe<T> = dyn FnMut(&Snapshot<T>) + Send;
 
 /// Whether a wait starts with a call that changes something.
-#[derive(Debug, Clone, Copy)]
 pub(super) enum Begin {
     /// It only reads.
     Read,
-    /// It reads what an earlier call of this operation started.
-    After(&'static Operation),
+    /// It reads what an earlier call started: the operation, and the body where that was given.
+    After(Result<Box<Call>, Error>),
     /// It sends the call that starts something.
     Start,
 }
 
 impl Begin {
+    pub(super) fn after(operation: &'static Operation) -> Self {
+        Self::After(Ok(Box::new(Call::of(operation))))
+    }
+
+    pub(super) fn after_call(operation: &'static Operation, body: &(impl Serialize + ?Sized)) -> Self {
+        let mut call = Call::of(operation);
+        let set = call.set_json(body).map_err(|error| error.with_operation(operation.id));
+        Self::After(set.map(|()| Box::new(call)))
+    }
+
     /// Whether something was changed, so that old states are expected.
-    pub(super) fn is_change(self) -> bool {
+    pub(super) fn is_change(&self) -> bool {
         !matches!(self, Self::Read)
     }
 }
@@ -109,12 +120,13 @@ impl<T: DeserializeOwned> Watching<T> {
 impl UnderWay {
     async fn new(request: Request, begin: Begin) -> Result<Self, Error> {
         let (context, call) = request.into_parts()?;
+        let is_change = begin.is_change();
         let reader = match begin {
             Begin::Read => Reader::of(context, call, None, Vec::new())?,
-            Begin::After(operation) => Reader::of(context, call, Some(operation), Vec::new())?,
+            Begin::After(earlier) => Reader::of(context, call, Some(&*earlier?), Vec::new())?,
             Begin::Start => Reader::start(context, call).await?,
         };
-        let track = Track::new(Arc::clone(&reader.waiter), begin.is_change());
+        let track = Track::new(Arc::clone(&reader.waiter), is_change);
         Ok(Self { reader, track, last_look: Instant::now() })
     }
 
