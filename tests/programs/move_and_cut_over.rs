@@ -5,19 +5,19 @@ use std::time::Duration;
 
 use huaweicloud_dcs::jobs::{AddressSwap, cut_over};
 use huaweicloud_oms::types::{CloudType, CreateTaskRequest, TaskDestination, TaskSource, TaskType};
-use huaweicloud_oms::{Config, Secret, jobs};
+use huaweicloud_oms::{Config, Credentials, jobs};
 
 type Done = Result<(), Box<dyn Error + Send + Sync>>;
 
 /// Copies a whole bucket of Alibaba Cloud if the pre-flight check finds no obstacle, and waits for the end.
-pub async fn move_bucket(oms: &huaweicloud_oms::Client, ak: &Secret, sk: &Secret) -> Done {
+pub async fn move_bucket(oms: &huaweicloud_oms::Client, from: &Credentials, to: &Credentials) -> Done {
     let source =
         TaskSource::builder().cloud_type(CloudType::Aliyun).region("cn-beijing").bucket("photos").object_key([""]);
     let target = TaskDestination::builder().region("cn-north-4").bucket("photos");
     let request: CreateTaskRequest = CreateTaskRequest::builder()
         .task_type(TaskType::Prefix)
-        .src_node(source.ak(ak.clone()).sk(sk.clone()))
-        .dst_node(target.ak(ak.clone()).sk(sk.clone()))
+        .src_node(source.ak(from.access_key()).sk(from.secret_key().clone()))
+        .dst_node(target.ak(to.access_key()).sk(to.secret_key().clone()))
         .try_into()?;
     let found = jobs::preflight(oms, &request).await;
     println!("{found}");
@@ -45,8 +45,8 @@ pub async fn cut_redis_over(dcs: &huaweicloud_dcs::Client, task: &str) -> Done {
 pub async fn main() -> Done {
     let config = Config::builder().region("cn-north-4").build()?;
     let (oms, dcs) = (huaweicloud_oms::Client::new(&config)?, huaweicloud_dcs::Client::new(&config)?);
-    let keys = oms.core().credentials().await?;
-    let (ak, sk) = (keys.access_key().into(), keys.secret_key().clone());
+    let from = Credentials::new(std::env::var("ALIYUN_ACCESS_KEY_ID")?, std::env::var("ALIYUN_ACCESS_KEY_SECRET")?)?;
+    let to = oms.core().credentials().await?;
     let task = std::env::args().nth(1).ok_or("name the migration task of DCS")?;
-    tokio::try_join!(move_bucket(&oms, &ak, &sk), cut_redis_over(&dcs, &task)).map(|_| ())
+    tokio::try_join!(move_bucket(&oms, &from, &to), cut_redis_over(&dcs, &task)).map(|_| ())
 }

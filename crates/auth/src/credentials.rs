@@ -213,7 +213,7 @@ pub type CredentialsFuture<'a> = Pin<Box<dyn Future<Output = Result<Credentials,
 ///
 /// impl ProvideCredentials for Vault {
 ///     fn provide_credentials(&self) -> CredentialsFuture<'_> {
-///         Box::pin(async { Credentials::new("access key", "secret key") })
+///         Box::pin(async { Credentials::new("AK", "SK") })
 ///     }
 /// }
 /// ```

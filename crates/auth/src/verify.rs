@@ -112,7 +112,7 @@ impl Verifier {
     ///
     /// # Errors
     ///
-    /// [`VerifyError`] says what a gateway would tell the sender. Checks run in the order of its variants.
+    /// [`VerifyError`] says what a gateway would tell the sender.
     pub fn verify(
         &self,
         request: &SignableRequest<'_>,

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use crate::locale::say;
 
-/// The providers: what stands before `://`, and the name that the service has for it.
+/// The providers: the part before `://`, and the name that the service has for it.
 const PROVIDERS: [(&str, &str); 14] = [
     ("aws", "AWS"),
     ("s3", "AWS"),
@@ -91,7 +91,7 @@ impl FromStr for RedisServer {
     fn from_str(text: &str) -> Result<Self, String> {
         let server = match text.split_once("://") {
             Some(("dcs", id)) if !id.is_empty() => Some(Self::Instance(id.to_owned())),
-            // What stands before an @ is a password, which has no place in an argument.
+            // The part before an @ is a password, which must not be passed as an argument.
             Some(("redis", address)) if address.contains(':') && !address.contains(['@', '/']) => {
                 Some(Self::Address(address.to_owned()))
             }

@@ -146,7 +146,7 @@ fn pair(text: &str) -> Result<(String, String), String> {
     }
 }
 
-/// The body: as it stands, of a file, or of standard input. A secret must not stand in an argument.
+/// The body: literal text, a file, or standard input. A secret must not be passed as an argument.
 fn read_body(text: &str) -> Result<Zeroizing<String>, Failure> {
     let (file, read) = match text.strip_prefix('@') {
         _ if text == "-" => {

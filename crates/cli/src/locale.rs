@@ -2,7 +2,7 @@
 //!
 //! # Texts
 //!
-//! A text has an id, and stands in two catalogues of [Fluent](https://projectfluent.org): `locales/en/ROOM.ftl` and
+//! Each text has an id, and is in two catalogues of [Fluent](https://projectfluent.org): `locales/en/ROOM.ftl` and
 //! `locales/zh-CN/ROOM.ftl`, one file for each room of the program ([`catalog`] lists them). Code names it:
 //!
 //! ```text

@@ -72,7 +72,7 @@ pub(crate) async fn run(
         }
     }
     let refused = end.as_ref().map_or(Exit::Failed, Failure::exit);
-    // What ended a batch stands in one of its outcomes, unless it could not begin.
+    // The error that ended a batch is in one of its outcomes, unless the batch could not begin.
     if let Some(failure) = end.filter(|_| !has_begun)
         && let Some(id) = rest.next()
     {

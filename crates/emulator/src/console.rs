@@ -118,7 +118,7 @@ fn advance(gateway: &Gateway, body: &Value) -> Result<Value, String> {
     let by = body["advance_ms"].as_u64().ok_or("advance_ms must be a whole number of milliseconds, 0 or more")?;
     // At the end of time nothing would ever happen again.
     if by >= END_MS.saturating_sub(gateway.clock.now_ms()) {
-        return Err("advance_ms leads to the end of the year 9999, where the clock stands".to_owned());
+        return Err("advance_ms leads past the end of the year 9999, the last time that the clock can show".to_owned());
     }
     gateway.clock.advance(Duration::from_millis(by));
     Ok(clock(gateway))

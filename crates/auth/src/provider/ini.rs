@@ -70,7 +70,7 @@ impl Ini {
                 continue;
             }
             let Some(section) = sections.last_mut() else {
-                return fail(message!("ini-key-before-section", "a key stands before the first section"));
+                return fail(message!("ini-key-before-section", "a key precedes the first section"));
             };
             let Some((key, value)) = line.split_once(['=', ':']) else {
                 return fail(message!("ini-line-without-sign", "a line has neither `=` nor `:`"));
@@ -135,7 +135,9 @@ fn unquoted(text: &str) -> Result<Secret, Message> {
     if text.starts_with(MARKS) {
         return Err(message!("ini-quote-open", "a value begins with a quotation mark but does not end with it"));
     }
-    let comment = |(at, _): (usize, &str)| text.get(..at).is_some_and(|before| before.ends_with(char::is_whitespace));
+    let comment = |(at, _): (usize, &str)| {
+        text.get(..at).is_some_and(|before| before.is_empty() || before.ends_with(char::is_whitespace))
+    };
     if text.match_indices(['#', ';']).any(comment) {
         return Err(message!("ini-comment-behind", "a comment follows a value; put it on a line of its own"));
     }

@@ -57,7 +57,7 @@ impl Signature {
         redact(&self.canonical_request())
     }
 
-    /// The string to sign: algorithm, date and hash of the canonical request, each on its own line.
+    /// The string to sign: algorithm, date, for V11 the scope, and the hash of the canonical request, each on its own line.
     #[must_use]
     pub fn string_to_sign(&self) -> &str {
         self.part(&self.string_to_sign)

@@ -18,7 +18,7 @@ settings-profile-file-unknown = profile file
 settings-iam-token = an IAM token
 settings-temporary = { $key } (temporary, with a security token)
 settings-asked-at = asked by the region from IAM at { $iam } ({ $from })
-settings-asked = asked from IAM by the region
+settings-asked = looked up in IAM by the region
 settings-set-region = set HUAWEICLOUD_SDK_REGION or give --region
 
 ## What is said while a call is under way

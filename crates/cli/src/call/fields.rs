@@ -51,7 +51,8 @@ fn unknown(operation: &Operation, path: &str, known: &[FieldOf<'_>]) -> Failure 
     }
 }
 
-/// The text of a value: as it stands, of a file (`@FILE`), or of a variable (`env:NAME`). A secret must not stand in an argument.
+/// The text of a value: literal, from a file (`@FILE`), or from a variable (`env:NAME`). A secret must not be passed as an
+/// argument.
 fn value_of(path: &str, text: &str, environment: &EnvironmentLookup) -> Result<Zeroizing<String>, Failure> {
     let is_secret = is_confidential(path.rsplit('.').next().unwrap_or(path));
     if let Some(name) = text.strip_prefix("env:") {

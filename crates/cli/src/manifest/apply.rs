@@ -56,10 +56,10 @@ pub(crate) struct ApplyArguments {
 }
 
 const AFTER: &str = "\
-FILE is a manifest, or a plan that `hcmigrate plan --out` wrote. What the services are told stands in a journal beside
-the manifest before it is sent, so that a run that was killed goes on where it was: nothing is made twice. Without the
-journal, too, what carries the mark of an entry is found and adopted. Two runs at a time are refused. Ctrl-C ends
-hcmigrate only: what was begun goes on at the service, and `apply` goes on with the rest.";
+FILE is a manifest, or a plan that `hcmigrate plan --out` wrote. Each request is written to a journal beside the manifest
+before it is sent, so that a run that was killed continues where it stopped: nothing is created twice. Even without the
+journal, what carries the mark of an entry is found and adopted. A second run at the same time is refused. Ctrl-C ends
+only hcmigrate: what has begun continues at the service, and the next `apply` does the rest.";
 
 /// How to apply.
 #[derive(Debug, Clone, Copy)]

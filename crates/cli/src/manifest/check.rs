@@ -51,7 +51,7 @@ struct Finding {
     kind: &'static str,
     entry: &'static str,
     name: String,
-    /// Where it stands in its file.
+    /// Its place in the file.
     line: Option<usize>,
     /// `source` or `destination`, where it is about one of them.
     side: Option<&'static str>,

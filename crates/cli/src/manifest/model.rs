@@ -33,7 +33,7 @@ pub(crate) struct Manifest {
     pub(crate) entries: Vec<Entry>,
     /// Where each entry is written, by its key.
     origins: HashMap<String, Origin>,
-    /// Where a placeholder of `init` still stands.
+    /// Where a placeholder of `init` is left.
     unfilled: Problems,
 }
 
@@ -54,7 +54,7 @@ pub(crate) struct Policy {
 #[derive(Debug)]
 pub(crate) struct Entry {
     pub(crate) name: String,
-    /// What stands before the mark at the service.
+    /// The prefix of the mark at the service.
     pub(crate) description: String,
     pub(crate) region: String,
     pub(crate) labels: BTreeMap<String, String>,

@@ -99,7 +99,7 @@ impl Problems {
 
     /// Writes every problem, in the order of the file, and returns the failure that sums them up.
     pub(crate) fn report(mut self, manifest: &str) -> Failure {
-        /// Beyond this many, nobody reads on.
+        /// More than this many are only counted.
         const MOST: usize = 50;
         self.0.sort_by(|a, b| (&a.file, a.place).cmp(&(&b.file, b.place)));
         for problem in self.0.iter().take(MOST) {

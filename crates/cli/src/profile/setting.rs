@@ -52,7 +52,7 @@ impl Setting {
         }
     }
 
-    /// The variables of the environment that it stands for.
+    /// The environment variables that it replaces.
     pub(crate) const fn variables(self) -> &'static [&'static str] {
         match self {
             Self::Region => &["HUAWEICLOUD_SDK_REGION"],

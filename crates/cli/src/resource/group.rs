@@ -174,7 +174,7 @@ const STATES: [(TaskGroupStatus, State); 10] = [
     (TaskGroupStatus::Deleting, State::Deleting),
 ];
 
-/// A group in the shape of every noun. The service gives it no name; what its creator wrote stands for one.
+/// A group in the shape of every noun. The service gives it no name; the text of its creator is used as one.
 pub(crate) fn item(group: &TaskGroup, zone: Zone) -> Item {
     let state = group.status.as_ref().and_then(|status| STATES.iter().find(|(known, _)| known == status));
     let state = state.map_or(State::Unknown, |(_, state)| *state);

@@ -83,7 +83,7 @@ pub(crate) struct Progress {
 }
 
 const STEPS: u64 = 1_000;
-/// The columns that a state takes, so that what stands behind it is aligned.
+/// The columns that a state takes, so that what follows it is aligned.
 const STATE: usize = 12;
 /// A terminal with fewer columns gets shorter labels and bars.
 const WIDE: usize = 100;

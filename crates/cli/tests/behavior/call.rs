@@ -65,7 +65,7 @@ fn what_breaks_the_specification_is_not_sent() {
     local
         .run(&["call", "oms", "list_tasks", "--query", "limit=101"])
         .exits(2)
-        .complains(&["`limit` is 101, allowed is 1 to 100"]);
+        .complains(&["`limit` is 101; allowed: 1 to 100"]);
     local.run(&["call", "oms", "create_task"]).exits(2).complains(&["the body is required"]);
     local.run(&["call", "oms", "show_task", "--path", "task_id=.."]).exits(2);
     assert!(local.emulator.requests().is_empty());

@@ -70,7 +70,7 @@ impl IntoFuture for CutOver {
 ///
 /// # Errors
 ///
-/// [`CutOverFailure::NotLegal`] if the addresses are not swapped, and the errors of the calls.
+/// [`CutOverFailure::NotSwapped`] if the addresses are not swapped, and the errors of the calls.
 pub async fn roll_back(client: &Client, task_id: impl Into<String>) -> Result<(), CutOverError> {
     let task = Task::new(client.clone(), task_id.into());
     let result = Box::pin(steps::roll_back(&task)).await;

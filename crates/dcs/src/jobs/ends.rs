@@ -111,7 +111,7 @@ impl RedisEnd<'_> {
         }
         let engine = instance.engine.as_ref().map(CacheEngine::as_str);
         if let Some(engine) = engine.filter(|engine| !engine.eq_ignore_ascii_case("Redis")) {
-            let message = message!("instance-engine", "the instance is one of {engine}, not of Redis", engine = engine);
+            let message = message!("instance-engine", "the instance runs {engine}, not Redis", engine = engine);
             found.error(RedisIssue::Conflict, &id, message, message!("name-redis", "Name an instance of Redis"));
         }
         match (instance.no_password_access.as_deref(), self.has_password()) {

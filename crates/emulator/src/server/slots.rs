@@ -1,5 +1,5 @@
 //! [`Slots`]: limits the number of connections. When all are in use, the connection that has been idle longest is
-//! closed, so that connections without requests lock nobody out.
+//! closed, so that connections without requests cannot lock others out.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

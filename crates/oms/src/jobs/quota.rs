@@ -22,7 +22,7 @@ pub(super) async fn check(client: &Client, draft: &Draft<'_>, found: &mut Bucket
         Ok(running) if running >= slots => {
             let message = message!(
                 "slots-taken",
-                "{running} are under way, and {slots} run at a time in a region",
+                "{running} jobs are under way, and a region runs at most {slots} at a time",
                 running = running,
                 slots = slots
             );

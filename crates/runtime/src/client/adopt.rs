@@ -139,11 +139,15 @@ impl<T: DeserializeOwned + Send + 'static> SendOnce<T> {
         let label = call.label.clone();
         let named = |error: Error| error.with_operation(label.clone());
         let marking = call.operation.and_then(|operation| operation.marking.as_ref());
-        let marking = marking
-            .ok_or_else(|| named(Error::invalid(message!("mark-unknown", "nothing says how a mark is found again"))))?;
+        let marking = marking.ok_or_else(|| {
+            named(Error::invalid(message!(
+                "mark-unknown",
+                "this operation does not support marks; send it without one"
+            )))
+        })?;
         put(&mut call, marking, &self.mark).map_err(named)?;
         let search = Search::new(&context, &call, marking, &self.mark).map_err(named)?;
-        let turn = context.shared.in_flight.turn(format!("{label} {}", self.mark));
+        let turn = context.shared.in_flight.turn(format!("{label} {} {}", search.key(), self.mark));
         let mut made = turn.lock().await;
         if let Some(id) = made.clone() {
             return Ok(Once::Adopted { id });

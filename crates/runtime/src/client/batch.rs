@@ -42,8 +42,7 @@ const MOST_CONCURRENT: usize = 64;
 /// service's own bulk call where there is one, in chunks of the size it accepts, and otherwise one by one, a few at
 /// once and at the client's send rate. Each id has one [outcome](BatchOutcome), matched by id whatever the order of a
 /// reply. [`BatchOutcome::Done`] means that the service accepted the call, not that the job it started has ended: wait
-/// for that with the list's `wait_for`. A call for several that is refused for what is in it is divided until what is
-/// refused is one thing. What is refused after an answer was lost is looked up: the attempt with that answer may have done
+/// for that with the list's `wait_for`. A call for several things that is refused because of its content is split until each refused call is for one thing. What is refused after an answer was lost is looked up: the attempt with that answer may have done
 /// it.
 ///
 /// Awaited, it returns all outcomes. As a [`Stream`], or through [`Batch::next`], it returns each outcome as soon as it
@@ -121,7 +120,7 @@ impl Batch {
         self
     }
 
-    /// Calls every id, without a list that is read first. It saves calls for a few ids of many things, or when the states
+    /// Makes the call for every id, without reading the list first. It saves calls for a few ids of many things, or when the states
     /// are known already; what is not allowed in the state of a thing is then refused by the service, and fails. What is
     /// done to everything that a list shows goes by its states nevertheless.
     pub fn without_states(mut self) -> Self {

@@ -40,7 +40,7 @@ pub(crate) fn common(settings: Settings) -> Result<Common, Error> {
         (Some(given), _) => given,
         (None, Some(name)) => lookup(&settings, name, &named, carrier.clone())?,
         (None, None) => {
-            Project::Unknown(message!("project-needs-region", "without a region it cannot be asked from IAM"))
+            Project::Unknown(message!("project-needs-region", "it cannot be looked up in IAM without a region"))
         }
     };
     let iam_is_named = !matches!(named, IamName::Nobody);
@@ -61,7 +61,7 @@ pub(crate) fn client(service: &'static Service, common: &Common) -> Result<CallC
     let project = match &*common.project {
         Project::Lookup(_) if is_emulator => Arc::new(Project::Unknown(message!(
             "project-of-loopback",
-            "it is not asked from IAM for an endpoint on this machine"
+            "it is not looked up in IAM for an endpoint on this machine"
         ))),
         _ => common.project.clone(),
     };

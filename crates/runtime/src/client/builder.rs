@@ -31,8 +31,7 @@ macro_rules! setters {
             self
         }
 
-        /// Sets the project. Default: `HUAWEICLOUD_SDK_PROJECT_ID`; or else it is looked up in IAM at the first call
-        /// that needs it, if the region is known.
+        /// Sets the project. Default: `HUAWEICLOUD_SDK_PROJECT_ID`, then `project_id` of the profile file; or else it is looked up in IAM at the first call that needs it, if the region is known.
         pub fn project_id(mut self, id: impl Into<String>) -> Self {
             self.settings.project_id = Some(id.into());
             self
@@ -46,9 +45,7 @@ macro_rules! setters {
         }
 
         /// Sets the source of credentials. It is asked before every attempt: put a source that reads files or the
-        /// network behind a cache. Default: the keys of `HUAWEICLOUD_SDK_AK`, `HUAWEICLOUD_SDK_SK` and
-        /// `HUAWEICLOUD_SDK_SECURITY_TOKEN`, or what else is set up on this machine: federation, the profile file, a
-        /// container.
+        /// network behind a cache. Default: what is set up on this machine, in this order: federation, the keys of `HUAWEICLOUD_SDK_AK`, `HUAWEICLOUD_SDK_SK` and `HUAWEICLOUD_SDK_SECURITY_TOKEN`, the profile file, a container.
         pub fn credentials(mut self, provider: impl ProvideCredentials + 'static) -> Self {
             self.settings.credentials = Source::Given(Ok(Arc::new(provider)));
             self
@@ -290,7 +287,7 @@ impl<C: From<Core>> ClientBuilder<C> {
     }
 }
 
-/// Shows the endpoints, never a key.
+/// Shows service, region and project, never a key.
 impl<C> fmt::Debug for ClientBuilder<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")

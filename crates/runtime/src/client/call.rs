@@ -326,7 +326,7 @@ impl Call {
         Err(Problems::from(Problem::new(name, Constraint::Known { closest }, Found::Nothing)).into())
     }
 
-    /// Returns the required parameters that are missing; the empty name stands for a required body.
+    /// Returns the required parameters that are missing; an empty name means a required body.
     pub(crate) fn missing(&self) -> impl Iterator<Item = &'static str> {
         let (parameters, body) = match self.operation {
             Some(operation) => (operation.parameters, operation.body.as_ref().is_some_and(|body| body.required)),

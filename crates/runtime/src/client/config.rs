@@ -51,7 +51,7 @@ impl Config {
     }
 }
 
-/// Shows the endpoints, never a key.
+/// Shows the region, never a key.
 impl fmt::Debug for Config {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Config").field("region", &self.region()).finish_non_exhaustive()

@@ -103,6 +103,8 @@ pub(crate) enum WaitEnd {
     Failed,
     /// In a state that lasts until a user acts.
     Resting,
+    /// The list has no such entry.
+    Missing,
     /// Nothing more can be learned.
     Lost,
 }

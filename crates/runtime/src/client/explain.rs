@@ -43,7 +43,7 @@ pub(crate) fn explain(evidence: &Evidence<'_>) -> Message {
         return match difference(&ours, theirs) {
             Some(difference) => message!(
                 "signature-changed",
-                "the gateway received something else than was signed: {difference}",
+                "the gateway received something other than what was signed: {difference}",
                 difference = difference
             ),
             None => message!(

@@ -47,7 +47,7 @@ async fn ask(context: &CallContext) -> Result<Arc<str>, Error> {
     let answer = request.send_json::<ProjectList>().await.map_err(|error| {
         let why = message!(
             "project-lookup",
-            "the project of the region was asked for, {variable} makes that unnecessary",
+            "this call looks up the project of the region; set {variable} to avoid it",
             variable = VARIABLE
         );
         let hint = match error.hint() {

@@ -63,8 +63,7 @@ pub struct QueuedCall<'a> {
 
 /// Decides about failed attempts. Set one for a client, and others for single calls if needed.
 ///
-/// A policy never sees a second 401 in a row for one call: the client itself corrects a clock that is off and retries
-/// once, and five bad signatures lock a key.
+/// A policy never sees a 401: the client itself retries once, after correcting a clock that is off or when the source has other credentials, since five bad signatures lock a key.
 ///
 /// ```
 /// use std::time::Duration;
@@ -127,7 +126,7 @@ impl Default for StandardRetry {
 }
 
 impl StandardRetry {
-    /// Makes up to 4 attempts, with delays from 0.3 s to 20 s.
+    /// Makes up to 4 attempts. The limit of the random delays starts at 0.3 s and doubles, up to 20 s.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

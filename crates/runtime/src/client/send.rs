@@ -31,11 +31,11 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 /// many. A call that got no slot within its time limit was not sent at all, and waits as long as it has to.
 pub(crate) async fn execute(context: &CallContext, call: Call, want: Want) -> Result<Answer, Error> {
     if !context.options.is_patient {
-        return execute_once(context, call, want).await;
+        return execute_once(context, call, want, &mut false).await;
     }
-    let (mut pause, mut throttled) = (FIRST_PAUSE, 0);
+    let (mut pause, mut throttled, mut effect) = (FIRST_PAUSE, 0, false);
     loop {
-        let error = match execute_once(context, call.clone(), want).await {
+        let error = match execute_once(context, call.clone(), want, &mut effect).await {
             Err(error) if throttled < MOST_THROTTLED && is_held_back(&error) => error,
             answered => return answered,
         };
@@ -55,10 +55,11 @@ fn is_held_back(error: &Error) -> bool {
     error.is_throttled() || ran_out
 }
 
-/// Sends a call under its time limits.
+/// Sends a call under its time limits. `effect` is whether an earlier run of the same call may have taken effect; afterwards,
+/// whether this one may have, too.
 ///
 /// The span records neither parameters nor the body: path templates, not paths.
-async fn execute_once(context: &CallContext, call: Call, want: Want) -> Result<Answer, Error> {
+async fn execute_once(context: &CallContext, call: Call, want: Want, effect: &mut bool) -> Result<Answer, Error> {
     let span = tracing::info_span!(
         "huaweicloud call",
         service = context.shared.service.name,
@@ -80,7 +81,7 @@ async fn execute_once(context: &CallContext, call: Call, want: Want) -> Result<A
         want,
         deadline,
         attempts: 0,
-        effect: false,
+        effect: *effect,
         earlier: Earlier::default(),
         replayed: false,
         taken: 0,
@@ -91,6 +92,7 @@ async fn execute_once(context: &CallContext, call: Call, want: Want) -> Result<A
     // Boxed: the future of a call is large, and callers hold many of them.
     let result = Box::pin(run.run()).instrument(span.clone()).await;
     let attempts = run.attempts;
+    *effect = run.effect;
     let result = result.map_err(|error| {
         let documented = error.code().and_then(|code| documented(context.shared.service, run.call.operation, code));
         run.finish(error).with_operation(label).with_attempts(attempts).with_documented(documented)
@@ -267,7 +269,7 @@ impl Run<'_> {
     }
 
     fn time_left(&self, delay: Duration) -> bool {
-        self.deadline.is_none_or(|deadline| Instant::now() + delay < deadline)
+        self.deadline.is_none_or(|deadline| Instant::now().checked_add(delay).is_some_and(|end| end < deadline))
     }
 
     fn is_over(&self) -> bool {
@@ -319,9 +321,12 @@ impl Run<'_> {
         if self.replayed {
             return false;
         }
-        let end = self.deadline.unwrap_or_else(|| Instant::now() + self.context.options.attempt_timeout);
-        let others = timeout_at(end, signer.credentials()).await;
-        matches!(others, Ok(Ok(others)) if others != *refused)
+        let end = self.deadline.or_else(|| Instant::now().checked_add(self.context.options.attempt_timeout));
+        let others = match end {
+            Some(end) => timeout_at(end, signer.credentials()).await.ok(),
+            None => Some(signer.credentials().await),
+        };
+        matches!(others, Some(Ok(others)) if others != *refused)
     }
 
     /// Decides what follows a failure.

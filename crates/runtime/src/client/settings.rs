@@ -153,7 +153,7 @@ impl CallOptions {
         self
     }
 
-    /// Sends a further header, which is signed with the rest and never logged.
+    /// Sends a further header, which is never logged. It is signed if its name begins with `x-`.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<Secret>) -> Self {
         self.headers.push((name.into(), value.into()));
         self

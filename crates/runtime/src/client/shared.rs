@@ -47,7 +47,7 @@ pub(crate) struct Shared {
     pub(crate) endpoints: Endpoints,
     /// The `User-Agent` of each call.
     pub(crate) agent: HeaderValue,
-    /// The endpoint that last accepted a connection.
+    /// The index of the endpoint that the next attempt uses.
     pub(crate) current: AtomicUsize,
     pub(crate) project: Arc<Project>,
     pub(crate) carrier: Carrier,

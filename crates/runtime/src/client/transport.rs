@@ -337,8 +337,8 @@ fn trust() -> Message {
     match reads_files {
         true => message!(
             "certificates-name-file",
-            "if a proxy inspects TLS here or the service is private, name a PEM file of all root certificates in \
-             SSL_CERT_FILE, those included"
+            "if a proxy inspects TLS here or the service is private, set SSL_CERT_FILE to a PEM file of all root \
+             certificates, including that of the proxy or the service"
         ),
         false => message!(
             "certificates-add",

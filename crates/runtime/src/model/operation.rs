@@ -317,7 +317,7 @@ impl Operation {
         own.or_else(|| service.error(code))
     }
 
-    /// Whether the call only reads: nothing can have happened when its outcome is unknown.
+    /// Whether the method only reads. False for a POST that only reads, such as `check_prefix`.
     pub fn is_read(&self) -> bool {
         matches!(self.method, "GET" | "HEAD" | "OPTIONS")
     }

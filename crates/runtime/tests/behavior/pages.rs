@@ -236,7 +236,7 @@ async fn a_request_that_is_not_valid_is_the_error_of_the_first_page() {
     let mut request = list(&client.core);
     request.set_query("limit", Ok(0));
     let failed = error(request.pages::<Task>().next().await.unwrap());
-    assert!(failed.is_invalid_request() && failed.to_string().contains("`limit` is 0, allowed is 1 to 3"), "{failed}");
+    assert!(failed.is_invalid_request() && failed.to_string().contains("`limit` is 0; allowed: 1 to 3"), "{failed}");
 }
 
 #[tokio::test]

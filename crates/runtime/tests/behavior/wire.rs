@@ -165,7 +165,7 @@ async fn nothing_wrong_is_sent() {
     let mut request = client.core.request(&crate::support::LIST);
     let refused = request.query("limits", Some(&2)).unwrap_err();
     assert!(
-        refused.to_string().ends_with("`limits` is no parameter of the operation, did you mean `limit`?"),
+        refused.to_string().ends_with("`limits` is not a parameter of the operation; did you mean `limit`?"),
         "{refused}"
     );
     let mut request = client.core.request(&STOP);

@@ -44,7 +44,7 @@ impl Run<'_> {
                 Ended::Interrupted(step) => return Ok(self.interrupted(&item, step, items.len())),
                 Ended::Done(told) => told.outcome(self.way, &item, printer)?,
                 Ended::Failed(error) => {
-                    let failure = told::failure(self.way, &item, error, &self.go_on);
+                    let failure = told::failure(&item, error, &self.go_on);
                     failure.report();
                     Outcome::failed(Kind::Redis, self.way.word(), item.id.clone(), &failure)
                 }

@@ -103,11 +103,10 @@ impl Way {
 
     /// Whether something was changed, or may have been, by what ended with this error.
     pub(super) fn may_have_changed(self, error: &CutOverError) -> bool {
-        let is_refusal = match &error.failure {
-            CutOverFailure::NotLegal(_) | CutOverFailure::WasRolledBack => true,
-            CutOverFailure::NotFollowing { .. } => matches!(self, Self::Back),
-            _ => false,
-        };
+        let is_refusal = matches!(
+            error.failure,
+            CutOverFailure::NotLegal(_) | CutOverFailure::NotSwapped { .. } | CutOverFailure::WasRolledBack
+        );
         !is_refusal && self.may_change_in(Some(error.step))
     }
 }
@@ -121,7 +120,7 @@ pub(super) fn call(error: &CutOverError) -> Option<&huaweicloud_dcs::Error> {
 }
 
 /// A failure in the words of the command line.
-pub(super) fn failure(way: Way, item: &Item, error: CutOverError, go_on: &str) -> Failure {
+pub(super) fn failure(item: &Item, error: CutOverError, go_on: &str) -> Failure {
     let what = say!("cutover-failed", name = &item.name, step = step_name(error.step));
     let done: Vec<String> = error.done.iter().copied().map(step_name).collect();
     let failure = match error.failure {
@@ -132,7 +131,7 @@ pub(super) fn failure(way: Way, item: &Item, error: CutOverError, go_on: &str) -
                 CutOverFailure::Stuck { .. } => Exit::Unknown,
                 _ => Exit::Failed,
             };
-            let (text, hint) = said(way, &item.id, &other, go_on);
+            let (text, hint) = said(&item.id, &other, go_on);
             let text = match done.as_slice() {
                 [] => text,
                 done => say!("cutover-failed-done", message = text, steps = done.join(", ")),
@@ -167,10 +166,10 @@ fn obstacles(failure: &CutOverFailure) -> Vec<String> {
 }
 
 /// What went wrong, and what helps.
-fn said(way: Way, id: &str, failure: &CutOverFailure, go_on: &str) -> (String, String) {
+fn said(id: &str, failure: &CutOverFailure, go_on: &str) -> (String, String) {
     let log = || say!("cutover-log-hint", id = clean(id));
     match failure {
-        CutOverFailure::NotFollowing { state, .. } if matches!(way, Way::Back) => {
+        CutOverFailure::NotSwapped { state, .. } => {
             (say!("cutover-not-swapped", state = clean(state)), say!("cutover-not-swapped-hint"))
         }
         CutOverFailure::NotFollowing { state, reason, .. } => (not_following(state, reason.as_ref()), log()),

@@ -7,7 +7,7 @@ fn the_committed_schema_is_the_one_of_the_shape() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/manifest.schema.json");
     let made = format!("{:#}\n", schema::document());
     let committed = std::fs::read_to_string(path).unwrap_or_default();
-    assert!(committed.replace("\r\n", "\n") == made, "write it anew: hcmigrate init --schema > {path}");
+    assert!(committed.replace("\r\n", "\n") == made, "write it again: hcmigrate init --schema > {path}");
 }
 
 #[test]

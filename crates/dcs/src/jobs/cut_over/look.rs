@@ -9,7 +9,7 @@ use super::report::{CutOverFailure, KeyCounts};
 use crate::Client;
 use crate::types::{MigrationIpSwitchStatus, MigrationTask, MigrationTaskStatus};
 
-/// How often in a row asking may fail. Each of these has been repeated by the client already.
+/// After how many failed calls in a row the step fails. Each of them has been repeated by the client already.
 const MOST_FAILURES: u32 = 5;
 /// The pause after asking failed.
 const PAUSE: Duration = Duration::from_secs(5);

@@ -87,6 +87,12 @@ pub enum CutOverFailure {
         /// Why, where the service says so.
         reason: Option<FailureReason>,
     },
+    /// The addresses are not swapped, so that there is nothing to roll back.
+    #[non_exhaustive]
+    NotSwapped {
+        /// The state of the migration, as the service writes it.
+        state: String,
+    },
     /// The target did not catch up in time.
     #[non_exhaustive]
     Lagging {
@@ -163,6 +169,9 @@ impl fmt::Display for CutOverFailure {
             Self::NotFollowing { state, reason: None } => {
                 write!(f, "the migration is `{state}` and does not follow its source")
             }
+            Self::NotSwapped { state } => {
+                write!(f, "the addresses are not swapped (the migration is `{state}`); there is nothing to roll back")
+            }
             Self::Lagging { lag, limit } => {
                 let lag = lag.map_or_else(|| "unknown".to_owned(), |lag| lag.to_string());
                 write!(f, "the target did not catch up within {} s; the last lag is {lag}", limit.as_secs())
@@ -171,7 +180,7 @@ impl fmt::Display for CutOverFailure {
                 write!(f, "the target has {} more than the source; see `accept_extra_keys`", keys(counts.extra()))
             }
             Self::MissingKeys(counts) => {
-                write!(f, "the target has {} less than the source; see `accept_missing_keys`", keys(counts.missing()))
+                write!(f, "the target has {} fewer than the source; see `accept_missing_keys`", keys(counts.missing()))
             }
             Self::UnknownCounts => {
                 f.write_str("the service does not tell how many keys there are; see `accept_unknown_counts`")

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use huaweicloud_runtime::{Operation, Outcome};
+use huaweicloud_runtime::{Limit, Operation, Outcome, Phase};
 
 use super::change::{Made, Standing, change};
 use super::look::{Figures, SwitchState, Task, is_following, state, switch_state};
@@ -92,9 +92,9 @@ impl Run {
         if self.is_past_following(&self.task.show().await?) {
             return Ok(Ended::FoundDone);
         }
-        self.reach_following().await?;
+        let mut waited = self.reach_following(Duration::ZERO).await?;
         let pause = (self.plan.hold / 6).clamp(SHORTEST_PAUSE, LONGEST_PAUSE);
-        let (mut waited, mut held) = (Duration::ZERO, Duration::ZERO);
+        let mut held = Duration::ZERO;
         loop {
             let Figures { lag, .. } = self.task.figures().await?;
             let is_near = lag.is_some_and(|lag| lag <= self.plan.max_lag);
@@ -113,7 +113,7 @@ impl Run {
                 (false, _) if self.is_past_following(&task) => return Ok(Ended::FoundDone),
                 // The position in the source's stream was lost, and everything is copied again.
                 (false, _) => {
-                    self.reach_following().await?;
+                    waited += self.reach_following(waited).await?;
                     Duration::ZERO
                 }
             };
@@ -132,18 +132,28 @@ impl Run {
         }
     }
 
-    /// Waits until the task is in its incremental phase.
-    async fn reach_following(&self) -> Result<(), CutOverFailure> {
+    /// Waits until the task is in its incremental phase, and returns how long that took. `waited` counts against the limit.
+    async fn reach_following(&self, waited: Duration) -> Result<Duration, CutOverFailure> {
         let mut wait = self.task.client.show_migration_task().task_id(&*self.task.id).wait();
         if let Some(limit) = self.plan.patience {
-            wait = wait.timeout(limit);
+            wait = wait.timeout(limit.saturating_sub(waited));
         }
-        let (task, reason) = match wait.outcome().await? {
-            Outcome::Done(task) if is_following(&task) => return Ok(()),
-            Outcome::Failed { value, reason, .. } => (value, reason),
-            other => (other.into_value(), None),
-        };
-        Err(CutOverFailure::NotFollowing { state: state(&task), reason })
+        let mut snapshots = wait.snapshots();
+        while let Some(snapshot) = snapshots.next().await {
+            let snapshot = match (snapshot, self.plan.patience) {
+                (Err(error), Some(limit)) if matches!(error.limit(), Some((Limit::Wait, _))) => {
+                    return Err(CutOverFailure::Lagging { lag: None, limit });
+                }
+                (snapshot, _) => snapshot?,
+            };
+            if snapshot.phase == Phase::Done && is_following(&snapshot.value) {
+                return Ok(snapshot.elapsed);
+            }
+            if snapshot.phase.is_final() {
+                return Err(CutOverFailure::NotFollowing { state: state(&snapshot.value), reason: snapshot.reason });
+            }
+        }
+        Err(CutOverFailure::NotFollowing { state: "unknown".to_owned(), reason: None })
     }
 
     /// Stops the migration, and waits until it has stopped.
@@ -262,7 +272,7 @@ pub(super) async fn roll_back(task: &Task) -> Result<(), CutOverFailure> {
         match switch_state(&now) {
             SwitchState::Exchanged => Ok(Standing::Open),
             SwitchState::RolledBack | SwitchState::Unnamed(_) => Ok(Standing::Made),
-            SwitchState::None => Err(CutOverFailure::NotFollowing { state: state(&now), reason: None }),
+            SwitchState::None => Err(CutOverFailure::NotSwapped { state: state(&now) }),
             // It can be undone only when it is done.
             SwitchState::Exchanging => match switched(task, &EXCHANGE_INSTANCE_IP, SwitchState::Exchanged).await {
                 Ok(()) => Ok(Standing::Open),

@@ -10,7 +10,7 @@ use crate::client::shared::CallContext;
 use crate::message;
 use crate::model::operation::Batching;
 
-/// The states of things by id, in the order in which the list showed them. An id without a state is one whose record
+/// The states of things by id. An id without a state is one whose record
 /// has none.
 pub(super) type States = HashMap<String, Option<String>>;
 

@@ -69,7 +69,7 @@ impl Survey {
                 if list.label != batching.list {
                     let text = message!(
                         "batch-list",
-                        "what is done to many things is listed by `{operation}`",
+                        "the things of this batch come from `{operation}`; pass a request of that operation",
                         operation = batching.list
                     );
                     return Err(Error::invalid(text).with_operation(list.label));

@@ -61,7 +61,7 @@ fn bad_path_values_are_refused() {
         assert!(error.is_invalid_request() && error.to_string().contains("`task_id` must not be"), "{error}");
     }
     let error = Call::of(&START).set_path("task_id", "-1").unwrap_err().to_string();
-    assert!(error.contains("`task_id` is -1, allowed is 0 to 999999999999999"), "{error}");
+    assert!(error.contains("`task_id` is -1; allowed: 0 to 999999999999999"), "{error}");
     assert!(Call::of(&START).set_path("other", "1").is_err());
     let mut call = Call::raw(Method::GET, "/v1/{name}").unwrap();
     call.set_path("name", "a/../b c").unwrap();
@@ -93,7 +93,7 @@ fn parameters_that_the_operation_does_not_have_are_refused() {
     let call = Call::of(&START);
     assert!(call.check_known(Place::Query, "level").is_ok());
     let error = call.check_known(Place::Query, "levels").unwrap_err().to_string();
-    assert!(error.contains("`levels` is no parameter of the operation, did you mean `level`?"), "{error}");
+    assert!(error.contains("`levels` is not a parameter of the operation; did you mean `level`?"), "{error}");
     assert!(call.check_known(Place::Header, "level").is_err(), "in the query only");
     assert!(Call::raw(Method::GET, "/v1").unwrap().check_known(Place::Query, "any").is_ok());
 }
@@ -102,7 +102,7 @@ fn parameters_that_the_operation_does_not_have_are_refused() {
 fn limits_of_query_and_header() {
     let mut call = Call::of(&START);
     let error = call.add_query("level", "DEBUG").unwrap_err().to_string();
-    assert!(error.contains("`level` is `DEBUG`, allowed are `INFO`, `ERROR`"), "{error}");
+    assert!(error.contains("`level` is `DEBUG`; allowed: `INFO`, `ERROR`"), "{error}");
     assert!(call.add_query("level", &vec!["INFO"; 3]).unwrap_err().to_string().contains("has 3 values"));
     for (name, value) in [("X-A", "a\nb"), ("X-A", "é"), ("X Y", "a"), ("Authorization", "a"), ("X-Sdk-Date", "a")] {
         assert!(call.set_header(name, value).is_err(), "{name}: {value}");

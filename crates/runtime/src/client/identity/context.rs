@@ -153,11 +153,22 @@ impl ProviderContext {
                 let message = message!("variables-unset", "{one} and {other} are not set", one = first, other = second);
                 return Err(CredentialsError::not_configured(provider, message));
             }
-            (None, Some(_)) => first,
-            (Some(_), None) => second,
+            (None, Some(_)) => (first, second),
+            (Some(_), None) => (second, first),
         };
-        let message = message!("sibling-unset", "{missing} is not set although its sibling is", missing = missing);
-        let advice = message!("set-both-or-none", "set both variables or none");
+        let (missing, present) = missing;
+        let message = message!(
+            "sibling-unset",
+            "{missing} is not set although {present} is",
+            missing = missing,
+            present = present
+        );
+        let advice = message!(
+            "set-both-or-none",
+            "set {missing} as well, or unset {present}",
+            missing = missing,
+            present = present
+        );
         Err(CredentialsError::invalid(provider, message).with_advice(advice))
     }
 

@@ -67,7 +67,7 @@ impl Exchange {
             Silence { why: message!("keys-late", "no answer within {time}", time = time), cause: None }
         };
         answer.unwrap_or_else(|_| Err(late())).map_err(|Silence { why, cause }| {
-            let message = message!("keys-silence", "{url} did not answer: {why}", url = &self.url, why = why);
+            let message = message!("keys-silence", "{url} gave no usable answer: {why}", url = &self.url, why = why);
             let error = CredentialsError::unavailable(self.provider, message)
                 .with_advice(message!("check-network", "check the network, the proxy and the endpoint"));
             match cause {

@@ -58,8 +58,7 @@ impl WaitOptions {
 
     /// Sets the shortest and the longest pause between two polls: 2 s and 60 s by default, never below 100 ms.
     ///
-    /// Between them a pause is a tenth of the time that the state has lasted, so that the end of what takes an hour is
-    /// noticed within six minutes at worst, and the end of what takes ten seconds within two.
+    /// Between them a pause is a tenth of the time that the state has lasted, so that by default the end of what takes an hour is noticed within about a minute, and the end of what takes ten seconds within two.
     pub fn interval(mut self, shortest: Duration, longest: Duration) -> Self {
         self.floor = shortest.max(FLOOR);
         self.ceiling = longest.max(self.floor);

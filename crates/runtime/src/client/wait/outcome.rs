@@ -64,7 +64,7 @@ impl<T> Outcome<T> {
             Self::Resting { state, .. } => {
                 let text = message!(
                     "wait-rests",
-                    "it rests in state `{state}` and does not go on until somebody acts",
+                    "it is in state `{state}` and does not continue until the user acts",
                     state = state
                 );
                 Err(Error::waiting(text, WaitEnd::Resting))

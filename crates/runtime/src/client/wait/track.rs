@@ -8,11 +8,11 @@ use crate::client::error::{Error, Limit, WaitEnd};
 use crate::message;
 use crate::model::operation::{Phase, Waiter};
 
-/// How many polls in a row may fail. The call itself has retried each of them already.
+/// After how many failed polls in a row the wait is given up. The call itself has retried each of them already.
 const MOST_FAILURES: u32 = 5;
-/// How many answers in a row may lack the state.
+/// After how many answers in a row without the state the wait is given up.
 const MOST_BLANKS: u32 = 5;
-/// How many lists in a row may lack the entry: no document fixes their order, so one page can miss it.
+/// After how many lists in a row without the entry the wait is given up: no document fixes their order, so one page can miss it.
 const MOST_MISSES: u32 = 3;
 /// How long to wait for something whose failure no document describes.
 const BLIND_TIMEOUT: Duration = Duration::from_secs(30 * 60);
@@ -123,7 +123,7 @@ impl Track {
             None => message!("wait-absent", "nothing has this id in the project and region of the client"),
         };
         let error = error.unwrap_or_else(|| {
-            Error::waiting(message!("wait-not-listed", "the list has no such entry"), WaitEnd::Lost)
+            Error::waiting(message!("wait-not-listed", "the list has no such entry"), WaitEnd::Missing)
         });
         Err(error.with_operation(self.waiter.read).with_hint(hint))
     }

@@ -160,7 +160,7 @@ impl Problem {
             Constraint::Range { min: Some(min), max: Some(max) } => {
                 message!(
                     "problem-range",
-                    "is {found}, allowed is {min} to {max}",
+                    "is {found}; allowed: {min} to {max}",
                     found = found(),
                     min = *min,
                     max = *max
@@ -188,11 +188,11 @@ impl Problem {
             Constraint::Known { closest: Some(name) } => {
                 message!(
                     "problem-unknown-near",
-                    "is no parameter of the operation, did you mean `{name}`?",
+                    "is not a parameter of the operation; did you mean `{name}`?",
                     name = *name
                 )
             }
-            Constraint::Known { closest: None } => message!("problem-unknown", "is no parameter of the operation"),
+            Constraint::Known { closest: None } => message!("problem-unknown", "is not a parameter of the operation"),
             Constraint::Pattern(pattern) if self.found == Found::Nothing => {
                 message!(
                     "problem-pattern-hidden",
@@ -227,15 +227,10 @@ impl Problem {
     fn one_of(&self, allowed: String) -> Message {
         match &self.found {
             Found::Nothing => {
-                message!("problem-one-of-hidden", "is not an allowed value, allowed are {allowed}", allowed = allowed)
+                message!("problem-one-of-hidden", "is not an allowed value; allowed: {allowed}", allowed = allowed)
             }
             found => {
-                message!(
-                    "problem-one-of",
-                    "is {found}, allowed are {allowed}",
-                    found = found.message(),
-                    allowed = allowed
-                )
+                message!("problem-one-of", "is {found}; allowed: {allowed}", found = found.message(), allowed = allowed)
             }
         }
     }
@@ -259,13 +254,9 @@ impl Problem {
                 max = max,
                 are = are(max)
             ),
-            (Some(min), Some(max)) => message!(
-                "problem-count",
-                "has {found}, allowed are {min} to {max}",
-                found = found,
-                min = min,
-                max = max
-            ),
+            (Some(min), Some(max)) => {
+                message!("problem-count", "has {found}; allowed: {min} to {max}", found = found, min = min, max = max)
+            }
             (None, None) => message!("problem-has", "has {found}", found = found),
         }
     }

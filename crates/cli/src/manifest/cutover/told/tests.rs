@@ -36,11 +36,11 @@ fn what_a_step_may_have_changed_depends_on_the_way() {
 fn failures_name_options_of_the_command_line_and_none_of_the_library() {
     let mut counts = KeyCounts::default();
     (counts.source, counts.target) = (Some(1_000), Some(1_002));
-    let (text, hint) = said(how(false), "7", &CutOverFailure::ExtraKeys(counts), "hcmigrate cutover w.yaml");
+    let (text, hint) = said("7", &CutOverFailure::ExtraKeys(counts), "hcmigrate cutover w.yaml");
     assert_eq!(text, "1,000 keys at the source, 1,002 at the target");
     assert!(hint.contains("--accept-extra-keys"), "{hint}");
     for failure in [CutOverFailure::MissingKeys(counts), CutOverFailure::UnknownCounts] {
-        let (text, hint) = said(how(false), "7", &failure, "hcmigrate cutover w.yaml");
+        let (text, hint) = said("7", &failure, "hcmigrate cutover w.yaml");
         assert!(
             !format!("{text}{hint}").contains("accept_") && hint.contains("hcmigrate cutover w.yaml"),
             "{text} {hint}"

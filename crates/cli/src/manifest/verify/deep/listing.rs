@@ -26,7 +26,7 @@ pub(super) struct Listing {
     destination: ShowBucketObjectsRequestBuilder,
     /// What is copied: the names that begin so.
     prefixes: Vec<String>,
-    /// What stands before each name at the destination.
+    /// The prefix of each name at the destination.
     save_prefix: String,
 }
 

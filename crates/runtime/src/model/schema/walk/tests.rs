@@ -41,10 +41,10 @@ fn a_good_body_passes() {
 fn every_problem_is_named_with_its_path() {
     assert_eq!(
         said(r#"{"src_node":{"port":10},"list":["",12,"abcd"],"tags":{"k":"toolong"},"mode":"x"}"#),
-        "`src_node.port` is 10, allowed is 1 to 9; `src_node.ak` is required; \
+        "`src_node.port` is 10; allowed: 1 to 9; `src_node.ak` is required; \
          `list` has 3 items, at most 2 are allowed; `list[0]` must not be empty; `list[1]` must be text, not a number; \
          `list[2]` has 4 characters, at most 3 are allowed; `tags.k` has 7 characters, at most 3 are allowed; \
-         `mode` is `x`, allowed are `FULL`, `INCR`"
+         `mode` is `x`; allowed: `FULL`, `INCR`"
     );
 }
 
@@ -98,7 +98,7 @@ fn what_is_no_json_is_one_problem() {
 fn parameters() {
     let said = |schema, text| check_text(schema, "task_id", text).err().map(|p| p.to_string()).unwrap_or_default();
     assert_eq!(said(&PORT, "3"), "");
-    assert_eq!(said(&PORT, "0"), "`task_id` is 0, allowed is 1 to 9");
+    assert_eq!(said(&PORT, "0"), "`task_id` is 0; allowed: 1 to 9");
     assert_eq!(said(&PORT, "x"), "`task_id` must be a whole number");
     assert_eq!(said(&TEXT, "abcd"), "`task_id` has 4 characters, at most 3 are allowed");
     assert_eq!(said(&Schema::Boolean, "maybe"), "`task_id` must be true or false");
