@@ -29,7 +29,7 @@ impl Series {
         self.with(&format!("{} / {}", self.name, other.name), other, |a, b| a / b)
     }
 
-    /// The least of this over the least of `other`: what is left when nobody else used the machine.
+    /// The least of this over the least of `other`: the ratio on an idle machine.
     pub fn fastest_over(&self, other: &Series) -> Series {
         let least = |series: &Series| series.values.iter().copied().fold(f64::INFINITY, f64::min);
         let name = format!("{} / {}, fastest rounds", self.name, other.name);

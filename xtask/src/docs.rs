@@ -28,7 +28,7 @@ const RENDERER: tools::NpmFile =
 /// The changelog of the specifications.
 const CHANGES: &str = "changes.md";
 
-/// Where the renderer stands on the site.
+/// The path of the renderer on the site.
 const RENDERER_ASSET: &str = "assets/reference.js";
 
 /// Builds the site, and returns its folder.

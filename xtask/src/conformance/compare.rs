@@ -296,7 +296,7 @@ impl<'a> Comparison<'a> {
                 self.report(
                     &spot.field(model, ""),
                     "sdk-name",
-                    format!("`x-hc-sdk-name` tells it, but in the SDK it stands where {other} of ours does"),
+                    format!("`x-hc-sdk-name` tells it, but the SDK has it in the place of our {other}"),
                 );
             }
         }

@@ -1,4 +1,4 @@
-//! The counts by which the documents are reviewed, for `cargo xtask conformance --counts`: nobody counts by hand.
+//! The counts by which the documents are reviewed, for `cargo xtask conformance --counts`, so that no one has to count by hand.
 
 use std::collections::BTreeMap;
 

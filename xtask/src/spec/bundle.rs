@@ -176,8 +176,7 @@ impl Bundler<'_> {
                 && group.insert(name.clone(), value.clone()).is_some()
                 && *file != root_name
             {
-                hidden
-                    .push((format!("/components/{kind}/{}", escape(name)), format!("`{name}` stands in {file}, too")));
+                hidden.push((format!("/components/{kind}/{}", escape(name)), format!("`{name}` is in {file}, too")));
             }
         }
         for (pointer, message) in hidden {
@@ -207,12 +206,7 @@ impl Bundler<'_> {
                     }
                     self.origins.insert(format!("/components/{kind}/{}", escape(name)), (file.clone(), origin.clone()));
                     if group.insert(name.clone(), entry).is_some() {
-                        self.report(
-                            &file,
-                            &origin,
-                            "error-code",
-                            format!("`{name}` stands in openapi/{key}.yaml, too"),
-                        );
+                        self.report(&file, &origin, "error-code", format!("`{name}` is in openapi/{key}.yaml, too"));
                     }
                 }
             }
@@ -324,8 +318,7 @@ impl Bundler<'_> {
             .or_else(|| self.queue.iter().find(|(queued, _)| *queued == key).map(|(_, file)| file));
         match known {
             Some(known) if *known != target_file => {
-                let message =
-                    format!("`{name}` stands in {known} and in {target_file}; a name is used once in a service");
+                let message = format!("`{name}` is in {known} and in {target_file}; a service uses each name once");
                 self.report(file, pointer, "component-name", message);
             }
             Some(_) => {}
@@ -357,7 +350,7 @@ impl Bundler<'_> {
         };
         for key in node.as_object().into_iter().flatten().map(|(key, _)| key).filter(|key| *key != "$ref") {
             let here = format!("{pointer}/{}", escape(key));
-            self.report(file, &here, "keyword", format!("`{key}` beside `$ref` is read by nobody; {advice}"));
+            self.report(file, &here, "keyword", format!("`{key}` beside `$ref` is ignored; {advice}"));
         }
     }
 
@@ -378,7 +371,7 @@ impl Bundler<'_> {
                         root,
                         &pointer,
                         "table-of-contents",
-                        format!("`{path}` stands earlier in {file}; list the paths in the order of the file"),
+                        format!("`{path}` comes earlier in {file}; list the paths in the order of the file"),
                     );
                 }
                 Some((before, _)) if before != file => drop(finished.insert(before)),
@@ -468,8 +461,7 @@ impl Bundler<'_> {
             return;
         };
         for key in entries.keys().filter(|key| !read.contains(&key.as_str())) {
-            let message =
-                format!("`{key}` at the top of this file is read by nobody; it holds `{}`", read.join("`, `"));
+            let message = format!("`{key}` at the top of this file is ignored; the file holds `{}`", read.join("`, `"));
             self.report(file, &format!("/{}", escape(key)), "keyword", message);
         }
     }

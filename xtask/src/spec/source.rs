@@ -166,7 +166,7 @@ fn convert(
                 let value = convert(value, &child, depth + 1, spots)?;
                 // `200` and `'200'` are two keys in YAML and one in JSON.
                 if object.contains_key(&name) {
-                    return Err((at.line(), format!("the key `{name}` stands twice in its mapping")));
+                    return Err((at.line(), format!("the key `{name}` occurs twice in its mapping")));
                 }
                 object.insert(name, value);
             }

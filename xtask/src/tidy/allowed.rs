@@ -2,7 +2,7 @@
 
 use super::{Finding, RULES};
 
-/// Where the list stands.
+/// The file of the list.
 pub(super) const LIST: &str = "xtask/src/tidy/allowed.tsv";
 
 struct Entry<'a> {

@@ -45,7 +45,7 @@ fn never_run(files: &FileSet) -> Vec<Finding> {
 fn file(path: &str, text: &str) -> Vec<Finding> {
     let marked = text.lines().any(|line| line.starts_with(MARK));
     if is_generated(path) {
-        let lost = "stands among generated files and was not generated; move it";
+        let lost = "is among generated files but was not generated; move it";
         return if marked { Vec::new() } else { vec![Finding::about(path, "generated", lost.to_owned())] };
     }
     let mut findings = Vec::new();

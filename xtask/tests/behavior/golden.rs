@@ -92,7 +92,7 @@ fn reorder(text: &str) -> String {
             _ if starts(2) => kinds.push(vec![format!("{line}\n")]),
             Some(entries) if starts(4) => entries.push(format!("{line}\n")),
             Some(entries) => entries.last_mut().unwrap().push_str(&format!("{line}\n")),
-            None => panic!("`{line}` stands before any kind of component"),
+            None => panic!("`{line}` comes before any kind of component"),
         }
     }
     let reversed =

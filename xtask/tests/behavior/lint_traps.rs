@@ -62,20 +62,20 @@ const SILENTLY_WRONG: &[Case] = &[
 #[rustfmt::skip]
 const FIELD: &[Case] = &[
     // What the bundler drops.
-    case("keyword", GADGETS, "        origin:\n          description: Where it comes from.\n          allOf: [{ $ref: '#/components/schemas/Origin' }]", "        origin: { $ref: '#/components/schemas/Origin', description: Where it comes from. }", "        origin:", "`description` beside `$ref` is read by nobody; wrap the reference"),
+    case("keyword", GADGETS, "        origin:\n          description: Where it comes from.\n          allOf: [{ $ref: '#/components/schemas/Origin' }]", "        origin: { $ref: '#/components/schemas/Origin', description: Where it comes from. }", "        origin:", "`description` beside `$ref` is ignored; wrap the reference"),
     case("keyword", GADGETS, "        type: { $ref: '#/components/schemas/GadgetKind' }\n        state: {", "        type: { $ref: '#/components/schemas/GadgetKind', nullable: true }\n        state: {", "        type:", "`nullable` beside `$ref`"),
     case("keyword", GADGETS, "items: { $ref: 'shared.yaml#/components/schemas/Label' }", "items: { $ref: 'shared.yaml#/components/schemas/Label', deprecated: true }", "items:", "`deprecated` beside `$ref`"),
-    case("keyword", GADGETS, "      - $ref: '../common.yaml#/components/parameters/ProjectId'", "      - $ref: '../common.yaml#/components/parameters/ProjectId'\n        required: true", "required: true", "`required` beside `$ref` is read by nobody; write it where the reference leads"),
+    case("keyword", GADGETS, "      - $ref: '../common.yaml#/components/parameters/ProjectId'", "      - $ref: '../common.yaml#/components/parameters/ProjectId'\n        required: true", "required: true", "`required` beside `$ref` is ignored; write it where the reference leads"),
     case("keyword", GADGETS, "'404': { $ref: '../common.yaml#/components/responses/NotFound' }", "'404': { $ref: '../common.yaml#/components/responses/NotFound', description: Gone. }", "'404':", "`description` beside `$ref`"),
     case("keyword", GADGETS, "schema: { $ref: '#/components/schemas/CreateGadgetRequest' }", "schema: { $ref: '#/components/schemas/CreateGadgetRequest', nullable: true }", "schema: {", "`nullable` beside `$ref`"),
     case("keyword", GADGETS, "allOf: [{ $ref: '#/components/schemas/GadgetKind' }]", "allOf: [{ $ref: '#/components/schemas/GadgetKind', description: What it runs on. }]", "allOf:", "`description` beside `$ref`"),
     case("keyword", ROOT, "/versions: { $ref: 'golden/gadgets.yaml#/paths/~1versions' }", "/versions: { $ref: 'golden/gadgets.yaml#/paths/~1versions', summary: Versions }", "/versions:", "`summary` beside `$ref`"),
-    case("keyword", PARTS, "# Parts of widgets: the unusual replies.\n", "info: { title: Parts }\n", "info:", "`info` at the top of this file is read by nobody"),
-    case("component-name", ROOT, "components:\n", "components:\n  schemas:\n    Origin: { type: string, description: Another one. }\n", "Origin:", "`Origin` stands in openapi/golden/gadgets.yaml, too"),
+    case("keyword", PARTS, "# Parts of widgets: the unusual replies.\n", "info: { title: Parts }\n", "info:", "`info` at the top of this file is ignored"),
+    case("component-name", ROOT, "components:\n", "components:\n  schemas:\n    Origin: { type: string, description: Another one. }\n", "Origin:", "`Origin` is in openapi/golden/gadgets.yaml, too"),
     // What readers of YAML 1.1 read differently, or readers of 1.2 drop.
     case("yaml", GADGETS, "        history:\n", "        off:\n", "        off:", "the key `off` without quotes"),
     case("yaml", GADGETS, "        '204': {", "        204: {", "        204:", "the key `204` without quotes is no text"),
-    case("yaml", GADGETS, "        '204': {", "        200: {", "        200:", "the key `200` stands twice"),
+    case("yaml", GADGETS, "        '204': {", "        200: {", "        200:", "the key `200` occurs twice"),
     case("yaml", GADGETS, "[MAKING, READY, BROKEN]", "[MAKING, READY, NO]", "x-enum-varnames", "`NO` without quotes is no text"),
     case("yaml", GADGETS, "[MAKING, READY, BROKEN]", "&names [MAKING, READY, BROKEN]", "x-enum-varnames", "an anchor"),
     case("yaml", GADGETS, "summary: Show a gadget", "summary: !!str Show a gadget", "summary: !!str", "a tag"),

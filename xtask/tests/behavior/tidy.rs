@@ -98,7 +98,7 @@ type Case = (&'static str, &'static [(&'static str, &'static str)], &'static str
 const CASES: &[Case] = &[
     ("header", &[("crates/b/src/lib.rs", "use x;\n")], "crates/b/src/lib.rs:1: header: begin with `//!`"),
     ("header", &[("crates/b/src/lib.rs", "#![doc = include_str!(\"../README.md\")]\n"), ("crates/b/README.md", "")], ""),
-    ("generated", &[("crates/a/src/generated/b.rs", "//! No mark.\n")], "stands among generated files"),
+    ("generated", &[("crates/a/src/generated/b.rs", "//! No mark.\n")], "is among generated files"),
     ("generated", &[("crates/a/src/b.rs", "//! Marked.\n\n%MARK%\n")], "bears the mark"),
     ("generated", &[("crates/a/src/generated/b.rs", "//! Marked.\n\n%MARK%\n")], ""),
     ("length", &[("crates/a/src/b.rs", "//! Long.\n%LONG%")], "has 701 lines"),

@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 const TASKS: i64 = 100;
 const ROUNDS: usize = 301;
 const CALLS: u32 = 4;
-/// Python is started anew for each round.
+/// Python is started again for each round.
 const PYTHON_ROUNDS: usize = 7;
 const PYTHON_CALLS: u32 = 100;
 

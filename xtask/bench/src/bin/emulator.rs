@@ -83,7 +83,7 @@ impl<'a> Contestant<'a> {
 
     /// One round; a round to warm up is not kept.
     fn run(&mut self, target: &Target, body: &str, keep: bool) -> Outcome<()> {
-        // Signed anew in each round, so that no signature grows old.
+        // Signed again in each round, so that no signature expires.
         let request = target.signed_for(self.address, (self.method, &self.path, body))?;
         let before = self.server.processor_time();
         let rate = throughput(self.address, &request, CONNECTIONS, CALLS)?;

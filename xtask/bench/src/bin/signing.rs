@@ -15,7 +15,7 @@ use serde_json::json;
 /// Rounds of less than a millisecond: short enough that most of them are not interrupted.
 const ROUNDS: usize = 1001;
 const CALLS: u32 = 200;
-/// Python is slow enough to be timed for longer, and is started anew for each round.
+/// Python is slow enough to be timed for longer, and is started again for each round.
 const PYTHON_ROUNDS: usize = 7;
 const PYTHON_CALLS: u32 = 3000;
 

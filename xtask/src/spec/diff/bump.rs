@@ -39,7 +39,7 @@ pub struct Bump {
     pub krate: String,
     pub service: String,
     pub needed: VersionStep,
-    /// Whether the changelog of BASE has no section of its version: nobody can depend on it yet.
+    /// Whether the changelog of BASE has no section of its version, so that no program can depend on it yet.
     pub is_unreleased: bool,
     pub base: Option<Version>,
     pub head: Option<Version>,

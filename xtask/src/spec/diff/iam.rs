@@ -11,7 +11,7 @@ use crate::spec::bundle::{REGIONS_FILE, region_table};
 use crate::spec::problem::Place;
 use crate::spec::source::Sources;
 
-/// What stands in place of a service: the end of the crate's name.
+/// The name in the place of a service: the end of the crate's name.
 pub(super) const RUNTIME: &str = "runtime";
 
 /// What changed of the endpoints, one change for each region.

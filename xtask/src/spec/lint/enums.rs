@@ -1,4 +1,4 @@
-//! Rules about enums that requests leave open: `x-extensible-enum` stands where a request needs it, and a request's text
+//! Rules about enums that requests leave open: `x-extensible-enum` is where a request needs it, and a request's text
 //! whose description lists values has it.
 
 use std::collections::BTreeSet;
@@ -95,7 +95,7 @@ fn names(linter: &Linter) -> BTreeSet<String> {
 /// The first two of several words in backticks that stand in a row, unless they are examples or names.
 fn listed<'w>(words: &'w str, names: &BTreeSet<String>) -> Option<(&'w str, &'w str)> {
     let parts: Vec<&str> = words.split('`').collect();
-    // Text, code, text, code, text: code stands at odd places.
+    // Text, code, text, code, text: code is at odd places.
     let rows = parts.windows(4).enumerate().filter(|(index, _)| index.is_multiple_of(2));
     rows.filter_map(|(_, row)| match row {
         [before, first, between, second] => Some((before.trim_end(), *first, *between, *second)),

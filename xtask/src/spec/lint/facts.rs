@@ -47,9 +47,7 @@ fn error_table(linter: &mut Linter) {
             linter.report(
                 &pointer,
                 "error-code",
-                format!(
-                    "`{code}` needs a `status`: 400 to 599, or 200 for a code that stands inside of a successful reply"
-                ),
+                format!("`{code}` needs a `status`: 400 to 599, or 200 for a code inside a successful reply"),
             );
         }
         for key in ["meaning", "cure"] {

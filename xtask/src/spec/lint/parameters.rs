@@ -53,7 +53,7 @@ fn placeholders(linter: &mut Linter, located: &Located) {
     let template: BTreeSet<&str> =
         path.split('/').filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}')).collect();
     if path.matches(['{', '}']).count() != 2 * template.len() || !path.starts_with('/') {
-        linter.report(pointer, "parameter", "a placeholder of a path is a whole segment, and stands in it once");
+        linter.report(pointer, "parameter", "a placeholder is a whole segment of the path, and occurs once");
     }
     for name in template.difference(&described) {
         linter.report(pointer, "parameter", format!("the path holds `{{{name}}}`, but no parameter describes it"));
@@ -78,11 +78,11 @@ fn parameter_of<'a>(linter: &mut Linter<'a>, pointer: &str, parameter: &'a Value
         );
     }
     if place == "path" && parameter.get("required").and_then(Value::as_bool) != Some(true) {
-        let message = format!("`{name}` stands in the path: say `required: true`");
+        let message = format!("`{name}` is in the path: add `required: true`");
         linter.report_missing(pointer, "parameter", message, "required: true");
     }
     if place == "path" && parameter.get("schema").is_some_and(|schema| is_sensitive(resolve(linter, schema))) {
-        let message = format!("`{name}` stands in the path, which everybody between logs: it cannot be kept secret");
+        let message = format!("`{name}` is in the path, which every proxy logs: it cannot be kept secret");
         linter.report(pointer, "sensitive", message);
     }
     match parameter.get("schema") {

@@ -95,7 +95,7 @@ pub const RULES: &[LintRule] = &[
     rule("unknown-has-search", "An open question says where the answer was looked for, so that the search is not repeated.",
         "[{ what: How many gadgets a project can have., looked: [Golden reference] }]\n",
         "[{ what: How many gadgets a project can have. }]\n"),
-    rule("unknown-is-not-shown", "An example that shows what nobody knows is taken for a fact.",
+    rule("unknown-is-not-shown", "Readers take an example that shows something unknown for a fact.",
         "value: { id: 7, state: 2, origin", "value: { id: 7, state: 2, title: Spoon, origin"),
     rule("yaml", "Every OpenAPI tool reads plain YAML; tags, anchors and repeated keys each tool reads otherwise.",
         "      x-enum-varnames: [MAKING, READY, BROKEN]\n", "      x-enum-varnames: !list [MAKING, READY, BROKEN]\n"),

@@ -1,4 +1,4 @@
-//! Rule about open questions: what nobody knows is not shown. An entry of `x-hc-unknown` names the fields whose values are
+//! Rule about open questions: what is unknown is not shown. An entry of `x-hc-unknown` names the fields whose values are
 //! not known under `values`, each with the few values that are; no example, `enum` or `default` shows another.
 
 use serde_json::{Map, Value};

@@ -17,7 +17,7 @@ fn a_version_changes_when_the_document_does() {
     assert_eq!(versioned(&document("See"))["info"]["version"], first.as_str());
 }
 
-/// Whoever has a published document can check that nobody edited it.
+/// A reader of a published document can check that it was not edited.
 #[test]
 fn the_version_of_a_published_document_can_be_computed_again() {
     let published = versioned(&document("See"));

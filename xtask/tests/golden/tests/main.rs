@@ -8,7 +8,7 @@ mod hooks;
 
 #[rustfmt::skip]
 #[path = "../expected/tests/calls.rs"]
-#[expect(unreachable_pub, reason = "in a real crate the generated file stands in a library")]
+#[expect(unreachable_pub, reason = "in a real crate the generated file is in a library")]
 #[allow(clippy::all, deprecated, reason = "generated, as in the workspace's tests")]
 mod calls;
 

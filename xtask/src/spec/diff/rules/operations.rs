@@ -11,7 +11,7 @@ super::rules! {
     OPERATION_PATH_CHANGED = "operation-path-changed", ["document.paths"], Breaking / Breaking, Always(Runtime),
         "Old clients call the old path.", "Update the crate: old versions call a path that is no longer described.";
     PATH_PLACEHOLDER_RENAMED = "path-placeholder-renamed", ["document.paths", "parameter.name"], None / None, Always(Breaking),
-        "The value stands in the same place of the path; the setter has another name.", "Call the setter by its new name.";
+        "The value has the same place in the path; the setter has another name.", "Call the setter by its new name.";
     OPERATION_METHOD_CHANGED = "operation-method-changed", ["document.paths"], Breaking / Breaking, Always(Runtime),
         "Old clients use the old method.", "Update the crate: old versions use a method that is no longer described.";
     OPERATION_TAG_CHANGED = "operation-tag-changed", ["operation.tags"], None / None, Always(Breaking),
@@ -66,7 +66,7 @@ super::rules! {
     MARK_REMOVED = "mark-removed", ["operation.x-hc-mark"], None / None, ByMethods(Runtime), "Nothing says how what the call creates is found again; `send_once` is gone.",
         "After an unknown outcome, look whether it exists yourself.";
     MARK_CHANGED = "mark-changed", ["operation.x-hc-mark", "mark.field", "mark.list", "mark.query", "mark.items", "mark.shown", "mark.id", "mark.reply", "mark.except", "mark.count"],
-        None / None, ByMethods(Runtime), "The mark stands, or is looked for, elsewhere.", "What older versions have marked may not be found.";
+        None / None, ByMethods(Runtime), "The mark is written to, or searched in, another place.", "What older versions have marked may not be found.";
     BATCH_ADDED = "batch-added", ["operation.x-hc-batch"], None / None, ByMethods(Additive), "It can be done to many things, with an outcome each.",
         "Do it to many things with `batch`.";
     BATCH_REMOVED = "batch-removed", ["operation.x-hc-batch"], None / None, ByMethods(Runtime), "Nothing says how it is done to many things; `batch` is gone.",

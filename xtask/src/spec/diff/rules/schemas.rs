@@ -8,7 +8,7 @@ super::rules! {
     SCHEMA_RENAMED = "schema-renamed", ["components.schemas"], None / None, ByType(None),
         "The name of a component is never sent; it is the name of a Rust type.", "Use the new name of the type.";
     SCHEMA_REPLACED = "schema-replaced", ["schema.allOf", "body.content", "media.schema"], Breaking / Breaking, ByType(None),
-        "Another schema stands here. The label is the worst of the differences between the two.", "";
+        "Another schema is used here. The label is the worst of the differences between the two.", "";
     SCHEMA_EXTRACTED = "schema-extracted", ["schema.allOf", "media.schema"], None / None, ByType(None),
         "The schema moved into a component, or back; what it allows is the same.", "";
     TYPE_ROLE_CHANGED = "type-role-changed", [], None / None, ByType(Additive),
