@@ -109,7 +109,7 @@ async fn a_profile_with_quotes_comments_and_windows_encodings_is_read_as_it_was_
 #[test]
 fn what_a_profile_cannot_mean_is_an_error_with_its_line_and_what_to_do() {
     for (name, text, words) in [
-        ("comment", "[basic]\nak = AK\nsk = SECRET ; of production\n", "line 3: a comment follows a value"),
+        ("comment", "[basic]\nak = AK\nsk = SECRET ; of production\n", "line 3: a comment is on the line of a value"),
         ("quote", "[basic]\nak = \"AK\nsk = SECRET\n", "line 2: a value begins with a quotation mark"),
         ("latin", "[basic]\nak = AK\nsk = SECRET\u{e9}\n", "save it as UTF-8"),
     ] {

@@ -347,11 +347,22 @@ async fn only_what_stays_caught_up_is_cut_over() {
     let silent = following(stats(None, Some("100"), Some("100")));
     let error = swap(&silent, |job| job.timeout(limit)).await.unwrap_err();
     assert!(matches!(error.failure, CutOverFailure::Lagging { lag: None, .. }), "{error}");
-
-    // A poll that shows a lag restarts the hold time, and so does a copy from the beginning.
+    // The time until it follows counts, too.
     let looks = |script: &ScriptedTransport| {
         script.operations().iter().filter(|operation| **operation == "show_migration_task_stats").count()
     };
+    let mut slow = late();
+    for _ in 0..20 {
+        slow = slow.reply("show_migration_task", ScriptedReply::json(&task("FULLMIGRATING", None)));
+    }
+    swap(&slow, |job| job.timeout(limit)).await.unwrap_err();
+    assert!(looks(&slow) < looks(&script), "{} looks at the lag, of {}", looks(&slow), looks(&script));
+    let never = late().always("show_migration_task", ScriptedReply::json(&task("FULLMIGRATING", None)));
+    let error = swap(&never, |job| job.timeout(limit)).await.unwrap_err();
+    assert!(matches!(error.failure, CutOverFailure::Lagging { lag: None, .. }), "{error}");
+    assert_eq!(looks(&never), 0);
+
+    // A poll that shows a lag restarts the hold time, and so does a copy from the beginning.
     let steady = following(caught_up());
     swap(&steady, |job| job).await.unwrap_err();
     let mut flapping = following(caught_up());
@@ -406,7 +417,8 @@ async fn addresses_are_swapped_back_only_after_a_swap() {
     let (emulator, projects) = emulator(1).await;
     let client = dcs_of_project(&emulator, &projects[0], wire());
     let error = roll_back(&client, TASK).await.unwrap_err();
-    assert!(matches!(error.failure, CutOverFailure::NotFollowing { .. }), "{error}");
+    assert!(matches!(&error.failure, CutOverFailure::NotSwapped { state, .. } if state.starts_with("INCR")), "{error}");
+    assert!(error.to_string().contains("nothing to roll back"), "{error}");
     Way::Exchange.job(&client).await.unwrap();
     roll_back(&client, TASK).await.unwrap();
     roll_back(&client, TASK).await.unwrap();

@@ -139,7 +139,7 @@ fn unquoted(text: &str) -> Result<Secret, Message> {
         text.get(..at).is_some_and(|before| before.is_empty() || before.ends_with(char::is_whitespace))
     };
     if text.match_indices(['#', ';']).any(comment) {
-        return Err(message!("ini-comment-behind", "a comment follows a value; put it on a line of its own"));
+        return Err(message!("ini-comment-behind", "a comment is on the line of a value; put it on a line of its own"));
     }
     Ok(Secret::from(text))
 }

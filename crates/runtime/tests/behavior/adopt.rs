@@ -2,12 +2,20 @@
 
 use std::time::Duration;
 
-use huaweicloud_runtime::{Error, Existing, Mark, NoRetry, Once, SendOnce, TransportErrorKind};
+use huaweicloud_runtime::schema::Schema;
+use huaweicloud_runtime::{
+    Error, Existing, Mark, Marking, NoRetry, Once, Operation, Parameter, SendOnce, TransportErrorKind,
+};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use crate::support::script::{Script, Step, answer, api};
 use crate::support::{CREATE, CREATE_MARKED, Client, builder, error};
+
+/// Copies one thing; its copies have a list of their own.
+static COPY: Operation = Operation::new("copy_task", "POST", "/v2/{project_id}/tasks/{task_id}/copies")
+    .with_parameters(&[Parameter::path("task_id", &Schema::INTEGER)])
+    .with_marking(Marking::new("note", "list_logs", "logs", "id"));
 
 fn client(steps: impl IntoIterator<Item = Step>) -> (Client, Script) {
     let script = Script::new(steps);
@@ -185,7 +193,7 @@ async fn nothing_is_sent_that_cannot_be_marked() {
     let (invalid, _, text) = refused(error(create(&client, json!({ "count": 2 })).await));
     assert!(invalid && text.contains("create them one by one"), "{text}");
     let (invalid, _, text) = refused(error(client.core.request(&CREATE).send_once::<Value>(&mark()).await));
-    assert!(invalid && text.contains("nothing says how a mark is found again"), "{text}");
+    assert!(invalid && text.contains("does not support marks"), "{text}");
     assert_eq!(script.count(), 0);
 }
 
@@ -212,4 +220,19 @@ fn a_mark_is_one_short_word() {
     ] {
         assert!(Mark::new(bad).is_err_and(|error| error.is_invalid_request()), "{bad}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn copies_of_two_things_with_one_mark_are_two() {
+    let none = || answer(200, json!({ "logs": [] }).to_string());
+    let (client, script) = client([none(), created(7), none(), created(8)]);
+    let copy = |task: i64| {
+        let mut request = client.core.request(&COPY);
+        request.path("task_id", &task).unwrap();
+        request.json(&json!({})).unwrap();
+        request.send_once::<Value>(&mark())
+    };
+    let (one, other) = tokio::join!(copy(1), copy(2));
+    assert!(!one.unwrap().is_adopted() && !other.unwrap().is_adopted());
+    assert_eq!(creates(&script), 2);
 }

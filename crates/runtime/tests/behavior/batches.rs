@@ -177,7 +177,7 @@ async fn what_a_list_shows_by_its_filters() {
     let mut other = request(&client, &LIST_LOGS);
     other.path("task_id", &1).unwrap();
     let wrong = error(request(&client, &PAUSE).batch_of(other).await);
-    assert!(wrong.is_invalid_request() && wrong.to_string().contains("is listed by `list_tasks`"), "{wrong}");
+    assert!(wrong.is_invalid_request() && wrong.to_string().contains("come from `list_tasks`"), "{wrong}");
     let unfit = error(request(&client, &VERSIONS).batch([1]).await);
     assert!(unfit.is_invalid_request() && unfit.operation() == Some("list_versions"), "{unfit}");
 }
@@ -301,6 +301,12 @@ async fn what_a_lost_answer_deleted_is_gone() {
     let (client, script) = stubborn([lost(), api(404, "OMS.1009", "No resources found.")]);
     assert_eq!(words(remove(&client).batch([1]).without_states()).await, ["1 already gone"]);
     assert_eq!(script.count(), 2);
+    // So it is after the service has asked for patience for so long that the call began anew.
+    let busy = || api(429, "APIGW.0308", "slow down");
+    let (client, script) =
+        stubborn([lost(), busy(), busy(), busy(), busy(), api(404, "OMS.1009", "No resources found.")]);
+    assert_eq!(words(remove(&client).batch([1]).without_states()).await, ["1 already gone"]);
+    assert_eq!(script.count(), 6);
     // The service says something else, and the list shows it no more.
     let (client, _) = stubborn([lost(), api(400, "OMS.0063", "cannot be deleted"), list(&[(2, 4)])]);
     assert_eq!(words(remove(&client).batch([1]).without_states()).await, ["1 already gone"]);

@@ -245,3 +245,22 @@ async fn a_retry_after_the_last_endpoint_begins_with_the_first() {
     let hosts: Vec<String> = (0..script.count()).map(|number| script.uri(number)[8..11].to_owned()).collect();
     assert_eq!(hosts, ["one", "two", "one", "two"], "each wait tries another one");
 }
+
+#[tokio::test(start_paused = true)]
+async fn limits_and_delays_without_end_overflow_nothing() {
+    #[derive(Debug)]
+    struct Never;
+    impl RetryPolicy for Never {
+        fn decide(&self, _: &FailedAttempt<'_>) -> RetryDecision {
+            RetryDecision::After(Duration::MAX)
+        }
+    }
+    let endless = || builder().operation_timeout(Duration::MAX).attempt_timeout(Duration::MAX);
+    let refusal = || api(401, "APIGW.0301", "Incorrect IAM authentication information");
+    let client = endless().transport(Script::new([refusal(), refusal()])).build().unwrap();
+    assert!(error(client.create().send_json::<Value>().await).is_auth());
+    let script = Script::new([answer(503, "")]);
+    let client = builder().operation_timeout(seconds(9.0)).transport(script.clone()).retry(Never).build().unwrap();
+    assert!(error(client.create().send_json::<Value>().await).is_server_error());
+    assert_eq!(script.count(), 1);
+}

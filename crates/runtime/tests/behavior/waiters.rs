@@ -164,7 +164,7 @@ async fn what_was_created_is_found_by_the_id_of_the_reply() {
     let (client, script) = self::client([answer(200, "{}")]);
     let lost = error(call(&client, &CREATE).send_and_wait::<Value>().await);
     assert!(
-        lost.took_effect() && lost.to_string().contains("there is no `task_id` in the answer to wait with"),
+        lost.took_effect() && lost.to_string().contains("the answer has no usable `task_id` to wait with"),
         "{lost}"
     );
     assert_eq!(script.count(), 1);

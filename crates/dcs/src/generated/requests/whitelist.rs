@@ -205,7 +205,7 @@ impl Client {
     /// - Repeating it: only after reading the state; not retried once it may have taken effect
     /// - Permission: none
     /// - Unknown: Whether the call switches on a whitelist that is off.
-    /// - Unknown: What an address that stands in the list already is answered with.
+    /// - Unknown: The answer to an address that is already in the list.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/AddIpWhitelist.html>
     pub fn add_ip_whitelist(&self) -> AddIpWhitelist {
         AddIpWhitelist {

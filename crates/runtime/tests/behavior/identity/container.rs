@@ -47,7 +47,7 @@ async fn faults() {
     fails(&Container::new(&clear.context()), Invalid, "in clear to `example.com`").await;
     assert!(clear.requests().is_empty());
     fails(&Container::new(&world().file("/token", " ").context()), Invalid, "is empty").await;
-    fails(&Container::new(&world().context()), Unavailable, "did not answer").await;
+    fails(&Container::new(&world().context()), Unavailable, "gave no usable answer").await;
     let refused = world();
     refused.answer(403, &[("x-request-id", "r1")], r#"{"error_code":"X.1","error_msg":"no POD-HIDDEN here"}"#);
     fails(&Container::new(&refused.context()), Invalid, "answered 403 (request id r1)").await;

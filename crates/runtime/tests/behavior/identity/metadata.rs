@@ -69,7 +69,7 @@ async fn tells_not_set_up_from_broken() {
     worked.answer(200, &[], "T").answer(200, &[], KEYS);
     let source = Metadata::new(&worked.context());
     provide(&source).await.expect("keys");
-    fails(&source, Unavailable, "did not answer").await;
+    fails(&source, Unavailable, "gave no usable answer").await;
     worked.answer(403, &[], "<html>");
     fails(&source, Invalid, "answered 403").await;
     let off = World::new().variable("HUAWEICLOUD_SDK_METADATA_DISABLED", "true");
