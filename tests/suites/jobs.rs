@@ -3,7 +3,7 @@
 pub(crate) mod buckets;
 mod cut_over;
 #[path = "../programs/move_and_cut_over.rs"]
-#[allow(dead_code, reason = "its `main` is for people")]
+#[allow(dead_code, clippy::disallowed_methods, reason = "its `main` is for people, and reads their environment")]
 mod program;
 mod progress;
 mod redis;
