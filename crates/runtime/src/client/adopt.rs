@@ -109,6 +109,7 @@ pub struct SendOnce<T> {
     request: Request,
     mark: Mark,
     existing: Option<Existing>,
+    ignored: Vec<String>,
     visible_within: Duration,
     reply: PhantomData<fn() -> T>,
 }
@@ -118,7 +119,7 @@ impl Request {
     /// where the mark goes ([`Operation::marking`](crate::Operation::marking)).
     pub fn send_once<T: DeserializeOwned + Send + 'static>(self, mark: &Mark) -> SendOnce<T> {
         let (mark, visible_within) = (mark.clone(), VISIBLE_WITHIN);
-        SendOnce { request: self, mark, existing: None, visible_within, reply: PhantomData }
+        SendOnce { request: self, mark, existing: None, ignored: Vec::new(), visible_within, reply: PhantomData }
     }
 }
 
@@ -126,6 +127,13 @@ impl<T: DeserializeOwned + Send + 'static> SendOnce<T> {
     /// Looks for the mark in a list that another create has read already; reads the list only if none has.
     pub fn among(self, existing: &Existing) -> Self {
         Self { existing: Some(existing.clone()), ..self }
+    }
+
+    /// Ignores things with these ids even if they have the mark: those that are listed but of no use any more, in place
+    /// of which another one is wanted.
+    pub fn ignoring<I: Into<String>>(mut self, ids: impl IntoIterator<Item = I>) -> Self {
+        self.ignored.extend(ids.into_iter().map(Into::into));
+        self
     }
 
     /// Sets how long to look for what may have been created when the outcome is unknown; 60 seconds by default. A list
@@ -146,7 +154,7 @@ impl<T: DeserializeOwned + Send + 'static> SendOnce<T> {
             )))
         })?;
         put(&mut call, marking, &self.mark).map_err(named)?;
-        let search = Search::new(&context, &call, marking, &self.mark).map_err(named)?;
+        let search = Search::new(&context, &call, marking, &self.mark).map_err(named)?.ignoring(&self.ignored);
         let turn = context.shared.in_flight.turn(format!("{label} {} {}", search.key(), self.mark));
         let mut made = turn.lock().await;
         if let Some(id) = made.clone() {

@@ -155,6 +155,22 @@ async fn a_list_that_loses_a_record_while_it_is_read_is_read_again() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_is_ignored_is_neither_adopted_nor_found_after_a_lost_answer() {
+    let old = || [task(1, "plan-7/a"), task(2, "plan-7/a")];
+    let found = [&old()[..], &[task(7, "plan-7/a")]].concat();
+    let (client, script) = client([all(&old()), lost(), all(&found), list(3, &[])]);
+    let once = create(&client, json!({})).ignoring(["1"]).ignoring(["2"]).await.unwrap();
+    assert!(matches!(&once, Once::Recovered { id } if id == "7"), "{once:?}");
+    assert_eq!(creates(&script), 1);
+    let existing = Existing::new();
+    let (client, script) = self::client([all(&old())]);
+    assert_eq!(create(&client, json!({})).among(&existing).ignoring(["1"]).await.unwrap().id(), "2");
+    let ambiguous = create(&client, json!({})).among(&existing).await.unwrap_err();
+    assert!(ambiguous.is_ambiguous(), "what one call ignores is not lost for the others: {ambiguous}");
+    assert_eq!((script.count(), creates(&script)), (1, 0));
+}
+
+#[tokio::test(start_paused = true)]
 async fn many_creates_read_the_list_once() {
     let steps = [all(&[task(1, "plan-7/a")]), created(7)];
     let (client, script) = client(steps);

@@ -23,6 +23,8 @@ pub(super) struct Search<'a> {
     list: Call,
     pub(super) marking: &'a Marking,
     pub(super) mark: &'a Mark,
+    /// The ids of what does not count.
+    ignored: &'a [String],
 }
 
 /// A record of the list that has text: the text, and its id.
@@ -49,7 +51,12 @@ impl<'a> Search<'a> {
         for (name, value) in marking.query {
             list.replace_query(name, *value)?;
         }
-        Ok(Self { context, list, marking, mark })
+        Ok(Self { context, list, marking, mark, ignored: &[] })
+    }
+
+    /// This search, without the things with these ids.
+    pub(super) fn ignoring(self, ignored: &'a [String]) -> Self {
+        Self { ignored, ..self }
     }
 
     /// Identifies the client and the list, so that it is read once for all that search it.
@@ -68,7 +75,8 @@ impl<'a> Search<'a> {
 
     /// Returns the only id, or an error when there are several.
     pub(super) fn choose<'b>(&self, ids: impl IntoIterator<Item = &'b str>) -> Result<Option<String>, Error> {
-        let mut ids: Vec<String> = ids.into_iter().map(str::to_owned).collect();
+        let ids = ids.into_iter().filter(|id| !self.ignored.iter().any(|ignored| ignored == id));
+        let mut ids: Vec<String> = ids.map(str::to_owned).collect();
         if ids.len() == 1 && ids.iter().all(|id| !id.is_empty()) || ids.is_empty() {
             return Ok(ids.pop());
         }
