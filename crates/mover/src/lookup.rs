@@ -11,7 +11,7 @@ use crate::objects::place::Place;
 use crate::request::text;
 use crate::secrets::Keys;
 
-/// Answers a helper; returns `None` for operations that are not helpers.
+/// Answers a helper, one of [`HELPERS`].
 pub(super) async fn answer(
     stores: Stores,
     operation: &'static str,

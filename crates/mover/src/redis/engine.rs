@@ -201,7 +201,7 @@ impl Engine {
         let (mut copied, mut expired, mut stream_database) = (0_u64, 0_u64, 0);
         loop {
             match snapshot.next().await.map_err(|problem| troubled(problem, &address))? {
-                Item::ServerRole => break,
+                Item::End => break,
                 Item::StreamDatabase(database) => stream_database = database,
                 Item::ModuleData => self.progress.warn("data of a module was skipped".to_owned()),
                 Item::Functions(payload) => target.functions(&payload),

@@ -57,7 +57,7 @@ pub(super) enum Item {
     StreamDatabase(u64),
     /// Data of a module that belongs to no key.
     ModuleData,
-    ServerRole,
+    End,
 }
 
 /// A key and its value.
@@ -150,7 +150,7 @@ impl<'a, R: AsyncRead + Unpin> Snapshot<'a, R> {
                 }
                 opcode::END => {
                     self.end().await?;
-                    return Ok(Item::ServerRole);
+                    return Ok(Item::End);
                 }
                 kind => return self.entry(kind, expires).await.map(Item::Key),
             }

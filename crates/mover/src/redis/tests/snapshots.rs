@@ -86,7 +86,7 @@ async fn read_all(bytes: &[u8]) -> Result<Vec<Entry>, Problem> {
     let mut entries = Vec::new();
     loop {
         match snapshot.next().await? {
-            Item::ServerRole => return Ok(entries),
+            Item::End => return Ok(entries),
             Item::Key(entry) => entries.push(entry),
             _ => {}
         }
