@@ -6,4 +6,4 @@ mod shared;
 
 pub(crate) use create::{CreateBucket, CreateCopy, CreateRedis, Mode, Reconnect};
 pub(crate) use nouns::{GroupAction, RedisAction, SyncAction, TaskAction, WaitFor, goal};
-pub(crate) use shared::{Confirm, Filter, KeySource, ListArguments, Pace, Selection, Wait};
+pub(crate) use shared::{Confirm, Filter, KeySource, ListArguments, Pace, Selection, Wait, interval};

@@ -48,11 +48,11 @@ Environment:
 
 #[derive(Subcommand, Debug)]
 pub(crate) enum Command {
-    /// Show all of it in a few seconds, against an emulator on this machine; needs no account
+    /// Demonstrate five operations in a few seconds, against an emulator on this machine; needs no account
     Demo,
     /// Write a manifest to begin with: a file that says what is to be moved
     Init(InitArguments),
-    /// Look for everything that speaks against a manifest's migrations; changes nothing
+    /// Find everything that would block a manifest's migrations; changes nothing
     Check(CheckArguments),
     /// Say what `apply` would create, start and retry
     Plan(PlanArguments),
@@ -60,11 +60,11 @@ pub(crate) enum Command {
     Apply(ApplyArguments),
     /// Show how far everything in a manifest is
     Status(StatusArguments),
-    /// Wait until everything in a manifest, or what ids name, is at its end or in a state
+    /// Wait until everything in a manifest, or under the given ids, has ended or reached a state
     Wait(WaitArguments),
     /// End Redis migrations of a manifest once their targets have caught up, and swap addresses if wanted
     Cutover(CutoverArguments),
-    /// Compare what arrived with what was found at the sources, by the counts of the services
+    /// Compare what arrived with the sources: by the counts of the services, or by reading both sides
     Verify(VerifyArguments),
     /// Write what was moved, for others to read: HTML, CSV or JSON
     Report(ReportArguments),
@@ -135,8 +135,8 @@ and the line for it on standard output
   {"canonical_request":"...", "string_to_sign":"...", "signature":"...", "authorization":"..."}
 or {"error":"..."}. Compare canonical_request with the one that the gateway echoes, or with that of your own signer.
 
-Headers are signed as given; only Host and X-Sdk-Date are added where they are missing. Optional are signed_headers
-(exactly which; all without it), body_base64 (in place of body), date (now without it), and algorithm
+Headers are signed as given; only Host and X-Sdk-Date are added where they are missing. Optional fields:
+signed_headers (which to sign; default all), body_base64 (in place of body), date (default now), and algorithm
 (SDK-HMAC-SHA256, or V11-HMAC-SHA256 with region and service)."#;
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::failure::{Exit, Failure};
 use crate::locale::say;
 use crate::manifest::KeyOrigin;
 use crate::output::{Record, Shape};
-use crate::profile::{DEFAULT, Profiles, Setting};
+use crate::profile::{DEFAULT, NAME_VARIABLE, Profiles, Setting};
 use crate::screen::{self, Cell, TableColumn, line};
 use crate::session::Session;
 use crate::text::note;
@@ -49,8 +49,8 @@ Settings:
                              env:PREFIX       PREFIX_AK and PREFIX_SK (_SECURITY_TOKEN, _PASSWORD, ...)
                              file:PATH        a JSON object { \"ak\": ..., \"sk\": ... } that others cannot read
                              process:COMMAND  a command that prints such an object
-Without --profile it is the profile `default`, which fills in what neither options nor the environment say. A profile
-that is named, by --profile or HCMIGRATE_PROFILE, goes before the environment. Manifests name profiles in `keys`.
+Without --profile or HCMIGRATE_PROFILE it is the profile `default`, which fills in what neither options nor the
+environment say. A profile that is named goes before the environment. Manifests name profiles in `keys`.
 The file is ~/.config/hcmigrate/config.ini, or the one of HCMIGRATE_CONFIG.";
 
 /// A setting as it is printed.
@@ -84,7 +84,8 @@ impl Record for Line {
 /// Runs `config`. The profile of the session is not read: it may be the one that is about to be made.
 pub(crate) fn run(session: &Session, action: &ConfigAction) -> Result<Exit, Failure> {
     let named = session.connection.profile.as_deref();
-    let profile = named.unwrap_or(DEFAULT);
+    let variable = session.environment.get(NAME_VARIABLE);
+    let profile = named.or(variable.as_deref()).unwrap_or(DEFAULT);
     check_name(profile)?;
     let profile = profile.to_lowercase();
     let profiles = Profiles::open(&session.environment)?;

@@ -32,7 +32,7 @@ pub(crate) struct EmulatorArguments {
     /// Let other machines connect, which --listen has to allow too; everybody who can reach it can read it
     #[arg(long)]
     allow_remote: bool,
-    /// How many seconds pass in a real one, such as 60
+    /// How many emulated seconds pass per real second, such as 60
     #[arg(long, value_name = "N", default_value_t = 1.0, value_parser = speed, allow_negative_numbers = true)]
     speed: f64,
     /// Begin with nothing instead of a few sample tasks, as --data does
@@ -135,15 +135,15 @@ async fn start(session: &Session, arguments: &EmulatorArguments) -> Result<Handl
     if let Some(project) = project {
         builder = builder.project_id(project);
     }
-    let region = session.connection.region.clone().or_else(|| environment.get("HUAWEICLOUD_SDK_REGION"));
-    if let Some(region) = region {
+    if let Some(region) = session.default_region() {
         builder = builder.region(region);
     }
     builder.start().await.map_err(|error| {
         let failure = Failure::new(say!("emulator-cannot-start", error = error.to_string()));
-        match (error.is_address(), arguments.listen.ip().is_loopback()) {
-            (true, true) => failure.with_hint(say!("emulator-port-hint")),
-            (true, false) => failure.with_hint(say!("emulator-remote-hint")),
+        let is_refused = !arguments.allow_remote && !arguments.listen.ip().is_loopback();
+        match (error.is_address(), is_refused) {
+            (true, true) => failure.with_hint(say!("emulator-remote-hint")),
+            (true, false) => failure.with_hint(say!("emulator-port-hint")),
             (false, _) => failure,
         }
     })

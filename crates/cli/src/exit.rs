@@ -4,7 +4,8 @@ use std::process::ExitCode;
 
 use huaweicloud_runtime::{Error, Limit};
 
-/// How the program ends. The codes are part of the interface: [`TABLE`] documents them.
+/// How the program ends. The codes are part of the interface: [`TABLE`] documents all but 141, the usual one for a broken
+/// pipe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exit {
     /// Everything went as asked.

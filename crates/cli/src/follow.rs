@@ -43,7 +43,7 @@ pub(crate) struct Ended {
 }
 
 /// How often and how long to read the state, as the command line says.
-fn options(pace: Pace) -> WaitOptions {
+pub(crate) fn options(pace: Pace) -> WaitOptions {
     let options = WaitOptions::new().interval(pace.interval, pace.interval).settle(pace.interval * 3);
     if pace.timeout.is_zero() { options } else { options.timeout(pace.timeout) }
 }
@@ -104,6 +104,20 @@ pub(crate) async fn many<T: DeserializeOwned + Send + 'static>(
     Ok(ended)
 }
 
+/// A failure of asking; where the time ran out, with the state that was seen last.
+pub(crate) fn out_of_time(kind: Kind, error: Error, id: &str, state: Option<&str>, pace: Pace) -> Failure {
+    if !error.limit().is_some_and(|(limit, _)| limit == Limit::Wait) || pace.timeout.is_zero() {
+        return error.into();
+    }
+    let (noun, id, time) = (kind.label(), clean(id), units::span(pace.timeout));
+    let text = match state {
+        Some(state) => say!("verbs-still", noun = noun, id = &id, state = state, time = time),
+        None => say!("verbs-still-unseen", noun = noun, id = &id, time = time),
+    };
+    let hint = say!("verbs-still-hint", command = kind.noun(), id = &id);
+    Failure::exiting(Exit::StillGoing, text).with_hint(hint).naming(id)
+}
+
 /// What is on the screen about several things.
 struct Shown {
     kind: Kind,
@@ -137,16 +151,7 @@ impl Shown {
 
     /// A failure of asking; where the time ran out, with the state that was seen last.
     fn out_of_time(&self, error: Error, id: &str, pace: Pace) -> Failure {
-        if !error.limit().is_some_and(|(limit, _)| limit == Limit::Wait) || pace.timeout.is_zero() {
-            return error.into();
-        }
-        let (noun, id, time) = (self.kind.label(), clean(id), units::span(pace.timeout));
-        let text = match self.each.get(&id) {
-            Some((_, reading)) => say!("verbs-still", noun = noun, id = &id, state = &reading.state, time = time),
-            None => say!("verbs-still-unseen", noun = noun, id = &id, time = time),
-        };
-        let hint = say!("verbs-still-hint", command = self.kind.noun(), id = &id);
-        Failure::exiting(Exit::StillGoing, text).with_hint(hint).naming(id)
+        out_of_time(self.kind, error, id, self.each.get(id).map(|(_, reading)| reading.state.as_str()), pace)
     }
 }
 

@@ -141,7 +141,7 @@ impl Keys {
         )))
     }
 
-    /// The variables of keys that are set but that the request at hand has no field for.
+    /// The fields of keys that are set but that this request does not have.
     pub(crate) fn unused(&self, known: &[Key]) -> Vec<&'static str> {
         // Passwords of Redis are not for buckets, and may be set for other commands.
         let redis = [SRC_PASSWORD, DST_PASSWORD];

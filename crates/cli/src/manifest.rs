@@ -29,14 +29,12 @@ mod vault;
 mod window;
 
 use std::path::Path;
-use std::time::Duration;
 
 use clap::Args;
 
 use crate::failure::Failure;
 use crate::locale::say;
 use crate::session::Session;
-use crate::units;
 use model::Manifest;
 use select::EntryFilter;
 
@@ -58,9 +56,7 @@ impl Chosen {
     /// Reads the manifest. What is wrong with it is written to standard error, all of it.
     fn read(&self, session: &Session) -> Result<(Manifest, EntryFilter), Failure> {
         let selection = EntryFilter::parse(&self.select)?;
-        let given = session.connection.region.clone();
-        let region = given.or_else(|| session.environment.get("HUAWEICLOUD_SDK_REGION"));
-        let manifest = Manifest::read(&self.file, region.as_deref())?;
+        let manifest = Manifest::read(&self.file, session.default_region().as_deref())?;
         if !selection.is_everything()
             && !manifest.entries.iter().any(|entry| selection.matches(&entry.name, &entry.labels))
         {
@@ -83,12 +79,4 @@ type CountText = fn(usize) -> String;
 /// Parts of a line, one after another in the way of the language of texts.
 fn joined(parts: &[String]) -> String {
     parts.join(&say!("manifest-separator"))
-}
-
-/// A pause between two looks: the services count what they reject, too.
-fn interval(text: &str) -> Result<Duration, String> {
-    match units::read_span(text)? {
-        span if span < Duration::from_millis(100) => Err("the state may be read every 100ms at most".to_owned()),
-        span => Ok(span),
-    }
 }

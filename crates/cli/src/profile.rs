@@ -26,7 +26,7 @@ pub(crate) use setting::Setting;
 /// The profile that is used where none is named.
 pub(crate) const DEFAULT: &str = "default";
 /// The variable that names a profile.
-const NAME_VARIABLE: &str = "HCMIGRATE_PROFILE";
+pub(crate) const NAME_VARIABLE: &str = "HCMIGRATE_PROFILE";
 /// The variable that names the file.
 const FILE_VARIABLE: &str = "HCMIGRATE_CONFIG";
 

@@ -159,9 +159,24 @@ fn parts(argument: &str) -> Vec<String> {
 fn wants_json(typed: &[OsString]) -> bool {
     let words: Vec<&str> = typed.iter().filter_map(|word| word.to_str()).collect();
     let is_json = |format: &str| matches!(format, "json" | "jsonl");
-    words.windows(2).any(|pair| matches!(pair, ["-o" | "--output", format] if is_json(format)))
-        || words.iter().any(|word| word.strip_prefix("-o").or(word.strip_prefix("--output=")).is_some_and(is_json))
+    words.windows(2).any(|pair| matches!(pair, [option, format] if named_output(option) == Some("") && is_json(format)))
+        || words
+            .iter()
+            .any(|word| named_output(word).is_some_and(|format| is_json(format.strip_prefix('=').unwrap_or(format))))
 }
+
+/// What follows the option for the format in an argument: nothing in `--output`, `=json` in `-o=json` and `json` in `-qojson`.
+fn named_output(word: &str) -> Option<&str> {
+    if let Some(rest) = word.strip_prefix("--output") {
+        return Some(rest).filter(|rest| rest.is_empty() || rest.starts_with('='));
+    }
+    // Flags may stand before it, and take no value.
+    let (flags, rest) = word.strip_prefix('-')?.split_once('o')?;
+    flags.chars().all(|flag| FLAGS.contains(&flag)).then_some(rest)
+}
+
+/// The short options that take no value.
+const FLAGS: [char; 3] = ['q', 'v', 'y'];
 
 async fn dispatch(session: &Session, command: Command) -> Result<Exit, Failure> {
     match command {

@@ -45,6 +45,9 @@ impl Connection {
     }
 }
 
+/// The variables that clients take the region from, the first one first.
+const REGION_VARIABLES: [&str; 2] = ["HUAWEICLOUD_SDK_REGION", "HW_REGION_NAME"];
+
 /// Enough of an access key to tell it from others.
 pub(crate) fn short_key(key: &str) -> String {
     let (start, end): (String, String) = (key.chars().take(4).collect(), key.chars().rev().take(4).collect());
@@ -119,11 +122,16 @@ impl UsedProfile {
 }
 
 impl Session {
-    /// The same, in another region, unless the command line names one.
+    /// This session, in the region of a manifest entry.
     pub(crate) fn in_region(&self, region: &str) -> Self {
-        let mut connection = self.connection.clone();
-        connection.region.get_or_insert_with(|| region.to_owned());
+        let connection = Connection { region: Some(region.to_owned()), ..self.connection.clone() };
         Self { connection, ..self.clone() }
+    }
+
+    /// The region that the command line, the environment or the profile names.
+    pub(crate) fn default_region(&self) -> Option<String> {
+        let variable = || REGION_VARIABLES.iter().find_map(|name| self.environment.get(name));
+        self.connection.region.clone().or_else(variable)
     }
 
     /// A client of OMS.

@@ -138,7 +138,9 @@ pub(crate) async fn delete<R: Resource>(
 ) -> Result<Exit, Failure> {
     let ids = select(resource, which, Some(Verb::Delete)).await?;
     let reads_ids = which.ids.iter().any(|id| id == "-");
-    confirm::confirm(session, confirm, &deletion(R::KIND, &ids), reads_ids).await?;
+    if !ids.is_empty() {
+        confirm::confirm(session, confirm, &deletion(R::KIND, &ids), reads_ids).await?;
+    }
     act_on(session, resource, Verb::Delete, &ids, None).await
 }
 

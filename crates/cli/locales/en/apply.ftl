@@ -9,11 +9,13 @@ apply-asking-again = { $message }; asking again
 apply-tried-again = { $action } { $name }: { $message }; it is tried again
 apply-next-look = { $action } { $name }: { $message }; the next look will tell
 apply-refused = { $failed }  { $action } { $name }: { $message }
-apply-over-budget = { $stopped } { $failed } failed, so { $pending } were not begun
+apply-unplanned = { $name } is left alone: the plan says { $planned }, and now { $action } is due
+apply-over-budget = { $stopped } { $failed } failed; { $pending } still due
 apply-stopped = stopped:
 apply-see-status = `hcmigrate status { $file }` shows what failed and what helps
+apply-unplanned-hint = make a new plan for what was left alone: hcmigrate plan { $file } --out PLAN
 apply-begun = everything has begun; follow it with: hcmigrate wait { $file }
-apply-interrupted = interrupted. What was begun goes on at the service: { $running } running, { $waiting } waiting; { $pending } not begun.
+apply-interrupted = interrupted. What was begun goes on at the service: { $running } running, { $waiting } waiting; { $pending } due.
 apply-go-on = go on with: hcmigrate apply { $file }; look with: hcmigrate status { $file }
 
 ## Counts of a round
@@ -23,9 +25,10 @@ apply-count-running = { $count } running
 apply-count-following = { $count } following: cut-over due
 apply-count-preparing = { $count } preparing
 apply-count-waiting = { $count } waiting
-apply-count-pending = { $count } not begun
+apply-count-pending = { $count } due
 apply-count-failed = { $count } failed
 apply-count-drift = { $count } not as the file says
+apply-count-unplanned = { $count } not as planned
 
 ## Requests
 

@@ -51,6 +51,7 @@ call-field-secret = -F { $field } holds a secret, which others can see in an arg
 call-field-secret-hint = -F { $field }=@FILE reads it from a file, -F { $field }=env:NAME from a variable
 call-file-unreadable = the file { $file } cannot be read: { $error }
 call-field-json = -F { $field }: the value is not JSON of the type { $kind }
+call-field-no-list = -F { $field }[]: the field is not a list
 call-field-twice = -F gives `{ $field }` twice
 call-field-parts = -F gives `{ $field }` as a whole and in parts
 call-skeleton-required = required: { $fields }; take out what you leave open

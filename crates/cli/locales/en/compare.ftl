@@ -11,5 +11,6 @@ compare-missing = { $name } is missing
 compare-other-size = { $name } has another size
 compare-no-listing = not compared: the source is a list of objects, and only a bucket can be listed
 compare-no-token = not compared: the listing of the service takes no temporary keys
+compare-no-times = not compared: the listing of the service has no times, which `since` goes by
 compare-broke-off = a comparison broke off: { $error }
 compare-summary = { $count } compared: { $ok } ok, { $differ } differ, { $open } not at their end, { $unknown } could not be compared

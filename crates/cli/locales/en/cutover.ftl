@@ -7,7 +7,7 @@ cutover-is-bucket = --select: { $name } is a bucket; only Redis migrations are c
 cutover-refused = { $name }: { $why }; nothing was changed
 cutover-not-found = the service has no migration for it
 cutover-not-found-hint = `hcmigrate apply { $file }` begins it
-cutover-marks = more migrations carry its mark: { $ids }
+cutover-marks = other migrations carry its mark, too: { $ids }
 cutover-swapping = its addresses are being swapped
 cutover-swapping-hint = --exchange-ip goes on
 

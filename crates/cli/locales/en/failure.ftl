@@ -18,7 +18,7 @@ failure-not-sent = the request is not valid and was not sent: { $message }
 failure-no-credentials = no credentials to sign with: { $source }: { $reason }
 failure-source-all = credentials
 failure-source-environment = environment
-failure-source-profile-file = profile file
+failure-source-profile-file = credentials file
 failure-source-federation = federation
 failure-source-identity-provider = identity provider
 failure-source-agency = oidc agency
@@ -35,7 +35,7 @@ failure-effect-earlier = { $text }; an earlier attempt of the same call may have
 
 ## What to set
 
-failure-set-credentials = set { $names }, or write them into the profile file ~/.huaweicloud/credentials
+failure-set-credentials = set { $names }, or write them into the credentials file ~/.huaweicloud/credentials
 failure-set-or-give = set { $variables }, or give { $options }
 failure-set = set { $variables }
 failure-give = give { $options }

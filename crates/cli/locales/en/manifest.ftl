@@ -51,7 +51,7 @@ manifest-unknown-field = { $section } has no `{ $key }`
 manifest-has-fields = it has { $fields }
 manifest-did-you-mean = did you mean `{ $near }`?
 manifest-no-secrets = `{ $key }`: a manifest holds no secrets
-manifest-no-secrets-hint = `keys` names a profile, or env:PREFIX, that has them
+manifest-no-secrets-hint = `keys` names a profile, or env:PREFIX, that says where they are
 manifest-no-choice = no choice `{ $text }`; there are { $known }
 manifest-no-choice-near = no choice `{ $text }`; did you mean `{ $near }`? There are { $known }
 manifest-label-value = the label `{ $label }` must be text, a number, true or false
@@ -127,7 +127,7 @@ manifest-address-tls = the service migrates without TLS only: switch it off and 
 manifest-address-redis-end = one end of a Redis migration is dcs://ID or redis://HOST:PORT
 
 manifest-keys-variables = after env: comes the beginning of the names of variables, such as env:AWS_MAIN
-manifest-keys-literal = this looks like a key itself; name a profile, or env:PREFIX, that holds it
+manifest-keys-literal = this looks like a key itself; name a profile, or env:PREFIX, that says where it is
 manifest-keys-form = keys are a profile, such as aws-main, or env:PREFIX
 
 ## Entries
@@ -160,7 +160,7 @@ manifest-table-cells = the line has { $cells } cells, the first line { $columns 
 manifest-table-not-utf8 = the text is not UTF-8
 manifest-table-not-csv = this is not CSV
 manifest-table-secret = `{ $column }`: a table holds no secrets
-manifest-table-secret-hint = `keys.source` names a profile, or env:PREFIX, that has them
+manifest-table-secret-hint = `keys.source` names a profile, or env:PREFIX, that says where they are
 manifest-table-column-twice = the column `{ $column }` appears twice
 manifest-table-column = { $section } has no column `{ $column }`
 manifest-table-column-hint = labels.NAME holds what is your own

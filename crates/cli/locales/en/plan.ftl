@@ -15,14 +15,15 @@ plan-action-found = found
 ## Why
 
 plan-why-ended = it ended well and is no longer listed
+plan-why-ended-released = it ended well, and its machine was taken back since
 plan-why-gone = { $id } is gone from the service; --recreate makes another
-plan-why-marks = more things carry its mark: { $ids }
+plan-why-marks = other items carry its mark, too: { $ids }
 plan-why-elsewhere = the file names another source or destination
 plan-why-copied = it copied once, and the file says that it follows
 plan-why-follows = it follows its source, and the file says that it copies once
 plan-why-following = following: cut-over due
-plan-why-try = try { $number } of { $most }
-plan-why-try-failed = try { $number } of { $most }, only what failed
+plan-why-try = retry { $number } of { $most }
+plan-why-try-failed = retry { $number } of { $most }, only what failed
 plan-why-interrupted = its cutover or rollback was interrupted; the same command goes on
 plan-why-cut-over = cut over
 plan-why-complete = stopped with all keys at the target

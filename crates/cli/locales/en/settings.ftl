@@ -13,8 +13,8 @@ settings-no = no
 settings-missing = missing
 settings-none = none
 settings-accepted = { $operation }, request id { $id }
-settings-profile-file = profile file { $path }
-settings-profile-file-unknown = profile file
+settings-profile-file = credentials file { $path }
+settings-profile-file-unknown = credentials file
 settings-iam-token = an IAM token
 settings-temporary = { $key } (temporary, with a security token)
 settings-asked-at = asked by the region from IAM at { $iam } ({ $from })
@@ -69,19 +69,19 @@ settings-address-source = it has to be PROVIDER://REGION/BUCKET, with /PREFIX fo
 settings-address-provider = unknown provider `{ $provider }`; known are { $known }
 settings-address-target = it has to be obs://BUCKET, with /PREFIX to put before each name
 settings-address-redis = it has to be redis://IP:PORT, without a password, or dcs://INSTANCE
-settings-window = `{ $text }` is not a window such as 08:00-20:00=50MiB
+settings-window = `{ $text }` is not a window within one day, such as 08:00-20:00=50MiB
 settings-goal = it has to be succeeded, following or stopped
-settings-interval = the state may be read every 100ms at most
+settings-interval = the interval must be at least 100ms
 settings-span = `{ $text }` is not a length of time such as 500ms, 30s, 10m or 2h
 settings-pattern = --name `{ $text }` is not a valid pattern: { $error }
 settings-mark = --mark: { $error }
 settings-task-number = `{ $id }` is not the number of a task, which has digits only, as `hcmigrate task list` shows it
 settings-sync-prefix = a synchronization is of whole buckets: --from and --to take no prefix
 settings-no-object = there is no object to copy
-settings-objects-before = { $sent } of { $all } objects were named before
+settings-objects-before = the service accepted { $sent } of { $all } objects before a call failed; the others were not accepted
 settings-names-unreadable = the names cannot be read from standard input: { $error }
 settings-redis-no-reason = the service gives no reason
-settings-redis-go-on = the migration { $id } was made, but is not set off: give the same command with --task { $id }
+settings-redis-go-on = the migration { $id } was created but not started: run the command again with --task { $id } in place of --name, --vpc, --subnet, --security-group and --mark
 settings-redis-made = { $noun } { $id }: made, and waits for its machine
 
 ## Services and operations

@@ -21,7 +21,7 @@ status-total-following = following: cut-over due { $count }
 status-total-waiting = waiting { $count }
 status-total-failed = failed { $count }
 status-total-drift = not as the file says { $count }
-status-total-due = not begun { $count }
+status-total-due = due { $count }
 status-eta = ETA { $time }
 status-eta-about = ETA about { $time }
 

@@ -35,7 +35,7 @@ verbs-nothing-found = nothing found
 
 verbs-delete-one = Delete { $noun } { $id }?
 verbs-delete-several = Delete { $count } items of { $noun } ({ $ids })?
-verbs-cannot-ask = this cannot be undone, and there is no terminal to ask at
+verbs-cannot-ask = this needs a confirmation, and nothing can be asked here
 verbs-cannot-ask-hint = --yes does it without asking
 verbs-not-done = nothing was done
 verbs-not-done-interrupted = interrupted; nothing was done
@@ -47,7 +47,7 @@ verbs-accepted = { $verb } accepted
 verbs-exists = { $noun } { $id }: { $exists }, nothing was done
 verbs-exists-word = exists
 verbs-failed = { $verb } failed
-verbs-outcome-unknown = { $verb } unknown
+verbs-outcome-unknown = { $verb } outcome unknown
 verbs-skipped = { $verb } skipped
 verbs-skipped-why = not tried: the same would happen
 verbs-request-id = request id { $id }

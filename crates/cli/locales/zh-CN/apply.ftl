@@ -6,11 +6,13 @@ apply-asking-again = { $message }；正在重新查询
 apply-tried-again = { $action } { $name }：{ $message }；将再次尝试
 apply-next-look = { $action } { $name }：{ $message }；下次查询时确认结果
 apply-refused = { $failed }  { $action } { $name }：{ $message }
-apply-over-budget = { $stopped }{ $failed } 个失败，因此 { $pending } 个没有开始
+apply-unplanned = 未处理 { $name }：计划中为“{ $planned }”，当前需要的是“{ $action }”
+apply-over-budget = { $stopped }{ $failed } 个失败；{ $pending } 个待处理
 apply-stopped = 已停止：
 apply-see-status = `hcmigrate status { $file }` 可查看失败的条目和处理方法
+apply-unplanned-hint = 请为未处理的条目重新生成计划：hcmigrate plan { $file } --out PLAN
 apply-begun = 已全部开始；跟踪进度请执行：hcmigrate wait { $file }
-apply-interrupted = 已中断。已开始的会在云端继续运行：{ $running } 个运行中，{ $waiting } 个等待中；{ $pending } 个未开始。
+apply-interrupted = 已中断。已开始的会在云端继续运行：{ $running } 个运行中，{ $waiting } 个等待中；{ $pending } 个待处理。
 apply-go-on = 继续执行：hcmigrate apply { $file }；查看进度：hcmigrate status { $file }
 
 ## Counts of a round
@@ -20,9 +22,10 @@ apply-count-running = { $count } 个运行中
 apply-count-following = { $count } 个跟随中：待割接
 apply-count-preparing = { $count } 个准备中
 apply-count-waiting = { $count } 个等待中
-apply-count-pending = { $count } 个未开始
+apply-count-pending = { $count } 个待处理
 apply-count-failed = { $count } 个失败
 apply-count-drift = { $count } 个与文件不符
+apply-count-unplanned = { $count } 个与计划不符
 
 ## Requests
 

@@ -48,6 +48,7 @@ call-field-secret = -F { $field } 是机密，写在参数中会被其他人看�
 call-field-secret-hint = -F { $field }=@FILE 从文件读取，-F { $field }=env:NAME 从环境变量读取
 call-file-unreadable = 无法读取文件 { $file }：{ $error }
 call-field-json = -F { $field }：该值不是 JSON 的 { $kind } 类型
+call-field-no-list = -F { $field }[]：该字段不是列表
 call-field-twice = -F 重复指定了 `{ $field }`
 call-field-parts = -F 既整体又分部分地指定了 `{ $field }`
 call-skeleton-required = 必选：{ $fields }；请删除不需要填写的字段

@@ -11,6 +11,6 @@ check-source = 源端：{ $message }
 check-destination = 目标端：{ $message }
 check-remedy = { $message }（建议：{ $remedy }）
 check-invalid = { $kind } { $name }：请求无效：{ $error }
-check-duplicate = 与{ $origin }的 `{ $name }` 相同
+check-duplicate = 与 `{ $name }`（{ $origin }）相同
 check-consent = 没有接口可以查询是否已同意 OMS 隐私声明
 check-consent-remedy = 每个账号在每个区域需同意一次：hcmigrate call oms update_privacy_agreement_record

@@ -35,7 +35,7 @@ failure-effect-earlier = { $text }；同一请求此前的某次尝试可能已�
 
 ## What to set
 
-failure-set-credentials = 请设置 { $names }，或将其写入配置文件 ~/.huaweicloud/credentials
+failure-set-credentials = 请设置 { $names }，或将其写入凭证文件 ~/.huaweicloud/credentials
 failure-set-or-give = 请设置 { $variables }，或使用 { $options }
 failure-set = 请设置 { $variables }
 failure-give = 请使用 { $options }

@@ -80,7 +80,7 @@ help-shared =
     .from = 源端地址，例如 aws://us-east-1/photos；aws://us-east-1/photos/2024/ 表示仅限名称以 2024/ 开头的对象
     .to = OBS 中的目标端地址，例如 obs://photos-cn；obs://photos-cn/old/ 表示在每个名称前加上 old/
     .description = 描述，可供 --name 查找
-    .mark = 专用标记：带有该标记的任务已存在时，不会再次创建
+    .mark = 唯一的标记：带有该标记的任务已存在时，不会再次创建
     .check = 一致性校验方式；服务默认为 size-and-time
     .storage_class = OBS 中的存储类别；服务默认为 standard
     .restore = 复制之前先恢复源端的归档对象
@@ -106,8 +106,8 @@ help-config-set = 写入配置中的一项设置：`config set region cn-north-4
                                      env:PREFIX       PREFIX_AK 和 PREFIX_SK（以及 _SECURITY_TOKEN、_PASSWORD 等）
                                      file:PATH        JSON 对象 {"{"} "ak": ..., "sk": ... {"}"}，其他用户不可读
                                      process:COMMAND  输出该 JSON 对象的命令
-        未指定 --profile 时为配置 `default`，用于补充选项和环境变量中没有的设置。通过 --profile 或 HCMIGRATE_PROFILE
-        指定的配置优先于环境变量。清单在 `keys` 中引用配置名。
+        --profile 和 HCMIGRATE_PROFILE 都未指定时为配置 `default`，用于补充选项和环境变量中没有的设置。指定的配置优先于
+        环境变量。清单在 `keys` 中引用配置名。
         配置文件为 ~/.config/hcmigrate/config.ini，或 HCMIGRATE_CONFIG 指定的文件。
 help-config-get = 输出配置中的一项设置
     .name = 配置项
@@ -129,12 +129,12 @@ help-keys =
 
 help-several =
     每个对象输出一行，说明服务是否已受理。退出码:
-      0 全部已受理   1 全部未受理   3 部分被拒绝
+      0 全部已受理   3 部分被拒绝   1 全部未受理；全部由同一原因所致时为 4（凭证）或 6（结果未知）
     使用 --wait 时会跟踪已受理的对象，以失败告终的对象计为失败。
 
 ## The manifest
 
-help-demo = 几秒内在本机的模拟器上演示全部功能；不需要账号
+help-demo = 几秒内在本机的模拟器上演示五个操作；不需要账号
 
 help-init = 生成迁移清单的初稿：说明迁移内容的文件
     .file = 要写入的文件
@@ -159,9 +159,10 @@ help-apply = 让服务按迁移清单执行；中断后可以继续，不会重�
     .interval = 两次查询之间的间隔，至少 100ms
     .settle = 请求结果未知时，查找其可能已创建的任务的最长时间
     .after =
-        FILE 是迁移清单，或由 `hcmigrate plan --out` 写出的计划。每个请求在发送之前先写入清单旁边的日志文件，因此被终止的
-        运行可以从中断处继续：不会重复创建。即使没有日志文件，带有条目标记的任务也会被找到并接管。同时运行两个会被拒绝。
-        Ctrl-C 只结束 hcmigrate：已开始的会在云端继续运行，再次执行 `apply` 会继续其余部分。
+        FILE 是迁移清单，或由 `hcmigrate plan --out` 写出的计划：如果某个条目此时需要的操作与计划不同，则不处理该条目。
+        每个请求在发送之前先写入清单旁边的日志文件，因此被终止的运行可以从中断处继续：不会重复创建。即使没有日志文件，
+        带有条目标记的任务也会被找到并接管。同时运行两个会被拒绝。Ctrl-C 只结束 hcmigrate：已开始的会在云端继续运行，
+        再次执行 `apply` 会继续其余部分。
 
 help-status = 显示迁移清单中所有条目的进度
     .watch = 持续显示，直到全部结束
@@ -288,10 +289,10 @@ help-sync-show = 显示同步任务及其本月的复制情况
 
 help-sync-list = 列出同步任务
 
-help-redis = Redis 数据的迁移任务（DCS）
+help-redis = Redis 迁移任务（DCS）
 
 help-redis-create = 迁移 Redis 服务器的数据：创建迁移机，等待就绪，然后启动迁移
-    .name = 迁移任务的名称
+    .name = Redis 迁移任务的名称
     .from = 源端地址：redis://IP:PORT 或 dcs://INSTANCE；密码取自 HCMIGRATE_SRC_PASSWORD
     .to = 目标端地址：dcs://INSTANCE 或 redis://IP:PORT；密码取自 HCMIGRATE_DST_PASSWORD
     .mode = 只复制一次，还是此后持续跟随源端
@@ -300,31 +301,31 @@ help-redis-create = 迁移 Redis 服务器的数据：创建迁移机，等待�
     .vpc = 迁移机所在的 VPC
     .subnet = 其子网的网络 ID
     .security_group = 允许迁移机访问两端的安全组
-    .task = 继续一个已创建但尚未配置的迁移任务，可用 `list --status ready` 查询
+    .task = 继续一个已创建但尚未配置的 Redis 迁移任务，可用 `list --status ready` 查询
     .description = 描述
     .bandwidth = 跟随阶段的带宽上限，单位 MB/s
 
-help-redis-update = 设置迁移任务在连接中断后如何处理
+help-redis-update = 设置 Redis 迁移任务在连接中断后如何处理
     .reconnect = 处理方式
 
-help-redis-start = 重新启动已停止的迁移任务
+help-redis-start = 重新启动已停止的 Redis 迁移任务
     .after = { help-several }
 
-help-redis-stop = 停止迁移任务
+help-redis-stop = 停止 Redis 迁移任务
     .after = { help-several }
 
-help-redis-delete = 删除已结束的迁移任务
+help-redis-delete = 删除已结束的 Redis 迁移任务
     .after = { help-several }
 
-help-redis-wait = 跟踪迁移任务直到结束，或直到开始跟随源端
+help-redis-wait = 跟踪 Redis 迁移任务直到结束，或直到开始跟随源端
 
-help-redis-show = 显示迁移任务：状态、进度和设置
+help-redis-show = 显示 Redis 迁移任务：状态、进度和设置
 
-help-redis-list = 列出迁移任务
+help-redis-list = 列出 Redis 迁移任务
 
-help-redis-failed = 列出失败的迁移任务和失败原因
+help-redis-failed = 列出失败的 Redis 迁移任务和失败原因
 
-help-redis-logs = 输出迁移任务的日志
+help-redis-logs = 输出 Redis 迁移任务的日志
     .errors = 仅输出错误
 
 ## Around them
@@ -391,8 +392,8 @@ help-sign = 为请求签名，每行一个 JSON 对象，用于查明签名失�
           {"{"}"canonical_request":"...", "string_to_sign":"...", "signature":"...", "authorization":"..."{"}"}
         或 {"{"}"error":"..."{"}"}。请将 canonical_request 与网关回显的内容或你自己的签名程序的结果比较。
 
-        请求头按原样签名；仅在缺少时补上 Host 和 X-Sdk-Date。可选字段有 signed_headers（指定要签名的请求头；不指定时签名
-        全部）、body_base64（代替 body）、date（不指定时为当前时间）和 algorithm（SDK-HMAC-SHA256，或需要 region 和 service
+        请求头按原样签名；仅在缺少时补上 Host 和 X-Sdk-Date。可选字段有 signed_headers（要签名的请求头；默认全部）、
+        body_base64（代替 body）、date（默认为当前时间）和 algorithm（SDK-HMAC-SHA256，或需要 region 和 service
         的 V11-HMAC-SHA256）。
 
 help-completion = 输出 shell 的命令补全脚本：`source <(hcmigrate completion bash)`
@@ -406,7 +407,7 @@ help-emulator = 运行行为与 OMS 和 DCS 一致的本地服务器
     .listen_dcs = 仅 DCS 应答的地址；默认为下一个端口或空闲端口
     .allow_host = 除地址和 localhost 外，也应答该名称；可重复指定
     .allow_remote = 允许其他机器连接，--listen 也必须允许；所有能访问它的人都能读取其内容
-    .speed = 真实的一秒内经过的秒数，例如 60
+    .speed = 真实的每一秒内，模拟器中经过的秒数，例如 60
     .empty = 不带示例任务启动，与 --data 相同
     .data = 在该文件夹下真正迁移数据：对象在代表桶的文件夹之间迁移，键在 Redis 服务器之间迁移
     .data_remote = 允许迁移任务读写其他机器上的 Redis 服务器

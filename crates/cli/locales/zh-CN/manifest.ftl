@@ -48,7 +48,7 @@ manifest-unknown-field = 没有 `{ $key }` 字段（{ $section }）
 manifest-has-fields = 可用的字段：{ $fields }
 manifest-did-you-mean = 是否想写 `{ $near }`？
 manifest-no-secrets = `{ $key }`：迁移清单中不能写机密
-manifest-no-secrets-hint = 请用 `keys` 指定保存机密的 profile 或 env:PREFIX
+manifest-no-secrets-hint = 请用 `keys` 指定说明机密来源的配置或 env:PREFIX
 manifest-no-choice = 没有 `{ $text }` 这个选项；可选：{ $known }
 manifest-no-choice-near = 没有 `{ $text }` 这个选项；是否想写 `{ $near }`？可选：{ $known }
 manifest-label-value = 标签 `{ $label }` 的值必须是文本、数字、true 或 false
@@ -124,8 +124,8 @@ manifest-address-tls = 服务只支持不带 TLS 的迁移：请关闭 TLS 并�
 manifest-address-redis-end = Redis 迁移的一端应为 dcs://ID 或 redis://HOST:PORT
 
 manifest-keys-variables = env: 之后应为环境变量名的开头部分，例如 env:AWS_MAIN
-manifest-keys-literal = 这看起来是密钥本身；请写保存密钥的 profile 或 env:PREFIX
-manifest-keys-form = 密钥的来源应为 profile（例如 aws-main）或 env:PREFIX
+manifest-keys-literal = 这看起来是密钥本身；请写说明密钥来源的配置或 env:PREFIX
+manifest-keys-form = 密钥的来源应为配置（例如 aws-main）或 env:PREFIX
 
 ## Entries
 
@@ -157,7 +157,7 @@ manifest-table-cells = 该行有 { $cells } 个单元格，而首行有 { $colum
 manifest-table-not-utf8 = 文本不是 UTF-8
 manifest-table-not-csv = 不是有效的 CSV
 manifest-table-secret = `{ $column }`：表格中不能写机密
-manifest-table-secret-hint = 请用 `keys.source` 指定保存机密的 profile 或 env:PREFIX
+manifest-table-secret-hint = 请用 `keys.source` 指定说明机密来源的配置或 env:PREFIX
 manifest-table-column-twice = 列 `{ $column }` 出现了两次
 manifest-table-column = 没有 `{ $column }` 列（{ $section }）
 manifest-table-column-hint = 自定义内容请写在 labels.NAME 中
@@ -170,7 +170,7 @@ manifest-init-unwritable = 无法写入 { $file }：{ $error }
 manifest-init-from = --from：`{ $from }` 既不是 .csv 文件，也不是 redis-list
 manifest-init-from-empty = --from：{ $file } 中没有任何桶
 manifest-init-no-redis = 该项目没有 Redis 实例
-manifest-init-keys = 填写 profile 或 env:PREFIX（表示 PREFIX_AK 和 PREFIX_SK），不要填写密钥本身。
+manifest-init-keys = 填写配置名或 env:PREFIX（表示 PREFIX_AK 和 PREFIX_SK），不要填写密钥本身。
 manifest-init-source = 请填写数据的源端地址，并删除不需要迁移的条目。
 
 ## The journal and its lock

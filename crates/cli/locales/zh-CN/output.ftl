@@ -5,8 +5,8 @@
 output-state-waiting = 等待中
 output-state-preparing = 准备中
 output-state-ready = 待配置
-output-state-running = 迁移中
-output-state-following = 增量迁移中
+output-state-running = 运行中
+output-state-following = 跟随中
 output-state-stopping = 停止中
 output-state-stopped = 已停止
 output-state-succeeded = 成功

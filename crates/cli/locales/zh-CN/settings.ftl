@@ -13,8 +13,8 @@ settings-no = 未通过
 settings-missing = 缺失
 settings-none = 无
 settings-accepted = { $operation }，请求 ID { $id }
-settings-profile-file = 配置文件 { $path }
-settings-profile-file-unknown = 配置文件
+settings-profile-file = 凭证文件 { $path }
+settings-profile-file-unknown = 凭证文件
 settings-iam-token = IAM Token
 settings-temporary = { $key }（临时密钥，带安全令牌）
 settings-asked-at = 按区域从 IAM { $iam } 查询（{ $from }）
@@ -69,7 +69,7 @@ settings-address-source = 格式应为 PROVIDER://REGION/BUCKET，可加 /PREFIX
 settings-address-provider = 不支持云厂商 `{ $provider }`；可选值：{ $known }
 settings-address-target = 格式应为 obs://BUCKET，可加 /PREFIX 作为目标端对象名前缀
 settings-address-redis = 格式应为 redis://IP:PORT（不含密码）或 dcs://INSTANCE
-settings-window = `{ $text }` 不是有效的时间窗，例如 08:00-20:00=50MiB
+settings-window = `{ $text }` 不是同一天内的有效时间段，例如 08:00-20:00=50MiB
 settings-goal = 只能是 succeeded、following 或 stopped
 settings-interval = 查询状态的间隔不能小于 100ms
 settings-span = `{ $text }` 不是有效的时长，例如 500ms、30s、10m 或 2h
@@ -78,16 +78,16 @@ settings-mark = --mark：{ $error }
 settings-task-number = `{ $id }` 不是任务 ID：任务 ID 只含数字，可执行 `hcmigrate task list` 查看
 settings-sync-prefix = 同步任务只能针对整个桶：--from 和 --to 不能带前缀
 settings-no-object = 没有可同步的对象
-settings-objects-before = 此前已提交 { $sent } / { $all } 个对象
+settings-objects-before = 在请求失败前，服务已受理 { $all } 个对象中的 { $sent } 个；其余对象未受理
 settings-names-unreadable = 无法从标准输入读取对象名：{ $error }
 settings-redis-no-reason = 服务端未给出原因
-settings-redis-go-on = 迁移任务 { $id } 已创建，但尚未启动：请加上 --task { $id } 再次执行同一命令
+settings-redis-go-on = Redis 迁移任务 { $id } 已创建，但尚未启动：请用 --task { $id } 代替 --name、--vpc、--subnet、--security-group 和 --mark，再次执行该命令
 settings-redis-made = { $noun } { $id }：已创建，正在等待迁移机就绪
 
 ## Services and operations
 
 settings-no-service = 没有服务 `{ $name }`；可选值：{ $known }
-settings-no-operation = { $service } 没有接口 `{ $name }`
-settings-operation-elsewhere = 该接口属于 { $service }：hcmigrate call { $service } { $operation }
-settings-operation-list = 执行 `hcmigrate call --list { $service }` 可列出全部接口
+settings-no-operation = { $service } 没有操作 `{ $name }`
+settings-operation-elsewhere = 该操作属于 { $service }：hcmigrate call { $service } { $operation }
+settings-operation-list = 执行 `hcmigrate call --list { $service }` 可列出全部操作
 settings-operation-near = 是否想输入 { $names }？{ $list }

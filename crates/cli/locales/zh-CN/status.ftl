@@ -12,7 +12,7 @@ status-total-following = 跟随中（待割接）{ $count }
 status-total-waiting = 等待中 { $count }
 status-total-failed = 失败 { $count }
 status-total-drift = 与文件不符 { $count }
-status-total-due = 未开始 { $count }
+status-total-due = 待处理 { $count }
 status-eta = 预计剩余 { $time }
 status-eta-about = 预计剩余约 { $time }
 

@@ -5,7 +5,7 @@
 verbs-noun-task = 迁移任务
 verbs-noun-group = 迁移任务组
 verbs-noun-sync = 同步任务
-verbs-noun-redis = 在线迁移任务
+verbs-noun-redis = Redis 迁移任务
 verbs-create = 创建
 verbs-cutover = 割接
 verbs-delete = 删除
@@ -20,7 +20,7 @@ verbs-update = 修改
 ## Which items
 
 verbs-ids-and-filter = ID 不能与 --all、--status、--name 同时使用，请只选其一
-verbs-no-id = 未指定{ $noun }的 ID
+verbs-no-id = { $noun }未指定 ID
 verbs-no-id-hint = 请给出 ID，或使用 -（从标准输入读取）、--ids-from FILE、--all、--status、--name；`hcmigrate { $command } list` 可列出所有 ID
 verbs-ids-empty = ID 列表为空，没有可操作的对象
 verbs-ids-unreadable = 无法读取 ID（来源：{ $origin }）：{ $error }
@@ -30,9 +30,9 @@ verbs-nothing-found = 未找到任何结果
 
 ## Asking
 
-verbs-delete-one = 确定删除{ $noun } { $id } 吗？
-verbs-delete-several = 确定删除 { $count } 个{ $noun }（{ $ids }）吗？
-verbs-cannot-ask = 此操作不可撤销，且当前没有终端可供确认
+verbs-delete-one = { $noun } { $id }：确定删除吗？
+verbs-delete-several = { $noun }（{ $ids }），共 { $count } 个：确定全部删除吗？
+verbs-cannot-ask = 此操作需要确认，而当前无法询问
 verbs-cannot-ask-hint = 使用 --yes 可跳过确认
 verbs-not-done = 未执行任何操作
 verbs-not-done-interrupted = 已中断，未执行任何操作
@@ -58,7 +58,7 @@ verbs-still = 已等待 { $time }，{ $noun } { $id } 仍处于“{ $state }”�
 verbs-still-unseen = 已等待 { $time }，{ $noun } { $id } 的状态仍未知
 verbs-still-hint = 任务会在云端继续运行；再次跟踪请执行：hcmigrate { $command } wait { $id }
 verbs-interrupted-one = 已中断；{ $noun } { $id } 会在云端继续运行
-verbs-interrupted-several = 已中断；{ $count } 个{ $noun }会在云端继续运行
+verbs-interrupted-several = 已中断；{ $noun }（{ $count } 个）会在云端继续运行
 verbs-interrupted-hint = 再次跟踪请执行：hcmigrate { $command } wait { $ids }
 verbs-ended = { $noun } { $id } 已结束，状态为“{ $state }”
 verbs-ended-why = { $noun } { $id } 已结束，状态为“{ $state }”：{ $reason }

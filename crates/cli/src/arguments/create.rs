@@ -21,13 +21,13 @@ pub(crate) struct CreateBucket {
     /// A note, by which --name finds it
     #[arg(long, value_name = "TEXT")]
     pub(crate) description: Option<String>,
-    /// A word of its own: what exists with it is not created again
+    /// A unique mark: nothing is created if something with this mark exists
     #[arg(long, value_name = "WORD")]
     pub(crate) mark: Option<String>,
-    /// How copies are checked; the service takes size-and-time
+    /// How copies are checked; the service's default is size-and-time
     #[arg(long, value_enum)]
     pub(crate) check: Option<Check>,
-    /// Storage class in OBS; the service takes standard
+    /// Storage class in OBS; the service's default is standard
     #[arg(long, value_enum)]
     pub(crate) storage_class: Option<StorageClass>,
     /// Restore archived objects of the source before they are copied
@@ -50,7 +50,7 @@ pub(crate) struct CreateBucket {
 pub(crate) struct CreateCopy {
     #[command(flatten)]
     pub(crate) bucket: CreateBucket,
-    /// What happens to objects that exist; the service takes size-and-time
+    /// What happens to objects that exist; the service's default is size-and-time
     #[arg(long, value_enum)]
     pub(crate) overwrite: Option<Overwrite>,
     /// Only objects that were modified after this time, in seconds since 1970
@@ -165,7 +165,8 @@ const DAY: u32 = 24 * 60;
 fn minute(text: &str) -> Option<u32> {
     let (hours, minutes) = text.split_once(':')?;
     let (hours, minutes): (u32, u32) = (hours.parse().ok()?, minutes.parse().ok()?);
-    (minutes < 60 && hours * 60 + minutes <= DAY).then_some(hours * 60 + minutes)
+    let is_time = hours < 24 && minutes < 60 || (hours, minutes) == (24, 0);
+    is_time.then(|| hours * 60 + minutes)
 }
 
 fn clock(minute: u32) -> String {
@@ -218,7 +219,7 @@ pub(crate) struct CreateRedis {
     /// A note
     #[arg(long, value_name = "TEXT")]
     pub(crate) description: Option<String>,
-    /// A word of its own: what exists with it is not created again
+    /// A unique mark: nothing is created if something with this mark exists
     #[arg(long, value_name = "WORD")]
     pub(crate) mark: Option<String>,
     /// Most that following may use, in MB/s

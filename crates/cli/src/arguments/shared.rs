@@ -23,7 +23,7 @@ the environment, or from the JSON object of --credentials or --credential-proces
 /// How a command on several items reports.
 pub(super) const SEVERAL: &str = "\
 One line an item says whether the service accepted it. Exit codes:
-  0 all accepted   1 none accepted   3 some refused
+  0 all accepted   3 some refused   1 none accepted, or 4 or 6 where that is the reason for all
 With --wait, accepted items are followed, and one that ends badly counts as failed.";
 
 /// Which items of a noun.
@@ -120,10 +120,20 @@ pub(crate) struct Pace {
     pub(crate) interval: Duration,
 }
 
+impl Pace {
+    /// What is left after some of the time was spent.
+    pub(crate) fn after(self, spent: Duration) -> Self {
+        // Zero would be no limit.
+        let left = self.timeout.saturating_sub(spent).max(Duration::from_millis(1));
+        Self { timeout: if self.timeout.is_zero() { self.timeout } else { left }, ..self }
+    }
+}
+
 /// The shortest pause between two reads: the service counts what it rejects, too.
 const LEAST: Duration = Duration::from_millis(100);
 
-fn interval(text: &str) -> Result<Duration, String> {
+/// Reads a pause between two reads.
+pub(crate) fn interval(text: &str) -> Result<Duration, String> {
     let span = units::read_span(text)?;
     match span < LEAST {
         true => Err(say!("settings-interval")),

@@ -97,7 +97,7 @@ fn value(document: &Document, field: &FieldOf<'_>, text: &str) -> Result<Value, 
 /// What `field[]=` puts into a list: one more item, or none.
 fn element(document: &Document, field: &FieldOf<'_>, text: &str) -> Result<Value, Failure> {
     if document.property(field.schema, "type").and_then(Value::as_str) != Some("array") {
-        return Err(Failure::usage(format!("-F {}[]: the field is not a list", field.path)));
+        return Err(Failure::usage(say!("call-field-no-list", field = &field.path)));
     }
     match text.is_empty() {
         true => Ok(Value::Array(Vec::new())),

@@ -6,25 +6,26 @@
 mod act;
 mod round;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use clap::Args;
 use huaweicloud_oms::{Existing, Mark};
 
+use super::Chosen;
 use super::decide::{Decision, Step, decide};
 use super::journal::{Event, History, Journal};
 use super::model::{As, Entry, Manifest, What};
 use super::observe::{Regions, Seen, World};
 use super::plan::{self, SavedPlan};
 use super::vault::Vault;
-use super::{Chosen, interval};
-use crate::arguments::Confirm;
+use crate::arguments::{Confirm, interval};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
 use crate::locale::say;
 use crate::output::{Kind, Outcome, State, Zone};
+use crate::screen::warn;
 use crate::session::Session;
 use crate::text::note;
 use crate::units;
@@ -56,10 +57,11 @@ pub(crate) struct ApplyArguments {
 }
 
 const AFTER: &str = "\
-FILE is a manifest, or a plan that `hcmigrate plan --out` wrote. Each request is written to a journal beside the manifest
-before it is sent, so that a run that was killed continues where it stopped: nothing is created twice. Even without the
-journal, what carries the mark of an entry is found and adopted. A second run at the same time is refused. Ctrl-C ends
-only hcmigrate: what has begun continues at the service, and the next `apply` does the rest.";
+FILE is a manifest, or a plan that `hcmigrate plan --out` wrote: an entry for which something else is due by now is left
+alone. Each request is written to a journal beside the manifest before it is sent, so that a run that was killed
+continues where it stopped: nothing is created twice. Even without the journal, what carries the mark of an entry is
+found and adopted. A second run at the same time is refused. Ctrl-C ends only hcmigrate: what has begun continues at the
+service, and the next `apply` does the rest.";
 
 /// How to apply.
 #[derive(Debug, Clone, Copy)]
@@ -85,7 +87,13 @@ pub(crate) struct Run<'a> {
     options: Options,
     /// What was refused for good, with the reason; it is not tried again in this run.
     refused: BTreeMap<String, String>,
-    /// Requests in a row that the services did not answer.
+    /// The plan that is carried out, where it is one.
+    saved: Option<&'a SavedPlan>,
+    /// The entries about which this run has sent something that took effect, or may have.
+    begun: BTreeSet<String>,
+    /// The entries that are left alone, because what is due is not what the plan says.
+    unplanned: BTreeSet<String>,
+    /// Rounds in a row in which the services did not answer.
     silent: u32,
     /// What became of each request, for the formats that are no streams.
     outcomes: Vec<Outcome>,
@@ -111,10 +119,21 @@ pub(crate) async fn run(session: &Session, arguments: ApplyArguments) -> Result<
     // Listened for from here on, so that Ctrl-C at the question ends nothing halfway.
     let mut interrupt = Interrupt::listen()?;
     let path = manifest.beside("journal.jsonl");
+    let mut unplanned = BTreeSet::new();
     if !arguments.confirm.yes {
         let history = History::read(&path, &manifest.name)?;
         let world = World::look(&regions, &entries).await?;
-        let planned = plan::records(&manifest, &entries, &world, &history, arguments.recreate, session.printer.zone());
+        let due = plan::records(&manifest, &entries, &world, &history, arguments.recreate, session.printer.zone());
+        let mut planned = Vec::with_capacity(due.len());
+        for (entry, record) in entries.iter().zip(due) {
+            match saved.as_ref().and_then(|saved| saved.refusal(entry, record.step)) {
+                Some(why) => {
+                    warn(&why);
+                    unplanned.insert(entry.key());
+                }
+                None => planned.push(record),
+            }
+        }
         note(&plan::summary(&planned));
         confirm(session, arguments.confirm, &say!("apply-question", file = crate::text::clean(&manifest.file)), false)
             .await?;
@@ -138,6 +157,9 @@ pub(crate) async fn run(session: &Session, arguments: ApplyArguments) -> Result<
         existing: Existing::new(),
         options,
         refused: BTreeMap::new(),
+        saved: saved.as_ref(),
+        begun: BTreeSet::new(),
+        unplanned,
         silent: 0,
         outcomes: Vec::new(),
     };

@@ -83,7 +83,7 @@ fn decision(step: Step, why: impl Into<String>) -> Decision {
 /// Decides what is next for an entry.
 pub(crate) fn decide(policy: &Policy, entry: &Entry, past: &Past, seen: Option<&Seen>, recreate: bool) -> Decision {
     match seen {
-        Some(seen) => of_seen(policy, entry, past, seen),
+        Some(seen) => of_seen(policy, entry, past, seen, recreate),
         None if past.ended => decision(Step::Done, say!("plan-why-ended")),
         None => match &past.id {
             Some(id) if !recreate && past.open != Some(Act::Create) => {
@@ -94,7 +94,7 @@ pub(crate) fn decide(policy: &Policy, entry: &Entry, past: &Past, seen: Option<&
     }
 }
 
-fn of_seen(policy: &Policy, entry: &Entry, past: &Past, seen: &Seen) -> Decision {
+fn of_seen(policy: &Policy, entry: &Entry, past: &Past, seen: &Seen, recreate: bool) -> Decision {
     if !seen.others.is_empty() {
         return decision(Step::Drift, say!("plan-why-marks", ids = seen.others.join(", ")));
     }
@@ -128,12 +128,19 @@ fn of_seen(policy: &Policy, entry: &Entry, past: &Past, seen: &Seen) -> Decision
         State::Stopped if is_redis => decision(Step::Drift, say!("plan-why-incomplete")),
         State::Stopped => decision(Step::Start, say!("plan-why-paused")),
         State::Ready => decision(Step::Configure, ""),
+        State::Released if past.ended => decision(Step::Done, say!("plan-why-ended-released")),
+        State::Released if recreate || was_being_recreated(past, seen) => decision(Step::Create, ""),
         State::Released => decision(Step::Drift, say!("plan-why-released")),
         State::Deleting | State::Deleted => decision(Step::Drift, say!("plan-why-deleting")),
         State::Waiting | State::Preparing | State::Running | State::Stopping | State::Unknown => {
             decision(Step::Wait, seen.item.state_text())
         }
     }
+}
+
+/// Whether another was to be made in place of what was seen, by a request of which the end is not known.
+fn was_being_recreated(past: &Past, seen: &Seen) -> bool {
+    past.open == Some(Act::Create) && past.id.as_ref() == Some(&seen.item.id)
 }
 
 /// Whether a stopped migration had copied everything: what the normal cut-over leaves.

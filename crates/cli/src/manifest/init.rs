@@ -9,7 +9,7 @@ use huaweicloud_dcs::types::InstanceListInfo;
 
 use super::model::Manifest;
 use super::problem::Problems;
-use super::shape::{BUCKET, schema};
+use super::shape::{BUCKET, LONGEST_NAME, schema};
 use super::table;
 use crate::failure::{Exit, Failure};
 use crate::locale::say;
@@ -47,13 +47,13 @@ pub(crate) async fn run(session: &Session, arguments: InitArguments) -> Result<E
     let path = Path::new(&arguments.file);
     let of_file = || named_after(path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default());
     let name = &arguments.name.clone().unwrap_or_else(of_file);
-    let region = session.connection.region.as_deref().unwrap_or("cn-north-4");
+    let region = session.default_region().unwrap_or_else(|| "cn-north-4".to_owned());
     let body = match arguments.from.as_deref() {
         None => example(),
         Some("redis-list") => redis(session).await?,
         Some(csv) => buckets(path, csv)?,
     };
-    let text = format!("{}{body}", head(name, region));
+    let text = format!("{}{body}", head(name, &region));
     // Whatever it was made from: what is written can be read.
     let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
     Manifest::parse(&arguments.file, &text, &folder, None).map_err(|problems| problems.report(&arguments.file))?;
@@ -66,7 +66,7 @@ pub(crate) async fn run(session: &Session, arguments: InitArguments) -> Result<E
 /// A name that a manifest may have, made of that of its file.
 fn named_after(stem: &str) -> String {
     let name: String = stem.chars().map(|char| if char.is_alphanumeric() { char } else { '-' }).collect();
-    let name = name.trim_matches('-');
+    let name: String = name.trim_matches('-').chars().take(LONGEST_NAME).collect();
     let first = if name.chars().count() < 2 { "migration-" } else { "" };
     format!("{first}{name}").trim_end_matches('-').to_owned()
 }

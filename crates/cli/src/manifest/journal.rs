@@ -115,18 +115,24 @@ impl Past {
             }
             Event::Done { act, id, .. } => {
                 self.open = None;
+                if *act == Act::Create {
+                    // It has a past of its own.
+                    *self = Self::default();
+                }
                 self.id = Some(id.clone());
                 match act {
-                    Act::Create => self.ended = false,
                     Act::Retry => self.retries = self.retries.saturating_add(1),
                     Act::CutOver => self.cut_over = true,
                     Act::RollBack => self.cut_over = false,
-                    Act::Configure | Act::Start => {}
+                    Act::Create | Act::Configure | Act::Start => {}
                 }
             }
             Event::Adopted { id } => {
                 if self.open == Some(Act::Create) {
                     self.open = None;
+                }
+                if self.id.as_ref().is_some_and(|known| known != id) {
+                    *self = Self { open: self.open, ..Self::default() };
                 }
                 self.id = Some(id.clone());
             }

@@ -28,6 +28,8 @@ pub(crate) struct Seen {
     pub(crate) is_elsewhere: bool,
     /// Ids of further things with the same mark.
     pub(crate) others: Vec<String>,
+    /// Ids of everything with the mark whose machine was taken back: it can never run again.
+    pub(crate) released: Vec<String>,
 }
 
 /// The clients of a region.
@@ -126,17 +128,20 @@ impl World {
         let key = (entry.region.clone(), entry.kind(), manifest.mark(entry));
         let mut all: Vec<Seen> = self.0.get(&key)?.iter().map(|listed| listed.seen(entry, zone)).collect();
         all.retain(|seen| !matches!(seen.item.state, State::Deleting | State::Deleted));
-        // After --recreate the old one may still be listed: the journal knows which is the present one.
-        let ours = all.iter().position(|seen| past.id.as_ref() == Some(&seen.item.id));
-        if let Some(ours) = ours.filter(|_| all.len() > 1) {
-            let gone = |seen: &Seen| seen.item.state == State::Released;
-            let ours = all.swap_remove(ours);
-            all.retain(|seen| !gone(seen));
-            all.insert(0, ours);
+        let is_released = |seen: &Seen| seen.item.state == State::Released;
+        let is_ours = |seen: &Seen| past.id.as_ref() == Some(&seen.item.id);
+        let released = all.iter().filter(|seen| is_released(seen)).map(|seen| seen.item.id.clone()).collect();
+        all.sort_by_key(|seen| !is_ours(seen));
+        match all.iter().all(is_released) {
+            true => all.truncate(1),
+            // After --recreate the old ones may still be listed. What was cut over is the present one for good.
+            false => {
+                all.retain(|seen| !is_released(seen) || is_ours(seen) && (past.cut_over || past.is_cutting_over()))
+            }
         }
         let others = all.iter().skip(1).map(|seen| seen.item.id.clone()).collect();
         let first = all.into_iter().next()?;
-        Some(Seen { others, ..first })
+        Some(Seen { others, released, ..first })
     }
 }
 
@@ -163,6 +168,6 @@ impl Listed {
         };
         item.name = Some(entry.name.clone());
         let drift::Differences { found: drift, is_elsewhere } = differences;
-        Seen { item, has_failed_list, drift, is_elsewhere, others: Vec::new() }
+        Seen { item, has_failed_list, drift, is_elsewhere, others: Vec::new(), released: Vec::new() }
     }
 }

@@ -317,6 +317,20 @@ impl SavedPlan {
         Err(Failure::usage(say!("plan-outdated", file = clean(&self.file))).with_hint(say!("plan-outdated-hint")))
     }
 
+    /// Why an entry is left alone: something is due that the plan does not have.
+    pub(crate) fn refusal(&self, entry: &Entry, step: Step) -> Option<String> {
+        let planned = self.actions.get(&entry.key()).map(String::as_str).unwrap_or_default();
+        // The second half of the creation of a Redis migration is its start.
+        let is_planned = planned == step.word() || planned == Step::Create.word() && step == Step::Configure;
+        if step.act().is_none() || is_planned {
+            return None;
+        }
+        let known = [Step::Create, Step::Start, Step::Retry { only_failed: false }];
+        let known = known.into_iter().find(|known| known.word() == planned);
+        let planned = known.map_or_else(|| clean(planned), Step::label);
+        Some(say!("apply-unplanned", name = &entry.name, planned = planned, action = step.label()))
+    }
+
     #[expect(clippy::disallowed_methods, reason = "the file that `--out` names")]
     fn write(&self, out: &str) -> Result<(), Failure> {
         let text = serde_json::to_string_pretty(self)

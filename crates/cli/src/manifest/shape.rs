@@ -396,9 +396,12 @@ fn check_description(text: &str) -> Result<(), String> {
     }
 }
 
+/// How many characters the name of a manifest has at most.
+pub(crate) const LONGEST_NAME: usize = 32;
+
 /// With a name of two characters, whatever an entry is called, the mark has the four that the services need.
 fn check_manifest_name(text: &str) -> Result<(), String> {
-    check_name(text, 32)?;
+    check_name(text, LONGEST_NAME)?;
     match text.chars().count() {
         0 | 1 => Err(say!("manifest-name-too-short", text = text)),
         _ => Ok(()),

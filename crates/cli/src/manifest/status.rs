@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 use clap::Args;
+use tokio::time::Instant;
 
 use super::decide::Step;
 use super::goal::Goal;
@@ -134,7 +135,7 @@ pub(super) async fn follow(
 ) -> Result<(Exit, Vec<EntryRecord>), Failure> {
     let mut interrupt = Interrupt::listen()?;
     let file = clean(&watch.manifest.file);
-    let mut waited = Duration::ZERO;
+    let mut time = Allowance::new(pace.timeout);
     let mut silent = 0;
     let mut at_work = watch.entries.len();
     let mut all = Vec::new();
@@ -149,19 +150,20 @@ pub(super) async fn follow(
             }
         };
         match looked {
-            Ok(seen) => all = seen,
+            Ok(seen) => {
+                time.pass(is_queued(&all, goal));
+                all = seen;
+            }
             Err(failure) if failure.is_retryable() && silent < MOST_SILENT => {
                 silent += 1;
                 screen::warn(&say!("apply-asking-again", message = failure.message()));
-                interrupt.sleep(pace.interval).await;
-                waited += pace.interval;
-                let is_over = !pace.timeout.is_zero() && waited >= pace.timeout;
+                let was_queued = is_queued(&all, goal);
+                time.pass(was_queued);
+                let Some(pause) = time.pause(pace.interval, was_queued) else { return Err(failure) };
+                interrupt.sleep(pause).await;
                 if interrupt.is_set() {
                     interrupted(at_work);
                     return Ok((Exit::Interrupted, all));
-                }
-                if is_over {
-                    return Err(failure);
                 }
                 continue;
             }
@@ -178,16 +180,52 @@ pub(super) async fn follow(
             }
             return Ok((judge(&all, goal), all));
         }
-        if !pace.timeout.is_zero() && waited >= pace.timeout {
+        let Some(pause) = time.pause(pace.interval, is_queued(&all, goal)) else {
             note(&say!("status-still", count = at_work, file = file.as_str()));
             return Ok((Exit::StillGoing, all));
-        }
-        interrupt.sleep(pace.interval).await;
-        waited += pace.interval;
+        };
+        interrupt.sleep(pause).await;
         if interrupt.is_set() {
             interrupted(at_work);
             return Ok((Exit::Interrupted, all));
         }
+    }
+}
+
+/// Whether everything that is at work waits in the queue of the service.
+fn is_queued(all: &[EntryRecord], goal: Goal) -> bool {
+    let mut at_work = all.iter().filter(|record| goal.may_come(record)).peekable();
+    at_work.peek().is_some() && at_work.all(|record| record.state() == Some(State::Waiting))
+}
+
+/// The time that a wait may take, without the time in which everything was in the queue.
+struct Allowance {
+    limit: Duration,
+    spent: Duration,
+    since: Instant,
+}
+
+impl Allowance {
+    /// A limit of zero is none.
+    fn new(limit: Duration) -> Self {
+        Self { limit, spent: Duration::ZERO, since: Instant::now() }
+    }
+
+    /// Counts the time since the last call, unless everything was in the queue.
+    fn pass(&mut self, was_queued: bool) {
+        let passed = std::mem::replace(&mut self.since, Instant::now()).elapsed();
+        if !was_queued {
+            self.spent += passed;
+        }
+    }
+
+    /// How long to pause before the next look; none where the time is over.
+    fn pause(&self, interval: Duration, is_queued: bool) -> Option<Duration> {
+        if self.limit.is_zero() || is_queued {
+            return Some(interval);
+        }
+        let left = self.limit.checked_sub(self.spent).filter(|left| !left.is_zero())?;
+        Some(interval.min(left))
     }
 }
 
@@ -303,3 +341,6 @@ fn row(group: Group, record: &EntryRecord) -> Vec<Cell> {
     let state = Cell { text: group.label().to_uppercase(), style };
     vec![state, Cell::from(record.name.clone()), Cell::from(done), Cell::from(detail)]
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use chrono::{DateTime, FixedOffset, Local, SecondsFormat, TimeZone as _, Utc};
+use chrono::{DateTime, FixedOffset, Local, NaiveDateTime, SecondsFormat, TimeZone as _, Utc};
 use serde::{Serialize, Serializer};
 
 /// The zone that moments are shown in.
@@ -25,10 +25,14 @@ impl Zone {
         Some(self.moment(utc))
     }
 
-    /// A moment as the services write it in text, such as `2023-05-15T09:11:25.449Z`.
+    /// A moment as the services write it in text: `2023-05-15T09:11:25.449Z`, or in UTC without saying so
+    /// `2024/11/05 14:44:30` and `202404011057`.
     pub(crate) fn text(self, text: Option<&str>) -> Option<Moment> {
-        let moment = DateTime::parse_from_rfc3339(text?.trim()).ok()?;
-        Some(self.moment(moment.with_timezone(&Utc)))
+        let text = text?.trim();
+        let plain = |form| NaiveDateTime::parse_from_str(text, form).ok().map(|moment| moment.and_utc());
+        let moment = DateTime::parse_from_rfc3339(text).ok().map(|moment| moment.with_timezone(&Utc));
+        let moment = moment.or_else(|| plain("%Y/%m/%d %H:%M:%S")).or_else(|| plain("%Y%m%d%H%M"));
+        moment.map(|moment| self.moment(moment))
     }
 
     fn moment(self, utc: DateTime<Utc>) -> Moment {

@@ -137,3 +137,19 @@ fn moments_have_the_offset_of_their_zone() {
     assert_eq!(Zone::Utc.text(Some("2026-01-01T08:00:00.5+08:00")).unwrap().to_string(), "2026-01-01 00:00:00 UTC");
     assert!(Zone::Utc.epoch_ms(Some(0)).is_none() && Zone::Utc.text(Some("soon")).is_none());
 }
+
+#[test]
+fn every_form_of_time_is_read() {
+    let read = |text: &str| Zone::Utc.text(Some(text)).map(|moment| moment.rfc3339());
+    for (text, moment) in [
+        ("2023-05-15T09:11:25.449Z", "2023-05-15T09:11:25Z"),
+        ("2023-05-15T17:11:25+08:00", "2023-05-15T09:11:25Z"),
+        ("2024/11/05 14:44:30", "2024-11-05T14:44:30Z"),
+        ("202404011057", "2024-04-01T10:57:00Z"),
+    ] {
+        assert_eq!(read(text).as_deref(), Some(moment));
+    }
+    for text in ["", "2024", "20240401", "2024/13/05 14:44:30", "soon"] {
+        assert_eq!(read(text), None, "{text}");
+    }
+}

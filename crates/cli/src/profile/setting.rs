@@ -94,7 +94,7 @@ impl Setting {
             |more: &str| !value.is_empty() && value.chars().all(|c| c.is_ascii_alphanumeric() || more.contains(c));
         let is_fine = match self {
             Self::Region => is_word("-_"),
-            Self::ProjectId => is_word("-"),
+            Self::ProjectId => is_word("-_") && value.len() <= 64,
             Self::OmsEndpoint | Self::DcsEndpoint | Self::IamEndpoint | Self::Endpoint => {
                 let is_url = |part: &str| {
                     part.trim().split_once("://").is_some_and(|(scheme, _)| matches!(scheme, "http" | "https"))

@@ -172,7 +172,10 @@ pub(crate) fn item(task: &MigrationTaskListItem, zone: Zone) -> Item {
 pub(crate) fn detail(task: &MigrationTask, stats: Option<&ShowMigrationTaskStatsResponse>, zone: Zone) -> Item {
     let bandwidth = task.bandwidth_limit_mb.as_ref().filter(|mb| !mb.is_empty()).map(|mb| format!("{mb} MB/s"));
     let number = |text: Option<&String>| text.and_then(|text| text.parse::<i64>().ok());
-    let updated = zone.text(task.updated_at.as_deref());
+    let moment = |text: Option<&str>| match (zone.text(text), text) {
+        (Some(moment), _) => moment.to_string(),
+        (None, text) => text.unwrap_or_default().to_owned(),
+    };
     let progress = stats.map(ReportsProgress::progress).unwrap_or_default();
     Item {
         name: known(task.task_name.as_ref()),
@@ -195,8 +198,8 @@ pub(crate) fn detail(task: &MigrationTask, stats: Option<&ShowMigrationTaskStats
             (say!("output-fact-reconnects"), text(task.resume_mode.as_ref())),
             (say!("output-fact-bandwidth"), bandwidth.unwrap_or_default()),
             (say!("output-fact-version"), text(task.version.as_ref())),
-            (say!("output-fact-updated"), updated.map(|moment| moment.to_string()).unwrap_or_default()),
-            (say!("output-fact-released"), text(task.released_at.as_ref())),
+            (say!("output-fact-updated"), moment(task.updated_at.as_deref())),
+            (say!("output-fact-released"), moment(task.released_at.as_deref())),
         ],
         ..Item::new(Kind::Redis, text(task.task_id.as_ref()))
     }

@@ -104,3 +104,29 @@ fn a_manifest_names_profiles_for_its_keys() {
     apply(&[("OBS_AK", "a"), ("OBS_SK", "s")]).exits(0);
     assert_eq!(weekend.changes()["create_task"], 2);
 }
+
+#[test]
+fn a_profile_is_written_where_the_variable_says() {
+    let home = Home::new();
+    let with = |arguments: &[&str], name: &str| run(arguments, &[home.variable(), ("HCMIGRATE_PROFILE", name)]);
+    with(&["config", "set", "region", "cn-north-4"], "prod").exits(0).complains(&["wrote profile prod"]);
+    with(&["config", "set", "region", "cn-south-1", "--profile", "test"], "prod").exits(0);
+    with(&["config", "set", "region", "cn-east-3"], "").exits(0).complains(&["wrote profile default"]);
+    assert_eq!(with(&["config", "get", "region"], "prod").exits(0).out, "cn-north-4\n");
+    assert_eq!(with(&["config", "get", "region", "--profile", "test"], "prod").exits(0).out, "cn-south-1\n");
+    with(&["config", "list"], "prod").exits(0).prints(&["prod", "test", "default"]);
+    with(&["config", "unset", "region"], "prod").exits(0);
+    assert!(!home.text().contains("prod"), "{}", home.text());
+    with(&["config", "set", "region", "x"], "HIDDENKEYHIDDENKEY").exits(2);
+}
+
+#[test]
+fn a_setting_takes_what_the_option_takes() {
+    let (home, local) = (Home::new(), Local::start());
+    let (long, longer) = ("a".repeat(64), "a".repeat(65));
+    for (project, code) in [("my_project", 0), (&*long, 0), (&*longer, 2), ("a/b", 2), ("a b", 2)] {
+        home.run(&["config", "set", "project_id", project]).exits(code);
+        let run = local.run(&["whoami", "--project-id", project]);
+        assert_eq!(run.code == 2, code == 2, "{project}: {}", run.err);
+    }
+}

@@ -159,3 +159,57 @@ fn an_interrupted_wait_says_how_to_go_on() {
     let reads = |name: &String| name.starts_with("show_") || name.starts_with("list_");
     assert!(local.operations().iter().all(reads), "{:?}", local.operations());
 }
+
+#[test]
+fn what_was_created_and_not_started_is_gone_on_with_as_the_advice_says() {
+    let local = quick();
+    let target = format!("dcs://{}", seeds::TARGET_INSTANCE);
+    let ends = ["redis", "create", "--from", "redis://10.0.0.5:6379", "--to", &target, "--interval", "100ms"];
+    let machine = ["--name", "sessions", "--vpc", "v", "--subnet", "s", "--security-group", "g", "--mark", "weekend/s"];
+    let refuse = FaultKind::Error { status: 400, code: "DCS.4013".to_owned(), message: "not now".to_owned() };
+    local.emulator.inject(Fault::new(refuse).on("set_online_migration_task"));
+    let run = local.run(&[&ends[..], &machine].concat());
+    assert_ne!(run.code, 0, "{}", run.err);
+    let (_, advice) = run.err.split_once("run the command again with ").unwrap_or_else(|| panic!("{}", run.err));
+    let (given, replaced) = advice.split_once(" in place of ").expect("what it replaces");
+    for option in machine.iter().filter(|word| word.starts_with("--")) {
+        assert!(replaced.contains(option), "{option} is not in {replaced}");
+    }
+    let given: Vec<&str> = given.split(' ').collect();
+    local.run(&[&ends[..], &given].concat()).exits(0).prints(&["create accepted"]);
+}
+
+/// The clock of the emulator stands, so that the machine does not come.
+#[test]
+fn a_machine_that_does_not_come_in_time_is_not_waited_for() {
+    let local = Local::start();
+    let target = format!("dcs://{}", seeds::TARGET_INSTANCE);
+    let create = ["redis", "create", "--name", "n", "--from", "redis://10.0.0.5:6379", "--to", &target];
+    let machine = ["--vpc", "v", "--subnet", "s", "--security-group", "g"];
+    let limit = ["--interval", "100ms", "--timeout", "250ms"];
+    let run = local.run(&[&create[..], &machine, &limit].concat()).exits(5);
+    run.complains(&["is still preparing after 250 ms", "created but not started"]);
+}
+
+#[test]
+fn events_that_were_accepted_before_a_call_failed_are_reported() {
+    let local = Local::start();
+    let refuse = || {
+        let kind = FaultKind::Error { status: 400, code: "OMS.0001".to_owned(), message: "a wrong name".to_owned() };
+        local.emulator.inject(Fault::new(kind).on("create_sync_events").after(1));
+    };
+    local.run(&["sync", "start", seeds::STOPPED_SYNC_TASK]).exits(0);
+    let objects: String = (0..25).map(|number| format!("{number}.jpg\n")).collect();
+    let own = local.environment();
+    let environment: Vec<(&str, &str)> = own.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let events = ["sync", "events", seeds::STOPPED_SYNC_TASK, "-"];
+    refuse();
+    let run = run_with_input(&events, &environment, &objects).exits(3);
+    run.prints(&["accepted", "a wrong name"]).complains(&["accepted 10 of 25 objects"]);
+    refuse();
+    let json = run_with_input(&[&events[..], &["-o", "json"]].concat(), &environment, &objects).exits(3).json();
+    let results: Vec<&str> =
+        json["items"].as_array().expect("items").iter().filter_map(|item| item["result"].as_str()).collect();
+    assert_eq!(results, ["accepted", "failed"], "{json}");
+    assert!(json["items"][0]["request_id"].is_string(), "{json}");
+}

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use huaweicloud_emulator::{EmulatedClock, Fault, FaultKind};
+use huaweicloud_emulator::{EmulatedClock, Fault, FaultKind, Quirks};
 
 use crate::support::{Local, Run, breathe, program, runs_until};
 
@@ -330,4 +330,120 @@ fn interrupted(child: std::process::Child) -> String {
     let err = String::from_utf8_lossy(&run.stderr).into_owned();
     assert_eq!(run.status.code(), Some(130), "{err}");
     err
+}
+
+/// An emulator that takes the machine of a finished migration back after an hour.
+fn releasing(manifest: &str) -> Weekend {
+    let mut quirks = Quirks::default();
+    quirks.set("release_after_hours", "1").expect("a quirk");
+    let clock = EmulatedClock::scaled(600.0);
+    Weekend::on(Local::with(|builder| builder.samples(false).clock(clock).quirks(quirks)), manifest)
+}
+
+#[test]
+fn what_was_taken_back_is_made_again_once_where_that_is_asked_for() {
+    let weekend = releasing(&manifest(0, 1, "ahead: 1"));
+    weekend.apply(&["--wait"]).exits(0);
+    let list = weekend.local.run(&["redis", "list", "-o", "json"]).exits(0).json();
+    let id = list["items"][0]["id"].as_str().expect("an id").to_owned();
+    weekend.local.run(&["redis", "stop", &id, "--wait", "--interval", "100ms"]).exits(0);
+    weekend.local.pass(7_200);
+    weekend.run("plan", &[]).exits(0).prints(&["its machine was taken back; --recreate makes another"]);
+    weekend.apply(&[]).exits(1).complains(&["1 not as the file says"]);
+    // The answer to the request that makes another one is lost: it is looked for, and made no second time.
+    weekend.local.emulator.inject(Fault::new(FaultKind::ResetAfter).on("create_online_migration_task"));
+    weekend.apply(&["--recreate", "--wait"]).exits(0).complains(&["1 following: cut-over due"]);
+    let made = |weekend: &Weekend| weekend.changes()["create_online_migration_task"];
+    assert_eq!(made(&weekend), 2);
+    weekend.apply(&["--recreate", "--wait"]).exits(0);
+    std::fs::remove_file(weekend.path("weekend.journal.jsonl")).expect("removed");
+    weekend.apply(&["--recreate", "--wait"]).exits(0);
+    weekend.run("plan", &["--exit-code"]).exits(0).prints(&["1 following"]);
+    assert_eq!((made(&weekend), weekend.changes()["set_online_migration_task"]), (2, 2));
+}
+
+#[test]
+fn what_ended_well_before_its_machine_was_taken_back_is_done() {
+    let once = manifest(0, 1, "ahead: 1").replace("to: redis://10.1.0.5:6379", "to: redis://10.1.0.5:6379, mode: copy");
+    let weekend = releasing(&once);
+    weekend.apply(&["--wait"]).exits(0);
+    weekend.local.pass(7_200);
+    let list = weekend.local.run(&["redis", "list", "-o", "json"]).exits(0).json();
+    assert_eq!(list["items"][0]["state"], "released", "{list}");
+    weekend.run("plan", &["--exit-code"]).exits(0).prints(&["1 done"]);
+    weekend.apply(&["--recreate", "--wait"]).exits(0);
+    assert_eq!(weekend.changes()["create_online_migration_task"], 1);
+}
+
+#[test]
+fn a_saved_plan_does_nothing_else_than_it_says() {
+    let text = head("ahead: 40, on_failure: { retry: 1 }")
+        + "buckets:\n  - { name: once, from: aliyun://r/a, to: obs://a, description: 'emulate: failed=3' }\n  \
+           - { name: other, from: aliyun://r/b, to: obs://b }\n"
+        + "redis:\n  network: { vpc: v, subnet: s, security_group: g }\n  instances:\n    \
+           - { name: r, from: redis://10.0.0.5:6379, to: redis://10.1.0.5:6379 }\n";
+    let weekend = Weekend::new(600.0, &text);
+    let plan = weekend.file("plan.json");
+    weekend.run("plan", &["--out", &plan]).exits(0).prints(&["3 to create"]);
+    weekend.apply(&["--select", "once"]).exits(0);
+    weekend.run("wait", &["--select", "once", "--interval", "100ms"]).exits(1);
+    let apply = |further: &[&str]| {
+        let arguments = [&["apply", plan.as_str()][..], &FAST, further].concat();
+        weekend.local.run(&arguments)
+    };
+    let told = "once is left alone: the plan says create, and now retry is due";
+    apply(&[]).exits(2).complains(&[told, "2 to create"]);
+    let run =
+        apply(&["--yes"]).exits(3).complains(&[told, "1 not as planned", "make a new plan for what was left alone"]);
+    assert_eq!(run.err.matches(told).count(), 1, "{}", run.err);
+    let changes = weekend.changes();
+    assert_eq!((changes["create_task"], changes.get("start_task")), (2, None), "{changes:?}");
+    assert_eq!(changes["set_online_migration_task"], 1, "the start is a part of the creation");
+    weekend.run("plan", &["--out", &plan]).exits(0).prints(&["1 to retry"]);
+    apply(&["--yes", "--wait"]).exits(0);
+    assert_eq!(weekend.changes()["start_task"], 1);
+}
+
+/// An error after which the same call may succeed later.
+fn busy() -> Fault {
+    Fault::new(FaultKind::Error { status: 400, code: "OMS.0062".to_owned(), message: "busy".to_owned() })
+        .on("create_task")
+}
+
+#[test]
+fn a_short_outage_counts_once_however_many_requests_meet_it() {
+    let weekend = Weekend::new(600.0, &manifest(25, 0, "ahead: 40"));
+    weekend.local.emulator.inject(busy().times(25));
+    let run = weekend.apply(&[]).exits(0);
+    assert_eq!(run.err.matches("it is tried again").count(), 25, "{}", run.err);
+    weekend.assert_once(25);
+}
+
+#[test]
+fn an_outage_that_lasts_ends_the_run_although_the_services_can_be_looked_at() {
+    let weekend = Weekend::new(600.0, &manifest(1, 0, "ahead: 40"));
+    weekend.local.emulator.inject(busy().times(1_000));
+    let run = weekend.apply(&[]).exits(1);
+    assert_eq!(run.err.matches("it is tried again").count(), 21, "{}", run.err);
+}
+
+/// The entries say their region; `--region` is for those that do not.
+#[test]
+fn every_entry_is_sent_to_its_own_region() {
+    let weekend = Weekend::new(600.0, &manifest(1, 1, "ahead: 40"));
+    let (file, url) = (weekend.file("weekend.yaml"), weekend.local.emulator.url());
+    let regional = [
+        ("HUAWEICLOUD_SDK_OMS_ENDPOINT", ""),
+        ("HUAWEICLOUD_SDK_DCS_ENDPOINT", ""),
+        ("HUAWEICLOUD_SDK_REGION_OMS_CN_NORTH_4", &url),
+        ("HUAWEICLOUD_SDK_REGION_DCS_CN_NORTH_4", &url),
+        ("HUAWEICLOUD_SDK_REGION_OMS_CN_SOUTH_1", "http://127.0.0.1:1"),
+        ("HUAWEICLOUD_SDK_REGION_DCS_CN_SOUTH_1", "http://127.0.0.1:1"),
+    ];
+    for region in [&["--region", "cn-south-1"][..], &[]] {
+        let plan = [&["plan", &file][..], region].concat();
+        weekend.local.run_with(&plan, &regional).exits(0).prints(&["2 to create"]);
+    }
+    weekend.write(&manifest(1, 1, "ahead: 40").replace("region: cn-north-4", ""));
+    weekend.local.run_with(&["plan", &file, "--region", "cn-north-4"], &regional).exits(0);
 }

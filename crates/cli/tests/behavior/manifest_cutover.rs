@@ -224,6 +224,29 @@ fn ctrl_c_says_how_to_go_on_and_an_apply_in_between_takes_nothing_for_done() {
 }
 
 #[cfg(unix)]
+#[test]
+fn what_was_cut_over_before_ctrl_c_is_in_the_document() {
+    let weekend = Weekend::new(600.0, &manifest(0, 2, "redis_at_once: 2"));
+    weekend.apply(&[]).exits(0);
+    weekend.run("wait", &["--interval", "100ms"]).exits(0);
+    weekend.local.emulator.inject(Fault::new(NEVER).on("stop_migration_task_sync").after(1));
+    let own = weekend.local.environment();
+    let environment: Vec<(&str, &str)> = own.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let file = weekend.file("weekend.yaml");
+    let command = ["--select", "r*", "--hold", "0s", "-o", "json"];
+    let child = program(&arguments(&file, &command), &environment).spawn().expect("the program runs");
+    while weekend.changes().get("stop_migration_task_sync") != Some(&2) {
+        std::thread::yield_now();
+    }
+    let signal = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status();
+    assert!(signal.expect("kill runs").success());
+    let output = child.wait_with_output().expect("it ends");
+    let json: serde_json::Value = serde_json::from_slice(&output.stdout).expect("a document");
+    assert_eq!(output.status.code(), Some(130));
+    assert_eq!((json["items"].as_array().map(Vec::len), &json["items"][0]["result"]), (Some(1), &"accepted".into()));
+}
+
+#[cfg(unix)]
 fn interrupted(child: Child) -> (Option<i32>, String) {
     let signal = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status();
     assert!(signal.expect("kill runs").success());

@@ -61,3 +61,39 @@ fn the_instances_of_the_project_become_targets() {
     let text = std::fs::read_to_string(file).expect("a manifest");
     assert!(text.contains("to: \"dcs://") && text.contains("mode: follow"), "{text}");
 }
+
+#[test]
+fn a_long_name_of_a_file_is_cut_to_one_that_a_manifest_may_have() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (file, name) in [
+        ("weekend-migration-of-all-photo-buckets.yaml", "weekend-migration-of-all-photo-b"),
+        ("weekend-migration-of-all-photos--buckets.yaml", "weekend-migration-of-all-photos"),
+    ] {
+        let path = folder.path().join(file);
+        run(&["init", path.to_str().expect("text")], &[]).exits(0);
+        let text = std::fs::read_to_string(path).expect("a manifest");
+        assert!(text.contains(&format!("name: \"{name}\"")), "{text}");
+    }
+}
+
+#[test]
+fn a_manifest_has_the_region_that_its_instances_were_listed_in() {
+    let local = Local::start();
+    let folder = tempfile::tempdir().expect("a folder");
+    for (number, (options, [variable, other], region)) in [
+        (&[][..], ["cn-south-1", "cn-south-2"], "cn-south-1"),
+        (&[], ["", "cn-south-2"], "cn-south-2"),
+        (&["--region", "cn-east-3"], ["cn-south-1", ""], "cn-east-3"),
+        (&[], ["", ""], "cn-north-4"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let path = folder.path().join(format!("redis-{number}.yaml"));
+        let path = path.to_str().expect("text");
+        let arguments = [&["init", path, "--from", "redis-list"], options].concat();
+        local.run_with(&arguments, &[("HUAWEICLOUD_SDK_REGION", variable), ("HW_REGION_NAME", other)]).exits(0);
+        let text = std::fs::read_to_string(path).expect("a manifest");
+        assert!(text.contains(&format!("region: \"{region}\"")), "{text}");
+    }
+}

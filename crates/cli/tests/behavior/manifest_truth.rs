@@ -118,9 +118,9 @@ fn what_stands_twice_or_is_not_filled_in_does_not_pass_a_check() {
     weekend
         .run("check", &["--offline"])
         .exits(3)
-        .prints(&["FAIL", "bucket b1 (line 7)  destination: `b0` has the same, in line 6"]);
+        .prints(&["FAIL", "bucket b1 (line 7)  destination: same as `b0` (line 6)"]);
     weekend.write(&manifest(2, 0, "ahead: 40").replace("photos-1", "photos-0"));
-    weekend.run("check", &["--offline"]).exits(3).prints(&["bucket b1 (line 7)  source: `b0` has the same, in line 6"]);
+    weekend.run("check", &["--offline"]).exits(3).prints(&["bucket b1 (line 7)  source: same as `b0` (line 6)"]);
     let text = manifest(0, 1, "ahead: 40").replace("redis://10.0.0.5:6379", "redis://SOURCE:6379");
     weekend.write(&text.replace("vpc: v", "vpc: FILL-IN"));
     for command in ["check", "plan", "apply", "status"] {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::manifest_apply::{Weekend, head, manifest};
-use crate::support::Local;
+use crate::support::{Local, program, runs_until};
 
 #[test]
 fn a_wait_may_be_for_what_follows_or_for_the_end() {
@@ -94,4 +94,21 @@ fn the_policy_of_a_manifest_allows_what_its_commands_call() {
             }
         }
     }
+}
+
+/// The clock of the emulator stands, so that everything stays in the queue.
+#[test]
+fn the_time_in_the_queue_is_not_that_of_a_wait() {
+    let weekend = Weekend::on(Local::with(|builder| builder.samples(false)), &manifest(2, 0, "ahead: 40"));
+    weekend.apply(&[]).exits(0);
+    let own = weekend.local.environment();
+    let environment: Vec<(&str, &str)> = own.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let file = weekend.file("weekend.yaml");
+    let wait = ["wait", &file, "--timeout", "100ms", "--interval", "100ms"];
+    let mut child = program(&wait, &environment).spawn().expect("the program runs");
+    // Two requests a look: five pauses, and more.
+    let goal = weekend.local.emulator.request_count() + 12;
+    assert!(runs_until(&weekend.local.emulator, &mut child, goal), "it ended");
+    child.kill().expect("killed");
+    child.wait().expect("ended");
 }

@@ -1,6 +1,6 @@
 //! `task`, `group`, `sync` and `redis` against an emulator: what they print, what they send, and how they end.
 
-use crate::support::{Local, PrivateFile};
+use crate::support::{Local, PrivateFile, run};
 use huaweicloud_emulator::{EmulatedClock, Fault, FaultKind};
 
 const GROUP: &str = huaweicloud_emulator::seeds::PAUSED_GROUP;
@@ -91,7 +91,7 @@ fn waiting_has_a_limit() {
         .run(&with(&["task", "wait", "44"], &limited))
         .exits(5)
         .complains(&["task 44 is still running after 30 ms", "hcmigrate task wait 44"]);
-    local.run(&["task", "wait", "44", "--interval", "0"]).exits(2).complains(&["every 100ms at most"]);
+    local.run(&["task", "wait", "44", "--interval", "0"]).exits(2).complains(&["at least 100ms"]);
     local.run(&["task", "wait", "44", "--timeout", "soon"]).exits(2).complains(&["500ms, 30s, 10m or 2h"]);
 }
 
@@ -250,7 +250,7 @@ fn a_long_pause_is_announced() {
 #[test]
 fn deleting_needs_a_confirmation() {
     let local = Local::start();
-    local.run(&["task", "delete", "42"]).exits(2).complains(&["cannot be undone", "--yes"]);
+    local.run(&["task", "delete", "42"]).exits(2).complains(&["needs a confirmation", "--yes"]);
     assert!(local.operations().is_empty(), "nothing may be sent");
     local.run(&["task", "rm", "task/42", "43", "-y"]).exits(0).prints(&["task 42: delete accepted", "task 43: delete"]);
     local.run(&["task", "show", "42"]).exits(1);
@@ -411,4 +411,52 @@ fn what_a_lost_answer_deleted_is_deleted() {
         let never = if noun == "task" { "99" } else { "0d146099-8cf4-437d-b6ef-000000000000" };
         local.run(&[noun, "delete", "--yes", never]).exits(1);
     }
+}
+
+#[test]
+fn nothing_is_asked_where_nothing_is_found() {
+    let local = Local::start();
+    local.run(&["task", "delete", "--status", "deleted"]).exits(0).complains(&["nothing found"]);
+    let json = local.run(&["task", "delete", "--status", "deleted", "-o", "json"]).exits(0).json();
+    assert_eq!(json["items"].as_array().map(Vec::len), Some(0), "{json}");
+    for verb in ["stop", "start", "wait", "show"] {
+        local.run(&["task", verb, "--status", "deleted"]).exits(0).complains(&["nothing found"]);
+    }
+    assert!(local.operations().iter().all(|operation| operation.starts_with("list_")), "{:?}", local.operations());
+}
+
+/// Every way to write the option that clap reads.
+#[test]
+fn a_mistake_is_reported_as_the_command_line_asks() {
+    for arguments in [
+        &["-o", "json"][..],
+        &["-ojson"],
+        &["-o=json"],
+        &["-qo", "json"],
+        &["-qojsonl"],
+        &["-vqo=json"],
+        &["--output", "json"],
+        &["--output=jsonl"],
+    ] {
+        let told = run(&[arguments, &["bogus"]].concat(), &[]).exits(2);
+        let record: serde_json::Value = serde_json::from_str(&told.err).unwrap_or_else(|_| panic!("{}", told.err));
+        assert_eq!(record["kind"], "error", "{arguments:?}");
+    }
+    for arguments in [&["-o", "table"][..], &["-o=yaml"], &["--columns", "json"]] {
+        let told = run(&[arguments, &["bogus"]].concat(), &[]).exits(2);
+        assert!(!told.err.starts_with('{'), "{arguments:?}: {}", told.err);
+    }
+}
+
+#[test]
+fn what_is_wrong_with_an_option_is_said_in_the_language_of_texts() {
+    let chinese = [("HCMIGRATE_LANG", "zh-CN")];
+    for arguments in [&["apply", "m.yaml", "--interval", "50ms"][..], &["task", "wait", "42", "--interval", "50ms"]] {
+        run(arguments, &chinese).exits(2).complains(&["100ms", "间隔"]);
+        run(arguments, &[]).exits(2).complains(&["the interval must be at least 100ms"]);
+    }
+    let local = Local::start();
+    let list = ["call", "oms", "create_task", "-F", "task_type[]=x"];
+    local.run(&list).exits(2).complains(&["task_type[]", "the field is not a list"]);
+    local.run_with(&list, &chinese).exits(2).complains(&["task_type[]", "不是列表"]);
 }

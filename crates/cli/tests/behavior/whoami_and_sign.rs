@@ -50,7 +50,7 @@ fn whoami_names_every_endpoint_and_file() {
     ];
     let who = run(&["whoami"], &environment).exits(0);
     let who =
-        who.prints(&["PROF…MPLE", &format!("profile file {path}"), "https://a.example.com, https://b.example.com"]);
+        who.prints(&["PROF…MPLE", &format!("credentials file {path}"), "https://a.example.com, https://b.example.com"]);
     assert!(!who.out.contains("MARKER"));
 }
 
@@ -60,7 +60,7 @@ fn whoami_names_every_source_that_was_tried() {
     let nobody = run(&["whoami"], &[("HUAWEICLOUD_SDK_METADATA_DISABLED", "true")]).exits(4);
     nobody.complains(&[
         "environment: ",
-        "profile file: ",
+        "credentials file: ",
         "oidc agency: ",
         "identity provider: ",
         "container: ",

@@ -93,7 +93,10 @@ impl Run<'_> {
             (What::Bucket(bucket), Step::Create, _) => {
                 self.create_bucket(clients, entry, bucket, &keys, existing).await
             }
-            (What::Redis(redis), Step::Create, _) => self.create_redis(clients, entry, redis, existing).await,
+            (What::Redis(redis), Step::Create, seen) => {
+                let released = seen.map(|seen| seen.released.as_slice()).unwrap_or_default();
+                self.create_redis(clients, entry, redis, existing, released).await
+            }
             (What::Redis(redis), Step::Configure, Some(seen)) => configure(clients, redis, &keys, &seen.item.id).await,
             (_, Step::Start, Some(seen)) => start(clients, &keys, seen, false).await,
             (_, Step::Retry { only_failed }, Some(seen)) => retry(clients, &keys, seen, only_failed).await,
@@ -134,11 +137,13 @@ impl Run<'_> {
         entry: &Entry,
         redis: &Redis,
         existing: &Existing,
+        released: &[String],
     ) -> Result<Acted, Failure> {
         let request = requests::create_migration(entry, redis);
         let request = clients.dcs.create_online_migration_task().body(request);
         let once = request.send_once(&self.mark(entry)?).among(existing);
-        let once = once.visible_within(self.options.settle).await?;
+        // What cannot run again is not the one that is wanted, although it has the mark.
+        let once = once.ignoring(released).visible_within(self.options.settle).await?;
         Ok(Acted::once(Kind::Redis, &once))
     }
 }

@@ -14,7 +14,7 @@ use crate::output::{Outcome, Printer};
 use crate::screen::{line, padded, warn};
 use crate::text::{BAD, DIM, GOOD};
 
-/// How often in a row the services may fail to answer.
+/// How many rounds in a row the services may fail to answer.
 const MOST_SILENT: u32 = 20;
 
 /// The columns that a name takes at most.
@@ -33,11 +33,13 @@ pub(super) struct Report {
     done: usize,
     failed: usize,
     drifted: usize,
+    /// Entries for which something else is due than the plan says.
+    unplanned: usize,
 }
 
 impl Report {
     fn text(&self) -> String {
-        let counts: [(usize, CountText); 8] = [
+        let counts: [(usize, CountText); 9] = [
             (self.done, |count| say!("apply-count-done", count = count)),
             (self.running, |count| say!("apply-count-running", count = count)),
             (self.following, |count| say!("apply-count-following", count = count)),
@@ -46,6 +48,7 @@ impl Report {
             (self.pending, |count| say!("apply-count-pending", count = count)),
             (self.failed, |count| say!("apply-count-failed", count = count)),
             (self.drifted, |count| say!("apply-count-drift", count = count)),
+            (self.unplanned, |count| say!("apply-count-unplanned", count = count)),
         ];
         let parts = counts.iter().filter(|(count, _)| *count > 0).map(|(count, text)| text(*count));
         joined(&parts.collect::<Vec<_>>())
@@ -53,12 +56,23 @@ impl Report {
 
     /// How the program ends.
     fn exit(&self) -> Exit {
-        match (self.failed + self.drifted, self.done + self.following + self.running + self.preparing + self.waiting) {
+        let good = self.done + self.following + self.running + self.preparing + self.waiting;
+        match (self.failed + self.drifted + self.unplanned, good) {
             (0, _) => Exit::Success,
             (_, 0) => Exit::Failed,
             _ => Exit::Partial,
         }
     }
+}
+
+/// How a service took a request.
+enum Taken {
+    /// It answered.
+    Answered,
+    /// It could not do it now.
+    Later(Failure),
+    /// Its answer was lost.
+    Unknown,
 }
 
 /// How a run goes on after a round.
@@ -134,20 +148,48 @@ impl<'a> Run<'a> {
         for entry in self.entries.clone() {
             let past = self.journal.of(&entry.key());
             let seen = world.of(self.manifest, entry, &past, self.options.zone);
-            let decision = decide(&self.manifest.policy, entry, &past, seen.as_ref(), self.options.recreate);
+            // What this run made is not made again by it, whatever becomes of it.
+            let recreate = self.options.recreate && !self.begun.contains(&entry.key());
+            let decision = decide(&self.manifest.policy, entry, &past, seen.as_ref(), recreate);
             self.keep(entry, seen.as_ref(), &decision)?;
+            self.hold_to_plan(entry, decision.step);
             decided.push((entry, seen, decision));
         }
         let mut report = self.count(&decided);
+        let (mut answered, mut unanswered) = (false, None);
         for (entry, seen, decision) in &decided {
-            if decision.step.act().is_none() || self.refused.contains_key(&entry.key()) || interrupt.is_set() {
+            let key = entry.key();
+            let is_held = self.refused.contains_key(&key) || self.unplanned.contains(&key);
+            if decision.step.act().is_none() || is_held || interrupt.is_set() {
                 continue;
             }
             if self.has_room(&report, entry, decision.step) {
-                self.step(entry, seen.as_ref(), decision.step, &mut report, printer, interrupt).await?;
+                match self.step(entry, seen.as_ref(), decision.step, &mut report, printer, interrupt).await? {
+                    Taken::Answered => answered = true,
+                    Taken::Later(failure) => unanswered = Some(failure),
+                    Taken::Unknown => {}
+                }
             }
         }
+        self.silent = match unanswered {
+            Some(failure) if !answered && self.silent >= MOST_SILENT => return Err(failure),
+            Some(_) if !answered => self.silent + 1,
+            _ => 0,
+        };
         Ok(Some(report))
+    }
+
+    /// Leaves an entry alone for which something else is due than the plan says, if there is one. What this run has begun, it
+    /// brings to its end.
+    fn hold_to_plan(&mut self, entry: &Entry, step: Step) {
+        let key = entry.key();
+        if self.begun.contains(&key) || self.unplanned.contains(&key) {
+            return;
+        }
+        if let Some(why) = self.saved.and_then(|saved| saved.refusal(entry, step)) {
+            warn(&why);
+            self.unplanned.insert(key);
+        }
     }
 
     /// Keeps in the journal what was seen.
@@ -178,6 +220,7 @@ impl<'a> Run<'a> {
             let state = seen.as_ref().map(|seen| seen.item.state);
             let count = match decision.step {
                 _ if self.refused.contains_key(&entry.key()) => &mut report.failed,
+                step if step.act().is_some() && self.unplanned.contains(&entry.key()) => &mut report.unplanned,
                 Step::Done => &mut report.done,
                 Step::Follow => &mut report.following,
                 Step::Failed => &mut report.failed,
@@ -221,7 +264,7 @@ impl<'a> Run<'a> {
         report: &mut Report,
         printer: &Printer,
         interrupt: &mut Interrupt,
-    ) -> Result<(), Failure> {
+    ) -> Result<Taken, Failure> {
         let outcome = {
             let mut request = pin!(self.act(entry, step, seen));
             tokio::select! {
@@ -232,7 +275,7 @@ impl<'a> Run<'a> {
         };
         match outcome {
             Ok(acted) => {
-                self.silent = 0;
+                self.begun.insert(entry.key());
                 report.pending -= 1;
                 match (&entry.what, step) {
                     (What::Redis(_), Step::Create) => report.preparing += 1,
@@ -241,7 +284,7 @@ impl<'a> Run<'a> {
                 }
                 self.tell(entry, step, &acted, printer)?;
                 self.outcomes.push(outcome_of(step, &acted));
-                Ok(())
+                Ok(Taken::Answered)
             }
             Err(setback) => self.take(entry, step, setback, report, printer),
         }
@@ -269,20 +312,20 @@ impl<'a> Run<'a> {
         setback: Setback,
         report: &mut Report,
         printer: &Printer,
-    ) -> Result<(), Failure> {
+    ) -> Result<Taken, Failure> {
         let (word, action, name) = (step.word(), step.label(), &entry.name);
         match setback {
             Setback::Stop(failure) => Err(failure),
             Setback::Later(failure) => {
                 let message = failure.message();
                 warn(&say!("apply-tried-again", action = action, name = name, message = message));
-                self.silent += 1;
-                if self.silent > MOST_SILENT { Err(failure) } else { Ok(()) }
+                Ok(Taken::Later(failure))
             }
             Setback::Unknown(failure) => {
                 let message = failure.message();
                 warn(&say!("apply-next-look", action = action, name = name, message = message));
-                Ok(())
+                self.begun.insert(entry.key());
+                Ok(Taken::Unknown)
             }
             Setback::Refused(failure) => {
                 report.pending -= 1;
@@ -297,7 +340,7 @@ impl<'a> Run<'a> {
                 printer.event(&outcome)?;
                 self.outcomes.push(outcome);
                 self.refused.insert(entry.key(), message);
-                Ok(())
+                Ok(Taken::Answered)
             }
         }
     }
@@ -320,10 +363,13 @@ impl<'a> Run<'a> {
             let (failed, pending) = (report.failed, report.pending);
             note(&say!("apply-over-budget", stopped = stopped, failed = failed, pending = pending));
         }
+        if report.unplanned > 0 {
+            note(&say!("apply-unplanned-hint", file = &file));
+        }
         if report.failed + report.drifted > 0 {
-            note(&say!("apply-see-status", file = file));
+            note(&say!("apply-see-status", file = &file));
         } else if report.waiting + report.running > 0 {
-            note(&say!("apply-begun", file = file));
+            note(&say!("apply-begun", file = &file));
         }
         Ok(report.exit())
     }

@@ -37,7 +37,18 @@ impl Run<'_> {
     pub(super) async fn run(mut self, items: Vec<Item>) -> Result<Exit, Failure> {
         let printer = &self.session.printer;
         printer.begin()?;
-        let (mut outcomes, mut exits): (Vec<Outcome>, Vec<Exit>) = (Vec::new(), Vec::new());
+        let mut outcomes = Vec::new();
+        let ended = self.each(items, &mut outcomes).await;
+        // However it ended: what was done is told.
+        if !printer.is_for_people() {
+            printer.rest(&outcomes)?;
+        }
+        ended
+    }
+
+    async fn each(&mut self, items: Vec<Item>, outcomes: &mut Vec<Outcome>) -> Result<Exit, Failure> {
+        let printer = &self.session.printer;
+        let mut exits: Vec<Exit> = Vec::new();
         let mut items = items.into_iter();
         while let Some(item) = items.next() {
             let outcome = match self.one(&item).await? {
@@ -59,9 +70,6 @@ impl Run<'_> {
                     outcomes.push(skipped);
                 }
             }
-        }
-        if !printer.is_for_people() {
-            printer.rest(&outcomes)?;
         }
         Ok(Exit::of_all(&exits))
     }

@@ -17,7 +17,14 @@ fn manifest() -> Manifest {
 
 fn seen(kind: Kind, state: State) -> Seen {
     let item = Item { state, ..Item::new(kind, "7") };
-    Seen { item, has_failed_list: true, drift: Vec::new(), is_elsewhere: false, others: Vec::new() }
+    Seen {
+        item,
+        has_failed_list: true,
+        drift: Vec::new(),
+        is_elsewhere: false,
+        others: Vec::new(),
+        released: Vec::new(),
+    }
 }
 
 /// Steps of the bucket, of the Redis that follows, and of the one that is copied.
@@ -128,5 +135,24 @@ fn two_things_with_one_mark_are_left_alone() {
     let twice = Seen { others: vec!["8".to_owned()], ..seen(Kind::Task, State::Failed) };
     let next = decide(&manifest.policy, &manifest.entries[0], &Past::default(), Some(&twice), false);
     assert_eq!(next.step, Step::Drift);
-    assert!(next.why.contains("more things carry its mark: 8"));
+    assert!(next.why.contains("other items carry its mark, too: 8"));
+}
+
+#[test]
+fn a_machine_that_was_taken_back_is_replaced_where_that_is_asked_for() {
+    let manifest = manifest();
+    let next = |past: &Past, recreate| {
+        let seen = seen(Kind::Redis, State::Released);
+        decide(&manifest.policy, &manifest.entries[1], past, Some(&seen), recreate).step
+    };
+    let made = Past { id: Some("7".to_owned()), ..Past::default() };
+    assert_eq!([next(&made, false), next(&made, true)], [Step::Drift, Step::Create]);
+    assert_eq!([next(&Past::default(), false), next(&Past::default(), true)], [Step::Drift, Step::Create]);
+    let open = Past { open: Some(Act::Create), ..made.clone() };
+    assert_eq!(next(&open, false), Step::Create, "its replacement was sent, and the mark decides whether it is there");
+    let first = Past { open: Some(Act::Create), ..Past::default() };
+    assert_eq!(next(&first, false), Step::Drift, "it is what the request made");
+    for done in [Past { ended: true, ..made.clone() }, Past { cut_over: true, ..made.clone() }] {
+        assert_eq!([next(&done, false), next(&done, true)], [Step::Done; 2]);
+    }
 }

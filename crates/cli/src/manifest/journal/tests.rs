@@ -123,3 +123,18 @@ fn retries_and_cut_overs_are_counted() {
     past.take(&Event::Refused { act: Act::Retry, code: None, message: None, request_id: None });
     assert_eq!((past.open, past.retries), (None, 2));
 }
+
+/// What was tried, cut over or ended is of the thing, not of the entry.
+#[test]
+fn another_thing_has_a_past_of_its_own() {
+    let past = Past { id: Some("1".to_owned()), retries: 2, ended: true, cut_over: true, ..Past::default() };
+    let fresh = Past { id: Some("2".to_owned()), ..Past::default() };
+    let after = |event: Event| {
+        let mut past = past.clone();
+        past.take(&event);
+        past
+    };
+    assert_eq!(after(Event::Done { act: Act::Create, id: "2".to_owned(), request_id: None }), fresh);
+    assert_eq!(after(Event::Adopted { id: "2".to_owned() }), fresh);
+    assert_eq!(after(Event::Adopted { id: "1".to_owned() }), past);
+}

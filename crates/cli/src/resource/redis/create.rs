@@ -1,14 +1,15 @@
-//! `hcmigrate redis create`: makes the machine of a migration, waits until it is ready, and sets the migration off.
+//! `hcmigrate redis create`: creates the machine of a migration, waits until it is ready, and starts the migration.
 
 use huaweicloud_dcs::types::{
     CreateOnlineMigrationTaskRequest, MigrationEndpoint, MigrationEndpointBuilder, MigrationMethod,
     MigrationResumeMode, SetOnlineMigrationTaskRequest,
 };
-use huaweicloud_runtime::{Phase, Secret, WaitOptions};
+use huaweicloud_runtime::{Phase, Secret};
+use tokio::time::Instant;
 
 use super::Migrations;
 use crate::address::RedisServer;
-use crate::arguments::{CreateRedis, Mode, Reconnect};
+use crate::arguments::{CreateRedis, Mode, Reconnect, Wait};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::follow;
@@ -20,7 +21,7 @@ use crate::session::Session;
 use crate::text::{clean, note};
 use crate::verbs;
 
-/// Creates a migration and sets it off.
+/// Creates a migration and starts it.
 pub(super) async fn create(
     session: &Session,
     migrations: &Migrations,
@@ -31,18 +32,20 @@ pub(super) async fn create(
         Some(id) => Outcome::accepted(Kind::Redis, "create", id, None),
         None => make(migrations, arguments).await?,
     };
+    let begun = Instant::now();
     let id = made.id.clone();
     let (noun, ids) = (Kind::Redis, [id.clone()]);
     let item = follow::unless_interrupted(noun, &ids, ready(migrations, arguments, &id)).await?;
     let outcome = match item.state {
-        State::Ready => set_off(migrations, arguments, &keys, &id).await.map_err(|failure| go_on(failure, &id))?,
+        State::Ready => start(migrations, arguments, &keys, &id).await.map_err(|failure| go_on(failure, &id))?,
         // It was configured before: with a mark, the same command may be given again.
         _ => made,
     };
-    verbs::created(session, migrations, outcome, arguments.wait).await
+    let Wait { wait, pace } = arguments.wait;
+    verbs::created(session, migrations, outcome, Wait { wait, pace: pace.after(begun.elapsed()) }).await
 }
 
-/// What to do where a migration was made, but not set off.
+/// What to do where a migration was created but not started.
 fn go_on(failure: Failure, id: &str) -> Failure {
     let id = clean(id);
     failure.with_hint(say!("settings-redis-go-on", id = id))
@@ -72,12 +75,15 @@ async fn make(migrations: &Migrations, arguments: &CreateRedis) -> Result<Outcom
 /// Waits until the machine is there.
 async fn ready(migrations: &Migrations, arguments: &CreateRedis, id: &str) -> Result<Item, Failure> {
     let pace = arguments.wait.pace;
-    let options = WaitOptions::new().interval(pace.interval, pace.interval);
-    let mut looks = migrations.client.show_migration_task().task_id(id).wait().options(options).snapshots();
+    let waiting = migrations.client.show_migration_task().task_id(id).wait();
+    let mut looks = waiting.options(follow::options(pace)).snapshots();
+    let mut state = None;
     note(&say!("settings-redis-made", noun = Kind::Redis.label(), id = clean(id)));
     while let Some(look) = looks.next().await {
-        let look = look.map_err(|error| go_on(error.into(), id))?;
+        let late = |error| follow::out_of_time(Kind::Redis, error, id, state.as_deref(), pace);
+        let look = look.map_err(|error| go_on(late(error), id))?;
         let item = super::detail(&look.value, None, migrations.zone);
+        state = Some(item.state_text());
         match look.phase {
             _ if item.state == State::Ready => return Ok(item),
             Phase::Failed => return Err(follow::bad_end(follow::End::Failed, &item)),
@@ -89,7 +95,7 @@ async fn ready(migrations: &Migrations, arguments: &CreateRedis, id: &str) -> Re
     Err(Failure::new(say!("verbs-nothing-to-follow")))
 }
 
-async fn set_off(migrations: &Migrations, arguments: &CreateRedis, keys: &Keys, id: &str) -> Result<Outcome, Failure> {
+async fn start(migrations: &Migrations, arguments: &CreateRedis, keys: &Keys, id: &str) -> Result<Outcome, Failure> {
     let method = match arguments.mode {
         Mode::Once => MigrationMethod::FullAmountMigration,
         Mode::Follow => MigrationMethod::IncrementalMigration,

@@ -13,6 +13,7 @@ use crate::locale::say;
 use crate::output::{Kind, Outcome};
 use crate::resource::once;
 use crate::session::Session;
+use crate::text::note;
 use crate::verbs;
 
 /// Creates a synchronization, which starts by itself.
@@ -97,22 +98,28 @@ pub(super) async fn events(session: &Session, id: &str, objects: &[String]) -> R
     }
     let syncs = Syncs::new(session)?;
     let mut outcomes = Vec::new();
-    for (index, some) in names.chunks(MOST).enumerate() {
+    let mut sent = 0;
+    for some in names.chunks(MOST) {
         let keys: Vec<String> = some.iter().map(|name| utf8_percent_encode(name, ENCODED).to_string()).collect();
         let body = CreateSyncEventsRequest::builder().object_keys(keys);
         match syncs.client.create_sync_events().sync_task_id(id).body(body).send().await {
             Ok(reply) => outcomes.push(Outcome::accepted(Kind::Sync, "events", id, reply.request_id())),
+            Err(error) if outcomes.is_empty() => return Err(error.into()),
+            // The next call would fail as this one did.
             Err(error) => {
-                let failure = Failure::from(error);
-                let sent = index * MOST;
-                return Err(failure.with_cause(say!("settings-objects-before", sent = sent, all = names.len())));
+                outcomes.push(Outcome::failed(Kind::Sync, "events", id, &error.into()));
+                break;
             }
         }
+        sent += some.len();
     }
     session.printer.begin()?;
     outcomes.iter().try_for_each(|outcome| verbs::show_outcome(session, outcome, false))?;
     verbs::report(session, &outcomes)?;
-    Ok(Exit::Success)
+    if sent < names.len() {
+        note(&say!("settings-objects-before", sent = sent, all = names.len()));
+    }
+    Ok(Exit::of_all(&outcomes.iter().map(Outcome::exit).collect::<Vec<_>>()))
 }
 
 /// The names of objects, in arguments or on standard input, one a line.

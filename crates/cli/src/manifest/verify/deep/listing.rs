@@ -50,6 +50,9 @@ impl Listing {
         else {
             return Err(say!("compare-no-listing"));
         };
+        if bucket.since.is_some() {
+            return Err(say!("compare-no-times"));
+        }
         if keys.source.security_token.is_some() || keys.destination.security_token.is_some() {
             return Err(say!("compare-no-token"));
         }
