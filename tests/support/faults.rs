@@ -10,7 +10,7 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use http::{Request, Response, StatusCode};
 use http_body::{Body, Frame};
-use huaweicloud_auth::time::DateTime;
+use huaweicloud_auth::time::CivilTime;
 use huaweicloud_runtime::{ByteStream, Departure, Transport, TransportError, TransportErrorKind, TransportFuture};
 use tokio::time::{Instant, Sleep};
 
@@ -196,5 +196,5 @@ impl Body for Pieces {
 
 /// A time as in the header `Date`.
 pub fn http_date(time: SystemTime) -> String {
-    DateTime::new(time).expect("a time after 1970").to_http_date()
+    CivilTime::new(time).expect("a time after 1970").to_http_date()
 }

@@ -255,7 +255,7 @@ pub const STEPS: &[Step] = &[
     },
     Step {
         name: "prove",
-        about: "the labels of the spec review, on several hundred small changes, and the review of every commit",
+        about: "the labels of the spec review, on about 1,700 small changes, and the review of every commit",
         needs: &[],
         runs: Runs::ByName,
         commands: Commands::Typed(&["cargo xtask spec prove", "cargo xtask spec history"]),

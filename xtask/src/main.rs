@@ -104,8 +104,8 @@ enum Spec {
     Diff(diff::command::DiffArguments),
     /// Print the changelog of the specifications, built from the review of every commit that touches them
     History,
-    /// Check the labels of the review with compiler and validator, on several hundred small changes (minutes; an interrupted
-    /// run continues where it ended)
+    /// Check the labels of the review with compiler and validator, on about 1,700 small changes (an hour; an interrupted run
+    /// resumes where it stopped)
     Prove {
         /// Try only a sample of them, as the gate does
         #[arg(long)]

@@ -1,4 +1,4 @@
-//! The only module that reads and writes files. It follows no links, and ignores temporary files of editors and file
+//! Reads and writes the files of the workspace. It follows no links, and ignores temporary files of editors and file
 //! managers.
 
 use std::fs;

@@ -3,7 +3,7 @@
 //! | name | example | use |
 //! |---|---|---|
 //! | [`SdkDate`] | `20191115T033655Z` | `X-Sdk-Date`, both ways |
-//! | [`DateTime`] | year, month, day and so on | what servers write, such as the emulator of this workspace |
+//! | [`CivilTime`] | year, month, day and so on | what servers write, such as the emulator of this workspace |
 //! | [`utc`] | the inverse | what readers of other forms, such as `huaweicloud_runtime::dates`, build on |
 //!
 //! All of them are UTC; years outside 1970 to 9999 are errors.
@@ -91,7 +91,7 @@ impl SdkDate {
     ///
     /// [`TimeError::OutOfRange`] outside the years 1970 to 9999.
     pub fn new(time: SystemTime) -> Result<Self, TimeError> {
-        let DateTime { year, month, day, hour, minute, second, .. } = DateTime::new(time)?;
+        let CivilTime { year, month, day, hour, minute, second, .. } = CivilTime::new(time)?;
         let mut text = *b"YYYYMMDDTHHMMSSZ";
         let pairs = [(0, year / 100), (2, year % 100), (4, month), (6, day), (9, hour), (11, minute), (13, second)];
         for (at, number) in pairs {
@@ -151,10 +151,10 @@ impl fmt::Debug for SdkDate {
 /// A time in UTC, split into calendar fields.
 ///
 /// ```
-/// use huaweicloud_auth::time::DateTime;
+/// use huaweicloud_auth::time::CivilTime;
 /// use std::time::{Duration, UNIX_EPOCH};
 ///
-/// let date = DateTime::new(UNIX_EPOCH + Duration::from_millis(1_571_755_470_123))?;
+/// let date = CivilTime::new(UNIX_EPOCH + Duration::from_millis(1_571_755_470_123))?;
 /// assert_eq!((date.year, date.month, date.day), (2019, 10, 22));
 /// assert_eq!(date.to_rfc3339(), "2019-10-22T14:44:30.123Z");
 /// assert_eq!(date.to_http_date(), "Tue, 22 Oct 2019 14:44:30 GMT");
@@ -162,7 +162,7 @@ impl fmt::Debug for SdkDate {
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct DateTime {
+pub struct CivilTime {
     /// 1970 to 9999.
     pub year: u64,
     /// 1 to 12.
@@ -181,7 +181,7 @@ pub struct DateTime {
     weekday: usize,
 }
 
-impl DateTime {
+impl CivilTime {
     /// Splits `time`, without fractions of a millisecond.
     ///
     /// # Errors
@@ -225,7 +225,7 @@ impl DateTime {
     }
 }
 
-/// Returns the time of `[year, month, day, hour, minute, second]` in UTC, the inverse of [`DateTime::new`].
+/// Returns the time of `[year, month, day, hour, minute, second]` in UTC, the inverse of [`CivilTime::new`].
 ///
 /// Returns `None` when the calendar has no such second, and outside the years 1970 to 9999.
 ///

@@ -2,17 +2,17 @@
 
 use std::time::{Duration, UNIX_EPOCH};
 
-use huaweicloud_auth::time::{DateTime, SdkDate, TimeError};
+use huaweicloud_auth::time::{CivilTime, SdkDate, TimeError};
 
 use crate::clock::{END_MS, Millis, to_ms};
 
 /// Splits a time. Clocks stop at the end of the year 9999, and later times are read as that end.
-fn split(at: Millis) -> Result<DateTime, TimeError> {
-    DateTime::new(UNIX_EPOCH + Duration::from_millis(at.min(END_MS)))
+fn split(at: Millis) -> Result<CivilTime, TimeError> {
+    CivilTime::new(UNIX_EPOCH + Duration::from_millis(at.min(END_MS)))
 }
 
 /// Formats the parts of a time. Every time up to the end of the year 9999 has them.
-fn written(at: Millis, write: impl Fn(DateTime) -> String) -> String {
+fn written(at: Millis, write: impl Fn(CivilTime) -> String) -> String {
     split(at).map(write).unwrap_or_default()
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use huaweicloud_auth::time::{Clock as _, DateTime, SystemClock};
+use huaweicloud_auth::time::{Clock as _, CivilTime, SystemClock};
 use huaweicloud_emulator::EmulatedClock;
 
 /// Converts to milliseconds since 1970.
@@ -17,5 +17,5 @@ pub(crate) fn wall_ms() -> u64 {
 
 /// Formats the time of the emulated clock, which ends with the year 9999, as RFC 3339.
 pub(crate) fn timestamp(clock: &EmulatedClock) -> String {
-    DateTime::new(clock.now()).map(|date| date.to_rfc3339()).unwrap_or_default()
+    CivilTime::new(clock.now()).map(|date| date.to_rfc3339()).unwrap_or_default()
 }

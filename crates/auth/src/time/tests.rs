@@ -56,20 +56,20 @@ fn what_is_no_sdk_date_is_refused() {
 
 #[test]
 fn a_time_is_split_and_written_in_the_forms_of_replies() {
-    let at = |milliseconds| DateTime::new(UNIX_EPOCH + Duration::from_millis(milliseconds)).expect("is in range");
+    let at = |milliseconds| CivilTime::new(UNIX_EPOCH + Duration::from_millis(milliseconds)).expect("is in range");
     assert_eq!(at(1_571_755_470_123).to_rfc3339(), "2019-10-22T14:44:30.123Z");
     assert_eq!(at(784_111_777_000).to_http_date(), "Sun, 06 Nov 1994 08:49:37 GMT");
     assert_eq!(at(0).to_rfc3339(), "1970-01-01T00:00:00.000Z");
     assert_eq!(at(1_709_164_800_000).to_rfc3339(), "2024-02-29T00:00:00.000Z");
     let after = UNIX_EPOCH + Duration::from_secs(LAST_SECOND + 1);
-    assert_eq!(DateTime::new(after), Err(TimeError::OutOfRange));
-    assert_eq!(DateTime::new(UNIX_EPOCH - Duration::from_secs(1)), Err(TimeError::OutOfRange));
+    assert_eq!(CivilTime::new(after), Err(TimeError::OutOfRange));
+    assert_eq!(CivilTime::new(UNIX_EPOCH - Duration::from_secs(1)), Err(TimeError::OutOfRange));
 }
 
 #[test]
 fn the_calendar_is_inverted() {
     for seconds in [0, 784_111_777, 951_782_400, LAST_SECOND] {
-        let DateTime { year, month, day, hour, minute, second, .. } = DateTime::new(at(seconds)).expect("is in range");
+        let CivilTime { year, month, day, hour, minute, second, .. } = CivilTime::new(at(seconds)).expect("is in range");
         assert_eq!(utc([year, month, day, hour, minute, second]), Some(at(seconds)));
     }
     for none in [

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use huaweicloud_auth::time::DateTime;
+use huaweicloud_auth::time::CivilTime;
 
 use super::*;
 
@@ -57,7 +57,7 @@ fn rfc3339_dates() {
 #[test]
 fn what_servers_write_is_read() {
     for seconds in [0, 784_111_777, 1_709_164_800, 253_402_300_799] {
-        let date = DateTime::new(at(seconds)).unwrap();
+        let date = CivilTime::new(at(seconds)).unwrap();
         assert_eq!(parse_http_date(&date.to_http_date()), Ok(at(seconds)));
         assert_eq!(parse_rfc3339(&date.to_rfc3339()), Ok(at(seconds)));
     }

@@ -34,7 +34,7 @@ impl DateTime {
     ///
     /// [`TimeError::OutOfRange`] outside the years 1970 to 9999.
     pub fn new(time: SystemTime) -> Result<Self, TimeError> {
-        calendar::DateTime::new(time)?;
+        calendar::CivilTime::new(time)?;
         let since = time.duration_since(UNIX_EPOCH).map_err(|_| TimeError::OutOfRange)?;
         let milliseconds = u64::try_from(since.as_millis()).map_err(|_| TimeError::OutOfRange)?;
         Ok(Self { milliseconds })
@@ -68,7 +68,7 @@ impl DateTime {
     #[must_use]
     pub fn to_rfc3339(&self) -> String {
         // Every moment of the type is in the calendar, so the fallback is never taken.
-        calendar::DateTime::new(self.to_system_time()).map(|date| date.to_rfc3339()).unwrap_or_default()
+        calendar::CivilTime::new(self.to_system_time()).map(|date| date.to_rfc3339()).unwrap_or_default()
     }
 }
 
