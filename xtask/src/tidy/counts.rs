@@ -58,7 +58,7 @@ fn document(path: &str, prose: &str, counts: &BTreeMap<&'static str, usize>) -> 
         if fitting.iter().any(|count| count.to_string() == number.as_str()) {
             continue;
         }
-        let line = prose[..number.start()].lines().count().max(1);
+        let line = prose[..number.start()].matches('\n').count() + 1;
         let fitting: Vec<String> = fitting.iter().map(ToString::to_string).collect();
         let message = format!(
             "{} operations: the specifications have {}; correct the number",

@@ -133,6 +133,7 @@ const CASES: &[Case] = &[
     ("counts", &[("README.md", "%%\nAll 3\noperations. OMS: 2 operations. DCS: 1 operations.")], ""),
     ("counts", &[("README.md", "%%\nOMS (1 operations)")], "have 3 or 2"),
     ("counts", &[("crates/oms/README.md", "\n\nAll 1\noperations")], "crates/oms/README.md:3: counts: 1 operations"),
+    ("counts", &[("README.md", "%%\n9 operations.")], "README.md:11: counts: 9 operations"),
     ("counts", &[("crates/a/src/m.rs", "//! M.\n//! There are 9 operations.\npub struct M;")], "crates/a/src/m.rs:2: counts: 9 operations"),
     ("counts", &[("crates/a/src/m.rs", "//! M.\npub struct M;\n// 9 operations in a comment, `9 operations`\n")], ""),
     ("counts", &[("crates/a/Cargo.toml", "%%description = '9 operations'")], "crates/a/Cargo.toml:3"),
