@@ -6,6 +6,7 @@ pub(crate) mod docs;
 mod emit;
 mod example;
 mod generate;
+pub mod imports;
 mod items;
 pub(crate) mod lower;
 pub mod naming;

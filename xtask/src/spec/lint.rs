@@ -168,7 +168,28 @@ impl<'a> Linter<'a> {
         found
     }
 
-    /// Calls `visit` with every schema of the document: components, bodies, replies, parameters, and all below them.
+    /// Returns every header of a reply where it is defined: among the components, in a shared response, or in an operation.
+    fn each_header(&self) -> Vec<(String, &'a Value)> {
+        let mut found: Vec<(String, &'a Value)> =
+            self.components("headers").into_iter().map(|(pointer, _, header)| (pointer, header)).collect();
+        let mut holders: Vec<(String, &'a Value)> =
+            self.components("responses").into_iter().map(|(pointer, _, response)| (pointer, response)).collect();
+        for Located { pointer, operation, .. } in self.operations() {
+            let responses = operation.get("responses").and_then(Value::as_object).into_iter().flatten();
+            holders.extend(
+                responses.map(|(status, response)| (format!("{pointer}/responses/{}", escape(status)), response)),
+            );
+        }
+        for (pointer, response) in holders {
+            let headers = response.get("headers").and_then(Value::as_object).into_iter().flatten();
+            let written_out = headers.filter(|(_, header)| header.get("$ref").is_none());
+            found.extend(written_out.map(|(name, header)| (format!("{pointer}/headers/{}", escape(name)), header)));
+        }
+        found
+    }
+
+    /// Calls `visit` with every schema of the document: components, bodies, replies, parameters, headers, and all below
+    /// them.
     fn each_schema(&mut self, visit: impl Fn(&mut Self, &str, Role, &'a Value)) {
         for (pointer, _, schema) in self.components("schemas") {
             self.walk(&pointer, Role::Component, schema, &visit);
@@ -180,6 +201,9 @@ impl<'a> Linter<'a> {
         }
         for (pointer, parameter) in self.each_parameter() {
             self.walk_child(&pointer, "schema", Role::Parameter, parameter, &visit);
+        }
+        for (pointer, header) in self.each_header() {
+            self.walk_child(&pointer, "schema", Role::Header, header, &visit);
         }
         for Located { pointer, operation, .. } in self.operations() {
             if let Some(body) = operation.get("requestBody") {
@@ -238,6 +262,8 @@ enum Role {
     /// A whole request body or reply.
     Content,
     Parameter,
+    /// A header of a reply.
+    Header,
 }
 
 /// An operation and its position.

@@ -120,6 +120,11 @@ fn usage_errors_have_a_code_of_their_own() {
     let workspace = Workspace::new("usage");
     assert_eq!(workspace.run(&["codegen", "obs"]).0, 2);
     assert_eq!(workspace.run(&["spec", "lint", "--warnings"]).0, 2);
+    // The other linters print text, and explaining checks nothing.
+    assert_eq!(workspace.run(&["spec", "lint", "--external", "--format", "json"]).0, 2);
+    assert_eq!(workspace.run(&["spec", "lint", "--external", "--format", "github"]).0, 2);
+    assert_eq!(workspace.run(&["spec", "lint", "--external", "--explain", "yaml"]).0, 2);
+    assert_eq!(workspace.run(&["ci", "--only", "fmt", "--from", "clippy"]).0, 2);
 }
 
 /// rust-analyzer's xtask reads the variable at run time for the same reason: with one target folder for two checkouts,

@@ -35,6 +35,7 @@ const STRUCTURE: &[Case] = &[
     case("table-of-contents", ROOT, "  /versions: { $ref: 'golden/gadgets.yaml#/paths/~1versions' }\n  /v1/{project_id}/parts: { $ref: 'golden/widget-parts.yaml#/paths/~1v1~1{project_id}~1parts' }\n", "  /v1/{project_id}/parts: { $ref: 'golden/widget-parts.yaml#/paths/~1v1~1{project_id}~1parts' }\n  /versions: { $ref: 'golden/gadgets.yaml#/paths/~1versions' }\n", "  /versions:", "list the paths file by file"),
     case("table-of-contents", ROOT, "  /v1/{project_id}/parts: { $ref: 'golden/widget-parts.yaml#/paths/~1v1~1{project_id}~1parts' }\n  /v1/{project_id}/parts/export: { $ref: 'golden/widget-parts.yaml#/paths/~1v1~1{project_id}~1parts~1export' }\n", "  /v1/{project_id}/parts/export: { $ref: 'golden/widget-parts.yaml#/paths/~1v1~1{project_id}~1parts~1export' }\n  /v1/{project_id}/parts: { $ref: 'golden/widget-parts.yaml#/paths/~1v1~1{project_id}~1parts' }\n", "  /v1/{project_id}/parts:", "in the order of the file"),
     case("component-name", SHARED, "    Colour:", "        more: { $ref: '#/components/schemas/Result' }\n    Result: { type: string, description: Fine. }\n    Colour:", "Result:", "means something else in Rust"),
+    case("component-name", SHARED, "    Colour:", "        more: { $ref: '#/components/schemas/Wait' }\n    Wait: { type: string, description: Fine. }\n    Colour:", "Wait:", "means something else in Rust"),
     case("component-name", SHARED, "    Colour:", "        more: { $ref: '#/components/schemas/Object' }\n    Object: { type: string, description: Fine. }\n    Colour:", "Object:", "means something else in other languages"),
     case("component-name", SHARED, "    Colour:", "        more: { $ref: '#/components/schemas/Color_' }\n    Color_: { type: string, description: Fine. }\n    Colour:", "Color_:", "is not PascalCase"),
     case("component-name", SHARED, "    Colour:", "        more: { $ref: '#/components/schemas/GadgetBuilder' }\n    GadgetBuilder: { type: string, description: Fine. }\n    Colour:", "GadgetBuilder:", "the builder of `Gadget`"),
@@ -56,6 +57,8 @@ const STRUCTURE: &[Case] = &[
 const WORDS: &[Case] = &[
     case("described", GADGETS, "      description: Shows what is known of one gadget.\n", "", "    get:", "has no description"),
     case("described", PARTS, "      description: Name that people know the part by.\n", "", "PartName:", "has no description"),
+    case("described", GADGETS, "'200': { description: They are gone. }", "'200': { description: They are gone., headers: { X-A: { schema: { type: string } } } }", "'200': {", "has no description"),
+    case("described", COMMON, "  responses:\n    NotFound:\n      description: There is no such resource.\n", "  headers:\n    Shared: { schema: { type: string } }\n  responses:\n    NotFound:\n      description: There is no such resource.\n      headers: { X-A: { $ref: '#/components/headers/Shared' } }\n", "Shared:", "has no description"),
     case("described", GADGETS, "Number of all gadgets.", "The count.", "count:", "repeats the name `count`"),
     case("described", GADGETS, "What begins its paths.", "Id of the version.", "id: {", "repeats the name `id`"),
     case("described", GADGETS, "What is known of a gadget.", "The gadgets.", "    Gadget:", "repeats the name `Gadget`"),
@@ -75,6 +78,11 @@ const WORDS: &[Case] = &[
 #[rustfmt::skip]
 const TYPES: &[Case] = &[
     case("integer-format", GADGETS, "schema: { type: integer, format: int64, minimum: 0 }", "schema: { type: integer, minimum: 0 }", "schema:", "no format"),
+    case("integer-format", GADGETS, "'200': { description: They are gone. }", "'200': { description: They are gone., headers: { X-A: { description: How many., schema: { type: integer } } } }", "'200': {", "no format"),
+    case("integer-format", COMMON, "      description: There is no such resource.\n", "      description: There is no such resource.\n      headers: { X-A: { description: How many., schema: { type: array, items: { type: integer } } } }\n", "headers:", "no format"),
+    case("keyword", GADGETS, "'200': { description: They are gone. }", "'200': { description: They are gone., headers: { X-A: { descriptin: How many., description: How many., schema: { type: string } } } }", "'200': {", "`descriptin` has no meaning"),
+    case("keyword", COMMON, "      description: There is no such resource.\n", "      description: There is no such resource.\n      headers: { X-A: { description: How many., required: true, schema: { type: string } } }\n", "headers:", "`required` has no meaning"),
+    case("keyword", COMMON, "      description: There is no such resource.\n", "      description: There is no such resource.\n      headers: { X-A: { description: How many., schema: { type: string, patern: a } } }\n", "headers:", "`patern` has no meaning"),
     case("integer-format", GADGETS, "id: { type: string,", "id: { type: string, format: date-time,", "id:", "format `date-time`"),
     case("integer-format", GADGETS, "id: { type: string,", "id: { type: string, format: binary,", "id:", "a stream only"),
     case("limit-has-source", GADGETS, "'^[a-z][a-z0-9-]*$'", "'(?=look)ahead'", "GadgetName:", "cannot be checked by the client"),
@@ -219,6 +227,7 @@ const GENERATOR: &[Case] = &[
     case("media-type", GADGETS, "delete_gadgets ~ application/json", "text/plain", "requestBody:", "a request body is `application/json` and nothing else"),
     case("parameter", PARTS, "      required: true\n      description: Name that people know the part by.", "      description: Name that people know the part by.", "PartName:", "add `required: true`"),
     case("parameter", PARTS, "      name: part_name", "      name: part", "    put:", "the path holds `{part_name}`"),
+    case("parameter", GADGETS, "name: offset", "name: batch", "    get:", "collides with a method"),
     case("parameter", GADGETS, "name: offset", "name: send", "    get:", "collides with a method"),
     case("parameter", GADGETS, "schema: { type: integer, format: int64, minimum: 0 }", "schema: { $ref: '#/components/schemas/Origin' }", "name: offset", "only text, numbers, booleans and enums"),
     case("property-name", GADGETS, "id: { type: string, description: What begins its paths. }", "1st: { type: string, description: What begins its paths. }", "1st:", "can be no field"),

@@ -5,7 +5,11 @@
 
 mod keywords;
 
+use std::collections::BTreeSet;
+
 use crate::support::{Case, GADGETS, PARTS, ROOT, SHARED, case};
+use regex_lite::Regex;
+use xtask::workspace;
 
 #[rustfmt::skip]
 const PANICS: &[Case] = &[
@@ -113,4 +117,62 @@ fn what_would_fail() {
 #[test]
 fn what_would_be_silently_wrong() {
     crate::support::check(SILENTLY_WRONG);
+}
+
+/// The generated files of requests and types: of the golden specification, and of both services.
+fn generated() -> Vec<String> {
+    let root = workspace::root().unwrap();
+    let mut files = crate::support::generate(&crate::support::spec()).unwrap();
+    for service in xtask::codegen::SERVICES {
+        files.extend(workspace::read(&root, &format!("crates/{service}/src/generated"), "rs").unwrap());
+    }
+    let names_types = |path: &str| path.contains("/requests/") || path.contains("/types/");
+    files
+        .into_iter()
+        .filter(|(path, _)| names_types(path) && !path.ends_with("/mod.rs"))
+        .map(|(_, text)| text)
+        .collect()
+}
+
+/// A type beside an import of the same name does not compile.
+#[test]
+fn no_component_has_a_name_that_generated_files_import() {
+    let uses = Regex::new(r"(?m)^use ((?:huaweicloud_runtime|serde|std|crate)[^;]*);").unwrap();
+    let names = Regex::new(r"\b[A-Z]\w*").unwrap();
+    let texts = generated();
+    let imported = texts.iter().flat_map(|text| uses.captures_iter(text)).map(|found| found[1].to_owned());
+    let imported: Vec<String> = imported.filter(|path| !path.starts_with("crate::types")).collect();
+    let imported: BTreeSet<&str> =
+        imported.iter().flat_map(|path| names.find_iter(path)).map(|name| name.as_str()).collect();
+    assert!(imported.len() > 20, "{imported:?}");
+    for name in imported {
+        let mut files = crate::support::spec();
+        let component = format!(
+            "        more: {{ $ref: '#/components/schemas/{name}' }}\n    {name}: {{ type: string, description: Fine. }}\n    Colour:"
+        );
+        crate::support::edit(&mut files, SHARED, "    Colour:", &component).unwrap();
+        let problems = crate::support::problems(&files).to_string();
+        assert!(problems.contains(&format!("component-name: `{name}` means something else")), "{name}: {problems}");
+    }
+}
+
+/// A setter beside a method of the same name does not compile.
+#[test]
+fn no_parameter_has_the_name_of_a_method_of_a_request() {
+    let methods = Regex::new(r"pub (?:async )?fn (\w+)\(\s*(?:mut )?self,?\s*([^)]*)").unwrap();
+    let texts = generated();
+    let methods =
+        texts.iter().filter(|text| text.contains("with_options")).flat_map(|text| methods.captures_iter(text));
+    let is_setter = |takes: &str| {
+        ["Value", "List", "Map", "Time"].iter().any(|kind| takes.starts_with(&format!("value: impl Into{kind}<")))
+    };
+    let own = methods.filter(|found| !is_setter(&found[2])).map(|found| found[1].to_owned());
+    let own: BTreeSet<String> = own.collect();
+    assert!(own.contains("send_and_wait_all") && own.len() > 10, "{own:?}");
+    for name in own {
+        let mut files = crate::support::spec();
+        crate::support::edit(&mut files, GADGETS, "name: offset", &format!("name: {name}")).unwrap();
+        let problems = crate::support::problems(&files).to_string();
+        assert!(problems.contains(&format!("`{name}` collides with a method of a request")), "{name}: {problems}");
+    }
 }

@@ -8,6 +8,7 @@ use quote::quote;
 
 use super::{Context, SHARED};
 use crate::codegen::docs;
+use crate::codegen::imports;
 use crate::codegen::naming::{self, ident};
 use crate::codegen::passes::links::Links;
 use crate::codegen::render::RustFile;
@@ -46,35 +47,16 @@ pub(super) fn file(context: &Context, links: &Links, tag: &Tag) -> Result<RustFi
     })
 }
 
+/// What files of requests import from the runtime where progenitor's own `send` is kept.
+const BESIDE_HOOKS: [&str; 6] = ["IntoList", "IntoMap", "IntoTime", "IntoValue", "Secret", "TimeFormat"];
+
 fn imports(context: &Context, module: &str, items: &TokenStream) -> TokenStream {
     let idents = super::modules::identifiers(items);
     let has = |name: &str| idents.contains(name);
     // The reply types of progenitor's own `send` come from its client library, which the hooks import.
     let own: &[&str] = match context.items.hooks.is_empty() {
-        true => &[
-            "Batch",
-            "ByteStream",
-            "CallOptions",
-            "Error",
-            "Gone",
-            "IntoId",
-            "IntoList",
-            "IntoMap",
-            "IntoTime",
-            "IntoValue",
-            "Items",
-            "Mark",
-            "Pages",
-            "RecordKey",
-            "Request",
-            "Response",
-            "Secret",
-            "SendOnce",
-            "TimeFormat",
-            "Wait",
-            "WaitMany",
-        ],
-        false => &["IntoList", "IntoMap", "IntoTime", "IntoValue", "Secret", "TimeFormat"],
+        true => &imports::REQUESTS,
+        false => &BESIDE_HOOKS,
     };
     let runtime: Vec<Ident> = own.iter().filter(|name| has(name)).map(|name| ident(name)).collect();
     let types: BTreeSet<Ident> = idents

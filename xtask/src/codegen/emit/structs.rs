@@ -7,27 +7,11 @@ use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 
 use super::{Context, enums};
+use crate::codegen::imports;
 use crate::codegen::naming::ident;
 use crate::codegen::passes::links::Links;
 use crate::codegen::render::RustFile;
 use crate::spec::model::Shape;
-
-/// What types use of the runtime.
-const RUNTIME: [&str; 13] = [
-    "IntoList",
-    "IntoMap",
-    "IntoTime",
-    "IntoValue",
-    "Secret",
-    "TimeFormat",
-    "builds",
-    "convert",
-    "lenient",
-    "number_enum",
-    "text_enum",
-    "times",
-    "tolerant",
-];
 
 /// The file of a module's types.
 pub(super) fn file(context: &Context, links: &Links, module: &str) -> Result<RustFile> {
@@ -63,7 +47,7 @@ fn imports(context: &Context, module: &str, items: &TokenStream, named: &BTreeSe
     let chosen =
         |names: &[&str]| -> Vec<Ident> { names.iter().filter(|name| has(name)).map(|name| ident(name)).collect() };
     let mut lines = standard_imports(has);
-    let runtime = chosen(&RUNTIME);
+    let runtime = chosen(&imports::TYPES);
     if !runtime.is_empty() {
         lines.extend(quote!(use huaweicloud_runtime::{#(#runtime),*};));
     }

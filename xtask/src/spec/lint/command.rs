@@ -33,6 +33,13 @@ pub struct LintArguments {
     format: LintFormat,
 }
 
+impl LintArguments {
+    /// Whether the problems are told to a person.
+    pub fn is_text(&self) -> bool {
+        self.format == LintFormat::Text
+    }
+}
+
 /// How problems are told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum LintFormat {

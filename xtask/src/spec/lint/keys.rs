@@ -262,7 +262,10 @@ pub(super) fn check(linter: &mut Linter) {
     for (pointer, _, body) in linter.components("requestBodies") {
         holder(linter, &pointer, body, BODY);
     }
-    for (kind, table) in [("headers", HEADER), (ERRORS, ERROR), (ACTIONS, ACTION)] {
+    for (pointer, header) in linter.each_header() {
+        node(linter, &pointer, header, &[HEADER]);
+    }
+    for (kind, table) in [(ERRORS, ERROR), (ACTIONS, ACTION)] {
         for (pointer, _, entry) in linter.components(kind) {
             node(linter, &pointer, entry, &[table]);
         }

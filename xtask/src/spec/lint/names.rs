@@ -9,11 +9,11 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::{Linter, array, text};
-use crate::codegen::naming;
+use crate::codegen::{imports, naming};
 use crate::spec::model::known_values;
 use crate::spec::source::escape;
 
-/// Component names that would shadow something that the generated files use.
+/// Component names that would shadow something that the generated files use, beside what these import from the runtime.
 #[rustfmt::skip]
 const TAKEN: [&str; 63] = [
     // Of the language, in scope everywhere.
@@ -43,6 +43,11 @@ pub(super) fn check(linter: &mut Linter) {
     }
 }
 
+/// Whether a type of this name would shadow another one, or collide with it.
+fn is_taken(name: &str) -> bool {
+    TAKEN.contains(&name) || imports::REQUESTS.contains(&name) || imports::TYPES.contains(&name)
+}
+
 fn components(linter: &mut Linter) {
     let mut seen: BTreeMap<String, &str> = BTreeMap::new();
     for (pointer, name, _) in linter.components("schemas") {
@@ -57,7 +62,7 @@ fn components(linter: &mut Linter) {
                 format!("`{name}` is not PascalCase as Rust writes it: `{suggestion}`"),
             );
         }
-        if TAKEN.contains(&name) {
+        if is_taken(name) {
             linter.report(
                 &pointer,
                 "component-name",
@@ -99,7 +104,7 @@ fn operations(linter: &mut Linter) {
             continue;
         };
         let builder = naming::pascal(id);
-        if TAKEN.contains(&builder.as_str()) {
+        if is_taken(&builder) {
             linter.report(
                 &format!("{}/operationId", located.pointer),
                 "operation-id",

@@ -8,8 +8,12 @@ use super::{Linter, Located, text};
 use crate::codegen::naming;
 use crate::spec::model::{deref, is_sensitive};
 
-/// Setters that every request builder has.
-const TAKEN: [&str; 9] = ["body", "body_map", "client", "items", "new", "pages", "request", "send", "with_options"];
+/// Methods that a request has beside its setters: every one, or one with a table that gives it more.
+#[rustfmt::skip]
+const TAKEN: [&str; 16] = [
+    "batch", "batch_of", "body", "body_map", "client", "items", "new", "pages", "request", "send", "send_and_wait", "send_and_wait_all",
+    "send_once", "wait", "wait_for", "with_options",
+];
 
 pub(super) fn check(linter: &mut Linter) {
     for located in linter.operations() {
@@ -31,7 +35,7 @@ fn names(linter: &mut Linter, located: &Located) {
             linter.report(
                 &located.pointer,
                 "parameter",
-                format!("a parameter called `{name}` collides with a method of the request's builder"),
+                format!("a parameter called `{name}` collides with a method of a request"),
             );
         }
         if let Some(other) = seen.insert(setter, format!("`{name}` in {place}")) {

@@ -30,6 +30,10 @@ pub(super) fn check(linter: &mut Linter) {
         let name = text(parameter, "name").unwrap_or_default();
         described(linter, &pointer, Named { name, owner: "" }, parameter);
     }
+    for (pointer, header) in linter.each_header() {
+        let name = unescape(pointer.rsplit('/').next().unwrap_or_default());
+        described(linter, &pointer, Named { name: &name, owner: "" }, header);
+    }
     linter.each_schema(|linter, pointer, role, schema| match role {
         Role::Component | Role::Property if schema.get("$ref").is_none() => {
             let names: Vec<String> = pointer.split('/').skip(3).map(unescape).collect();
