@@ -363,7 +363,7 @@ fn published(root: &Path, command: &str, options: &[&str]) -> Result<CommandLine
 
 /// There is nothing to compare with before the first release.
 fn against_release(root: &Path) -> Result<Vec<CommandLine>> {
-    match release::has_been_released(&workspace::text(root, "CHANGELOG.md")?) {
+    match release::has_been_released(root)? {
         true => Ok(vec![published(root, "cargo semver-checks check-release", &[])?]),
         false => Ok(Vec::new()),
     }
@@ -381,11 +381,29 @@ pub fn select(only: &[String], from: Option<&str>) -> Result<Vec<&'static Step>>
     for name in only {
         position(name)?;
     }
+    if let Some(name) = from.filter(|_| STEPS[first].runs == Runs::ByName) {
+        bail!("`{name}` is no step of the gate, which `--from` runs the rest of; run it with `--only {name}`");
+    }
     let chosen = |step: &&Step| match only.is_empty() {
         true => step.runs == Runs::InGate,
         false => only.iter().any(|name| name == step.name),
     };
-    Ok(STEPS.iter().skip(first).filter(chosen).collect())
+    let chosen: Vec<&Step> = STEPS.iter().skip(first).filter(chosen).collect();
+    if chosen.is_empty() {
+        bail!("no step is both named by `--only` and after the one of `--from`");
+    }
+    Ok(chosen)
+}
+
+/// The arguments that run the remaining steps: from one of the gate on where these are the rest of it, by name otherwise.
+pub fn rest(steps: &[&Step]) -> String {
+    let names: Vec<&str> = steps.iter().map(|step| step.name).collect();
+    let from = names.first().and_then(|first| select(&[], Some(first)).ok());
+    let is_rest = from.is_some_and(|gate| gate.iter().map(|step| step.name).eq(names.iter().copied()));
+    match names.first() {
+        Some(first) if is_rest => format!("--from {first}"),
+        _ => format!("--only {}", names.join(",")),
+    }
 }
 
 /// The result of a step.
@@ -401,20 +419,20 @@ pub enum End {
 pub fn run(root: &Path, steps: &[&Step], say: &dyn Fn(&str)) -> Result<bool> {
     let mut summary = Vec::new();
     let mut failed = None;
-    for step in steps {
+    for (index, step) in steps.iter().enumerate() {
         say(&format!("\n== {}: {}", step.name, step.about));
         let start = measure::Stopwatch::start();
         let end = run_step(root, step, say)?;
         summary.push(line(step.name, start.elapsed(), &end));
         if end == End::Failed {
-            failed = Some(step.name);
+            failed = Some(&steps[index..]);
             break;
         }
     }
     say("");
     summary.iter().for_each(|line| say(line));
-    if let Some(name) = failed {
-        say(&format!("once it is fixed, go on with: cargo xtask ci --from {name}"));
+    if let Some(steps) = failed {
+        say(&format!("once it is fixed, go on with: cargo xtask ci {}", rest(steps)));
     }
     Ok(failed.is_none())
 }

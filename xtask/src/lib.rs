@@ -3,6 +3,7 @@
 #![allow(missing_docs, reason = "a tool of this workspace, public only to its own tests")]
 
 pub mod bench;
+pub mod changelog;
 pub mod chaos;
 pub mod ci;
 pub mod codegen;

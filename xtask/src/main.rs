@@ -64,7 +64,8 @@ enum Command {
     Tidy,
     /// Report what would be published, at which version, and why
     ///
-    /// Exit codes: 0 the versions are right, 1 something changed and has the version of the last release
+    /// Exit codes: 0 the versions are right, 1 a version is that of the last release although something changed, steps less
+    /// far than the specification asks for, or goes back
     Release {
         /// Upload nothing; required, because running `cargo publish` is a person's decision
         #[arg(long, required = true)]
@@ -78,8 +79,8 @@ enum Command {
         /// Run only these steps; steps outside the gate run only when named here
         #[arg(long, value_name = "STEP", value_delimiter = ',')]
         only: Vec<String>,
-        /// Start with this step
-        #[arg(long, value_name = "STEP")]
+        /// Start with this step of the gate
+        #[arg(long, value_name = "STEP", conflicts_with = "only")]
         from: Option<String>,
     },
 }
@@ -91,7 +92,7 @@ enum Spec {
         #[command(flatten)]
         how: lint::command::LintArguments,
         /// Run Redocly, Spectral and openapi-spec-validator as well (needs Node.js and Python)
-        #[arg(long)]
+        #[arg(long, conflicts_with = "explain")]
         external: bool,
         /// Show their warnings, too
         #[arg(long, requires = "external")]
@@ -102,7 +103,8 @@ enum Spec {
     /// Exit codes: 0 nothing breaks that is neither accepted nor versioned, 3 something does, 1 a document cannot be read,
     /// 2 usage
     Diff(diff::command::DiffArguments),
-    /// Print the changelog of the specifications, built from the review of every commit that touches them
+    /// Print the changelog of the specifications, built from the review of every commit that touches them; of a merged branch,
+    /// of the merge
     History,
     /// Check the labels of the review with compiler and validator, on about 1,700 small changes (an hour; an interrupted run
     /// resumes where it stopped)
@@ -249,6 +251,10 @@ fn prove(root: &Path, sample: bool, only: Option<&str>) -> Result<ExitCode> {
 
 /// Runs our linter first: the others would report the same problems in other words.
 fn spec_lint_external(root: &Path, how: &lint::command::LintArguments, warnings: bool) -> Result<ExitCode> {
+    if !how.is_text() {
+        let complaint = "the other linters are told as text: `--external` goes with `--format text` only";
+        return Ok(end(Ending { output: String::new(), complaint: Some(complaint.to_owned()), code: 2 }));
+    }
     let mut failed = end(lint::command::run(root, how)?) != ExitCode::SUCCESS;
     for report in external::lint(root, &workspace::sources(root)?)? {
         for error in &report.errors {

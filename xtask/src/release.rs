@@ -6,14 +6,13 @@ use std::path::Path;
 use anyhow::{Context, Result, anyhow, bail};
 use semver::Version;
 
+use crate::changelog::{self, FILE, Section, versions};
 use crate::packages::{self, Package};
 use crate::screen::count;
-use crate::spec::diff::bump::{Bump, VersionStep, releases};
+use crate::spec::diff::bump::{Bump, VersionStep, step};
 use crate::spec::diff::load::{self, Origin};
 use crate::spec::diff::review;
 use crate::{tools, workspace};
-
-const CHANGELOG: &str = "CHANGELOG.md";
 
 /// What would happen to one crate.
 struct Plan {
@@ -28,9 +27,43 @@ struct Plan {
     follows: Option<String>,
 }
 
+/// What to do with a crate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    Publish,
+    /// Nothing changed.
+    Leave,
+    /// It changed, and has the version of the last release.
+    NoStep,
+    /// Its version is greater, but not by as much as the specification requires.
+    SmallStep,
+    /// Its version is less than that of the last release.
+    Backward,
+}
+
 impl Plan {
+    fn verdict(&self) -> Verdict {
+        match &self.released {
+            None => Verdict::Publish,
+            Some(released) if self.package.version < *released => Verdict::Backward,
+            Some(released) if self.package.version == *released => {
+                if self.has_changed() {
+                    Verdict::NoStep
+                } else {
+                    Verdict::Leave
+                }
+            }
+            Some(released) if step(released, &self.package.version) < self.needed => Verdict::SmallStep,
+            Some(_) => Verdict::Publish,
+        }
+    }
+
     fn is_published(&self) -> bool {
-        self.released.as_ref().is_none_or(|released| *released != self.package.version)
+        self.verdict() == Verdict::Publish
+    }
+
+    fn is_right(&self) -> bool {
+        matches!(self.verdict(), Verdict::Publish | Verdict::Leave)
     }
 
     fn has_changed(&self) -> bool {
@@ -39,24 +72,31 @@ impl Plan {
 
     fn line(&self) -> String {
         let Package { name, version, .. } = &self.package;
+        let needed = self.needed;
         let entries = format!("{} in the changelog", count(self.entries, "entry", "entries"));
-        match &self.released {
-            None => format!("{name} {version}  publish: it has not been released; {entries}"),
-            Some(released) if self.is_published() => {
-                let spec = match self.needed {
+        let Some(released) = &self.released else {
+            return format!("{name} {version}  publish: it has not been released; {entries}");
+        };
+        match self.verdict() {
+            Verdict::Publish => {
+                let spec = match needed {
                     VersionStep::None => String::new(),
                     needed => format!("; the specification asks for a {needed} step"),
                 };
                 let follows = self.follows.as_ref().map(|name| format!("; it depends on {name}")).unwrap_or_default();
                 format!("{name} {version}  publish: {released} is the last release; {entries}{spec}{follows}")
             }
-            Some(_) if self.has_changed() => {
-                format!(
-                    "{name} {version}  STEP THE VERSION: {entries}, and a {} step of the specification",
-                    self.needed
-                )
+            Verdict::Leave => format!("{name} {version}  leave: nothing changed since the last release"),
+            Verdict::NoStep => {
+                format!("{name} {version}  STEP THE VERSION: {entries}, and a {needed} step of the specification")
             }
-            Some(_) => format!("{name} {version}  leave: nothing changed since the last release"),
+            Verdict::SmallStep => format!(
+                "{name} {version}  STEP THE VERSION FURTHER: {released} is the last release, and the specification asks for \
+                 a {needed} step"
+            ),
+            Verdict::Backward => {
+                format!("{name} {version}  THE VERSION GOES BACK: {released} is the last release")
+            }
         }
     }
 }
@@ -64,9 +104,9 @@ impl Plan {
 /// Returns the report, and whether everything that changed has a new version.
 pub fn dry_run(root: &Path) -> Result<(String, bool)> {
     let files = workspace::tree(root)?;
-    let changelog = files.get(CHANGELOG).with_context(|| format!("{CHANGELOG} does not exist"))?;
+    let changelog = files.get(FILE).with_context(|| format!("{FILE} does not exist"))?;
     let packages = packages::published(&files)?;
-    let last = last_release(root, changelog)?;
+    let History { pending, prepared, last } = history(root, changelog, &packages)?;
     let (released, bumps) = match &last {
         Some(tag) => since(root, tag)?,
         None => (Vec::new(), Vec::new()),
@@ -80,7 +120,7 @@ pub fn dry_run(root: &Path) -> Result<(String, bool)> {
         plans.push(Plan {
             released: released.iter().find(|known| known.name == package.name).map(|known| known.version.clone()),
             needed: bumps.iter().find(|bump| bump.krate == package.name).map_or(VersionStep::None, |bump| bump.needed),
-            entries: entries(changelog, &package.name),
+            entries: pending.iter().map(|section| section.entries(&package.name)).sum(),
             follows: follows.cloned(),
             package,
         });
@@ -89,11 +129,17 @@ pub fn dry_run(root: &Path) -> Result<(String, bool)> {
         Some(tag) => format!("Since {tag}, in the order of publishing:\n"),
         None => "Nothing has been released yet. In the order of publishing:\n".to_owned(),
     };
+    if let Some(version) = prepared {
+        let _ = writeln!(
+            report,
+            "  {version} is being released: {FILE} has its section, and this clone no tag `v{version}`"
+        );
+    }
     for plan in &plans {
         // Writing to a string cannot fail.
         let _ = writeln!(report, "  {}", plan.line());
     }
-    let is_ready = plans.iter().all(|plan| plan.is_published() || !plan.has_changed());
+    let is_ready = plans.iter().all(Plan::is_right);
     report.push_str(match is_ready {
         true => "Then: `cargo publish --locked -p <name>` in this order, and a tag `v<version>`.\n",
         false => "Step the versions that are marked, and look again.\n",
@@ -101,21 +147,59 @@ pub fn dry_run(root: &Path) -> Result<(String, bool)> {
     Ok((report, is_ready))
 }
 
-/// Whether the changelog has a section of a version.
-pub fn has_been_released(changelog: &str) -> bool {
-    releases(changelog).next().is_some()
+/// Whether a version has been released: the changelog has a section of one, beside that which is being released.
+pub fn has_been_released(root: &Path) -> Result<bool> {
+    let files = workspace::tree(root)?;
+    let mut versions = versions(files.get(FILE).map_or("", String::as_str));
+    let Some(newest) = versions.next() else { return Ok(false) };
+    Ok(versions.next().is_some() || !is_prepared(root, &newest, &packages::published(&files)?)?)
 }
 
-/// The tag of the newest version of the changelog.
-fn last_release(root: &Path, changelog: &str) -> Result<Option<String>> {
-    let Some(version) = releases(changelog).next() else { return Ok(None) };
-    let tag = format!("v{version}");
-    let found =
-        tools::git(root, &["rev-parse", "--verify", "--quiet", "--end-of-options", &format!("{tag}^{{commit}}")])?;
-    if !found.success {
-        bail!("{CHANGELOG} has a section of {version}, and this clone no tag `{tag}`; fetch the tags, or make it");
+/// The sections of the changelog, against the tags of the clone.
+struct History<'t> {
+    /// What is not released yet.
+    pending: Vec<Section<'t>>,
+    /// The version that is being released: its section is written, and its tag is not made yet.
+    prepared: Option<Version>,
+    /// The tag of the last release.
+    last: Option<String>,
+}
+
+fn history<'t>(root: &Path, changelog: &'t str, packages: &[Package]) -> Result<History<'t>> {
+    let mut found = History { pending: Vec::new(), prepared: None, last: None };
+    let mut is_newest = true;
+    for section in changelog::sections(changelog) {
+        let Some(version) = section.version.clone() else {
+            found.pending.extend(Some(section).filter(|section| section.is_unreleased));
+            continue;
+        };
+        if is_newest && is_prepared(root, &version, packages)? {
+            found.prepared = Some(version);
+            found.pending.push(section);
+        } else if found.last.is_none() {
+            let tag = tag(&version);
+            if !is_made(root, &tag)? {
+                bail!("{FILE} has a section of {version}, and this clone no tag `{tag}`; fetch the tags, or make it");
+            }
+            found.last = Some(tag);
+        }
+        is_newest = false;
     }
-    Ok(Some(tag))
+    Ok(found)
+}
+
+/// Whether the newest version of the changelog is being released: manifests have it, and there is no tag of it.
+fn is_prepared(root: &Path, version: &Version, packages: &[Package]) -> Result<bool> {
+    Ok(packages.iter().any(|package| package.version == *version) && !is_made(root, &tag(version))?)
+}
+
+fn tag(version: &Version) -> String {
+    format!("v{version}")
+}
+
+fn is_made(root: &Path, tag: &str) -> Result<bool> {
+    let commit = format!("{tag}^{{commit}}");
+    Ok(tools::git(root, &["rev-parse", "--verify", "--quiet", "--end-of-options", &commit])?.success)
 }
 
 /// The crates as released, and what the specifications require since then.
@@ -126,14 +210,3 @@ fn since(root: &Path, tag: &str) -> Result<(Vec<Package>, Vec<Bump>)> {
     let bumps = review::review(&base, &head, None).map_err(unreadable)?.bumps;
     Ok((packages::published(&base.others)?, bumps))
 }
-
-/// Counts the unreleased changelog entries of a crate.
-fn entries(changelog: &str, krate: &str) -> usize {
-    let unreleased = changelog.split("\n## ").find(|section| section.to_lowercase().starts_with("unreleased"));
-    let sections = unreleased.unwrap_or_default().split("\n### ");
-    let own = sections.filter(|section| section.lines().next().is_some_and(|title| title.trim() == krate));
-    own.flat_map(str::lines).filter(|line| line.starts_with("- ")).count()
-}
-
-#[cfg(test)]
-mod tests;

@@ -9,6 +9,25 @@ use xtask::spec::diff::report::markdown::MARKER;
 use xtask::spec::source::Source;
 use xtask::{packages, tools, workspace};
 
+/// What selects nothing would pass.
+#[test]
+fn a_selection_without_a_step_is_refused() {
+    for step in STEPS.iter().filter(|step| step.runs == Runs::ByName) {
+        let problem = ci::select(&[], Some(step.name)).unwrap_err().to_string();
+        assert!(problem.contains(&format!("--only {}", step.name)), "{problem}");
+        assert_eq!(ci::rest(&[step]), format!("--only {}", step.name));
+    }
+    assert!(ci::select(&["fmt".to_owned()], Some("clippy")).is_err());
+    for step in STEPS.iter().filter(|step| step.runs == Runs::InGate) {
+        let rest = ci::select(&[], Some(step.name)).unwrap();
+        assert_eq!(rest[0].name, step.name);
+        assert_eq!(ci::rest(&rest), format!("--from {}", step.name));
+    }
+    // Of those that were named, the rest is named, too.
+    let some = ci::select(&["fmt".to_owned(), "clippy".to_owned()], None).unwrap();
+    assert_eq!(ci::rest(&some), "--only fmt,clippy");
+}
+
 fn names(steps: &[&ci::Step]) -> Vec<&'static str> {
     steps.iter().map(|step| step.name).collect()
 }

@@ -13,6 +13,7 @@ mod lint_kept;
 mod lint_rules;
 mod lint_traps;
 mod mutations;
+mod release;
 mod spec_diff;
 mod spec_diff_cli;
 #[allow(clippy::disallowed_methods, reason = "the cases are where the person who runs the test has put them")]

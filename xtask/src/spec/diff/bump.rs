@@ -7,10 +7,8 @@ use serde::Serialize;
 
 use super::change::Change;
 use super::labels::{SourceLabel, WireLabel};
+use crate::changelog::{FILE, Section, sections, versions};
 use crate::files::FileSet;
-
-/// The changelog of the workspace.
-const CHANGELOG: &str = "CHANGELOG.md";
 
 /// How far a version moves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -99,20 +97,16 @@ fn needed(changes: &[&Change], version: Option<&Version>) -> VersionStep {
     }
 }
 
-/// The versions with a section in the changelog: `## 0.1.0 (2026-12-01)`, newest first.
-pub fn releases(changelog: &str) -> impl Iterator<Item = Version> {
-    let titles = changelog.lines().filter_map(|line| line.strip_prefix("## "));
-    titles.filter_map(|title| Version::parse(title.split(' ').next()?.trim_matches(['[', ']', 'v'])).ok())
-}
-
 /// Whether the changelog has no section of a version.
 fn is_unreleased(files: &FileSet, version: &Version) -> bool {
-    files.get(CHANGELOG).is_some_and(|changelog| !releases(changelog).any(|known| known == *version))
+    files.get(FILE).is_some_and(|changelog| !versions(changelog).any(|known| known == *version))
 }
 
 /// How far a version moved forward.
-fn step(base: &Version, head: &Version) -> VersionStep {
-    if head.major > base.major {
+pub fn step(base: &Version, head: &Version) -> VersionStep {
+    let is_same = (head.major, head.minor, head.patch) == (base.major, base.minor, base.patch);
+    if head.major > base.major || (is_same && !base.pre.is_empty() && head > base) {
+        // What comes after a pre-release may be anything.
         VersionStep::Major
     } else if head.major == base.major && head.minor > base.minor {
         VersionStep::Minor
@@ -146,23 +140,17 @@ fn value<'t>(manifest: &'t str, table: &str, key: &str) -> Option<&'t str> {
 /// Looks for lines that BASE lacks, in the section of the crate or of the specifications, among what is unreleased or of the
 /// new version.
 fn changelog(krate: &str, changes: &[&Change], base: &FileSet, head: &FileSet, version: Option<&Version>) -> Changelog {
-    let Some(text) = head.get(CHANGELOG) else { return Changelog::NotNeeded };
+    let Some(text) = head.get(FILE) else { return Changelog::NotNeeded };
     if changes.iter().all(|change| change.source == SourceLabel::None) {
         return Changelog::NotNeeded;
     }
-    let version = version.map(ToString::to_string).unwrap_or_default();
-    let old = base.get(CHANGELOG).map_or(Vec::new(), |text| text.lines().collect());
-    let (mut is_new, mut is_ours, mut has_news) = (false, false, false);
-    for line in text.lines() {
-        if let Some(title) = line.strip_prefix("## ").map(str::to_lowercase) {
-            is_new = title.contains("unreleased") || (!version.is_empty() && title.contains(&version));
-            is_ours = true;
-        } else if let Some(title) = line.strip_prefix("### ") {
-            is_ours = title.contains(krate) || title == "Specifications";
-        } else if is_new && is_ours && !line.trim().is_empty() {
-            has_news |= !old.contains(&line);
-        }
-    }
+    let old: Vec<&str> = base.get(FILE).map_or(Vec::new(), |text| text.lines().collect());
+    let is_new =
+        |section: &Section| section.is_unreleased || (version.is_some() && section.version.as_ref() == version);
+    let is_ours = |title: Option<&str>| title.is_none_or(|title| title.contains(krate) || title == "Specifications");
+    let sections = sections(text);
+    let mut lines = sections.iter().filter(|section| is_new(section)).flat_map(|section| section.lines_of(is_ours));
+    let has_news = lines.any(|line| !line.trim().is_empty() && !old.contains(&line));
     if has_news { Changelog::Told } else { Changelog::Silent }
 }
 
