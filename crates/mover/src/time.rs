@@ -2,7 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use huaweicloud_auth::time::{Clock as _, CivilTime, SystemClock};
+use huaweicloud_auth::time::{CivilTime, Clock as _, SystemClock};
 use huaweicloud_emulator::EmulatedClock;
 
 /// Converts to milliseconds since 1970.

@@ -198,6 +198,7 @@ impl Bundler<'_> {
             let mut group = Map::new();
             for file in [format!("openapi/{key}.yaml"), format!("openapi/{}/{key}.yaml", self.service)] {
                 let Some(source) = self.sources.get(&file) else { continue };
+                self.origins.insert(format!("/components/{kind}"), (file.clone(), format!("/{key}")));
                 for (name, entry) in source.value.get(key).and_then(Value::as_object).into_iter().flatten() {
                     let origin = format!("/{key}/{}", escape(name));
                     let mut entry = entry.clone();

@@ -347,6 +347,73 @@ fn a_renamed_operation_is_one_change() {
     assert_eq!(rules, ["operation-renamed"], "{:#?}", review.changes);
 }
 
+/// The rules of every change between two versions of the golden specification.
+fn rules_of(base: &[(&str, &str, &str)], head: &[(&str, &str, &str)]) -> Vec<&'static str> {
+    reviewed(edited(base), edited(head)).changes.iter().map(|change| change.rule.id).collect()
+}
+
+/// A schema that moves into a component keeps what is written beside the reference to it.
+#[test]
+fn an_extraction_with_the_same_default_is_nothing_else() {
+    let head = [
+        (
+            GADGETS,
+            "    ApiVersion:\n",
+            "    PageSize: { type: integer, format: int32, minimum: 1, maximum: 100, description: Size. }\n    ApiVersion:\n",
+        ),
+        (
+            GADGETS,
+            "schema: { type: integer, format: int32, minimum: 1, maximum: 100, default: 10 }",
+            "schema: { allOf: [{ $ref: '#/components/schemas/PageSize' }], default: 10 }",
+        ),
+    ];
+    assert_eq!(rules_of(&[], &head), ["schema-extracted", "schema-added"]);
+    assert_eq!(rules_of(&head, &[]), ["schema-extracted", "schema-removed"]);
+    // A default of the component counts where none is beside the reference.
+    let [(file, find, component), (_, old, _)] = head;
+    let component = component.replace("maximum: 100,", "maximum: 100, default: 10,");
+    let bare = [(file, find, component.as_str()), (file, old, "schema: { $ref: '#/components/schemas/PageSize' }")];
+    assert_eq!(rules_of(&[], &bare), ["schema-extracted", "schema-added"]);
+}
+
+/// What was removed from a table is shown where it was, not at the first line of the document.
+#[test]
+fn entries_of_tables_have_lines_of_their_own() {
+    let more = [
+        (crate::support::ACTIONS, "  golden:gadget:get:", "  golden:gadget:put: {}\n  golden:gadget:get:"),
+        (crate::support::ERRORS, "  GLD.0404:", "  GLD.0002: { status: 400, meaning: No., cure: None. }\n  GLD.0404:"),
+        (
+            crate::support::ROOT,
+            "    signature: {",
+            "    token: { type: apiKey, in: header, name: X-Auth }\n    signature: {",
+        ),
+    ];
+    let told = |base: &[(&str, &str, &str)], head: &[(&str, &str, &str)]| -> Vec<[String; 3]> {
+        let changes = reviewed(edited(base), edited(head)).changes;
+        let old = |place: &Option<_>| place.as_ref().map_or("-".to_owned(), ToString::to_string);
+        let line = |change: &xtask::spec::diff::change::Change| {
+            [change.rule.id.to_owned(), change.place.to_string(), old(&change.old_place)]
+        };
+        changes.iter().map(line).collect()
+    };
+    assert_eq!(
+        told(&more, &[]),
+        [
+            ["security-scheme-changed", "openapi/golden.yaml:30", "openapi/golden.yaml:31"],
+            ["action-removed", "openapi/golden/actions.yaml:3", "openapi/golden/actions.yaml:5"],
+            ["error-removed", "openapi/golden/errors.yaml:3", "openapi/golden/errors.yaml:5"],
+        ]
+    );
+    assert_eq!(
+        told(&[], &more),
+        [
+            ["security-scheme-changed", "openapi/golden.yaml:31", "-"],
+            ["action-added", "openapi/golden/actions.yaml:5", "-"],
+            ["error-added", "openapi/golden/errors.yaml:5", "-"],
+        ]
+    );
+}
+
 /// What is both sent and received has a label for each direction; what goes one way has one.
 #[test]
 fn a_shared_schema_has_a_label_for_each_direction() {

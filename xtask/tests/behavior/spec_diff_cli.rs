@@ -137,6 +137,14 @@ fn a_shallow_clone_says_what_is_missing() {
     let (code, _, errors) = clone.run(&["spec", "diff", "HEAD~1"]);
     assert_eq!(code, 2, "{errors}");
     assert!(errors.contains("The clone is shallow: run `git fetch --unshallow`"), "{errors}");
+    // One of another branch has no branch `main`, either.
+    repository.git(&["checkout", "--quiet", "-b", "feature"]);
+    let feature = repository.beside("feature");
+    let path = feature.0.to_str().unwrap();
+    repository.git(&["clone", "--quiet", "--depth", "1", "--branch", "feature", &url, path]);
+    let (code, _, errors) = feature.run(&["spec", "diff"]);
+    assert_eq!(code, 2, "{errors}");
+    assert!(errors.contains("no branch `main`") && errors.contains("The clone is shallow"), "{errors}");
 }
 
 #[test]
@@ -206,6 +214,62 @@ fn the_history_is_a_changelog() {
     assert!(errors.contains("The clone is shallow"), "{errors}");
 }
 
+/// One version that cannot be read is told, and the next is compared with the last one that can.
+#[test]
+fn the_history_goes_on_after_a_version_that_cannot_be_read() {
+    let repository = Repository::new("diff-history-broken");
+    repository.edit(GADGETS, LESS.0, "enum: [MECHANICAL, electric");
+    repository.commit("Break it");
+    repository.edit(GADGETS, "enum: [MECHANICAL, electric", LESS.1.trim_end_matches(']'));
+    repository.commit("Break it more");
+    repository.edit(GADGETS, LESS.1.trim_end_matches(']'), LESS.1);
+    repository.commit("Mend it");
+    repository.write(&FileSet::from([("openapi/accepted.tsv".to_owned(), "no columns\n".to_owned())]));
+    repository.edit(GADGETS, "summary: List gadgets", "summary: List all gadgets");
+    repository.commit("Accept something");
+    repository.write(&FileSet::from([("openapi/accepted.tsv".to_owned(), "# none\n".to_owned())]));
+    repository.edit(GADGETS, "summary: List all gadgets", "summary: List the gadgets");
+    repository.commit("Mend that, too");
+    let (code, output, errors) = repository.run(&["spec", "history"]);
+    assert_eq!(code, 0, "{errors}");
+    let sections: Vec<&str> = output.split("\n## ").skip(1).map(|text| text.split_once(": ").unwrap().1).collect();
+    let [mended_again, accepted, mended, more, broken, begun] = sections.try_into().unwrap();
+    for (section, file) in [(broken, GADGETS), (more, GADGETS), (accepted, "openapi/accepted.tsv")] {
+        assert!(section.contains("Cannot be read:") && section.contains(&format!("{file}:")), "{output}");
+    }
+    assert!(mended.contains("begin, the last version that can be read"), "{output}");
+    assert!(mended.contains("`GadgetKind` lost the value `electric`"), "{output}");
+    assert!(
+        mended_again.contains("Mend it, the last version") && mended_again.contains("1 change of words"),
+        "{output}"
+    );
+    assert!(begun.contains("The first version."), "{output}");
+}
+
+/// Where a branch was merged, the merge has what it did to the branch it was merged into, and nothing is told twice.
+#[test]
+fn the_history_has_what_only_a_merge_contains() {
+    let repository = Repository::new("diff-history-merge");
+    repository.git(&["checkout", "--quiet", "-b", "work"]);
+    repository.edit(GADGETS, "summary: Show a gadget", "summary: Show one gadget");
+    repository.commit("Mine");
+    repository.git(&["checkout", "--quiet", "main"]);
+    repository.edit(GADGETS, "summary: List gadgets", "summary: List all gadgets");
+    repository.commit("Theirs");
+    repository.git(&["merge", "--quiet", "--no-ff", "--no-commit", "work"]);
+    repository.edit(GADGETS, LESS.0, LESS.1);
+    repository.commit("Merge work");
+    repository.edit(GADGETS, "summary: Make a gadget", "summary: Make one gadget");
+    repository.commit("Later");
+    let (code, output, errors) = repository.run(&["spec", "history"]);
+    assert_eq!(code, 0, "{errors}");
+    let titles: Vec<&str> =
+        output.lines().filter_map(|line| Some(line.strip_prefix("## ")?.split_once(": ")?.1)).collect();
+    assert_eq!(titles, ["Later", "Merge work", "Theirs", "begin"]);
+    // Once for each of both services.
+    assert_eq!(output.matches("`GadgetKind` lost the value `electric`").count(), 1, "{output}");
+}
+
 /// A change is accepted once; the second time nothing is written.
 #[test]
 fn a_change_is_accepted_once() {
@@ -223,6 +287,28 @@ fn a_change_is_accepted_once() {
     assert_eq!(code, 0);
     assert!(output.contains("is accepted already"), "{output}");
     assert_eq!(std::fs::read_to_string(repository.0.join("openapi/accepted.tsv")).unwrap(), file);
+}
+
+/// Words of what was accepted may be mended: the acceptance is of what is sent.
+#[test]
+fn an_acceptance_survives_other_words() {
+    let repository = Repository::new("diff-accept-words");
+    let property =
+        "        depth: { type: integer, format: int32, description: How deap., default: 1 }\n        ready: {";
+    repository.edit(GADGETS, "required: [name, type, labels]", "required: [name, type, labels, depth]");
+    repository.edit(GADGETS, "        ready: {", property);
+    let (_, json, _) = repository.run(&["spec", "diff", "main", "--format", "json"]);
+    let report: Value = serde_json::from_str(&json).unwrap();
+    let change = &report["changes"][0];
+    assert_eq!(change["rule"], "required-property-added");
+    let print = change["fingerprint"].as_str().unwrap();
+    assert_eq!(repository.run(&["spec", "diff", "main", "--accept", print, "--why", "so"]).0, 0);
+    repository.edit(GADGETS, "How deap.", "How deep.");
+    let (code, output, _) = repository.run(&["spec", "diff", "main"]);
+    assert_eq!(code, 0, "{output}");
+    // Another default is another change.
+    repository.edit(GADGETS, "default: 1 }\n        ready", "default: 2 }\n        ready");
+    assert_eq!(repository.run(&["spec", "diff", "main"]).0, 3);
 }
 
 /// A reader that goes away, such as `head`, ends the command without a word.

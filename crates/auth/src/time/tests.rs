@@ -69,7 +69,8 @@ fn a_time_is_split_and_written_in_the_forms_of_replies() {
 #[test]
 fn the_calendar_is_inverted() {
     for seconds in [0, 784_111_777, 951_782_400, LAST_SECOND] {
-        let CivilTime { year, month, day, hour, minute, second, .. } = CivilTime::new(at(seconds)).expect("is in range");
+        let CivilTime { year, month, day, hour, minute, second, .. } =
+            CivilTime::new(at(seconds)).expect("is in range");
         assert_eq!(utc([year, month, day, hour, minute, second]), Some(at(seconds)));
     }
     for none in [

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::labels::{BySide, Side, SourceLabel, WireLabel};
 use super::rules::Rule;
+use crate::spec::model::EXTENSIBLE_ENUM;
 use crate::spec::problem::Place;
 
 /// One change.
@@ -57,15 +58,48 @@ impl Change {
         self.wire == WireLabel::None && self.source == SourceLabel::None
     }
 
-    /// Identifies the change by what it is, not by its line: twelve hexadecimal digits.
+    /// Identifies the change by what it is, not by its line or by words: twelve hexadecimal digits.
     pub fn fingerprint(&self) -> String {
         use sha2::{Digest, Sha256};
         let mut hash = Sha256::new();
-        let text = |value: &Option<Value>| value.as_ref().map(ToString::to_string).unwrap_or_default();
+        let text = |value: &Option<Value>| value.as_ref().map(|value| wordless(value).to_string()).unwrap_or_default();
         for part in [&self.service, self.rule.id, &self.location, &text(&self.before), &text(&self.after)] {
             hash.update(part.as_bytes());
             hash.update([0]);
         }
         hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// Keys of a node that only describe.
+const WORDS: [&str; 10] = [
+    "description",
+    "summary",
+    "example",
+    "examples",
+    "externalDocs",
+    "x-enum-descriptions",
+    "x-hc-sdk-name",
+    "x-hc-source",
+    "x-hc-unknown",
+    "x-hc-unreviewed",
+];
+
+/// A node without its words, at every depth. A property may be called `description`, and a default is data.
+fn wordless(node: &Value) -> Value {
+    let entry = |(key, value): (&String, &Value)| {
+        let value = match (key.as_str(), value) {
+            ("default" | "enum" | EXTENSIBLE_ENUM, value) => value.clone(),
+            ("properties", Value::Object(named)) => {
+                named.iter().map(|(name, schema)| (name.clone(), wordless(schema))).collect()
+            }
+            (_, value) => wordless(value),
+        };
+        (key.clone(), value)
+    };
+    match node {
+        Value::Object(entries) => entries.iter().filter(|(key, _)| !WORDS.contains(&key.as_str())).map(entry).collect(),
+        Value::Array(items) => Value::Array(items.iter().map(wordless).collect()),
+        scalar => scalar.clone(),
     }
 }

@@ -53,7 +53,7 @@ struct Comparison<'d, 'a> {
     /// Operations that reach a component of HEAD.
     reach: BTreeMap<String, Rc<[String]>>,
     /// The worst label of schemas that were compared because one replaced the other.
-    probes: BTreeMap<(String, String, Side), WireLabel>,
+    probes: BTreeMap<Probe, WireLabel>,
     /// The worst label so far, while two schemas are compared only for that label.
     probing: Option<WireLabel>,
     /// Operations whose replies gained (or lost) a shared header, by its pointer and name.
@@ -107,6 +107,11 @@ impl<'a> Pair<'a> {
         (base != head).then_some((base, head))
     }
 
+    /// Whether both versions have the same value of a key, or none.
+    fn has_equal(&self, key: &str) -> bool {
+        self.differing(key).is_none()
+    }
+
     /// Keys of either version, sorted.
     fn keys(&self) -> BTreeSet<&'a str> {
         self.base.keys().chain(self.head.keys()).collect()
@@ -142,8 +147,11 @@ impl Subject {
     }
 }
 
+/// What the label of a schema that replaced another one depends on: both pointers, the direction, and the place of both.
+type Probe = (String, String, Side, Rust, usize);
+
 /// Which part of the generated crate a node determines.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Rust {
     Nothing,
     /// A component, by its names in both versions.
@@ -219,6 +227,7 @@ impl<'a> Comparison<'_, 'a> {
         self.operations();
         self.parameter_components();
         self.response_components();
+        self.header_components();
         self.shared_headers();
         self.schema_components();
         self.types();
@@ -258,11 +267,11 @@ impl<'a> Comparison<'_, 'a> {
         });
     }
 
-    /// Whether our clients do not read the node as a type: the replies of errors, whose form the runtime knows. Strict
-    /// readers may fail on them; ours do not.
+    /// Whether our clients do not read the node as a type: the headers of replies, and the replies of errors, whose form
+    /// the runtime knows. Strict readers may fail on them; ours do not.
     fn is_read_by_strangers_only(&self, subject: &Subject) -> bool {
         subject.side == Side::Response
-            && matches!(subject.rust, Rust::Component(..) | Rust::Field(..))
+            && matches!(subject.rust, Rust::Nothing | Rust::Component(..) | Rust::Field(..))
             && self.rust_changes(&subject.rust) == Presence::Absent
     }
 
@@ -290,6 +299,12 @@ impl<'a> Comparison<'_, 'a> {
     fn is_rename(&self, before: Option<&Value>, after: Option<&Value>) -> bool {
         let (before, after) = (before.and_then(Value::as_str), after.and_then(Value::as_str));
         before.zip(after).is_some_and(|(before, after)| self.operations.get(before).is_some_and(|new| new == after))
+    }
+
+    /// The first operation that refers to a shared component in both versions, by its ids.
+    fn common_holder(&self, old_ids: &[String], new_ids: &[String]) -> Option<(String, String)> {
+        let ids = |old: &String| (old.clone(), self.operation_of(old));
+        old_ids.iter().map(ids).find(|(_, new)| new_ids.contains(new))
     }
 
     /// Names in HEAD of operations of BASE.

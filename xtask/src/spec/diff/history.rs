@@ -21,10 +21,11 @@ pub struct Commit {
     pub subject: String,
 }
 
-/// The commits of a clone that touch the specifications, oldest first.
+/// The commits that change the specifications from one version of the branch to the next, oldest first: of a branch that
+/// was merged, the merge, with all that it brought.
 pub fn commits(root: &Path) -> Result<Vec<Commit>, Failure> {
     let arguments =
-        ["log", "--reverse", "--no-merges", "--date=short", "--format=%H%x09%ad%x09%s", "--", "openapi/**.yaml"];
+        ["log", "--reverse", "--first-parent", "--date=short", "--format=%H%x09%ad%x09%s", "--", "openapi/**.yaml"];
     let unreadable = |error: anyhow::Error| Failure::Unreadable(format!("{error:#}"));
     let outcome = tools::git(root, &arguments).map_err(unreadable)?;
     let commit = |line: &str| {
@@ -36,7 +37,11 @@ pub fn commits(root: &Path) -> Result<Vec<Commit>, Failure> {
 
 /// What a commit did to the specifications; nothing where they began with it.
 pub fn review_of(root: &Path, commit: &Commit, parsed: &mut Parsed) -> Result<Option<Review>, Failure> {
-    let base = match load::read(root, &Origin::Revision(format!("{}^", commit.id))) {
+    review_since(root, &format!("{}^", commit.id), commit, parsed)
+}
+
+fn review_since(root: &Path, base: &str, commit: &Commit, parsed: &mut Parsed) -> Result<Option<Review>, Failure> {
+    let base = match load::read(root, &Origin::Revision(base.to_owned())) {
         Ok(base) => base,
         // The first commit has no parent, and the parent of the first specification holds none.
         Err(Failure::Usage(_)) if !load::is_shallow(root) => return Ok(None),
@@ -44,6 +49,45 @@ pub fn review_of(root: &Path, commit: &Commit, parsed: &mut Parsed) -> Result<Op
     };
     let head = load::read(root, &Origin::Revision(commit.id.clone()))?;
     review_after(parsed, &base, &head, None).map(Some)
+}
+
+/// What there is to tell of a commit.
+enum Told {
+    /// The specifications began with it, or nothing before it can be read.
+    Begun,
+    /// What it did since the commit before.
+    Reviewed(Box<Review>),
+    /// What it did since an older commit: what is between the two cannot be read.
+    Mended(Box<Review>, Commit),
+    /// Its documents cannot be read, for this reason.
+    Unreadable(String),
+}
+
+/// The commits before one, as far as they were read.
+#[derive(Default)]
+struct Past {
+    /// The last one whose documents can be read.
+    readable: Option<Commit>,
+    /// Whether others came after it.
+    has_gap: bool,
+}
+
+/// What a commit did since the last one before it that can be read.
+fn tell(root: &Path, commit: &Commit, past: &Past, parsed: &mut Parsed) -> Result<Told, Failure> {
+    let outcome = match &past.readable {
+        Some(readable) if past.has_gap => review_since(root, &readable.id, commit, parsed),
+        // Whether it can be read is all there is to know.
+        None if past.has_gap => review_since(root, &commit.id, commit, parsed).map(|_| None),
+        _ => review_of(root, commit, parsed),
+    };
+    match (outcome, &past.readable) {
+        (Ok(Some(review)), Some(readable)) if past.has_gap => Ok(Told::Mended(Box::new(review), readable.clone())),
+        (Ok(Some(review)), _) => Ok(Told::Reviewed(Box::new(review))),
+        (Ok(None), _) => Ok(Told::Begun),
+        // The clone lacks the commit before.
+        (Err(failure @ Failure::Usage(_)), _) if load::is_shallow(root) => Err(failure),
+        (Err(failure), _) => Ok(Told::Unreadable(failure.to_string())),
+    }
 }
 
 /// Runs the command.
@@ -58,9 +102,14 @@ pub fn run(root: &Path) -> Ending {
 pub fn changelog(root: &Path) -> Result<String, Failure> {
     let mut sections = Vec::new();
     let mut parsed = Parsed::default();
+    let mut past = Past::default();
     for commit in commits(root)? {
-        let review = review_of(root, &commit, &mut parsed)?;
-        sections.push(section(&commit, review.as_ref(), &parsed));
+        let told = tell(root, &commit, &past, &mut parsed)?;
+        sections.push(section(&commit, &told, &parsed));
+        past.has_gap = matches!(told, Told::Unreadable(_));
+        if !past.has_gap {
+            past.readable = Some(commit);
+        }
     }
     sections.reverse();
     let head = "# Changes of the specifications\n\n\
@@ -70,11 +119,22 @@ pub fn changelog(root: &Path) -> Result<String, Failure> {
     Ok(format!("{head}{}", sections.concat()))
 }
 
-fn section(commit: &Commit, review: Option<&Review>, parsed: &Parsed) -> String {
+fn section(commit: &Commit, told: &Told, parsed: &Parsed) -> String {
     let mut text = format!("\n## {}: {}\n", commit.date, commit.subject);
-    let Some(review) = review else {
-        text.push_str("\nThe first version.\n");
-        return text;
+    let review = match told {
+        Told::Begun => {
+            text.push_str("\nThe first version.\n");
+            return text;
+        }
+        Told::Unreadable(why) => {
+            text.push_str(&format!("\nCannot be read:\n\n```text\n{why}\n```\n"));
+            return text;
+        }
+        Told::Reviewed(review) => review,
+        Told::Mended(review, since) => {
+            text.push_str(&format!("\nSince {}: {}, the last version that can be read.\n", since.date, since.subject));
+            review
+        }
     };
     for service in &review.services {
         let changes: Vec<&Change> = review.changes.iter().filter(|change| change.service == *service).collect();

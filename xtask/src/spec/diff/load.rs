@@ -86,8 +86,10 @@ pub fn origin(root: &Path, argument: &str) -> Result<Origin, Failure> {
 pub fn merge_base(root: &Path) -> Result<Origin, Failure> {
     let mains = ["origin/main", "main"];
     let Some(main) = mains.into_iter().find(|name| commit(root, name).is_ok()) else {
-        let message = "no branch `main` to compare with; name BASE: a revision, a folder or a bundled document";
-        return Err(Failure::Usage(message.to_owned()));
+        let advice = shallow_advice(root);
+        return Err(Failure::Usage(format!(
+            "no branch `main` to compare with; name BASE: a revision, a folder or a bundled document.{advice}"
+        )));
     };
     let found = git(root, &["merge-base", "HEAD", main])?;
     match found.success {

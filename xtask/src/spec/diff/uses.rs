@@ -13,7 +13,7 @@ pub struct Uses {
     users: BTreeMap<String, Vec<Use>>,
     sent: BTreeSet<String>,
     received: BTreeSet<String>,
-    /// Operations that refer to a parameter, response or body component, by its pointer.
+    /// Operations that refer to a parameter, response, header or body component, by its pointer.
     holders: BTreeMap<String, BTreeSet<String>>,
 }
 
@@ -69,6 +69,12 @@ impl Uses {
         for (_, response) in operation.get("responses").and_then(Value::as_object).into_iter().flatten() {
             let found = self.hold(document, response, id);
             self.content(found, &user(false));
+            for (_, header) in found.get("headers").and_then(Value::as_object).into_iter().flatten() {
+                let found = self.hold(document, header, id);
+                if let Some(schema) = found.get("schema") {
+                    self.collect(schema, &user(false), String::new());
+                }
+            }
         }
     }
 

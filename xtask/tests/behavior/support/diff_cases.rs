@@ -138,6 +138,50 @@ const SHORT_OFFSET: &[Edit] = &[(
     "schema: { type: integer, format: int32, minimum: 0 }",
 )];
 
+/// A header that a shared reply refers to.
+const SHARED_HEADER: Edit = (
+    COMMON,
+    "  responses:\n    NotFound:\n      description: There is no such resource.\n",
+    "  headers:\n    RequestId: { description: Names the request., schema: { type: string }, example: a }\n  responses:\n    NotFound:\n      description: There is no such resource.\n      headers:\n        X-Request-Id: { $ref: '#/components/headers/RequestId' }\n",
+);
+/// A parameter that two operations share.
+const MATERIAL: [Edit; 2] = [
+    (
+        PARTS,
+        "        - name: type\n          in: query\n          required: true\n          description: The material.\n          schema: { type: string }\n          example: wood\n",
+        "        - $ref: '#/components/parameters/Material'\n",
+    ),
+    (
+        PARTS,
+        "  parameters:\n    PartName:\n",
+        "  parameters:\n    Material:\n      name: type\n      in: query\n      required: true\n      description: The material.\n      schema: { type: string, maxLength: 30 }\n    PartName:\n",
+    ),
+];
+const EXPORT_BY_MATERIAL: Edit = (
+    PARTS,
+    "      operationId: export_parts\n",
+    "      operationId: export_parts\n      parameters: [{ $ref: '#/components/parameters/Material' }]\n",
+);
+/// What a schema of its own says of the size of a page.
+const PAGE_SIZE: Edit = (
+    GADGETS,
+    "    ApiVersion:\n",
+    "    PageSize: { type: integer, format: int32, minimum: 1, maximum: 100, description: Size of a page. }\n    ApiVersion:\n",
+);
+const NO_DEFAULT: Edit = (GADGETS, "maximum: 100, default: 10 }", "maximum: 100 }");
+const EXTRACTED: Edit = (
+    GADGETS,
+    "schema: { type: integer, format: int32, minimum: 1, maximum: 100, default: 10 }",
+    "schema: { allOf: [{ $ref: '#/components/schemas/PageSize' }], default: 10 }",
+);
+const NULL_MAYBE: Edit =
+    (GADGETS, "      enum: [MECHANICAL, electric]\n", "      nullable: true\n      enum: [MECHANICAL, electric]\n");
+const NULL_LISTED: Edit = (
+    GADGETS,
+    "      enum: [MECHANICAL, electric]\n",
+    "      nullable: true\n      enum: [MECHANICAL, electric, null]\n",
+);
+
 #[rustfmt::skip]
 pub(crate) const CASES: &[Case] = &[
     // The frame of the document.
@@ -167,6 +211,9 @@ pub(crate) const CASES: &[Case] = &[
     to("operation-renamed", "none breaking none", &[(GADGETS, "operationId: show_gadget", "operationId: get_gadget")], "`show_gadget` was renamed `get_gadget`"),
     to("operation-path-changed", "breaking runtime none", &[(ROOT, "  /versions: { $ref: 'golden/gadgets.yaml#/paths/~1versions' }", "  /api/versions: { $ref: 'golden/gadgets.yaml#/paths/~1api~1versions' }"), (GADGETS, "  /versions:\n", "  /api/versions:\n")], "`/versions` -> `/api/versions`"),
     to("path-placeholder-renamed", "none breaking request", &[(ROOT, "parts/{part_name}/type: { $ref: 'golden/widget-parts.yaml#/paths/~1v1~1{project_id}~1parts~1{part_name}~1type' }", "parts/{part}/type: { $ref: 'golden/widget-parts.yaml#/paths/~1v1~1{project_id}~1parts~1{part}~1type' }"), (PARTS, "/parts/{part_name}/type:", "/parts/{part}/type:"), (PARTS, "name: part_name", "name: part")], "`{part_name}` was renamed `{part}`"),
+    to("operation-path-changed", "breaking runtime none", &[(ROOT, "  /v1/{project_id}/parts/{part_name}/type: { $ref: 'golden/widget-parts.yaml#/paths/~1v1~1{project_id}~1parts~1{part_name}~1type' }", "  /v1/{part_name}/parts/{project_id}/type: { $ref: 'golden/widget-parts.yaml#/paths/~1v1~1{part_name}~1parts~1{project_id}~1type' }"), (PARTS, "  /v1/{project_id}/parts/{part_name}/type:", "  /v1/{part_name}/parts/{project_id}/type:")], "`{project_id}` and `{part_name}` changed places"),
+    to("path-placeholder-renamed", "none none request", &[(ROOT, "parts/{part_name}/type: { $ref: 'golden/widget-parts.yaml#/paths/~1v1~1{project_id}~1parts~1{part_name}~1type' }", "parts/{partName}/type: { $ref: 'golden/widget-parts.yaml#/paths/~1v1~1{project_id}~1parts~1{partName}~1type' }"), (PARTS, "/parts/{part_name}/type:", "/parts/{partName}/type:"), (PARTS, "name: part_name", "name: partName")], "`{part_name}` was renamed `{partName}`"),
+    to("operation-added", "compatible runtime none", &[(ROOT, "  /versions: {", "  /codes: { $ref: 'golden/gadgets.yaml#/paths/~1codes' }\n  /versions: {"), (GADGETS, "  /versions:\n", "  /codes:\n    get:\n      operationId: list_codes\n      tags: [gadgets]\n      parameters: [{ name: title, in: query, description: A secret., schema: { type: string, x-hc-sensitive: true } }]\n      responses: { '200': { description: They are there. } }\n  /versions:\n")], "`list_codes` was added"),
     to("operation-method-changed", "breaking runtime none", &[(PARTS, "    put:\n", "    patch:\n")], "PUT -> PATCH"),
     to("operation-tag-changed", "none breaking none", &[(GADGETS, "operationId: list_versions\n      tags: [gadgets]", "operationId: list_versions\n      tags: [widget-parts]")], "list_versions"),
     to("operation-deprecated", "none additive none", DEPRECATED, "`show_gadget` is deprecated"),
@@ -248,12 +295,23 @@ pub(crate) const CASES: &[Case] = &[
     to("error-status-removed", "none none response", NO_404, "error status 404 was removed"),
     to("error-response-changed", "none none response", &[(GADGETS, "delete_gadgets ~ responses/NotFound' }", "responses/OtherError' }")], "another shared response"),
 
+    Case { rule: "reply-type-changed-readable", labels: "risky none response", base: &[SHARED_HEADER], head: &[SHARED_HEADER, (COMMON, "Names the request., schema: { type: string }", "Names the request., schema: { type: integer, format: int64 }")], says: "the shared header `RequestId`: the type string -> integer" },
+    Case { rule: "type-changed", labels: "risky none response", base: &[SHARED_HEADER], head: &[SHARED_HEADER, (COMMON, "Names the request., schema: { type: string }", "Names the request., schema: { type: array, items: { type: string } }")], says: "the shared header `RequestId`: the type string -> array" },
+    Case { rule: "description-changed", labels: "none none response", base: &[SHARED_HEADER], head: &[SHARED_HEADER, (COMMON, "Names the request.", "Its name.")], says: "the shared header `RequestId`: description" },
+    Case { rule: "example-changed", labels: "none none response", base: &[SHARED_HEADER], head: &[SHARED_HEADER, (COMMON, "example: a }", "example: b }")], says: "the shared header `RequestId`: example" },
+    Case { rule: "response-header-changed", labels: "risky none response", base: &[SHARED_HEADER], head: &[SHARED_HEADER, (COMMON, ", schema: { type: string }, example: a }", ", example: a }")], says: "the shared header `RequestId`: `schema` removed" },
+    from("response-header-removed", "risky none response", &[SHARED_HEADER], "the shared header `X-Request-Id` was removed"),
+    Case { rule: "header-respelled", labels: "none none response", base: &[SHARED_HEADER], head: &[SHARED_HEADER, (COMMON, "X-Request-Id:", "x-request-id:")], says: "the header `x-request-id` of the shared response `NotFound` was written `X-Request-Id`" },
+
     // Parameters.
     from("parameter-added", "compatible additive request", NO_HEADER, "optional header parameter `X-Language` was added"),
     to("parameter-added", "compatible runtime request", &[(GADGETS, "        - name: label\n", "        - name: title\n          in: query\n          description: What people call it in secret.\n          schema: { type: string, x-hc-sensitive: true }\n        - name: label\n")], "optional query parameter `title` was added"),
     to("parameter-removed", "risky breaking request", NO_HEADER, "header parameter `X-Language` was removed"),
     to("required-parameter-added", "breaking runtime request", &[(GADGETS, "        - name: label\n", "        - name: mode\n          in: query\n          required: true\n          description: How.\n          schema: { type: boolean }\n        - name: label\n")], "required query parameter `mode` was added"),
     to("parameter-renamed", "risky breaking request", &[(GADGETS, "- name: label\n", "- name: labels\n")], "`label` was renamed `labels`"),
+    to("parameter-renamed", "risky runtime request", &[(GADGETS, "- name: made_since\n", "- name: madeSince\n")], "`made_since` was renamed `madeSince`"),
+    to("required-parameter-renamed", "breaking runtime request", &[(PARTS, "- name: type\n", "- name: Type\n")], "`type` was renamed `Type`"),
+    to("header-respelled", "none none request", &[(GADGETS, "- name: X-Language\n", "- name: x-language\n")], "`X-Language` is written `x-language`"),
     to("required-parameter-renamed", "breaking breaking request", &[(GADGETS, "- name: colour\n", "- name: color\n")], "`colour` was renamed `color`"),
     to("parameter-moved", "breaking runtime request", &[(GADGETS, "name: X-Language\n          in: header", "name: X-Language\n          in: query")], "`X-Language` moved from header to query"),
     to("parameter-became-required", "breaking breaking request", OFFSET_REQUIRED, "the query parameter `offset` of `list_gadgets` became required"),
@@ -263,12 +321,22 @@ pub(crate) const CASES: &[Case] = &[
     to("parameter-schema-changed", "risky breaking request", &[(GADGETS, "          description: Language of the messages.\n          schema: { type: string }\n", "          description: Language of the messages.\n")], "schema"),
     to("parameter-deprecated", "none none request", &[(GADGETS, "          description: Language of the messages.\n", "          description: Language of the messages.\n          deprecated: true\n")], "deprecated"),
     to("limit-tightened", "breaking runtime request", &[(PARTS, "maxLength: 36", "maxLength: 30")], "the shared parameter `PartName`: `maxLength` 36 -> 30"),
+    Case { rule: "limit-loosened", labels: "compatible additive request", base: &[MATERIAL[0], MATERIAL[1], EXPORT_BY_MATERIAL], head: &[MATERIAL[0], MATERIAL[1], (PARTS, "maxLength: 30", "maxLength: 40")], says: "the shared parameter `Material`: `maxLength` 30 -> 40" },
 
     // Components.
+    to("schema-added", "none runtime both", &[(GADGETS, "      description: Where a gadget comes from.\n      properties:\n", "      description: Where a gadget comes from.\n      properties:\n        maker: { $ref: '#/components/schemas/Maker' }\n"), (GADGETS, "    ApiVersion:\n", "    Maker:\n      type: object\n      description: Who made it.\n      properties:\n        title: { type: string, x-hc-sensitive: true, description: A secret name. }\n    ApiVersion:\n")], "`Maker` was added"),
     to("schema-added", "none additive both", MAKER, "`Maker` was added"),
     from("schema-removed", "none breaking both", MAKER, "`Maker` was removed"),
     to("schema-renamed", "none breaking response", &[(GADGETS, "    ApiVersion:\n", "    Release:\n"), (GADGETS, "schemas/ApiVersion'", "schemas/Release'")], "`ApiVersion` was renamed `Release`"),
     to("schema-replaced", "risky breaking response", &[(GADGETS, "    Gadget:\n ~ type: { $ref: '#/components/schemas/GadgetKind' }", "type: { $ref: 'shared.yaml#/components/schemas/Colour' }")], "`Gadget.type`: `GadgetKind` -> `Colour`"),
+    to("schema-replaced", "breaking breaking response", &[(GADGETS, "schema: { $ref: '#/components/schemas/CreateGadgetResponse' }", "schema: { $ref: '#/components/schemas/ListGadgetsResponse' }")], "`CreateGadgetResponse` -> `ListGadgetsResponse`"),
+    to("schema-replaced", "breaking breaking response", &[(GADGETS, "schema: { $ref: '#/components/schemas/CreateGadgetResponse' }", "schema: { $ref: '#/components/schemas/Gadget' }")], "`CreateGadgetResponse` -> `Gadget`"),
+    to("required-reply-nullable-added", "breaking none response", &[(GADGETS, "items: { $ref: '#/components/schemas/ApiVersion' }", "items: { $ref: '#/components/schemas/Origin' }")], "may be null"),
+    Case { rule: "default-changed", labels: "risky none request", base: &[NO_DEFAULT], head: &[PAGE_SIZE, EXTRACTED], says: "the default none -> 10" },
+    Case { rule: "default-changed", labels: "risky none request", base: &[PAGE_SIZE, EXTRACTED], head: &[NO_DEFAULT], says: "the default 10 -> none" },
+    to("schema-extracted", "none none request", &[PAGE_SIZE, EXTRACTED], "which allow the same"),
+    from("schema-extracted", "none none request", &[PAGE_SIZE, EXTRACTED], "which allow the same"),
+    to("property-deprecated", "none additive request", &[(GADGETS, "name: { $ref: '#/components/schemas/GadgetName' }", "name: { type: string, minLength: 2, maxLength: 64, pattern: '^[a-z][a-z0-9-]*$', deprecated: true, description: Name of a gadget. }")], "`CreateGadgetRequest.name` is deprecated"),
     to("schema-extracted", "none none request", &[(GADGETS, "name: { $ref: '#/components/schemas/GadgetName' }", "name: { type: string, minLength: 2, maxLength: 64, pattern: '^[a-z][a-z0-9-]*$', description: Name of a gadget. }")], "which allow the same"),
     to("type-role-changed", "none breaking none", &[(GADGETS, "        count: { type: integer, format: int64, description: Number of all gadgets. }\n", "        count: { type: integer, format: int64, description: Number of all gadgets. }\n        thrown: { $ref: '#/components/schemas/DeleteGadgetsRequest' }\n")], "`DeleteGadgetsRequest` is now both sent and received: `ids` change"),
     to("type-feature-changed", "none breaking none", &[(PARTS, "items: { $ref: 'shared.yaml#/components/schemas/Label' }", "items: { type: string }")], "`Label` exists only with the feature `gadgets`"),
@@ -284,6 +352,7 @@ pub(crate) const CASES: &[Case] = &[
     to("property-removed", "risky none response", &[(COMMON, "        error_code: { type: string, description: 'Code of the error, such as `GLD.0001`.' }", "        problem: { type: boolean, description: 'What went wrong.' }")], "`ErrorReply.error_code` was removed"),
     to("required-property-removed", "breaking breaking response", &[(GADGETS, "      required: [id]\n      properties:\n        id: { type: integer, format: int64, description: Id to ask for it with. }", "      properties:\n        done: { type: boolean, description: Whether it is made. }")], "`CreateGadgetResponse.id` was removed"),
     to("property-renamed", "risky breaking response", &[(GADGETS, "        history:\n", "        repairs:\n")], "`Gadget.repairs` was called `history`"),
+    to("property-renamed", "risky runtime response", &[(GADGETS, "        session_token:", "        sessionToken:")], "`Gadget.sessionToken` was called `session_token`"),
     to("required-property-renamed", "breaking breaking request", &[(GADGETS, "required: [ids]", "required: [gadget_ids]"), (GADGETS, "        ids:\n", "        gadget_ids:\n")], "was called `ids`"),
     to("property-became-required", "breaking breaking request", &[(GADGETS, "required: [name, type, labels]", "required: [name, type, labels, size]")], "`CreateGadgetRequest.size` became required"),
     to("property-became-required", "breaking runtime both", &[(SHARED, "required: [key]", "required: [key, value]")], "`Label.value` became required"),
@@ -322,6 +391,8 @@ pub(crate) const CASES: &[Case] = &[
     to("nullable-added", "risky none response", &[(PARTS, "items: { type: string, format: password }", "items: { type: string, format: password, nullable: true }")], "may be null"),
     to("nullable-added", "risky none response", &[(PARTS, "              schema: { type: string }\n", "              schema: { type: string, nullable: true }\n")], "may be null"),
     to("required-reply-nullable-added", "breaking none response", &[(GADGETS, "id: { type: integer, format: int64, description: Id to ask for it with. }", "id: { type: integer, format: int64, nullable: true, description: Id to ask for it with. }")], "`CreateGadgetResponse.id` may be null"),
+    Case { rule: "nullable-added", labels: "risky none both", base: &[NULL_MAYBE], head: &[NULL_LISTED], says: "`GadgetKind` lists null among its values" },
+    Case { rule: "nullable-removed", labels: "breaking none both", base: &[NULL_LISTED], head: &[NULL_MAYBE], says: "`GadgetKind` no longer lists null among its values" },
     to("nullable-removed", "breaking runtime both", &[(SHARED, "          nullable: true\n", "")], "`Label.value` is never null"),
 
     // Limits, patterns, constraints.

@@ -159,9 +159,9 @@ impl<'a> Comparison<'_, 'a> {
                 let pointer = format!("/components/{kind}/{}", escape(name));
                 let node = |value| Node { value, pointer: pointer.clone() };
                 let (old_ids, new_ids) = (self.base.uses.holders(&pointer), self.head.uses.holders(&pointer));
-                let rust = match old_ids.first() {
-                    Some(old) if side == Side::Response => Rust::Reply(old.clone(), self.operation_of(old)),
-                    Some(old) => Rust::Body(old.clone(), self.operation_of(old)),
+                let rust = match self.common_holder(&old_ids, &new_ids) {
+                    Some((old, new)) if side == Side::Response => Rust::Reply(old, new),
+                    Some((old, new)) => Rust::Body(old, new),
                     None => Rust::Nothing,
                 };
                 let word = if side == Side::Request { "body" } else { "response" };
@@ -196,7 +196,27 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// Compares headers by name; those that several responses share are compared once, separately.
+    /// Compares headers that several responses refer to, each once.
+    pub(super) fn header_components(&mut self) {
+        let (old, new) = (self.base.components("headers"), self.head.components("headers"));
+        for (name, base) in old {
+            let Some(head) = new.get(name) else { continue };
+            let pointer = format!("/components/headers/{}", escape(name));
+            let node = |value| Node { value, pointer: pointer.clone() };
+            let ids = self.base.uses.holders(&pointer).into_iter().chain(self.head.uses.holders(&pointer));
+            let subject = Subject {
+                operations: self.renamed(ids),
+                component: Some(name.to_owned()),
+                location: format!("header {name}"),
+                name: format!("the shared header `{name}`"),
+                side: Side::Response,
+                rust: Rust::Nothing,
+            };
+            self.header(&Pair { base: node(base), head: node(head) }, &subject);
+        }
+    }
+
+    /// Compares headers by name, whatever its case; those that several responses share are compared once, separately.
     fn headers(&mut self, pair: &Pair<'a>, subject: &Subject) {
         let of = |node: &Node<'a>, document: &super::Document<'a>| -> BTreeMap<&'a str, Node<'a>> {
             let headers = node.get("headers");
@@ -205,13 +225,27 @@ impl<'a> Comparison<'_, 'a> {
                 names.into_iter().filter_map(|name| Some((name, headers.as_ref()?.get(name)?.resolved(document))));
             found.collect()
         };
-        let (old, new) = (of(&pair.base, self.base), of(&pair.head, self.head));
-        for name in old.keys().chain(new.keys()).collect::<BTreeSet<_>>() {
+        let (mut old, new) = (of(&pair.base, self.base), of(&pair.head, self.head));
+        let mut found = Vec::new();
+        for (name, head) in new {
+            let same = old.keys().copied().filter(|known| known.eq_ignore_ascii_case(name));
+            let same = same.max_by_key(|known| *known == name);
+            found.push((name, same, same.and_then(|same| old.remove(same)), Some(head)));
+        }
+        found.extend(old.into_iter().map(|(name, base)| (name, None, Some(base), None)));
+        found.sort_by_key(|(name, ..)| *name);
+        for (name, old_name, base, head) in found {
             let mut inner = subject.inside(&format!("/header {name}"), "");
             inner.name = format!("the header `{name}` of {}", subject.name);
-            let (is_new, node) = match (old.get(name), new.get(name)) {
+            let (is_new, node) = match (&base, &head) {
                 (Some(base), Some(head)) => {
-                    self.header(&Pair { base: base.clone(), head: head.clone() }, &inner);
+                    let pair_of = Pair { base: base.clone(), head: head.clone() };
+                    if let Some(old_name) = old_name.filter(|old_name| *old_name != name) {
+                        self.header_respelled(&pair_of, old_name, name, &inner);
+                    }
+                    if base.pointer != head.pointer || !head.pointer.starts_with("/components/headers/") {
+                        self.header(&pair_of, &inner);
+                    }
                     continue;
                 }
                 (Some(base), None) => (false, base),
@@ -220,7 +254,7 @@ impl<'a> Comparison<'_, 'a> {
             };
             if node.pointer.starts_with("/components/headers/") {
                 // A new shared header appears in many replies at once: it is reported once, for all of them.
-                let key = (is_new, node.pointer.clone(), (*name).to_owned());
+                let key = (is_new, node.pointer.clone(), name.to_owned());
                 self.shared_headers.entry(key).or_default().extend(subject.operations.iter().cloned());
                 continue;
             }
@@ -255,6 +289,15 @@ impl<'a> Comparison<'_, 'a> {
             let (before, after) = if is_new { (None, Some(value)) } else { (Some(value), None) };
             self.report(&subject, Finding::at(rule, &pair, text).values(before, after));
         }
+    }
+
+    /// A name in another case is the same header.
+    fn header_respelled(&mut self, pair: &Pair<'a>, old: &str, new: &str, subject: &Subject) {
+        let text = format!("{} was written `{old}`", subject.name);
+        let (before, after) = (Value::from(old), Value::from(new));
+        let subject = Subject { rust: Rust::Nothing, ..subject.clone() };
+        let finding = Finding::at(&rules::HEADER_RESPELLED, pair, text);
+        self.report(&subject, finding.values(Some(&before), Some(&after)));
     }
 
     fn header(&mut self, pair: &Pair<'a>, subject: &Subject) {

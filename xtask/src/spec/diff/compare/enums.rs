@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::{Comparison, Finding, Node, Pair, Subject, short};
 use crate::codegen::naming;
+use crate::spec::diff::labels::SourceLabel;
 use crate::spec::diff::rules::{self, Rule};
 use crate::spec::model::{EXTENSIBLE_ENUM, known_values};
 
@@ -43,6 +44,7 @@ const OPEN: ValueRules = ValueRules {
 
 impl<'a> Comparison<'_, 'a> {
     pub(super) fn enumeration(&mut self, pair: &Pair<'a>, has_new_type: bool, subject: &Subject) {
+        self.null_in_enum(pair, subject);
         let (old, new) = (members(&pair.base), members(&pair.head));
         if has_new_type || (old.is_empty() && new.is_empty()) {
             return;
@@ -70,6 +72,21 @@ impl<'a> Comparison<'_, 'a> {
         }
         let values = if key == "enum" { CLOSED } else { OPEN };
         self.values(pair, key, (&old, &new), &values, subject);
+    }
+
+    /// A strict reader takes null only where the enum lists it, too. A mark that changes as well has a change of its own.
+    fn null_in_enum(&mut self, pair: &Pair<'a>, subject: &Subject) {
+        let (was_marked, is_marked) = pair.flags("nullable");
+        let Some(values) = pair.get("enum").filter(|_| was_marked == is_marked) else { return };
+        let lists_null = |node: &Node| node.value.as_array().is_some_and(|values| values.contains(&Value::Null));
+        let (rule, what) = match (lists_null(&values.base), lists_null(&values.head)) {
+            (false, true) => (&rules::NULLABLE_ADDED, "lists null among its values"),
+            (true, false) => (&rules::NULLABLE_REMOVED, "no longer lists null among its values"),
+            _ => return,
+        };
+        let finding = Finding::at(rule, &values, format!("{} {what}", subject.name)).detail(" null");
+        // The crate reads the mark only.
+        self.report(subject, finding.source(SourceLabel::None));
     }
 
     /// Compares the values of two enums.

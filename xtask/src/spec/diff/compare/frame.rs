@@ -119,7 +119,9 @@ impl<'a> Comparison<'_, 'a> {
                 true => (&rules::REGION_ADDED, "added"),
                 false => (&rules::REGION_REMOVED, "removed"),
             };
-            let finding = Finding::at(rule, server, format!("the region `{region}` was {what}"));
+            let mut finding = Finding::at(rule, server, format!("the region `{region}` was {what}"));
+            let list = |node: &Node| format!("{}/variables/region/enum", node.pointer);
+            (finding.base, finding.head) = (Some(list(&server.base)), list(&server.head));
             self.report(subject, finding.detail(format!(" region {region}")));
         }
         let rest = |node: &Node| -> Value {
@@ -176,9 +178,8 @@ impl<'a> Comparison<'_, 'a> {
             };
             let text = format!("`{name}` of `{kind}` {}", verb(before, after));
             let mut finding = Finding::at(rule, pair, text).values(before, after).detail(format!(" {kind} {name}"));
-            if after.is_some() {
-                finding.head.clone_from(&pointer);
-            }
+            finding.base = before.map(|_| pointer.clone());
+            finding.head = if after.is_some() { pointer } else { format!("/components/{}", escape(kind)) };
             self.report(subject, finding);
         }
     }

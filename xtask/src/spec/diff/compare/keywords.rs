@@ -26,14 +26,15 @@ const SIZES: [&str; 3] = ["minLength", "minItems", "minProperties"];
 const CONSTRAINTS: [&str; 4] = ["exclusiveMinimum", "exclusiveMaximum", "multipleOf", "uniqueItems"];
 
 impl<'a> Comparison<'_, 'a> {
-    pub(super) fn keywords(&mut self, pair: &Pair<'a>, subject: &Subject) {
+    /// Compares all keywords of two schemas, except for some.
+    pub(super) fn keywords(&mut self, pair: &Pair<'a>, except: &[&str], subject: &Subject) {
         let has_new_type = self.type_changed(pair, subject);
         self.properties_if_any(pair, has_new_type, subject);
         self.format(pair, has_new_type, subject);
         self.enumeration(pair, has_new_type, subject);
         for key in pair.keys() {
             // A schema of another type keeps only its descriptive text; its limits belong to the type.
-            if !has_new_type || is_words(key) {
+            if (!has_new_type || is_words(key)) && !except.contains(&key) {
                 self.keyword(pair, key, subject);
             }
         }

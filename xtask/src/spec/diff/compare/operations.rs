@@ -54,6 +54,11 @@ impl<'a> Comparison<'_, 'a> {
         let address = Value::from(address);
         let mut finding = Finding::at(&rules::OPERATION_ADDED, &pair, text).values(None, Some(&address));
         finding.base = None;
+        let face = self.head.surface.operations.get(new.id());
+        let mut names = face.into_iter().flat_map(|face| face.parameters.keys()).map(|(_, name)| name);
+        if names.any(|name| self.redacts_more(name)) {
+            finding.source = Some(SourceLabel::Runtime);
+        }
         self.report(&subject, finding);
     }
 
@@ -99,6 +104,14 @@ impl<'a> Comparison<'_, 'a> {
         }
         if rename::template(old.path) != rename::template(new.path) {
             let text = format!("`{id}`: the path `{}` -> `{}`", old.path, new.path);
+            let (before, after) = (Value::from(old.path), Value::from(new.path));
+            let finding = Finding::at(&rules::OPERATION_PATH_CHANGED, pair, text);
+            self.report(subject, finding.values(Some(&before), Some(&after)));
+        } else if let moved = moved_placeholders(old.path, new.path)
+            && !moved.is_empty()
+        {
+            let moved = moved.join("` and `");
+            let text = format!("`{id}`: `{moved}` changed places: the path `{}` -> `{}`", old.path, new.path);
             let (before, after) = (Value::from(old.path), Value::from(new.path));
             let finding = Finding::at(&rules::OPERATION_PATH_CHANGED, pair, text);
             self.report(subject, finding.values(Some(&before), Some(&after)));
@@ -175,6 +188,16 @@ impl<'a> Comparison<'_, 'a> {
             }
         }
     }
+}
+
+/// Placeholders of two paths of the same form that are elsewhere in the second one.
+fn moved_placeholders<'p>(old: &'p str, new: &str) -> Vec<&'p str> {
+    let segments = || new.split('/');
+    let placeholders = old.split('/').enumerate().filter(|(_, segment)| segment.starts_with('{'));
+    let moved = placeholders.filter(|(index, segment)| {
+        segments().nth(*index) != Some(segment) && segments().any(|other| other == *segment)
+    });
+    moved.map(|(_, segment)| segment).collect()
 }
 
 fn is_known_of_paths(key: &str) -> bool {

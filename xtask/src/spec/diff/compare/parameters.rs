@@ -25,6 +25,7 @@ impl<'a> Comparison<'_, 'a> {
             }
         }
         self.placeholders(old, new, &mut before, &mut after, &mut pairs, subject);
+        self.respelled_headers(&mut before, &mut after, &mut pairs, subject);
         self.moved(&mut before, &mut after, &mut pairs, subject);
         self.renamed_parameters(&mut before, &mut after, &mut pairs, subject);
         for ((place, name), node) in &before {
@@ -34,12 +35,7 @@ impl<'a> Comparison<'_, 'a> {
             self.parameter_added(place, name, node, subject);
         }
         for (old_key, new_key, old_node, new_node) in pairs {
-            let ids = match &subject.rust {
-                Rust::Reply(old, new) => (old.clone(), new.clone()),
-                _ => Default::default(),
-            };
-            let mut inner = parameter_subject(subject, &new_key);
-            inner.rust = Rust::Parameter((ids.0, old_key), (ids.1, new_key));
+            let inner = pair_subject(subject, &old_key, &new_key);
             // A shared parameter is compared once, for all operations that refer to it.
             if !is_shared(&old_node, &new_node) {
                 self.parameter(&Pair { base: old_node, head: new_node }, &inner);
@@ -69,8 +65,29 @@ impl<'a> Comparison<'_, 'a> {
             if let Some((old_node, new_node)) = before.remove(&old_key).zip(after.remove(&new_key)) {
                 let pair = Pair { base: old_node, head: new_node };
                 let text = format!("{}: the placeholder `{from}` was renamed `{to}`", subject.name);
-                let inner = parameter_subject(subject, &new_key);
+                let inner = pair_subject(subject, &old_key, &new_key);
                 self.report(&inner, Finding::key(&rules::PATH_PLACEHOLDER_RENAMED, &pair, "name", text));
+                pairs.push((old_key, new_key, pair.base, pair.head));
+            }
+        }
+    }
+
+    /// Headers whose name has another case, which is the same name.
+    fn respelled_headers(
+        &mut self,
+        before: &mut BTreeMap<Key, Node<'a>>,
+        after: &mut BTreeMap<Key, Node<'a>>,
+        pairs: &mut Vec<(Key, Key, Node<'a>, Node<'a>)>,
+        subject: &Subject,
+    ) {
+        for old_key in before.keys().filter(|(place, _)| place == "header").cloned().collect::<Vec<_>>() {
+            let is_same = |(place, name): &&Key| place == "header" && name.eq_ignore_ascii_case(&old_key.1);
+            let Some(new_key) = after.keys().find(is_same).cloned() else { continue };
+            if let Some((old_node, new_node)) = before.remove(&old_key).zip(after.remove(&new_key)) {
+                let pair = Pair { base: old_node, head: new_node };
+                let text = format!("{}: the header parameter `{}` is written `{}`", subject.name, old_key.1, new_key.1);
+                let inner = pair_subject(subject, &old_key, &new_key);
+                self.report(&inner, Finding::key(&rules::HEADER_RESPELLED, &pair, "name", text));
                 pairs.push((old_key, new_key, pair.base, pair.head));
             }
         }
@@ -89,10 +106,7 @@ impl<'a> Comparison<'_, 'a> {
             if let Some((old_node, new_node)) = before.remove(&old_key).zip(after.remove(&new_key)) {
                 let pair = Pair { base: old_node, head: new_node };
                 let text = format!("{}: `{}` moved from {} to {}", subject.name, old_key.1, old_key.0, new_key.0);
-                let mut inner = parameter_subject(subject, &new_key);
-                if let Rust::Reply(old, new) = &subject.rust {
-                    inner.rust = Rust::Parameter((old.clone(), old_key.clone()), (new.clone(), new_key.clone()));
-                }
+                let inner = pair_subject(subject, &old_key, &new_key);
                 self.report(&inner, Finding::key(&rules::PARAMETER_MOVED, &pair, "in", text));
                 pairs.push((old_key, new_key, pair.base, pair.head));
             }
@@ -123,7 +137,7 @@ impl<'a> Comparison<'_, 'a> {
                     false => &rules::PARAMETER_RENAMED,
                 };
                 let text = format!("{}: the {place} parameter `{from}` was renamed `{to}`", subject.name);
-                let inner = parameter_subject(subject, &new_key);
+                let inner = pair_subject(subject, &old_key, &new_key);
                 self.report(&inner, Finding::key(rule, &pair, "name", text));
                 pairs.push((old_key, new_key, pair.base, pair.head));
             }
@@ -168,12 +182,9 @@ impl<'a> Comparison<'_, 'a> {
                 let text = |key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
                 (text("in"), text("name"))
             };
-            let rust = match (old_ids.first(), new_ids.first()) {
-                (Some(old), Some(_)) => {
-                    let new = self.operation_of(old);
-                    Rust::Parameter((old.clone(), key(base)), (new, key(head)))
-                }
-                _ => Rust::Nothing,
+            let rust = match self.common_holder(&old_ids, &new_ids) {
+                Some((old, new)) => Rust::Parameter((old, key(base)), (new, key(head))),
+                None => Rust::Nothing,
             };
             let subject = Subject {
                 operations: self.renamed(old_ids.into_iter().chain(new_ids)),
@@ -256,6 +267,15 @@ fn described<'a>(document: &super::Document<'a>, located: &Located<'a>) -> BTree
 
 fn is_shared(old: &Node, new: &Node) -> bool {
     old.pointer == new.pointer && old.pointer.starts_with("/components/")
+}
+
+/// The subject of a parameter that both versions have, by its keys in both.
+fn pair_subject(subject: &Subject, old_key: &Key, new_key: &Key) -> Subject {
+    let mut inner = parameter_subject(subject, new_key);
+    if let Rust::Reply(old, new) = &subject.rust {
+        inner.rust = Rust::Parameter((old.clone(), old_key.clone()), (new.clone(), new_key.clone()));
+    }
+    inner
 }
 
 fn parameter_subject(subject: &Subject, (place, name): &Key) -> Subject {

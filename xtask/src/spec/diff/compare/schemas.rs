@@ -11,14 +11,14 @@ use crate::spec::diff::rules;
 use crate::spec::diff::surface::{FieldFace, Kind};
 use crate::spec::diff::uses::schema_name;
 use crate::spec::model::is_sensitive;
-use crate::spec::source::escape;
+use crate::spec::source::{escape, unescape};
 
-/// Keys that mean the same on a wrapped reference as on the schema itself.
-const WRAPPER: [&str; 6] = ["description", "default", "nullable", "deprecated", "example", "x-hc-sdk-name"];
+/// Keys beside a wrapped reference that take the place of those of the schema it leads to.
+const LAID_OVER: [&str; 3] = ["default", "nullable", "deprecated"];
 
 /// Keys that only describe.
-const WORDS: [&str; 7] =
-    ["description", "example", "x-hc-sdk-name", "x-hc-source", "x-hc-unknown", "x-enum-descriptions", "deprecated"];
+const WORDS: [&str; 6] =
+    ["description", "example", "x-hc-sdk-name", "x-hc-source", "x-hc-unknown", "x-enum-descriptions"];
 
 impl<'a> Comparison<'_, 'a> {
     pub(super) fn schema_components(&mut self) {
@@ -48,10 +48,13 @@ impl<'a> Comparison<'_, 'a> {
             let pair = Pair { base: node.clone(), head: node };
             let mut finding = Finding::at(&rules::SCHEMA_ADDED, &pair, format!("the schema `{name}` was added"));
             finding.base = None;
-            finding.source = Some(if self.head.surface.types.contains_key(*name) {
-                SourceLabel::Additive
-            } else {
+            let properties = value.get("properties").and_then(Value::as_object).into_iter().flatten();
+            finding.source = Some(if !self.head.surface.types.contains_key(*name) {
                 SourceLabel::None
+            } else if properties.into_iter().any(|(property, _)| self.redacts_more(property)) {
+                SourceLabel::Runtime
+            } else {
+                SourceLabel::Additive
             });
             let subject = self.component_subject(name, name);
             self.report(&subject, finding);
@@ -99,7 +102,7 @@ impl<'a> Comparison<'_, 'a> {
         let (old, new) = (referenced(pair.base.value), referenced(pair.head.value));
         match (old, new) {
             (Some(old), Some(new)) if self.name_in_head(old) == new => self.wrapper(pair, subject),
-            (None, None) => self.keywords(pair, subject),
+            (None, None) => self.keywords(pair, &[], subject),
             _ => self.replaced(pair, subject),
         }
     }
@@ -113,9 +116,30 @@ impl<'a> Comparison<'_, 'a> {
                     self.other_key(pair, key, &rules::TYPE_STATED, subject);
                 }
                 "type" => {}
+                "default" | "deprecated" if !pair.has_equal(key) => {
+                    let laid_over = Pair {
+                        base: self.holder(&pair.base, key, self.base),
+                        head: self.holder(&pair.head, key, self.head),
+                    };
+                    let pair = if laid_over.has_equal(key) { pair } else { &laid_over };
+                    self.keyword(pair, key, subject);
+                }
                 key => self.keyword(pair, key, subject),
             }
         }
+    }
+
+    /// The node whose key counts where `node` is written: a reference, wrapped or not, has those of its target, except
+    /// for what is written beside it. A type beside it allows null only if both do.
+    fn holder(&self, node: &Node<'a>, key: &str, document: &super::Document<'a>) -> Node<'a> {
+        let Some(target) = referenced(node.value).and_then(|name| component(document, name)) else {
+            return node.clone();
+        };
+        let is_own = match key {
+            "nullable" => node.value.get("type").is_some() && !is_nullable(node.value),
+            key => node.value.get(key).is_some() || target.value.get(key).is_none(),
+        };
+        if is_own { node.clone() } else { target }
     }
 
     /// Handles a schema that was replaced by another: its label is the worst of all differences between the two.
@@ -126,7 +150,7 @@ impl<'a> Comparison<'_, 'a> {
         };
         let inner = Pair { base: target(&pair.base, self.base), head: target(&pair.head, self.head) };
         let (before, after) = (described(pair.base.value), described(pair.head.value));
-        if without_words(inner.base.value) == without_words(inner.head.value) {
+        if content_of(inner.base.value) == content_of(inner.head.value) {
             let text = format!("{}: {before} -> {after}, which allow the same", subject.name);
             let (before, after) = (Value::from(before), Value::from(after));
             let finding = Finding::at(&rules::SCHEMA_EXTRACTED, pair, text).values(Some(&before), Some(&after));
@@ -147,25 +171,35 @@ impl<'a> Comparison<'_, 'a> {
             }
             self.report(subject, finding);
         }
-        for key in WRAPPER.into_iter().filter(|key| *key != "description") {
-            if pair.base.value.get(key).is_some() && pair.head.value.get(key).is_some() {
+        for key in LAID_OVER {
+            let pair =
+                Pair { base: self.holder(&pair.base, key, self.base), head: self.holder(&pair.head, key, self.head) };
+            self.keyword(&pair, key, subject);
+        }
+        for key in ["example", "x-hc-sdk-name"] {
+            if pair.get(key).is_some() {
                 self.keyword(pair, key, subject);
             }
         }
     }
 
-    /// The worst label of all differences between two schemas.
+    /// The worst label of all differences between two schemas, except for keys that a reference may overlay: those are
+    /// compared where the reference is.
     fn probe(&mut self, pair: &Pair<'a>, subject: &Subject) -> WireLabel {
-        let key = (pair.base.pointer.clone(), pair.head.pointer.clone(), subject.side);
+        let key = (
+            pair.base.pointer.clone(),
+            pair.head.pointer.clone(),
+            subject.side,
+            subject.rust.clone(),
+            depth(&subject.location),
+        );
         if let Some(known) = self.probes.get(&key) {
             return *known;
         }
         // A recursive schema adds nothing to its own label.
         self.probes.insert(key.clone(), WireLabel::None);
         let outer = self.probing.replace(WireLabel::None);
-        let mut inner = subject.clone();
-        inner.rust = Rust::Nothing;
-        self.schema(pair, &inner);
+        self.keywords(pair, &LAID_OVER, subject);
         let found = self.probing.take().unwrap_or(WireLabel::None);
         self.probing = outer.map(|outer| outer.max(found));
         self.probes.insert(key, found);
@@ -173,6 +207,7 @@ impl<'a> Comparison<'_, 'a> {
     }
 
     pub(super) fn properties(&mut self, pair: &Pair<'a>, subject: &Subject) {
+        let subject = &fields_of(pair, subject);
         let members = |node: &Node<'a>| -> Vec<(&'a str, &'a Value)> {
             let properties = node.value.get("properties").and_then(Value::as_object);
             properties.into_iter().flatten().map(|(name, schema)| (name.as_str(), schema)).collect()
@@ -243,11 +278,7 @@ impl<'a> Comparison<'_, 'a> {
         };
         let text = format!("{} was called `{old}`", subject.name);
         let (before, after) = (Value::from(old), Value::from(new));
-        let mut finding = Finding::at(rule, pair, text).values(Some(&before), Some(&after));
-        if self.rust_changes(&subject.rust) == Presence::Absent {
-            finding.source = Some(SourceLabel::None);
-        }
-        self.report(subject, finding);
+        self.report(subject, Finding::at(rule, pair, text).values(Some(&before), Some(&after)));
     }
 
     fn required(&mut self, outer: &Pair<'a>, (old, new): (&str, &str), subject: &Subject) {
@@ -423,13 +454,31 @@ fn described(schema: &Value) -> String {
     }
 }
 
-/// Returns a schema without descriptive keys, at its top level.
-fn without_words(schema: &Value) -> Value {
+/// Returns a schema without its descriptive keys, and without those that a reference may overlay.
+fn content_of(schema: &Value) -> Value {
     let mut kept = schema.clone();
     if let Some(entries) = kept.as_object_mut() {
-        entries.retain(|key, _| !WORDS.contains(&key.as_str()));
+        entries.retain(|key, _| !WORDS.contains(&key.as_str()) && !LAID_OVER.contains(&key.as_str()));
     }
     kept
+}
+
+fn is_nullable(schema: &Value) -> bool {
+    schema.get("nullable").and_then(Value::as_bool) == Some(true)
+}
+
+/// The subject of the properties of a schema: those of a component are its fields, wherever it was reached from.
+fn fields_of(pair: &Pair, subject: &Subject) -> Subject {
+    let name = |node: &Node| {
+        node.pointer.strip_prefix("/components/schemas/").filter(|name| !name.contains('/')).map(unescape)
+    };
+    match name(&pair.base) {
+        Some(old) => {
+            let new = name(&pair.head).unwrap_or_else(|| old.clone());
+            Subject { rust: Rust::Component(old, new), ..subject.clone() }
+        }
+        None => subject.clone(),
+    }
 }
 
 fn property<'a>(node: &Node<'a>, name: &str) -> Option<Node<'a>> {

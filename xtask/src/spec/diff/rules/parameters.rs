@@ -8,10 +8,12 @@ super::rules! {
     PARAMETER_REMOVED = "parameter-removed", ["operation.parameters", "path.parameters"], Risky / Risky, Always(Breaking),
         "The documents do not say whether the service ignores or refuses a parameter it does not know. The setter is gone.",
         "Remove the setter from your calls.";
-    PARAMETER_RENAMED = "parameter-renamed", ["parameter.name"], Risky / Risky, Always(Breaking),
-        "Old requests carry the old name, which the service may ignore or refuse.", "Call the setter by its new name.";
-    REQUIRED_PARAMETER_RENAMED = "required-parameter-renamed", ["parameter.name"], Breaking / Breaking, Always(Breaking),
-        "Old requests lack a required parameter.", "Call the setter by its new name, and update old clients.";
+    PARAMETER_RENAMED = "parameter-renamed", ["parameter.name"], Risky / Risky, ByType(Runtime),
+        "Old requests carry the old name, which the service may ignore or refuse. Two names may be the same setter.", "Call the setter by its new name.";
+    REQUIRED_PARAMETER_RENAMED = "required-parameter-renamed", ["parameter.name"], Breaking / Breaking, ByType(Runtime),
+        "Old requests lack a required parameter. Two names may be the same setter.", "Call the setter by its new name, and update old clients.";
+    HEADER_RESPELLED = "header-respelled", ["parameter.name"], None / None, ByType(None),
+        "The case of the name of a header means nothing on the wire; the setter may have another name.", "Call the setter by its new name.";
     PARAMETER_MOVED = "parameter-moved", ["parameter.in"], Breaking / Breaking, ByType(Runtime),
         "Old requests carry it where the service no longer looks.", "Update the crate: old versions send the parameter in the wrong place.";
     PARAMETER_BECAME_REQUIRED = "parameter-became-required", ["parameter.required"], Breaking / Breaking, ByType(Runtime),

@@ -27,10 +27,10 @@ super::rules! {
     REQUIRED_PROPERTY_REMOVED = "required-property-removed", ["schema.properties"], Risky / Breaking, ByType(Breaking),
         "A reader that insists on the field fails. Whether the service refuses a field it does not know, the documents do not say.",
         "Stop using the field.";
-    PROPERTY_RENAMED = "property-renamed", ["schema.properties"], Risky / Risky, Always(Breaking),
-        "The old name may be ignored or refused in requests, and is missing from replies.", "Use the new name of the field.";
-    REQUIRED_PROPERTY_RENAMED = "required-property-renamed", ["schema.properties"], Breaking / Breaking, Always(Breaking),
-        "Old requests lack a required field; readers that insist on the old name fail.", "Use the new name of the field, and update old clients.";
+    PROPERTY_RENAMED = "property-renamed", ["schema.properties"], Risky / Risky, ByType(Runtime),
+        "The old name may be ignored or refused in requests, and is missing from replies. Two names may be the same one in Rust.", "Use the new name of the field.";
+    REQUIRED_PROPERTY_RENAMED = "required-property-renamed", ["schema.properties"], Breaking / Breaking, ByType(Runtime),
+        "Old requests lack a required field; readers that insist on the old name fail. Two names may be the same one in Rust.", "Use the new name of the field, and update old clients.";
     PROPERTY_BECAME_REQUIRED = "property-became-required", ["schema.required"], Breaking / Compatible, Checked(Runtime),
         "Old requests may lack it; the crate refuses to send one without it.", "Set the field on every call.";
     PROPERTY_BECAME_OPTIONAL = "property-became-optional", ["schema.required"], Compatible / Breaking, Checked(Additive),
