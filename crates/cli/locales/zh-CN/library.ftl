@@ -147,6 +147,7 @@ library-client-elsewhere = 客户端调用的是 `{ $region }`，而目标端在
 library-use-client-of-region = 请使用目标端所在区域的客户端
 library-offered-elsewhere = 该操作只在以下区域提供：{ $regions }
 library-topic-elsewhere = 主题在 `{ $region }`，须在 `{ $wanted }`
+library-providers-unlisted = 服务没有列出 OMS 可读取的云服务商
 library-provider-unknown = `{ $provider }` 不在可用的云之中：{ $known }
 library-lookup-providers = OMS 支持的源端云
 library-keys-encrypted = 查询桶的接口不接受 KMS 加密的密钥

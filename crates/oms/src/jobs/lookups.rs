@@ -117,6 +117,11 @@ async fn provider(client: &Client, draft: &Draft<'_>, found: &mut BucketPrefligh
     let field = draft.path(BucketRole::Source, "cloud_type");
     match client.show_cloud_type().type_(MigrationSide::Src).send().await {
         Ok(known) if known.iter().any(|cloud| cloud == draft.cloud) => {}
+        Ok(known) if known.is_empty() => {
+            let message = message!("providers-unlisted", "the service lists no providers that OMS reads from");
+            let remedy = message!("check-by-hand-or-again", "Check it by hand, or ask again");
+            found.warning(BucketIssue::NotChecked, &field, message, remedy);
+        }
         Ok(known) => {
             let message = message!(
                 "provider-unknown",

@@ -28,7 +28,7 @@ use self::search::Search;
 use crate::client::call::Call;
 use crate::client::error::{Effect, Error};
 use crate::client::path;
-use crate::client::reply::Response;
+use crate::client::reply::{Response, tree};
 use crate::client::request::{self, Request};
 use crate::client::shared::CallContext;
 use crate::client::text;
@@ -167,10 +167,18 @@ impl<T: DeserializeOwned + Send + 'static> SendOnce<T> {
         if let Some(id) = found {
             return Ok(Once::Adopted { id });
         }
-        let once = create(&context, call, &search, self.visible_within).await?;
         if let Some(existing) = &self.existing {
-            existing.note(&search, once.id()).await;
+            existing.begin(&search).await;
         }
+        let once = create(&context, call, &search, self.visible_within).await;
+        if let Some(existing) = &self.existing {
+            match &once {
+                Ok(once) => existing.settle(&search, Some(once.id())).await,
+                Err(error) if !may_have_created(error) => existing.settle(&search, None).await,
+                Err(_) => {}
+            }
+        }
+        let once = once?;
         *made = Some(once.id().to_owned());
         Ok(once)
     }
@@ -229,15 +237,19 @@ async fn create<T: DeserializeOwned>(
         },
         Err(error) => error,
     };
-    if !(error.outcome_unknown() || error.took_effect() || error.earlier_attempt_may_have_succeeded()) {
+    if !may_have_created(&error) {
         return Err(error);
     }
     tracing::warn!(operation = error.operation(), %error, "looking for what may have been created");
     recover(context, search, visible_within, error).await.map(|id| Once::Recovered { id })
 }
 
+fn may_have_created(error: &Error) -> bool {
+    error.outcome_unknown() || error.took_effect() || error.earlier_attempt_may_have_succeeded()
+}
+
 fn id<T>(reply: &Response<T>, marking: &Marking) -> Option<String> {
-    let body: Value = serde_json::from_slice(reply.raw()).ok()?;
+    let body = tree(reply.raw());
     path::texts(&body, marking.reply).into_iter().find(|id| !id.is_empty())
 }
 

@@ -22,8 +22,8 @@ use crate::client::shared::CallContext;
 use crate::client::skew::is_about_time;
 use crate::client::transport::{Departure, TransportError, TransportErrorKind};
 use crate::message;
-use crate::model::redact::json::{learn_json, redact_json_with};
-use crate::model::redact::{self, Redactor};
+use crate::model::redact::Redactor;
+use crate::model::redact::json::redact_json_with;
 
 /// How much is read of an error answer. What it says is at its beginning.
 const LONGEST_ERROR: usize = 1 << 20;
@@ -114,7 +114,7 @@ impl Attempt<'_> {
         signed.clock_known = request_id(response.headers()).is_some()
             && self.context.shared.skew.learn(response.headers(), signed.now, received);
         let (mut parts, stream) = response.into_parts();
-        redact_request_ids(&mut parts.headers, || self.redactor(&signed.credentials));
+        redact_request_ids(&mut parts.headers, self.call.body.as_deref(), || self.redactor(&signed.credentials));
         self.record(parts.status, &parts.headers);
         self.receive(parts.status, parts.headers, stream, signed).await
     }
@@ -267,25 +267,16 @@ impl Attempt<'_> {
         let skew = &self.context.shared.skew;
         api.status() == StatusCode::UNAUTHORIZED
             && (skew.learn_from_text(api.message(), received)
-                || is_about_time(api.message()) && skew.learn_from_refusal(api.headers(), sent, received))
+                // What answers in place of the service has no request id, and no say in the time.
+                || is_about_time(api.message())
+                    && request_id(api.headers()).is_some()
+                    && skew.learn_from_refusal(api.headers(), sent, received))
     }
 
     /// A redactor for every secret of this attempt. Created only when there is something to show.
     fn redactor(&self, credentials: &Credentials) -> Redactor {
         let mut redactor = Redactor::new().with_names(self.context.shared.service.sensitive);
-        if let Some(body) = &self.call.body {
-            learn_json(&mut redactor, body);
-        }
-        for (name, value) in &self.call.query {
-            if redactor.is_secret_name(name) {
-                redactor.learn(value);
-            }
-        }
-        for (name, value) in &self.call.headers {
-            if redact::is_secret_header(name.as_str()) {
-                redactor.learn(&String::from_utf8_lossy(value.as_bytes()));
-            }
-        }
+        self.call.teach(&mut redactor);
         let own = [Some(credentials.secret_key()), credentials.security_token(), credentials.iam_token()];
         own.into_iter().flatten().for_each(|secret| redactor.learn(secret.expose()));
         redactor

@@ -19,6 +19,8 @@ use crate::client::endpoint::Endpoint;
 use crate::client::error::Error;
 use crate::message;
 use crate::model::operation::{Operation, Parameter, Place, Repeat};
+use crate::model::redact::json::learn_json;
+use crate::model::redact::{self, Redactor};
 use crate::model::schema::{self, ArraySchema, Constraint, Found, Problem, Problems, Schema};
 use crate::model::value::QueryValue;
 
@@ -152,6 +154,23 @@ impl Call {
     pub(crate) fn path_value(&self, name: &str) -> Option<String> {
         let (_, value) = self.path.iter().find(|(known, _)| known == name)?;
         encode::decoded(value)
+    }
+
+    /// Teaches a redactor the secrets of the call.
+    pub(crate) fn teach(&self, redactor: &mut Redactor) {
+        if let Some(body) = &self.body {
+            learn_json(redactor, body);
+        }
+        for (name, value) in &self.query {
+            if redactor.is_secret_name(name) {
+                redactor.learn(value);
+            }
+        }
+        for (name, value) in &self.headers {
+            if redact::is_secret_header(name.as_str()) {
+                redactor.learn(&String::from_utf8_lossy(value.as_bytes()));
+            }
+        }
     }
 
     /// Reads a part of the body, and leaves no copy of the rest behind.

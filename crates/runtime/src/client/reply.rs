@@ -11,7 +11,7 @@ use std::ops::{Deref, DerefMut};
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-pub(crate) use decode::{is_page, is_untyped, json, json_with, page_of_markup, stand_in, text};
+pub(crate) use decode::{is_page, is_untyped, json, json_with, page_of_markup, stand_in, text, tree};
 pub use stream::ByteStream;
 pub(crate) use stream::{FullBody, ReadError};
 pub(crate) use weight::LONGEST;

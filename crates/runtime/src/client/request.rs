@@ -250,7 +250,12 @@ pub(crate) async fn json<T: DeserializeOwned>(context: &CallContext, call: Call)
         tracing::warn!(operation = %label, %error, "the call took effect; its answer could not be read");
         return Ok(Response::new(value, meta));
     }
-    let effect = if reads { Effect::Nothing } else { Effect::Done };
+    let effect = match reads {
+        true => Effect::Nothing,
+        // A proxy may have answered in place of the service.
+        false if reply::is_page(&meta.raw) => Effect::Unknown,
+        false => Effect::Done,
+    };
     let error = Error::decoding(error, meta.status, &meta.headers, meta.raw).with_effect(effect);
     Err(error.with_operation(label).with_attempts(meta.attempts))
 }

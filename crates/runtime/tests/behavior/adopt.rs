@@ -252,3 +252,22 @@ async fn copies_of_two_things_with_one_mark_are_two() {
     assert!(!one.unwrap().is_adopted() && !other.unwrap().is_adopted());
     assert_eq!(creates(&script), 2);
 }
+
+/// The hint says that the same call looks first; what is known of the list was read before that create.
+#[tokio::test(start_paused = true)]
+async fn a_create_in_doubt_is_looked_for_in_the_list_itself() {
+    let (client, script) = client([all(&[]), lost(), all(&[task(7, "plan-7/a")]), all(&[task(7, "plan-7/a")])]);
+    let existing = Existing::new();
+    let again = || create(&client, json!({})).among(&existing).visible_within(Duration::ZERO);
+    assert!(error(again().await).outcome_unknown());
+    let once = again().await.unwrap();
+    assert!(once.is_adopted() && once.id() == "7", "{once:?}");
+    assert_eq!(creates(&script), 1);
+    // A refusal that certainly had no effect leaves no doubt, and the list is not read again.
+    let (client, script) = self::client([all(&[]), answer(403, ""), answer(403, "")]);
+    let existing = Existing::new();
+    for _ in 0..2 {
+        assert!(error(create(&client, json!({})).among(&existing).await).is_forbidden());
+    }
+    assert_eq!((creates(&script), script.count()), (2, 3));
+}

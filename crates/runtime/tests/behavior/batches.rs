@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use huaweicloud_runtime::http::{Request as HttpRequest, Response as HttpResponse};
+use huaweicloud_runtime::schema::Schema;
 use huaweicloud_runtime::{
-    Batch, BatchOutcome, Batched, ByteStream, NoRetry, Operation, Refusal, Request, SleepFuture, Transport,
-    TransportErrorKind, TransportFuture,
+    Batch, BatchOutcome, BatchResults, Batched, Batching, Body, ByteStream, NoRetry, Operation, Refusal, Request,
+    SleepFuture, Transport, TransportErrorKind, TransportFuture, ValueSource, Waiter,
 };
 use serde_json::{Value, json};
 
@@ -383,4 +384,73 @@ fn a_batch_can_be_moved_to_another_task() {
     spawnable(batch.into_future());
     let refusal = Refusal::Duplicate;
     assert_eq!(refusal.to_string(), "the id was given before");
+}
+
+/// Deletes several at once; the reply repeats the ids.
+static REMOVE_MANY: Operation = Operation::new("remove_tasks", "DELETE", "/v2/{project_id}/tasks")
+    .with_body(Body::required(&Schema::Any))
+    .with_waiter(Waiter::new("list_tasks", "status").until_gone())
+    .with_batching(
+        Batching::new(ValueSource::Body("ids"), "list_tasks", "tasks", "id", "status")
+            .with_limit(50)
+            .with_results(BatchResults::new("removed")),
+    );
+
+fn remove_many(client: &Client) -> Request {
+    let mut request = request(client, &REMOVE_MANY);
+    request.json(&json!({ "ids": [0] })).unwrap();
+    request
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_refusal_is_no_proof_that_something_is_gone() {
+    // The list does not show it yet; it runs, or the caller may not delete it.
+    for code in ["OMS.0063", "OMS.0072", "OMS.0201"] {
+        let (client, _) = client([list(&[]), api(400, code, "cannot be deleted")]);
+        let outcomes = words(request(&client, &REMOVE).batch([1])).await;
+        assert_eq!(outcomes, ["1 failed: cannot be deleted"], "{code}");
+    }
+    let (client, script) = client([list(&[]), api(400, "OMS.0068", "authentication failed")]);
+    assert!(request(&client, &REMOVE).batch([1, 2]).concurrency(1).await.unwrap_err().is_auth());
+    assert_eq!(script.count(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_confirmed_deletion_is_done_whatever_its_reply_lacks() {
+    for body in ["{}", "", "null", "gone", "{\"removed\":null}"] {
+        let (client, _) = client([answer(200, body)]);
+        let outcomes = words(remove_many(&client).batch([1, 2]).without_states()).await;
+        assert_eq!(outcomes, ["1 done", "2 done"], "{body}");
+    }
+    let (client, _) = client([answer(200, r#"{"removed":["1"],"note":"\ud83d"}"#)]);
+    let outcomes = words(remove_many(&client).batch([1, 2]).without_states()).await;
+    assert_eq!(outcomes, ["1 done", "2 failed: the service says that it failed, and not why"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_id_that_cannot_be_sent_is_refused_alone() {
+    let success = |id: i64| results(json!([{ "id": id, "result": "success" }]));
+    let (client, script) = client([success(1), success(2)]);
+    let outcomes = words(pause_many(&client).batch(["1", "abc", "2"]).without_states().concurrency(1)).await;
+    assert_eq!((outcomes[0].as_str(), outcomes[1].as_str()), ("1 done", "2 done"));
+    assert!(outcomes[2].starts_with("abc refused: ") && script.count() == 2, "{outcomes:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_empty_state_is_none() {
+    let tasks = json!({ "tasks": [{ "id": 1, "status": "" }], "count": 1 });
+    let (client, script) = client([answer(200, tasks.to_string()), done()]);
+    assert_eq!(words(request(&client, &PAUSE).batch([1])).await, ["1 done"]);
+    assert_eq!(script.count(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_an_entry_repeats_of_the_request_is_redacted() {
+    let entry =
+        json!([{ "id": 1, "result": "failed", "error_code": "DCS.1", "error_msg": "not with hunter2-hunter2" }]);
+    let (client, _) = client([results(entry)]);
+    let mut request = request(&client, &PAUSE_MANY);
+    request.json(&json!({ "ids": [0], "why": "night", "password": "hunter2-hunter2" })).unwrap();
+    let outcomes = words(request.batch([1]).without_states()).await;
+    assert_eq!(outcomes, ["1 failed: not with <redacted>"]);
 }

@@ -101,3 +101,11 @@ async fn errors_travel_well() {
     assert!(boxed.to_string().contains("500"));
     drop(client(Script::default()));
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_page_in_place_of_the_answer_to_an_untyped_change_leaves_the_outcome_open() {
+    let script = Script::new([answer(200, "<html>sign in</html>")]);
+    let client = builder().transport(script).build().unwrap();
+    let failed = error(client.core.raw("POST", "/v2/{project_id}/tasks").send_json::<serde_json::Value>().await);
+    assert!(failed.outcome_unknown() && !failed.took_effect(), "{failed:?}");
+}

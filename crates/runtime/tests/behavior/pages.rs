@@ -1,6 +1,7 @@
 //! Lists of any length.
 
-use huaweicloud_runtime::{Core, Request};
+use huaweicloud_runtime::schema::{IntegerSchema, Schema};
+use huaweicloud_runtime::{Core, OffsetPage, Operation, Page, Parameter, Repeat, Request};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -11,6 +12,15 @@ use crate::support::{LIST, LIST_OBJECTS, PAUSE, SHOW, client, error};
 struct Task {
     id: i64,
 }
+
+/// A list with pages of up to 100 records.
+static LONG_LIST: Operation = Operation::new("list_many", "GET", "/v2/{project_id}/many")
+    .with_repeat(Repeat::Safe)
+    .with_parameters(&[
+        Parameter::query("limit", &Schema::Integer(IntegerSchema::new().with_min(1).with_max(100))),
+        Parameter::query("offset", &Schema::INTEGER),
+    ])
+    .with_page(Page::Offset(OffsetPage::new("tasks").with_total("count")));
 
 fn page(ids: &[i64], count: Value) -> Step {
     let tasks: Vec<Value> = ids.iter().map(|id| json!({ "id": id })).collect();
@@ -176,6 +186,16 @@ async fn a_service_that_repeats_its_records_is_an_error_after_some_pages() {
     let items = list(&client.core).pages::<Task>().unique_by(|task| Some(task.id.to_string())).items();
     assert!(error(items.collect().await).is_decoding());
     assert_eq!(script.count(), 4);
+}
+
+/// A service that cuts pages at a number of its own, and whose total is that of the page.
+#[tokio::test(start_paused = true)]
+async fn a_page_that_the_service_cut_is_not_the_list() {
+    let pages = [(0..50).collect::<Vec<i64>>(), (50..100).collect(), (100..120).collect(), vec![]];
+    let script = Script::new(pages.map(|ids| page(&ids, json!(ids.len()))));
+    let client = client(script.clone());
+    let tasks = client.core.request(&LONG_LIST).pages::<Task>().items().collect().await.unwrap();
+    assert_eq!((tasks.len(), script.count()), (120, 4));
 }
 
 /// Neither an id nor a total: what is left is to compare the pages.

@@ -120,6 +120,19 @@ async fn whatever_a_service_repeats_in_another_spelling() {
     }
 }
 
+/// Hexadecimal like a request id, and sent by the caller.
+#[tokio::test(start_paused = true)]
+async fn a_secret_in_the_form_of_a_request_id() {
+    const HEX: &str = "5f4dcc3b5aa765d61d8327deb882cf99";
+    let headers = vec![("x-request-id", HEX.to_owned())];
+    let script = Script::new([Step::Answer { status: 500, headers, body: String::new() }]);
+    let client = builder().transport(script).retry(NoRetry).build().unwrap();
+    let mut create = client.core.request(&crate::support::CREATE_MARKED);
+    create.json(&json!({ "dst_sk": HEX })).unwrap();
+    let failed = error(create.send_json::<serde_json::Value>().await);
+    assert!(!format!("{failed} {failed:?}").contains("5f4dcc"), "{failed:?}");
+}
+
 /// A request id is shown by errors and spans, and logged by callers.
 #[tokio::test(start_paused = true)]
 async fn whatever_a_service_calls_a_request_id() {

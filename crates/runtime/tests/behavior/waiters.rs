@@ -3,9 +3,10 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use huaweicloud_runtime::schema::Schema;
 use huaweicloud_runtime::{
-    FailureReason, Gone, NoRetry, Operation, Outcome, Phase, Request, Response, SleepFuture, TransportErrorKind, Wait,
-    WaitOptions,
+    Body, FailureReason, Gone, NoRetry, Operation, Outcome, Parameter, Phase, ReasonLog, ReasonSource, Request,
+    Response, SleepFuture, StateEntry, TransportErrorKind, ValueSource, Wait, WaitOptions, Waiter,
 };
 use serde_json::{Value, json};
 use tokio::time::Instant;
@@ -469,3 +470,83 @@ async fn after_an_earlier_call_its_body_decides_too() {
     assert!(refused.is_invalid_request() && refused.to_string().contains("depends on `how`"), "{refused}");
     assert_eq!(script.count(), 0);
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_reply_that_a_strict_parser_refuses_shows_its_state() {
+    let odd = [
+        answer(200, r#"{"status":2,"note":"\ud83d"}"#),
+        answer(200, "\u{feff}{\"status\":2}"),
+        answer(200, r#"{"status":2,"status":2,"note":NaN}"#),
+        answer(200, "<html>maintenance</html>"),
+        state(5),
+    ];
+    let (client, script) = client(odd);
+    wait(&client).await.unwrap();
+    assert_eq!(script.count(), 5);
+    let (client, _) = self::client([answer(200, r#"{"id":7,"note":"\ud83d"}"#), state(5)]);
+    call(&client, &CREATE).send_and_wait::<Value>().await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_page_that_can_never_be_read_ends_the_wait_for_many() {
+    let first = || answer(200, json!({ "tasks": [entry(1, 2)], "count": 2 }).to_string());
+    let (client, script) = client((0..99).flat_map(|_| [first(), answer(500, "")]));
+    let failed = error(call(&client, &LIST).wait_for::<Value>([1, 2]).await);
+    assert!(failed.is_server_error() && script.count() == 10, "{failed} after {}", script.count());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_ended_before_an_error_is_told_first() {
+    let first = answer(200, json!({ "tasks": [entry(1, 5)], "count": 2 }).to_string());
+    let (client, _) = client([first, answer(403, "")]);
+    let mut wait = call(&client, &LIST).wait_for::<Value>([1, 2]);
+    assert!(wait.next().await.unwrap().unwrap().is_done());
+    assert!(wait.next().await.unwrap().unwrap_err().is_forbidden());
+    assert!(wait.next().await.is_none());
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_list_without_an_entry_is_no_deletion() {
+    let (client, script) =
+        client([answer(200, r#"{"created":[{"id":1}]}"#), list(&[]), list(&[(1, 2)]), list(&[]), list(&[]), list(&[])]);
+    let gone = call(&client, &REMOVE_LISTED).send_and_wait_all::<Gone>().await.unwrap();
+    assert!(gone.len() == 1 && gone[0].is_done() && script.count() == 6, "{gone:?} after {}", script.count());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reason_does_not_repeat_the_secrets_of_the_call() {
+    let log = json!({ "logs": [{ "time": "1", "message": "AUTH S3cr3t-Pa55 failed" }] });
+    let (client, _) = client([answer(200, ""), state(4), answer(200, log.to_string())]);
+    let mut set = call(&client, &SET);
+    set.path("task_id", &7).unwrap();
+    set.json(&json!({ "password": "S3cr3t-Pa55" })).unwrap();
+    let failed = error(set.send_and_wait::<Value>().await);
+    assert!(failed.to_string().contains("AUTH <redacted> failed"), "{failed}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn options_without_end_overflow_nothing() {
+    let endless = WaitOptions::new().settle(Duration::MAX).interval(Duration::MAX, Duration::MAX);
+    let (client, _) = client([answer(200, ""), answer(200, "{}"), state(5)]);
+    let start = Instant::now();
+    client.start(42).send_and_wait::<Value>().options(endless).await.unwrap();
+    assert!(start.elapsed() <= seconds(2 * 27 * 3_600), "{:?}", start.elapsed());
+}
+
+/// Deletes things that a list shows.
+static REMOVE_LISTED: Operation = Operation::new("remove_listed", "POST", "/v2/{project_id}/tasks/remove").with_waiter(
+    Waiter::new("list_tasks", "status")
+        .with_entry(StateEntry::new("tasks", "id").equals(ValueSource::Reply("created.id")))
+        .until_gone(),
+);
+
+/// Sets something up; a log says why it fails.
+static SET: Operation = Operation::new("set_task", "POST", "/v2/{project_id}/tasks/{task_id}/set")
+    .with_parameters(&[Parameter::path("task_id", &Schema::INTEGER)])
+    .with_body(Body::required(&Schema::Any))
+    .with_waiter(
+        Waiter::new("show_task", "status")
+            .with_done(&["5"])
+            .with_failed(&["4"])
+            .with_reason(ReasonSource::Log(ReasonLog::new("list_logs", "logs", "time", "message"))),
+    );

@@ -1,6 +1,6 @@
 //! [`Existing`]: the contents of lists, shared by many creates.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -31,7 +31,16 @@ use crate::client::error::Error;
 /// ```
 #[derive(Clone, Default)]
 pub struct Existing {
-    lists: Arc<Mutex<HashMap<String, Words>>>,
+    known: Arc<Mutex<Known>>,
+}
+
+#[derive(Default)]
+struct Known {
+    /// What the lists showed, by the list.
+    lists: HashMap<String, Words>,
+    /// Lists and marks of creates that began and are not known to have ended: one of them may have created something after
+    /// the list was read.
+    doubtful: HashSet<(String, String)>,
 }
 
 /// The ids of the records whose text contains a word.
@@ -43,11 +52,15 @@ impl Existing {
         Self::default()
     }
 
-    /// Looks for a mark, reading the list if it has not been read. Concurrent callers wait for that read.
+    /// Looks for a mark, reading the list if it has not been read, or if an earlier create with this mark has no known
+    /// outcome. Concurrent callers wait for that read.
     pub(super) async fn find(&self, search: &Search<'_>) -> Result<Option<String>, Error> {
-        let mut lists = self.lists.lock().await;
+        let mut known = self.known.lock().await;
         let key = search.key();
-        if !lists.contains_key(&key) {
+        if known.doubtful.contains(&(key.clone(), search.mark.to_string())) {
+            return search.find().await;
+        }
+        if !known.lists.contains_key(&key) {
             let mut words = Words::new();
             for shown in search.read().await? {
                 for word in shown.text.split_whitespace() {
@@ -58,17 +71,26 @@ impl Existing {
                     }
                 }
             }
-            lists.insert(key.clone(), words);
+            known.lists.insert(key.clone(), words);
         }
-        let ids = lists.get(&key).and_then(|words| words.get(search.mark.as_str()));
+        let ids = known.lists.get(&key).and_then(|words| words.get(search.mark.as_str()));
         search.choose(ids.into_iter().flatten().map(String::as_str))
     }
 
-    /// Records what was created.
-    pub(super) async fn note(&self, search: &Search<'_>, id: &str) {
-        let mut lists = self.lists.lock().await;
-        let words = lists.entry(search.key()).or_default();
-        words.entry(search.mark.to_string()).or_default().push(id.to_owned());
+    /// Records that something is about to be created. Until its outcome is known, its mark is looked for in the list itself,
+    /// even if the create is dropped.
+    pub(super) async fn begin(&self, search: &Search<'_>) {
+        self.known.lock().await.doubtful.insert((search.key(), search.mark.to_string()));
+    }
+
+    /// Records the outcome of a create: the id, or that nothing was created.
+    pub(super) async fn settle(&self, search: &Search<'_>, id: Option<&str>) {
+        let mut known = self.known.lock().await;
+        known.doubtful.remove(&(search.key(), search.mark.to_string()));
+        if let Some(id) = id {
+            let words = known.lists.entry(search.key()).or_default();
+            words.entry(search.mark.to_string()).or_default().push(id.to_owned());
+        }
     }
 }
 

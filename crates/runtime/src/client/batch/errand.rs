@@ -11,11 +11,12 @@ use super::states::states_of;
 use crate::client::call::Call;
 use crate::client::error::{self, ApiError, Effect, Error};
 use crate::client::path;
-use crate::client::reply::{Answer, Meta, Want};
+use crate::client::reply::{Answer, Meta, Want, tree};
 use crate::client::send;
 use crate::client::shared::CallContext;
 use crate::message;
 use crate::model::operation::{BatchResults, Batching, Operation, ValueSource};
+use crate::model::redact::Redactor;
 
 /// What all errands of a batch have in common.
 pub(super) struct Errands {
@@ -65,6 +66,7 @@ impl Errand {
         let Errands { context, batching, .. } = &*self.common;
         let call = match self.call() {
             Ok(call) => call,
+            Err(_) if self.ids.len() > 1 => return self.halve(),
             Err(error) => {
                 let outcomes = self.ids.into_iter().map(|id| Batched::new(id, refused(&error))).collect();
                 return Landed { outcomes, rest: Vec::new() };
@@ -80,7 +82,8 @@ impl Errand {
         Landed { outcomes, rest: Vec::new() }
     }
 
-    /// Divides a call that was refused for what is in it: nothing was done, and a part of it may be accepted.
+    /// Divides a call that was refused for what is in it, here or by the service: nothing was done, and a part of it may be
+    /// accepted.
     fn halve(&self) -> Landed {
         let (left, right) = self.ids.split_at(self.ids.len() / 2);
         let half = |ids: &[String]| Self::new(&self.common, ids.to_vec(), self.is_missing);
@@ -100,7 +103,7 @@ impl Errand {
                 (Err(error), _) => Err(error.duplicate()),
                 (Ok(_), None) => Ok(()),
                 (Ok(answer), Some(results)) => results
-                    .take(id, &answer.meta)
+                    .take(id, &answer.meta, &self.common)
                     .map_err(|error| error.with_operation(operation.id).with_attempts(answer.meta.attempts)),
             };
             let batched = Batched::new(id.clone(), self.settle(result));
@@ -163,7 +166,7 @@ impl Errand {
             Err(error) if error.took_effect() => BatchOutcome::Done,
             Err(error) if is_deletion && is_gone(&error) => BatchOutcome::AlreadyThere { state: None },
             // The list does not show it, and the service refuses to delete it.
-            Err(error) if is_deletion && self.is_missing && is_refusal(&error) => {
+            Err(error) if is_deletion && self.is_missing && denies_existence(&error) => {
                 BatchOutcome::AlreadyThere { state: None }
             }
             Err(error) if error.may_have_taken_effect() => BatchOutcome::Unknown(error),
@@ -183,10 +186,10 @@ fn is_about_content(error: &Error) -> bool {
         && !error.may_have_taken_effect()
 }
 
-/// Whether the service refuses because of the id, in an entry of its reply or as its whole reply.
-fn is_refusal(error: &Error) -> bool {
-    let is_of_request = |status: http::StatusCode| status.is_success() || status == http::StatusCode::BAD_REQUEST;
-    error.api().is_some_and(|api| is_of_request(api.status())) && !error.is_throttled() && !error.is_server_error()
+/// Whether the service knows no such thing: it says so, or a successful reply has the thing neither done nor refused for a
+/// reason. Any other refusal is about the caller, or about a thing that exists and that the list does not show yet.
+fn denies_existence(error: &Error) -> bool {
+    error.is_not_found() || error.api().is_some_and(|api| api.status().is_success() && api.code().is_none())
 }
 
 fn refused(error: &Error) -> BatchOutcome {
@@ -206,30 +209,41 @@ fn value(id: &str, is_number: bool) -> Result<Value, Error> {
 /// What a reply says about each thing.
 struct Results {
     form: BatchResults,
-    entries: HashMap<String, Value>,
+    /// `None` if the reply has no list of results.
+    entries: Option<HashMap<String, Value>>,
 }
 
 impl Results {
     fn read(meta: &Meta, form: BatchResults) -> Self {
-        let body: Value = serde_json::from_slice(&meta.raw).unwrap_or_default();
-        let list = path::at(&body, form.list).and_then(Value::as_array).cloned().unwrap_or_default();
+        let body = tree(&meta.raw);
+        let list = path::at(&body, form.list).and_then(Value::as_array);
         let id = |entry: &Value| match form.id {
             Some(field) => path::text(entry, field),
             None => path::scalar(entry),
         };
-        Self { form, entries: list.into_iter().filter_map(|entry| Some((id(&entry)?, entry))).collect() }
+        let entries = list.map(|list| list.iter().filter_map(|entry| Some((id(entry)?, entry.clone()))).collect());
+        Self { form, entries }
     }
 
     /// Takes the result for one id.
-    fn take(&mut self, id: &str, meta: &Meta) -> Result<(), Error> {
+    fn take(&mut self, id: &str, meta: &Meta, common: &Errands) -> Result<(), Error> {
         let failed = |entry: &Value| {
             let body = match ["error_code", "error_msg"].iter().any(|field| path::text(entry, field).is_some()) {
                 true => entry.to_string(),
                 false => r#"{"error_msg":"the service says that it failed, and not why"}"#.to_owned(),
             };
-            Error::from(ApiError::from_parts(meta.status, meta.headers.clone(), body.into()))
+            let mut redactor = Redactor::new().with_names(common.context.shared.service.sensitive);
+            common.call.teach(&mut redactor);
+            Error::from(ApiError::read(meta.status, meta.headers.clone(), body.into(), &redactor))
         };
-        match (self.entries.remove(id), self.form.result) {
+        let Some(entries) = &mut self.entries else {
+            return match self.form.result {
+                // The status confirms the call, and the list would only repeat the ids.
+                None => Ok(()),
+                Some(_) => Err(untold(message!("batch-untold", "the answer tells nothing of `{id}`", id = id), meta)),
+            };
+        };
+        match (entries.remove(id), self.form.result) {
             (Some(_), None) => Ok(()),
             (None, None) if meta.after_effect => Err(failed(&Value::Null).with_effect(Effect::Earlier)),
             (None, None) => Err(failed(&Value::Null)),

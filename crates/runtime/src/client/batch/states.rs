@@ -49,7 +49,10 @@ pub(super) async fn collect(
         for record in page?.0 {
             let Some(id) = path::text(&record, batching.id).filter(|id| is_wanted(id)) else { continue };
             // A list that changes while it is read may show a record twice; the later state is newer.
-            if states.insert(id.clone(), path::text(&record, batching.field)).is_none() {
+            if states
+                .insert(id.clone(), path::text(&record, batching.field).filter(|state| !state.is_empty()))
+                .is_none()
+            {
                 ids.push(id);
             }
         }

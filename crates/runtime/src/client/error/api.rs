@@ -176,10 +176,11 @@ pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
     ids.map(str::trim).find(|id| !id.is_empty())
 }
 
-/// Takes the secrets out of the request ids of an answer, which errors, spans and logs show. The ids that services make up
-/// have no room for one, so that nothing is done for these.
-pub(crate) fn redact_request_ids(headers: &mut HeaderMap, redactor: impl FnOnce() -> Redactor) {
-    let is_made_up = |id: &str| id.len() <= 36 && id.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+/// Removes the secrets from the request ids of an answer, which errors, spans and logs show. An id in one of the forms that
+/// services use is left alone, unless the body that was sent contains it.
+pub(crate) fn redact_request_ids(headers: &mut HeaderMap, sent: Option<&[u8]>, redactor: impl FnOnce() -> Redactor) {
+    let is_sent = |id: &str| sent.is_some_and(|body| body.windows(id.len()).any(|part| part == id.as_bytes()));
+    let is_made_up = |id: &str| is_generated(id) && !is_sent(id);
     if request_id(headers).is_none_or(is_made_up) {
         return;
     }
@@ -189,6 +190,18 @@ pub(crate) fn redact_request_ids(headers: &mut HeaderMap, redactor: impl FnOnce(
         if let Cow::Owned(clean) = redactor.redact(&String::from_utf8_lossy(value.as_bytes())) {
             *value = HeaderValue::try_from(clean).unwrap_or(HeaderValue::from_static(redact::REDACTED));
         }
+    }
+}
+
+/// Whether this is 32 hexadecimal digits, or a UUID.
+fn is_generated(id: &str) -> bool {
+    let is_hyphen = |at: usize| matches!(at, 8 | 13 | 18 | 23);
+    match id.len() {
+        32 => id.bytes().all(|byte| byte.is_ascii_hexdigit()),
+        36 => {
+            id.bytes().enumerate().all(|(at, byte)| if is_hyphen(at) { byte == b'-' } else { byte.is_ascii_hexdigit() })
+        }
+        _ => false,
     }
 }
 

@@ -53,17 +53,15 @@ struct Exception {
 }
 
 impl Proxies {
-    /// Reads the proxies of an environment; `None` when it has none. A CGI program has none, since a client of the
-    /// server could set `HTTP_PROXY` there through a header.
+    /// Reads the proxies of an environment; `None` when it has none. In a CGI program `HTTP_PROXY` is not read, since a
+    /// client of the server could set it there through the header `Proxy`.
     pub(crate) fn read(environment: &EnvironmentLookup) -> Option<Self> {
         let first = |names: [&'static str; 2]| {
             names.into_iter().find_map(|name| Some((name, environment.get(name)?.trim().to_owned())))
         };
-        if environment.get("REQUEST_METHOD").is_some() {
-            return None;
-        }
         let all = first(["ALL_PROXY", "all_proxy"]);
-        let http = first(["HTTP_PROXY", "http_proxy"]).or_else(|| all.clone());
+        let is_cgi = environment.get("REQUEST_METHOD").is_some();
+        let http = first([if is_cgi { "http_proxy" } else { "HTTP_PROXY" }, "http_proxy"]).or_else(|| all.clone());
         let https = first(["HTTPS_PROXY", "https_proxy"]).or(all);
         if http.is_none() && https.is_none() {
             return None;
@@ -125,7 +123,7 @@ fn exceptions(list: &str) -> (Vec<Exception>, String) {
     let rest: Vec<&str> = entries()
         .filter(|entry| Exception::read(entry).is_none())
         // The matcher includes subdomains by default.
-        .map(|entry| entry.strip_prefix("*.").unwrap_or(entry))
+        .map(|entry| entry.strip_prefix("*.").unwrap_or(entry).trim_matches(['[', ']']))
         .collect();
     (entries().filter_map(Exception::read).collect(), rest.join(","))
 }

@@ -13,6 +13,8 @@ use zeroize::Zeroizing;
 use crate::client::text;
 use crate::client::transport::{Transport, TransportError};
 use crate::message;
+use crate::model::redact::json::learn_json;
+use crate::model::redact::{self, Redactor};
 
 /// The maximum length of an answer, in bytes.
 const LONGEST_ANSWER: usize = 1024 * 1024;
@@ -67,7 +69,8 @@ impl Exchange {
             Silence { why: message!("keys-late", "no answer within {time}", time = time), cause: None }
         };
         answer.unwrap_or_else(|_| Err(late())).map_err(|Silence { why, cause }| {
-            let message = message!("keys-silence", "{url} gave no usable answer: {why}", url = &self.url, why = why);
+            let message =
+                message!("keys-silence", "{url} gave no usable answer: {why}", url = redact::url(&self.url), why = why);
             let error = CredentialsError::unavailable(self.provider, message)
                 .with_advice(message!("check-network", "check the network, the proxy and the endpoint"));
             match cause {
@@ -84,7 +87,7 @@ impl Exchange {
         *request.uri_mut() = self
             .url
             .parse()
-            .map_err(|_| invalid(message!("keys-url", "`{url}` is not a valid url", url = &self.url)))?;
+            .map_err(|_| invalid(message!("keys-url", "`{url}` is not a valid url", url = redact::url(&self.url))))?;
         if !self.body.is_empty() {
             request.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json;charset=utf8"));
         }
@@ -94,7 +97,7 @@ impl Exchange {
                     "keys-header",
                     "{name} of the request to {url} is not valid",
                     name = name.as_str(),
-                    url = &self.url
+                    url = redact::url(&self.url)
                 ))
             })?;
             value.set_sensitive(true);
@@ -112,14 +115,16 @@ impl Exchange {
     /// Creates the error for an unsuccessful answer.
     pub(super) fn refused(&self, response: &Response<Secret>) -> CredentialsError {
         let status = response.status();
-        let (url, number) = (&self.url, status.as_u16());
-        let mut message = match error_text(response.body()).filter(|text| !self.mentions_secret(text)) {
+        let (url, number) = (redact::url(&self.url), status.as_u16());
+        let redactor = self.redactor();
+        let mut message = match error_text(response.body(), &redactor).filter(|text| !has_token(text)) {
             Some(text) => {
                 message!("keys-refused-why", "{url} answered {status}: {text}", url = url, status = number, text = text)
             }
             None => message!("keys-refused", "{url} answered {status}", url = url, status = number),
         };
         if let Some(id) = request_id(response.headers()) {
+            let id = redactor.redact(id).into_owned();
             message = message!("with-request-id", "{message} (request id {id})", message = message, id = id);
         }
         // The service may recover from the first kind; the user has to fix the second.
@@ -130,12 +135,19 @@ impl Exchange {
         }
     }
 
-    /// Services repeat what they refuse; a token must not get into an error that way.
-    fn mentions_secret(&self, text: &str) -> bool {
+    /// A redactor for every secret of the request: services repeat what they refuse.
+    fn redactor(&self) -> Redactor {
+        let mut redactor = Redactor::new();
+        learn_json(&mut redactor, self.body.expose().as_bytes());
         let sent = self.headers.iter().map(|(_, value)| value).chain(&self.hidden);
-        sent.map(Secret::expose).any(|secret| !secret.is_empty() && text.contains(secret))
-            || text.split(|c: char| !c.is_ascii_graphic()).any(|word| word.len() > 64)
+        sent.for_each(|secret| redactor.learn(secret.expose()));
+        redactor
     }
+}
+
+/// Whether a text has a word as long as a token.
+fn has_token(text: &str) -> bool {
+    text.split(|c: char| !c.is_ascii_graphic()).any(|word| word.len() > 64)
 }
 
 /// Why the answer is missing or incomplete.
@@ -170,6 +182,7 @@ pub(super) fn response_header(headers: &HeaderMap, name: &str) -> Option<Secret>
 
 /// Reports that IAM accepted a login but returned no token.
 pub(super) fn without_token(endpoint: &str) -> Message {
+    let endpoint = redact::url(endpoint);
     message!("login-without-token", "{endpoint} answered without an X-Subject-Token header", endpoint = endpoint)
 }
 
@@ -178,8 +191,8 @@ fn request_id(headers: &HeaderMap) -> Option<&str> {
     values.into_iter().find(|value| (1..=100).contains(&value.len()))
 }
 
-/// Returns code and message of an error body, in any of the known forms.
-fn error_text(body: &Secret) -> Option<String> {
+/// Returns code and message of an error body, in any of the known forms, without secrets.
+fn error_text(body: &Secret, redactor: &Redactor) -> Option<String> {
     #[derive(Deserialize)]
     struct Fault {
         #[serde(alias = "error_code", default)]
@@ -193,9 +206,12 @@ fn error_text(body: &Secret) -> Option<String> {
     }
     let fault = serde_json::from_str(body.expose()).map(|wrapped: Wrapped| wrapped.error);
     let fault = fault.or_else(|_| serde_json::from_str::<Fault>(body.expose())).ok()?;
-    let message: String = fault.message?.chars().take(200).collect();
+    // Redacted before it is cut: a secret at the cut would no longer be recognized.
+    let message: String = redactor.redact(&fault.message?).chars().take(200).collect();
     match fault.code {
-        Some(serde_json::Value::String(code)) if code.len() <= 40 => Some(format!("{code} {message}")),
+        Some(serde_json::Value::String(code)) if code.len() <= 40 => {
+            Some(format!("{} {message}", redactor.redact(&code)))
+        }
         Some(serde_json::Value::Number(code)) => Some(format!("{code} {message}")),
         _ => Some(message),
     }

@@ -168,8 +168,10 @@ impl Cursor {
         if length == 0 {
             return true;
         }
-        // A full page whose total is its own length may count the page instead of the list.
-        let counts_the_page = length >= self.limit && total == Some(length) && self.first == 0;
+        // A page that the request or the service cut, and whose total is its own length, may count itself instead of the
+        // list. Services cut at round numbers.
+        let may_be_cut = length >= self.limit || length >= 10 && length % 10 == 0;
+        let counts_the_page = may_be_cut && total == Some(length) && self.first == 0;
         // With more records than the total, the total is wrong and does not end the list.
         total == Some(self.offset) && !counts_the_page
     }

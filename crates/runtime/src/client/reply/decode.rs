@@ -45,6 +45,11 @@ where
     })
 }
 
+/// Decodes JSON of any form; null if it cannot be read.
+pub(crate) fn tree(body: &[u8]) -> Value {
+    json(body).unwrap_or_default()
+}
+
 /// The value of a type when there is nothing to read, if the type allows that.
 pub(crate) fn stand_in<T: DeserializeOwned>() -> Option<T> {
     nothing(PhantomData::<T>)
@@ -196,6 +201,7 @@ pub(crate) fn text(body: &Bytes) -> String {
 /// Removes values from a message: serde quotes the unexpected value, which may be a password (`invalid type: string
 /// "…", expected ...`).
 fn without_values(message: &str) -> String {
+    let message = without_bare_values(message);
     let mut out = String::with_capacity(message.len());
     let mut inside = false;
     let mut escaped = false;
@@ -213,6 +219,18 @@ fn without_values(message: &str) -> String {
         }
     }
     out
+}
+
+/// Removes values that serde writes without quotation marks: "invalid type: integer `…`", "unknown variant `…`".
+fn without_bare_values(message: &str) -> String {
+    const KINDS: [&str; 6] =
+        ["integer `", "floating point `", "boolean `", "character `", "unknown variant `", "invalid value `"];
+    let Some(begin) = KINDS.iter().filter_map(|kind| Some(message.find(kind)? + kind.len())).min() else {
+        return message.to_owned();
+    };
+    let (before, rest) = message.split_at(begin);
+    let end = rest.find("`, expected").or_else(|| rest.rfind('`')).unwrap_or(rest.len());
+    format!("{before}…{}", rest.get(end..).unwrap_or_default())
 }
 
 #[cfg(test)]

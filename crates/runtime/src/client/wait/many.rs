@@ -160,6 +160,9 @@ impl<T: DeserializeOwned + Send + 'static> Stream for WaitMany<T> {
                         self.state = State::Ready(fleet);
                         return Poll::Ready(Some(Ok(ended)));
                     }
+                    if let Some(error) = fleet.stopped.take() {
+                        return Poll::Ready(Some(Err(error)));
+                    }
                     if fleet.is_over() {
                         return Poll::Ready(None);
                     }
@@ -172,6 +175,11 @@ impl<T: DeserializeOwned + Send + 'static> Stream for WaitMany<T> {
                     Poll::Pending => {
                         self.state = State::Looking(looking);
                         return Poll::Pending;
+                    }
+                    // What ended before the error is told first.
+                    Poll::Ready((mut fleet, Err(error))) if !fleet.ended.is_empty() => {
+                        fleet.stopped = Some(error);
+                        self.state = State::Ready(fleet);
                     }
                     Poll::Ready((_, Err(error))) => return Poll::Ready(Some(Err(error))),
                     Poll::Ready((fleet, Ok(()))) => self.state = State::Ready(fleet),
@@ -228,6 +236,8 @@ struct Fleet<T> {
     until: Option<Box<Until<T>>>,
     observe: Option<Box<Observe<T>>>,
     ended: VecDeque<Waited<T>>,
+    /// The error that ended the whole wait, after all that ended before it.
+    stopped: Option<Error>,
     value: PhantomData<fn() -> T>,
 }
 
@@ -249,6 +259,7 @@ impl<T: DeserializeOwned> Fleet<T> {
             until: None,
             observe: None,
             ended: VecDeque::new(),
+            stopped: None,
             value: PhantomData,
         }
     }
@@ -277,17 +288,25 @@ impl<T: DeserializeOwned> Fleet<T> {
             };
             self.take(items, &meta, &mut seen).await;
             if self.under_way.as_ref().is_none_or(|under_way| under_way.has_only(&seen)) {
+                self.answered();
                 return Ok(());
             }
         }
+        self.answered();
         self.miss(&seen);
         Ok(())
+    }
+
+    /// Records a round that was read to its end. A page that cannot be read fails the round, whatever came before it.
+    fn answered(&mut self) {
+        if let Some(under_way) = &mut self.under_way {
+            under_way.list.answered();
+        }
     }
 
     /// Picks the wanted entries of a page, and drops what has ended.
     async fn take(&mut self, items: Vec<Value>, meta: &Meta, seen: &mut HashSet<String>) {
         let Some(under_way) = &mut self.under_way else { return };
-        under_way.list.answered();
         let waiter = Arc::clone(&under_way.reader.waiter);
         let is_watched = self.observe.is_some() || self.until.is_some();
         for item in items {
@@ -405,7 +424,7 @@ impl UnderWay {
         let reason = match phase {
             Phase::Failed => {
                 let (context, call) = (&self.reader.context, &self.reader.call);
-                reason::find(context, call, Some(id), waiter.reason, &sight.body).await
+                reason::find(context, call, Some(id), waiter.reason, &sight.body, &self.reader.redactor).await
             }
             _ => None,
         };

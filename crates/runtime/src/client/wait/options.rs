@@ -4,6 +4,8 @@ use std::time::Duration;
 
 /// The shortest allowed pause between two polls.
 const FLOOR: Duration = Duration::from_millis(100);
+/// The longest pause between two polls.
+const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// How long and how often to poll a state.
 ///
@@ -56,12 +58,13 @@ impl WaitOptions {
         self
     }
 
-    /// Sets the shortest and the longest pause between two polls: 2 s and 60 s by default, never below 100 ms.
+    /// Sets the shortest and the longest pause between two polls: 2 s and 60 s by default, never below 100 ms and never
+    /// above a day.
     ///
     /// Between them a pause is a tenth of the time that the state has lasted, so that by default the end of what takes an hour is noticed within about a minute, and the end of what takes ten seconds within two.
     pub fn interval(mut self, shortest: Duration, longest: Duration) -> Self {
-        self.floor = shortest.max(FLOOR);
-        self.ceiling = longest.max(self.floor);
+        self.floor = shortest.clamp(FLOOR, LONGEST);
+        self.ceiling = longest.clamp(self.floor, LONGEST);
         self
     }
 

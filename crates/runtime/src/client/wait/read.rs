@@ -18,6 +18,7 @@ use crate::client::send;
 use crate::client::shared::CallContext;
 use crate::message;
 use crate::model::operation::{Operation, Place, StateEntry, ValueSource, Waiter};
+use crate::model::redact::Redactor;
 
 /// The call that reads a state.
 pub(super) struct Reader {
@@ -26,6 +27,8 @@ pub(super) struct Reader {
     pub(super) waiter: Arc<Waiter>,
     /// The keys of the wanted list entries; empty when the whole reply is the thing. Several keys are several things.
     pub(super) wanted: Vec<String>,
+    /// Knows the secrets of the call that started something: a log may repeat them.
+    pub(super) redactor: Redactor,
 }
 
 /// The result of a poll.
@@ -96,7 +99,8 @@ impl Reader {
             };
             return Err(Error::invalid(text).with_operation(call.label));
         }
-        Ok(Self { context, call, waiter: Arc::new(waiter), wanted })
+        let redactor = redactor(&context, after.unwrap_or(&call));
+        Ok(Self { context, call, waiter: Arc::new(waiter), wanted, redactor })
     }
 
     /// Sends the call that starts something, and creates the one that reads its state.
@@ -106,7 +110,7 @@ impl Reader {
         let read = service.operation(waiter.read);
         let read = read.ok_or_else(|| unreadable(&call, no_operation(waiter.read)))?;
         let answer = send::execute(&context, call.clone(), Want::Body).await?;
-        let origin = Start { call: &call, reply: serde_json::from_slice(&answer.meta.raw).unwrap_or_default() };
+        let origin = Start { call: &call, reply: reply::tree(&answer.meta.raw) };
         let reader = origin.reader(&waiter, read).map_err(|missing| {
             let Meta { status, headers, raw, .. } = &answer.meta;
             let text = message!("wait-missing", "the answer has no usable `{field}` to wait with", field = missing);
@@ -116,7 +120,8 @@ impl Reader {
                 .with_attempts(answer.meta.attempts)
         })?;
         let (reading, wanted) = reader;
-        Ok(Self { context, call: reading, waiter: Arc::new(waiter), wanted })
+        let redactor = redactor(&context, &call);
+        Ok(Self { context, call: reading, waiter: Arc::new(waiter), wanted, redactor })
     }
 
     /// Polls once.
@@ -146,7 +151,7 @@ impl Reader {
 
     async fn look_at(&self, call: Call) -> Result<Look, Error> {
         let answer = send::execute(&self.context, call, Want::Body).await?;
-        let body = serde_json::from_slice(&answer.meta.raw).unwrap_or_default();
+        let body = reply::tree(&answer.meta.raw);
         Ok(Look::Found(Box::new(Sight { body, meta: answer.meta })))
     }
 
@@ -154,7 +159,7 @@ impl Reader {
         let is_wanted = |item: &Value| path::text(item, entry.field).as_deref() == Some(wanted);
         if call.operation.is_none_or(|operation| operation.page.is_none()) {
             let answer = send::execute(&self.context, call, Want::Body).await?;
-            let body: Value = serde_json::from_slice(&answer.meta.raw).unwrap_or_default();
+            let body = reply::tree(&answer.meta.raw);
             let items = path::at(&body, entry.list).and_then(Value::as_array);
             let found = items.into_iter().flatten().find(|item| is_wanted(item));
             return Ok(found.map_or(Look::Missing(None), |item| found_entry(item.clone(), &answer.meta)));
@@ -169,6 +174,12 @@ impl Reader {
         }
         Ok(Look::Missing(None))
     }
+}
+
+fn redactor(context: &CallContext, call: &Call) -> Redactor {
+    let mut redactor = Redactor::new().with_names(context.shared.service.sensitive);
+    call.teach(&mut redactor);
+    redactor
 }
 
 fn found_entry(item: Value, list: &Meta) -> Look {

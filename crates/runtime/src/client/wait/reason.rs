@@ -18,15 +18,22 @@ pub(super) async fn find(
     id: Option<&str>,
     reason: Option<ReasonSource>,
     body: &Value,
+    redactor: &Redactor,
 ) -> Option<FailureReason> {
     match reason? {
-        ReasonSource::Field(field) => of_value(context.shared.service, path::at(body, field)?),
-        ReasonSource::Log(log) => of_log(context, read, id, log).await,
+        ReasonSource::Field(field) => of_value(context.shared.service, path::at(body, field)?, redactor),
+        ReasonSource::Log(log) => of_log(context, read, id, log, redactor).await,
     }
 }
 
 /// Reads the newest entry of a log. Its path identifies the thing as the reading call does, or by its id in a list.
-async fn of_log(context: &CallContext, read: &Call, id: Option<&str>, log: ReasonLog) -> Option<FailureReason> {
+async fn of_log(
+    context: &CallContext,
+    read: &Call,
+    id: Option<&str>,
+    log: ReasonLog,
+    redactor: &Redactor,
+) -> Option<FailureReason> {
     let service = context.shared.service;
     let operation = service.operation(log.read)?;
     let mut call = Call::of(operation);
@@ -42,11 +49,11 @@ async fn of_log(context: &CallContext, read: &Call, id: Option<&str>, log: Reaso
     let entries = Pages::<Value>::new(Ok((context.clone(), call))).next().await?.ok()?.into_inner();
     // No document fixes the order of a log. Times in one format compare as text.
     let newest = entries.iter().max_by_key(|entry| path::text(entry, log.time).unwrap_or_default())?;
-    of_value(service, path::at(newest, log.message)?)
+    of_value(service, path::at(newest, log.message)?, redactor)
 }
 
 /// Converts a reason, without secrets: text as it is, an error object into code and message, anything else into JSON.
-pub(super) fn of_value(service: &Service, reason: &Value) -> Option<FailureReason> {
+pub(super) fn of_value(service: &Service, reason: &Value, redactor: &Redactor) -> Option<FailureReason> {
     let part = |names: [&str; 2]| names.into_iter().find_map(|name| path::text(reason, name)).filter(|t| !t.is_empty());
     let (code, message) = match reason {
         Value::Null => return None,
@@ -57,7 +64,6 @@ pub(super) fn of_value(service: &Service, reason: &Value) -> Option<FailureReaso
         },
         other => (None, other.to_string()),
     };
-    let redactor = Redactor::new().with_names(service.sensitive);
     let clean = |text: String| redactor.redact(&text).into_owned();
     let (code, message) = (code.map(clean), clean(message));
     (code.is_some() || !message.is_empty()).then_some(FailureReason { code, message })

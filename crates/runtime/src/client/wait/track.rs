@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::options::WaitOptions;
 use crate::client::error::{Error, Limit, WaitEnd};
+use crate::client::reply::is_page;
 use crate::message;
 use crate::model::operation::{Phase, Waiter};
 
@@ -93,7 +94,7 @@ impl Track {
         }
         self.blanks += 1;
         // A field that exists only while something runs may take a while to appear.
-        let may_appear = self.is_started && self.state.is_none() && self.elapsed() < options.settle * 4;
+        let may_appear = self.is_started && self.state.is_none() && self.elapsed() < options.settle.saturating_mul(4);
         if may_appear || self.blanks < MOST_BLANKS {
             return Ok(self.phase);
         }
@@ -109,10 +110,12 @@ impl Track {
     /// Records that the thing does not exist.
     pub(super) fn missed(&mut self, error: Option<Error>, options: &WaitOptions) -> Result<Phase, Error> {
         self.failures = 0;
-        if self.waiter.until_gone {
-            return Ok(Phase::Done);
-        }
         self.misses += 1;
+        if self.waiter.until_gone {
+            // One list may miss an entry that slips to another page while it is read.
+            let is_sure = error.is_some() || self.misses >= MOST_MISSES;
+            return Ok(if is_sure { Phase::Done } else { self.phase });
+        }
         // What was created a moment ago may not be visible to every reader yet.
         let may_appear = self.is_started && self.state.is_none() && self.elapsed() < options.settle;
         if may_appear || error.is_none() && self.misses < MOST_MISSES {
@@ -130,7 +133,12 @@ impl Track {
 
     /// Records a failed poll; returns the error when polling again is pointless.
     pub(super) fn failed(&mut self, error: Error) -> Result<(), Error> {
-        let is_passing = error.is_connection() || error.is_timeout() || error.is_server_error() || error.is_throttled();
+        let is_passing = error.is_connection()
+            || error.is_timeout()
+            || error.is_server_error()
+            || error.is_throttled()
+            // A page of a proxy, or of a maintenance.
+            || error.is_decoding() && error.body().is_some_and(|body| is_page(body));
         self.failures += 1;
         self.slowed += u32::from(error.is_throttled());
         if !is_passing || self.failures >= MOST_FAILURES {

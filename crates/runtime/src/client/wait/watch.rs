@@ -157,7 +157,7 @@ impl UnderWay {
             Phase::Failed => {
                 let id = self.reader.wanted.first().map(String::as_str);
                 let (context, call) = (&self.reader.context, &self.reader.call);
-                reason::find(context, call, id, waiter.reason, &sight.body).await
+                reason::find(context, call, id, waiter.reason, &sight.body, &self.reader.redactor).await
             }
             _ => None,
         };

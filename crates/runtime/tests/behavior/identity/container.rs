@@ -50,7 +50,7 @@ async fn faults() {
     fails(&Container::new(&world().context()), Unavailable, "gave no usable answer").await;
     let refused = world();
     refused.answer(403, &[("x-request-id", "r1")], r#"{"error_code":"X.1","error_msg":"no POD-HIDDEN here"}"#);
-    fails(&Container::new(&refused.context()), Invalid, "answered 403 (request id r1)").await;
+    fails(&Container::new(&refused.context()), Invalid, "answered 403: X.1 no <redacted> here (request id r1)").await;
     let refused = world();
     refused.answer(500, &[], r#"{"error":{"code":500,"message":"try later"}}"#);
     fails(&Container::new(&refused.context()), Unavailable, "answered 500: 500 try later").await;

@@ -36,7 +36,7 @@ async fn faults() {
     let refused = world();
     refused.answer(401, &[("x-iam-trace-id", "t1")], r#"{"error":{"code":401,"message":"token IDTOKEN is bad"}}"#);
     let source = Federation::from_environment(&refused.context()).expect("set up");
-    fails(&source, Invalid, "answered 401 (request id t1)").await;
+    fails(&source, Invalid, "answered 401: 401 token <redacted> is bad (request id t1)").await;
     let headless = world();
     headless.answer(201, &[], "{}");
     let source = Federation::from_environment(&headless.context()).expect("set up");
@@ -95,4 +95,22 @@ async fn a_login_gives_an_iam_token() {
     world.answer(401, &[], r#"{"error":{"code":401,"message":"wrong password HIDDEN"}}"#);
     fails(&login, CredentialsErrorKind::Invalid, "answered 401").await;
     assert!(!format!("{login:?}").contains("HIDDEN"));
+}
+
+#[tokio::test]
+async fn what_a_refusal_repeats_of_the_request_is_redacted() {
+    const PASSWORD: &str = "ab\"cd12/34-hunter2";
+    let world = World::new().variable("HUAWEICLOUD_SDK_IAM_ENDPOINT", "https://user:PW-HIDDEN@iam.example.com");
+    let login =
+        IamLogin::new(&world.context(), "account", "user", PASSWORD).with_scope(TokenScope::Project { id: "p".into() });
+    let cut = format!("{} {PASSWORD}", "x".repeat(190));
+    for repeated in [PASSWORD, r#"ab\"cd12/34-hunter2"#, r"ab\u0022cd12\/34-hunter2", "ab%22cd12%2F34-hunter2", &cut] {
+        let body = serde_json::json!({ "error": { "code": repeated, "message": format!("wrong: {repeated}") } });
+        world.answer(401, &[("x-request-id", "ab%22cd12%2F34-hunter2")], &body.to_string());
+        let error = provide(&login).await.expect_err("refused");
+        let shown = format!("{error} {error:?}");
+        for part in ["cd12", "hunter", "HIDDEN"] {
+            assert!(!shown.contains(part), "{part} is in {shown}");
+        }
+    }
 }

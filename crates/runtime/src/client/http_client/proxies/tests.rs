@@ -31,6 +31,8 @@ fn each_scheme_has_its_proxy() {
         (&[("HTTP_PROXY", "http://[::1]:8080")], "http://x/", "http://[::1]:8080/"),
         (&[("HTTP_PROXY", "")], "http://x/", "direct"),
         (&[("HTTP_PROXY", "http://h:1"), ("REQUEST_METHOD", "GET")], "http://x/", "direct"),
+        (&[("HTTPS_PROXY", "http://h:1"), ("REQUEST_METHOD", "GET")], "https://x/", "http://h:1/"),
+        (&[("ALL_PROXY", "http://h:1"), ("NO_PROXY", "[fd00::5]")], "https://[fd00::5]/", "direct"),
         (&[("HTTP_PROXY", "http://h:1")], "http://127.0.0.1:80/", "direct"),
     ] {
         assert_eq!(way(variables, target), expected, "{variables:?} {target}");

@@ -87,3 +87,19 @@ fn text_comes_in_two_forms() {
     assert_eq!(text(&Bytes::from_static(b"\"unfinished")), "\"unfinished");
     assert_eq!(text(&Bytes::new()), "");
 }
+
+#[test]
+fn values_without_quotation_marks_are_removed_too() {
+    for (message, shown) in [
+        ("invalid type: integer `12345678`, expected a string", "invalid type: integer `…`, expected a string"),
+        (
+            "invalid type: floating point `1.5`, expected a string",
+            "invalid type: floating point `…`, expected a string",
+        ),
+        ("unknown variant `hunter`2`, expected `a` or `b`", "unknown variant `…`, expected `a` or `b`"),
+        ("unknown variant `hunter2`, there are no variants", "unknown variant `…`, there are no variants"),
+        ("missing field `id`", "missing field `id`"),
+    ] {
+        assert_eq!(without_values(message), shown);
+    }
+}

@@ -8,7 +8,9 @@ static SERVICE: Service = Service::new("s", "").with_sensitive(&["sk"]);
 
 #[test]
 fn reasons_in_every_shape() {
-    let said = |reason: Value| of_value(&SERVICE, &reason).map(|reason| reason.to_string());
+    let said = |reason: Value| {
+        of_value(&SERVICE, &reason, &Redactor::new().with_names(SERVICE.sensitive)).map(|reason| reason.to_string())
+    };
     assert_eq!(said(json!({"error_code": "TRF.1", "error_msg": "no"})).unwrap(), "TRF.1: no");
     assert_eq!(said(json!({"error_code": "TRF.1"})).unwrap(), "TRF.1");
     assert_eq!(said(json!({"error_msg": "no"})).unwrap(), "no");

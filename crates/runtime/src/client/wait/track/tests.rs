@@ -100,7 +100,9 @@ fn answers_without_a_state_are_an_error_in_the_end() {
     for _ in 0..9 {
         assert_eq!(track.saw(None, &options).unwrap(), Phase::Running);
     }
-    assert_eq!(track.missed(None, &options).unwrap(), Phase::Done);
+    for phase in [Phase::Running, Phase::Running, Phase::Done] {
+        assert_eq!(track.missed(None, &options).unwrap(), phase, "one list may miss an entry");
+    }
 }
 
 #[test]
