@@ -45,8 +45,8 @@ impl Ini {
     ///
     /// # Errors
     ///
-    /// Fails for a line that is neither a header, a key nor a comment, and for a name that occurs twice. [`Section::get`] reports
-    /// unreadable values.
+    /// Fails for a line that is neither a header, a key nor a comment, and for a name that occurs twice. [`Section::get`]
+    /// reports unreadable values.
     pub fn parse(text: &str) -> Result<Self, IniError> {
         let mut sections: Vec<Section> = Vec::new();
         for (index, line) in text.lines().enumerate() {

@@ -42,8 +42,9 @@ const MOST_CONCURRENT: usize = 64;
 /// service's own bulk call where there is one, in chunks of the size it accepts, and otherwise one by one, a few at
 /// once and at the client's send rate. Each id has one [outcome](BatchOutcome), matched by id whatever the order of a
 /// reply. [`BatchOutcome::Done`] means that the service accepted the call, not that the job it started has ended: wait
-/// for that with the list's `wait_for`. A call for several things that is refused because of its content is split until each refused call is for one thing. What is refused after an answer was lost is looked up: the attempt with that answer may have done
-/// it.
+/// for that with the list's `wait_for`. A call for several things that is refused because of its content is split until
+/// each refused call is for one thing. What is refused after an answer was lost is looked up: the attempt with that answer
+/// may have done it.
 ///
 /// Awaited, it returns all outcomes. As a [`Stream`], or through [`Batch::next`], it returns each outcome as soon as it
 /// is known, and calls no faster than outcomes are taken; of 10,000 things it keeps only ids and states. Dropping it
@@ -120,9 +121,9 @@ impl Batch {
         self
     }
 
-    /// Makes the call for every id, without reading the list first. It saves calls for a few ids of many things, or when the states
-    /// are known already; what is not allowed in the state of a thing is then refused by the service, and fails. What is
-    /// done to everything that a list shows goes by its states nevertheless.
+    /// Makes the call for every id, without reading the list first. It saves calls for a few ids of many things, or when
+    /// the states are known already; what is not allowed in the state of a thing is then refused by the service, and fails.
+    /// What is done to everything that a list shows goes by its states nevertheless.
     pub fn without_states(mut self) -> Self {
         if let State::Ready(survey) = &mut self.state {
             survey.without_states();

@@ -30,10 +30,10 @@ use crate::client::shared::CallContext;
 /// It is a [`Stream`]; [`Pages::next`] needs no further crate. A page is requested when the previous one is used up,
 /// never earlier. After an error there is nothing more.
 ///
-/// A list by offset ends on an empty page or at the reported total, a list by marker when the service names no next page. Pages shorter than requested, records that
-/// are `null` and wrong totals lose nothing. A service that returns the same page or the same records again, whatever the
-/// offset or marker, causes an error ([`Error::is_decoding`]) instead of an endless list, and so does a list by offset whose
-/// records have no id after 10,000 pages.
+/// A list by offset ends on an empty page or at the reported total, a list by marker when the service names no next page.
+/// Pages shorter than requested, records that are `null` and wrong totals lose nothing. A service that returns the same
+/// page or the same records again, whatever the offset or marker, causes an error ([`Error::is_decoding`]) instead of an
+/// endless list, and so does a list by offset whose records have no id after 10,000 pages.
 ///
 /// ```
 /// # #[derive(serde::Deserialize)]

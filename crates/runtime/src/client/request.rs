@@ -262,7 +262,8 @@ pub(crate) async fn json<T: DeserializeOwned>(context: &CallContext, call: Call)
 
 /// A signed call of any path of the service, for what the specification lacks.
 ///
-/// A `GET` is repeated like any operation that is safe to repeat. Other methods are repeated only when nothing was done, unless [`RawRequest::repeat`] allows more. The first mistake is kept and returned when the request is sent.
+/// A `GET` is repeated like any operation that is safe to repeat. Other methods are repeated only when nothing was done,
+/// unless [`RawRequest::repeat`] allows more. The first mistake is kept and returned when the request is sent.
 ///
 /// ```no_run
 /// # async fn example(core: huaweicloud_runtime::Core) -> Result<(), huaweicloud_runtime::Error> {

@@ -63,7 +63,8 @@ pub struct QueuedCall<'a> {
 
 /// Decides about failed attempts. Set one for a client, and others for single calls if needed.
 ///
-/// A policy never sees a 401: the client itself retries once, after correcting a clock that is off or when the source has other credentials, since five bad signatures lock a key.
+/// A policy never sees a 401: the client itself retries once, after correcting a clock that is off or when the source has
+/// other credentials, since five bad signatures lock a key.
 ///
 /// ```
 /// use std::time::Duration;

@@ -1,5 +1,5 @@
-//! The tests of the golden crate but for the proof, as one program: they would link the same libraries one by one. The generated
-//! calls are compiled here as in the workspace's tests, which is why their helpers are at the root.
+//! The tests of the golden crate but for the proof, as one program: they would link the same libraries one by one. The
+//! generated calls are compiled here as in the workspace's tests, which is why their helpers are at the root.
 
 #![allow(clippy::unwrap_used, reason = "a test may fail this way")]
 

@@ -69,7 +69,8 @@ impl CutOver {
         Self { hold: time, ..self }
     }
 
-    /// The longest time to wait until the target has kept up for that long, including the time until it follows. There is none unless set.
+    /// The longest time to wait until the target has kept up for that long, including the time until it follows. There is
+    /// none unless set.
     pub fn timeout(self, limit: Duration) -> Self {
         Self { patience: Some(limit), ..self }
     }

@@ -66,8 +66,8 @@ impl Error {
     /// # Troubleshooting
     ///
     /// Check id, region and project: ids of another project are not found either. After a delete this is success. Some
-    /// services answer 400 with their own code, which is recognized. So is a wait whose list no longer has the entry. A path that the gateway does not know is a
-    /// different case, see [`Error::is_no_such_api`].
+    /// services answer 400 with their own code, which is recognized. So is a wait whose list no longer has the entry. A
+    /// path that the gateway does not know is a different case, see [`Error::is_no_such_api`].
     pub fn is_not_found(&self) -> bool {
         self.has_code(codes::NOT_FOUND)
             || self.has_status(StatusCode::NOT_FOUND) && !self.is_no_such_api()
@@ -171,7 +171,8 @@ impl Error {
         matches!(self.0.kind, Kind::Waiting { end: WaitEnd::Resting, .. })
     }
 
-    /// Whether several things have the [mark](crate::Mark) that only one should have, so that none was chosen. This call may have created one of them.
+    /// Whether several things have the [mark](crate::Mark) that only one should have, so that none was chosen. This call
+    /// may have created one of them.
     ///
     /// # Troubleshooting
     ///
@@ -195,7 +196,8 @@ impl Error {
         matches!(self.0.effect, Effect::Unknown | Effect::Earlier | Effect::Harmless)
     }
 
-    /// Whether the service confirmed a call that changes something, but its answer is unreadable or lacks the id that the call exists to return.
+    /// Whether the service confirmed a call that changes something, but its answer is unreadable or lacks the id that the
+    /// call exists to return.
     ///
     /// # Troubleshooting
     ///

@@ -100,7 +100,8 @@ impl CachedCredentials {
     }
 
     /// Creates an empty cache around the same source that renews keys `early` before they expire instead of five
-    /// minutes, plus up to half as much again for jitter. Keys whose lifetime is shorter than four times `early` are renewed when a quarter of it is left, plus the jitter.
+    /// minutes, plus up to half as much again for jitter. Keys whose lifetime is shorter than four times `early` are
+    /// renewed when a quarter of it is left, plus the jitter.
     #[must_use]
     pub fn with_early_refresh(self, early: Duration) -> Self {
         self.rebuilt(|state| state.early = early)

@@ -50,8 +50,8 @@ impl<T> Waited<T> {
 /// Waits for many things, made by `wait_for` of a request that lists their states. It sends one list per round, page by
 /// page and no further than the last wanted id, instead of one call per id.
 ///
-/// Awaited, it returns how each ended, in the order in which they ended. As a [`Stream`], or through [`WaitMany::next`], it returns each
-/// as soon as it ends. Duplicate ids count once. Dropping it stops waiting and changes nothing.
+/// Awaited, it returns how each ended, in the order in which they ended. As a [`Stream`], or through [`WaitMany::next`], it
+/// returns each as soon as it ends. Duplicate ids count once. Dropping it stops waiting and changes nothing.
 ///
 /// ```
 /// # #[derive(serde::Deserialize)]

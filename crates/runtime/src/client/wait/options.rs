@@ -61,7 +61,8 @@ impl WaitOptions {
     /// Sets the shortest and the longest pause between two polls: 2 s and 60 s by default, never below 100 ms and never
     /// above a day.
     ///
-    /// Between them a pause is a tenth of the time that the state has lasted, so that by default the end of what takes an hour is noticed within about a minute, and the end of what takes ten seconds within two.
+    /// Between them a pause is a tenth of the time that the state has lasted, so that by default the end of what takes an
+    /// hour is noticed within about a minute, and the end of what takes ten seconds within two.
     pub fn interval(mut self, shortest: Duration, longest: Duration) -> Self {
         self.floor = shortest.clamp(FLOOR, LONGEST);
         self.ceiling = longest.clamp(self.floor, LONGEST);

@@ -13,7 +13,8 @@ use crate::model::operation::{Phase, Waiter};
 const MOST_FAILURES: u32 = 5;
 /// After how many answers in a row without the state the wait is given up.
 const MOST_BLANKS: u32 = 5;
-/// After how many lists in a row without the entry the wait is given up: no document fixes their order, so one page can miss it.
+/// After how many lists in a row without the entry the wait is given up: no document fixes their order, so one page can
+/// miss it.
 const MOST_MISSES: u32 = 3;
 /// How long to wait for something whose failure no document describes.
 const BLIND_TIMEOUT: Duration = Duration::from_secs(30 * 60);
