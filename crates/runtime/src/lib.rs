@@ -32,8 +32,8 @@
 //! - Each attempt gets its own signature, as the last step, and sends the query in the form in which it was signed.
 //! - Redirects are not followed. Nothing identifies the machine or the user.
 //! - What is safe to repeat is repeated, with growing random delays, a budget for the whole client, and a send rate
-//! that adapts to the gateway. A refused signature is repeated only after the clock was corrected or the credentials were
-//! renewed, and only once.
+//!   that adapts to the gateway. A refused signature is repeated only after the clock was corrected or the credentials were
+//!   renewed, and only once.
 //! - No secret appears in `Debug`, `Display`, spans or logs.
 //! - Dropping the future of a call abandons it.
 //! - The rest of the program is unaffected: no crypto provider is installed for the process, and the certificates of
