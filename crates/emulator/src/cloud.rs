@@ -40,8 +40,11 @@ impl Cloud {
             kind::fire(kernel, dcs, &key, at);
         }
         kernel.now = kernel.now.max(now);
+        // Timers are not undone, and a job has to have begun before it is asked for its report.
+        kernel.give_orders();
         oms::absorb(kernel, oms);
         dcs::absorb(kernel, dcs);
+        kernel.give_orders();
         kernel.counters.now = kernel.now;
     }
 
@@ -60,6 +63,7 @@ impl Cloud {
 
     /// Drops the list of changes when there is no store: rows are serialized only for a store.
     pub(crate) fn forget_changes(&mut self) {
+        self.kernel.give_orders();
         kind::forget(&mut self.oms);
         kind::forget(&mut self.dcs);
     }
@@ -71,26 +75,29 @@ impl Cloud {
         Savepoint { counters: self.kernel.counters.clone(), consent_kept: self.consent_kept }
     }
 
-    /// Commits the changes since the savepoint.
+    /// Commits the changes since the savepoint, and tells the worker about them.
     pub(crate) fn accept(&mut self) {
+        self.kernel.give_orders();
         kind::accept(&mut self.oms);
         kind::accept(&mut self.dcs);
     }
 
-    /// Restores the savepoint. Timers and derived state follow from the rows.
+    /// Restores the savepoint. Timers and derived state follow from the rows; the worker is told nothing.
     pub(crate) fn undo(&mut self, to: Savepoint) {
         let Self { kernel, oms, dcs, consent_kept } = self;
+        kernel.drop_orders();
         kind::undo(oms);
         kind::undo(dcs);
         (kernel.counters, *consent_kept) = (to.counters, to.consent_kept);
         self.arrange();
     }
 
-    /// Arms the timers of all rows, and rebuilds the queue of tasks.
+    /// Arms the timers of all rows, and rebuilds what is kept beside them.
     fn arrange(&mut self) {
         let Self { kernel, oms, dcs, .. } = self;
         kernel.disarm();
         oms.rank();
+        dcs::relink(dcs);
         kind::rearm(kernel, oms);
         kind::rearm(kernel, dcs);
     }
@@ -111,9 +118,8 @@ impl Cloud {
         self.kernel.now = self.kernel.counters.now;
         self.consent_kept = self.kernel.counters.privacy_consent;
         self.arrange();
-        let Self { kernel, oms, dcs, .. } = self;
+        let Self { kernel, oms, .. } = self;
         oms::wake(kernel, oms);
-        dcs::wake(dcs);
     }
 }
 

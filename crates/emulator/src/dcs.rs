@@ -19,9 +19,7 @@ mod templates;
 pub(crate) use backup::{Backup, BackupState};
 pub(crate) use instance::Instance;
 pub(crate) use job::{Background, Job, JobState};
-pub(crate) use linking::absorb;
-#[cfg(feature = "state")]
-pub(crate) use linking::wake;
+pub(crate) use linking::{absorb, relink};
 pub(crate) use migration::{Method, Migration, MigrationEnd, MigrationKind, Phase};
 pub(crate) use state::Dcs;
 pub(crate) use template::Template;

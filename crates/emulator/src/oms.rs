@@ -4,7 +4,7 @@ mod bandwidth;
 mod buckets;
 mod copying;
 mod group;
-mod groups;
+pub(crate) mod groups;
 mod groups_api;
 mod rules;
 mod state;

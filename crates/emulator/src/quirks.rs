@@ -288,6 +288,9 @@ quirks! {
     batch_stop_repeats: bool = true, Inferred,
         "DCS: batch-stop answers success for a task that is being stopped, or was within the last ten minutes",
         "otherwise a retry after a lost answer would report as failed what the first attempt did";
+    batch_delete_repeats: bool = true, Inferred,
+        "DCS: deleting instances in a batch answers success for one that is being deleted, or was within the last ten minutes",
+        "otherwise a retry after a lost answer would report as failed what the first attempt did";
     batch_stop_errors: bool = true, Documented,
         "DCS: failed items of batch-stop carry `error_code` and `error_msg`",
         "the SDKs have the fields, the 2024 document does not";

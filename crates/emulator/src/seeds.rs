@@ -166,6 +166,7 @@ fn plant_group(kernel: &Kernel, oms: &mut Oms) {
     let mut request = request("logs", &kernel.setup.region, "seed: paused group");
     request["task_type"] = json!("PREFIX");
     let group = Group {
+        resumption: Default::default(),
         id: PAUSED_GROUP.to_owned(),
         state: GroupState::Paused,
         request,

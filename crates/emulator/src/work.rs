@@ -371,6 +371,9 @@ pub type BucketLookup = Pin<Box<dyn Future<Output = Result<Value, FailedRun>> + 
 pub type Ending = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// Moves real data. No method blocks.
+///
+/// What begins, changes or ends a job is called once the change of the emulator's state that belongs to it is stored: a call
+/// that is refused, because the disk is full, moves nothing.
 pub trait Worker: fmt::Debug + Send + Sync {
     /// Is notified whenever a job has a report.
     fn wake(&self) -> Arc<Notify>;
@@ -405,8 +408,11 @@ pub trait Worker: fmt::Debug + Send + Sync {
     /// Reports the lists; `None` while the split is in progress.
     fn split_report(&self, owner: &Owner) -> Option<Result<Split, FailedRun>>;
 
-    /// Copies the named objects for a synchronization task. Returns `false` when too many wait already.
-    fn begin_event(&self, owner: &Owner, request: Value, keys: Vec<String>) -> bool;
+    /// Whether another event of a synchronization task can wait, or too many wait already.
+    fn has_room_for_event(&self, owner: &Owner) -> bool;
+
+    /// Copies the named objects for a synchronization task.
+    fn begin_event(&self, owner: &Owner, request: Value, keys: Vec<String>);
 
     /// Reports the outcomes of a synchronization task's events since the last report.
     fn event_report(&self, owner: &Owner) -> Option<Activity>;

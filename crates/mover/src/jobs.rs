@@ -119,9 +119,18 @@ impl Events {
         Self { queue, activity: seen, _task: Task(task) }
     }
 
-    /// Queues an event. Returns `false` when too many wait.
-    pub(crate) fn add(&self, context: RunContext, request: Value, keys: Vec<String>) -> bool {
-        self.queue.try_send((context, request, keys)).is_ok()
+    /// Whether another event can wait.
+    pub(crate) fn has_room(&self) -> bool {
+        self.queue.capacity() > 0
+    }
+
+    /// Queues an event. One that finds no room counts as failed.
+    pub(crate) fn add(&self, context: RunContext, request: Value, keys: Vec<String>) {
+        let count = keys.len() as u64;
+        if self.queue.try_send((context, request, keys)).is_err() {
+            let lost = Activity { requests: count, failures: count, ..Activity::default() };
+            self.activity.lock().unwrap_or_else(PoisonError::into_inner).add(&lost);
+        }
     }
 
     /// Returns what happened since the last report.

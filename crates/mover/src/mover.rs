@@ -91,6 +91,8 @@ struct State {
     /// The lock of the folder, held until the emulator is closed. No job starts after that.
     lock: Option<Lock>,
     secrets: BTreeMap<Owner, Secrets>,
+    /// Counts the requests that may have contained secrets.
+    entrusted: u64,
     copies: BTreeMap<Owner, Copying>,
     splits: BTreeMap<Owner, Splitting>,
     events: BTreeMap<Owner, Events>,
@@ -120,15 +122,13 @@ impl Mover {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Collects what a job needs, with the secrets of its owner or else of the group that the owner belongs to.
+    /// Collects what a job needs, with the secrets of its owner and of the group that the owner belongs to: the latest that
+    /// were given to either.
     fn context(&self, owner: &Owner, group: Option<&Owner>) -> RunContext {
         let state = self.lock();
-        let secrets = state.secrets.get(owner).or_else(|| state.secrets.get(group?));
-        RunContext {
-            stores: self.stores.clone(),
-            secrets: secrets.cloned().unwrap_or_default(),
-            clock: self.clock.clone(),
-        }
+        let known = |of: Option<&Owner>| of.and_then(|of| state.secrets.get(of)).cloned().unwrap_or_default();
+        let secrets = known(Some(owner)).or_later(known(group));
+        RunContext { stores: self.stores.clone(), secrets, clock: self.clock.clone() }
     }
 }
 
@@ -138,7 +138,10 @@ impl Worker for Mover {
     }
 
     fn entrust(&self, owner: &Owner, request: &Value) {
-        self.lock().secrets.entry(owner.clone()).or_default().renew(Secrets::of(request));
+        let mut state = self.lock();
+        state.entrusted += 1;
+        let new = Secrets::of(request, state.entrusted);
+        state.secrets.entry(owner.clone()).or_default().renew(new);
     }
 
     fn forget(&self, owner: &Owner) {
@@ -223,14 +226,18 @@ impl Worker for Mover {
         Some(split)
     }
 
-    fn begin_event(&self, owner: &Owner, request: Value, keys: Vec<String>) -> bool {
+    fn has_room_for_event(&self, owner: &Owner) -> bool {
+        let state = self.lock();
+        state.lock.is_some() && state.events.get(owner).is_none_or(Events::has_room)
+    }
+
+    fn begin_event(&self, owner: &Owner, request: Value, keys: Vec<String>) {
         let context = self.context(owner, None);
         let mut state = self.lock();
-        if state.lock.is_none() {
-            return false;
+        if state.lock.is_some() {
+            let events = state.events.entry(owner.clone()).or_insert_with(|| Events::begin(self.wake()));
+            events.add(context, request, keys);
         }
-        let events = state.events.entry(owner.clone()).or_insert_with(|| Events::begin(self.wake()));
-        events.add(context, request, keys)
     }
 
     fn event_report(&self, owner: &Owner) -> Option<Activity> {
@@ -255,3 +262,6 @@ impl Worker for Mover {
         Some(report)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -11,6 +11,8 @@ pub(crate) struct Keys {
     pub access: String,
     pub secret: Option<Secret>,
     pub token: Option<Secret>,
+    /// Which request it came with; later ones have larger numbers.
+    pub turn: u64,
 }
 
 /// The secrets in a request.
@@ -34,6 +36,7 @@ impl Keys {
             access: text(value, &format!("{prefix}ak")).to_owned(),
             secret: secret(value, &format!("{prefix}sk")),
             token: secret(value, &format!("{prefix}security_token")),
+            turn: 0,
         }
     }
 
@@ -56,12 +59,24 @@ impl Secrets {
         self.target_password = new.target_password.or(self.target_password.take());
     }
 
-    /// Reads the secrets. Creations have the keys inside each node; starts, retries and synchronization tasks beside
-    /// each other.
-    pub(crate) fn of(request: &Value) -> Self {
+    /// For each end of a migration of objects, the keys that were given later: these, or those of its group.
+    pub(crate) fn or_later(self, group: Self) -> Self {
+        let later = |own: Keys, group: Keys| if group.turn > own.turn { group } else { own };
         Self {
-            source: Keys::of(&request["src_node"], "").or(Keys::of(request, "src_")),
-            destination: Keys::of(&request["dst_node"], "").or(Keys::of(request, "dst_")),
+            source: later(self.source, group.source),
+            destination: later(self.destination, group.destination),
+            ..self
+        }
+    }
+
+    /// Reads the secrets. Creations have the keys inside each node; starts, retries and synchronization tasks beside
+    /// each other. `turn` orders the requests.
+    pub(crate) fn of(request: &Value, turn: u64) -> Self {
+        let keys =
+            |node: &str, prefix: &str| Keys { turn, ..Keys::of(&request[node], "").or(Keys::of(request, prefix)) };
+        Self {
+            source: keys("src_node", "src_"),
+            destination: keys("dst_node", "dst_"),
             source_password: secret(&request["source_instance"], "password"),
             target_password: secret(&request["target_instance"], "password"),
         }

@@ -2,17 +2,12 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use huaweicloud_auth::time::{CivilTime, Clock as _, SystemClock};
+use huaweicloud_auth::time::CivilTime;
 use huaweicloud_emulator::EmulatedClock;
 
 /// Converts to milliseconds since 1970.
 pub(crate) fn milliseconds(at: SystemTime) -> u64 {
     at.duration_since(UNIX_EPOCH).map_or(0, |since| u64::try_from(since.as_millis()).unwrap_or(u64::MAX))
-}
-
-/// Returns the wall clock time, in milliseconds since 1970.
-pub(crate) fn wall_ms() -> u64 {
-    milliseconds(SystemClock.now())
 }
 
 /// Formats the time of the emulated clock, which ends with the year 9999, as RFC 3339.

@@ -3,16 +3,112 @@
 use std::collections::BTreeSet;
 
 use super::*;
+use crate::dcs::Phase;
 use crate::handlers::{CallInput, Handlers};
+use crate::oms::{GroupState, SyncTask, groups};
 use crate::oms::{Policy, TaskState, tasks};
 use crate::pace::Pace;
 use crate::quirks::Quirks;
 use crate::service::ServiceName;
+use crate::work::{
+    Activity, BucketLookup, CopyJob, CopyReport, Ending, FailedRun, LinkJob, LinkReport, LinkStage, Owner, Resume,
+    Split, Worker,
+};
 use crate::world::workload::Workload;
 
 fn cloud(quirks: Quirks) -> Cloud {
-    let setup = Setup { quirks, pace: Pace::default(), region: "cn-north-4".to_owned(), seed: 1, worker: None };
+    cloud_with(quirks, None)
+}
+
+fn cloud_with(quirks: Quirks, worker: Option<Arc<dyn Worker>>) -> Cloud {
+    let setup = Setup { quirks, pace: Pace::default(), region: "cn-north-4".to_owned(), seed: 1, worker };
     Cloud::new("p", Arc::new(setup), crate::MANUAL_START_MS)
+}
+
+/// Records what it is told to do; its jobs never end.
+#[derive(Debug, Default)]
+struct Recording(std::sync::Mutex<(Vec<&'static str>, Option<tokio::sync::watch::Receiver<Resume>>)>);
+
+impl Recording {
+    fn told(&self) -> Vec<&'static str> {
+        std::mem::take(&mut self.0.lock().expect("is whole").0)
+    }
+
+    fn add(&self, what: &'static str) {
+        self.0.lock().expect("is whole").0.push(what);
+    }
+
+    /// How the last link that began is resumed.
+    fn resume(&self) -> Option<Resume> {
+        self.0.lock().expect("is whole").1.as_ref().map(|resume| *resume.borrow())
+    }
+}
+
+impl Worker for Recording {
+    fn wake(&self) -> Arc<tokio::sync::Notify> {
+        Arc::default()
+    }
+    fn entrust(&self, _: &Owner, _: &serde_json::Value) {
+        self.add("entrust");
+    }
+    fn forget(&self, _: &Owner) {
+        self.add("forget");
+    }
+    fn begin_copy(&self, _: &Owner, _: CopyJob) {
+        self.add("begin_copy");
+    }
+    fn copy_report(&self, _: &Owner) -> Option<CopyReport> {
+        Some(CopyReport::default())
+    }
+    fn lookup(&self, _: &str, _: &serde_json::Value, _: &str) -> Option<BucketLookup> {
+        None
+    }
+    fn limit(&self, _: &Owner, _: Option<u64>) {}
+    fn stop(&self, _: &Owner) {
+        self.add("stop");
+    }
+    fn link_end(&self, _: &Owner) -> Option<Ending> {
+        None
+    }
+    fn begin_split(&self, _: &Owner, _: serde_json::Value, _: u64) {
+        self.add("begin_split");
+    }
+    fn split_report(&self, _: &Owner) -> Option<Result<Split, FailedRun>> {
+        None
+    }
+    fn has_room_for_event(&self, _: &Owner) -> bool {
+        true
+    }
+    fn begin_event(&self, _: &Owner, _: serde_json::Value, _: Vec<String>) {
+        self.add("begin_event");
+    }
+    fn event_report(&self, _: &Owner) -> Option<Activity> {
+        None
+    }
+    fn cut(&self, _: &Owner) {
+        self.add("cut");
+    }
+    fn close(&self) -> Ending {
+        Box::pin(std::future::ready(()))
+    }
+    fn begin_link(&self, _: &Owner, job: LinkJob) {
+        self.add("begin_link");
+        self.0.lock().expect("is whole").1 = Some(job.resume);
+    }
+    fn link_report(&self, _: &Owner) -> Option<LinkReport> {
+        let (stage, lines) = (LinkStage::Incremental, Vec::new());
+        let report = LinkReport {
+            stage,
+            source_keys: 0,
+            target_keys: 0,
+            percent: 0,
+            gap: None,
+            bytes_per_second: 0,
+            ops_per_second: 0,
+            lines,
+        };
+        Some(report)
+    }
 }
 
 fn fill(t: &mut Cloud, count: u64) {
@@ -103,4 +199,113 @@ fn an_undone_change_leaves_no_trace() {
     let begun = t.kernel.now;
     t.advance(begun + 24 * 3_600_000);
     assert!(t.oms.tasks.values().all(|task| task.state == TaskState::Succeeded), "timers go on");
+}
+
+/// Calls an operation of a service on a resource; it has to succeed.
+fn call(t: &mut Cloud, (service, operation): (ServiceName, &str), path: (&str, &str), body: &serde_json::Value) {
+    let handler = Handlers::new().get(service, operation).expect("has state");
+    let path = [(path.0, path.1.into())];
+    let done = handler.run(t, &CallInput { path: &path, query: &[], body }).0;
+    assert!(done.is_ok(), "{operation}: {done:?}");
+}
+
+#[test]
+fn a_call_that_is_undone_tells_the_worker_nothing() {
+    use serde_json::json;
+    let worker = Arc::new(Recording::default());
+    let mut t = cloud_with(Quirks::default(), Some(worker.clone()));
+    // A running task, a paused one, a group that is being split, a synchronization, and a machine for a migration.
+    fill(&mut t, 2);
+    let [running, paused] = t.oms.tasks.values().map(|task| task.id).collect::<Vec<_>>()[..] else {
+        panic!("two tasks")
+    };
+    tasks::unqueue(&mut t.kernel, &mut t.oms, paused);
+    let group = groups::create(&mut t.kernel, &mut t.oms, json!({}), Policy::default(), Workload::default());
+    let row = json!({ "id": "s", "synchronizing": true, "request": {}, "created": 0, "last_started": 0, "queued": 0,
+        "activity": {} });
+    t.oms.syncs.insert("s".to_owned(), serde_json::from_value::<SyncTask>(row).expect("is one"));
+    let machine = json!({ "name": "move", "vpc_id": "v", "subnet_id": "s", "security_group_id": "g" });
+    call(&mut t, (ServiceName::Dcs, "create_online_migration_task"), ("", ""), &machine);
+    let migration = t.dcs.migrations.values().next().expect("was created").id.clone();
+    t.advance(t.kernel.now + 10_000);
+    assert_eq!(worker.told(), ["begin_copy", "begin_split"]);
+    assert_eq!(t.oms.groups.get(&group).map(|group| group.state), Some(GroupState::Creating));
+
+    let (task, stopped) = (running.to_string(), paused.to_string());
+    let (oms, dcs) = (ServiceName::Oms, ServiceName::Dcs);
+    let keys = json!({ "src_ak": "a", "src_sk": "b", "dst_ak": "a", "dst_sk": "b" });
+    let ends = json!({
+        "migration_method": "incremental_migration", "resume_mode": "auto",
+        "source_instance": { "addrs": "127.0.0.1:1", "password": "p" }, "target_instance": { "addrs": "127.0.0.1:2" },
+    });
+    type Case<'a> = ((ServiceName, &'a str), (&'a str, &'a str), serde_json::Value, &'a [&'a str]);
+    let cases: [Case<'_>; 11] = [
+        ((oms, "stop_task"), ("task_id", &task), json!(null), &["stop"]),
+        ((oms, "stop_task_group"), ("group_id", &group), json!(null), &["cut"]),
+        ((oms, "create_sync_events"), ("sync_task_id", "s"), json!({ "object_keys": ["a"] }), &["begin_event"]),
+        ((oms, "stop_sync_task"), ("sync_task_id", "s"), json!(null), &[]),
+        ((oms, "start_sync_task"), ("sync_task_id", "s"), keys, &["entrust"]),
+        ((oms, "delete_task"), ("task_id", &stopped), json!(null), &["forget"]),
+        ((dcs, "set_online_migration_task"), ("task_id", &migration), ends, &["entrust", "begin_link"]),
+        ((dcs, "update_migration_task"), ("task_id", &migration), json!({ "resume_mode": "manual" }), &[]),
+        ((dcs, "stop_migration_task"), ("task_id", &migration), json!(null), &["stop"]),
+        (
+            (dcs, "batch_restart_online_migration_tasks"),
+            ("", ""),
+            json!({ "migration_tasks": [migration] }),
+            &["begin_link"],
+        ),
+        ((dcs, "delete_migration_task"), ("", ""), json!({ "task_id_list": [migration] }), &["forget"]),
+    ];
+    for (operation, path, body, told) in cases {
+        if operation.1.starts_with("batch_restart") || operation.1 == "delete_migration_task" {
+            let task = t.dcs.migrations.get_mut(&migration).expect("is there");
+            task.phase = Phase::Terminated;
+            t.dcs.linked.clear();
+        }
+        t.changes();
+        let rows = |t: &Cloud| (t.oms.splitting.clone(), t.dcs.linked.keys().cloned().collect::<Vec<_>>());
+        let (before, resume) = (rows(&t), worker.resume());
+        // The disk is full.
+        let savepoint = t.begin();
+        call(&mut t, operation, path, &body);
+        t.undo(savepoint);
+        t.advance(t.kernel.now + 1);
+        assert_eq!(worker.told(), Vec::<&str>::new(), "{operation:?}");
+        assert_eq!((rows(&t), worker.resume()), (before, resume), "{operation:?}");
+        // There is room again.
+        t.begin();
+        call(&mut t, operation, path, &body);
+        assert_eq!(worker.told(), Vec::<&str>::new(), "{operation:?}");
+        t.accept();
+        assert_eq!(worker.told(), told, "{operation:?}");
+        t.advance(t.kernel.now + 1);
+    }
+    assert_eq!(worker.resume(), Some(Resume::Manual));
+}
+
+#[cfg(feature = "state")]
+#[test]
+fn real_work_of_a_world_that_is_opened_without_real_data_fails_one_after_another() {
+    let mut t = cloud_with(Quirks::default(), Some(Arc::new(Recording::default())));
+    fill(&mut t, 5000);
+    for _ in 0..1000 {
+        let request = serde_json::json!({});
+        groups::create(&mut t.kernel, &mut t.oms, request, Policy::default(), Workload::default());
+    }
+    t.advance(t.kernel.now + 10_000);
+    assert!(t.oms.ready.len() > 4000);
+    let mut woken = cloud(Quirks::default());
+    for row in t.changes() {
+        assert!(woken.load(row.table, &row.key, &row.row.unwrap_or_default()));
+    }
+    // On a stack that has no room for a frame of each of them.
+    let woken = std::thread::Builder::new().stack_size(512 << 10).spawn(move || {
+        woken.wake();
+        woken.advance(crate::MANUAL_START_MS + 20_000);
+        woken
+    });
+    let woken = woken.expect("starts").join().expect("does not overflow");
+    assert!(woken.oms.tasks.values().all(|task| task.state == TaskState::Failed));
+    assert!(woken.oms.groups.values().all(|group| group.state == GroupState::CreationFailed));
 }

@@ -3,6 +3,7 @@
 use super::instance::Instance;
 use super::jobs;
 use super::state::Dcs;
+use crate::clock::Millis;
 use crate::pace::ms;
 use crate::reply::ApiError;
 use crate::world::kernel::Kernel;
@@ -102,4 +103,14 @@ pub(crate) fn delete(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) -> Result<(),
     }
     change(kernel, dcs, id, "DELETING", lasts);
     Ok(())
+}
+
+/// Whether an instance is being deleted, or was deleted so recently that a caller may be retrying that call. The task center
+/// remembers its deletion: the last change of an instance that is gone.
+pub(crate) fn was_just_deleted(dcs: &Dcs, id: &str, now: Millis) -> bool {
+    const SHORTLY: Millis = 10 * 60 * 1000;
+    match dcs.instances.get(&id.to_owned()) {
+        Some(instance) => instance.state == "DELETING",
+        None => dcs.background.values().any(|task| task.instance_id == id && now.saturating_sub(task.ends) < SHORTLY),
+    }
 }

@@ -148,7 +148,12 @@ pub(crate) fn batch_delete(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> 
     } else {
         named(call)?
     };
-    let results = ids.iter().map(|id| outcome(id, instances::delete(call.kernel, call.state, id))).collect::<Vec<_>>();
+    let repeats = call.kernel.setup.quirks.batch_delete_repeats;
+    let delete = |id: &String| match repeats && instances::was_just_deleted(call.state, id, call.kernel.now) {
+        true => outcome(id, Ok(())),
+        false => outcome(id, instances::delete(call.kernel, call.state, id)),
+    };
+    let results = ids.iter().map(delete).collect::<Vec<_>>();
     Ok(Reply::json(json!({ "results": results })))
 }
 

@@ -34,7 +34,7 @@ fn simulated(dcs: &Dcs, id: &str) -> bool {
 
 /// Starts the full phase with real keys.
 pub(super) fn begin(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) {
-    let (owner, worker) = (kernel.owner(Resource::Migration(id.to_owned())), kernel.setup.worker.clone());
+    let owner = kernel.owner(Resource::Migration(id.to_owned()));
     let Some(task) = dcs.migrations.get_mut(&id.to_owned()) else { return };
     task.link = Some(Link::default());
     let end = |side: &Option<MigrationEnd>| LinkEnd {
@@ -50,9 +50,7 @@ pub(super) fn begin(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) {
         bytes_per_second: task.bandwidth_limit_mb.parse::<u64>().ok().map(|mb| mb.saturating_mul(1 << 20)),
     };
     dcs.linked.insert(id.to_owned(), decide);
-    if let Some(worker) = worker {
-        worker.begin_link(&owner, job);
-    }
+    kernel.order(move |worker| worker.begin_link(&owner, job));
 }
 
 fn resume_of(task: &Migration) -> Resume {
@@ -60,17 +58,18 @@ fn resume_of(task: &Migration) -> Resume {
 }
 
 /// Updates what a link does when it breaks, or while it is broken.
-pub(super) fn decide(dcs: &Dcs, id: &str) {
-    if let (Some(link), Some(task)) = (dcs.linked.get(id), dcs.migrations.get(&id.to_owned())) {
-        link.send_replace(resume_of(task));
+pub(super) fn decide(kernel: &mut Kernel, dcs: &Dcs, id: &str) {
+    if let (Some(link), Some(task)) = (dcs.linked.get(id).cloned(), dcs.migrations.get(&id.to_owned())) {
+        let resume = resume_of(task);
+        kernel.order(move |_| {
+            link.send_replace(resume);
+        });
     }
 }
 
 /// Asks a link to end.
-pub(super) fn stop(kernel: &Kernel, id: &str) {
-    if let Some(worker) = &kernel.setup.worker {
-        worker.stop(&kernel.owner(Resource::Migration(id.to_owned())));
-    }
+pub(super) fn stop(kernel: &mut Kernel, id: &str) {
+    kernel.stop_job(Resource::Migration(id.to_owned()));
 }
 
 /// Returns a future for the end of a link that was asked to stop.
@@ -80,10 +79,8 @@ pub(super) fn end(kernel: &Kernel, id: &str) -> Option<Ending> {
 
 /// Aborts a link. Its passwords stay, so that the task can be restarted.
 pub(super) fn cut(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) {
-    if dcs.linked.remove(id).is_some()
-        && let Some(worker) = &kernel.setup.worker
-    {
-        worker.cut(&kernel.owner(Resource::Migration(id.to_owned())));
+    if dcs.linked.remove(id).is_some() {
+        kernel.cut_job(Resource::Migration(id.to_owned()));
     }
 }
 
@@ -162,12 +159,17 @@ fn why_lost(kernel: &Kernel, dcs: &Dcs, id: &str) -> &'static str {
     }
 }
 
-/// Marks links as lost that were in progress when the emulator stopped.
-#[cfg(feature = "state")]
-pub(crate) fn wake(dcs: &mut Dcs) {
+/// Finds the links again that are in progress, after rows were loaded or changes undone. Of an emulator that was restarted
+/// they are lost, as their first report tells.
+pub(crate) fn relink(dcs: &mut Dcs) {
     let underway = |task: &&Migration| {
         task.link.is_some() && matches!(task.phase, Phase::Full | Phase::Incremental | Phase::Terminating)
     };
-    let lost = |task: &Migration| (task.id.clone(), watch::channel(resume_of(task)).0);
-    dcs.linked = dcs.migrations.values().filter(underway).map(lost).collect();
+    let mut before = std::mem::take(&mut dcs.linked);
+    let links = dcs.migrations.values().filter(underway).map(|task| {
+        // The job still listens to the sender that it was given.
+        let link = before.remove(&task.id).unwrap_or_else(|| watch::channel(resume_of(task)).0);
+        (task.id.clone(), link)
+    });
+    dcs.linked = links.collect();
 }

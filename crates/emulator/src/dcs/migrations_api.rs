@@ -165,7 +165,7 @@ pub(crate) fn set_resume_mode(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiErro
         return Err(invalid("resume_mode", "it must be auto or manual"));
     }
     live(call.state, &id)?.resume_mode = mode.to_owned();
-    linking::decide(call.state, &id);
+    linking::decide(call.kernel, call.state, &id);
     Ok(Reply::json(json!("")))
 }
 

@@ -35,15 +35,16 @@ fn lost(worker: Option<&Arc<dyn Worker>>) -> FailedRun {
 pub(super) fn run(kernel: &mut Kernel, oms: &mut Oms, id: u64) {
     let now = kernel.now;
     let owner = kernel.owner(Resource::Task(id));
-    let worker = kernel.setup.worker.clone();
+    let has_worker = kernel.setup.worker.is_some();
     let group =
         oms.tasks.get(&id).and_then(|task| task.group_id.clone()).map(|group| kernel.owner(Resource::Group(group)));
     let Some(task) = oms.tasks.get_mut(&id) else { return };
     let Some(copying) = &mut task.copying else { return };
-    let Some(worker) = worker else {
+    if !has_worker {
         let FailedRun { code, message } = lost(None);
-        return tasks::end(kernel, oms, id, Some((&code, &message)));
-    };
+        // It has no slot that another one could take: the caller goes on with the next.
+        return tasks::settle(now, oms, id, Some((&code, &message)));
+    }
     copying.base = task.done;
     copying.bytes_per_second = 0;
     let job = CopyJob {
@@ -60,7 +61,7 @@ pub(super) fn run(kernel: &mut Kernel, oms: &mut Oms, id: u64) {
     task.started = task.started.or(Some(now));
     task.timer = None;
     oms.running.insert(id);
-    worker.begin_copy(&owner, job);
+    kernel.order(move |worker| worker.begin_copy(&owner, job));
 }
 
 /// Plans what a failed task does when it is restarted: copy the failed objects only, or everything, skipping what is at
@@ -143,13 +144,19 @@ fn note(oms: &mut Oms, id: u64, report: CopyReport) -> Option<Ended> {
     report.ended
 }
 
-/// Starts splitting the bucket of a group.
-pub(super) fn split(kernel: &mut Kernel, oms: &mut Oms, id: &str) {
+/// Starts splitting the bucket of a group, if there is a worker for it.
+pub(super) fn split(kernel: &mut Kernel, oms: &mut Oms, id: &str) -> Result<(), FailedRun> {
+    if kernel.setup.worker.is_none() {
+        return Err(lost(None));
+    }
     let owner = kernel.owner(Resource::Group(id.to_owned()));
     let parts = kernel.setup.pace.workload.tasks;
-    let (Some(worker), Some(group)) = (kernel.setup.worker.clone(), oms.groups.get(&id.to_owned())) else { return };
-    worker.begin_split(&owner, group.request.clone(), parts);
-    oms.splitting.insert(id.to_owned());
+    if let Some(group) = oms.groups.get(&id.to_owned()) {
+        let request = group.request.clone();
+        kernel.order(move |worker| worker.begin_split(&owner, request, parts));
+        oms.splitting.insert(id.to_owned());
+    }
+    Ok(())
 }
 
 fn absorb_split(kernel: &mut Kernel, oms: &mut Oms, id: &str, worker: Option<&Arc<dyn Worker>>) {
@@ -174,7 +181,6 @@ fn absorb_events(kernel: &mut Kernel, oms: &mut Oms, worker: &dyn Worker) {
 /// waiting count as failed for the same reason.
 #[cfg(feature = "state")]
 pub(crate) fn wake(kernel: &mut Kernel, oms: &mut Oms) {
-    use super::GroupState;
     use crate::work::Activity;
     let bucket = kernel.now / super::sync::BUCKET_MS * super::sync::BUCKET_MS;
     let waited: Vec<String> = oms.syncs.values().filter(|task| task.pending > 0).map(|task| task.id.clone()).collect();
@@ -184,9 +190,7 @@ pub(crate) fn wake(kernel: &mut Kernel, oms: &mut Oms) {
             task.settle(bucket, lost);
         }
     }
-    let creating = |group: &&super::Group| group.real && group.state == GroupState::Creating;
-    let ids: Vec<String> = oms.groups.values().filter(creating).map(|group| group.id.clone()).collect();
-    for id in ids {
+    for id in std::mem::take(&mut oms.splitting) {
         let worker = kernel.setup.worker.clone();
         groups::split_ended(kernel, oms, &id, Err(lost(worker.as_ref())));
     }

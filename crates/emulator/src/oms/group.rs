@@ -35,6 +35,27 @@ impl GroupState {
     }
 }
 
+/// What a group that waits does with its tasks when it has a slot.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Resumption {
+    /// Starts those that were paused.
+    #[default]
+    Paused,
+    /// Starts those that are not complete.
+    Failed,
+    /// Like [`Self::Failed`], with their failed objects only.
+    FailedObjects,
+}
+
+impl Resumption {
+    pub(crate) fn chooses(self, state: TaskState) -> bool {
+        match self {
+            Self::Paused => state == TaskState::Paused,
+            Self::Failed | Self::FailedObjects => state != TaskState::Succeeded,
+        }
+    }
+}
+
 /// A task group.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Group {
@@ -59,6 +80,8 @@ pub(crate) struct Group {
     /// Whether the tasks copy real objects.
     #[serde(default)]
     pub real: bool,
+    #[serde(default)]
+    pub resumption: Resumption,
     /// Its position in the queue; a waiting group without a timer may start when a slot is free.
     pub queued: u64,
 }
@@ -141,8 +164,10 @@ fn write_sums(o: &mut Object<'_>, (tasks, now): (&Table<Task>, Millis), group: &
     }
     let of = |state: TaskState| by_state.get(state as usize).copied().unwrap_or(0);
     let created = group.children.len() as u64;
+    // How many there will be is known before they are created only where they are simulated.
+    let is_planned = !group.real && matches!(group.state, GroupState::Waiting | GroupState::Creating);
     o.field("migrate_speed", speed);
-    o.field("total_task_num", if created == 0 { group.work.tasks } else { created });
+    o.field("total_task_num", if created == 0 && is_planned { group.work.tasks } else { created });
     o.field("create_task_num", created);
     o.field("waiting_task_num", of(TaskState::Waiting));
     o.field("executing_task_num", of(TaskState::Running) + of(TaskState::Pausing));

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::bandwidth::Policy;
 use super::group::task_type;
-use super::group::{Group, GroupState};
+use super::group::{Group, GroupState, Resumption};
 use super::rules::not_found;
 use super::state::Oms;
 use super::task::TaskState;
@@ -47,6 +47,7 @@ pub(crate) fn create(kernel: &mut Kernel, oms: &mut Oms, request: Value, bandwid
         error: None,
         timer: None,
         real,
+        resumption: Resumption::default(),
         queued: kernel.queue(),
     };
     oms.groups.insert(id.clone(), group);
@@ -66,6 +67,14 @@ fn wait(kernel: &mut Kernel, oms: &mut Oms, id: &str, state: GroupState, after: 
 
 /// Enters a state that lasts, and admits the next group.
 fn rest(kernel: &mut Kernel, oms: &mut Oms, id: &str, state: GroupState) {
+    lasts(kernel, oms, id, state);
+    if !state.is_active() {
+        admit(kernel, oms);
+    }
+}
+
+/// Enters a state that lasts.
+fn lasts(kernel: &Kernel, oms: &mut Oms, id: &str, state: GroupState) {
     let now = kernel.now;
     if let Some(group) = oms.groups.get_mut(&id.to_owned()) {
         group.state = state;
@@ -75,9 +84,6 @@ fn rest(kernel: &mut Kernel, oms: &mut Oms, id: &str, state: GroupState) {
         if group.ended.is_some() || state == GroupState::Paused {
             (group.spent, group.since) = (group.worked(now), None);
         }
-    }
-    if !state.is_active() {
-        admit(kernel, oms);
     }
 }
 
@@ -92,7 +98,10 @@ fn admit(kernel: &mut Kernel, oms: &mut Oms) {
             .min_by_key(|g| g.queued);
         let slots = tasks::slots(kernel, kernel.setup.quirks.running_groups);
         let Some(id) = next.map(|group| group.id.clone()).filter(|_| active < slots) else { return };
-        begin_creating(kernel, oms, &id);
+        match oms.groups.get(&id).is_some_and(|group| group.children.is_empty()) {
+            true => begin_creating(kernel, oms, &id),
+            false => resume_children(kernel, oms, &id),
+        }
     }
 }
 
@@ -106,10 +115,14 @@ fn begin_creating(kernel: &mut Kernel, oms: &mut Oms, id: &str) {
         group.since = group.since.or(Some(now));
     }
     match oms.groups.get(&id.to_owned()).is_some_and(|group| group.real) {
-        true => {
-            rest(kernel, oms, id, GroupState::Creating);
-            copying::split(kernel, oms, id);
-        }
+        true => match copying::split(kernel, oms, id) {
+            Ok(()) => lasts(kernel, oms, id, GroupState::Creating),
+            Err(error) => {
+                // It never had a slot that another one could take: the caller goes on with the next.
+                set_error(oms, id, error);
+                lasts(kernel, oms, id, GroupState::CreationFailed);
+            }
+        },
         false => wait(kernel, oms, id, GroupState::Creating, ms(kernel.setup.pace.create_group)),
     }
 }
@@ -198,11 +211,15 @@ fn adopt(kernel: &mut Kernel, oms: &mut Oms, id: &str, requests: Vec<(Value, Wor
     refresh(kernel, oms, id);
 }
 
-fn fail_creation(kernel: &mut Kernel, oms: &mut Oms, id: &String, error: FailedRun) {
-    if let Some(group) = oms.groups.get_mut(id) {
+fn fail_creation(kernel: &mut Kernel, oms: &mut Oms, id: &str, error: FailedRun) {
+    set_error(oms, id, error);
+    rest(kernel, oms, id, GroupState::CreationFailed);
+}
+
+fn set_error(oms: &mut Oms, id: &str, error: FailedRun) {
+    if let Some(group) = oms.groups.get_mut(&id.to_owned()) {
         group.error = Some(error);
     }
-    rest(kernel, oms, id, GroupState::CreationFailed);
 }
 
 /// Updates a group after one of its tasks changed.
@@ -245,8 +262,7 @@ pub(crate) fn stop(kernel: &mut Kernel, oms: &mut Oms, id: &str) -> Result<(), A
         GroupState::Creating if kernel.setup.quirks.creating_group_stops => {
             oms.splitting.remove(id);
             // A bucket may take hours to list; a resumed group lists it again.
-            let owner = kernel.owner(Resource::Group(id.to_owned()));
-            kernel.setup.worker.iter().for_each(|worker| worker.cut(&owner));
+            kernel.cut_job(Resource::Group(id.to_owned()));
             wait(kernel, oms, id, GroupState::Pausing, ms(kernel.setup.pace.pause));
             return Ok(());
         }
@@ -280,7 +296,7 @@ pub(crate) fn check_start(kernel: &Kernel, oms: &Oms, id: &str) -> Result<(), Ap
 /// Resumes a paused group.
 pub(crate) fn start(kernel: &mut Kernel, oms: &mut Oms, id: &str) -> Result<(), ApiError> {
     check_start(kernel, oms, id)?;
-    resume(kernel, oms, id, |state| state == TaskState::Paused, false);
+    resume(kernel, oms, id, Resumption::Paused);
     Ok(())
 }
 
@@ -304,25 +320,32 @@ pub(crate) fn retry(kernel: &mut Kernel, oms: &mut Oms, id: &str, only_failed: b
             group.work.error = None;
         }
     }
-    resume(kernel, oms, id, |state| state != TaskState::Succeeded, only_failed);
+    resume(kernel, oms, id, if only_failed { Resumption::FailedObjects } else { Resumption::Failed });
     Ok(())
 }
 
-/// Resumes work: creates the tasks if there are none yet, otherwise starts the selected ones.
-fn resume(kernel: &mut Kernel, oms: &mut Oms, id: &str, chosen: impl Fn(TaskState) -> bool, only_failed: bool) {
-    let children = oms.groups.get(&id.to_owned()).map(|group| group.children.clone()).unwrap_or_default();
-    if children.is_empty() {
-        return begin_creating(kernel, oms, id);
-    }
-    let now = kernel.now;
+/// Resumes work once there is a slot: creates the tasks if there are none yet, otherwise starts the chosen ones.
+fn resume(kernel: &mut Kernel, oms: &mut Oms, id: &str, resumption: Resumption) {
     if let Some(group) = oms.groups.get_mut(&id.to_owned()) {
-        group.since = Some(now);
+        group.state = GroupState::Waiting;
+        group.timer = None;
+        group.ended = None;
+        group.resumption = resumption;
     }
-    rest(kernel, oms, id, GroupState::Monitoring);
+    admit(kernel, oms);
+}
+
+/// Waiting -> Monitoring: starts the chosen tasks.
+fn resume_children(kernel: &mut Kernel, oms: &mut Oms, id: &str) {
+    let now = kernel.now;
+    let Some(group) = oms.groups.get_mut(&id.to_owned()) else { return };
+    group.since = Some(now);
+    let (children, resumption) = (group.children.clone(), group.resumption);
+    lasts(kernel, oms, id, GroupState::Monitoring);
     for child in children {
-        let Some(task) = oms.tasks.get(&child).filter(|task| chosen(task.state)) else { continue };
-        let only_failed = only_failed && task.has_failed_list();
-        // The states were checked: only settled tasks are left, and they can start.
+        let Some(task) = oms.tasks.get(&child).filter(|task| resumption.chooses(task.state)) else { continue };
+        let only_failed = resumption == Resumption::FailedObjects && task.has_failed_list();
+        // Those that were started individually while the group waited cannot start again.
         let _ = tasks::start(kernel, oms, child, only_failed);
     }
     refresh(kernel, oms, id);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::group::Group;
+use super::group::{Group, GroupState};
 use super::sync::SyncTask;
 use super::task::{Task, TaskState};
 use crate::world::kind;
@@ -24,11 +24,14 @@ kind::tables! {
 }
 
 impl Oms {
-    /// Rebuilds the sets of running and waiting tasks, after rows were loaded or changes undone.
+    /// Rebuilds the sets of running and waiting tasks and of groups that are being split, after rows were loaded or changes
+    /// undone.
     pub(crate) fn rank(&mut self) {
         let runs = |task: &Task| matches!(task.state, TaskState::Running | TaskState::Pausing);
         self.running = self.tasks.values().filter(|task| runs(task)).map(|task| task.id).collect();
         let waits = |task: &Task| task.state == TaskState::Waiting && task.ready;
         self.ready = self.tasks.values().filter(|task| waits(task)).map(|task| (task.queued, task.id)).collect();
+        let splits = |group: &Group| group.real && group.state == GroupState::Creating;
+        self.splitting = self.groups.values().filter(|group| splits(group)).map(|group| group.id.clone()).collect();
     }
 }

@@ -157,14 +157,14 @@ pub(crate) fn events(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
     let count = keys.len() as u64;
     let request = task(call.state, &id)?.request.clone();
     if let Some(worker) = call.kernel.setup.worker.clone().filter(|_| copying::is_real(call.kernel, &request)) {
+        let owner = call.kernel.owner(Resource::Sync(id.clone()));
+        if !worker.has_room_for_event(&owner) {
+            return Err(ApiError::oms("OMS.2004"));
+        }
         let keys = keys.into_iter().map(str::to_owned).collect();
-        return match worker.begin_event(&call.kernel.owner(Resource::Sync(id.clone())), request, keys) {
-            true => {
-                task(call.state, &id)?.accept(bucket, count);
-                Ok(Reply::empty())
-            }
-            false => Err(ApiError::oms("OMS.2004")),
-        };
+        task(call.state, &id)?.accept(bucket, count);
+        call.kernel.order(move |worker| worker.begin_event(&owner, request, keys));
+        return Ok(Reply::empty());
     }
     let average = call.kernel.setup.pace.workload.bytes / call.kernel.setup.pace.workload.objects.max(1);
     let heard =

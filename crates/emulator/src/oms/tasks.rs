@@ -7,6 +7,7 @@ use super::copying;
 use super::rules::not_found;
 use super::state::Oms;
 use super::task::{Run, Task, TaskKind, TaskState};
+use crate::clock::Millis;
 use crate::pace::ms;
 use crate::reply::ApiError;
 use crate::work::{FailedRun, Resource, Tally, explain};
@@ -185,9 +186,14 @@ fn make_ready(kernel: &mut Kernel, oms: &mut Oms, id: u64) {
     schedule(kernel, oms);
 }
 
-/// -> Failed or Succeeded.
+/// -> Failed or Succeeded, which frees its slot.
 pub(super) fn end(kernel: &mut Kernel, oms: &mut Oms, id: u64, error: Option<(&str, &str)>) {
-    let now = kernel.now;
+    settle(kernel.now, oms, id, error);
+    leave_slot(kernel, oms, id);
+}
+
+/// -> Failed or Succeeded. The caller frees its slot, if it had one.
+pub(super) fn settle(now: Millis, oms: &mut Oms, id: u64, error: Option<(&str, &str)>) {
     let Some(task) = oms.tasks.get_mut(&id) else { return };
     task.settle(now);
     task.timer = None;
@@ -202,7 +208,6 @@ pub(super) fn end(kernel: &mut Kernel, oms: &mut Oms, id: u64, error: Option<(&s
     };
     let failed = task.error.is_some() || task.done.failed > 0;
     task.state = if failed { TaskState::Failed } else { TaskState::Succeeded };
-    leave_slot(kernel, oms, id);
 }
 
 /// -> Paused.
@@ -310,7 +315,7 @@ pub(crate) fn stop(kernel: &mut Kernel, oms: &mut Oms, id: u64) -> Result<(), Ap
             task.state = TaskState::Pausing;
             match task.copying.is_some() {
                 // It becomes paused when its job has ended.
-                true => kernel.setup.worker.iter().for_each(|worker| worker.stop(&kernel.owner(Resource::Task(id)))),
+                true => kernel.stop_job(Resource::Task(id)),
                 false => {
                     task.timer = Some(at);
                     kernel.arm::<Task>(&id, at);

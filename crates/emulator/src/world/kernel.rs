@@ -1,6 +1,7 @@
 //! The kernel of a project: its time, its timers, its identifiers, and the emulator's settings.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -46,6 +47,17 @@ pub(crate) struct Key {
     pub id: String,
 }
 
+type OrderFn = dyn FnOnce(&dyn Worker) + Send;
+
+/// A command for the worker.
+struct Order(Box<OrderFn>);
+
+impl fmt::Debug for Order {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Order")
+    }
+}
+
 /// What the services of one project share. It knows none of their resources.
 #[derive(Debug)]
 pub(crate) struct Kernel {
@@ -58,6 +70,8 @@ pub(crate) struct Kernel {
     /// The timer of each row in `due`.
     timers: BTreeMap<Key, (Millis, u64)>,
     armed: u64,
+    /// What the worker is told once the changes that belong to it are stored.
+    orders: Vec<Order>,
 }
 
 impl Kernel {
@@ -70,7 +84,29 @@ impl Kernel {
             due: BTreeSet::new(),
             timers: BTreeMap::new(),
             armed: 0,
+            orders: Vec::new(),
         }
+    }
+
+    /// Tells the worker something, if there is one: once the change that is being made is stored, and not at all if it is
+    /// undone. Real work must not begin, end or lose its secrets by a call that was refused.
+    pub(crate) fn order(&mut self, order: impl FnOnce(&dyn Worker) + Send + 'static) {
+        if self.setup.worker.is_some() {
+            self.orders.push(Order(Box::new(order)));
+        }
+    }
+
+    /// Gives the orders, in their order.
+    pub(crate) fn give_orders(&mut self) {
+        let orders = std::mem::take(&mut self.orders);
+        if let Some(worker) = &self.setup.worker {
+            orders.into_iter().for_each(|order| (order.0)(&**worker));
+        }
+    }
+
+    /// Drops the orders, since the changes that they belong to are undone.
+    pub(crate) fn drop_orders(&mut self) {
+        self.orders.clear();
     }
 
     /// Sets the timer of a row, in place of the one that it had. The row stores the time, too; a timer that no longer
@@ -120,17 +156,29 @@ impl Kernel {
     }
 
     /// Passes the secrets of a request to the worker, which alone needs them.
-    pub(crate) fn entrust(&self, resource: Resource, request: &serde_json::Value) {
-        if let Some(worker) = &self.setup.worker {
-            worker.entrust(&self.owner(resource), request);
+    pub(crate) fn entrust(&mut self, resource: Resource, request: &serde_json::Value) {
+        if self.setup.worker.is_some() {
+            let (owner, request) = (self.owner(resource), request.clone());
+            self.order(move |worker| worker.entrust(&owner, &request));
         }
     }
 
     /// Tells the worker that a resource was deleted.
-    pub(crate) fn forget(&self, resource: Resource) {
-        if let Some(worker) = &self.setup.worker {
-            worker.forget(&self.owner(resource));
-        }
+    pub(crate) fn forget(&mut self, resource: Resource) {
+        let owner = self.owner(resource);
+        self.order(move |worker| worker.forget(&owner));
+    }
+
+    /// Tells the worker to stop a job.
+    pub(crate) fn stop_job(&mut self, resource: Resource) {
+        let owner = self.owner(resource);
+        self.order(move |worker| worker.stop(&owner));
+    }
+
+    /// Tells the worker to abort a job.
+    pub(crate) fn cut_job(&mut self, resource: Resource) {
+        let owner = self.owner(resource);
+        self.order(move |worker| worker.cut(&owner));
     }
 
     /// Returns the next random number: the same sequence for the same seed and project, even across a restart.

@@ -209,3 +209,46 @@ async fn the_tasks_of_an_instance_are_its_own() {
     client.delete(&foreign).await.refused(400, "DCS.4070");
     client.delete(&format!("instances/{}/tasks/{id}", seeds::SOURCE_INSTANCE)).await.ok();
 }
+
+#[tokio::test]
+async fn a_batch_that_is_repeated_after_a_lost_answer_reports_what_the_first_attempt_did() {
+    let (emulator, client) = start().await;
+    let created = client.post("instances", new_instance()).await.ok();
+    let id = created["instances"][0]["instance_id"].as_str().unwrap().to_owned();
+    emulator.clock().advance(seconds(4));
+    let never = "11111111-2222-4333-8444-555555555555";
+    let delete = async |client: &Client| {
+        let body = json!({ "instances": [id, never] });
+        let reply = client.call("DELETE", "instances", Some(body)).await.ok();
+        reply["results"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|item| item["result"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(delete(&client).await, ["success", "failed"]);
+    // While it is being deleted, and after it is gone.
+    assert_eq!(delete(&client).await, ["success", "failed"]);
+    emulator.clock().advance(seconds(60));
+    client.get(&format!("instances/{id}")).await.refused(404, "DCS.3022");
+    assert_eq!(delete(&client).await, ["success", "failed"]);
+    // Nobody repeats a call for so long.
+    emulator.clock().advance(seconds(660));
+    assert_eq!(delete(&client).await, ["failed", "failed"]);
+
+    let (emulator, client) = start_with(|builder| {
+        let mut quirks = huaweicloud_emulator::Quirks::default();
+        quirks.batch_delete_repeats = false;
+        builder.quirks(quirks)
+    })
+    .await;
+    let created = client.post("instances", new_instance()).await.ok();
+    let body = json!({ "instances": [created["instances"][0]["instance_id"]] });
+    emulator.clock().advance(seconds(4));
+    for (after, result) in [(0, "success"), (0, "failed"), (60, "failed")] {
+        emulator.clock().advance(seconds(after));
+        let reply = client.call("DELETE", "instances", Some(body.clone())).await.ok();
+        assert_eq!(reply["results"][0]["result"], result);
+    }
+}

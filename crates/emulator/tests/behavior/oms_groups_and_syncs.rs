@@ -350,3 +350,42 @@ async fn a_switch_decides_how_many_keys_an_event_carries() {
         events(most + 1).await.refused(400, "OMS.0001");
     }
 }
+
+#[tokio::test]
+async fn a_group_that_is_resumed_or_retried_waits_for_a_slot_like_a_new_one() {
+    let mut quirks = Quirks::default();
+    quirks.running_groups = 1;
+    let (emulator, client) = start_with(|builder| builder.quirks(quirks)).await;
+    let create = async |description: &str| {
+        let id = client.post("taskgroups", new_group(description)).await.ok()["group_id"].as_str().unwrap().to_owned();
+        emulator.clock().advance(seconds(10));
+        id
+    };
+    let state = async |id: &str| group(&client, id).await["status"].as_u64().unwrap();
+    let failing = create("emulate: tasks=2 failed=1").await;
+    emulator.clock().advance(seconds(600));
+    assert_eq!(state(&failing).await, 5);
+    let works = create("emulate: tasks=2 size=25600MiB").await;
+    assert_eq!(state(&works).await, 2);
+    client.put(&format!("taskgroups/{GROUP}/start"), keys()).await.ok();
+    client.put(&format!("taskgroups/{failing}/retry"), keys()).await.ok();
+    assert_eq!((state(GROUP).await, state(&failing).await), (0, 0));
+    client.put(&format!("taskgroups/{GROUP}/start"), keys()).await.refused(400, "OMS.1039");
+    emulator.clock().advance(seconds(10));
+    assert_eq!((state(&works).await, state(GROUP).await, state(&failing).await), (2, 0, 0));
+    // One after the other, the oldest first; at no time two of them.
+    let mut seen = Vec::new();
+    for _ in 0..10_000 {
+        let states = [state(&works).await, state(GROUP).await, state(&failing).await];
+        assert!(states.iter().filter(|state| matches!(state, 1 | 2 | 7)).count() <= 1, "{states:?}");
+        if seen.last() != Some(&states) {
+            seen.push(states);
+        }
+        if states == [6, 6, 6] {
+            break;
+        }
+        emulator.clock().advance(seconds(1));
+    }
+    assert_eq!(seen.last(), Some(&[6, 6, 6]), "{seen:?}");
+    assert!(seen.contains(&[6, 2, 0]) && seen.contains(&[6, 6, 2]), "{seen:?}");
+}

@@ -79,7 +79,7 @@ impl Folder {
                 (true, BucketRole::Source) => "Symbolic links are not migrated.",
                 (true, BucketRole::Destination) => "A symbolic link is in the way; none is followed.",
                 _ if meta.is_file() || meta.is_dir() => continue,
-                _ => "It is not an ordinary file.",
+                _ => return Err(not_ordinary()),
             };
             return Err(StoreError::new(Reason::NoFile, what.to_owned()));
         }
@@ -111,11 +111,17 @@ impl Folder {
 
     pub(crate) async fn get(&self, key: &str) -> Result<Content, StoreError> {
         let (meta, spot) = (self.head(key)?, self.spot(key)?);
-        let pieces = match spot.is_folder {
-            true => stream::empty().boxed(),
-            false => pieces(File::open(&spot.path).await.map_err(|error| StoreError::of_system(&error))?, meta.size),
-        };
-        Ok(Content { meta, headers: HeaderMap::new(), pieces })
+        if spot.is_folder {
+            return Ok(Content { meta, headers: HeaderMap::new(), pieces: stream::empty().boxed() });
+        }
+        let file = File::open(&spot.path).await.map_err(|error| StoreError::of_system(&error))?;
+        // Of the file that is open: another one may have taken its place since.
+        let meta = file.metadata().await.map_err(|error| StoreError::of_system(&error))?;
+        if !meta.is_file() {
+            return Err(not_ordinary());
+        }
+        let meta = Meta { size: meta.len(), modified: meta.modified().ok() };
+        Ok(Content { meta, headers: HeaderMap::new(), pieces: pieces(file, meta.size) })
     }
 
     /// Starts writing an object of this many bytes.
@@ -139,6 +145,10 @@ impl Folder {
         let file = File::create_new(&part.0).await.map_err(|error| StoreError::of_system(&error))?;
         Ok(Writing::File { file, part, to: spot.path })
     }
+}
+
+fn not_ordinary() -> StoreError {
+    StoreError::new(Reason::NoFile, "It is not an ordinary file.".to_owned())
 }
 
 fn folder_there() -> StoreError {

@@ -50,6 +50,10 @@ impl Stores {
         let cannot = |error: std::io::Error| format!("the data folder {} cannot be used: {error}", root.display());
         let own = root.join(OWN);
         std::fs::create_dir_all(&own).map_err(cannot)?;
+        if !is_folder(&own) {
+            let why = "a link takes the place of the emulator's own folder; remove it";
+            return Err(format!("the data folder {} cannot be used: {OWN}: {why}", root.display()));
+        }
         let lock = Lock::take(root, &own.join("lock"))?;
         clear(&own, leftovers).map_err(cannot)?;
         let root = root.canonicalize().map_err(cannot)?;
@@ -137,9 +141,9 @@ impl Stores {
     /// every cloud.
     fn folder(&self, cloud: &str, bucket: &str) -> Option<PathBuf> {
         let beside = Some(self.root.join(bucket)).filter(|_| canonical(bucket).is_none());
-        // A link in place of the bucket would lead out of the data folder.
-        let is_folder = |path: &PathBuf| std::fs::symlink_metadata(path).is_ok_and(|meta| meta.is_dir());
-        [Some(self.root.join(cloud).join(bucket)), beside].into_iter().flatten().find(is_folder)
+        // A link in place of the cloud's folder would lead as far away as one in place of the bucket.
+        let within = Some(self.root.join(cloud)).filter(|cloud| is_folder(cloud)).map(|cloud| cloud.join(bucket));
+        [within, beside].into_iter().flatten().find(|path| is_folder(path))
     }
 
     fn endpoint(&self, role: BucketRole, cloud: &str) -> Result<Option<Endpoint>, FailedRun> {
@@ -152,6 +156,11 @@ impl Stores {
         let parsed = serde_json::from_str(&text);
         parsed.map(Some).map_err(|error| broken(role, &format!("{cloud}.json in the data folder: {error}")))
     }
+}
+
+/// Whether a path is a folder itself. A link to one would lead out of the data folder.
+fn is_folder(path: &Path) -> bool {
+    std::fs::symlink_metadata(path).is_ok_and(|meta| meta.is_dir())
 }
 
 /// Removes the unfinished files of an earlier emulator, and its lists unless they are to be kept. It deletes only files

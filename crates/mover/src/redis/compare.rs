@@ -1,20 +1,32 @@
 //! Compares the keys of two servers, all of them or a sample, and writes nothing.
 
+mod content;
+
 use std::collections::BTreeSet;
+use std::ops::Range;
 use std::time::Duration;
 
 use huaweicloud_auth::Secret;
+use sha2::{Digest as _, Sha256};
 
 use super::endpoint::{Connection, Endpoint};
 use super::error::{LinkError, ServerRole, shown};
 use super::plan::{Remote, Server};
-use super::wire::{Value, arguments, scanned, strings};
+use super::wire::{Value, scanned};
+use content::content;
 
 /// How many keys are asked for at once.
 const BATCH: usize = 128;
+/// How many bytes of values are asked for at once, as far as the servers can tell. A larger value is asked for alone.
+const BATCH_BYTES: u64 = 16 << 20;
+/// The size of a value whose size a server does not tell.
+const UNTOLD: u64 = BATCH_BYTES / 8;
 /// How often keys that differ are looked at again: a target that follows is a moment behind.
 const LOOKS: u32 = 4;
 const PAUSE: Duration = Duration::from_millis(250);
+/// How many keys, and bytes of their names, are kept to be looked at again together.
+const MOST_OPEN: usize = 100_000;
+const MOST_OPEN_BYTES: usize = 32 << 20;
 /// How far the times may be apart at which a key expires: the servers have clocks of their own.
 const LIFETIME_TOLERANCE: i64 = 60_000;
 /// How many keys are named.
@@ -67,10 +79,21 @@ enum Verdict {
     Same,
     Missing,
     Differs,
+    /// Only the target has it.
+    Extra,
 }
 
-/// Compares the keys of two servers in every database: type, value, and when they expire. `share` is how many of the keys are
-/// compared, 0 to 1; which ones depends on their names alone, so that it is the same sample each time.
+/// What a side has of a key: when it expires, and a checksum of its dump.
+struct Dump {
+    lifetime: Option<i64>,
+    /// `None` if there is no such key.
+    checksum: Option<[u8; 32]>,
+}
+
+/// Compares the keys of two servers in every database: type, value, and when they expire. Of streams, their consumer groups
+/// with what is pending are a part of the value; consumers without pending entries, and when something was delivered, are
+/// not. `share` is how many of the keys are compared, 0 to 1; which ones depends on their names alone, so that it is the same
+/// sample each time.
 ///
 /// Nothing is written. What differs is looked at again for a second, since a target may follow its source.
 ///
@@ -78,14 +101,15 @@ enum Verdict {
 ///
 /// A sentence, where a server cannot be reached, refuses a command, or is a Redis Cluster.
 pub async fn compare_keys(source: RedisServer, target: RedisServer, share: f64) -> Result<KeyComparison, String> {
-    let endpoint = |end, server: RedisServer| Endpoint {
-        end,
-        server: Server { addresses: server.addresses, password: server.password },
-        // Nothing is written, so it may be any machine.
-        remote: Remote::Allowed,
-    };
+    let server = |server: RedisServer| Server { addresses: server.addresses, password: server.password };
+    let (source, target) = (server(source), server(target));
+    let mut redactor = source.redactor();
+    target.teach(&mut redactor);
+    // Nothing is written, so it may be any machine.
+    let endpoint = |end, server| Endpoint { end, server, remote: Remote::Allowed };
     let (source, target) = (endpoint(ServerRole::Source, source), endpoint(ServerRole::Target, target));
-    compare(&source, &target, share).await.map_err(told)
+    let found = compare(&source, &target, share).await;
+    found.map_err(|error| redactor.redact(&told(error)).into_owned())
 }
 
 fn told(error: LinkError) -> String {
@@ -96,7 +120,7 @@ fn told(error: LinkError) -> String {
 }
 
 async fn compare(source: &Endpoint, target: &Endpoint, share: f64) -> Result<KeyComparison, LinkError> {
-    let mut pair = Pair { source: source.connect().await?, target: target.connect().await? };
+    let mut pair = Pair { source: source.connect().await?, target: target.connect().await?, open: Open::default() };
     for connection in [&mut pair.source, &mut pair.target] {
         if connection.identity().await?.is_cluster {
             let (end, address) = (connection.end, &connection.address);
@@ -111,19 +135,40 @@ async fn compare(source: &Endpoint, target: &Endpoint, share: f64) -> Result<Key
     for database in databases {
         pair.select(database).await?;
         pair.compare(share, &mut found).await?;
-        if let Some(extra) = &mut found.extra {
-            let (count, named) = pair.extra().await?;
-            *extra += count;
-            named.iter().for_each(|key| found.name(key, "is at the target only"));
+        if found.extra.is_some() {
+            pair.look_for_extra(&mut found).await?;
         }
+        pair.settle(&mut found).await?;
     }
     Ok(found)
 }
 
-/// A connection to each side.
+/// A connection to each side, and what has to be looked at again in the present database.
 struct Pair {
     source: Connection,
     target: Connection,
+    open: Open,
+}
+
+/// The keys that were not the same when they were last looked at. All of them wait together for a target that follows.
+#[derive(Default)]
+struct Open {
+    /// Keys of the source.
+    keys: Vec<(Vec<u8>, Verdict)>,
+    bytes: usize,
+}
+
+impl Open {
+    fn add(&mut self, looked: impl IntoIterator<Item = (Vec<u8>, Verdict)>) {
+        for (key, verdict) in looked.into_iter().filter(|(_, verdict)| *verdict != Verdict::Same) {
+            self.bytes += key.len();
+            self.keys.push((key, verdict));
+        }
+    }
+
+    fn is_full(&self) -> bool {
+        self.keys.len() >= MOST_OPEN || self.bytes >= MOST_OPEN_BYTES
+    }
 }
 
 impl Pair {
@@ -141,99 +186,161 @@ impl Pair {
         let mut cursor = Cursor::default();
         while let Some(keys) = cursor.next(&mut self.source).await? {
             let chosen: Vec<Vec<u8>> = keys.into_iter().filter(|key| is_chosen(key, share)).collect();
-            for batch in chosen.chunks(BATCH) {
-                self.batch(batch, found).await?;
-            }
+            found.compared += u64::try_from(chosen.len()).unwrap_or(u64::MAX);
+            let looked = self.look(chosen).await?;
+            self.keep(looked, found).await?;
         }
         Ok(())
     }
 
-    /// Compares some keys, and those that differ again.
+    /// Keeps what has to be looked at again, and does so if it has become much.
+    async fn keep(&mut self, looked: Vec<(Vec<u8>, Verdict)>, found: &mut KeyComparison) -> Result<(), LinkError> {
+        self.open.add(looked);
+        if self.open.is_full() { self.settle(found).await } else { Ok(()) }
+    }
+
+    /// Looks again at the keys that differ, until they are the same or for a second, and counts what stays.
     #[expect(clippy::disallowed_methods, reason = "a Redis server lives in real time")]
-    async fn batch(&mut self, keys: &[Vec<u8>], found: &mut KeyComparison) -> Result<(), LinkError> {
-        let mut open: Vec<(Vec<u8>, Verdict)> = self.look(keys).await?;
-        found.compared += u64::try_from(keys.len()).unwrap_or(u64::MAX);
+    async fn settle(&mut self, found: &mut KeyComparison) -> Result<(), LinkError> {
         for _ in 1..LOOKS {
-            open.retain(|(_, verdict)| *verdict != Verdict::Same);
-            if open.is_empty() {
+            let open = std::mem::take(&mut self.open);
+            if open.keys.is_empty() {
                 return Ok(());
             }
             tokio::time::sleep(PAUSE).await;
-            let again: Vec<Vec<u8>> = open.into_iter().map(|(key, _)| key).collect();
-            open = self.look(&again).await?;
-        }
-        for (key, verdict) in open {
-            match verdict {
-                Verdict::Same => {}
-                Verdict::Missing => {
-                    found.missing += 1;
-                    found.name(&key, "is missing");
-                }
-                Verdict::Differs => {
-                    found.differing += 1;
-                    found.name(&key, "differs");
-                }
+            let (extra, other): (Vec<_>, Vec<_>) =
+                open.keys.into_iter().partition(|(_, verdict)| *verdict == Verdict::Extra);
+            for again in other.chunks(BATCH * 8) {
+                let looked = self.look(again.iter().map(|(key, _)| key.clone()).collect()).await?;
+                self.open.add(looked);
             }
+            for again in extra.chunks(BATCH * 8) {
+                let looked = self.look_only_at_target(again.iter().map(|(key, _)| key.clone()).collect()).await?;
+                self.open.add(looked);
+            }
+        }
+        for (key, verdict) in std::mem::take(&mut self.open).keys {
+            let (count, what) = match (verdict, &mut found.extra) {
+                (Verdict::Missing, _) => (&mut found.missing, "is missing"),
+                (Verdict::Differs, _) => (&mut found.differing, "differs"),
+                (Verdict::Extra, Some(extra)) => (extra, "is at the target only"),
+                (Verdict::Same, _) | (Verdict::Extra, None) => continue,
+            };
+            *count += 1;
+            found.name(&key, what);
         }
         Ok(())
     }
 
-    async fn look(&mut self, keys: &[Vec<u8>]) -> Result<Vec<(Vec<u8>, Verdict)>, LinkError> {
-        let questions: Vec<Vec<&[u8]>> =
-            keys.iter().flat_map(|key| [vec![&b"DUMP"[..], key.as_slice()], vec![b"PTTL", key.as_slice()]]).collect();
-        let from = self.source.ask(&questions).await?;
-        let to = self.target.ask(&questions).await?;
-        fail_on_error(&self.source, "DUMP", &from)?;
-        fail_on_error(&self.target, "DUMP", &to)?;
+    /// Compares some keys, as many at a time as their values allow.
+    async fn look(&mut self, keys: Vec<Vec<u8>>) -> Result<Vec<(Vec<u8>, Verdict)>, LinkError> {
+        let (from, to) = tokio::try_join!(sizes(&mut self.source, &keys), sizes(&mut self.target, &keys))?;
+        let sizes: Vec<u64> = from.into_iter().zip(to).map(|(from, to)| from.max(to)).collect();
         let mut verdicts = Vec::with_capacity(keys.len());
-        for ((key, from), to) in keys.iter().zip(from.chunks(2)).zip(to.chunks(2)) {
-            verdicts.push((key.clone(), self.judge(key, from, to).await?));
+        for batch in batches(&sizes) {
+            let keys = keys.get(batch).unwrap_or_default();
+            // One side after the other, and of each only checksums stay.
+            let from = dumps(&mut self.source, keys).await?;
+            let to = dumps(&mut self.target, keys).await?;
+            for ((key, from), to) in keys.iter().zip(from).zip(to) {
+                verdicts.push((key.clone(), self.judge(key, &from, &to).await?));
+            }
         }
         Ok(verdicts)
     }
 
-    /// What a key is at the target. `from` and `to` are its dump and its time to live on both sides.
-    async fn judge(&mut self, key: &[u8], from: &[Value], to: &[Value]) -> Result<Verdict, LinkError> {
-        let ([from, from_lifetime], [to, to_lifetime]) = (from, to) else { return Ok(Verdict::Differs) };
-        match (is_nothing(from), is_nothing(to)) {
+    /// What a key is at the target.
+    async fn judge(&mut self, key: &[u8], from: &Dump, to: &Dump) -> Result<Verdict, LinkError> {
+        match (from.checksum, to.checksum) {
             // It was deleted or has expired since the listing.
-            (true, _) => return Ok(Verdict::Same),
-            (false, true) => return Ok(Verdict::Missing),
-            (false, false) => {}
+            (None, _) => return Ok(Verdict::Same),
+            (Some(_), None) => return Ok(Verdict::Missing),
+            (Some(_), Some(_)) => {}
         }
-        if !same_lifetime(number(from_lifetime), number(to_lifetime)) {
+        if !same_lifetime(from.lifetime, to.lifetime) {
             return Ok(Verdict::Differs);
         }
-        if payload(from) == payload(to) {
+        if from.checksum == to.checksum {
             return Ok(Verdict::Same);
         }
         // The same value may be stored in several ways, and by several versions.
         let from = content(&mut self.source, key).await?;
         let to = content(&mut self.target, key).await?;
-        Ok(if from == to { Verdict::Same } else { Verdict::Differs })
+        Ok(if from.is_same(&to) { Verdict::Same } else { Verdict::Differs })
     }
 
-    /// The keys that only the target has, in the present database: how many, and some of them.
-    async fn extra(&mut self) -> Result<(u64, Vec<Vec<u8>>), LinkError> {
-        let (mut count, mut named) = (0_u64, Vec::new());
+    /// Looks for keys that only the target has, in the present database.
+    async fn look_for_extra(&mut self, found: &mut KeyComparison) -> Result<(), LinkError> {
         let mut cursor = Cursor::default();
         while let Some(keys) = cursor.next(&mut self.target).await? {
-            let questions: Vec<Vec<&[u8]>> = keys.iter().map(|key| vec![&b"EXISTS"[..], key.as_slice()]).collect();
-            let there = self.source.ask(&questions).await?;
-            fail_on_error(&self.source, "EXISTS", &there)?;
-            let here = self.target.ask(&questions).await?;
-            for ((key, there), here) in keys.iter().zip(&there).zip(&here) {
-                // Expired or deleted since the listing, it is not there any more either.
-                if number(there) == Some(0) && number(here) != Some(0) {
-                    count += 1;
-                    if named.len() < NAMED {
-                        named.push(key.clone());
-                    }
-                }
-            }
+            let looked = self.look_only_at_target(keys).await?;
+            self.keep(looked, found).await?;
         }
-        Ok((count, named))
+        Ok(())
     }
+
+    /// Says which of some keys only the target has.
+    async fn look_only_at_target(&mut self, keys: Vec<Vec<u8>>) -> Result<Vec<(Vec<u8>, Verdict)>, LinkError> {
+        let questions: Vec<Vec<&[u8]>> = keys.iter().map(|key| vec![&b"EXISTS"[..], key.as_slice()]).collect();
+        let there = self.source.ask(&questions).await?;
+        fail_on_error(&self.source, "EXISTS", &there)?;
+        let here = self.target.ask(&questions).await?;
+        fail_on_error(&self.target, "EXISTS", &here)?;
+        // Expired or deleted since the listing, it is not there any more either.
+        let verdicts = there.iter().zip(&here).map(|(there, here)| match (number(there), number(here)) {
+            (Some(0), Some(0)) => Verdict::Same,
+            (Some(0), _) => Verdict::Extra,
+            _ => Verdict::Same,
+        });
+        let verdicts: Vec<Verdict> = verdicts.collect();
+        Ok(keys.into_iter().zip(verdicts).collect())
+    }
+}
+
+/// How much memory the values of some keys take, about.
+async fn sizes(connection: &mut Connection, keys: &[Vec<u8>]) -> Result<Vec<u64>, LinkError> {
+    let questions: Vec<Vec<&[u8]>> = keys.iter().map(|key| vec![&b"MEMORY"[..], b"USAGE", key.as_slice()]).collect();
+    let replies = connection.ask(&questions).await?;
+    let size = |reply: &Value| match number(reply) {
+        Some(size) => u64::try_from(size).unwrap_or(0),
+        // There is none.
+        None if is_nothing(reply) => 0,
+        // Some services refuse the command.
+        None => UNTOLD,
+    };
+    Ok(replies.iter().map(size).collect())
+}
+
+/// Divides keys so that no group exceeds the bounds of a batch, unless it is a single key.
+fn batches(sizes: &[u64]) -> Vec<Range<usize>> {
+    let (mut batches, mut begin, mut bytes) = (Vec::new(), 0, 0_u64);
+    for (at, size) in sizes.iter().enumerate() {
+        if at > begin && (at - begin == BATCH || bytes.saturating_add(*size) > BATCH_BYTES) {
+            batches.push(begin..at);
+            (begin, bytes) = (at, 0);
+        }
+        bytes = bytes.saturating_add(*size);
+    }
+    if begin < sizes.len() {
+        batches.push(begin..sizes.len());
+    }
+    batches
+}
+
+/// Reads what a side has of some keys.
+async fn dumps(connection: &mut Connection, keys: &[Vec<u8>]) -> Result<Vec<Dump>, LinkError> {
+    let questions: Vec<Vec<&[u8]>> =
+        keys.iter().flat_map(|key| [vec![&b"DUMP"[..], key.as_slice()], vec![b"PTTL", key.as_slice()]]).collect();
+    let replies = connection.ask(&questions).await?;
+    fail_on_error(connection, "DUMP", &replies)?;
+    let dump = |replies: &[Value]| match replies {
+        [dump, lifetime] => Dump {
+            lifetime: number(lifetime),
+            checksum: (!is_nothing(dump)).then(|| Sha256::digest(payload(dump)).into()),
+        },
+        _ => Dump { lifetime: None, checksum: None },
+    };
+    Ok(replies.chunks(2).map(dump).collect())
 }
 
 /// A listing of keys, page by page. A key may come twice.
@@ -266,7 +373,8 @@ fn fail_on_error(connection: &Connection, command: &str, replies: &[Value]) -> R
     match replies.iter().find_map(|reply| reply.error.as_ref()) {
         None => Ok(()),
         Some(error) => {
-            Err(LinkError::Fatal(format!("the {} {} refuses {command}: {error}", connection.end, connection.address)))
+            let said = connection.quoted(error);
+            Err(LinkError::Fatal(format!("the {} {} refuses {command}: {said}", connection.end, connection.address)))
         }
     }
 }
@@ -305,37 +413,5 @@ fn payload(reply: &Value) -> &[u8] {
     reply.raw.get(..reply.raw.len().saturating_sub(DUMP_FOOTER + 2)).unwrap_or_default()
 }
 
-/// The value of a key in an order that does not depend on how it is stored.
-async fn content(connection: &mut Connection, key: &[u8]) -> Result<Vec<Vec<u8>>, LinkError> {
-    let kind = connection.ask(&[vec![b"TYPE", key]]).await?;
-    let kind = kind.first().map(|reply| reply.raw.clone()).unwrap_or_default();
-    let question: Vec<&[u8]> = match &*kind {
-        b"+string\r\n" => vec![b"GET", key],
-        b"+list\r\n" => vec![b"LRANGE", key, b"0", b"-1"],
-        b"+set\r\n" => vec![b"SMEMBERS", key],
-        b"+hash\r\n" => vec![b"HGETALL", key],
-        b"+zset\r\n" => vec![b"ZRANGE", key, b"0", b"-1", b"WITHSCORES"],
-        b"+stream\r\n" => vec![b"XRANGE", key, b"-", b"+"],
-        // Of a module: only its dump could tell.
-        _ => vec![b"DUMP", key],
-    };
-    let reply = connection.ask(&[question]).await?;
-    fail_on_error(connection, "reading a key", &reply)?;
-    let raw = reply.into_iter().next().map(|reply| reply.raw).unwrap_or_default();
-    let mut parts = match &*kind {
-        b"+set\r\n" => {
-            let mut members: Vec<Vec<u8>> = strings(&raw);
-            members.sort();
-            members
-        }
-        b"+hash\r\n" => {
-            let fields = arguments(&raw, usize::MAX);
-            let mut fields: Vec<Vec<u8>> = fields.chunks(2).map(|pair| pair.join(&b'\0')).collect();
-            fields.sort();
-            fields
-        }
-        _ => vec![raw.to_vec()],
-    };
-    parts.insert(0, kind.to_vec());
-    Ok(parts)
-}
+#[cfg(test)]
+mod tests;

@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use bytes::BytesMut;
+use huaweicloud_runtime::redact::Redactor;
 use tokio::io::AsyncWriteExt;
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpStream, lookup_host};
@@ -11,10 +12,13 @@ use tokio::time::timeout;
 
 use super::error::{LinkError, ServerRole};
 use super::plan::{Remote, Server};
-use super::wire::{Input, Reply, Value, encode};
+use super::wire::{Input, Reply, Value, encode, strings};
 
 /// The time limit for an address to answer.
 const ANSWER: Duration = Duration::from_secs(5);
+
+/// How much of what a server says is repeated.
+const LONGEST_WORDS: usize = 300;
 
 /// One end of a migration.
 pub(super) struct Endpoint {
@@ -27,6 +31,7 @@ pub(super) struct Endpoint {
 pub(super) struct Connection {
     pub end: ServerRole,
     pub address: String,
+    redactor: Redactor,
     pub input: Input<OwnedReadHalf>,
     pub output: OwnedWriteHalf,
 }
@@ -107,11 +112,13 @@ impl Endpoint {
         // Small commands must not wait for each other. A socket without this option still works.
         let _ = stream.set_nodelay(true);
         let (input, output) = stream.into_split();
-        let mut connection = Connection { end, address: address.to_owned(), input: Input::new(input), output };
+        let redactor = self.server.redactor();
+        let mut connection =
+            Connection { end, address: address.to_owned(), redactor, input: Input::new(input), output };
         if let Some(password) = &self.server.password {
             let reply = connection.call(&[b"AUTH", password.expose().as_bytes()]).await?;
             if let Reply::Error(error) = reply {
-                return Err(refused_password(end, address, &error));
+                return Err(refused_password(&connection, &error));
             }
         }
         match connection.call(&[b"PING"]).await? {
@@ -119,9 +126,11 @@ impl Endpoint {
                 "the {end} {address} asks for a password and none was given; set the password of the {end}"
             ))),
             Reply::Error(error) if is_passing(&error) => {
-                Err(end.lost(format!("the {end} {address} is not ready: {error}")))
+                Err(end.lost(format!("the {end} {address} is not ready: {}", connection.quoted(&error))))
             }
-            Reply::Error(error) => Err(LinkError::Fatal(format!("the {end} {address} refuses PING: {error}"))),
+            Reply::Error(error) => {
+                Err(LinkError::Fatal(format!("the {end} {address} refuses PING: {}", connection.quoted(&error))))
+            }
             _ => Ok(connection),
         }
     }
@@ -136,16 +145,18 @@ async fn reach(resolved: &[SocketAddr]) -> Result<TcpStream, String> {
     }
 }
 
-fn refused_password(end: ServerRole, address: &str, error: &str) -> LinkError {
+fn refused_password(connection: &Connection, error: &str) -> LinkError {
+    let Connection { end, address, .. } = connection;
+    let said = connection.quoted(error);
     if error.contains("without any password configured") || error.contains("no password is set") {
         return LinkError::Fatal(format!(
             "the {end} {address} has no password, and one was given; leave the password of the {end} out"
         ));
     }
     if is_passing(error) {
-        return end.lost(format!("the {end} {address} is not ready: {error}"));
+        return end.lost(format!("the {end} {address} is not ready: {said}"));
     }
-    LinkError::Fatal(format!("the {end} {address} refuses the password that was given for it; correct it ({error})"))
+    LinkError::Fatal(format!("the {end} {address} refuses the password that was given for it; correct it ({said})"))
 }
 
 /// Whether an error comes from a server that is starting or connecting to its own master.
@@ -154,6 +165,14 @@ pub(super) fn is_passing(error: &str) -> bool {
 }
 
 impl Connection {
+    /// Returns what the server said, in a form that may be shown: short, on one line, and without the password that it was
+    /// sent.
+    pub(super) fn quoted(&self, words: &str) -> String {
+        // Before truncation: the beginning of a secret is secret, too.
+        let words = self.redactor.redact(words);
+        words.chars().map(|char| if char.is_control() { ' ' } else { char }).take(LONGEST_WORDS).collect()
+    }
+
     /// Sends a command and waits for the reply.
     pub(super) async fn call(&mut self, parts: &[&[u8]]) -> Result<Reply, LinkError> {
         self.send(parts).await?;
@@ -192,13 +211,23 @@ impl Connection {
         Ok(replies)
     }
 
+    /// Reads the server's clock, in milliseconds since 1970; `None` if it does not answer as Redis does.
+    pub(super) async fn time_ms(&mut self) -> Result<Option<u64>, LinkError> {
+        let replies = self.ask(&[vec![b"TIME"]]).await?;
+        let parts = replies.first().map(|reply| strings(&reply.raw)).unwrap_or_default();
+        let number = |at: usize| std::str::from_utf8(parts.get(at)?).ok()?.parse::<u64>().ok();
+        Ok(number(0).zip(number(1)).map(|(seconds, micros)| seconds.saturating_mul(1000).saturating_add(micros / 1000)))
+    }
+
     /// Reads a section of INFO.
     async fn info(&mut self, section: &str) -> Result<String, LinkError> {
         match self.call(&[b"INFO", section.as_bytes()]).await? {
             Reply::Text(text) => Ok(String::from_utf8_lossy(&text).into_owned()),
             Reply::Error(error) => Err(LinkError::Fatal(format!(
-                "the {} {} refuses INFO {section}, which a migration needs: {error}",
-                self.end, self.address
+                "the {} {} refuses INFO {section}, which a migration needs: {}",
+                self.end,
+                self.address,
+                self.quoted(&error)
             ))),
             _ => Err(LinkError::Fatal(format!("the {} {} does not answer INFO as Redis does", self.end, self.address))),
         }
@@ -210,7 +239,7 @@ impl Connection {
         let cluster = self.info("cluster").await?;
         Ok(Identity {
             run_id: field(&server, "run_id").to_owned(),
-            version: field(&server, "redis_version").to_owned(),
+            version: self.quoted(field(&server, "redis_version")),
             is_cluster: field(&cluster, "cluster_enabled") == "1",
             is_read_only: field(&replication, "role") == "slave" && field(&replication, "slave_read_only") != "0",
         })

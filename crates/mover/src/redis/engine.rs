@@ -15,7 +15,6 @@ use super::plan::{MigrationMode, Plan, Stage};
 use super::progress::Progress;
 use super::rdb::{Item, Problem, Snapshot};
 use super::target::Target;
-use crate::time::wall_ms;
 
 /// How many attempts to restore a link are logged individually, and how many later attempts share one line.
 const TOLD: u32 = 10;
@@ -65,6 +64,8 @@ pub(super) struct Engine {
 struct Kept {
     /// How much of the stream is applied, and over which connection.
     stream: Option<(Position, Target)>,
+    /// How much of the stream was applied when its link was lost.
+    applied: Option<u64>,
     /// How many attempts in a row failed.
     failed: u32,
 }
@@ -86,9 +87,15 @@ impl Engine {
 
     /// Runs the migration and returns how it ended.
     pub(super) async fn run(&self) -> Stage {
-        match self.migrate().await {
+        let mut kept = Kept::default();
+        match self.migrate(&mut kept).await {
             Ok(stage) => stage,
-            Err(LinkError::Stopped) => Stage::Stopped,
+            Err(LinkError::Stopped) => {
+                if let Some(applied) = kept.applied {
+                    self.tell_missing(applied, self.source_offset().await);
+                }
+                Stage::Stopped
+            }
             Err(LinkError::Fatal(message) | LinkError::SourceLost(message) | LinkError::TargetLost(message)) => {
                 self.progress.warn(message.clone());
                 Stage::Failed { message }
@@ -96,18 +103,33 @@ impl Engine {
         }
     }
 
-    async fn migrate(&self) -> Result<Stage, LinkError> {
+    async fn migrate(&self, kept: &mut Kept) -> Result<Stage, LinkError> {
         self.unless_stopped(self.check()).await?;
-        let mut kept = Kept::default();
         loop {
-            let error = match self.session(&mut kept).await {
+            let error = match self.session(kept).await {
                 Ok(stage) => return Ok(stage),
                 Err(error @ (LinkError::Fatal(_) | LinkError::Stopped)) => return Err(error),
                 Err(error) => error,
             };
             self.progress.stream_ends();
-            self.save(&mut kept, &error).await;
-            self.wait_before_next(&mut kept, error).await?;
+            self.save(kept, &error).await;
+            self.wait_before_next(kept, error).await?;
+        }
+    }
+
+    /// Warns that a migration was stopped before it had caught up: `offset` is how far the source's stream goes, if that is
+    /// known.
+    pub(super) fn tell_missing(&self, applied: u64, offset: Option<u64>) {
+        match offset.map(|offset| offset.saturating_sub(applied)) {
+            Some(0) => {}
+            Some(missing) => self.progress.warn(format!(
+                "the migration was stopped before it had caught up: the last {missing} bytes of the source's changes were \
+                 not applied, so the target lacks them"
+            )),
+            None => self.progress.warn(format!(
+                "the source did not say how far its changes go when the migration was stopped; those behind offset \
+                 {applied} were not applied"
+            )),
         }
     }
 
@@ -188,6 +210,8 @@ impl Engine {
     async fn copy(&self, link: &mut Link, offset: u64) -> Result<Target, LinkError> {
         let mut target = Target::new(self.target.connect().await?, self.patience.silence);
         target.applied = offset;
+        // By the source's clock: ours may be wrong, and would drop keys that live. What expires later is for the target.
+        let begun = self.source.connect().await?.time_ms().await?;
         let frame = link.frame().await?;
         let length = match frame {
             Frame::Length(length) => Some(length),
@@ -205,7 +229,7 @@ impl Engine {
                 Item::StreamDatabase(database) => stream_database = database,
                 Item::ModuleData => self.progress.warn("data of a module was skipped".to_owned()),
                 Item::Functions(payload) => target.functions(&payload),
-                Item::Key(entry) if entry.expires.is_some_and(|at| at <= wall_ms()) => expired += 1,
+                Item::Key(entry) if entry.expires.is_some_and(|at| Some(at) <= begun) => expired += 1,
                 Item::Key(entry) => {
                     copied += 1;
                     self.progress.copied(copied, entry.payload.len() as u64);
@@ -225,6 +249,7 @@ impl Engine {
     /// Applies what was received over a link that broke, so that the next one continues after it.
     async fn save(&self, kept: &mut Kept, error: &LinkError) {
         let Some((mut position, mut target)) = kept.stream.take() else { return };
+        kept.applied = Some(target.applied);
         if matches!(error, LinkError::TargetLost(_)) {
             self.progress.warn(
                 "which of the last commands the target carried out is not known, so a new full phase has to follow"
@@ -238,6 +263,7 @@ impl Engine {
                     kept.failed = 0;
                 }
                 position.offset = target.applied;
+                kept.applied = Some(target.applied);
                 kept.stream = Some((position, target));
             }
             Err(LinkError::TargetLost(message) | LinkError::Fatal(message) | LinkError::SourceLost(message)) => {

@@ -57,9 +57,20 @@ struct Stream<'a> {
     is_due: bool,
     /// The source waits for an acknowledgement of this offset.
     asked: Option<u64>,
-    /// Set once the migration is stopped: how far to continue, and until when.
-    goal: Option<(u64, Instant)>,
+    /// Set once the migration is stopped.
+    goal: Option<Goal>,
     quiet: u32,
+}
+
+/// How a stopped migration ends.
+#[derive(Clone, Copy)]
+struct Goal {
+    /// How far the source's stream goes; `None` if the source does not say.
+    offset: Option<u64>,
+    /// Where to end: what is known of the stream.
+    reach: u64,
+    /// When to end although something is missing.
+    until: Instant,
 }
 
 impl Engine {
@@ -77,7 +88,7 @@ impl Engine {
             goal: None,
             quiet: 0,
         };
-        match stream.run().await {
+        let ended = match stream.run().await {
             // There is nothing to restore when the migration was ending anyway.
             Err(LinkError::SourceLost(message)) if stream.goal.is_some() => {
                 self.progress.warn(message);
@@ -85,7 +96,11 @@ impl Engine {
                 Ok(Stage::Stopped)
             }
             ended => ended,
+        };
+        if let (Ok(Stage::Stopped), Some(Goal { offset, .. })) = (&ended, stream.goal) {
+            self.tell_missing(stream.target.applied, offset);
         }
+        ended
     }
 }
 
@@ -125,7 +140,7 @@ impl Stream<'_> {
                 () = sleep_until(free_at.unwrap_or_else(Instant::now)), if free_at.is_some() => {}
                 _ = tick.tick() => self.tick(),
                 () = stopped(&mut stop), if self.goal.is_none() => self.part().await,
-                () = sleep_until(self.goal.map_or_else(Instant::now, |(_, until)| until)), if self.goal.is_some() => {}
+                () = sleep_until(self.goal.map_or_else(Instant::now, |goal| goal.until)), if self.goal.is_some() => {}
             }
         }
     }
@@ -185,12 +200,13 @@ impl Stream<'_> {
 
     /// Handles the request to stop: what the source has now is still applied.
     async fn part(&mut self) {
-        let goal = self.engine.source_offset().await.unwrap_or(self.received);
-        self.goal = Some((goal, self.engine.parting_ends()));
+        let offset = self.engine.source_offset().await;
+        let reach = offset.unwrap_or(self.received);
+        self.goal = Some(Goal { offset, reach, until: self.engine.parting_ends() });
     }
 
     fn is_over(&self) -> bool {
-        self.goal.is_some_and(|(goal, until)| self.target.applied >= goal || Instant::now() >= until)
+        self.goal.is_some_and(|goal| self.target.applied >= goal.reach || Instant::now() >= goal.until)
     }
 }
 

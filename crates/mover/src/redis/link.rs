@@ -58,7 +58,7 @@ impl Link {
         connection.send(&[b"PSYNC", history.as_bytes(), offset.as_bytes()]).await?;
         let mut link = Self { connection, silence };
         let answer = link.line().await?;
-        let start = understand(&answer, from, &link.connection.address)?;
+        let start = understand(&answer, from, &link.connection.address, |words| link.connection.quoted(words))?;
         Ok((link, start))
     }
 
@@ -79,8 +79,9 @@ impl Link {
         let line = self.line().await?;
         if line.starts_with('-') {
             return Err(LinkError::SourceLost(format!(
-                "the source {} made no snapshot: {line}",
-                self.connection.address
+                "the source {} made no snapshot: {}",
+                self.connection.address,
+                self.connection.quoted(&line)
             )));
         }
         frame(&line).ok_or_else(|| {
@@ -116,7 +117,12 @@ impl Link {
     }
 }
 
-fn understand(answer: &str, from: Option<&Position>, address: &str) -> Result<Start, LinkError> {
+fn understand(
+    answer: &str,
+    from: Option<&Position>,
+    address: &str,
+    quoted: impl Fn(&str) -> String,
+) -> Result<Start, LinkError> {
     let mut words = answer.split_ascii_whitespace();
     match (words.next(), words.next(), words.next().map(str::parse)) {
         (Some("+FULLRESYNC"), Some(history), Some(Ok(offset))) => {
@@ -130,12 +136,12 @@ fn understand(answer: &str, from: Option<&Position>, address: &str) -> Result<St
         _ => {
             let error = answer.strip_prefix('-').unwrap_or(answer);
             if is_passing(error) {
-                return Err(ServerRole::Source.lost(format!("the source {address} is not ready: {error}")));
+                return Err(ServerRole::Source.lost(format!("the source {address} is not ready: {}", quoted(error))));
             }
             Err(LinkError::Fatal(format!(
-                "the source {address} refuses to replicate ({}); it must allow PSYNC, which some managed services \
+                "the source {address} refuses to replicate (\"{}\"); it must allow PSYNC, which some managed services \
                  disable",
-                shown(error.as_bytes())
+                quoted(error)
             )))
         }
     }

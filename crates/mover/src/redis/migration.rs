@@ -26,7 +26,7 @@ impl MigrationHandle {
     }
 
     pub(super) fn start_with(plan: Plan, patience: Patience, changed: Arc<dyn Fn() + Send + Sync>) -> Self {
-        let progress = Arc::new(Progress::new(changed));
+        let progress = Arc::new(Progress::new(changed, plan.redactor()));
         let (stop, stopped) = watch::channel(false);
         let engine = Engine::new(plan, patience, progress.clone(), stopped);
         let task = tokio::spawn(async move {

@@ -2,6 +2,7 @@
 
 use huaweicloud_auth::Secret;
 use huaweicloud_emulator::work::Resume;
+use huaweicloud_runtime::redact::Redactor;
 use tokio::sync::watch;
 
 /// A server as one end of a migration.
@@ -10,6 +11,19 @@ pub(crate) struct Server {
     /// Each as host:port; the first one that answers is used.
     pub addresses: Vec<String>,
     pub password: Option<Secret>,
+}
+
+impl Server {
+    /// Returns what removes the password from a text.
+    pub(super) fn redactor(&self) -> Redactor {
+        let mut redactor = Redactor::new();
+        self.teach(&mut redactor);
+        redactor
+    }
+
+    pub(super) fn teach(&self, redactor: &mut Redactor) {
+        self.password.iter().for_each(|password| redactor.learn(password.expose()));
+    }
 }
 
 /// The extent of a migration.
@@ -39,6 +53,15 @@ pub(crate) struct Plan {
     /// The limit of the incremental phase.
     pub bytes_per_second: Option<u64>,
     pub remote: Remote,
+}
+
+impl Plan {
+    /// Returns what removes the passwords of both ends from a text.
+    pub(super) fn redactor(&self) -> Redactor {
+        let mut redactor = self.source.redactor();
+        self.target.teach(&mut redactor);
+        redactor
+    }
 }
 
 /// The stage of a migration.

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use huaweicloud_runtime::redact::Redactor;
 use tokio::sync::Notify;
 
 use super::plan::{Line, Report, Stage};
@@ -15,6 +16,8 @@ const LINES: usize = 200;
 pub(super) struct Progress {
     state: Mutex<State>,
     changed: Arc<dyn Fn() + Send + Sync>,
+    /// Whatever a message quotes, it has no password.
+    redactor: Redactor,
     /// Wakes the gauge, because the stage changed.
     pub look: Notify,
 }
@@ -41,8 +44,8 @@ struct Moved {
 }
 
 impl Progress {
-    pub(super) fn new(changed: Arc<dyn Fn() + Send + Sync>) -> Self {
-        Self { state: Mutex::default(), changed, look: Notify::new() }
+    pub(super) fn new(changed: Arc<dyn Fn() + Send + Sync>, redactor: Redactor) -> Self {
+        Self { state: Mutex::default(), changed, redactor, look: Notify::new() }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -59,6 +62,10 @@ impl Progress {
     }
 
     pub(super) fn enter(&self, stage: Stage) {
+        let stage = match stage {
+            Stage::Failed { message } => Stage::Failed { message: self.redactor.redact(&message).into_owned() },
+            other => other,
+        };
         {
             let mut state = self.lock();
             match stage {
@@ -85,6 +92,7 @@ impl Progress {
     }
 
     fn write(&self, warning: bool, message: String) {
+        let message = self.redactor.redact(&message).into_owned();
         {
             let mut state = self.lock();
             state.written += 1;

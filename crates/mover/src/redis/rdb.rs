@@ -14,6 +14,9 @@ use super::wire::{Broken, Input, LONGEST_STRING};
 /// The checksum of snapshots and of the payloads of RESTORE.
 static CHECKSUM: Crc<u64, Table<16>> = Crc::<u64, Table<16>>::new(&CRC_64_REDIS);
 
+/// The longest name of an auxiliary field, and the longest value of one that is interpreted.
+const LONGEST_AUX: u64 = 1 << 10;
+
 mod opcode {
     pub(super) const SLOT_INFO: u8 = 244;
     pub(super) const FUNCTION: u8 = 245;
@@ -159,7 +162,7 @@ impl<'a, R: AsyncRead + Unpin> Snapshot<'a, R> {
 
     async fn entry(&mut self, kind: u8, expires: Option<u64>) -> Result<Entry, Problem> {
         self.raw.clear();
-        let key = self.string().await?;
+        let key = self.string(LONGEST_STRING).await?;
         self.raw.clear();
         self.raw.push(kind);
         match self.value(kind).await {
@@ -180,13 +183,17 @@ impl<'a, R: AsyncRead + Unpin> Snapshot<'a, R> {
         payload
     }
 
-    /// Reads an auxiliary field. The only relevant one names the database that the command stream continues in.
+    /// Reads an auxiliary field. The only relevant one names the database that the command stream continues in; the others
+    /// are not interpreted.
     async fn aux(&mut self) -> Result<Option<u64>, Problem> {
-        let name = self.string().await?;
+        let name = self.string(LONGEST_AUX).await?;
         self.raw.clear();
-        let value = self.string().await?;
-        let value = std::str::from_utf8(&value).ok().and_then(|value| value.parse().ok());
-        Ok(value.filter(|_| name.eq_ignore_ascii_case(b"repl-stream-db")))
+        if !name.eq_ignore_ascii_case(b"repl-stream-db") {
+            self.skip_string().await?;
+            return Ok(None);
+        }
+        let value = self.string(LONGEST_AUX).await?;
+        Ok(std::str::from_utf8(&value).ok().and_then(|value| value.parse().ok()))
     }
 
     /// Reads the end: a checksum since version 5, 0 if the source computes none.
@@ -290,6 +297,13 @@ impl<'a, R: AsyncRead + Unpin> Snapshot<'a, R> {
         ))
     }
 
+    fn too_long<T>(&self, length: u64, most: u64) -> Result<T, Problem> {
+        refused(format!(
+            "the snapshot has a name of {length} bytes, more than the {most} that it may have, behind {} bytes",
+            self.read
+        ))
+    }
+
     /// Skips a string without interpreting it.
     pub(super) async fn skip_string(&mut self) -> Result<(), Problem> {
         match self.length_or_mark().await? {
@@ -306,9 +320,10 @@ impl<'a, R: AsyncRead + Unpin> Snapshot<'a, R> {
         }
     }
 
-    /// Reads a string in any of its encodings.
-    async fn string(&mut self) -> Result<Vec<u8>, Problem> {
+    /// Reads a string of at most `most` bytes in any of its encodings.
+    async fn string(&mut self, most: u64) -> Result<Vec<u8>, Problem> {
         match self.length_or_mark().await? {
+            Length::Plain(length) if length > most => self.too_long(length, most),
             Length::Plain(length) => self.bytes(length).await,
             Length::Special(0) => Ok(i8::from_le_bytes(self.array().await?).to_string().into_bytes()),
             Length::Special(1) => Ok(i16::from_le_bytes(self.array().await?).to_string().into_bytes()),
@@ -316,6 +331,10 @@ impl<'a, R: AsyncRead + Unpin> Snapshot<'a, R> {
             Length::Special(3) => {
                 let packed = self.length().await?;
                 let length = self.length().await?;
+                // Before it is unpacked: a few bytes may become many.
+                if length > most || packed > most {
+                    return self.too_long(length.max(packed), most);
+                }
                 let packed = self.bytes(packed).await?;
                 let unpacked = usize::try_from(length).ok().and_then(|length| lzf::unpack(&packed, length));
                 unpacked

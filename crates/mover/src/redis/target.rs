@@ -215,28 +215,29 @@ impl Target {
         self.operations += u64::from(matches!(sent, Sent::Key { .. } | Sent::Command { .. }));
         let Some(error) = &value.error else { return Ok(()) };
         let address = &self.connection.address;
+        let said = self.connection.quoted(error);
         Err(LinkError::Fatal(match sent {
-            Sent::Ping => format!("the target {address} no longer answers: {error}"),
+            Sent::Ping => format!("the target {address} no longer answers: {said}"),
             Sent::Select(database) => format!(
                 "the target {address} has no database {database}, which the source uses; raise its number of databases \
-                 ({error})"
+                 ({said})"
             ),
             Sent::Key { database, key } => {
                 format!(
-                    "the key {} of database {database} could not be written to the target {address}: {error}{}",
+                    "the key {} of database {database} could not be written to the target {address}: {said}{}",
                     shown(key),
                     advice(error)
                 )
             }
             Sent::Functions => {
                 progress.warn(format!(
-                    "a library of functions was skipped, because the target {address} refuses it: {error}"
+                    "a library of functions was skipped, because the target {address} refuses it: {said}"
                 ));
                 return Ok(());
             }
             Sent::Command { database, shown } => format!(
                 "the target {address} refuses the command {shown} in database {database}, so that it would no longer \
-                 equal the source: {error}{}",
+                 equal the source: {said}{}",
                 advice(error)
             ),
         }))

@@ -254,6 +254,13 @@ pub(super) fn strings(raw: &[u8]) -> Vec<Vec<u8>> {
     arguments(raw, usize::MAX).into_iter().map(<[u8]>::to_vec).collect()
 }
 
+/// The values of an array, each as it came.
+pub(super) fn items(raw: &[u8]) -> Vec<Value> {
+    let Ok(Some((b'*', _, at))) = line_at(raw, 0) else { return Vec::new() };
+    let (mut rest, mut scanner) = (BytesMut::from(raw.get(at..).unwrap_or_default()), Scanner::default());
+    std::iter::from_fn(|| scanner.next(&mut rest).ok().flatten()).collect()
+}
+
 /// The reply of SCAN: where to go on, and some keys.
 pub(super) fn scanned(raw: &[u8]) -> Option<(Vec<u8>, Vec<Vec<u8>>)> {
     let (kind, _, at) = line_at(raw, 0).ok()??;

@@ -317,6 +317,14 @@ async fn a_group_splits_the_bucket_into_lists_and_sums_up() {
         (1..=3).filter_map(|n| scratch.read(&format!("HuaweiCloud/to/oms/taskgroup/{id}/{n}.txt"))).collect();
     assert_eq!(lists.iter().map(|list| list.lines().count()).collect::<Vec<_>>(), [4, 3, 3]);
     assert!(lists[0].contains("folder%20"));
+    // A prefix without objects needs no task, and none is counted.
+    request["src_node"]["object_key"] = json!(["nothing/"]);
+    let id = client.post("taskgroups", request.clone()).await.ok()["group_id"].as_str().unwrap().to_owned();
+    handle.clock().advance(seconds(2));
+    let group = until(&client, &format!("taskgroups/{id}"), |group| group["status"] == 6).await;
+    for name in ["total_task_num", "create_task_num", "complete_task_num"] {
+        assert_eq!(group[name], 0, "{name}");
+    }
     // A missing bucket is the group's failure, not its tasks'.
     request["src_node"]["bucket"] = json!("nowhere");
     let id = client.post("taskgroups", request).await.ok()["group_id"].as_str().unwrap().to_owned();

@@ -166,3 +166,29 @@ async fn what_was_there_before_never_passes_for_an_upload_that_was_lost() {
     assert_eq!((task["status"].as_u64(), counts(&task)), (Some(5), (1, 1, 0)), "{task:#}");
     assert!(server.get("to", "object").unwrap().body == vec![2; 9 << 20]);
 }
+
+#[tokio::test]
+async fn a_copy_is_never_of_two_versions() {
+    const BYTES: usize = 6 << 20;
+    let (scratch, server) = (Scratch::new("s3-versions"), S3::start());
+    let (handle, client) = over(&scratch, &server, true).await;
+    server.put("from", "object", vec![b'x'; BYTES], &[]);
+    // A server that ignores If-Match, and has another object of the same size, or of another, by then.
+    let others = [
+        ("etag", "\"another tag\""),
+        ("content-range", "bytes 1000-6291455/6291456"),
+        ("content-range", "bytes 1048576-6291455/6291457"),
+        ("content-range", "bytes 1048576-6291454/6291456"),
+        ("content-range", "bytes 1048576-6291455/*"),
+    ];
+    for (name, value) in others {
+        server.fail("GET /from/object", Fault::Cut(1 << 20), 1);
+        server.fail("GET /from/object", Fault::Header(name, value), 1);
+        let task = single(&handle, &client, |request| request["consistency_check"] = json!("crc64")).await;
+        assert_eq!(counts(&task), (1, 0, 1), "{name}: {value}");
+        assert!(reason(&task).contains("It broke off"), "{task:#}");
+    }
+    server.fail("GET /from/object", Fault::Cut(1 << 20), 1);
+    let task = single(&handle, &client, |request| request["consistency_check"] = json!("crc64")).await;
+    assert_eq!(counts(&task), (1, 1, 0), "{task:#}");
+}

@@ -42,9 +42,10 @@ impl Worker for Endless {
     fn split_report(&self, _: &Owner) -> Option<Result<Split, FailedRun>> {
         None
     }
-    fn begin_event(&self, _: &Owner, _: Value, _: Vec<String>) -> bool {
+    fn has_room_for_event(&self, _: &Owner) -> bool {
         false
     }
+    fn begin_event(&self, _: &Owner, _: Value, _: Vec<String>) {}
     fn event_report(&self, _: &Owner) -> Option<Activity> {
         None
     }

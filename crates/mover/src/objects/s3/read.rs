@@ -108,9 +108,13 @@ impl Reading {
         let range = HeaderValue::from_str(&format!("bytes={}-", self.at));
         headers.insert(header::RANGE, range.map_err(|_| self.s3.unsendable("range"))?);
         let answer = self.s3.call(&Call { key: &self.key, headers, streamed: true, ..Call::default() }).await?;
-        let begins = format!("bytes {}-", self.at);
+        // Not all servers obey If-Match where a range is asked for.
+        if answer.headers().get(header::ETAG) != self.tag.as_ref() {
+            return Err(self.s3.error(Reason::Other, "It broke off, and then it gave the rest of another version."));
+        }
+        let expected = format!("bytes {}-{}/{}", self.at, self.size.saturating_sub(1), self.size);
         let range = answer.headers().get(header::CONTENT_RANGE).and_then(|range| range.to_str().ok());
-        if !range.is_some_and(|range| range.starts_with(&begins)) {
+        if range != Some(expected.as_str()) {
             return Err(self.s3.error(Reason::Other, "It broke off, and does not give the rest of an object."));
         }
         Ok(answer.into_body())

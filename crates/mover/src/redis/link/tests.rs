@@ -9,13 +9,17 @@ fn at(history: &str, offset: u64) -> Position {
 #[test]
 fn understands_what_sources_answer() {
     let from = at("a", 9);
-    assert!(matches!(understand("+FULLRESYNC b 12", None, "x"), Ok(Start::Snapshot(p)) if p == at("b", 12)));
-    assert!(matches!(understand("+CONTINUE", Some(&from), "x"), Ok(Start::Continue(p)) if p == from));
-    assert!(matches!(understand("+CONTINUE c", Some(&from), "x"), Ok(Start::Continue(p)) if p == at("c", 9)));
-    assert!(matches!(understand("-LOADING wait", None, "x"), Err(LinkError::SourceLost(_))));
-    assert!(matches!(understand("-NOMASTERLINK x", None, "x"), Err(LinkError::SourceLost(_))));
+    assert!(
+        matches!(understand("+FULLRESYNC b 12", None, "x", str::to_owned), Ok(Start::Snapshot(p)) if p == at("b", 12))
+    );
+    assert!(matches!(understand("+CONTINUE", Some(&from), "x", str::to_owned), Ok(Start::Continue(p)) if p == from));
+    assert!(
+        matches!(understand("+CONTINUE c", Some(&from), "x", str::to_owned), Ok(Start::Continue(p)) if p == at("c", 9))
+    );
+    assert!(matches!(understand("-LOADING wait", None, "x", str::to_owned), Err(LinkError::SourceLost(_))));
+    assert!(matches!(understand("-NOMASTERLINK x", None, "x", str::to_owned), Err(LinkError::SourceLost(_))));
     for other in ["+CONTINUE", "+FULLRESYNC", "+FULLRESYNC b x", "-ERR unknown command 'PSYNC'", "", "+OK"] {
-        assert!(matches!(understand(other, None, "x"), Err(LinkError::Fatal(_))), "{other}");
+        assert!(matches!(understand(other, None, "x", str::to_owned), Err(LinkError::Fatal(_))), "{other}");
     }
 }
 

@@ -4,7 +4,7 @@ use super::*;
 
 #[test]
 fn lines_are_numbered_and_the_oldest_go() {
-    let progress = Progress::new(Arc::new(|| {}));
+    let progress = Progress::new(Arc::new(|| {}), Redactor::new());
     for number in 0..LINES + 3 {
         progress.say(number.to_string());
     }
@@ -15,7 +15,7 @@ fn lines_are_numbered_and_the_oldest_go() {
 
 #[test]
 fn the_gap_is_known_only_while_a_stream_is_followed() {
-    let progress = Progress::new(Arc::new(|| {}));
+    let progress = Progress::new(Arc::new(|| {}), Redactor::new());
     progress.source_has(1, 500);
     assert_eq!(progress.report(0).gap, None);
     progress.stream_moved(520, 490, 1);
@@ -32,7 +32,7 @@ fn the_gap_is_known_only_while_a_stream_is_followed() {
 
 #[test]
 fn percent_stays_below_all_until_all_is_there() {
-    let progress = Progress::new(Arc::new(|| {}));
+    let progress = Progress::new(Arc::new(|| {}), Redactor::new());
     progress.copied(1, 1);
     assert_eq!(progress.report(0).full_percent, 99);
     progress.source_has(200, 0);

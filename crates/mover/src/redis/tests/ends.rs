@@ -1,9 +1,11 @@
 //! Servers that cannot take part, and their error messages.
 
 use huaweicloud_auth::Secret;
+use huaweicloud_emulator::work::Resume;
 
+use super::fake::{AnswerFn, Fake};
 use super::servers::Redis;
-use super::{MigrationMode, Plan, Remote, Running, Stage, plan};
+use super::{MigrationMode, Plan, Remote, Running, Server, Stage, plan};
 
 #[track_caller]
 fn refused(plan: Plan, parts: &[&str]) {
@@ -134,4 +136,49 @@ fn remote_servers_take_part_only_when_they_are_allowed() {
     let running = Running::start(plan);
     assert_eq!(running.end().stage, Stage::Done, "{:?}", running.report().lines);
     assert_eq!(target.run("EXISTS key").number(), 1);
+}
+
+/// Whether six characters in a row of the password are in a text.
+fn leaks(text: &str, password: &str) -> bool {
+    password.as_bytes().windows(6).any(|run| text.as_bytes().windows(6).any(|part| part == run))
+}
+
+#[test]
+fn a_server_that_repeats_the_password_does_not_bring_it_into_the_log() {
+    const PASSWORD: &str = "hunter2-hunter2";
+    let (Some(deaf), Some(open)) = (Redis::start("--rename-command AUTH forbidden"), Redis::start("")) else { return };
+    let mut to_source = plan(&deaf, &open, MigrationMode::Full);
+    to_source.source.password = Some(Secret::from(PASSWORD));
+    let mut to_target = plan(&open, &deaf, MigrationMode::Full);
+    to_target.target.password = Some(Secret::from(PASSWORD));
+    for plan in [to_source, to_target] {
+        let running = Running::start(plan);
+        let message = running.failure();
+        assert!(message.contains("refuses the password") && message.contains("unknown command"), "{message}");
+        let report = running.report();
+        let texts: Vec<&str> = report.lines.iter().map(|line| line.message.as_str()).chain([&*message]).collect();
+        assert!(texts.iter().all(|text| !leaks(text, PASSWORD)), "{texts:?}");
+    }
+}
+
+#[test]
+fn whatever_repeats_the_password_and_however_much_a_server_says_a_line_is_short_and_has_no_password() {
+    const PASSWORD: &str = "hunter2-hunter2";
+    const ANSWERS: [AnswerFn; 5] = [
+        |words| (words[0] == "AUTH").then(|| format!("-ERR {} {}\r\n", "x".repeat(295), words[1])),
+        |words| (words[0] == "AUTH").then(|| format!("-LOADING\t{}{}\r\n", words[1], "x".repeat(60_000))),
+        |words| (words[0] == "PING").then(|| format!("-ERR {PASSWORD}\x1b[2J\r\n")),
+        |words| (words[0] == "INFO").then(|| format!("-ERR no {PASSWORD}\r\n")),
+        |words| (words[0] == "PSYNC").then(|| format!("-ERR not for {PASSWORD}\r\n")),
+    ];
+    let Some(target) = Redis::start("") else { return };
+    for answer in ANSWERS {
+        let fake = Fake::answering(answer);
+        let mut plan = plan(&target, &target, MigrationMode::Full);
+        plan.source = Server { addresses: vec![fake.address()], password: Some(Secret::from(PASSWORD)) };
+        plan.resume = super::resuming(Resume::Manual).1;
+        let message = Running::start(plan).failure();
+        assert!(!leaks(&message, PASSWORD), "{message}");
+        assert!(message.len() < 700 && !message.contains(char::is_control), "{message}");
+    }
 }

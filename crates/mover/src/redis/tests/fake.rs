@@ -17,7 +17,11 @@ struct Seen {
     scripts: Vec<Vec<Step>>,
     asked: Vec<String>,
     acknowledged: Option<u64>,
+    answer: Option<AnswerFn>,
 }
+
+/// What a fake answers to a command, if not what every fake does.
+pub(super) type AnswerFn = fn(&[&str]) -> Option<String>;
 
 pub(super) struct Fake {
     port: u16,
@@ -26,9 +30,18 @@ pub(super) struct Fake {
 
 impl Fake {
     /// Each request for replication gets the next script.
-    pub(super) fn start(mut scripts: Vec<Vec<Step>>) -> Self {
+    pub(super) fn start(scripts: Vec<Vec<Step>>) -> Self {
+        Self::start_with(scripts, None)
+    }
+
+    /// It answers the commands that the function knows.
+    pub(super) fn answering(answer: AnswerFn) -> Self {
+        Self::start_with(Vec::new(), Some(answer))
+    }
+
+    pub(super) fn start_with(mut scripts: Vec<Vec<Step>>, answer: Option<AnswerFn>) -> Self {
         scripts.reverse();
-        let seen = Arc::new(Mutex::new(Seen { scripts, ..Seen::default() }));
+        let seen = Arc::new(Mutex::new(Seen { scripts, answer, ..Seen::default() }));
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let shared = seen.clone();
@@ -61,6 +74,11 @@ fn serve(stream: TcpStream, seen: &Mutex<Seen>) -> std::io::Result<()> {
     loop {
         let words = command(&mut stream)?;
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let answer = seen.lock().unwrap().answer.and_then(|answer| answer(&words));
+        if let Some(answer) = answer {
+            stream.get_mut().write_all(answer.as_bytes())?;
+            continue;
+        }
         match words.as_slice() {
             ["INFO", _] => stream.get_mut().write_all(b"$23\r\nrun_id:f\r\nrole:master\r\n\r\n")?,
             ["REPLCONF", "ACK", offset] => seen.lock().unwrap().acknowledged = offset.parse().ok(),

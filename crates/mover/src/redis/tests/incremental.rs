@@ -3,9 +3,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use super::servers::{Client, Redis, content, eventually};
-use super::{MigrationMode, Running, Stage, assert_same, plan};
+use super::{MigrationMode, Patience, Running, Stage, assert_same, plan};
 use tokio::time::Instant;
 
 /// Writers that continue until they are dropped or ended.
@@ -159,6 +160,51 @@ fn a_stop_brings_what_was_written_before() {
     eventually("the source has no replica", || source.info("connected_slaves") == "0");
     client.run("SET late x");
     assert_eq!(target.run("EXISTS late").number(), 0);
+}
+
+#[test]
+fn a_stop_before_the_target_has_caught_up_tells_what_is_missing() {
+    let (Some(source), Some(target)) = (Redis::start(""), Redis::start("")) else { return };
+    let mut plan = plan(&source, &target, MigrationMode::Incremental);
+    plan.bytes_per_second = Some(10_000);
+    let patience = Patience { parting: Duration::from_millis(1), ..Patience::default() };
+    let running = Running::start_with(plan, patience);
+    running.reaches(&Stage::Incremental);
+    let value = "x".repeat(400_000);
+    source.client().call(&[b"SET", b"large", value.as_bytes()]);
+    running.migration.stop();
+    assert_eq!(running.end().stage, Stage::Stopped);
+    assert_eq!(target.run("EXISTS large").number(), 0);
+    let lines = running.report().lines;
+    let told = lines.iter().find(|line| line.message.contains("were not applied")).expect("is told");
+    let missing: u64 = told.message.split(' ').find_map(|word| word.parse().ok()).expect("a number");
+    assert!(told.warning && (400_000..500_000).contains(&missing), "{}", told.message);
+}
+
+#[test]
+fn a_stop_while_the_link_is_down_tells_what_is_missing() {
+    let (Some(mut source), Some(target)) = (Redis::start(""), Redis::start("")) else { return };
+    let patience =
+        Patience { first_wait: Duration::from_secs(60), longest_wait: Duration::from_secs(60), ..Patience::default() };
+    let running = Running::start_with(plan(&source, &target, MigrationMode::Incremental), patience);
+    running.reaches(&Stage::Incremental);
+    source.run("SET a 1");
+    running.catches_up(&source);
+    // The link breaks, and the source has something new before it is restored.
+    eventually("there is a link to cut", || source.run("CLIENT KILL TYPE replica").number() > 0);
+    eventually("the link is lost", || running.has_said("attempt 1 follows"));
+    source.run("SET b 2");
+    running.migration.stop();
+    assert_eq!(running.end().stage, Stage::Stopped);
+    assert!(running.has_said("bytes of the source's changes were not applied"), "{:?}", running.report().lines);
+    // Of a source that is gone, nobody knows how far it went.
+    let running = Running::start_with(plan(&source, &target, MigrationMode::Incremental), patience);
+    running.reaches(&Stage::Incremental);
+    source.kill();
+    eventually("the link is lost", || running.has_said("attempt 1 follows"));
+    running.migration.stop();
+    assert_eq!(running.end().stage, Stage::Stopped);
+    assert!(running.has_said("did not say how far its changes go"), "{:?}", running.report().lines);
 }
 
 #[test]

@@ -250,3 +250,49 @@ proptest! {
         prop_assert_eq!(&entries[1].payload[1..6], numbers.as_slice());
     }
 }
+
+#[tokio::test]
+async fn a_name_that_would_unpack_to_much_more_is_refused_before_it_is_unpacked() {
+    // Two literal bytes, and back references of 264 bytes each, up to what is declared.
+    let bomb = |length: u32| {
+        let packed = [b"\x00x".as_slice(), &b"\xe0\xff\x00".repeat(10_000)].concat();
+        let mut bytes = vec![0xc3, 0x80];
+        bytes.extend_from_slice(&(packed.len() as u32).to_be_bytes());
+        bytes.push(0x80);
+        bytes.extend_from_slice(&length.to_be_bytes());
+        [bytes, packed].concat()
+    };
+    // A value of another field is not looked at, however it is packed.
+    let aux = [b"\xfa\x03lua".to_vec(), bomb(1 << 30)].concat();
+    assert_eq!(read_all(&snapshot(&[aux])).await.expect("is fine"), []);
+    for part in [
+        [b"\xfa".to_vec(), bomb(1 << 30), text(b"x")].concat(),
+        [b"\xfa".to_vec(), bomb(2048), text(b"x")].concat(),
+        [b"\xfa\x0erepl-stream-db".to_vec(), bomb(2048)].concat(),
+        [b"\x00".to_vec(), bomb(1 << 30), text(b"x")].concat(),
+        [b"\x00".to_vec(), bomb(u32::MAX), text(b"x")].concat(),
+    ] {
+        let refused = read_all(&snapshot(&[part])).await;
+        assert!(matches!(&refused, Err(Problem::Refused(why)) if why.contains("that it may have")), "{refused:?}");
+    }
+}
+
+#[test]
+fn a_key_lives_as_long_as_the_clock_of_the_source_says() {
+    let Some(target) = Redis::start("") else { return };
+    let at = |seconds: u64| [b"\xfc".as_slice(), &(seconds * 1000).to_le_bytes()].concat();
+    let items =
+        [at(1_699_999_000), item(0, "expired", &[&text(b"x")]), at(1_700_003_600), item(0, "lives", &[&text(b"x")])];
+    let bytes = snapshot(&items);
+    let sent = [format!("+FULLRESYNC {} 0\r\n${}\r\n", "a".repeat(40), bytes.len()).into_bytes(), bytes].concat();
+    // The clock of the source is years behind ours.
+    let fake = Fake::start_with(
+        vec![vec![Step::Send(sent), Step::Hold]],
+        Some(|words| (words[0] == "TIME").then(|| "*2\r\n$10\r\n1700000000\r\n$1\r\n7\r\n".to_owned())),
+    );
+    let mut plan = plan(&target, &target, MigrationMode::Full);
+    plan.source = Server { addresses: vec![fake.address()], password: None };
+    let running = Running::start(plan);
+    assert_eq!(running.end().stage, Stage::Done, "{:?}", running.report().lines);
+    assert!(running.has_said("1 keys written, 1 expired ones skipped"), "{:?}", running.report().lines);
+}

@@ -24,6 +24,8 @@ pub(crate) enum Fault {
     Say(u16, &'static str),
     /// This many bytes of the body, and then the end of the connection.
     Cut(usize),
+    /// The answer, with another value of a header.
+    Header(&'static str, &'static str),
     /// No answer.
     Hang,
 }
@@ -145,6 +147,10 @@ impl S3 {
                 Some(Fault::Say(status, text)) => Answer { status, ..answer(text) },
                 _ => self.answer(&asked),
             };
+            if let Some(Fault::Header(name, value)) = fault {
+                answer.headers.retain(|(known, _)| known != name);
+                answer.headers.push((name.to_owned(), value.to_owned()));
+            }
             let length = answer.headers.iter().any(|(name, _)| name == "content-length");
             if !length {
                 answer.headers.push(("content-length".to_owned(), answer.body.len().to_string()));

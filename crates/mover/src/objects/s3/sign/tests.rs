@@ -8,7 +8,7 @@ use super::*;
 const EMPTY: &str = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 fn keys(access: &str, secret: &str) -> Keys {
-    Keys { access: access.to_owned(), secret: Some(Secret::from(secret)), token: None }
+    Keys { access: access.to_owned(), secret: Some(Secret::from(secret)), token: None, turn: 0 }
 }
 
 fn date(text: &str) -> SdkDate {
