@@ -6,6 +6,7 @@ pub mod diff;
 pub mod ending;
 pub mod lint;
 pub mod model;
+pub mod nodes;
 pub mod problem;
 pub(crate) mod published;
 pub mod source;

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value, json};
 
+use super::nodes::{Node, NodeKind};
 use super::problem::{Place, Problem, Problems};
 use super::published;
 use super::source::{Sources, escape, unescape};
@@ -237,7 +238,7 @@ impl Bundler<'_> {
         }
         let item = self.sources.get(&file)?.value.pointer(&target)?.clone();
         self.origins.insert(pointer, (file.clone(), target.clone()));
-        Some(self.localise(item, &file, &target))
+        Some(self.localise(item, &file, &target, Node::One(NodeKind::PathItem)))
     }
 
     /// Copies components until every reference was followed.
@@ -248,33 +249,30 @@ impl Bundler<'_> {
                 continue;
             };
             self.origins.insert(pointer.clone(), (file.clone(), pointer.clone()));
-            let value = self.localise(value, &file, &pointer);
+            let node = Node::One(NodeKind::Components).child(&kind).child(&name);
+            let value = self.localise(value, &file, &pointer, node);
             self.components.insert((kind, name), (file, value));
         }
     }
 
     /// Rewrites the references below `value`, which is at `pointer` of `file`, to local ones, and queues their targets.
-    fn localise(&mut self, value: Value, file: &str, pointer: &str) -> Value {
+    fn localise(&mut self, value: Value, file: &str, pointer: &str, node: Node) -> Value {
+        if node == Node::Data {
+            return value;
+        }
         match value {
             Value::Object(entries) => {
                 if let Some(reference) = entries.get("$ref").and_then(Value::as_str).map(str::to_owned) {
                     let value = Value::Object(entries);
                     self.report_beside(file, pointer, &value);
-                    return match self.component(file, pointer, &reference) {
+                    return match self.component(file, pointer, &reference, node) {
                         Some(local) => json!({ "$ref": local }),
                         None => value,
                     };
                 }
-                // An example may contain anything, even a key named `$ref`; a property may be called `value` or
-                // `example`.
-                let are_names = pointer.ends_with("/properties");
                 let entries = entries.into_iter().map(|(key, value)| {
-                    let is_data = !are_names && matches!(key.as_str(), "value" | "example");
-                    let value = if is_data {
-                        value
-                    } else {
-                        self.localise(value, file, &format!("{pointer}/{}", escape(&key)))
-                    };
+                    let child = node.child(&key);
+                    let value = self.localise(value, file, &format!("{pointer}/{}", escape(&key)), child);
                     (key, value)
                 });
                 Value::Object(entries.collect())
@@ -283,14 +281,15 @@ impl Bundler<'_> {
                 items
                     .into_iter()
                     .enumerate()
-                    .map(|(index, item)| self.localise(item, file, &format!("{pointer}/{index}")))
+                    .map(|(index, item)| (index.to_string(), item))
+                    .map(|(index, item)| self.localise(item, file, &format!("{pointer}/{index}"), node.child(&index)))
                     .collect(),
             ),
             scalar => scalar,
         }
     }
 
-    fn component(&mut self, file: &str, pointer: &str, reference: &str) -> Option<String> {
+    fn component(&mut self, file: &str, pointer: &str, reference: &str, node: Node) -> Option<String> {
         let (target_file, target) = self.target(file, pointer, reference)?;
         let segments: Vec<String> = target.split('/').skip(1).map(unescape).collect();
         let [first, kind, name] = segments.as_slice() else {
@@ -309,6 +308,10 @@ impl Bundler<'_> {
                 "broken-reference",
                 format!("`{reference}` is not a component; refer to `#/components/<kind>/<name>`"),
             );
+            return None;
+        }
+        if let Some(why) = node.refuses(&target) {
+            self.report(file, pointer, "broken-reference", format!("`{reference}`: {why}"));
             return None;
         }
         let key = (kind.clone(), name.clone());
@@ -481,9 +484,9 @@ fn links(schema: &Value) -> Vec<&str> {
     if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
         return reference.strip_prefix("#/components/schemas/").into_iter().collect();
     }
-    let members = schema.get("allOf").and_then(Value::as_array).into_iter().flatten();
-    let inner = ["items", "additionalProperties"].into_iter().filter_map(|key| schema.get(key));
-    members.chain(inner).flat_map(links).collect()
+    let lists = ["allOf", "oneOf", "anyOf"].into_iter().filter_map(|key| schema.get(key)).filter_map(Value::as_array);
+    let inner = ["items", "additionalProperties", "not"].into_iter().filter_map(|key| schema.get(key));
+    lists.flatten().chain(inner).flat_map(links).collect()
 }
 
 fn leads_back(name: &str, links: &BTreeMap<&str, Vec<&str>>) -> bool {

@@ -10,10 +10,21 @@ use saphyr_parser::{Event, Parser, Span, SpannedEventReceiver};
 /// A line and the problem on it.
 pub(super) type Ambiguity = (usize, String);
 
-/// Reads the documents of a text, and its ambiguities.
+/// The deepest nesting of a file; a specification needs about 15 levels.
+const DEEPEST: usize = 100;
+
+/// Reads the documents of a text, and its ambiguities. The parser is asked for one event after the other: its own loop calls
+/// itself for every level, and a stack ends before a file does.
 pub(super) fn load(text: &str) -> Result<(Vec<MarkedYaml<'_>>, Vec<Ambiguity>), ScanError> {
     let mut witness = Witness { loader: YamlLoader::default(), found: Vec::new(), open: Vec::new() };
-    Parser::new_from_str(text).load(&mut witness, true)?;
+    let mut parser = Parser::new_from_str(text);
+    while let Some(next) = parser.next_event() {
+        let (event, span) = next?;
+        witness.on_event(event, span);
+        if witness.open.len() > DEEPEST {
+            return Err(ScanError::new(span.start, format!("nested deeper than {DEEPEST} levels")));
+        }
+    }
     match witness.loader.error() {
         Some(error) => Err(error.clone()),
         None => Ok((witness.loader.into_documents(), witness.found)),

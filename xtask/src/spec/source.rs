@@ -13,9 +13,6 @@ use super::problem::{Place, Problem, Problems};
 /// files that are the same in both.
 pub type Sources = BTreeMap<String, Arc<Source>>;
 
-/// The deepest nesting of a file; a specification needs about 15 levels.
-const DEEPEST: usize = 100;
-
 /// Parses files, by path; every file that is not YAML is a problem.
 pub fn parse<'a>(files: impl IntoIterator<Item = (&'a String, &'a String)>) -> Result<Sources, Problems> {
     parse_with(files, |_, _| None)
@@ -97,7 +94,7 @@ impl Source {
             return Err(problem(Some(line), format!("holds {} YAML documents, expected one", documents.len())));
         };
         let mut spots = BTreeMap::new();
-        let value = convert(document, "", 0, &mut spots).map_err(|(line, message)| problem(Some(line), message))?;
+        let value = convert(document, "", &mut spots).map_err(|(line, message)| problem(Some(line), message))?;
         let ambiguities = ambiguities.into_iter().map(|(line, message)| *problem(Some(line), message)).collect();
         Ok(Self { file: file.to_owned(), value, ambiguities, spots })
     }
@@ -131,16 +128,8 @@ impl Source {
 
 /// Converts a node and everything below it; the positions of entries are recorded by their mapping, which knows the
 /// keys.
-fn convert(
-    node: &MarkedYaml,
-    pointer: &str,
-    depth: usize,
-    spots: &mut BTreeMap<String, Spot>,
-) -> Result<Value, (usize, String)> {
+fn convert(node: &MarkedYaml, pointer: &str, spots: &mut BTreeMap<String, Spot>) -> Result<Value, (usize, String)> {
     let line = node.span.start.line();
-    if depth > DEEPEST {
-        return Err((line, format!("nested deeper than {DEEPEST} levels")));
-    }
     let start = (line, node.span.start.col() + 1);
     spots.entry(pointer.to_owned()).or_insert(Spot { line, column: start.1, value: start });
     match &node.data {
@@ -150,7 +139,7 @@ fn convert(
         YamlData::Sequence(items) => items
             .iter()
             .enumerate()
-            .map(|(index, item)| convert(item, &format!("{pointer}/{index}"), depth + 1, spots))
+            .map(|(index, item)| convert(item, &format!("{pointer}/{index}"), spots))
             .collect::<Result<_, _>>()
             .map(Value::Array),
         YamlData::Mapping(entries) => {
@@ -163,7 +152,7 @@ fn convert(
                 let (at, begins) = (key.span.start, value.span.start);
                 let spot = Spot { line: at.line(), column: at.col() + 1, value: (begins.line(), begins.col() + 1) };
                 spots.insert(child.clone(), spot);
-                let value = convert(value, &child, depth + 1, spots)?;
+                let value = convert(value, &child, spots)?;
                 // `200` and `'200'` are two keys in YAML and one in JSON.
                 if object.contains_key(&name) {
                     return Err((at.line(), format!("the key `{name}` occurs twice in its mapping")));

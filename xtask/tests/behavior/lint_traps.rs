@@ -95,6 +95,9 @@ const FIELD: &[Case] = &[
     case("integer-format", GADGETS, "enum: [1, 2, -3]", "enum: [1, 2, -3000000000]", "GadgetState:", "`enum`: -3000000000 does not fit"),
     case("limit-has-source", GADGETS, "maximum: 100, default: 10 }", "maximum: 100, default: 101 }", "schema:", "the `default` 101 is refused by `maximum`"),
     case("limit-has-source", GADGETS, "          default: 1\n", "          default: 7\n", "state:", "the `default` 7 is refused by `enum`"),
+    // A reference into another group of components would be followed to a schema of the same name, here without an end.
+    case("broken-reference", GADGETS, "    Joint:\n      type: object\n      description: What holds a frame together.\n      properties:\n        piece: { $ref: '#/components/schemas/Piece' }\n", "    Joint: { allOf: [{ $ref: 'widget-parts.yaml#/components/parameters/PartName' }] }\n", "Joint:", "a reference here leads to `#/components/schemas/<name>`"),
+    case("broken-reference", GADGETS, "    Joint:\n      type: object\n      description: What holds a frame together.\n      properties:\n        piece: { $ref: '#/components/schemas/Piece' }\n", "    Joint:\n      description: What holds a frame together.\n      anyOf: [{ type: string }, { $ref: '#/components/schemas/Joint' }]\n", "Joint:", "contains itself without an object in between"),
     // An object breaks a cycle, however many components it has.
     case("broken-reference", GADGETS, "    Joint:\n      type: object\n      description: What holds a frame together.\n      properties:\n        piece: { $ref: '#/components/schemas/Piece' }\n", "    Joint:\n      type: array\n      description: What holds a frame together.\n      items: { $ref: '#/components/schemas/Joint' }\n", "Joint:", "contains itself without an object in between"),
 ];

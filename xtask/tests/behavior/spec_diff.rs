@@ -290,6 +290,36 @@ fn what_cannot_be_read_is_named_with_its_line() {
     assert!(failure.to_string().contains("leads nowhere"), "{failure}");
 }
 
+/// A reference into another group of components, which would be followed in a circle, and one that `default` hid.
+#[test]
+fn a_reference_of_the_wrong_kind_is_an_error_and_no_endless_loop() {
+    let document = |parameter: &str, response: &str| {
+        let text = format!(
+            "openapi: 3.0.3\ninfo: {{ title: Loop, version: 1.0.0 }}\npaths:\n  /a:\n    get:\n      operationId: get_a\n      tags: [a]\n      \
+             responses: {{ default: {{ $ref: '#/components/responses/{response}' }} }}\ncomponents:\n  responses:\n    All: {{ description: A., \
+             content: {{ application/json: {{ schema: {{ $ref: '#/components/schemas/Holder' }} }} }} }}\n  parameters:\n    Loop: \
+             {{ name: l, in: query, schema: {{ type: string }} }}\n  schemas:\n    Loop: {{ allOf: [{{ $ref: '{parameter}' }}] }}\n    Other: \
+             {{ type: string }}\n    Holder: {{ type: object, properties: {{ l: {{ $ref: '#/components/schemas/Loop' }} }} }}\n"
+        );
+        let specification = FileSet::from([("loop.yaml".to_owned(), text)]);
+        Files { label: "loop".to_owned(), specification, is_document: true, ..Files::default() }
+    };
+    let good = document("#/components/schemas/Other", "All");
+    assert!(review(&good, &good, None).is_ok());
+    for (broken, says) in [
+        (document("#/components/parameters/Loop", "All"), "a reference here leads to `#/components/schemas/<name>`"),
+        (
+            document("#/components/schemas/Holder/properties/l", "All"),
+            "a reference here leads to `#/components/schemas",
+        ),
+        (document("#/components/schemas/Loop", "All"), "contains itself"),
+        (document("#/components/schemas/Other", "Gone"), "leads nowhere"),
+    ] {
+        let failure = review(&good, &broken, None).unwrap_err().to_string();
+        assert!(failure.contains(says), "{failure}");
+    }
+}
+
 /// Ten thousand changes at once: every field of a thousand schemas.
 #[test]
 fn ten_thousand_changes_are_told_in_bounded_time_and_space() {

@@ -1,6 +1,6 @@
 //! Which scalars are ambiguous, and which are not.
 
-use super::ambiguity;
+use super::{ambiguity, load};
 
 const BOTH_READ_THE_SAME: [&str; 14] = [
     "true",
@@ -62,4 +62,18 @@ fn a_key_is_a_text_for_everybody() {
     for text in ["default", "id", "/v1/{project_id}", "4XX", "OMS.0001", "cn-north-4"] {
         assert_eq!(ambiguity(text, true), None, "{text}");
     }
+}
+
+/// On one line, one level takes two bytes: a file may hold more levels than a stack has room for.
+#[test]
+fn deep_nesting_is_an_error_and_no_overflow() {
+    for level in ["- ", "? ", "- ? "] {
+        let error = load(&level.repeat(100_000)).unwrap_err();
+        assert_eq!((error.marker().line(), error.info()), (1, "nested deeper than 100 levels"), "{level}");
+    }
+    // The parser itself limits what has brackets.
+    assert!(load(&"[".repeat(100_000)).is_err());
+    let deep = |levels: usize| format!("{}a", "- ".repeat(levels));
+    assert!(load(&deep(100)).is_ok());
+    assert!(load(&deep(101)).is_err());
 }

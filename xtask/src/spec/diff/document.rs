@@ -7,7 +7,8 @@ use serde_json::Value;
 use super::surface::Surface;
 use super::uses::{Uses, schema_name};
 use crate::spec::bundle::Bundle;
-use crate::spec::model::{Api, EXTENSIBLE_ENUM};
+use crate::spec::model::Api;
+use crate::spec::nodes::{Node, NodeKind};
 use crate::spec::problem::{Place, Problem, Problems};
 use crate::spec::source::escape;
 
@@ -65,8 +66,8 @@ fn check(bundle: &Bundle) -> Vec<Problem> {
         let message = format!("`openapi: {version}`: only documents of OpenAPI 3.0 can be compared");
         report("/openapi", "openapi-version", message);
     }
-    references(document, document, "", &mut |pointer, reference| {
-        report(pointer, "broken-reference", format!("`{reference}` leads nowhere"));
+    references(document, document, "", Node::One(NodeKind::Document), &mut |pointer, message| {
+        report(pointer, "broken-reference", message);
     });
     for pointer in circles(document) {
         report(&pointer, "broken-reference", "contains itself without an object in between".to_owned());
@@ -74,26 +75,26 @@ fn check(bundle: &Bundle) -> Vec<Problem> {
     problems
 }
 
-/// Calls `broken` with every reference without a target. An example may contain anything, even a key named `$ref`.
-fn references(document: &Value, node: &Value, pointer: &str, broken: &mut impl FnMut(&str, &str)) {
-    match node {
+/// Calls `broken` with the place of every reference that cannot be followed, and with the reason.
+fn references(document: &Value, value: &Value, pointer: &str, node: Node, broken: &mut impl FnMut(&str, String)) {
+    match value {
+        _ if node == Node::Data => {}
         Value::Object(entries) => {
             if let Some(reference) = entries.get("$ref").and_then(Value::as_str) {
-                let target = reference.strip_prefix('#').and_then(|pointer| document.pointer(pointer));
-                if target.is_none() {
-                    broken(pointer, reference);
+                let target = reference.strip_prefix('#').filter(|pointer| document.pointer(pointer).is_some());
+                match target.map(|target| node.refuses(target)) {
+                    None => broken(pointer, format!("`{reference}` leads nowhere")),
+                    Some(Some(why)) => broken(pointer, format!("`{reference}`: {why}")),
+                    Some(None) => {}
                 }
             }
-            let are_names = pointer.ends_with("/properties");
             for (key, value) in entries {
-                if are_names || !matches!(key.as_str(), "value" | "example" | "default" | "enum" | EXTENSIBLE_ENUM) {
-                    references(document, value, &format!("{pointer}/{}", escape(key)), broken);
-                }
+                references(document, value, &format!("{pointer}/{}", escape(key)), node.child(key), broken);
             }
         }
         Value::Array(items) => {
-            for (index, item) in items.iter().enumerate() {
-                references(document, item, &format!("{pointer}/{index}"), broken);
+            for (index, item) in items.iter().enumerate().map(|(index, item)| (index.to_string(), item)) {
+                references(document, item, &format!("{pointer}/{index}"), node.child(&index), broken);
             }
         }
         _ => {}
