@@ -41,10 +41,12 @@ struct State {
     /// The emulated time at `since`.
     base: Millis,
     since: Instant,
+    /// How far the clock was moved ahead of the wall clock that it shows; `None` for clocks of their own speed.
+    ahead: Option<Millis>,
 }
 
 impl EmulatedClock {
-    /// Creates a clock that shows the wall clock time.
+    /// Creates a clock that shows the wall clock time. It never goes backward, even if the wall clock does.
     pub fn real() -> Self {
         Self::scaled(1.0)
     }
@@ -67,7 +69,8 @@ impl EmulatedClock {
 
     fn starting(base: Millis, speed: f64) -> Self {
         let speed = if speed.is_finite() && speed > 0.0 { speed } else { 0.0 };
-        Self(Arc::new(Mutex::new(State { speed, base, since: Instant::now() })))
+        let ahead = (speed == 1.0).then_some(0);
+        Self(Arc::new(Mutex::new(State { speed, base, since: Instant::now(), ahead })))
     }
 
     /// The emulated time.
@@ -78,7 +81,9 @@ impl EmulatedClock {
     /// Moves the clock forward. Works on every kind of clock; time never goes backward.
     pub fn advance(&self, by: Duration) {
         let mut state = self.lock();
-        state.base = state.base.saturating_add(u64::try_from(by.as_millis()).unwrap_or(u64::MAX)).min(END_MS);
+        let by = u64::try_from(by.as_millis()).unwrap_or(u64::MAX);
+        state.base = state.base.saturating_add(by).min(END_MS);
+        state.ahead = state.ahead.map(|ahead| ahead.saturating_add(by));
     }
 
     /// How many emulated seconds pass per real second; 0 for a manual clock.
@@ -87,10 +92,19 @@ impl EmulatedClock {
     }
 
     pub(crate) fn now_ms(&self) -> Millis {
-        let state = self.lock();
+        self.at_wall(wall_ms())
+    }
+
+    /// The emulated time when the wall clock shows `wall`.
+    fn at_wall(&self, wall: Millis) -> Millis {
+        let mut state = self.lock();
         // Users set the speed; the cast saturates.
         let passed = state.since.elapsed().as_secs_f64() * 1000.0 * state.speed;
-        state.base.saturating_add(passed as u64).min(END_MS)
+        let now = state.base.saturating_add(passed as u64);
+        // While a machine is suspended, the time that passes is not counted; and a wall clock may be corrected.
+        let behind = state.ahead.map_or(0, |ahead| wall.saturating_add(ahead).saturating_sub(now));
+        state.base = state.base.saturating_add(behind).min(END_MS);
+        now.saturating_add(behind).min(END_MS)
     }
 
     /// Ensures that the clock shows at least `at`, so that a stored world is never loaded into its own past.

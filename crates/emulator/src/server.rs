@@ -9,8 +9,9 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::http::Request;
+use http_body::{Frame, SizeHint};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -24,7 +25,7 @@ use tokio::time::{Instant, Sleep};
 use crate::connection::Connection;
 use crate::front::Front;
 use crate::service::ServiceName;
-use slots::{Slot, Slots};
+use slots::{Busy, Slot, Slots};
 
 /// How long a client may take to send the head of a request, including idle time on an open connection.
 const HEAD: Duration = Duration::from_secs(60);
@@ -78,7 +79,8 @@ async fn accept(
         };
         // Answers are small: waiting to fill a packet only costs time.
         let _ = stream.set_nodelay(true);
-        let stream = GuardedStream::new(stream, Connection::new(address.ip(), service));
+        let slot = Arc::new(slot);
+        let stream = GuardedStream::new(stream, Connection::new(address.ip(), service), slot.clone());
         connections.spawn(answer_all(stream, slot, front.clone(), stopped.clone()));
     }
     drop(listener);
@@ -86,14 +88,13 @@ async fn accept(
 }
 
 /// Answers the requests of one connection until it ends, its slot is needed, or the server stops.
-async fn answer_all(stream: GuardedStream, slot: Slot, front: Arc<Front>, mut stopped: watch::Receiver<bool>) {
+async fn answer_all(stream: GuardedStream, slot: Arc<Slot>, front: Arc<Front>, mut stopped: watch::Receiver<bool>) {
     let connection = stream.connection.clone();
     let service = service_fn(|request: Request<Incoming>| {
         let (front, connection, busy) = (front.clone(), connection.clone(), slot.busy());
         async move {
             let answer = front.answer(request.map(Body::new), connection).await;
-            drop(busy);
-            Ok::<_, Infallible>(answer)
+            Ok::<_, Infallible>(answer.map(|body| BusyBody { body, _busy: busy }))
         }
     });
     let serving = http1::Builder::new()
@@ -111,10 +112,36 @@ async fn answer_all(stream: GuardedStream, slot: Slot, front: Arc<Front>, mut st
     }
 }
 
+/// The body of an answer: its connection is busy until the last of it is passed on.
+struct BusyBody {
+    body: Body,
+    _busy: Busy,
+}
+
+impl http_body::Body for BusyBody {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        Pin::new(&mut self.body).poll_frame(cx)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
 /// A connection that ends when it is told to, or when it is unused.
 struct GuardedStream {
     stream: TcpStream,
     connection: Connection,
+    slot: Arc<Slot>,
+    /// Held while the client has yet to take a part of an answer that was passed on.
+    unwritten: Option<Busy>,
     silence: Pin<Box<Sleep>>,
     /// Whether bytes were transferred since the last check.
     heard: bool,
@@ -122,9 +149,18 @@ struct GuardedStream {
 
 impl GuardedStream {
     #[expect(clippy::disallowed_methods, reason = "a connection is silent in real time")]
-    fn new(stream: TcpStream, connection: Connection) -> Self {
+    fn new(stream: TcpStream, connection: Connection, slot: Arc<Slot>) -> Self {
         let silence = Box::pin(tokio::time::sleep(SILENCE));
-        Self { stream, connection, silence, heard: false }
+        Self { stream, connection, slot, unwritten: None, silence, heard: false }
+    }
+
+    fn note_write(&mut self, written: &Poll<io::Result<usize>>) {
+        self.heard |= written.is_ready();
+        match written.is_pending() {
+            true if self.unwritten.is_none() => self.unwritten = Some(self.slot.busy()),
+            true => {}
+            false => self.unwritten = None,
+        }
     }
 
     /// Fails with a reset instead of an orderly close, as when a middlebox drops the connection.
@@ -165,7 +201,7 @@ impl AsyncWrite for GuardedStream {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &[u8]) -> Poll<io::Result<usize>> {
         self.check()?;
         let written = Pin::new(&mut self.stream).poll_write(cx, buf);
-        self.heard |= written.is_ready();
+        self.note_write(&written);
         written
     }
 
@@ -176,7 +212,7 @@ impl AsyncWrite for GuardedStream {
     ) -> Poll<io::Result<usize>> {
         self.check()?;
         let written = Pin::new(&mut self.stream).poll_write_vectored(cx, bufs);
-        self.heard |= written.is_ready();
+        self.note_write(&written);
         written
     }
 

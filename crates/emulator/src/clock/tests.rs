@@ -35,3 +35,23 @@ fn a_stored_world_does_not_wake_in_its_future() {
     clock.not_before(MANUAL_START_MS + 4);
     assert_eq!(clock.now_ms(), MANUAL_START_MS + 9);
 }
+
+#[test]
+fn a_real_clock_follows_the_wall_clock_and_never_goes_back() {
+    const HOUR: u64 = 3_600_000;
+    let clock = EmulatedClock::real();
+    let begun = clock.now_ms();
+    // The machine was suspended for an hour.
+    let woken = clock.at_wall(begun + HOUR);
+    assert_eq!(woken, begun + HOUR);
+    // The wall clock is set back, and is right again later.
+    assert!((woken..woken + 60_000).contains(&clock.at_wall(begun)));
+    assert_eq!(clock.at_wall(begun + 2 * HOUR), begun + 2 * HOUR);
+    // What a test moved it ahead is kept.
+    clock.advance(Duration::from_millis(HOUR));
+    assert_eq!(clock.at_wall(begun + 3 * HOUR), begun + 4 * HOUR);
+    // Clocks of their own speed do not follow it.
+    let fast = EmulatedClock::scaled(2.0);
+    assert!(fast.at_wall(begun + HOUR) < begun + HOUR);
+    assert_eq!(EmulatedClock::manual().at_wall(u64::MAX), MANUAL_START_MS);
+}

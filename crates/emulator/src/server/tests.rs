@@ -11,7 +11,8 @@ async fn a_connection_ends_only_when_it_is_silent_for_long() {
     let address = listener.local_addr().expect("has an address");
     let (client, accepted) = tokio::join!(TcpStream::connect(address), listener.accept());
     let (mut client, (stream, peer)) = (client.expect("connects"), accepted.expect("accepts"));
-    let mut stream = GuardedStream::new(stream, Connection::new(peer.ip(), None));
+    let slot = Arc::new(Slots::new(1).take().await);
+    let mut stream = GuardedStream::new(stream, Connection::new(peer.ip(), None), slot);
     let mut byte = [0];
     for _ in 0..5 {
         let speak = async {
@@ -25,4 +26,47 @@ async fn a_connection_ends_only_when_it_is_silent_for_long() {
     let end = stream.read(&mut byte).await.map_err(|error| error.kind());
     assert_eq!(end, Err(io::ErrorKind::TimedOut));
     assert!((SILENCE..=2 * SILENCE).contains(&begun.elapsed()), "{:?}", begun.elapsed());
+}
+
+#[tokio::test]
+async fn a_connection_keeps_its_slot_until_its_client_has_taken_the_answer() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("has an address");
+    let (client, accepted) = tokio::join!(TcpStream::connect(address), listener.accept());
+    let (mut client, (stream, peer)) = (client.expect("connects"), accepted.expect("accepts"));
+    let slots = Slots::new(1);
+    let slot = Arc::new(slots.take().await);
+    let mut stream = GuardedStream::new(stream, Connection::new(peer.ip(), None), slot.clone());
+    // More than the system takes for a client that does not read.
+    let part = vec![0; 1 << 20];
+    let mut sent = 0;
+    let write = |stream: &mut GuardedStream| {
+        let mut cx = Context::from_waker(std::task::Waker::noop());
+        match Pin::new(stream).poll_write(&mut cx, &part) {
+            Poll::Ready(written) => Some(written.expect("is open")),
+            Poll::Pending => None,
+        }
+    };
+    while let Some(written) = write(&mut stream) {
+        sent += written;
+    }
+    let mut wanted = pin!(slots.take());
+    assert!(wanted.as_mut().poll(&mut Context::from_waker(std::task::Waker::noop())).is_pending());
+    let mut taken = vec![0; sent];
+    client.read_exact(&mut taken).await.expect("is sent");
+    // The rest of the answer.
+    stream.write_all(b"x").await.expect("is taken");
+    let _next = wanted.await;
+    slot.wanted().await;
+}
+
+#[tokio::test]
+async fn a_connection_is_busy_while_a_body_is_under_way() {
+    let slots = Slots::new(1);
+    let slot = slots.take().await;
+    let body = BusyBody { body: Body::from("answer"), _busy: slot.busy() };
+    let mut wanted = pin!(slots.take());
+    assert!(wanted.as_mut().poll(&mut Context::from_waker(std::task::Waker::noop())).is_pending());
+    drop(body);
+    let _next = wanted.await;
 }

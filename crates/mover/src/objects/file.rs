@@ -3,9 +3,11 @@
 //! A zero-byte object whose name ends in a slash, as consoles create them for folders, becomes a folder here: no
 //! contents are lost. Links are not followed, since they may lead anywhere.
 
+use std::ffi::OsStr;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use bytes::Bytes;
 use futures_util::StreamExt;
@@ -20,10 +22,80 @@ use super::error::{BucketRole, Reason, StoreError};
 /// How much is read at a time.
 const PIECE: usize = 64 << 10;
 
+/// Ends the name of a file whose real name is not UTF-8. Names with control characters are refused.
+pub(super) const NOT_UTF8: char = '\u{1a}';
+/// Begins the name of a file that is being copied from another file system to its place. Digits follow.
+const BESIDE: &str = ".emulator-";
+
+/// How the file system of a folder finds names.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Names {
+    /// As they are spelled.
+    Exact,
+    /// Also under other spellings, in other case or in another form of Unicode. The function tells whether what is at a
+    /// path is spelled like it; if nothing is there, it is.
+    Folded(fn(&Path) -> bool),
+}
+
+impl Names {
+    /// Finds out by a file, which is removed again.
+    #[expect(clippy::disallowed_methods, reason = "a file that only shows how the folder finds names")]
+    pub(crate) fn of(folder: &Path) -> io::Result<Self> {
+        let file = folder.join("names-\u{e9}");
+        std::fs::File::create(&file)?;
+        let found = ["NAMES-\u{e9}", "names-e\u{301}"].iter().any(|other| folder.join(other).exists());
+        std::fs::remove_file(&file)?;
+        Ok(if found { Self::Folded(is_spelled_so) } else { Self::Exact })
+    }
+
+    fn check(self, path: &Path) -> Result<(), StoreError> {
+        match self {
+            Self::Folded(is_spelled_so) if !is_spelled_so(path) => {
+                let what =
+                    "Its folder has that name in another spelling, and this file system does not tell them apart.";
+                Err(StoreError::new(Reason::Name, what.to_owned()))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Asks the system for the spelling that it keeps.
+fn is_spelled_so(path: &Path) -> bool {
+    path.canonicalize().map_or(true, |kept| kept.file_name() == path.file_name())
+}
+
+/// Whether a file is one that a process was copying to its place: `.emulator-PROCESS-NUMBER`.
+pub(super) fn is_unfinished(name: &OsStr) -> bool {
+    let numbers = name.to_str().and_then(|name| name.strip_prefix(BESIDE)?.split_once('-'));
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    numbers.is_some_and(|(process, number)| is_number(process) && is_number(number))
+}
+
+/// Says why Windows does not keep a part of a name as it is, if so.
+fn unkept_by_windows(part: &str) -> Option<&'static str> {
+    const DEVICES: [&str; 6] = ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"];
+    let stem = part.split_once('.').map_or(part, |(stem, _)| stem).trim_end().to_uppercase();
+    let is_port = |port: &str| {
+        let number = stem.strip_prefix(port);
+        number.is_some_and(|number| ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "¹", "²", "³"].contains(&number))
+    };
+    if part.ends_with(['.', ' ']) {
+        Some("a part of it ends in a dot or a space, which Windows leaves out")
+    } else if part.contains(['<', '>', ':', '"', '|', '?', '*', '\\']) {
+        Some("it has a character that Windows does not allow in names")
+    } else if DEVICES.contains(&stem.as_str()) || is_port("COM") || is_port("LPT") {
+        Some("a part of it is a device of Windows")
+    } else {
+        None
+    }
+}
+
 /// A bucket that is a folder.
 #[derive(Clone, Debug)]
 pub(crate) struct Folder {
     pub path: PathBuf,
+    pub names: Names,
     /// Where files are written before they are moved into place: outside every bucket, so that no listing shows them.
     pub parts: PathBuf,
     pub role: BucketRole,
@@ -40,6 +112,9 @@ struct Spot {
 /// Checks that a folder can hold an object of this name.
 fn check(key: &str) -> Result<(), &'static str> {
     let name = key.strip_suffix('/').unwrap_or(key);
+    if key.ends_with(NOT_UTF8) {
+        return Err("it is not UTF-8");
+    }
     if key.chars().any(char::is_control) {
         return Err("it has a control character");
     }
@@ -47,7 +122,13 @@ fn check(key: &str) -> Result<(), &'static str> {
         match part {
             "" => return Err("a part of it between two slashes, or before or behind them, is empty"),
             "." | ".." => return Err("a part of it is . or .., which mean other folders"),
+            part if is_unfinished(OsStr::new(part)) => {
+                return Err("the emulator gives such names to unfinished copies");
+            }
             _ => {}
+        }
+        if let Some(why) = unkept_by_windows(part).filter(|_| cfg!(windows)) {
+            return Err(why);
         }
         // Some systems give parts of a name a meaning, such as a drive.
         let mut read = Path::new(part).components();
@@ -74,6 +155,7 @@ impl Folder {
         let mut path = self.path.clone();
         for part in key.split('/').filter(|part| !part.is_empty()) {
             path.push(part);
+            self.names.check(&path)?;
             let Ok(meta) = std::fs::symlink_metadata(&path) else { return Ok(()) };
             let what = match (meta.is_symlink(), self.role) {
                 (true, BucketRole::Source) => "Symbolic links are not migrated.",
@@ -143,7 +225,7 @@ impl Folder {
         }
         let part = Part::new(&self.parts).map_err(|error| StoreError::of_system(&error))?;
         let file = File::create_new(&part.0).await.map_err(|error| StoreError::of_system(&error))?;
-        Ok(Writing::File { file, part, to: spot.path })
+        Ok(Writing::File { file, part, to: spot.path, names: self.names })
     }
 }
 
@@ -214,7 +296,7 @@ impl Part {
     #[expect(clippy::disallowed_methods, reason = "the copy that is renamed into place")]
     fn place_across(&self, to: &Path) -> io::Result<()> {
         let name = self.0.file_name().unwrap_or_default().to_string_lossy();
-        let beside = to.with_file_name(format!(".emulator-{name}"));
+        let beside = to.with_file_name(format!("{BESIDE}{name}"));
         let copied = std::fs::File::create_new(&beside)
             .and_then(|mut file| io::copy(&mut std::fs::File::open(&self.0)?, &mut file))
             .and_then(|_| std::fs::rename(&beside, to));
@@ -237,7 +319,7 @@ impl Drop for Part {
 #[derive(Debug)]
 pub(crate) enum Writing {
     Folder,
-    File { file: File, part: Part, to: PathBuf },
+    File { file: File, part: Part, to: PathBuf, names: Names },
 }
 
 impl Writing {
@@ -250,10 +332,15 @@ impl Writing {
     }
 
     pub(crate) async fn finish(self) -> Result<(), StoreError> {
-        let Self::File { mut file, part, to } = self else { return Ok(()) };
+        let Self::File { mut file, part, to, names } = self else { return Ok(()) };
         file.flush().await.map_err(|error| StoreError::of_system(&error))?;
         drop(file);
         let place = move || {
+            // One at a time where names are folded: objects that are copied at once may be two spellings of one name.
+            static PLACING: Mutex<()> = Mutex::new(());
+            let _placing =
+                matches!(names, Names::Folded(_)).then(|| PLACING.lock().unwrap_or_else(PoisonError::into_inner));
+            names.check(&to)?;
             part.place(&to).map_err(|error| match to.is_dir() {
                 // It was created while the file was written.
                 true => folder_there(),

@@ -1,12 +1,14 @@
 //! Lists a bucket that is a folder.
 //!
-//! Links are reported and never followed: they may lead out of the bucket, or form cycles. No name is skipped: what
-//! cannot be an object fails when it is copied, without affecting others.
+//! Links are reported and never followed: they may lead out of the bucket, or form cycles. No name is skipped but
+//! those of our own unfinished copies: what cannot be an object fails when it is copied, without affecting others.
 
 use std::fs::DirEntry;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
+
+use super::file::{NOT_UTF8, is_unfinished};
 
 use tokio::sync::mpsc;
 
@@ -70,7 +72,9 @@ fn each(bucket: &Path, folder: &str, mut show: impl FnMut(io::Result<Item>) -> b
         Err(error) if !folder.is_empty() && is_absent(&error) => return false,
         Err(error) => return !show(Err(io::Error::new(error.kind(), format!("/{folder}: {error}")))),
     };
-    for entry in entries {
+    // What a killed process left: half a copy, and no object.
+    let is_object = |entry: &io::Result<DirEntry>| !entry.as_ref().is_ok_and(|entry| is_unfinished(&entry.file_name()));
+    for entry in entries.filter(is_object) {
         let item = entry.and_then(|entry| item(&entry, folder));
         match item {
             Err(error) if is_absent(&error) => {}
@@ -90,13 +94,20 @@ fn is_absent(error: &io::Error) -> bool {
 
 fn item(entry: &DirEntry, folder: &str) -> io::Result<Item> {
     let name = entry.file_name();
-    let name = name.to_string_lossy();
-    let key = format!("{folder}{name}");
+    let is_text = name.to_str().is_some();
+    let mut key = format!("{folder}{}", name.to_string_lossy());
+    if !is_text {
+        // Another file may have the name that it seems to have. No object has this one, so its copy fails.
+        key.push(NOT_UTF8);
+    }
     // Of the link itself, not of its target.
     let meta = entry.metadata()?;
-    if meta.is_dir() && entry.file_name().to_str().is_some() {
+    if meta.is_dir() && is_text {
         return Ok(Item::Folder(key + "/"));
     }
     let size = if meta.is_file() { meta.len() } else { 0 };
     Ok(Item::Object(Found { key, size, modified: meta.modified().ok() }))
 }
+
+#[cfg(test)]
+mod tests;

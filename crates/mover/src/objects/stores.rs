@@ -10,7 +10,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::error::BucketRole;
 use super::error::{Reason, StoreError};
-use super::file::Folder;
+use super::file::{Folder, Names};
 use super::place::{DESTINATION_CLOUD, ObjectStore, Place};
 use super::s3::{Endpoint, S3};
 use super::sweep::Sweep;
@@ -38,6 +38,7 @@ pub(crate) enum Leftovers {
 #[derive(Clone)]
 pub(crate) struct Stores {
     root: PathBuf,
+    names: Names,
     pub sweep: Sweep,
     /// The transport to all endpoints, created on first use.
     transport: Arc<Mutex<Option<Arc<dyn Transport>>>>,
@@ -57,7 +58,8 @@ impl Stores {
         let lock = Lock::take(root, &own.join("lock"))?;
         clear(&own, leftovers).map_err(cannot)?;
         let root = root.canonicalize().map_err(cannot)?;
-        Ok((Self { root, sweep: Sweep::new(), transport: Arc::default() }, lock))
+        let names = Names::of(&root.join(OWN)).map_err(cannot)?;
+        Ok((Self { root, names, sweep: Sweep::new(), transport: Arc::default() }, lock))
     }
 
     pub(crate) fn root(&self) -> &Path {
@@ -99,7 +101,7 @@ impl Stores {
                         format!("The data folder has no folder {cloud}/{bucket} or {bucket}, and no {cloud}.json.");
                     FailedRun::new(missing, &what)
                 })?;
-                ObjectStore::Folder(Folder { path, parts: self.root.join(OWN).join(PARTS), role })
+                ObjectStore::Folder(Folder { path, names: self.names, parts: self.root.join(OWN).join(PARTS), role })
             }
         };
         Ok(Place { role, store, sweep: self.sweep.clone() })

@@ -63,7 +63,8 @@ async fn what_cannot_be_an_object_fails_alone() {
     assert_eq!((task["status"].as_u64(), counts(&task)), (Some(4), (8, 6, 2)), "{task:#}");
     assert_eq!(scratch.read("HuaweiCloud/to/é/日本").as_deref(), Some("x"));
     let names: Vec<String> = failures(&scratch, &task).into_iter().map(|(_, name)| name).collect();
-    assert_eq!(names, ["new%0Aline", "%EF%BF%BD"]);
+    // With the mark of a name that is not UTF-8: an object may have the name that it seems to have.
+    assert_eq!(names, ["%EF%BF%BD%1A", "new%0Aline"]);
     assert_eq!(scratch.read("HuaweiCloud/to/report#1").as_deref(), Some("x"));
 }
 
