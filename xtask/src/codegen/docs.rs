@@ -113,6 +113,9 @@ pub(super) fn operation(api: &Api, operation: &Operation, example: &str, beyond:
         text.push_str(&format!("- Allowed while: {states}\n"));
     }
     text.push_str(&format!("- Permission: {}\n", facts::permission(api, operation)));
+    if !operation.role_actions.is_empty() {
+        text.push_str(&format!("- Permission in role policies: `{}`\n", operation.role_actions.join("`, `")));
+    }
     if !operation.dependencies.is_empty() {
         text.push_str(&format!("- Further permissions needed: `{}`\n", operation.dependencies.join("`, `")));
     }

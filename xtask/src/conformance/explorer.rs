@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 use heck::ToSnakeCase;
 use serde_json::Value;
 
-use super::facts::{OperationFacts, flatten, list};
+use super::facts::{ErrorSample, OperationFacts, flatten, list};
 use crate::spec::model::operations_of;
 use crate::tools;
 
@@ -85,9 +85,21 @@ fn of_operation(document: &Value, operation: &Value) -> OperationFacts {
         if let Some(schema) = response.get("schema").filter(|_| number < 300) {
             flatten(document, schema, "reply ", &mut facts.fields);
         }
+        if number >= 300 {
+            facts.errors.extend(error_samples(number, response));
+        }
     }
     nulls(operation, &mut facts);
     facts
+}
+
+/// The errors in the examples of a response.
+fn error_samples(status: u16, response: &Value) -> impl Iterator<Item = ErrorSample> {
+    let examples = response.get("examples").and_then(Value::as_object).into_iter().flatten();
+    examples.filter_map(move |(_, example)| {
+        let text = |key: &str| example.get(key).and_then(Value::as_str).map(str::to_owned);
+        Some(ErrorSample { code: text("error_code")?, status, message: text("error_msg") })
+    })
 }
 
 /// Marks the fields that are null in an example of a request or of a success.

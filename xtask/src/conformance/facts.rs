@@ -7,9 +7,10 @@ use serde_json::Value;
 use crate::spec::model::{EXTENSIBLE_ENUM, deref, operations_of};
 
 /// The keys of a schema that are compared.
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "type",
     "nullable",
+    "deprecated",
     "minimum",
     "maximum",
     "minLength",
@@ -34,6 +35,18 @@ pub struct OperationFacts {
     /// Path and query parameters by `path name`, fields of the request by `request a.b[].c`, fields of the reply by
     /// `reply a.b[].c`.
     pub fields: BTreeMap<String, Fact>,
+    /// What the facts come from: of ours `x-hc-source`, of the pages their addresses.
+    pub sources: Vec<String>,
+    /// The errors that it names.
+    pub errors: Vec<ErrorSample>,
+}
+
+/// An error of an operation: of ours one that it lists, of a witness one that it shows.
+#[derive(Debug)]
+pub struct ErrorSample {
+    pub code: String,
+    pub status: u16,
+    pub message: Option<String>,
 }
 
 /// The facts of our own documents, by operation id.
@@ -52,6 +65,8 @@ fn of_operation(document: &Value, item: &Value, operation: &Value) -> OperationF
     let mut facts = OperationFacts {
         action: operation.pointer("/x-hc-iam/action").and_then(Value::as_str).map(str::to_owned),
         all_statuses: true,
+        sources: list(operation.get("x-hc-source")).filter_map(Value::as_str).map(str::to_owned).collect(),
+        errors: errors(document, operation),
         ..OperationFacts::default()
     };
     for parameter in list(item.get("parameters")).chain(list(operation.get("parameters"))) {
@@ -73,6 +88,21 @@ fn of_operation(document: &Value, item: &Value, operation: &Value) -> OperationF
         }
     }
     facts
+}
+
+/// The errors that an operation lists, with what the table of the service says of their codes.
+fn errors(document: &Value, operation: &Value) -> Vec<ErrorSample> {
+    let table = document.pointer("/components/x-hc-error-codes");
+    let of_entry = |entry: &Value| {
+        let code = entry.get("code").unwrap_or(entry).as_str()?;
+        let either = |key: &str| entry.get(key).or_else(|| table?.get(code)?.get(key));
+        Some(ErrorSample {
+            code: code.to_owned(),
+            status: either("status")?.as_u64().and_then(|status| u16::try_from(status).ok())?,
+            message: either("message").and_then(Value::as_str).map(str::to_owned),
+        })
+    };
+    list(operation.get("x-hc-errors")).filter_map(of_entry).collect()
 }
 
 impl OperationFacts {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::compare::Difference;
-use super::facts::{self, Fact, OperationFacts};
+use super::facts::{self, ErrorSample, Fact, OperationFacts};
 use crate::spec::bundle::Bundle;
 use crate::spec::model::Api;
 use crate::spec::source::escape;
@@ -90,6 +90,14 @@ impl Report<'_> {
         for status in ours_only {
             self.add("", "status-ours-only", &status.to_string(), format!("ours {status}, which they do not list"));
         }
+        let reference = format!("{} ", self.api.service);
+        let is_page = |source: &String| source.to_lowercase().starts_with(&reference);
+        if !theirs.sources.is_empty() && !ours.sources.iter().any(is_page) {
+            self.add("", "source", "", "`x-hc-source` cites none of the pages");
+        }
+        for theirs in &theirs.errors {
+            self.error(ours, theirs);
+        }
         for (path, fact) in &theirs.fields {
             match ours.fields.get(path) {
                 Some(ours) => self.fact(path, ours, fact),
@@ -104,6 +112,23 @@ impl Report<'_> {
         }
     }
 
+    /// Compares an error that they show with the one of its code that we list.
+    fn error(&mut self, ours: &OperationFacts, theirs: &ErrorSample) {
+        let ErrorSample { code, status, message } = theirs;
+        let Some(own) = ours.errors.iter().find(|own| own.code == *code) else {
+            return self.add("", "error", code, format!("theirs {status} `{code}`, which we do not list"));
+        };
+        if own.status != *status {
+            self.add("", "error-status", code, format!("theirs {status} for `{code}`, ours {}", own.status));
+        }
+        // Where we state no message, it names a parameter, which differs from call to call.
+        if let (Some(theirs), Some(own)) = (message, &own.message)
+            && own != theirs
+        {
+            self.add("", "error-message", code, format!("theirs `{theirs}` for `{code}`, ours `{own}`"));
+        }
+    }
+
     fn fact(&mut self, path: &str, ours: &Fact, theirs: &Fact) {
         let is_reply = path.starts_with("reply ");
         let required = |fact: &Fact| fact.contains_key("required");
@@ -112,7 +137,9 @@ impl Report<'_> {
         }
         for (key, value) in theirs.iter().filter(|(key, _)| *key != "required") {
             // Replies are tolerant, so their limits and defaults are not compared.
-            if (is_reply && !matches!(key.as_str(), "type" | "enum" | "nullable")) || says_nothing(key, value, ours) {
+            if (is_reply && !matches!(key.as_str(), "type" | "enum" | "nullable" | "deprecated"))
+                || says_nothing(key, value, ours)
+            {
                 continue;
             }
             let own = ours.get(key);

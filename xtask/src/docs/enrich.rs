@@ -54,6 +54,9 @@ fn description(api: &Api, operation: &Operation) -> String {
     let mut text = format!("{}\n\n", operation.description.trim_end());
     let mut fact = |name: &str, words: &str| text.push_str(&format!("- **{name}:** {words}\n"));
     fact("Permission", &facts::permission(api, operation));
+    if !operation.role_actions.is_empty() {
+        fact("Permission in role policies", &format!("`{}`", operation.role_actions.join("`, `")));
+    }
     if !operation.dependencies.is_empty() {
         fact("Further permissions needed", &format!("`{}`", operation.dependencies.join("`, `")));
     }

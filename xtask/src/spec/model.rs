@@ -58,6 +58,8 @@ pub struct Operation {
     pub permission: Permission,
     /// Further required actions.
     pub dependencies: Vec<String>,
+    /// What role policies name instead of the permission, where they differ.
+    pub role_actions: Vec<String>,
     pub legal_in: Option<LegalIn>,
     pub errors: Vec<DocumentedError>,
     pub repeat: String,
@@ -350,6 +352,7 @@ impl Operation {
             may_be_empty,
             permission: Permission::of(operation),
             dependencies: strings(operation.pointer("/x-hc-iam/dependencies")),
+            role_actions: strings(operation.pointer("/x-hc-iam/role-actions")),
             legal_in: LegalIn::of(operation),
             errors: facts::errors_of(document, operation),
             repeat: text(operation, "x-hc-repeat"),

@@ -8,6 +8,7 @@ use xtask::conformance::{
     Difference, OperationFacts, Sdk, Witness, allowed, compare, compare_with, counts, fragment as explorer_fragment,
     judge, parse, parse_pages,
 };
+use xtask::files::FileSet;
 use xtask::spec::model::Api;
 use xtask::spec::{bundle, source};
 
@@ -123,8 +124,11 @@ fn the_committed_list_is_well_formed() {
 }
 
 fn differences_with(witness: Witness, theirs: &BTreeMap<String, OperationFacts>) -> Vec<Difference> {
-    let spec = crate::support::spec();
-    let sources = source::parse(&spec).unwrap();
+    differences_of(&crate::support::spec(), witness, theirs)
+}
+
+fn differences_of(spec: &FileSet, witness: Witness, theirs: &BTreeMap<String, OperationFacts>) -> Vec<Difference> {
+    let sources = source::parse(spec).unwrap();
     let bundle = bundle::bundle(crate::support::SERVICE, &sources).unwrap();
     let mut found = compare_with(&bundle, &Api::new(&bundle), witness, theirs);
     // Each case knows only one operation.
@@ -149,6 +153,8 @@ const PAGES: &[(&str, &str)] = &[
     ("{ reply: { state: { enum: [2, 4] } } }", "pages:enum: golden show_gadget.reply state"),
     ("{ reply: { state: { nullable: true } } }", "pages:nullable: golden show_gadget.reply state: theirs true, ours nothing"),
     ("{ reply: { origin: { nullable: true } } }", ""),
+    ("{ reply: { state: { deprecated: true } } }", "pages:deprecated: golden show_gadget.reply state: theirs true, ours nothing"),
+    ("{ pages: [{ url: 'https://docs.example.com/show', date: unknown }] }", ""),
 ];
 
 #[test]
@@ -159,6 +165,71 @@ fn what_the_pages_state_is_compared() {
         match *expected {
             "" => assert!(found.is_empty(), "{entry}: {found:?}"),
             expected => assert!(found.iter().any(|line| line.contains(expected)), "{entry}: {found:?}"),
+        }
+    }
+}
+
+/// A key of the table that nothing reads, and what the error says.
+#[rustfmt::skip]
+const UNREAD: &[(&str, &str)] = &[
+    ("{ iam: { action: none } }", "pages.yaml: `show_gadget`: `the operation` has the unknown key `iam`"),
+    ("{ parameters: { colour: { in: query, min_length: 1 } } }", "`colour` has the unknown key `min_length`"),
+    ("{ request: { colour: { maximum: 1 } } }", "`colour` has the unknown key `maximum`"),
+    ("{ reply: { colour: { note: red } } }", "`colour` has the unknown key `note`"),
+    ("{ reply: { colour: text } }", "`colour` is not a mapping"),
+    ("{ parameters: { colour: { type: string } } }", "`in` of `colour` is path, query or header"),
+    ("dcs:gadget:get", "`the operation` is not a mapping"),
+];
+
+#[test]
+fn a_key_of_the_pages_that_would_not_be_compared_is_refused() {
+    for (entry, says) in UNREAD {
+        let error = parse_pages("pages.yaml", &format!("show_gadget: {entry}\n")).unwrap_err();
+        assert!(format!("{error:#}").contains(says), "{entry}: {error:#}");
+    }
+}
+
+#[test]
+fn an_operation_with_pages_cites_one() {
+    let mut spec = crate::support::spec();
+    let gadgets = spec.get_mut("openapi/golden/gadgets.yaml").unwrap();
+    *gadgets = gadgets.replace("['Golden reference, page 6']", "['Open Golden reference, page 6']");
+    let pages = "show_gadget: { pages: [{ url: 'https://docs.example.com/show', date: unknown }] }\n";
+    let pages = parse_pages("pages.yaml", pages).unwrap();
+    let found: Vec<String> = differences_of(&spec, Witness::Pages, &pages).iter().map(ToString::to_string).collect();
+    assert!(matches!(found.as_slice(), [only] if only.contains("pages:source: golden show_gadget")), "{found:?}");
+}
+
+/// An error that the Explorer shows for `show_gadget` with status 404, and the resulting difference.
+#[rustfmt::skip]
+const ERROR_SAMPLES: &[(&str, &str, &str)] = &[
+    ("404", r#"{ "error_code": "GLD.0001", "error_msg": "Not now." }"#, ""),
+    ("404", r#"{ "error_code": "GLD.0001" }"#, ""),
+    ("404", r#"{ "error_code": "GLD.0404", "error_msg": "Where we state no message, any will do." }"#, ""),
+    ("404", r#"{ "error_code": "GLD.0001", "error_msg": "Later." }"#, "explorer:error-message: golden show_gadget: theirs `Later.` for `GLD.0001`, ours `Not now.`"),
+    ("404", r#"{ "error_code": "GLD.0500" }"#, "explorer:error: golden show_gadget: theirs 404 `GLD.0500`, which we do not list"),
+    ("409", r#"{ "error_code": "GLD.0001" }"#, "explorer:error-status: golden show_gadget: theirs 409 for `GLD.0001`, ours 404"),
+    ("200", r#"{ "error_code": "GLD.0500" }"#, ""),
+];
+
+#[test]
+fn the_error_samples_of_the_explorer_are_compared() {
+    for (status, sample, expected) in ERROR_SAMPLES {
+        let sample: Value = serde_json::from_str(sample).unwrap();
+        let fragment = json!({
+            "name": "ShowGadget",
+            "paths": { "/v1/gadgets/{gadget_id}": { "get": {
+                "responses": { *status: { "examples": { "application/json": sample } } },
+            } } },
+        });
+        let found: Vec<String> = differences_with(Witness::Explorer, &explorer_fragment(&fragment))
+            .iter()
+            .map(ToString::to_string)
+            .filter(|line| line.contains("explorer:error"))
+            .collect();
+        match *expected {
+            "" => assert!(found.is_empty(), "{sample}: {found:?}"),
+            expected => assert!(matches!(found.as_slice(), [only] if only.contains(expected)), "{sample}: {found:?}"),
         }
     }
 }

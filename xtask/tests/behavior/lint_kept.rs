@@ -43,6 +43,7 @@ const KEPT: &[Kept] = &[
     ("examples", GADGETS, "two: { summary: Two gadgets, value: { ids: [7, 8] } }", "two: { summary: Two gadgets, value: { ids: [7, 8] } }\n              one: { summary: One gadget, value: { ids: [7] } }"),
     ("source", GADGETS, "['Golden reference, page 6']", "['Golden reference, page 6', 'Golden SDK, version 3']"),
     ("action", GADGETS, "{ action: 'golden:gadget:list' }", "{ action: 'golden:gadget:list', dependencies: ['other:thing:list'] }"),
+    ("action", GADGETS, "{ action: 'golden:gadget:get'", "{ action: 'golden:gadget:get', role-actions: ['golden:gadget:list']"),
     ("error-code", GADGETS, "list_gadgets ~ [GLD.0404]", "[GLD.0404, GLD.0001]"),
     ("legal-in", GADGETS, "states: [2, -3]", "states: [2]"),
     ("unknown-has-search", GADGETS, "looked: [Golden reference] }]", "looked: [Golden reference, Golden SDK] }]"),

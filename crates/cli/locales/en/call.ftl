@@ -123,6 +123,7 @@ call-permission-unknown = not documented
 call-permission-resources = resources { $names }
 call-permission-conditions = conditions { $names }
 call-permission-aliases = also allowed by { $names }
+call-role-actions = in role policies
 call-and = and
 call-regions = regions
 call-regions-only = only { $regions }

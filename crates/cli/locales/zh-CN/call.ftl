@@ -120,6 +120,7 @@ call-permission-unknown = 文档未说明
 call-permission-resources = 资源 { $names }
 call-permission-conditions = 条件 { $names }
 call-permission-aliases = 也可使用 { $names }
+call-role-actions = 角色策略中
 call-and = 以及
 call-regions = 区域
 call-regions-only = 仅 { $regions }

@@ -280,6 +280,9 @@ fn known(service: &'static Service, operation: &'static Operation, described: &D
         line(&format!("  {}", say!("call-allowed", states = legal_states(legal, described.document))))?;
     }
     fact(&say!("call-permission"), &permission(service, operation))?;
+    if !operation.role_actions.is_empty() {
+        fact(&say!("call-role-actions"), &operation.role_actions.join(", "))?;
+    }
     if !operation.dependencies.is_empty() {
         fact(&say!("call-and"), &operation.dependencies.join(", "))?;
     }

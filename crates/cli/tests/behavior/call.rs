@@ -226,6 +226,25 @@ fn the_least_policy_of_operations_is_printed() {
 }
 
 #[test]
+fn a_role_policy_names_what_role_policies_call_an_operation() {
+    let names = ["dcs/hang_up_clients", "dcs/scan_clients", "dcs/reset_password", "dcs/rollback_exchange_instance_ip"];
+    let actions = |kind: &str| {
+        let policy = run(&[&["policy", "--kind", kind], &names[..]].concat(), &[]).exits(0).json();
+        let statements = policy["Statement"].as_array().cloned().unwrap_or_default();
+        let mut actions: Vec<String> = statements
+            .iter()
+            .flat_map(|statement| statement["Action"].as_array().into_iter().flatten())
+            .filter_map(|action| action.as_str().map(str::to_owned))
+            .collect();
+        actions.sort();
+        actions
+    };
+    let role = ["dcs:clients:kill", "dcs:clients:list", "dcs:instance:resetAuthInfo", "dcs:migrationTask:rollbackIp"];
+    assert_eq!(actions("role"), role);
+    assert_eq!(actions("identity"), ["dcs:instance:modifyAuthInfo", "dcs:migrationTask:modify"]);
+}
+
+#[test]
 fn a_policy_that_cannot_be_made_says_why() {
     run(&["policy", "oms/start_tsk"], &[]).exits(2).complains(&["did you mean start_task"]);
     run(&["policy", "start_task"], &[]).exits(2).complains(&["write it as oms/start_task"]);
@@ -242,6 +261,7 @@ fn an_explanation_has_errors_states_and_permission() {
         "OMS.0065  status 400\n",
         "permission    oms:task:update (write; resources task*",
     ]);
+    run(&["call", "dcs", "hang_up_clients", "--help"], &[]).exits(0).prints(&["in role policies", "dcs:clients:kill"]);
     let legal = huaweicloud_oms::operations::ALL.iter().find(|operation| operation.legal_in.is_some());
     let legal = legal.expect("an operation with legal states");
     run(&["call", "oms", legal.id, "--help"], &[]).exits(0).prints(&["allowed while "]);

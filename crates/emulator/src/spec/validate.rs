@@ -248,11 +248,14 @@ impl Violation {
     fn dcs(&self, operation: &Operation) -> &'static str {
         let batch =
             matches!(operation.id.as_str(), "batch_stop_migration_tasks" | "batch_restart_online_migration_tasks");
+        let names_an_instance = matches!(operation.id.as_str(), "create_instance" | "update_instance");
         match (self.place, self.rule) {
             (_, Rule::NotJson) => "DCS.4005",
             (_, Rule::Missing) if self.field.is_empty() => "DCS.4004",
             (Some(ParameterLocation::Path), _) if self.field == "instance_id" => "DCS.4061",
             (Some(ParameterLocation::Path), _) if self.field == "task_id" => "DCS.4070",
+            (None, Rule::Range) if self.field == "instances" => "DCS.4100",
+            (None, Rule::Range | Rule::Form) if self.field == "name" && names_an_instance => "DCS.4010",
             (None, Rule::Type) if batch && self.field.contains('.') => "DCS.4855",
             (_, Rule::Missing) => "DCS.4063",
             _ => "DCS.4800",

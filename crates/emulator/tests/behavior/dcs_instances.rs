@@ -43,6 +43,39 @@ async fn an_instance_is_created_changed_and_deleted() {
     client.get("instances/short").await.refused(400, "DCS.4061");
 }
 
+#[tokio::test]
+async fn too_many_ids_and_names_with_other_characters_are_refused_with_their_codes() {
+    let (_emulator, client) = start().await;
+    let ids: Vec<String> = (0..51).map(|number| format!("id-{number}")).collect();
+    let restart = json!({ "instances": ids, "action": "restart" });
+    client.put("instances/status", restart).await.refused(400, "DCS.4100");
+    client.put("instances/status", json!({ "instances": ids[..50], "action": "restart" })).await.ok();
+    let named = |name: &str| {
+        let mut body = new_instance();
+        body["name"] = name.into();
+        body
+    };
+    for name in ["cache 1", "-cache", "_cache", "caché", "缓存实例", "abc"] {
+        client.post("instances", named(name)).await.refused(400, "DCS.4010");
+        let change = json!({ "name": name });
+        client.put(&format!("instances/{}", seeds::SOURCE_INSTANCE), change).await.refused(400, "DCS.4010");
+    }
+    client.post("instances", named("1-cache_A")).await.ok();
+}
+
+#[tokio::test]
+async fn a_whitelist_has_four_groups_whose_names_begin_with_a_letter() {
+    let (_emulator, client) = start().await;
+    let at = format!("instance/{}/whitelist", seeds::SOURCE_INSTANCE);
+    let list = |names: &[&str]| {
+        let groups = names.iter().map(|name| json!({ "group_name": name, "ip_list": ["10.0.0.1"] }));
+        json!({ "enable_whitelist": true, "whitelist": groups.collect::<Vec<_>>() })
+    };
+    assert_eq!(client.put(&at, list(&["office", "home-1", "store_2", "Travel"])).await.status, 204);
+    client.put(&at, list(&["office", "home-1", "store_2", "Travel", "fifth"])).await.refused(400, "DCS.4800");
+    client.put(&at, list(&["1office"])).await.refused(400, "DCS.4800");
+}
+
 /// The documents say when a call is legal, also for the calls that have nothing but an example behind them.
 #[tokio::test]
 async fn a_call_without_state_of_its_own_is_refused_while_the_instance_does_not_run() {

@@ -149,6 +149,8 @@ pub struct Operation {
     pub permission: Permission,
     /// Further IAM actions that the caller needs, including those of other services.
     pub dependencies: &'static [&'static str],
+    /// The actions that role policies (version 1.1) name for the call; empty means those of `permission`.
+    pub role_actions: &'static [&'static str],
     /// The states in which the call is allowed, where they are documented.
     pub legal_in: Option<LegalIn>,
     /// The error codes that a caller may get, except those of the gateway.
@@ -188,6 +190,7 @@ impl Operation {
             repeat: Repeat::Never,
             permission: Permission::Undocumented,
             dependencies: &[],
+            role_actions: &[],
             legal_in: None,
             errors: &[],
             own_errors: &[],
@@ -231,6 +234,12 @@ impl Operation {
     /// Sets further IAM actions that the caller needs.
     pub const fn with_dependencies(mut self, actions: &'static [&'static str]) -> Self {
         self.dependencies = actions;
+        self
+    }
+
+    /// Sets the actions that role policies name for the call instead of those of its permission.
+    pub const fn with_role_actions(mut self, actions: &'static [&'static str]) -> Self {
+        self.role_actions = actions;
         self
     }
 

@@ -78,18 +78,19 @@ impl Policy {
     /// Collects the actions of the operations, including those that they depend on.
     ///
     /// An identity policy names resources when the action requires it: every resource of the type, in any region and
-    /// account. Narrow them by hand to the resources that the caller works on. A role policy names the aliases of an
-    /// action that it does not know under its own name.
+    /// account. Narrow them by hand to the resources that the caller works on. A role policy names the role actions of
+    /// an operation that has some, and otherwise the aliases of an action that it does not know under its own name.
     pub fn least(
         kind: PolicyKind,
         operations: impl IntoIterator<Item = (&'static Service, &'static Operation)>,
     ) -> Self {
         let mut policy = Self { kind, statements: BTreeMap::new(), doubts: Vec::new() };
         for (service, operation) in operations {
-            match operation.permission {
-                Permission::Undocumented => policy.doubt(Doubt::Undocumented(operation.id)),
-                Permission::NotNeeded => {}
-                Permission::Action(action) => policy.allow(service, action),
+            match (kind, operation.role_actions, operation.permission) {
+                (PolicyKind::Role, named @ [_, ..], _) => named.iter().for_each(|action| policy.allow(service, action)),
+                (_, _, Permission::Undocumented) => policy.doubt(Doubt::Undocumented(operation.id)),
+                (_, _, Permission::NotNeeded) => {}
+                (_, _, Permission::Action(action)) => policy.allow(service, action),
             }
             for action in operation.dependencies {
                 policy.allow(service, action);

@@ -52,6 +52,10 @@ pub(super) fn steps(operation: &Operation) -> TokenStream {
         let actions = &operation.dependencies;
         steps.extend(quote!(.with_dependencies(&[#(#actions),*])));
     }
+    if !operation.role_actions.is_empty() {
+        let actions = &operation.role_actions;
+        steps.extend(quote!(.with_role_actions(&[#(#actions),*])));
+    }
     if let Some(legal) = &operation.legal_in {
         let (read, field, states) = (&legal.read, &legal.field, &legal.states);
         steps.extend(quote!(.with_legal_in(LegalIn::new(#read, #field, &[#(#states),*]))));

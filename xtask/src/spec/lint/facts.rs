@@ -137,12 +137,36 @@ fn permission<'a>(linter: &mut Linter<'a>, located: &Located<'a>, allowed: &mut 
             );
         }
     }
+    role_actions(linter, iam, &pointer, allowed);
     if action == "unknown" && iam.get("looked").is_none() && is_reviewed(linter, &pointer) {
         linter.report(
             &pointer,
             "unknown-has-search",
             "an action that is `unknown` says under `looked` where it was looked for",
         );
+    }
+}
+
+/// Checks that role policies know each action that they are said to name.
+fn role_actions<'a>(linter: &mut Linter<'a>, iam: &'a Value, pointer: &str, allowed: &mut BTreeSet<&'a str>) {
+    let names: Vec<&str> = array(iam, "role-actions").filter_map(Value::as_str).collect();
+    if iam.get("role-actions").is_some() && (names.is_empty() || names == [text(iam, "action").unwrap_or_default()]) {
+        let says =
+            "`role-actions` names what role policies name instead of the action; leave it out where they do not differ";
+        linter.report(pointer, "action", says);
+    }
+    let known: BTreeSet<&str> = table(linter, ACTIONS)
+        .into_iter()
+        .filter(|(_, _, entry)| entry.get("role-policy") == Some(&Value::Bool(true)))
+        .map(|(_, name, _)| name)
+        .collect();
+    for action in names {
+        allowed.insert(action);
+        if !known.contains(action) {
+            let file = format!("openapi/{}/actions.yaml", linter.bundle.service);
+            let says = format!("{file} does not know `{action}` with `role-policy: true`; correct it, or add it there");
+            linter.report(pointer, "action", says);
+        }
     }
 }
 

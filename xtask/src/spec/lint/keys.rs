@@ -148,7 +148,7 @@ const BATCH: Table = &[
     ("results", Map),
 ];
 const BATCH_RESULTS: Table = &[("list", Text), ("id", Text), ("field", Text), ("done", Text)];
-const IAM: Table = &[("action", Text), ("dependencies", Texts), ("looked", Texts)];
+const IAM: Table = &[("action", Text), ("dependencies", Texts), ("role-actions", Texts), ("looked", Texts)];
 const OPERATION_ERROR: Table =
     &[("code", Text), ("status", Number), ("message", Text), ("when", Text), ("cure", Text), ("repeat", Text)];
 const LEGAL_IN: Table = &[("read", Text), ("field", Text), ("states", List)];

@@ -230,6 +230,8 @@ pub(crate) const CASES: &[Case] = &[
     to("permission-documented", "none runtime none", &[(GADGETS, "action: unknown, looked", "action: 'golden:gadget:make', looked")], "`unknown` -> `golden:gadget:make`"),
     to("permission-needed-besides", "risky runtime none", &[(GADGETS, "['other:thing:get']", "['other:thing:get', 'other:thing:list']")], "`other:thing:list` is needed besides"),
     to("permission-no-longer-needed", "compatible runtime none", &[(GADGETS, ", dependencies: ['other:thing:get']", "")], "`other:thing:get` is no longer needed"),
+    to("role-actions-changed", "none runtime none", &[(GADGETS, "['golden:gadget:wipe']", "['golden:gadget:wipe', 'golden:gadget:list']")], "the role actions"),
+    from("role-actions-changed", "none runtime none", &[(GADGETS, ", role-actions: ['golden:gadget:wipe']", "")], "none -> "),
     to("search-changed", "none none none", &[(GADGETS, "action: unknown, looked: [Golden reference]", "action: unknown, looked: [Golden reference, Golden forum]")], "looked"),
     to("repeat-loosened", "breaking runtime none", &[(GADGETS, "x-hc-repeat: never", "x-hc-repeat: safe")], "`never` -> `safe`"),
     to("repeat-loosened", "breaking runtime none", &[(GADGETS, "x-hc-repeat: after-read", "x-hc-repeat: safe")], "`after-read` -> `safe`"),

@@ -237,7 +237,12 @@ pub(super) static CREATE_ACL_ACCOUNT_REQUEST_SCHEMA: Schema = Schema::Object(
         &[
             Field::required(
                 "account_name",
-                &Schema::String(StringSchema::new().with_min(1).with_max(64)),
+                &Schema::String(
+                    StringSchema::new()
+                        .with_min(1)
+                        .with_max(64)
+                        .with_pattern("^[A-Za-z][A-Za-z0-9_-]*$"),
+                ),
             ),
             Field::required("account_role", &ACL_ACCOUNT_ROLE_SCHEMA),
             Field::required(

@@ -56,6 +56,10 @@ pub(super) static ACTIONS: &[Action] = &[
         .with_resources(&["instance*"])
         .with_conditions(&["g:EnterpriseProjectId", "g:ResourceTag/<tag-key>"]),
     Action::new("dcs:clientIpTrans:modify"),
+    Action::new("dcs:clientiptrans:modify")
+        .with_role_policies()
+        .with_enterprise_projects(),
+    Action::new("dcs:clients:kill").with_role_policies().with_enterprise_projects(),
     Action::new("dcs:clients:list")
         .with_level(AccessLevel::List)
         .with_resources(&["instance*"])
@@ -108,7 +112,7 @@ pub(super) static ACTIONS: &[Action] = &[
     Action::new("dcs:instance:delete")
         .with_level(AccessLevel::Write)
         .with_resources(&["instance"])
-        .with_conditions(&["g:EnterpriseProjectId"])
+        .with_conditions(&["g:EnterpriseProjectId", "g:ResourceTag/<tag-key>"])
         .with_role_policies()
         .with_enterprise_projects(),
     Action::new("dcs:instance:deleteBackgroundTask")
@@ -150,7 +154,7 @@ pub(super) static ACTIONS: &[Action] = &[
     Action::new("dcs:instance:get")
         .with_level(AccessLevel::Read)
         .with_resources(&["instance*"])
-        .with_conditions(&["g:EnterpriseProjectId"])
+        .with_conditions(&["g:EnterpriseProjectId", "g:ResourceTag/<tag-key>"])
         .with_role_policies()
         .with_enterprise_projects(),
     Action::new("dcs:instance:getAutoExpiredKeyScanTask")
@@ -248,6 +252,7 @@ pub(super) static ACTIONS: &[Action] = &[
         .with_level(AccessLevel::Write)
         .with_resources(&["instance"])
         .with_conditions(&["g:EnterpriseProjectId"])
+        .with_aliases(&["dcs:instance:resetAuthInfo"])
         .with_role_policies()
         .with_enterprise_projects(),
     Action::new("dcs:instance:modifyBandwidth")
@@ -268,6 +273,9 @@ pub(super) static ACTIONS: &[Action] = &[
         .with_role_policies()
         .with_enterprise_projects(),
     Action::new("dcs:instance:removeIpFromDomainName"),
+    Action::new("dcs:instance:resetAuthInfo")
+        .with_role_policies()
+        .with_enterprise_projects(),
     Action::new("dcs:instance:restoreData")
         .with_level(AccessLevel::Write)
         .with_resources(&["instance*"])
@@ -312,6 +320,7 @@ pub(super) static ACTIONS: &[Action] = &[
         .with_level(AccessLevel::Write)
         .with_resources(&["migrationTask"])
         .with_role_policies(),
+    Action::new("dcs:migrationTask:exchangeIp").with_role_policies(),
     Action::new("dcs:migrationTask:get")
         .with_level(AccessLevel::Read)
         .with_resources(&["migrationTask*"])
@@ -322,6 +331,7 @@ pub(super) static ACTIONS: &[Action] = &[
         .with_resources(&["migrationTask*"])
         .with_aliases(&["dcs:migrationTask:exchangeIp", "dcs:migrationTask:rollbackIp"])
         .with_role_policies(),
+    Action::new("dcs:migrationTask:rollbackIp").with_role_policies(),
     Action::new("dcs:quota:get").with_level(AccessLevel::Read),
     Action::new("dcs:redisLog:get"),
     Action::new("dcs:slowlog:list").with_role_policies().with_enterprise_projects(),

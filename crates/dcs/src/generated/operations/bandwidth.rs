@@ -17,7 +17,7 @@ pub static SHOW_INSTANCE_BANDWIDTH_AUTO_SCALING_POLICY: Operation = Operation::n
     .with_summary("Read the policy that raises the bandwidth by itself")
     .with_repeat(Repeat::Safe)
     .with_permission(Permission::Action("dcs:bandwidth:get"))
-    .with_errors(&["DCS.4061", "DCS.2003", "DCS.3022"])
+    .with_errors(&["DCS.4061", "DCS.4062", "DCS.2003", "DCS.3022"])
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_reply(Reply::Json)
     .with_success(&[200]);

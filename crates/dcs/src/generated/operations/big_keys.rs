@@ -51,7 +51,7 @@ pub static SHOW_BIGKEY_SCAN_TASK_DETAILS: Operation = Operation::new(
     .with_summary("Read an analysis of big keys and the keys it found")
     .with_repeat(Repeat::Safe)
     .with_permission(Permission::Action("dcs:instance:getBigKey"))
-    .with_errors(&["DCS.4061", "DCS.4942", "DCS.2003", "DCS.3022"])
+    .with_errors(&["DCS.4061", "DCS.4919", "DCS.4942", "DCS.2003", "DCS.3022"])
     .with_parameters(
         &[
             Parameter::path("instance_id", &Schema::STRING),
@@ -97,7 +97,7 @@ pub static LIST_BIGKEY_SCAN_TASKS: Operation = Operation::new(
     .with_summary("List the analyses of big keys of an instance")
     .with_repeat(Repeat::Safe)
     .with_permission(Permission::Action("dcs:instance:listBigKey"))
-    .with_errors(&["DCS.4061", "DCS.2003", "DCS.3022"])
+    .with_errors(&["DCS.4061", "DCS.4919", "DCS.2003", "DCS.3022"])
     .with_parameters(
         &[
             Parameter::path("instance_id", &Schema::STRING),

@@ -18,7 +18,7 @@ pub static LIST_CLIENTS: Operation = Operation::new(
     .with_summary("List the connections that were last seen on a node")
     .with_repeat(Repeat::Safe)
     .with_permission(Permission::Action("dcs:clients:list"))
-    .with_errors(&["DCS.4061", "DCS.4848", "DCS.2003", "DCS.3022"])
+    .with_errors(&["DCS.4061", "DCS.4848", "DCS.4957", "DCS.2003", "DCS.3022"])
     .with_parameters(
         &[
             Parameter::path("instance_id", &Schema::STRING),
@@ -50,6 +50,7 @@ pub static SCAN_CLIENTS: Operation = Operation::new(
     .with_summary("Have the connections of a node looked up and saved")
     .with_repeat(Repeat::Never)
     .with_permission(Permission::NotNeeded)
+    .with_role_actions(&["dcs:clients:list"])
     .with_errors(&["DCS.4061", "DCS.4848", "DCS.4957", "DCS.2003", "DCS.3022"])
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_body(Body::required(&SCAN_CLIENTS_REQUEST_SCHEMA))
@@ -73,6 +74,7 @@ pub static HANG_UP_CLIENTS: Operation = Operation::new(
     .with_summary("Close certain connections to a node")
     .with_repeat(Repeat::AfterRead)
     .with_permission(Permission::NotNeeded)
+    .with_role_actions(&["dcs:clients:kill"])
     .with_errors(&["DCS.4061", "DCS.4848", "DCS.4957", "DCS.2003", "DCS.3022"])
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_body(Body::required(&HANG_UP_CLIENTS_REQUEST_SCHEMA))
@@ -89,6 +91,7 @@ pub static HANG_UP_KILL_ALL_CLIENTS: Operation = Operation::new(
     .with_summary("Close all connections to a node or to the whole instance")
     .with_repeat(Repeat::Never)
     .with_permission(Permission::NotNeeded)
+    .with_role_actions(&["dcs:clients:kill"])
     .with_errors(&["DCS.4061", "DCS.4848", "DCS.4957", "DCS.2003", "DCS.3022"])
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_body(Body::required(&HANG_UP_KILL_ALL_CLIENTS_REQUEST_SCHEMA))

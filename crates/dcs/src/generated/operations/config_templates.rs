@@ -18,7 +18,7 @@ pub static LIST_CONFIG_TEMPLATES: Operation = Operation::new(
     .with_summary("List the parameter templates")
     .with_repeat(Repeat::Safe)
     .with_permission(Permission::Action("dcs:template:list"))
-    .with_errors(&["DCS.4062", "DCS.2003"])
+    .with_errors(&["111400063", "DCS.4062", "DCS.2003"])
     .with_parameters(
         &[
             Parameter::query("name", &Schema::STRING),
@@ -52,7 +52,7 @@ pub static CREATE_CUSTOM_TEMPLATE: Operation = Operation::new(
     .with_summary("Create a parameter template from another one")
     .with_repeat(Repeat::Never)
     .with_permission(Permission::Action("dcs:template:create"))
-    .with_errors(&["DCS.4062", "DCS.2003"])
+    .with_errors(&["111400063", "DCS.4062", "DCS.2003"])
     .with_body(Body::required(&CREATE_CUSTOM_TEMPLATE_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
     .with_success(&[200])
@@ -72,7 +72,7 @@ pub static SHOW_CONFIG_TEMPLATE: Operation = Operation::new(
     .with_summary("Read a parameter template and its parameters")
     .with_repeat(Repeat::Safe)
     .with_permission(Permission::Action("dcs:template:get"))
-    .with_errors(&["DCS.4988", "DCS.2003"])
+    .with_errors(&["111400063", "DCS.4988", "DCS.2003"])
     .with_parameters(
         &[
             Parameter::path("template_id", &Schema::STRING),
@@ -92,7 +92,7 @@ pub static UPDATE_CONFIG_TEMPLATE: Operation = Operation::new(
     .with_summary("Change a parameter template of the project")
     .with_repeat(Repeat::Safe)
     .with_permission(Permission::Action("dcs:template:modify"))
-    .with_errors(&["DCS.4988", "DCS.2003"])
+    .with_errors(&["111400063", "DCS.4988", "DCS.2003"])
     .with_parameters(&[Parameter::path("template_id", &Schema::STRING)])
     .with_body(Body::required(&UPDATE_CONFIG_TEMPLATE_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
@@ -108,7 +108,7 @@ pub static DELETE_CONFIG_TEMPLATE: Operation = Operation::new(
     .with_summary("Delete a parameter template of the project")
     .with_repeat(Repeat::Safe)
     .with_permission(Permission::Action("dcs:template:delete"))
-    .with_errors(&["DCS.2003"])
+    .with_errors(&["111400063", "DCS.2003"])
     .with_parameters(&[Parameter::path("template_id", &Schema::STRING)])
     .with_reply(Reply::Json)
     .with_success(&[200]);

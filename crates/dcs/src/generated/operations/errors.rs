@@ -1305,6 +1305,12 @@ pub(super) static ERRORS: &[DocumentedError] = &[
         "Check the parameters.",
     ),
     DocumentedError::new(
+        "DCS.4230",
+        400,
+        "Offline key analysis not supported.",
+        "Do without it: the instance does not support it.",
+    ),
+    DocumentedError::new(
             "DCS.4231",
             400,
             "An offline key analysis of the instance is running.",

@@ -102,7 +102,7 @@ pub static SHOW_EXPIRE_AUTO_SCAN_CONFIG: Operation = Operation::new(
     .with_summary("Read the schedule of the scans for expired keys")
     .with_repeat(Repeat::Safe)
     .with_permission(Permission::Action("dcs:instance:getExpiredKeyScanConfig"))
-    .with_errors(&["DCS.4061", "DCS.2003", "DCS.3022"])
+    .with_errors(&["111400063", "DCS.4061", "DCS.2003", "DCS.3022"])
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_reply(Reply::Json)
     .with_success(&[200]);

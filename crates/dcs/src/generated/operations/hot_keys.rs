@@ -43,7 +43,7 @@ pub static SHOW_HOTKEY_TASK_DETAILS: Operation = Operation::new(
     .with_summary("Read an analysis of hot keys and the keys it found")
     .with_repeat(Repeat::Safe)
     .with_permission(Permission::Action("dcs:instance:getHotKey"))
-    .with_errors(&["DCS.4061", "DCS.4941", "DCS.2003", "DCS.3022"])
+    .with_errors(&["DCS.4061", "DCS.4922", "DCS.4941", "DCS.2003", "DCS.3022"])
     .with_parameters(
         &[
             Parameter::path("instance_id", &Schema::STRING),
@@ -89,7 +89,7 @@ pub static LIST_HOT_KEY_SCAN_TASKS: Operation = Operation::new(
     .with_summary("List the analyses of hot keys of an instance")
     .with_repeat(Repeat::Safe)
     .with_permission(Permission::Action("dcs:instance:listHotKey"))
-    .with_errors(&["DCS.4061", "DCS.2003", "DCS.3022"])
+    .with_errors(&["DCS.4061", "DCS.4922", "DCS.2003", "DCS.3022"])
     .with_parameters(
         &[
             Parameter::path("instance_id", &Schema::STRING),

@@ -31,7 +31,7 @@ pub static BATCH_DELETE_INSTANCES: Operation = Operation::new(
             "vpc:subnets:get",
         ],
     )
-    .with_errors(&["DCS.4065", "DCS.4100", "DCS.5000"])
+    .with_errors(&["DCS.4065", "DCS.4099", "DCS.4100", "DCS.5000"])
     .with_parameters(&[Parameter::query("all_failure", &Schema::Boolean)])
     .with_body(Body::required(&BATCH_DELETE_INSTANCES_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
@@ -373,7 +373,7 @@ pub(super) static BATCH_DELETE_INSTANCES_REQUEST_SCHEMA: Schema = Schema::Object
         &[
             Field::optional(
                 "instances",
-                &Schema::Array(ArraySchema::new(&Schema::STRING)),
+                &Schema::Array(ArraySchema::new(&Schema::STRING).with_max(50)),
             ),
             Field::optional("is_recycle", &Schema::Boolean),
         ],
@@ -409,7 +409,12 @@ pub(super) static CREATE_INSTANCE_REQUEST_SCHEMA: Schema = Schema::Object(
         &[
             Field::required(
                 "name",
-                &Schema::String(StringSchema::new().with_min(4).with_max(64)),
+                &Schema::String(
+                    StringSchema::new()
+                        .with_min(4)
+                        .with_max(64)
+                        .with_pattern("^[A-Za-z0-9][A-Za-z0-9_-]*$"),
+                ),
             ),
             Field::required("engine", &CACHE_ENGINE_SCHEMA),
             Field::optional("engine_version", &ENGINE_VERSION_SCHEMA),
@@ -500,7 +505,7 @@ pub(super) static RESTART_OR_FLUSH_INSTANCES_REQUEST_SCHEMA: Schema = Schema::Ob
         &[
             Field::optional(
                 "instances",
-                &Schema::Array(ArraySchema::new(&Schema::STRING)),
+                &Schema::Array(ArraySchema::new(&Schema::STRING).with_max(50)),
             ),
             Field::optional("action", &INSTANCE_STATUS_ACTION_SCHEMA),
         ],
@@ -513,7 +518,12 @@ pub(super) static UPDATE_INSTANCE_REQUEST_SCHEMA: Schema = Schema::Object(
         &[
             Field::optional(
                 "name",
-                &Schema::String(StringSchema::new().with_min(4).with_max(64)),
+                &Schema::String(
+                    StringSchema::new()
+                        .with_min(4)
+                        .with_max(64)
+                        .with_pattern("^[A-Za-z0-9][A-Za-z0-9_-]*$"),
+                ),
             ),
             Field::optional(
                 "description",

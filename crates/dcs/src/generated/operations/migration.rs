@@ -192,6 +192,7 @@ pub static EXCHANGE_INSTANCE_IP: Operation = Operation::new(
     .with_summary("Swap the IP addresses of source and target")
     .with_repeat(Repeat::AfterRead)
     .with_permission(Permission::Action("dcs:migrationTask:modify"))
+    .with_role_actions(&["dcs:migrationTask:exchangeIp"])
     .with_legal_in(
         LegalIn::new(
             "show_migration_task",
@@ -199,7 +200,9 @@ pub static EXCHANGE_INSTANCE_IP: Operation = Operation::new(
             &["INCRMIGEATING", "INCRMIGRATING"],
         ),
     )
-    .with_errors(&["DCS.4004", "DCS.4070", "DCS.4990", "DCS.2003", "DCS.5000"])
+    .with_errors(
+        &["111400063", "DCS.4004", "DCS.4070", "DCS.4990", "DCS.2003", "DCS.5000"],
+    )
     .with_parameters(&[Parameter::path("task_id", &Schema::STRING)])
     .with_body(Body::required(&EXCHANGE_INSTANCE_IP_REQUEST_SCHEMA))
     .with_reply(Reply::Empty)
@@ -219,7 +222,7 @@ pub static LIST_MIGRATION_TASK_LOGS: Operation = Operation::new(
     .with_summary("List the log of a migration task")
     .with_repeat(Repeat::Safe)
     .with_permission(Permission::Action("dcs:migrationTask:get"))
-    .with_errors(&["DCS.4070", "DCS.2003", "DCS.5000"])
+    .with_errors(&["111400063", "DCS.4070", "DCS.2003", "DCS.5000"])
     .with_parameters(
         &[
             Parameter::path("task_id", &Schema::STRING),
@@ -245,6 +248,7 @@ pub static ROLLBACK_EXCHANGE_INSTANCE_IP: Operation = Operation::new(
     .with_summary("Undo a swap of IP addresses")
     .with_repeat(Repeat::AfterRead)
     .with_permission(Permission::Action("dcs:migrationTask:modify"))
+    .with_role_actions(&["dcs:migrationTask:rollbackIp"])
     .with_legal_in(
         LegalIn::new("show_migration_task", "task_status", &["EXCHANGE_SUCCESS"]),
     )

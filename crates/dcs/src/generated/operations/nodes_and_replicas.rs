@@ -251,7 +251,7 @@ pub static SHOW_NODES_INFORMATION: Operation = Operation::new(
     .with_summary("List the nodes of one instance")
     .with_repeat(Repeat::Safe)
     .with_permission(Permission::NotNeeded)
-    .with_errors(&["DCS.4061", "DCS.5000"])
+    .with_errors(&["DCS.4061", "DCS.4800", "DCS.5000"])
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_reply(Reply::Json)
     .with_success(&[200]);

@@ -18,7 +18,7 @@ pub static LIST_OFFLINE_KEY_ANALYSIS_TASK: Operation = Operation::new(
     .with_summary("List the offline key analyses of an instance")
     .with_repeat(Repeat::Safe)
     .with_permission(Permission::Action("dcs:instance:listOfflineKeyAnalysisTask"))
-    .with_errors(&["DCS.4061", "DCS.2003", "DCS.3022"])
+    .with_errors(&["DCS.4061", "DCS.4230", "DCS.2003", "DCS.3022"])
     .with_parameters(
         &[
             Parameter::path("instance_id", &Schema::STRING),
@@ -54,7 +54,7 @@ pub static CREATE_OFFLINE_KEY_ANALYSIS: Operation = Operation::new(
     .with_summary("Analyze all keys of a node from a backup")
     .with_repeat(Repeat::Never)
     .with_permission(Permission::Action("dcs:instance:analyzeOfflineKey"))
-    .with_errors(&["DCS.4061", "DCS.4231", "DCS.2003", "DCS.3022"])
+    .with_errors(&["DCS.4061", "DCS.4230", "DCS.4231", "DCS.2003", "DCS.3022"])
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_body(Body::required(&CREATE_OFFLINE_KEY_ANALYSIS_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
@@ -99,7 +99,7 @@ pub static DELETE_OFFLINE_KEY_ANALYSIS_TASK: Operation = Operation::new(
     .with_summary("Delete the record of an offline key analysis")
     .with_repeat(Repeat::Safe)
     .with_permission(Permission::NotNeeded)
-    .with_errors(&["DCS.4061", "DCS.4232", "DCS.2003", "DCS.3022"])
+    .with_errors(&["DCS.4061", "DCS.4230", "DCS.4232", "DCS.2003", "DCS.3022"])
     .with_parameters(
         &[
             Parameter::path("instance_id", &Schema::STRING),

@@ -34,6 +34,7 @@ pub static RESET_PASSWORD: Operation = Operation::new(
     .with_summary("Set a new password without the old one, or none at all")
     .with_repeat(Repeat::Safe)
     .with_permission(Permission::Action("dcs:instance:modifyAuthInfo"))
+    .with_role_actions(&["dcs:instance:resetAuthInfo"])
     .with_legal_in(LegalIn::new("show_instance", "status", &["RUNNING"]))
     .with_errors(
         &[

@@ -40,7 +40,7 @@ pub static DELETE_PUBLIC_IP: Operation = Operation::new(
     .with_summary("Close an instance to the internet")
     .with_repeat(Repeat::AfterRead)
     .with_permission(Permission::Action("dcs:instance:unbindPublicIp"))
-    .with_errors(&["DCS.4061", "DCS.2003", "DCS.3022"])
+    .with_errors(&["DCS.4061", "DCS.4063", "DCS.2003", "DCS.3022"])
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_reply(Reply::Json)
     .with_success(&[200, 204])
@@ -62,8 +62,18 @@ pub static UPDATE_CLIENT_IP_TRANSPARENT_TRANSMISSION: Operation = Operation::new
     .with_summary("Switch client IP pass-through on or off")
     .with_repeat(Repeat::AfterRead)
     .with_permission(Permission::Action("dcs:clientIpTrans:modify"))
+    .with_role_actions(&["dcs:clientiptrans:modify"])
     .with_errors(
-        &["DCS.4061", "DCS.4300", "DCS.4838", "DCS.4841", "DCS.4846", "DCS.4847"],
+        &[
+            "DCS.4061",
+            "DCS.4300",
+            "DCS.4800",
+            "DCS.4838",
+            "DCS.4841",
+            "DCS.4846",
+            "DCS.4847",
+            "DCS.5000",
+        ],
     )
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_body(Body::required(&UPDATE_CLIENT_IP_TRANSPARENT_TRANSMISSION_REQUEST_SCHEMA))

@@ -4,7 +4,7 @@
 
 use huaweicloud_runtime::{
     ArraySchema, Body, Field, ObjectSchema, Operation, Parameter, Permission,
-    ReasonSource, Repeat, Reply, Schema, ValueSource, Waiter,
+    ReasonSource, Repeat, Reply, Schema, StringSchema, ValueSource, Waiter,
 };
 
 /// Show which addresses may connect to an instance: `GET /v2/{project_id}/instance/{instance_id}/whitelist`.
@@ -90,7 +90,7 @@ pub(super) static ADD_IP_WHITELIST_REQUEST_SCHEMA: Schema = Schema::Object(
         &[
             Field::required(
                 "whitelist",
-                &Schema::Array(ArraySchema::new(&WHITELIST_GROUP_SCHEMA)),
+                &Schema::Array(ArraySchema::new(&WHITELIST_GROUP_SCHEMA).with_max(4)),
             ),
         ],
     ),
@@ -104,7 +104,7 @@ pub(super) static MODIFY_IP_WHITELIST_REQUEST_SCHEMA: Schema = Schema::Object(
             Field::required("enable_whitelist", &Schema::Boolean),
             Field::required(
                 "whitelist",
-                &Schema::Array(ArraySchema::new(&WHITELIST_GROUP_SCHEMA)),
+                &Schema::Array(ArraySchema::new(&WHITELIST_GROUP_SCHEMA).with_max(4)),
             ),
         ],
     ),
@@ -114,7 +114,12 @@ pub(super) static MODIFY_IP_WHITELIST_REQUEST_SCHEMA: Schema = Schema::Object(
 pub(super) static WHITELIST_GROUP_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
-            Field::required("group_name", &Schema::STRING),
+            Field::required(
+                "group_name",
+                &Schema::String(
+                    StringSchema::new().with_pattern("^[A-Za-z][A-Za-z0-9_-]*$"),
+                ),
+            ),
             Field::required("ip_list", &Schema::Array(ArraySchema::new(&Schema::STRING))),
         ],
     ),

@@ -147,7 +147,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/operations`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
+    /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Unknown: The values of `cause_id`.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ListInstanceOperations.html>
     pub fn list_instance_operations(&self) -> ListInstanceOperations {

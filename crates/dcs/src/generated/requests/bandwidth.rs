@@ -37,6 +37,7 @@ impl Client {
     /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4062` | 400 | Named parameter wrong. | Check the parameters. | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
     /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
     ///
@@ -96,6 +97,7 @@ impl Client {
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/autoscaling-policy/bandwidth`
     /// - Repeating it: safe; retried by default
     /// - Permission: none
+    /// - Unknown: Whether the newest edition still asks for no permission; [`show_instance_bandwidth_auto_scaling_policy`](crate::Client::show_instance_bandwidth_auto_scaling_policy) now asks for one.
     /// - Unknown: By how much one raise raises the bandwidth.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateInstanceBandwidthAutoScalingPolicy.html>
     pub fn update_instance_bandwidth_auto_scaling_policy(
@@ -141,6 +143,7 @@ impl Client {
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}/autoscaling-policy/bandwidth`
     /// - Repeating it: safe; retried by default
     /// - Permission: none
+    /// - Unknown: Whether the newest edition still asks for no permission; [`show_instance_bandwidth_auto_scaling_policy`](crate::Client::show_instance_bandwidth_auto_scaling_policy) now asks for one.
     /// - Unknown: What the text of the reply says, and whether there is one at all.
     /// - Unknown: Whether the bandwidth stays as it is.
     /// - Unknown: What the deletion of a policy that does not exist answers.

@@ -52,6 +52,7 @@ impl Client {
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4848` | 400 | Management of sessions not supported. | Do without it: the instance does not support it. | no |
+    /// | `DCS.4957` | 400 | Forbidden in the present state of the task. | Wait until the task has succeeded. | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
     /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
     ///
@@ -60,6 +61,7 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/clients`
     /// - Repeating it: safe; retried by default
     /// - Permission: `dcs:clients:list` (list; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
+    /// - Unknown: Which code the status 500 before the first [`scan_clients`](crate::Client::scan_clients) carries.
     /// - Unknown: Order of the records when [`sort`](ListClients::sort) is left out.
     /// - Unknown: For how long a saved list is kept.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListClients.html>
@@ -118,6 +120,7 @@ impl Client {
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/clients`
     /// - Repeating it: may do it twice; not retried once it may have taken effect
     /// - Permission: none
+    /// - Permission in role policies: `dcs:clients:list`
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ScanClients.html>
     pub fn scan_clients(&self) -> ScanClients {
         ScanClients {
@@ -172,6 +175,7 @@ impl Client {
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/clients/kill`
     /// - Repeating it: only after reading the state; not retried once it may have taken effect
     /// - Permission: none
+    /// - Permission in role policies: `dcs:clients:kill`
     /// - Unknown: How many addresses one call takes.
     /// - Unknown: What an address that is no longer connected does to the call.
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/HangUpClients.html>
@@ -232,6 +236,7 @@ impl Client {
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/clients/kill-all`
     /// - Repeating it: may do it twice; not retried once it may have taken effect
     /// - Permission: none
+    /// - Permission in role policies: `dcs:clients:kill`
     /// - Unknown: What happens to a call that names neither a node nor [`kill_all_nodes`](HangUpKillAllClientsRequest::kill_all_nodes).
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/HangUpKillAllClients.md>
     pub fn hang_up_kill_all_clients(&self) -> HangUpKillAllClients {

@@ -46,6 +46,7 @@ impl Client {
     ///
     /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
+    /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
     /// | `DCS.4062` | 400 | Named parameter wrong. | Check the parameters. | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
     ///
@@ -100,6 +101,7 @@ impl Client {
     ///
     /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
+    /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
     /// | `DCS.4062` | 400 | Named parameter wrong. | Check the parameters. | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
     ///
@@ -144,6 +146,7 @@ impl Client {
     ///
     /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
+    /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
     /// | `DCS.4988` | 400 | Parameter template unknown. | Check the id and the kind of the template. | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
     ///
@@ -186,6 +189,7 @@ impl Client {
     ///
     /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
+    /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
     /// | `DCS.4988` | 400 | Parameter template unknown. | Check the id and the kind of the template. | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
     ///
@@ -226,6 +230,7 @@ impl Client {
     ///
     /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
+    /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
     ///
     /// # Facts

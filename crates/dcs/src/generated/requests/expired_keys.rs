@@ -186,6 +186,7 @@ impl Client {
     ///
     /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
+    /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
     /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |

@@ -63,6 +63,7 @@ impl Client {
     /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4065` | 400 | Instances missing or null. | Check the parameters. | no |
+    /// | `DCS.4099` | 400 | Cannot be deleted while it is created, started, stopped or restarted. | Call again later. | later |
     /// | `DCS.4100` | 400 | At most 50 ids in instances. | Check the parameters. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
     ///
@@ -70,9 +71,9 @@ impl Client {
     ///
     /// - Call: `DELETE /v2/{project_id}/instances`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:instance:delete` (write; resources `instance`; conditions `g:EnterpriseProjectId`; also in role policies)
+    /// - Permission: `dcs:instance:delete` (write; resources `instance`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Further permissions needed: `vpc:ports:get`, `vpc:ports:create`, `vpc:ports:update`, `vpc:ports:delete`, `vpc:subnets:get`
-    /// - Unknown: Which instance states forbid a deletion.
+    /// - Unknown: Whether states beside `CREATING`, `STARTING`, `CLOSING` and `RESTARTING` (`DCS.4099`) forbid a deletion.
     /// - Unknown: What a refused item was refused for; the result has no error field.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/BatchDeleteInstances.html>
     pub fn batch_delete_instances(&self) -> BatchDeleteInstances {
@@ -424,9 +425,9 @@ impl Client {
     ///
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:instance:delete` (write; resources `instance`; conditions `g:EnterpriseProjectId`; also in role policies)
+    /// - Permission: `dcs:instance:delete` (write; resources `instance`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Further permissions needed: `vpc:ports:get`, `vpc:ports:create`, `vpc:ports:update`, `vpc:ports:delete`, `vpc:subnets:get`
-    /// - Unknown: Which instance states forbid a deletion.
+    /// - Unknown: Whether states beside `CREATING`, `STARTING`, `CLOSING` and `RESTARTING` (`DCS.4099`) forbid a deletion.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/DeleteSingleInstance.html>
     pub fn delete_single_instance(&self) -> DeleteSingleInstance {
         DeleteSingleInstance {
@@ -475,7 +476,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
+    /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/tr-tr/api-dcs/ShowInstance.html>
     pub fn show_instance(&self) -> ShowInstance {
         ShowInstance {

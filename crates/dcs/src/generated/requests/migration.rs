@@ -324,6 +324,7 @@ impl Client {
     ///
     /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
+    /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
     /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
     /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
     /// | `DCS.4990` | 400 | The two instances cannot swap their addresses. | Check the conditions of [`exchange_instance_ip`](crate::Client::exchange_instance_ip). | no |
@@ -336,6 +337,7 @@ impl Client {
     /// - Repeating it: only after reading the state; not retried once it may have taken effect
     /// - Allowed while: [`show_migration_task.status`](crate::types::MigrationTask::status) is `INCRMIGEATING` or `INCRMIGRATING`
     /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; also in role policies)
+    /// - Permission in role policies: `dcs:migrationTask:exchangeIp`
     /// - Unknown: The value of `task_status` after a failed switch.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ExchangeInstanceIp.html>
     pub fn exchange_instance_ip(&self) -> ExchangeInstanceIp {
@@ -373,6 +375,7 @@ impl Client {
     ///
     /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
+    /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
     /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
@@ -434,6 +437,7 @@ impl Client {
     /// - Repeating it: only after reading the state; not retried once it may have taken effect
     /// - Allowed while: [`show_migration_task.task_status`](crate::types::MigrationTask::task_status) is `EXCHANGE_SUCCESS`
     /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; also in role policies)
+    /// - Permission in role policies: `dcs:migrationTask:rollbackIp`
     /// - Unknown: The value of `task_status` after a failed switch back.
     /// - Unknown: How long after the swap it may be undone.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/RollbackExchangeInstanceIp.html>

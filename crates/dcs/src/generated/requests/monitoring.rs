@@ -95,7 +95,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/dims/monitored-objects/{instance_id}`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
+    /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListMonitoredObjectsOfInstance.html>
     pub fn list_monitored_objects_of_instance(&self) -> ListMonitoredObjectsOfInstance {
         ListMonitoredObjectsOfInstance {

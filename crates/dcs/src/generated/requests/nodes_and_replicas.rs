@@ -54,7 +54,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instance/{instance_id}/groups`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
+    /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListGroupReplicationInfo.html>
     pub fn list_group_replication_info(&self) -> ListGroupReplicationInfo {
         ListGroupReplicationInfo {
@@ -95,7 +95,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instance/{instance_id}/groups/{group_id}/group-nodes-state`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
+    /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowReplicationStates.html>
     pub fn show_replication_states(&self) -> ShowReplicationStates {
         ShowReplicationStates {
@@ -152,6 +152,7 @@ impl Client {
     /// - Call: `POST /v2/{project_id}/instance/{instance_id}/groups/{group_id}/replications/{node_id}/async-switchover`
     /// - Repeating it: may do it twice; not retried once it may have taken effect
     /// - Permission: `dcs:instance:swap` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
+    /// - Unknown: Whether it asks for `dcs:instance:swap`, as [`change_master_standby`](crate::Client::change_master_standby) does; the editions that were found name no permission.
     /// - Unknown: The error code for a node that is the master already.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ExecuteClusterSwitchover.html>
     pub fn execute_cluster_switchover(&self) -> ExecuteClusterSwitchover {
@@ -447,6 +448,7 @@ impl Client {
     /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4800` | 400 | Named parameter wrong. | Check the parameters. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
     ///
     /// # Facts
@@ -497,7 +499,7 @@ impl Client {
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/nodes`
     /// - Repeating it: safe; retried by default
-    /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
+    /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Unknown: Whether [`start`](ShowInstanceTopology::start) and [`limit`](ShowInstanceTopology::limit) count over all lists or for each list.
     /// - Unknown: The values of `status`, and the units of the average time to live.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowInstanceTopology.html>

@@ -59,7 +59,7 @@ impl Client {
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/password`
     /// - Repeating it: may do it twice; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
-    /// - Permission: `dcs:instance:modifyAuthInfo` (write; resources `instance`; conditions `g:EnterpriseProjectId`; also in role policies)
+    /// - Permission: `dcs:instance:modifyAuthInfo` (write; resources `instance`; conditions `g:EnterpriseProjectId`; also allowed by `dcs:instance:resetAuthInfo`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdatePassword.html>
     pub fn update_password(&self) -> UpdatePassword {
         UpdatePassword {
@@ -117,7 +117,8 @@ impl Client {
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/password/reset`
     /// - Repeating it: safe; retried by default
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
-    /// - Permission: `dcs:instance:modifyAuthInfo` (write; resources `instance`; conditions `g:EnterpriseProjectId`; also in role policies)
+    /// - Permission: `dcs:instance:modifyAuthInfo` (write; resources `instance`; conditions `g:EnterpriseProjectId`; also allowed by `dcs:instance:resetAuthInfo`; also in role policies)
+    /// - Permission in role policies: `dcs:instance:resetAuthInfo`
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ResetPassword.html>
     pub fn reset_password(&self) -> ResetPassword {
         ResetPassword {

@@ -106,6 +106,7 @@ impl Client {
     /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4063` | 400 | Named parameter wrong. | Check the parameters. | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
     /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
     ///
@@ -161,16 +162,19 @@ impl Client {
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4300` | 400 | A change of client IP pass-through is already running. | Wait. | no |
+    /// | `DCS.4800` | 400 | Named parameter wrong. | Check the parameters. | no |
     /// | `DCS.4838` | 400 | Client IP pass-through not offered. | Do without it: the feature is not offered here. | no |
     /// | `DCS.4841` | 400 | This instance does not know client IP pass-through. | Use an instance of a newer version. | no |
     /// | `DCS.4846` | 400 | Client IP pass-through is off already. | Do nothing: it is so already. | no |
     /// | `DCS.4847` | 400 | Client IP pass-through is on already. | Do nothing: it is so already. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/{instance_id}/client-ip-transparent-transmission`
     /// - Repeating it: only after reading the state; not retried once it may have taken effect
     /// - Permission: `dcs:clientIpTrans:modify`
+    /// - Permission in role policies: `dcs:clientiptrans:modify`
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateClientIpTransparentTransmission.html>
     pub fn update_client_ip_transparent_transmission(
         &self,

@@ -55,8 +55,8 @@ impl Client {
     /// Switch TLS on or off.
     ///
     /// Switches encryption of the connections to an instance on or off. For single-node, master/standby and Redis
-    /// Cluster instances of Redis 6.0 and 7.0, basic edition. TLS and client IP pass-through exclude each other, see
-    /// [`update_client_ip_transparent_transmission`](crate::Client::update_client_ip_transparent_transmission).
+    /// Cluster instances of Redis 6.0, basic edition; the pages of [`show_instance_ssl_detail`](crate::Client::show_instance_ssl_detail) and [`download_ssl_cert`](crate::Client::download_ssl_cert) name
+    /// 7.0, too. TLS and client IP pass-through exclude each other, see [`update_client_ip_transparent_transmission`](crate::Client::update_client_ip_transparent_transmission).
     ///
     /// The instance restarts and is disconnected for some seconds. An instance that keeps no append-only file
     /// (`appendonly` is `no`), and every single-node instance, loses all its data by that, and a backup under way is

@@ -145,7 +145,7 @@ pub struct CreateAclAccountRequest {
     /// Name to sign in with: 1 to 64 letters, digits, hyphens and underscores, of which the first is a letter. It
     /// cannot be changed later.
     ///
-    /// Required. Length 1 to 64.
+    /// Required. Length 1 to 64. Matches `^[A-Za-z][A-Za-z0-9_-]*$`.
     pub account_name: String,
     /// Whether the account may write, or only read.
     ///

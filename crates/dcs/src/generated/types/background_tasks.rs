@@ -122,7 +122,7 @@ pub struct BackgroundTaskDetails {
     /// Name of the shard or whitelist group that the task is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub group_name: Option<String>,
-    /// Port of the instance before `ModifyPort` changed it.
+    /// Port of the instance before `UpdatePort` changed it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub old_port: Option<i32>,
     /// Port of the instance after the change.

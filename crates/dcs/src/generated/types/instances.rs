@@ -192,6 +192,8 @@ builds!(BackupPolicyBuilder => BackupPolicy {
 #[non_exhaustive]
 pub struct BatchDeleteInstancesRequest {
     /// Ids of the instances, at most 50. Needed unless `all_failure` is true, and without effect when it is.
+    ///
+    /// Number of elements at most 50.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instances: Option<Vec<String>>,
     /// `true` moves the instances to the recycle bin, `false` destroys them at once. Only Redis 4.0 and later of the
@@ -365,10 +367,11 @@ text_enum!(BillingPeriodType { Month = "month", Year = "year" });
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CreateInstanceRequest {
-    /// Name of the instance: 4 to 64 letters, digits, hyphens and underscores, of which the first is a letter. At most 56
-    /// when several are created: those are named with `-000`, `-001` and so on at the end.
+    /// Name of the instance: 4 to 64 letters, digits, hyphens and underscores, of which the first is a letter (in some
+    /// partner regions it may be a digit). At most 56 when several are created: those are named with `-000`, `-001` and
+    /// so on at the end.
     ///
-    /// Required. Length 4 to 64.
+    /// Required. Length 4 to 64. Matches `^[A-Za-z0-9][A-Za-z0-9_-]*$`.
     pub name: String,
     /// Whether the instance runs Redis or Memcached. Only regions that still offer Memcached take `Memcached`.
     ///
@@ -523,7 +526,8 @@ pub struct CreateInstanceRequestBuilder {
 }
 
 impl CreateInstanceRequestBuilder {
-    /// Name of the instance: 4 to 64 letters, digits, hyphens and underscores, of which the first is a letter. See [`name`](CreateInstanceRequest::name).
+    /// Name of the instance: 4 to 64 letters, digits, hyphens and underscores, of which the first is a letter (in some
+    /// partner regions it may be a digit). See [`name`](CreateInstanceRequest::name).
     pub fn name(mut self, value: impl IntoValue<String>) -> Self {
         self.name = self.rejected_.required("name", value.into_value());
         self
@@ -1645,6 +1649,8 @@ builds!(RenamedCommandsBuilder => RenamedCommands {
 #[non_exhaustive]
 pub struct RestartOrFlushInstancesRequest {
     /// Ids of the instances, at most 50.
+    ///
+    /// Number of elements at most 50.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instances: Option<Vec<String>>,
     /// What to do to the instances.
@@ -1970,9 +1976,10 @@ times!(ShowInstanceResponse {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct UpdateInstanceRequest {
-    /// New name, 4 to 64 letters, digits, hyphens and underscores, of which the first is a letter.
+    /// New name, 4 to 64 letters, digits, hyphens and underscores, of which the first is a letter (in some partner
+    /// regions it may be a digit).
     ///
-    /// Length 4 to 64.
+    /// Length 4 to 64. Matches `^[A-Za-z0-9][A-Za-z0-9_-]*$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// New note about the instance, at most 1,024 characters.
@@ -2026,7 +2033,8 @@ pub struct UpdateInstanceRequestBuilder {
 }
 
 impl UpdateInstanceRequestBuilder {
-    /// New name, 4 to 64 letters, digits, hyphens and underscores, of which the first is a letter. See [`name`](UpdateInstanceRequest::name).
+    /// New name, 4 to 64 letters, digits, hyphens and underscores, of which the first is a letter (in some partner
+    /// regions it may be a digit). See [`name`](UpdateInstanceRequest::name).
     pub fn name(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.name = self.rejected_.optional("name", value.into_value());
         self

@@ -75,13 +75,13 @@ pub struct ResetPasswordResponse {
     /// More about a failure. Null when the password was reset.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ext_message: Option<String>,
-    /// No longer in use, 5 as a rule. A reset checks no password.
+    /// No longer in use, always 5. A reset checks no password.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_times_left: Option<String>,
-    /// No longer in use, 0 as a rule.
+    /// No longer in use, always 0.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lock_time: Option<String>,
-    /// No longer in use, 0 as a rule.
+    /// No longer in use, always 0.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lock_time_left: Option<String>,
 }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub struct AddIpWhitelistRequest {
     /// Groups, each with the addresses to add to it.
     ///
-    /// Required.
+    /// Required. Number of elements at most 4.
     pub whitelist: Vec<WhitelistGroup>,
 }
 
@@ -57,7 +57,7 @@ pub struct ModifyIpWhitelistRequest {
     pub enable_whitelist: bool,
     /// All groups that the instance is to have. Those that are missing here are deleted.
     ///
-    /// Required.
+    /// Required. Number of elements at most 4.
     pub whitelist: Vec<WhitelistGroup>,
 }
 
@@ -141,7 +141,7 @@ pub struct WhitelistGroup {
     /// Name of the group, unique within the instance. It begins with a letter and goes on with letters, digits, `-`
     /// and `_`; the user guide of 2024 says 4 to 64 characters, the API reference of 2025 more than four.
     ///
-    /// Required.
+    /// Required. Matches `^[A-Za-z][A-Za-z0-9_-]*$`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub group_name: Option<String>,
     /// Addresses such as `10.10.10.1` and networks such as `10.20.0.0/16`, each one once in the whole instance.

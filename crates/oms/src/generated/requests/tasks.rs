@@ -292,7 +292,7 @@ impl Client {
     ///
     /// Until `is_query_over` is true, OMS is still counting the source: `total_num` and `total_size` grow, and
     /// `progress` and `left_time` mean little. An unknown id answers `OMS.1009`, a malformed one `OMS.0054`, both
-    /// with status 400, not 404.
+    /// with status 400; the API Explorer lists 404 for it.
     ///
     /// # Example
     ///

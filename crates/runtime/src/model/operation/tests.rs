@@ -14,6 +14,7 @@ static RENAME: Operation = Operation::new("rename", "PUT", "/v1/{project_id}/thi
     .with_repeat(Repeat::Safe)
     .with_permission(Permission::Action("things:thing:rename"))
     .with_dependencies(&["names:name:check"])
+    .with_role_actions(&["things:thing:label"])
     .with_legal_in(LegalIn::new("show", "state", &["idle"]))
     .with_errors(&["T.1", "T.2"])
     .with_own_errors(&[DocumentedError::new("T.2", 409, "The name is taken.", "Choose another.")])
@@ -62,6 +63,7 @@ fn an_operation_without_steps_is_never_repeated_and_promises_nothing() {
     assert!(bare.parameters.is_empty() && bare.body.is_none() && bare.success.is_empty());
     assert!(bare.page.is_none() && bare.waiter.is_none() && bare.legal_in.is_none() && bare.regions.is_empty());
     assert_eq!((bare.permission, bare.permission.action()), (Permission::Undocumented, None));
+    assert!(bare.role_actions.is_empty());
     assert!(bare.dependencies.is_empty() && bare.errors.is_empty() && bare.own_errors.is_empty());
     assert!(!bare.needs_project() && !bare.is_read());
 }
@@ -72,6 +74,7 @@ fn steps_set_what_they_name() {
     assert_eq!((RENAME.repeat, RENAME.reply, RENAME.success), (Repeat::Safe, Reply::Json, &[200, 202][..]));
     assert_eq!((RENAME.permission.action(), RENAME.regions), (Some("things:thing:rename"), &["north-1"][..]));
     assert_eq!(RENAME.dependencies, ["names:name:check"]);
+    assert_eq!(RENAME.role_actions, ["things:thing:label"]);
     assert_eq!(RENAME.legal_in, Some(LegalIn { read: "show", field: "state", states: &["idle"] }));
     assert_eq!(RENAME.errors, ["T.1", "T.2"]);
     let parameters = RENAME.parameters.iter().map(|p| (p.name, p.place, p.required)).collect::<Vec<_>>();

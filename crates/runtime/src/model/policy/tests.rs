@@ -12,9 +12,14 @@ static SHOW: Operation = operation("show", Permission::Action("things:thing:get"
 static SCAN: Operation = operation("scan", Permission::Action("things:thing:scan"));
 static MAKE: Operation = operation("make", Permission::Action("things:thing:create"))
     .with_dependencies(&["vpc:subnets:get", "things:thing:get"]);
+static KILL: Operation = operation("kill", Permission::NotNeeded).with_role_actions(&["things:client:kill"]);
+static RESET: Operation = operation("reset", Permission::Action("things:thing:scan"))
+    .with_role_actions(&["things:thing:reset"])
+    .with_dependencies(&["things:thing:list"]);
 static MYSTERY: Operation = operation("mystery", Permission::Undocumented);
 static VERSION: Operation = operation("version", Permission::NotNeeded);
 static THINGS: Service = Service::new("things", "Things").with_actions(&[
+    Action::new("things:client:kill").with_role_policies(),
     Action::new("things:thing:create").with_level(AccessLevel::Write).with_role_policies(),
     Action::new("things:thing:get").with_level(AccessLevel::Read).with_resources(&["thing*", "shelf"]),
     Action::new("things:thing:list").with_level(AccessLevel::List).with_role_policies(),
@@ -58,6 +63,15 @@ fn a_role_policy_names_aliases_and_no_resources() {
         ] })
     );
     assert!(policy.doubts().is_empty());
+}
+
+#[test]
+fn a_role_policy_names_the_role_actions_of_an_operation() {
+    let role = least(PolicyKind::Role, &[&KILL, &RESET]);
+    assert_eq!(role.actions().collect::<Vec<_>>(), ["things:client:kill", "things:thing:list", "things:thing:reset"]);
+    assert!(role.doubts().is_empty());
+    let identity = least(PolicyKind::Identity, &[&KILL, &RESET]);
+    assert_eq!(identity.actions().collect::<Vec<_>>(), ["things:thing:list", "things:thing:scan"]);
 }
 
 #[test]

@@ -35,7 +35,7 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// Compares the required action, further actions, and where an unknown one was looked for.
+    /// Compares the required action, further actions, those of role policies, and where an unknown one was looked for.
     fn permissions(&mut self, pair: &Pair<'a>, subject: &Subject) {
         let action =
             |node: &Node<'a>| node.value.pointer("/x-hc-iam/action").or_else(|| node.value.get("x-hc-iam-action"));
@@ -67,7 +67,15 @@ impl<'a> Comparison<'_, 'a> {
                 self.report(subject, finding.values(Some(value), None).detail(format!(" besides {name}")));
             }
         }
-        let known = ["action", "dependencies"];
+        let named = |node: &Node<'a>| node.value.pointer("/x-hc-iam/role-actions");
+        let (before, after) = (named(&pair.base), named(&pair.head));
+        if before != after {
+            let text =
+                format!("{}: the role actions {} -> {}", subject.name, short_or_none(before), short_or_none(after));
+            let finding = Finding::key(&rules::ROLE_ACTIONS_CHANGED, pair, "x-hc-iam", text).values(before, after);
+            self.report(subject, finding.detail(" role actions"));
+        }
+        let known = ["action", "dependencies", "role-actions"];
         if let Some(inner) = pair.get("x-hc-iam") {
             for key in inner.keys().into_iter().filter(|key| !known.contains(key)) {
                 let rule = if key == "looked" { &rules::SEARCH_CHANGED } else { &rules::OTHER_KEY_CHANGED };

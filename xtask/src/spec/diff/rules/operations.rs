@@ -38,6 +38,8 @@ super::rules! {
         "A policy that allows the call may not allow what it needs besides.", "Allow the further action in the policies of your callers.";
     PERMISSION_NO_LONGER_NEEDED = "permission-no-longer-needed", ["iam.dependencies"], Compatible / Compatible, Always(Runtime),
         "A policy that allows more than the call needs still allows it.", "A policy may leave the action out.";
+    ROLE_ACTIONS_CHANGED = "role-actions-changed", ["iam.role-actions"], None / None, Always(Runtime),
+        "A call needs the same permission; role policies are written from what is said of it here.", "Write the role policies of your callers again.";
     SEARCH_CHANGED = "search-changed", ["iam.looked", "unknown.looked", "unknown.what", "unknown.values"], None / None, Always(None),
         "Where an unknown fact was looked for is documentation.", "";
     REPEAT_LOOSENED = "repeat-loosened", ["operation.x-hc-repeat"], Breaking / Breaking, Always(Runtime),

@@ -16,7 +16,7 @@ fn document() -> Value {
             },
             "post": {
                 "operationId": "start", "tags": ["t"],
-                "x-hc-iam": { "action": "x:task:start", "dependencies": ["y:key:get"] },
+                "x-hc-iam": { "action": "x:task:start", "dependencies": ["y:key:get"], "role-actions": ["x:task:run"] },
                 "x-hc-errors": ["X.1", { "code": "X.2", "when": "The task runs.", "status": 409, "repeat": "later" }],
                 "x-hc-legal-in": { "read": "show", "field": "state", "states": [3, "odd"] },
                 "responses": { "200": {} },
@@ -60,6 +60,7 @@ fn permissions_are_needed_or_not_or_unknown() {
     let of = |id: &str| api.operations.iter().find(|operation| operation.id == id).unwrap();
     assert_eq!(of("start").permission.action(), Some("x:task:start"));
     assert_eq!(of("start").dependencies, ["y:key:get"]);
+    assert_eq!(of("start").role_actions, ["x:task:run"]);
     assert_eq!(of("hide").permission, Permission::NotNeeded);
     assert_eq!(of("show").permission, Permission::Undocumented);
     let action = &api.actions["x:task:start"];

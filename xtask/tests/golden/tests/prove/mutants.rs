@@ -475,6 +475,7 @@ fn operation_changes(found: &mut Vec<Mutant>, file: &str, pointer: &str, path: &
         ("x-hc-legal-in", "states", json!([1, 2, -3])),
         ("x-hc-iam", "dependencies", json!(["golden:thing:list"])),
         ("x-hc-iam", "dependencies", json!(["other:thing:list"])),
+        ("x-hc-iam", "role-actions", json!(["golden:gadget:list"])),
         ("x-hc-waiter", "until", json!("gone")),
         ("x-hc-waiter", "queued", json!([])),
         ("x-hc-waiter", "reason", json!("name")),

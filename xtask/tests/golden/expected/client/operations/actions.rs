@@ -14,4 +14,5 @@ pub(super) static ACTIONS: &[Action] = &[
         .with_level(AccessLevel::List)
         .with_resources(&["gadget*"])
         .with_role_policies(),
+    Action::new("golden:gadget:wipe").with_role_policies().with_enterprise_projects(),
 ];

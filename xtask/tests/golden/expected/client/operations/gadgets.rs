@@ -84,6 +84,7 @@ pub static DELETE_GADGETS: Operation = Operation::new(
     .with_summary("Throw gadgets away")
     .with_repeat(Repeat::AfterRead)
     .with_permission(Permission::NotNeeded)
+    .with_role_actions(&["golden:gadget:wipe"])
     .with_legal_in(LegalIn::new("show_gadget", "state", &["2", "-3"]))
     .with_errors(&["GLD.0404"])
     .with_body(Body::required(&DELETE_GADGETS_REQUEST_SCHEMA))

@@ -176,6 +176,7 @@ impl Client {
     /// - Repeating it: only after reading the state; not retried once it may have taken effect
     /// - Allowed while: [`show_gadget.state`](crate::types::Gadget::state) is `2` (ready) or `-3` (broken)
     /// - Permission: none
+    /// - Permission in role policies: `golden:gadget:wipe`
     /// - Huawei's page: <https://docs.example.com/delete>
     #[deprecated = "the service no longer documents it"]
     pub fn delete_gadgets(&self) -> DeleteGadgets {
