@@ -97,10 +97,25 @@ fn forget_other_operations(values: &mut Values, known: &BTreeSet<String>) {
     }
 }
 
+/// Collects the actions that operations name for role policies.
+fn collect_role_actions(value: &Value, found: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(entries) => {
+            let named = entries.get("role-actions").and_then(Value::as_array).into_iter().flatten();
+            found.extend(named.filter_map(Value::as_str).map(str::to_owned));
+            entries.values().for_each(|value| collect_role_actions(value, found));
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect_role_actions(item, found)),
+        _ => {}
+    }
+}
+
 /// Removes unused components and actions until none is left.
 pub(crate) fn prune(values: &mut Values) {
     loop {
         let text: String = values.values().map(Value::to_string).collect();
+        let mut role_actions = BTreeSet::new();
+        values.values().for_each(|value| collect_role_actions(value, &mut role_actions));
         let mut removed = false;
         for (path, value) in values.iter_mut().filter(|(path, _)| path.starts_with("openapi/golden/")) {
             let kinds: Vec<String> =
@@ -114,7 +129,9 @@ pub(crate) fn prune(values: &mut Values) {
             if path.ends_with("/actions.yaml") {
                 let group = value["actions"].as_object_mut().unwrap();
                 let before = group.len();
-                group.retain(|name, _| text.contains(&format!("\"action\":\"{name}\"")));
+                let is_used =
+                    |name: &str| text.contains(&format!("\"action\":\"{name}\"")) || role_actions.contains(name);
+                group.retain(|name, _| is_used(name));
                 removed |= group.len() != before;
             }
         }
