@@ -188,7 +188,7 @@ fn history<'t>(root: &Path, changelog: &'t str, packages: &[Package]) -> Result<
     Ok(found)
 }
 
-/// Whether the newest version of the changelog is being released: manifests have it, and there is no tag of it.
+/// Whether the newest version of the changelog is being released: the manifests have it, and it has no tag.
 fn is_prepared(root: &Path, version: &Version, packages: &[Package]) -> Result<bool> {
     Ok(packages.iter().any(|package| package.version == *version) && !is_made(root, &tag(version))?)
 }

@@ -266,7 +266,7 @@ async fn a_batch_that_is_repeated_after_a_lost_answer_reports_what_the_first_att
     emulator.clock().advance(seconds(60));
     client.get(&format!("instances/{id}")).await.refused(404, "DCS.3022");
     assert_eq!(delete(&client).await, ["success", "failed"]);
-    // Nobody repeats a call for so long.
+    // No client repeats a call for that long.
     emulator.clock().advance(seconds(660));
     assert_eq!(delete(&client).await, ["failed", "failed"]);
 

@@ -302,7 +302,7 @@ async fn what_a_lost_answer_deleted_is_gone() {
     let (client, script) = stubborn([lost(), api(404, "OMS.1009", "No resources found.")]);
     assert_eq!(words(remove(&client).batch([1]).without_states()).await, ["1 already gone"]);
     assert_eq!(script.count(), 2);
-    // So it is after the service has asked for patience for so long that the call began anew.
+    // The same holds after the service has throttled the call for so long that it began again.
     let busy = || api(429, "APIGW.0308", "slow down");
     let (client, script) =
         stubborn([lost(), busy(), busy(), busy(), busy(), api(404, "OMS.1009", "No resources found.")]);

@@ -197,7 +197,7 @@ fn a_stop_while_the_link_is_down_tells_what_is_missing() {
     running.migration.stop();
     assert_eq!(running.end().stage, Stage::Stopped);
     assert!(running.has_said("bytes of the source's changes were not applied"), "{:?}", running.report().lines);
-    // Of a source that is gone, nobody knows how far it went.
+    // How far a source that is gone had come is unknown.
     let running = Running::start_with(plan(&source, &target, MigrationMode::Incremental), patience);
     running.reaches(&Stage::Incremental);
     source.kill();
