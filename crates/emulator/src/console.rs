@@ -137,7 +137,7 @@ fn state(gateway: &Gateway) -> Value {
     let projects = gateway.look(|cloud| {
         json!({
             "project_id": cloud.kernel.project_id, "oms_tasks": cloud.oms.tasks.len(), "oms_task_groups": cloud.oms.groups.len(), "oms_sync_tasks": cloud.oms.syncs.len(),
-            "running_tasks": cloud.oms.running.len(), "waiting_for_a_slot": cloud.oms.ready.len(), "dcs_migrations": cloud.dcs.migrations.len(),
+            "running_tasks": cloud.oms.running.len(), "waiting_for_a_slot": cloud.oms.ready.len(), "dcs_migrations": cloud.dcs.listed_migrations().count(),
             "dcs_instances": cloud.dcs.instances.len(), "dcs_backups": cloud.dcs.backups.len(), "dcs_jobs": cloud.dcs.jobs.len(), "dcs_templates": cloud.dcs.templates.len(),
         })
     });

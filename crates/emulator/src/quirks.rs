@@ -289,7 +289,7 @@ quirks! {
         "DCS: batch-stop answers success for a task that is being stopped, or was within the last ten minutes",
         "otherwise a retry after a lost answer would report as failed what the first attempt did";
     batch_delete_repeats: bool = true, Inferred,
-        "DCS: deleting instances in a batch answers success for one that is being deleted, or was within the last ten minutes",
+        "DCS: deleting instances or migration tasks answers success for one that is being deleted, or was within the last ten minutes",
         "otherwise a retry after a lost answer would report as failed what the first attempt did";
     batch_stop_errors: bool = true, Documented,
         "DCS: failed items of batch-stop carry `error_code` and `error_msg`",

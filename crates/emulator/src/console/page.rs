@@ -77,7 +77,7 @@ fn project(cloud: &Cloud) -> String {
         .map(|task| vec![escape(&task.id), if task.synchronizing { "SYNCHRONIZING" } else { "STOPPED" }.to_owned()]);
     table(&mut out, "Synchronization tasks", oms.syncs.len(), &["id", "state"], rows);
     let quirks = &kernel.setup.quirks;
-    let rows = newest(dcs.migrations.values(), |task| task.queued).map(|task| {
+    let rows = newest(dcs.listed_migrations(), |task| task.queued).map(|task| {
         let keys = format!("{} of {}", task.target_keys(kernel.now), task.keys);
         let share = f64::from(task.percent(kernel.now)) / 100.0;
         let lag = task.lag(kernel.now).map_or_else(String::new, |lag| lag.to_string());
@@ -85,7 +85,7 @@ fn project(cloud: &Cloud) -> String {
         vec![id, entry(&task.description), escape(&task.name), status, bar(share), keys, lag]
     });
     let heads = ["id", "entry", "name", "state", "full phase", "keys at the target", "lag"];
-    table(&mut out, "Redis migrations", dcs.migrations.len(), &heads, rows);
+    table(&mut out, "Redis migrations", dcs.listed_migrations().count(), &heads, rows);
     let rows = newest(dcs.instances.values(), |instance| instance.queued)
         .map(|i| vec![escape(&i.id), escape(&i.name), escape(&i.state), escape(&i.addrs())]);
     table(&mut out, "Redis instances", dcs.instances.len(), &["id", "name", "state", "address"], rows);

@@ -2,7 +2,7 @@
 
 use super::instance::Instance;
 use super::jobs;
-use super::state::Dcs;
+use super::state::{Dcs, REPEATED_WITHIN};
 use crate::clock::Millis;
 use crate::pace::ms;
 use crate::reply::ApiError;
@@ -89,7 +89,10 @@ pub(crate) fn delete(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) -> Result<(),
     let lasts = ms(kernel.setup.pace.instance) / 2;
     let instance = dcs.instances.get(&id.to_owned()).ok_or_else(unknown)?;
     if !matches!(instance.state.as_str(), "RUNNING" | "CLOSED" | "ERROR" | "CREATEFAILED") {
-        return Err(busy(&instance.state));
+        return Err(match instance.state.as_str() {
+            "CREATING" | "STARTING" | "CLOSING" | "RESTARTING" => ApiError::dcs("DCS.4099"),
+            state => busy(state),
+        });
     }
     if instance.task.is_some() {
         return Err(backing_up());
@@ -108,9 +111,11 @@ pub(crate) fn delete(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) -> Result<(),
 /// Whether an instance is being deleted, or was deleted so recently that a caller may be retrying that call. The task center
 /// remembers its deletion: the last change of an instance that is gone.
 pub(crate) fn was_just_deleted(dcs: &Dcs, id: &str, now: Millis) -> bool {
-    const SHORTLY: Millis = 10 * 60 * 1000;
     match dcs.instances.get(&id.to_owned()) {
         Some(instance) => instance.state == "DELETING",
-        None => dcs.background.values().any(|task| task.instance_id == id && now.saturating_sub(task.ends) < SHORTLY),
+        None => {
+            let is_recent = |ends: Millis| now.saturating_sub(ends) < REPEATED_WITHIN;
+            dcs.background.values().any(|task| task.instance_id == id && is_recent(task.ends))
+        }
     }
 }

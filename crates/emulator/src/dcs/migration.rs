@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::state::REPEATED_WITHIN;
 use crate::clock::Millis;
 use crate::json::without_nulls;
 use crate::quirks::{Quirks, StatsShape};
@@ -148,7 +149,7 @@ pub(crate) struct Migration {
     pub breaks: Option<String>,
     pub queued: u64,
     pub logs: Vec<LogLine>,
-    /// Deleted, but still readable by id when a quirk says so.
+    /// Deleted: shown in no list, and readable by id only when a quirk says so.
     pub deleted: bool,
     /// Keys move between two real servers; otherwise the work is simulated.
     #[serde(default)]
@@ -170,12 +171,16 @@ const LOG_LINES: usize = 200;
 impl Migration {
     /// Whether it is being stopped, or was stopped so recently that a caller may be retrying that call.
     pub(crate) fn was_just_stopped(&self, now: Millis) -> bool {
-        const SHORTLY: Millis = 10 * 60 * 1000;
         match self.phase {
             Phase::Terminating => true,
-            Phase::Terminated => now.saturating_sub(self.since) < SHORTLY,
+            Phase::Terminated => now.saturating_sub(self.since) < REPEATED_WITHIN,
             _ => false,
         }
+    }
+
+    /// Whether it was deleted so recently that a caller may be retrying that call.
+    pub(crate) fn was_just_deleted(&self, now: Millis) -> bool {
+        self.deleted && now.saturating_sub(self.updated) < REPEATED_WITHIN
     }
 
     /// Creates a task with only its name set.

@@ -2,7 +2,7 @@
 
 use super::linking;
 use super::migration::{Method, Migration, MigrationKind, Phase};
-use super::state::Dcs;
+use super::state::{Dcs, REPEATED_WITHIN};
 use crate::pace::ms;
 use crate::reply::ApiError;
 use crate::work::Resource;
@@ -24,6 +24,13 @@ pub(crate) fn wrong_state() -> ApiError {
 /// Returns a task that was not deleted.
 pub(crate) fn live<'t>(dcs: &'t mut Dcs, id: &str) -> Result<&'t mut Migration, ApiError> {
     dcs.migrations.get_mut(&id.to_owned()).filter(|task| !task.deleted).ok_or_else(unknown)
+}
+
+impl Dcs {
+    /// Returns the migration tasks that were not deleted.
+    pub(crate) fn listed_migrations(&self) -> impl Iterator<Item = &Migration> {
+        self.migrations.values().filter(|task| !task.deleted)
+    }
 }
 
 /// Enters a phase, which may end by a timer.
@@ -70,6 +77,10 @@ pub(super) fn log(kernel: &mut Kernel, dcs: &mut Dcs, id: &str, error: bool, cod
 impl OnTimer<Dcs> for Migration {
     fn on_timer(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) {
         let Some(task) = dcs.migrations.get(&id.to_owned()) else { return };
+        if task.deleted {
+            dcs.migrations.remove(&id.to_owned());
+            return;
+        }
         if task.is_switching() {
             return finish_switch(kernel, dcs, id);
         }
@@ -202,20 +213,22 @@ fn finish_switch(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) {
     log(kernel, dcs, id, false, "dcs.41.0105", message);
 }
 
-/// Deletes a task that has ended, or was never configured.
+/// Deletes a task that has ended, or was never configured. It is remembered as long as the call may be repeated, or for good
+/// if a quirk lets deleted tasks be read.
 pub(crate) fn delete(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) -> Result<(), ApiError> {
     use crate::quirks::DeletedMigration;
-    let keep = kernel.setup.quirks.deleted_migration != DeletedMigration::NotFound;
+    let is_forgotten = kernel.setup.quirks.deleted_migration == DeletedMigration::NotFound;
     let task = live(dcs, id)?;
     if !(task.phase.is_over() || task.phase == Phase::Running) {
         return Err(wrong_state());
     }
     task.deleted = true;
-    task.timer = None;
-    kernel.forget(Resource::Migration(id.to_owned()));
-    if !keep {
-        dcs.migrations.remove(&id.to_owned());
+    task.updated = kernel.now;
+    task.timer = is_forgotten.then_some(kernel.now + REPEATED_WITHIN);
+    if let Some(at) = task.timer {
+        kernel.arm::<Migration>(&id.to_owned(), at);
     }
+    kernel.forget(Resource::Migration(id.to_owned()));
     Ok(())
 }
 

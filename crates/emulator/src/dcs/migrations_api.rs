@@ -173,7 +173,7 @@ pub(crate) fn list(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     let page = call.page(ServiceName::Dcs, 10, 1000)?;
     let name = call.query("name");
     let (kernel, dcs) = (&*call.kernel, &*call.state);
-    let mut rows: Vec<&Migration> = dcs.migrations.values().filter(|task| !task.deleted).collect();
+    let mut rows: Vec<&Migration> = dcs.listed_migrations().collect();
     rows.sort_by_key(|task| task.queued);
     let keep = |task: &Migration| name.is_none_or(|name| task.name.contains(name));
     let quirks = &kernel.setup.quirks;
@@ -278,8 +278,13 @@ pub(crate) fn batch_restart(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError>
 /// Deletes what can be deleted, and returns those ids.
 pub(crate) fn delete(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     let ids = batch(call, "task_id_list")?;
-    let deleted: Vec<String> =
-        ids.into_iter().filter(|id| migrations::delete(call.kernel, call.state, id).is_ok()).collect();
+    let (kernel, dcs) = (&mut *call.kernel, &mut *call.state);
+    let repeats = kernel.setup.quirks.batch_delete_repeats;
+    let was_deleted = |kernel: &Kernel, dcs: &Dcs, id: &String| {
+        repeats && dcs.migrations.get(id).is_some_and(|task| task.was_just_deleted(kernel.now))
+    };
+    let is_deleted = |id: &String| was_deleted(kernel, dcs, id) || migrations::delete(kernel, dcs, id).is_ok();
+    let deleted: Vec<String> = ids.into_iter().filter(is_deleted).collect();
     Ok(Reply::json(json!({ "task_id_list": deleted })))
 }
 

@@ -21,7 +21,7 @@ async fn an_instance_is_created_changed_and_deleted() {
     let created = client.post("instances", new_instance()).await.ok();
     let id = created["instances"][0]["instance_id"].as_str().unwrap().to_owned();
     assert_eq!(state(&client, &id).await, "CREATING");
-    client.delete(&format!("instances/{id}")).await.refused(400, "DCS.4118");
+    client.delete(&format!("instances/{id}")).await.refused(400, "DCS.4099");
     emulator.clock().advance(seconds(4));
     assert_eq!(state(&client, &id).await, "RUNNING");
     let detail = client.get(&format!("instances/{id}")).await;

@@ -120,6 +120,36 @@ async fn an_online_migration_from_its_machine_to_its_end() {
 }
 
 #[tokio::test]
+async fn a_deletion_that_is_repeated_after_a_lost_answer_reports_what_the_first_attempt_did() {
+    let delete = async |client: &Client| {
+        let body = json!({ "task_id_list": [seeds::OLD_MIGRATION, seeds::INCREMENTAL_MIGRATION] });
+        client.call("DELETE", "migration-tasks/delete", Some(body)).await.ok()["task_id_list"].clone()
+    };
+    let done = json!([seeds::OLD_MIGRATION]);
+    let (emulator, client) = start().await;
+    assert_eq!((delete(&client).await, delete(&client).await), (done.clone(), done.clone()));
+    client.get(&format!("migration-task/{}", seeds::OLD_MIGRATION)).await.refused(400, "DCS.4133");
+    // No client repeats a call for that long.
+    emulator.clock().advance(seconds(660));
+    assert_eq!(delete(&client).await, json!([]));
+
+    // Also when deleted tasks can be read, and not at all when a quirk says so.
+    for (deleted, repeats) in [(DeletedMigration::Ghost, true), (DeletedMigration::NotFound, false)] {
+        let (emulator, client) = start_with(|builder| {
+            let mut quirks = Quirks::default();
+            quirks.deleted_migration = deleted;
+            quirks.batch_delete_repeats = repeats;
+            builder.quirks(quirks)
+        })
+        .await;
+        let again = if repeats { done.clone() } else { json!([]) };
+        assert_eq!((delete(&client).await, delete(&client).await), (done.clone(), again));
+        emulator.clock().advance(seconds(660));
+        assert_eq!(delete(&client).await, json!([]));
+    }
+}
+
+#[tokio::test]
 async fn stops_and_their_refusals() {
     let (emulator, client) = start().await;
     let path = |verb: &str| format!("migration-task/{}{verb}", seeds::INCREMENTAL_MIGRATION);

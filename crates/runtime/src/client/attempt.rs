@@ -190,7 +190,10 @@ impl Attempt<'_> {
         };
         self.log_reply(&raw, &signed);
         self.check_success(status, &headers, &raw, &signed)?;
-        Ok(Answer { meta: Meta::new(status, headers, raw, attempts), stream: None })
+        Ok(Answer {
+            meta: Meta { signed_with: Some(signed.credentials), ..Meta::new(status, headers, raw, attempts) },
+            stream: None,
+        })
     }
 
     /// Reads the body of a success.
@@ -273,13 +276,9 @@ impl Attempt<'_> {
                     && skew.learn_from_refusal(api.headers(), sent, received))
     }
 
-    /// A redactor for every secret of this attempt. Created only when there is something to show.
+    /// A redactor for every secret of this attempt.
     fn redactor(&self, credentials: &Credentials) -> Redactor {
-        let mut redactor = Redactor::new().with_names(self.context.shared.service.sensitive);
-        self.call.teach(&mut redactor);
-        let own = [Some(credentials.secret_key()), credentials.security_token(), credentials.iam_token()];
-        own.into_iter().flatten().for_each(|secret| redactor.learn(secret.expose()));
-        redactor
+        self.context.redactor(self.call, Some(credentials))
     }
 
     fn with_hint(

@@ -10,6 +10,7 @@ use std::ops::{Deref, DerefMut};
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
+use huaweicloud_auth::Credentials;
 
 pub(crate) use decode::{is_page, is_untyped, json, json_with, page_of_markup, stand_in, text, tree};
 pub use stream::ByteStream;
@@ -33,12 +34,14 @@ pub(crate) struct Meta {
     pub(crate) attempts: u32,
     /// Whether an earlier attempt, whose answer was lost, may have taken effect.
     pub(crate) after_effect: bool,
+    /// What signed the answered request: the service may repeat its secrets also in a success.
+    pub(crate) signed_with: Option<Credentials>,
 }
 
 impl Meta {
     /// What comes with an answer to a call that was sent so many times.
     pub(crate) fn new(status: StatusCode, headers: HeaderMap, raw: Bytes, attempts: u32) -> Self {
-        Self { status, headers, raw, attempts, after_effect: false }
+        Self { status, headers, raw, attempts, after_effect: false, signed_with: None }
     }
 }
 

@@ -6,8 +6,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use http::HeaderValue;
-use huaweicloud_auth::SigningMiddleware;
+use huaweicloud_auth::{Credentials, SigningMiddleware};
 
+use crate::client::call::Call;
 use crate::client::endpoint::{Endpoint, Endpoints};
 use crate::client::http_client::proxies::Proxies;
 use crate::client::in_flight::InFlight;
@@ -20,6 +21,7 @@ use crate::client::settings::{CallOptions, Options, Settings};
 use crate::client::skew::Skew;
 use crate::client::transport::Transport;
 use crate::model::operation::Service;
+use crate::model::redact::Redactor;
 
 /// The shared state of a client, and the options that apply to a call.
 #[derive(Clone)]
@@ -32,6 +34,14 @@ impl CallContext {
     /// Returns the same shared state for calls that are repeated when they were throttled.
     pub(crate) fn patient(&self) -> Self {
         Self { shared: self.shared.clone(), options: Arc::new(Options { is_patient: true, ..(*self.options).clone() }) }
+    }
+
+    /// Creates a redactor for the secrets of a call and of what signed it. Created only when there is something to show.
+    pub(crate) fn redactor(&self, call: &Call, signed_with: Option<&Credentials>) -> Redactor {
+        let mut redactor = Redactor::new().with_names(self.shared.service.sensitive);
+        call.teach(&mut redactor);
+        signed_with.into_iter().for_each(|credentials| redactor.learn_credentials(credentials));
+        redactor
     }
 
     /// Returns the same shared state with other options.

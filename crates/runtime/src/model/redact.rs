@@ -32,6 +32,7 @@ use std::fmt;
 
 use decode::{Layer, Piece};
 use grams::{Grams, Window};
+use huaweicloud_auth::Credentials;
 pub use huaweicloud_auth::redact::{REDACTED, is_secret_header, is_secret_name};
 use ranges::Ranges;
 
@@ -82,6 +83,12 @@ impl Redactor {
             true => self.structures.learn(secret),
             false => self.secrets.learn(secret),
         }
+    }
+
+    /// Learns the secrets of credentials.
+    pub(crate) fn learn_credentials(&mut self, credentials: &Credentials) {
+        let secrets = [Some(credentials.secret_key()), credentials.security_token(), credentials.iam_token()];
+        secrets.into_iter().flatten().for_each(|secret| self.learn(secret.expose()));
     }
 
     /// Whether a value called `name` is a secret.

@@ -14,7 +14,7 @@ use huaweicloud_runtime::{
 use serde_json::{Value, json};
 
 use crate::support::script::{Script, Step, answer, api};
-use crate::support::{Client, LIST, LIST_LOGS, PAUSE, PAUSE_MANY, REMOVE, VERSIONS, builder, error};
+use crate::support::{Client, LIST, LIST_LOGS, PAUSE, PAUSE_MANY, REMOVE, SECRET_KEY, VERSIONS, builder, error};
 
 fn client(steps: impl IntoIterator<Item = Step>) -> (Client, Script) {
     let script = Script::new(steps);
@@ -452,5 +452,14 @@ async fn what_an_entry_repeats_of_the_request_is_redacted() {
     let mut request = request(&client, &PAUSE_MANY);
     request.json(&json!({ "ids": [0], "why": "night", "password": "hunter2-hunter2" })).unwrap();
     let outcomes = words(request.batch([1]).without_states()).await;
+    assert_eq!(outcomes, ["1 failed: not with <redacted>"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_an_entry_repeats_of_the_credentials_is_redacted() {
+    let entry =
+        json!([{ "id": 1, "result": "failed", "error_code": "DCS.1", "error_msg": format!("not with {SECRET_KEY}") }]);
+    let (client, _) = client([results(entry)]);
+    let outcomes = words(pause_many(&client).batch([1]).without_states()).await;
     assert_eq!(outcomes, ["1 failed: not with <redacted>"]);
 }

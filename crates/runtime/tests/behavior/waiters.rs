@@ -13,7 +13,7 @@ use tokio::time::Instant;
 
 use crate::support::script::{Script, Step, answer, api};
 use crate::support::{
-    CREATE, CREATE_MANY, Client, DELETE, LIST, LIST_LOGS, RENAME, START, STOP, SWITCH, builder, error,
+    CREATE, CREATE_MANY, Client, DELETE, LIST, LIST_LOGS, RENAME, SECRET_KEY, START, STOP, SWITCH, builder, error,
 };
 
 fn seconds(number: u64) -> Duration {
@@ -522,6 +522,23 @@ async fn a_reason_does_not_repeat_the_secrets_of_the_call() {
     set.json(&json!({ "password": "S3cr3t-Pa55" })).unwrap();
     let failed = error(set.send_and_wait::<Value>().await);
     assert!(failed.to_string().contains("AUTH <redacted> failed"), "{failed}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_reason_does_not_repeat_the_secrets_of_the_credentials() {
+    let said = format!("key {SECRET_KEY} was refused");
+    // In the log, and beside the state.
+    let log = json!({ "logs": [{ "time": "1", "message": said }] });
+    let (client, _) = client([answer(200, ""), state(4), answer(200, log.to_string())]);
+    let mut set = call(&client, &SET);
+    set.path("task_id", &7).unwrap();
+    set.json(&json!({ "name": "b" })).unwrap();
+    let in_log = error(set.send_and_wait::<Value>().await);
+    let (client, _) = self::client([answer(200, json!({ "status": 4, "error_reason": said }).to_string())]);
+    let beside = error(wait(&client).await);
+    for failed in [in_log, beside] {
+        assert!(failed.to_string().contains("key <redacted> was refused"), "{failed}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

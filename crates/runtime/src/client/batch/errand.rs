@@ -16,7 +16,6 @@ use crate::client::send;
 use crate::client::shared::CallContext;
 use crate::message;
 use crate::model::operation::{BatchResults, Batching, Operation, ValueSource};
-use crate::model::redact::Redactor;
 
 /// What all errands of a batch have in common.
 pub(super) struct Errands {
@@ -232,8 +231,7 @@ impl Results {
                 true => entry.to_string(),
                 false => r#"{"error_msg":"the service says that it failed, and not why"}"#.to_owned(),
             };
-            let mut redactor = Redactor::new().with_names(common.context.shared.service.sensitive);
-            common.call.teach(&mut redactor);
+            let redactor = common.context.redactor(&common.call, meta.signed_with.as_ref());
             Error::from(ApiError::read(meta.status, meta.headers.clone(), body.into(), &redactor))
         };
         let Some(entries) = &mut self.entries else {

@@ -422,10 +422,7 @@ impl UnderWay {
     ) -> Result<Snapshot<T>, Error> {
         let waiter: &Waiter = &self.reader.waiter;
         let reason = match phase {
-            Phase::Failed => {
-                let (context, call) = (&self.reader.context, &self.reader.call);
-                reason::find(context, call, Some(id), waiter.reason, &sight.body, &self.reader.redactor).await
-            }
+            Phase::Failed => reason::find(&self.reader, Some(id), &sight).await,
             _ => None,
         };
         let state = sight.state(waiter).unwrap_or_default();

@@ -99,7 +99,7 @@ impl Reader {
             };
             return Err(Error::invalid(text).with_operation(call.label));
         }
-        let redactor = redactor(&context, after.unwrap_or(&call));
+        let redactor = context.redactor(after.unwrap_or(&call), None);
         Ok(Self { context, call, waiter: Arc::new(waiter), wanted, redactor })
     }
 
@@ -120,7 +120,7 @@ impl Reader {
                 .with_attempts(answer.meta.attempts)
         })?;
         let (reading, wanted) = reader;
-        let redactor = redactor(&context, &call);
+        let redactor = context.redactor(&call, answer.meta.signed_with.as_ref());
         Ok(Self { context, call: reading, waiter: Arc::new(waiter), wanted, redactor })
     }
 
@@ -174,12 +174,6 @@ impl Reader {
         }
         Ok(Look::Missing(None))
     }
-}
-
-fn redactor(context: &CallContext, call: &Call) -> Redactor {
-    let mut redactor = Redactor::new().with_names(context.shared.service.sensitive);
-    call.teach(&mut redactor);
-    redactor
 }
 
 fn found_entry(item: Value, list: &Meta) -> Look {

@@ -3,39 +3,27 @@
 use serde_json::Value;
 
 use super::outcome::FailureReason;
+use super::read::{Reader, Sight};
 use crate::client::call::Call;
 use crate::client::page::Pages;
 use crate::client::path;
-use crate::client::shared::CallContext;
+use crate::client::reply::Meta;
 use crate::model::operation::{Place, ReasonLog, ReasonSource, Service};
 use crate::model::redact::Redactor;
 use crate::model::redact::json::redact_json;
 
 /// Finds the reason; `None` when the service does not say, or cannot be asked.
-pub(super) async fn find(
-    context: &CallContext,
-    read: &Call,
-    id: Option<&str>,
-    reason: Option<ReasonSource>,
-    body: &Value,
-    redactor: &Redactor,
-) -> Option<FailureReason> {
-    match reason? {
-        ReasonSource::Field(field) => of_value(context.shared.service, path::at(body, field)?, redactor),
-        ReasonSource::Log(log) => of_log(context, read, id, log, redactor).await,
+pub(super) async fn find(reader: &Reader, id: Option<&str>, sight: &Sight) -> Option<FailureReason> {
+    match reader.waiter.reason? {
+        ReasonSource::Field(field) => of_reply(reader, path::at(&sight.body, field)?, &sight.meta),
+        ReasonSource::Log(log) => of_log(reader, id, log).await,
     }
 }
 
 /// Reads the newest entry of a log. Its path identifies the thing as the reading call does, or by its id in a list.
-async fn of_log(
-    context: &CallContext,
-    read: &Call,
-    id: Option<&str>,
-    log: ReasonLog,
-    redactor: &Redactor,
-) -> Option<FailureReason> {
-    let service = context.shared.service;
-    let operation = service.operation(log.read)?;
+async fn of_log(reader: &Reader, id: Option<&str>, log: ReasonLog) -> Option<FailureReason> {
+    let Reader { context, call: read, .. } = reader;
+    let operation = context.shared.service.operation(log.read)?;
     let mut call = Call::of(operation);
     call.copy_path(read);
     let mut path = operation.parameters.iter().filter(|parameter| parameter.place == Place::Path);
@@ -46,14 +34,21 @@ async fn of_log(
         call.add_query(name, value).ok()?;
     }
     operation.page?;
-    let entries = Pages::<Value>::new(Ok((context.clone(), call))).next().await?.ok()?.into_inner();
+    let page = Pages::<Value>::new(Ok((context.clone(), call))).next().await?.ok()?;
     // No document fixes the order of a log. Times in one format compare as text.
-    let newest = entries.iter().max_by_key(|entry| path::text(entry, log.time).unwrap_or_default())?;
-    of_value(service, path::at(newest, log.message)?, redactor)
+    let newest = page.iter().max_by_key(|entry| path::text(entry, log.time).unwrap_or_default())?;
+    of_reply(reader, path::at(newest, log.message)?, &page.meta)
+}
+
+/// Converts a reason, without the secrets of the call that started the thing and of the call that was answered.
+fn of_reply(reader: &Reader, reason: &Value, meta: &Meta) -> Option<FailureReason> {
+    let mut redactor = reader.redactor.clone();
+    meta.signed_with.iter().for_each(|credentials| redactor.learn_credentials(credentials));
+    of_value(reader.context.shared.service, reason, &redactor)
 }
 
 /// Converts a reason, without secrets: text as it is, an error object into code and message, anything else into JSON.
-pub(super) fn of_value(service: &Service, reason: &Value, redactor: &Redactor) -> Option<FailureReason> {
+fn of_value(service: &Service, reason: &Value, redactor: &Redactor) -> Option<FailureReason> {
     let part = |names: [&str; 2]| names.into_iter().find_map(|name| path::text(reason, name)).filter(|t| !t.is_empty());
     let (code, message) = match reason {
         Value::Null => return None,

@@ -154,11 +154,7 @@ impl UnderWay {
     ) -> Result<Snapshot<T>, Error> {
         let waiter: &Waiter = &self.reader.waiter;
         let reason = match phase {
-            Phase::Failed => {
-                let id = self.reader.wanted.first().map(String::as_str);
-                let (context, call) = (&self.reader.context, &self.reader.call);
-                reason::find(context, call, id, waiter.reason, &sight.body, &self.reader.redactor).await
-            }
+            Phase::Failed => reason::find(&self.reader, self.reader.wanted.first().map(String::as_str), &sight).await,
             _ => None,
         };
         let state = sight.state(waiter).unwrap_or_default();
