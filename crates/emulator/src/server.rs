@@ -5,7 +5,7 @@ mod slots;
 use std::convert::Infallible;
 use std::io;
 use std::pin::{Pin, pin};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -91,10 +91,12 @@ async fn accept(
 async fn answer_all(stream: GuardedStream, slot: Arc<Slot>, front: Arc<Front>, mut stopped: watch::Receiver<bool>) {
     let connection = stream.connection.clone();
     let service = service_fn(|request: Request<Incoming>| {
-        let (front, connection, busy) = (front.clone(), connection.clone(), slot.busy());
+        let (front, connection, work) = (front.clone(), connection.clone(), Arc::new(Work::new(slot.clone())));
+        let request = request.map(|body| Body::new(ReceivedBody { body, work: work.clone() }));
         async move {
-            let answer = front.answer(request.map(Body::new), connection).await;
-            Ok::<_, Infallible>(answer.map(|body| BusyBody { body, _busy: busy }))
+            let answer = front.answer(request, connection).await;
+            work.resume();
+            Ok::<_, Infallible>(answer.map(|body| BusyBody { body, _work: work }))
         }
     });
     let serving = http1::Builder::new()
@@ -112,10 +114,63 @@ async fn answer_all(stream: GuardedStream, slot: Arc<Slot>, front: Arc<Front>, m
     }
 }
 
+/// What is done for one request. Its connection is busy, except while the client has yet to send a part of the body.
+struct Work {
+    slot: Arc<Slot>,
+    busy: Mutex<Option<Busy>>,
+}
+
+impl Work {
+    fn new(slot: Arc<Slot>) -> Self {
+        let busy = Mutex::new(Some(slot.busy()));
+        Self { slot, busy }
+    }
+
+    fn pause(&self) {
+        *self.lock() = None;
+    }
+
+    fn resume(&self) {
+        self.lock().get_or_insert_with(|| self.slot.busy());
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Option<Busy>> {
+        self.busy.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The body of a request: a client that does not send it does not keep its connection from being given to another.
+struct ReceivedBody<B> {
+    body: B,
+    work: Arc<Work>,
+}
+
+impl<B: http_body::Body + Unpin> http_body::Body for ReceivedBody<B> {
+    type Data = B::Data;
+    type Error = B::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<B::Data>, B::Error>>> {
+        let frame = Pin::new(&mut self.body).poll_frame(cx);
+        match frame.is_pending() {
+            true => self.work.pause(),
+            false => self.work.resume(),
+        }
+        frame
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
 /// The body of an answer: its connection is busy until the last of it is passed on.
 struct BusyBody {
     body: Body,
-    _busy: Busy,
+    _work: Arc<Work>,
 }
 
 impl http_body::Body for BusyBody {

@@ -90,4 +90,12 @@ async fn an_error_text_of_any_length_is_one_line() {
     let error = oms(&service).list_tasks().send().await.expect_err("a refusal");
     let text = format!("{error}");
     assert!(text.len() < 5_000 && !text.contains('\n'), "{}", text.len());
+    let causes: Vec<_> = (0..2_000)
+        .map(|at| serde_json::json!({ "code": "OMS.1", "message": format!("cause {at} ").repeat(40) }))
+        .collect();
+    let service = Service::new([answer(400, serde_json::json!({ "errors": causes }).to_string())]);
+    let error = oms(&service).list_tasks().send().await.expect_err("a refusal");
+    let text = format!("{error}");
+    assert!(text.len() < 5_000 && text.contains("; and 1996 more"), "{}", text.len());
+    assert_eq!(error.api().expect("an answer").details().len(), 2_000);
 }

@@ -265,13 +265,19 @@ async fn a_success_that_is_an_error_and_nothing_else_is_an_error() {
         r#"{"error_code":"OMS.0057","error_msg":"the keys are wrong"}"#,
         r#"{"error":{"code":"OMS.0057","message":"the keys are wrong"}}"#,
         r#"{"code":"OMS.0057","message":"the keys are wrong","request_id":"r"}"#,
+        r#"{"errors":[{"code":"OMS.0057","message":"the keys are wrong"}]}"#,
     ] {
         let service = Service::new([answer(200, body)]);
         let error = oms(&service).list_tasks().send().await.expect_err(body);
         assert_eq!((error.code(), error.status().map(|s| s.as_u16())), (Some("OMS.0057"), Some(200)), "{body}");
     }
+    let body = r#"{"error_code":"AccessDenied","error_msg":"no"}"#;
+    let error = oms(&Service::new([answer(200, body)])).list_tasks().send().await.expect_err(body);
+    assert_eq!(error.code(), Some("AccessDenied"));
     for body in [
         r#"{"error_code":"0","error_msg":"ok"}"#,
+        r#"{"error_code":"SUCCESS","error_msg":""}"#,
+        r#"{"errors":[]}"#,
         r#"{"error_code":null,"error_msg":null}"#,
         r#"{"error_code":"OMS.1","tasks":[]}"#,
         r#"{"code":"200","message":"ok"}"#,

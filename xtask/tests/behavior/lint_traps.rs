@@ -95,6 +95,10 @@ const FIELD: &[Case] = &[
     case("integer-format", GADGETS, "enum: [1, 2, -3]", "enum: [1, 2, -3000000000]", "GadgetState:", "`enum`: -3000000000 does not fit"),
     case("limit-has-source", GADGETS, "maximum: 100, default: 10 }", "maximum: 100, default: 101 }", "schema:", "the `default` 101 is refused by `maximum`"),
     case("limit-has-source", GADGETS, "          default: 1\n", "          default: 7\n", "state:", "the `default` 7 is refused by `enum`"),
+    case("limit-has-source", GADGETS, "enum: [1, 2, -3]", "minimum: 1\n      enum: [1, 2, -3]", "GadgetState:", "the value -3 of the enum is refused by `minimum`"),
+    case("limit-has-source", GADGETS, "enum: [MECHANICAL, electric]", "maxLength: 9\n      enum: [MECHANICAL, electric]", "GadgetKind:", "the value \"MECHANICAL\" of the enum is refused by `maxLength`"),
+    case("one-tag", ROOT, "name: widget-parts", "name: test-util", "test-util", "can be no module and feature"),
+    case("one-tag", ROOT, "name: widget-parts", "name: core", "core", "can be no module and feature"),
     // A reference into another group of components would be followed to a schema of the same name, here without an end.
     case("broken-reference", GADGETS, "    Joint:\n      type: object\n      description: What holds a frame together.\n      properties:\n        piece: { $ref: '#/components/schemas/Piece' }\n", "    Joint: { allOf: [{ $ref: 'widget-parts.yaml#/components/parameters/PartName' }] }\n", "Joint:", "a reference here leads to `#/components/schemas/<name>`"),
     case("broken-reference", GADGETS, "    Joint:\n      type: object\n      description: What holds a frame together.\n      properties:\n        piece: { $ref: '#/components/schemas/Piece' }\n", "    Joint:\n      description: What holds a frame together.\n      anyOf: [{ type: string }, { $ref: '#/components/schemas/Joint' }]\n", "Joint:", "contains itself without an object in between"),
@@ -105,6 +109,20 @@ const FIELD: &[Case] = &[
 #[test]
 fn what_the_field_reported() {
     crate::support::check(FIELD);
+}
+
+/// The example of a request becomes Rust, whose lists and maps have no null.
+#[test]
+fn a_null_in_a_list_of_a_request() {
+    let mut files = crate::support::spec();
+    let (items, nullable) =
+        ("items: { type: integer, format: int64 }", "items: { type: integer, format: int64, nullable: true }");
+    crate::support::edit(&mut files, GADGETS, &format!("What to throw away, by id. ~ {items}"), nullable).unwrap();
+    let found = crate::support::problems(&files).to_string();
+    assert!(!found.contains("has a null"), "{found}");
+    crate::support::edit(&mut files, GADGETS, "[7, 8]", "[7, null]").unwrap();
+    let found = crate::support::problems(&files).to_string();
+    assert!(found.contains("the example `two` has a null in a list or map"), "{found}");
 }
 
 #[test]

@@ -63,10 +63,37 @@ async fn a_connection_keeps_its_slot_until_its_client_has_taken_the_answer() {
 #[tokio::test]
 async fn a_connection_is_busy_while_a_body_is_under_way() {
     let slots = Slots::new(1);
-    let slot = slots.take().await;
-    let body = BusyBody { body: Body::from("answer"), _busy: slot.busy() };
+    let slot = Arc::new(slots.take().await);
+    let body = BusyBody { body: Body::from("answer"), _work: Arc::new(Work::new(slot)) };
     let mut wanted = pin!(slots.take());
     assert!(wanted.as_mut().poll(&mut Context::from_waker(std::task::Waker::noop())).is_pending());
     drop(body);
     let _next = wanted.await;
+}
+
+#[tokio::test]
+async fn a_connection_whose_request_never_comes_makes_room() {
+    let slots = Slots::new(1);
+    let slot = Arc::new(slots.take().await);
+    let work = Arc::new(Work::new(slot.clone()));
+    let mut body = pin!(ReceivedBody { body: Unfinished(Some(Bytes::from_static(b"x"))), work });
+    let mut read = || http_body::Body::poll_frame(body.as_mut(), &mut Context::from_waker(std::task::Waker::noop()));
+    let mut wanted = pin!(slots.take());
+    let mut is_taken = || wanted.as_mut().poll(&mut Context::from_waker(std::task::Waker::noop())).is_ready();
+    // A part of the body is there.
+    assert!(read().is_ready() && !is_taken());
+    // The next part is not.
+    assert!(read().is_pending() && is_taken());
+}
+
+/// A body of which only the first part comes.
+struct Unfinished(Option<Bytes>);
+
+impl http_body::Body for Unfinished {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        self.0.take().map_or(Poll::Pending, |part| Poll::Ready(Some(Ok(Frame::data(part)))))
+    }
 }

@@ -114,7 +114,8 @@ impl Attempt<'_> {
         signed.clock_known = request_id(response.headers()).is_some()
             && self.context.shared.skew.learn(response.headers(), signed.now, received);
         let (mut parts, stream) = response.into_parts();
-        redact_request_ids(&mut parts.headers, self.call.body.as_deref(), || self.redactor(&signed.credentials));
+        let credentials = &signed.credentials;
+        redact_request_ids(&mut parts.headers, self.call.body.as_deref(), credentials, || self.redactor(credentials));
         self.record(parts.status, &parts.headers);
         self.receive(parts.status, parts.headers, stream, signed).await
     }

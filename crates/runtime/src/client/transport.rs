@@ -305,6 +305,10 @@ fn handshake(error: &rustls::Error) -> Message {
             "certificate-too-early",
             "the certificate of the server is not valid yet by the clock of this machine"
         ),
+        fault if is_authority(fault) => message!(
+            "certificate-of-authority",
+            "the server shows the certificate of a certificate authority instead of its own"
+        ),
         _ => message!("certificate-invalid", "the certificate of the server is not valid"),
     }
 }
@@ -327,8 +331,19 @@ fn advice_of(error: &(dyn std::error::Error + 'static)) -> Option<Message> {
     }
     match error.downcast_ref::<rustls::Error>()? {
         rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer) => Some(trust()),
+        rustls::Error::InvalidCertificate(fault) if is_authority(fault) => Some(message!(
+            "certificate-issue",
+            "give the server a certificate that is none of a certificate authority (CA:FALSE), and let this machine trust \
+             its issuer: on Linux, SSL_CERT_FILE names a PEM file of all root certificates"
+        )),
         _ => None,
     }
+}
+
+/// Whether a server shows a certificate of an authority, as `openssl req -x509` makes them by default. It is refused before
+/// anybody asks whether it is trusted, and rustls has no name for that.
+fn is_authority(fault: &rustls::CertificateError) -> bool {
+    matches!(fault, rustls::CertificateError::Other(other) if other.to_string() == "CaUsedAsEndEntity")
 }
 
 /// Where the machine's certificates come from.

@@ -32,8 +32,9 @@ use std::fmt;
 
 use decode::{Layer, Piece};
 use grams::{Grams, Window};
-use huaweicloud_auth::Credentials;
 pub use huaweicloud_auth::redact::{REDACTED, is_secret_header, is_secret_name};
+#[cfg(feature = "client")]
+use huaweicloud_auth::{Credentials, Secret};
 use ranges::Ranges;
 
 /// How many nested encodings are decoded.
@@ -86,9 +87,9 @@ impl Redactor {
     }
 
     /// Learns the secrets of credentials.
+    #[cfg(feature = "client")]
     pub(crate) fn learn_credentials(&mut self, credentials: &Credentials) {
-        let secrets = [Some(credentials.secret_key()), credentials.security_token(), credentials.iam_token()];
-        secrets.into_iter().flatten().for_each(|secret| self.learn(secret.expose()));
+        secrets_of(credentials).for_each(|secret| self.learn(secret.expose()));
     }
 
     /// Whether a value called `name` is a secret.
@@ -155,6 +156,12 @@ impl fmt::Debug for Redactor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Redactor").field("names", &self.names).finish_non_exhaustive()
     }
+}
+
+/// The secrets of credentials.
+#[cfg(feature = "client")]
+pub(crate) fn secrets_of(credentials: &Credentials) -> impl Iterator<Item = &Secret> {
+    [Some(credentials.secret_key()), credentials.security_token(), credentials.iam_token()].into_iter().flatten()
 }
 
 /// Shows a URL, or text given as one, without its user, query and fragment.

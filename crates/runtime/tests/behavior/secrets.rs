@@ -133,6 +133,31 @@ async fn a_secret_in_the_form_of_a_request_id() {
     assert!(!format!("{failed} {failed:?}").contains("5f4dcc"), "{failed:?}");
 }
 
+/// Keys of the client in the form of a request id, in an answer of any kind.
+#[tokio::test(start_paused = true)]
+async fn a_key_in_the_form_of_a_request_id() {
+    const HEX: &str = "5f4dcc3b5aa765d61d8327deb882cf99";
+    let plain = || huaweicloud_runtime::Credentials::new(ACCESS_KEY, HEX).unwrap();
+    let token =
+        huaweicloud_runtime::Credentials::new(ACCESS_KEY, SECRET_KEY).unwrap().with_security_token(HEX).unwrap();
+    for credentials in [plain(), token] {
+        for (status, body) in [(500, ""), (200, "{}"), (200, "<html>")] {
+            let step = Step::Answer { status, headers: vec![("x-request-id", HEX.to_owned())], body: body.to_owned() };
+            let client = builder()
+                .credentials(credentials.clone())
+                .transport(Script::new([step]))
+                .retry(NoRetry)
+                .build()
+                .unwrap();
+            let text = match client.show().send_json::<serde_json::Value>().await {
+                Ok(reply) => format!("{reply:?} {:?} {:?}", reply.request_id(), reply.headers()),
+                Err(error) => format!("{error} {error:?} {:?}", error.request_id()),
+            };
+            assert!(!text.contains("5f4dcc"), "{text}");
+        }
+    }
+}
+
 /// A request id is shown by errors and spans, and logged by callers.
 #[tokio::test(start_paused = true)]
 async fn whatever_a_service_calls_a_request_id() {

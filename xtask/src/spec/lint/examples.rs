@@ -14,7 +14,9 @@ pub(super) fn check(linter: &mut Linter) {
     messages(linter);
     for located in linter.operations() {
         if let Some(body) = located.operation.get("requestBody") {
-            content(linter, &format!("{}/requestBody", located.pointer), body);
+            let pointer = format!("{}/requestBody", located.pointer);
+            content(linter, &pointer, body);
+            null_entries(linter, &pointer, body);
         }
         for (status, response) in located.operation.get("responses").and_then(Value::as_object).into_iter().flatten() {
             if response.get("$ref").is_none() {
@@ -76,6 +78,43 @@ fn content(linter: &mut Linter, pointer: &str, holder: &Value) {
             linter.report(&here, "examples", format!("the example `{name}` contradicts its summary: {problem}"));
         }
     }
+}
+
+/// Checks that no list or map of a request's example has a null: the types of requests have none, and the example becomes Rust.
+fn null_entries(linter: &mut Linter, pointer: &str, body: &Value) {
+    let Some(media) = deref(linter.document(), body).pointer("/content/application~1json") else { return };
+    let Some(schema) = media.get("schema") else { return };
+    for (name, example) in media.get("examples").and_then(Value::as_object).into_iter().flatten() {
+        if example.get("value").is_some_and(|value| has_null_entry(linter, schema, value)) {
+            let here = format!("{pointer}/content/application~1json/examples/{}", escape(name));
+            let message =
+                format!("the example `{name}` has a null in a list or map, which the Rust type of requests has not");
+            linter.report(&here, "examples", message);
+        }
+    }
+}
+
+fn has_null_entry(linter: &Linter, schema: &Value, value: &Value) -> bool {
+    let schema = deref(linter.document(), schema);
+    if let Some(reference) = schema.pointer("/allOf/0") {
+        return has_null_entry(linter, reference, value);
+    }
+    let entries: Vec<&Value> = match value {
+        Value::Array(items) => items.iter().collect(),
+        Value::Object(fields) => fields.values().collect(),
+        _ => return false,
+    };
+    if let Some(items) = schema.get("items").or_else(|| schema.get("additionalProperties")) {
+        // An entry of any type may be null.
+        let is_typed = deref(linter.document(), items).get("type").is_some();
+        return entries.into_iter().any(|entry| is_typed && entry.is_null() || has_null_entry(linter, items, entry));
+    }
+    let property = |name: &String| schema.get("properties")?.get(name);
+    value
+        .as_object()
+        .into_iter()
+        .flatten()
+        .any(|(name, entry)| property(name).is_some_and(|property| has_null_entry(linter, property, entry)))
 }
 
 /// Numbers that summaries begin with. `One` and `A` say little about a value.

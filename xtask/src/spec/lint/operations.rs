@@ -10,7 +10,8 @@ use crate::spec::model::{deref, is_sensitive, operations_of};
 use crate::spec::source::escape;
 
 /// Tags that would be modules or features with another meaning.
-const TAKEN_TAGS: [&str; 7] = ["actions", "blocking", "client", "default", "errors", "reqwest", "shared"];
+const TAKEN_TAGS: [&str; 11] =
+    ["actions", "alloc", "blocking", "client", "core", "default", "errors", "reqwest", "shared", "std", "test-util"];
 
 /// Operation ids that would shadow a method of the client, of a trait that every type has, or of the operation table.
 #[rustfmt::skip]

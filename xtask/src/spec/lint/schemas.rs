@@ -288,6 +288,15 @@ fn limits(linter: &mut Linter, pointer: &str, schema: &Value) {
             }
         }
     }
+    for value in known_values(schema) {
+        if let Some(limit) = broken_limit(schema, value) {
+            linter.report(
+                pointer,
+                "limit-has-source",
+                format!("the value {value} of the enum is refused by `{limit}`"),
+            );
+        }
+    }
     range_of_format(linter, pointer, schema);
 }
 

@@ -8,12 +8,12 @@ use std::fmt;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, StatusCode};
-use serde_json::Value;
+use huaweicloud_auth::Credentials;
 
-use self::shapes::{Found, REQUEST_IDS};
+use self::shapes::Found;
 use super::{encoding, html};
 use crate::model::lossy;
-use crate::model::redact::{self, Redactor};
+use crate::model::redact::{self, Redactor, secrets_of};
 
 /// Names of the headers that hold the request id; IAM has its own.
 const REQUEST_ID_HEADERS: [&str; 3] = ["x-request-id", "x-iam-trace-id", "x-openstack-request-id"];
@@ -142,10 +142,14 @@ impl fmt::Display for ApiError {
             None => write!(f, "status {}: ", self.status.as_u16())?,
         }
         write!(f, "{}", OneLine(&self.message))?;
-        for detail in &self.details {
-            if detail.message != self.message {
-                write!(f, "; {}", OneLine(&detail.message))?;
-            }
+        const MOST: usize = 3;
+        let others = || self.details.iter().filter(|detail| detail.message != self.message);
+        for detail in others().take(MOST) {
+            write!(f, "; {}", OneLine(&detail.message))?;
+        }
+        match others().count() {
+            0..=MOST => {}
+            all => write!(f, "; and {} more", all - MOST)?,
         }
         match (&self.code, &self.request_id) {
             (Some(_), Some(id)) => write!(f, " (status {}, request id {})", self.status.as_u16(), OneLine(id)),
@@ -177,9 +181,18 @@ pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// Removes the secrets from the request ids of an answer, which errors, spans and logs show. An id in one of the forms that
-/// services use is left alone, unless the body that was sent contains it.
-pub(crate) fn redact_request_ids(headers: &mut HeaderMap, sent: Option<&[u8]>, redactor: impl FnOnce() -> Redactor) {
-    let is_sent = |id: &str| sent.is_some_and(|body| body.windows(id.len()).any(|part| part == id.as_bytes()));
+/// services use is left alone, unless it occurs in the body that was sent or in what signed it.
+pub(crate) fn redact_request_ids(
+    headers: &mut HeaderMap,
+    sent: Option<&[u8]>,
+    credentials: &Credentials,
+    redactor: impl FnOnce() -> Redactor,
+) {
+    let is_in = |text: &[u8], id: &str| text.windows(id.len()).any(|part| part == id.as_bytes());
+    let is_sent = |id: &str| {
+        let own = secrets_of(credentials).map(|secret| secret.expose().as_bytes());
+        own.chain(sent).any(|text| is_in(text, id))
+    };
     let is_made_up = |id: &str| is_generated(id) && !is_sent(id);
     if request_id(headers).is_none_or(is_made_up) {
         return;
@@ -220,12 +233,7 @@ fn found(headers: &HeaderMap, body: &Bytes, redactor: &Redactor) -> Found {
         return xml.unwrap_or_else(|| said(html::summary(body, redactor)));
     };
     let mut found = Found::in_json(&json);
-    let is_silent = match &json {
-        Value::Object(object) => object.keys().all(|name| REQUEST_IDS.contains(&name.as_str())),
-        Value::String(_) => true,
-        _ => false,
-    };
-    if found.code.is_none() && found.message.is_none() && found.encoded_authorization_message.is_none() && !is_silent {
+    if found.message.is_none() && found.encoded_authorization_message.is_none() && !shapes::is_silent(&json) {
         // An undocumented form, but with a message.
         found.message = Some(html::summary(body, redactor));
     }

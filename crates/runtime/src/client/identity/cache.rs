@@ -26,7 +26,6 @@ use huaweicloud_auth::time::{Clock, SystemClock};
 use huaweicloud_auth::{Credentials, CredentialsError, CredentialsFuture, ProvideCredentials};
 
 use crate::client::single_flight::SingleFlight;
-use crate::message;
 
 /// How long before their expiry keys are renewed, unless their lifetime is shorter than four times this.
 const DEFAULT_EARLY: Duration = Duration::from_secs(5 * 60);
@@ -173,8 +172,19 @@ impl State {
         }
         let outcome = self.source.provide_credentials().await;
         let now = self.clock.now();
-        let fetched = outcome.and_then(|credentials| not_expired(credentials, now));
-        match (fetched, self.valid_at(now)) {
+        match (outcome, self.valid_at(now)) {
+            // By whose clock they have expired is for the service to say: a call that it refuses tells the time, and one that is
+            // not made never does.
+            (Ok(credentials), None) if credentials.is_expired_at(now) => {
+                let provider = credentials.provider_name();
+                tracing::warn!(provider, "the source gave credentials that have expired by the clock of this machine");
+                Ok(self.keep(credentials, now + SHORTEST_PAUSE))
+            }
+            (Ok(credentials), Some(valid)) if credentials.is_expired_at(now) => {
+                tracing::warn!("the source gave credentials that have expired; the present ones are still valid");
+                let refresh_at = now + retry_pause(&valid, now);
+                Ok(self.keep(valid, refresh_at))
+            }
             (Ok(credentials), _) => {
                 tracing::debug!(provider = credentials.provider_name(), "credentials refreshed");
                 let refresh_at = self.refresh_time(&credentials, now);
@@ -223,16 +233,6 @@ impl State {
 fn retry_pause(credentials: &Credentials, now: SystemTime) -> Duration {
     let left = credentials.expires_at().and_then(|end| end.duration_since(now).ok()).unwrap_or(Duration::MAX);
     (left / 4).clamp(SHORTEST_PAUSE, RETRY_PAUSE)
-}
-
-fn not_expired(credentials: Credentials, now: SystemTime) -> Result<Credentials, CredentialsError> {
-    if !credentials.is_expired_at(now) {
-        return Ok(credentials);
-    }
-    let name = credentials.provider_name();
-    let expired = message!("credentials-expired-already", "the source gave credentials that have expired already");
-    let advice = message!("check-clock", "check the clock of this machine");
-    Err(CredentialsError::unavailable(name, expired).with_advice(advice))
 }
 
 impl fmt::Debug for CachedCredentials {

@@ -90,6 +90,9 @@ impl Metadata {
         }
         self.check_kind(&answer)?;
         if answer.status().is_success() {
+            if !answer.body().expose().contains("\"credential\"") && !self.lock().worked {
+                return Err(self.foreign(&answer));
+            }
             let credentials = temporary_keys(PROVIDER, answer.body())?;
             self.lock().worked = true;
             return Ok(credentials);
@@ -120,6 +123,8 @@ impl Metadata {
         let (protocol, life) = match answer.status().as_u16() {
             200 => (Protocol::Second { token: Secret::from(answer.body().expose().trim()) }, TOKEN_USE),
             404 | 405 | 503 => (Protocol::First, FALLBACK_LIFE),
+            // A metadata service gives a token to everybody.
+            401 if !self.lock().worked => return Err(self.foreign(&answer)),
             _ => return Err(exchange.refused(&answer)),
         };
         self.lock().protocol = Some((protocol.clone(), now + life));
@@ -139,17 +144,21 @@ impl Metadata {
     /// answers now.
     fn check_kind(&self, answer: &Response<Secret>) -> Result<(), CredentialsError> {
         let status = answer.status();
-        let foreign = status.is_redirection() || matches!(status.as_u16(), 400 | 403) || is_page(answer.body());
-        if !foreign || says_no_agency(answer.body()) || self.lock().worked {
+        let is_foreign = status.is_redirection() || matches!(status.as_u16(), 400 | 403) || is_page(answer.body());
+        if !is_foreign || says_no_agency(answer.body()) || self.lock().worked {
             return Ok(());
         }
+        Err(self.foreign(answer))
+    }
+
+    fn foreign(&self, answer: &Response<Secret>) -> CredentialsError {
         let message = message!(
             "metadata-foreign",
             "{endpoint} answers {status} and is not an ECS metadata service",
             endpoint = &self.endpoint,
-            status = status.as_u16()
+            status = answer.status().as_u16()
         );
-        Err(CredentialsError::not_configured(PROVIDER, message).with_advice(unless_ecs()))
+        CredentialsError::not_configured(PROVIDER, message).with_advice(unless_ecs())
     }
 
     /// Silence from the start means that this is not an ECS instance.

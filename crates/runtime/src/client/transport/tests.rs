@@ -44,6 +44,42 @@ fn a_certificate_that_is_not_trusted_names_the_variable_that_helps() {
     }
 }
 
+/// The common way to make a certificate for a private service makes one of an authority, which no trust store helps.
+#[test]
+fn a_certificate_of_an_authority_is_named_with_what_helps() {
+    use rustls::client::danger::ServerCertVerifier as _;
+    use rustls::pki_types::pem::PemObject as _;
+    use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+    // openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=localhost -addext subjectAltName=DNS:localhost
+    let certificate = CertificateDer::from_pem_slice(AUTHORITY.as_bytes()).unwrap();
+    let mut roots = rustls::RootCertStore::empty();
+    roots.add(certificate.clone()).unwrap();
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let verifier =
+        rustls::client::WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider).build().unwrap();
+    let time = UnixTime::since_unix_epoch(std::time::Duration::from_secs(1_800_000_000));
+    let name = ServerName::try_from("localhost").unwrap();
+    let refused = verifier.verify_server_cert(&certificate, &[], &name, &[], time).unwrap_err();
+    let error = TransportError::new(TransportErrorKind::Connect, IoError::new(ErrorKind::InvalidData, refused));
+    let reason = error.reason().unwrap().to_string();
+    assert_eq!(reason, "the server shows the certificate of a certificate authority instead of its own");
+    assert!(error.advice().unwrap().to_string().contains("SSL_CERT_FILE"));
+}
+
+const AUTHORITY: &str = "\
+-----BEGIN CERTIFICATE-----
+MIIBlTCCATugAwIBAgIUKwFJNOqneWSZ5AifoNS3+N/tSncwCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyOTIzNTc1NloYDzIxMjYxMTA1
+MjM1NzU2WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAAQXYzmWAnWM3GMnK76HNh+3vHDj5Pw62M0f3C+FIHwVJtgHXILQXGNh
+E81OzL/0CUBgSFOikAgCCwr45em8Q51+o2kwZzAdBgNVHQ4EFgQUqO6CmmJaMyiP
+F2NcTWmvKAIP208wHwYDVR0jBBgwFoAUqO6CmmJaMyiPF2NcTWmvKAIP208wDwYD
+VR0TAQH/BAUwAwEB/zAUBgNVHREEDTALgglsb2NhbGhvc3QwCgYIKoZIzj0EAwID
+SAAwRQIhAIJkZnUsfk+uIiGtewKuIS6NesDecmTqfLSjyvZ+Sbq5AiA0VqJEOrR4
+B1UB6sFI97+e/CnmRWmoPcYzYBT2vaQd0w==
+-----END CERTIFICATE-----
+";
+
 #[test]
 fn a_refusal_of_a_proxy_has_its_status() {
     for (status, words, advice) in [

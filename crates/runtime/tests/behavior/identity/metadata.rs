@@ -59,6 +59,16 @@ async fn tells_not_set_up_from_broken() {
     no_agency.answer(200, &[], "T").answer(401, &[], "The agency is not configured");
     fails(&Metadata::new(&no_agency.context()), NotConfigured, "has no agency").await;
     assert_eq!(no_agency.requests().len(), 2, "no second token for that");
+    // What answers for it, with a page of its own, a refusal of everybody, or anything else than keys.
+    for answers in
+        [&[(401, "no")][..], &[(200, "T"), (200, "{}")], &[(200, "ok"), (200, "ok")], &[(404, ""), (200, "")]]
+    {
+        let foreign = World::new();
+        for (status, body) in answers {
+            foreign.answer(*status, &[], body);
+        }
+        fails(&Metadata::new(&foreign.context()), NotConfigured, "is not an ECS metadata service").await;
+    }
     let broken = World::new();
     broken.answer(200, &[], "T").answer(406, &[], "");
     fails(&Metadata::new(&broken.context()), Invalid, "answered 406").await;

@@ -27,7 +27,7 @@ const MESSAGES: [&str; 10] = [
 ];
 /// Names of lists of causes.
 const LISTS: [&str; 2] = ["details", "errors"];
-pub(super) const REQUEST_IDS: [&str; 3] = ["request_id", "requestId", "RequestId"];
+const REQUEST_IDS: [&str; 3] = ["request_id", "requestId", "RequestId"];
 const ENCODED: &str = "encoded_authorization_message";
 /// Wrappers nested deeper than this are ignored. serde_json itself stops at 128.
 const DEEPEST: usize = 8;
@@ -54,8 +54,9 @@ impl Found {
             Value::String(text) => found.message = Some(text.clone()),
             _ => {}
         }
-        if let (None, None, Some(first)) = (&found.code, &found.message, found.details.first()) {
-            (found.code, found.message) = (first.code.clone(), Some(first.message.clone()));
+        if let (None, Some(first)) = (&found.message, found.details.first()) {
+            found.code = found.code.or_else(|| first.code.clone());
+            found.message = Some(first.message.clone());
         }
         found
     }
@@ -109,6 +110,18 @@ impl Found {
     }
 }
 
+/// Whether a body holds no text beside codes and request ids.
+pub(super) fn is_silent(json: &Value) -> bool {
+    let is_named = |name: &str| CODES.contains(&name) || REQUEST_IDS.contains(&name);
+    match json {
+        Value::Object(object) => object.iter().all(|(name, value)| is_named(name) || is_silent(value)),
+        Value::Array(list) => list.iter().all(is_silent),
+        Value::String(text) => text.trim().is_empty(),
+        Value::Null => true,
+        Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
 /// Whether the first field of a body has a name that errors use.
 pub(super) fn begins_like_an_error(body: &[u8]) -> bool {
     let field = lossy::without_mark(body).trim_ascii_start().strip_prefix(b"{").map(<[u8]>::trim_ascii_start);
@@ -125,12 +138,22 @@ fn is_error_field(name: &str) -> bool {
 /// Whether an object is an error and nothing else, so that a success with it as its body is none.
 pub(super) fn is_error_alone(object: &Map<String, Value>) -> bool {
     let own_name = ["error_code", "errorCode"].iter().find_map(|name| object.get(*name).and_then(text));
-    let code = match own_name {
-        // Some APIs put a code into every answer, which then means success.
-        Some(code) => Some(code).filter(|code| code.chars().any(|c| c.is_ascii_digit() && c != '0') && code != "200"),
-        None => pair(object, 0).and_then(|(code, _)| code).filter(|code| is_huawei_code(code)),
+    let has_code = match own_name {
+        Some(code) => !means_success(&code),
+        None => {
+            let listed = LISTS.iter().filter_map(|name| object.get(*name)?.as_array()).flatten();
+            let objects = std::iter::once(object).chain(listed.filter_map(Value::as_object));
+            objects.filter_map(|object| pair(object, 0)?.0).any(|code| is_huawei_code(&code))
+        }
     };
-    object.keys().all(|name| is_error_field(name)) && code.is_some()
+    has_code && object.keys().all(|name| is_error_field(name))
+}
+
+/// Whether a code stands for success: some APIs put one into every answer.
+fn means_success(code: &str) -> bool {
+    let mut digits = code.chars().filter(char::is_ascii_digit).peekable();
+    let is_zero = digits.peek().is_some() && digits.all(|digit| digit == '0');
+    is_zero || ["200", "ok", "success", "succeeded"].iter().any(|word| code.eq_ignore_ascii_case(word))
 }
 
 /// Whether a code has the form `OMS.0057` or `APIGW.0301`.
@@ -169,13 +192,18 @@ fn inner(object: &Map<String, Value>, depth: usize) -> impl Iterator<Item = &Map
     object.values().filter_map(Value::as_object).filter(move |_| depth < DEEPEST)
 }
 
-/// Reads a string, number or list of strings. Empty strings and all other values yield `None`.
+/// Reads a string, a number, or a list of strings or of objects with a message. Empty strings and all other values yield `None`.
 fn text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) => Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned),
         Value::Number(number) => Some(number.to_string()),
         Value::Array(list) => {
-            let texts: Vec<&str> = list.iter().filter_map(Value::as_str).map(str::trim).collect();
+            let said = |item: &Value| match item {
+                Value::Object(cause) => first(cause, &MESSAGES),
+                Value::String(_) => text(item),
+                _ => None,
+            };
+            let texts: Vec<String> = list.iter().filter_map(said).collect();
             Some(texts.join("; ")).filter(|text| !text.is_empty())
         }
         _ => None,
