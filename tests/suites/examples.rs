@@ -1,5 +1,5 @@
-//! The examples of the READMEs of the service crates run against the emulator: they are here as they are there, each in a
-//! module with a test.
+//! The examples of the READMEs of the runtime and the service crates are run, against the emulator or a server that echoes:
+//! they are here as they are there, each in a module with a test.
 
 #[allow(
     clippy::all,
@@ -17,6 +17,14 @@ mod dcs;
     reason = "the READMEs are written for other programs"
 )]
 mod oms;
+#[allow(
+    clippy::all,
+    clippy::disallowed_methods,
+    clippy::print_stdout,
+    unused_variables,
+    reason = "the READMEs are written for other programs"
+)]
+mod runtime;
 
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -31,7 +39,7 @@ fn example<T: DeserializeOwned>(specification: &str, id: &str) -> T {
     tests::examples::read(example)
 }
 
-/// Examples that no test runs, by their function: they read the environment of the process.
+/// Examples of the service crates that no test runs, by their function: they read the environment of the process.
 const OF_THE_ENVIRONMENT: [&str; 3] = ["async fn resume(", "async fn stop(", "fn client("];
 
 #[test]
@@ -39,6 +47,7 @@ fn every_example_of_the_readmes_is_run() {
     let readmes = [
         (include_str!("../../crates/oms/README.md"), include_str!("examples/oms.rs")),
         (include_str!("../../crates/dcs/README.md"), include_str!("examples/dcs.rs")),
+        (include_str!("../../crates/runtime/README.md"), include_str!("examples/runtime.rs")),
     ];
     // A module indents an example, and a README hides lines behind `# `.
     let plain = |line: &str| line.trim().trim_start_matches("# ").to_owned();
@@ -55,5 +64,5 @@ fn every_example_of_the_readmes_is_run() {
             count += 1;
         }
     }
-    assert!(count >= 14, "only {count} examples");
+    assert!(count >= 17, "only {count} examples");
 }

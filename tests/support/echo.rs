@@ -8,7 +8,7 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::Response;
 use bytes::Bytes;
-use http::{Method, StatusCode};
+use http::{HeaderMap, Method, StatusCode};
 use huaweicloud_auth::Secret;
 use huaweicloud_auth::sign::{Payload, SignableRequest};
 use huaweicloud_auth::verify::Verifier;
@@ -24,6 +24,7 @@ pub struct Received {
     pub method: Method,
     /// Path and query as in the request line.
     pub target: String,
+    pub headers: HeaderMap,
     pub body: Bytes,
 }
 
@@ -94,7 +95,7 @@ async fn answer(State(shared): State<Arc<Mutex<Shared>>>, request: Request) -> R
     }
     let mut shared = shared.lock().expect("no panic under the lock");
     let target = parts.uri.path_and_query().map(ToString::to_string).unwrap_or_default();
-    shared.received.push(Received { method: parts.method, target, body });
+    shared.received.push(Received { method: parts.method, target, headers: parts.headers, body });
     response(shared.answer.clone().expect("the test told the server what to answer"))
 }
 
