@@ -4,11 +4,13 @@
 //! |---|---|
 //! | `plan` | what is asked for |
 //! | `report` | what was done, what was left, and why |
+//! | `log` | what the log of the task says, and which errors are those of the stop |
 //! | `look` | state and figures of the task, with patience for errors that pass |
 //! | `change` | a change that is made once, whatever became of the answer |
 //! | `steps` | the steps, each of which begins with what the service says |
 
 mod change;
+mod log;
 mod look;
 mod plan;
 mod report;
@@ -27,7 +29,9 @@ use crate::Client;
 /// Ends an online migration in order: waits until the target has caught up for a while, compares the key counts, and stops
 /// the migration or swaps the addresses of both instances.
 ///
-/// By default the steps are: follow, stop, compare. The addresses can be swapped only while the migration runs, so that
+/// By default the steps are: follow, stop, compare. If the migration logs errors while it stops, the target may lack the last
+/// changes of the source, which key counts do not show: the cut-over then fails with [`CutOverFailure::ErrorsAtStop`]. The
+/// addresses can be swapped only while the migration runs, so that
 /// with [`CutOver::exchange`] they are: follow, compare, exchange, which ends the migration, and verify.
 ///
 /// Each step first reads the state at the service. Dropping the future leaves things as they are, and running it again

@@ -51,9 +51,9 @@ impl Task {
     }
 
     /// Asks until there is an answer, or a reason to give up.
-    pub(super) async fn ask<T, R>(&self, ask: impl Fn() -> R) -> Result<Response<T>, CutOverFailure>
+    pub(super) async fn ask<T, R>(&self, ask: impl Fn() -> R) -> Result<T, CutOverFailure>
     where
-        R: Future<Output = Result<Response<T>, Error>>,
+        R: Future<Output = Result<T, Error>>,
     {
         let mut failures = 0;
         loop {

@@ -35,6 +35,7 @@ pub struct CutOver {
     pub(super) extra_keys: u64,
     pub(super) missing_keys: u64,
     pub(super) unknown_counts: bool,
+    pub(super) errors_at_stop: bool,
     pub(super) exchange: Option<AddressSwap>,
     pub(super) compare: Option<Check<KeyCounts>>,
     pub(super) verify: Option<Check<()>>,
@@ -52,6 +53,7 @@ impl CutOver {
             extra_keys: 0,
             missing_keys: 0,
             unknown_counts: false,
+            errors_at_stop: false,
             exchange: None,
             compare: None,
             verify: None,
@@ -89,6 +91,11 @@ impl CutOver {
     /// Goes on even if the service does not report the key counts.
     pub fn accept_unknown_counts(self) -> Self {
         Self { unknown_counts: true, ..self }
+    }
+
+    /// Goes on even if the migration logged errors while it was stopped, without reading its log.
+    pub fn accept_errors_at_stop(self) -> Self {
+        Self { errors_at_stop: true, ..self }
     }
 
     /// Swaps the addresses of source and target instead of stopping the migration. Both have to be DCS instances of Redis

@@ -93,6 +93,14 @@ pub enum CutOverFailure {
         /// The state of the migration, as the service writes it.
         state: String,
     },
+    /// The migration logged errors while it was stopped, so that the target may lack the last changes of the source: also
+    /// values of keys that both ends have, which the key counts do not show. Start the migration again, and cut over once it
+    /// follows.
+    #[non_exhaustive]
+    ErrorsAtStop {
+        /// What the log says.
+        errors: Vec<String>,
+    },
     /// The target did not catch up in time.
     #[non_exhaustive]
     Lagging {
@@ -171,6 +179,15 @@ impl fmt::Display for CutOverFailure {
             }
             Self::NotSwapped { state } => {
                 write!(f, "the addresses are not swapped (the migration is `{state}`); there is nothing to roll back")
+            }
+            Self::ErrorsAtStop { errors } => {
+                let errors = errors.join("; ");
+                write!(
+                    f,
+                    "the migration logged errors while it was stopped, so the target may lack the last changes of the \
+                     source: {errors}; start the migration again and cut over once it follows, or see \
+                     `accept_errors_at_stop`"
+                )
             }
             Self::Lagging { lag, limit } => {
                 let lag = lag.map_or_else(|| "unknown".to_owned(), |lag| lag.to_string());

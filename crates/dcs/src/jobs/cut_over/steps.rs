@@ -156,9 +156,14 @@ impl Run {
         Err(CutOverFailure::NotFollowing { state: "unknown".to_owned(), reason: None })
     }
 
-    /// Stops the migration, and waits until it has stopped.
+    /// Stops the migration, waits until it has stopped, and checks that its log has no errors of that time: the call succeeds
+    /// even if the target could not take the last changes.
     async fn stop(&mut self) -> Result<Ended, CutOverFailure> {
         let task = &self.task;
+        let earlier = match self.plan.errors_at_stop {
+            true => None,
+            false => Some(task.log().await?),
+        };
         let standing = || async {
             let now = task.show().await?;
             let states = STOP_MIGRATION_TASK_SYNC.legal_in.map(|legal| legal.states).unwrap_or_default();
@@ -171,9 +176,22 @@ impl Run {
         let made = change(task, standing, call).await?;
         let wait = task.client.show_migration_task().task_id(&*task.id).wait().after(&STOP_MIGRATION_TASK_SYNC);
         match wait.outcome().await? {
-            Outcome::Done(_) => Ok(ended(made)),
-            Outcome::Failed { value, reason, .. } => Err(CutOverFailure::NotFollowing { state: state(&value), reason }),
-            other => Err(CutOverFailure::NotFollowing { state: state(other.value()), reason: None }),
+            Outcome::Done(_) => {}
+            Outcome::Failed { value, reason, .. } => {
+                return Err(CutOverFailure::NotFollowing { state: state(&value), reason });
+            }
+            other => return Err(CutOverFailure::NotFollowing { state: state(other.value()), reason: None }),
+        }
+        let Some(earlier) = earlier else { return Ok(ended(made)) };
+        let log = task.log().await?;
+        let errors = match made {
+            Made::Now => log.errors_since(&earlier),
+            // The earlier log may contain them.
+            Made::Before => log.errors_at_end(),
+        };
+        match errors.is_empty() {
+            true => Ok(ended(made)),
+            false => Err(CutOverFailure::ErrorsAtStop { errors }),
         }
     }
 
