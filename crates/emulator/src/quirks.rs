@@ -255,6 +255,9 @@ quirks! {
     list_order: ListOrder = ListOrder::NewestFirst, Unknown,
         "both: the order of lists",
         "not documented; newest first shows clients that pages shift when something is created";
+    lists_lag_seconds: u32 = 0, Unknown,
+        "both: for how many seconds lists lack a task, group, synchronization, migration or instance that was just created",
+        "not documented; a list that shows everything at once is what the documents' samples show";
     over_limit: OverLimit = OverLimit::Reject, Unknown,
         "both: a `limit` above the documented greatest",
         "rejecting it shows the mistake";

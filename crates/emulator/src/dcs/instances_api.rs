@@ -87,9 +87,11 @@ pub(crate) fn list(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     let capacity = call.query("capacity").map(|capacity| capacity.parse::<f64>().unwrap_or_default());
     // Deleted instances are gone: the recycle bin stays empty.
     let recycled = call.query("is_recycle") == Some("true");
+    let (kernel, dcs) = (&*call.kernel, &*call.state);
     let keep = |i: &Instance| {
         let named = |name: &str| if equal { i.name == name } else { i.name.contains(name) };
         !recycled
+            && kernel.lists(i.created)
             && name.is_none_or(named)
             && capacity.is_none_or(|capacity| i.gigabytes() == capacity)
             && status.is_none_or(|status| i.status() == status)
@@ -97,7 +99,6 @@ pub(crate) fn list(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
             && ip.is_none_or(|ip| i.ip == ip)
             && tags.is_none_or(|tags| tags.split(',').all(|tag| i.has_tag(tag)))
     };
-    let (kernel, dcs) = (&*call.kernel, &*call.state);
     let mut rows: Vec<&Instance> = dcs.instances.values().collect();
     rows.sort_by_key(|instance| instance.queued);
     let (count, found) = page.cut(kernel.setup.quirks.list_order, rows.into_iter(), keep, Instance::entry);

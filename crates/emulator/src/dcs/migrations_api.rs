@@ -175,7 +175,7 @@ pub(crate) fn list(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     let (kernel, dcs) = (&*call.kernel, &*call.state);
     let mut rows: Vec<&Migration> = dcs.listed_migrations().collect();
     rows.sort_by_key(|task| task.queued);
-    let keep = |task: &Migration| name.is_none_or(|name| task.name.contains(name));
+    let keep = |task: &Migration| kernel.lists(task.created) && name.is_none_or(|name| task.name.contains(name));
     let quirks = &kernel.setup.quirks;
     let (count, tasks) = page.cut(quirks.list_order, rows.into_iter(), keep, |task| task.entry(quirks));
     Ok(Reply::json(json!({ "count": count, "migration_tasks": tasks })))

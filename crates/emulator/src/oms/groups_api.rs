@@ -37,7 +37,8 @@ pub(crate) fn list(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
     // Ids are random, so they do not give the order of creation.
     let mut rows: Vec<&Group> = oms.groups.values().collect();
     rows.sort_by_key(|group| group.queued);
-    let keep = |group: &Group| status.is_none_or(|status| group.state as u64 == status);
+    let is_wanted = |group: &Group| status.is_none_or(|status| group.state as u64 == status);
+    let keep = |group: &Group| kernel.lists(group.created) && is_wanted(group);
     let (count, groups) = page.cut(kernel.setup.quirks.list_order, rows.into_iter(), keep, |group| group);
     Ok(Reply::written(|o| {
         o.list("taskgroups", |list| {

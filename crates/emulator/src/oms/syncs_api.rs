@@ -91,7 +91,8 @@ pub(crate) fn list(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
     let (kernel, oms) = (&*call.kernel, &*call.state);
     let mut rows: Vec<&SyncTask> = oms.syncs.values().collect();
     rows.sort_by_key(|task| task.queued);
-    let keep = |task: &SyncTask| status.is_none_or(|status| (status == "SYNCHRONIZING") == task.synchronizing);
+    let is_wanted = |task: &SyncTask| status.is_none_or(|status| (status == "SYNCHRONIZING") == task.synchronizing);
+    let keep = |task: &SyncTask| kernel.lists(task.created) && is_wanted(task);
     let (count, tasks) = page.cut(kernel.setup.quirks.list_order, rows.into_iter(), keep, SyncTask::view);
     Ok(Reply::json(json!({ "tasks": tasks, "count": count })))
 }

@@ -45,12 +45,13 @@ pub(crate) fn list(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
     if let Some(status) = status.filter(|status| !matches!(status, 1..=5 | 7)) {
         return Err(ApiError::oms("OMS.0052").about(format!("status {status}")));
     }
+    let (kernel, oms) = (&*call.kernel, &*call.state);
     let keep = |task: &Task| {
-        status.is_none_or(|status| task.state as u64 == status)
+        kernel.lists(task.created)
+            && status.is_none_or(|status| task.state as u64 == status)
             && group.is_none_or(|group| task.group_id.as_deref() == Some(group))
             && name.is_none_or(|name| task.name.contains(name))
     };
-    let (kernel, oms) = (&*call.kernel, &*call.state);
     let (count, tasks) = page.cut(kernel.setup.quirks.list_order, oms.tasks.values(), keep, |task| task);
     Ok(Reply::written(|o| {
         o.list("tasks", |list| tasks.into_iter().for_each(|task| list.object(|o| write_task(o, task, kernel.now))));

@@ -75,6 +75,11 @@ pub(crate) struct Kernel {
 }
 
 impl Kernel {
+    /// Whether lists show what was created at that time.
+    pub(crate) fn lists(&self, created: Millis) -> bool {
+        created.saturating_add(u64::from(self.setup.quirks.lists_lag_seconds) * 1_000) <= self.now
+    }
+
     pub(crate) fn new(project_id: &str, setup: Arc<Setup>, now: Millis) -> Self {
         Self {
             project_id: project_id.to_owned(),
