@@ -88,6 +88,9 @@ struct How {
     /// Accept keys that the target lacks, which expired or were written since: any number, or up to N
     #[arg(long, value_name = "N", num_args = 0..=1, require_equals = true, default_missing_value = ALL)]
     accept_missing_keys: Option<u64>,
+    /// Accept that the migration logged errors while it was stopped: the target may lack the last changes
+    #[arg(long, conflicts_with = "exchange_ip")]
+    accept_errors_at_stop: bool,
 }
 
 /// The default of --hold.
@@ -104,7 +107,8 @@ enum Way {
 
 const AFTER: &str = "\
 Of each entry in turn: wait until the target has caught up with the source and stays so for --hold, stop the migration,
-compare the key counts. Stop the writers first: what they write to the source after the stop stays there.
+read from its log whether the target took everything, compare the key counts. Stop the writers first: what they write to
+the source after the stop stays there.
 With --exchange-ip the counts are compared first, and then the addresses are swapped, so that clients reach the target
 where the source was. Both have to be DCS instances of Redis 4.0 or later, basic edition, with the same port and password,
 and neither a Redis Cluster. `hcmigrate cutover rollback` swaps them back.
@@ -152,7 +156,11 @@ impl Way {
         if how.max_lag > 0 {
             words.push_str(&format!(" --max-lag {}", how.max_lag));
         }
-        for (is_given, option) in [(how.exchange_ip, "exchange-ip"), (how.exchange_domain, "exchange-domain")] {
+        for (is_given, option) in [
+            (how.exchange_ip, "exchange-ip"),
+            (how.exchange_domain, "exchange-domain"),
+            (how.accept_errors_at_stop, "accept-errors-at-stop"),
+        ] {
             words.push_str(&if is_given { format!(" --{option}") } else { String::new() });
         }
         for (keys, option) in [(how.accept_extra_keys, "extra"), (how.accept_missing_keys, "missing")] {

@@ -183,6 +183,9 @@ fn forward(how: How, item: &Item, begun: UnboundedSender<CutOverStep>) -> CutOve
     if let Some(keys) = how.accept_missing_keys {
         plan = plan.accept_missing_keys(keys);
     }
+    if how.accept_errors_at_stop {
+        plan = plan.accept_errors_at_stop();
+    }
     match (how.exchange_ip, how.exchange_domain) {
         (true, true) => plan.exchange(AddressSwap::AddressesAndDomains),
         (true, false) => plan.exchange(AddressSwap::Addresses),

@@ -173,6 +173,10 @@ fn said(id: &str, failure: &CutOverFailure, go_on: &str) -> (String, String) {
             (say!("cutover-not-swapped", state = clean(state)), say!("cutover-not-swapped-hint"))
         }
         CutOverFailure::NotFollowing { state, reason, .. } => (not_following(state, reason.as_ref()), log()),
+        CutOverFailure::ErrorsAtStop { errors, .. } => {
+            let text = say!("cutover-errors-at-stop", errors = clean(&errors.join("; ")));
+            (text, say!("cutover-errors-at-stop-hint", id = clean(id), command = go_on))
+        }
         CutOverFailure::ExtraKeys(counts) => (counted(*counts), say!("cutover-extra-hint")),
         CutOverFailure::MissingKeys(counts) => (counted(*counts), say!("cutover-missing-hint", command = go_on)),
         CutOverFailure::UnknownCounts => (say!("cutover-no-counts"), say!("cutover-no-counts-hint", command = go_on)),

@@ -14,6 +14,7 @@ fn how(exchange_ip: bool) -> Way {
         exchange_domain: false,
         accept_extra_keys: None,
         accept_missing_keys: None,
+        accept_errors_at_stop: false,
     })
 }
 
