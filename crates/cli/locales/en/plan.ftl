@@ -16,6 +16,7 @@ plan-action-found = found
 
 plan-why-ended = it ended well and is no longer listed
 plan-why-ended-released = it ended well, and its machine was taken back since
+plan-why-unlisted = { $id } was just created, and the service does not list it yet
 plan-why-gone = { $id } is gone from the service; --recreate makes another
 plan-why-marks = other items carry its mark, too: { $ids }
 plan-why-elsewhere = the file names another source or destination

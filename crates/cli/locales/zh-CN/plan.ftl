@@ -16,6 +16,7 @@ plan-action-found = 找到
 
 plan-why-ended = 已成功结束，服务中不再列出
 plan-why-ended-released = 已成功结束，迁移机随后被回收
+plan-why-unlisted = { $id } 刚刚创建，服务的列表中尚未出现
 plan-why-gone = 服务中已没有 { $id }；--recreate 可重新创建
 plan-why-marks = 还有其他任务带有它的标记：{ $ids }
 plan-why-elsewhere = 文件中的源端或目标端与之不同

@@ -16,7 +16,7 @@ use super::Chosen;
 use super::decide::{Decision, Step, decide};
 use super::journal::{Event, History, Journal};
 use super::model::{As, Entry, Manifest, What};
-use super::observe::{Regions, Seen, World};
+use super::observe::{Reading, Regions, Seen, World};
 use super::plan::{self, SavedPlan};
 use super::vault::Vault;
 use crate::arguments::{Confirm, interval};
@@ -51,7 +51,7 @@ pub(crate) struct ApplyArguments {
     /// How long to pause between two looks, at least 100ms
     #[arg(long, value_name = "TIME", default_value = "5s", value_parser = interval)]
     interval: Duration,
-    /// How long to look for what a request with an unknown outcome may have made
+    /// How long the lists of the services may lack what a request has made, or may have made
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = units::read_span)]
     settle: Duration,
 }
@@ -122,7 +122,8 @@ pub(crate) async fn run(session: &Session, arguments: ApplyArguments) -> Result<
     let mut unplanned = BTreeSet::new();
     if !arguments.confirm.yes {
         let history = History::read(&path, &manifest.name)?;
-        let world = World::look(&regions, &entries).await?;
+        let reading = Reading { at: session.now(), settle: arguments.settle };
+        let world = World::look(&regions, &entries, reading).await?;
         let due = plan::records(&manifest, &entries, &world, &history, arguments.recreate, session.printer.zone());
         let mut planned = Vec::with_capacity(due.len());
         for (entry, record) in entries.iter().zip(due) {

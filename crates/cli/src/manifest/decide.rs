@@ -2,7 +2,7 @@
 
 use super::journal::{Act, Past};
 use super::model::{Entry, Policy, What};
-use super::observe::Seen;
+use super::observe::{Lists, Seen};
 use crate::locale::say;
 use crate::output::State;
 
@@ -81,11 +81,21 @@ fn decision(step: Step, why: impl Into<String>) -> Decision {
 }
 
 /// Decides what is next for an entry.
-pub(crate) fn decide(policy: &Policy, entry: &Entry, past: &Past, seen: Option<&Seen>, recreate: bool) -> Decision {
+pub(crate) fn decide(
+    policy: &Policy,
+    entry: &Entry,
+    past: &Past,
+    seen: Option<&Seen>,
+    lists: Lists,
+    recreate: bool,
+) -> Decision {
     match seen {
         Some(seen) => of_seen(policy, entry, past, seen, recreate),
         None if past.ended => decision(Step::Done, say!("plan-why-ended")),
         None => match &past.id {
+            Some(id) if lists == Lists::MayLack && past.open != Some(Act::Create) => {
+                decision(Step::Wait, say!("plan-why-unlisted", id = id))
+            }
             Some(id) if !recreate && past.open != Some(Act::Create) => {
                 decision(Step::Drift, say!("plan-why-gone", id = id))
             }

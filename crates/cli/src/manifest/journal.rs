@@ -9,7 +9,9 @@ use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
+use huaweicloud_auth::time::SdkDate;
 use serde::{Deserialize, Serialize};
 
 use crate::failure::Failure;
@@ -81,6 +83,8 @@ struct Header {
 pub(crate) struct Past {
     /// The id of what was made for it.
     pub(crate) id: Option<String>,
+    /// When that was created, if a request of ours did it.
+    pub(crate) created: Option<SystemTime>,
     /// The request of which the end is not known.
     pub(crate) open: Option<Act>,
     /// How often it was tried again.
@@ -104,7 +108,7 @@ impl Past {
         matches!(self.open, Some(Act::CutOver | Act::RollBack))
     }
 
-    fn take(&mut self, event: &Event) {
+    fn take(&mut self, event: &Event, at: Option<SystemTime>) {
         self.refused = None;
         match event {
             Event::Intent { act } => self.open = Some(*act),
@@ -117,7 +121,7 @@ impl Past {
                 self.open = None;
                 if *act == Act::Create {
                     // It has a past of its own.
-                    *self = Self::default();
+                    *self = Self { created: at, ..Self::default() };
                 }
                 self.id = Some(id.clone());
                 match act {
@@ -162,6 +166,11 @@ impl History {
     pub(crate) fn of(&self, entry: &str) -> Past {
         self.0.get(entry).cloned().unwrap_or_default()
     }
+
+    fn take(&mut self, line: Line) {
+        let at = SdkDate::parse(&line.at).ok().map(|date| date.to_system_time());
+        self.0.entry(line.entry).or_default().take(&line.event, at);
+    }
 }
 
 /// The journal of a manifest, held by this run alone.
@@ -203,7 +212,7 @@ impl Journal {
     pub(crate) fn write(&mut self, at: String, entry: &str, event: Event) -> Result<(), Failure> {
         let line = Line { at, entry: entry.to_owned(), event };
         self.append(&line)?;
-        self.history.0.entry(line.entry).or_default().take(&line.event);
+        self.history.take(line);
         Ok(())
     }
 
@@ -248,7 +257,7 @@ fn parse(bytes: &[u8], path: &Path, manifest: &str) -> Result<(History, usize), 
                 return Err(Failure::usage(say!("manifest-journal-damaged", file = file, line = index + 1))
                     .with_hint(say!("manifest-journal-damaged-hint")));
             };
-            history.0.entry(line.entry).or_default().take(&line.event);
+            history.take(line);
         } else if index == 0 {
             return Err(foreign(path));
         }

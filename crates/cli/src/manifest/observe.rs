@@ -3,6 +3,7 @@
 mod drift;
 
 use std::collections::HashMap;
+use std::time::{Duration, SystemTime};
 
 use huaweicloud_dcs::types::MigrationTaskListItem;
 use huaweicloud_oms::Error;
@@ -73,14 +74,42 @@ enum Listed {
     Migration(Box<MigrationTaskListItem>, Option<Box<Item>>),
 }
 
+/// How long what was just created may be missing from the lists, unless `apply --settle` sets another time.
+const SETTLE: Duration = Duration::from_secs(30);
+
+/// When the lists are read, and how long they may lack what was just created.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Reading {
+    pub(crate) at: SystemTime,
+    pub(crate) settle: Duration,
+}
+
+impl Reading {
+    /// Reads now, with the usual time to settle.
+    pub(crate) fn now(session: &Session) -> Self {
+        Self { at: session.now(), settle: SETTLE }
+    }
+}
+
+/// Whether the lists can be relied on to show what was created for an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lists {
+    Settled,
+    /// It was created so recently that they may not show it yet.
+    MayLack,
+}
+
 /// Everything with a mark, by region, kind of entry and mark.
-#[derive(Debug, Default)]
-pub(crate) struct World(HashMap<(String, &'static str, String), Vec<Listed>>);
+#[derive(Debug)]
+pub(crate) struct World {
+    listed: HashMap<(String, &'static str, String), Vec<Listed>>,
+    reading: Reading,
+}
 
 impl World {
     /// Lists what the regions have.
-    pub(crate) async fn look(regions: &Regions, entries: &[&Entry]) -> Result<Self, Error> {
-        let mut world = Self::default();
+    pub(crate) async fn look(regions: &Regions, entries: &[&Entry], reading: Reading) -> Result<Self, Error> {
+        let mut world = Self { listed: HashMap::new(), reading };
         for (region, clients) in &regions.0 {
             let has = |kind| entries.iter().any(|entry| entry.region == *region && entry.kind() == kind);
             if has("bucket") {
@@ -119,17 +148,31 @@ impl World {
     fn add(&mut self, region: &str, kind: &'static str, text: Option<String>, listed: impl FnOnce() -> Listed) {
         let Some(mark) = text.as_deref().and_then(|text| text.split_whitespace().next_back()) else { return };
         if mark.contains('/') {
-            self.0.entry((region.to_owned(), kind, mark.to_owned())).or_default().push(listed());
+            self.listed.entry((region.to_owned(), kind, mark.to_owned())).or_default().push(listed());
         }
     }
 
-    /// What is known of an entry.
+    /// Whether the lists can be relied on to show what the journal says was created. A clock that was set back does not
+    /// keep them unreliable for longer.
+    pub(crate) fn lists(&self, past: &Past) -> Lists {
+        let Reading { at, settle } = self.reading;
+        let age = |created: SystemTime| at.duration_since(created).unwrap_or_else(|ahead| ahead.duration());
+        match past.created.map(age) {
+            Some(age) if age < settle => Lists::MayLack,
+            _ => Lists::Settled,
+        }
+    }
+
+    /// What is known of an entry. While the lists may lack what was just created, nothing else is taken for it.
     pub(crate) fn of(&self, manifest: &Manifest, entry: &Entry, past: &Past, zone: Zone) -> Option<Seen> {
         let key = (entry.region.clone(), entry.kind(), manifest.mark(entry));
-        let mut all: Vec<Seen> = self.0.get(&key)?.iter().map(|listed| listed.seen(entry, zone)).collect();
+        let mut all: Vec<Seen> = self.listed.get(&key)?.iter().map(|listed| listed.seen(entry, zone)).collect();
         all.retain(|seen| !matches!(seen.item.state, State::Deleting | State::Deleted));
         let is_released = |seen: &Seen| seen.item.state == State::Released;
         let is_ours = |seen: &Seen| past.id.as_ref() == Some(&seen.item.id);
+        if self.lists(past) == Lists::MayLack && !all.iter().any(is_ours) {
+            return None;
+        }
         let released = all.iter().filter(|seen| is_released(seen)).map(|seen| seen.item.id.clone()).collect();
         all.sort_by_key(|seen| !is_ours(seen));
         match all.iter().all(is_released) {

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::decide::{Step, decide};
 use super::journal::History;
 use super::model::{Entry, Manifest, What};
-use super::observe::{Regions, World};
+use super::observe::{Reading, Regions, World};
 use super::{Chosen, CountText, joined};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -142,7 +142,7 @@ pub(crate) fn records(
     let record = |entry: &&Entry| {
         let past = history.of(&entry.key());
         let seen = world.of(manifest, entry, &past, zone);
-        let decision = decide(&manifest.policy, entry, &past, seen.as_ref(), recreate);
+        let decision = decide(&manifest.policy, entry, &past, seen.as_ref(), world.lists(&past), recreate);
         let (item, drift) = seen.map_or((None, Vec::new()), |seen| (Some(seen.item), seen.drift));
         let refused = past.refused.as_ref().filter(|_| decision.step.act().is_some());
         let why = refused.map_or(decision.why, |refused| say!("plan-why-refused", message = &refused.message));
@@ -227,7 +227,7 @@ pub(crate) async fn run(session: &Session, arguments: PlanArguments) -> Result<E
         manifest.entries.iter().filter(|entry| selection.matches(&entry.name, &entry.labels)).collect();
     let history = History::read(&manifest.beside("journal.jsonl"), &manifest.name)?;
     let regions = Regions::open(session, entries.iter().copied())?;
-    let world = World::look(&regions, &entries).await?;
+    let world = World::look(&regions, &entries, Reading::now(session)).await?;
     let planned = records(&manifest, &entries, &world, &history, false, session.printer.zone());
     print(session, &planned)?;
     let changes: BTreeMap<String, String> = entries

@@ -156,6 +156,7 @@ fn judge(record: &EntryRecord) -> (&'static str, Option<String>) {
         return match record.step {
             Step::Done => ("ok", record.why.clone()),
             Step::Drift => ("differs", record.why.clone()),
+            Step::Wait => ("not-yet", record.why.clone()),
             _ => ("not-yet", Some(say!("verify-why-not-begun"))),
         };
     };

@@ -2,6 +2,7 @@
 #![expect(clippy::disallowed_methods, reason = "a test makes the files that it reads")]
 
 use std::collections::BTreeMap;
+use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
 
 use huaweicloud_emulator::{EmulatedClock, Fault, FaultKind, Quirks};
@@ -420,11 +421,95 @@ fn a_short_outage_counts_once_however_many_requests_meet_it() {
 }
 
 #[test]
-fn an_outage_that_lasts_ends_the_run_although_the_services_can_be_looked_at() {
+fn a_run_goes_on_as_long_as_the_services_answer_however_often_they_put_a_request_off() {
     let weekend = Weekend::new(600.0, &manifest(1, 0, "ahead: 40"));
-    weekend.local.emulator.inject(busy().times(1_000));
-    let run = weekend.apply(&[]).exits(1);
-    assert_eq!(run.err.matches("it is tried again").count(), 21, "{}", run.err);
+    weekend.local.emulator.inject(busy().times(30));
+    let run = weekend.apply(&[]).exits(0);
+    assert_eq!(run.err.matches("it is tried again").count(), 30, "{}", run.err);
+    weekend.assert_once(1);
+}
+
+/// Only looks without an answer count, and only those in a row.
+#[test]
+fn silence_ends_a_run_and_a_look_that_succeeds_begins_its_count_anew() {
+    const BEFORE: usize = 5;
+    let local = Local::with(|builder| builder.samples(false).recorded(50_000));
+    let weekend = Weekend::on(local, &manifest(1, 0, "ahead: 1"));
+    let emulator = &weekend.local.emulator;
+    let own = weekend.local.environment();
+    let environment: Vec<(&str, &str)> = own.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let file = weekend.file("weekend.yaml");
+    emulator.inject(Fault::new(FaultKind::Html).on("list_tasks").forever());
+    let mut child = program(&["apply", &file, "--yes", "--wait", "--interval", "100ms"], &environment)
+        .spawn()
+        .expect("the program runs");
+    let mut lines = BufReader::new(child.stderr.take().expect("standard error")).lines();
+    assert_eq!(silent_looks(&mut lines, BEFORE), BEFORE);
+    emulator.clear_faults();
+    let more = silent_looks(&mut lines, usize::MAX);
+    emulator.inject(Fault::new(FaultKind::Html).on("list_tasks").forever());
+    assert_eq!(silent_looks(&mut lines, usize::MAX), 20, "after {} before", BEFORE + more);
+    assert_eq!(child.wait().expect("it ends").code(), Some(1));
+}
+
+/// Counts the looks without an answer, up to so many, until the task was created or the program has ended.
+fn silent_looks(lines: &mut impl Iterator<Item = std::io::Result<String>>, most: usize) -> usize {
+    let lines = lines.map(|line| line.expect("text")).take_while(|line| !line.contains("1 waiting"));
+    lines.filter(|line| line.contains("asking again")).take(most).count()
+}
+
+/// An emulator whose lists lack for twenty minutes what was just created: for two seconds of real time.
+fn lagging(manifest: &str, further: &[(&str, &str)]) -> Weekend {
+    let mut quirks = Quirks::default();
+    for (name, value) in [&[("lists_lag_seconds", "1200")], further].concat() {
+        quirks.set(name, value).expect("a quirk");
+    }
+    let clock = EmulatedClock::scaled(600.0);
+    Weekend::on(Local::with(|builder| builder.samples(false).clock(clock).quirks(quirks)), manifest)
+}
+
+#[test]
+fn what_was_just_created_and_is_listed_late_is_no_drift() {
+    let weekend = lagging(&manifest(2, 1, "ahead: 40"), &[]);
+    let apply = |further: &[&str]| weekend.run("apply", &[&["--yes", "--interval", "100ms"], further].concat());
+    let run = apply(&["--wait"]).exits(0).complains(&["2 waiting"]);
+    assert!(!run.err.contains("not as the file says"), "{}", run.err);
+    assert_eq!(weekend.changes()["set_online_migration_task"], 1, "it is configured once it is listed");
+    weekend.assert_once(3);
+}
+
+#[test]
+fn every_command_waits_for_what_is_listed_late() {
+    let mut quirks = Quirks::default();
+    quirks.set("lists_lag_seconds", "1200").expect("a quirk");
+    // The clock stands still.
+    let local = Local::with(|builder| builder.samples(false).quirks(quirks));
+    let weekend = Weekend::on(local, &manifest(1, 0, "ahead: 40"));
+    weekend.run("apply", &["--yes"]).exits(0).complains(&["1 waiting"]);
+    weekend.run("plan", &["-o", "csv"]).exits(0).prints(&["was just created, and the service does not list it yet"]);
+    weekend.run("status", &[]).exits(0).prints(&["waiting 1"]);
+    weekend.run("verify", &["-o", "csv"]).prints(&["not-yet", "was just created"]);
+    weekend.run("apply", &["--yes", "--recreate"]).exits(0).complains(&["1 waiting"]);
+    weekend.apply(&[]).exits(1).complains(&["1 not as the file says"]);
+    assert_eq!(weekend.changes()["create_task"], 1);
+    weekend.local.pass(1_200);
+    weekend.apply(&[]).exits(0);
+}
+
+/// The list still shows only the one whose machine was taken back.
+#[test]
+fn what_was_made_again_is_not_taken_for_what_is_listed_in_its_place() {
+    let weekend = lagging(&manifest(0, 1, "ahead: 1"), &[("release_after_hours", "1")]);
+    let apply =
+        |further: &[&str]| weekend.run("apply", &[&["--yes", "--wait", "--interval", "100ms"], further].concat());
+    apply(&[]).exits(0);
+    let list = weekend.local.run(&["redis", "list", "-o", "json"]).exits(0).json();
+    let id = list["items"][0]["id"].as_str().expect("an id").to_owned();
+    weekend.local.run(&["redis", "stop", &id, "--wait", "--interval", "100ms"]).exits(0);
+    weekend.local.pass(7_200);
+    apply(&["--recreate"]).exits(0).complains(&["1 following: cut-over due"]);
+    let changes = weekend.changes();
+    assert_eq!((changes["create_online_migration_task"], changes["set_online_migration_task"]), (2, 2));
 }
 
 /// The entries say their region; `--region` is for those that do not.

@@ -7,14 +7,16 @@ use console::measure_text_width;
 use super::super::{CountText, joined};
 use super::act::{Acted, Setback, passes};
 use super::{
-    Decision, Entry, Event, Exit, Failure, Interrupt, Run, Seen, State, Step, What, World, decide, kind_of, note,
+    Decision, Entry, Event, Exit, Failure, Interrupt, Reading, Run, Seen, State, Step, What, World, decide, kind_of,
+    note,
 };
 use crate::locale::say;
 use crate::output::{Outcome, Printer};
 use crate::screen::{line, padded, warn};
 use crate::text::{BAD, DIM, GOOD};
 
-/// How many rounds in a row the services may fail to answer.
+/// How many looks in a row may remain without an answer of the services. As long as they can be looked at, the run goes on,
+/// however often they put a request off.
 const MOST_SILENT: u32 = 20;
 
 /// The columns that a name takes at most.
@@ -63,16 +65,6 @@ impl Report {
             _ => Exit::Partial,
         }
     }
-}
-
-/// How a service took a request.
-enum Taken {
-    /// It answered.
-    Answered,
-    /// It could not do it now.
-    Later(Failure),
-    /// Its answer was lost.
-    Unknown,
 }
 
 /// How a run goes on after a round.
@@ -135,28 +127,30 @@ impl<'a> Run<'a> {
 
     /// One round; none where the services did not answer.
     async fn round(&mut self, printer: &Printer, interrupt: &mut Interrupt) -> Result<Option<Report>, Failure> {
-        let world = match World::look(&self.regions, &self.entries).await {
+        let reading = Reading { at: self.session.now(), settle: self.options.settle };
+        let world = match World::look(&self.regions, &self.entries, reading).await {
             Ok(world) => world,
             Err(error) if passes(&error) && self.silent < MOST_SILENT => {
-                self.silent += 1;
+                // A service that asks for patience answers.
+                self.silent = if error.is_throttled() { 0 } else { self.silent + 1 };
                 warn(&say!("apply-asking-again", message = Failure::from(error).message()));
                 return Ok(None);
             }
             Err(error) => return Err(error.into()),
         };
+        self.silent = 0;
         let mut decided = Vec::with_capacity(self.entries.len());
         for entry in self.entries.clone() {
             let past = self.journal.of(&entry.key());
             let seen = world.of(self.manifest, entry, &past, self.options.zone);
             // What this run made is not made again by it, whatever becomes of it.
             let recreate = self.options.recreate && !self.begun.contains(&entry.key());
-            let decision = decide(&self.manifest.policy, entry, &past, seen.as_ref(), recreate);
+            let decision = decide(&self.manifest.policy, entry, &past, seen.as_ref(), world.lists(&past), recreate);
             self.keep(entry, seen.as_ref(), &decision)?;
             self.hold_to_plan(entry, decision.step);
             decided.push((entry, seen, decision));
         }
         let mut report = self.count(&decided);
-        let (mut answered, mut unanswered) = (false, None);
         for (entry, seen, decision) in &decided {
             let key = entry.key();
             let is_held = self.refused.contains_key(&key) || self.unplanned.contains(&key);
@@ -164,18 +158,9 @@ impl<'a> Run<'a> {
                 continue;
             }
             if self.has_room(&report, entry, decision.step) {
-                match self.step(entry, seen.as_ref(), decision.step, &mut report, printer, interrupt).await? {
-                    Taken::Answered => answered = true,
-                    Taken::Later(failure) => unanswered = Some(failure),
-                    Taken::Unknown => {}
-                }
+                self.step(entry, seen.as_ref(), decision.step, &mut report, printer, interrupt).await?;
             }
         }
-        self.silent = match unanswered {
-            Some(failure) if !answered && self.silent >= MOST_SILENT => return Err(failure),
-            Some(_) if !answered => self.silent + 1,
-            _ => 0,
-        };
         Ok(Some(report))
     }
 
@@ -227,6 +212,9 @@ impl<'a> Run<'a> {
                 Step::Drift => &mut report.drifted,
                 Step::Wait if state == Some(State::Preparing) => &mut report.preparing,
                 Step::Wait if state == Some(State::Waiting) => &mut report.waiting,
+                // Created and not listed yet: a Redis has to be configured later.
+                Step::Wait if state.is_none() && matches!(entry.what, What::Redis(_)) => &mut report.preparing,
+                Step::Wait if state.is_none() => &mut report.waiting,
                 Step::Wait => &mut report.running,
                 Step::Create | Step::Configure | Step::Start | Step::Retry { .. } => &mut report.pending,
             };
@@ -264,7 +252,7 @@ impl<'a> Run<'a> {
         report: &mut Report,
         printer: &Printer,
         interrupt: &mut Interrupt,
-    ) -> Result<Taken, Failure> {
+    ) -> Result<(), Failure> {
         let outcome = {
             let mut request = pin!(self.act(entry, step, seen));
             tokio::select! {
@@ -284,7 +272,7 @@ impl<'a> Run<'a> {
                 }
                 self.tell(entry, step, &acted, printer)?;
                 self.outcomes.push(outcome_of(step, &acted));
-                Ok(Taken::Answered)
+                Ok(())
             }
             Err(setback) => self.take(entry, step, setback, report, printer),
         }
@@ -312,20 +300,20 @@ impl<'a> Run<'a> {
         setback: Setback,
         report: &mut Report,
         printer: &Printer,
-    ) -> Result<Taken, Failure> {
+    ) -> Result<(), Failure> {
         let (word, action, name) = (step.word(), step.label(), &entry.name);
         match setback {
             Setback::Stop(failure) => Err(failure),
             Setback::Later(failure) => {
                 let message = failure.message();
                 warn(&say!("apply-tried-again", action = action, name = name, message = message));
-                Ok(Taken::Later(failure))
+                Ok(())
             }
             Setback::Unknown(failure) => {
                 let message = failure.message();
                 warn(&say!("apply-next-look", action = action, name = name, message = message));
                 self.begun.insert(entry.key());
-                Ok(Taken::Unknown)
+                Ok(())
             }
             Setback::Refused(failure) => {
                 report.pending -= 1;
@@ -340,7 +328,7 @@ impl<'a> Run<'a> {
                 printer.event(&outcome)?;
                 self.outcomes.push(outcome);
                 self.refused.insert(entry.key(), message);
-                Ok(Taken::Answered)
+                Ok(())
             }
         }
     }

@@ -31,7 +31,7 @@ fn seen(kind: Kind, state: State) -> Seen {
 fn steps(state: State, past: &Past) -> [Step; 3] {
     let manifest = manifest();
     [(0, Kind::Task), (1, Kind::Redis), (2, Kind::Redis)].map(|(index, kind)| {
-        decide(&manifest.policy, &manifest.entries[index], past, Some(&seen(kind, state)), false).step
+        decide(&manifest.policy, &manifest.entries[index], past, Some(&seen(kind, state)), Lists::Settled, false).step
     })
 }
 
@@ -89,7 +89,7 @@ fn a_redis_that_was_stopped_after_it_caught_up_is_done() {
         let mut seen = seen(Kind::Redis, State::Stopped);
         (seen.item.keys.done, seen.item.keys.total) = (there, keys);
         (seen.item.done, seen.item.lag) = (done, lag);
-        decide(&manifest.policy, &manifest.entries[index], &Past::default(), Some(&seen), false).step
+        decide(&manifest.policy, &manifest.entries[index], &Past::default(), Some(&seen), Lists::Settled, false).step
     };
     assert_eq!(next(1, Some(5), Some(5), Some(1.0), Some(0)), Step::Done);
     assert_eq!(next(1, Some(7), Some(5), Some(1.0), None), Step::Done);
@@ -107,20 +107,29 @@ fn another_source_or_destination_is_drift_in_every_state() {
     for (index, kind) in [(0, Kind::Task), (1, Kind::Redis), (2, Kind::Redis)] {
         for state in State::value_variants().iter().copied() {
             let seen = Seen { is_elsewhere: true, ..seen(kind, state) };
-            let next = decide(&manifest.policy, &manifest.entries[index], &Past::default(), Some(&seen), false);
+            let next = decide(
+                &manifest.policy,
+                &manifest.entries[index],
+                &Past::default(),
+                Some(&seen),
+                Lists::Settled,
+                false,
+            );
             assert_eq!(next.step, Step::Drift, "{state:?}");
         }
     }
     let (cut_over, elsewhere) =
         (Past { cut_over: true, ..Past::default() }, Seen { is_elsewhere: true, ..seen(Kind::Redis, State::Stopped) });
-    let next = decide(&manifest.policy, &manifest.entries[1], &cut_over, Some(&elsewhere), false);
+    let next = decide(&manifest.policy, &manifest.entries[1], &cut_over, Some(&elsewhere), Lists::Settled, false);
     assert_eq!(next.step, Step::Done, "a cutover swaps addresses");
 }
 
 #[test]
 fn what_is_gone_is_not_made_again_by_itself() {
     let manifest = manifest();
-    let next = |past: &Past, recreate| decide(&manifest.policy, &manifest.entries[0], past, None, recreate).step;
+    let next = |past: &Past, recreate| {
+        decide(&manifest.policy, &manifest.entries[0], past, None, Lists::Settled, recreate).step
+    };
     assert_eq!(next(&Past::default(), false), Step::Create);
     let made = Past { id: Some("7".to_owned()), ..Past::default() };
     assert_eq!((next(&made, false), next(&made, true)), (Step::Drift, Step::Create));
@@ -130,10 +139,23 @@ fn what_is_gone_is_not_made_again_by_itself() {
 }
 
 #[test]
+fn what_was_just_created_and_is_not_listed_yet_is_waited_for() {
+    let manifest = manifest();
+    let next = |past: &Past, recreate| {
+        decide(&manifest.policy, &manifest.entries[0], past, None, Lists::MayLack, recreate).step
+    };
+    let made = Past { id: Some("7".to_owned()), ..Past::default() };
+    assert_eq!([next(&made, false), next(&made, true)], [Step::Wait; 2]);
+    let open = Past { open: Some(Act::Create), ..made.clone() };
+    assert_eq!(next(&open, false), Step::Create, "the mark decides whether its replacement is there");
+    assert_eq!(next(&Past { ended: true, ..made }, false), Step::Done);
+}
+
+#[test]
 fn two_things_with_one_mark_are_left_alone() {
     let manifest = manifest();
     let twice = Seen { others: vec!["8".to_owned()], ..seen(Kind::Task, State::Failed) };
-    let next = decide(&manifest.policy, &manifest.entries[0], &Past::default(), Some(&twice), false);
+    let next = decide(&manifest.policy, &manifest.entries[0], &Past::default(), Some(&twice), Lists::Settled, false);
     assert_eq!(next.step, Step::Drift);
     assert!(next.why.contains("other items carry its mark, too: 8"));
 }
@@ -143,7 +165,7 @@ fn a_machine_that_was_taken_back_is_replaced_where_that_is_asked_for() {
     let manifest = manifest();
     let next = |past: &Past, recreate| {
         let seen = seen(Kind::Redis, State::Released);
-        decide(&manifest.policy, &manifest.entries[1], past, Some(&seen), recreate).step
+        decide(&manifest.policy, &manifest.entries[1], past, Some(&seen), Lists::Settled, recreate).step
     };
     let made = Past { id: Some("7".to_owned()), ..Past::default() };
     assert_eq!([next(&made, false), next(&made, true)], [Step::Drift, Step::Create]);

@@ -9,7 +9,7 @@ fn folder() -> tempfile::TempDir {
 }
 
 fn at() -> String {
-    "2026-11-28T15:38:04Z".to_owned()
+    "20261128T153804Z".to_owned()
 }
 
 fn told(failure: &Failure) -> String {
@@ -32,6 +32,8 @@ fn what_was_written_is_read_again() {
     drop(filled(&path));
     let journal = Journal::open(&path, "weekend").expect("opened again");
     assert_eq!(journal.of("bucket/a").id.as_deref(), Some("1"));
+    let created = SdkDate::parse(&at()).expect("a date").to_system_time();
+    assert_eq!([journal.of("bucket/a").created, journal.of("bucket/b").created], [Some(created), None]);
     assert_eq!(journal.of("bucket/b").open, Some(Act::Create));
     assert_eq!(journal.of("bucket/c"), Past::default());
 }
@@ -114,13 +116,13 @@ fn retries_and_cut_overs_are_counted() {
     let mut past = Past::default();
     let done = |act| Event::Done { act, id: "1".to_owned(), request_id: None };
     for event in [done(Act::Create), done(Act::Retry), done(Act::Retry), done(Act::CutOver)] {
-        past.take(&event);
+        past.take(&event, None);
     }
     assert_eq!((past.retries, past.cut_over), (2, true));
-    past.take(&Event::Intent { act: Act::Retry });
-    past.take(&Event::Unknown { act: Act::Retry });
+    past.take(&Event::Intent { act: Act::Retry }, None);
+    past.take(&Event::Unknown { act: Act::Retry }, None);
     assert_eq!(past.open, Some(Act::Retry));
-    past.take(&Event::Refused { act: Act::Retry, code: None, message: None, request_id: None });
+    past.take(&Event::Refused { act: Act::Retry, code: None, message: None, request_id: None }, None);
     assert_eq!((past.open, past.retries), (None, 2));
 }
 
@@ -131,7 +133,7 @@ fn another_thing_has_a_past_of_its_own() {
     let fresh = Past { id: Some("2".to_owned()), ..Past::default() };
     let after = |event: Event| {
         let mut past = past.clone();
-        past.take(&event);
+        past.take(&event, None);
         past
     };
     assert_eq!(after(Event::Done { act: Act::Create, id: "2".to_owned(), request_id: None }), fresh);

@@ -92,7 +92,7 @@ impl Totals {
             (Step::Follow, _) => &mut self.following,
             (Step::Failed, _) | (Step::Retry { .. }, _) => &mut self.failed,
             (Step::Drift, _) => &mut self.drift,
-            (Step::Wait, Some(State::Waiting | State::Preparing)) => &mut self.waiting,
+            (Step::Wait, None | Some(State::Waiting | State::Preparing)) => &mut self.waiting,
             (Step::Wait, _) => &mut self.running,
             _ => &mut self.due,
         };
