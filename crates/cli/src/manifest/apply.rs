@@ -16,7 +16,7 @@ use super::Chosen;
 use super::decide::{Decision, Step, decide};
 use super::journal::{Event, History, Journal};
 use super::model::{As, Entry, Manifest, What};
-use super::observe::{Reading, Regions, Seen, World};
+use super::observe::{ListsRead, Regions, Seen, World};
 use super::plan::{self, SavedPlan};
 use super::vault::Vault;
 use crate::arguments::{Confirm, interval};
@@ -122,7 +122,7 @@ pub(crate) async fn run(session: &Session, arguments: ApplyArguments) -> Result<
     let mut unplanned = BTreeSet::new();
     if !arguments.confirm.yes {
         let history = History::read(&path, &manifest.name)?;
-        let reading = Reading { at: session.now(), settle: arguments.settle };
+        let reading = ListsRead { at: session.now(), settle: arguments.settle };
         let world = World::look(&regions, &entries, reading).await?;
         let due = plan::records(&manifest, &entries, &world, &history, arguments.recreate, session.printer.zone());
         let mut planned = Vec::with_capacity(due.len());

@@ -11,7 +11,7 @@ use huaweicloud_oms::types::{CreateTaskGroupRequest, CreateTaskRequest};
 use serde::Serialize;
 
 use super::model::{As, Entry, Manifest, What};
-use super::observe::{Clients, Reading, Regions, World};
+use super::observe::{Clients, ListsRead, Regions, World};
 use super::requests;
 use super::vault::Vault;
 use super::{Chosen, at_once};
@@ -252,7 +252,7 @@ pub(crate) async fn run(session: &Session, arguments: CheckArguments) -> Result<
         let vault = Vault::load(session, entries.iter().copied())?;
         let regions = Regions::open(session, entries.iter().copied())?;
         // Refused credentials and services that do not answer end it here, before many requests meet the same.
-        World::look(&regions, &entries, Reading::now(session)).await?;
+        World::look(&regions, &entries, ListsRead::now(session)).await?;
         let mut questions = Vec::with_capacity(entries.len());
         for entry in &entries {
             questions.push(Question::new(&manifest, entry, regions.of(entry)?, &vault.of(entry))?);
@@ -262,7 +262,7 @@ pub(crate) async fn run(session: &Session, arguments: CheckArguments) -> Result<
         findings.extend(consent(&manifest.name, &entries));
         if findings.iter().any(|one| one.issue == "not-checked") {
             // A service that stopped replying also fails the check.
-            World::look(&regions, &entries, Reading::now(session)).await?;
+            World::look(&regions, &entries, ListsRead::now(session)).await?;
         }
     }
     let mut said = HashSet::new();

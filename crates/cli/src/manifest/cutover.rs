@@ -15,7 +15,7 @@ use self::run::Run;
 use super::Chosen;
 use super::journal::{Act, History, Journal};
 use super::model::{Entry, Manifest, What};
-use super::observe::{Reading, Regions, World};
+use super::observe::{ListsRead, Regions, World};
 use crate::arguments::Confirm;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -243,7 +243,7 @@ async fn look(
     history: &History,
     way: Way,
 ) -> Result<Vec<Item>, Failure> {
-    let world = World::look(regions, entries, Reading::now(session)).await?;
+    let world = World::look(regions, entries, ListsRead::now(session)).await?;
     let mut items = Vec::with_capacity(entries.len());
     for entry in entries {
         let refuse = |why: String| Failure::new(say!("cutover-refused", name = &entry.name, why = why));

@@ -79,12 +79,12 @@ const SETTLE: Duration = Duration::from_secs(30);
 
 /// When the lists are read, and how long they may lack what was just created.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Reading {
+pub(crate) struct ListsRead {
     pub(crate) at: SystemTime,
     pub(crate) settle: Duration,
 }
 
-impl Reading {
+impl ListsRead {
     /// Reads now, with the usual time to settle.
     pub(crate) fn now(session: &Session) -> Self {
         Self { at: session.now(), settle: SETTLE }
@@ -103,12 +103,12 @@ pub(crate) enum Lists {
 #[derive(Debug)]
 pub(crate) struct World {
     listed: HashMap<(String, &'static str, String), Vec<Listed>>,
-    reading: Reading,
+    reading: ListsRead,
 }
 
 impl World {
     /// Lists what the regions have.
-    pub(crate) async fn look(regions: &Regions, entries: &[&Entry], reading: Reading) -> Result<Self, Error> {
+    pub(crate) async fn look(regions: &Regions, entries: &[&Entry], reading: ListsRead) -> Result<Self, Error> {
         let mut world = Self { listed: HashMap::new(), reading };
         for (region, clients) in &regions.0 {
             let has = |kind| entries.iter().any(|entry| entry.region == *region && entry.kind() == kind);
@@ -155,7 +155,7 @@ impl World {
     /// Whether the lists can be relied on to show what the journal says was created. A clock that was set back does not
     /// keep them unreliable for longer.
     pub(crate) fn lists(&self, past: &Past) -> Lists {
-        let Reading { at, settle } = self.reading;
+        let ListsRead { at, settle } = self.reading;
         let age = |created: SystemTime| at.duration_since(created).unwrap_or_else(|ahead| ahead.duration());
         match past.created.map(age) {
             Some(age) if age < settle => Lists::MayLack,

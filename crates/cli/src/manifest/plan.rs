@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::decide::{Step, decide};
 use super::journal::History;
 use super::model::{Entry, Manifest, What};
-use super::observe::{Reading, Regions, World};
+use super::observe::{ListsRead, Regions, World};
 use super::{Chosen, CountText, joined};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -227,7 +227,7 @@ pub(crate) async fn run(session: &Session, arguments: PlanArguments) -> Result<E
         manifest.entries.iter().filter(|entry| selection.matches(&entry.name, &entry.labels)).collect();
     let history = History::read(&manifest.beside("journal.jsonl"), &manifest.name)?;
     let regions = Regions::open(session, entries.iter().copied())?;
-    let world = World::look(&regions, &entries, Reading::now(session)).await?;
+    let world = World::look(&regions, &entries, ListsRead::now(session)).await?;
     let planned = records(&manifest, &entries, &world, &history, false, session.printer.zone());
     print(session, &planned)?;
     let changes: BTreeMap<String, String> = entries

@@ -10,7 +10,7 @@ use super::decide::Step;
 use super::goal::Goal;
 use super::journal::History;
 use super::model::{Entry, Manifest};
-use super::observe::{Reading, Regions, World};
+use super::observe::{ListsRead, Regions, World};
 use super::plan::{EntryRecord, records};
 use super::{Chosen, joined};
 use crate::arguments::Pace;
@@ -57,7 +57,7 @@ impl<'a> Watch<'a> {
 
     pub(super) async fn look(&self) -> Result<Vec<EntryRecord>, Failure> {
         let history = History::read(&self.manifest.beside("journal.jsonl"), &self.manifest.name)?;
-        let world = World::look(&self.regions, &self.entries, Reading::now(self.session)).await?;
+        let world = World::look(&self.regions, &self.entries, ListsRead::now(self.session)).await?;
         let zone = self.session.printer.zone();
         let mut all = records(self.manifest, &self.entries, &world, &history, false, zone);
         for (entry, record) in self.entries.iter().zip(&mut all) {

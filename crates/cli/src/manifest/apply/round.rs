@@ -7,7 +7,7 @@ use console::measure_text_width;
 use super::super::{CountText, joined};
 use super::act::{Acted, Setback, passes};
 use super::{
-    Decision, Entry, Event, Exit, Failure, Interrupt, Reading, Run, Seen, State, Step, What, World, decide, kind_of,
+    Decision, Entry, Event, Exit, Failure, Interrupt, ListsRead, Run, Seen, State, Step, What, World, decide, kind_of,
     note,
 };
 use crate::locale::say;
@@ -127,7 +127,7 @@ impl<'a> Run<'a> {
 
     /// One round; none where the services did not answer.
     async fn round(&mut self, printer: &Printer, interrupt: &mut Interrupt) -> Result<Option<Report>, Failure> {
-        let reading = Reading { at: self.session.now(), settle: self.options.settle };
+        let reading = ListsRead { at: self.session.now(), settle: self.options.settle };
         let world = match World::look(&self.regions, &self.entries, reading).await {
             Ok(world) => world,
             Err(error) if passes(&error) && self.silent < MOST_SILENT => {
