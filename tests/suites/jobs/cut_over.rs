@@ -316,6 +316,12 @@ async fn keys_that_do_not_agree_stop_it_before_the_exchange() {
     let error = swap(&unknown, |job| job).await.unwrap_err();
     assert!(matches!(error.failure, CutOverFailure::UnknownCounts) && !is_changed(&unknown), "{error}");
 
+    for lag in [None, Some("soon")] {
+        let silent = following(stats(lag, Some("100"), Some("100")));
+        let error = swap(&silent, |job| job).await.unwrap_err();
+        assert!(matches!(error.failure, CutOverFailure::UnknownLag) && !is_changed(&silent), "{error}");
+    }
+
     let differs = following(caught_up());
     let error = swap(&differs, |job| job.compare_with(|_| async { Err("a sample".to_owned()) })).await.unwrap_err();
     assert!(matches!(&error.failure, CutOverFailure::Differs(why) if why == "a sample") && !is_changed(&differs));

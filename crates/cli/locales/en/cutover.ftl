@@ -67,6 +67,7 @@ cutover-errors-at-stop-hint = start it again: hcmigrate redis start { $id }; onc
 cutover-extra-hint = such keys were there before, or were deleted at the source while the migration was stopped; --accept-extra-keys goes on all the same
 cutover-missing-hint = keys expired, or a program still writes to the source; once the counts agree: { $command }; --accept-missing-keys goes on all the same
 cutover-no-counts = the service does not tell how many keys there are
+cutover-no-lag = the service does not tell how far the target lags behind
 cutover-no-counts-hint = ask again: { $command }
 cutover-lagging-hint = it still follows; go on with: { $command }
 cutover-stuck-hint = look at both instances in the console, then: { $command }

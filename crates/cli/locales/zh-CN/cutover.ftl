@@ -58,6 +58,7 @@ cutover-errors-at-stop-hint = 重新启动迁移：hcmigrate redis start { $id }
 cutover-extra-hint = 这些键在迁移前已存在，或在迁移停止期间于源端被删除；使用 --accept-extra-keys 可忽略并继续
 cutover-missing-hint = 键已过期，或仍有程序在写入源端；两端一致后执行：{ $command }；使用 --accept-missing-keys 可忽略并继续
 cutover-no-counts = 服务没有提供键数
+cutover-no-lag = 服务没有提供目标端的延迟
 cutover-no-counts-hint = 重新查询：{ $command }
 cutover-lagging-hint = 仍在跟随；继续执行：{ $command }
 cutover-stuck-hint = 请在控制台查看两个实例，然后执行：{ $command }

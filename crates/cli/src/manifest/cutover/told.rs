@@ -180,6 +180,7 @@ fn said(id: &str, failure: &CutOverFailure, go_on: &str) -> (String, String) {
         CutOverFailure::ExtraKeys(counts) => (counted(*counts), say!("cutover-extra-hint")),
         CutOverFailure::MissingKeys(counts) => (counted(*counts), say!("cutover-missing-hint", command = go_on)),
         CutOverFailure::UnknownCounts => (say!("cutover-no-counts"), say!("cutover-no-counts-hint", command = go_on)),
+        CutOverFailure::UnknownLag => (say!("cutover-no-lag"), say!("cutover-no-counts-hint", command = go_on)),
         CutOverFailure::Lagging { lag, limit, .. } => {
             let lag = lag.map_or_else(|| say!("output-state-unknown"), |lag| lag.to_string());
             let text = say!("cutover-lagging", time = units::span(*limit), lag = lag);

@@ -115,6 +115,8 @@ pub enum CutOverFailure {
     MissingKeys(KeyCounts),
     /// The service does not report the key counts.
     UnknownCounts,
+    /// The service did not report the lag in many looks in a row, and no time limit was set.
+    UnknownLag,
     /// The comparison of the program found a difference.
     Differs(String),
     /// The addresses cannot be swapped between these two, or not in this state.
@@ -201,6 +203,9 @@ impl fmt::Display for CutOverFailure {
             }
             Self::UnknownCounts => {
                 f.write_str("the service does not tell how many keys there are; see `accept_unknown_counts`")
+            }
+            Self::UnknownLag => {
+                f.write_str("the service does not tell how far the target lags behind; look at the task in the console")
             }
             Self::Differs(what) => write!(f, "source and target differ: {what}"),
             Self::NotLegal(found) => write!(f, "the addresses cannot be swapped:\n{found}"),

@@ -15,6 +15,8 @@ use crate::types::{ExchangeInstanceIpRequest, MigrationTask, MigrationTaskStatus
 /// The pauses between two looks at the lag.
 const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
+/// After how many looks in a row without a lag the step fails, unless a time limit ends it.
+const MOST_UNKNOWN: u32 = 30;
 /// How often the key counts are read before a difference counts: keys come and go while clients write.
 const COMPARISONS: u32 = 3;
 
@@ -94,9 +96,13 @@ impl Run {
         }
         let mut waited = self.reach_following(Duration::ZERO).await?;
         let pause = (self.plan.hold / 6).clamp(SHORTEST_PAUSE, LONGEST_PAUSE);
-        let mut held = Duration::ZERO;
+        let (mut held, mut unknown) = (Duration::ZERO, 0);
         loop {
             let Figures { lag, .. } = self.task.figures().await?;
+            unknown = if lag.is_some() { 0 } else { unknown + 1 };
+            if unknown >= MOST_UNKNOWN && self.plan.patience.is_none() {
+                return Err(CutOverFailure::UnknownLag);
+            }
             let is_near = lag.is_some_and(|lag| lag <= self.plan.max_lag);
             if is_near && held >= self.plan.hold {
                 return Ok(Ended::Done);

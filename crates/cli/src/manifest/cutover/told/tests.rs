@@ -40,7 +40,7 @@ fn failures_name_options_of_the_command_line_and_none_of_the_library() {
     let (text, hint) = said("7", &CutOverFailure::ExtraKeys(counts), "hcmigrate cutover w.yaml");
     assert_eq!(text, "1,000 keys at the source, 1,002 at the target");
     assert!(hint.contains("--accept-extra-keys"), "{hint}");
-    for failure in [CutOverFailure::MissingKeys(counts), CutOverFailure::UnknownCounts] {
+    for failure in [CutOverFailure::MissingKeys(counts), CutOverFailure::UnknownCounts, CutOverFailure::UnknownLag] {
         let (text, hint) = said("7", &failure, "hcmigrate cutover w.yaml");
         assert!(
             !format!("{text}{hint}").contains("accept_") && hint.contains("hcmigrate cutover w.yaml"),
