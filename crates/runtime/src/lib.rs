@@ -30,7 +30,7 @@
 //!
 //! - Nothing that breaks a documented rule is sent; the error names each field.
 //! - Each attempt gets its own signature, as the last step, and sends the query in the form in which it was signed.
-//! - Redirects are not followed. Nothing identifies the machine or the user.
+//! - Redirects are not followed, and a reqwest client that follows them is refused. Nothing identifies the machine or the user.
 //! - What is safe to repeat is repeated, with growing random delays, a budget for the whole client, and a send rate
 //!   that adapts to the gateway. A refused signature is repeated only after the clock was corrected or the credentials were
 //!   renewed, and only once.

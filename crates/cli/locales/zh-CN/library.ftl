@@ -310,6 +310,8 @@ library-proxy-port = 端口不是 1 到 65535 的数字
 library-proxy-not-http = 代理的响应不是 HTTP
 library-proxy-answered = 代理返回 { $answer }
 library-proxy-needs-password = 请提供代理的用户名和密码：HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT
+library-client-follows-redirects = reqwest 客户端会跟随重定向
+library-client-without-redirects = 请用 `redirect::Policy::none()` 构建它，避免将密钥发送到其他主机
 library-proxy-check = 请检查 HTTPS_PROXY 和 NO_PROXY，以及代理是否允许访问此终端节点
 
 ## Connections

@@ -100,7 +100,8 @@ macro_rules! setters {
         }
 
         /// Sends through a client of your own, for example for proxies or certificates. Build it with
-        /// `redirect::Policy::none()`: a followed redirect would carry the signature of another URL.
+        /// `redirect::Policy::none()`: over a client that follows redirects every call fails, because it could send keys
+        /// to another host.
         #[cfg(feature = "reqwest")]
         pub fn http_client(mut self, client: reqwest::Client) -> Self {
             self.settings.transport = Some(Arc::new(crate::client::http_client::ReqwestTransport::new(client)));

@@ -110,7 +110,8 @@ pub enum TransportErrorKind {
     /// There was no connection within the time limit, so nothing was sent.
     ConnectTimeout,
     /// A connection is impossible until the configuration changes: an untrusted certificate, a proxy that requires
-    /// other credentials or speaks another protocol. Nothing was sent, and trying again changes nothing.
+    /// other credentials or speaks another protocol, a client of the program that follows redirects. Nothing was sent,
+    /// and trying again changes nothing.
     Setup,
     /// The connection was open and broke. The request may have arrived.
     Interrupted,
@@ -212,6 +213,28 @@ impl std::error::Error for CertificatesError {
     }
 }
 
+/// The reqwest client of the program follows redirects.
+#[cfg(feature = "reqwest")]
+#[derive(Debug)]
+pub(crate) struct FollowsRedirects;
+
+#[cfg(feature = "reqwest")]
+impl FollowsRedirects {
+    fn message() -> Message {
+        message!("client-follows-redirects", "the reqwest client follows redirects")
+    }
+}
+
+#[cfg(feature = "reqwest")]
+impl fmt::Display for FollowsRedirects {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&Self::message(), f)
+    }
+}
+
+#[cfg(feature = "reqwest")]
+impl std::error::Error for FollowsRedirects {}
+
 /// Whether an error or one of its sources can only be fixed by changing the configuration.
 pub(crate) fn is_permanent(error: &(dyn std::error::Error + 'static)) -> bool {
     let mut next = Some(error);
@@ -256,6 +279,10 @@ fn reason_of(error: &(dyn std::error::Error + 'static)) -> Option<Message> {
     use std::io::ErrorKind;
     if error.is::<CertificatesError>() {
         return Some(CertificatesError::message());
+    }
+    #[cfg(feature = "reqwest")]
+    if error.is::<FollowsRedirects>() {
+        return Some(FollowsRedirects::message());
     }
     if let Some(refusal) = error.downcast_ref::<ProxyRefusal>() {
         return Some(refusal.message());
@@ -314,6 +341,13 @@ fn handshake(error: &rustls::Error) -> Message {
 }
 
 fn advice_of(error: &(dyn std::error::Error + 'static)) -> Option<Message> {
+    #[cfg(feature = "reqwest")]
+    if error.is::<FollowsRedirects>() {
+        return Some(message!(
+            "client-without-redirects",
+            "build it with `redirect::Policy::none()`, so that keys are not sent to another host"
+        ));
+    }
     if error.is::<CertificatesError>() {
         return Some(message!(
             "certificates-files",

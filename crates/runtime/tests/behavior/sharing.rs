@@ -183,8 +183,11 @@ async fn the_agent_names_library_service_and_application() {
 #[expect(clippy::disallowed_methods, reason = "the program's own client")]
 async fn the_agent_of_a_client_of_ones_own_is_joined() {
     for (agent, end) in [(Some("probe/7 (x)"), " oms probe/7 (x)"), (Some("odd\"\\"), " oms"), (None, " oms")] {
-        let own = reqwest::Client::builder().no_proxy();
-        let own = agent.map_or_else(reqwest::Client::builder, |agent| own.user_agent(agent)).no_proxy();
+        let own = reqwest::Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none());
+        let own = match agent {
+            Some(agent) => own.user_agent(agent),
+            None => own,
+        };
         let (url, _, heads) = server().await;
         let config =
             builder().project_id("p1").endpoint("oms", &url).http_client(own.build().unwrap()).build().unwrap();

@@ -145,6 +145,30 @@ async fn a_client_of_ones_own_carries_the_call() {
     verify(&server.seen()[0], &server);
 }
 
+/// reqwest follows redirects by default, and a 307 makes it send the body again.
+#[cfg(feature = "reqwest")]
+#[tokio::test]
+#[expect(clippy::disallowed_methods, reason = "the program's own client")]
+async fn a_client_that_follows_redirects_sends_nothing() {
+    use reqwest::redirect::Policy;
+    let builders = [
+        reqwest::Client::builder(),
+        reqwest::Client::builder().redirect(Policy::limited(3)).user_agent("redirect_policy: \"Policy(None)\""),
+        reqwest::Client::builder().redirect(Policy::custom(|attempt| attempt.follow())),
+    ];
+    for own in builders {
+        let elsewhere = Server::start(vec![http("200 OK", "", "{}")]).await;
+        let location = format!("location: {}/login\r\n", elsewhere.url);
+        let server = Server::start(vec![http("307 Temporary Redirect", &location, "")]).await;
+        let client = builder().endpoint(&server.url).http_client(own.no_proxy().build().unwrap()).build().unwrap();
+        let refused = error(client.start(1).send_empty().await);
+        assert!(refused.to_string().contains("the reqwest client follows redirects"), "{refused}");
+        assert!(refused.to_string().contains("`redirect::Policy::none()`"), "{refused}");
+        assert!(!refused.outcome_unknown() && refused.attempts() == 1, "{refused:?}");
+        assert!(server.seen().is_empty() && elsewhere.seen().is_empty());
+    }
+}
+
 #[tokio::test]
 async fn nothing_wrong_is_sent() {
     let server = Server::start(vec![]).await;

@@ -10,9 +10,15 @@ use http_body::{Body, Frame, SizeHint};
 use crate::client::agent::{self, SDK};
 use crate::client::error::Cause;
 use crate::client::reply::ByteStream;
-use crate::client::transport::{Transport, TransportError, TransportErrorKind, TransportFuture, is_permanent};
+use crate::client::transport::{
+    FollowsRedirects, Transport, TransportError, TransportErrorKind, TransportFuture, is_permanent,
+};
 
 /// [`Transport`] over a `reqwest::Client`.
+///
+/// The client must be built with `redirect::Policy::none()`. By default reqwest follows redirects: it would send the
+/// body of a request, with the keys in it, and the token in its headers wherever an answer points. Calls over a client
+/// with another policy fail before anything is sent.
 ///
 /// The `User-Agent` of the client is appended to that of the calls, in one header.
 #[derive(Debug, Clone)]
@@ -20,14 +26,14 @@ pub struct ReqwestTransport {
     client: reqwest::Client,
     /// The default `User-Agent` of the client.
     own_agent: Option<HeaderValue>,
+    follows_redirects: bool,
 }
 
 impl ReqwestTransport {
-    /// Sends through a client of your own. Build it with `redirect::Policy::none()`: a followed redirect would carry the
-    /// signature of another URL.
+    /// Sends through a client of your own, built with `redirect::Policy::none()`.
     pub fn new(client: reqwest::Client) -> Self {
-        let own_agent = own_agent(&client);
-        Self { client, own_agent }
+        let shown = format!("{client:?}");
+        Self { own_agent: own_agent(&shown), follows_redirects: follows_redirects(&shown), client }
     }
 
     fn agent(&self, ours: Option<&HeaderValue>) -> HeaderValue {
@@ -36,18 +42,30 @@ impl ReqwestTransport {
     }
 }
 
-/// Reads the default `User-Agent` of a client. reqwest has no accessor for default headers; its `Debug` shows them. If
-/// it does not show them in the expected form, the user agent of the calls is sent alone.
-fn own_agent(client: &reqwest::Client) -> Option<HeaderValue> {
-    let shown = format!("{client:?}");
-    let (_, headers) = shown.split_once("default_headers: {")?;
+/// What precedes the default headers where reqwest shows a client.
+const HEADERS: &str = "default_headers: {";
+
+/// Reads the default `User-Agent` from the `Debug` of a client: reqwest has no accessor. If it is not shown in the
+/// expected form, the user agent of the calls is sent alone.
+fn own_agent(shown: &str) -> Option<HeaderValue> {
+    let (_, headers) = shown.split_once(HEADERS)?;
     let (_, agent) = headers.split_once("\"user-agent\": \"")?;
     let (agent, _) = agent.split_once('"')?;
     HeaderValue::from_str(agent).ok().filter(|_| !agent.contains('\\'))
 }
 
+/// Whether the `Debug` of a client shows a redirect policy other than `none()`; the default is not shown. A client that
+/// is not shown in the expected form is trusted.
+fn follows_redirects(shown: &str) -> bool {
+    let settings = shown.split_once(HEADERS).map(|(settings, _)| settings);
+    settings.is_some_and(|settings| !settings.contains("redirect_policy: \"Policy(None)\""))
+}
+
 impl Transport for ReqwestTransport {
     fn send(&self, mut request: http::Request<Bytes>) -> TransportFuture<'_> {
+        if self.follows_redirects {
+            return Box::pin(async { Err(TransportError::new(TransportErrorKind::Setup, FollowsRedirects)) });
+        }
         let agent = self.agent(request.headers().get(USER_AGENT));
         request.headers_mut().insert(USER_AGENT, agent);
         Box::pin(async move {
