@@ -1,5 +1,5 @@
 //! `cargo xtask ci`: the gate, and further checks for other systems, releases and schedules. This file is the only list
-//! of steps; `.ci/run` and the workflows call this command.
+//! of steps; `.ci/run` and the workflows call this command, except to publish the reference and to review a pull request.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -36,7 +36,7 @@ pub enum Runs {
 
 #[derive(Debug)]
 enum Commands {
-    /// As a user would type it.
+    /// As a user would type it in a shell.
     Typed(&'static [&'static str]),
     /// `cargo doc` with warnings denied.
     Documentation,
@@ -44,7 +44,7 @@ enum Commands {
     PythonSuites,
     /// Generators and test tools that accept any OpenAPI document, against the emulator.
     ForeignTools,
-    /// The feature of each tag, compiled without the others.
+    /// The feature of each tag, compiled without the others; two of each service also without the client.
     EachTagAlone,
     /// Every published crate, with the oldest Rust it promises.
     OldestRust,
@@ -59,7 +59,7 @@ enum Commands {
 pub enum Need {
     /// `python3`, which creates an environment with the packages of `tests/peers/requirements.txt` below `target/`.
     Python,
-    /// `npx`, which fetches linters.
+    /// `npx`, which fetches linters, with a Node.js that they accept.
     Node,
     /// `redis-server`, for tests that move real keys.
     Redis,
@@ -91,7 +91,7 @@ impl Need {
     fn remedy(self) -> &'static str {
         match self {
             Self::Python => "install Python 3.9 or newer with its venv module (`.ci/run` does, on Debian and Ubuntu)",
-            Self::Node => "install Node.js 20 or newer (`.ci/run` does, on Debian and Ubuntu)",
+            Self::Node => tools::INSTALL_NODE,
             Self::Redis => "install redis-server (`.ci/run` does, on Debian and Ubuntu)",
             Self::CargoDeny => "`cargo install --locked cargo-deny` adds the check for security advisories",
             Self::Rustup => "install Rust with rustup",
@@ -190,7 +190,7 @@ pub const STEPS: &[Step] = &[
     },
     Step {
         name: "features",
-        about: "every tag's feature compiles without the others",
+        about: "every tag's feature compiles without the others, and some without the client",
         needs: &[],
         runs: Runs::InGate,
         commands: Commands::EachTagAlone,
@@ -252,6 +252,20 @@ pub const STEPS: &[Step] = &[
         needs: &[Need::Node, Need::Python],
         runs: Runs::ByName,
         commands: Commands::ForeignTools,
+    },
+    Step {
+        name: "mutations",
+        about: "20,000 damaged specifications, through the loader, the rules and the generator",
+        needs: &[],
+        runs: Runs::ByName,
+        commands: Commands::Typed(&["MUTATIONS=20000 cargo test --locked -p xtask --test behavior mutations::"]),
+    },
+    Step {
+        name: "chaos",
+        about: "20,000 scenarios in which the service drops, stalls, floods and falsifies answers",
+        needs: &[],
+        runs: Runs::ByName,
+        commands: Commands::Typed(&["cargo xtask chaos --count 20000"]),
     },
     Step {
         name: "prove",
@@ -325,11 +339,14 @@ fn each_tag_alone(root: &Path) -> Result<Vec<CommandLine>> {
     let mut commands = Vec::new();
     for service in codegen::SERVICES {
         let files = workspace::read(root, &format!("openapi/{service}"), "yaml")?;
-        for tag in codegen::tags(service, files.keys().map(String::as_str)) {
-            commands.push(CommandLine::typed(&format!(
-                "cargo check --quiet --locked -p huaweicloud-{service} --no-default-features --features client,{tag}"
-            )));
-        }
+        let tags: Vec<&str> = codegen::tags(service, files.keys().map(String::as_str)).collect();
+        let with_client = tags.iter().map(|tag| format!("client,{tag}"));
+        let types_only = [tags.first(), tags.last()].into_iter().flatten().map(|&tag| tag.to_owned());
+        commands.extend(with_client.chain(types_only).map(|features| {
+            CommandLine::typed(&format!(
+                "cargo check --quiet --locked -p huaweicloud-{service} --no-default-features --features {features}"
+            ))
+        }));
     }
     Ok(commands)
 }
@@ -456,6 +473,12 @@ fn run_step(root: &Path, step: &Step, say: &dyn Fn(&str)) -> Result<End> {
             say(&why);
             return Ok(End::Failed);
         }
+    }
+    if step.needs.contains(&Need::Node)
+        && let Err(problem) = tools::check_node(root)
+    {
+        say(&problem.to_string());
+        return Ok(End::Failed);
     }
     let mut environment = Vec::new();
     if let Some(packages) = step.packages() {

@@ -41,11 +41,16 @@ impl CommandLine {
         Self { environment: Vec::new(), program: program.to_owned(), arguments }
     }
 
-    /// Splits a line at spaces; no word may contain one.
+    /// Splits a line at spaces; no word may contain one. Words like `NAME=value` before the program set the environment.
     pub fn typed(line: &str) -> Self {
-        let mut words = line.split_whitespace();
+        let mut words = line.split_whitespace().peekable();
+        let settings: Vec<_> = std::iter::from_fn(|| words.next_if(|word| word.contains('='))).collect();
         let program = words.next().unwrap_or_default();
-        Self::new(program, &words.collect::<Vec<_>>())
+        let command = Self::new(program, &words.collect::<Vec<_>>());
+        settings
+            .iter()
+            .filter_map(|word| word.split_once('='))
+            .fold(command, |command, (name, value)| command.with(name, value))
     }
 
     /// Sets an environment variable.
@@ -132,11 +137,38 @@ fn git_command(arguments: &[&str]) -> Command {
     command
 }
 
+/// How to get a Node.js that the packages from npm accept.
+pub const INSTALL_NODE: &str = "install Node.js 22.12 or newer, or 20.19 or newer within version 20, from \
+                                https://nodejs.org or a system with a package of it, such as Debian 13";
+
+/// Whether the packages from npm accept a version of Node.js, as `node --version` prints it. The strictest is Redocly's.
+pub fn accepts_node(version: &str) -> bool {
+    let mut numbers = version.trim().trim_start_matches('v').split('.').map_while(|number| number.parse::<u32>().ok());
+    match (numbers.next(), numbers.next()) {
+        (Some(20), Some(minor)) => minor >= 19,
+        (Some(22), Some(minor)) => minor >= 12,
+        (Some(major), _) => major > 22,
+        (None, _) => false,
+    }
+}
+
+/// Fails when the installed Node.js is one that the packages from npm do not accept: they would end with an error of
+/// their own that names no remedy.
+pub fn check_node(root: &Path) -> Result<()> {
+    let answer = run(Command::new("node").arg("--version"), root, INSTALL_NODE)?;
+    let version = answer.output.trim();
+    if !accepts_node(version) {
+        bail!("Node.js {version} does not suffice; {INSTALL_NODE}");
+    }
+    Ok(())
+}
+
 /// Runs a program from npm, such as `@redocly/cli@2.71.0`.
 pub fn npx(root: &Path, package: &str, arguments: &[&str]) -> Result<Outcome> {
+    check_node(root)?;
     let mut command = Command::new("npx");
     command.args(["--yes", package]).args(arguments);
-    run(&mut command, root, "install Node.js 20 or newer, which brings it")
+    run(&mut command, root, INSTALL_NODE)
 }
 
 /// A file of a package from npm.
@@ -159,7 +191,7 @@ impl NpmFile {
             let mut pack = Command::new("npm");
             pack.args(["pack", "--silent", "--pack-destination"]).arg(&folder);
             pack.arg(format!("{}@{}", self.package, self.version));
-            let packed = run(&mut pack, root, "install Node.js 20 or newer, which brings it")?;
+            let packed = run(&mut pack, root, INSTALL_NODE)?;
             if !packed.success {
                 bail!("npm could not fetch {}\n{}", self.package, packed.excerpt());
             }
