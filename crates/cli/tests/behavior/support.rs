@@ -181,6 +181,7 @@ impl PrivateFile {
 }
 
 /// A bare request over a socket: the status of its answer.
+#[expect(clippy::disallowed_methods, reason = "a test is its own client")]
 pub(crate) fn get(address: std::net::SocketAddr, target: &str, headers: &[(&str, &str)]) -> u16 {
     use std::io::Read as _;
     let mut stream = std::net::TcpStream::connect(address).expect("a connection");

@@ -29,6 +29,7 @@ async fn a_connection_ends_only_when_it_is_silent_for_long() {
 }
 
 #[tokio::test]
+#[expect(clippy::disallowed_methods, reason = "a test is its own client")]
 async fn a_connection_keeps_its_slot_until_its_client_has_taken_the_answer() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("has an address");

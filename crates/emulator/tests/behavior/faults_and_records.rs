@@ -203,6 +203,7 @@ async fn a_plan_that_could_never_happen_is_refused() {
 }
 
 #[tokio::test]
+#[expect(clippy::disallowed_methods, reason = "a test is its own client")]
 async fn the_console_tells_which_methods_it_takes() {
     let (_emulator, client) = start().await;
     for (method, path, allowed) in [

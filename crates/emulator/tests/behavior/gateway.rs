@@ -344,6 +344,7 @@ async fn what_no_document_knows_is_neither_recorded_nor_kept() {
 
 /// Connections without a request keep no other client out.
 #[tokio::test]
+#[expect(clippy::disallowed_methods, reason = "a test is its own client")]
 async fn silent_connections_lock_nobody_out() {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     let (_emulator, client) = start_with(|builder| builder.connections(4)).await;
@@ -365,6 +366,7 @@ async fn silent_connections_lock_nobody_out() {
 
 /// A head that never ends times out.
 #[tokio::test(start_paused = true)]
+#[expect(clippy::disallowed_methods, reason = "a test is its own client")]
 async fn a_head_has_a_minute() {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     let (_emulator, client) = start().await;

@@ -245,6 +245,7 @@ async fn a_disk_that_is_full_loses_nothing_acknowledged() {
 }
 
 #[tokio::test]
+#[expect(clippy::disallowed_methods, reason = "a test is its own client")]
 async fn nothing_acknowledged_is_lost_by_a_kill() {
     let scratch = Scratch::new("kill");
     let mut acknowledged: Vec<u64> = Vec::new();

@@ -144,6 +144,7 @@ impl Client {
     }
 
     /// Sends headers without changing them.
+    #[expect(clippy::disallowed_methods, reason = "a test is its own client")]
     pub(crate) async fn send(
         &self,
         method: &str,

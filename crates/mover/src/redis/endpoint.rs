@@ -137,6 +137,7 @@ impl Endpoint {
 }
 
 /// Connects to one of the addresses of a name.
+#[expect(clippy::disallowed_methods, reason = "Redis is not HTTP")]
 async fn reach(resolved: &[SocketAddr]) -> Result<TcpStream, String> {
     match timeout(ANSWER, TcpStream::connect(resolved)).await {
         Ok(Ok(stream)) => Ok(stream),

@@ -111,6 +111,7 @@ impl Client {
     }
 
     /// Calls a path below the project.
+    #[expect(clippy::disallowed_methods, reason = "a test is its own client")]
     pub(crate) async fn call(&self, method: &str, path: &str, body: Option<Value>) -> Answer {
         let body = body.map(|body| body.to_string()).unwrap_or_default();
         let request = format!(

@@ -61,6 +61,7 @@ impl Redis {
     }
 
     /// Sends commands, each of which is answered in one line.
+    #[expect(clippy::disallowed_methods, reason = "a test is its own client")]
     fn send(&self, commands: &str, count: usize) -> String {
         let mut stream = TcpStream::connect(&self.address).expect("a connection");
         stream.write_all(format!("AUTH {}\r\n{commands}", self.password).as_bytes()).expect("sent");

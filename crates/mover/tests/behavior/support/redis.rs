@@ -72,6 +72,7 @@ impl Redis {
     }
 
     /// Opens an authenticated connection.
+    #[expect(clippy::disallowed_methods, reason = "a test is its own client")]
     pub(crate) fn client(&self) -> Client {
         let stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         stream.set_nodelay(true).unwrap();

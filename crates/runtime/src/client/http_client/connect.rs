@@ -37,6 +37,7 @@ pub(super) struct Connector {
 }
 
 impl Connector {
+    #[expect(clippy::disallowed_methods, reason = "the one place that opens connections for HTTP")]
     pub(super) fn new(limit: Duration, proxies: Option<Arc<Proxies>>, tls: &'static LazyTls) -> Self {
         let mut tcp = HttpConnector::new();
         tcp.enforce_http(false);
