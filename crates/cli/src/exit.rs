@@ -38,7 +38,7 @@ Exit codes:
   2    the command, a file or a setting is wrong; nothing was sent
   3    some of several items failed
   4    credentials are missing, were refused, or lack a permission
-  5    still going when --timeout was over
+  5    still running when `--timeout` ended
   6    unknown whether a change took effect: read the state before you repeat it
   7    `plan --exit-code` found changes to make
   130  interrupted by Ctrl-C; what was started goes on";

@@ -26,15 +26,61 @@ fn no_option_takes_a_key() {
     assert!(arguments > 200, "{arguments}");
 }
 
+/// The README in each language.
+const READMES: [&str; 2] = [include_str!("../../README.md"), include_str!("../../README.zh-CN.md")];
+
+/// The lines that a README shows to be typed: all of an `sh` block, and those after a prompt of a `console` block.
+fn typed(readme: &str) -> Vec<String> {
+    let (mut block, mut lines, mut begun) = ("", Vec::new(), String::new());
+    for line in readme.lines() {
+        if let Some(language) = line.strip_prefix("```") {
+            block = language;
+            continue;
+        }
+        let line = match block {
+            "sh" => line,
+            "console" => line.strip_prefix("$ ").unwrap_or_default(),
+            _ => continue,
+        };
+        match line.strip_suffix('\\') {
+            Some(part) => begun.push_str(part),
+            None => lines.push(std::mem::take(&mut begun) + line),
+        }
+    }
+    lines.retain(|line| !line.is_empty());
+    lines
+}
+
+/// The words of each command of a line, as a shell would split them.
+fn commands(line: &str) -> Vec<Vec<String>> {
+    let (mut commands, mut word, mut quote) = (vec![Vec::new()], None::<String>, None);
+    for c in format!("{line} ").chars() {
+        match (quote, c) {
+            (Some(open), c) if open == c => quote = None,
+            (Some(_), c) => word.get_or_insert_default().push(c),
+            (None, '\'' | '"') => {
+                quote = Some(c);
+                word.get_or_insert_default();
+            }
+            (None, '#') if word.is_none() => break,
+            (None, '|') if word.is_none() => commands.push(Vec::new()),
+            (None, ' ') => commands.last_mut().unwrap().extend(word.take()),
+            (None, c) => word.get_or_insert_default().push(c),
+        }
+    }
+    commands
+}
+
 #[test]
-fn the_commands_of_the_readme_are_understood() {
-    let lines = include_str!("../../README.md").lines();
-    let commands: Vec<&str> = lines.filter_map(|line| line.strip_prefix("$ ")).collect();
-    assert!(commands.len() >= 5, "{commands:?}");
-    for command in commands {
-        let words = command.split(" # ").next().unwrap_or_default().split_whitespace();
-        let parsed = Arguments::try_parse_from(words);
-        assert!(parsed.is_ok(), "{command}: {}", parsed.err().unwrap());
+fn the_commands_of_the_readmes_are_understood() {
+    for readme in READMES {
+        let all: Vec<_> = typed(readme).iter().flat_map(|line| commands(line)).collect();
+        assert!(all.len() >= 20, "{all:?}");
+        for words in all {
+            assert_eq!(words.first().map(String::as_str), Some("hcmigrate"), "{words:?}");
+            let parsed = Arguments::try_parse_from(&words);
+            assert!(parsed.is_ok(), "{words:?}: {}", parsed.err().unwrap());
+        }
     }
 }
 

@@ -22,8 +22,10 @@ fn help_and_readme_state_every_code() {
     let readme = include_str!("../../README.md");
     for exit in ALL {
         let number = exit.number().to_string();
-        assert!(TABLE.lines().any(|line| line.split_whitespace().next() == Some(&number)), "{exit:?}");
-        assert!(readme.contains(&format!("| {number} |")), "{exit:?} is not in the README");
+        let mut rows = TABLE.lines().filter_map(|line| line.trim().split_once(' '));
+        let words = rows.find(|(first, _)| *first == number).map(|(_, words)| words.trim());
+        let words = words.unwrap_or_else(|| panic!("{exit:?} is not in the help"));
+        assert!(readme.contains(&format!("| {number} | {words} |")), "{exit:?} is not in the README as in the help");
     }
 }
 

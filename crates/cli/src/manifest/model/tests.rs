@@ -50,6 +50,21 @@ fn bucket(manifest: &Manifest, index: usize) -> &Bucket {
 }
 
 #[test]
+fn the_manifest_of_the_readmes_is_understood() {
+    let folder = tempfile::tempdir().expect("a folder");
+    std::fs::write(folder.path().join("buckets.csv"), "name,from,to\nvideo,aws://us-east-1/video,obs://video-cn\n")
+        .expect("a table");
+    for readme in [include_str!("../../../README.md"), include_str!("../../../README.zh-CN.md")] {
+        let blocks: Vec<&str> = readme.split("```yaml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+        assert_eq!(blocks.len(), 1);
+        let manifest = Manifest::parse("weekend.yaml", blocks[0], folder.path(), None);
+        let manifest = manifest.unwrap_or_else(|problems| panic!("{:#?}", problems.lines()));
+        let names: Vec<&str> = manifest.entries.iter().map(|entry| &*entry.name).collect();
+        assert_eq!(names, ["photos", "video", "sessions"]);
+    }
+}
+
+#[test]
 fn the_design_s_manifest_is_understood() {
     let manifest = read(FULL).expect("a manifest");
     assert_eq!((&*manifest.name, manifest.entries.len()), ("weekend", 3));
