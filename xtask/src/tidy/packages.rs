@@ -35,7 +35,7 @@ fn package(folder: &str, files: &FileSet) -> Vec<Finding> {
     for name in LICENSES.into_iter().filter(|name| files.get(&format!("{folder}/{name}")) != files.get(*name)) {
         wrong.push(format!("the package has no {name}; copy the one of the root"));
     }
-    let is_library = files.contains_key(&format!("{folder}/src/lib.rs")) && !manifest.contains_key("bin");
+    let is_library = files.contains_key(&format!("{folder}/src/lib.rs"));
     let docs = package.get("metadata").and_then(|metadata| metadata.get("docs")).and_then(|docs| docs.get("rs"));
     if is_library && docs.and_then(|docs| docs.get("all-features")) != Some(&Value::Boolean(true)) {
         wrong.push(

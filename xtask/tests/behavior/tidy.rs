@@ -230,6 +230,8 @@ const CASES: &[Case] = &[
     ("packages", &[PUBLISHED, ("LICENSE-MIT", "text"), ("crates/a/LICENSE-MIT", "text")], ""),
     ("packages", &[("crates/a/Cargo.toml", "[package]\nname = 'huaweicloud-a'\nlicense = 'MIT'\ncategories = ['a']\ndescription = 'A'\ndocumentation = 'https://docs.rs/a'\nkeywords = ['a word longer than twenty']\nreadme = 'README.md'\nrepository = 'https://a.test'\nrust-version = '1.88'\n[package.metadata.docs.rs]\nall-features = true\n")], "five keywords of at most 20 characters"),
     ("packages", &[("crates/a/Cargo.toml", "[package]\nname = 'huaweicloud-a'\nlicense = 'MIT'\ncategories = ['a']\ndescription = 'A'\ndocumentation = 'https://docs.rs/a'\nkeywords = ['a']\nreadme = 'README.md'\nrepository = 'https://a.test'\nrust-version = '1.88'\n")], "`[package.metadata.docs.rs]` has no `all-features = true`"),
+    // docs.rs shows the library of a package with a program, too.
+    ("packages", &[("crates/a/Cargo.toml", "[package]\nname = 'huaweicloud-a'\nlicense = 'MIT'\ncategories = ['a']\ndescription = 'A'\ndocumentation = 'https://docs.rs/a'\nkeywords = ['a']\nreadme = 'README.md'\nrepository = 'https://a.test'\nrust-version = '1.88'\n[[bin]]\nname = 'a'\n")], "`[package.metadata.docs.rs]` has no `all-features = true`"),
 
     ("depends", &[("Cargo.lock", "%%[[package]]\nname = 'huaweicloud-b'\nversion = '0.1.0'\ndependencies = ['x 2.0.0']\n")], "`huaweicloud-b` depends on `x`, which deny.toml restricts: why"),
     ("depends", &[("deny.toml", "[licenses]\nallow = []\n[bans]\ndeny = [{ crate = 'x', wrappers = ['huaweicloud-a', 'y'], reason = 'why' }]\nskip = [{ crate = 'x@1' }]\n")], "`y` does not depend on `x`; remove it from the wrappers"),
