@@ -122,6 +122,22 @@ proptest! {
     }
 }
 
+/// A case that the property found once: a secret outside of ASCII, spelled in JSON and cut anywhere.
+#[test]
+fn a_spelled_secret_is_hidden_wherever_it_is_cut() {
+    let secret = "a%😀+A0";
+    let mut redactor = Redactor::new();
+    redactor.learn(secret);
+    let text = spelled(secret, Spelling::Json(2_784_767_386_515_351));
+    for cut in 0..=text.chars().count() {
+        let part: String = text.chars().take(cut).collect();
+        let clean = redactor.redact(&part).into_owned();
+        assert_eq!(shown(&clean, secret), None, "{clean} of {part}");
+        assert_eq!(redactor.redact(&clean), clean, "{part}");
+    }
+    assert_eq!(redactor.redact(&text), "<redacted>", "{text}");
+}
+
 /// A text four times as long takes about four times as long, whatever it contains.
 #[test]
 fn the_time_grows_with_the_text_only() {
