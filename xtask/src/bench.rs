@@ -266,7 +266,7 @@ fn check_times(report: &mut Report, root: &Path) -> Result<()> {
         }
     }
     let [dcs, small, plain_dcs, oms, plain_oms] = &checks;
-    for (check, peer, limit) in [(small, dcs, 1.0 / 3.0), (dcs, plain_dcs, 1.0), (oms, plain_oms, 1.0)] {
+    for (check, peer, limit) in [(small, dcs, 1.0 / 3.0), (dcs, plain_dcs, 0.85), (oms, plain_oms, 1.0)] {
         compare(report, check, peer, limit);
     }
     for check in &checks {
