@@ -42,7 +42,7 @@ pub const RULES: &[(&str, &str)] = &[
     ("licenses", "every dependency may be used under a license of deny.toml"),
     ("map", "READMEs show every crate, every suite of tests and every feature"),
     ("mod-rs", "a module is `name.rs` beside `name/`"),
-    ("names", "a type's name has one meaning for all who read it"),
+    ("names", "types that can be named in their whole crates have different names for the same readers"),
     ("packages", "a published crate has what crates.io and docs.rs show"),
     ("paths", "documents name files that exist"),
     ("reached", "Cargo builds every file of Rust"),

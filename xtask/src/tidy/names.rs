@@ -1,4 +1,4 @@
-//! Checks that a type's name has only one meaning for its readers.
+//! Checks that the name of a type has only one meaning for its readers, if the whole crate can name the type.
 
 use std::collections::BTreeMap;
 

@@ -10,7 +10,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 use super::endpoint::{Connection, Endpoint, Identity};
 use super::error::{LinkError, ServerRole};
-use super::link::{Frame, Link, Position, Start};
+use super::link::{Frame, Link, Start, StreamPosition};
 use super::plan::{MigrationMode, Plan, Stage};
 use super::progress::Progress;
 use super::rdb::{Item, Problem, Snapshot};
@@ -63,7 +63,7 @@ pub(super) struct Engine {
 #[derive(Default)]
 struct Kept {
     /// How much of the stream is applied, and over which connection.
-    stream: Option<(Position, Target)>,
+    stream: Option<(StreamPosition, Target)>,
     /// How much of the stream was applied when its link was lost.
     applied: Option<u64>,
     /// How many attempts in a row failed.

@@ -11,7 +11,7 @@ const MARK: usize = 40;
 
 /// How much of a source's commands has been applied.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Position {
+pub(super) struct StreamPosition {
     /// The id of the command history.
     pub history: String,
     /// How many bytes of it are applied.
@@ -22,9 +22,9 @@ pub(super) struct Position {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Start {
     /// A snapshot comes first; the commands after it start at the position.
-    Snapshot(Position),
+    Snapshot(StreamPosition),
     /// The commands continue where they ended.
-    Continue(Position),
+    Continue(StreamPosition),
 }
 
 /// How a snapshot is framed.
@@ -44,7 +44,7 @@ impl Link {
     /// Identifies us as a replica and requests what follows a position, or everything.
     pub(super) async fn open(
         mut connection: Connection,
-        from: Option<&Position>,
+        from: Option<&StreamPosition>,
         silence: Duration,
     ) -> Result<(Self, Start), LinkError> {
         // No server connects to this port; sources only display it. Old ones know neither option and work without.
@@ -119,19 +119,22 @@ impl Link {
 
 fn understand(
     answer: &str,
-    from: Option<&Position>,
+    from: Option<&StreamPosition>,
     address: &str,
     quoted: impl Fn(&str) -> String,
 ) -> Result<Start, LinkError> {
     let mut words = answer.split_ascii_whitespace();
     match (words.next(), words.next(), words.next().map(str::parse)) {
         (Some("+FULLRESYNC"), Some(history), Some(Ok(offset))) => {
-            Ok(Start::Snapshot(Position { history: history.to_owned(), offset }))
+            Ok(Start::Snapshot(StreamPosition { history: history.to_owned(), offset }))
         }
         // A source that has become a master continues under a new id.
         (Some("+CONTINUE"), history, _) if from.is_some() => {
-            let from = from.cloned().unwrap_or(Position { history: String::new(), offset: 0 });
-            Ok(Start::Continue(Position { history: history.map_or(from.history, str::to_owned), offset: from.offset }))
+            let from = from.cloned().unwrap_or(StreamPosition { history: String::new(), offset: 0 });
+            Ok(Start::Continue(StreamPosition {
+                history: history.map_or(from.history, str::to_owned),
+                offset: from.offset,
+            }))
         }
         _ => {
             let error = answer.strip_prefix('-').unwrap_or(answer);

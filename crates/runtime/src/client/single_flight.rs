@@ -36,7 +36,7 @@ pub(crate) struct SingleFlight<K, T> {
 
 /// The end of a flight, as seen by one of its callers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Landed<T> {
+pub(crate) struct FlightValue<T> {
     /// What the future returned.
     pub value: T,
     /// Whether the caller that started the flight was dropped before it ended. A failure may then come from the runtime
@@ -85,7 +85,7 @@ impl<K: PartialEq, T: Clone + Send + Sync + 'static> SingleFlight<K, T> {
     }
 
     /// Waits for the flight of `key`, started with `start` if there is none. `now` is its start time.
-    pub(crate) async fn join<F>(&self, key: K, now: SystemTime, start: impl Fn() -> F) -> Landed<T>
+    pub(crate) async fn join<F>(&self, key: K, now: SystemTime, start: impl Fn() -> F) -> FlightValue<T>
     where
         K: Clone,
         F: Future<Output = T> + Send + 'static,
@@ -102,7 +102,7 @@ impl<K: PartialEq, T: Clone + Send + Sync + 'static> SingleFlight<K, T> {
     }
 
     /// Like [`SingleFlight::join`], but returns `None` at once when another caller already waits for a flight.
-    pub(crate) async fn join_alone<F>(&self, key: K, now: SystemTime, start: impl Fn() -> F) -> Option<Landed<T>>
+    pub(crate) async fn join_alone<F>(&self, key: K, now: SystemTime, start: impl Fn() -> F) -> Option<FlightValue<T>>
     where
         K: Clone,
         F: Future<Output = T> + Send + 'static,
@@ -143,12 +143,12 @@ impl<K: PartialEq, T: Clone + Send + Sync + 'static> SingleFlight<K, T> {
     }
 
     /// Waits for a flight to end; returns `None` after another caller's panic.
-    async fn wait(&self, mut seat: Seat<T>) -> Option<Landed<T>> {
+    async fn wait(&self, mut seat: Seat<T>) -> Option<FlightValue<T>> {
         let landing = (&mut seat.flight).await;
         seat.landed = true;
         self.close();
         match landing {
-            Landing::Value(value) => Some(Landed { value, inherited: seat.orphaned.load(Ordering::Acquire) }),
+            Landing::Value(value) => Some(FlightValue { value, inherited: seat.orphaned.load(Ordering::Acquire) }),
             Landing::Panic(payload) => {
                 let payload = payload.lock().unwrap_or_else(PoisonError::into_inner).take();
                 payload.map(|payload| std::panic::resume_unwind(payload))

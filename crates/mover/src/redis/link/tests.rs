@@ -2,8 +2,8 @@
 
 use super::*;
 
-fn at(history: &str, offset: u64) -> Position {
-    Position { history: history.to_owned(), offset }
+fn at(history: &str, offset: u64) -> StreamPosition {
+    StreamPosition { history: history.to_owned(), offset }
 }
 
 #[test]

@@ -50,11 +50,11 @@ fn callers_share_the_flight_of_their_key() {
     assert_eq!(gate.0.1.load(Ordering::SeqCst), 1, "one flight at a time, whatever the key");
     gate.open();
     // The caller that is polled drives the flight.
-    assert_eq!(poll(&mut second), Poll::Ready(Landed { value: 1, inherited: false }));
-    assert_eq!(poll(&mut first), Poll::Ready(Landed { value: 1, inherited: false }));
+    assert_eq!(poll(&mut second), Poll::Ready(FlightValue { value: 1, inherited: false }));
+    assert_eq!(poll(&mut first), Poll::Ready(FlightValue { value: 1, inherited: false }));
     assert!(poll(&mut other).is_pending());
     gate.open();
-    assert_eq!(poll(&mut other), Poll::Ready(Landed { value: 2, inherited: false }));
+    assert_eq!(poll(&mut other), Poll::Ready(FlightValue { value: 2, inherited: false }));
     assert!(flights.lock().is_none(), "no value is kept");
 }
 
@@ -67,7 +67,7 @@ fn a_flight_is_handed_over_and_says_so() {
     }
     gate.open();
     let mut next = pin!(flights.join((), seconds(29), || gate.start()));
-    assert_eq!(poll(&mut next), Poll::Ready(Landed { value: 1, inherited: true }));
+    assert_eq!(poll(&mut next), Poll::Ready(FlightValue { value: 1, inherited: true }));
 }
 
 #[test]
@@ -79,7 +79,7 @@ fn a_caller_that_read_its_clock_before_the_start_joins() {
     }
     gate.open();
     let mut next = pin!(flights.join((), seconds(9), || gate.start()));
-    assert_eq!(poll(&mut next), Poll::Ready(Landed { value: 1, inherited: true }));
+    assert_eq!(poll(&mut next), Poll::Ready(FlightValue { value: 1, inherited: true }));
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn who_joins_alone_waits_for_no_other_caller() {
     }
     gate.open();
     let mut next = pin!(flights.join_alone("a", seconds(0), || gate.start()));
-    assert_eq!(poll(&mut next), Poll::Ready(Some(Landed { value: 1, inherited: true })));
+    assert_eq!(poll(&mut next), Poll::Ready(Some(FlightValue { value: 1, inherited: true })));
 }
 
 #[test]
@@ -127,5 +127,5 @@ fn a_panic_takes_one_caller() {
     gate.open();
     assert!(std::panic::catch_unwind(AssertUnwindSafe(|| poll(&mut first))).is_err());
     gate.open();
-    assert_eq!(poll(&mut second), Poll::Ready(Landed { value: 2, inherited: false }));
+    assert_eq!(poll(&mut second), Poll::Ready(FlightValue { value: 2, inherited: false }));
 }
