@@ -242,7 +242,7 @@ fn source(error: &CredentialsError) -> String {
     match error.provider_name() {
         "credential chain" | "credentials" => say!("failure-source-all"),
         "environment" => say!("failure-source-environment"),
-        "profile file" => say!("failure-source-profile-file"),
+        "credentials file" => say!("failure-source-profile-file"),
         "federation" => say!("failure-source-federation"),
         "identity provider" => say!("failure-source-identity-provider"),
         "oidc agency" => say!("failure-source-agency"),

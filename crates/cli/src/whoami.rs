@@ -116,14 +116,14 @@ async fn credentials(session: &Session) -> Result<Found, Failure> {
     let credentials = core.credentials().await?;
     let origin = match credentials.provider_name() {
         "environment" => "HUAWEICLOUD_SDK_AK, HUAWEICLOUD_SDK_SK".to_owned(),
-        "profile file" => profile_file(session),
+        "credentials file" => profile_file(session),
         PROVIDER => session.profile.told_keys(),
         other => other.to_owned(),
     };
     Ok(Found { value: shown(&credentials), origin })
 }
 
-/// The profile file, by its path.
+/// The credentials file, by its path.
 fn profile_file(session: &Session) -> String {
     let file = ProfileFile::new().with_environment(session.environment.clone());
     match file.load() {

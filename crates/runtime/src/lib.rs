@@ -57,7 +57,7 @@
 //! |---|---|
 //! | `HUAWEICLOUD_SDK_AK`, `_SK`, `_SECURITY_TOKEN` | the keys |
 //! | `HUAWEICLOUD_SDK_IDP_ID`, `_ID_TOKEN_FILE`; `HUAWEICLOUD_OIDC_*` | federation, through IAM or STS |
-//! | `HUAWEICLOUD_SDK_CREDENTIALS_FILE` | the profile file, instead of `~/.huaweicloud/credentials` |
+//! | `HUAWEICLOUD_SDK_CREDENTIALS_FILE` | the credentials file, instead of `~/.huaweicloud/credentials` |
 //! | `HC_CONTAINER_CREDENTIALS_FULL_URI`, `HC_CONTAINER_AUTHORIZATION_TOKEN_FILE` | the identity of a container |
 //! | `HUAWEICLOUD_SDK_METADATA_DISABLED` | `true`: do not query the metadata service of an ECS instance |
 //! | `HUAWEICLOUD_SDK_PROJECT_ID` | the project; otherwise looked up in IAM |

@@ -8,11 +8,11 @@ use crate::credentials::{check_access_key, check_secret};
 use crate::{Credentials, CredentialsError, CredentialsFuture, ProvideCredentials, message};
 
 /// The name of this source in errors and logs.
-const PROVIDER: &str = "profile file";
+const PROVIDER: &str = "credentials file";
 /// The variable that names another file.
 const PATH_VARIABLE: &str = "HUAWEICLOUD_SDK_CREDENTIALS_FILE";
 
-/// Reads a profile file:
+/// Reads a credentials file:
 ///
 /// ```ini
 /// [basic]
@@ -43,7 +43,7 @@ pub struct ProfileFile {
     section: Option<&'static str>,
 }
 
-/// The contents of a section of a profile file.
+/// The contents of a section of a credentials file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Profile {
@@ -77,7 +77,7 @@ pub enum ProfileKeys {
 }
 
 impl ProfileFile {
-    /// Reads the profile file that the environment names, or that of the home directory.
+    /// Reads the credentials file that the environment names, or that of the home directory.
     #[must_use]
     pub fn new() -> Self {
         Self::default()

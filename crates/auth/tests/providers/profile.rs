@@ -1,4 +1,4 @@
-//! The profile file.
+//! The credentials file.
 
 use huaweicloud_auth::provider::ProfileKeys;
 
@@ -12,7 +12,7 @@ async fn reads_the_section_of_the_home_directory() {
     let source = world.profile_file();
     let credentials = provide(&source).await.expect("keys");
     assert_eq!((credentials.access_key(), credentials.secret_key().expose()), ("AK", "S%K;#"));
-    assert_eq!(credentials.provider_name(), "profile file");
+    assert_eq!(credentials.provider_name(), "credentials file");
     let profile = source.load().expect("a profile");
     assert_eq!((profile.section, profile.project_id.as_deref()), ("basic", Some("p")));
     assert_eq!(profile.iam_endpoint.as_deref(), Some("https://iam.example.com"));

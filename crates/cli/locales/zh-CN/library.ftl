@@ -399,7 +399,7 @@ library-operation-elsewhere = 文档只说明了该操作在以下区域可用�
 
 ## Many things at once
 
-library-batch-unknown = 没有说明如何对多个对象执行此操作
+library-batch-unknown = 规范没有说明如何对多个对象执行此操作
 library-batch-list = 批量操作的对象由 `{ $operation }` 列出
 library-batch-no-place = 请求中没有放置 ID 的位置
 library-batch-untold-field = 响应没有给出 `{ $id }` 的 `{ $field }`
@@ -421,9 +421,9 @@ library-mark-not-found = { $time } 内没有出现标记 `{ $mark }`；稍后可
 ## Waits
 
 library-wait-impossible = 无法等待该操作：{ $reason }
-library-wait-unknown = 没有说明如何得知 `{ $operation }` 的结果
+library-wait-unknown = 规范没有说明用哪个调用读取 `{ $operation }` 的结果
 library-wait-not-of-this-call = 没有状态能显示带有此请求体的调用的结果
-library-wait-unknown-own = 没有说明如何得知其结果
+library-wait-unknown-own = 规范没有说明用哪个调用读取其结果
 library-wait-needs-body = `{ $operation }` 之后的等待何时结束取决于其请求体的 `{ $field }`；请改用 `after_call` 并传入请求体
 library-wait-no-state = 该操作本身不读取状态
 library-wait-not-a-list = 状态不是从列表读取的

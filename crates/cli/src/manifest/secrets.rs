@@ -7,7 +7,7 @@ use crate::locale::say;
 /// Where to find the keys of one side.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum KeyOrigin {
-    /// A section of the profile file.
+    /// A section of the credentials file.
     Profile(String),
     /// Variables that begin with this: `PREFIX_AK`, `PREFIX_SK`, `PREFIX_PASSWORD`.
     Environment(String),

@@ -31,7 +31,7 @@ macro_rules! setters {
             self
         }
 
-        /// Sets the project. Default: `HUAWEICLOUD_SDK_PROJECT_ID`, then `project_id` of the profile file; or else it is
+        /// Sets the project. Default: `HUAWEICLOUD_SDK_PROJECT_ID`, then `project_id` of the credentials file; or else it is
         /// looked up in IAM at the first call that needs it, if the region is known.
         pub fn project_id(mut self, id: impl Into<String>) -> Self {
             self.settings.project_id = Some(id.into());
@@ -47,13 +47,13 @@ macro_rules! setters {
 
         /// Sets the source of credentials. It is asked before every attempt: put a source that reads files or the
         /// network behind a cache. Default: what is set up on this machine, in this order: federation, the keys of
-        /// `HUAWEICLOUD_SDK_AK`, `HUAWEICLOUD_SDK_SK` and `HUAWEICLOUD_SDK_SECURITY_TOKEN`, the profile file, a container.
+        /// `HUAWEICLOUD_SDK_AK`, `HUAWEICLOUD_SDK_SK` and `HUAWEICLOUD_SDK_SECURITY_TOKEN`, the credentials file, a container.
         pub fn credentials(mut self, provider: impl ProvideCredentials + 'static) -> Self {
             self.settings.credentials = Source::Given(Ok(Arc::new(provider)));
             self
         }
 
-        /// Takes credentials from the default chain: federation, environment, profile file, container and, last, the
+        /// Takes credentials from the default chain: federation, environment, credentials file, container and, last, the
         /// metadata service of the ECS instance, which is queried only then. If none of them has keys, the first call
         /// fails.
         pub fn default_credentials(mut self) -> Self {

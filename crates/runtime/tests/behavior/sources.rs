@@ -62,7 +62,7 @@ fn nothing_at_all_is_known_at_once() {
     for words in ["HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK", "access_key", "default_credentials"] {
         assert!(failed.to_string().contains(words), "{words}: {failed}");
     }
-    for source in ["profile file: ", "federation: ", "container: ", "ecs metadata: "] {
+    for source in ["credentials file: ", "federation: ", "container: ", "ecs metadata: "] {
         assert!(failed.to_string().contains(source), "every source is named, {source}: {failed}");
     }
     assert_eq!(script.count(), 0);

@@ -277,7 +277,8 @@ async fn what_cannot_be_waited_for_is_refused_before_anything_is_sent() {
     let (client, script) = client([]);
     let none = error(client.stop().send_and_wait::<Value>().await);
     assert!(
-        none.is_invalid_request() && none.to_string().contains("nothing says how its outcome is learned"),
+        none.is_invalid_request()
+            && none.to_string().contains("the specification does not say which call reads its outcome"),
         "{none}"
     );
     let not_a_read = error(client.start(42).wait::<Value>().await);

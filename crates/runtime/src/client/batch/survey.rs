@@ -45,7 +45,9 @@ impl Survey {
     /// Reads the list; returns the calls to make, and the outcomes of what is not called.
     pub(super) async fn read(self) -> Result<(VecDeque<Errand>, VecDeque<Batched>), Error> {
         let operation = self.request.operation();
-        let unfit = || Error::invalid(message!("batch-unknown", "nothing says how this is done to many things"));
+        let unfit = || {
+            Error::invalid(message!("batch-unknown", "the specification does not say how to apply it to many things"))
+        };
         let (operation, batching) = operation.and_then(|it| Some((it, it.batching.as_ref()?))).ok_or_else(|| {
             let label = operation.map_or("", |operation| operation.id);
             unfit().with_operation(label)

@@ -113,7 +113,7 @@ impl ProvideCredentials for Chain {
 /// 1. an agency for an OIDC token ([`OidcAgency`]: `HUAWEICLOUD_OIDC_*`)
 /// 2. an identity provider of IAM ([`Federation`]: `HUAWEICLOUD_SDK_IDP_ID`, `HUAWEICLOUD_SDK_ID_TOKEN_FILE`)
 /// 3. keys in the environment ([`Environment`]: `HUAWEICLOUD_SDK_AK`, `HUAWEICLOUD_SDK_SK`)
-/// 4. the profile file ([`FederatedProfile`])
+/// 4. the credentials file ([`FederatedProfile`])
 /// 5. the container ([`Container`]: `HC_CONTAINER_*`)
 /// 6. the ECS instance ([`Metadata`])
 ///

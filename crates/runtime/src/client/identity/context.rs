@@ -135,7 +135,7 @@ impl ProviderContext {
         }
     }
 
-    /// The profile file of this environment.
+    /// The credentials file of this environment.
     pub(super) fn profile_file(&self) -> ProfileFile {
         ProfileFile::new().with_environment(self.environment.clone()).with_files(self.files.clone())
     }

@@ -1,7 +1,7 @@
 //! Finds the credentials that a client signs with when the program names none.
 //!
 //! It takes what is set up on this machine, in the order of the official SDKs: federation, keys in the environment, the
-//! profile file, a container. The metadata service of an ECS instance is queried only if the program asks for it, or if
+//! credentials file, a container. The metadata service of an ECS instance is queried only if the program asks for it, or if
 //! nothing else can tell whether there are keys. So a missing variable is an error at once, and not after waiting for an
 //! address that answers only on ECS.
 
@@ -21,7 +21,7 @@ use crate::client::skew::Skew;
 use crate::client::transport::Transport;
 use crate::message;
 
-/// Variables that configure a source other than keys in the environment and the profile file.
+/// Variables that configure a source other than keys in the environment and the credentials file.
 const OTHER_SOURCES: [&str; 4] = [
     "HUAWEICLOUD_OIDC_PROVIDER_URN",
     "HUAWEICLOUD_OIDC_AGENCY_URN",
@@ -61,7 +61,7 @@ pub(crate) fn find(
     Ok(Arc::new(CachedCredentials::new(chain).with_clock(move || skew.correct(clock.now()).0)))
 }
 
-/// Reads the profile file, which may name the project, too.
+/// Reads the credentials file, which may name the project, too.
 pub(crate) fn profile(settings: &Settings) -> Result<Profile, CredentialsError> {
     profile_file(settings).basic().load()
 }

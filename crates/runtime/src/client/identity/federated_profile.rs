@@ -1,4 +1,4 @@
-//! [`FederatedProfile`]: the profile file, including keys that it obtains from a server.
+//! [`FederatedProfile`]: the credentials file, including keys that it obtains from a server.
 
 use huaweicloud_auth::provider::{Profile, ProfileFile, ProfileKeys};
 use huaweicloud_auth::{Credentials, CredentialsError, CredentialsFuture, ProvideCredentials};
@@ -19,7 +19,7 @@ pub struct FederatedProfile {
 }
 
 impl FederatedProfile {
-    /// Reads the profile file that the environment names, or that of the home directory.
+    /// Reads the credentials file that the environment names, or that of the home directory.
     #[must_use]
     pub fn new(context: &ProviderContext) -> Self {
         Self { context: context.clone(), file: context.profile_file() }

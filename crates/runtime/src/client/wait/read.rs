@@ -182,7 +182,9 @@ fn found_entry(item: Value, list: &Meta) -> Look {
 
 fn waiter(call: &Call) -> Result<&'static Waiter, Error> {
     let waiter = call.operation.and_then(|operation| operation.waiter.as_ref());
-    waiter.ok_or_else(|| unreadable(call, message!("wait-unknown-own", "nothing says how its outcome is learned")))
+    waiter.ok_or_else(|| {
+        unreadable(call, message!("wait-unknown-own", "the specification does not say which call reads its outcome"))
+    })
 }
 
 /// The waiter of a call that is about to be sent: what counts as success may depend on its body.
@@ -200,8 +202,11 @@ fn waiter_of_call(call: &Call) -> Result<Waiter, Error> {
 fn waiter_after(call: &Call, earlier: &Call) -> Result<Waiter, Error> {
     let operation = &*earlier.label;
     let Some(waiter) = earlier.operation.and_then(|operation| operation.waiter.as_ref()) else {
-        let why =
-            message!("wait-unknown", "nothing says how the outcome of `{operation}` is learned", operation = operation);
+        let why = message!(
+            "wait-unknown",
+            "the specification does not say which call reads the outcome of `{operation}`",
+            operation = operation
+        );
         return Err(unreadable(call, why));
     };
     match waiter.cases.first() {

@@ -10,7 +10,10 @@ async fn every_source_that_was_tried_is_named() {
     let error = provide(&default_chain(&world.context())).await.expect_err("nothing is set up");
     assert_eq!(error.kind(), CredentialsErrorKind::NotConfigured);
     let names: Vec<&str> = error.attempts().iter().map(CredentialsError::provider_name).collect();
-    assert_eq!(names, ["oidc agency", "identity provider", "environment", "profile file", "container", "ecs metadata"]);
+    assert_eq!(
+        names,
+        ["oidc agency", "identity provider", "environment", "credentials file", "container", "ecs metadata"]
+    );
     for words in [
         "HUAWEICLOUD_OIDC_PROVIDER_URN",
         "HUAWEICLOUD_SDK_IDP_ID",

@@ -1,4 +1,4 @@
-//! The profile file with an identity provider in it.
+//! The credentials file with an identity provider in it.
 
 use huaweicloud_runtime::identity::{FederatedProfile, ProfileFile};
 
