@@ -18,8 +18,8 @@
 //! | `tower`, `reqwest-middleware` | adapters of the signing middleware |
 //! | `serde` | `Serialize` and `Deserialize` for [`Secret`] |
 //!
-//! No feature but the adapters adds an async runtime, an HTTP client or JSON to the dependency tree; without `signing` there
-//! is neither `http` nor a hash function.
+//! Only `reqwest` and the adapters add an async runtime or an HTTP client to the dependency tree; without `signing` there is
+//! neither `http` nor a hash function.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 #![warn(missing_docs)]
 #![forbid(unsafe_code)]

@@ -176,12 +176,13 @@ impl SigningMiddleware {
         if credentials.is_expired_at(time) {
             return Err(AuthError::Expired { provider: credentials.provider_name() });
         }
+        let owners = [(X_PROJECT_ID, &self.project_id), (X_DOMAIN_ID, &self.domain_id)];
         let mut request = request;
         let mut change = HeaderChange::default();
-        for (name, value) in [("x-project-id", &self.project_id), ("x-domain-id", &self.domain_id)] {
-            if let Some(value) = value.as_ref().filter(|_| request.header(name).is_none()) {
-                request.headers.push((name, value.as_bytes()));
-                change.set.push((HeaderName::from_static(name), value.clone()));
+        for (name, value) in &owners {
+            if let Some(value) = value.as_ref().filter(|_| request.header(name.as_str()).is_none()) {
+                request.headers.push((name.as_str(), value.as_bytes()));
+                change.set.push((name.clone(), value.clone()));
             }
         }
         if let Some(token) = credentials.iam_token() {

@@ -61,7 +61,7 @@ impl<F: Fn() -> SystemTime + Send + Sync> Clock for F {
 pub struct SystemClock;
 
 impl Clock for SystemClock {
-    #[allow(clippy::disallowed_methods, reason = "the one place of this crate that reads the clock")]
+    #[expect(clippy::disallowed_methods, reason = "the one place of this crate that reads the clock")]
     fn now(&self) -> SystemTime {
         SystemTime::now()
     }

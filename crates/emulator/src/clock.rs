@@ -128,7 +128,7 @@ impl Default for EmulatedClock {
 }
 
 /// Returns the wall clock time in milliseconds.
-#[allow(clippy::disallowed_methods, reason = "the one place that reads the clock of the system")]
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the clock of the system")]
 pub(crate) fn wall_ms() -> Millis {
     to_ms(SystemTime::now())
 }
