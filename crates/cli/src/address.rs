@@ -23,6 +23,27 @@ const PROVIDERS: [(&str, &str); 14] = [
     ("gs", "Google"),
 ];
 
+/// Whether an address may hold a user name or a password. The secret key of a cloud may have a `/`, so that what is before the
+/// first `/` does not decide alone.
+pub(crate) fn holds_user_info(address: &str) -> bool {
+    let Some((scheme, rest)) = address.split_once("://") else { return false };
+    let (place, path) = rest.split_once('/').unwrap_or((rest, ""));
+    match scheme.to_ascii_lowercase().as_str() {
+        // It has ports, and no path.
+        "redis" | "rediss" | "dcs" => rest.contains('@'),
+        "obs" | "urls" => place.contains(['@', ':']),
+        // The region, the bucket, and the names of objects, which may have anything.
+        _ => place.contains(['@', ':']) || path.split('/').next().is_some_and(|bucket| bucket.contains(['@', ':'])),
+    }
+}
+
+fn refuse_user_info(address: &str) -> Result<(), String> {
+    match holds_user_info(address) {
+        true => Err(say!("settings-address-secret")),
+        false => Ok(()),
+    }
+}
+
 /// A bucket to copy from, and what of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SourceBucket {
@@ -40,6 +61,7 @@ impl FromStr for SourceBucket {
     fn from_str(text: &str) -> Result<Self, String> {
         let known = || PROVIDERS.map(|(scheme, _)| scheme).join(", ");
         let wrong = || say!("settings-address-source", known = known());
+        refuse_user_info(text)?;
         let (scheme, rest) = text.split_once("://").ok_or_else(wrong)?;
         let provider = PROVIDERS.iter().find(|(known, _)| known.eq_ignore_ascii_case(scheme));
         let provider = provider.ok_or_else(|| say!("settings-address-provider", provider = scheme, known = known()))?.1;
@@ -65,6 +87,7 @@ impl FromStr for TargetBucket {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let wrong = || say!("settings-address-target");
+        refuse_user_info(text)?;
         let rest = text.strip_prefix("obs://").ok_or_else(wrong)?;
         let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));
         match bucket.is_empty() {
@@ -89,10 +112,10 @@ impl FromStr for RedisServer {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
+        refuse_user_info(text)?;
         let server = match text.split_once("://") {
-            Some(("dcs", id)) if !id.is_empty() => Some(Self::Instance(id.to_owned())),
-            // The part before an @ is a password, which must not be passed as an argument.
-            Some(("redis", address)) if address.contains(':') && !address.contains(['@', '/']) => {
+            Some(("dcs", id)) if !id.is_empty() && !id.contains(['/', ':', ',']) => Some(Self::Instance(id.to_owned())),
+            Some(("redis", address)) if address.contains(':') && !address.contains('/') => {
                 Some(Self::Address(address.to_owned()))
             }
             _ => None,

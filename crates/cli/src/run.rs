@@ -18,7 +18,7 @@ use crate::profile::{Profile, Setting};
 use crate::resource::{group, redis, sync, task};
 use crate::session::{Connection, Session, UsedProfile};
 use crate::text::Notes;
-use crate::{call, config, demo, emulator, generate, policy, screen, sign, text, whoami};
+use crate::{address, call, config, demo, emulator, generate, policy, screen, sign, text, whoami};
 
 /// Runs the program: parses `arguments`, the first of which is the program's name, does what they say with what
 /// `environment` holds, and returns the exit code. Results go to standard output, all else to standard error.
@@ -144,6 +144,9 @@ fn without_secrets(error: &clap::Error, mut text: String, typed: &[OsString]) ->
         if let Cow::Owned(shown) = text::conceal_argument(word) {
             text = text.replace(word.as_str(), &shown);
         }
+    }
+    if context(ContextKind::InvalidArg).contains("<ADDRESS>") && address::holds_user_info(value) {
+        text = text.replace(value, "***");
     }
     text
 }

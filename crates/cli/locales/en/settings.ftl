@@ -68,6 +68,7 @@ settings-uses-nothing = it uses nothing, it sends nothing
 settings-address-source = it has to be PROVIDER://REGION/BUCKET, with /PREFIX for a part; providers are { $known }
 settings-address-provider = unknown provider `{ $provider }`; known are { $known }
 settings-address-target = it has to be obs://BUCKET, with /PREFIX to put before each name
+settings-address-secret = an address must not hold user name or password: keys and passwords are in HCMIGRATE_SRC_AK and the like, or in the file of --credentials
 settings-address-redis = it has to be redis://IP:PORT, without a password, or dcs://INSTANCE
 settings-window = `{ $text }` is not a window within one day, such as 08:00-20:00=50MiB
 settings-goal = it has to be succeeded, following or stopped

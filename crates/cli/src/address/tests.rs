@@ -16,6 +16,21 @@ fn buckets_are_read() {
 }
 
 #[test]
+fn what_may_hold_a_secret_is_refused_wherever_the_slash_is() {
+    let held = ["aws://AK:HI/DD/EN@us-east-1/photos", "aws://us-east-1/AK:HIDDEN@photos", "AWS://AK:HIDDEN/photos/"];
+    let held = held.into_iter().chain(["obs://AK:HI/DDEN@photos", "redis://:HI/DDEN@10.0.0.5:6379", "dcs://x@7d1f"]);
+    for text in held {
+        assert!(holds_user_info(text), "{text}");
+        let refusals =
+            [text.parse::<SourceBucket>().err(), text.parse::<TargetBucket>().err(), text.parse::<RedisServer>().err()];
+        assert!(refusals.iter().all(|told| told.as_ref().is_some_and(|told| !told.contains("DD"))), "{refusals:?}");
+    }
+    for fine in ["aws://us-east-1/photos/a@b:c/", "obs://photos-cn/a@b", "redis://10.0.0.5:6379,10.0.0.6:6379"] {
+        assert!(!holds_user_info(fine), "{fine}");
+    }
+}
+
+#[test]
 fn servers_are_read_and_passwords_refused() {
     assert_eq!("dcs://7d1f".parse(), Ok(RedisServer::Instance("7d1f".to_owned())));
     assert_eq!("redis://10.0.0.5:6379".parse(), Ok(RedisServer::Address("10.0.0.5:6379".to_owned())));

@@ -78,7 +78,7 @@ fn a_redis_migration_takes_one_command() {
     let set = |operation: &str| local.operations().iter().filter(|called| *called == operation).count();
     assert_eq!((set("create_online_migration_task"), set("set_online_migration_task")), (1, 1));
     let secret = ["redis", "create", "--name", "n", "--from", "redis://:MARKER@10.0.0.5:6379", "--to", &target];
-    local.run(&secret).exits(2).complains(&["without a password"]);
+    local.run(&secret).exits(2).complains(&["must not hold user name or password"]);
 }
 
 #[test]

@@ -56,6 +56,34 @@ fn keys_of_both_sides_are_never_shown() {
 }
 
 #[test]
+fn keys_in_an_address_are_refused_and_not_repeated() {
+    let local = Local::start();
+    let target = format!("dcs://{}", huaweicloud_emulator::seeds::TARGET_INSTANCE);
+    let bucket = "aws://us-east-1/photos";
+    let addresses = [
+        ("aws://AK:MARKER@us-east-1/photos", "obs://photos-cn"),
+        ("aws://AK:MARK/MARKER@us-east-1/photos", "obs://photos-cn"),
+        ("aws://AK:MARKER/photos/2024", "obs://photos-cn"),
+        (bucket, "obs://AK:MARKER@photos-cn"),
+    ];
+    for (from, to) in addresses {
+        for noun in ["task", "group", "sync"] {
+            for output in ["table", "json"] {
+                let create = [noun, "create", "--from", from, "--to", to, "--region", "cn-north-4", "-o", output];
+                let run = local.run(&create).exits(2).complains(&["must not hold user name or password"]);
+                clean(&create, &run);
+            }
+        }
+    }
+    let network = ["--name", "n", "--vpc", "v", "--subnet", "s", "--security-group", "g"];
+    for from in ["redis://:MARK/MARKER@10.0.0.5:6379", "dcs://MARKER@7d1f"] {
+        let create = [&["redis", "create", "--from", from, "--to", &target][..], &network].concat();
+        clean(&create, &local.run(&create).exits(2).complains(&["must not hold user name or password"]));
+    }
+    assert!(local.emulator.requests().is_empty());
+}
+
+#[test]
 fn the_keys_of_the_caller_are_never_shown() {
     let local = Local::start();
     let variables = [("HUAWEICLOUD_SDK_SK", "MARKER-sk"), ("HUAWEICLOUD_SDK_SECURITY_TOKEN", "MARKER-token")];

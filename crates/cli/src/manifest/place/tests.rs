@@ -36,7 +36,11 @@ fn redis_ends_are_instances_or_addresses() {
 
 #[test]
 fn a_password_in_an_address_is_refused_and_not_repeated() {
-    for text in ["redis://:hunter2@10.0.0.5:6379", "aws://AKIA:hunter2@us-east-1/photos"] {
+    for text in [
+        "redis://:hunter2@10.0.0.5:6379",
+        "aws://AKIA:hunter2@us-east-1/photos",
+        "aws://AKIA:hun/hunter2@us-east-1/photos",
+    ] {
         let told = RedisEnd::parse(text).err().or(Source::parse(text).err()).expect("refused");
         assert!(told.contains("must not hold user name or password") && !told.contains("hunter2"), "{told}");
     }
