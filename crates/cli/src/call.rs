@@ -10,14 +10,12 @@ mod send;
 mod skeleton;
 mod target;
 
-use std::io::Read as _;
-
 use clap::{Args, Command};
-use huaweicloud_auth::provider::FileReader;
 use serde_json::Value;
 use zeroize::Zeroizing;
 
 use crate::failure::{Exit, Failure};
+use crate::input;
 use crate::json::is_confidential;
 use crate::keys;
 use crate::locale::say;
@@ -149,15 +147,10 @@ fn pair(text: &str) -> Result<(String, String), String> {
 /// The body: literal text, a file, or standard input. A secret must not be passed as an argument.
 fn read_body(text: &str) -> Result<Zeroizing<String>, Failure> {
     let (file, read) = match text.strip_prefix('@') {
-        _ if text == "-" => {
-            let mut bytes = Vec::new();
-            (None, std::io::stdin().read_to_end(&mut bytes).map(|_| bytes))
-        }
-        Some(path) => (Some(path), std::fs::read(path)),
+        _ if text == "-" => (None, input::standard()),
+        Some(path) => (Some(path), input::file(path)),
         None => return body_of_argument(text),
     };
-    // Tools of Windows write a byte order mark, or UTF-16.
-    let read = read.and_then(FileReader::decode);
     let body = read.map(|text| Zeroizing::new(text.expose().to_owned())).map_err(|error| {
         let origin = file.map_or_else(|| say!("verbs-standard-input"), str::to_owned);
         Failure::usage(say!("call-body-unreadable", origin = origin, error = error.to_string()))

@@ -6,15 +6,15 @@ mod process;
 mod reference;
 
 use std::fmt;
-use std::io::Read;
+use std::io::ErrorKind;
 
 use huaweicloud_runtime::{EnvironmentLookup, Secret};
 use serde_json::{Map, Value};
-use zeroize::Zeroizing;
 
 use crate::arguments::KeySource;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::input;
 use crate::locale::say;
 
 pub(crate) use reference::{AccountKeys, BothSides, KeyReference};
@@ -72,10 +72,11 @@ impl Keys {
     pub(crate) fn load(environment: &EnvironmentLookup, source: &KeySource) -> Result<Self, Failure> {
         let process = source.credential_process.clone().or_else(|| environment.get(PROCESS_VARIABLE));
         let mut keys = match (source.credentials.as_deref(), process) {
-            (Some("-"), _) => Self::parse(&read_input()?, &say!("verbs-standard-input"))?,
-            (Some(path), _) => Self::parse(&read_private(path, "--credentials")?, path)?,
+            (Some("-"), _) => Self::parse(read_input()?.expose(), &say!("verbs-standard-input"))?,
+            (Some(path), _) => Self::parse(read_private(path, "--credentials")?.expose(), path)?,
             (None, Some(command)) => {
-                Self::parse(&process::ask(&command, say!("settings-process-hint"))?, &say!("settings-keys-process"))?
+                let answer = process::ask(&command, say!("settings-process-hint"))?;
+                Self::parse(answer.expose(), &say!("settings-keys-process"))?
             }
             (None, None) => Self::default(),
         };
@@ -85,9 +86,10 @@ impl Keys {
             }
             let Some(value) = environment.get(key.variable) else { continue };
             let secret = match key {
-                JSON_AUTH_FILE => Secret::new(as_text(&read_private(&value, key.variable)?, &value)?),
+                JSON_AUTH_FILE => read_private(&value, key.variable)?,
                 _ => Secret::new(value),
             };
+            refuse_remains(key.field, key.variable, &secret)?;
             keys.0.push((key, secret));
         }
         keys.check_pairs()?;
@@ -152,7 +154,7 @@ impl Keys {
             .collect()
     }
 
-    fn parse(text: &[u8], origin: &str) -> Result<Self, Failure> {
+    fn parse(text: &str, origin: &str) -> Result<Self, Failure> {
         let names = ALL.map(|key| key.field);
         let secrets = secrets_of(text, origin, &names, EXAMPLE)?.into_iter();
         let keyed = |(field, secret)| ALL.into_iter().find(|key| key.field == field).map(|key| (key, secret));
@@ -173,12 +175,12 @@ impl Keys {
 
 /// The secrets of a JSON object, each with the name that it has among those that are known.
 fn secrets_of(
-    text: &[u8],
+    text: &str,
     origin: &str,
     known: &[&'static str],
     example: &str,
 ) -> Result<Vec<(&'static str, Secret)>, Failure> {
-    let object: Map<String, Value> = serde_json::from_slice(text).map_err(|error| {
+    let object: Map<String, Value> = serde_json::from_str(text).map_err(|error| {
         // Only the place: the words of the parser may quote a key.
         let (line, column) = (error.line(), error.column());
         Failure::usage(say!("settings-keys-no-object", origin = origin, line = line, column = column))
@@ -198,6 +200,7 @@ fn secrets_of(
             _ => return Err(Failure::usage(say!("settings-keys-not-text", field = field, origin = origin))),
         };
         if !secret.is_empty() {
+            refuse_remains(name, &say!("settings-keys-in", field = name, origin = origin), &secret)?;
             secrets.push((name, secret));
         }
     }
@@ -211,26 +214,43 @@ impl fmt::Debug for Keys {
     }
 }
 
-fn read_input() -> Result<Zeroizing<Vec<u8>>, Failure> {
-    let mut text = Zeroizing::new(Vec::new());
-    std::io::stdin()
-        .lock()
-        .read_to_end(&mut text)
-        .map_err(|error| Failure::usage(say!("settings-keys-input", error = error.to_string())))?;
-    Ok(text)
+/// Refuses a key with what a shell or an editor left around it, since it would be sent as part of the key. Passwords may have
+/// anything.
+fn refuse_remains(field: &str, name: &str, secret: &Secret) -> Result<(), Failure> {
+    const PAIRS: [(char, char); 5] =
+        [('"', '"'), ('\'', '\''), ('`', '`'), ('\u{201c}', '\u{201d}'), ('\u{2018}', '\u{2019}')];
+    let text = secret.expose();
+    let is_key = ["ak", "sk", "security_token"].iter().any(|key| field == *key || field.ends_with(&format!("_{key}")));
+    let quoted = |(open, close): (char, char)| text.strip_prefix(open).is_some_and(|rest| rest.ends_with(close));
+    if is_key && PAIRS.into_iter().any(quoted) {
+        return Err(
+            Failure::usage(say!("settings-keys-quoted", name = name)).with_hint(say!("settings-keys-quoted-hint"))
+        );
+    }
+    if is_key && (text.trim() != text || text.starts_with('\u{feff}')) {
+        return Err(
+            Failure::usage(say!("settings-keys-space", name = name)).with_hint(say!("settings-keys-space-hint"))
+        );
+    }
+    Ok(())
+}
+
+fn read_input() -> Result<Secret, Failure> {
+    input::standard().map_err(|error| Failure::usage(say!("settings-keys-input", error = error.to_string())))
 }
 
 /// Reads a file of secrets, unless everybody on this machine can.
-pub(crate) fn read_private(path: &str, named_by: &str) -> Result<Zeroizing<Vec<u8>>, Failure> {
+pub(crate) fn read_private(path: &str, named_by: &str) -> Result<Secret, Failure> {
     let unreadable = |error: std::io::Error| {
-        Failure::usage(say!("settings-file-unreadable", path = path, error = error.to_string()))
-            .with_hint(say!("settings-file-named-by", option = named_by))
+        let text = match error.kind() {
+            ErrorKind::InvalidData => say!("settings-file-not-text", path = path),
+            _ => say!("settings-file-unreadable", path = path, error = error.to_string()),
+        };
+        Failure::usage(text).with_hint(say!("settings-file-named-by", option = named_by))
     };
-    let mut file = std::fs::File::open(path).map_err(unreadable)?;
+    let file = std::fs::File::open(path).map_err(unreadable)?;
     refuse_public(&file.metadata().map_err(unreadable)?, path)?;
-    let mut text = Zeroizing::new(Vec::new());
-    file.read_to_end(&mut text).map_err(unreadable)?;
-    Ok(text)
+    input::whole(file).map_err(unreadable)
 }
 
 /// Refuses a file that holds secrets and that everybody on this machine can read.
@@ -256,12 +276,6 @@ fn refuse_public(metadata: &std::fs::Metadata, path: &str) -> Result<(), Failure
 #[cfg(not(unix))]
 fn refuse_public(_: &std::fs::Metadata, _: &str) -> Result<(), Failure> {
     Ok(())
-}
-
-fn as_text(bytes: &[u8], path: &str) -> Result<String, Failure> {
-    std::str::from_utf8(bytes)
-        .map(str::to_owned)
-        .map_err(|_| Failure::usage(say!("settings-file-not-text", path = path)))
 }
 
 #[cfg(test)]

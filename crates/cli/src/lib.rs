@@ -12,6 +12,7 @@ mod exit;
 mod failure;
 mod follow;
 mod generate;
+mod input;
 mod interrupt;
 mod json;
 mod keys;

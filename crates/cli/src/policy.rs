@@ -5,6 +5,7 @@ use huaweicloud_runtime::policy::{Policy, PolicyKind};
 use huaweicloud_runtime::{Operation, Service};
 
 use crate::failure::{Exit, Failure};
+use crate::input;
 use crate::locale::say;
 use crate::lookup::{find_operation, find_service};
 use crate::manifest::{is_manifest, operations_of};
@@ -93,10 +94,12 @@ fn listed(text: &str) -> impl Iterator<Item = &str> {
 
 fn read(from: &str) -> Result<String, Failure> {
     let (text, origin) = match from {
-        "-" => (std::io::read_to_string(std::io::stdin()), say!("verbs-standard-input")),
-        path => (std::fs::read_to_string(path), path.to_owned()),
+        "-" => (input::standard(), say!("verbs-standard-input")),
+        path => (input::file(path), path.to_owned()),
     };
-    text.map_err(|error| Failure::usage(say!("tools-operations", origin = origin, error = error.to_string())))
+    let text =
+        text.map_err(|error| Failure::usage(say!("tools-operations", origin = origin, error = error.to_string())))?;
+    Ok(text.expose().to_owned())
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ use huaweicloud_runtime::{Credentials, EnvironmentLookup};
 
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::input;
 use crate::keys::KeyReference;
 use crate::locale::{library, say};
 use crate::lookup::nearest;
@@ -54,9 +55,9 @@ impl Profiles {
     /// Reads the file; without one there are no profiles.
     pub(crate) fn open(environment: &EnvironmentLookup) -> Result<Self, Failure> {
         let path = locate(environment);
-        let text = match path.as_ref().map(std::fs::read_to_string) {
+        let text = match path.as_ref().map(input::file) {
             None => String::new(),
-            Some(Ok(text)) => text,
+            Some(Ok(text)) => text.expose().to_owned(),
             Some(Err(error)) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => String::new(),
             Some(Err(error)) => {
                 return Err(Failure::usage(say!(

@@ -6,6 +6,7 @@ use zeroize::Zeroizing;
 
 use super::document::{Document, FieldOf};
 use crate::failure::Failure;
+use crate::input;
 use crate::json::is_confidential;
 use crate::keys;
 use crate::locale::say;
@@ -60,12 +61,11 @@ fn value_of(path: &str, text: &str, environment: &EnvironmentLookup) -> Result<Z
         return environment.get(name).map(Zeroizing::new).ok_or_else(missing);
     }
     if let Some(file) = text.strip_prefix('@') {
-        let bytes = match is_secret {
+        let text = match is_secret {
             true => keys::read_private(file, &format!("-F {path}"))?,
-            false => Zeroizing::new(std::fs::read(file).map_err(|error| unreadable(file, &error))?),
+            false => input::file(file).map_err(|error| unreadable(file, &error))?,
         };
-        let text = std::str::from_utf8(&bytes).map_err(|error| unreadable(file, &error))?;
-        return Ok(Zeroizing::new(text.trim_end_matches(['\r', '\n']).to_owned()));
+        return Ok(Zeroizing::new(text.expose().trim_end_matches(['\r', '\n']).to_owned()));
     }
     match is_secret {
         // The value is not repeated.

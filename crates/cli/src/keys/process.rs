@@ -3,17 +3,18 @@
 use std::io::Read as _;
 use std::process::{Command, Stdio};
 
-use zeroize::Zeroizing;
+use huaweicloud_runtime::Secret;
 
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::input;
 use crate::locale::say;
 
 /// More than any set of keys takes, a key file of Google included.
 const MOST: u64 = 1 << 20;
 
 /// Runs the command in a shell, and returns what it prints. Its standard error is the terminal's, so that it may ask there.
-pub(super) fn ask(command: &str, hint: impl Into<String>) -> Result<Zeroizing<Vec<u8>>, Failure> {
+pub(super) fn ask(command: &str, hint: impl Into<String>) -> Result<Secret, Failure> {
     let hint = hint.into();
     let broken = |why: String| {
         // The command is not repeated: it may hold a secret by mistake.
@@ -24,11 +25,11 @@ pub(super) fn ask(command: &str, hint: impl Into<String>) -> Result<Zeroizing<Ve
         .stdout(Stdio::piped())
         .spawn()
         .map_err(|error| broken(say!("settings-process-unstarted", error = error.to_string())))?;
-    let mut answer = Zeroizing::new(Vec::new());
-    if let Some(output) = process.stdout.take() {
+    let answer = match process.stdout.take() {
         // Dropping the pipe ends a process that never stops printing.
-        output.take(MOST).read_to_end(&mut answer).map_err(|error| broken(error.to_string()))?;
-    }
+        Some(output) => input::whole(output.take(MOST)).map_err(|error| broken(error.to_string()))?,
+        None => Secret::default(),
+    };
     let status = process.wait().map_err(|error| broken(error.to_string()))?;
     match status.success() {
         true => Ok(answer),

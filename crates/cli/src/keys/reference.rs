@@ -4,7 +4,7 @@ use std::fmt;
 
 use huaweicloud_runtime::{EnvironmentLookup, Secret};
 
-use super::{as_text, process, read_private, secrets_of};
+use super::{process, read_private, refuse_remains, secrets_of};
 use crate::failure::Failure;
 use crate::locale::say;
 
@@ -69,10 +69,10 @@ impl KeyReference {
     pub(crate) fn read(&self, environment: &EnvironmentLookup) -> Result<AccountKeys, Failure> {
         match self {
             Self::Environment(prefix) => AccountKeys::of_environment(environment, prefix),
-            Self::File(path) => AccountKeys::parse(&read_private(path, "keys = file:")?, path),
+            Self::File(path) => AccountKeys::parse(read_private(path, "keys = file:")?.expose(), path),
             Self::Process(command) => {
                 let origin = say!("profile-process-answer");
-                AccountKeys::parse(&process::ask(command, say!("profile-process-named"))?, &origin)
+                AccountKeys::parse(process::ask(command, say!("profile-process-named"))?.expose(), &origin)
             }
         }
     }
@@ -106,15 +106,16 @@ impl AccountKeys {
             let variable = format!("{prefix}_{}", field.to_ascii_uppercase());
             let Some(value) = environment.get(&variable) else { continue };
             let secret = match field {
-                JSON_AUTH_FILE => Secret::new(as_text(&read_private(&value, &variable)?, &value)?),
+                JSON_AUTH_FILE => read_private(&value, &variable)?,
                 _ => Secret::new(value),
             };
+            refuse_remains(field, &variable, &secret)?;
             keys.put(field, secret);
         }
         Ok(keys)
     }
 
-    fn parse(text: &[u8], origin: &str) -> Result<Self, Failure> {
+    fn parse(text: &str, origin: &str) -> Result<Self, Failure> {
         let mut keys = Self::default();
         for (field, secret) in secrets_of(text, origin, &FIELDS, r#"{ "ak": "...", "sk": "..." }"#)? {
             keys.put(field, secret);

@@ -10,7 +10,7 @@ fn environment(variables: &'static [(&'static str, &'static str)]) -> Environmen
 
 #[test]
 fn the_file_goes_before_the_environment() {
-    let text = br#"{"dst_ak":"from file","json_auth_file":{"type":"service_account"},"src_sk":null,"src_ak":""}"#;
+    let text = r#"{"dst_ak":"from file","json_auth_file":{"type":"service_account"},"src_sk":null,"src_ak":""}"#;
     let mut keys = Keys::parse(text, "f").unwrap();
     assert_eq!(keys.get(DST_AK).unwrap().expose(), "from file");
     assert_eq!(keys.get(JSON_AUTH_FILE).unwrap().expose(), r#"{"type":"service_account"}"#);
@@ -32,15 +32,12 @@ fn what_is_missing_is_named_by_its_variable() {
 
 #[test]
 fn mistakes_in_a_file_name_the_place_and_no_key() {
-    let wrong = [
-        &br#"{"dst_ak":"HIDDEN" "dst_sk":1}"#[..],
-        br#"{"dst_sk":["HIDDEN"]}"#,
-        br#"{"HIDDEN_not":1,"dst_ka":"HIDDEN"}"#,
-    ];
+    let wrong =
+        [r#"{"dst_ak":"HIDDEN" "dst_sk":1}"#, r#"{"dst_sk":["HIDDEN"]}"#, r#"{"HIDDEN_not":1,"dst_ka":"HIDDEN"}"#];
     for text in wrong {
         let failure = format!("{:?}", Keys::parse(text, "keys.json").unwrap_err());
         assert!(failure.contains("keys.json") && !failure.contains("\"HIDDEN\""), "{failure}");
     }
-    let shown = format!("{:?}", Keys::parse(br#"{"dst_ak":"HIDDEN"}"#, "f").unwrap());
+    let shown = format!("{:?}", Keys::parse(r#"{"dst_ak":"HIDDEN"}"#, "f").unwrap());
     assert_eq!(shown, r#"["dst_ak"]"#);
 }

@@ -3,6 +3,7 @@
 mod entries;
 
 use std::collections::{BTreeMap, HashMap};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
@@ -15,6 +16,7 @@ use super::secrets::KeyOrigin;
 use super::shape::{self, validate};
 use super::window::ServiceWindow;
 use crate::failure::Failure;
+use crate::input;
 use crate::locale::say;
 use crate::text::clean;
 
@@ -161,11 +163,12 @@ impl Manifest {
         if length > LARGEST_FILE {
             return Err(Failure::usage(say!("manifest-too-large", file = clean(file))));
         }
-        let bytes = std::fs::read(path).map_err(unreadable)?;
-        let text =
-            String::from_utf8(bytes).map_err(|_| Failure::usage(say!("manifest-not-text", file = clean(file))))?;
+        let text = input::file(path).map_err(|error| match error.kind() {
+            ErrorKind::InvalidData => Failure::usage(say!("manifest-not-text", file = clean(file))),
+            _ => unreadable(error),
+        })?;
         let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
-        let manifest = Self::parse(file, &text, &folder, default_region).map_err(|problems| problems.report(file))?;
+        let manifest = Self::parse(file, text.expose(), &folder, default_region).map_err(|problems| problems.report(file))?;
         match manifest.unfilled.is_empty() {
             true => Ok(manifest),
             false => Err(manifest.unfilled.report(file)),

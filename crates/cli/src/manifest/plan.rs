@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
-use std::path::Path;
 
 use anstyle::Style;
 use clap::Args;
@@ -15,6 +14,7 @@ use super::observe::{ListsRead, Regions, World};
 use super::{Chosen, CountText, joined};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::input;
 use crate::locale::say;
 use crate::output::{Item, Kind, Record, State, Zone};
 use crate::screen::{self, Cell, Fit, Side, TableColumn, line};
@@ -295,11 +295,11 @@ pub(crate) struct SavedPlan {
 impl SavedPlan {
     /// Reads a plan; none where the file is something else, such as a manifest.
     pub(crate) fn read(file: &str) -> Result<Option<Self>, Failure> {
-        let Ok(bytes) = std::fs::read(Path::new(file)) else { return Ok(None) };
-        if !bytes.starts_with(b"{") {
+        let Ok(text) = input::file(file) else { return Ok(None) };
+        if !text.expose().starts_with('{') {
             return Ok(None);
         }
-        let saved: Self = serde_json::from_slice(&bytes).map_err(|error| {
+        let saved: Self = serde_json::from_str(text.expose()).map_err(|error| {
             Failure::usage(say!("plan-unreadable", file = clean(file), line = error.line()))
                 .with_hint(say!("plan-unreadable-hint"))
         })?;

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use super::problem::{Place, Problem, Problems};
 use super::shape::validate::{check_word, is_secret_key};
 use super::shape::{FieldKind, Section};
+use crate::input;
 use crate::locale::say;
 use crate::lookup::nearest;
 
@@ -19,14 +20,18 @@ pub(crate) struct Row {
 
 /// Reads the table at `path`, which is called `name` in messages.
 pub(crate) fn read(path: &Path, name: &str, section: &'static Section, problems: &mut Problems) -> Vec<Row> {
-    let file = match std::fs::File::open(path) {
-        Ok(file) => file,
+    let bytes = match std::fs::read(path) {
+        Ok(bytes) => bytes,
         Err(error) => {
             problems.push(Problem::new(say!("manifest-table-unreadable", error = error.to_string())).in_file(name));
             return Vec::new();
         }
     };
-    parse(file, name, section, problems)
+    match input::whole(&*bytes) {
+        Ok(text) => parse(text.expose().as_bytes(), name, section, problems),
+        // Reading line by line finds the line that is not text.
+        Err(_) => parse(&*bytes, name, section, problems),
+    }
 }
 
 /// Reads a table from anywhere.

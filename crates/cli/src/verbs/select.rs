@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use super::want;
 use crate::arguments::Selection;
 use crate::failure::Failure;
+use crate::input;
 use crate::locale::say;
 use crate::output::{Item, Kind, verb_label};
 use crate::resource::Resource;
@@ -58,15 +59,15 @@ fn given(which: &Selection, kind: Kind) -> Result<Vec<String>, Failure> {
     let mut ids = Vec::new();
     for id in &which.ids {
         if id == "-" {
-            let text = std::io::read_to_string(std::io::stdin());
-            ids.extend(listed(&text.map_err(|error| unreadable(&say!("verbs-standard-input"), &error))?));
+            let text = input::standard().map_err(|error| unreadable(&say!("verbs-standard-input"), &error))?;
+            ids.extend(listed(text.expose()));
         } else {
             ids.push(id.clone());
         }
     }
     if let Some(path) = &which.ids_from {
-        let text = std::fs::read_to_string(path).map_err(|error| unreadable(path, &error))?;
-        ids.extend(listed(&text));
+        let text = input::file(path).map_err(|error| unreadable(path, &error))?;
+        ids.extend(listed(text.expose()));
     }
     let mut seen = HashSet::new();
     let ids: Vec<String> = ids.iter().map(|id| without_noun(id, kind)).filter(|id| seen.insert(id.clone())).collect();

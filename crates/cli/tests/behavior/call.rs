@@ -1,6 +1,6 @@
 //! `call`: any operation, checked, sent, printed; and explained.
 
-use crate::support::{Local, PrivateFile, run, run_with_input};
+use crate::support::{Local, PrivateFile, answer_once, of_windows, run, run_with_input};
 use huaweicloud_emulator::{Fault, FaultKind};
 
 #[test]
@@ -35,6 +35,32 @@ fn the_body_comes_from_an_argument_a_file_or_standard_input() {
     let environment: Vec<(&str, &str)> = environment.iter().map(|(name, value)| (*name, value.as_str())).collect();
     run_with_input(&[&call[..], &["-"]].concat(), &environment, body).exits(0).prints(&["DCS.4957"]);
     local.run(&[&call[..], &["@/nowhere.json"]].concat()).exits(2).complains(&["/nowhere.json"]);
+}
+
+#[test]
+fn keys_in_files_of_windows_are_sent_without_their_mark() {
+    let own = [("HUAWEICLOUD_SDK_AK", "a"), ("HUAWEICLOUD_SDK_SK", "b"), ("HUAWEICLOUD_SDK_PROJECT_ID", "p")];
+    for key in of_windows("s3cr3t\r\n") {
+        let file = PrivateFile::of_bytes("sk.txt", &key);
+        let field = format!("dst_sk=@{}", file.path());
+        let (url, server) = answer_once("application/json", b"{}");
+        let start = ["call", "oms", "start_task", "--path", "task_id=1", "-F", "dst_ak=env:AK", "-F", &field];
+        let environment = [&own[..], &[("AK", "ak")]].concat();
+        run(&[&start[..], &["--endpoint", &url]].concat(), &environment).exits(0);
+        let request = server.join().expect("the server ends");
+        assert!(request.ends_with(r#"{"dst_ak":"ak","dst_sk":"s3cr3t"}"#), "{request}");
+    }
+    for keys in of_windows(r#"{"src_ak":"sa","src_sk":"ss","dst_ak":"da","dst_sk":"ds"}"#) {
+        let file = PrivateFile::of_bytes("keys.json", &keys);
+        let google = PrivateFile::of_bytes("google.json", &of_windows("{}")[0]);
+        let (url, server) = answer_once("application/json", b"{}");
+        let start = ["task", "start", "1", "--credentials", file.path(), "--endpoint", &url];
+        run(&start, &[&own[..], &[("HCMIGRATE_SRC_JSON_AUTH_FILE", google.path())]].concat()).exits(0);
+        let request = server.join().expect("the server ends");
+        for part in [r#""src_sk":"ss""#, r#""dst_sk":"ds""#, r#""json_auth_file":"{}""#] {
+            assert!(request.contains(part), "{part} is not in {request}");
+        }
+    }
 }
 
 #[test]

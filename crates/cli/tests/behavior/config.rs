@@ -1,7 +1,7 @@
 //! `config` and `--profile`: settings by name, from a file that holds no key.
 
 use crate::manifest_apply::{Weekend, manifest};
-use crate::support::{Local, Run, run};
+use crate::support::{Local, Run, of_windows, run};
 
 /// A folder for the file of profiles, which is not there yet.
 struct Home(tempfile::TempDir);
@@ -40,6 +40,30 @@ fn settings_are_written_read_listed_and_taken_away() {
     home.run(&["config", "list", "--profile", "prod"]).exits(0).prints(&["PROFILE", "keys", "env:PROD"]);
     home.run(&["config", "unset", "region"]).exits(0);
     assert!(!home.text().contains("default"), "{}", home.text());
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a test makes the files that it reads")]
+fn files_of_windows_are_read() {
+    let weekend = Weekend::new(600.0, &manifest(1, 0, "ahead: 1"));
+    let line = "name,from,to\nb0,aliyun://cn-beijing/photos,obs://copy\n";
+    for number in 0..2 {
+        let write = |name: &str, text: &str| {
+            std::fs::write(weekend.file(name), &of_windows(text)[number]).expect("written");
+            weekend.file(name)
+        };
+        let config = write("config.ini", "[default]\nregion = cn-north-1\n");
+        assert_eq!(run(&["config", "get", "region"], &[("HCMIGRATE_CONFIG", &config)]).exits(0).out, "cn-north-1\n");
+        let ids = write("ids.txt", "43\n44\n");
+        let shown = weekend.local.run(&["task", "stop", "--ids-from", &ids, "-o", "json"]);
+        assert_eq!(shown.json()["items"][0]["id"], "43");
+        let operations = write("operations.txt", "oms/start_task\n");
+        run(&["policy", "--from", &operations], &[]).exits(0);
+        write("buckets.csv", line);
+        let head = manifest(0, 0, "ahead: 1");
+        write("weekend.yaml", &format!("{head}buckets:\n  - {{ from_csv: buckets.csv }}\n"));
+        weekend.run("plan", &[]).exits(0).prints(&["1 to create"]);
+    }
 }
 
 #[test]

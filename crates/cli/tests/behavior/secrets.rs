@@ -84,6 +84,23 @@ fn keys_in_an_address_are_refused_and_not_repeated() {
 }
 
 #[test]
+fn a_key_with_the_remains_of_a_paste_is_refused_and_not_repeated() {
+    let local = Local::start();
+    let start = ["task", "start", "42"];
+    for (value, told) in
+        [("\"MARKER\"", "quotation marks"), ("‘MARKER’", "quotation marks"), ("MARKER ", "white space")]
+    {
+        let run = local.run_with(&start, &[("HCMIGRATE_SRC_SK", value)]).exits(2);
+        clean(&start, &run.complains(&["HCMIGRATE_SRC_SK", told]));
+    }
+    let text = r#"{"src_ak":"a","src_sk":"'MARKER'","dst_ak":"a","dst_sk":"b"}"#;
+    let file = PrivateFile::new("keys.json", text);
+    let with_file = ["task", "start", "42", "--credentials", file.path()];
+    clean(&with_file, &local.run(&with_file).exits(2).complains(&["`src_sk` in", "quotation marks"]));
+    assert!(local.emulator.requests().is_empty());
+}
+
+#[test]
 fn the_keys_of_the_caller_are_never_shown() {
     let local = Local::start();
     let variables = [("HUAWEICLOUD_SDK_SK", "MARKER-sk"), ("HUAWEICLOUD_SDK_SECURITY_TOKEN", "MARKER-token")];

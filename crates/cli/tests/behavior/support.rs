@@ -163,15 +163,26 @@ impl Local {
     }
 }
 
+/// Text as the editors and shells of Windows write it: with a byte order mark, and in UTF-16.
+pub(crate) fn of_windows(text: &str) -> [Vec<u8>; 2] {
+    let marked = format!("\u{feff}{text}");
+    let wide = marked.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    [marked.into_bytes(), wide]
+}
+
 /// A file that only its owner can read, gone with the value.
 pub(crate) struct PrivateFile(tempfile::NamedTempFile);
 
 impl PrivateFile {
     pub(crate) fn new(name: &str, text: &str) -> Self {
+        Self::of_bytes(name, text.as_bytes())
+    }
+
+    pub(crate) fn of_bytes(name: &str, bytes: &[u8]) -> Self {
         // The owner's alone by default.
         let file = tempfile::Builder::new().prefix("hcmigrate-").suffix(&format!("-{name}")).tempfile();
         let mut file = file.expect("a temporary file");
-        file.write_all(text.as_bytes()).expect("written");
+        file.write_all(bytes).expect("written");
         Self(file)
     }
 
@@ -196,25 +207,36 @@ pub(crate) fn get(address: std::net::SocketAddr, target: &str, headers: &[(&str,
     answer.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status")
 }
 
-/// A server that gives one answer, and tells the head of the request that it got.
+/// A server that gives one answer, and tells the request that it got.
 pub(crate) fn answer_once(
     content_type: &'static str,
     body: &'static [u8],
 ) -> (String, std::thread::JoinHandle<String>) {
-    use std::io::{BufRead as _, BufReader};
+    answer_once_with(content_type, body, body.len())
+}
+
+/// Like this, with an answer that says that it is so long.
+pub(crate) fn answer_once_with(
+    content_type: &'static str,
+    body: &'static [u8],
+    length: usize,
+) -> (String, std::thread::JoinHandle<String>) {
+    use std::io::{BufRead as _, BufReader, Read as _};
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
     let server = std::thread::spawn(move || {
         let (mut stream, _) = listener.accept().expect("a connection");
         let mut reader = BufReader::new(stream.try_clone().expect("a second handle"));
-        let mut head = String::new();
-        while !head.ends_with("\r\n\r\n") && reader.read_line(&mut head).is_ok_and(|length| length > 0) {}
-        let length = body.len();
+        let mut request = String::new();
+        while !request.ends_with("\r\n\r\n") && reader.read_line(&mut request).is_ok_and(|length| length > 0) {}
+        let head = request.to_ascii_lowercase();
+        let sent = head.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok()).unwrap_or(0);
+        reader.take(sent).read_to_string(&mut request).expect("a body of text");
         let answer = format!(
             "HTTP/1.1 200 OK\r\nContent-Type: {content_type}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n"
         );
         stream.write_all(answer.as_bytes()).and_then(|()| stream.write_all(body)).expect("an answer");
-        head
+        request
     });
     (url, server)
 }

@@ -1,13 +1,12 @@
 //! `hcmigrate sync create` and `hcmigrate sync events`.
 
-use std::io::Read as _;
-
 use huaweicloud_oms::types::{CreateSyncEventsRequest, CreateSyncTaskRequest, CreateSyncTaskRequestBuilder};
 use percent_encoding::{AsciiSet, CONTROLS, utf8_percent_encode};
 
 use super::Syncs;
 use crate::arguments::CreateBucket;
 use crate::failure::{Exit, Failure};
+use crate::input;
 use crate::keys::{self, Keys};
 use crate::locale::say;
 use crate::output::{Kind, Outcome};
@@ -130,10 +129,10 @@ fn names(objects: &[String]) -> Result<Vec<String>, Failure> {
             names.push(object.clone());
             continue;
         }
-        let mut text = String::new();
-        let read = std::io::stdin().read_to_string(&mut text);
-        read.map_err(|error| Failure::usage(say!("settings-names-unreadable", error = error.to_string())))?;
-        names.extend(text.lines().filter(|line| !line.is_empty()).map(str::to_owned));
+        let read = input::standard();
+        let text =
+            read.map_err(|error| Failure::usage(say!("settings-names-unreadable", error = error.to_string())))?;
+        names.extend(text.expose().lines().filter(|line| !line.is_empty()).map(str::to_owned));
     }
     Ok(names)
 }
