@@ -76,7 +76,13 @@ pub(super) async fn deliver(core: Core, target: &Target, typed: &Typed, no_check
         Some(operation) => request.repeat(operation.repeat),
         None => request,
     };
-    Ok(Delivered::Unknown(request.send_stream().await?))
+    let is_file = operation.is_some_and(|operation| operation.reply == Reply::Stream);
+    match method {
+        "GET" | "HEAD" => Ok(Delivered::Unknown(request.send_stream().await?)),
+        _ if is_file => Ok(Delivered::Unknown(request.send_stream().await?)),
+        // Whether a change was made is unknown where its answer breaks off.
+        _ => Ok(Delivered::Unknown(request.send().await?.map(ByteStream::from))),
+    }
 }
 
 /// A request that was held against the specification.

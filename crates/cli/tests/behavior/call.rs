@@ -1,6 +1,6 @@
 //! `call`: any operation, checked, sent, printed; and explained.
 
-use crate::support::{Local, PrivateFile, answer_once, of_windows, run, run_with_input};
+use crate::support::{Local, PrivateFile, answer_once, answer_once_with, of_windows, run, run_with_input};
 use huaweicloud_emulator::{Fault, FaultKind};
 
 #[test]
@@ -221,6 +221,29 @@ fn a_stream_goes_through_byte_for_byte() {
     assert_eq!((output.status.code(), output.stdout.as_slice()), (Some(0), BODY));
     let request = server.join().expect("the server ends");
     assert!(request.starts_with("POST /v2/p/instances/i/hotkey/t/export HTTP/1.1\r\n"), "{request}");
+}
+
+#[test]
+fn a_change_whose_answer_breaks_off_is_unknown() {
+    let environment = [("HUAWEICLOUD_SDK_AK", "a"), ("HUAWEICLOUD_SDK_SK", "b"), ("HUAWEICLOUD_SDK_PROJECT_ID", "p")];
+    let (url, server) = answer_once_with("application/json", br#"{"id":"#, 100);
+    let post = ["call", "oms", "POST", "/v2/{project_id}/tasks", "--body", "{}", "--endpoint", &url];
+    let run = run(&post, &environment).exits(6);
+    assert!(server.join().expect("the server ends").starts_with("POST /v2/p/tasks"));
+    run.complains(&["unknown"]);
+}
+
+#[test]
+fn a_refusal_with_the_status_of_a_success_is_no_result() {
+    const REFUSAL: &[u8] = br#"{"error_code":"OMS.0057","error_msg":"it is not there"}"#;
+    let environment = [("HUAWEICLOUD_SDK_AK", "a"), ("HUAWEICLOUD_SDK_SK", "b"), ("HUAWEICLOUD_SDK_PROJECT_ID", "p")];
+    for method in ["GET", "POST"] {
+        let (url, server) = answer_once("application/json", REFUSAL);
+        let refused = run(&["call", "oms", method, "/v2/{project_id}/x", "--endpoint", &url], &environment);
+        assert!(refused.code != 0 && refused.out.is_empty(), "{refused:?}");
+        refused.complains(&["OMS.0057"]);
+        server.join().expect("the server ends");
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use bytes::{Bytes, BytesMut};
-use http::header::{HeaderValue, LOCATION, USER_AGENT};
+use http::header::{CONTENT_TYPE, HeaderValue, LOCATION, USER_AGENT};
 use http::{HeaderMap, StatusCode};
 use huaweicloud_auth::middleware::X_PROJECT_ID;
 use huaweicloud_auth::sign::{Payload, Signature};
@@ -179,7 +179,15 @@ impl Attempt<'_> {
         }
         let attempts = self.number;
         if self.want == Want::Stream {
-            let stream = stream.with_idle_timeout(self.context.options.idle_timeout);
+            let mut stream = stream.with_idle_timeout(self.context.options.idle_timeout);
+            // A refusal with the status of a success is short, and says that it is JSON.
+            if is_json(&headers) {
+                let peeked = self.limit.bound(stream.peek(ApiError::LONGEST_IN_SUCCESS)).await;
+                let peeked = peeked.and_then(|peeked| peeked.map_err(|error| self.unread(error, status, &headers)));
+                if let Some(raw) = peeked.map_err(|error| Failure::new(error, true))? {
+                    self.check_success(status, &headers, &raw, &signed)?;
+                }
+            }
             return Ok(Answer { meta: Meta::new(status, headers, Bytes::new(), attempts), stream: Some(stream) });
         }
         let raw = match self.body(stream, status, &headers).await {
@@ -199,7 +207,12 @@ impl Attempt<'_> {
 
     /// Reads the body of a success.
     async fn body(&self, mut stream: ByteStream, status: StatusCode, headers: &HeaderMap) -> Result<Bytes, Error> {
-        self.limit.bound(stream.read(LONGEST)).await?.map_err(|error| match error {
+        self.limit.bound(stream.read(LONGEST)).await?.map_err(|error| self.unread(error, status, headers))
+    }
+
+    /// The error of a body that could not be read.
+    fn unread(&self, error: ReadError, status: StatusCode, headers: &HeaderMap) -> Error {
+        match error {
             ReadError::Broken(cause) => {
                 let text = message!(
                     "connection-broke-in-answer",
@@ -213,7 +226,7 @@ impl Attempt<'_> {
                 Error::decoding(text, status, headers, Bytes::new())
             }
             ReadError::Idle(limit) => Error::timeout(Limit::Idle, limit),
-        })
+        }
     }
 
     /// Distinguishes a success of the service from an error with a success status, and from a page that something else
@@ -353,6 +366,12 @@ fn may_have_taken_effect(error: &Error) -> bool {
     // A throttled request was not processed.
     !error.is_throttled()
         && (status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT || error.is_masked_server_error())
+}
+
+/// Whether an answer says that it is JSON.
+fn is_json(headers: &HeaderMap) -> bool {
+    let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    content_type.split(';').next().is_some_and(|kind| kind.trim().ends_with("json"))
 }
 
 fn unsignable(error: AuthError) -> Error {

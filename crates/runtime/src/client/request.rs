@@ -149,8 +149,8 @@ impl Request {
         Ok(Response::new(reply::text(&answer.meta.raw), answer.meta))
     }
 
-    /// Sends the request and returns the body as a stream. The time limits apply up to the headers; from then on, the
-    /// wait for each chunk is limited.
+    /// Sends the request and returns the body as a stream. The time limits apply up to the headers, and to the beginning of
+    /// JSON, which may be a refusal; from then on, the wait for each chunk is limited.
     ///
     /// # Errors
     ///

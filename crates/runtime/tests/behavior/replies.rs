@@ -90,6 +90,21 @@ async fn a_stream_comes_piece_by_piece() {
 }
 
 #[tokio::test]
+async fn a_refusal_with_the_status_of_a_success_fails_a_stream_too() {
+    const REFUSAL: &str = r#"{"error_code":"OMS.0057","error_msg":"not yet"}"#;
+    let long = format!(r#"{{"error_code":"{}"}}"#, "x".repeat(20_000));
+    let json = |body: &str| answer(200, body).header("content-type", "application/json");
+    let script = Script::new([json(REFUSAL), json(REFUSAL), json(r#"{"a":1}"#), json(&long)]);
+    let client = client(script);
+    assert_eq!(error(client.show().send_stream().await).code(), Some("OMS.0057"));
+    assert_eq!(error(client.core.raw("GET", "/x").send_stream().await).code(), Some("OMS.0057"));
+    let stream = client.core.raw("GET", "/x").send_stream().await.unwrap().into_inner();
+    assert_eq!(stream.collect().await.unwrap(), r#"{"a":1}"#);
+    let stream = client.core.raw("GET", "/x").send_stream().await.unwrap().into_inner();
+    assert_eq!(stream.collect().await.unwrap(), long);
+}
+
+#[tokio::test]
 async fn raw_requests_take_any_path() {
     let script = Script::new([answer(200, "[1]"), answer(200, "{\"a\":1}")]);
     let client = client(script.clone());

@@ -44,6 +44,9 @@ pub struct ErrorDetail {
 }
 
 impl ApiError {
+    /// A longer body of a success is no error.
+    pub(crate) const LONGEST_IN_SUCCESS: usize = 16 << 10;
+
     /// Reads an answer. This never fails: what cannot be parsed is at least summarized.
     ///
     /// ```
@@ -86,9 +89,8 @@ impl ApiError {
         body: &Bytes,
         redactor: impl FnOnce() -> Redactor,
     ) -> Option<Self> {
-        const LONGEST: usize = 16 << 10;
         // Length or first field rules out nearly every answer here.
-        let begins = body.len() <= LONGEST && shapes::begins_like_an_error(body);
+        let begins = body.len() <= Self::LONGEST_IN_SUCCESS && shapes::begins_like_an_error(body);
         let tree = begins.then(|| lossy::tree(body).ok()).flatten()?;
         let is_error = tree.as_object().is_some_and(shapes::is_error_alone);
         is_error.then(|| Self::read(status, headers.clone(), body.clone(), &redactor()))

@@ -34,6 +34,8 @@ const COLLECTED: usize = 64 << 20;
 pub struct ByteStream {
     body: Pin<Box<dyn Body<Data = Bytes, Error = Cause> + Send>>,
     idle: Option<Idle>,
+    /// What was read ahead.
+    head: Option<Bytes>,
 }
 
 /// How long the next chunk may take.
@@ -58,7 +60,7 @@ impl ByteStream {
     where
         B: Body<Data = Bytes, Error = Box<dyn std::error::Error + Send + Sync>> + Send + 'static,
     {
-        Self { body: Box::pin(body), idle: None }
+        Self { body: Box::pin(body), idle: None, head: None }
     }
 
     /// Wraps a stream of chunks, such as a file or the body of another HTTP library.
@@ -142,11 +144,30 @@ impl ByteStream {
         }
     }
 
+    /// Reads ahead until the end or beyond `most` bytes, and keeps the bytes for the next reader. Returns the whole body if it
+    /// ended.
+    pub(crate) async fn peek(&mut self, most: usize) -> Result<Option<Bytes>, ReadError> {
+        let mut head = BytesMut::new();
+        while head.len() <= most {
+            let Some(piece) = self.piece().await? else {
+                let whole = head.freeze();
+                self.body = Box::pin(FullBody::new(whole.clone()));
+                return Ok(Some(whole));
+            };
+            head.extend_from_slice(&piece);
+        }
+        self.head = Some(head.freeze());
+        Ok(None)
+    }
+
     async fn piece(&mut self) -> Result<Option<Bytes>, ReadError> {
         poll_fn(|context| self.poll_piece(context)).await.transpose()
     }
 
     fn poll_piece(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, ReadError>>> {
+        if let Some(head) = self.head.take() {
+            return Poll::Ready(Some(Ok(head)));
+        }
         loop {
             // Trailers and empty chunks are of no use to a reader.
             match self.body.as_mut().poll_frame(context) {
