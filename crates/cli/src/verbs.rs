@@ -19,7 +19,7 @@ use crate::text::{DIM, GOOD, clean, note};
 use crate::verb::{self, Verb};
 
 pub(crate) use confirm::confirm;
-pub(crate) use select::select;
+pub(crate) use select::{bare_id, select};
 
 /// Does something with items, reports what became of each, follows those that were accepted if asked, and judges the whole.
 pub(crate) async fn act<R: Resource>(

@@ -76,10 +76,9 @@ impl WaitArguments {
 
 /// The noun and the id of `task/42`. A number alone is a task.
 fn item(word: &str) -> Result<(Kind, String), Failure> {
-    let kinds = [Kind::Task, Kind::Group, Kind::Sync, Kind::Redis];
     match word.split_once('/') {
         Some((noun, id)) if !id.is_empty() => {
-            let kind = kinds.into_iter().find(|kind| kind.noun() == noun);
+            let kind = Kind::of_noun(noun);
             kind.map(|kind| (kind, id.to_owned())).ok_or_else(|| Failure::usage(say!("wait-noun", word = clean(word))))
         }
         None if !word.is_empty() && word.chars().all(|c| c.is_ascii_digit()) => Ok((Kind::Task, word.to_owned())),

@@ -23,6 +23,13 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
+    pub(crate) const ALL: [Self; 4] = [Self::Task, Self::Group, Self::Sync, Self::Redis];
+
+    /// The kind that a noun of the command line names.
+    pub(crate) fn of_noun(noun: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.noun() == noun)
+    }
+
     /// The noun of the command line.
     pub(crate) const fn noun(self) -> &'static str {
         match self {

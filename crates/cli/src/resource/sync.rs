@@ -47,7 +47,9 @@ impl Syncs {
 pub(crate) async fn run(session: &Session, action: SyncAction) -> Result<Exit, Failure> {
     match action {
         SyncAction::Create(arguments) => create::create(session, &arguments).await,
-        SyncAction::Events { id, objects } => create::events(session, &id, &objects).await,
+        SyncAction::Events { id, objects } => {
+            create::events(session, &verbs::bare_id(&id, Kind::Sync)?, &objects).await
+        }
         SyncAction::Start { which, keys, wait } => {
             let syncs = Syncs::starting(session, &keys)?;
             verbs::act(session, &syncs, Verb::Start, &which, Some(wait)).await

@@ -43,6 +43,7 @@ impl Tasks {
     }
 
     fn of_group(session: &Session, group: Option<String>) -> Result<Self, Failure> {
+        let group = group.map(|id| verbs::bare_id(&id, Kind::Group)).transpose()?;
         Ok(Self { group, ..Self::new(session)? })
     }
 

@@ -9,7 +9,7 @@ use crate::input;
 use crate::locale::say;
 use crate::output::{Item, Kind, verb_label};
 use crate::resource::Resource;
-use crate::text::{DIM, note};
+use crate::text::{DIM, clean, note};
 use crate::verb::Verb;
 
 /// The ids that a command is about, each once, in the order in which they were given. With a verb, a filter finds only what is in
@@ -70,7 +70,8 @@ fn given(which: &Selection, kind: Kind) -> Result<Vec<String>, Failure> {
         ids.extend(listed(text.expose()));
     }
     let mut seen = HashSet::new();
-    let ids: Vec<String> = ids.iter().map(|id| without_noun(id, kind)).filter(|id| seen.insert(id.clone())).collect();
+    let mut ids = ids.iter().map(|id| bare_id(id, kind)).collect::<Result<Vec<String>, _>>()?;
+    ids.retain(|id| seen.insert(id.clone()));
     match ids.is_empty() {
         true => Err(Failure::usage(say!("verbs-ids-empty"))),
         false => Ok(ids),
@@ -87,10 +88,17 @@ fn listed(text: &str) -> impl Iterator<Item = String> {
     lines.filter_map(|line| line.split_whitespace().next()).map(str::to_owned)
 }
 
-/// `task/42`, as `-o name` writes it, is 42.
-fn without_noun(id: &str, kind: Kind) -> String {
-    let bare = id.split_once('/').filter(|(noun, _)| *noun == kind.noun()).map(|(_, id)| id);
-    bare.unwrap_or(id).to_owned()
+/// `task/42`, as `-o name` writes it, is 42; that of another noun is refused before anything is sent.
+pub(crate) fn bare_id(id: &str, kind: Kind) -> Result<String, Failure> {
+    let of_noun = id.split_once('/').and_then(|(noun, rest)| Kind::of_noun(noun).map(|found| (found, rest)));
+    match of_noun {
+        Some((found, rest)) if found == kind => Ok(rest.to_owned()),
+        Some((found, _)) => {
+            let text = say!("verbs-other-noun", id = clean(id), found = found.label(), wanted = kind.label());
+            Err(Failure::usage(text).with_hint(say!("verbs-other-noun-hint", command = found.noun())))
+        }
+        None => Ok(id.to_owned()),
+    }
 }
 
 #[cfg(test)]

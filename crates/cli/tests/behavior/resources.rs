@@ -460,3 +460,20 @@ fn what_is_wrong_with_an_option_is_said_in_the_language_of_texts() {
     local.run(&list).exits(2).complains(&["task_type[]", "the field is not a list"]);
     local.run_with(&list, &chinese).exits(2).complains(&["task_type[]", "不是列表"]);
 }
+
+#[test]
+fn an_id_of_another_noun_is_refused_before_anything_is_sent() {
+    let local = Local::start();
+    for arguments in [
+        &["redis", "stop", "task/42"][..],
+        &["group", "stop", "task/42"],
+        &["sync", "start", "redis/1"],
+        &["task", "show", "group/1"],
+        &["task", "list", "--group", "task/42"],
+        &["sync", "events", "task/42", "a.jpg"],
+        &["redis", "delete", "5130d57f", "sync/1", "--yes"],
+    ] {
+        local.run(arguments).exits(2).complains(&["is the id of a", "nothing was sent"]);
+    }
+    assert!(local.emulator.requests().is_empty());
+}

@@ -10,8 +10,11 @@ fn from_arguments(ids: &[&str]) -> Result<Vec<String>, Failure> {
 #[test]
 fn each_id_is_taken_once_and_in_order() {
     assert_eq!(from_arguments(&["3", "task/1", "3", "1", "2"]).unwrap(), ["3", "1", "2"]);
-    // Of another noun, it is not an id of this one.
-    assert_eq!(from_arguments(&["group/1"]).unwrap(), ["group/1"]);
+    for other in ["group/1", "sync/1", "redis/1"] {
+        assert_eq!(from_arguments(&["3", other]).unwrap_err().exit(), crate::exit::Exit::Usage, "{other}");
+    }
+    // What is no noun may be part of an id.
+    assert_eq!(from_arguments(&["a/1"]).unwrap(), ["a/1"]);
     assert_eq!(from_arguments(&[]).unwrap_err().exit(), crate::exit::Exit::Usage);
 }
 
