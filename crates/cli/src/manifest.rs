@@ -57,6 +57,7 @@ impl Chosen {
     fn read(&self, session: &Session) -> Result<(Manifest, EntryFilter), Failure> {
         let selection = EntryFilter::parse(&self.select)?;
         let manifest = Manifest::read(&self.file, session.default_region().as_deref())?;
+        selection.check_names(manifest.entries.iter().map(|entry| entry.name.as_str()))?;
         if !selection.is_everything()
             && !manifest.entries.iter().any(|entry| selection.matches(&entry.name, &entry.labels))
         {

@@ -24,6 +24,8 @@ manifest-problems = { $count ->
 manifest-more-problems = ... and { $count } more
 manifest-field = `{ $field }`: { $message }
 manifest-select-nothing = --select: nothing in { $file } matches
+manifest-select-no-name = --select: no entry is named { $term }; nothing was sent
+manifest-select-no-name-hint = a name may have wildcards, such as 'photos-*'; labels are written LABEL=VALUE
 manifest-select-term = --select: `{ $term }` is not a name or LABEL=VALUE
 manifest-select-pattern = --select: `{ $pattern }` is not a valid pattern: { $error }
 

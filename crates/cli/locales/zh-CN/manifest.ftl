@@ -21,6 +21,8 @@ manifest-problems = { $file } 有 { $count } 个问题；未发送任何请求
 manifest-more-problems = ……另有 { $count } 个
 manifest-field = `{ $field }`：{ $message }
 manifest-select-nothing = --select：{ $file } 中没有匹配的条目
+manifest-select-no-name = --select：没有名为 { $term } 的条目；未发送任何请求
+manifest-select-no-name-hint = 名称可以使用通配符，例如 'photos-*'；标签写作 LABEL=VALUE
 manifest-select-term = --select：`{ $term }` 既不是名称，也不是 LABEL=VALUE
 manifest-select-pattern = --select：`{ $pattern }` 不是有效的匹配模式：{ $error }
 

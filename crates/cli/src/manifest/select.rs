@@ -6,6 +6,7 @@ use glob::Pattern;
 
 use crate::failure::Failure;
 use crate::locale::say;
+use crate::lookup::nearest;
 
 /// What to leave in: names, of which one must match, and labels, of which all must.
 #[derive(Debug, Default)]
@@ -36,6 +37,20 @@ impl EntryFilter {
     pub(crate) fn matches(&self, name: &str, labels: &BTreeMap<String, String>) -> bool {
         let named = self.names.is_empty() || self.names.iter().any(|pattern| pattern.matches(name));
         named && self.labels.iter().all(|(key, value)| labels.get(key).is_some_and(|found| value.matches(found)))
+    }
+
+    /// Refuses a term that is the name of nothing: among others that are, it would be missed in silence.
+    pub(crate) fn check_names<'a>(&self, names: impl Iterator<Item = &'a str> + Clone) -> Result<(), Failure> {
+        let is_unknown = |pattern: &&Pattern| !names.clone().any(|name| pattern.matches(name));
+        let unknown: Vec<&str> = self.names.iter().filter(is_unknown).map(Pattern::as_str).collect();
+        let Some(first) = unknown.first() else { return Ok(()) };
+        let failure = Failure::usage(say!("manifest-select-no-name", term = unknown.join(", ")));
+        let near = unknown.iter().flat_map(|term| nearest(term, names.clone(), 3)).collect::<Vec<_>>();
+        Err(match near.is_empty() {
+            true if first.contains(['*', '?', '[']) => failure,
+            true => failure.with_hint(say!("manifest-select-no-name-hint")),
+            false => failure.with_hint(say!("call-did-you-mean", near = near.join(", "))),
+        })
     }
 
     pub(crate) fn is_everything(&self) -> bool {

@@ -182,7 +182,13 @@ fn only_what_is_selected_is_begun() {
     let weekend = Weekend::new(600.0, &manifest(6, 0, "ahead: 40"));
     weekend.apply(&["--select", "wave=1", "--select", "b1,b3"]).exits(0);
     assert_eq!(weekend.changes()["create_task"], 2);
-    weekend.run("plan", &["--select", "nothing"]).exits(2).complains(&["nothing in", "matches"]);
+    weekend.run("plan", &["--select", "wave=7"]).exits(2).complains(&["nothing in", "matches"]);
+    for wrong in [&["--select", "b2", "--select", "b22"][..], &["--select", "b2,b22"]] {
+        for command in ["plan", "check", "status", "wait", "verify"] {
+            weekend.run(command, wrong).exits(2).complains(&["no entry is named b22", "did you mean b2"]);
+        }
+    }
+    weekend.run("plan", &["--select", "photos-*"]).exits(2).complains(&["no entry is named photos-*"]);
 }
 
 #[test]
