@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use serde_json::Value;
 
+use self::entries::Named;
 use super::document::Document;
 use super::place::{Destination, RedisEnd, Source};
 use super::problem::{Problem, Problems};
@@ -168,7 +169,8 @@ impl Manifest {
             _ => unreadable(error),
         })?;
         let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
-        let manifest = Self::parse(file, text.expose(), &folder, default_region).map_err(|problems| problems.report(file))?;
+        let manifest =
+            Self::parse(file, text.expose(), &folder, default_region).map_err(|problems| problems.report(file))?;
         match manifest.unfilled.is_empty() {
             true => Ok(manifest),
             false => Err(manifest.unfilled.report(file)),
@@ -180,13 +182,11 @@ impl Manifest {
         let document = Document::parse(text)?;
         let mut problems = Problems::default();
         validate::validate(&document, &shape::MANIFEST, &mut problems);
-        if !problems.is_empty() {
-            return Err(problems);
-        }
+        let is_valid = problems.is_empty();
         let policy = Policy::read(&document.value);
-        let mut reader = entries::Reader::new(&document, folder.to_path_buf(), default_region, &policy, &mut problems);
-        let entries = reader.read();
-        check_names(&entries, &mut problems);
+        let reader = entries::Reader::new(&document, folder.to_path_buf(), default_region, &policy, &mut problems);
+        let (entries, names) = if is_valid { reader.read() } else { (Vec::new(), reader.read_names()) };
+        check_names(&names, &mut problems);
         if !problems.is_empty() {
             return Err(problems);
         }
@@ -273,11 +273,11 @@ impl Origin {
 }
 
 /// Refuses names that two entries of one kind have.
-fn check_names(entries: &[(Entry, Origin)], problems: &mut Problems) {
-    let mut seen: HashMap<String, &Origin> = HashMap::with_capacity(entries.len());
-    for (entry, origin) in entries {
-        if let Some(first) = seen.get(&entry.key()) {
-            let (kind, name, origin_of_first) = (entry.kind_label(), &entry.name, first.told());
+fn check_names(names: &[Named], problems: &mut Problems) {
+    let mut seen: HashMap<(&str, &str), &Origin> = HashMap::with_capacity(names.len());
+    for Named { kind, name, origin } in names {
+        if let Some(first) = seen.get(&(kind.as_str(), name.as_str())) {
+            let origin_of_first = first.told();
             let message = say!("manifest-duplicate-name", kind = kind, name = name, origin = origin_of_first);
             let problem = match &origin.table {
                 Some((file, line)) => {
@@ -287,11 +287,11 @@ fn check_names(entries: &[(Entry, Origin)], problems: &mut Problems) {
             };
             problems.push(problem.with_hint(say!("manifest-duplicate-name-hint")));
         } else {
-            seen.insert(entry.key(), origin);
+            seen.insert((kind, name), origin);
         }
     }
-    if entries.len() > MOST_ENTRIES {
-        let message = say!("manifest-too-many-entries", count = entries.len(), most = MOST_ENTRIES);
+    if names.len() > MOST_ENTRIES {
+        let message = say!("manifest-too-many-entries", count = names.len(), most = MOST_ENTRIES);
         problems.push(Problem::new(message));
     }
 }

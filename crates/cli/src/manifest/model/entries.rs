@@ -89,6 +89,15 @@ pub(super) struct Reader<'a> {
     default_region: Option<&'a str>,
     policy: &'a Policy,
     problems: &'a mut Problems,
+    /// The names of all items, of those that are wrong, too.
+    names: Vec<Named>,
+}
+
+/// A name, and where it is written.
+pub(super) struct Named {
+    pub(super) kind: String,
+    pub(super) name: String,
+    pub(super) origin: Origin,
 }
 
 impl<'a> Reader<'a> {
@@ -99,11 +108,19 @@ impl<'a> Reader<'a> {
         policy: &'a Policy,
         problems: &'a mut Problems,
     ) -> Self {
-        Self { document, folder, default_region, policy, problems }
+        Self { document, folder, default_region, policy, problems, names: Vec::new() }
     }
 
-    /// All entries, with where each is written.
-    pub(super) fn read(&mut self) -> Vec<(Entry, Origin)> {
+    /// The names of all items of a file that is wrong: with typos in it, its names are still checked.
+    pub(super) fn read_names(mut self) -> Vec<Named> {
+        let (manifest, base) = (&self.document.value, Map::new());
+        self.items(&manifest["buckets"], "/buckets", &base, &BUCKET);
+        self.items(&manifest["redis"]["instances"], "/redis/instances", &base, &INSTANCE);
+        self.names
+    }
+
+    /// All entries, with where each is written, and the names of all items.
+    pub(super) fn read(mut self) -> (Vec<(Entry, Origin)>, Vec<Named>) {
         let manifest = &self.document.value;
         let (defaults, redis) = (&manifest["defaults"], &manifest["redis"]);
         let mut base = as_map(&defaults["bucket"]);
@@ -121,7 +138,7 @@ impl<'a> Reader<'a> {
         for (value, origin) in self.items(&redis["instances"], "/redis/instances", &base, &INSTANCE) {
             entries.extend(self.redis(value, &origin).map(|entry| (entry, origin)));
         }
-        entries
+        (entries, self.names)
     }
 
     /// The items of a list, the lines of tables among them, each over what it inherits.
@@ -147,6 +164,13 @@ impl<'a> Reader<'a> {
                 let origin = Origin { table: Some((file.clone(), row.line)), pointer: pointer.clone(), place };
                 items.push((Value::Object(merged(&base, &row.value)), origin));
             }
+        }
+        let kind =
+            if std::ptr::eq(section, &BUCKET) { say!("manifest-kind-bucket") } else { say!("manifest-kind-redis") };
+        for (value, origin) in &items {
+            let name = value["name"].as_str().filter(|name| !name.is_empty());
+            let named = |name: &str| Named { kind: kind.clone(), name: name.to_owned(), origin: origin.clone() };
+            self.names.extend(name.map(named));
         }
         items
     }

@@ -128,6 +128,17 @@ fn duplicate_names_name_both_places() {
 }
 
 #[test]
+fn typos_do_not_hide_duplicate_names() {
+    let text = "version: 1\nname: ww\ndefaults: { region: r }\nbuckets:\n  - { name: a, from: aws://r/b, to: obs://c, overwrit: never }\n  - { name: a, from: aws://r/d, to: obs://c }\n  - { name: b, from: awss://r/d, to: obs://c }\n  - { name: b, from: aws://r/d, to: obs://c }\n";
+    let both = told(text);
+    assert!(both.iter().any(|told| told.contains("did you mean `overwrite`")), "{both:?}");
+    assert!(both.iter().any(|told| told.contains("the bucket `a` is already in line 5")), "{both:?}");
+    let address = told(&text.replace("overwrit:", "overwrite:"));
+    assert!(address.iter().any(|told| told.contains("did you mean `aws`")), "{address:?}");
+    assert!(address.iter().any(|told| told.contains("the bucket `b` is already in line 7")), "{address:?}");
+}
+
+#[test]
 fn a_region_is_needed_somewhere() {
     let text = "version: 1\nname: ww\nbuckets: [{ name: a, from: aws://r/b, to: obs://c }]\n";
     assert!(told(text)[0].contains("no region is known"));
