@@ -100,6 +100,12 @@ impl Failure {
         self
     }
 
+    /// Says something else, for the same reason.
+    pub(crate) fn with_message(mut self, message: impl Into<String>) -> Self {
+        self.0.message = message.into();
+        self
+    }
+
     /// Says first what the command was about to do.
     pub(crate) fn within(mut self, what: &str) -> Self {
         self.0.message = say!("failure-about", what = what, message = &self.0.message);
@@ -146,6 +152,11 @@ impl Failure {
     /// The first line, for lists of several failures.
     pub(crate) fn message(&self) -> &str {
         &self.0.message
+    }
+
+    /// What to do about it.
+    pub(crate) fn hint(&self) -> Option<&str> {
+        self.0.hint.as_deref()
     }
 
     pub(crate) fn request_id(&self) -> Option<&str> {

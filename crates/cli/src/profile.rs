@@ -118,11 +118,20 @@ impl Profiles {
 
     /// Where the keys of a profile are.
     pub(crate) fn keys(&self, name: &str) -> Result<KeyReference, Failure> {
+        if self.ini.section(&name.to_lowercase()).is_none() {
+            let makes = say!("profile-makes-keys", name = clean(name));
+            let unknown = self.unknown(name);
+            let hint = match unknown.hint().filter(|_| !self.names().is_empty()) {
+                Some(hint) => say!("profile-unknown-keys", hint = hint, makes = makes),
+                None => makes,
+            };
+            return Err(unknown.with_hint(hint));
+        }
         let values = self.values(name)?;
         let keys = values.iter().find(|(setting, _)| *setting == Setting::Keys);
         let lack = || {
             Failure::exiting(Exit::Credentials, say!("profile-without-keys", name = name))
-                .with_hint(format!("hcmigrate config set keys env:PREFIX --profile {}", clean(name)))
+                .with_hint(say!("profile-makes-keys", name = clean(name)))
         };
         let (_, text) = keys.ok_or_else(lack)?;
         KeyReference::parse(text).map_err(Failure::usage)

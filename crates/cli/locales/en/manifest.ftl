@@ -198,5 +198,6 @@ manifest-locked-hint = `hcmigrate status` shows how far it is
 
 ## Keys of entries
 
-manifest-keys-lack = keys { $source } lack { $parts } (for { $users })
+manifest-keys-lack = keys { $source } lack { $parts }
+manifest-keys-for = { $message } (for { $users })
 manifest-names-more = { $names } and { $count } more

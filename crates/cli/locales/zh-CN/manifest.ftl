@@ -195,5 +195,6 @@ manifest-locked-hint = `hcmigrate status` 可查看其进度
 
 ## Keys of entries
 
-manifest-keys-lack = 密钥 { $source } 缺少 { $parts }（用于 { $users }）
+manifest-keys-lack = 密钥 { $source } 缺少 { $parts }
+manifest-keys-for = { $message }（用于 { $users }）
 manifest-names-more = { $names } 等，另有 { $count } 个

@@ -13,7 +13,7 @@ use serde::Serialize;
 use super::model::{As, Entry, Manifest, What};
 use super::observe::{Clients, ListsRead, Regions, World};
 use super::requests;
-use super::vault::Vault;
+use super::vault::{Missing, Vault};
 use super::{Chosen, at_once};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -92,6 +92,23 @@ impl Record for Finding {
 }
 
 impl Finding {
+    /// An error in the file, about an entry.
+    fn of(manifest: &Manifest, entry: &Entry, issue: &str, message: String) -> Self {
+        Self {
+            kind: "finding",
+            entry: entry.kind(),
+            name: entry.name.clone(),
+            line: manifest.line(entry),
+            side: None,
+            severity: Severity::Error.as_str(),
+            issue: issue.to_owned(),
+            field: String::new(),
+            message,
+            remedy: String::new(),
+            label: entry.kind_label(),
+        }
+    }
+
     /// The line about this entry, or about several that have the finding in common.
     fn about(&self, entry: &str) -> String {
         let (style, word) = match self.severity {
@@ -176,10 +193,11 @@ struct RedisRequest {
 }
 
 impl Question {
-    fn new(manifest: &Manifest, entry: &Entry, clients: &Clients, keys: &BothSides) -> Result<Self, Failure> {
+    /// What to ask, or what is wrong with the request that the entry makes.
+    fn new(manifest: &Manifest, entry: &Entry, clients: &Clients, keys: &BothSides) -> Result<Self, Box<Finding>> {
         let unreadable = |error: huaweicloud_oms::ConversionError| {
-            let (kind, name, error) = (entry.kind_label(), &entry.name, library::message(&error.problems().message()));
-            Failure::usage(say!("check-invalid", kind = kind, name = name, error = error))
+            let error = library::message(&error.problems().message());
+            Box::new(Finding::of(manifest, entry, "invalid", say!("check-invalid", error = error)))
         };
         let request = match &entry.what {
             What::Bucket(bucket) if bucket.moved_as == As::Group => {
@@ -249,13 +267,20 @@ pub(crate) async fn run(session: &Session, arguments: CheckArguments) -> Result<
         manifest.entries.iter().filter(|entry| selection.matches(&entry.name, &entry.labels)).collect();
     let mut findings = duplicates(&manifest, &entries);
     if !arguments.offline {
-        let vault = Vault::load(session, entries.iter().copied())?;
+        let (vault, missing) = Vault::survey(session, entries.iter().copied());
+        let lack: HashSet<String> =
+            missing.iter().flat_map(|missing| &missing.users).map(|(entry, _)| entry.key()).collect();
+        findings.extend(missing.iter().flat_map(|missing| without_keys(&manifest, missing)));
         let regions = Regions::open(session, entries.iter().copied())?;
         // Refused credentials and services that do not answer end it here, before many requests meet the same.
         World::look(&regions, &entries, ListsRead::now(session)).await?;
         let mut questions = Vec::with_capacity(entries.len());
-        for entry in &entries {
-            questions.push(Question::new(&manifest, entry, regions.of(entry)?, &vault.of(entry))?);
+        // Without keys the services would only repeat what is known.
+        for entry in entries.iter().filter(|entry| !lack.contains(&entry.key())) {
+            match Question::new(&manifest, entry, regions.of(entry)?, &vault.of(entry)) {
+                Ok(question) => questions.push(question),
+                Err(finding) => findings.push(*finding),
+            }
         }
         let asked = at_once::all(questions.into_iter().map(Question::ask).collect(), AT_ONCE).await?;
         findings.extend(asked.into_iter().flatten());
@@ -268,6 +293,23 @@ pub(crate) async fn run(session: &Session, arguments: CheckArguments) -> Result<
     let mut said = HashSet::new();
     findings.retain(|one| said.insert((one.entry, one.name.clone(), one.side, one.message.clone())));
     report(session, &entries, &findings)
+}
+
+/// What is wrong with keys, said about each side of an entry that needs them.
+fn without_keys(manifest: &Manifest, missing: &Missing<'_>) -> Vec<Finding> {
+    let finding = |(entry, side): &(&Entry, &'static str)| {
+        let end = match (&entry.what, *side) {
+            (What::Redis(_), "destination") => "target",
+            (_, side) => side,
+        };
+        Finding {
+            side: Some(side),
+            field: format!("keys.{end}"),
+            remedy: missing.failure.hint().map(str::to_owned).unwrap_or_default(),
+            ..Finding::of(manifest, entry, "keys", missing.failure.message().to_owned())
+        }
+    };
+    missing.users.iter().map(finding).collect()
 }
 
 /// Which side of a migration a field is about.
@@ -311,18 +353,11 @@ fn duplicates(manifest: &Manifest, entries: &[&Entry]) -> Vec<Finding> {
         };
         for (side, end) in [("source", from), ("destination", to)] {
             if let Some(first) = seen.get(&(side, end.clone())) {
+                let message = say!("check-duplicate", name = &first.name, origin = manifest.told(first));
                 findings.push(Finding {
-                    kind: "finding",
-                    entry: entry.kind(),
-                    name: entry.name.clone(),
-                    line: manifest.line(entry),
                     side: Some(side),
-                    severity: Severity::Error.as_str(),
-                    issue: "duplicate".to_owned(),
                     field: if side == "source" { "from" } else { "to" }.to_owned(),
-                    message: say!("check-duplicate", name = &first.name, origin = manifest.told(first)),
-                    remedy: String::new(),
-                    label: entry.kind_label(),
+                    ..Finding::of(manifest, entry, "duplicate", message)
                 });
             } else {
                 seen.insert((side, end), entry);

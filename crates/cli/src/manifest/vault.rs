@@ -1,5 +1,6 @@
 //! [`Vault`]: every key that a run needs, read before anything is sent.
 
+use std::collections::hash_map::Entry::{Occupied, Vacant};
 use std::collections::{BTreeMap, HashMap};
 
 use super::model::{Entry, What};
@@ -62,32 +63,75 @@ fn needs(entry: &Entry) -> [Option<(KeyOrigin, Need)>; 2] {
     }
 }
 
+/// Keys that cannot be had, and the sides of entries that need them.
+#[derive(Debug)]
+pub(crate) struct Missing<'a> {
+    /// Why, and what to do.
+    pub(crate) failure: Failure,
+    /// Each with `source` or `destination`.
+    pub(crate) users: Vec<(&'a Entry, &'static str)>,
+}
+
+impl Missing<'_> {
+    /// `keys env:AWS lack AWS_AK and AWS_SK (for photos, video and 3 more)`.
+    fn told(self) -> Failure {
+        const SHOWN: usize = 3;
+        let shown = self.users.iter().take(SHOWN).map(|(entry, _)| entry.name.as_str());
+        let shown = shown.collect::<Vec<_>>().join(&say!("output-and"));
+        let users = match self.users.len().saturating_sub(SHOWN) {
+            0 => shown,
+            more => say!("manifest-names-more", names = shown, count = more),
+        };
+        let message = say!("manifest-keys-for", message = self.failure.message(), users = users);
+        self.failure.with_message(message)
+    }
+}
+
 impl Vault {
     /// Reads the keys of all these entries. What is missing is told all at once.
     pub(crate) fn load<'a>(session: &Session, entries: impl IntoIterator<Item = &'a Entry>) -> Result<Self, Failure> {
+        let (vault, missing) = Self::survey(session, entries);
+        let mut missing = missing.into_iter().map(Missing::told);
+        let Some(first) = missing.next() else { return Ok(vault) };
+        Err(missing.fold(first, |failure, other| failure.with_cause(other.message())))
+    }
+
+    /// Reads the keys of all these entries as far as they are there, and returns what is missing.
+    pub(crate) fn survey<'a>(
+        session: &Session,
+        entries: impl IntoIterator<Item = &'a Entry>,
+    ) -> (Self, Vec<Missing<'a>>) {
         let mut vault = Self::default();
-        let mut missing: BTreeMap<(KeyOrigin, Need), Vec<&str>> = BTreeMap::new();
+        let mut unread: BTreeMap<KeyOrigin, Missing<'a>> = BTreeMap::new();
+        let mut lacking: BTreeMap<(KeyOrigin, Need), Missing<'a>> = BTreeMap::new();
         for entry in entries {
-            for (source, need) in needs(entry).into_iter().flatten() {
-                if !vault.0.contains_key(&source) {
-                    vault.0.insert(source.clone(), Side::read(session, &source)?);
+            for (end, need) in ["source", "destination"].into_iter().zip(needs(entry)) {
+                let Some((origin, need)) = need else { continue };
+                if let Some(missing) = unread.get_mut(&origin) {
+                    missing.users.push((entry, end));
+                    continue;
                 }
-                let has = vault.0.get(&source).is_some_and(|side| satisfies(&side.keys, need));
-                if !has {
-                    missing.entry((source, need)).or_default().push(&entry.name);
+                let side = match vault.0.entry(origin.clone()) {
+                    Occupied(side) => side.into_mut(),
+                    Vacant(place) => match Side::read(session, &origin) {
+                        Ok(side) => place.insert(side),
+                        Err(failure) => {
+                            unread.insert(origin, Missing { failure, users: vec![(entry, end)] });
+                            continue;
+                        }
+                    },
+                };
+                if !satisfies(&side.keys, need) {
+                    let failure = || Failure::exiting(Exit::Credentials, side.lack(&origin, need));
+                    let missing = lacking.entry((origin.clone(), need));
+                    missing
+                        .or_insert_with(|| Missing { failure: failure(), users: Vec::new() })
+                        .users
+                        .push((entry, end));
                 }
             }
         }
-        if missing.is_empty() {
-            return Ok(vault);
-        }
-        let told = |((source, need), names): (&(KeyOrigin, Need), &Vec<&str>)| {
-            vault.0.get(source).map(|side| side.lack(source, *need, names))
-        };
-        let lines: Vec<String> = missing.iter().filter_map(told).collect();
-        let (first, rest) = (lines[0].clone(), &lines[1..]);
-        let failure = Failure::exiting(Exit::Credentials, first);
-        Err(rest.iter().fold(failure, |failure, line| failure.with_cause(line.clone())))
+        (vault, unread.into_values().chain(lacking.into_values()).collect())
     }
 
     /// The keys of both sides of an entry.
@@ -119,9 +163,8 @@ impl Side {
         Ok(Self { keys: reference.read(&session.environment)?, reference })
     }
 
-    /// `keys env:AWS lack AWS_AK and AWS_SK (for photos, video and 3 more)`.
-    fn lack(&self, source: &KeyOrigin, need: Need, names: &[&str]) -> String {
-        const SHOWN: usize = 3;
+    /// `keys env:AWS lack AWS_AK and AWS_SK`.
+    fn lack(&self, source: &KeyOrigin, need: Need) -> String {
         let parts: &[&str] = match need {
             Need::Pair => &["ak", "sk"],
             Need::Google => &["json_auth_file"],
@@ -136,11 +179,6 @@ impl Side {
         };
         let parts = parts.iter().filter(|part| !has(part)).map(|part| self.reference.name_of(part));
         let parts = parts.reduce(|one, other| say!("failure-and", one = one, other = other)).unwrap_or_default();
-        let shown = names.iter().take(SHOWN).copied().collect::<Vec<_>>().join(&say!("output-and"));
-        let users = match names.len().saturating_sub(SHOWN) {
-            0 => shown,
-            more => say!("manifest-names-more", names = shown, count = more),
-        };
-        say!("manifest-keys-lack", source = source.to_string(), parts = parts, users = users)
+        say!("manifest-keys-lack", source = source.to_string(), parts = parts)
     }
 }

@@ -166,3 +166,38 @@ fn what_was_refused_is_failed_in_status_and_a_board_is_never_complete_too_soon()
         weekend.run("status", &[]).exits(0).prints(&["failed 1", "FAILED", "it was refused", "a wrong parameter"]);
     assert!(!status.out.contains("100 %") && !status.out.contains("not begun"), "{}", status.out);
 }
+
+#[test]
+fn a_check_finds_all_that_is_wrong_with_keys_and_entries_at_once() {
+    let mut text = manifest(0, 0, "ahead: 1") + "buckets:\n";
+    for (number, keys) in ["aws-mian", "bare", "env:NOPE", "env:HCMIGRATE_SRC", "env:HCMIGRATE_SRC"].into_iter().enumerate() {
+        let to = if number == 3 { 2 } else { number };
+        text.push_str(&format!(
+            "  - {{ name: b{number}, from: aliyun://cn-beijing/p{number}, to: obs://c{to}, keys: {{ source: {keys} }} }}\n"
+        ));
+    }
+    let weekend = Weekend::new(600.0, &text);
+    let config = crate::support::PrivateFile::new("config.ini", "[aws-main]\nkeys = env:A\n[bare]\nregion = x\n");
+    let file = weekend.file("weekend.yaml");
+    let run = weekend.local.run_with(&["check", &file, "-o", "json"], &[("HCMIGRATE_CONFIG", config.path())]).exits(3);
+    let findings = run.json()["items"].as_array().expect("items").clone();
+    let found = |name: &str, issue: &str| {
+        let found = findings.iter().find(|one| one["name"] == name && one["issue"] == issue);
+        found.unwrap_or_else(|| panic!("{name} {issue}: {findings:#?}")).clone()
+    };
+    let unknown = found("b0", "keys");
+    assert_eq!((&unknown["line"], &unknown["field"]), (&6.into(), &"keys.source".into()), "{unknown:#}");
+    let remedy = unknown["remedy"].as_str().expect("text");
+    for part in ["did you mean aws-main", "hcmigrate config set keys env:PREFIX --profile aws-mian"] {
+        assert!(remedy.contains(part), "{remedy}");
+    }
+    assert_eq!(found("b1", "keys")["remedy"], "hcmigrate config set keys env:PREFIX --profile bare");
+    let unset = found("b2", "keys");
+    assert!(unset["message"].as_str().is_some_and(|told| told.contains("NOPE_AK and NOPE_SK")), "{unset:#}");
+    assert_eq!(found("b3", "duplicate")["field"], "to");
+    // What sends something needs all keys, and tells all that is missing, too.
+    let apply = ["apply", &file, "--yes"];
+    let refused = weekend.local.run_with(&apply, &[("HCMIGRATE_CONFIG", config.path())]).exits(2);
+    refused.complains(&["aws-mian", "(for b0)", "bare", "(for b1)", "NOPE_AK and NOPE_SK (for b2)"]);
+    assert!(weekend.changes().is_empty());
+}
