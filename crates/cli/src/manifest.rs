@@ -35,6 +35,7 @@ use clap::Args;
 use crate::failure::Failure;
 use crate::locale::say;
 use crate::session::Session;
+use crate::text::clean;
 use model::Manifest;
 use select::EntryFilter;
 
@@ -53,6 +54,12 @@ pub(crate) struct Chosen {
 }
 
 impl Chosen {
+    /// A command on the same entries of the same file, as a shell takes it.
+    fn command(&self, command: &str) -> String {
+        let select = self.select.iter().map(|term| format!(" --select {}", quoted(term)));
+        format!("hcmigrate {command} {}{}", quoted(&self.file), select.collect::<String>())
+    }
+
     /// Reads the manifest. What is wrong with it is written to standard error, all of it.
     fn read(&self, session: &Session) -> Result<(Manifest, EntryFilter), Failure> {
         let selection = EntryFilter::parse(&self.select)?;
@@ -61,9 +68,18 @@ impl Chosen {
         if !selection.is_everything()
             && !manifest.entries.iter().any(|entry| selection.matches(&entry.name, &entry.labels))
         {
-            return Err(Failure::usage(say!("manifest-select-nothing", file = crate::text::clean(&self.file))));
+            return Err(Failure::usage(say!("manifest-select-nothing", file = clean(&self.file))));
         }
         Ok((manifest, selection))
+    }
+}
+
+/// An argument as a shell takes it.
+fn quoted(argument: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "-_.=,/\\:@%+".contains(c);
+    match argument.chars().all(is_plain) {
+        true => argument.to_owned(),
+        false => format!("'{}'", clean(argument).replace('\'', "'\\''")),
     }
 }
 

@@ -12,11 +12,11 @@ apply-refused = { $failed }  { $action } { $name }: { $message }
 apply-unplanned = { $name } is left alone: the plan says { $planned }, and now { $action } is due
 apply-over-budget = { $stopped } { $failed } failed; { $pending } still due
 apply-stopped = stopped:
-apply-see-status = `hcmigrate status { $file }` shows what failed and what helps
-apply-unplanned-hint = make a new plan for what was left alone: hcmigrate plan { $file } --out PLAN
-apply-begun = everything has begun; follow it with: hcmigrate wait { $file }
+apply-see-status = `{ $command }` shows what failed and what helps
+apply-unplanned-hint = make a new plan for what was left alone: { $command } --out PLAN
+apply-begun = everything has begun; follow it with: { $command }
 apply-interrupted = interrupted. What was begun goes on at the service: { $running } running, { $waiting } waiting; { $pending } due.
-apply-go-on = go on with: hcmigrate apply { $file }; look with: hcmigrate status { $file }
+apply-go-on = go on with: { $apply }; look with: { $status }
 
 ## Counts of a round
 

@@ -1,16 +1,16 @@
 # The board of `status` and `wait`.
 
 status-due = { $count ->
-    [one] nothing is at work, and 1 is still due: hcmigrate apply { $file }
-   *[other] nothing is at work, and { $count } are still due: hcmigrate apply { $file }
+    [one] nothing is at work, and 1 is still due: { $command }
+   *[other] nothing is at work, and { $count } are still due: { $command }
 }
 status-still = { $count ->
-    [one] 1 is still at work; go on with: hcmigrate wait { $file }
-   *[other] { $count } are still at work; go on with: hcmigrate wait { $file }
+    [one] 1 is still at work; go on with: { $command }
+   *[other] { $count } are still at work; go on with: { $command }
 }
 status-interrupted = { $count ->
-    [one] interrupted; 1 goes on at the service. Look again with: hcmigrate wait { $file }
-   *[other] interrupted; { $count } go on at the service. Look again with: hcmigrate wait { $file }
+    [one] interrupted; 1 goes on at the service. Look again with: { $command }
+   *[other] interrupted; { $count } go on at the service. Look again with: { $command }
 }
 
 ## The line of totals

@@ -9,11 +9,11 @@ apply-refused = { $failed }  { $action } { $name }：{ $message }
 apply-unplanned = 未处理 { $name }：计划中为“{ $planned }”，当前需要的是“{ $action }”
 apply-over-budget = { $stopped }{ $failed } 个失败；{ $pending } 个待处理
 apply-stopped = 已停止：
-apply-see-status = `hcmigrate status { $file }` 可查看失败的条目和处理方法
-apply-unplanned-hint = 请为未处理的条目重新生成计划：hcmigrate plan { $file } --out PLAN
-apply-begun = 已全部开始；跟踪进度请执行：hcmigrate wait { $file }
+apply-see-status = `{ $command }` 可查看失败的条目和处理方法
+apply-unplanned-hint = 请为未处理的条目重新生成计划：{ $command } --out PLAN
+apply-begun = 已全部开始；跟踪进度请执行：{ $command }
 apply-interrupted = 已中断。已开始的会在云端继续运行：{ $running } 个运行中，{ $waiting } 个等待中；{ $pending } 个待处理。
-apply-go-on = 继续执行：hcmigrate apply { $file }；查看进度：hcmigrate status { $file }
+apply-go-on = 继续执行：{ $apply }；查看进度：{ $status }
 
 ## Counts of a round
 

@@ -1,8 +1,8 @@
 # The board of `status` and `wait`.
 
-status-due = 没有正在进行的条目，还有 { $count } 个待处理：hcmigrate apply { $file }
-status-still = 还有 { $count } 个正在进行；继续等待请执行：hcmigrate wait { $file }
-status-interrupted = 已中断；{ $count } 个会在云端继续运行。再次跟踪请执行：hcmigrate wait { $file }
+status-due = 没有正在进行的条目，还有 { $count } 个待处理：{ $command }
+status-still = 还有 { $count } 个正在进行；继续等待请执行：{ $command }
+status-interrupted = 已中断；{ $count } 个会在云端继续运行。再次跟踪请执行：{ $command }
 
 ## The line of totals
 

@@ -63,6 +63,18 @@ continues where it stopped: nothing is created twice. Even without the journal, 
 found and adopted. A second run at the same time is refused. Ctrl-C ends only hcmigrate: what has begun continues at the
 service, and the next `apply` does the rest.";
 
+impl ApplyArguments {
+    /// The command that goes on with what this one began.
+    fn go_on(&self) -> String {
+        let mut words = self.chosen.command("apply");
+        for (is_given, option) in [(self.wait, " --wait"), (self.recreate, " --recreate")] {
+            words.push_str(if is_given { option } else { "" });
+        }
+        self.max_failures.iter().for_each(|most| words.push_str(&format!(" --max-failures {most}")));
+        words
+    }
+}
+
 /// How to apply.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Options {
@@ -79,6 +91,10 @@ pub(crate) struct Options {
 pub(crate) struct Run<'a> {
     session: &'a Session,
     manifest: &'a Manifest,
+    /// What it is about, for commands to go on with.
+    chosen: &'a Chosen,
+    /// The command that goes on where this run ends.
+    go_on: String,
     entries: Vec<&'a Entry>,
     regions: Regions,
     vault: Vault,
@@ -101,6 +117,7 @@ pub(crate) struct Run<'a> {
 
 pub(crate) async fn run(session: &Session, arguments: ApplyArguments) -> Result<Exit, Failure> {
     let saved = SavedPlan::read(&arguments.chosen.file)?;
+    let go_on = arguments.go_on();
     let chosen = match &saved {
         Some(saved) => Chosen { file: saved.file.clone(), select: arguments.chosen.select.clone() },
         None => arguments.chosen,
@@ -109,11 +126,11 @@ pub(crate) async fn run(session: &Session, arguments: ApplyArguments) -> Result<
     if let Some(saved) = &saved {
         saved.check(&manifest)?;
     }
-    let chosen = |entry: &&Entry| {
+    let is_chosen = |entry: &&Entry| {
         selection.matches(&entry.name, &entry.labels)
             && saved.as_ref().is_none_or(|saved| saved.actions.contains_key(&entry.key()))
     };
-    let entries: Vec<&Entry> = manifest.entries.iter().filter(chosen).collect();
+    let entries: Vec<&Entry> = manifest.entries.iter().filter(is_chosen).collect();
     let vault = Vault::load(session, entries.iter().copied())?;
     let regions = Regions::open(session, entries.iter().copied())?;
     // Listened for from here on, so that Ctrl-C at the question ends nothing halfway.
@@ -151,6 +168,8 @@ pub(crate) async fn run(session: &Session, arguments: ApplyArguments) -> Result<
     let run = Run {
         session,
         manifest: &manifest,
+        chosen: &chosen,
+        go_on,
         entries,
         regions,
         vault,

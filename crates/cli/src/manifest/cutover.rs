@@ -145,13 +145,12 @@ impl Way {
     }
 
     /// The command that goes on.
-    fn command(self, which: &Which) -> String {
+    fn command(self, chosen: &Chosen) -> String {
         let (command, how) = match self {
             Self::Forward(how) => ("cutover", Some(how)),
             Self::Back => ("cutover rollback", None),
         };
-        let mut words = format!("hcmigrate {command} {}", clean(&which.file));
-        which.select.iter().for_each(|term| words.push_str(&format!(" --select {}", quoted(term))));
+        let mut words = chosen.command(command);
         let Some(how) = how else { return words };
         if how.max_lag > 0 {
             words.push_str(&format!(" --max-lag {}", how.max_lag));
@@ -177,12 +176,6 @@ impl Way {
     }
 }
 
-/// A term of --select as a shell takes it.
-fn quoted(term: &str) -> String {
-    let is_plain = term.chars().all(|c| c.is_ascii_alphanumeric() || "-_.=,/".contains(c));
-    if is_plain { term.to_owned() } else { format!("'{}'", clean(term)) }
-}
-
 /// A migration that is to be cut over.
 #[derive(Debug)]
 struct Item {
@@ -199,7 +192,7 @@ pub(crate) async fn run(session: &Session, arguments: CutoverArguments) -> Resul
         (None, Some(which)) => (which, arguments.confirm, Way::Forward(arguments.how)),
         (None, None) => return Err(Failure::usage(say!("cutover-needs-manifest"))),
     };
-    let chosen = Chosen { file: which.file.clone(), select: which.select.clone() };
+    let chosen = Chosen { file: which.file, select: which.select };
     let (manifest, selection) = chosen.read(session)?;
     if selection.is_everything() {
         return Err(Failure::usage(say!("cutover-needs-select")));
@@ -211,7 +204,7 @@ pub(crate) async fn run(session: &Session, arguments: CutoverArguments) -> Resul
     let interrupt = Interrupt::listen()?;
     let path = manifest.beside("journal.jsonl");
     let history = History::read(&path, &manifest.name)?;
-    let items = look(session, &manifest, &entries, &regions, &history, way).await?;
+    let items = look(session, &manifest, &chosen, &entries, &regions, &history, way).await?;
     if !given.yes {
         for Item { name, id, state, .. } in &items {
             note(&format!("  {name}  {} {}  {}", Kind::Redis.label(), clean(id), state));
@@ -219,7 +212,7 @@ pub(crate) async fn run(session: &Session, arguments: CutoverArguments) -> Resul
         confirm(session, given, &way.question(items.len()), false).await?;
     }
     let journal = Journal::open(&path, &manifest.name)?;
-    Run { session, journal, way, interrupt, go_on: way.command(&which) }.run(items).await
+    Run { session, journal, way, interrupt, go_on: way.command(&chosen) }.run(items).await
 }
 
 /// The migrations that follow their sources. Buckets, and what copies once, have no cutover.
@@ -238,6 +231,7 @@ fn following(entries: Vec<&Entry>) -> Result<Vec<&Entry>, Failure> {
 async fn look(
     session: &Session,
     manifest: &Manifest,
+    chosen: &Chosen,
     entries: &[&Entry],
     regions: &Regions,
     history: &History,
@@ -248,7 +242,7 @@ async fn look(
     for entry in entries {
         let refuse = |why: String| Failure::new(say!("cutover-refused", name = &entry.name, why = why));
         let Some(seen) = world.of(manifest, entry, &history.of(&entry.key()), session.printer.zone()) else {
-            let hint = say!("cutover-not-found-hint", file = clean(&manifest.file));
+            let hint = say!("cutover-not-found-hint", command = chosen.command("apply"));
             return Err(refuse(say!("cutover-not-found")).with_hint(hint));
         };
         if !seen.others.is_empty() {

@@ -22,7 +22,7 @@ use crate::output::{Item, State};
 use crate::resource::redis;
 use crate::screen::{self, Cell, Fit, Side, TableColumn, line};
 use crate::session::Session;
-use crate::text::{BAD, DIM, WARN, clean, note};
+use crate::text::{BAD, DIM, WARN, note};
 use crate::units;
 
 mod totals;
@@ -45,14 +45,20 @@ pub(crate) struct StatusArguments {
 pub(super) struct Watch<'a> {
     session: &'a Session,
     manifest: &'a Manifest,
+    chosen: &'a Chosen,
     entries: Vec<&'a Entry>,
     regions: Regions,
 }
 
 impl<'a> Watch<'a> {
-    pub(super) fn new(session: &'a Session, manifest: &'a Manifest, entries: Vec<&'a Entry>) -> Result<Self, Failure> {
+    pub(super) fn new(
+        session: &'a Session,
+        manifest: &'a Manifest,
+        chosen: &'a Chosen,
+        entries: Vec<&'a Entry>,
+    ) -> Result<Self, Failure> {
         let regions = Regions::open(session, entries.iter().copied())?;
-        Ok(Self { session, manifest, entries, regions })
+        Ok(Self { session, manifest, chosen, entries, regions })
     }
 
     pub(super) async fn look(&self) -> Result<Vec<EntryRecord>, Failure> {
@@ -84,7 +90,7 @@ pub(crate) async fn status(session: &Session, arguments: StatusArguments) -> Res
     let (manifest, selection) = arguments.chosen.read(session)?;
     let entries: Vec<&Entry> =
         manifest.entries.iter().filter(|entry| selection.matches(&entry.name, &entry.labels)).collect();
-    let watch = Watch::new(session, &manifest, entries)?;
+    let watch = Watch::new(session, &manifest, &arguments.chosen, entries)?;
     let mut headline = Headline::new(&manifest.name);
     if !arguments.watch {
         let all = watch.look().await?;
@@ -134,12 +140,12 @@ pub(super) async fn follow(
     mut show: impl FnMut(&[EntryRecord]) -> Result<(), Failure>,
 ) -> Result<(Exit, Vec<EntryRecord>), Failure> {
     let mut interrupt = Interrupt::listen()?;
-    let file = clean(&watch.manifest.file);
+    let go_on = watch.chosen.command("wait");
     let mut time = Allowance::new(pace.timeout);
     let mut silent = 0;
     let mut at_work = watch.entries.len();
     let mut all = Vec::new();
-    let interrupted = |at_work: usize| note(&say!("status-interrupted", count = at_work, file = file.as_str()));
+    let interrupted = |at_work: usize| note(&say!("status-interrupted", count = at_work, command = go_on.as_str()));
     loop {
         // A look only reads, so that it need not come to its end.
         let looked = tokio::select! {
@@ -176,12 +182,12 @@ pub(super) async fn follow(
         if at_work == 0 {
             let due = all.iter().filter(|record| record.step.act().is_some()).count();
             if due > 0 {
-                note(&say!("status-due", count = due, file = file.as_str()));
+                note(&say!("status-due", count = due, command = watch.chosen.command("apply")));
             }
             return Ok((judge(&all, goal), all));
         }
         let Some(pause) = time.pause(pace.interval, is_queued(&all, goal)) else {
-            note(&say!("status-still", count = at_work, file = file.as_str()));
+            note(&say!("status-still", count = at_work, command = go_on.as_str()));
             return Ok((Exit::StillGoing, all));
         };
         interrupt.sleep(pause).await;

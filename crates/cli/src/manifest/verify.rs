@@ -282,7 +282,7 @@ async fn look(session: &Session, chosen: &Chosen, depth: Depth) -> Result<(Strin
     let (manifest, selection) = chosen.read(session)?;
     let entries: Vec<&Entry> =
         manifest.entries.iter().filter(|entry| selection.matches(&entry.name, &entry.labels)).collect();
-    let all = Watch::new(session, &manifest, entries.clone())?.look().await?;
+    let all = Watch::new(session, &manifest, chosen, entries.clone())?.look().await?;
     let mut verified: Vec<Verified> = all.iter().map(Verified::new).collect();
     deep::compare(session, depth, &entries, &all, &mut verified).await?;
     Ok((manifest.name.clone(), verified))

@@ -117,13 +117,14 @@ async fn ids(
 
 async fn manifest(session: &Session, file: String, arguments: WaitArguments) -> Result<Exit, Failure> {
     let goal = Goal(arguments.goal);
-    let (manifest, selection) = Chosen { file, select: arguments.select }.read(session)?;
+    let chosen = Chosen { file, select: arguments.select };
+    let (manifest, selection) = chosen.read(session)?;
     let entries = manifest.entries.iter().filter(|entry| selection.matches(&entry.name, &entry.labels));
     let entries: Vec<&Entry> = entries.filter(|entry| goal.concerns(entry)).collect();
     if entries.is_empty() {
         return Err(Failure::usage(say!("wait-nothing", file = clean(&manifest.file))));
     }
-    let watch = Watch::new(session, &manifest, entries)?;
+    let watch = Watch::new(session, &manifest, &chosen, entries)?;
     let mut headline = Headline::new(&manifest.name);
     let mut last = String::new();
     let show = |all: &[EntryRecord]| {

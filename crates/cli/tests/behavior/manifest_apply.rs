@@ -305,13 +305,18 @@ fn ctrl_c_says_how_to_go_on_and_leaves_the_service_alone() {
     let environment = weekend.local.environment();
     let environment: Vec<(&str, &str)> = environment.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let file = weekend.file("weekend.yaml");
-    let child = program(&["apply", &file, "--yes", "--wait", "--interval", "100ms"], &environment).spawn();
+    let select = ["--select", "wave=0", "--select", "b*"];
+    let apply = [&["apply", &file, "--yes", "--wait", "--interval", "100ms"][..], &select].concat();
+    let child = program(&apply, &environment).spawn();
     let child = child.expect("the program runs");
     while !weekend.changes().contains_key("create_task") {
         breathe();
     }
     let err = interrupted(child);
     assert!(err.contains("goes on at the service") && err.contains("go on with: hcmigrate apply"), "{err}");
+    let on_the_same = format!("{file} --select wave=0 --select 'b*'");
+    assert!(err.contains(&format!("hcmigrate apply {on_the_same} --wait; look")), "{err}");
+    assert!(err.contains(&format!("hcmigrate status {on_the_same}")), "{err}");
     assert!(!weekend.changes().contains_key("stop_task"));
     assert!(Path::new(&weekend.file("weekend.journal.jsonl")).exists());
     // A look that takes long is not waited for.
@@ -319,11 +324,11 @@ fn ctrl_c_says_how_to_go_on_and_leaves_the_service_alone() {
     for command in [&["status", "--watch"][..], &["wait"]] {
         weekend.local.emulator.inject(slow.clone());
         let before = weekend.local.emulator.request_count();
-        let arguments = [&command[..1], &[&file], &command[1..]].concat();
+        let arguments = [&command[..1], &[&file], &command[1..], &select].concat();
         let mut child = program(&arguments, &environment).spawn().expect("the program runs");
         assert!(runs_until(&weekend.local.emulator, &mut child, before + 1));
         let err = interrupted(child);
-        assert!(err.contains("Look again with: hcmigrate wait"), "{err}");
+        assert!(err.contains(&format!("Look again with: hcmigrate wait {on_the_same}")), "{err}");
         weekend.local.emulator.clear_faults();
     }
 }

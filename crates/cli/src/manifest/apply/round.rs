@@ -345,29 +345,27 @@ impl<'a> Run<'a> {
     }
 
     fn finish(&self, report: &Report) -> Result<Exit, Failure> {
-        let file = crate::text::clean(&self.manifest.file);
         if self.is_over_budget(report) && report.pending > 0 {
             let stopped = format!("{BAD}{}{BAD:#}", say!("apply-stopped"));
             let (failed, pending) = (report.failed, report.pending);
             note(&say!("apply-over-budget", stopped = stopped, failed = failed, pending = pending));
         }
         if report.unplanned > 0 {
-            note(&say!("apply-unplanned-hint", file = &file));
+            note(&say!("apply-unplanned-hint", command = self.chosen.command("plan")));
         }
         if report.failed + report.drifted > 0 {
-            note(&say!("apply-see-status", file = &file));
+            note(&say!("apply-see-status", command = self.chosen.command("status")));
         } else if report.waiting + report.running > 0 {
-            note(&say!("apply-begun", file = &file));
+            note(&say!("apply-begun", command = self.chosen.command("wait")));
         }
         Ok(report.exit())
     }
 
     /// Says that what was begun goes on, and how to go on with the rest.
     fn interrupted(&self, report: &Report) -> Exit {
-        let file = crate::text::clean(&self.manifest.file);
         let Report { running, waiting, pending, .. } = *report;
         note(&say!("apply-interrupted", running = running, waiting = waiting, pending = pending));
-        note(&say!("apply-go-on", file = file));
+        note(&say!("apply-go-on", apply = &self.go_on, status = self.chosen.command("status")));
         Exit::Interrupted
     }
 }
