@@ -53,6 +53,9 @@ pub(crate) enum Event {
         /// Why, where the same would be refused again.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         message: Option<String>,
+        /// What helps.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        hint: Option<String>,
         #[serde(skip_serializing_if = "Option::is_none")]
         request_id: Option<String>,
     },
@@ -99,6 +102,8 @@ pub(crate) struct Past {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Refused {
     pub(crate) message: String,
+    /// What helps.
+    pub(crate) hint: Option<String>,
     pub(crate) request_id: Option<String>,
 }
 
@@ -113,9 +118,10 @@ impl Past {
         match event {
             Event::Intent { act } => self.open = Some(*act),
             Event::Unknown { .. } => {}
-            Event::Refused { message, request_id, .. } => {
+            Event::Refused { message, hint, request_id, .. } => {
                 self.open = None;
-                self.refused = message.clone().map(|message| Refused { message, request_id: request_id.clone() });
+                let refused = |message| Refused { message, hint: hint.clone(), request_id: request_id.clone() };
+                self.refused = message.clone().map(refused);
             }
             Event::Done { act, id, .. } => {
                 self.open = None;

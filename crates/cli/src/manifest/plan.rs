@@ -46,6 +46,8 @@ pub(crate) struct EntryRecord {
     pub(crate) drift: Vec<String>,
     /// The command that helps.
     pub(crate) command: Option<String>,
+    /// What helps where a request was refused.
+    pub(crate) hint: Option<String>,
     pub(crate) item: Option<Item>,
     /// The last request about it was refused for good.
     pub(crate) refused: bool,
@@ -60,12 +62,17 @@ pub(crate) struct EntryRecord {
     /// `cutover` has ended it.
     #[serde(skip)]
     pub(crate) cut_over: bool,
-    /// Where from and where to, for people.
+    /// Where from and where to, as the file says.
     #[serde(skip)]
-    route: String,
+    pub(crate) ends: (String, String),
 }
 
 impl EntryRecord {
+    /// Whether it needs a person: it failed, was refused, or is not what the file says.
+    pub(crate) fn is_in_trouble(&self) -> bool {
+        self.refused || matches!(self.step, Step::Failed | Step::Retry { .. } | Step::Drift)
+    }
+
     /// The state of what there is.
     pub(crate) fn state(&self) -> Option<State> {
         self.item.as_ref().map(|item| item.state)
@@ -74,7 +81,10 @@ impl EntryRecord {
     pub(crate) fn detail(&self) -> String {
         let mut parts: Vec<String> = self.why.iter().cloned().collect();
         parts.extend(self.drift.iter().cloned());
-        if parts.is_empty() { self.route.clone() } else { parts.join(&say!("manifest-clauses")) }
+        match parts.is_empty() {
+            true => say!("plan-route", source = &self.ends.0, destination = &self.ends.1),
+            false => parts.join(&say!("manifest-clauses")),
+        }
     }
 }
 
@@ -119,13 +129,14 @@ impl EntryRecord {
             why: None,
             drift: Vec::new(),
             command: None,
+            hint: None,
             item: Some(item),
             refused: false,
             request_id: None,
             label: entry.to_owned(),
             step,
             cut_over: false,
-            route: String::new(),
+            ends: Default::default(),
         }
     }
 }
@@ -155,12 +166,13 @@ pub(crate) fn records(
             drift,
             refused: refused.is_some(),
             request_id: refused.and_then(|refused| refused.request_id.clone()),
+            hint: refused.and_then(|refused| refused.hint.clone()),
             command: item.as_ref().and_then(|item| command(decision.step, item)),
             item,
             label: entry.kind_label(),
             step: decision.step,
             cut_over: past.cut_over,
-            route: route(entry),
+            ends: ends(entry),
         }
     };
     entries.iter().map(record).collect()
@@ -182,7 +194,8 @@ fn command(step: Step, item: &Item) -> Option<String> {
     }
 }
 
-fn route(entry: &Entry) -> String {
+/// Where from and where to.
+fn ends(entry: &Entry) -> (String, String) {
     use super::place::{RedisEnd, Source};
     let end = |end: &RedisEnd| match end {
         RedisEnd::Instance(id) => format!("dcs://{id}"),
@@ -195,9 +208,9 @@ fn route(entry: &Entry) -> String {
                 Source::Urls { bucket, key } => say!("plan-route-list", list = format!("{bucket}/{key}")),
             };
             let destination = format!("{} ({})", bucket.destination.bucket, entry.region);
-            say!("plan-route", source = source, destination = destination)
+            (source, destination)
         }
-        What::Redis(redis) => say!("plan-route", source = end(&redis.source), destination = end(&redis.target)),
+        What::Redis(redis) => (end(&redis.source), end(&redis.target)),
     }
 }
 

@@ -94,7 +94,7 @@ pub(crate) async fn status(session: &Session, arguments: StatusArguments) -> Res
     let mut headline = Headline::new(&manifest.name);
     if !arguments.watch {
         let all = watch.look().await?;
-        return print(session, &mut headline, &all).map(|()| drift_exit(&all));
+        return print(session, &mut headline, &all).map(|()| board_exit(&all));
     }
     if !session.printer.is_for_people() {
         return tell(&watch, arguments.pace, Goal::default(), |_| Ok(())).await;
@@ -235,11 +235,11 @@ impl Allowance {
     }
 }
 
-/// Showing the board is a success, but where the file says one thing and the services do another.
-fn drift_exit(all: &[EntryRecord]) -> Exit {
-    match all.iter().filter(|record| record.step == Step::Drift).count() {
+/// Showing the board is a success, unless it shows failures, or that the services do something else than the file says.
+fn board_exit(all: &[EntryRecord]) -> Exit {
+    match all.iter().filter(|record| record.is_in_trouble()).count() {
         0 => Exit::Success,
-        drifted if drifted == all.len() => Exit::Failed,
+        troubled if troubled == all.len() => Exit::Failed,
         _ => Exit::Partial,
     }
 }
@@ -280,8 +280,8 @@ fn print(session: &Session, headline: &mut Headline, all: &[EntryRecord]) -> Res
         note(&format!("{DIM}{}{DIM:#}", say!("status-more-where", more = joined(&more))));
     }
     // A command is no use when it is cut, so it has a line of its own.
-    for record in all.iter().filter(|record| matches!(record.step, Step::Failed | Step::Drift)).take(MOST_ROWS) {
-        if let Some(command) = &record.command {
+    for record in all.iter().filter(|record| record.is_in_trouble()).take(MOST_ROWS) {
+        if let Some(command) = record.hint.as_ref().or(record.command.as_ref()) {
             line(&format!("  {}", say!("status-command", name = &record.name, command = command)))?;
         }
     }

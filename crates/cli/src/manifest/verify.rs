@@ -85,7 +85,7 @@ struct Verified {
     #[serde(skip)]
     label: String,
     #[serde(skip)]
-    has_drifted: bool,
+    is_in_trouble: bool,
 }
 
 impl Verified {
@@ -110,10 +110,10 @@ impl Verified {
             run_seconds: item.and_then(|item| item.run_seconds),
             failed_list: item.and_then(|item| item.failed_list.clone()),
             request_id: record.request_id.as_deref().map(clean),
-            source: item.and_then(|item| item.source.clone()),
-            destination: item.and_then(|item| item.destination.clone()),
+            source: item.and_then(|item| item.source.clone()).or_else(|| Some(record.ends.0.clone())),
+            destination: item.and_then(|item| item.destination.clone()).or_else(|| Some(record.ends.1.clone())),
             label: record.label.clone(),
-            has_drifted: record.step == Step::Drift,
+            is_in_trouble: record.is_in_trouble(),
         }
     }
 
@@ -152,6 +152,9 @@ impl Verified {
 
 /// Whether everything that was found at the source is at the destination, as far as the counts tell.
 fn judge(record: &EntryRecord) -> (&'static str, Option<String>) {
+    if record.refused {
+        return ("differs", record.why.clone());
+    }
     let Some(item) = record.item.as_ref() else {
         return match record.step {
             Step::Done => ("ok", record.why.clone()),
@@ -326,21 +329,21 @@ pub(crate) async fn report(session: &Session, arguments: ReportArguments) -> Res
         written
             .map_err(|error| Failure::new(say!("verify-unwritable", file = clean(file), error = error.to_string())))?;
         note(&say!("verify-wrote", file = clean(file)));
-        return Ok(drift_exit(&verified));
+        return Ok(report_exit(&verified));
     }
     if session.printer.is_for_people() {
         verified.iter().try_for_each(|one| line(&hanging(&one.text(), INDENT, session.printer.width())))?;
     } else {
         session.printer.records(&verified)?;
     }
-    Ok(drift_exit(&verified))
+    Ok(report_exit(&verified))
 }
 
-/// Writing the report is a success, but where the file says one thing and the services do another.
-fn drift_exit(verified: &[Verified]) -> Exit {
-    match verified.iter().filter(|one| one.has_drifted).count() {
+/// Writing the report is a success, unless it tells of failures, or that the services do something else than the file says.
+fn report_exit(verified: &[Verified]) -> Exit {
+    match verified.iter().filter(|one| one.is_in_trouble).count() {
         0 => Exit::Success,
-        drifted if drifted == verified.len() => Exit::Failed,
+        troubled if troubled == verified.len() => Exit::Failed,
         _ => Exit::Partial,
     }
 }

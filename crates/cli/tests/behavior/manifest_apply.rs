@@ -167,12 +167,12 @@ fn failures_are_tried_again_and_end_in_the_budget() {
     let run = weekend.apply(&["--wait"]).exits(3).complains(&["hcmigrate status"]);
     assert_eq!(run.out.lines().filter(|line| line.starts_with("retry")).count(), 2, "{}", run.out);
     assert_eq!(weekend.changes()["start_task"], 2);
-    let status = weekend.run("status", &[]).exits(0);
+    let status = weekend.run("status", &[]).exits(3);
     for part in ["done 2", "failed 1", "FAILED", "twice", "--failed-only"] {
         assert!(status.out.contains(part), "`{part}` is not in\n{}", status.out);
     }
     weekend.run("wait", &[]).exits(3);
-    let json = weekend.run("status", &["-o", "json"]).exits(0).json();
+    let json = weekend.run("status", &["-o", "json"]).exits(3).json();
     assert_eq!(json["items"][1]["action"], "failed");
     assert_eq!(json["items"][1]["item"]["state"], "failed");
 }

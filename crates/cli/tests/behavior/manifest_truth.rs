@@ -1,5 +1,7 @@
 //! What `check`, `status`, `verify` and `report` say of a manifest is so: nothing unchecked passes, nothing open is done.
 
+use huaweicloud_emulator::{Fault, FaultKind};
+
 use crate::manifest_apply::{Weekend, head, manifest};
 
 #[test]
@@ -105,7 +107,7 @@ fn what_status_says_of_a_failure_can_be_typed() {
         + "buckets:\n  - { name: twice, from: aliyun://r/b, to: obs://b, description: 'emulate: failed=3 sticky' }\n";
     let weekend = Weekend::new(600.0, &text);
     weekend.apply(&["--wait"]).exits(1);
-    let status = weekend.run("status", &[]).exits(0);
+    let status = weekend.run("status", &[]).exits(1);
     let command = status.out.lines().find_map(|line| line.split_once(": hcmigrate ")).expect("a command").1.to_owned();
     let words: Vec<&str> = command.split(' ').collect();
     let run = weekend.local.run(&words);
@@ -163,7 +165,7 @@ fn what_was_refused_is_failed_in_status_and_a_board_is_never_complete_too_soon()
     assert!(run.code != 0, "{}", run.err);
     assert_eq!(run.json()["items"].as_array().expect("items").len(), 2, "{}", run.out);
     let status =
-        weekend.run("status", &[]).exits(0).prints(&["failed 1", "FAILED", "it was refused", "a wrong parameter"]);
+        weekend.run("status", &[]).exits(3).prints(&["failed 1", "FAILED", "it was refused", "a wrong parameter"]);
     assert!(!status.out.contains("100 %") && !status.out.contains("not begun"), "{}", status.out);
 }
 
@@ -200,4 +202,27 @@ fn a_check_finds_all_that_is_wrong_with_keys_and_entries_at_once() {
     let refused = weekend.local.run_with(&apply, &[("HCMIGRATE_CONFIG", config.path())]).exits(2);
     refused.complains(&["aws-mian", "(for b0)", "bare", "(for b1)", "NOPE_AK and NOPE_SK (for b2)"]);
     assert!(weekend.changes().is_empty());
+}
+
+#[test]
+fn a_report_tells_what_was_refused_and_where_it_was_to_go() {
+    let weekend = Weekend::new(600.0, &manifest(2, 0, "ahead: 4"));
+    let full = FaultKind::Error { status: 400, code: "OMS.0080".to_owned(), message: "not from here".to_owned() };
+    weekend.local.emulator.inject(Fault::new(full).on("create_task").times(1));
+    weekend.apply(&["--wait"]).exits(3);
+    let report = weekend.run("report", &["-o", "json"]).exits(3).json();
+    let refused = &report["items"][0];
+    assert_eq!((&refused["name"], &refused["result"]), (&"b0".into(), &"differs".into()), "{refused:#}");
+    assert!(refused["why"].as_str().is_some_and(|why| why.contains("OMS.0080")), "{refused:#}");
+    assert_eq!(refused["source"], "Aliyun photos-0 (cn-beijing)");
+    assert_eq!(refused["destination"], "copy-0 (cn-north-4)");
+    let page = weekend.file("report.html");
+    weekend.run("report", &["--html", &page]).exits(3);
+    let page = std::fs::read_to_string(page).expect("a page");
+    assert!(page.contains("OMS.0080") && page.contains("copy-0 (cn-north-4)"), "{page}");
+    // The board says the same, by its exit code, too, and what helps.
+    let status = weekend.run("status", &[]).exits(3).prints(&["failed 1", "OMS.0080"]);
+    let json = weekend.run("status", &["-o", "json"]).exits(3).json();
+    let hint = json["items"][0]["hint"].as_str().expect("a hint").to_owned();
+    status.prints(&[&format!("b0: {}", hint.split_once(' ').map_or("", |(first, _)| first))]);
 }

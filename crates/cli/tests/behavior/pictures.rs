@@ -53,12 +53,12 @@ fn a_plan_and_a_board() {
     let local = Local::with(|builder| builder.samples(false).clock(clock.clone()));
     let weekend = Weekend::on(local, &format!("{}{ENTRIES}", head("ahead: 20, on_failure: { retry: 0 }")));
     let file = weekend.file("weekend.yaml");
-    let shown = |command: &str| {
+    let shown = |command: &str, code: i32| {
         let environment = [("CLICOLOR_FORCE", "1"), ("COLUMNS", "80")];
-        let text = weekend.local.run_with(&[command, &file], &environment).exits(0).out;
+        let text = weekend.local.run_with(&[command, &file], &environment).exits(code).out;
         format!("$ hcmigrate {command} weekend.yaml\n{}", text.trim_end())
     };
-    picture("plan.svg", &shown("plan"));
+    picture("plan.svg", &shown("plan", 0));
 
     // A Redis migration is set up while time passes; the copies begin when it stands still again.
     let is_over = AtomicBool::new(false);
@@ -76,6 +76,6 @@ fn a_plan_and_a_board() {
     for _ in 0..60 {
         clock.advance(Duration::from_secs(60));
     }
-    let board = shown("status");
+    let board = shown("status", 3);
     picture("board.svg", &crate::weekend::normalized(&board));
 }

@@ -212,6 +212,7 @@ fn event_of(act: Act, setback: &Setback) -> Event {
             act,
             code: failure.code().map(str::to_owned),
             message: (!matches!(setback, Setback::Later(_))).then(|| crate::text::clean(failure.message())),
+            hint: failure.hint().map(crate::text::clean),
             request_id: failure.request_id().map(str::to_owned),
         },
     }

@@ -89,11 +89,12 @@ impl Run<'_> {
                     act,
                     code: code.map(str::to_owned),
                     message: None,
+                    hint: None,
                     request_id: request_id.map(str::to_owned),
                 }
             }
             Ended::Interrupted(step) if !was_open && !self.way.may_change_in(*step) => {
-                Event::Refused { act, code: None, message: None, request_id: None }
+                Event::Refused { act, code: None, message: None, hint: None, request_id: None }
             }
             Ended::Failed(_) | Ended::Interrupted(_) => Event::Unknown { act },
         };

@@ -122,7 +122,7 @@ fn retries_and_cut_overs_are_counted() {
     past.take(&Event::Intent { act: Act::Retry }, None);
     past.take(&Event::Unknown { act: Act::Retry }, None);
     assert_eq!(past.open, Some(Act::Retry));
-    past.take(&Event::Refused { act: Act::Retry, code: None, message: None, request_id: None }, None);
+    past.take(&Event::Refused { act: Act::Retry, code: None, message: None, hint: None, request_id: None }, None);
     assert_eq!((past.open, past.retries), (None, 2));
 }
 

@@ -85,7 +85,7 @@ impl Totals {
     }
 
     fn add(&mut self, record: &EntryRecord) {
-        let is_stuck = record.refused || matches!(record.step, Step::Failed | Step::Retry { .. } | Step::Drift);
+        let is_stuck = record.is_in_trouble();
         let count = match (record.step, record.state()) {
             _ if record.refused => &mut self.failed,
             (Step::Done, _) => &mut self.done,

@@ -24,7 +24,7 @@ fn entry(number: usize) -> Verified {
         source: None,
         destination: None,
         label: "bucket".to_owned(),
-        has_drifted: false,
+        is_in_trouble: false,
     }
 }
 
