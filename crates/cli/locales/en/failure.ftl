@@ -66,3 +66,4 @@ failure-throttled = nothing was done; wait { $time }, rejected calls count as we
 failure-a-minute = a minute
 failure-forbidden = the user or agency needs a policy that allows this call
 failure-forbidden-action = the user or agency needs a policy that allows the IAM action { $action }; `hcmigrate policy { $operation }` prints one
+failure-forbidden-consent = if the consent to the privacy statement is missing, record it once per account and region: hcmigrate call oms update_privacy_agreement_record; otherwise { $policy }

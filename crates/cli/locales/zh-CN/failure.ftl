@@ -66,3 +66,4 @@ failure-throttled = 未执行任何操作；请等待 { $time }，被拒绝的�
 failure-a-minute = 一分钟
 failure-forbidden = 用户或委托需要具备允许此调用的策略
 failure-forbidden-action = 用户或委托需要具备允许 IAM 授权项 { $action } 的策略；执行 `hcmigrate policy { $operation }` 可生成该策略
+failure-forbidden-consent = 如果尚未同意隐私声明，请按账号和区域各记录一次：hcmigrate call oms update_privacy_agreement_record；否则{ $policy }

@@ -101,6 +101,9 @@ pub(super) fn origin(error: &Error) -> Option<String> {
     }
 }
 
+/// The operations that the service takes only after the consent to its privacy statement.
+const NEED_CONSENT: [&str; 3] = ["create_task", "create_task_group", "create_sync_task"];
+
 /// The command whose `show` tells more. OMS has the same codes for all three kinds of migration.
 fn command(error: &Error) -> &'static str {
     match error.operation() {
@@ -209,12 +212,19 @@ fn throttled(error: &Error) -> String {
 
 fn forbidden(error: &Error) -> String {
     let operation = error.operation().and_then(services::operation);
-    match operation.and_then(|operation| Some((operation, operation.permission.action()?))) {
+    let policy = match operation.and_then(|operation| Some((operation, operation.permission.action()?))) {
         Some((operation, action)) => {
             let name = format!("{}/{}", operation.service, operation.id);
             say!("failure-forbidden-action", action = action, operation = name)
         }
         None => say!("failure-forbidden"),
+    };
+    // The code is the same for both reasons.
+    let needs_consent =
+        operation.is_some_and(|operation| operation.service == "oms" && NEED_CONSENT.contains(&operation.id));
+    match needs_consent {
+        true => say!("failure-forbidden-consent", policy = policy),
+        false => policy,
     }
 }
 

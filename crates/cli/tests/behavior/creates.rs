@@ -213,3 +213,24 @@ fn events_that_were_accepted_before_a_call_failed_are_reported() {
     assert_eq!(results, ["accepted", "failed"], "{json}");
     assert!(json["items"][0]["request_id"].is_string(), "{json}");
 }
+
+#[test]
+fn a_create_without_the_consent_says_how_to_record_it() {
+    let mut quirks = huaweicloud_emulator::Quirks::default();
+    quirks.require_privacy_consent = true;
+    let local = Local::with(|builder| builder.quirks(quirks));
+    let consent = ["call", "oms", "update_privacy_agreement_record"];
+    for noun in ["task", "group"] {
+        let refused = local.run(&with(&[noun, "create"], &[])).exits(4);
+        refused.complains(&["privacy", &format!("hcmigrate {}", consent.join(" "))]);
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("weekend.yaml");
+    let text = crate::manifest_apply::manifest(1, 0, "ahead: 1");
+    #[expect(clippy::disallowed_methods, reason = "a test makes the files that it reads")]
+    std::fs::write(&file, text).expect("a manifest");
+    let apply = local.run(&["apply", file.to_str().expect("text"), "--yes", "--settle", "0s"]).exits(4);
+    apply.complains(&["OMS.0072", &format!("hcmigrate {}", consent.join(" "))]);
+    local.run(&consent).exits(0);
+    local.run(&with(&["task", "create"], &[])).exits(0);
+}
