@@ -45,7 +45,11 @@ pub(crate) fn verb_label(word: &str) -> String {
 pub(crate) struct Outcome {
     kind: &'static str,
     pub(crate) noun: Kind,
+    /// Empty where nothing was made; null in JSON.
+    #[serde(serialize_with = "or_null")]
     pub(crate) id: String,
+    /// The entry of a manifest that it is about.
+    name: Option<String>,
     pub(crate) verb: &'static str,
     pub(crate) result: Verdict,
     pub(crate) request_id: Option<String>,
@@ -59,7 +63,12 @@ impl Outcome {
     fn new(noun: Kind, verb: &'static str, id: impl Into<String>, result: Verdict, exit: Exit) -> Self {
         // What holds a password is no id, but it may have been typed as one.
         let id = conceal(&id.into()).into_owned();
-        Self { kind: "outcome", noun, id, verb, result, request_id: None, code: None, reason: None, exit }
+        Self { kind: "outcome", noun, id, name: None, verb, result, request_id: None, code: None, reason: None, exit }
+    }
+
+    /// Like this, about that entry of a manifest.
+    pub(crate) fn of_entry(self, name: &str) -> Self {
+        Self { name: Some(name.to_owned()), ..self }
     }
 
     /// The service took the command.
@@ -120,8 +129,13 @@ impl Outcome {
     }
 }
 
+fn or_null<S: serde::Serializer>(id: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    Some(id).filter(|id| !id.is_empty()).serialize(serializer)
+}
+
 impl Record for Outcome {
-    const HEADINGS: &'static [&'static str] = &["noun", "id", "verb", "result", "code", "reason", "request_id"];
+    const HEADINGS: &'static [&'static str] =
+        &["noun", "id", "verb", "result", "code", "reason", "request_id", "name"];
 
     fn text(&self) -> String {
         let (noun, id, verb) = (self.noun.label(), clean(&self.id), verb_label(self.verb));
@@ -142,13 +156,15 @@ impl Record for Outcome {
     }
 
     fn name(&self) -> String {
-        format!("{}/{}", self.noun.noun(), self.id)
+        let id = Some(&self.id).filter(|id| !id.is_empty()).or(self.name.as_ref());
+        format!("{}/{}", self.noun.noun(), id.map(String::as_str).unwrap_or_default())
     }
 
     fn cells(&self) -> Vec<String> {
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
         let result = format!("{:?}", self.result).to_lowercase();
+        let (noun, id, verb) = (self.noun.noun().to_owned(), self.id.clone(), self.verb.to_owned());
         let [code, reason, request_id] = [text(&self.code), text(&self.reason), text(&self.request_id)];
-        vec![self.noun.noun().to_owned(), self.id.clone(), self.verb.to_owned(), result, code, reason, request_id]
+        vec![noun, id, verb, result, code, reason, request_id, text(&self.name)]
     }
 }

@@ -163,7 +163,13 @@ fn what_was_refused_is_failed_in_status_and_a_board_is_never_complete_too_soon()
     );
     let run = weekend.apply(&["--wait", "-o", "json"]);
     assert!(run.code != 0, "{}", run.err);
-    assert_eq!(run.json()["items"].as_array().expect("items").len(), 2, "{}", run.out);
+    let outcomes = run.json()["items"].clone();
+    assert_eq!(outcomes.as_array().expect("items").len(), 2, "{}", run.out);
+    for (name, is_made) in [("b0", false), ("b1", true)] {
+        let of_entry = outcomes.as_array().into_iter().flatten().find(|one| one["name"] == name);
+        let id = &of_entry.expect("an outcome")["id"];
+        assert!(if is_made { id.as_str().is_some_and(|id| id != name) } else { id.is_null() }, "{}", run.out);
+    }
     let status =
         weekend.run("status", &[]).exits(3).prints(&["failed 1", "FAILED", "it was refused", "a wrong parameter"]);
     assert!(!status.out.contains("100 %") && !status.out.contains("not begun"), "{}", status.out);
@@ -172,7 +178,9 @@ fn what_was_refused_is_failed_in_status_and_a_board_is_never_complete_too_soon()
 #[test]
 fn a_check_finds_all_that_is_wrong_with_keys_and_entries_at_once() {
     let mut text = manifest(0, 0, "ahead: 1") + "buckets:\n";
-    for (number, keys) in ["aws-mian", "bare", "env:NOPE", "env:HCMIGRATE_SRC", "env:HCMIGRATE_SRC"].into_iter().enumerate() {
+    for (number, keys) in
+        ["aws-mian", "bare", "env:NOPE", "env:HCMIGRATE_SRC", "env:HCMIGRATE_SRC"].into_iter().enumerate()
+    {
         let to = if number == 3 { 2 } else { number };
         text.push_str(&format!(
             "  - {{ name: b{number}, from: aliyun://cn-beijing/p{number}, to: obs://c{to}, keys: {{ source: {keys} }} }}\n"

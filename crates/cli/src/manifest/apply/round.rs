@@ -271,7 +271,7 @@ impl<'a> Run<'a> {
                     (What::Bucket(_), _) => report.waiting += 1,
                 }
                 self.tell(entry, step, &acted, printer)?;
-                self.outcomes.push(outcome_of(step, &acted));
+                self.outcomes.push(outcome_of(entry, step, &acted));
                 Ok(())
             }
             Err(setback) => self.take(entry, step, setback, report, printer),
@@ -281,7 +281,7 @@ impl<'a> Run<'a> {
     /// Says what was done. The journal has the request ids.
     fn tell(&self, entry: &Entry, step: Step, acted: &Acted, printer: &Printer) -> Result<(), Failure> {
         if !printer.is_for_people() {
-            return printer.event(&outcome_of(step, acted));
+            return printer.event(&outcome_of(entry, step, acted));
         }
         let word = if acted.adopted { say!("plan-action-found") } else { step.label() };
         let width = self.entries.iter().map(|entry| measure_text_width(&entry.name)).max().unwrap_or(0);
@@ -324,7 +324,9 @@ impl<'a> Run<'a> {
                     let text = say!("apply-refused", failed = failed, action = action, name = name, message = &message);
                     line(&text)?;
                 }
-                let outcome = Outcome::failed(kind_of(entry), word, entry.name.clone(), &failure);
+                // Where a create was refused, there is nothing with an id.
+                let id = self.journal.of(&entry.key()).id.filter(|_| step != Step::Create).unwrap_or_default();
+                let outcome = Outcome::failed(kind_of(entry), word, id, &failure).of_entry(name);
                 printer.event(&outcome)?;
                 self.outcomes.push(outcome);
                 self.refused.insert(entry.key(), message);
@@ -370,7 +372,7 @@ impl<'a> Run<'a> {
     }
 }
 
-fn outcome_of(step: Step, acted: &Acted) -> Outcome {
+fn outcome_of(entry: &Entry, step: Step, acted: &Acted) -> Outcome {
     let word = if acted.adopted { "found" } else { step.word() };
-    Outcome::accepted(acted.kind, word, acted.id.clone(), acted.request_id.as_deref())
+    Outcome::accepted(acted.kind, word, acted.id.clone(), acted.request_id.as_deref()).of_entry(&entry.name)
 }

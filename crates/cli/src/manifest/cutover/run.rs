@@ -57,7 +57,7 @@ impl Run<'_> {
                 Ended::Failed(error) => {
                     let failure = told::failure(&item, error, &self.go_on);
                     failure.report();
-                    Outcome::failed(Kind::Redis, self.way.word(), item.id.clone(), &failure)
+                    Outcome::failed(Kind::Redis, self.way.word(), item.id.clone(), &failure).of_entry(&item.name)
                 }
             };
             printer.event(&outcome)?;
@@ -66,6 +66,7 @@ impl Run<'_> {
             if exits.last() == Some(&Exit::Credentials) {
                 for item in items.by_ref() {
                     let skipped = Outcome::skipped(Kind::Redis, self.way.word(), item.id, Exit::Credentials);
+                    let skipped = skipped.of_entry(&item.name);
                     printer.event(&skipped)?;
                     outcomes.push(skipped);
                 }

@@ -48,7 +48,8 @@ impl Told {
         Ok(match self.was_done {
             true => Outcome::existing(Kind::Redis, way.word(), item.id.clone()),
             false => Outcome::accepted(Kind::Redis, way.word(), item.id.clone(), None),
-        })
+        }
+        .of_entry(&item.name))
     }
 }
 
