@@ -209,7 +209,7 @@ async fn follow_all<R: Resource>(
                 exits.push(Exit::Success);
             }
             Ok(Ended { end, item }) => {
-                advised(R::KIND, &id, follow::bad_end(end, &item)).about(&R::KIND.label(), &id).report();
+                advised(&id, &item, follow::bad_end(end, &item)).about(&R::KIND.label(), &id).report();
                 items.push(item);
                 exits.push(Exit::Failed);
             }
@@ -235,15 +235,17 @@ fn closing(item: &Item) -> String {
     say!("verbs-end", noun = item.kind.label(), id = clean(&item.id), state = state)
 }
 
-/// What to do about something that ended badly.
-fn advised(kind: Kind, id: &str, failure: Failure) -> Failure {
-    let id = clean(id);
-    match kind {
-        Kind::Task => failure.with_hint(say!("verbs-task-advice", id = id)),
-        Kind::Group => failure.with_hint(say!("verbs-group-advice", id = id)),
-        Kind::Redis => failure.with_hint(say!("verbs-redis-advice", id = id)),
-        Kind::Sync => failure,
-    }
+/// What to do about something that ended badly, or rests.
+fn advised(id: &str, item: &Item, failure: Failure) -> Failure {
+    let (id, command) = (clean(id), item.kind.noun());
+    failure.with_hint(match (item.kind, item.state) {
+        (_, State::Stopped) => say!("verbs-stopped-advice", command = command, id = id),
+        (Kind::Task, _) if item.failed_list.is_some() => say!("verbs-task-advice-failed", id = id),
+        (Kind::Task, _) => say!("verbs-task-advice", id = id),
+        (Kind::Group, _) => say!("verbs-group-advice", id = id),
+        (Kind::Redis, _) => say!("verbs-redis-advice", id = id),
+        (Kind::Sync, _) => say!("verbs-sync-advice", id = id),
+    })
 }
 
 /// Shows items.

@@ -54,6 +54,7 @@ failure-see-result = `hcmigrate { $command } show ID` tells the result
 failure-see-migrations = `hcmigrate redis list` shows the ids there are
 failure-source-keys = the keys of the source come from HCMIGRATE_SRC_AK and HCMIGRATE_SRC_SK, for Google from HCMIGRATE_SRC_JSON_AUTH_FILE, for Azure from HCMIGRATE_SRC_CONNECTION_STRING
 failure-destination-keys = the keys of the destination come from HCMIGRATE_DST_AK and HCMIGRATE_DST_SK
+failure-without-failed-only = leave out --failed-only to run all of it again
 failure-read-before-repeat = read the state (`show`, `list`) before you repeat the command
 failure-read-maybe-done = read the state (`show`, `list`): what you asked for may be done
 failure-signature = `hcmigrate whoami` shows the key, project and region in use and where each comes from; usual causes are a clock that is off, a secret key of another access key, and a missing HUAWEICLOUD_SDK_SECURITY_TOKEN. Five bad signatures lock a key for five minutes

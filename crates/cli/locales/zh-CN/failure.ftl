@@ -54,6 +54,7 @@ failure-see-result = 执行 `hcmigrate { $command } show ID` 查看结果
 failure-see-migrations = 执行 `hcmigrate redis list` 查看已有的 ID
 failure-source-keys = 源端密钥取自 HCMIGRATE_SRC_AK 和 HCMIGRATE_SRC_SK；谷歌云取自 HCMIGRATE_SRC_JSON_AUTH_FILE，Azure 取自 HCMIGRATE_SRC_CONNECTION_STRING
 failure-destination-keys = 目标端密钥取自 HCMIGRATE_DST_AK 和 HCMIGRATE_DST_SK
+failure-without-failed-only = 去掉 --failed-only 可重新运行全部对象
 failure-read-before-repeat = 重复执行命令前，请先用 `show` 或 `list` 查询状态
 failure-read-maybe-done = 请用 `show` 或 `list` 查询状态：所请求的操作可能已经完成
 failure-signature = 执行 `hcmigrate whoami` 可查看当前使用的密钥、项目和区域及其来源；常见原因：本机时间不准、SK 与 AK 不匹配、缺少 HUAWEICLOUD_SDK_SECURITY_TOKEN。连续五次签名错误会导致该密钥被锁定五分钟

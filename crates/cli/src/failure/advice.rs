@@ -173,6 +173,7 @@ fn pointer(code: &str, error: &Error) -> Option<String> {
         "OMS.0070" => say!("failure-see-result", command = command(error)),
         "OMS.0057" => say!("failure-source-keys"),
         "OMS.0058" => say!("failure-destination-keys"),
+        "OMS.0167" => say!("failure-without-failed-only"),
         "OMS.1036" | "OMS.1038" | "OMS.1039" | "OMS.1040" => say!("failure-see-state", command = "group"),
         "DCS.4855" | "DCS.4070" if is_migration => say!("failure-see-migrations"),
         _ => return None,

@@ -80,7 +80,7 @@ fn a_task_that_ends_badly_is_a_failure() {
     let id = created["id"].to_string();
     local.run(&with(&["task", "wait", &id], &PACE)).exits(1).complains(&["ended as failed: TRF.0151"]);
     let start = local.run(&with(&["task", "start", &id], &FAST)).exits(1);
-    start.complains(&["ended as failed: TRF.0151", "--failed-only"]).prints(&["start accepted"]);
+    start.complains(&["ended as failed: TRF.0151", "runs it again"]).prints(&["start accepted"]);
 }
 
 #[test]
@@ -476,4 +476,15 @@ fn an_id_of_another_noun_is_refused_before_anything_is_sent() {
         local.run(arguments).exits(2).complains(&["is the id of a", "nothing was sent"]);
     }
     assert!(local.emulator.requests().is_empty());
+}
+
+#[test]
+fn what_rests_is_told_to_be_started_and_what_has_no_list_to_be_run_whole() {
+    let local = Local::start();
+    let stopped = local.run(&with(&["task", "wait", "42"], &PACE));
+    assert!(stopped.code != 0, "{}", stopped.out);
+    stopped.complains(&["`hcmigrate task start 42` goes on with it"]);
+    let missing = FaultKind::Error { status: 400, code: "OMS.0167".to_owned(), message: "no list".to_owned() };
+    local.emulator.inject(Fault::new(missing).on("start_task").times(1));
+    local.run(&["task", "retry", "45", "--failed-only"]).exits(1).complains(&["OMS.0167", "leave out --failed-only"]);
 }
