@@ -154,6 +154,11 @@ impl Failure {
         &self.0.message
     }
 
+    /// What to do about it, for that item.
+    pub(crate) fn hint_for(&self, id: &str) -> Option<String> {
+        self.0.hint.as_ref().map(|hint| hint.replace(advice::ID, &format!("show {}`", clean(id))))
+    }
+
     /// What to do about it.
     pub(crate) fn hint(&self) -> Option<&str> {
         self.0.hint.as_deref()

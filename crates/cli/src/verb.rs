@@ -41,6 +41,19 @@ impl Verb {
 /// Takes what became of one item.
 pub(crate) type Tell<'a> = dyn FnMut(Outcome) -> Result<(), Failure> + 'a;
 
+/// Why a batch ended early.
+pub(crate) struct Stopped {
+    pub(crate) failure: Failure,
+    /// What became of the only item, where the failure is about it.
+    pub(crate) outcome: Option<Outcome>,
+}
+
+impl From<Failure> for Stopped {
+    fn from(failure: Failure) -> Self {
+        Self { failure, outcome: None }
+    }
+}
+
 /// How many calls are under way at once. The client slows down by itself when the service asks for it.
 const AT_ONCE: usize = 8;
 
@@ -53,7 +66,7 @@ pub(crate) async fn run(
     ids: &[String],
     batch: Batch,
     tell: &mut Tell<'_>,
-) -> Result<(), Failure> {
+) -> Result<(), Stopped> {
     let mut batch = batch.without_states().concurrency(AT_ONCE);
     let (mut known, mut rest) = (HashMap::new(), ids.iter().peekable());
     let (mut has_begun, mut end) = (false, None);
@@ -62,7 +75,12 @@ pub(crate) async fn run(
             Ok(one) => {
                 has_begun = true;
                 let id = one.id.clone();
-                known.insert(id, outcome(noun, verb, one, ids.len() == 1)?);
+                let (outcome, failure) = outcome(noun, verb, one);
+                // The only one fails as the whole command does.
+                if let Some(failure) = failure.filter(|_| ids.len() == 1) {
+                    return Err(Stopped { failure: failure.about(&noun.label(), &id), outcome: Some(outcome) });
+                }
+                known.insert(id, outcome);
             }
             Err(error) => end = Some(Failure::from(error)),
         }
@@ -76,26 +94,27 @@ pub(crate) async fn run(
     if let Some(failure) = end.filter(|_| !has_begun)
         && let Some(id) = rest.next()
     {
+        let outcome = Outcome::failed(noun, verb, id, &failure);
         if ids.len() == 1 {
-            return Err(failure.about(&noun.label(), id));
+            return Err(Stopped { failure: failure.about(&noun.label(), id), outcome: Some(outcome) });
         }
-        tell(Outcome::failed(noun, verb, id, &failure))?;
+        tell(outcome)?;
     }
-    rest.try_for_each(|id| tell(known.remove(id).unwrap_or_else(|| Outcome::skipped(noun, verb, id, refused))))
+    rest.try_for_each(|id| tell(known.remove(id).unwrap_or_else(|| Outcome::skipped(noun, verb, id, refused))))?;
+    Ok(())
 }
 
-/// Words the outcome of one item. If it is the only one, it fails as the whole command does, unless the service answered and
-/// reports on it in its answer.
-fn outcome(noun: Kind, verb: &'static str, one: Batched, is_only: bool) -> Result<Outcome, Failure> {
+/// Words the outcome of one item, with the failure where the service did not report on it in an answer.
+fn outcome(noun: Kind, verb: &'static str, one: Batched) -> (Outcome, Option<Failure>) {
     let Batched { id, outcome, request_id, .. } = one;
     let is_unknown = matches!(outcome, BatchOutcome::Unknown(_));
     let failure = match outcome {
         // It was there before only where an attempt did it whose answer was lost.
         BatchOutcome::Done | BatchOutcome::AlreadyThere { .. } => {
-            return Ok(Outcome::accepted(noun, verb, id, request_id.as_deref()));
+            return (Outcome::accepted(noun, verb, id, request_id.as_deref()), None);
         }
         BatchOutcome::Failed(error) if error.status().is_some_and(|status| status.is_success()) => {
-            return Ok(Outcome::refused(noun, verb, id, error.code(), &error.message()));
+            return (Outcome::refused(noun, verb, id, error.code(), &error.message()), None);
         }
         BatchOutcome::Failed(error) | BatchOutcome::Unknown(error) => Failure::from(error),
         BatchOutcome::Refused(why) => {
@@ -107,9 +126,6 @@ fn outcome(noun: Kind, verb: &'static str, one: Batched, is_only: bool) -> Resul
         }
         other => Failure::new(format!("{other:?}")),
     };
-    if is_only {
-        return Err(failure.about(&noun.label(), &id));
-    }
     let outcome = Outcome::failed(noun, verb, id, &failure);
-    Ok(if is_unknown { outcome.unknown() } else { outcome })
+    (if is_unknown { outcome.unknown() } else { outcome }, Some(failure))
 }

@@ -15,8 +15,8 @@ use crate::output::{Item, Kind, Outcome, Record as _, State};
 use crate::resource::{Resource, Want};
 use crate::screen::line;
 use crate::session::Session;
-use crate::text::{DIM, GOOD, clean, note};
-use crate::verb::{self, Verb};
+use crate::text::{BOLD, DIM, GOOD, clean, note};
+use crate::verb::{self, Stopped, Verb};
 
 pub(crate) use confirm::confirm;
 pub(crate) use select::{bare_id, select};
@@ -43,14 +43,51 @@ pub(crate) async fn act_on<R: Resource>(
 ) -> Result<Exit, Failure> {
     session.printer.begin()?;
     let follows = wait.is_some_and(|wait| wait.wait);
+    let outcomes = run(session, R::KIND, verb.word(), ids, resource.batch(verb, ids)?, follows).await?;
+    finish(session, resource, &outcomes, &Following { after: Some(verb), goal: verb.goal() }, wait).await
+}
+
+/// Runs a batch and reports what became of each item. The failure of the only one is that of the command; programs get its
+/// outcome, too.
+async fn run(
+    session: &Session,
+    kind: Kind,
+    verb: &'static str,
+    ids: &[String],
+    batch: Batch,
+    follows: bool,
+) -> Result<Vec<Outcome>, Failure> {
     let mut outcomes = Vec::new();
     let mut tell = |outcome: Outcome| {
         show_outcome(session, &outcome, follows)?;
         outcomes.push(outcome);
         Ok(())
     };
-    verb::run(R::KIND, verb.word(), ids, resource.batch(verb, ids)?, &mut tell).await?;
-    finish(session, resource, &outcomes, &Following { after: Some(verb), goal: verb.goal() }, wait).await
+    if let Err(Stopped { failure, outcome }) = verb::run(kind, verb, ids, batch, &mut tell).await {
+        if let Some(outcome) = outcome.filter(|_| !session.printer.is_for_people()) {
+            session.printer.event(&outcome)?;
+            report(session, &[outcome])?;
+        }
+        return Err(failure);
+    }
+    hints(session, &outcomes);
+    Ok(outcomes)
+}
+
+/// Says what helps, once for all items that it helps.
+fn hints(session: &Session, outcomes: &[Outcome]) {
+    if !session.printer.is_for_people() {
+        return;
+    }
+    let mut said = Vec::new();
+    for outcome in outcomes {
+        let hint = outcome.hint.as_ref().map(|hint| hint.replace(&format!("show {}`", outcome.id), "show ID`"));
+        if let Some(hint) = hint.filter(|hint| !said.contains(hint)) {
+            let (open, close) = (BOLD.to_string(), format!("{BOLD:#}"));
+            note(&say!("failure-hint", open = &open, close = &close, hint = &hint));
+            said.push(hint);
+        }
+    }
 }
 
 /// Changes a setting of items, by the batch over their ids.
@@ -62,13 +99,7 @@ pub(crate) async fn update<R: Resource>(
 ) -> Result<Exit, Failure> {
     let ids = select(resource, which, None).await?;
     session.printer.begin()?;
-    let mut outcomes = Vec::new();
-    let mut tell = |outcome: Outcome| {
-        show_outcome(session, &outcome, false)?;
-        outcomes.push(outcome);
-        Ok(())
-    };
-    verb::run(R::KIND, "update", &ids, batch(&ids), &mut tell).await?;
+    let outcomes = run(session, R::KIND, "update", &ids, batch(&ids), false).await?;
     report(session, &outcomes)?;
     Ok(Exit::of_all(&outcomes.iter().map(Outcome::exit).collect::<Vec<_>>()))
 }

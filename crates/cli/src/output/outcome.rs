@@ -55,6 +55,8 @@ pub(crate) struct Outcome {
     pub(crate) request_id: Option<String>,
     pub(crate) code: Option<String>,
     pub(crate) reason: Option<String>,
+    /// What to do about it.
+    pub(crate) hint: Option<String>,
     #[serde(skip)]
     exit: Exit,
 }
@@ -63,7 +65,8 @@ impl Outcome {
     fn new(noun: Kind, verb: &'static str, id: impl Into<String>, result: Verdict, exit: Exit) -> Self {
         // What holds a password is no id, but it may have been typed as one.
         let id = conceal(&id.into()).into_owned();
-        Self { kind: "outcome", noun, id, name: None, verb, result, request_id: None, code: None, reason: None, exit }
+        let [request_id, code, reason, hint, name] = [const { None }; 5];
+        Self { kind: "outcome", noun, id, name, verb, result, request_id, code, reason, hint, exit }
     }
 
     /// Like this, about that entry of a manifest.
@@ -100,8 +103,10 @@ impl Outcome {
 
     /// The call failed.
     pub(crate) fn failed(noun: Kind, verb: &'static str, id: impl Into<String>, failure: &Failure) -> Self {
-        let result = if failure.exit() == Exit::Unknown { Verdict::Unknown } else { Verdict::Failed };
+        let (id, result) =
+            (id.into(), if failure.exit() == Exit::Unknown { Verdict::Unknown } else { Verdict::Failed });
         Self {
+            hint: failure.hint_for(&id).map(|hint| anstream::adapter::strip_str(&hint).to_string()),
             reason: Some(failure.message().to_owned()),
             request_id: failure.request_id().map(str::to_owned),
             code: failure.code().map(str::to_owned),
@@ -135,7 +140,7 @@ fn or_null<S: serde::Serializer>(id: &str, serializer: S) -> Result<S::Ok, S::Er
 
 impl Record for Outcome {
     const HEADINGS: &'static [&'static str] =
-        &["noun", "id", "verb", "result", "code", "reason", "request_id", "name"];
+        &["noun", "id", "verb", "result", "code", "reason", "request_id", "name", "hint"];
 
     fn text(&self) -> String {
         let (noun, id, verb) = (self.noun.label(), clean(&self.id), verb_label(self.verb));
@@ -165,6 +170,6 @@ impl Record for Outcome {
         let result = format!("{:?}", self.result).to_lowercase();
         let (noun, id, verb) = (self.noun.noun().to_owned(), self.id.clone(), self.verb.to_owned());
         let [code, reason, request_id] = [text(&self.code), text(&self.reason), text(&self.request_id)];
-        vec![noun, id, verb, result, code, reason, request_id, text(&self.name)]
+        vec![noun, id, verb, result, code, reason, request_id, text(&self.name), text(&self.hint)]
     }
 }

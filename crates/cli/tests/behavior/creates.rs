@@ -234,3 +234,13 @@ fn a_create_without_the_consent_says_how_to_record_it() {
     local.run(&consent).exits(0);
     local.run(&with(&["task", "create"], &[])).exits(0);
 }
+
+#[test]
+fn a_migration_that_is_not_there_is_not_gone_on_with() {
+    let local = Local::start();
+    let (source, target) = (format!("dcs://{}", seeds::SOURCE_INSTANCE), format!("dcs://{}", seeds::TARGET_INSTANCE));
+    let create = ["redis", "create", "--from", &source, "--to", &target, "--task"];
+    let unknown = local.run(&[&create[..], &["abc"]].concat()).exits(1);
+    assert!(!unknown.err.contains("made, and waits") && !unknown.err.contains("--task abc"), "{}", unknown.err);
+    local.run(&[&create[..], &["task/42"]].concat()).exits(2).complains(&["is the id of a task"]);
+}

@@ -488,3 +488,28 @@ fn what_rests_is_told_to_be_started_and_what_has_no_list_to_be_run_whole() {
     local.emulator.inject(Fault::new(missing).on("start_task").times(1));
     local.run(&["task", "retry", "45", "--failed-only"]).exits(1).complains(&["OMS.0167", "leave out --failed-only"]);
 }
+
+#[test]
+fn what_helps_is_told_for_one_and_for_several() {
+    let local = Local::start();
+    let refuse = || {
+        let kind = FaultKind::Error { status: 400, code: "OMS.0063".to_owned(), message: "not now".to_owned() };
+        local.emulator.inject(Fault::new(kind).on("stop_task").times(1));
+    };
+    refuse();
+    let one = local.run(&["task", "stop", "46", "-o", "json"]).exits(1).complains(&["hcmigrate task show 46"]);
+    let outcome = one.json()["items"][0].clone();
+    assert_eq!((&outcome["id"], &outcome["result"]), (&"46".into(), &"failed".into()), "{outcome:#}");
+    assert!(outcome["hint"].as_str().is_some_and(|hint| hint.contains("`hcmigrate task show 46`")), "{outcome:#}");
+    refuse();
+    let lines = local.run(&["task", "stop", "46", "-o", "jsonl"]).exits(1);
+    assert_eq!(lines.out.lines().filter(|line| line.contains("\"kind\":\"outcome\"")).count(), 1, "{}", lines.out);
+    for _ in 0..2 {
+        refuse();
+    }
+    let several = local.run(&["task", "stop", "46", "42"]).exits(1);
+    assert_eq!(several.err.matches("`hcmigrate task show ID`").count(), 1, "{}", several.err);
+    refuse();
+    let people = local.run(&["task", "stop", "46"]).exits(1);
+    assert!(people.out.is_empty(), "{}", people.out);
+}

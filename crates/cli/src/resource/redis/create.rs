@@ -29,12 +29,15 @@ pub(super) async fn create(
 ) -> Result<Exit, Failure> {
     let keys = Keys::load(&session.environment, &arguments.keys)?;
     let made = match &arguments.task {
-        Some(id) => Outcome::accepted(Kind::Redis, "create", id, None),
+        Some(id) => existing(migrations, id).await?,
         None => make(migrations, arguments).await?,
     };
     let begun = Instant::now();
     let id = made.id.clone();
     let (noun, ids) = (Kind::Redis, [id.clone()]);
+    if arguments.task.is_none() {
+        note(&say!("settings-redis-made", noun = noun.label(), id = clean(&id)));
+    }
     let item = follow::unless_interrupted(noun, &ids, ready(migrations, arguments, &id)).await?;
     let outcome = match item.state {
         State::Ready => start(migrations, arguments, &keys, &id).await.map_err(|failure| go_on(failure, &id))?,
@@ -43,6 +46,14 @@ pub(super) async fn create(
     };
     let Wait { wait, pace } = arguments.wait;
     verbs::created(session, migrations, outcome, Wait { wait, pace: pace.after(begun.elapsed()) }).await
+}
+
+/// The migration that --task names, which has to be there.
+async fn existing(migrations: &Migrations, id: &str) -> Result<Outcome, Failure> {
+    let id = verbs::bare_id(id, Kind::Redis)?;
+    let shown = migrations.client.show_migration_task().task_id(&*id).send().await;
+    shown.map_err(|error| Failure::from(error).about(&Kind::Redis.label(), &id))?;
+    Ok(Outcome::accepted(Kind::Redis, "create", id, None))
 }
 
 /// What to do where a migration was created but not started.
@@ -78,7 +89,6 @@ async fn ready(migrations: &Migrations, arguments: &CreateRedis, id: &str) -> Re
     let waiting = migrations.client.show_migration_task().task_id(id).wait();
     let mut looks = waiting.options(follow::options(pace)).snapshots();
     let mut state = None;
-    note(&say!("settings-redis-made", noun = Kind::Redis.label(), id = clean(id)));
     while let Some(look) = looks.next().await {
         let late = |error| follow::out_of_time(Kind::Redis, error, id, state.as_deref(), pace);
         let look = look.map_err(|error| go_on(late(error), id))?;
