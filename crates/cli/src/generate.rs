@@ -10,27 +10,61 @@ use clap_mangen::Man;
 
 use crate::failure::{Exit, Failure};
 use crate::locale::say;
+use crate::output::{Kind, State};
+use crate::profile::Setting;
 use crate::screen;
-use crate::services;
+use crate::services::{self, KnownService};
 
 /// Prints the completions of a shell.
 pub(crate) fn completion(program: Command, shell: Shell) -> Result<Exit, Failure> {
-    let mut program = with_operations(program);
+    let mut program = completed(program);
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut program, "hcmigrate", &mut script);
     screen::bytes(&script)?;
     Ok(Exit::Success)
 }
 
-/// The command line as a shell is told it: `call` takes the names of operations.
-fn with_operations(program: Command) -> Command {
-    let services = services::ALL.map(|service| service.table.name).to_vec();
-    let all = services::ALL.into_iter().flat_map(|service| service.table.operations);
-    let operations: Vec<&'static str> = all.map(|operation| operation.id).collect();
-    let one_of = |arg: Arg, values: Vec<&'static str>| arg.value_parser(PossibleValuesParser::new(values));
-    program.mut_subcommand("call", |call| {
-        call.mut_arg("service", |arg| one_of(arg, services)).mut_arg("operation", |arg| one_of(arg, operations))
+/// The command line as a shell is told it: what its arguments may be is known only as it runs, or depends on another argument.
+fn completed(program: Command) -> Command {
+    let goals = [State::Succeeded, State::Following, State::Stopped].map(State::word).to_vec();
+    let settings = Setting::ALL.map(Setting::name).to_vec();
+    let operations = services::ALL.into_iter().flat_map(|service| {
+        let names = service.table.operations.iter();
+        // clap wants names that last; the program ends with the script.
+        names.map(|operation| &*format!("{}/{}", service.table.name, operation.id).leak())
+    });
+    let operations: Vec<&'static str> = operations.collect();
+    let mut program = program.mut_subcommand("call", with_operations);
+    program = program.mut_subcommand("policy", |policy| one_of(policy, "operations", operations));
+    program = program.mut_subcommand("wait", |wait| one_of(wait, "goal", goals.clone()));
+    for noun in Kind::ALL.map(Kind::noun) {
+        program = program
+            .mut_subcommand(noun, |noun| noun.mut_subcommand("wait", |wait| one_of(wait, "goal", goals.clone())));
+    }
+    program.mut_subcommand("config", |config| {
+        let config = config.mut_subcommand("set", |set| one_of(set, "name", settings.clone()));
+        let config = config.mut_subcommand("get", |get| one_of(get, "name", settings.clone()));
+        config.mut_subcommand("unset", |unset| one_of(unset, "name", settings))
     })
+}
+
+/// Names the values of an argument.
+fn one_of(command: Command, argument: &str, values: Vec<&'static str>) -> Command {
+    command.mut_arg(argument, |arg| arg.value_parser(PossibleValuesParser::new(values)))
+}
+
+/// `call` with a command for each service, so that only its own operations are offered behind its name.
+fn with_operations(call: Command) -> Command {
+    let of_both = |arg: &&Arg| !arg.is_positional();
+    let options: Vec<Arg> = call.get_arguments().filter(of_both).cloned().collect();
+    let service = |service: &KnownService| {
+        let names = service.table.operations.iter().map(|operation| operation.id);
+        let operation = Arg::new("operation").value_parser(PossibleValuesParser::new(names));
+        Command::new(service.table.name).args(options.clone()).arg(operation).disable_help_flag(true)
+    };
+    let about = call.get_about().cloned().unwrap_or_default();
+    let services = services::ALL.map(service);
+    Command::new("call").about(about).args(options.clone()).disable_help_flag(true).subcommands(services)
 }
 
 /// Prints the manual of the program, or writes that of each command into a folder.

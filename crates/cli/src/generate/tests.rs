@@ -9,12 +9,36 @@ use crate::command_line::Arguments;
 fn shells_complete_commands_and_those_that_can_the_names_of_operations() {
     for shell in [Shell::Bash, Shell::Zsh, Shell::Fish, Shell::PowerShell, Shell::Elvish] {
         let mut script = Vec::new();
-        clap_complete::generate(shell, &mut with_operations(Arguments::command()), "hcmigrate", &mut script);
+        clap_complete::generate(shell, &mut completed(Arguments::command()), "hcmigrate", &mut script);
         let script = String::from_utf8(script).unwrap();
         assert!(script.contains("whoami"), "{shell}");
         // The scripts of the others have no place for values of positional arguments.
         if matches!(shell, Shell::Bash | Shell::Zsh) {
             assert!(script.contains("start_task_group") && script.contains("batch_stop_migration_tasks"), "{shell}");
         }
+    }
+}
+
+/// What bash offers at the end of these words: the values of `opts` in the branch of its script for the command.
+fn offered(branch: &str) -> String {
+    let mut script = Vec::new();
+    clap_complete::generate(Shell::Bash, &mut completed(Arguments::command()), "hcmigrate", &mut script);
+    let script = String::from_utf8(script).unwrap();
+    let (_, rest) = script.split_once(&format!("\n        {branch})\n")).unwrap_or_else(|| panic!("{branch}"));
+    rest.split("\n            ;;\n").next().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn what_is_offered_depends_on_what_is_before() {
+    let oms = offered("hcmigrate__subcmd__call__subcmd__oms");
+    assert!(oms.contains("start_task_group") && !oms.contains("batch_stop_migration_tasks"), "{oms}");
+    assert!(oms.contains("--body") && oms.contains("--endpoint"), "{oms}");
+    let dcs = offered("hcmigrate__subcmd__call__subcmd__dcs");
+    assert!(dcs.contains("batch_stop_migration_tasks") && !dcs.contains("start_task_group"), "{dcs}");
+    assert!(offered("hcmigrate__subcmd__policy").contains("oms/start_task"));
+    assert!(offered("hcmigrate__subcmd__config__subcmd__set").contains("project_id"));
+    for wait in ["hcmigrate__subcmd__wait", "hcmigrate__subcmd__redis__subcmd__wait"] {
+        let wait = offered(wait);
+        assert!(wait.contains("following"), "{wait}");
     }
 }

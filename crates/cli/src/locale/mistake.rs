@@ -14,7 +14,7 @@ const MISTAKES: &str = "help-mistakes";
 
 /// The attributes of the entry.
 #[cfg(test)]
-pub(super) const TEXTS: [&str; 18] = [
+pub(super) const TEXTS: [&str; 20] = [
     "mistake",
     "unknown-argument",
     "unknown-command",
@@ -22,6 +22,8 @@ pub(super) const TEXTS: [&str; 18] = [
     "value-missing",
     "value-refused",
     "value-refused-why",
+    "not-in-range",
+    "no-number",
     "missing",
     "missing-command",
     "conflict",
@@ -77,7 +79,7 @@ fn message(error: &Error) -> Option<String> {
         ErrorKind::InvalidValue => say("invalid-value", &[("argument", argument), ("value", value)]),
         ErrorKind::ValueValidation => match error.source() {
             Some(why) => {
-                let why = why.to_string();
+                let why = in_chinese(&why.to_string());
                 say("value-refused-why", &[("argument", argument), ("value", value), ("why", &why)])
             }
             None => say("value-refused", &[("argument", argument), ("value", value)]),
@@ -95,6 +97,22 @@ fn message(error: &Error) -> Option<String> {
         ErrorKind::InvalidUtf8 => say("not-text", &[]),
         _ => return None,
     })
+}
+
+/// What the readers of numbers say, which are clap's and the standard library's; texts of this program are Chinese already.
+fn in_chinese(why: &str) -> String {
+    const NO_NUMBER: [&str; 5] = [
+        "invalid digit found in string",
+        "cannot parse integer from empty string",
+        "number too large to fit in target type",
+        "number too small to fit in target type",
+        "invalid float literal",
+    ];
+    match why.split_once(" is not in ") {
+        Some((_, range)) => say("not-in-range", &[("range", range)]),
+        None if NO_NUMBER.contains(&why) => say("no-number", &[]),
+        None => why.to_owned(),
+    }
 }
 
 fn say(text: &str, values: &[(&'static str, &str)]) -> String {

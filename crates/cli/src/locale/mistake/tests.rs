@@ -20,7 +20,8 @@ fn mistakes_are_told_in_chinese() {
         ("task list -o xml", "的值 'xml' 无效"),
         ("task list --region", "需要一个值"),
         ("task create", "缺少必需的参数：--from <ADDRESS>、--to <ADDRESS>"),
-        ("task list --limit x", "的值 'x' 无效：invalid digit found in string"),
+        ("task list --limit x", "的值 'x' 无效：应为整数"),
+        ("task list --limit 0", "的值 '0' 无效：应在 1..=4294967295 范围内"),
         ("task start 42 --all", "不能与"),
     ] {
         let (told, english) = told_of(typed);
