@@ -16,7 +16,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input;
 use crate::locale::say;
-use crate::output::{Item, Kind, Record, State, Zone};
+use crate::output::{Column, Item, Kind, Record, State, Zone};
 use crate::screen::{self, Cell, Fit, Side, TableColumn, line};
 use crate::session::Session;
 use crate::text::{BAD, DIM, GOOD, WARN, clean, note};
@@ -89,7 +89,24 @@ impl EntryRecord {
 }
 
 impl Record for EntryRecord {
-    const HEADINGS: &'static [&'static str] = &["entry", "name", "action", "why", "drift", "noun", "id", "state"];
+    const HEADINGS: &'static [&'static str] = &[
+        "entry",
+        "name",
+        "action",
+        "why",
+        "drift",
+        "noun",
+        "id",
+        "state",
+        "done",
+        "size",
+        "size_done",
+        "rate",
+        "eta",
+        "reason",
+        "command",
+        "hint",
+    ];
 
     fn text(&self) -> String {
         format!("{}  {}  {}", self.action, self.name, self.detail()).trim_end().to_owned()
@@ -104,6 +121,7 @@ impl Record for EntryRecord {
 
     fn cells(&self) -> Vec<String> {
         let item = self.item.as_ref();
+        let column = |column: Column| item.map(|item| column.value(item)).unwrap_or_default();
         vec![
             self.entry.to_owned(),
             self.name.clone(),
@@ -113,6 +131,14 @@ impl Record for EntryRecord {
             item.map(|item| item.kind.noun().to_owned()).unwrap_or_default(),
             item.map(|item| item.id.clone()).unwrap_or_default(),
             item.map(|item| item.state.word().to_owned()).unwrap_or_default(),
+            column(Column::Done),
+            column(Column::Size),
+            column(Column::SizeDone),
+            column(Column::Rate),
+            column(Column::Eta),
+            column(Column::Reason),
+            self.command.clone().unwrap_or_default(),
+            self.hint.clone().unwrap_or_default(),
         ]
     }
 }

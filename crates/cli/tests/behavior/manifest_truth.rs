@@ -218,6 +218,10 @@ fn a_report_tells_what_was_refused_and_where_it_was_to_go() {
     let full = FaultKind::Error { status: 400, code: "OMS.0080".to_owned(), message: "not from here".to_owned() };
     weekend.local.emulator.inject(Fault::new(full).on("create_task").times(1));
     weekend.apply(&["--wait"]).exits(3);
+    let columns = ["status", "-o", "csv", "--columns", "name,done,size,size_done,eta,hint"];
+    let csv = weekend.run(columns[0], &columns[1..]).exits(3).out;
+    let rows: Vec<&str> = csv.lines().collect();
+    assert!(rows[1].starts_with("b0,,,,,") && rows[2].starts_with("b1,1,"), "{csv}");
     let report = weekend.run("report", &["-o", "json"]).exits(3).json();
     let refused = &report["items"][0];
     assert_eq!((&refused["name"], &refused["result"]), (&"b0".into(), &"differs".into()), "{refused:#}");
