@@ -19,6 +19,7 @@ use crate::input;
 use crate::json::is_confidential;
 use crate::keys;
 use crate::locale::say;
+use crate::output::{Record as _, Shape};
 use crate::session::Session;
 
 use target::{Intent, Target};
@@ -85,6 +86,14 @@ Examples:
 
 `hcmigrate --help` lists the exit codes; a request that breaks the specification is 2, and is not sent.";
 
+impl CallArguments {
+    /// What is printed: the reply of a service, or the list of operations.
+    pub(crate) fn shape(&self) -> Shape {
+        let lists = self.list && self.operation.is_none();
+        if lists { Shape::Records(list::Listed::HEADINGS) } else { Shape::Json }
+    }
+}
+
 /// A request as it was typed.
 struct Typed {
     path: Vec<(String, String)>,
@@ -98,7 +107,7 @@ pub(crate) async fn run(session: &Session, arguments: CallArguments, program: Co
     let intent = target::intent(&arguments)?;
     let target = match intent {
         Intent::Help => return explain::usage(program),
-        Intent::List(services) => return list::print(&services),
+        Intent::List(services) => return list::print(session, &services),
         Intent::Explain(service, operation) => return explain::print(service, operation),
         Intent::Call(target) => target,
     };

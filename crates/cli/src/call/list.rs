@@ -1,15 +1,59 @@
 //! `call --list`: the operations by group, with what each does.
 
 use huaweicloud_runtime::Operation;
+use serde::Serialize;
 
 use super::document::Document;
 use crate::failure::{Exit, Failure};
 use crate::locale::say;
+use crate::output::Record;
 use crate::screen::line;
 use crate::services::KnownService;
+use crate::session::Session;
 use crate::text::{BOLD, DIM, note};
 
-pub(super) fn print(services: &[&'static KnownService]) -> Result<Exit, Failure> {
+/// An operation, for programs.
+#[derive(Debug, Serialize)]
+pub(super) struct Listed {
+    kind: &'static str,
+    service: &'static str,
+    id: &'static str,
+    tag: &'static str,
+    method: &'static str,
+    path: &'static str,
+    summary: &'static str,
+}
+
+impl Record for Listed {
+    const HEADINGS: &'static [&'static str] = &["service", "id", "tag", "method", "path", "summary"];
+
+    fn text(&self) -> String {
+        format!("{}  {}", self.name(), self.summary)
+    }
+
+    fn name(&self) -> String {
+        format!("{}/{}", self.service, self.id)
+    }
+
+    fn cells(&self) -> Vec<String> {
+        [self.service, self.id, self.tag, self.method, self.path, self.summary].map(str::to_owned).to_vec()
+    }
+}
+
+pub(super) fn print(session: &Session, services: &[&'static KnownService]) -> Result<Exit, Failure> {
+    if !session.printer.is_for_people() {
+        let operations = services.iter().flat_map(|service| service.table.operations).map(|operation| Listed {
+            kind: "operation",
+            service: operation.service,
+            id: operation.id,
+            tag: operation.tag,
+            method: operation.method,
+            path: operation.path,
+            summary: operation.summary,
+        });
+        session.printer.records(&operations.collect::<Vec<_>>())?;
+        return Ok(Exit::Success);
+    }
     for (index, service) in services.iter().enumerate() {
         if index > 0 {
             line("")?;

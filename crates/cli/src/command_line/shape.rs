@@ -30,7 +30,7 @@ impl Command {
             Self::Completion { .. } => ("completion", Shape::Text),
             Self::Man { .. } => ("man", Shape::Text),
             Self::Init(_) => ("init", Shape::Json),
-            Self::Call(_) => ("call", Shape::Json),
+            Self::Call(arguments) => ("call", arguments.shape()),
             Self::Policy(_) => ("policy", Shape::Json),
             Self::Emulator(_) => ("emulator", Shape::Json),
             Self::Sign { .. } => ("sign", Shape::JsonLines),

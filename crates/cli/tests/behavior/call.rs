@@ -394,3 +394,13 @@ fn a_body_with_secrets_that_everybody_can_read_is_refused() {
     let body = format!("@{}", open.path());
     local.run(&["call", "oms", "update_bandwidth_policy", "--path", "task_id=42", "--body", &body]).exits(0);
 }
+
+#[test]
+fn the_list_of_operations_is_for_programs_too() {
+    let list = run(&["call", "--list", "oms", "-o", "json"], &[]).exits(0).json();
+    let start = list["items"].as_array().and_then(|all| all.iter().find(|one| one["id"] == "start_task").cloned());
+    let start = start.expect("an operation");
+    assert_eq!((&start["service"], &start["method"]), (&"oms".into(), &"POST".into()), "{start:#}");
+    let names = run(&["call", "--list", "-o", "name"], &[]).exits(0).out;
+    assert!(names.lines().any(|name| name == "dcs/list_instances") && !names.contains(' '), "{names}");
+}
