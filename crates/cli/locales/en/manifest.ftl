@@ -196,6 +196,11 @@ manifest-lock-hint = the journal is kept beside the manifest, so its folder must
 manifest-locked = another hcmigrate is at work on this manifest; nothing was sent
 manifest-locked-hint = `hcmigrate status` shows how far it is
 
+## Groups
+
+manifest-group-size = { $size }: will be a task group (limit { $limit })
+manifest-group-objects = { $count } objects: will be a task group (limit { $limit })
+
 ## Keys of entries
 
 manifest-keys-lack = keys { $source } lack { $parts }

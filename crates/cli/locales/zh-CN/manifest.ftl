@@ -193,6 +193,11 @@ manifest-lock-hint = 日志文件保存在迁移清单旁边，因此该文件�
 manifest-locked = 另一个 hcmigrate 正在处理该迁移清单；未发送任何请求
 manifest-locked-hint = `hcmigrate status` 可查看其进度
 
+## Groups
+
+manifest-group-size = { $size }：将创建为迁移任务组（上限 { $limit }）
+manifest-group-objects = { $count } 个对象：将创建为迁移任务组（上限 { $limit }）
+
 ## Keys of entries
 
 manifest-keys-lack = 密钥 { $source } 缺少 { $parts }

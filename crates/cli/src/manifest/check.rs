@@ -266,6 +266,7 @@ pub(crate) async fn run(session: &Session, arguments: CheckArguments) -> Result<
     let entries: Vec<&Entry> =
         manifest.entries.iter().filter(|entry| selection.matches(&entry.name, &entry.labels)).collect();
     let mut findings = duplicates(&manifest, &entries);
+    findings.extend(entries.iter().filter_map(|entry| group(&manifest, entry)));
     if !arguments.offline {
         let (vault, missing) = Vault::survey(session, entries.iter().copied());
         let lack: HashSet<String> =
@@ -293,6 +294,13 @@ pub(crate) async fn run(session: &Session, arguments: CheckArguments) -> Result<
     let mut said = HashSet::new();
     findings.retain(|one| said.insert((one.entry, one.name.clone(), one.side, one.message.clone())));
     report(session, &entries, &findings)
+}
+
+/// A bucket that becomes a group, since it is larger than the policy has for a task.
+fn group(manifest: &Manifest, entry: &Entry) -> Option<Finding> {
+    let What::Bucket(bucket) = &entry.what else { return None };
+    let told = bucket.above?.told();
+    Some(Finding { severity: Severity::Warning.as_str(), ..Finding::of(manifest, entry, "group", told) })
 }
 
 /// What is wrong with keys, said about each side of an entry that needs them.

@@ -20,6 +20,7 @@ use crate::failure::Failure;
 use crate::input;
 use crate::locale::say;
 use crate::text::clean;
+use crate::units;
 
 /// More entries than this are rather a mistake than a migration.
 const MOST_ENTRIES: usize = 100_000;
@@ -85,6 +86,26 @@ pub(crate) enum As {
     Group,
 }
 
+/// What is above the limit from which on a bucket is moved by a group, and the limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Above {
+    Size(u64, u64),
+    Objects(i64, i64),
+}
+
+impl Above {
+    /// What it means for the bucket.
+    pub(crate) fn told(self) -> String {
+        let size = |bytes: u64| units::bytes(i64::try_from(bytes).unwrap_or(i64::MAX));
+        match self {
+            Self::Size(size_of, limit) => say!("manifest-group-size", size = size(size_of), limit = size(limit)),
+            Self::Objects(count, limit) => {
+                say!("manifest-group-objects", count = units::count(count), limit = units::count(limit))
+            }
+        }
+    }
+}
+
 /// A bucket. Options are in the service's words.
 #[derive(Debug)]
 pub(crate) struct Bucket {
@@ -94,6 +115,8 @@ pub(crate) struct Bucket {
     pub(crate) list: Option<String>,
     pub(crate) keys: KeyOrigins,
     pub(crate) moved_as: As,
+    /// Why it is a group, where the policy makes it one.
+    pub(crate) above: Option<Above>,
     pub(crate) overwrite: Option<String>,
     pub(crate) check: Option<String>,
     pub(crate) storage_class: Option<String>,
@@ -338,12 +361,12 @@ impl Policy {
         }
     }
 
-    /// How a bucket of that size is moved.
-    fn moved_as(&self, size: Option<u64>, objects: Option<i64>) -> As {
-        let above =
-            |known: Option<u64>, limit: Option<u64>| known.zip(limit).is_some_and(|(known, limit)| known > limit);
-        let objects = objects.zip(self.group_objects).is_some_and(|(known, limit)| known > limit);
-        if above(size, self.group_size) || objects { As::Group } else { As::Task }
+    /// What makes a bucket of that size a group.
+    fn above(&self, size: Option<u64>, objects: Option<i64>) -> Option<Above> {
+        let size = size.zip(self.group_size).filter(|(size, limit)| size > limit);
+        let objects = objects.zip(self.group_objects).filter(|(objects, limit)| objects > limit);
+        let objects = objects.map(|(objects, limit)| Above::Objects(objects, limit));
+        size.map(|(size, limit)| Above::Size(size, limit)).or(objects)
     }
 }
 

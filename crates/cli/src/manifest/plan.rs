@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::decide::{Step, decide};
 use super::journal::History;
-use super::model::{Entry, Manifest, What};
+use super::model::{Above, Entry, Manifest, What};
 use super::observe::{ListsRead, Regions, World};
 use super::{Chosen, CountText, joined};
 use crate::exit::Exit;
@@ -182,7 +182,12 @@ pub(crate) fn records(
         let decision = decide(&manifest.policy, entry, &past, seen.as_ref(), world.lists(&past), recreate);
         let (item, drift) = seen.map_or((None, Vec::new()), |seen| (Some(seen.item), seen.drift));
         let refused = past.refused.as_ref().filter(|_| decision.step.act().is_some());
-        let why = refused.map_or(decision.why, |refused| say!("plan-why-refused", message = &refused.message));
+        let above = match &entry.what {
+            What::Bucket(bucket) if decision.step == Step::Create => bucket.above.map(Above::told),
+            _ => None,
+        };
+        let why = above.unwrap_or(decision.why);
+        let why = refused.map_or(why, |refused| say!("plan-why-refused", message = &refused.message));
         EntryRecord {
             kind: "entry",
             entry: entry.kind(),

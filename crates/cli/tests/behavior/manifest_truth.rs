@@ -238,3 +238,16 @@ fn a_report_tells_what_was_refused_and_where_it_was_to_go() {
     let hint = json["items"][0]["hint"].as_str().expect("a hint").to_owned();
     status.prints(&[&format!("b0: {}", hint.split_once(' ').map_or("", |(first, _)| first))]);
 }
+
+#[test]
+fn a_bucket_that_becomes_a_group_is_told_before_it_is_made() {
+    let text = head("group_above: { size: 3TiB, objects: 5000 }")
+        + "buckets:\n  - { name: video, from: aliyun://r/a, to: obs://a, size: 4TiB }\n  - { name: mail, from: aliyun://r/b, to: obs://b, objects: 6000 }\n  - { name: small, from: aliyun://r/c, to: obs://c, size: 1TiB }\n  - { name: forced, from: aliyun://r/d, to: obs://d, size: 4TiB, as: task }\n";
+    let weekend = Weekend::new(600.0, &text);
+    let told = ["4.0 TiB: will be a task group (limit 3.0 TiB)", "6,000 objects: will be a task group (limit 5,000)"];
+    let check = weekend.run("check", &["--offline"]).exits(0).prints(&told);
+    let plan = weekend.run("plan", &[]).exits(0).prints(&told);
+    for out in [check.out, plan.out] {
+        assert_eq!(out.matches("will be a task group").count(), 2, "{out}");
+    }
+}

@@ -225,10 +225,11 @@ impl<'a> Reader<'a> {
             self.wrong(origin, "app_id", say!("manifest-app-id"));
         }
         let size = size_of(&raw.size);
+        let above = self.policy.above(size, raw.objects).filter(|_| raw.moved_as.is_none());
         let moved_as = match raw.moved_as.as_deref() {
-            Some("task") => As::Task,
             Some("group") => As::Group,
-            _ => self.policy.moved_as(size, raw.objects),
+            _ if above.is_some() => As::Group,
+            _ => As::Task,
         };
         let word = |choices, word: Option<String>| word.map(|word| service_word(choices, &word));
         let bucket = Bucket {
@@ -238,6 +239,7 @@ impl<'a> Reader<'a> {
             list: raw.list,
             keys,
             moved_as,
+            above,
             overwrite: word(&OVERWRITE, raw.overwrite),
             check: word(&CHECK, raw.check),
             storage_class: word(&STORAGE_CLASS, raw.storage_class),
