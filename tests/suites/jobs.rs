@@ -2,6 +2,7 @@
 
 pub(crate) mod buckets;
 mod cut_over;
+mod instances;
 mod last_writes;
 #[path = "../programs/move_and_cut_over.rs"]
 #[allow(dead_code, clippy::disallowed_methods, reason = "its `main` is for people, and reads their environment")]

@@ -113,6 +113,8 @@ struct Stage {
     start_reply: Value,
     read_reply: Value,
     log: Option<(String, Value)>,
+    /// The examples of the body.
+    bodies: Vec<Value>,
     body: Value,
     ids: Vec<String>,
     wanted: Arc<Mutex<Vec<String>>>,
@@ -133,7 +135,8 @@ impl Stage {
         let needed = |of: fn(ValueSource) -> Option<&'static str>| waiter.entry.and_then(|entry| of(entry.equals?));
         let of_body = needed(|source| if let ValueSource::Body(field) = source { Some(field) } else { None });
         let of_reply = needed(|source| if let ValueSource::Reply(field) = source { Some(field) } else { None });
-        let mut body = with(of_body, examples(start.request.as_ref()).into_iter().map(|(_, example)| example));
+        let bodies: Vec<Value> = examples(start.request.as_ref()).into_iter().map(|(_, example)| example).collect();
+        let mut body = with(of_body, bodies.iter().cloned());
         for case in waiter.cases {
             if texts(&body, case.field).iter().any(|value| case.values.contains(&value.as_str())) {
                 body.as_object_mut().and_then(|fields| fields.remove(case.field));
@@ -160,17 +163,32 @@ impl Stage {
             _ => None,
         };
         let start = (start.id != read.id).then(|| (start.method.clone(), start.path.clone()));
-        Self { waiter, total, start, start_reply, read_reply, log, body, ids, wanted: Arc::new(Mutex::new(wanted)) }
+        let wanted = Arc::new(Mutex::new(wanted));
+        Self { waiter, total, start, start_reply, read_reply, log, bodies, body, ids, wanted }
     }
 
     /// The same after a call whose body has a value of this case.
     fn in_case(&self, case: &WaiterCase) -> Self {
         let mut stage = self.clone();
-        stage.body[case.field] = match case.values[0] {
+        let value = match case.values[0] {
             "true" => json!(true),
             "false" => json!(false),
             text => number(text),
         };
+        match case.field.split_once('.') {
+            None => stage.body[case.field] = value,
+            Some((outer, inner)) => {
+                // An example has what else belongs into the object. A case before this one does not apply.
+                let mut object = self.bodies.iter().find_map(|body| body.get(outer)).cloned().unwrap_or_default();
+                let is_text = object[inner].is_string();
+                for before in self.waiter.cases.iter().take_while(|before| *before != case) {
+                    let field = before.field.strip_prefix(outer).and_then(|field| field.strip_prefix('.'));
+                    object.as_object_mut().zip(field).and_then(|(fields, field)| fields.remove(field));
+                }
+                object[inner] = if is_text { json!(case.values[0]) } else { value };
+                stage.body[outer] = object;
+            }
+        }
         (stage.waiter.done, stage.waiter.failed, stage.waiter.resting) = (case.done, case.failed, case.resting);
         stage
     }

@@ -13,7 +13,7 @@ use tokio::time::Instant;
 
 use crate::support::script::{Script, Step, answer, api};
 use crate::support::{
-    CREATE, CREATE_MANY, Client, DELETE, LIST, LIST_LOGS, RENAME, SECRET_KEY, START, STOP, SWITCH, builder, error,
+    CREATE, CREATE_MANY, Client, DELETE, LIST, LIST_LOGS, REMOVE, RENAME, SECRET_KEY, START, STOP, SWITCH, builder, error,
 };
 
 fn seconds(number: u64) -> Duration {
@@ -210,6 +210,17 @@ async fn until_gone() {
     assert!(error(delete(&client).timeout(seconds(60)).await).is_timeout());
     let (client, _) = self::client([answer(200, ""), state(8), state(4)]);
     assert!(error(delete(&client).await).is_failed_state());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_deletion_that_no_state_ends_is_given_up_after_half_an_hour() {
+    let (client, _) = client([answer(200, "")].into_iter().chain((0..999).map(|_| state(8))));
+    let mut remove = call(&client, &REMOVE);
+    remove.path("task_id", &42).unwrap();
+    let start = Instant::now();
+    let stuck = error(remove.send_and_wait::<Gone>().await);
+    assert!(stuck.is_timeout() && stuck.to_string().contains("the last state was `8`"), "{stuck}");
+    assert_eq!(start.elapsed(), seconds(30 * 60));
 }
 
 #[tokio::test(start_paused = true)]

@@ -42,6 +42,8 @@ pub static BATCH_DELETE_INSTANCES: Operation = Operation::new(
                 StateEntry::new("instances", "instance_id")
                     .equals(ValueSource::Body("instances")),
             )
+            .with_failed(&["DELETEFAILED"])
+            .with_before(&["DELETEFAILED"])
             .until_gone(),
     )
     .with_batching(
@@ -109,8 +111,8 @@ pub static LIST_INSTANCES: Operation = Operation::new(
         Waiter::new("list_instances", "status")
             .with_entry(StateEntry::new("instances", "instance_id"))
             .with_done(&["RUNNING"])
-            .with_failed(&["CREATEFAILED", "ERROR"])
-            .with_resting(&["CLOSED", "FROZEN"]),
+            .with_failed(&["CREATEFAILED", "ERROR", "DELETEFAILED"])
+            .with_resting(&["PAYING", "CLOSED", "FROZEN"]),
     );
 
 /// Create an instance: `POST /v2/{project_id}/instances`.
@@ -170,7 +172,18 @@ pub static CREATE_INSTANCE: Operation = Operation::new(
                     .equals(ValueSource::Reply("instances.instance_id")),
             )
             .with_done(&["RUNNING"])
-            .with_failed(&["CREATEFAILED", "ERROR"]),
+            .with_failed(&["CREATEFAILED", "ERROR"])
+            .with_cases(
+                &[
+                    WaiterCase::new("bss_param.is_auto_pay", &["true"])
+                        .with_done(&["RUNNING"])
+                        .with_failed(&["CREATEFAILED", "ERROR"]),
+                    WaiterCase::new("bss_param.charging_mode", &["prePaid"])
+                        .with_done(&["RUNNING"])
+                        .with_failed(&["CREATEFAILED", "ERROR"])
+                        .with_resting(&["PAYING"]),
+                ],
+            ),
     )
     .with_marking(
         Marking::new("description", "list_instances", "instances", "instance_id")
@@ -280,7 +293,12 @@ pub static DELETE_SINGLE_INSTANCE: Operation = Operation::new(
     .with_body(Body::optional(&DELETE_SINGLE_INSTANCE_REQUEST_SCHEMA))
     .with_reply(Reply::Empty)
     .with_success(&[204])
-    .with_waiter(Waiter::new("show_instance", "status").until_gone());
+    .with_waiter(
+        Waiter::new("show_instance", "status")
+            .with_failed(&["DELETEFAILED"])
+            .with_before(&["DELETEFAILED"])
+            .until_gone(),
+    );
 
 /// Show an instance: `GET /v2/{project_id}/instances/{instance_id}`.
 pub static SHOW_INSTANCE: Operation = Operation::new(
@@ -299,8 +317,8 @@ pub static SHOW_INSTANCE: Operation = Operation::new(
     .with_waiter(
         Waiter::new("show_instance", "status")
             .with_done(&["RUNNING"])
-            .with_failed(&["CREATEFAILED", "ERROR"])
-            .with_resting(&["CLOSED", "FROZEN"]),
+            .with_failed(&["CREATEFAILED", "ERROR", "DELETEFAILED"])
+            .with_resting(&["PAYING", "CLOSED", "FROZEN"]),
     );
 
 /// Change name, port, backups or maintenance of an instance: `PUT /v2/{project_id}/instances/{instance_id}`.

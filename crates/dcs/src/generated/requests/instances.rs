@@ -605,7 +605,7 @@ impl BatchDeleteInstances {
 
     /// Sends the request, and waits for each of the things that it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done when it no longer exists. The states of an instance know no failed deletion.
+    /// By `status`: done when it no longer exists; failed `DELETEFAILED`.
     pub fn send_and_wait_all(self) -> WaitMany<Gone> {
         self.request
             .set_body::<BatchDeleteInstancesRequest>(self.body.try_into())
@@ -756,7 +756,7 @@ impl ListInstances {
 
     /// Waits for the things with these ids, with one list per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `RUNNING`; failed `CREATEFAILED`, `ERROR`; resting `CLOSED`, `FROZEN`.
+    /// By `status`: done `RUNNING`; failed `CREATEFAILED`, `ERROR`, `DELETEFAILED`; resting `PAYING`, `CLOSED`, `FROZEN`.
     pub fn wait_for(
         self,
         ids: impl IntoIterator<Item = impl IntoId>,
@@ -807,7 +807,7 @@ impl CreateInstance {
 
     /// Sends the request, and waits for each of the things that it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `RUNNING`; failed `CREATEFAILED`, `ERROR`.
+    /// By `status`: done `RUNNING`; failed `CREATEFAILED`, `ERROR`. Where `bss_param.is_auto_pay` is `true`: done `RUNNING`; failed `CREATEFAILED`, `ERROR`. Where `bss_param.charging_mode` is `prePaid`: done `RUNNING`; failed `CREATEFAILED`, `ERROR`; resting `PAYING`.
     pub fn send_and_wait_all(self) -> WaitMany<InstanceListInfo> {
         self.request
             .set_body::<CreateInstanceRequest>(self.body.try_into())
@@ -1009,7 +1009,7 @@ impl DeleteSingleInstance {
 
     /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done when it no longer exists. The states of an instance know no failed deletion.
+    /// By `status`: done when it no longer exists; failed `DELETEFAILED`.
     pub fn send_and_wait(self) -> Wait<Gone> {
         self.request
             .set_body::<DeleteSingleInstanceRequest>(self.body.try_into())
@@ -1048,7 +1048,7 @@ impl ShowInstance {
 
     /// Polls the state until it is final: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `RUNNING`; failed `CREATEFAILED`, `ERROR`; resting `CLOSED`, `FROZEN`.
+    /// By `status`: done `RUNNING`; failed `CREATEFAILED`, `ERROR`, `DELETEFAILED`; resting `PAYING`, `CLOSED`, `FROZEN`.
     pub fn wait(self) -> Wait<ShowInstanceResponse> {
         self.request.wait()
     }

@@ -167,7 +167,7 @@ impl Track {
     }
 
     fn blind_timeout(&self) -> Option<Duration> {
-        (self.waiter.failed.is_empty() && !self.waiter.until_gone).then_some(BLIND_TIMEOUT)
+        self.waiter.failed.is_empty().then_some(BLIND_TIMEOUT)
     }
 
     fn out_of_time(&self, limit: Duration) -> Error {

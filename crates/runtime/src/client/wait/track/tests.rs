@@ -10,6 +10,7 @@ static WAITER: Waiter = Waiter::new("show", "status")
     .with_queued(&["1"])
     .with_before(&["3", "4"]);
 static BLIND: Waiter = Waiter::new("show", "status").with_done(&["ok"]);
+static BLIND_DELETE: Waiter = Waiter::new("show", "status").until_gone();
 static DELETE: Waiter = Waiter::new("show", "status").with_failed(&["stuck"]).with_before(&["3"]).until_gone();
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -74,7 +75,7 @@ fn a_service_that_asks_for_patience_is_asked_less_often() {
 #[test]
 fn only_what_cannot_fail_visibly_has_a_limit_of_its_own() {
     let options = WaitOptions::new();
-    for (waiter, has_limit) in [(&WAITER, false), (&BLIND, true), (&DELETE, false)] {
+    for (waiter, has_limit) in [(&WAITER, false), (&BLIND, true), (&BLIND_DELETE, true), (&DELETE, false)] {
         let mut track = Track::new(Arc::new(*waiter), false);
         track.saw(Some("2"), &options).unwrap();
         track.pass(SECOND * 86_400 * 30);

@@ -1,0 +1,90 @@
+//! Waits for instances, in the states that end one without success.
+
+use huaweicloud_dcs::operations::SERVICE;
+use huaweicloud_dcs::types::{BatchDeleteInstancesRequest, CreateInstanceRequest};
+use huaweicloud_runtime::Outcome;
+use huaweicloud_runtime::test_util::{ScriptedReply, ScriptedTransport};
+use serde_json::{Value, json};
+
+use super::support::scripted_dcs;
+
+const ID: &str = "54602a9d-5e22-4239-9123-77e350df4a34";
+
+/// A script in which the instance is in these states one after the other, and stays in the last one.
+fn in_states(states: &[&str]) -> ScriptedTransport {
+    let (last, first) = states.split_last().unwrap();
+    let instance = |state: &str| json!({ "instance_id": ID, "status": state });
+    let shown = |state: &str| ScriptedReply::json(&instance(state));
+    let listed = |state: &str| ScriptedReply::json(&json!({ "instance_num": 1, "instances": [instance(state)] }));
+    let results = json!({ "results": [{ "instance": ID, "result": "success" }] });
+    let script = ScriptedTransport::new(&SERVICE)
+        .always("delete_single_instance", ScriptedReply::empty(204))
+        .always("batch_delete_instances", ScriptedReply::json(&results))
+        .always("create_instance", ScriptedReply::json(&json!({ "instances": [{ "instance_id": ID }] })))
+        .always("show_instance", shown(last))
+        .always("list_instances", listed(last));
+    first.iter().fold(script, |script, state| {
+        script.reply("show_instance", shown(state)).reply("list_instances", listed(state))
+    })
+}
+
+/// A request for an instance with these billing options.
+fn order(billing: Value) -> CreateInstanceRequest {
+    let mut request = json!({
+        "name": "orders-cache", "engine": "Redis", "engine_version": "5.0", "capacity": 1,
+        "spec_code": "redis.ha.xu1.large.r2.1", "az_codes": ["cn-north-4a"], "vpc_id": "vpc-1", "subnet_id": "subnet-1",
+    });
+    if !billing.is_null() {
+        request["bss_param"] = billing;
+    }
+    serde_json::from_value(request).unwrap()
+}
+
+#[tokio::test]
+async fn a_deletion_that_failed_ends_each_wait() {
+    let script = in_states(&["RUNNING", "DELETEFAILED"]);
+    let one = scripted_dcs(&script).delete_single_instance().instance_id(ID).send_and_wait().await.unwrap_err();
+    assert!(one.is_failed_state() && one.to_string().contains("`DELETEFAILED`"), "{one}");
+
+    let script = in_states(&["RUNNING", "DELETEFAILED"]);
+    let body = BatchDeleteInstancesRequest::builder().instances([ID]);
+    let many = scripted_dcs(&script).batch_delete_instances().body(body).send_and_wait_all().await.unwrap();
+    assert!(matches!(&*many, [one] if matches!(one.outcome, Ok(Outcome::Failed { .. }))), "{many:?}");
+
+    let client = scripted_dcs(&in_states(&["DELETEFAILED"]));
+    assert!(client.show_instance().instance_id(ID).wait().await.unwrap_err().is_failed_state());
+    let listed = client.list_instances().wait_for([ID]).await.unwrap();
+    assert!(matches!(listed[0].outcome, Ok(Outcome::Failed { .. })), "{listed:?}");
+}
+
+#[tokio::test]
+async fn a_deletion_that_failed_before_may_succeed_now() {
+    let gone = || ScriptedReply::error(404, "DCS.4026", "The instance does not exist.");
+    let shown = |state: &str| ScriptedReply::json(&json!({ "instance_id": ID, "status": state }));
+    let script = ScriptedTransport::new(&SERVICE)
+        .reply("delete_single_instance", ScriptedReply::empty(204))
+        .reply("show_instance", shown("DELETEFAILED"))
+        .always("show_instance", gone());
+    scripted_dcs(&script).delete_single_instance().instance_id(ID).send_and_wait().await.unwrap();
+}
+
+#[tokio::test]
+async fn an_order_that_waits_for_somebody_to_pay_rests() {
+    let create = async |billing: Value, states: &[&str]| {
+        let client = scripted_dcs(&in_states(states));
+        let mut ended = client.create_instance().body(order(billing)).send_and_wait_all().await.unwrap();
+        ended.remove(0).outcome.unwrap()
+    };
+    for by_hand in [json!({ "charging_mode": "prePaid" }), json!({ "charging_mode": "prePaid", "is_auto_pay": "false" })] {
+        let outcome = create(by_hand, &["PAYING"]).await;
+        assert!(matches!(&outcome, Outcome::Resting { state, .. } if state == "PAYING"), "{outcome:?}");
+    }
+    let states = ["PAYING", "CREATING", "RUNNING"];
+    for by_itself in [Value::Null, json!({ "charging_mode": "prePaid", "is_auto_pay": "true" })] {
+        assert!(create(by_itself, &states).await.is_done());
+    }
+    let client = scripted_dcs(&in_states(&["PAYING"]));
+    assert!(client.show_instance().instance_id(ID).wait().await.unwrap_err().is_resting());
+    let listed = client.list_instances().wait_for([ID]).await.unwrap();
+    assert!(matches!(listed[0].outcome, Ok(Outcome::Resting { .. })), "{listed:?}");
+}
