@@ -213,6 +213,30 @@ async fn until_gone() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_page_of_a_proxy_does_not_prove_that_a_thing_is_gone() {
+    let page = || answer(404, "<html><head><title>404 Not Found</title></head></html>");
+    let remove = |client: &Client| {
+        let mut remove = call(client, &REMOVE);
+        remove.path("task_id", &42).unwrap();
+        remove.send_and_wait::<Gone>()
+    };
+    let (client, script) = client([answer(200, ""), page(), state(8), page(), api(404, "OMS.1009", "gone")]);
+    remove(&client).await.unwrap();
+    assert_eq!(script.count(), 5);
+    let (client, script) = self::client([answer(200, "")].into_iter().chain((0..9).map(|_| page())));
+    let unread = error(remove(&client).await);
+    assert!(!unread.is_not_found() && unread.to_string().contains("404 Not Found"), "{unread}");
+    assert_eq!(script.count(), 1 + 5);
+    // So much for a wait for something that is there.
+    let (client, _) = self::client([state(2), page(), state(5)]);
+    wait(&client).await.unwrap();
+    // Some services word their errors as XML.
+    let xml = "<Error><Code>NoSuchKey</Code><Message>gone</Message></Error>";
+    let (client, _) = self::client([answer(404, xml)]);
+    assert!(error(wait(&client).await).is_not_found());
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_deletion_that_no_state_ends_is_given_up_after_half_an_hour() {
     let (client, _) = client([answer(200, "")].into_iter().chain((0..999).map(|_| state(8))));
     let mut remove = call(&client, &REMOVE);

@@ -3,6 +3,7 @@
 use http::StatusCode;
 
 use super::{Effect, Error, Kind, Limit, WaitEnd, codes};
+use crate::client::reply::is_page;
 
 impl Error {
     fn has_code(&self, codes: &[&str]) -> bool {
@@ -67,11 +68,21 @@ impl Error {
     ///
     /// Check id, region and project: ids of another project are not found either. After a delete this is success. Some
     /// services answer 400 with their own code, which is recognized. So is a wait whose list no longer has the entry. A
-    /// path that the gateway does not know is a different case, see [`Error::is_no_such_api`].
+    /// path that the gateway does not know is a different case, see [`Error::is_no_such_api`]. So is an HTML page with
+    /// status 404: a proxy answered, which knows nothing of the thing.
     pub fn is_not_found(&self) -> bool {
         self.has_code(codes::NOT_FOUND)
-            || self.has_status(StatusCode::NOT_FOUND) && !self.is_no_such_api()
+            || self.has_status(StatusCode::NOT_FOUND) && !self.is_no_such_api() && !self.is_foreign_page()
             || matches!(self.0.kind, Kind::Waiting { end: WaitEnd::Missing, .. })
+    }
+
+    /// Whether something between client and service answered with a page instead of the service: as a success, or as
+    /// status 404. The services send no markup, except errors with a code.
+    pub(crate) fn is_foreign_page(&self) -> bool {
+        match self.api() {
+            Some(api) => api.status() == StatusCode::NOT_FOUND && api.code().is_none() && is_page(api.body()),
+            None => self.is_decoding() && self.body().is_some_and(|body| is_page(body)),
+        }
     }
 
     /// Whether the gateway knows no such path: the endpoint is wrong, or the region does not offer the operation.

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use super::options::WaitOptions;
 use crate::client::error::{Error, Limit, WaitEnd};
-use crate::client::reply::is_page;
 use crate::message;
 use crate::model::operation::{Phase, Waiter};
 
@@ -139,7 +138,7 @@ impl Track {
             || error.is_server_error()
             || error.is_throttled()
             // A page of a proxy, or of a maintenance.
-            || error.is_decoding() && error.body().is_some_and(|body| is_page(body));
+            || error.is_foreign_page();
         self.failures += 1;
         self.slowed += u32::from(error.is_throttled());
         if !is_passing || self.failures >= MOST_FAILURES {
