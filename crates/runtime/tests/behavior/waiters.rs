@@ -101,6 +101,43 @@ async fn time_runs_out() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_silent_server_does_not_prolong_a_wait() {
+    let (client, _) = client([Step::Hang]);
+    let start = Instant::now();
+    let late = error(wait(&client).timeout(seconds(5)).await);
+    assert!(late.to_string().starts_with("show_task: not finished within 5 s; `timeout` sets the limit"), "{late}");
+    assert_eq!(start.elapsed(), seconds(5));
+    // The last poll begins when time is up.
+    let (client, script) = self::client([state(2), Step::Hang]);
+    let start = Instant::now();
+    let late = error(wait(&client).timeout(seconds(2)).await);
+    assert!(late.is_timeout() && late.to_string().contains("the last state was `2`"), "{late}");
+    assert_eq!((start.elapsed(), script.count()), (seconds(2 + 2), 2));
+    // A limit of the queue counts in the queue.
+    let (client, _) = self::client([state(1), Step::Hang]);
+    let options = WaitOptions::new().queue_timeout(seconds(8));
+    let start = Instant::now();
+    assert!(error(wait(&client).options(options).await).to_string().contains("`queue_timeout`"));
+    assert_eq!(start.elapsed(), seconds(8));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_silent_server_prolongs_no_wait_for_many() {
+    let (client, _) = client([list(&[(1, 5), (2, 1), (3, 2)]), Step::Hang, Step::Hang]);
+    let options = WaitOptions::new().timeout(seconds(5)).queue_timeout(seconds(9));
+    let start = Instant::now();
+    let mut wait = call(&client, &LIST).wait_for::<Value>([1, 2, 3]).options(options);
+    let mut ends = Vec::new();
+    while let Some(ended) = wait.next().await {
+        let ended = ended.unwrap();
+        let limit = ended.outcome.as_ref().err().map(|error| error.is_timeout());
+        ends.push((ended.id, limit, start.elapsed().as_secs()));
+    }
+    let expected = [("1", None, 0), ("3", Some(true), 5), ("2", Some(true), 9)];
+    assert_eq!(ends, expected.map(|(id, limit, at)| (id.to_owned(), limit, at)));
+}
+
+#[tokio::test(start_paused = true)]
 async fn time_in_a_queue_has_a_limit_of_its_own() {
     let queue = (0..60).map(|_| state(1)).chain((0..2).map(|_| state(2))).chain([state(5)]);
     let (client, _) = self::client(queue);

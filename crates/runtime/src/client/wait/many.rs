@@ -13,7 +13,7 @@ use futures_core::Stream;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 use super::options::WaitOptions;
 use super::outcome::{Outcome, Snapshot};
@@ -281,7 +281,20 @@ impl<T: DeserializeOwned> Fleet<T> {
         };
         let mut pages = under_way.pages()?;
         let mut seen = HashSet::new();
-        while let Some(page) = pages.next().await {
+        loop {
+            let page = match self.longest_page() {
+                None => Ok(pages.next().await),
+                Some(longest) => timeout(longest, pages.next()).await,
+            };
+            let page = match page {
+                Ok(Some(page)) => page,
+                Ok(None) => break,
+                // What ended is told at once; the others are polled in the next round.
+                Err(_) => {
+                    self.cut();
+                    return Ok(());
+                }
+            };
             let (items, meta) = match page {
                 Ok(page) => page,
                 Err(error) => return self.under_way.as_mut().map_or(Ok(()), |under_way| under_way.list.failed(error)),
@@ -295,6 +308,26 @@ impl<T: DeserializeOwned> Fleet<T> {
         self.answered();
         self.miss(&seen);
         Ok(())
+    }
+
+    /// How long the next page may take before the first of them has run out of time.
+    fn longest_page(&self) -> Option<Duration> {
+        let under_way = self.under_way.as_ref()?;
+        let took = under_way.last_round.elapsed();
+        under_way.pending.values().filter_map(|track| track.longest_poll(&self.options, took)).min()
+    }
+
+    /// Ends those that have run out of time while a page was awaited.
+    fn cut(&mut self) {
+        let Some(under_way) = &mut self.under_way else { return };
+        let (options, ended, took) = (&self.options, &mut self.ended, under_way.last_round.elapsed());
+        under_way.pending.retain(|id, track| match track.cut(options, took) {
+            None => true,
+            Some(error) => {
+                ended.push_back(Waited { id: id.clone(), outcome: Err(error) });
+                false
+            }
+        });
     }
 
     /// Records a round that was read to its end. A page that cannot be read fails the round, whatever came before it.

@@ -46,7 +46,8 @@ impl WaitOptions {
         }
     }
 
-    /// Sets the maximum time to wait, excluding time in a queue.
+    /// Sets the maximum time to wait, excluding time in a queue. A poll that is in progress then is given up; one that starts
+    /// shortly before may take 2 seconds.
     pub const fn timeout(mut self, limit: Duration) -> Self {
         self.timeout = Some(limit);
         self

@@ -17,6 +17,8 @@ const MOST_BLANKS: u32 = 5;
 const MOST_MISSES: u32 = 3;
 /// How long to wait for something whose failure no document describes.
 const BLIND_TIMEOUT: Duration = Duration::from_secs(30 * 60);
+/// How long an answer may take although time is up: the last poll starts when it runs out.
+const LAST_POLL: Duration = Duration::from_secs(2);
 
 /// The states and the time of one thing that is waited for.
 pub(super) struct Track {
@@ -154,14 +156,31 @@ impl Track {
         let wanted = (self.age / 10).clamp(options.floor, options.ceiling);
         let patient = wanted.saturating_mul(1 << self.slowed.min(5)).min(options.ceiling.max(wanted));
         let delay = patient.mul_f64(0.9 + 0.2 * chance.clamp(0.0, 1.0));
-        let (spent, limit) = match self.phase {
-            Phase::Queued => (self.queueing, options.queue_timeout),
-            _ => (self.running, options.timeout.or(self.blind_timeout())),
-        };
+        let (spent, limit) = self.time(options);
         let Some(limit) = limit else { return Ok(delay) };
         match limit.checked_sub(spent).filter(|left| !left.is_zero()) {
             Some(left) => Ok(delay.min(left)),
             None => Err(self.out_of_time(limit)),
+        }
+    }
+
+    /// Returns how long an answer may take from now on, if anything limits it, when the poll has taken this long already.
+    pub(super) fn longest_poll(&self, options: &WaitOptions, took: Duration) -> Option<Duration> {
+        let (spent, limit) = self.time(options);
+        Some(limit?.saturating_sub(spent + took).max(LAST_POLL))
+    }
+
+    /// The error for a poll that was given up after this time, if time is up.
+    pub(super) fn cut(&self, options: &WaitOptions, took: Duration) -> Option<Error> {
+        let (spent, limit) = self.time(options);
+        limit.filter(|limit| spent + took >= *limit).map(|limit| self.out_of_time(limit))
+    }
+
+    /// The time spent in this phase, and its limit.
+    fn time(&self, options: &WaitOptions) -> (Duration, Option<Duration>) {
+        match self.phase {
+            Phase::Queued => (self.queueing, options.queue_timeout),
+            _ => (self.running, options.timeout.or(self.blind_timeout())),
         }
     }
 

@@ -5,11 +5,12 @@ use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use futures_core::Stream;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout};
 
 use super::options::WaitOptions;
 use super::outcome::Snapshot;
@@ -132,7 +133,14 @@ impl UnderWay {
 
     /// Polls once; returns `None` when the poll failed and may be retried, or when there is nothing to show yet.
     async fn look(&mut self, options: &WaitOptions) -> Result<Option<(Sight, Phase)>, Error> {
-        match self.reader.look().await {
+        let look = match self.track.longest_poll(options, Duration::ZERO) {
+            None => self.reader.look().await,
+            Some(longest) => match timeout(longest, self.reader.look()).await {
+                Ok(look) => look,
+                Err(_) => return self.track.cut(options, longest).map_or(Ok(None), Err),
+            },
+        };
+        match look {
             Ok(Look::Found(sight)) => {
                 let state = sight.state(&self.reader.waiter);
                 let phase = self.track.saw(state.as_deref(), options)?;
