@@ -33,7 +33,7 @@ use crate::client::shared::CallContext;
 /// A list by offset ends on an empty page or at the reported total, a list by marker when the service names no next page.
 /// Pages shorter than requested, records that are `null` and wrong totals lose nothing. A service that returns the same
 /// page or the same records again, whatever the offset or marker, causes an error ([`Error::is_decoding`]) instead of an
-/// endless list, and so does a list by offset whose records have no id after 10,000 pages.
+/// endless list, and so does a list by offset after 10,000 pages of records without an id.
 ///
 /// ```
 /// # #[derive(serde::Deserialize)]
@@ -84,22 +84,42 @@ enum Repeated {
 }
 
 impl<T> Unique<T> {
-    /// Counts the records that were not seen before or have no key, and drops the others unless they are returned.
-    fn filter(&mut self, records: &mut Vec<T>) -> usize {
-        let mut new = 0;
+    /// Counts the records with a key that was not seen before and those without a key, and drops the others unless they are
+    /// returned.
+    fn filter(&mut self, records: &mut Vec<T>) -> Kept {
+        let mut kept = Kept::default();
         records.retain(|record| {
-            let is_new = (self.key)(record).is_none_or(|key| self.seen.insert(key));
-            new += usize::from(is_new);
+            let is_new = match (self.key)(record) {
+                Some(key) => {
+                    let is_new = self.seen.insert(key);
+                    kept.new += usize::from(is_new);
+                    is_new
+                }
+                None => {
+                    kept.unkeyed += 1;
+                    true
+                }
+            };
             is_new || self.repeated == Repeated::Returned
         });
-        new
+        kept
     }
+}
+
+/// How many records of a page have a key that was not seen before, and how many have none.
+#[derive(Default)]
+struct Kept {
+    new: usize,
+    unkeyed: usize,
 }
 
 impl<T: DeserializeOwned + Send + 'static> Pages<T> {
     pub(crate) fn new(request: Result<(CallContext, Call), Error>) -> Self {
         let state = match request {
-            Ok((context, call)) => State::Ready(Box::new(Cursor::new(context, call))),
+            Ok((context, call)) => match Cursor::new(context, call) {
+                Ok(cursor) => State::Ready(Box::new(cursor)),
+                Err(error) => State::Refused(error),
+            },
             Err(error) => State::Refused(error),
         };
         Self { state, unique: None, advance: Advance::default() }
@@ -116,6 +136,15 @@ impl<T: DeserializeOwned + Send + 'static> Pages<T> {
     /// Identifies records without dropping any, for a caller to whom the later one is newer.
     pub(crate) fn identified_by(mut self, key: impl Fn(&T) -> Option<String> + Send + 'static) -> Self {
         self.unique = Some(Unique { key: Box::new(key), seen: HashSet::new(), repeated: Repeated::Returned });
+        self
+    }
+
+    /// Requests one more page where the total of the first one may count that page only, for a caller that acts on what the
+    /// list does not show.
+    pub(crate) fn to_the_end(mut self) -> Self {
+        if let State::Ready(cursor) = &mut self.state {
+            cursor.doubt_totals();
+        }
         self
     }
 
@@ -143,12 +172,16 @@ impl<T: DeserializeOwned + Send + 'static> Pages<T> {
         let brought = match &mut self.unique {
             _ if came == 0 => Brought::Nothing,
             Some(unique) => {
-                let mut new = 0;
+                let mut kept = Kept::default();
                 page = page.map(|mut records| {
-                    new = unique.filter(&mut records);
+                    kept = unique.filter(&mut records);
                     records
                 });
-                Brought::Keyed { new }
+                // Only what has a key is known to be new. Records without one may be the same ones again.
+                match kept {
+                    Kept { new: 0, unkeyed: 1.. } => Brought::Unkeyed(cursor.hashes(&page.meta)),
+                    Kept { new, .. } => Brought::Keyed { new },
+                }
             }
             None => Brought::Unkeyed(cursor.hashes(&page.meta)),
         };

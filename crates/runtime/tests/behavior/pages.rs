@@ -265,3 +265,56 @@ async fn only_lists_page() {
     let failed = error(client.core.request(&SHOW).pages::<Value>().next().await.unwrap());
     assert!(failed.is_invalid_request(), "{failed}");
 }
+
+/// A list by offset whose document limits nothing.
+static FREE_LIST: Operation = Operation::new("list_free", "GET", "/v2/{project_id}/free")
+    .with_repeat(Repeat::Safe)
+    .with_parameters(&[Parameter::query("limit", &Schema::INTEGER), Parameter::query("offset", &Schema::INTEGER)])
+    .with_page(Page::Offset(OffsetPage::new("tasks")));
+
+#[tokio::test]
+async fn pages_without_records_and_before_the_first_are_refused() {
+    for (name, value) in [("limit", 0), ("limit", -5), ("offset", -1)] {
+        let script = Script::new([page(&[1], json!(1))]);
+        let client = client(script.clone());
+        let mut request = client.core.request(&FREE_LIST);
+        request.set_query(name, Ok(value));
+        let failed = error(request.pages::<Task>().items().collect().await);
+        assert!(
+            failed.is_invalid_request() && failed.to_string().contains(&format!("`{name}` is `{value}`")),
+            "{failed}"
+        );
+        assert_eq!((failed.operation(), script.count()), (Some("list_free"), 0));
+    }
+}
+
+#[tokio::test]
+async fn records_whose_id_is_missing_do_not_prolong_a_list_forever() {
+    #[derive(Deserialize)]
+    struct Record {
+        id: Option<i64>,
+    }
+    let collect = async |body: fn(usize) -> Value| {
+        let script = Script::new((0..40).map(|number| answer(200, body(number).to_string())));
+        let client = client(script.clone());
+        let items = client.core.request(&FREE_LIST).pages::<Record>().items();
+        (items.unique_by(|record| record.id.map(|id| id.to_string())).collect().await, script.count())
+    };
+    let (ended, count) = collect(|_| json!({ "tasks": [{ "id": null }] })).await;
+    assert!(error(ended.map(drop)).to_string().contains("the service gives the same page again"));
+    assert_eq!(count, 11);
+    // One known record beside it makes it no newer.
+    let (ended, _) = collect(|_| json!({ "tasks": [{ "id": 1 }, { "id": null }] })).await;
+    assert!(ended.is_err());
+    let differing = |number| json!({ "tasks": if number < 30 { json!([{ "speed": number }]) } else { json!([]) } });
+    assert_eq!(collect(differing).await.0.unwrap().len(), 30);
+}
+
+#[tokio::test]
+async fn a_first_page_that_counts_itself_is_not_the_whole_list() {
+    let ids: Vec<i64> = (0..27).collect();
+    let script = Script::new([page(&ids[..25], json!(25)), page(&ids[25..], json!(2)), page(&[], json!(0))]);
+    let client = client(script.clone());
+    let tasks = client.core.request(&LONG_LIST).pages::<Task>().items().collect().await.unwrap();
+    assert_eq!(tasks.len(), 27);
+}

@@ -60,12 +60,18 @@ impl Advance {
             Brought::Keyed { new } => {
                 self.empty = 0;
                 self.stalled = if new == 0 { self.stalled + 1 } else { 0 };
+                if new > 0 {
+                    self.alike = 0;
+                }
             }
             Brought::Unkeyed(hashes) => {
                 self.empty = 0;
                 self.unkeyed += 1;
                 let is_known = hashes.iter().all(|hash| self.last.contains(hash));
                 self.alike = if is_known { self.alike + 1 } else { 0 };
+                if !is_known {
+                    self.stalled = 0;
+                }
                 self.last = hashes.into_iter().collect();
             }
         }

@@ -36,15 +36,23 @@ pub(super) struct Cursor {
     markers: HashSet<String>,
     /// The body of the previous page.
     last: Bytes,
+    /// Whether the total of a first page of this length may count the page instead of the list.
+    may_be_cut: fn(length: i64) -> bool,
 }
 
 impl Cursor {
-    pub(super) fn new(context: CallContext, call: Call) -> Self {
-        let number = |name: &str| call.query_value(name).and_then(|text| text.parse::<i64>().ok());
-        let offset = number("offset").unwrap_or(0).max(0);
-        let limit = number("limit").unwrap_or_else(|| largest_limit(&call)).max(1);
+    /// Starts at the `offset` of the call, with pages of its `limit`.
+    pub(super) fn new(context: CallContext, call: Call) -> Result<Self, Error> {
+        let offset = whole(&call, "offset", 0)?.unwrap_or(0);
+        let limit = whole(&call, "limit", 1)?.unwrap_or_else(|| largest_limit(&call));
         let (marker, markers, last) = (None, HashSet::new(), Bytes::new());
-        Self { context, call, over: false, first: offset, offset, limit, total: None, marker, markers, last }
+        let (first, total, may_be_cut) = (offset, None, is_round as fn(i64) -> bool);
+        Ok(Self { context, call, over: false, first, offset, limit, total, marker, markers, last, may_be_cut })
+    }
+
+    /// Takes the total of any first page that is not short for one that may count the page only.
+    pub(super) fn doubt_totals(&mut self) {
+        self.may_be_cut = |length| length >= SHORTEST_CUT;
     }
 
     pub(super) fn is_over(&self) -> bool {
@@ -169,11 +177,36 @@ impl Cursor {
             return true;
         }
         // A page that the request or the service cut, and whose total is its own length, may count itself instead of the
-        // list. Services cut at round numbers.
-        let may_be_cut = length >= self.limit || length >= 10 && length % 10 == 0;
+        // list.
+        let may_be_cut = length >= self.limit || (self.may_be_cut)(length);
         let counts_the_page = may_be_cut && total == Some(length) && self.first == 0;
         // With more records than the total, the total is wrong and does not end the list.
         total == Some(self.offset) && !counts_the_page
+    }
+}
+
+/// The shortest page to which a service cuts a longer one.
+const SHORTEST_CUT: i64 = 10;
+
+/// Whether a service may cut pages to this length. Services cut at round numbers.
+fn is_round(length: i64) -> bool {
+    length >= SHORTEST_CUT && length % 5 == 0
+}
+
+/// A number of the query of a list by offset, which is at least `least`.
+fn whole(call: &Call, name: &'static str, least: i64) -> Result<Option<i64>, Error> {
+    let is_by_offset = call.operation.is_some_and(|operation| matches!(operation.page, Some(Page::Offset(_))));
+    let Some(text) = call.query_value(name).filter(|_| is_by_offset) else { return Ok(None) };
+    match text.parse::<i64>() {
+        Ok(number) if number >= least => Ok(Some(number)),
+        _ => Err(Error::invalid(message!(
+            "page-number",
+            "`{field}` is `{value}`; pages need a whole number of at least {least}",
+            field = name,
+            value = text,
+            least = least
+        ))
+        .with_operation(call.label.clone())),
     }
 }
 

@@ -20,7 +20,10 @@ impl Records {
     /// Reads through this call, whose reply has the records in the field `list`, identified by the field `id`.
     pub(crate) fn new(context: CallContext, call: Call, list: &'static str, id: &'static str) -> Self {
         match call.operation.is_some_and(|operation| operation.page.is_some()) {
-            true => Self::Many(Pages::new(Ok((context, call))).identified_by(move |record| id_of(record, id))),
+            true => {
+                let pages = Pages::new(Ok((context, call))).identified_by(move |record| id_of(record, id));
+                Self::Many(pages.to_the_end())
+            }
             false => Self::One(Some(Box::new((context, call, list)))),
         }
     }

@@ -20,6 +20,8 @@ fn every_repetition_ends() {
     assert_eq!(end(Marker, alike, far), Some((1 + MOST_ALIKE, Halt::Repeats)), "the same records, new markers");
     let single = |_| Brought::Unkeyed(vec![1]);
     assert_eq!(end(Offset, single, far), Some((1 + MOST_ALIKE, Halt::Repeats)), "the same single record");
+    let by_turns = |number: u32| if number.is_multiple_of(2) { Brought::Keyed { new: 0 } } else { single(number) };
+    assert!(end(Offset, by_turns, far).is_some(), "a record with a known key, and one without, by turns");
     let differs = |number| Brought::Unkeyed(vec![u64::from(number)]);
     assert_eq!(end(Offset, differs, far), Some((1 + MOST_PAGES, Halt::TooLong)), "records that change all the time");
     assert_eq!(end(Marker, |_| Brought::Nothing, far), Some((1 + MOST_EMPTY, Halt::Repeats)), "empty pages");
