@@ -2,11 +2,11 @@
 
 use huaweicloud_dcs::operations::SERVICE;
 use huaweicloud_dcs::types::{BatchDeleteInstancesRequest, CreateInstanceRequest};
-use huaweicloud_runtime::Outcome;
 use huaweicloud_runtime::test_util::{ScriptedReply, ScriptedTransport};
+use huaweicloud_runtime::{Mark, Once, Outcome};
 use serde_json::{Value, json};
 
-use super::support::scripted_dcs;
+use super::support::{dcs, emulator, scripted_dcs};
 
 const ID: &str = "54602a9d-5e22-4239-9123-77e350df4a34";
 
@@ -75,7 +75,9 @@ async fn an_order_that_waits_for_somebody_to_pay_rests() {
         let mut ended = client.create_instance().body(order(billing)).send_and_wait_all().await.unwrap();
         ended.remove(0).outcome.unwrap()
     };
-    for by_hand in [json!({ "charging_mode": "prePaid" }), json!({ "charging_mode": "prePaid", "is_auto_pay": "false" })] {
+    for by_hand in
+        [json!({ "charging_mode": "prePaid" }), json!({ "charging_mode": "prePaid", "is_auto_pay": "false" })]
+    {
         let outcome = create(by_hand, &["PAYING"]).await;
         assert!(matches!(&outcome, Outcome::Resting { state, .. } if state == "PAYING"), "{outcome:?}");
     }
@@ -87,4 +89,56 @@ async fn an_order_that_waits_for_somebody_to_pay_rests() {
     assert!(client.show_instance().instance_id(ID).wait().await.unwrap_err().is_resting());
     let listed = client.list_instances().wait_for([ID]).await.unwrap();
     assert!(matches!(listed[0].outcome, Ok(Outcome::Resting { .. })), "{listed:?}");
+}
+
+#[tokio::test]
+async fn an_instance_that_could_not_be_created_is_neither_gone_nor_created_twice() {
+    let emulator = emulator().await;
+    let client = dcs(&emulator);
+    let mut request = order(Value::Null);
+    request.description = Some("emulate: error=DCS.5000".to_owned());
+    let ended = client.create_instance().body(request.clone()).send_and_wait_all().await.unwrap();
+    assert!(matches!(&ended[0].outcome, Ok(Outcome::Failed { state, .. }) if state == "CREATEFAILED"), "{ended:?}");
+
+    let mark = Mark::new("plan-7/orders-cache").unwrap();
+    let created = client.create_instance().body(request.clone()).send_once(&mark).await.unwrap();
+    let id = created.id().to_owned();
+    let ended = client.list_instances().wait_for([&*id]).await.unwrap();
+    assert!(matches!(ended[0].outcome, Ok(Outcome::Failed { .. })), "{ended:?}");
+    // Another program looks for the mark.
+    let once = dcs(&emulator).create_instance().body(request).send_once(&mark).await.unwrap();
+    assert!(matches!(&once, Once::Adopted { id: adopted } if *adopted == id), "{once:?}");
+
+    let shown = client.list_instances().items().collect().await.unwrap();
+    assert!(
+        shown.iter().all(|instance| instance.instance_id.as_deref() != Some(&*id)),
+        "the list leaves it out unasked"
+    );
+    let body = BatchDeleteInstancesRequest::builder();
+    let deleted = client.batch_delete_instances().body(body).batch([&*id]).await.unwrap();
+    assert!(deleted[0].is_done());
+    emulator.clear_requests();
+    let gone =
+        client.batch_delete_instances().body(BatchDeleteInstancesRequest::builder()).batch([&*id]).await.unwrap();
+    assert!(gone[0].is_done());
+}
+
+#[tokio::test]
+async fn a_mark_is_looked_for_behind_a_page_that_counts_itself() {
+    let instances = |ids: std::ops::Range<usize>| {
+        let of = |number: usize| {
+            let text = if number == 26 { "plan-7/orders-cache" } else { "another" };
+            json!({ "instance_id": format!("instance-{number}"), "status": "RUNNING", "description": text })
+        };
+        let page: Vec<Value> = ids.map(of).collect();
+        ScriptedReply::json(&json!({ "instance_num": page.len(), "instances": page }))
+    };
+    // A service that cuts pages to an odd length, and counts what it returns.
+    let script = ScriptedTransport::new(&SERVICE)
+        .reply("list_instances", instances(0..23))
+        .reply("list_instances", instances(23..30))
+        .always("list_instances", instances(0..0));
+    let mark = Mark::new("plan-7/orders-cache").unwrap();
+    let once = scripted_dcs(&script).create_instance().body(order(Value::Null)).send_once(&mark).await.unwrap();
+    assert!(matches!(&once, Once::Adopted { id } if id == "instance-26"), "{once:?}");
 }

@@ -7,6 +7,7 @@ use crate::call::text;
 use crate::clock::Millis;
 use crate::wire_time::iso;
 use crate::world::table::Row;
+use crate::world::workload::Workload;
 
 /// An instance. Its state is stored as the wire name: there are many, and clients must expect further ones.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -40,6 +41,11 @@ impl Instance {
     /// its previous state.
     pub(crate) fn status(&self) -> &str {
         if self.state == "DELETING" { "RUNNING" } else { &self.state }
+    }
+
+    /// Whether it cannot be created: its description asks for an error.
+    pub(crate) fn is_to_fail(&self) -> bool {
+        Workload::default().described(text(&self.request, "description")).error.is_some()
     }
 
     pub(crate) fn port(&self) -> u64 {

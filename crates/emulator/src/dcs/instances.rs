@@ -12,6 +12,9 @@ use crate::world::kind::OnTimer;
 /// The state of an instance after a change ends.
 const RUNNING: &str = "RUNNING";
 
+/// The state of an instance that could not be created.
+pub(crate) const CREATE_FAILED: &str = "CREATEFAILED";
+
 /// The state of an instance after it was stopped.
 const CLOSED: &str = "CLOSED";
 
@@ -56,7 +59,7 @@ pub(crate) fn stopped<'t>(dcs: &'t mut Dcs, id: &str) -> Result<&'t mut Instance
     }
 }
 
-/// Starts a change that ends in RUNNING, or in CLOSED if it stops the instance, and records it for the task center.
+/// Starts a change that ends in RUNNING, or in CLOSED if it stops the instance, or fails if it creates one that is to fail, and records it for the task center.
 pub(crate) fn change(kernel: &mut Kernel, dcs: &mut Dcs, id: &str, state: &str, lasts: u64) {
     let at = kernel.now + lasts.max(1);
     let Some(instance) = dcs.instances.get_mut(&id.to_owned()) else { return };
@@ -76,11 +79,17 @@ impl OnTimer<Dcs> for Instance {
             dcs.instances.remove(&key);
             return;
         }
-        let next = if instance.state == "CLOSING" { CLOSED } else { RUNNING };
+        let next = match instance.state.as_str() {
+            "CLOSING" => CLOSED,
+            "CREATING" if instance.is_to_fail() => CREATE_FAILED,
+            _ => RUNNING,
+        };
         instance.state = next.to_owned();
         instance.timer = None;
         instance.updated = now;
-        instance.launched = instance.launched.or(Some(now));
+        if next != CREATE_FAILED {
+            instance.launched = instance.launched.or(Some(now));
+        }
     }
 }
 
@@ -88,7 +97,7 @@ impl OnTimer<Dcs> for Instance {
 pub(crate) fn delete(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) -> Result<(), ApiError> {
     let lasts = ms(kernel.setup.pace.instance) / 2;
     let instance = dcs.instances.get(&id.to_owned()).ok_or_else(unknown)?;
-    if !matches!(instance.state.as_str(), "RUNNING" | "CLOSED" | "ERROR" | "CREATEFAILED") {
+    if !matches!(instance.state.as_str(), RUNNING | CLOSED | "ERROR" | CREATE_FAILED) {
         return Err(match instance.state.as_str() {
             "CREATING" | "STARTING" | "CLOSING" | "RESTARTING" => ApiError::dcs("DCS.4099"),
             state => busy(state),

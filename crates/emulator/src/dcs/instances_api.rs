@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::ids::{instance_id, once_each};
 use super::instance::Instance;
-use super::instances;
+use super::instances::{self, CREATE_FAILED};
 use super::state::Dcs;
 use crate::call::{Call, text};
 use crate::pace::ms;
@@ -85,6 +85,7 @@ pub(crate) fn list(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     let (name, equal, status) = (call.query("name"), call.query("name_equal") == Some("true"), call.query("status"));
     let (id, ip, tags) = (call.query("instance_id"), call.query("ip"), call.query("tags"));
     let capacity = call.query("capacity").map(|capacity| capacity.parse::<f64>().unwrap_or_default());
+    let with_failed = call.query("include_failure") == Some("true");
     // Deleted instances are gone: the recycle bin stays empty.
     let recycled = call.query("is_recycle") == Some("true");
     let (kernel, dcs) = (&*call.kernel, &*call.state);
@@ -92,6 +93,7 @@ pub(crate) fn list(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
         let named = |name: &str| if equal { i.name == name } else { i.name.contains(name) };
         !recycled
             && kernel.lists(i.created)
+            && (with_failed || i.state != CREATE_FAILED)
             && name.is_none_or(named)
             && capacity.is_none_or(|capacity| i.gigabytes() == capacity)
             && status.is_none_or(|status| i.status() == status)
@@ -137,7 +139,7 @@ pub(crate) fn delete(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
 pub(crate) fn batch_delete(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     let failed_ones = call.query("all_failure") == Some("true");
     let ids: Vec<String> = if failed_ones {
-        let failed = call.state.instances.values().filter(|instance| instance.state == "CREATEFAILED");
+        let failed = call.state.instances.values().filter(|instance| instance.state == CREATE_FAILED);
         failed.map(|instance| instance.id.clone()).collect()
     } else {
         named(call)?

@@ -44,6 +44,22 @@ async fn an_instance_is_created_changed_and_deleted() {
 }
 
 #[tokio::test]
+async fn lists_leave_out_what_could_not_be_created_unless_they_are_asked_for_it() {
+    let (emulator, client) = start().await;
+    let mut body = new_instance();
+    body["description"] = "emulate: error=DCS.5000".into();
+    let created = client.post("instances", body).await.ok();
+    let id = created["instances"][0]["instance_id"].as_str().unwrap().to_owned();
+    emulator.clock().advance(seconds(4));
+    assert_eq!(state(&client, &id).await, "CREATEFAILED");
+    for (query, count) in [("", 0), ("&include_failure=false", 0), ("&include_failure=true", 1)] {
+        let list = client.get(&format!("instances?instance_id={id}{query}")).await.ok();
+        assert_eq!((list["instance_num"].clone(), list["instances"].as_array().unwrap().len()), (json!(count), count));
+    }
+    assert_eq!(client.delete(&format!("instances/{id}")).await.status, 204);
+}
+
+#[tokio::test]
 async fn too_many_ids_and_names_with_other_characters_are_refused_with_their_codes() {
     let (_emulator, client) = start().await;
     let ids: Vec<String> = (0..51).map(|number| format!("id-{number}")).collect();

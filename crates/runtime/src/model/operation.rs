@@ -32,7 +32,7 @@ mod permission;
 mod tests;
 mod waiter;
 
-pub use batching::{BatchResults, Batching};
+pub use batching::{BatchCase, BatchResults, Batching};
 pub use documented::DocumentedError;
 pub use legal::LegalIn;
 pub use marking::Marking;

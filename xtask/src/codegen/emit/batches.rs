@@ -12,8 +12,7 @@ pub(super) fn value(batch: &Value) -> TokenStream {
     let ids = source(text(batch, "ids"));
     let [list, items, id, field] = ["list", "items", "id", "field"].map(|key| text(batch, key));
     let mut steps: TokenStream = marks::query(batch).into_iter().collect();
-    let already: Vec<String> =
-        batch.get("already").and_then(Value::as_array).into_iter().flatten().map(plain).collect();
+    let already = self::list(batch, "already");
     if !already.is_empty() {
         steps.extend(quote!(.with_already(&[#(#already),*])));
     }
@@ -24,7 +23,20 @@ pub(super) fn value(batch: &Value) -> TokenStream {
     if let Some(results) = batch.get("results").map(results) {
         steps.extend(quote!(.with_results(#results)));
     }
+    let cases = batch.get("cases").and_then(Value::as_array).into_iter().flatten().map(|case| {
+        let (field, values, already) = (text(case, "field"), self::list(case, "values"), self::list(case, "already"));
+        quote!(BatchCase::new(#field, &[#(#values),*]).with_already(&[#(#already),*]))
+    });
+    let mut cases = cases.peekable();
+    if cases.peek().is_some() {
+        steps.extend(quote!(.with_cases(&[#(#cases),*])));
+    }
     quote!(Batching::new(#ids, #list, #items, #id, #field)#steps)
+}
+
+/// The values of a list, as text.
+fn list(holder: &Value, key: &str) -> Vec<String> {
+    holder.get(key).and_then(Value::as_array).into_iter().flatten().map(plain).collect()
 }
 
 fn results(results: &Value) -> TokenStream {

@@ -14,8 +14,9 @@ use crate::codegen::render::RustFile;
 use crate::spec::model::{Operation, Parameter, ParameterLocation, Property, Reply, Schema, Shape};
 
 /// The items that the tables use.
-const TABLES: [&str; 26] = [
+const TABLES: [&str; 27] = [
     "ArraySchema",
+    "BatchCase",
     "BatchResults",
     "Batching",
     "Body",

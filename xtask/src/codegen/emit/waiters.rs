@@ -4,10 +4,13 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
+use super::marks;
+
 /// The value of a waiter.
 pub(super) fn value(waiter: &Value) -> TokenStream {
     let (read, field) = (text(waiter, "read"), text(waiter, "field"));
     let mut steps = parameters(waiter);
+    steps.extend(marks::query(waiter));
     steps.extend(entry(waiter));
     steps.extend(state_lists(waiter, &["done", "failed", "resting", "queued", "before"]));
     if text(waiter, "until") == "gone" {

@@ -119,6 +119,10 @@ fn wait_words(sentence: &str, operation: &Operation) -> String {
     if let Some(why) = waiter.get("no-failure").and_then(serde_json::Value::as_str) {
         text.push_str(&format!(" {why}"));
     }
+    for (name, value) in waiter.get("query").and_then(serde_json::Value::as_object).into_iter().flatten() {
+        let value = value.to_string();
+        text.push_str(&format!(" It reads with `{name}` set to `{}`.", value.trim_matches('"')));
+    }
     text
 }
 
@@ -137,17 +141,22 @@ fn states(holder: &serde_json::Value, key: &str) -> Option<String> {
 
 /// Describes a batch: its first sentence, and what is not called.
 fn batch_words(sentence: &str, operation: &Operation) -> String {
-    let already = operation.batch.as_ref().and_then(|batch| batch.get("already")?.as_array());
-    let already: Vec<String> =
-        already.into_iter().flatten().map(|state| format!("`{}`", state.to_string().trim_matches('"'))).collect();
+    let batch = operation.batch.as_ref();
+    let already = batch.and_then(|batch| states(batch, "already"));
+    let cases = batch.and_then(|batch| batch.get("cases")?.as_array()).into_iter().flatten();
     let legal = operation.legal_in.as_ref();
     let called = legal.map(|legal| format!("called in `{}` only", legal.states.join("`, `")));
-    let already = (!already.is_empty()).then(|| format!("skipped as already done in {}", already.join(", ")));
-    let states: Vec<String> = called.into_iter().chain(already).collect();
+    let already = already.map(|already| format!("skipped as already done in {already}"));
+    let cases = cases.filter_map(|case| {
+        let field = case.get("field")?.as_str()?;
+        let (values, already) = (states(case, "values")?, states(case, "already")?);
+        Some(format!("where `{field}` is {values}, skipped as already done in {already}"))
+    });
+    let by_state: Vec<String> = called.into_iter().chain(already).chain(cases).collect();
     let text = format!("{sentence}: see [`Batch`](huaweicloud_runtime::Batch).");
-    match states.is_empty() {
+    match by_state.is_empty() {
         true => text,
-        false => format!("{text}\n\nBy its state: {}.", states.join("; ")),
+        false => format!("{text}\n\nBy its state: {}.", by_state.join("; ")),
     }
 }
 

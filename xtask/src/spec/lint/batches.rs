@@ -103,13 +103,34 @@ fn records(linter: &Linter, located: &Located, list: &Located, batch: &Value) ->
     let known: Vec<String> = state.into_iter().flat_map(known_values).map(plain).collect();
     let legal = located.operation.get("x-hc-legal-in");
     let legal: Vec<String> = legal.into_iter().flat_map(|legal| array(legal, "states")).map(plain).collect();
-    for state in array(batch, "already").map(plain) {
+    let cases = || array(batch, "cases");
+    for case in cases() {
+        problems.extend(self::case(linter, located, case));
+    }
+    for state in [batch].into_iter().chain(cases()).flat_map(|holder| array(holder, "already")).map(plain) {
         if !known.is_empty() && !known.contains(&state) {
             problems.push(format!("`already`: `{state}` is not a known value of the state"));
         }
         if legal.contains(&state) {
             problems.push(format!("`already`: `{state}` is also in `x-hc-legal-in`"));
         }
+    }
+    problems
+}
+
+/// A case names a field of the body, values of it, and the states in which nothing is left to do then.
+fn case(linter: &Linter, located: &Located, case: &Value) -> Vec<String> {
+    let body = located.operation.pointer("/requestBody/content/application~1json/schema");
+    let field = text(case, "field").unwrap_or_default();
+    let Some(found) = body.and_then(|body| descend(linter, body, field)).filter(|found| is_scalar(found)) else {
+        return vec![format!("`cases`: the body has no text, number or boolean `{field}`")];
+    };
+    let known: Vec<String> = known_values(found).map(plain).collect();
+    let unknown = array(case, "values").map(plain).filter(|value| !known.is_empty() && !known.contains(value));
+    let mut problems: Vec<String> =
+        unknown.map(|value| format!("`cases`: `{value}` is not a known value of `{field}`")).collect();
+    if ["values", "already"].iter().any(|key| array(case, key).next().is_none()) {
+        problems.push("`cases`: a case has lists `values` and `already` of at least one value".to_owned());
     }
     problems
 }

@@ -112,6 +112,7 @@ const WAITER: Table = &[
     ("read", Text),
     ("field", Text),
     ("parameters", Map),
+    ("query", Map),
     ("entry", Map),
     ("done", List),
     ("failed", List),
@@ -146,7 +147,9 @@ const BATCH: Table = &[
     ("already", List),
     ("limit", Number),
     ("results", Map),
+    ("cases", Anything),
 ];
+const BATCH_CASE: Table = &[("field", Text), ("values", List), ("already", List)];
 const BATCH_RESULTS: Table = &[("list", Text), ("id", Text), ("field", Text), ("done", Text)];
 const IAM: Table = &[("action", Text), ("dependencies", Texts), ("role-actions", Texts), ("looked", Texts)];
 const OPERATION_ERROR: Table =
@@ -224,6 +227,7 @@ pub fn allowed() -> impl Iterator<Item = (&'static str, &'static str)> {
         ("waiter-case", WAITER_CASE),
         ("mark", MARK),
         ("batch", BATCH),
+        ("batch-case", BATCH_CASE),
         ("batch-results", BATCH_RESULTS),
         ("parameter", PARAMETER),
         ("body", BODY),
@@ -303,6 +307,9 @@ fn operation(linter: &mut Linter, pointer: &str, operation: &Value) {
     }
     if let Some(waiter) = operation.get("x-hc-waiter") {
         entries(linter, &format!("{pointer}/x-hc-waiter"), waiter, "cases", WAITER_CASE);
+    }
+    if let Some(batch) = operation.get("x-hc-batch") {
+        entries(linter, &format!("{pointer}/x-hc-batch"), batch, "cases", BATCH_CASE);
     }
     if let Some(results) = operation.pointer("/x-hc-batch/results") {
         node(linter, &format!("{pointer}/x-hc-batch/results"), results, &[BATCH_RESULTS]);

@@ -176,7 +176,7 @@ fn misuse(key: &str, schema: &Value) -> Option<&'static str> {
 }
 
 /// What is behind references, wrappers and lists.
-fn resolve<'a>(linter: &Linter<'a>, schema: &'a Value) -> &'a Value {
+pub(super) fn resolve<'a>(linter: &Linter<'a>, schema: &'a Value) -> &'a Value {
     let schema = deref(linter.document(), schema);
     match schema.pointer("/allOf/0").or_else(|| schema.get("items")) {
         Some(inner) => resolve(linter, inner),

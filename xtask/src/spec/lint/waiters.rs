@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::references::{descend, is_scalar, plain, reply, written};
+use super::references::{descend, is_scalar, plain, reply, resolve, written};
 use super::{Linter, Located, array, text};
 use crate::spec::model::known_values;
 
@@ -169,15 +169,33 @@ fn parameters(linter: &Linter, start: &Located, read: &Located, waiter: &Value, 
         }
         problems.extend(source(linter, start, from.as_str().unwrap_or_default(), "parameters"));
     }
+    let query = waiter.get("query").and_then(Value::as_object);
+    for (name, value) in query.into_iter().flatten() {
+        problems.extend(constant(linter, read, name, value));
+    }
     for parameter in read.parameters(linter.document()).filter(|_| !reads_itself) {
         let name = text(parameter, "name").unwrap_or_default();
         let is_needed = parameter.get("required") == Some(&Value::Bool(true)) && name != "project_id";
-        let is_given = named.is_some_and(|named| named.contains_key(name)) || has_path(linter, start, name);
+        let is_listed = [named, query].into_iter().flatten().any(|named| named.contains_key(name));
+        let is_given = is_listed || has_path(linter, start, name);
         if is_needed && !is_given {
             problems.push(format!("`parameters`: nothing gives `{name}` to the operation it reads"));
         }
     }
     problems
+}
+
+/// Checks a query parameter with a fixed value: the reading call has it, and takes the value.
+fn constant(linter: &Linter, read: &Located, name: &str, value: &Value) -> Option<String> {
+    let mut parameters = read.parameters(linter.document()).filter(|parameter| text(parameter, "in") == Some("query"));
+    let Some(parameter) = parameters.find(|parameter| text(parameter, "name") == Some(name)) else {
+        return Some(format!("`query`: the operation it reads has no `{name}`"));
+    };
+    let schema = parameter.get("schema").map(|schema| resolve(linter, schema));
+    let known: Vec<String> = schema.into_iter().flat_map(known_values).map(plain).collect();
+    let value = plain(value);
+    (!known.is_empty() && !known.contains(&value))
+        .then(|| format!("`query`: `{value}` is not a known value of `{name}`"))
 }
 
 fn has_path(linter: &Linter, located: &Located, name: &str) -> bool {

@@ -124,7 +124,7 @@ const NO_MARK: &[Edit] = &[(
 )];
 const NO_BATCH: &[Edit] = &[(
     GADGETS,
-    "      x-hc-batch: { ids: body.ids, list: list_gadgets, query: { colour: RED }, items: gadgets, id: id, field: state, already: [1] }\n",
+    "      x-hc-batch: { ids: body.ids, list: list_gadgets, query: { colour: RED }, items: gadgets, id: id, field: state, already: [1], cases: [{ field: force, values: [true], already: [1] }] }\n",
     "",
 )];
 const GIZMOS: &[Edit] =
@@ -254,7 +254,7 @@ pub(crate) const CASES: &[Case] = &[
     to("mark-changed", "none runtime none", &[(GADGETS, "except: { state: [-3] } }", "except: { state: [1, -3] } }")], "`x-hc-mark.except`"),
     from("batch-added", "none additive none", NO_BATCH, "x-hc-batch"),
     to("batch-removed", "none breaking none", NO_BATCH, "x-hc-batch"),
-    to("batch-changed", "none runtime none", &[(GADGETS, "field: state, already: [1] }", "field: state }")], "`x-hc-batch.already`"),
+    to("batch-changed", "none runtime none", &[(GADGETS, "field: state, already: [1], cases", "field: state, cases")], "`x-hc-batch.already`"),
     to("error-code-listed", "none additive none", &[(GADGETS, "list_gadgets ~ [GLD.0404]", "[GLD.0404, GLD.0001]")], "the error `GLD.0001` is listed"),
     to("error-code-dropped", "none runtime none", &[(GADGETS, "x-hc-errors: [GLD.0001, {", "x-hc-errors: [{")], "the error `GLD.0001` is no longer listed"),
     to("error-code-words-changed", "none none none", &[(GADGETS, "cure: List the gadgets. }", "cure: Count the gadgets. }")], "`GLD.0404` is explained in other words"),

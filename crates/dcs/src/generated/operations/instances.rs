@@ -38,6 +38,7 @@ pub static BATCH_DELETE_INSTANCES: Operation = Operation::new(
     .with_success(&[200])
     .with_waiter(
         Waiter::new("list_instances", "status")
+            .with_query(&[("include_failure", "true")])
             .with_entry(
                 StateEntry::new("instances", "instance_id")
                     .equals(ValueSource::Body("instances")),
@@ -54,6 +55,7 @@ pub static BATCH_DELETE_INSTANCES: Operation = Operation::new(
                 "instance_id",
                 "status",
             )
+            .with_query(&[("include_failure", "true")])
             .with_limit(50)
             .with_results(
                 BatchResults::new("results")
@@ -109,6 +111,7 @@ pub static LIST_INSTANCES: Operation = Operation::new(
     .with_page(Page::Offset(OffsetPage::new("instances").with_total("instance_num")))
     .with_waiter(
         Waiter::new("list_instances", "status")
+            .with_query(&[("include_failure", "true")])
             .with_entry(StateEntry::new("instances", "instance_id"))
             .with_done(&["RUNNING"])
             .with_failed(&["CREATEFAILED", "ERROR", "DELETEFAILED"])
@@ -167,6 +170,7 @@ pub static CREATE_INSTANCE: Operation = Operation::new(
     .with_success(&[200])
     .with_waiter(
         Waiter::new("list_instances", "status")
+            .with_query(&[("include_failure", "true")])
             .with_entry(
                 StateEntry::new("instances", "instance_id")
                     .equals(ValueSource::Reply("instances.instance_id")),
@@ -187,6 +191,7 @@ pub static CREATE_INSTANCE: Operation = Operation::new(
     )
     .with_marking(
         Marking::new("description", "list_instances", "instances", "instance_id")
+            .with_query(&[("include_failure", "true")])
             .with_reply("instances.instance_id")
             .with_count("instance_num"),
     );
@@ -236,6 +241,7 @@ pub static RESTART_OR_FLUSH_INSTANCES: Operation = Operation::new(
     .with_success(&[200])
     .with_waiter(
         Waiter::new("list_instances", "status")
+            .with_query(&[("include_failure", "true")])
             .with_entry(
                 StateEntry::new("instances", "instance_id")
                     .equals(ValueSource::Body("instances")),

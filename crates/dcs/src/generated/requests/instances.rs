@@ -605,7 +605,7 @@ impl BatchDeleteInstances {
 
     /// Sends the request, and waits for each of the things that it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done when it no longer exists; failed `DELETEFAILED`.
+    /// By `status`: done when it no longer exists; failed `DELETEFAILED`. It reads with `include_failure` set to `true`.
     pub fn send_and_wait_all(self) -> WaitMany<Gone> {
         self.request
             .set_body::<BatchDeleteInstancesRequest>(self.body.try_into())
@@ -756,7 +756,7 @@ impl ListInstances {
 
     /// Waits for the things with these ids, with one list per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `RUNNING`; failed `CREATEFAILED`, `ERROR`, `DELETEFAILED`; resting `PAYING`, `CLOSED`, `FROZEN`.
+    /// By `status`: done `RUNNING`; failed `CREATEFAILED`, `ERROR`, `DELETEFAILED`; resting `PAYING`, `CLOSED`, `FROZEN`. It reads with `include_failure` set to `true`.
     pub fn wait_for(
         self,
         ids: impl IntoIterator<Item = impl IntoId>,
@@ -807,7 +807,7 @@ impl CreateInstance {
 
     /// Sends the request, and waits for each of the things that it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `RUNNING`; failed `CREATEFAILED`, `ERROR`. Where `bss_param.is_auto_pay` is `true`: done `RUNNING`; failed `CREATEFAILED`, `ERROR`. Where `bss_param.charging_mode` is `prePaid`: done `RUNNING`; failed `CREATEFAILED`, `ERROR`; resting `PAYING`.
+    /// By `status`: done `RUNNING`; failed `CREATEFAILED`, `ERROR`. Where `bss_param.is_auto_pay` is `true`: done `RUNNING`; failed `CREATEFAILED`, `ERROR`. Where `bss_param.charging_mode` is `prePaid`: done `RUNNING`; failed `CREATEFAILED`, `ERROR`; resting `PAYING`. It reads with `include_failure` set to `true`.
     pub fn send_and_wait_all(self) -> WaitMany<InstanceListInfo> {
         self.request
             .set_body::<CreateInstanceRequest>(self.body.try_into())
@@ -931,7 +931,7 @@ impl RestartOrFlushInstances {
 
     /// Sends the request, and waits for each of the things that it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `RUNNING`; failed `ERROR`; resting `CLOSED`. Where `action` is `stop`: done `CLOSED`; failed `ERROR`.
+    /// By `status`: done `RUNNING`; failed `ERROR`; resting `CLOSED`. Where `action` is `stop`: done `CLOSED`; failed `ERROR`. It reads with `include_failure` set to `true`.
     pub fn send_and_wait_all(self) -> WaitMany<InstanceListInfo> {
         self.request
             .set_body::<RestartOrFlushInstancesRequest>(self.body.try_into())

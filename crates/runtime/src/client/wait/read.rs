@@ -100,6 +100,7 @@ impl Reader {
             return Err(Error::invalid(text).with_operation(call.label));
         }
         let redactor = context.redactor(after.unwrap_or(&call), None);
+        let call = with_query(call, &waiter)?;
         Ok(Self { context, call, waiter: Arc::new(waiter), wanted, redactor })
     }
 
@@ -121,6 +122,7 @@ impl Reader {
         })?;
         let (reading, wanted) = reader;
         let redactor = context.redactor(&call, answer.meta.signed_with.as_ref());
+        let reading = with_query(reading, &waiter)?;
         Ok(Self { context, call: reading, waiter: Arc::new(waiter), wanted, redactor })
     }
 
@@ -176,6 +178,16 @@ impl Reader {
     }
 }
 
+/// Adds what the waiter sets of the query, unless the call has it.
+fn with_query(mut call: Call, waiter: &Waiter) -> Result<Call, Error> {
+    for (name, value) in waiter.query {
+        if call.query_value(name).is_none() {
+            call.replace_query(name, *value).map_err(|error| error.with_operation(call.label.clone()))?;
+        }
+    }
+    Ok(call)
+}
+
 fn found_entry(item: Value, list: &Meta) -> Look {
     Look::Found(Box::new(Sight::entry(item, list)))
 }
@@ -229,8 +241,8 @@ fn same_thing(waiter: &Waiter, context: &CallContext, call: &Call) -> Option<Wai
     let (own, other) = (by_itself(reading)?, by_itself(named)?);
     let states = |waiter: &Waiter| [waiter.done, waiter.failed, waiter.resting, waiter.queued];
     let is_same = reading.tag == named.tag && states(&own) == states(&other) && waiter.field == other.field;
-    let Waiter { read, field, parameters, entry, reason, .. } = own;
-    is_same.then_some(Waiter { read, field, parameters, entry, reason, ..*waiter })
+    let Waiter { read, field, parameters, query, entry, reason, .. } = own;
+    is_same.then_some(Waiter { read, field, parameters, query, entry, reason, ..*waiter })
 }
 
 fn no_operation(name: &str) -> Message {

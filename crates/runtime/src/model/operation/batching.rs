@@ -26,6 +26,20 @@ pub struct Batching {
     pub limit: Option<u32>,
     /// Where a call with several ids reports on each.
     pub results: Option<BatchResults>,
+    /// Calls that leave nothing to do in other states, by a field of their body.
+    pub cases: &'static [BatchCase],
+}
+
+/// The states in which a call with certain values in its body leaves nothing to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct BatchCase {
+    /// The field of the body. Dots lead into objects.
+    pub field: &'static str,
+    /// The values for which the case applies, as text.
+    pub values: &'static [&'static str],
+    /// The states in which there is nothing left to do.
+    pub already: &'static [&'static str],
 }
 
 /// Where a call with several ids reports on each.
@@ -50,7 +64,7 @@ impl Batching {
         id: &'static str,
         field: &'static str,
     ) -> Self {
-        Self { ids, list, query: &[], items, id, field, already: &[], limit: None, results: None }
+        Self { ids, list, query: &[], items, id, field, already: &[], limit: None, results: None, cases: &[] }
     }
 
     /// Sets query parameters of the call that lists.
@@ -74,6 +88,34 @@ impl Batching {
     /// Sets where a call with several ids reports on each.
     pub const fn with_results(mut self, results: BatchResults) -> Self {
         self.results = Some(results);
+        self
+    }
+
+    /// Sets the calls that leave nothing to do in other states.
+    pub const fn with_cases(mut self, cases: &'static [BatchCase]) -> Self {
+        self.cases = cases;
+        self
+    }
+
+    /// Returns the batch of a call, from the values of the fields of its body.
+    pub fn of_call(mut self, values: impl Fn(&str) -> Vec<String>) -> Self {
+        let applies = |case: &&BatchCase| values(case.field).iter().any(|value| case.values.contains(&value.as_str()));
+        if let Some(case) = self.cases.iter().find(applies) {
+            self.already = case.already;
+        }
+        self
+    }
+}
+
+impl BatchCase {
+    /// Describes a case by a field of the body and its values.
+    pub const fn new(field: &'static str, values: &'static [&'static str]) -> Self {
+        Self { field, values, already: &[] }
+    }
+
+    /// Sets the states in which there is nothing left to do.
+    pub const fn with_already(mut self, states: &'static [&'static str]) -> Self {
+        self.already = states;
         self
     }
 }

@@ -11,6 +11,8 @@ pub struct Waiter {
     /// Where the path parameters of the reading call come from. A parameter that is not listed has the value of the
     /// same name in the starting call.
     pub parameters: &'static [(&'static str, ValueSource)],
+    /// Query parameters of the reading call, and their values. A reading call that sets one of them keeps its own value.
+    pub query: &'static [(&'static str, &'static str)],
     /// Which entry of a list holds the state, if the reading call lists.
     pub entry: Option<StateEntry>,
     /// Success.
@@ -129,6 +131,7 @@ impl Waiter {
             read,
             field,
             parameters: &[],
+            query: &[],
             entry: None,
             done: &[],
             failed: &[],
@@ -144,6 +147,12 @@ impl Waiter {
     /// Sets where path parameters of the reading call come from.
     pub const fn with_parameters(mut self, parameters: &'static [(&'static str, ValueSource)]) -> Self {
         self.parameters = parameters;
+        self
+    }
+
+    /// Sets query parameters of the reading call.
+    pub const fn with_query(mut self, query: &'static [(&'static str, &'static str)]) -> Self {
+        self.query = query;
         self
     }
 

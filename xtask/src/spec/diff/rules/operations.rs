@@ -59,7 +59,7 @@ super::rules! {
         None / None, ByMethods(Runtime), "The paginator reads other fields, or tells records apart otherwise.", "";
     WAITER_ADDED = "waiter-added", ["operation.x-hc-waiter"], None / None, ByMethods(Additive), "The outcome can be waited for.", "Wait for the outcome with a waiter.";
     WAITER_REMOVED = "waiter-removed", ["operation.x-hc-waiter"], None / None, ByMethods(Runtime), "Nothing says how the outcome is learned; the wait of the request is gone.", "Poll the state yourself.";
-    WAITER_CHANGED = "waiter-changed", ["operation.x-hc-waiter", "waiter.read", "waiter.field", "waiter.parameters", "waiter.entry", "waiter.done",
+    WAITER_CHANGED = "waiter-changed", ["operation.x-hc-waiter", "waiter.read", "waiter.field", "waiter.parameters", "waiter.query", "waiter.entry", "waiter.done",
         "waiter.failed", "waiter.resting", "waiter.queued", "waiter.before", "waiter.until", "waiter.reason", "waiter.no-failure",
         "waiter.cases", "waiter-case.field", "waiter-case.values", "waiter-case.done", "waiter-case.failed", "waiter-case.resting", "waiter-case.no-outcome"],
         None / None, ByMethods(Runtime), "The waiter ends at other states, or reads them elsewhere.", "Waiting may end earlier or later than before.";
@@ -73,7 +73,7 @@ super::rules! {
         "Do it to many things with `batch`.";
     BATCH_REMOVED = "batch-removed", ["operation.x-hc-batch"], None / None, ByMethods(Runtime), "Nothing says how it is done to many things; `batch` is gone.",
         "Call it for one thing after the other.";
-    BATCH_CHANGED = "batch-changed", ["operation.x-hc-batch", "batch.ids", "batch.list", "batch.query", "batch.items", "batch.id", "batch.field", "batch.already", "batch.limit", "batch.results",
+    BATCH_CHANGED = "batch-changed", ["operation.x-hc-batch", "batch.ids", "batch.list", "batch.query", "batch.items", "batch.id", "batch.field", "batch.already", "batch.limit", "batch.results", "batch.cases", "batch-case.field", "batch-case.values", "batch-case.already",
         "batch-results.list", "batch-results.id", "batch-results.field", "batch-results.done"],
         None / None, ByMethods(Runtime), "States, or what became of each thing, are read elsewhere or mean something else.", "More or fewer things may be called than before.";
     ERROR_CODE_LISTED = "error-code-listed", ["operation.x-hc-errors", "operation-error.code"], None / None, Always(Additive),

@@ -341,7 +341,7 @@ impl ListGadgets {
 
     /// Waits for the things with these ids, with one list per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `state`: done `2`; failed `-3`.
+    /// By `state`: done `2`; failed `-3`. It reads with `colour` set to `RED`.
     pub fn wait_for(
         self,
         ids: impl IntoIterator<Item = impl IntoId>,
@@ -451,7 +451,7 @@ impl DeleteGadgets {
 
     /// Applies the operation to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `2`, `-3` only; skipped as already done in `1`.
+    /// By its state: called in `2`, `-3` only; skipped as already done in `1`; where `force` is `true`, skipped as already done in `1`.
     pub fn batch(self, ids: impl IntoIterator<Item = impl IntoId>) -> Batch {
         self.request
             .set_body::<
@@ -462,7 +462,7 @@ impl DeleteGadgets {
 
     /// Applies the operation to everything that a list shows, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `2`, `-3` only; skipped as already done in `1`.
+    /// By its state: called in `2`, `-3` only; skipped as already done in `1`; where `force` is `true`, skipped as already done in `1`.
     pub fn batch_of(self, list: ListGadgets) -> Batch {
         self.request
             .set_body::<

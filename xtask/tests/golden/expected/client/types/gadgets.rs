@@ -357,6 +357,9 @@ pub struct DeleteGadgetsRequest {
     ///
     /// Required. Number of elements at least 1.
     pub ids: Vec<i64>,
+    /// Whether to throw away what is in use, too.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub force: Option<bool>,
 }
 
 impl DeleteGadgetsRequest {
@@ -371,6 +374,7 @@ impl DeleteGadgetsRequest {
 #[must_use = "a builder does nothing until it is converted or sent"]
 pub struct DeleteGadgetsRequestBuilder {
     ids: Option<Vec<i64>>,
+    force: Option<bool>,
     rejected_: convert::Rejected,
 }
 
@@ -380,10 +384,17 @@ impl DeleteGadgetsRequestBuilder {
         self.ids = self.rejected_.required("ids", value.into_list());
         self
     }
+
+    /// Whether to throw away what is in use, too. See [`force`](DeleteGadgetsRequest::force).
+    pub fn force(mut self, value: impl IntoValue<Option<bool>>) -> Self {
+        self.force = self.rejected_.optional("force", value.into_value());
+        self
+    }
 }
 
 builds!(DeleteGadgetsRequestBuilder => DeleteGadgetsRequest {
     required ids,
+    optional force,
 });
 
 /// Begins a circle of three.
