@@ -125,9 +125,10 @@ mod once {
 mod batches {
     use super::*;
 
+    use huaweicloud_dcs::operations::BATCH_STOP_MIGRATION_TASKS;
     use huaweicloud_dcs::{BatchOutcome, Client, Error};
 
-    async fn example(client: Client, migrations: Vec<String>) -> Result<(), Error> {
+    async fn example(client: Client, migrations: Vec<String>) -> Result<bool, Error> {
         for stop in client.batch_stop_migration_tasks().batch(&migrations).await? {
             match stop.outcome {
                 BatchOutcome::Done | BatchOutcome::AlreadyThere { .. } => {}
@@ -135,16 +136,18 @@ mod batches {
                 other => println!("{}: {other:?}", stop.id),
             }
         }
-        // Wait for all of them with one list per round.
-        for ended in client.list_migration_task().wait_for(migrations).await? {
-            println!("{}: {}", ended.id, ended.is_done());
-        }
-        Ok(())
+        // Wait for all of them with one list per round. With `after`, the state from before the stop does not count as its end.
+        let wait = client.list_migration_task().wait_for(migrations).after(&BATCH_STOP_MIGRATION_TASKS);
+        Ok(wait.await?.iter().all(|ended| ended.is_done()))
     }
 
     #[tokio::test]
     async fn runs() {
-        example(dcs(&emulator().await), vec![seeds::INCREMENTAL_MIGRATION.to_owned()]).await.unwrap();
+        let emulator = emulator().await;
+        let client = dcs(&emulator);
+        assert!(example(client.clone(), vec![seeds::INCREMENTAL_MIGRATION.to_owned()]).await.unwrap());
+        let task = client.show_migration_task().task_id(seeds::INCREMENTAL_MIGRATION).send().await.unwrap();
+        assert_eq!(task.status.as_ref().map(|status| status.as_str()), Some("TERMINATED"));
     }
 }
 

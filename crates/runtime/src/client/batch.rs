@@ -42,7 +42,8 @@ const MOST_CONCURRENT: usize = 64;
 /// service's own bulk call where there is one, in chunks of the size it accepts, and otherwise one by one, a few at
 /// once and at the client's send rate. Each id has one [outcome](BatchOutcome), matched by id whatever the order of a
 /// reply. [`BatchOutcome::Done`] means that the service accepted the call, not that the job it started has ended: wait
-/// for that with the list's `wait_for`. A call for several things that is refused because of its content is split until
+/// for that with the list's `wait_for` and `after` this operation, since the list may show the state from before the call for
+/// a moment. A call for several things that is refused because of its content is split until
 /// each refused call is for one thing. What is refused after an answer was lost is looked up: the attempt with that answer
 /// may have done it.
 ///
