@@ -1,7 +1,7 @@
 //! Waits for instances, in the states that end one without success.
 
 use huaweicloud_dcs::operations::SERVICE;
-use huaweicloud_dcs::types::{BatchDeleteInstancesRequest, CreateInstanceRequest};
+use huaweicloud_dcs::types::{BatchDeleteInstancesRequest, CreateInstanceRequest, RestartOrFlushInstancesRequest};
 use huaweicloud_runtime::test_util::{ScriptedReply, ScriptedTransport};
 use huaweicloud_runtime::{Mark, Once, Outcome};
 use serde_json::{Value, json};
@@ -141,4 +141,25 @@ async fn a_mark_is_looked_for_behind_a_page_that_counts_itself() {
     let mark = Mark::new("plan-7/orders-cache").unwrap();
     let once = scripted_dcs(&script).create_instance().body(order(Value::Null)).send_once(&mark).await.unwrap();
     assert!(matches!(&once, Once::Adopted { id } if id == "instance-26"), "{once:?}");
+}
+
+#[tokio::test]
+async fn a_batch_of_stops_reads_the_states_and_one_of_flushes_says_that_it_repeats() {
+    let act = async |action: &str, state: &str| {
+        let results = json!({ "results": [{ "instance": ID, "result": "success" }] });
+        let script = in_states(&[state]).always("restart_or_flush_instances", ScriptedReply::json(&results));
+        let body = json!({ "action": action, "instances": [ID] });
+        let body: RestartOrFlushInstancesRequest = serde_json::from_value(body).unwrap();
+        let mut outcomes = scripted_dcs(&script).restart_or_flush_instances().body(body).batch([ID]).await.unwrap();
+        let one = outcomes.remove(0);
+        assert!(one.is_done());
+        (script.operations().contains(&"restart_or_flush_instances"), one.is_safe_to_rerun())
+    };
+    assert_eq!(act("stop", "CLOSED").await, (false, true));
+    assert_eq!(act("stop", "RUNNING").await, (true, true));
+    assert_eq!(act("start", "RUNNING").await, (false, true));
+    assert_eq!(act("start", "CLOSED").await, (true, true));
+    for action in ["flush", "restart", "soft_restart"] {
+        assert_eq!(act(action, "RUNNING").await, (true, false), "{action}");
+    }
 }

@@ -42,18 +42,21 @@ const MOST_CONCURRENT: usize = 64;
 /// service's own bulk call where there is one, in chunks of the size it accepts, and otherwise one by one, a few at
 /// once and at the client's send rate. Each id has one [outcome](BatchOutcome), matched by id whatever the order of a
 /// reply. [`BatchOutcome::Done`] means that the service accepted the call, not that the job it started has ended: wait
-/// for that with the list's `wait_for` and `after` this operation, since the list may show the state from before the call for
-/// a moment. A call for several things that is refused because of its content is split until
-/// each refused call is for one thing. What is refused after an answer was lost is looked up: the attempt with that answer
+/// for that with the list's `wait_for` and `after` this operation, since the list may show the state from before the call
+/// for a moment. A call for several things that is refused because of its content is split until each refused call is for
+/// one thing. What is refused after an answer was lost is looked up: the attempt with that answer
 /// may have done it.
 ///
 /// Awaited, it returns all outcomes. As a [`Stream`], or through [`Batch::next`], it returns each outcome as soon as it
 /// is known, and calls no faster than outcomes are taken; of 10,000 things it keeps only ids and states. Dropping it
-/// stops it: calls in flight at that moment may still take effect, and no others are made. Running it again is safe,
-/// since what is done is then already in the wanted state.
+/// stops it: calls in flight at that moment may still take effect, and no others are made. Running it again is safe where
+/// the state of a thing shows that it is done, or where doing it twice is the same as doing it once. It is not where an
+/// operation leaves the state as it was, such as a flush or a restart: that is then done a second time.
+/// [`Batched::is_safe_to_rerun`] tells which.
 ///
 /// An error concerns the whole batch: the list could not be read, so that nothing was called, or the caller was not
-/// authorized, so that no further calls were made.
+/// authorized, so that no further calls were made. Awaited, a batch that has done something returns its outcomes instead; the
+/// things that were not called are [refused](Refusal::Ended).
 ///
 /// ```
 /// use huaweicloud_runtime::{Batch, BatchOutcome, Error};
@@ -75,6 +78,8 @@ const MOST_CONCURRENT: usize = 64;
 pub struct Batch {
     state: State,
     concurrency: usize,
+    /// The ids that were not called because the batch ended before.
+    not_called: Vec<String>,
 }
 
 enum State {
@@ -94,6 +99,8 @@ struct Work {
     is_proven: bool,
     /// Why no further calls are made.
     end: Option<Error>,
+    /// The ids that are not called because of it.
+    not_called: Vec<String>,
 }
 
 type Flight = Pin<Box<dyn Future<Output = Landed> + Send>>;
@@ -113,7 +120,7 @@ impl Request {
 
 impl Batch {
     fn new(survey: Survey) -> Self {
-        Self { state: State::Ready(Box::new(survey)), concurrency: CONCURRENCY }
+        Self { state: State::Ready(Box::new(survey)), concurrency: CONCURRENCY, not_called: Vec::new() }
     }
 
     /// Sets how many calls may be in flight at once: 4 by default, at most 64.
@@ -156,8 +163,10 @@ impl Stream for Batch {
                 },
                 State::Working(mut work) => {
                     let next = work.poll(context, self.concurrency);
-                    if !matches!(next, Poll::Ready(None | Some(Err(_)))) {
-                        self.state = State::Working(work);
+                    match next {
+                        Poll::Ready(Some(Err(_))) => self.not_called = work.not_called,
+                        Poll::Ready(None) => {}
+                        _ => self.state = State::Working(work),
                     }
                     return next;
                 }
@@ -169,7 +178,7 @@ impl Stream for Batch {
 async fn read(survey: Survey) -> Result<Work, Error> {
     let (errands, outcomes) = survey.read().await?;
     let is_proven = errands.front().is_none_or(Errand::has_states);
-    Ok(Work { errands, flights: Vec::new(), outcomes, is_proven, end: None })
+    Ok(Work { errands, flights: Vec::new(), outcomes, is_proven, end: None, not_called: Vec::new() })
 }
 
 impl Work {
@@ -210,7 +219,7 @@ impl Work {
             }
         });
         if self.end.is_some() {
-            self.errands.clear();
+            self.not_called.extend(self.errands.drain(..).flat_map(Errand::into_ids));
         }
         self.is_proven |= has_landed;
         has_landed
@@ -225,7 +234,15 @@ impl IntoFuture for Batch {
         Box::pin(async move {
             let mut all = Vec::new();
             while let Some(one) = self.next().await {
-                all.push(one?);
+                match one {
+                    Ok(one) => all.push(one),
+                    // What was done is told, whatever ends the batch.
+                    Err(error) if all.iter().any(Batched::may_have_been_done) => {
+                        let ended = |id| Batched::new(id, BatchOutcome::Refused(Refusal::ended(&error)));
+                        all.extend(std::mem::take(&mut self.not_called).into_iter().map(ended));
+                    }
+                    Err(error) => return Err(error),
+                }
             }
             Ok(all)
         })

@@ -8,8 +8,8 @@ use bytes::Bytes;
 use huaweicloud_runtime::http::{Request as HttpRequest, Response as HttpResponse};
 use huaweicloud_runtime::schema::Schema;
 use huaweicloud_runtime::{
-    Batch, BatchOutcome, BatchResults, Batched, Batching, Body, ByteStream, NoRetry, Operation, Refusal, Request,
-    SleepFuture, Transport, TransportErrorKind, TransportFuture, ValueSource, Waiter,
+    Batch, BatchCase, BatchOutcome, BatchResults, Batched, Batching, Body, ByteStream, NoRetry, Operation, Refusal,
+    Request, SleepFuture, Transport, TransportErrorKind, TransportFuture, ValueSource, Waiter,
 };
 use serde_json::{Value, json};
 
@@ -462,4 +462,54 @@ async fn what_an_entry_repeats_of_the_credentials_is_redacted() {
     let (client, _) = client([results(entry)]);
     let outcomes = words(pause_many(&client).batch([1]).without_states()).await;
     assert_eq!(outcomes, ["1 failed: not with <redacted>"]);
+}
+
+/// Acts on several things, which is not the same twice; only a stop leaves a state behind.
+static ACT: Operation =
+    Operation::new("act_on_tasks", "PUT", "/v2/{project_id}/tasks/act")
+        .with_body(Body::required(&Schema::Any))
+        .with_batching(
+            Batching::new(ValueSource::Body("ids"), "list_tasks", "tasks", "id", "status")
+                .with_cases(&[BatchCase::new("action", &["stop"]).with_already(&["3"])]),
+        );
+
+#[tokio::test(start_paused = true)]
+async fn an_outcome_tells_whether_running_the_batch_again_does_it_twice() {
+    let act = |client: &Client, action: &str| {
+        let mut act = request(client, &ACT);
+        act.json(&json!({ "ids": ["0"], "action": action })).unwrap();
+        act.batch(["1", "2"])
+    };
+    let told = |outcomes: &[Batched]| -> Vec<(String, bool)> {
+        outcomes.iter().map(|one| (word(one), one.is_safe_to_rerun())).collect()
+    };
+    let expected = |words: [(&str, bool); 2]| words.map(|(word, is_safe)| (word.to_owned(), is_safe)).to_vec();
+    // No state tells that something was flushed.
+    let (client, script) = client([lost(), done()]);
+    let flushed = act(&client, "flush").await.unwrap();
+    assert_eq!(told(&flushed), expected([("1 unknown", false), ("2 unknown", false)]));
+    let flushed = act(&client, "flush").await.unwrap();
+    assert_eq!((told(&flushed), script.count()), (expected([("1 done", false), ("2 done", false)]), 2));
+    // What is refused was not done.
+    let (client, _) = self::client([api(403, "OMS.0206", "no")]);
+    assert!(act(&client, "flush").await.unwrap().iter().all(Batched::is_safe_to_rerun));
+    // A state tells that something was stopped.
+    let (client, script) = self::client([list(&[(1, 3), (2, 2)]), lost()]);
+    let mut stopped = act(&client, "stop").await.unwrap();
+    stopped.sort_by(|one, other| one.id.cmp(&other.id));
+    assert_eq!(told(&stopped), expected([("1 already 3", true), ("2 unknown", true)]));
+    assert_eq!(script.asked(1, |request| request.body().clone()), r#"{"action":"stop","ids":["2"]}"#);
+    let (client, _) = self::client([list(&[(1, 2)]), lost()]);
+    assert!(request(&client, &PAUSE).batch([1]).await.unwrap()[0].is_safe_to_rerun());
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_done_is_told_although_the_caller_is_no_longer_accepted() {
+    let (client, script) = client([list(&[(1, 2), (2, 2), (3, 2)]), done(), api(401, "APIGW.0301", "no")]);
+    let outcomes = words(request(&client, &PAUSE).batch([1, 2, 3]).concurrency(1)).await;
+    assert_eq!(outcomes, ["1 done", "2 failed: no", "3 refused: the batch ended before: no"]);
+    assert_eq!(script.count(), 3);
+    // Nothing was done: the error says all.
+    let (client, _) = self::client([list(&[(1, 2), (2, 2)]), api(401, "APIGW.0301", "no")]);
+    assert!(error(request(&client, &PAUSE).batch([1, 2]).concurrency(1).await.map(drop)).is_auth());
 }

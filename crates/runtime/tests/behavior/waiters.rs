@@ -101,6 +101,17 @@ async fn time_runs_out() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_ended_is_told_although_the_list_can_no_longer_be_read() {
+    let (client, _) = client([list(&[(1, 5), (2, 2), (3, 2)]), answer(403, "")]);
+    let ended = call(&client, &LIST).wait_for::<Value>([3, 1, 2]).await.unwrap();
+    let told: Vec<_> = ended.iter().map(|one| (one.id.as_str(), one.is_done())).collect();
+    assert_eq!(told, [("1", true), ("3", false), ("2", false)]);
+    assert!(ended[2].outcome.as_ref().unwrap_err().is_forbidden());
+    let (client, _) = self::client([answer(403, "")]);
+    assert!(error(call(&client, &LIST).wait_for::<Value>([1]).await.map(drop)).is_forbidden());
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_silent_server_does_not_prolong_a_wait() {
     let (client, _) = client([Step::Hang]);
     let start = Instant::now();

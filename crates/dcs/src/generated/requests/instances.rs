@@ -939,6 +939,8 @@ impl RestartOrFlushInstances {
     }
 
     /// Applies the operation to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
+    ///
+    /// By its state: where `action` is `stop`, skipped as already done in `CLOSED`; where `action` is `start`, skipped as already done in `RUNNING`.
     pub fn batch(self, ids: impl IntoIterator<Item = impl IntoId>) -> Batch {
         self.request
             .set_body::<
@@ -948,6 +950,8 @@ impl RestartOrFlushInstances {
     }
 
     /// Applies the operation to everything that a list shows, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
+    ///
+    /// By its state: where `action` is `stop`, skipped as already done in `CLOSED`; where `action` is `start`, skipped as already done in `RUNNING`.
     pub fn batch_of(self, list: ListInstances) -> Batch {
         self.request
             .set_body::<

@@ -15,7 +15,7 @@ use crate::client::reply::{Answer, Meta, Want, tree};
 use crate::client::send;
 use crate::client::shared::CallContext;
 use crate::message;
-use crate::model::operation::{BatchResults, Batching, Operation, ValueSource};
+use crate::model::operation::{BatchResults, Batching, Operation, Repeat, ValueSource};
 
 /// What all errands of a batch have in common.
 pub(super) struct Errands {
@@ -23,7 +23,7 @@ pub(super) struct Errands {
     /// The call, without ids.
     pub(super) call: Call,
     pub(super) operation: &'static Operation,
-    pub(super) batching: &'static Batching,
+    pub(super) batching: Batching,
     /// Whether the states were read first.
     pub(super) has_states: bool,
 }
@@ -32,6 +32,18 @@ impl Errands {
     /// Whether the operation deletes.
     pub(super) fn is_deletion(&self) -> bool {
         self.operation.waiter.is_some_and(|waiter| waiter.until_gone)
+    }
+
+    /// Whether a later batch does the same a second time: doing it twice is not the same as doing it once, and no state tells
+    /// that it is done.
+    fn is_repeated(&self) -> bool {
+        let is_shown = self.is_deletion() || !self.batching.already.is_empty();
+        match self.operation.repeat {
+            Repeat::Safe => false,
+            // It is repeated after its state was read, and is allowed in other states than the one it leads to.
+            Repeat::AfterRead => !is_shown && self.operation.legal_in.is_none(),
+            Repeat::Never => !is_shown,
+        }
     }
 }
 
@@ -58,6 +70,11 @@ impl Errand {
     /// Whether the states were read first.
     pub(super) fn has_states(&self) -> bool {
         self.common.has_states
+    }
+
+    /// The things that it is for.
+    pub(super) fn into_ids(self) -> Vec<String> {
+        self.ids
     }
 
     /// Makes the call and returns the outcome of each thing.
@@ -105,7 +122,7 @@ impl Errand {
                     .take(id, &answer.meta, &self.common)
                     .map_err(|error| error.with_operation(operation.id).with_attempts(answer.meta.attempts)),
             };
-            let batched = Batched::new(id.clone(), self.settle(result));
+            let batched = Batched::new(id.clone(), self.settle(result)).repeated(self.common.is_repeated());
             Batched { request_id: batched.request_id.or_else(|| request_id.map(str::to_owned)), ..batched }
         };
         self.ids.iter().map(outcome).collect()

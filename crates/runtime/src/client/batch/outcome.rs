@@ -16,6 +16,8 @@ pub struct Batched {
     pub outcome: BatchOutcome,
     /// The request id of the answer to its call, for the service's support.
     pub request_id: Option<String>,
+    /// Whether a later batch does a second time what this one did.
+    pub(super) is_repeated: bool,
 }
 
 /// The outcome of one thing of a batch.
@@ -34,7 +36,9 @@ pub enum BatchOutcome {
     Refused(Refusal),
     /// The service refused or failed, and nothing was done.
     Failed(Error),
-    /// It may have been done. Running the batch again is safe: it reads the states first.
+    /// It may have been done. Running the batch again is safe if [`Batched::is_safe_to_rerun`] says so: then it reads the
+    /// state first, or doing it twice is the same as doing it once. Otherwise it may be done a second time: look at the
+    /// thing before.
     Unknown(Error),
 }
 
@@ -50,6 +54,12 @@ pub enum Refusal {
         /// The states in which the operation is allowed.
         legal: &'static [&'static str],
     },
+    /// The batch ended before it was called.
+    #[non_exhaustive]
+    Ended {
+        /// Why it ended.
+        message: Message,
+    },
     /// The id was given before; the first occurrence has the outcome.
     Duplicate,
     /// The id breaks a documented rule.
@@ -63,7 +73,40 @@ pub enum Refusal {
 impl Batched {
     pub(super) fn new(id: String, outcome: BatchOutcome) -> Self {
         let request_id = outcome.error().and_then(Error::request_id).map(str::to_owned);
-        Self { id, outcome, request_id }
+        Self { id, outcome, request_id, is_repeated: false }
+    }
+
+    /// Records that a later batch would do it a second time.
+    pub(super) fn repeated(self, is_repeated: bool) -> Self {
+        Self { is_repeated, ..self }
+    }
+
+    /// Whether it was done, or may have been.
+    pub(super) fn may_have_been_done(&self) -> bool {
+        matches!(self.outcome, BatchOutcome::Done | BatchOutcome::Unknown(_))
+    }
+
+    /// Whether the batch may be run again for this thing, without doing to it a second time what may have been done now. It is
+    /// false for what was done, or may have been, by an operation that is not the same twice and that no state shows, such
+    /// as a flush or a restart.
+    ///
+    /// ```
+    /// use huaweicloud_runtime::{Batch, BatchOutcome, Error};
+    ///
+    /// async fn flush(batch: Batch) -> Result<Vec<String>, Error> {
+    ///     let mut again = Vec::new();
+    ///     for one in batch.await? {
+    ///         match &one.outcome {
+    ///             BatchOutcome::Unknown(error) if !one.is_safe_to_rerun() => println!("{}: look at it: {error}", one.id),
+    ///             BatchOutcome::Unknown(_) | BatchOutcome::Failed(_) => again.push(one.id),
+    ///             _ => {}
+    ///         }
+    ///     }
+    ///     Ok(again)
+    /// }
+    /// ```
+    pub fn is_safe_to_rerun(&self) -> bool {
+        !(self.is_repeated && self.may_have_been_done())
     }
 
     /// Whether the thing is in the wanted state: done now, or before.
@@ -90,12 +133,19 @@ impl BatchOutcome {
     }
 }
 
+impl Refusal {
+    pub(super) fn ended(error: &Error) -> Self {
+        Self::Ended { message: error.translatable() }
+    }
+}
+
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::State { state, legal } => {
                 write!(f, "it is in state `{state}`, and the operation is allowed in `{}`", legal.join("`, `"))
             }
+            Self::Ended { message } => write!(f, "the batch ended before: {message}"),
             Self::Duplicate => f.write_str("the id was given before"),
             Self::Invalid { message } => fmt::Display::fmt(message, f),
         }

@@ -8,6 +8,7 @@ use super::outcome::{BatchOutcome, Batched, Refusal};
 use super::states::{States, collect, states_of};
 use crate::client::error::Error;
 use crate::client::page::Records;
+use crate::client::path;
 use crate::client::request::Request;
 use crate::message;
 use crate::model::operation::{Batching, Operation, ValueSource};
@@ -58,10 +59,12 @@ impl Survey {
         };
         let (context, call) = self.request.into_parts_without(open)?;
         let context = context.patient();
+        // What is left to do may depend on the body.
+        let batching = batching.of_call(|field| call.read_body(|body| path::texts(body, field)).unwrap_or_default());
         let (ids, states) = match self.things {
             Things::Ids(ids) => {
-                let states = match self.reads_states && !ids.is_empty() && states_matter(operation, batching) {
-                    true => Some(states_of(&context, &call, batching, &ids).await?),
+                let states = match self.reads_states && !ids.is_empty() && states_matter(operation, &batching) {
+                    true => Some(states_of(&context, &call, &batching, &ids).await?),
                     false => None,
                 };
                 (ids, states)
@@ -77,7 +80,7 @@ impl Survey {
                     return Err(Error::invalid(text).with_operation(list.label));
                 }
                 let records = Records::new(list_context.patient(), list, batching.items, batching.id);
-                let (ids, states) = collect(records, batching, |_| true, usize::MAX).await?;
+                let (ids, states) = collect(records, &batching, |_| true, usize::MAX).await?;
                 (ids, Some(states))
             }
         };
@@ -106,7 +109,7 @@ fn sort(common: &Arc<Errands>, ids: Vec<String>, states: Option<&States>) -> (Ve
             // exist may fail a whole call.
             Some(None) => errands.push_back(Errand::new(common, vec![id], true)),
             None => legal.push(id),
-            Some(Some(state)) => match judge(common.operation, common.batching, state.as_deref()) {
+            Some(Some(state)) => match judge(common.operation, &common.batching, state.as_deref()) {
                 Some(outcome) => outcomes.push_back(Batched::new(id, outcome)),
                 None => legal.push(id),
             },

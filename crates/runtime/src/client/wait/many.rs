@@ -50,8 +50,9 @@ impl<T> Waited<T> {
 /// Waits for many things, made by `wait_for` of a request that lists their states. It sends one list per round, page by
 /// page and no further than the last wanted id, instead of one call per id.
 ///
-/// Awaited, it returns how each ended, in the order in which they ended. As a [`Stream`], or through [`WaitMany::next`], it
-/// returns each as soon as it ends. Duplicate ids count once. Dropping it stops waiting and changes nothing.
+/// Awaited, it returns how each ended, in the order in which they ended. If an error ends the whole wait after some have ended,
+/// it is the outcome of the others. As a [`Stream`], or through [`WaitMany::next`], it returns each as soon as it ends.
+/// Duplicate ids count once. Dropping it stops waiting and changes nothing.
 ///
 /// ```
 /// # #[derive(serde::Deserialize)]
@@ -68,6 +69,8 @@ impl<T> Waited<T> {
 #[must_use = "a wait does nothing until it is awaited"]
 pub struct WaitMany<T> {
     state: State<T>,
+    /// The ids that were still waited for when an error ended the wait.
+    left: Vec<String>,
 }
 
 enum State<T> {
@@ -80,7 +83,7 @@ type Looking<T> = Pin<Box<dyn Future<Output = (Box<Fleet<T>>, Result<(), Error>)
 
 impl<T: DeserializeOwned + Send + 'static> WaitMany<T> {
     fn new(request: Request, begin: Begin, ids: Vec<String>) -> Self {
-        Self { state: State::Ready(Box::new(Fleet::new(request, begin, ids))) }
+        Self { state: State::Ready(Box::new(Fleet::new(request, begin, ids))), left: Vec::new() }
     }
 
     /// Sets how long and how often to poll.
@@ -161,6 +164,7 @@ impl<T: DeserializeOwned + Send + 'static> Stream for WaitMany<T> {
                         return Poll::Ready(Some(Ok(ended)));
                     }
                     if let Some(error) = fleet.stopped.take() {
+                        self.left = fleet.left();
                         return Poll::Ready(Some(Err(error)));
                     }
                     if fleet.is_over() {
@@ -181,7 +185,10 @@ impl<T: DeserializeOwned + Send + 'static> Stream for WaitMany<T> {
                         fleet.stopped = Some(error);
                         self.state = State::Ready(fleet);
                     }
-                    Poll::Ready((_, Err(error))) => return Poll::Ready(Some(Err(error))),
+                    Poll::Ready((fleet, Err(error))) => {
+                        self.left = fleet.left();
+                        return Poll::Ready(Some(Err(error)));
+                    }
                     Poll::Ready((fleet, Ok(()))) => self.state = State::Ready(fleet),
                 },
             }
@@ -197,7 +204,15 @@ impl<T: DeserializeOwned + Send + 'static> IntoFuture for WaitMany<T> {
         Box::pin(async move {
             let mut all = Vec::new();
             while let Some(ended) = self.next().await {
-                all.push(ended?);
+                match ended {
+                    Ok(ended) => all.push(ended),
+                    Err(error) if all.is_empty() => return Err(error),
+                    // What ended before is told; the others end with the error.
+                    Err(error) => {
+                        let left = std::mem::take(&mut self.left).into_iter();
+                        all.extend(left.map(|id| Waited { id, outcome: Err(error.duplicate()) }));
+                    }
+                }
             }
             Ok(all)
         })
@@ -262,6 +277,12 @@ impl<T: DeserializeOwned> Fleet<T> {
             stopped: None,
             value: PhantomData,
         }
+    }
+
+    /// The ids that are still waited for, in order.
+    fn left(&self) -> Vec<String> {
+        let Some(under_way) = &self.under_way else { return Vec::new() };
+        under_way.reader.wanted.iter().filter(|id| under_way.pending.contains_key(*id)).cloned().collect()
     }
 
     fn is_over(&self) -> bool {
