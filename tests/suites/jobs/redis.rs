@@ -67,6 +67,13 @@ fn instance(change: Value) -> ScriptedReply {
     ScriptedReply::json(&instance)
 }
 
+/// The statistics of two running instances: the source `a`, and a target with so many keys.
+fn statistics(keys: i64) -> ScriptedReply {
+    let entry = |id: &str, keys: i64| json!({ "instance_id": id, "keys": keys });
+    let target = seeds::TARGET_INSTANCE;
+    ScriptedReply::json(&json!({ "statistics": [entry("a", 9), entry("b", keys), entry(target, keys)] }))
+}
+
 /// A script without problems, except for the answers to `show_instance`.
 fn well() -> ScriptedTransport {
     let task = json!({ "status": "RUNNING", "ecs_tenant_private_ip": "10.10.10.1", "tenant_vpc_id": "vpc-1" });
@@ -75,7 +82,7 @@ fn well() -> ScriptedTransport {
         .always("show_migration_task", ScriptedReply::json(&task))
         .always("show_ip_whitelist", ScriptedReply::json(&list))
         .always("list_migration_task", ScriptedReply::json(&json!({ "count": 0, "migration_tasks": [] })))
-        .always("list_statistics_of_running_instances", ScriptedReply::json(&json!({ "statistics": [] })))
+        .always("list_statistics_of_running_instances", statistics(0))
 }
 
 async fn found(script: ScriptedTransport, request: SetOnlineMigrationTaskRequestBuilder) -> RedisPreflight {
@@ -115,7 +122,8 @@ async fn only_reading_calls_are_made() {
     assert!(told(&task).contains(&("error", "", RedisIssue::TaskState)), "{task}");
     for files in [bucket_files("dump.rdb"), backup_record()] {
         let request: CreateMigrationTaskRequest = import(files).try_into().unwrap();
-        assert_eq!(told(&preflight(&client, &request).await), BTreeSet::new());
+        let expected = BTreeSet::from([("warning", "target_instance.id", RedisIssue::NotEmpty)]);
+        assert_eq!(told(&preflight(&client, &request).await), expected);
     }
     assert_only_reads_but_lists_of_tasks(&emulator);
 }
@@ -225,6 +233,27 @@ async fn what_the_service_tells_of_both_ends_is_found() {
     for free in [task("TERMINATED", "other"), task("INCRMIGEATING", TASK)] {
         let found = found(list("list_migration_task", free), online(end("a"), end("b"))).await;
         assert_eq!(told(&found), BTreeSet::new());
+    }
+}
+
+#[tokio::test]
+async fn a_target_is_empty_only_where_the_service_says_so() {
+    let silent = json!({ "statistics": [{ "instance_id": "a", "keys": 9 }, { "instance_id": "b" }] });
+    let cases = [
+        (statistics(0), None),
+        (statistics(7), Some(RedisIssue::NotEmpty)),
+        (ScriptedReply::json(&json!({ "statistics": [] })), Some(RedisIssue::NotChecked)),
+        (ScriptedReply::json(&silent), Some(RedisIssue::NotChecked)),
+    ];
+    for (statistics, kind) in cases {
+        let script = || well().always("list_statistics_of_running_instances", statistics.clone());
+        let expected: BTreeSet<_> = kind.into_iter().map(|kind| ("warning", "target_instance.id", kind)).collect();
+        let online = found(script(), online(end("a"), end("b"))).await;
+        assert_eq!(told(&online), expected, "{online}");
+        let request: CreateMigrationTaskRequest = import(bucket_files("a.rdb")).try_into().unwrap();
+        let client = scripted_dcs(&script().always("show_instance", instance(json!({}))));
+        let import = preflight(&client, &request).await;
+        assert_eq!(told(&import), expected, "{import}");
     }
 }
 

@@ -4,7 +4,7 @@ use huaweicloud_runtime::{Message, message};
 
 use super::ends::RedisEnd;
 use super::issue::{RedisIssue, RedisPreflight, limits, not_checked};
-use super::online::free;
+use super::online::{empty, free};
 use crate::Client;
 use crate::operations::CREATE_MIGRATION_TASK;
 use crate::types::{
@@ -48,6 +48,7 @@ pub(super) async fn check(client: &Client, request: &CreateMigrationTaskRequest,
         }
     }
     if end.look(client, found).await.is_some() {
+        empty(client, &end, found).await;
         free(client, &end, None, found).await;
     }
 }

@@ -229,9 +229,15 @@ fn together(
 }
 
 /// Keys in the target: those of the same name are overwritten, others stay (`set_online_migration_task`).
-async fn empty(client: &Client, target: &RedisEnd<'_>, found: &mut RedisPreflight) {
+pub(super) async fn empty(client: &Client, target: &RedisEnd<'_>, found: &mut RedisPreflight) {
     match keys(client, target.id).await {
-        Ok(Some(0) | None) => {}
+        Ok(Some(0)) => {}
+        Ok(None) => {
+            let message =
+                message!("target-keys-unknown", "the statistics of the service do not tell how many keys it holds");
+            let remedy = message!("look-for-keys", "Look with a client of Redis whether it is empty");
+            found.warning(RedisIssue::NotChecked, &target.path("id"), message, remedy);
+        }
         Ok(Some(keys)) => {
             let message = message!(
                 "target-not-empty",
