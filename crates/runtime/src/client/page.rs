@@ -141,7 +141,7 @@ impl<T: DeserializeOwned + Send + 'static> Pages<T> {
 
     /// Requests one more page where the total of the first one may count that page only, for a caller that acts on what the
     /// list does not show.
-    pub(crate) fn to_the_end(mut self) -> Self {
+    pub(crate) fn doubting_totals(mut self) -> Self {
         if let State::Ready(cursor) = &mut self.state {
             cursor.doubt_totals();
         }

@@ -22,7 +22,7 @@ impl Records {
         match call.operation.is_some_and(|operation| operation.page.is_some()) {
             true => {
                 let pages = Pages::new(Ok((context, call))).identified_by(move |record| id_of(record, id));
-                Self::Many(pages.to_the_end())
+                Self::Many(pages.doubting_totals())
             }
             false => Self::One(Some(Box::new((context, call, list)))),
         }
