@@ -9,7 +9,7 @@ super::rules! {
     OPERATION_RENAMED = "operation-renamed", ["operation.operationId"], None / None, Always(Breaking),
         "The id is the name of a Rust method, of its builder and of its constant; it is never sent.", "Call the method by its new name.";
     OPERATION_PATH_CHANGED = "operation-path-changed", ["document.paths"], Breaking / Breaking, Always(Runtime),
-        "Old clients call the old path, or send its placeholders in each other's place.", "Update the crate: old versions call a path that is no longer described.";
+        "Old clients call the old path, or swap the values of its placeholders.", "Update the crate: old versions call a path that is no longer described.";
     PATH_PLACEHOLDER_RENAMED = "path-placeholder-renamed", ["document.paths", "parameter.name"], None / None, ByType(None),
         "The value has the same place in the path; the setter may have another name.", "Call the setter by its new name.";
     OPERATION_METHOD_CHANGED = "operation-method-changed", ["document.paths"], Breaking / Breaking, Always(Runtime),
