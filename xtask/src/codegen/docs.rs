@@ -34,7 +34,8 @@ pub(super) fn first_sentence(text: &str) -> &str {
 }
 
 /// The documentation of a field: its description, the rules for requests, what reads a time, and its name in the SDKs.
-pub(super) fn field(schema: &Schema, resolved: &Schema, required: bool, in_request: bool) -> String {
+pub(super) fn field(api: &Api, schema: &Schema, required: bool, in_request: bool) -> String {
+    let resolved = api.resolve(schema);
     let mut text = description(schema, resolved);
     let mut facts = Vec::new();
     if in_request {
@@ -43,7 +44,7 @@ pub(super) fn field(schema: &Schema, resolved: &Schema, required: bool, in_reque
         }
         facts.extend(limits(&resolved.shape));
     }
-    if let Some(default) = schema.default.as_ref().or(resolved.default.as_ref()) {
+    if let Some(default) = api.default_of(schema) {
         facts.push(format!("Default: `{}`.", plain(default)));
     }
     if !schema.sdk_names.is_empty() {

@@ -276,6 +276,16 @@ impl Api {
         schema
     }
 
+    /// The default of a schema: its own, or that of the first schema behind its references that has one.
+    pub fn default_of<'a>(&'a self, schema: &'a Schema) -> Option<&'a Value> {
+        let mut schema = schema;
+        while schema.default.is_none() {
+            let Shape::Ref(name) = &schema.shape else { break };
+            schema = self.component(name)?;
+        }
+        schema.default.as_ref()
+    }
+
     /// Whether the component becomes a Rust type (an object or an enum) instead of being written out in place.
     pub fn is_type(&self, name: &str) -> bool {
         self.component(name).is_some_and(|schema| schema.is_object() || schema.is_enum())
@@ -311,6 +321,13 @@ impl Api {
 
     /// Names of the components that become types and are reached from `roots`.
     pub fn reachable<'a>(&'a self, roots: impl IntoIterator<Item = &'a Schema>) -> BTreeSet<String> {
+        let mut found = self.reached(roots);
+        found.retain(|name| self.is_type(name));
+        found
+    }
+
+    /// Names of all components that are reached from `roots`.
+    pub fn reached<'a>(&'a self, roots: impl IntoIterator<Item = &'a Schema>) -> BTreeSet<String> {
         let mut seen = BTreeSet::new();
         let mut queue: Vec<&Schema> = roots.into_iter().collect();
         while let Some(schema) = queue.pop() {
@@ -321,7 +338,6 @@ impl Api {
                 _ => {}
             }
         }
-        seen.retain(|name| self.is_type(name));
         seen
     }
 }

@@ -406,6 +406,41 @@ fn an_extraction_with_the_same_default_is_nothing_else() {
     assert_eq!(rules_of(&[], &bare), ["schema-extracted", "schema-added"]);
 }
 
+/// A component that is only a reference to another one may have a default of its own, which the other one lacks.
+#[test]
+fn the_default_of_an_alias_counts_wherever_the_alias_is_used() {
+    const INLINE: &str = "schema: { type: integer, format: int32, minimum: 1, maximum: 100, default: 10 }";
+    const SIZES: &str =
+        "    PageSize: { type: integer, format: int32, minimum: 1, maximum: 100, description: Gadgets at a time. }
+    Short: { allOf: [{ $ref: '#/components/schemas/PageSize' }], description: Few of them., default: 10 }
+    Shorter: { allOf: [{ $ref: '#/components/schemas/Short' }], description: Fewer still. }
+    ApiVersion:\n";
+    let with = |schema: &'static str| [(GADGETS, "    ApiVersion:\n", SIZES), (GADGETS, INLINE, schema)];
+    let short = with("schema: { $ref: '#/components/schemas/Short' }");
+    // A component is in the document only while something uses it.
+    let rules_of = |base: &[_], head: &[_]| -> Vec<_> {
+        rules_of(base, head).into_iter().filter(|rule| !["schema-added", "schema-removed"].contains(rule)).collect()
+    };
+    assert_eq!(rules_of(&[], &short), ["schema-extracted"]);
+    let shorter = with("schema: { $ref: '#/components/schemas/Shorter' }");
+    assert_eq!(rules_of(&[], &shorter), ["schema-extracted"]);
+    // The alias is bypassed, and with it the default.
+    let bypassed = with("schema: { $ref: '#/components/schemas/PageSize' }");
+    assert_eq!(rules_of(&short, &bypassed), ["schema-extracted", "default-changed"]);
+    let overruled = with("schema: { allOf: [{ $ref: '#/components/schemas/Shorter' }], default: 20 }");
+    assert_eq!(rules_of(&short, &overruled), ["schema-extracted", "default-changed"]);
+    let sizes = SIZES.replace("default: 10", "default: 30");
+    let changed = [(GADGETS, "    ApiVersion:\n", sizes.as_str()), short[1]];
+    let review = reviewed(edited(&short), edited(&changed));
+    let [change] = review.changes.as_slice() else { panic!("{:?}", review.changes) };
+    assert_eq!(change.text, "`Short`: the default 10 -> 30");
+    assert_eq!((change.rule.id, change.wire, change.side), ("default-changed", WireLabel::Risky, Side::Request));
+    assert_eq!(change.operations, ["list_gadgets"]);
+    let generated = crate::support::generate(&edited(&shorter)).unwrap();
+    let requests = generated.iter().find(|(path, _)| path.ends_with("requests/gadgets.rs")).unwrap().1;
+    assert!(requests.contains("Value 1 to 100. Default: `10`."), "{requests}");
+}
+
 /// What was removed from a table is shown where it was, not at the first line of the document.
 #[test]
 fn entries_of_tables_have_lines_of_their_own() {

@@ -67,8 +67,7 @@ fn component(spec: &Spec, links: &Links, name: &str, schema: &Schema, item: &mut
     let property = |wire: &str| properties.iter().find(|property| property.name == wire);
     for field in &mut item.definition.fields {
         let Some(property) = wire_name(field).as_deref().and_then(property) else { continue };
-        let resolved = spec.api.resolve(&property.schema);
-        let mut text = docs::field(&property.schema, resolved, property.required, in_request);
+        let mut text = docs::field(spec.api, &property.schema, property.required, in_request);
         if let Some(ident) = field.ident.as_ref().filter(|_| property.schema.time.is_some()) {
             text.push_str(&format!("\n\nRead as a time by [`{ident}()`](Self::{ident}())."));
         }
@@ -183,8 +182,7 @@ fn request(spec: &Spec, links: &Links, operation: &Operation, items: &mut Items)
             (Some(parameter), _) => {
                 let mut schema = parameter.schema.clone();
                 schema.description.clone_from(&parameter.description);
-                let resolved = spec.api.resolve(&parameter.schema);
-                links.operation(operation, &docs::field(&schema, resolved, parameter.required, true))
+                links.operation(operation, &docs::field(spec.api, &schema, parameter.required, true))
             }
             (None, "body") => "The request body, or a builder of it.".to_owned(),
             (None, "body_map") => "Changes the request body in place.".to_owned(),

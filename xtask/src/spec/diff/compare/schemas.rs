@@ -130,16 +130,24 @@ impl<'a> Comparison<'_, 'a> {
     }
 
     /// The node whose key counts where `node` is written: a reference, wrapped or not, has those of its target, except
-    /// for what is written beside it. A type beside it allows null only if both do.
+    /// for what is written beside it; the target may be such a reference itself. A type beside a reference allows null only
+    /// if the target does, too.
     fn holder(&self, node: &Node<'a>, key: &str, document: &super::Document<'a>) -> Node<'a> {
-        let Some(target) = referenced(node.value).and_then(|name| component(document, name)) else {
-            return node.clone();
-        };
-        let is_own = match key {
+        let decides = |node: &Node| match key {
             "nullable" => node.value.get("type").is_some() && !is_nullable(node.value),
-            key => node.value.get(key).is_some() || target.value.get(key).is_none(),
+            key => node.value.get(key).is_some(),
         };
-        if is_own { node.clone() } else { target }
+        let mut links = vec![node.clone()];
+        while let Some(last) = links.last().filter(|last| !decides(last)) {
+            let target = referenced(last.value).and_then(|name| own_component(document, name));
+            match target.filter(|target| !links.iter().any(|link| link.pointer == target.pointer)) {
+                Some(target) => links.push(target),
+                // Null is allowed or not where the references end; any other key is missing.
+                None if key == "nullable" => break,
+                None => return node.clone(),
+            }
+        }
+        links.pop().unwrap_or_else(|| node.clone())
     }
 
     /// Handles a schema that was replaced by another: its label is the worst of all differences between the two.
@@ -410,12 +418,16 @@ fn component_node<'a>(name: &str, value: &'a Value) -> Node<'a> {
     Node { value, pointer: format!("/components/schemas/{}", escape(name)) }
 }
 
-fn component<'a>(document: &super::Document<'a>, name: &str) -> Option<Node<'a>> {
+/// A component as it is written, even if it is only an alias of another one.
+fn own_component<'a>(document: &super::Document<'a>, name: &str) -> Option<Node<'a>> {
     let pointer = format!("/components/schemas/{}", escape(name));
-    let value = document.root().pointer(&pointer)?;
-    let node = Node { value, pointer };
-    // A component that is only an alias of another one.
-    match referenced(value) {
+    Some(Node { value: document.root().pointer(&pointer)?, pointer })
+}
+
+/// A component, or the one behind an alias.
+fn component<'a>(document: &super::Document<'a>, name: &str) -> Option<Node<'a>> {
+    let node = own_component(document, name)?;
+    match referenced(node.value) {
         Some(inner) if inner != name => component(document, inner).or(Some(node)),
         _ => Some(node),
     }
