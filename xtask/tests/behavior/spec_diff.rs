@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::support::diff_cases::{CASES, Case};
-use crate::support::{GADGETS, SHARED};
+use crate::support::{COMMON, GADGETS, SHARED};
 use serde_json::Value;
 use xtask::files::FileSet;
 use xtask::spec::bundle::Bundle;
@@ -439,6 +439,86 @@ fn the_default_of_an_alias_counts_wherever_the_alias_is_used() {
     let generated = crate::support::generate(&edited(&shorter)).unwrap();
     let requests = generated.iter().find(|(path, _)| path.ends_with("requests/gadgets.rs")).unwrap().1;
     assert!(requests.contains("Value 1 to 100. Default: `10`."), "{requests}");
+}
+
+/// The runtime reads errors whatever their form: nothing is generated for their schemas, and no client of ours fails.
+#[test]
+fn schemas_of_errors_are_no_types_wherever_they_are_written() {
+    const REPLY: &str = "          schema: { $ref: '#/components/schemas/ErrorReply' }\n    OtherError:";
+    let inline = |kind: &str| {
+        format!(
+            "          schema: {{ type: object, properties: {{ error_code: {{ type: {kind} }} }} }}\n    OtherError:"
+        )
+    };
+    let labels = |base: FileSet, head: FileSet| -> Vec<[String; 4]> {
+        let changes = reviewed(base, head).changes;
+        let labels = |change: &xtask::spec::diff::change::Change| {
+            [change.rule.id, change.wire.word(), change.source.word(), &change.text].map(str::to_owned)
+        };
+        changes.iter().map(labels).collect()
+    };
+    let expected = |rule: &str, text: &str| {
+        let text = format!("{text}; our clients read any error as an `ApiError`, whatever its schema");
+        [[rule.to_owned(), "risky".to_owned(), "none".to_owned(), text]]
+    };
+    // Inline in a shared response.
+    let shared = |kind: &str| edited(&[(COMMON, REPLY, &inline(kind))]);
+    let text = "the shared response `NotFound.error_code`: the type integer -> array";
+    assert_eq!(labels(shared("integer"), shared("array, items: {}")), expected("type-changed", text));
+    // Inline in an operation.
+    const NOT_FOUND: &str =
+        "operationId: show_gadget ~         '404': { $ref: '../common.yaml#/components/responses/NotFound' }";
+    let own = |kind: &str| {
+        let schema = format!("{{ type: object, properties: {{ error_code: {{ type: {kind} }} }} }}");
+        let reply =
+            format!("        '404': {{ description: Gone., content: {{ application/json: {{ schema: {schema} }} }} }}");
+        edited(&[(GADGETS, NOT_FOUND, &reply)])
+    };
+    let text = "the reply 404 of `show_gadget.error_code`: the type integer -> array";
+    assert_eq!(labels(own("integer"), own("array, items: {}")), expected("type-changed", text));
+    // In a component, and in one that is only a text.
+    const CODE: &str = "error_code: { type: string, description: 'Code of the error, such as `GLD.0001`.' }";
+    let component = |code: &str| edited(&[(COMMON, CODE, code)]);
+    let text = "`ErrorReply.error_code`: the type integer -> array";
+    let [integer, list] = ["error_code: { type: integer }", "error_code: { type: array, items: {} }"].map(component);
+    assert_eq!(labels(integer, list), expected("type-changed", text));
+    let named = |kind: &str| {
+        let code = format!("    Code: {{ type: {kind}, description: What is wrong. }}\n    SecretKey:");
+        edited(&[
+            (COMMON, CODE, "error_code: { $ref: '#/components/schemas/Code' }"),
+            (COMMON, "    SecretKey:", code.as_str()),
+        ])
+    };
+    let text = "`Code`: the type integer -> array";
+    assert_eq!(labels(named("integer"), named("array, items: {}")), expected("type-changed", text));
+    let generated = crate::support::generate(&named("string")).unwrap();
+    let types = |text: &&String| text.contains("ErrorReply") || text.contains("struct Code");
+    let files: Vec<&String> =
+        generated.iter().filter(|(path, _)| path.ends_with(".rs")).map(|(_, text)| text).collect();
+    assert!(!files.iter().any(types), "a type of an error is generated");
+}
+
+/// What a request sends, and an error repeats, breaks only requests.
+#[test]
+fn a_component_of_requests_that_comes_back_in_errors_breaks_no_reply() {
+    const CODE: &str = "error_code: { type: string, description: 'Code of the error, such as `GLD.0001`.' }";
+    let with = |count: &'static str| {
+        let all =
+            format!("    Labels: {{ type: object, properties: {{ count: {{ type: {count} }} }} }}\n    SecretKey:");
+        edited(&[
+            (COMMON, CODE, "sent: { $ref: '#/components/schemas/Labels' }"),
+            (COMMON, "    SecretKey:", all.as_str()),
+            (
+                GADGETS,
+                "    DeleteGadgetsRequest: ~       properties:\n",
+                "      properties:\n        labels: { $ref: '../common.yaml#/components/schemas/Labels' }\n",
+            ),
+        ])
+    };
+    let review = reviewed(with("integer, format: int32"), with("integer, format: int64"));
+    let [change] = review.changes.as_slice() else { panic!("{:?}", review.changes) };
+    assert_eq!((change.rule.id, change.side, change.wire), ("type-widened", Side::Both, WireLabel::Risky));
+    assert_eq!(change.by_side, Some(BySide { request: WireLabel::Compatible, response: WireLabel::Risky }));
 }
 
 /// What was removed from a table is shown where it was, not at the first line of the document.

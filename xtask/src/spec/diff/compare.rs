@@ -18,7 +18,7 @@ use serde_json::Value;
 
 use super::change::Change;
 use super::document::Document;
-use super::labels::{Side, SourceLabel, WireLabel};
+use super::labels::{BySide, Side, SourceLabel, WireLabel};
 use super::rename::{self, Renames};
 use super::rules::{self, Effect, Rule};
 use crate::spec::source::escape;
@@ -154,6 +154,8 @@ type Probe = (String, String, Side, Rust, usize);
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Rust {
     Nothing,
+    /// The reply of an error: the runtime reads it, whatever its form, and no type is generated for it.
+    Error,
     /// A component, by its names in both versions.
     Component(String, String),
     /// A field of a component, by component and field in both versions.
@@ -236,7 +238,8 @@ impl<'a> Comparison<'_, 'a> {
     fn report(&mut self, subject: &Subject, finding: Finding) {
         let Finding { rule, detail, base, head, before, after, text, wire, source } = finding;
         // A label of its own, such as the worst of a probe, is not known by direction.
-        let by_side = rule.by_side(subject.side).filter(|_| wire.is_none());
+        let by_side = self.by_side(rule, subject).filter(|_| wire.is_none());
+        let wire = wire.or(by_side.map(|labels| labels.request.max(labels.response)));
         let wire = wire.unwrap_or_else(|| rule.wire(subject.side));
         if let Some(worst) = &mut self.probing {
             *worst = wire.max(*worst);
@@ -247,6 +250,10 @@ impl<'a> Comparison<'_, 'a> {
             WireLabel::Risky
         } else {
             wire
+        };
+        let text = match wire > WireLabel::None && self.is_of_errors(subject) {
+            true => format!("{text}; our clients read any error as an `ApiError`, whatever its schema"),
+            false => text,
         };
         self.changes.push(Change {
             service: self.head.service().to_owned(),
@@ -271,8 +278,29 @@ impl<'a> Comparison<'_, 'a> {
     /// the runtime knows. Strict readers may fail on them; ours do not.
     fn is_read_by_strangers_only(&self, subject: &Subject) -> bool {
         subject.side == Side::Response
-            && matches!(subject.rust, Rust::Nothing | Rust::Component(..) | Rust::Field(..))
+            && matches!(subject.rust, Rust::Nothing | Rust::Error | Rust::Component(..) | Rust::Field(..))
             && self.rust_changes(&subject.rust) == Presence::Absent
+    }
+
+    /// The label of each direction. What is sent as a type may come back in errors only: then no client of ours fails.
+    fn by_side(&self, rule: &Rule, subject: &Subject) -> Option<BySide> {
+        let labels = rule.by_side(subject.side)?;
+        let (Rust::Component(old, _) | Rust::Field((old, _), _)) = &subject.rust else { return Some(labels) };
+        match self.base.uses.is_received_untyped(old) {
+            true => Some(BySide { response: labels.response.min(WireLabel::Risky), ..labels }),
+            false => Some(labels),
+        }
+    }
+
+    /// Whether the node is received in the replies of errors, and nowhere else.
+    fn is_of_errors(&self, subject: &Subject) -> bool {
+        match &subject.rust {
+            Rust::Error => true,
+            Rust::Component(old, _) | Rust::Field((old, _), _) => {
+                subject.side == Side::Response && self.base.uses.is_received_untyped(old)
+            }
+            _ => false,
+        }
     }
 
     fn effect(&self, rule: &Rule, subject: &Subject) -> SourceLabel {

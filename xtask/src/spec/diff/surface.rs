@@ -17,7 +17,7 @@ use crate::spec::model::{Api, EnumValue, Operation, ParameterLocation, Property,
 #[derive(Debug, Default, PartialEq)]
 pub struct Surface {
     pub types: BTreeMap<String, TypeFace>,
-    /// Components that are not types, with the type that is written in their place.
+    /// Components of requests and success replies that are not types, with the type that is written in their place.
     pub aliases: BTreeMap<String, String>,
     pub operations: BTreeMap<String, OperationFace>,
     /// Names of fields and parameters that are redacted wherever they occur.
@@ -90,10 +90,12 @@ impl Surface {
             .iter()
             .filter_map(|(name, home)| Some((name.clone(), type_face(api, &sides, &lowered, name, home.clone())?)))
             .collect();
+        let read_or_written = api.operations.iter().flat_map(|one| one.request_schemas().chain(one.reply_schema()));
+        let reached = api.reached(read_or_written);
         let aliases = api
             .schemas
             .iter()
-            .filter(|(name, _)| !api.is_type(name))
+            .filter(|(name, _)| reached.contains(*name) && !api.is_type(name))
             .map(|(name, schema)| (name.clone(), inline_type(api, schema)))
             .collect();
         let face = |operation: &Operation| OperationFace {

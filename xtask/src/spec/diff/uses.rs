@@ -13,8 +13,12 @@ pub struct Uses {
     users: BTreeMap<String, Vec<Use>>,
     sent: BTreeSet<String>,
     received: BTreeSet<String>,
+    /// Components that the reply of a success reaches: all that our clients read as a type.
+    decoded: BTreeSet<String>,
     /// Operations that refer to a parameter, response, header or body component, by its pointer.
     holders: BTreeMap<String, BTreeSet<String>>,
+    /// Operations that reply a response component with a success status, by its pointer.
+    success_holders: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// One place that refers to a component.
@@ -46,8 +50,9 @@ impl Uses {
             list.sort();
             list.dedup();
         }
-        uses.sent = uses.reach(true);
-        uses.received = uses.reach(false);
+        uses.sent = uses.reach(uses.roots(true));
+        uses.received = uses.reach(uses.roots(false));
+        uses.decoded = uses.reach(successes(document).iter().map(String::as_str).collect());
         uses
     }
 
@@ -66,7 +71,10 @@ impl Uses {
             let found = self.hold(document, body, id);
             self.content(found, &user(true));
         }
-        for (_, response) in operation.get("responses").and_then(Value::as_object).into_iter().flatten() {
+        for (status, response) in operation.get("responses").and_then(Value::as_object).into_iter().flatten() {
+            if let Some(pointer) = pointer_of(response).filter(|_| is_success(status)) {
+                self.success_holders.entry(pointer.to_owned()).or_default().insert(id.to_owned());
+            }
             let found = self.hold(document, response, id);
             self.content(found, &user(false));
             for (_, header) in found.get("headers").and_then(Value::as_object).into_iter().flatten() {
@@ -80,9 +88,8 @@ impl Uses {
 
     /// Follows a reference to a component that is not a schema, and records who refers to it.
     fn hold<'a>(&mut self, document: &'a Value, node: &'a Value, id: &str) -> &'a Value {
-        if let Some(reference) = node.get("$ref").and_then(Value::as_str) {
-            let pointer = reference.trim_start_matches('#').to_owned();
-            self.holders.entry(pointer).or_default().insert(id.to_owned());
+        if let Some(pointer) = pointer_of(node) {
+            self.holders.entry(pointer.to_owned()).or_default().insert(id.to_owned());
         }
         deref(document, node)
     }
@@ -123,23 +130,26 @@ impl Uses {
         }
     }
 
-    /// Components that requests reach, or replies.
-    fn reach(&self, sent: bool) -> BTreeSet<String> {
-        let mut inside: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-        let mut queue = Vec::new();
+    /// Components that requests refer to, or replies.
+    fn roots(&self, sent: bool) -> Vec<&str> {
+        let is_root = |found: &Use| matches!(&found.user, User::Operation { sends, .. } if *sends == sent);
+        self.users.iter().filter(|(_, users)| users.iter().any(is_root)).map(|(name, _)| name.as_str()).collect()
+    }
+
+    /// These components and all that they lead to.
+    fn reach<'n>(&'n self, mut queue: Vec<&'n str>) -> BTreeSet<String> {
+        let mut inside: BTreeMap<&'n str, Vec<&'n str>> = BTreeMap::new();
         for (name, users) in &self.users {
             for Use { user, .. } in users {
-                match user {
-                    User::Component(outer) => inside.entry(outer).or_default().push(name),
-                    User::Operation { sends, .. } if *sends == sent => queue.push(name.as_str()),
-                    User::Operation { .. } => {}
+                if let User::Component(outer) = user {
+                    inside.entry(outer).or_default().push(name);
                 }
             }
         }
         let mut found = BTreeSet::new();
         while let Some(name) = queue.pop() {
             if found.insert(name.to_owned()) {
-                queue.extend(inside.get(name).into_iter().flatten());
+                queue.extend(inside.get(name).into_iter().flatten().copied());
             }
         }
         found
@@ -147,6 +157,11 @@ impl Uses {
 
     pub fn side(&self, component: &str) -> Side {
         Side::of(self.sent.contains(component), self.received.contains(component))
+    }
+
+    /// Whether only replies that our clients do not read as a type contain the component: those of errors, and headers.
+    pub fn is_received_untyped(&self, component: &str) -> bool {
+        self.received.contains(component) && !self.decoded.contains(component)
     }
 
     /// Places that refer to the component itself.
@@ -175,6 +190,35 @@ impl Uses {
     pub fn holders(&self, pointer: &str) -> Vec<String> {
         self.holders.get(pointer).into_iter().flatten().cloned().collect()
     }
+
+    /// Ids of the operations that reply the response component at a pointer with a success status.
+    pub fn success_holders(&self, pointer: &str) -> Vec<String> {
+        self.success_holders.get(pointer).into_iter().flatten().cloned().collect()
+    }
+}
+
+/// Whether a reply of this status is read as a type: the runtime reads all others as an error, whatever their form.
+pub fn is_success(status: &str) -> bool {
+    status.starts_with('2')
+}
+
+fn pointer_of(node: &Value) -> Option<&str> {
+    node.get("$ref").and_then(Value::as_str).map(|reference| reference.trim_start_matches('#'))
+}
+
+/// Components that the bodies of success replies refer to.
+fn successes(document: &Value) -> BTreeSet<String> {
+    let mut of_successes = Uses::default();
+    for (_, item) in document.get("paths").and_then(Value::as_object).into_iter().flatten() {
+        for (_, operation) in operations_of(item) {
+            let responses = operation.get("responses").and_then(Value::as_object).into_iter().flatten();
+            for (_, response) in responses.filter(|(status, _)| is_success(status)) {
+                let user = User::Operation { id: String::new(), sends: false };
+                of_successes.content(deref(document, response), &user);
+            }
+        }
+    }
+    of_successes.users.into_keys().collect()
 }
 
 /// The name of the schema component that a reference leads to.

@@ -8,6 +8,7 @@ use super::{Comparison, Finding, Node, Pair, Rust, Subject};
 use crate::screen::count;
 use crate::spec::diff::labels::{Side, WireLabel};
 use crate::spec::diff::rules;
+use crate::spec::diff::uses::is_success;
 use crate::spec::source::escape;
 
 impl<'a> Comparison<'_, 'a> {
@@ -75,9 +76,8 @@ impl<'a> Comparison<'_, 'a> {
         subject.side = Side::Response;
         let gone: Vec<&str> = old.difference(&new).copied().collect();
         let come: Vec<&str> = new.difference(&old).copied().collect();
-        let successes = |list: &[&'a str]| -> Vec<&'a str> {
-            list.iter().copied().filter(|status| status.starts_with('2')).collect()
-        };
+        let successes =
+            |list: &[&'a str]| -> Vec<&'a str> { list.iter().copied().filter(|status| is_success(status)).collect() };
         let replaced = match (successes(&gone).as_slice(), successes(&come).as_slice()) {
             ([from], [to]) => Some((*from, *to)),
             _ => None,
@@ -100,7 +100,7 @@ impl<'a> Comparison<'_, 'a> {
 
     /// A status that only one version lists.
     fn status(&mut self, operation: &Pair<'a>, status: &str, is_new: bool, subject: &Subject) {
-        let is_success = status.starts_with('2');
+        let is_success = is_success(status);
         let rule = match (is_success, is_new) {
             (true, true) => &rules::SUCCESS_STATUS_ADDED,
             (true, false) => &rules::SUCCESS_STATUS_REMOVED,
@@ -133,6 +133,9 @@ impl<'a> Comparison<'_, 'a> {
         let (base_target, head_target) = (base.resolved(self.base), head.resolved(self.head));
         let mut inner = subject.inside(&format!("/reply {new}"), "");
         inner.name = format!("the reply {new} of {}", subject.name);
+        if !is_success(new) {
+            inner.rust = Rust::Error;
+        }
         let is_shared = |node: &Node| node.pointer.starts_with("/components/");
         if is_shared(&base_target) && is_shared(&head_target) {
             if base_target.pointer != head_target.pointer {
@@ -159,11 +162,11 @@ impl<'a> Comparison<'_, 'a> {
                 let pointer = format!("/components/{kind}/{}", escape(name));
                 let node = |value| Node { value, pointer: pointer.clone() };
                 let (old_ids, new_ids) = (self.base.uses.holders(&pointer), self.head.uses.holders(&pointer));
-                let rust = match self.common_holder(&old_ids, &new_ids) {
-                    Some((old, new)) if side == Side::Response => Rust::Reply(old, new),
-                    Some((old, new)) => Rust::Body(old, new),
-                    None => Rust::Nothing,
+                let rust = match side {
+                    Side::Request => self.common_holder(&old_ids, &new_ids).map(|(old, new)| Rust::Body(old, new)),
+                    _ => self.reply_of(&pointer),
                 };
+                let rust = rust.unwrap_or(Rust::Nothing);
                 let word = if side == Side::Request { "body" } else { "response" };
                 let subject = Subject {
                     operations: self.renamed(old_ids.into_iter().chain(new_ids)),
@@ -179,6 +182,16 @@ impl<'a> Comparison<'_, 'a> {
                     _ => self.response(&pair, &subject),
                 }
             }
+        }
+    }
+
+    /// What a response component is in Rust: the reply of a success, if any operation uses it as one.
+    fn reply_of(&self, pointer: &str) -> Option<Rust> {
+        let ids = |document: &super::Document| document.uses.success_holders(pointer);
+        let (old, new) = (ids(self.base), ids(self.head));
+        match self.common_holder(&old, &new) {
+            Some((old, new)) => Some(Rust::Reply(old, new)),
+            None => (old.is_empty() && new.is_empty()).then_some(Rust::Error),
         }
     }
 

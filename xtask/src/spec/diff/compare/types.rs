@@ -11,7 +11,7 @@ impl<'a> Comparison<'_, 'a> {
     pub(super) fn rust_changes(&self, rust: &Rust) -> Presence {
         let (old, new) = (&self.base.surface, &self.head.surface);
         match rust {
-            Rust::Nothing => Presence::Absent,
+            Rust::Nothing | Rust::Error => Presence::Absent,
             Rust::Component(base, head) => match (old.types.get(base), new.types.get(head)) {
                 (Some(old), Some(new)) => judge(kinds_differ(old, new)),
                 (None, None) => match (old.aliases.get(base), new.aliases.get(head)) {
