@@ -434,6 +434,10 @@ pub(crate) const CASES: &[Case] = &[
     to("time-format-changed", "risky runtime response", &[(GADGETS, "x-hc-time: rfc3339", "x-hc-time: utc-without-zone")], "the time `rfc3339` -> `utc-without-zone`"),
     to("enum-reordered", "none runtime both", &[(GADGETS, "enum: [1, 2, -3]", "enum: [2, 1, -3]"), (GADGETS, "[MAKING, READY, BROKEN]", "[READY, MAKING, BROKEN]"), (GADGETS, "[It is being made, It can be used, It fell apart]", "[It can be used, It is being made, It fell apart]")], "another order"),
     to("enum-variant-renamed", "none breaking both", &[(GADGETS, "[MAKING, READY, BROKEN]", "[CREATING, READY, BROKEN]")], "is `Creating`, was `Making`"),
+    to("enum-variant-renamed", "none runtime both", &[(GADGETS, "[MAKING, READY, BROKEN]", "[READY, MAKING, BROKEN]")], "of 1 is `Ready`, was `Making`, which now means 2"),
+    to("enum-variant-renamed", "none runtime both", &[(GADGETS, "[MAKING, READY, BROKEN]", "[READY, MAKING, BROKEN]")], "of 2 is `Making`, was `Ready`, which now means 1"),
+    to("enum-variant-renamed", "none runtime both", &[(GADGETS, "enum: [1, 2, -3]", "enum: [1, 2, -3, 4]"), (GADGETS, "[MAKING, READY, BROKEN]", "[CREATING, READY, BROKEN, MAKING]"), (GADGETS, "It fell apart]", "It fell apart, It is being mended]")], "is `Creating`, was `Making`, which now means 4"),
+    to("enum-variant-renamed", "none breaking both", &[(GADGETS, "[MAKING, READY, BROKEN]", "[READY, MAKING, LOST]")], "is `Making`, was `Ready`, which now means 1"),
     to("enum-words-changed", "none none both", &[(GADGETS, "It is being made,", "In the making,")], "explanation of 1"),
 
     // Descriptive text, and omitted values.

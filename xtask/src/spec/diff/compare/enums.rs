@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Comparison, Finding, Node, Pair, Subject, short};
+use super::{Comparison, Finding, Node, Pair, Presence, Subject, short};
 use crate::codegen::naming;
 use crate::spec::diff::labels::SourceLabel;
 use crate::spec::diff::rules::{self, Rule};
@@ -121,8 +121,8 @@ impl<'a> Comparison<'_, 'a> {
         }
         let kept: Vec<(&Member, &Member)> =
             old.iter().filter_map(|member| Some((member, &new[find(new, member.value)?]))).collect();
-        for (old, new) in &kept {
-            self.variant(pair, old, new, subject);
+        for (was, is) in &kept {
+            self.variant(pair, was, is, new, subject);
         }
         let order: Vec<Option<usize>> = kept.iter().map(|(member, _)| find(new, member.value)).collect();
         if !order.is_sorted() {
@@ -133,11 +133,12 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// Compares the name and the explanation of a value.
-    fn variant(&mut self, pair: &Pair<'a>, old: &Member, new: &Member, subject: &Subject) {
+    /// Compares the name and the explanation of a value. The old name may belong to another one of the new values.
+    fn variant(&mut self, pair: &Pair<'a>, old: &Member, new: &Member, all: &[Member<'a>], subject: &Subject) {
         let value = |text: Option<&str>| text.map(Value::from);
         if old.name != new.name {
-            let text = format!(
+            let taken = all.iter().find(|other| other.value != new.value && other.variant() == old.variant());
+            let mut text = format!(
                 "{}: the variant of {} is `{}`, was `{}`",
                 subject.name,
                 short(new.value),
@@ -145,7 +146,13 @@ impl<'a> Comparison<'_, 'a> {
                 old.variant()
             );
             let (before, after) = (value(old.name), value(new.name));
-            let finding = Finding::key(&rules::ENUM_VARIANT_RENAMED, pair, "x-enum-varnames", text);
+            if let Some(other) = taken {
+                text.push_str(&format!(", which now means {}", short(other.value)));
+            }
+            let mut finding = Finding::key(&rules::ENUM_VARIANT_RENAMED, pair, "x-enum-varnames", text);
+            if taken.is_some() && self.is_enum(&subject.rust) && self.rust_changes(&subject.rust) == Presence::Same {
+                finding.source = Some(SourceLabel::Runtime);
+            }
             let finding = finding.values(before.as_ref(), after.as_ref()).detail(format!(" {}", new.value));
             self.report(subject, finding);
         }

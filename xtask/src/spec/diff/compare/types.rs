@@ -53,6 +53,12 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
+    /// Whether the node is an enum in Rust.
+    pub(super) fn is_enum(&self, rust: &Rust) -> bool {
+        let Rust::Component(base, _) = rust else { return false };
+        self.base.surface.types.get(base).is_some_and(|face| matches!(face.kind, Kind::Enum { .. }))
+    }
+
     /// Whether a setter of HEAD takes everything that a setter of BASE takes. One of an optional value takes an `Option` of
     /// exactly its type, besides what the setter of a required value takes; that of a `Secret` or an enum takes text, or `i64`.
     fn still_accepts(&self, old: &str, new: &str) -> bool {

@@ -111,7 +111,8 @@ super::rules! {
         "The variant keeps its name and is another value. Whether the service still takes the old one, the document no longer says.", "";
     ENUM_REORDERED = "enum-reordered", ["schema.enum", "schema.x-extensible-enum"], None / None, Always(Runtime), "The list of known values has another order.", "";
     ENUM_VARIANT_RENAMED = "enum-variant-renamed", ["schema.x-enum-varnames"], None / None, ByType(None),
-        "The same value is sent; its variant has another name.", "Use the new name of the variant.";
+        "The same value is sent; its variant has another name. A program that uses a name which another value took sends that value.",
+        "Use the new name of the variant.";
     ENUM_WORDS_CHANGED = "enum-words-changed", ["schema.x-enum-descriptions"], None / None, Always(None), "Explanations of values are documentation.", "";
 
     TIME_MARKED = "time-marked", ["schema.x-hc-time"], None / None, ByType(Additive),

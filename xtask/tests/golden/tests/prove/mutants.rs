@@ -348,6 +348,11 @@ fn enum_changes(found: &mut Vec<Mutant>, file: &str, pointer: &str, schema: &Val
         node[values][0] = if is_integer { json!(78) } else { json!("otherwise") };
     });
     if schema.get("x-enum-varnames").is_some() {
+        at(found, file, pointer, "names of variants swapped", |node| {
+            if let Some(names) = node["x-enum-varnames"].as_array_mut().filter(|names| names.len() > 1) {
+                names.swap(0, 1);
+            }
+        });
         at(found, file, pointer, "another name of a variant", |node| {
             node["x-enum-varnames"][0] = json!("SomethingElse")
         });
