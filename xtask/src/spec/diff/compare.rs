@@ -35,6 +35,7 @@ pub fn compare(base: &Document, head: &Document) -> Vec<Change> {
         probes: BTreeMap::new(),
         probing: None,
         shared_headers: BTreeMap::new(),
+        broken: BTreeSet::new(),
         changes: Vec::new(),
     };
     comparison.run();
@@ -58,6 +59,8 @@ struct Comparison<'d, 'a> {
     probing: Option<WireLabel>,
     /// Operations whose replies gained (or lost) a shared header, by its pointer and name.
     shared_headers: BTreeMap<(bool, String, String), BTreeSet<String>>,
+    /// Components and fields of BASE with a change that breaks programs.
+    broken: BTreeSet<(String, Option<String>)>,
     changes: Vec<Change>,
 }
 
@@ -255,6 +258,13 @@ impl<'a> Comparison<'_, 'a> {
             true => format!("{text}; our clients read any error as an `ApiError`, whatever its schema"),
             false => text,
         };
+        if source == SourceLabel::Breaking {
+            match &subject.rust {
+                Rust::Component(old, _) => drop(self.broken.insert((old.clone(), None))),
+                Rust::Field((old, field), _) => drop(self.broken.insert((old.clone(), Some(field.clone())))),
+                _ => {}
+            }
+        }
         self.changes.push(Change {
             service: self.head.service().to_owned(),
             rule,

@@ -31,6 +31,19 @@ const NO_KNOWN_VALUES: &[Edit] = &[(
     "      x-extensible-enum: [SMITH, turner]\n      x-enum-descriptions: [Makes it of metal., Makes it of wood.]\n",
     "",
 )];
+const VERSION_WITH_NOTES: Edit = (
+    GADGETS,
+    "        id: { type: string, description: What begins its paths. }",
+    "        id: { type: string, description: What begins its paths. }\n        notes: { $ref: '#/components/schemas/Notes' }",
+);
+const NOTES: &[Edit] = &[
+    VERSION_WITH_NOTES,
+    (GADGETS, "    ApiVersion:\n", "    Notes:\n      type: object\n      description: What is new.\n      properties:\n        text: { type: string, description: The words. }\n    ApiVersion:\n"),
+];
+const NOTES_IN_A_CIRCLE: &[Edit] = &[
+    VERSION_WITH_NOTES,
+    (GADGETS, "    ApiVersion:\n", "    Notes:\n      type: object\n      description: What is new.\n      properties:\n        text: { type: string, description: The words. }\n        version: { $ref: '#/components/schemas/ApiVersion' }\n    ApiVersion:\n"),
+];
 const NO_TIME: &[Edit] = &[(GADGETS, "x-hc-time: rfc3339, ", "")];
 const EXPORT: &[Edit] = &[(
     ROOT,
@@ -350,6 +363,9 @@ pub(crate) const CASES: &[Case] = &[
     to("property-added", "compatible runtime response", &[(GADGETS, "        id: { type: string, description: What begins its paths. }", "        id: { type: string, description: What begins its paths. }\n        title: { type: string, x-hc-sensitive: true, description: Its secret name. }")], "`ApiVersion.title` was added"),
     to("required-property-added", "breaking runtime request", &[(GADGETS, "required: [name, type, labels]", "required: [name, type, labels, depth]"), (GADGETS, "        ready: {", "        depth: { type: integer, format: int32, description: How deep. }\n        ready: {")], "required property `CreateGadgetRequest.depth`"),
     to("required-property-added", "compatible additive response", &[(GADGETS, "required: [id]", "required: [id, name]"), (GADGETS, "        id: { type: integer, format: int64, description: Id to ask for it with. }", "        id: { type: integer, format: int64, description: Id to ask for it with. }\n        name: { type: string, description: What it is called. }")], "required property `CreateGadgetResponse.name`"),
+    Case { rule: "field-type-changed", labels: "none breaking none", base: NOTES, head: NOTES_IN_A_CIRCLE, says: "`ApiVersion.notes`: the field is `Option<Box<Notes>>` in Rust, was `Option<Notes>`" },
+    Case { rule: "field-type-changed", labels: "none breaking none", base: NOTES_IN_A_CIRCLE, head: NOTES, says: "`ApiVersion.notes`: the field is `Option<Notes>` in Rust, was `Option<Box<Notes>>`" },
+    Case { rule: "property-added", labels: "compatible additive response", base: NOTES, head: NOTES_IN_A_CIRCLE, says: "`Notes.version` was added" },
     to("property-removed", "risky breaking response", &[(GADGETS, "        session_token: { type: string, x-hc-sensitive: true, description: 'Opens the gadget, whoever holds it.' }\n", "")], "`Gadget.session_token` was removed"),
     to("property-removed", "risky none response", &[(COMMON, "        error_code: { type: string, description: 'Code of the error, such as `GLD.0001`.' }", "        problem: { type: boolean, description: 'What went wrong.' }")], "`ErrorReply.error_code` was removed"),
     to("required-property-removed", "breaking breaking response", &[(GADGETS, "      required: [id]\n      properties:\n        id: { type: integer, format: int64, description: Id to ask for it with. }", "      properties:\n        done: { type: boolean, description: Whether it is made. }")], "`CreateGadgetResponse.id` was removed"),

@@ -1,10 +1,15 @@
-//! Compares the generated types where no schema changed: a type that starts to be sent or received, or that moves to
-//! another feature.
+//! Compares the generated types where no schema changed: a type that starts to be sent or received, that moves to
+//! another feature, or whose field is boxed.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
 
 use super::{Comparison, Finding, Node, Pair, Presence, Rust, Subject};
 use crate::spec::diff::labels::{Side, SourceLabel};
 use crate::spec::diff::rules;
 use crate::spec::diff::surface::{FieldFace, Kind, Role, TypeFace};
+use crate::spec::diff::uses::schema_name;
 use crate::spec::source::escape;
 
 impl<'a> Comparison<'_, 'a> {
@@ -106,7 +111,64 @@ impl<'a> Comparison<'_, 'a> {
         for (old, new) in pairs {
             self.type_role(&old, &new);
             self.type_feature(&old, &new);
+            self.type_fields(&old, &new);
         }
+    }
+
+    /// Fields that have another type although no change of theirs says so: a property of another component closes a circle,
+    /// or opens it, and the field is boxed, or no longer.
+    fn type_fields(&mut self, old: &str, new: &str) {
+        let (base, head) = (self.base, self.head);
+        let Some((before, after)) = base.surface.types.get(old).zip(head.surface.types.get(new)) else { return };
+        let (Kind::Struct { fields, .. }, Kind::Struct { fields: new_fields, .. }) = (&before.kind, &after.kind) else {
+            return;
+        };
+        // The change of a type's role names the fields.
+        if before.role != after.role {
+            return;
+        }
+        let unboxed = |ty: &str| ty.replace("Box<", "").replace('>', "");
+        for (wire, was) in fields {
+            let Some(is) = new_fields.get(wire) else { continue };
+            let ty = self.type_in_head(Some(&was.ty));
+            let has_own_change = self.broken.contains(&(old.to_owned(), Some(wire.clone())));
+            if ty == is.ty || has_own_change || (unboxed(&ty) != unboxed(&is.ty) && self.is_broken_within(old, wire)) {
+                continue;
+            }
+            let (subject, outer) = self.type_subject(old, new);
+            let property = |node: &Node<'a>| node.get("properties").and_then(|all| all.get(wire));
+            let Some((base, head)) = property(&outer.base).zip(property(&outer.head)) else { continue };
+            let subject = Subject {
+                location: format!("{}/{wire}", subject.location),
+                name: format!("`{new}.{wire}`"),
+                rust: Rust::Field((old.to_owned(), wire.clone()), (new.to_owned(), wire.clone())),
+                ..subject
+            };
+            let text = format!("{}: the field is `{}` in Rust, was `{ty}`", subject.name, is.ty);
+            let (before, after) = (Value::from(ty), Value::from(is.ty.clone()));
+            let finding = Finding::at(&rules::FIELD_TYPE_CHANGED, &Pair { base, head }, text);
+            self.report(&subject, finding.values(Some(&before), Some(&after)).detail(" type"));
+        }
+    }
+
+    /// Whether a change of a component that is written in place of the field's type, or names it, breaks programs.
+    fn is_broken_within(&self, component: &str, field: &str) -> bool {
+        let pointer = format!("/components/schemas/{}/properties/{}", escape(component), escape(field));
+        let mut seen = BTreeSet::new();
+        let mut queue: Vec<&Value> = self.base.root().pointer(&pointer).into_iter().collect();
+        while let Some(node) = queue.pop() {
+            if let Some(name) = schema_name(node).filter(|name| seen.insert(*name)) {
+                if self.broken.contains(&(name.to_owned(), None)) {
+                    return true;
+                }
+                let target = (!self.base.surface.types.contains_key(name))
+                    .then(|| self.base.root().pointer(&format!("/components/schemas/{}", escape(name))));
+                queue.extend(target.flatten());
+            }
+            queue.extend(node.as_object().into_iter().flatten().map(|(_, inner)| inner));
+            queue.extend(node.as_array().into_iter().flatten());
+        }
+        false
     }
 
     /// A type that starts to be received, or that a reply may omit, has only optional fields.
@@ -159,7 +221,7 @@ impl<'a> Comparison<'_, 'a> {
     fn type_subject(&mut self, old: &str, new: &str) -> (Subject, Pair<'a>) {
         let node = |document: &super::Document<'a>, name: &str| {
             let pointer = format!("/components/schemas/{}", escape(name));
-            Node { value: document.root().pointer(&pointer).unwrap_or(&serde_json::Value::Null), pointer }
+            Node { value: document.root().pointer(&pointer).unwrap_or(&Value::Null), pointer }
         };
         let pair = Pair { base: node(self.base, old), head: node(self.head, new) };
         let subject = Subject {

@@ -16,6 +16,9 @@ super::rules! {
          sends has no builder.", "Fields changed between `T` and `Option<T>`.";
     TYPE_FEATURE_CHANGED = "type-feature-changed", [], None / None, Always(Breaking),
         "A type that one tag uses exists only with the feature of that tag.", "Turn on the feature of the tag that the type belongs to.";
+    FIELD_TYPE_CHANGED = "field-type-changed", [], None / None, Always(Breaking),
+        "A field that leads back to its own struct is boxed. The property that closes the circle, or opened it, may be one of another struct.",
+        "The field is a `Box` now, or no longer.";
 
     PROPERTY_ADDED = "property-added", ["schema.properties"], Compatible / Compatible, ByType(Additive),
         "It may be left out of a request, and readers ignore fields they do not know. A new secret redacts other values of the same name, too.", "A new field is available.";
