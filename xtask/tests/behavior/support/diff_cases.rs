@@ -44,6 +44,16 @@ const NOTES_IN_A_CIRCLE: &[Edit] = &[
     VERSION_WITH_NOTES,
     (GADGETS, "    ApiVersion:\n", "    Notes:\n      type: object\n      description: What is new.\n      properties:\n        text: { type: string, description: The words. }\n        version: { $ref: '#/components/schemas/ApiVersion' }\n    ApiVersion:\n"),
 ];
+const PLAIN_MOMENT: Edit =
+    (GADGETS, "    ApiVersion:\n", "    Moment: { type: string, description: When something happened. }\n    ApiVersion:\n");
+const MOMENT: &[Edit] = &[
+    PLAIN_MOMENT,
+    (
+        GADGETS,
+        "made_at: { type: string, x-hc-time: rfc3339, description: 'When it was made, such as `2026-03-01T06:00:00.250Z`.' }",
+        "made_at: { $ref: '#/components/schemas/Moment' }",
+    ),
+];
 const NO_TIME: &[Edit] = &[(GADGETS, "x-hc-time: rfc3339, ", "")];
 const EXPORT: &[Edit] = &[(
     ROOT,
@@ -446,6 +456,12 @@ pub(crate) const CASES: &[Case] = &[
     to("known-value-changed", "risky runtime both", &[(GADGETS, "[SMITH, turner]", "[SMITH, Turner]")], "is `Turner`, was `turner`"),
     from("time-marked", "none additive response", NO_TIME, "the time none -> `rfc3339`"),
     to("time-unmarked", "none breaking response", NO_TIME, "the time `rfc3339` -> none"),
+    to("time-unmarked", "none breaking response", &[(GADGETS, "made_at: { type: string, x-hc-time: rfc3339,", "made_at: { anyOf: [{ type: string }, { type: integer, format: int64 }],")], "`Gadget.made_at`: the time `rfc3339` -> none"),
+    from("time-marked", "none additive response", &[(GADGETS, "made_at: { type: string, x-hc-time: rfc3339,", "made_at: { anyOf: [{ type: string }, { type: integer, format: int64 }],")], "`Gadget.made_at`: the time none -> `rfc3339`"),
+    to("time-unmarked", "none breaking response", MOMENT, "`Gadget.made_at`: the time `rfc3339` -> none"),
+    to("schema-extracted", "none none response", MOMENT, "`Gadget.made_at`: string -> `Moment`"),
+    from("time-marked", "none additive response", MOMENT, "`Gadget.made_at`: the time none -> `rfc3339`"),
+    to("time-unmarked", "none breaking request", &[(GADGETS, "schema: { type: string, x-hc-time: utc-digits }", "schema: { $ref: '#/components/schemas/Moment' }"), PLAIN_MOMENT], "`made_since` of `list_gadgets`: the time `utc-digits` -> none"),
     to("time-marked", "none none response", &[(COMMON, "error_code: { type: string,", "error_code: { type: string, x-hc-time: rfc3339,")], "`ErrorReply.error_code`"),
     to("time-format-changed", "risky runtime response", &[(GADGETS, "x-hc-time: rfc3339", "x-hc-time: utc-without-zone")], "the time `rfc3339` -> `utc-without-zone`"),
     to("enum-reordered", "none runtime both", &[(GADGETS, "enum: [1, 2, -3]", "enum: [2, 1, -3]"), (GADGETS, "[MAKING, READY, BROKEN]", "[READY, MAKING, BROKEN]"), (GADGETS, "[It is being made, It can be used, It fell apart]", "[It can be used, It is being made, It fell apart]")], "another order"),

@@ -33,8 +33,8 @@ impl<'a> Comparison<'_, 'a> {
         self.format(pair, has_new_type, subject);
         self.enumeration(pair, has_new_type, subject);
         for key in pair.keys() {
-            // A schema of another type keeps only its descriptive text; its limits belong to the type.
-            if (!has_new_type || is_words(key)) && !except.contains(&key) {
+            // A schema of another type keeps its descriptive text, and may still be a time; its limits belong to the type.
+            if (!has_new_type || is_words(key) || key == TIME) && !except.contains(&key) {
                 self.keyword(pair, key, subject);
             }
         }
@@ -171,7 +171,7 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    fn time(&mut self, pair: &Pair<'a>, subject: &Subject) {
+    pub(super) fn time(&mut self, pair: &Pair<'a>, subject: &Subject) {
         let Some((before, after)) = pair.differing(TIME) else { return };
         let rule = match (before, after) {
             (None, _) => &rules::TIME_MARKED,

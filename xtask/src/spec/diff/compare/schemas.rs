@@ -10,7 +10,7 @@ use crate::spec::diff::rename;
 use crate::spec::diff::rules;
 use crate::spec::diff::surface::{FieldFace, Kind};
 use crate::spec::diff::uses::schema_name;
-use crate::spec::model::is_sensitive;
+use crate::spec::model::{TIME, is_sensitive};
 use crate::spec::source::{escape, unescape};
 
 /// Keys beside a wrapped reference that take the place of those of the schema it leads to.
@@ -184,6 +184,8 @@ impl<'a> Comparison<'_, 'a> {
                 Pair { base: self.holder(&pair.base, key, self.base), head: self.holder(&pair.head, key, self.head) };
             self.keyword(&pair, key, subject);
         }
+        // Only the field itself is marked as a time, never the component that it refers to.
+        self.time(pair, subject);
         for key in ["example", "x-hc-sdk-name"] {
             if pair.get(key).is_some() {
                 self.keyword(pair, key, subject);
@@ -191,8 +193,8 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// The worst label of all differences between two schemas, except for keys that a reference may overlay: those are
-    /// compared where the reference is.
+    /// The worst label of all differences between two schemas, except for keys that a reference may overlay, and for the mark
+    /// of a time: those are compared where the reference is.
     fn probe(&mut self, pair: &Pair<'a>, subject: &Subject) -> WireLabel {
         let key = (
             pair.base.pointer.clone(),
@@ -207,7 +209,7 @@ impl<'a> Comparison<'_, 'a> {
         // A recursive schema adds nothing to its own label.
         self.probes.insert(key.clone(), WireLabel::None);
         let outer = self.probing.replace(WireLabel::None);
-        self.keywords(pair, &LAID_OVER, subject);
+        self.keywords(pair, &[LAID_OVER.as_slice(), &[TIME]].concat(), subject);
         let found = self.probing.take().unwrap_or(WireLabel::None);
         self.probing = outer.map(|outer| outer.max(found));
         self.probes.insert(key, found);
@@ -466,7 +468,7 @@ fn described(schema: &Value) -> String {
     }
 }
 
-/// Returns a schema without its descriptive keys, and without those that a reference may overlay.
+/// Returns a schema without its descriptive keys, without those that a reference may overlay, and without the mark of a time.
 fn content_of(schema: &Value) -> Value {
     let mut kept = schema.clone();
     if let Some(entries) = kept.as_object_mut() {
