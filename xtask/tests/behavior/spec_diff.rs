@@ -227,6 +227,44 @@ fn a_fingerprint_survives_edits_elsewhere() {
     assert_ne!(line, moved_line);
 }
 
+/// A replacement names two schemas only: what was accepted is what they allowed then.
+#[test]
+fn the_fingerprint_of_a_replacement_covers_what_both_schemas_allow() {
+    const MAKER: &str = "    Maker:
+      type: object
+      description: Who made it.
+      properties:
+        title: { type: string, description: What people call it. }
+        shop: { $ref: '#/components/schemas/Shop' }
+    Shop: { type: object, description: Where it was made., properties: { rooms: { type: integer, format: int32 } } }
+    ApiVersion:\n";
+    const USE: (&str, &str, &str) = (
+        GADGETS,
+        "      description: The gadget to make.\n      required: [name, type, labels]\n      properties:\n",
+        "      description: The gadget to make.\n      required: [name, type, labels]\n      properties:\n        by: { $ref: '#/components/schemas/Frame' }\n",
+    );
+    let replaced = (USE.0, USE.1, USE.2.replace("schemas/Frame", "schemas/Maker"));
+    let print = |maker: &str, more: &[(&str, &str, &str)]| {
+        let base: Vec<_> = [USE].iter().chain(more).copied().collect();
+        let head: Vec<_> =
+            [(GADGETS, "    ApiVersion:\n", maker), (replaced.0, replaced.1, replaced.2.as_str())].into_iter().chain(more.iter().copied()).collect();
+        let review = reviewed(edited(&base), edited(&head));
+        let change = review.changes.iter().find(|change| change.rule.id == "schema-replaced").unwrap();
+        assert_eq!((change.wire, change.source.word()), (WireLabel::Risky, "breaking"), "{}", change.text);
+        change.fingerprint()
+    };
+    let accepted = print(MAKER, &[]);
+    assert_eq!(print(&MAKER.replace("What people call it", "Its title"), &[]), accepted);
+    assert_eq!(print(MAKER, &[(GADGETS, "enum: [MECHANICAL, electric]", "enum: [MECHANICAL]")]), accepted);
+    for (from, to) in [
+        ("title: { type: string,", "title: { type: string, minLength: 3,"),
+        ("title: { type: string,", "label: { type: string,"),
+        ("rooms: { type: integer, format: int32 }", "rooms: { type: boolean }"),
+    ] {
+        assert_ne!(print(&MAKER.replace(from, to), &[]), accepted, "{to}");
+    }
+}
+
 #[test]
 fn a_service_can_come_and_go() {
     let mut more = crate::support::spec();

@@ -30,6 +30,8 @@ pub struct Change {
     pub old_place: Option<Place>,
     pub before: Option<Value>,
     pub after: Option<Value>,
+    /// What else decides its labels, where `before` and `after` only name it.
+    pub basis: Option<Value>,
     pub text: String,
     /// Why it was accepted, if it was.
     pub accepted: Option<String>,
@@ -66,6 +68,12 @@ impl Change {
         for part in [&self.service, self.rule.id, &self.location, &text(&self.before), &text(&self.after)] {
             hash.update(part.as_bytes());
             hash.update([0]);
+        }
+        if self.basis.is_some() {
+            for part in [&text(&self.basis), self.wire.word(), self.source.word()] {
+                hash.update(part.as_bytes());
+                hash.update([0]);
+            }
         }
         hash.finalize().iter().take(6).map(|byte| format!("{byte:02x}")).collect()
     }

@@ -180,6 +180,7 @@ struct Finding<'v> {
     head: String,
     before: Option<&'v Value>,
     after: Option<&'v Value>,
+    basis: Option<Value>,
     text: String,
     wire: Option<WireLabel>,
     source: Option<SourceLabel>,
@@ -195,6 +196,7 @@ impl<'v> Finding<'v> {
             head: pair.head.pointer.clone(),
             before: None,
             after: None,
+            basis: None,
             text,
             wire: None,
             source: None,
@@ -239,7 +241,7 @@ impl<'a> Comparison<'_, 'a> {
     }
 
     fn report(&mut self, subject: &Subject, finding: Finding) {
-        let Finding { rule, detail, base, head, before, after, text, wire, source } = finding;
+        let Finding { rule, detail, base, head, before, after, basis, text, wire, source } = finding;
         // A label of its own, such as the worst of a probe, is not known by direction.
         let by_side = self.by_side(rule, subject).filter(|_| wire.is_none());
         let wire = wire.or(by_side.map(|labels| labels.request.max(labels.response)));
@@ -279,6 +281,7 @@ impl<'a> Comparison<'_, 'a> {
             old_place: base.map(|pointer| self.base.place(&pointer)),
             before: before.cloned(),
             after: after.cloned(),
+            basis,
             text,
             accepted: None,
         });
@@ -443,6 +446,7 @@ pub fn service_change(service: &str, is_new: bool) -> Change {
         old_place: None,
         before: None,
         after: None,
+        basis: None,
         text: format!("the service `{service}` was {}", if is_new { "added" } else { "removed" }),
         accepted: None,
     }

@@ -43,6 +43,10 @@ impl<'a> Document<'a> {
         self.bundle.place(pointer)
     }
 
+    pub fn has_schema(&self, name: &str) -> bool {
+        self.root().pointer(&format!("/components/schemas/{}", escape(name))).is_some()
+    }
+
     /// The components of a kind, by name.
     pub fn components(&self, kind: &str) -> BTreeMap<&'a str, &'a Value> {
         let group = self.root().pointer(&format!("/components/{}", escape(kind))).and_then(Value::as_object);

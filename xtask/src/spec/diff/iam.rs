@@ -54,6 +54,7 @@ fn change(region: &str, before: Option<&String>, after: Option<&String>, new: &S
         old_place: None,
         before: value(before),
         after: value(after),
+        basis: None,
         text,
         accepted: None,
     }

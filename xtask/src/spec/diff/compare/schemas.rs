@@ -1,6 +1,6 @@
 //! Schemas: components, references to them, properties, elements.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -169,6 +169,12 @@ impl<'a> Comparison<'_, 'a> {
             let (before, after) = (Value::from(before), Value::from(after));
             let mut finding = Finding::at(&rules::SCHEMA_REPLACED, pair, text).values(Some(&before), Some(&after));
             finding.wire = Some(wire);
+            finding.basis = Some(Value::from(vec![
+                content_within(&inner.base, self.base, |name| self.head.has_schema(self.name_in_head(name))),
+                content_within(&inner.head, self.head, |name| {
+                    self.base.has_schema(name) || self.schemas.values().any(|new| new == name)
+                }),
+            ]));
             if self.rust_changes(&subject.rust) == Presence::Same && subject.side.is_sent() {
                 // The crate validates requests: it allows more now, or less.
                 finding.source = match wire {
@@ -472,9 +478,27 @@ fn described(schema: &Value) -> String {
 fn content_of(schema: &Value) -> Value {
     let mut kept = schema.clone();
     if let Some(entries) = kept.as_object_mut() {
-        entries.retain(|key, _| !WORDS.contains(&key.as_str()) && !LAID_OVER.contains(&key.as_str()));
+        let is_elsewhere = |key: &str| WORDS.contains(&key) || LAID_OVER.contains(&key) || key == TIME;
+        entries.retain(|key, _| !is_elsewhere(key));
     }
     kept
+}
+
+/// What a schema allows, with the components inside it that only its version has: an edit of any other one is a change with
+/// a fingerprint of its own.
+fn content_within(node: &Node, document: &super::Document, is_in_both: impl Fn(&str) -> bool) -> Value {
+    let mut found = BTreeMap::from([(String::new(), content_of(node.value))]);
+    let mut queue = vec![node.value];
+    while let Some(inner) = queue.pop() {
+        let name = schema_name(inner).filter(|name| !is_in_both(name) && !found.contains_key(*name));
+        if let Some((name, component)) = name.and_then(|name| Some((name, own_component(document, name)?))) {
+            found.insert(name.to_owned(), component.value.clone());
+            queue.push(component.value);
+        }
+        queue.extend(inner.as_object().into_iter().flatten().map(|(_, value)| value));
+        queue.extend(inner.as_array().into_iter().flatten());
+    }
+    found.into_iter().collect::<serde_json::Map<_, _>>().into()
 }
 
 fn is_nullable(schema: &Value) -> bool {
