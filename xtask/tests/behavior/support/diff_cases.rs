@@ -191,6 +191,11 @@ const PAGE_SIZE: Edit = (
     "    ApiVersion:\n",
     "    PageSize: { type: integer, format: int32, minimum: 1, maximum: 100, description: Size of a page. }\n    ApiVersion:\n",
 );
+const LARGER_PAGE_SIZE: Edit = (
+    GADGETS,
+    "    ApiVersion:\n",
+    "    PageSize: { type: integer, format: int32, minimum: 1, maximum: 200, description: Size of a page. }\n    ApiVersion:\n",
+);
 const NO_DEFAULT: Edit = (GADGETS, "maximum: 100, default: 10 }", "maximum: 100 }");
 const EXTRACTED: Edit = (
     GADGETS,
@@ -428,6 +433,12 @@ pub(crate) const CASES: &[Case] = &[
     to("limit-tightened", "breaking runtime request", &[(GADGETS, "minItems: 1\n          maxItems: 3", "minItems: 2\n          maxItems: 3")], "`minItems` 1 -> 2"),
     to("limit-loosened", "risky additive both", &[(SHARED, "maxLength: 36", "maxLength: 40")], "36 -> 40"),
     to("limit-loosened", "compatible additive request", &[(GADGETS, "minimum: -1, ", "")], "`minimum` -1 -> none"),
+    to("limit-loosened", "compatible runtime request", &[(GADGETS, "minimum: 1, maximum: 100, default: 10 }", "minimum: 1, maximum: 1000, default: 10 }")], "`maximum` 100 -> 1000; pages of `list_gadgets` have 1000 records instead of 100"),
+    Case { rule: "limit-loosened", labels: "compatible additive request", base: &[(GADGETS, "minimum: 1, maximum: 100, default: 10 }", "minimum: 1, maximum: 1000, default: 10 }")], head: &[(GADGETS, "minimum: 1, maximum: 100, default: 10 }", "minimum: 1, maximum: 2000, default: 10 }")], says: "`maximum` 1000 -> 2000" },
+    to("limit-loosened", "compatible additive request", &[(GADGETS, "minimum: 1, maximum: 100, default: 10 }", "minimum: 0, maximum: 100, default: 10 }")], "`minimum` 1 -> 0"),
+    Case { rule: "limit-loosened", labels: "compatible runtime request", base: &[EXTRACTED, PAGE_SIZE], head: &[EXTRACTED, LARGER_PAGE_SIZE], says: "`maximum` 100 -> 200; pages of `list_gadgets` have 200 records" },
+    to("schema-replaced", "compatible runtime request", &[EXTRACTED, LARGER_PAGE_SIZE], "pages of `list_gadgets` have 200 records"),
+    Case { rule: "parameter-added", labels: "compatible runtime request", base: &[(GADGETS, "        - name: limit\n          in: query\n          description: Greatest number of gadgets in one page.\n          schema: { type: integer, format: int32, minimum: 1, maximum: 100, default: 10 }\n          example: 50\n", "")], head: &[(GADGETS, "minimum: 1, maximum: 100, default: 10 }", "minimum: 1, maximum: 50, default: 10 }")], says: "pages of `list_gadgets` have 50 records instead of 100" },
     to("limit-stated", "none none response", &[(GADGETS, "id: { type: string, description: What begins its paths. }", "id: { type: string, minLength: 0, description: What begins its paths. }")], "`minLength` none -> 0"),
     to("limit-stated", "none none request", &[(GADGETS, "          minimum: -9223372036854775808\n", "")], "`minimum` -9223372036854775808 -> none"),
     to("limit-tightened", "breaking runtime request", &[(GADGETS, "          minimum: -9223372036854775808\n", "          minimum: -9223372036854775807\n")], "`CreateGadgetRequest.balance`"),

@@ -208,7 +208,12 @@ impl<'a> Comparison<'_, 'a> {
             _ => &rules::LIMIT_TIGHTENED,
         };
         let text = format!("{}: `{key}` {} -> {}", subject.name, short_or_none(before), short_or_none(after));
-        self.report(subject, Finding::key(rule, pair, key, text).detail(format!(" {key}")));
+        let mut finding = Finding::key(rule, pair, key, text).detail(format!(" {key}"));
+        if let Some(words) = self.resized_pages(subject).filter(|_| key == "maximum") {
+            finding.text.push_str(&words);
+            finding.source = Some(SourceLabel::Runtime);
+        }
+        self.report(subject, finding);
     }
 
     fn constraint(&mut self, pair: &Pair<'a>, key: &str, subject: &Subject) {

@@ -163,7 +163,12 @@ impl<'a> Comparison<'_, 'a> {
         let inner = parameter_subject(subject, &(place.to_owned(), name.to_owned()));
         let mut finding = Finding::at(rule, &pair, text).values(None, Some(node.value));
         finding.base = None;
-        if self.redacts_more(name) {
+        let key = (place.to_owned(), name.to_owned());
+        let resized = self.resized_pages(&pair_subject(subject, &key, &key));
+        if let Some(words) = &resized {
+            finding.text.push_str(words);
+        }
+        if self.redacts_more(name) || resized.is_some() {
             finding.source = Some(SourceLabel::Runtime);
         }
         self.report(&inner, finding);

@@ -182,6 +182,10 @@ impl<'a> Comparison<'_, 'a> {
                     WireLabel::Compatible => Some(SourceLabel::Additive),
                     WireLabel::Risky | WireLabel::Breaking => Some(SourceLabel::Runtime),
                 };
+                if let Some(words) = self.resized_pages(subject) {
+                    finding.text.push_str(&words);
+                    finding.source = Some(SourceLabel::Runtime);
+                }
             }
             self.report(subject, finding);
         }

@@ -8,6 +8,7 @@ use serde_json::Value;
 use super::{Comparison, Finding, Node, Pair, Presence, Rust, Subject};
 use crate::spec::diff::labels::{Side, SourceLabel};
 use crate::spec::diff::rules;
+use crate::spec::diff::surface::calls::page_size;
 use crate::spec::diff::surface::{FieldFace, Kind, Role, TypeFace};
 use crate::spec::diff::uses::schema_name;
 use crate::spec::source::escape;
@@ -80,6 +81,31 @@ impl<'a> Comparison<'_, 'a> {
             _ => leaf,
         };
         old == new || old == new.replace(leaf, taken)
+    }
+
+    /// Tells if a change of the subject gives pages another size: it is the `limit` of a list that is read by offset, and
+    /// the paginator requests as many records as that allows.
+    pub(super) fn resized_pages(&self, subject: &Subject) -> Option<String> {
+        let (old, new) = (&self.base.api, &self.head.api);
+        let is_limit = |id: &str| match &subject.rust {
+            Rust::Parameter((_, (place, name)), _) => {
+                place == "query" && name == "limit" && subject.operations.iter().any(|known| known == id)
+            }
+            Rust::Component(component, _) => old.operations.iter().filter(|one| self.operation_of(&one.id) == id).any(
+                |operation| {
+                    let limit = operation.parameters.iter().find(|parameter| parameter.name == "limit");
+                    limit.is_some_and(|limit| old.reached([&limit.schema]).contains(component))
+                },
+            ),
+            _ => false,
+        };
+        old.operations.iter().find_map(|operation| {
+            let id = self.operation_of(&operation.id);
+            let same = new.operations.iter().find(|other| other.id == id)?;
+            let (was, is) = (page_size(old, operation)?, page_size(new, same)?);
+            (was != is && is_limit(&id))
+                .then(|| format!("; pages of `{id}` have {is} records instead of {was} where the caller does not say"))
+        })
     }
 
     /// Whether values that were shown are redacted, because HEAD has a secret of a name that was no secret.

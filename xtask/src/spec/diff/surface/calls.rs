@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{Kind, TypeFace};
 use crate::codegen;
-use crate::spec::model::{Api, Operation};
+use crate::spec::model::{Api, Operation, Parameter, ParameterLocation, Shape};
 
 /// The keys of an operation that give methods to its request.
 pub const KEYS: [&str; 4] = ["x-hc-page", "x-hc-waiter", "x-hc-mark", "x-hc-batch"];
@@ -100,6 +100,19 @@ fn batch(api: &Api, batch: &Value) -> Option<Methods> {
     let list = api.operations.iter().find(|operation| operation.id == list)?;
     let method = |argument| Method { argument, ty: "Batch".to_owned(), feature: None };
     Some(BTreeMap::from([("batch", method(Argument::Ids)), ("batch_of", method(Argument::List(list.id.clone())))]))
+}
+
+/// How many records the paginator of an operation requests at once if its caller does not say, for lists that are
+/// addressed by offset: as many as `limit` allows, up to 1,000, or 100.
+pub fn page_size(api: &Api, operation: &Operation) -> Option<i64> {
+    let page = operation.page.as_ref()?;
+    let is_limit = |parameter: &&Parameter| parameter.place == ParameterLocation::Query && parameter.name == "limit";
+    let limit = operation.parameters.iter().find(is_limit);
+    let most = match limit.map(|parameter| &api.resolve(&parameter.schema).shape) {
+        Some(Shape::Integer { max, .. }) => *max,
+        _ => None,
+    };
+    (text(page, "style") == "offset").then(|| most.unwrap_or(100).clamp(1, 1_000))
 }
 
 /// The type of the records in a list of a reply.

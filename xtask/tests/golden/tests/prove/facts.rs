@@ -154,6 +154,7 @@ fn table(item: &syn::ItemStatic, found: &mut BTreeMap<String, String>, errors: &
         }
         return;
     }
+    let (mut largest, mut is_read_by_offset) = (None, false);
     let mut expression = &*item.expr;
     while let Expr::MethodCall(call) = expression {
         let step = call.method.to_string();
@@ -167,9 +168,23 @@ fn table(item: &syn::ItemStatic, found: &mut BTreeMap<String, String>, errors: &
             let kind = if WITH_METHODS.contains(&step.as_str()) { "table" } else { "fact" };
             found.insert(format!("{kind} {name} {step}"), call.args.to_token_stream().to_string());
         }
+        if step == "with_parameters" {
+            largest = call.args.iter().flat_map(elements).find_map(largest_limit);
+        }
+        is_read_by_offset |= step == "with_page" && call.args.to_token_stream().to_string().contains("Page :: Offset");
         expression = &call.receiver;
     }
+    if is_read_by_offset {
+        found.insert(format!("size {name}"), largest.unwrap_or(100).clamp(1, 1_000).to_string());
+    }
     found.insert(format!("start {name}"), without_id(expression));
+}
+
+/// The greatest `limit`, if the expression is that parameter: the paginator requests as many records at once.
+fn largest_limit(parameter: &Expr) -> Option<i64> {
+    let text = parameter.to_token_stream().to_string();
+    let (_, rest) = text.strip_prefix("Parameter :: query (\"limit\"")?.split_once("with_max (")?;
+    rest.split([')', ' ']).next()?.parse().ok()
 }
 
 /// The arguments of `Operation::new` without the id, which is never sent.
