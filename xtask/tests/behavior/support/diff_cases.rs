@@ -257,6 +257,8 @@ pub(crate) const CASES: &[Case] = &[
     to("permission-changed", "risky runtime none", &[(GADGETS, "'golden:gadget:list' }", "'golden:gadget:see' }")], "`golden:gadget:list` -> `golden:gadget:see`"),
     to("permission-documented", "none runtime none", &[(GADGETS, "action: unknown, looked", "action: 'golden:gadget:make', looked")], "`unknown` -> `golden:gadget:make`"),
     to("permission-needed-besides", "risky runtime none", &[(GADGETS, "['other:thing:get']", "['other:thing:get', 'other:thing:list']")], "`other:thing:list` is needed besides"),
+    to("permission-no-longer-needed", "compatible runtime none", &[(GADGETS, "action: 'golden:gadget:list' }", "action: none }")], "`golden:gadget:list` -> `none`"),
+    from("permission-changed", "risky runtime none", &[(GADGETS, "action: 'golden:gadget:list' }", "action: none }")], "`none` -> `golden:gadget:list`"),
     to("permission-no-longer-needed", "compatible runtime none", &[(GADGETS, ", dependencies: ['other:thing:get']", "")], "`other:thing:get` is no longer needed"),
     to("role-actions-changed", "none runtime none", &[(GADGETS, "['golden:gadget:wipe']", "['golden:gadget:wipe', 'golden:gadget:list']")], "the role actions"),
     from("role-actions-changed", "none runtime none", &[(GADGETS, ", role-actions: ['golden:gadget:wipe']", "")], "none -> "),

@@ -157,7 +157,11 @@ impl<'a> Comparison<'_, 'a> {
 
 fn permission(before: Option<&Value>, after: Option<&Value>) -> &'static Rule {
     let is_unknown = |value: Option<&Value>| value.is_none_or(|value| value == "unknown");
-    if is_unknown(before) || is_unknown(after) { &rules::PERMISSION_DOCUMENTED } else { &rules::PERMISSION_CHANGED }
+    match after {
+        _ if is_unknown(before) || is_unknown(after) => &rules::PERMISSION_DOCUMENTED,
+        Some(action) if action == "none" => &rules::PERMISSION_NO_LONGER_NEEDED,
+        _ => &rules::PERMISSION_CHANGED,
+    }
 }
 
 /// How freely a call is repeated. Without a statement it is never repeated.

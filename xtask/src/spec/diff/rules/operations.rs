@@ -36,7 +36,7 @@ super::rules! {
         "An unknown action became known, or the reverse: the service asks for what it asked before.", "";
     PERMISSION_NEEDED_BESIDES = "permission-needed-besides", ["iam.dependencies"], Risky / Risky, Always(Runtime),
         "A policy that allows the call may not allow what it needs besides.", "Allow the further action in the policies of your callers.";
-    PERMISSION_NO_LONGER_NEEDED = "permission-no-longer-needed", ["iam.dependencies"], Compatible / Compatible, Always(Runtime),
+    PERMISSION_NO_LONGER_NEEDED = "permission-no-longer-needed", ["iam.action", "iam.dependencies"], Compatible / Compatible, Always(Runtime),
         "A policy that allows more than the call needs still allows it.", "A policy may leave the action out.";
     ROLE_ACTIONS_CHANGED = "role-actions-changed", ["iam.role-actions"], None / None, Always(Runtime),
         "A call needs the same permission; role policies are written from what is said of it here.", "Write the role policies of your callers again.";
