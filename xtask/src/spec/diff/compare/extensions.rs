@@ -192,10 +192,11 @@ fn error_facts(document: &Document, id: &str) -> BTreeMap<String, (u16, bool)> {
 const REGIONS: [&Rule; 2] = [&rules::REGIONS_NARROWED, &rules::REGIONS_WIDENED];
 const LEGAL_STATES: [&Rule; 2] = [&rules::LEGAL_STATES_NARROWED, &rules::LEGAL_STATES_WIDENED];
 
-/// Whether a list became narrower. A missing list means everything.
+/// Whether a list became narrower, or has only another order. A missing list means everything.
 fn narrowed(before: Option<&Value>, after: Option<&Value>, [narrowed, widened]: [&'static Rule; 2]) -> &'static Rule {
     match (before.map(texts), after.map(texts)) {
         (_, None) => widened,
+        (Some(old), Some(new)) if old == new => &rules::LIST_REORDERED,
         (Some(old), Some(new)) if old.is_subset(&new) => widened,
         _ => narrowed,
     }
