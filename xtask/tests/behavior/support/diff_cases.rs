@@ -308,6 +308,7 @@ pub(crate) const CASES: &[Case] = &[
 
     // Bodies and replies.
     from("body-added", "breaking runtime request", NO_BODY, "the body of `delete_gadgets` was added"),
+    Case { rule: "optional-body-added", labels: "compatible additive request", base: NO_BODY, head: &[OPTIONAL_BODY[0], (GADGETS, "      required: [ids]\n", "")], says: "was added" },
     Case { rule: "optional-body-added", labels: "compatible runtime request", base: NO_BODY, head: OPTIONAL_BODY, says: "was added" },
     to("body-removed", "breaking breaking request", NO_BODY, "the body of `delete_gadgets` was removed"),
     from("body-became-required", "breaking runtime request", OPTIONAL_BODY, "became required"),

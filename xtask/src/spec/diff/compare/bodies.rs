@@ -6,9 +6,10 @@ use serde_json::Value;
 
 use super::{Comparison, Finding, Node, Pair, Rust, Subject};
 use crate::screen::count;
-use crate::spec::diff::labels::{Side, WireLabel};
+use crate::spec::diff::labels::{Side, SourceLabel, WireLabel};
 use crate::spec::diff::rules;
 use crate::spec::diff::uses::is_success;
+use crate::spec::model::Shape;
 use crate::spec::source::escape;
 
 impl<'a> Comparison<'_, 'a> {
@@ -32,13 +33,30 @@ impl<'a> Comparison<'_, 'a> {
                     false => &rules::OPTIONAL_BODY_ADDED,
                 };
                 let text = format!("{} was added", subject.name);
-                self.report(&subject, Finding::key(rule, operation, "requestBody", text));
+                let mut finding = Finding::key(rule, operation, "requestBody", text);
+                if std::ptr::eq(rule, &rules::OPTIONAL_BODY_ADDED) && !self.may_be_left_empty(&subject.rust) {
+                    finding.source = Some(SourceLabel::Runtime);
+                }
+                self.report(&subject, finding);
             }
             (Some(_), None) => {
                 let text = format!("{} was removed", subject.name);
                 self.report(&subject, Finding::key(&rules::BODY_REMOVED, operation, "requestBody", text));
             }
             (None, None) => {}
+        }
+    }
+
+    /// Whether the body of a request that sets nothing is `{}`, which the crate leaves out where the body is optional. Any other
+    /// is sent, or refused because it lacks something.
+    fn may_be_left_empty(&self, rust: &Rust) -> bool {
+        let Rust::Reply(_, id) = rust else { return false };
+        let api = &self.head.api;
+        let body = api.operations.iter().find(|operation| operation.id == *id).and_then(|one| one.body.as_ref());
+        match body.map(|body| &api.resolve(&body.schema).shape) {
+            Some(Shape::Object(properties)) => !properties.iter().any(|property| property.required),
+            Some(Shape::Map(_)) => true,
+            _ => false,
         }
     }
 

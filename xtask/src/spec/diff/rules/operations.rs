@@ -96,14 +96,14 @@ super::rules! {
 
     BODY_ADDED = "body-added", ["operation.requestBody"], Breaking / Breaking, Always(Runtime),
         "Old requests have no body, and the new document demands one.", "Set the body of the request.";
-    OPTIONAL_BODY_ADDED = "optional-body-added", ["operation.requestBody"], Compatible / Compatible, Always(Runtime),
-        "Old requests without a body stay valid; the crate always sends one.", "";
+    OPTIONAL_BODY_ADDED = "optional-body-added", ["operation.requestBody"], Compatible / Compatible, Always(Additive),
+        "Old requests without a body stay valid. The crate leaves out an optional body that is an empty object; where the body has required fields, it refuses a request without them.", "The body can be set.";
     BODY_REMOVED = "body-removed", ["operation.requestBody"], Breaking / Breaking, Always(Breaking),
         "The service describes no body; the setter is gone.", "Remove the body.";
     BODY_BECAME_REQUIRED = "body-became-required", ["body.required"], Breaking / Breaking, Always(Runtime),
-        "Requests without a body were valid. The crate sends one either way.", "";
+        "Requests without a body were valid. The crate left out an empty object, and sends it now.", "";
     BODY_BECAME_OPTIONAL = "body-became-optional", ["body.required"], Compatible / Compatible, Always(Runtime),
-        "Requests with a body stay valid. The crate sends one either way.", "";
+        "Requests with a body stay valid. The crate sent an empty object, and leaves it out now.", "";
     MEDIA_TYPE_ADDED = "media-type-added", ["body.content", "response.content"], Compatible / Risky, ByType(None),
         "Requests may be written in one more form. A reader of replies does not know the new form.", "";
     MEDIA_TYPE_REMOVED = "media-type-removed", ["body.content", "response.content"], Breaking / Risky, ByType(None),
