@@ -54,6 +54,12 @@ const MOMENT: &[Edit] = &[
         "made_at: { $ref: '#/components/schemas/Moment' }",
     ),
 ];
+const ORIGIN_OF_GADGET: &str = "        origin:\n          description: Where it comes from.\n";
+const BARE_ORIGIN: &[Edit] = &[(
+    GADGETS,
+    "        origin:\n          type: object\n          nullable: true\n          description: Where it comes from; null for an orphan.\n          allOf: [{ $ref: '#/components/schemas/Origin' }]\n",
+    "        origin: { $ref: '#/components/schemas/Origin' }\n",
+)];
 const NO_TIME: &[Edit] = &[(GADGETS, "x-hc-time: rfc3339, ", "")];
 const EXPORT: &[Edit] = &[(
     ROOT,
@@ -431,6 +437,11 @@ pub(crate) const CASES: &[Case] = &[
     to("required-reply-nullable-added", "breaking none response", &[(GADGETS, "id: { type: integer, format: int64, description: Id to ask for it with. }", "id: { type: integer, format: int64, nullable: true, description: Id to ask for it with. }")], "`CreateGadgetResponse.id` may be null"),
     Case { rule: "nullable-added", labels: "risky none both", base: &[NULL_MAYBE], head: &[NULL_LISTED], says: "`GadgetKind` lists null among its values" },
     Case { rule: "nullable-removed", labels: "breaking none both", base: &[NULL_LISTED], head: &[NULL_MAYBE], says: "`GadgetKind` no longer lists null among its values" },
+    to("nullable-stated", "none runtime request", BARE_ORIGIN, "`CreateGadgetRequest.origin`: null stays allowed, the mark beside the reference was removed"),
+    from("nullable-stated", "none additive request", BARE_ORIGIN, "null stays allowed, the mark beside the reference was added"),
+    to("nullable-stated", "none none response", &[(GADGETS, ORIGIN_OF_GADGET, "        origin:\n          type: object\n          nullable: true\n          description: Where it comes from.\n")], "`Gadget.origin`: null stays allowed"),
+    from("nullable-added", "risky none response", &[(GADGETS, ORIGIN_OF_GADGET, "        origin:\n          type: object\n          description: Where it comes from.\n")], "`Gadget.origin` may be null"),
+    to("nullable-removed", "compatible none response", &[(GADGETS, ORIGIN_OF_GADGET, "        origin:\n          type: object\n          description: Where it comes from.\n")], "`Gadget.origin` is never null"),
     to("nullable-removed", "breaking runtime both", &[(SHARED, "          nullable: true\n", "")], "`Label.value` is never null"),
 
     // Limits, patterns, constraints.

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use super::{Comparison, Finding, Pair, Presence, Rust, Subject, short_or_none};
+use super::schemas::is_marked_in_rust;
+use super::{Comparison, Finding, Pair, Presence, Subject, short_or_none};
 use crate::spec::diff::labels::SourceLabel;
 use crate::spec::diff::rules::{self, Rule};
 use crate::spec::model::{EXTENSIBLE_ENUM, TIME, is_sensitive};
@@ -157,8 +158,7 @@ impl<'a> Comparison<'_, 'a> {
             _ => return,
         };
         let mut finding = Finding::key(rule, pair, "nullable", format!("{} {what}", subject.name));
-        // The crate's check reads the mark of fields only.
-        if !matches!(subject.rust, Rust::Field(..)) || subject.location.ends_with([']', '}']) {
+        if !is_marked_in_rust(subject) {
             finding.source = Some(SourceLabel::None);
         }
         self.report(subject, finding);

@@ -109,24 +109,52 @@ impl<'a> Comparison<'_, 'a> {
 
     /// Compares keys beside a reference. A bare reference has no text, so text that appears beside it is new.
     fn wrapper(&mut self, pair: &Pair<'a>, subject: &Subject) {
+        if !pair.has_equal("nullable") || !pair.has_equal("type") {
+            self.nullable_by_reference(pair, subject);
+        }
         for key in pair.keys() {
             match key {
-                "$ref" | "allOf" => {}
+                "$ref" | "allOf" | "nullable" => {}
                 "type" if pair.base.value.get("$ref").is_none() && pair.head.value.get("$ref").is_none() => {
                     self.other_key(pair, key, &rules::TYPE_STATED, subject);
                 }
                 "type" => {}
                 "default" | "deprecated" if !pair.has_equal(key) => {
-                    let laid_over = Pair {
-                        base: self.holder(&pair.base, key, self.base),
-                        head: self.holder(&pair.head, key, self.head),
-                    };
+                    let laid_over = self.laid_over(pair, key);
                     let pair = if laid_over.has_equal(key) { pair } else { &laid_over };
                     self.keyword(pair, key, subject);
                 }
                 key => self.keyword(pair, key, subject),
             }
         }
+    }
+
+    /// Compares whether null is allowed where a reference is on either side: the component behind it may decide that. Our crate
+    /// checks requests by the mark of the field alone.
+    fn nullable_by_reference(&mut self, pair: &Pair<'a>, subject: &Subject) {
+        let laid_over = self.laid_over(pair, "nullable");
+        let (was, is) = laid_over.flags("nullable");
+        let (was_marked, is_marked) = pair.flags("nullable");
+        if was != is {
+            return self.keyword(&laid_over, "nullable", subject);
+        }
+        if was_marked == is_marked {
+            return;
+        }
+        let (stays, mark) = (if is { "allowed" } else { "refused" }, if is_marked { "added" } else { "removed" });
+        let text = format!("{}: null stays {stays}, the mark beside the reference was {mark}", subject.name);
+        let mut finding = Finding::key(&rules::NULLABLE_STATED, pair, "nullable", text);
+        if !is_marked_in_rust(subject) {
+            finding.source = Some(SourceLabel::None);
+        } else if is_marked && subject.side.is_sent() && self.rust_changes(&subject.rust) == Presence::Same {
+            finding.source = Some(SourceLabel::Additive);
+        }
+        self.report(subject, finding);
+    }
+
+    /// The nodes whose key counts where the pair is written.
+    fn laid_over(&self, pair: &Pair<'a>, key: &str) -> Pair<'a> {
+        Pair { base: self.holder(&pair.base, key, self.base), head: self.holder(&pair.head, key, self.head) }
     }
 
     /// The node whose key counts where `node` is written: a reference, wrapped or not, has those of its target, except
@@ -189,10 +217,9 @@ impl<'a> Comparison<'_, 'a> {
             }
             self.report(subject, finding);
         }
-        for key in LAID_OVER {
-            let pair =
-                Pair { base: self.holder(&pair.base, key, self.base), head: self.holder(&pair.head, key, self.head) };
-            self.keyword(&pair, key, subject);
+        self.nullable_by_reference(pair, subject);
+        for key in LAID_OVER.into_iter().filter(|key| *key != "nullable") {
+            self.keyword(&self.laid_over(pair, key), key, subject);
         }
         // Only the field itself is marked as a time, never the component that it refers to.
         self.time(pair, subject);
@@ -503,6 +530,11 @@ fn content_within(node: &Node, document: &super::Document, is_in_both: impl Fn(&
         queue.extend(inner.as_array().into_iter().flatten());
     }
     found.into_iter().collect::<serde_json::Map<_, _>>().into()
+}
+
+/// Whether the crate's check reads the mark `nullable` here: it reads that of fields only.
+pub(super) fn is_marked_in_rust(subject: &Subject) -> bool {
+    matches!(subject.rust, Rust::Field(..)) && !subject.location.ends_with([']', '}'])
 }
 
 fn is_nullable(schema: &Value) -> bool {

@@ -65,6 +65,8 @@ super::rules! {
         "Our clients insist on a value here: an id, a whole reply, an element of a reply that is a list or a map.", "The field may be null.";
     NULLABLE_REMOVED = "nullable-removed", ["schema.nullable"], Breaking / Compatible, Checked(Runtime),
         "Old requests may send null, which the crate now refuses.", "Leave the field out instead of sending null.";
+    NULLABLE_STATED = "nullable-stated", ["schema.nullable"], None / None, Checked(Runtime),
+        "The component behind a reference decides whether null is valid. The crate checks requests by the mark beside the reference.", "";
 
     LIMIT_TIGHTENED = "limit-tightened", ["schema.minLength", "schema.maxLength", "schema.minimum", "schema.maximum", "schema.minItems", "schema.maxItems"],
         Breaking / Compatible, Checked(Runtime), "Some old values are no longer valid; the crate refuses them before it sends.", "Keep to the new limit.";
