@@ -141,6 +141,11 @@ const DEPRECATED: &[Edit] =
     &[(GADGETS, "operationId: show_gadget\n", "operationId: show_gadget\n      deprecated: true\n")];
 const NO_PATTERN: &[Edit] = &[(GADGETS, "      pattern: '^[a-z][a-z0-9-]*$'\n", "")];
 const NO_PAGE: &[Edit] = &[(GADGETS, "      x-hc-page: { style: offset, items: gadgets, id: id, total: count }\n", "")];
+const LIST_WITHOUT_WAITER: Edit = (
+    GADGETS,
+    "      x-hc-waiter: { read: list_gadgets, entry: { list: gadgets, field: id }, field: state, done: [2], failed: [-3] }\n",
+    "",
+);
 const NO_WAITER: &[Edit] = &[(
     GADGETS,
     "      x-hc-waiter: { read: show_gadget, parameters: { gadget_id: reply.id }, field: state, done: [2], failed: [-3], queued: [1], reason: type }\n",
@@ -276,7 +281,10 @@ pub(crate) const CASES: &[Case] = &[
     to("regions-narrowed", "breaking runtime none", &[(GADGETS, "x-hc-regions: [north-1]", "x-hc-regions: [south-1]")], "x-hc-regions"),
     from("regions-narrowed", "breaking runtime none", &[(GADGETS, "      x-hc-regions: [north-1]\n", "")], "none -> "),
     to("regions-widened", "compatible runtime none", &[(GADGETS, "x-hc-regions: [north-1]", "x-hc-regions: [north-1, south-1]")], "x-hc-regions"),
-    from("page-added", "none additive none", NO_PAGE, "`x-hc-page` was added: its request gains `items`, `pages`"),
+    from("page-added", "none runtime none", NO_PAGE, "`x-hc-page` was added: its request gains `items`, `pages`; now read page by page by the waiter of `list_gadgets`, the mark of `create_gadget`, the batch of `delete_gadgets`"),
+    Case { rule: "page-added", labels: "none additive none", base: &[NO_PAGE[0], LIST_WITHOUT_WAITER, NO_MARK[0], NO_BATCH[0]], head: &[LIST_WITHOUT_WAITER, NO_MARK[0], NO_BATCH[0]], says: "`x-hc-page` was added: its request gains `items`, `pages`" },
+    Case { rule: "page-added", labels: "none additive none", base: &[NO_PAGE[0], LIST_WITHOUT_WAITER, NO_MARK[0], NO_BATCH[0]], head: &[], says: "`x-hc-page` was added: its request gains `items`, `pages`" },
+    Case { rule: "page-added", labels: "none runtime none", base: &[NO_PAGE[0], LIST_WITHOUT_WAITER, NO_MARK[0]], head: &[LIST_WITHOUT_WAITER, NO_MARK[0]], says: "now read page by page by the batch of `delete_gadgets`" },
     to("page-removed", "none breaking none", NO_PAGE, "`x-hc-page` was removed: its request loses `items`, `pages`"),
     to("page-changed", "none runtime none", &[(GADGETS, "items: gadgets, id: id, total", "items: gadgets, id: name, total")], "`x-hc-page.id`"),
     to("page-changed", "none breaking none", &[(GADGETS, "items: gadgets, id: id, total", "items: others, id: id, total"), (GADGETS, "    ListGadgetsResponse: ~         gadgets:\n", "        others: { type: array, description: Others., items: { $ref: '#/components/schemas/ApiVersion' } }\n        gadgets:\n")], "its request changes the type of `items`, `pages`"),

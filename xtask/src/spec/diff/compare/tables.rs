@@ -9,7 +9,8 @@ use crate::codegen;
 use crate::spec::diff::document::Document;
 use crate::spec::diff::labels::SourceLabel;
 use crate::spec::diff::rules::{self, Rule};
-use crate::spec::diff::surface::calls::{Argument, Method, Methods};
+use crate::spec::diff::surface::calls::{Argument, Method, Methods, table};
+use crate::spec::model::Operation;
 
 /// The rules for a table that was added, removed, or changed in one of its entries.
 pub(super) fn rules_of(key: &str) -> Option<[&'static Rule; 3]> {
@@ -52,8 +53,31 @@ impl<'a> Comparison<'_, 'a> {
         let mut finding = Finding::key(rule, pair, key, text).detail(format!(" {key}"));
         if !given.lost.is_empty() {
             finding = finding.source(SourceLabel::Breaking);
+        } else if std::ptr::eq(rule, &rules::PAGE_ADDED) {
+            let readers = self.readers(subject);
+            if !readers.is_empty() {
+                finding.text.push_str(&format!("; now read page by page by {}", readers.join(", ")));
+                finding = finding.source(SourceLabel::Runtime);
+            }
         }
         self.report(subject, finding);
+    }
+
+    /// What reads the list of an operation in both versions: waiters, marks and batches that name it, its own waiter too.
+    fn readers(&self, subject: &Subject) -> Vec<String> {
+        let Rust::Reply(old_id, new_id) = &subject.rust else { return Vec::new() };
+        let (old, new) = (&self.base.api.operations, &self.head.api.operations);
+        let names = |operation: &Operation, key: &str, id: &str| table(operation, key).is_some_and(|it| is_in(it, id));
+        let mut found = Vec::new();
+        for is in new {
+            let Some(was) = old.iter().find(|was| self.operation_of(&was.id) == is.id) else { continue };
+            for (key, what) in [("x-hc-waiter", "waiter"), ("x-hc-mark", "mark"), ("x-hc-batch", "batch")] {
+                if names(was, key, old_id) && names(is, key, new_id) {
+                    found.push(format!("the {what} of `{}`", is.id));
+                }
+            }
+        }
+        found
     }
 
     fn entries(&mut self, inner: &Pair<'a>, key: &str, rule: &'static Rule, given: &Given, subject: &Subject) {
@@ -131,6 +155,16 @@ impl Given {
             .map(|(list, verb)| format!("{verb} {}", names(list)))
             .collect();
         if parts.is_empty() { String::new() } else { format!(": its request {}", parts.join(" and ")) }
+    }
+}
+
+/// Whether a table has this text as a value, at any depth.
+fn is_in(table: &Value, text: &str) -> bool {
+    match table {
+        Value::String(value) => value == text,
+        Value::Array(items) => items.iter().any(|item| is_in(item, text)),
+        Value::Object(entries) => entries.values().any(|value| is_in(value, text)),
+        _ => false,
     }
 }
 

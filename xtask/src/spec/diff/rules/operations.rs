@@ -55,7 +55,7 @@ super::rules! {
         "The call is offered in more regions, and the table says so.", "The call is offered in more regions.";
     LIST_REORDERED = "list-reordered", ["operation.x-hc-regions", "legal-in.states"], None / None, Always(None),
         "The same regions or states are listed; their order means nothing.", "";
-    PAGE_ADDED = "page-added", ["operation.x-hc-page"], None / None, ByMethods(Additive), "The reply can be read page by page.", "Read the list with a paginator.";
+    PAGE_ADDED = "page-added", ["operation.x-hc-page"], None / None, ByMethods(Additive), "The reply can be read page by page. A waiter, a mark or a batch that names the list starts to read all its pages.", "Read the list with a paginator.";
     PAGE_REMOVED = "page-removed", ["operation.x-hc-page"], None / None, ByMethods(Runtime), "Nothing says how the list is cut into pages; `pages` and `items` are gone.", "Ask for each page yourself.";
     PAGE_CHANGED = "page-changed", ["operation.x-hc-page", "page.style", "page.items", "page.id", "page.total", "page.marker", "page.next", "page.more"],
         None / None, ByMethods(Runtime), "The paginator reads other fields, or tells records apart otherwise.", "";

@@ -85,7 +85,23 @@ fn facts(files: &FileSet) -> BTreeMap<String, String> {
         }
     }
     found.extend(errors.resolved());
+    found.extend(readers(&found));
     found
+}
+
+/// Whether what a waiter, a mark or a batch reads is read page by page.
+fn readers(found: &BTreeMap<String, String>) -> Vec<(String, String)> {
+    let operations: Vec<&str> = found.keys().filter_map(|key| key.strip_prefix("start ")).collect();
+    let is_reader = |key: &str| ["with_waiter", "with_marking", "with_batching"].iter().any(|step| key.ends_with(step));
+    let tables = found.iter().filter(|(key, _)| key.starts_with("table ") && is_reader(key));
+    let read = tables.flat_map(|(key, arguments)| {
+        let named = |operation: &&&str| arguments.contains(&format!("\"{}\"", operation.to_lowercase()));
+        operations.iter().filter(named).map(move |operation| {
+            let has_pages = found.contains_key(&format!("table {operation} with_page"));
+            (format!("paged {key} {operation}"), has_pages.to_string())
+        })
+    });
+    read.collect()
 }
 
 /// What is said of error codes, without the words: their status, and whether repeating helps.
