@@ -104,6 +104,15 @@ impl<'a> Pair<'a> {
         Some(Self { base: self.base.get(key)?, head: self.head.get(key)? })
     }
 
+    /// Returns the elements at this index, if both versions have it.
+    fn get_at(&self, index: usize) -> Option<Self> {
+        let element = |node: &Node<'a>| {
+            let pointer = format!("{}/{index}", node.pointer);
+            Some(Node { value: node.value.get(index)?, pointer })
+        };
+        Some(Self { base: element(&self.base)?, head: element(&self.head)? })
+    }
+
     /// Returns the values of a key, if they differ.
     fn differing(&self, key: &str) -> Option<(Option<&'a Value>, Option<&'a Value>)> {
         let (base, head) = (self.base.value.get(key), self.head.value.get(key));

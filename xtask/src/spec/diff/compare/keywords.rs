@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::schemas::is_marked_in_rust;
-use super::{Comparison, Finding, Pair, Presence, Subject, short_or_none};
+use super::{Comparison, Finding, Pair, Presence, Rust, Subject, short_or_none};
 use crate::spec::diff::labels::SourceLabel;
 use crate::spec::diff::rules::{self, Rule};
 use crate::spec::model::{EXTENSIBLE_ENUM, TIME, is_sensitive};
@@ -75,6 +75,7 @@ impl<'a> Comparison<'_, 'a> {
             TIME => self.time(pair, subject),
             // Compared with the type.
             "anyOf" if kinds(pair.base.value) != kinds(pair.head.value) => {}
+            "anyOf" if are_plain(pair.base.value) && are_plain(pair.head.value) => self.alternatives(pair, subject),
             "allOf" | "oneOf" | "anyOf" | "not" | "discriminator" => {
                 self.other_key(pair, key, &rules::COMPOSITION_CHANGED, subject)
             }
@@ -111,6 +112,40 @@ impl<'a> Comparison<'_, 'a> {
         let finding = Finding::key(rule, pair, key, text).values(Some(&before), Some(&after));
         self.report(subject, finding);
         true
+    }
+
+    /// Compares the alternatives of a value that arrives as one of several types. Our client reads it as the first of them.
+    fn alternatives(&mut self, pair: &Pair<'a>, subject: &Subject) {
+        let Some(list) = pair.get("anyOf") else { return };
+        let alternative = |index: usize| list.get_at(index);
+        let each: Vec<Pair<'a>> = (0..).map_while(alternative).collect();
+        let inner = |index: usize, one: &Pair| {
+            let inside = subject.inside(&format!("/anyOf[{index}]"), &format!(" as {}", kind(one.head.value)));
+            Subject { rust: if index == 0 { subject.rust.clone() } else { Rust::Nothing }, ..inside }
+        };
+        for (index, one) in each.iter().enumerate() {
+            let subject = inner(index, one);
+            self.format(one, false, &subject);
+            for key in one.keys().into_iter().filter(|key| *key != "nullable") {
+                self.keyword(one, key, &subject);
+            }
+        }
+        // Null is allowed if any of them allows it.
+        let is_allowed = |side: fn((bool, bool)) -> bool| each.iter().any(|one| side(one.flags("nullable")));
+        let (was, is) = (is_allowed(|flags| flags.0), is_allowed(|flags| flags.1));
+        let Some((index, one)) = each.iter().enumerate().find(|(_, one)| {
+            let flags = one.flags("nullable");
+            if was == is { flags.0 != flags.1 } else { flags == (was, is) }
+        }) else {
+            return;
+        };
+        let subject = Subject { rust: subject.rust.clone(), ..inner(index, one) };
+        if was != is {
+            return self.nullable(one, &subject);
+        }
+        let text = format!("{}: another alternative allows null as well", subject.name);
+        let finding = Finding::key(&rules::NULLABLE_STATED, one, "nullable", text);
+        self.report(&subject, finding.source(SourceLabel::None));
     }
 
     fn format(&mut self, pair: &Pair<'a>, has_new_type: bool, subject: &Subject) {
@@ -271,6 +306,17 @@ fn kinds(schema: &Value) -> Vec<&str> {
         Some(alternatives) => alternatives.iter().map(kind).collect(),
         None => vec![kind(schema)],
     }
+}
+
+/// Whether `anyOf` lists types that exclude each other, so that each can be compared by itself.
+fn are_plain(schema: &Value) -> bool {
+    let kinds = kinds(schema);
+    let excludes = |kind: &str| match kind {
+        "string" | "boolean" => kinds.iter().filter(|other| **other == kind).count() == 1,
+        "integer" | "number" => kinds.iter().filter(|other| ["integer", "number"].contains(other)).count() == 1,
+        _ => false,
+    };
+    schema.get("anyOf").is_some() && kinds.iter().all(|kind| excludes(kind))
 }
 
 fn kind(schema: &Value) -> &str {

@@ -86,7 +86,7 @@ super::rules! {
     CONSTRAINT_CHANGED = "constraint-changed", [], Risky / Risky, ByType(None),
         "Whether every old value stays valid is not decided here. The generator does not read the keyword.", "";
     COMPOSITION_CHANGED = "composition-changed", ["schema.allOf", "schema.anyOf"], Risky / Risky, ByType(None),
-        "Alternatives of schemas are not compared: the authoring rules forbid them.", "";
+        "Types that exclude each other are compared one by one where `anyOf` lists them. What any other composition allows is not decided here.", "";
 
     ENUM_VALUE_ADDED = "enum-value-added", ["schema.enum"], Compatible / Risky, ByType(Additive),
         "A strict reader fails at a value it does not know; our clients keep it as `Unknown`.", "Handle the new value.";
