@@ -129,6 +129,69 @@ fn the_workflow_finds_its_comment_by_the_mark_of_the_review() {
     assert!(text.contains(&format!("marker='{MARKER}'")), "{text}");
 }
 
+/// A comment must not outlive its cause: a push that takes the changes back, or breaks the documents, updates it, and starts
+/// none. The scripts of the workflow run with a `gh` that writes down what it is asked, and prints the comment that exists.
+#[cfg(unix)]
+#[test]
+fn the_comment_of_a_review_is_updated_where_nothing_changes_any_more() {
+    use std::fs;
+    use std::os::unix::fs::PermissionsExt as _;
+    use std::process::Command;
+
+    let source = Source::parse("spec-review.yml", &workflows()[".github/workflows/spec-review.yml"]).unwrap();
+    let triggers = source.value.pointer("/on").unwrap();
+    assert_eq!(triggers, &serde_json::json!({ "pull_request": null }), "some pull requests are left out");
+    let steps = source.value.pointer("/jobs/review/steps").and_then(|steps| steps.as_array()).unwrap();
+    let script = |name: &str| {
+        let step = steps.iter().find(|step| step["name"] == name).unwrap();
+        step["run"].as_str().unwrap().to_owned()
+    };
+    let run = |output: &str, code: u8, comment: &str| {
+        let folder = tempfile::Builder::new().prefix("review").tempdir_in(env!("CARGO_TARGET_TMPDIR")).unwrap();
+        let path = |name: &str| folder.path().join(name);
+        fs::create_dir_all(path("target/debug")).unwrap();
+        let program = |name: &str, text: String| {
+            fs::write(path(name), format!("#!/bin/sh\n{text}\n")).unwrap();
+            fs::set_permissions(path(name), fs::Permissions::from_mode(0o755)).unwrap();
+        };
+        fs::write(path("output"), output).unwrap();
+        let stream = if code == 0 || code == 3 { "" } else { ">&2" };
+        program("target/debug/xtask", format!("cat output {stream}; exit {code}"));
+        program("git", "echo base".to_owned());
+        program("gh", format!("case \"$*\" in *--paginate*) echo '{comment}' ;; *) echo \"$3\" >> calls ;; esac"));
+        let with_tools = format!("{}:/usr/bin:/bin", folder.path().display());
+        for name in ["Compare", "Comment"] {
+            let set = fs::read_to_string(path("env")).unwrap_or_default();
+            let done = Command::new("bash")
+                .args(["-e", "-c", &script(name)])
+                .current_dir(folder.path())
+                .env("PATH", &with_tools)
+                .envs(set.lines().filter_map(|line| line.split_once('=')))
+                .envs([("BASE_BRANCH", "main"), ("GITHUB_REPOSITORY", "us/it"), ("PULL", "7")])
+                .envs([("GITHUB_ENV", path("env")), ("GITHUB_STEP_SUMMARY", path("summary"))])
+                .output()
+                .unwrap();
+            assert!(done.status.success(), "{name}: {}", String::from_utf8_lossy(&done.stderr));
+        }
+        let read = |name: &str| fs::read_to_string(path(name)).unwrap_or_default();
+        assert!(read("env").contains(&format!("CODE={code}\n")), "{}", read("env"));
+        (read("calls").trim().to_owned(), read("review.md"))
+    };
+    let nothing = format!("{MARKER}\n\nNothing changed.\n");
+    let breaks = format!("{MARKER}\n\n1 change breaks.\n");
+    let broken = "error: openapi/oms.yaml:3: not a mapping";
+    for (output, code) in [(nothing.as_str(), 0), (broken, 1)] {
+        assert_eq!(run(output, code, "").0, "", "a comment without a cause");
+        assert_eq!(run(output, code, "31").0, "PATCH");
+    }
+    for (output, code) in [(breaks.as_str(), 0), (breaks.as_str(), 3), (nothing.as_str(), 3)] {
+        assert_eq!(run(output, code, "").0, "POST");
+        assert_eq!(run(output, code, "31").0, "PATCH");
+    }
+    let (_, told) = run(broken, 1, "31");
+    assert!(told.starts_with(MARKER) && told.contains("    error: openapi/oms.yaml:3"), "{told}");
+}
+
 /// A tag can be moved to other code after a review; a commit cannot.
 #[test]
 fn actions_are_pinned_by_hash_and_say_their_version() {
