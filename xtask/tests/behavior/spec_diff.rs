@@ -246,8 +246,10 @@ fn the_fingerprint_of_a_replacement_covers_what_both_schemas_allow() {
     let replaced = (USE.0, USE.1, USE.2.replace("schemas/Frame", "schemas/Maker"));
     let print = |maker: &str, more: &[(&str, &str, &str)]| {
         let base: Vec<_> = [USE].iter().chain(more).copied().collect();
-        let head: Vec<_> =
-            [(GADGETS, "    ApiVersion:\n", maker), (replaced.0, replaced.1, replaced.2.as_str())].into_iter().chain(more.iter().copied()).collect();
+        let head: Vec<_> = [(GADGETS, "    ApiVersion:\n", maker), (replaced.0, replaced.1, replaced.2.as_str())]
+            .into_iter()
+            .chain(more.iter().copied())
+            .collect();
         let review = reviewed(edited(&base), edited(&head));
         let change = review.changes.iter().find(|change| change.rule.id == "schema-replaced").unwrap();
         assert_eq!((change.wire, change.source.word()), (WireLabel::Risky, "breaking"), "{}", change.text);

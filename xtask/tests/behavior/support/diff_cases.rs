@@ -38,14 +38,25 @@ const VERSION_WITH_NOTES: Edit = (
 );
 const NOTES: &[Edit] = &[
     VERSION_WITH_NOTES,
-    (GADGETS, "    ApiVersion:\n", "    Notes:\n      type: object\n      description: What is new.\n      properties:\n        text: { type: string, description: The words. }\n    ApiVersion:\n"),
+    (
+        GADGETS,
+        "    ApiVersion:\n",
+        "    Notes:\n      type: object\n      description: What is new.\n      properties:\n        text: { type: string, description: The words. }\n    ApiVersion:\n",
+    ),
 ];
 const NOTES_IN_A_CIRCLE: &[Edit] = &[
     VERSION_WITH_NOTES,
-    (GADGETS, "    ApiVersion:\n", "    Notes:\n      type: object\n      description: What is new.\n      properties:\n        text: { type: string, description: The words. }\n        version: { $ref: '#/components/schemas/ApiVersion' }\n    ApiVersion:\n"),
+    (
+        GADGETS,
+        "    ApiVersion:\n",
+        "    Notes:\n      type: object\n      description: What is new.\n      properties:\n        text: { type: string, description: The words. }\n        version: { $ref: '#/components/schemas/ApiVersion' }\n    ApiVersion:\n",
+    ),
 ];
-const PLAIN_MOMENT: Edit =
-    (GADGETS, "    ApiVersion:\n", "    Moment: { type: string, description: When something happened. }\n    ApiVersion:\n");
+const PLAIN_MOMENT: Edit = (
+    GADGETS,
+    "    ApiVersion:\n",
+    "    Moment: { type: string, description: When something happened. }\n    ApiVersion:\n",
+);
 const MOMENT: &[Edit] = &[
     PLAIN_MOMENT,
     (
@@ -201,6 +212,16 @@ const PAGE_SIZE: Edit = (
     GADGETS,
     "    ApiVersion:\n",
     "    PageSize: { type: integer, format: int32, minimum: 1, maximum: 100, description: Size of a page. }\n    ApiVersion:\n",
+);
+const PAGE_SIZE_OF_TEN: Edit = (
+    GADGETS,
+    "    ApiVersion:\n",
+    "    PageSize: { type: integer, format: int32, minimum: 1, maximum: 100, default: 10, description: Size of a page. }\n    ApiVersion:\n",
+);
+const EXTRACTED_WHOLLY: Edit = (
+    GADGETS,
+    "schema: { type: integer, format: int32, minimum: 1, maximum: 100, default: 10 }",
+    "schema: { allOf: [{ $ref: '#/components/schemas/PageSize' }] }",
 );
 const LARGER_PAGE_SIZE: Edit = (
     GADGETS,
@@ -383,6 +404,8 @@ pub(crate) const CASES: &[Case] = &[
     to("required-reply-nullable-added", "breaking none response", &[(GADGETS, "items: { $ref: '#/components/schemas/ApiVersion' }", "items: { $ref: '#/components/schemas/Origin' }")], "may be null"),
     Case { rule: "default-changed", labels: "risky none request", base: &[NO_DEFAULT], head: &[PAGE_SIZE, EXTRACTED], says: "the default none -> 10" },
     Case { rule: "default-changed", labels: "risky none request", base: &[PAGE_SIZE, EXTRACTED], head: &[NO_DEFAULT], says: "the default 10 -> none" },
+    Case { rule: "default-stated", labels: "none none request", base: &[PAGE_SIZE_OF_TEN, EXTRACTED_WHOLLY], head: &[PAGE_SIZE_OF_TEN, EXTRACTED], says: "`default` added" },
+    Case { rule: "default-stated", labels: "none none request", base: &[PAGE_SIZE_OF_TEN, EXTRACTED], head: &[PAGE_SIZE_OF_TEN, EXTRACTED_WHOLLY], says: "`default` removed" },
     to("schema-extracted", "none none request", &[PAGE_SIZE, EXTRACTED], "which allow the same"),
     from("schema-extracted", "none none request", &[PAGE_SIZE, EXTRACTED], "which allow the same"),
     to("property-deprecated", "none additive request", &[(GADGETS, "name: { $ref: '#/components/schemas/GadgetName' }", "name: { type: string, minLength: 2, maxLength: 64, pattern: '^[a-z][a-z0-9-]*$', deprecated: true, description: Name of a gadget. }")], "`CreateGadgetRequest.name` is deprecated"),

@@ -121,6 +121,10 @@ impl<'a> Comparison<'_, 'a> {
                 "type" => {}
                 "default" | "deprecated" if !pair.has_equal(key) => {
                     let laid_over = self.laid_over(pair, key);
+                    if key == "default" && laid_over.has_equal(key) {
+                        self.other_key(pair, key, &rules::DEFAULT_STATED, subject);
+                        continue;
+                    }
                     let pair = if laid_over.has_equal(key) { pair } else { &laid_over };
                     self.keyword(pair, key, subject);
                 }

@@ -91,12 +91,12 @@ impl<'a> Comparison<'_, 'a> {
             Rust::Parameter((_, (place, name)), _) => {
                 place == "query" && name == "limit" && subject.operations.iter().any(|known| known == id)
             }
-            Rust::Component(component, _) => old.operations.iter().filter(|one| self.operation_of(&one.id) == id).any(
-                |operation| {
+            Rust::Component(component, _) => {
+                old.operations.iter().filter(|one| self.operation_of(&one.id) == id).any(|operation| {
                     let limit = operation.parameters.iter().find(|parameter| parameter.name == "limit");
                     limit.is_some_and(|limit| old.reached([&limit.schema]).contains(component))
-                },
-            ),
+                })
+            }
             _ => false,
         };
         old.operations.iter().find_map(|operation| {

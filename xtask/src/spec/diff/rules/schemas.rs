@@ -131,6 +131,8 @@ super::rules! {
     DEFAULT_CHANGED = "default-changed", ["schema.default"], Risky / None, Always(None),
         "What happens when the value is left out may be different; the documents do not say whether it ever was otherwise. The crate \
          sends no defaults.", "Set the value where you rely on what it was.";
+    DEFAULT_STATED = "default-stated", ["schema.default"], None / None, Always(None),
+        "The default beside a reference repeats that of the component.", "";
     PROPERTY_DEPRECATED = "property-deprecated", ["schema.deprecated"], None / None, Always(Additive),
         "The field works as before; the compiler warns where it is set.", "The field is deprecated.";
     PROPERTY_REACTIVATED = "property-reactivated", ["schema.deprecated"], None / None, Always(None), "The compiler no longer warns.", "";

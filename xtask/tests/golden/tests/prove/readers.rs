@@ -1,4 +1,6 @@
-//! Old clients that read new replies: the types that are compiled into this test.
+//! Old clients that read new replies: the types that are compiled into this test. They read strictly, in one pass: what our
+//! runtime salvages from an answer in a second pass counts as unreadable, because the label of the wire follows the variance
+//! rule for any client.
 
 use std::collections::BTreeMap;
 
