@@ -151,10 +151,10 @@ fn the_comment_of_a_review_is_updated_where_nothing_changes_any_more() {
         let path = |name: &str| folder.path().join(name);
         fs::create_dir_all(path("target/debug")).unwrap();
         let program = |name: &str, text: String| {
-            fs::write(path(name), format!("#!/bin/sh\n{text}\n")).unwrap();
+            workspace::write(&path(name), &format!("#!/bin/sh\n{text}\n")).unwrap();
             fs::set_permissions(path(name), fs::Permissions::from_mode(0o755)).unwrap();
         };
-        fs::write(path("output"), output).unwrap();
+        workspace::write(&path("output"), output).unwrap();
         let stream = if code == 0 || code == 3 { "" } else { ">&2" };
         program("target/debug/xtask", format!("cat output {stream}; exit {code}"));
         program("git", "echo base".to_owned());
