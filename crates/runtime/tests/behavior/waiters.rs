@@ -13,7 +13,8 @@ use tokio::time::Instant;
 
 use crate::support::script::{Script, Step, answer, api};
 use crate::support::{
-    CREATE, CREATE_MANY, Client, DELETE, LIST, LIST_LOGS, REMOVE, RENAME, SECRET_KEY, START, STOP, SWITCH, builder, error,
+    CREATE, CREATE_MANY, Client, DELETE, LIST, LIST_LOGS, REMOVE, RENAME, SECRET_KEY, START, STOP, SWITCH, builder,
+    error,
 };
 
 fn seconds(number: u64) -> Duration {

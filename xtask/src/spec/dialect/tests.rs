@@ -19,7 +19,7 @@ const BOTH_READ_THE_SAME: [&str; 14] = [
     "0",
 ];
 
-const ANOTHER_FOR_YAML_1_1: [&str; 22] = [
+const ANOTHER_FOR_YAML_1_1: [&str; 24] = [
     "y",
     "N",
     "yes",
