@@ -89,8 +89,21 @@ fn of_operation(document: &Value, operation: &Value) -> OperationFacts {
             facts.errors.extend(error_samples(number, response));
         }
     }
+    facts.errors.extend(declared_errors(operation));
     nulls(operation, &mut facts);
     facts
+}
+
+/// The errors that an operation declares beside its responses.
+fn declared_errors(operation: &Value) -> impl Iterator<Item = ErrorSample> {
+    list(operation.get("x-apiErrorCodes")).filter_map(|error| {
+        let text = |key: &str| error.get(key).and_then(Value::as_str).filter(|text| !text.is_empty());
+        Some(ErrorSample {
+            code: text("errorCode")?.to_owned(),
+            status: error.get("httpStatus")?.as_u64().and_then(|status| u16::try_from(status).ok())?,
+            message: text("errorMessage").map(str::to_owned),
+        })
+    })
 }
 
 /// The errors in the examples of a response.

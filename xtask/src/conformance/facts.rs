@@ -33,7 +33,7 @@ pub struct OperationFacts {
     /// Whether `statuses` is complete.
     pub all_statuses: bool,
     /// Path and query parameters by `path name`, fields of the request by `request a.b[].c`, fields of the reply by
-    /// `reply a.b[].c`.
+    /// `reply a.b[].c`, and the type of a whole body by `request` and `reply`.
     pub fields: BTreeMap<String, Fact>,
     /// What the facts come from: of ours `x-hc-source`, of the pages their addresses.
     pub sources: Vec<String>,
@@ -187,7 +187,12 @@ fn below(path: &str, name: &str) -> String {
 
 /// Copies the keys that are compared; keys closer to the use take precedence over those of the component.
 fn keep(schema: &Value, path: &str, into: &mut BTreeMap<String, Fact>) {
-    if path.ends_with(' ') {
+    // Of a whole body, only the type is compared.
+    if let Some(body) = path.strip_suffix(' ') {
+        let fact = into.entry(body.to_owned()).or_default();
+        if let Some(kind) = schema.get("type") {
+            fact.entry("type".to_owned()).or_insert_with(|| kind.clone());
+        }
         return;
     }
     let fact = into.entry(path.to_owned()).or_default();
@@ -198,6 +203,17 @@ fn keep(schema: &Value, path: &str, into: &mut BTreeMap<String, Fact>) {
         if let Some(value) = value {
             fact.entry(key.to_owned()).or_insert_with(|| value.clone());
         }
+    }
+    if let Some(kinds) = schema.get("anyOf") {
+        fact.entry("anyOf".to_owned()).or_insert_with(|| kinds.clone());
+    }
+}
+
+/// Whether a value may be of a type. What states no type states nothing, so only the types of `anyOf` take its place.
+pub(super) fn allows_type(fact: &Fact, kind: &Value) -> bool {
+    match fact.get("type") {
+        Some(own) => own == kind,
+        None => list(fact.get("anyOf")).any(|choice| choice.get("type") == Some(kind)),
     }
 }
 

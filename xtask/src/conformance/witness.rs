@@ -106,7 +106,8 @@ impl Report<'_> {
         }
         // The pages are excerpts: what they do not name may be on a part that was not shown.
         if self.witness == Witness::Explorer {
-            for path in ours.fields.keys().filter(|path| !theirs.fields.contains_key(*path)) {
+            let is_field = |path: &&String| path.contains(' ') && !is_left_open(path, theirs);
+            for path in ours.fields.keys().filter(is_field).filter(|path| !theirs.fields.contains_key(*path)) {
                 self.add(path, "ours-only", "", "they do not have it");
             }
         }
@@ -145,7 +146,7 @@ impl Report<'_> {
             let own = ours.get(key);
             let same = match key.as_str() {
                 "enum" => values(Some(value)).is_subset(&values(own)),
-                "type" => own.is_none_or(|own| own == value),
+                "type" => facts::allows_type(ours, value),
                 _ => own.is_some_and(|own| text(own) == text(value)),
             };
             if !same {
@@ -154,6 +155,13 @@ impl Report<'_> {
             }
         }
     }
+}
+
+/// Whether a field is in an object of which they state no field.
+fn is_left_open(path: &str, theirs: &OperationFacts) -> bool {
+    let Some((object, _)) = path.rsplit_once('.') else { return false };
+    let states_field = |own: &String| own.strip_prefix(object).is_some_and(|rest| rest.starts_with('.'));
+    theirs.fields.contains_key(object) && !theirs.fields.keys().any(states_field)
 }
 
 /// Whether a limit excludes nothing, or nothing that our own facts allow.

@@ -169,6 +169,31 @@ fn what_the_pages_state_is_compared() {
     }
 }
 
+/// What is said of the field `title`, the type that a page states, and the resulting difference.
+const TYPES: &[(&str, &str, &str)] = &[
+    ("{ type: string, description: Its name. }", "string", ""),
+    ("{ description: Its name. }", "string", "pages:type: golden show_gadget.reply title: theirs string, ours nothing"),
+    ("{ anyOf: [{ type: string }, { type: boolean }], description: Its name. }", "string", ""),
+    ("{ anyOf: [{ type: string }, { type: boolean }], description: Its name. }", "boolean", ""),
+    ("{ anyOf: [{ type: string }, { type: boolean }], description: Its name. }", "integer", "pages:type"),
+];
+
+#[test]
+fn a_field_without_a_type_differs_from_one_with_a_type() {
+    for (title, theirs, expected) in TYPES {
+        let mut spec = crate::support::spec();
+        let gadgets = spec.get_mut("openapi/golden/gadgets.yaml").unwrap();
+        *gadgets = gadgets.replace("{ type: string, description: 'What people call it.' }", title);
+        let pages = format!("show_gadget: {{ reply: {{ title: {{ type: {theirs} }} }} }}\n");
+        let found = differences_of(&spec, Witness::Pages, &parse_pages("pages.yaml", &pages).unwrap());
+        let found: Vec<String> = found.iter().map(ToString::to_string).collect();
+        match *expected {
+            "" => assert!(found.is_empty(), "{title}: {found:?}"),
+            expected => assert!(matches!(found.as_slice(), [only] if only.contains(expected)), "{title}: {found:?}"),
+        }
+    }
+}
+
 /// A key of the table that nothing reads, and what the error says.
 #[rustfmt::skip]
 const UNREAD: &[(&str, &str)] = &[
@@ -235,6 +260,25 @@ fn the_error_samples_of_the_explorer_are_compared() {
 }
 
 #[test]
+fn the_error_codes_that_the_explorer_declares_are_compared() {
+    let declared = json!([
+        { "errorCode": "GLD.0001", "httpStatus": 404, "errorMessage": "" },
+        { "errorCode": "GLD.0500", "httpStatus": 404, "errorMessage": "Gone." },
+    ]);
+    let operation = json!({ "x-apiErrorCodes": declared, "responses": {} });
+    let fragment = json!({ "name": "ShowGadget", "paths": { "/v1/gadgets/{gadget_id}": { "get": operation } } });
+    let found: Vec<String> = differences_with(Witness::Explorer, &explorer_fragment(&fragment))
+        .iter()
+        .map(ToString::to_string)
+        .filter(|line| line.contains("explorer:error"))
+        .collect();
+    assert!(
+        matches!(found.as_slice(), [only] if only.contains("theirs 404 `GLD.0500`, which we do not list")),
+        "{found:?}"
+    );
+}
+
+#[test]
 fn a_fragment_of_the_explorer_is_compared() {
     let fragment = json!({
         "name": "ShowGadget",
@@ -254,6 +298,27 @@ fn a_fragment_of_the_explorer_is_compared() {
         assert!(found.iter().any(|line| line.contains(kind)), "{kind}: {found:?}");
     }
     assert_eq!(found.len(), 5, "{found:?}");
+}
+
+#[test]
+fn the_type_of_a_body_is_compared() {
+    for (schema, expected) in [
+        (json!({ "type": "object" }), None),
+        (
+            json!({ "type": "array", "items": {} }),
+            Some("explorer:type: golden show_gadget.reply: theirs array, ours object"),
+        ),
+    ] {
+        let operation = json!({ "responses": { "200": { "schema": schema } } });
+        let fragment = json!({ "name": "ShowGadget", "paths": { "/v1/gadgets/{gadget_id}": { "get": operation } } });
+        let found = differences_with(Witness::Explorer, &explorer_fragment(&fragment));
+        let found: Vec<String> = found.iter().map(ToString::to_string).collect();
+        let of_types: Vec<&String> = found.iter().filter(|line| line.contains("explorer:type")).collect();
+        match expected {
+            None => assert!(of_types.is_empty(), "{found:?}"),
+            Some(expected) => assert!(of_types.iter().any(|line| line.contains(expected)), "{found:?}"),
+        }
+    }
 }
 
 /// A file that is not reviewed yet is not judged.

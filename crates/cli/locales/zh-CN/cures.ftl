@@ -144,3 +144,7 @@ cures-check-access-key-secret-key-or-token-and-the-clock = 请检查 AK、SK 或
 cures-back-up-the-instance-with-copy-instance-and-stop-the-nodes-afterwards = 请先用 copy_instance 备份实例，再停止节点。
 cures-authorize-oms-in-the-access-policy-of-the-topic = 请在主题的访问策略中授权 OMS。
 cures-ask-support-about-the-state-of-the-account = 请就账号状态联系技术支持。
+cures-check-that-the-elastic-ip-exists-and-is-free = 请确认弹性 IP 存在且未被绑定。
+cures-take-the-project-id-of-the-project-that-the-credentials-are-for = 请使用凭证所属项目的项目 ID。
+cures-do-without-tags = 此处不支持标签，请勿使用。
+cures-read-its-state-with-show-migration-task = 请用 `show_migration_task` 查询其状态。

@@ -115,6 +115,12 @@ pub static DELETE_BACKUP_FILE: Operation = Operation::new(
                 "The backup is gone already.",
                 "Nothing to do: the backup does not exist.",
             ),
+            DocumentedError::new(
+                "DCS.5006",
+                500,
+                "The backup could not be deleted.",
+                "Ask support, with the request id.",
+            ),
         ],
     )
     .with_parameters(

@@ -1474,6 +1474,12 @@ pub(super) static ERRORS: &[DocumentedError] = &[
         "Free addresses or take another subnet.",
     ),
     DocumentedError::new(
+        "DCS.4913",
+        400,
+        "Data migration is not supported.",
+        "Do without it: the instance does not support it.",
+    ),
+    DocumentedError::new(
             "DCS.4918",
             400,
             "A big-key analysis is running.",
@@ -1595,6 +1601,18 @@ pub(super) static ERRORS: &[DocumentedError] = &[
         405,
         "Method not allowed here.",
         "Check the parameters.",
+    ),
+    DocumentedError::new(
+        "DCS.5003",
+        500,
+        "The maintenance windows could not be read.",
+        "Ask support, with the request id.",
+    ),
+    DocumentedError::new(
+        "DCS.5004",
+        500,
+        "The quotas could not be read.",
+        "Ask support, with the request id.",
     ),
     DocumentedError::new(
         "DCS.5006",

@@ -484,7 +484,7 @@ pub(super) static CREATE_INSTANCE_REQUEST_SCHEMA: Schema = Schema::Object(
                 "port",
                 &Schema::Integer(IntegerSchema::new().with_min(1).with_max(65535)),
             ),
-            Field::optional("rename_commands", &Schema::Any),
+            Field::optional("rename_commands", &RENAMED_COMMANDS_SCHEMA),
             Field::optional("template_id", &Schema::STRING),
             Field::optional("spec_param", &INSTANCE_SPEC_SCHEMA),
         ],

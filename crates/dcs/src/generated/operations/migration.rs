@@ -20,7 +20,26 @@ pub static CREATE_MIGRATION_TASK: Operation = Operation::new(
     .with_repeat(Repeat::Never)
     .with_permission(Permission::Action("dcs:migrationTask:create"))
     .with_errors(
-        &["DCS.4004", "DCS.4005", "DCS.4800", "DCS.2003", "DCS.3022", "DCS.5000"],
+        &[
+            "DCS.4004",
+            "DCS.4005",
+            "DCS.4800",
+            "DCS.4913",
+            "DCS.4848",
+            "DCS.2003",
+            "DCS.3022",
+            "DCS.5000",
+        ],
+    )
+    .with_own_errors(
+        &[
+            DocumentedError::new(
+                "DCS.4848",
+                400,
+                "The elastic IP is bound already, or its id is wrong.",
+                "Check that the elastic IP exists and is free.",
+            ),
+        ],
     )
     .with_body(Body::required(&CREATE_MIGRATION_TASK_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
@@ -293,7 +312,17 @@ pub static STOP_MIGRATION_TASK: Operation = Operation::new(
             &["MIGRATING", "FULLMIGRATING", "INCRMIGEATING", "INCRMIGRATING"],
         ),
     )
-    .with_errors(&["DCS.4070", "DCS.2003", "DCS.5000"])
+    .with_errors(&["DCS.4070", "DCS.4133", "DCS.4026", "DCS.2003", "DCS.5000"])
+    .with_own_errors(
+        &[
+            DocumentedError::new(
+                "DCS.4026",
+                400,
+                "The task is in no state in which it can be stopped.",
+                "Read its state with `show_migration_task`.",
+            ),
+        ],
+    )
     .with_parameters(&[Parameter::path("task_id", &Schema::STRING)])
     .with_reply(Reply::Json)
     .with_success(&[200])
@@ -331,7 +360,17 @@ pub static STOP_MIGRATION_TASK_SYNC: Operation = Operation::new(
             &["MIGRATING", "FULLMIGRATING", "INCRMIGEATING", "INCRMIGRATING"],
         ),
     )
-    .with_errors(&["DCS.4070", "DCS.2003", "DCS.5000"])
+    .with_errors(&["DCS.4070", "DCS.4133", "DCS.4026", "DCS.2003", "DCS.5000"])
+    .with_own_errors(
+        &[
+            DocumentedError::new(
+                "DCS.4026",
+                400,
+                "The task is in no state in which it can be stopped.",
+                "Read its state with `show_migration_task`.",
+            ),
+        ],
+    )
     .with_parameters(&[Parameter::path("task_id", &Schema::STRING)])
     .with_reply(Reply::Empty)
     .with_success(&[204])

@@ -164,7 +164,7 @@ impl Client {
     /// | `DCS.4095` | 400 | No backup and restore here. | Do without it: the instance does not support it. | no |
     /// | `DCS.4031` | 400 | The backup is gone already. | Nothing to do: the backup does not exist. | no |
     /// | `DCS.4101` | 500 | Backup file could not be deleted. | Ask support, with the request id. | no |
-    /// | `DCS.5006` | 500 | Task could not be submitted. | Ask support, with the request id. | no |
+    /// | `DCS.5006` | 500 | The backup could not be deleted. | Ask support, with the request id. | no |
     ///
     /// # Facts
     ///

@@ -75,6 +75,7 @@ impl Client {
     ///
     /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
+    /// | `DCS.5003` | 500 | The maintenance windows could not be read. | Ask support, with the request id. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
     ///
     /// # Facts
@@ -153,6 +154,8 @@ impl Client {
     /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4002` | 400 | Project id malformed. | Check the parameters. | no |
+    /// | `DCS.4004` | 400 | The project id and the token belong to different projects. | Take the project id of the project that the credentials are for. | no |
+    /// | `DCS.5004` | 500 | The quotas could not be read. | Ask support, with the request id. | no |
     ///
     /// # Facts
     ///

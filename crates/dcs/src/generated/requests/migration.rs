@@ -88,6 +88,8 @@ impl Client {
     /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
     /// | `DCS.4005` | 400 | Body is not JSON or has forbidden characters. | Check the parameters. | no |
     /// | `DCS.4800` | 400 | Named parameter wrong. | Check the parameters. | no |
+    /// | `DCS.4913` | 400 | Data migration is not supported. | Do without it: the instance does not support it. | no |
+    /// | `DCS.4848` | 400 | The elastic IP is bound already, or its id is wrong. | Check that the elastic IP exists and is free. | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
     /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
@@ -98,7 +100,6 @@ impl Client {
     /// - Repeating it: may do it twice; not retried once it may have taken effect
     /// - Permission: `dcs:migrationTask:create` (write; also in role policies)
     /// - Unknown: Lengths and characters allowed in the task name and description.
-    /// - Unknown: What `DCS.4848` and `DCS.4913` mean here, which the API Explorer lists for the call.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CreateMigrationTask.html>
     pub fn create_migration_task(&self) -> CreateMigrationTask {
         CreateMigrationTask {
@@ -526,6 +527,8 @@ impl Client {
     /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
+    /// | `DCS.4133` | 400 | No migration task has this id. | Take the id from [`list_migration_task`](crate::Client::list_migration_task). | no |
+    /// | `DCS.4026` | 400 | The task is in no state in which it can be stopped. | Read its state with [`show_migration_task`](crate::Client::show_migration_task). | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
     ///
@@ -535,7 +538,6 @@ impl Client {
     /// - Repeating it: safe; retried by default
     /// - Allowed while: [`show_migration_task.status`](crate::types::MigrationTask::status) is `MIGRATING`, `FULLMIGRATING`, `INCRMIGEATING` or `INCRMIGRATING`
     /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; also in role policies)
-    /// - Unknown: Which code a task answers that does not run.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/StopMigrationTask.html>
     pub fn stop_migration_task(&self) -> StopMigrationTask {
         StopMigrationTask {
@@ -572,6 +574,8 @@ impl Client {
     /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
+    /// | `DCS.4133` | 400 | No migration task has this id. | Take the id from [`list_migration_task`](crate::Client::list_migration_task). | no |
+    /// | `DCS.4026` | 400 | The task is in no state in which it can be stopped. | Read its state with [`show_migration_task`](crate::Client::show_migration_task). | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
     ///

@@ -469,11 +469,10 @@ pub struct CreateInstanceRequest {
     /// Value 1 to 65535. Default: `6379`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub port: Option<i32>,
-    /// New names for dangerous commands, as an object from the command in lower case to its new name. Only for Redis 4.0
-    /// and later. By documents `command`, `keys`, `flushdb`, `flushall` and `hgetall` can be renamed, in newer ones also
-    /// `scan`, `hscan`, `sscan` and `zscan`. The SDKs declare no type.
+    /// New names for dangerous commands. Only for Redis 4.0 and later. Older documents name `command`, `keys`, `flushdb`,
+    /// `flushall` and `hgetall` only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub rename_commands: Option<serde_json::Value>,
+    pub rename_commands: Option<RenamedCommands>,
     /// Id of the parameter template to start with, from the tag `config-templates`. The default one when left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub template_id: Option<String>,
@@ -519,7 +518,7 @@ pub struct CreateInstanceRequestBuilder {
     access_user: Option<String>,
     enable_publicip: Option<bool>,
     port: Option<i32>,
-    rename_commands: Option<serde_json::Value>,
+    rename_commands: Option<RenamedCommands>,
     template_id: Option<String>,
     spec_param: Option<InstanceSpec>,
     rejected_: convert::Rejected,
@@ -711,10 +710,10 @@ impl CreateInstanceRequestBuilder {
         self
     }
 
-    /// New names for dangerous commands, as an object from the command in lower case to its new name. See [`rename_commands`](CreateInstanceRequest::rename_commands).
+    /// New names for dangerous commands. See [`rename_commands`](CreateInstanceRequest::rename_commands).
     pub fn rename_commands(
         mut self,
-        value: impl IntoValue<Option<serde_json::Value>>,
+        value: impl IntoValue<Option<RenamedCommands>>,
     ) -> Self {
         self.rename_commands = self
             .rejected_
