@@ -61,6 +61,9 @@ pub enum Doubt {
     Undocumented(&'static str),
     /// The policy names the action, but no public document lists it for this kind of policy.
     NotListed(&'static str),
+    /// The documents say that identity policies name no action for the operation, and nothing about role policies. Without
+    /// a role action, this policy does not allow it.
+    NoRoleAction(&'static str),
 }
 
 impl fmt::Display for Doubt {
@@ -70,6 +73,11 @@ impl fmt::Display for Doubt {
                 write!(f, "no public document names the action of {operation}, so it is not in the policy")
             }
             Self::NotListed(action) => write!(f, "no public document lists {action} for this kind of policy"),
+            Self::NoRoleAction(operation) => write!(
+                f,
+                "{operation} needs no action of an identity policy; no public document tells whether it needs one of a role policy, \
+                 so none is in the policy"
+            ),
         }
     }
 }
@@ -89,7 +97,8 @@ impl Policy {
             match (kind, operation.role_actions, operation.permission) {
                 (PolicyKind::Role, named @ [_, ..], _) => named.iter().for_each(|action| policy.allow(service, action)),
                 (_, _, Permission::Undocumented) => policy.doubt(Doubt::Undocumented(operation.id)),
-                (_, _, Permission::NotNeeded) => {}
+                (PolicyKind::Role, [], Permission::NotNeeded) => policy.doubt(Doubt::NoRoleAction(operation.id)),
+                (PolicyKind::Identity, _, Permission::NotNeeded) => {}
                 (_, _, Permission::Action(action)) => policy.allow(service, action),
             }
             for action in operation.dependencies {

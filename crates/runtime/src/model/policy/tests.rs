@@ -92,4 +92,14 @@ fn without_an_action_there_is_no_statement() {
     let policy = least(PolicyKind::Identity, &[&VERSION]);
     assert_eq!(policy.to_json(), json!({ "Version": "5.0", "Statement": [] }));
     assert_eq!(policy.actions().count(), 0);
+    assert!(policy.doubts().is_empty());
+}
+
+#[test]
+fn what_identity_policies_need_no_action_for_is_a_doubt_of_role_policies() {
+    let role = least(PolicyKind::Role, &[&VERSION, &KILL, &VERSION]);
+    assert_eq!(role.doubts(), [Doubt::NoRoleAction("version")]);
+    assert_eq!(role.actions().collect::<Vec<_>>(), ["things:client:kill"]);
+    assert!(role.is_complete());
+    assert!(role.doubts()[0].to_string().contains("version"));
 }
