@@ -125,7 +125,9 @@ impl Client {
     /// the record for the last time. A record that is gone already answers `DCS.4942` with status 400, which a repeated
     /// call may take for success.
     ///
-    /// The published page names status 200 with the record and status 204 without a body; accept both.
+    /// Documents disagree about success. The Paris edition of 2023 has status 204 alone, for a deleted record. Editions
+    /// since 2025 have 200 with the record; their last success, most likely 204, means that no record was deleted. Accept
+    /// both, and read the list if it matters that the record is gone.
     ///
     /// # Example
     ///
@@ -157,7 +159,7 @@ impl Client {
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}/bigkey-task/{bigkey_id}`
     /// - Repeating it: safe; retried by default
     /// - Permission: `dcs:instance:deleteBigKeyScanTask` (write; resources `instance`; conditions `g:EnterpriseProjectId`; also allowed by `dcs:instance:analyze`)
-    /// - Unknown: When status 204 comes instead of 200.
+    /// - Unknown: Whether 204 means, outside of the Paris region, that no record was deleted.
     /// - Unknown: Whether an analysis that is still at work can be deleted, and whether that stops it.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/DeleteBigkeyScanTask.html>
     pub fn delete_bigkey_scan_task(&self) -> DeleteBigkeyScanTask {

@@ -124,7 +124,8 @@ impl Client {
     /// the record for the last time. A record that is gone already answers `DCS.4941` with status 400, which a repeated
     /// call may take for success.
     ///
-    /// The published page names status 200 with the record and status 204 without a body; accept both.
+    /// Editions of 2025 have status 200 with the record, the Paris edition 204 without a body, and Open Telekom Cloud both;
+    /// accept both.
     ///
     /// # Example
     ///
@@ -156,7 +157,7 @@ impl Client {
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}/hotkey-task/{hotkey_id}`
     /// - Repeating it: safe; retried by default
     /// - Permission: `dcs:instance:deleteHotKeyScanTask` (write; resources `instance`; conditions `g:EnterpriseProjectId`; also allowed by `dcs:instance:analyze`)
-    /// - Unknown: When status 204 comes instead of 200.
+    /// - Unknown: When status 204 comes outside of the Paris region.
     /// - Unknown: Whether an analysis that is still at work can be deleted, and whether that stops it.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/DeleteHotkeyScanTask.html>
     pub fn delete_hotkey_scan_task(&self) -> DeleteHotkeyScanTask {

@@ -151,8 +151,9 @@ pub struct CreateAclAccountRequest {
     ///
     /// Required.
     pub account_role: AclAccountRole,
-    /// Password: 8 to 64 characters, of at least three of the kinds lower-case letters, upper-case letters, digits
-    /// and special characters, without a colon, and not the name of the account, forwards or backwards.
+    /// Password: 8 to 64 characters of at least three of four kinds: lower-case letters, upper-case letters, digits, and
+    /// the marks `~!@#$%^&*()-_=+\|{}'",<.>/?` and the backtick. It has no colon, and is not the name of the account,
+    /// forwards or backwards.
     ///
     /// Required. Length 8 to 64.
     pub account_password: Secret,
@@ -198,8 +199,8 @@ impl CreateAclAccountRequestBuilder {
         self
     }
 
-    /// Password: 8 to 64 characters, of at least three of the kinds lower-case letters, upper-case letters, digits
-    /// and special characters, without a colon, and not the name of the account, forwards or backwards. See [`account_password`](CreateAclAccountRequest::account_password).
+    /// Password: 8 to 64 characters of at least three of four kinds: lower-case letters, upper-case letters, digits, and
+    /// the marks `~!@#$%^&*()-_=+\|{}'",<.>/?` and the backtick. See [`account_password`](CreateAclAccountRequest::account_password).
     pub fn account_password(mut self, value: impl IntoValue<Secret>) -> Self {
         self.account_password = self
             .rejected_
@@ -337,7 +338,8 @@ pub struct UpdateAclAccountPassWordRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub old_password: Option<Secret>,
     /// Password to set, under the rules of `account_password` in [`create_acl_account`](crate::Client::create_acl_account): 8 to 64 characters of at
-    /// least three kinds, without a colon, unlike the name.
+    /// least three kinds, without a colon, unlike the name. The page of this call lists fewer marks,
+    /// `~!@#$%^&*()-_=+|{},<.>/?` and the backtick: a password of these is safe under either rule.
     ///
     /// Length 8 to 64.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 pub struct ResetPasswordRequest {
     /// The password to be. Required unless [`no_password_access`](Self::no_password_access) is `true`. At least 8 characters; at most 64 by the
     /// documents of 2025, 32 by older ones. Three of four kinds must occur: lower-case letters, upper-case letters,
-    /// digits, and the punctuation marks that the API reference lists.
+    /// digits, and the marks `~!@#$^&*()-_=+|{},<.>/?` and the backtick.
     ///
     /// Length 8 to 64.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -106,8 +106,8 @@ pub struct UpdatePasswordRequest {
     /// Required.
     pub old_password: Secret,
     /// The password to be, different from the old one. At least 8 characters; at most 64 by the documents of 2025,
-    /// 32 by older ones. Three of four kinds must occur: lower-case letters, upper-case letters, digits, and the
-    /// punctuation marks that the API reference lists.
+    /// 32 by older ones. Three of four kinds must occur: lower-case letters, upper-case letters, digits, and the marks
+    /// `~!@#$^&*()-_=+|{},<.>/?` and the backtick.
     ///
     /// Required. Length 8 to 64.
     pub new_password: Secret,

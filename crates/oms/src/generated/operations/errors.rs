@@ -679,7 +679,7 @@ pub(super) static ERRORS: &[DocumentedError] = &[
         "TRF.0014",
         200,
         "The list file has the wrong type or is too big.",
-        "Use a `.txt` file below the documented size.",
+        "Use a `.txt` file of at most 100 MB.",
     ),
     DocumentedError::new(
         "TRF.0015",

@@ -239,9 +239,9 @@ impl Client {
 
     /// Name objects to copy now.
     ///
-    /// Hands up to ten object names to a synchronization task, which copies these objects from the source bucket. The
-    /// reply is empty and only means that the names were taken: whether objects were copied, skipped or failed, only
-    /// the counters of [`show_sync_task`](crate::Client::show_sync_task) and [`list_sync_task_statistic`](crate::Client::list_sync_task_statistic) show.
+    /// Hands object names to a synchronization task, which copies these objects from the source bucket; [`object_keys`](CreateSyncEventsRequest::object_keys) tells
+    /// how many a call takes. The reply is empty and only means that the names were taken: whether objects were copied,
+    /// skipped or failed, only the counters of [`show_sync_task`](crate::Client::show_sync_task) and [`list_sync_task_statistic`](crate::Client::list_sync_task_statistic) show.
     ///
     /// An unknown task answers 404. Status 503 (`OMS.2004`) asks to wait and send the call again. If the outcome of a
     /// call is unknown, sending it again may copy the objects, and pay for reading them, twice.

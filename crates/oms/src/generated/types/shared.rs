@@ -298,9 +298,10 @@ tolerant!(FailedObjectRecord {
     error_code = string,
 });
 
-/// Where OMS finds the list of the objects to migrate. A list is a text file (UTF-8 without a byte-order mark,
-/// content type `text/plain`, at most 1,024 MB) with one URL-encoded object name a line. Whether a list of
-/// addresses (for `url_list` and `URL_LIST`) is well formed, [`check_url_source_list_file_format`](crate::Client::check_url_source_list_file_format) tells.
+/// Where OMS finds the list of the objects to migrate. A list is a text file (`.txt`, UTF-8 without a byte-order mark,
+/// content type `text/plain`) with one URL-encoded object name a line. The user guide allows 1,024 MB, the table of
+/// error codes 100 MB (`TRF.0014`): a larger list may fail the task. Whether a list of addresses (for `url_list` and
+/// `URL_LIST`) is well formed, [`check_url_source_list_file_format`](crate::Client::check_url_source_list_file_format) tells.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListFile {
