@@ -69,6 +69,8 @@ const WORDS: &[Case] = &[
     case("rustdoc-safe", GADGETS, "Number of all gadgets.", "'See https://example.com for more.'", "count:", "a bare URL"),
     case("rustdoc-safe", GADGETS, "Number of all gadgets.", "'One of [these] things.'", "count:", "a bracket"),
     case("rustdoc-safe", GADGETS, "Number of all gadgets.", "'One of `these things.'", "count:", "a backtick without a partner"),
+    case("rustdoc-safe", GADGETS, "Number of all gadgets.", "Number of all_gadgets.", "count:", "a name of the wire"),
+    case("rustdoc-safe", ERRORS, "There is no such thing.", "Gadget_id wrong.", "GLD.0404:", "a name of the wire"),
     case("rustdoc-safe", GADGETS, "        ```json\n", "        ```\n", "    post:", "names its language"),
     case("rustdoc-safe", GADGETS, "        ```\n", "", "    post:", "is not closed"),
     case("rustdoc-safe", GADGETS, "        ```json\n        { \"name\": \"spoon\" }\n        ```\n", "            let spoon;\n", "    post:", "indented by four spaces"),

@@ -168,6 +168,11 @@ fn without_code(line: &str) -> String {
     }
 }
 
+/// Whether a word is a name such as `vpc_id`, in any case.
+fn is_wire_name(word: &str) -> bool {
+    word.trim_matches('_').contains('_')
+}
+
 fn offence(line: &str) -> Option<&'static str> {
     let angle = line
         .split('<')
@@ -181,6 +186,8 @@ fn offence(line: &str) -> Option<&'static str> {
         Some("a bracket outside of backticks")
     } else if line.contains('`') {
         Some("a backtick without a partner on its line")
+    } else if line.split(|char: char| !char.is_alphanumeric() && char != '_').any(is_wire_name) {
+        Some("a name of the wire outside of backticks")
     } else {
         None
     }

@@ -79,7 +79,7 @@ pub static SHOW_QUOTA_OF_TENANT: Operation = Operation::new(
                 "DCS.4004",
                 400,
                 "The project id and the token belong to different projects.",
-                "Take the project id of the project that the credentials are for.",
+                "Get a new token for the project in the path, or sign the request.",
             ),
         ],
     )

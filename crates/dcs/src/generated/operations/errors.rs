@@ -49,14 +49,19 @@ pub(super) static ERRORS: &[DocumentedError] = &[
         "Check the parameters.",
     ),
     DocumentedError::new("111400012", 400, "Capacity wrong.", "Check the parameters."),
-    DocumentedError::new("111400013", 400, "Vpc_id wrong.", "Check the parameters."),
+    DocumentedError::new("111400013", 400, "`vpc_id` wrong.", "Check the parameters."),
     DocumentedError::new(
         "111400014",
         400,
-        "Security_group_id wrong.",
+        "`security_group_id` wrong.",
         "Check the parameters.",
     ),
-    DocumentedError::new("111400016", 400, "Subnet_id wrong.", "Check the parameters."),
+    DocumentedError::new(
+        "111400016",
+        400,
+        "`subnet_id` wrong.",
+        "Check the parameters.",
+    ),
     DocumentedError::new(
             "111400017",
             400,
@@ -80,7 +85,7 @@ pub(super) static ERRORS: &[DocumentedError] = &[
     DocumentedError::new(
         "111400021",
         400,
-        "IsAutoRenew must be 0 or 1.",
+        "`is_auto_renew` wrong; the message calls it `isAutoRenew` and asks for 0 or 1.",
         "Check the parameters.",
     ),
     DocumentedError::new(
@@ -118,13 +123,13 @@ pub(super) static ERRORS: &[DocumentedError] = &[
     DocumentedError::new(
         "111400037",
         400,
-        "InstanceParams is not JSON or has forbidden characters.",
+        "`instanceParams` is not JSON or has forbidden characters.",
         "Check the parameters.",
     ),
     DocumentedError::new(
         "111400038",
         400,
-        "PeriodNum must be a whole number.",
+        "`period_num` must be a whole number.",
         "Check the parameters.",
     ),
     DocumentedError::new(
@@ -154,7 +159,7 @@ pub(super) static ERRORS: &[DocumentedError] = &[
     DocumentedError::new(
         "111400047",
         400,
-        "PeriodType must be 2 or 3.",
+        "`period_type` wrong; the message calls it `periodType` and asks for 2 or 3.",
         "Check the parameters.",
     ),
     DocumentedError::new(
@@ -166,7 +171,7 @@ pub(super) static ERRORS: &[DocumentedError] = &[
     DocumentedError::new(
         "111400053",
         400,
-        "TargetVersion equals the present version.",
+        "`targetVersion` equals the present version.",
         "Check the parameters.",
     ),
     DocumentedError::new(
@@ -202,13 +207,13 @@ pub(super) static ERRORS: &[DocumentedError] = &[
     DocumentedError::new(
         "111400064",
         400,
-        "Action must be start, stop or restart.",
+        "`action` must be `start`, `stop` or `restart`.",
         "Check the parameters.",
     ),
     DocumentedError::new(
         "111400065",
         400,
-        "Instances missing or null.",
+        "`instances` missing or null.",
         "Check the parameters.",
     ),
     DocumentedError::new(
@@ -220,7 +225,7 @@ pub(super) static ERRORS: &[DocumentedError] = &[
     DocumentedError::new(
         "111400067",
         400,
-        "Available_zones must name exactly one zone.",
+        "`available_zones` must name exactly one zone.",
         "Check the parameters.",
     ),
     DocumentedError::new("111400068", 400, "VPC unknown.", "Check the parameters."),
@@ -240,31 +245,31 @@ pub(super) static ERRORS: &[DocumentedError] = &[
     DocumentedError::new(
         "111400072",
         400,
-        "Backup policy: saveDays wrong.",
+        "Backup policy: `save_days` wrong.",
         "Check the parameters.",
     ),
     DocumentedError::new(
         "111400073",
         400,
-        "Backup policy: backupType wrong.",
+        "Backup policy: `backup_type` wrong.",
         "Check the parameters.",
     ),
     DocumentedError::new(
         "111400074",
         400,
-        "Backup policy: periodType wrong.",
+        "Backup policy: `period_type` wrong.",
         "Check the parameters.",
     ),
     DocumentedError::new(
         "111400075",
         400,
-        "Backup policy: backupAt wrong.",
+        "Backup policy: `backup_at` wrong.",
         "Check the parameters.",
     ),
     DocumentedError::new(
         "111400076",
         400,
-        "Backup policy: beginAt wrong.",
+        "Backup policy: `begin_at` wrong.",
         "Check the parameters.",
     ),
     DocumentedError::new(
@@ -318,7 +323,7 @@ pub(super) static ERRORS: &[DocumentedError] = &[
     DocumentedError::new(
         "111400100",
         400,
-        "At most 50 ids in instances.",
+        "At most 50 ids in `instances`.",
         "Check the parameters.",
     ),
     DocumentedError::new(
@@ -349,7 +354,7 @@ pub(super) static ERRORS: &[DocumentedError] = &[
     DocumentedError::new(
         "111400105",
         400,
-        "Reserved-memory exceeds the free memory.",
+        "`reserved-memory` exceeds the free memory.",
         "Check the parameters.",
     ),
     DocumentedError::new(
@@ -448,25 +453,25 @@ pub(super) static ERRORS: &[DocumentedError] = &[
     DocumentedError::new(
         "111400843",
         400,
-        "No_password_access missing or wrong.",
+        "`no_password_access` missing or wrong.",
         "Check the parameters.",
     ),
     DocumentedError::new(
         "111400844",
         400,
-        "Access_user missing or wrong.",
+        "`access_user` missing or wrong.",
         "Check the parameters.",
     ),
     DocumentedError::new(
         "111400845",
         400,
-        "Password missing or wrong.",
+        "`password` missing or wrong.",
         "Check the parameters.",
     ),
     DocumentedError::new(
         "111400849",
         400,
-        "New_password must not be given.",
+        "`new_password` must not be given.",
         "Check the parameters.",
     ),
     DocumentedError::new(
@@ -784,7 +789,7 @@ pub(super) static ERRORS: &[DocumentedError] = &[
         "DCS.2001",
         405,
         "The newest backup of the instance is older than 24 hours.",
-        "Back up the instance with copy_instance, and stop the nodes afterwards.",
+        "Back up the instance with `copy_instance`, and stop the nodes afterwards.",
     ),
     DocumentedError::new(
         "DCS.2003",
@@ -853,14 +858,14 @@ pub(super) static ERRORS: &[DocumentedError] = &[
         "Check the parameters.",
     ),
     DocumentedError::new("DCS.4012", 400, "Capacity wrong.", "Check the parameters."),
-    DocumentedError::new("DCS.4013", 400, "Vpc_id wrong.", "Check the parameters."),
+    DocumentedError::new("DCS.4013", 400, "`vpc_id` wrong.", "Check the parameters."),
     DocumentedError::new(
         "DCS.4014",
         400,
-        "Security_group_id wrong.",
+        "`security_group_id` wrong.",
         "Check the parameters.",
     ),
-    DocumentedError::new("DCS.4016", 400, "Subnet_id wrong.", "Check the parameters."),
+    DocumentedError::new("DCS.4016", 400, "`subnet_id` wrong.", "Check the parameters."),
     DocumentedError::new(
             "DCS.4017",
             400,
@@ -884,7 +889,7 @@ pub(super) static ERRORS: &[DocumentedError] = &[
     DocumentedError::new(
         "DCS.4021",
         400,
-        "IsAutoRenew must be 0 or 1.",
+        "`is_auto_renew` wrong; the message calls it `isAutoRenew` and asks for 0 or 1.",
         "Check the parameters.",
     ),
     DocumentedError::new(
@@ -953,13 +958,13 @@ pub(super) static ERRORS: &[DocumentedError] = &[
     DocumentedError::new(
         "DCS.4037",
         400,
-        "InstanceParams is not JSON or has forbidden characters.",
+        "`instanceParams` is not JSON or has forbidden characters.",
         "Check the parameters.",
     ),
     DocumentedError::new(
         "DCS.4038",
         400,
-        "PeriodNum must be a whole number.",
+        "`period_num` must be a whole number.",
         "Check the parameters.",
     ),
     DocumentedError::new(
@@ -990,7 +995,7 @@ pub(super) static ERRORS: &[DocumentedError] = &[
     DocumentedError::new(
         "DCS.4047",
         400,
-        "PeriodType must be 2 or 3.",
+        "`period_type` wrong; the message calls it `periodType` and asks for 2 or 3.",
         "Check the parameters.",
     ),
     DocumentedError::new(
@@ -1008,7 +1013,7 @@ pub(super) static ERRORS: &[DocumentedError] = &[
     DocumentedError::new(
         "DCS.4053",
         400,
-        "TargetVersion equals the present version.",
+        "`targetVersion` equals the present version.",
         "Check the parameters.",
     ),
     DocumentedError::new(
@@ -1044,13 +1049,13 @@ pub(super) static ERRORS: &[DocumentedError] = &[
     DocumentedError::new(
         "DCS.4064",
         400,
-        "Action must be start, stop or restart.",
+        "`action` must be `start`, `stop` or `restart`.",
         "Check the parameters.",
     ),
     DocumentedError::new(
         "DCS.4065",
         400,
-        "Instances missing or null.",
+        "`instances` missing or null.",
         "Check the parameters.",
     ),
     DocumentedError::new(
@@ -1062,7 +1067,7 @@ pub(super) static ERRORS: &[DocumentedError] = &[
     DocumentedError::new(
         "DCS.4067",
         400,
-        "Available_zones must name exactly one zone.",
+        "`available_zones` must name exactly one zone.",
         "Check the parameters.",
     ),
     DocumentedError::new("DCS.4068", 400, "VPC unknown.", "Check the parameters."),
@@ -1077,31 +1082,31 @@ pub(super) static ERRORS: &[DocumentedError] = &[
     DocumentedError::new(
         "DCS.4072",
         400,
-        "Backup policy: saveDays wrong.",
+        "Backup policy: `save_days` wrong.",
         "Check the parameters.",
     ),
     DocumentedError::new(
         "DCS.4073",
         400,
-        "Backup policy: backupType wrong.",
+        "Backup policy: `backup_type` wrong.",
         "Check the parameters.",
     ),
     DocumentedError::new(
         "DCS.4074",
         400,
-        "Backup policy: periodType wrong.",
+        "Backup policy: `period_type` wrong.",
         "Check the parameters.",
     ),
     DocumentedError::new(
         "DCS.4075",
         400,
-        "Backup policy: backupAt wrong.",
+        "Backup policy: `backup_at` wrong.",
         "Check the parameters.",
     ),
     DocumentedError::new(
         "DCS.4076",
         400,
-        "Backup policy: beginAt wrong.",
+        "Backup policy: `begin_at` wrong.",
         "Check the parameters.",
     ),
     DocumentedError::new(
@@ -1165,7 +1170,7 @@ pub(super) static ERRORS: &[DocumentedError] = &[
     DocumentedError::new(
         "DCS.4100",
         400,
-        "At most 50 ids in instances.",
+        "At most 50 ids in `instances`.",
         "Check the parameters.",
     ),
     DocumentedError::new(
@@ -1196,7 +1201,7 @@ pub(super) static ERRORS: &[DocumentedError] = &[
     DocumentedError::new(
         "DCS.4105",
         400,
-        "Reserved-memory exceeds the free memory.",
+        "`reserved-memory` exceeds the free memory.",
         "Check the parameters.",
     ),
     DocumentedError::new(
@@ -1350,25 +1355,25 @@ pub(super) static ERRORS: &[DocumentedError] = &[
     DocumentedError::new(
         "DCS.4819",
         400,
-        "First_scan_at must be UTC in ISO format and in the future.",
+        "`first_scan_at` must be UTC in ISO format and in the future.",
         "Check the parameters; form 2021-08-18T07:33:00.000Z.",
     ),
     DocumentedError::new(
         "DCS.4820",
         400,
-        "Interval must be 0 seconds or more.",
+        "`interval` must be 0 seconds or more.",
         "Check the parameters.",
     ),
     DocumentedError::new(
         "DCS.4821",
         400,
-        "Timeout must be above 0 and at least twice the interval (above one second with interval 0).",
+        "`timeout` must be above 0 and at least twice `interval` (above one second with `interval` 0).",
         "Check the parameters.",
     ),
     DocumentedError::new(
         "DCS.4822",
         400,
-        "Scan_keys_count must be 10 to 1,000.",
+        "`scan_keys_count` must be 10 to 1,000.",
         "Check the parameters.",
     ),
     DocumentedError::new(
@@ -1404,19 +1409,19 @@ pub(super) static ERRORS: &[DocumentedError] = &[
     DocumentedError::new(
         "DCS.4843",
         400,
-        "No_password_access missing or wrong.",
+        "`no_password_access` missing or wrong.",
         "Check the parameters.",
     ),
     DocumentedError::new(
         "DCS.4844",
         400,
-        "Access_user missing or wrong.",
+        "`access_user` missing or wrong.",
         "Check the parameters.",
     ),
     DocumentedError::new(
         "DCS.4845",
         400,
-        "Password missing or wrong.",
+        "`password` missing or wrong.",
         "Check the parameters.",
     ),
     DocumentedError::new(
@@ -1440,7 +1445,7 @@ pub(super) static ERRORS: &[DocumentedError] = &[
     DocumentedError::new(
         "DCS.4849",
         400,
-        "New_password must not be given.",
+        "`new_password` must not be given.",
         "Check the parameters.",
     ),
     DocumentedError::new(
@@ -1498,8 +1503,8 @@ pub(super) static ERRORS: &[DocumentedError] = &[
         "Hot-key analysis not supported.",
         "Do without it: the instance does not support it.",
     ),
-    DocumentedError::new("DCS.4927", 400, "Spec_code wrong.", "Check the parameters."),
-    DocumentedError::new("DCS.4930", 400, "Node_list wrong.", "Check the parameters."),
+    DocumentedError::new("DCS.4927", 400, "`spec_code` wrong.", "Check the parameters."),
+    DocumentedError::new("DCS.4930", 400, "`node_list` wrong.", "Check the parameters."),
     DocumentedError::new(
         "DCS.4931",
         400,
@@ -1509,7 +1514,7 @@ pub(super) static ERRORS: &[DocumentedError] = &[
     DocumentedError::new(
         "DCS.4933",
         400,
-        "Available_zones wrong.",
+        "`available_zones` wrong.",
         "Check the parameters.",
     ),
     DocumentedError::new(
@@ -1533,7 +1538,7 @@ pub(super) static ERRORS: &[DocumentedError] = &[
     DocumentedError::new(
         "DCS.4939",
         400,
-        "Slave_priority_weight wrong.",
+        "`slave_priority_weight` wrong.",
         "Check the parameters.",
     ),
     DocumentedError::new(
@@ -1558,7 +1563,7 @@ pub(super) static ERRORS: &[DocumentedError] = &[
         "DCS.4961",
         400,
         "A value of the account is wrong, or the account is unknown.",
-        "Check the id with list_acl_accounts, and the values against the rules of the request.",
+        "Check the id with `list_acl_accounts`, and the values against the rules of the request.",
     ),
     DocumentedError::new(
         "DCS.4964",

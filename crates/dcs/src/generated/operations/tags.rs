@@ -25,7 +25,7 @@ pub static LIST_TAGS_OF_TENANT: Operation = Operation::new(
                 "DCS.4004",
                 400,
                 "The project id and the token belong to different projects.",
-                "Take the project id of the project that the credentials are for.",
+                "Get a new token for the project in the path, or sign the request.",
             ),
             DocumentedError::new(
                 "DCS.4875",

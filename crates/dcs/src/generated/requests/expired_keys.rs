@@ -239,10 +239,10 @@ impl Client {
     /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4819` | 400 | First_scan_at must be UTC in ISO format and in the future. | Check the parameters; form 2021-08-18T07:33:00.000Z. | no |
-    /// | `DCS.4820` | 400 | Interval must be 0 seconds or more. | Check the parameters. | no |
-    /// | `DCS.4821` | 400 | Timeout must be above 0 and at least twice the interval (above one second with interval 0). | Check the parameters. | no |
-    /// | `DCS.4822` | 400 | Scan_keys_count must be 10 to 1,000. | Check the parameters. | no |
+    /// | `DCS.4819` | 400 | [`first_scan_at`](UpdateExpireAutoScanConfigRequest::first_scan_at) must be UTC in ISO format and in the future. | Check the parameters; form 2021-08-18T07:33:00.000Z. | no |
+    /// | `DCS.4820` | 400 | [`interval`](UpdateExpireAutoScanConfigRequest::interval) must be 0 seconds or more. | Check the parameters. | no |
+    /// | `DCS.4821` | 400 | [`timeout`](UpdateExpireAutoScanConfigRequest::timeout) must be above 0 and at least twice [`interval`](UpdateExpireAutoScanConfigRequest::interval) (above one second with [`interval`](UpdateExpireAutoScanConfigRequest::interval) 0). | Check the parameters. | no |
+    /// | `DCS.4822` | 400 | [`scan_keys_count`](UpdateExpireAutoScanConfigRequest::scan_keys_count) must be 10 to 1,000. | Check the parameters. | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
     /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
     ///

@@ -62,9 +62,9 @@ impl Client {
     ///
     /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
-    /// | `DCS.4065` | 400 | Instances missing or null. | Check the parameters. | no |
+    /// | `DCS.4065` | 400 | [`instances`](BatchDeleteInstancesRequest::instances) missing or null. | Check the parameters. | no |
     /// | `DCS.4099` | 400 | Cannot be deleted while it is created, started, stopped or restarted. | Call again later. | later |
-    /// | `DCS.4100` | 400 | At most 50 ids in instances. | Check the parameters. | no |
+    /// | `DCS.4100` | 400 | At most 50 ids in [`instances`](BatchDeleteInstancesRequest::instances). | Check the parameters. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
     ///
     /// # Facts
@@ -211,8 +211,8 @@ impl Client {
     /// | `DCS.4010` | 400 | Instance name must have 4 to 64 letters, digits, underscores, hyphens. | Check the parameters. | no |
     /// | `DCS.4011` | 400 | Instance description over 1,024 characters. | Check the parameters. | no |
     /// | `DCS.4012` | 400 | Capacity wrong. | Check the parameters. | no |
-    /// | `DCS.4013` | 400 | Vpc_id wrong. | Check the parameters. | no |
-    /// | `DCS.4016` | 400 | Subnet_id wrong. | Check the parameters. | no |
+    /// | `DCS.4013` | 400 | [`vpc_id`](CreateInstanceRequest::vpc_id) wrong. | Check the parameters. | no |
+    /// | `DCS.4016` | 400 | [`subnet_id`](CreateInstanceRequest::subnet_id) wrong. | Check the parameters. | no |
     /// | `DCS.4018` | 400 | Subnet is not in the VPC. | Check the parameters. | no |
     /// | `DCS.4019` | 400 | Password too simple. | Check the parameters. | no |
     /// | `DCS.4035` | 400 | Instance quota used up. | Ask support, with the request id. | no |
@@ -361,9 +361,9 @@ impl Client {
     ///
     /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
-    /// | `DCS.4064` | 400 | Action must be start, stop or restart. | Check the parameters. | no |
-    /// | `DCS.4065` | 400 | Instances missing or null. | Check the parameters. | no |
-    /// | `DCS.4100` | 400 | At most 50 ids in instances. | Check the parameters. | no |
+    /// | `DCS.4064` | 400 | [`action`](RestartOrFlushInstancesRequest::action) must be `start`, `stop` or `restart`. | Check the parameters. | no |
+    /// | `DCS.4065` | 400 | [`instances`](RestartOrFlushInstancesRequest::instances) missing or null. | Check the parameters. | no |
+    /// | `DCS.4100` | 400 | At most 50 ids in [`instances`](RestartOrFlushInstancesRequest::instances). | Check the parameters. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
     ///
     /// # Facts
@@ -528,11 +528,11 @@ impl Client {
     /// | `DCS.4049` | 400 | Instance is not running. | Ask support, with the request id. | no |
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4062` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.4072` | 400 | Backup policy: saveDays wrong. | Check the parameters. | no |
-    /// | `DCS.4073` | 400 | Backup policy: backupType wrong. | Check the parameters. | no |
-    /// | `DCS.4074` | 400 | Backup policy: periodType wrong. | Check the parameters. | no |
-    /// | `DCS.4075` | 400 | Backup policy: backupAt wrong. | Check the parameters. | no |
-    /// | `DCS.4076` | 400 | Backup policy: beginAt wrong. | Check the parameters. | no |
+    /// | `DCS.4072` | 400 | Backup policy: `save_days` wrong. | Check the parameters. | no |
+    /// | `DCS.4073` | 400 | Backup policy: `backup_type` wrong. | Check the parameters. | no |
+    /// | `DCS.4074` | 400 | Backup policy: `period_type` wrong. | Check the parameters. | no |
+    /// | `DCS.4075` | 400 | Backup policy: `backup_at` wrong. | Check the parameters. | no |
+    /// | `DCS.4076` | 400 | Backup policy: `begin_at` wrong. | Check the parameters. | no |
     /// | `DCS.4106` | 400 | Maintenance window wrong. | Check the parameters. | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
     /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |

@@ -810,9 +810,9 @@ impl Client {
     /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
-    /// | `DCS.4013` | 400 | Vpc_id wrong. | Check the parameters. | no |
-    /// | `DCS.4014` | 400 | Security_group_id wrong. | Check the parameters. | no |
-    /// | `DCS.4016` | 400 | Subnet_id wrong. | Check the parameters. | no |
+    /// | `DCS.4013` | 400 | [`vpc_id`](CreateOnlineMigrationTaskRequest::vpc_id) wrong. | Check the parameters. | no |
+    /// | `DCS.4014` | 400 | [`security_group_id`](CreateOnlineMigrationTaskRequest::security_group_id) wrong. | Check the parameters. | no |
+    /// | `DCS.4016` | 400 | [`subnet_id`](CreateOnlineMigrationTaskRequest::subnet_id) wrong. | Check the parameters. | no |
     /// | `DCS.4018` | 400 | Subnet is not in the VPC. | Check the parameters. | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |

@@ -297,7 +297,7 @@ impl Client {
     /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
     /// | `DCS.4042` | 400 | Availability zone unknown. | Check the parameters. | no |
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4933` | 400 | Available_zones wrong. | Check the parameters. | no |
+    /// | `DCS.4933` | 400 | `available_zones` wrong. | Check the parameters. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
     ///
     /// # Facts
@@ -406,7 +406,7 @@ impl Client {
     /// | `DCS.3053` | 400 | Node id wrong. | Check the node id. | no |
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4253` | 400 | All replicas have priority 0. | Check the parameters. | no |
-    /// | `DCS.4939` | 400 | Slave_priority_weight wrong. | Check the parameters. | no |
+    /// | `DCS.4939` | 400 | [`slave_priority_weight`](UpdateSlavePriorityRequest::slave_priority_weight) wrong. | Check the parameters. | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
     /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
@@ -547,7 +547,7 @@ impl Client {
     /// | `DCS.3053` | 400 | Node id wrong. | Check the node id. | no |
     /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.2001` | 405 | The newest backup of the instance is older than 24 hours. | Back up the instance with copy_instance, and stop the nodes afterwards. | no |
+    /// | `DCS.2001` | 405 | The newest backup of the instance is older than 24 hours. | Back up the instance with [`copy_instance`](crate::Client::copy_instance), and stop the nodes afterwards. | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
     /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |

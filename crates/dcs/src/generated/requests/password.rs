@@ -107,9 +107,9 @@ impl Client {
     /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
     /// | `DCS.4115` | 400 | Password is being changed. | Call again later; ask support if it stays. | later |
     /// | `DCS.4839` | 400 | The instance does not support a reset. | Use [`update_password`](crate::Client::update_password). | no |
-    /// | `DCS.4843` | 400 | No_password_access missing or wrong. | Check the parameters. | no |
-    /// | `DCS.4845` | 400 | Password missing or wrong. | Check the parameters. | no |
-    /// | `DCS.4849` | 400 | New_password must not be given. | Check the parameters. | no |
+    /// | `DCS.4843` | 400 | [`no_password_access`](ResetPasswordRequest::no_password_access) missing or wrong. | Check the parameters. | no |
+    /// | `DCS.4845` | 400 | `password` missing or wrong. | Check the parameters. | no |
+    /// | `DCS.4849` | 400 | [`new_password`](ResetPasswordRequest::new_password) must not be given. | Check the parameters. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
     ///
     /// # Facts

@@ -115,10 +115,10 @@ impl Client {
     /// | `DCS.4113` | 400 | Instance is being scaled. | Call again later; ask support if it stays. | later |
     /// | `DCS.4200` | 400 | Instance type cannot be changed. | Check the parameters. | no |
     /// | `DCS.4875` | 400 | Greatest number of replicas reached. | Check the parameters. | no |
-    /// | `DCS.4927` | 400 | Spec_code wrong. | Check the parameters. | no |
-    /// | `DCS.4930` | 400 | Node_list wrong. | Check the parameters. | no |
+    /// | `DCS.4927` | 400 | [`spec_code`](ResizeInstanceRequest::spec_code) wrong. | Check the parameters. | no |
+    /// | `DCS.4930` | 400 | [`node_list`](ResizeInstanceRequest::node_list) wrong. | Check the parameters. | no |
     /// | `DCS.4931` | 400 | Node is not a deletable replica. | Check the parameters. | no |
-    /// | `DCS.4933` | 400 | Available_zones wrong. | Check the parameters. | no |
+    /// | `DCS.4933` | 400 | [`available_zones`](ResizeInstanceRequest::available_zones) wrong. | Check the parameters. | no |
     /// | `DCS.4935` | 400 | Last replica with an address in the domain name. | Check the parameters. | no |
     /// | `DCS.4936` | 400 | Master node cannot be deleted. | Check the parameters. | no |
     /// | `DCS.4937` | 400 | The only replica cannot be deleted. | Check the parameters. | no |
@@ -174,7 +174,7 @@ impl Client {
     /// |---|---|---|---|---|
     /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4927` | 400 | Spec_code wrong. | Check the parameters. | no |
+    /// | `DCS.4927` | 400 | [`spec_code`](StartInstanceResizeCheckJobRequest::spec_code) wrong. | Check the parameters. | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
     /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
@@ -231,7 +231,7 @@ impl Client {
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4107` | 400 | An unpaid order to scale exists. | Pay or cancel the order first. | no |
     /// | `DCS.4108` | 400 | An order to scale is in progress. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4927` | 400 | Spec_code wrong. | Check the parameters. | no |
+    /// | `DCS.4927` | 400 | [`spec_code`](CreateResizeOrderRequest::spec_code) wrong. | Check the parameters. | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
     /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |

@@ -36,7 +36,7 @@ impl Client {
     /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4002` | 400 | Project id malformed. | Check the parameters. | no |
-    /// | `DCS.4004` | 400 | The project id and the token belong to different projects. | Take the project id of the project that the credentials are for. | no |
+    /// | `DCS.4004` | 400 | The project id and the token belong to different projects. | Get a new token for the project in the path, or sign the request. | no |
     /// | `DCS.4875` | 400 | Tags are not offered here. | Do without tags. | no |
     ///
     /// # Facts

@@ -52,7 +52,7 @@ impl Client {
     /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4053` | 400 | TargetVersion equals the present version. | Check the parameters. | no |
+    /// | `DCS.4053` | 400 | `targetVersion` equals the present version. | Check the parameters. | no |
     /// | `DCS.4116` | 400 | Instance is being upgraded. | Call again later; ask support if it stays. | later |
     /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
     /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |

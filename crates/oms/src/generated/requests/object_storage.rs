@@ -179,7 +179,7 @@ impl Client {
     /// - Call: `POST /v2/{project_id}/objectstorage/buckets/objects`
     /// - Repeating it: safe; retried by default
     /// - Permission: `oms::listObjects` (list)
-    /// - Unknown: Whether an empty file_path lists the top of the bucket, as its least length of 0 suggests.
+    /// - Unknown: Whether an empty [`file_path`](ShowBucketObjectsRequest::file_path) lists the top of the bucket, as its least length of 0 suggests.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ShowBucketObjects.html>
     pub fn show_bucket_objects(&self) -> ShowBucketObjects {
         ShowBucketObjects {

@@ -136,7 +136,7 @@ impl Client {
     /// - Repeating it: may do it twice; not retried once it may have taken effect
     /// - Permission: `oms:synctask:create` (write; resources `synctask*`; also in role policies)
     /// - Unknown: Which regions offer this call; the page names none, unlike those of start, stop, events and statistics.
-    /// - Unknown: Why consistency_check has transmission here and no_check in replies.
+    /// - Unknown: Why [`consistency_check`](CreateSyncTaskRequest::consistency_check) has `transmission` here and `no_check` in replies.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/CreateSyncTask.html>
     pub fn create_sync_task(&self) -> CreateSyncTask {
         CreateSyncTask {

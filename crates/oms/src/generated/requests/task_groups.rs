@@ -159,7 +159,7 @@ impl Client {
     /// - Call: `POST /v2/{project_id}/taskgroups`
     /// - Repeating it: may do it twice; not retried once it may have taken effect
     /// - Permission: `oms:taskgroup:create` (write; resources `taskgroup*`)
-    /// - Unknown: Whether groups can be created without the consent that update_privacy_agreement_record records.
+    /// - Unknown: Whether groups can be created without the consent that [`update_privacy_agreement_record`](crate::Client::update_privacy_agreement_record) records.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/CreateTaskGroup.html>
     pub fn create_task_group(&self) -> CreateTaskGroup {
         CreateTaskGroup {

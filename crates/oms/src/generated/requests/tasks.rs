@@ -161,7 +161,7 @@ impl Client {
     /// - Call: `POST /v2/{project_id}/tasks`
     /// - Repeating it: may do it twice; not retried once it may have taken effect
     /// - Permission: `oms:task:create` (write; resources `task*`; also in role policies)
-    /// - Unknown: Whether tasks can be created without the consent that update_privacy_agreement_record records.
+    /// - Unknown: Whether tasks can be created without the consent that [`update_privacy_agreement_record`](crate::Client::update_privacy_agreement_record) records.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/CreateTask.html>
     pub fn create_task(&self) -> CreateTask {
         CreateTask {
