@@ -53,6 +53,7 @@ pub static EXECUTE_CLUSTER_SWITCHOVER: Operation = Operation::new(
     .with_summary("Make a replica the master of its shard")
     .with_repeat(Repeat::Never)
     .with_permission(Permission::Action("dcs:instance:swap"))
+    .with_legal_in(LegalIn::new("show_instance", "status", &["RUNNING"]))
     .with_errors(
         &[
             "111400063",

@@ -29,8 +29,9 @@ impl Client {
     /// instances.
     ///
     /// Status 200 only means that the request was handed out: look at `result` of every item, because single instances may be
-    /// refused. An accepted instance takes a while to disappear; it is gone when [`show_instance`](crate::Client::show_instance) answers that it does not
-    /// exist. Arrays of more than 50 ids are refused with `DCS.4100`.
+    /// refused, such as those that are `CREATING`, `STARTING`, `CLOSING` or `RESTARTING`. An accepted instance takes a while to
+    /// disappear; it is gone when [`show_instance`](crate::Client::show_instance) answers that it does not exist. Arrays of more than 50 ids are refused with
+    /// `DCS.4100`.
     ///
     /// The body of this DELETE is part of the call: a proxy or HTTP library that drops it makes the call fail. An instance
     /// that is gone already does no harm.
@@ -387,8 +388,8 @@ impl Client {
     /// moves it to the recycle bin.
     ///
     /// Success only means that the deletion was started: the instance is gone when [`show_instance`](crate::Client::show_instance) answers status 404 with
-    /// `DCS.3022`. An instance that is busy with another operation is refused with status 400, for example `DCS.4026`; try
-    /// again when it reads `RUNNING`.
+    /// `DCS.3022`. An instance that is `CREATING`, `STARTING`, `CLOSING` or `RESTARTING` is refused with `DCS.4099`, one that
+    /// is busy with another operation for example with `DCS.4026`, both with status 400; try again when it reads `RUNNING`.
     ///
     /// # Example
     ///

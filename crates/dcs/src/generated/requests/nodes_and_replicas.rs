@@ -106,7 +106,8 @@ impl Client {
     /// Make a replica the master of its shard.
     ///
     /// Promotes the named replica of one shard to master; the master of that shard becomes a replica. For Proxy Cluster
-    /// and Redis Cluster. Master/standby instances use [`change_master_standby_async`](crate::Client::change_master_standby_async).
+    /// and Redis Cluster. Master/standby instances use [`change_master_standby_async`](crate::Client::change_master_standby_async). The instance must be `RUNNING`
+    /// (`DCS.4049`).
     ///
     /// Connections to the shard break off for some seconds, and writes that had not yet reached the replica are lost,
     /// because replication is asynchronous. Clients must be able to reconnect; those of a Redis Cluster must refresh
@@ -151,6 +152,7 @@ impl Client {
     ///
     /// - Call: `POST /v2/{project_id}/instance/{instance_id}/groups/{group_id}/replications/{node_id}/async-switchover`
     /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:swap` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Unknown: Whether it asks for `dcs:instance:swap`, as [`change_master_standby`](crate::Client::change_master_standby) does; the editions that were found name no permission.
     /// - Unknown: The error code for a node that is the master already.
