@@ -42,8 +42,8 @@ impl Client {
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4964` | 400 | The accounts could not be read. | Check that the instance is of a kind that has ACL accounts. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
     ///
     /// # Facts
@@ -105,11 +105,11 @@ impl Client {
     /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
     /// | `DCS.4005` | 400 | Body is not JSON or has forbidden characters. | Check the parameters. | no |
     /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Ask support, with the request id. | no |
+    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) reads `RUNNING`, or start the instance. | later |
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4961` | 400 | A value of the account is wrong, or the account is unknown. | Check the id with [`list_acl_accounts`](crate::Client::list_acl_accounts), and the values against the rules of the request. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
     ///
     /// # Facts
@@ -156,8 +156,8 @@ impl Client {
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4961` | 400 | A value of the account is wrong, or the account is unknown. | Check the id with [`list_acl_accounts`](crate::Client::list_acl_accounts), and the values against the rules of the request. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
     ///
     /// # Facts
@@ -204,8 +204,8 @@ impl Client {
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4961` | 400 | A value of the account is wrong, or the account is unknown. | Check the id with [`list_acl_accounts`](crate::Client::list_acl_accounts), and the values against the rules of the request. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
     ///
     /// # Facts
@@ -255,8 +255,8 @@ impl Client {
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4961` | 400 | A value of the account is wrong, or the account is unknown. | Check the id with [`list_acl_accounts`](crate::Client::list_acl_accounts), and the values against the rules of the request. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
     ///
     /// # Facts
@@ -309,11 +309,11 @@ impl Client {
     /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Ask support, with the request id. | no |
+    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) reads `RUNNING`, or start the instance. | later |
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4961` | 400 | A value of the account is wrong, or the account is unknown. | Check the id with [`list_acl_accounts`](crate::Client::list_acl_accounts), and the values against the rules of the request. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
     ///
     /// # Facts
@@ -367,11 +367,11 @@ impl Client {
     /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Ask support, with the request id. | no |
+    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) reads `RUNNING`, or start the instance. | later |
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4961` | 400 | A value of the account is wrong, or the account is unknown. | Check the id with [`list_acl_accounts`](crate::Client::list_acl_accounts), and the values against the rules of the request. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
     ///
     /// # Facts

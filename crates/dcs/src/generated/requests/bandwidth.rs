@@ -38,8 +38,8 @@ impl Client {
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4062` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
@@ -89,8 +89,8 @@ impl Client {
     /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
@@ -135,8 +135,8 @@ impl Client {
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4062` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
@@ -185,7 +185,7 @@ impl Client {
     /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Ask support, with the request id. | no |
+    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) reads `RUNNING`, or start the instance. | later |
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     ///
     /// # Facts
@@ -226,8 +226,8 @@ impl Client {
     /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
@@ -279,10 +279,10 @@ impl Client {
     /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Ask support, with the request id. | no |
+    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) reads `RUNNING`, or start the instance. | later |
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///

@@ -51,12 +51,12 @@ impl Client {
     /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Ask support, with the request id. | no |
+    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) reads `RUNNING`, or start the instance. | later |
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4918` | 400 | A big-key analysis is running. | Call again later. | later |
     /// | `DCS.4919` | 400 | Big-key analysis not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
@@ -103,9 +103,9 @@ impl Client {
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4919` | 400 | Big-key analysis not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.4942` | 400 | Big-key task unknown. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.4942` | 400 | Big-key task unknown. | List the analyses with [`list_bigkey_scan_tasks`](crate::Client::list_bigkey_scan_tasks). | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
@@ -150,9 +150,9 @@ impl Client {
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4919` | 400 | Big-key analysis not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.4942` | 400 | Big-key task unknown. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.4942` | 400 | Big-key task unknown. | List the analyses with [`list_bigkey_scan_tasks`](crate::Client::list_bigkey_scan_tasks). | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
@@ -199,8 +199,8 @@ impl Client {
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4919` | 400 | Big-key analysis not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
@@ -240,8 +240,8 @@ impl Client {
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4919` | 400 | Big-key analysis not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
@@ -286,8 +286,8 @@ impl Client {
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4919` | 400 | Big-key analysis not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///

@@ -35,7 +35,7 @@ impl Client {
     ///
     /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
-    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
     ///
     /// # Facts
     ///
@@ -117,7 +117,7 @@ impl Client {
     /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4062` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
     ///
     /// # Facts
     ///

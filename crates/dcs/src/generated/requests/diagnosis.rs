@@ -150,7 +150,7 @@ impl Client {
     /// | `DCS.4030` | 400 | Start must lie within the last seven days. | Check the parameters. | no |
     /// | `DCS.4031` | 400 | Start must lie in the past. | Check the parameters. | no |
     /// | `DCS.4033` | 400 | Start must be after the start of the instance. | Check the parameters. | no |
-    /// | `DCS.4049` | 400 | Instance is not running. | Ask support, with the request id. | no |
+    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) reads `RUNNING`, or start the instance. | later |
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     ///
     /// # Facts

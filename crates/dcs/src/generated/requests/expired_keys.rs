@@ -147,8 +147,8 @@ impl Client {
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4818` | 400 | Expired key scan not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
@@ -188,8 +188,8 @@ impl Client {
     /// |---|---|---|---|---|
     /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
@@ -243,8 +243,8 @@ impl Client {
     /// | `DCS.4820` | 400 | [`interval`](UpdateExpireAutoScanConfigRequest::interval) must be 0 seconds or more. | Check the parameters. | no |
     /// | `DCS.4821` | 400 | [`timeout`](UpdateExpireAutoScanConfigRequest::timeout) must be above 0 and at least twice [`interval`](UpdateExpireAutoScanConfigRequest::interval) (above one second with [`interval`](UpdateExpireAutoScanConfigRequest::interval) 0). | Check the parameters. | no |
     /// | `DCS.4822` | 400 | [`scan_keys_count`](UpdateExpireAutoScanConfigRequest::scan_keys_count) must be 10 to 1,000. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///

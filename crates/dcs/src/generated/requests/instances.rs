@@ -116,7 +116,7 @@ impl Client {
     /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4800` | 400 | [`offset`](ListInstances::offset) or [`limit`](ListInstances::limit) is wrong. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
     ///
     /// # Facts
@@ -216,13 +216,13 @@ impl Client {
     /// | `DCS.4016` | 400 | [`subnet_id`](CreateInstanceRequest::subnet_id) wrong. | Check the parameters. | no |
     /// | `DCS.4018` | 400 | Subnet is not in the VPC. | Check the parameters. | no |
     /// | `DCS.4019` | 400 | Password too simple. | Check the parameters. | no |
-    /// | `DCS.4035` | 400 | Instance quota used up. | Ask support, with the request id. | no |
-    /// | `DCS.4036` | 400 | Memory quota used up. | Ask support, with the request id. | no |
-    /// | `DCS.4042` | 400 | Availability zone unknown. | Check the parameters. | no |
+    /// | `DCS.4035` | 400 | Instance quota used up. | Ask for a higher quota, or delete what is not needed; [`show_quota_of_tenant`](crate::Client::show_quota_of_tenant) shows the quotas. | no |
+    /// | `DCS.4036` | 400 | Memory quota used up. | Ask for a higher quota, or delete what is not needed; [`show_quota_of_tenant`](crate::Client::show_quota_of_tenant) shows the quotas. | no |
+    /// | `DCS.4042` | 400 | Availability zone unknown. | Choose a zone of [`list_available_zones`](crate::Client::list_available_zones). | no |
     /// | `DCS.4054` | 400 | Sold out in this availability zone. | Choose another zone, or ask support. | no |
-    /// | `DCS.4060` | 400 | Instance name taken. | Check the parameters. | no |
+    /// | `DCS.4060` | 400 | Instance name taken. | Choose another name. | no |
     /// | `DCS.4911` | 400 | Subnet has too few free addresses. | Free addresses or take another subnet. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
     /// | `DCS.5031` | 500 | Instance could not be created. | Ask support, with the request id. | no |
     /// | `DCS.5032` | 500 | Order could not be created. | Ask support, with the request id. | no |
@@ -420,8 +420,8 @@ impl Client {
     /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4099` | 400 | Cannot be deleted while it is created, started, stopped or restarted. | Call again later. | later |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
     ///
     /// # Facts
@@ -470,8 +470,8 @@ impl Client {
     /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
     /// | `DCS.5024` | 500 | Instance could not be queried. | Ask support, with the request id. | no |
     ///
@@ -526,7 +526,7 @@ impl Client {
     /// | `DCS.4010` | 400 | Instance name must have 4 to 64 letters, digits, underscores, hyphens. | Check the parameters. | no |
     /// | `DCS.4011` | 400 | Instance description over 1,024 characters. | Check the parameters. | no |
     /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Ask support, with the request id. | no |
+    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) reads `RUNNING`, or start the instance. | later |
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4062` | 400 | Named parameter wrong. | Check the parameters. | no |
     /// | `DCS.4072` | 400 | Backup policy: `save_days` wrong. | Check the parameters. | no |
@@ -535,8 +535,8 @@ impl Client {
     /// | `DCS.4075` | 400 | Backup policy: `backup_at` wrong. | Check the parameters. | no |
     /// | `DCS.4076` | 400 | Backup policy: `begin_at` wrong. | Check the parameters. | no |
     /// | `DCS.4106` | 400 | Maintenance window wrong. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
     ///
     /// # Facts

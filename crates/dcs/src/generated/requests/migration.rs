@@ -90,8 +90,8 @@ impl Client {
     /// | `DCS.4800` | 400 | Named parameter wrong. | Check the parameters. | no |
     /// | `DCS.4913` | 400 | Data migration is not supported. | Do without it: the instance does not support it. | no |
     /// | `DCS.4848` | 400 | The elastic IP is bound already, or its id is wrong. | Check that the elastic IP exists and is free. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
     ///
     /// # Facts
@@ -154,7 +154,7 @@ impl Client {
     /// |---|---|---|---|---|
     /// | `DCS.4855` | 400 | An id of the request belongs to no migration task. | Take the ids from [`list_migration_task`](crate::Client::list_migration_task), and leave out the ones that are gone. | no |
     /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
     ///
     /// # Facts
@@ -209,7 +209,7 @@ impl Client {
     /// |---|---|---|---|---|
     /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
     /// | `DCS.4133` | 400 | No migration task has this id. | Take the id from [`list_migration_task`](crate::Client::list_migration_task). | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
     ///
     /// # Facts
@@ -263,7 +263,7 @@ impl Client {
     /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
     /// | `DCS.4005` | 400 | Body is not JSON or has forbidden characters. | Check the parameters. | no |
     /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
     ///
     /// # Facts
@@ -329,7 +329,7 @@ impl Client {
     /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
     /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
     /// | `DCS.4990` | 400 | The two instances cannot swap their addresses. | Check the conditions of [`exchange_instance_ip`](crate::Client::exchange_instance_ip). | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
     ///
     /// # Facts
@@ -378,7 +378,7 @@ impl Client {
     /// |---|---|---|---|---|
     /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
     /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
     ///
     /// # Facts
@@ -429,7 +429,7 @@ impl Client {
     /// |---|---|---|---|---|
     /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
     /// | `DCS.4990` | 400 | The two instances cannot swap their addresses. | Check the conditions of [`exchange_instance_ip`](crate::Client::exchange_instance_ip). | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
     ///
     /// # Facts
@@ -476,7 +476,7 @@ impl Client {
     /// |---|---|---|---|---|
     /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
     /// | `DCS.4133` | 400 | No migration task has this id. | Take the id from [`list_migration_task`](crate::Client::list_migration_task). | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
     ///
     /// # Facts
@@ -529,7 +529,7 @@ impl Client {
     /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
     /// | `DCS.4133` | 400 | No migration task has this id. | Take the id from [`list_migration_task`](crate::Client::list_migration_task). | no |
     /// | `DCS.4026` | 400 | The task is in no state in which it can be stopped. | Read its state with [`show_migration_task`](crate::Client::show_migration_task). | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
     ///
     /// # Facts
@@ -576,7 +576,7 @@ impl Client {
     /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
     /// | `DCS.4133` | 400 | No migration task has this id. | Take the id from [`list_migration_task`](crate::Client::list_migration_task). | no |
     /// | `DCS.4026` | 400 | The task is in no state in which it can be stopped. | Read its state with [`show_migration_task`](crate::Client::show_migration_task). | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
     ///
     /// # Facts
@@ -625,7 +625,7 @@ impl Client {
     /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4800` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
     ///
     /// # Facts
@@ -687,7 +687,7 @@ impl Client {
     /// |---|---|---|---|---|
     /// | `dcs.41.0001` | 200 | The task was created by [`create_migration_task`](crate::Client::create_migration_task) and cannot be restarted. | Create the migration again with [`create_online_migration_task`](crate::Client::create_online_migration_task). | no |
     /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
     ///
     /// # Facts
@@ -746,7 +746,7 @@ impl Client {
     /// |---|---|---|---|---|
     /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
     /// | `DCS.4005` | 400 | Body is not JSON or has forbidden characters. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
     ///
     /// # Facts
@@ -814,7 +814,7 @@ impl Client {
     /// | `DCS.4014` | 400 | [`security_group_id`](CreateOnlineMigrationTaskRequest::security_group_id) wrong. | Check the parameters. | no |
     /// | `DCS.4016` | 400 | [`subnet_id`](CreateOnlineMigrationTaskRequest::subnet_id) wrong. | Check the parameters. | no |
     /// | `DCS.4018` | 400 | Subnet is not in the VPC. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
     ///
     /// # Facts
@@ -884,7 +884,7 @@ impl Client {
     /// |---|---|---|---|---|
     /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
     /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
     ///
     /// # Facts

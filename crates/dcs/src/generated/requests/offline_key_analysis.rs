@@ -50,8 +50,8 @@ impl Client {
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4230` | 400 | Offline key analysis not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
@@ -109,8 +109,8 @@ impl Client {
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4230` | 400 | Offline key analysis not supported. | Do without it: the instance does not support it. | no |
     /// | `DCS.4231` | 400 | An offline key analysis of the instance is running. | Wait until the analysis has ended. | later |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
@@ -196,8 +196,8 @@ impl Client {
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4230` | 400 | Offline key analysis not supported. | Do without it: the instance does not support it. | no |
     /// | `DCS.4232` | 400 | Offline key analysis task unknown. | List the analyses of the instance. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///

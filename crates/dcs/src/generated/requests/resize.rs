@@ -105,7 +105,7 @@ impl Client {
     /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Ask support, with the request id. | no |
+    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) reads `RUNNING`, or start the instance. | later |
     /// | `DCS.4054` | 400 | Sold out in this availability zone. | Choose another zone, or ask support. | no |
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4102` | 400 | Resizing not supported. | Do without it: the instance does not support it. | no |
@@ -175,8 +175,8 @@ impl Client {
     /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4927` | 400 | [`spec_code`](StartInstanceResizeCheckJobRequest::spec_code) wrong. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
     ///
     /// # Facts
@@ -232,8 +232,8 @@ impl Client {
     /// | `DCS.4107` | 400 | An unpaid order to scale exists. | Pay or cancel the order first. | no |
     /// | `DCS.4108` | 400 | An order to scale is in progress. | Call again later; ask support if it stays. | later |
     /// | `DCS.4927` | 400 | [`spec_code`](CreateResizeOrderRequest::spec_code) wrong. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
     /// | `DCS.5032` | 500 | Order could not be created. | Ask support, with the request id. | no |
     ///

@@ -54,8 +54,8 @@ impl Client {
     /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
     /// | `DCS.4053` | 400 | `targetVersion` equals the present version. | Check the parameters. | no |
     /// | `DCS.4116` | 400 | Instance is being upgraded. | Call again later; ask support if it stays. | later |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
     ///
     /// # Facts
@@ -96,8 +96,8 @@ impl Client {
     ///
     /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
-    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
     ///
     /// # Facts

@@ -48,8 +48,8 @@ impl Client {
     /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4080` | 400 | Password of the instance wrong. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
@@ -146,8 +146,8 @@ impl Client {
     /// |---|---|---|---|---|
     /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Check the parameters. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
