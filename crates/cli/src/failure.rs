@@ -11,6 +11,7 @@ use crate::locale::{library, say};
 use crate::text::{BAD, BOLD, Notes, clean, complain, notes};
 
 pub(crate) use crate::exit::Exit;
+pub(crate) use advice::cure;
 
 /// Why a command ended badly.
 #[derive(Debug)]

@@ -12,13 +12,14 @@ use serde::de::DeserializeOwned;
 
 use crate::arguments::{CreateCopy, KeySource, Pace};
 use crate::copy_request::{CopyDestination, CopyOptions, CopyRequest, CopySource};
-use crate::failure::Failure;
+use crate::failure::{self, Failure};
 use crate::follow::Ended;
 use crate::keys::{self, Key, Keys};
 use crate::locale::say;
 use crate::name_filter::NameFilter;
 use crate::output::{Extent, Item, Kind, Printer, State};
 use crate::screen;
+use crate::services;
 use crate::session::Session;
 use crate::text::clean;
 use crate::verb::Verb;
@@ -165,6 +166,11 @@ fn reason(reason: Option<&ErrorReason>) -> Option<String> {
     let message = reason.error_msg.as_deref().unwrap_or_default();
     let text = [code, message].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join(": ");
     (!text.is_empty()).then(|| clean(&text))
+}
+
+/// What the table of OMS says to do about the cause of a failure.
+fn cure(reason: Option<&ErrorReason>) -> Option<String> {
+    services::OMS.table.error(reason?.error_code.as_deref()?).map(failure::cure)
 }
 
 /// `Aliyun photos (cn-beijing)`, of whatever is known of it.

@@ -269,14 +269,18 @@ fn closing(item: &Item) -> String {
 /// What to do about something that ended badly, or rests.
 fn advised(id: &str, item: &Item, failure: Failure) -> Failure {
     let (id, command) = (clean(id), item.kind.noun());
-    failure.with_hint(match (item.kind, item.state) {
+    let pointer = match (item.kind, item.state) {
         (_, State::Stopped) => say!("verbs-stopped-advice", command = command, id = id),
         (Kind::Task, _) if item.failed_list.is_some() => say!("verbs-task-advice-failed", id = id),
         (Kind::Task, _) => say!("verbs-task-advice", id = id),
         (Kind::Group, _) => say!("verbs-group-advice", id = id),
         (Kind::Redis, _) => say!("verbs-redis-advice", id = id),
         (Kind::Sync, _) => say!("verbs-sync-advice", id = id),
-    })
+    };
+    match item.cure.as_deref().filter(|_| item.state == State::Failed) {
+        Some(cure) => failure.with_hint(say!("failure-pointer", cure = cure, pointer = pointer)),
+        None => failure.with_hint(pointer),
+    }
 }
 
 /// Shows items.

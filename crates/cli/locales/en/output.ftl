@@ -55,6 +55,7 @@ output-fact-description = description
 output-fact-state = state
 output-fact-service-state = service state
 output-fact-reason = reason
+output-fact-cure = what to do
 output-fact-progress = progress
 output-fact-source = source
 output-fact-destination = destination

@@ -55,6 +55,7 @@ output-fact-description = 描述
 output-fact-state = 状态
 output-fact-service-state = 服务端状态
 output-fact-reason = 失败原因
+output-fact-cure = 处理建议
 output-fact-progress = 进度
 output-fact-source = 源端
 output-fact-destination = 目标端

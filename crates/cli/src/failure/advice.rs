@@ -115,15 +115,18 @@ fn command(error: &Error) -> &'static str {
 
 /// What the specification says to do, and which command helps with it.
 fn of_table(error: &Error) -> Option<String> {
-    let cure = documented(error).map(|documented| {
-        let told = cures::told(documented.cure, locale::language());
-        told.unwrap_or_else(|| as_clause(documented.cure))
-    });
+    let cure = documented(error).map(cure);
     let pointer = error.code().and_then(|code| pointer(code, error));
     match (cure, pointer) {
         (Some(cure), Some(pointer)) => Some(say!("failure-pointer", cure = cure, pointer = pointer)),
         (cure, pointer) => cure.or(pointer),
     }
+}
+
+/// What to do about an error, as a part of a sentence.
+pub(crate) fn cure(documented: &DocumentedError) -> String {
+    let told = cures::told(documented.cure, locale::language());
+    told.unwrap_or_else(|| as_clause(documented.cure))
 }
 
 /// What is documented about an error. DCS has numbers that mean one thing here and another thing there: where the operation does

@@ -197,6 +197,9 @@ pub(crate) struct Item {
     pub(crate) eta_seconds: Option<u64>,
     /// Why it failed.
     pub(crate) reason: Option<String>,
+    /// What to do about the reason, for people.
+    #[serde(skip)]
+    pub(crate) cure: Option<String>,
     /// The object in the destination bucket that lists what failed.
     pub(crate) failed_list: Option<String>,
     pub(crate) source: Option<String>,
@@ -229,6 +232,7 @@ impl Item {
             lag: None,
             eta_seconds: None,
             reason: None,
+            cure: None,
             failed_list: None,
             source: None,
             destination: None,
@@ -317,6 +321,7 @@ impl Item {
                 self.service_state.as_ref().map(ToString::to_string).unwrap_or_default(),
             ),
             (say!("output-fact-reason"), text(&self.reason)),
+            (say!("output-fact-cure"), text(&self.cure)),
             (say!("output-fact-progress"), self.detail()),
             (say!("output-fact-source"), text(&self.source)),
             (say!("output-fact-destination"), text(&self.destination)),

@@ -10,7 +10,7 @@ use huaweicloud_oms::types::{
 };
 use huaweicloud_runtime::{Batch, Operation, ReportsProgress as _, Snapshot};
 
-use super::{Resource, Want, copy_keys, destination, known, left, place, reason, seconds, speed, text, yes_no};
+use super::{Resource, Want, copy_keys, cure, destination, known, left, place, reason, seconds, speed, text, yes_no};
 use crate::arguments::{GroupAction, KeySource, Pace};
 use crate::copy_request;
 use crate::failure::{Exit, Failure};
@@ -203,6 +203,7 @@ pub(crate) fn item(group: &TaskGroup, zone: Zone) -> Item {
             total: counted(group.total_task_num),
         },
         reason: reason(group.error_reason.as_ref()),
+        cure: cure(group.error_reason.as_ref()),
         failed_list: failed_list.and_then(|record| known(record.list_file_key.as_ref())),
         source: source(group),
         destination: destination(group.dst_node.as_ref()),

@@ -9,7 +9,7 @@ use huaweicloud_oms::types::{
 };
 use huaweicloud_runtime::{Batch, Operation, ReportsProgress as _, Snapshot};
 
-use super::{Resource, Want, copy_keys, destination, known, left, place, reason, seconds, speed, text, yes_no};
+use super::{Resource, Want, copy_keys, cure, destination, known, left, place, reason, seconds, speed, text, yes_no};
 use crate::arguments::{KeySource, Pace, TaskAction};
 use crate::copy_request;
 use crate::failure::{Exit, Failure};
@@ -200,6 +200,7 @@ pub(crate) fn item(task: &Task, zone: Zone) -> Item {
             total: task.total_num,
         },
         reason: reason(task.error_reason.as_ref()),
+        cure: cure(task.error_reason.as_ref()),
         failed_list: failed_list.and_then(|record| known(record.list_file_key.as_ref())),
         source: source(task),
         destination: destination(task.dst_node.as_ref()),

@@ -78,7 +78,11 @@ fn a_task_that_ends_badly_is_a_failure() {
     let body = format!("@{}", body.path());
     let created = local.run(&["call", "oms", "create_task", "--body", &body]).exits(0).json();
     let id = created["id"].to_string();
-    local.run(&with(&["task", "wait", &id], &PACE)).exits(1).complains(&["ended as failed: TRF.0151"]);
+    local
+        .run(&with(&["task", "wait", &id], &PACE))
+        .exits(1)
+        .complains(&["ended as failed: TRF.0151", "start again with valid keys; `hcmigrate task show"]);
+    local.run(&["task", "show", &id]).exits(0).prints(&["what to do", "start again with valid keys"]);
     let start = local.run(&with(&["task", "start", &id], &FAST)).exits(1);
     start.complains(&["ended as failed: TRF.0151", "runs it again"]).prints(&["start accepted"]);
 }

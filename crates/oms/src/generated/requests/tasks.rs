@@ -25,7 +25,7 @@ impl Client {
     ///
     /// The order is not documented, and the list changes while it is read: a task may appear on two pages, or on none.
     /// Remove duplicates by `id`, count what came for the next offset, and stop at an empty page or at `count`: a page
-    /// may be shorter than [`limit`](ListTasks::limit).
+    /// may be shorter than [`limit`](ListTasks::limit). [`show_task`](crate::Client::show_task) lists the codes that `error_reason` has.
     ///
     /// # Example
     ///
@@ -294,6 +294,9 @@ impl Client {
     /// `progress` and `left_time` mean little. An unknown id answers `OMS.1009`, a malformed one `OMS.0054`, both
     /// with status 400; the API Explorer lists 404 for it.
     ///
+    /// The codes with status 200 are inside of the reply: causes of a failure in `error_reason`, of a lost notification in
+    /// `smn_info`, and of a missing list of failed objects in `failed_object_record`.
+    ///
     /// # Example
     ///
     /// ```no_run
@@ -319,6 +322,60 @@ impl Client {
     /// | `OMS.0054` | 400 | The task id is malformed. | Send the number that [`create_task`](crate::Client::create_task) or [`list_tasks`](crate::Client::list_tasks) returned. | no |
     /// | `OMS.1009` | 400 | Nothing has this id in the project. | Check the id, the region and the project. | no |
     /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
+    /// | `OMS.0156` | 200 | The notification was not sent, because SMN failed. | Do nothing about the migration; read its state instead. | later |
+    /// | `OMS.0157` | 200 | The notification was not sent, because its topic does not exist. | Create the topic, or name another in the next migration. | no |
+    /// | `OMS.0158` | 200 | The notification was not sent, because OMS may not use the topic. | Authorize OMS in the access policy of the topic. | no |
+    /// | `OMS.0159` | 200 | The notification was not sent, because OMS failed. | Do nothing about the migration; read its state instead. | later |
+    /// | `OMS.0160` | 200 | The notification was not sent, because OMS was busy. | Do nothing about the migration; read its state instead. | later |
+    /// | `OMS.0161` | 200 | The notification was not sent, because SMN could not be reached. | Do nothing about the migration; read its state instead. | later |
+    /// | `OMS.0302` | 200 | The failed objects could not be listed. | Start again over all objects. | later |
+    /// | `OMS.0303` | 200 | The failed objects could not be recorded. | Start again over all objects. | later |
+    /// | `OMS.0304` | 200 | The list of failed objects could not be stored. | Check the permission to write to the destination bucket, and start again over all objects. | later |
+    /// | `OMS.0305` | 200 | The list of failed objects is too big to be used. | Start again over all objects. | no |
+    /// | `OMS.0307` | 200 | The list of failed objects could not be extended. | Start again over all objects. | later |
+    /// | `OMS.0308` | 200 | The list of failed objects is incomplete. | Start again over all objects, or ask support. | no |
+    /// | `TRF.0001` | 200 | The transfer failed inside of the service. | Start the migration again. | later |
+    /// | `TRF.0003` | 200 | The migration waited too long. | Start the migration again. | later |
+    /// | `TRF.0004` | 200 | Some objects could not be migrated. | Read the list of failed objects, and start again over these. | no |
+    /// | `TRF.0012` | 200 | The parameters did not pass the check before the transfer. | Check that the objects exist and fit the way in which they are selected. | no |
+    /// | `TRF.0013` | 200 | The list file is missing or cannot be read. | Check bucket and name of the list file, and the permission to read it. | no |
+    /// | `TRF.0014` | 200 | The list file has the wrong type or is too big. | Use a `.txt` file of at most 100 MB. | no |
+    /// | `TRF.0015` | 200 | The Azure account does not offer Blob Storage. | Use a storage account with the Blob service. | no |
+    /// | `TRF.0016` | 200 | The list of addresses is malformed. | Write one address and object name a line, separated as documented. | no |
+    /// | `TRF.0017` | 200 | The list file is empty. | Put at least one line into the list file. | no |
+    /// | `TRF.0018` | 200 | The list file exceeds 65,535; the pages do not tell whether this counts lines or their length. | Make the lines shorter and the file smaller. | no |
+    /// | `TRF.0019` | 200 | The list file has the wrong metadata. | Upload it with content type `text/plain` and without content encoding. | no |
+    /// | `TRF.0024` | 200 | The metadata of an object of the source bucket cannot be read. | Check the path, the permission to list and the network. | no |
+    /// | `TRF.0025` | 200 | The metadata of an object under the prefix cannot be read. | Check the path, the permission to list and the network. | no |
+    /// | `TRF.0026` | 200 | The metadata of an object of the list cannot be read. | Check the path, the permission to list and the network. | no |
+    /// | `TRF.0027` | 200 | The source objects cannot be listed. | Check the permission to list the source bucket. | no |
+    /// | `TRF.0028` | 200 | The metadata of an object of the source bucket cannot be read. | Check the path, the permission to list and the network. | no |
+    /// | `TRF.0029` | 200 | The metadata of an object under the prefix cannot be read. | Check the path, the permission to list and the network. | no |
+    /// | `TRF.0030` | 200 | The metadata of an object of the list cannot be read. | Check the path, the permission to list and the network. | no |
+    /// | `TRF.0031` | 200 | The source objects cannot be listed. | Check the permission to list the source bucket. | no |
+    /// | `TRF.0051` | 200 | The destination's keys lack a permission. | Grant them list, read and write of the bucket. | no |
+    /// | `TRF.0052` | 200 | The destination's keys lack a permission, or the CORS rules of the bucket are missing or wrong. | Grant the permission, and correct the CORS rules. | no |
+    /// | `TRF.0053` | 200 | The account has expired or is frozen. | Ask support. | no |
+    /// | `TRF.0054` | 200 | The destination's keys lack a permission. | Grant them list, read and write of the bucket. | no |
+    /// | `TRF.0055` | 200 | The destination has no space left. | Raise the quota of the bucket or delete objects. | no |
+    /// | `TRF.0056` | 200 | The account that migrates is frozen. | Ask support. | no |
+    /// | `TRF.0057` | 200 | The destination's keys are invalid. | Start again with valid keys. | no |
+    /// | `TRF.0058` | 200 | The destination bucket does not exist. | Create the bucket, and start again. | no |
+    /// | `TRF.0059` | 200 | The destination object does not exist. | Start again, and let nothing else delete objects. | no |
+    /// | `TRF.0060` | 200 | The path of an object is too long. | Rename the object. | no |
+    /// | `TRF.0061` | 200 | The destination storage is out of order. | Start again later. | later |
+    /// | `TRF.0062` | 200 | A part of an upload failed. | Let no other task write the same names, and start again. | later |
+    /// | `TRF.0063` | 200 | The balance of the account is too low. | Top up the account, and start again. | no |
+    /// | `TRF.0151` | 200 | The source's keys are invalid. | Start again with valid keys. | no |
+    /// | `TRF.0152` | 200 | The source's keys lack a permission. | Grant them list and read of the bucket. | no |
+    /// | `TRF.0153` | 200 | The source's keys lack a permission. | Grant them list and read of the bucket. | no |
+    /// | `TRF.0154` | 200 | The source's keys lack a permission, or its account is restricted. | Grant the permission, or ask the provider. | no |
+    /// | `TRF.0155` | 200 | The source bucket does not exist. | Check the name and the region of the bucket. | no |
+    /// | `TRF.0157` | 200 | The source cannot be read at the moment. | Start again later. | later |
+    /// | `TRF.0159` | 200 | The source limits the rate of requests. | Lower the bandwidth policy, and start again later. | later |
+    /// | `TRF.0201` | 200 | An archived object could not be restored in time. | Restore the object, or set `enable_restore`, and start again. | no |
+    /// | `TRF.0202` | 200 | An object is archived. | Restore the object, or set `enable_restore`, and start again. | no |
+    /// | `TRF.0301` | 200 | The list file is archived. | Restore the list file, and start again. | no |
     ///
     /// # Facts
     ///

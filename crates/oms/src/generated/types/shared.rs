@@ -251,11 +251,11 @@ pub struct DestinationInfo {
 
 tolerant!(DestinationInfo { bucket = string, region = string, save_prefix = string });
 
-/// Why a migration failed. Codes beginning with `TRF.` come from the transfer: `TRF.0001` internal error and
-/// `TRF.0003` waited too long (start again), `TRF.0012` to `TRF.0019` the list or a parameter, `TRF.0051` to
-/// `TRF.0063` the destination (credentials, space, bucket, balance), `TRF.0151` to `TRF.0160` the source
-/// (credentials, bucket, its rate limit `TRF.0159`), `TRF.0201` and `TRF.0202` archived objects, `TRF.0301` an
-/// archived list.
+/// Why a migration failed. Codes beginning with `TRF.` come from the transfer; [`show_task`](crate::Client::show_task) lists them, with status 200:
+/// `TRF.0001` to `TRF.0004` the transfer itself (`TRF.0004`: some objects failed), `TRF.0012` to `TRF.0019` the list or a
+/// parameter, `TRF.0024` to `TRF.0031` source objects that cannot be listed or whose metadata cannot be read, `TRF.0051`
+/// to `TRF.0063` the destination (credentials, space, bucket, balance), `TRF.0151` to `TRF.0160` the source (credentials,
+/// bucket, its rate limit `TRF.0159`), `TRF.0201` and `TRF.0202` archived objects, `TRF.0301` an archived list.
 ///
 /// `ErrorReasonResp` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
