@@ -152,7 +152,9 @@ fn walk<'a>(
     into: &mut BTreeMap<String, Fact>,
 ) {
     keep(schema, path, into);
-    for part in list(schema.get("allOf")) {
+    // Of several types, the first has the fields.
+    for part in list(schema.get("allOf")).chain(schema.pointer("/anyOf/0").filter(|first| first.get("$ref").is_some()))
+    {
         walk(document, part, path, seen, into);
     }
     if let Some(name) = schema.get("$ref").and_then(Value::as_str) {

@@ -436,10 +436,11 @@ impl Parameter {
 
 impl Schema {
     pub fn new(schema: &Value) -> Self {
-        let shape = match schema.pointer("/allOf/0").unwrap_or(schema).get("$ref").and_then(Value::as_str) {
+        // What arrives as one of several types is read as the first of them.
+        let read = schema.pointer("/anyOf/0").unwrap_or(schema);
+        let shape = match read.pointer("/allOf/0").unwrap_or(read).get("$ref").and_then(Value::as_str) {
             Some(reference) => Shape::Ref(reference.rsplit('/').next().unwrap_or_default().to_owned()),
-            // What arrives as one of several types is read as the first of them.
-            None => Shape::new(schema.pointer("/anyOf/0").unwrap_or(schema)),
+            None => Shape::new(read),
         };
         Self {
             shape,

@@ -34,6 +34,8 @@ const KEPT: &[Kept] = &[
     ("extensible-enum", GADGETS, "description: Language of the messages.", "description: Language of the messages, such as `zh-cn` or `en-us`."),
     ("time", GADGETS, "Number of all gadgets.", "Number of all gadgets that were made since 1970."),
     ("two-types", GADGETS, "id: { type: string, description: What begins its paths. }", "id: { anyOf: [{ type: string }, { type: integer, format: int32, nullable: true }], description: Version as a number or a text. }"),
+    ("two-types", GADGETS, "          description: Where it comes from.\n          allOf: [{ $ref: '#/components/schemas/Origin' }]\n", "          description: Where it comes from.\n          anyOf: [{ $ref: '#/components/schemas/Origin' }, { type: string, nullable: true }]\n"),
+    ("two-types", GADGETS, "made_at: ~ title: { type: string, description: 'What people call it.' }", "title: { anyOf: [{ type: string, nullable: true }, { type: object, additionalProperties: {} }], description: 'What people call it.' }"),
     ("two-types", GADGETS, "What begins its paths.", "'What begins a path: a number in a text. The SDKs declare a string, but no length.'"),
     ("two-types", GADGETS, "What people call it.", "What people call it. The SDKs declare a string, while a sample sends a number."),
     ("sensitive", GADGETS, "x-hc-sensitive: true, description: 'Opens", "x-hc-sensitive: false, description: 'Opens"),

@@ -157,7 +157,7 @@ pub(super) fn written<'a>(linter: &Linter<'a>, schema: &'a Value, path: &str) ->
         None => (resolve(linter, schema), path),
     };
     let mut schema = deref(linter.document(), outer.get("properties")?.get(last)?);
-    while let Some(inner) = schema.pointer("/allOf/0") {
+    while let Some(inner) = schema.pointer("/allOf/0").or_else(|| schema.pointer("/anyOf/0")) {
         schema = deref(linter.document(), inner);
     }
     Some(schema)
@@ -178,7 +178,9 @@ fn misuse(key: &str, schema: &Value) -> Option<&'static str> {
 /// What is behind references, wrappers and lists.
 pub(super) fn resolve<'a>(linter: &Linter<'a>, schema: &'a Value) -> &'a Value {
     let schema = deref(linter.document(), schema);
-    match schema.pointer("/allOf/0").or_else(|| schema.get("items")) {
+    // Of several types, clients read the first.
+    let inner = schema.pointer("/allOf/0").or_else(|| schema.pointer("/anyOf/0"));
+    match inner.or_else(|| schema.get("items")) {
         Some(inner) => resolve(linter, inner),
         None => schema,
     }

@@ -79,7 +79,7 @@ fn reach<'a>(linter: &Linter<'a>, node: &'a Value, found: &mut BTreeSet<&'a str>
                 }
                 return;
             }
-            for key in ["schema", "properties", "items", "additionalProperties", "allOf"] {
+            for key in ["schema", "properties", "items", "additionalProperties", "allOf", "anyOf"] {
                 match entries.get(key) {
                     Some(Value::Object(properties)) if key == "properties" => {
                         properties.values().for_each(|property| reach(linter, property, found))

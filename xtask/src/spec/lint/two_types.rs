@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::replies::sent;
-use super::{Linter, Role, array, text};
+use super::{Linter, Role, array, deref, text};
 
 const RULE: &str = "two-types";
 
@@ -46,12 +46,26 @@ fn alternatives(linter: &mut Linter, pointer: &str, role: Role, schema: &Value, 
     }
     let mut seen = BTreeSet::new();
     for (index, member) in array(schema, "anyOf").enumerate() {
+        if let Some(target) = member.get("$ref") {
+            // A component that is itself a text or a number could not be told from another of the kind.
+            let is_object = text(deref(linter.document(), member), "type") == Some("object");
+            if !is_object || index > 0 {
+                let message =
+                    format!("{target} is no object, or not the first: clients read the value as the first alternative");
+                linter.report(&format!("{pointer}/anyOf/{index}"), RULE, message);
+            }
+            seen.insert("object");
+            continue;
+        }
         let kind = text(member, "type").unwrap_or_default();
         let is_plain = member
             .as_object()
             .is_some_and(|keys| keys.keys().all(|key| matches!(key.as_str(), "type" | "format" | "nullable")));
-        if !is_plain || !SCALARS.contains(&kind) {
-            let message = "an alternative is a `type` with its `format`: text, a number or a boolean";
+        // A map without known fields.
+        let is_map = kind == "object" && member.get("additionalProperties").is_some();
+        if !(is_map || is_plain && SCALARS.contains(&kind)) {
+            let message = "an alternative is a `type` with its `format`: text, a number or a boolean; or an object: a component \
+                           before the others, or a map";
             linter.report(&format!("{pointer}/anyOf/{index}"), RULE, message);
         }
         super::schemas::formats(linter, &format!("{pointer}/anyOf/{index}"), member);

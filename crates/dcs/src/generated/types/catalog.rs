@@ -266,7 +266,8 @@ tolerant!(MaintenanceWindow {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct QuotaResource {
-    /// Unit of the figures. `GB` for memory, null or empty for instances.
+    /// Unit of the figures. `GB` for memory. For instances it is null, empty, or, in the sample of the page, an empty JSON
+    /// object.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
     /// Least quota that can be asked for.

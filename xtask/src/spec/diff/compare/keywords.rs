@@ -184,7 +184,7 @@ impl<'a> Comparison<'_, 'a> {
     }
 
     fn nullable(&mut self, pair: &Pair<'a>, subject: &Subject) {
-        let (rule, what) = match pair.flags("nullable") {
+        let (rule, what) = match (may_be_null(pair.base.value), may_be_null(pair.head.value)) {
             (false, true) if subject.side.is_received() && self.fails_at_null(pair, subject) => {
                 (&rules::REQUIRED_NULLABLE_ADDED, "may be null")
             }
@@ -300,6 +300,12 @@ fn is_short(schema: &Value) -> bool {
 /// The type of a schema without one.
 const ANYTHING: &str = "anything";
 
+/// Whether a schema, or one of its alternatives, is marked as `nullable`.
+fn may_be_null(schema: &Value) -> bool {
+    let is_marked = |schema: &Value| schema.get("nullable").and_then(Value::as_bool) == Some(true);
+    is_marked(schema) || schema.get("anyOf").and_then(Value::as_array).into_iter().flatten().any(is_marked)
+}
+
 /// The types of a schema; an object without properties is a map.
 fn kinds(schema: &Value) -> Vec<&str> {
     match schema.get("anyOf").and_then(Value::as_array) {
@@ -323,6 +329,8 @@ fn kind(schema: &Value) -> &str {
     match schema.get("type").and_then(Value::as_str) {
         Some("object") if schema.get("properties").is_none() && schema.get("additionalProperties").is_some() => "map",
         Some(kind) => kind,
+        // An alternative of `anyOf`: lint allows components that are objects.
+        None if schema.get("$ref").is_some() => "object",
         None => ANYTHING,
     }
 }
