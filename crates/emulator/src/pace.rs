@@ -5,6 +5,9 @@ use std::time::Duration;
 use crate::clock::Millis;
 use crate::world::workload::Workload;
 
+/// How long a call is taken for a repetition of one whose answer was lost.
+pub(crate) const REPEATED_WITHIN: Millis = 10 * 60 * 1000;
+
 /// Durations and speeds of simulated work, on the emulated clock. The defaults suit a person who watches: intermediate
 /// states are visible, and a task ends within ten seconds.
 #[derive(Clone, Debug)]

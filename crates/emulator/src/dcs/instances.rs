@@ -2,9 +2,9 @@
 
 use super::instance::Instance;
 use super::jobs;
-use super::state::{Dcs, REPEATED_WITHIN};
+use super::state::Dcs;
 use crate::clock::Millis;
-use crate::pace::ms;
+use crate::pace::{REPEATED_WITHIN, ms};
 use crate::reply::ApiError;
 use crate::world::kernel::Kernel;
 use crate::world::kind::OnTimer;

@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::state::REPEATED_WITHIN;
 use crate::clock::Millis;
 use crate::json::without_nulls;
+use crate::pace::REPEATED_WITHIN;
 use crate::quirks::{Quirks, StatsShape};
 use crate::wire_time::{iso, minutes, slashed};
 use crate::world::table::Row;

@@ -2,8 +2,8 @@
 
 use super::linking;
 use super::migration::{Method, Migration, MigrationKind, Phase};
-use super::state::{Dcs, REPEATED_WITHIN};
-use crate::pace::ms;
+use super::state::Dcs;
+use crate::pace::{REPEATED_WITHIN, ms};
 use crate::reply::ApiError;
 use crate::work::Resource;
 use crate::world::kernel::Kernel;

@@ -9,12 +9,8 @@ use super::instance::Instance;
 use super::job::{Background, Job};
 use super::migration::Migration;
 use super::template::Template;
-use crate::clock::Millis;
 use crate::work::Resume;
 use crate::world::kind;
-
-/// How long the service takes a call for a repetition of one whose answer was lost.
-pub(super) const REPEATED_WITHIN: Millis = 10 * 60 * 1000;
 
 kind::tables! {
     /// The tables of DCS, one for each kind of resource, and the state beside them.
