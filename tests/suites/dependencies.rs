@@ -50,10 +50,11 @@ fn no_feature_of_ours_turns_on_one_of_reqwest() {
 }
 
 /// What the runtime exports for a service crate or for a program that reads the tables, and not for an ordinary call.
-const FOR_SERVICE_CRATES: [&str; 29] = [
+const FOR_SERVICE_CRATES: [&str; 30] = [
     "AccessLevel",
     "Action",
     "ArraySchema",
+    "BatchCase",
     "BatchResults",
     "Batching",
     "Body",

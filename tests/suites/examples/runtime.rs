@@ -51,7 +51,7 @@ mod untyped {
         .with_regions(&[("cn-north-4", "https://vpc.cn-north-4.myhuaweicloud.com")]);
 
     async fn list_vpcs() -> Result<(), Error> {
-        // Keys from the environment or the profile file; the project is looked up in IAM.
+        // Keys from the environment or the credentials file; the project is looked up in IAM.
         let client: Core = ClientBuilder::new(&VPC).region("cn-north-4").build()?;
         let answer = client.raw("GET", "/v1/{project_id}/vpcs").query("limit", 2).send_json::<serde_json::Value>().await;
         match answer {

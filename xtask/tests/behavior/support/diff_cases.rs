@@ -154,7 +154,7 @@ const NO_PATTERN: &[Edit] = &[(GADGETS, "      pattern: '^[a-z][a-z0-9-]*$'\n", 
 const NO_PAGE: &[Edit] = &[(GADGETS, "      x-hc-page: { style: offset, items: gadgets, id: id, total: count }\n", "")];
 const LIST_WITHOUT_WAITER: Edit = (
     GADGETS,
-    "      x-hc-waiter: { read: list_gadgets, entry: { list: gadgets, field: id }, field: state, done: [2], failed: [-3] }\n",
+    "      x-hc-waiter: { read: list_gadgets, entry: { list: gadgets, field: id }, query: { colour: RED }, field: state, done: [2], failed: [-3] }\n",
     "",
 );
 const NO_WAITER: &[Edit] = &[(
