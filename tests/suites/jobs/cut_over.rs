@@ -17,7 +17,7 @@ use huaweicloud_runtime::{Transport, TransportFuture};
 use serde_json::{Value, json};
 use tokio::sync::Notify;
 
-use super::support::{asked, dcs_of_project, scripted_dcs, wire};
+use super::support::{SCRIPT_SECRET_KEY, asked, dcs_of_project, scripted_dcs, wire};
 
 const TASK: &str = seeds::INCREMENTAL_MIGRATION;
 const CHANGES: [&str; 3] = ["stop_migration_task_sync", "exchange_instance_ip", "rollback_exchange_instance_ip"];
@@ -297,6 +297,23 @@ async fn swap(
 
 fn is_changed(script: &ScriptedTransport) -> bool {
     script.operations().iter().any(|operation| CHANGES.contains(operation))
+}
+
+/// The log may repeat what the service was told.
+#[tokio::test]
+async fn what_the_log_repeats_of_secrets_is_redacted() {
+    let said = format!("signed with {SCRIPT_SECRET_KEY}, password=hunter2-hunter2");
+    let entry = json!({ "log_level": "ERROR", "message": said, "created_at": "2026-11-29T10:00:00Z" });
+    let stopped = ScriptedReply::json(&task("TERMINATED", None));
+    let mut script = ScriptedTransport::new(&SERVICE).always("show_migration_task", stopped);
+    // It is read before and after the stop, to its empty page.
+    for entries in [json!([entry]), json!([]), json!([entry]), json!([])] {
+        let page = ScriptedReply::json(&json!({ "migration_logs": entries }));
+        script = script.reply("list_migration_task_logs", page);
+    }
+    let error = cut_over(&scripted_dcs(&script), TASK).await.unwrap_err();
+    let CutOverFailure::ErrorsAtStop { errors, .. } = &error.failure else { panic!("{error}") };
+    assert_eq!(errors, &["signed with <redacted>, password=<redacted>"]);
 }
 
 #[tokio::test]

@@ -46,10 +46,13 @@ pub(crate) fn dcs_of_project(emulator: &Handle, project: &str, transport: impl T
     of_emulator(builder, emulator).project_id(project).transport(transport).build().expect("a client")
 }
 
+/// The secret key of clients of a script.
+pub(crate) const SCRIPT_SECRET_KEY: &str = "script-secret-key";
+
 fn of_script<C: From<Core>>(builder: ClientBuilder<C>, script: &ScriptedTransport) -> C {
     let clock = StoppedClock::default();
     let builder = builder.environment(|_: &str| None).region("cn-north-4").project_id("0123456789abcdef");
-    let builder = builder.access_key("SCRIPTACCESSKEY", "script-secret-key").clock(clock.clone()).sleep(clock);
+    let builder = builder.access_key("SCRIPTACCESSKEY", SCRIPT_SECRET_KEY).clock(clock.clone()).sleep(clock);
     builder.retry(NoRetry).transport(script.clone()).build().expect("a client")
 }
 

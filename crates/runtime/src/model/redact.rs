@@ -86,9 +86,9 @@ impl Redactor {
         }
     }
 
-    /// Learns the secrets of credentials.
+    /// Learns the secret key and the tokens of credentials.
     #[cfg(feature = "client")]
-    pub(crate) fn learn_credentials(&mut self, credentials: &Credentials) {
+    pub fn learn_credentials(&mut self, credentials: &Credentials) {
         secrets_of(credentials).for_each(|secret| self.learn(secret.expose()));
     }
 

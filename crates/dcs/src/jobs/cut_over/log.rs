@@ -2,8 +2,11 @@
 
 use std::collections::HashMap;
 
+use huaweicloud_runtime::redact::Redactor;
+
 use super::look::Task;
 use super::report::CutOverFailure;
+use crate::operations::SERVICE;
 use crate::types::MigrationLog;
 
 /// Where the log was not read before the stop, an error counts as one of the stop if the log ends within so many milliseconds
@@ -18,6 +21,14 @@ impl Task {
     pub(super) async fn log(&self) -> Result<Log, CutOverFailure> {
         let ask = || self.client.list_migration_task_logs().task_id(&*self.id).limit(100).items().collect();
         self.ask(ask).await.map(Log)
+    }
+
+    /// Removes the client's own keys, and what has the name of a secret, from what a log says.
+    pub(super) async fn redacted(&self, said: Vec<String>) -> Result<Vec<String>, CutOverFailure> {
+        let core = self.client.core();
+        let mut redactor = Redactor::new().with_names(SERVICE.sensitive);
+        redactor.learn_credentials(&core.credentials().await?);
+        Ok(said.iter().map(|text| redactor.redact(text).into_owned()).collect())
     }
 }
 

@@ -197,7 +197,7 @@ impl Run {
         };
         match errors.is_empty() {
             true => Ok(ended(made)),
-            false => Err(CutOverFailure::ErrorsAtStop { errors }),
+            false => Err(CutOverFailure::ErrorsAtStop { errors: task.redacted(errors).await? }),
         }
     }
 
