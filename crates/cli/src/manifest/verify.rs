@@ -339,7 +339,7 @@ pub(crate) async fn report(session: &Session, arguments: ReportArguments) -> Res
     Ok(report_exit(&verified))
 }
 
-/// Writing the report is a success, unless it tells of failures, or that the services do something else than the file says.
+/// The exit code of `report`: a success, unless an entry failed or differs from the manifest.
 fn report_exit(verified: &[Verified]) -> Exit {
     match verified.iter().filter(|one| one.is_in_trouble).count() {
         0 => Exit::Success,

@@ -627,6 +627,17 @@ async fn a_reason_does_not_repeat_the_secrets_of_the_credentials() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_log_that_does_not_answer_delays_no_wait_beyond_its_time() {
+    let (client, _) = client([answer(200, ""), state(4), Step::Late(seconds(3_600), Box::new(answer(200, "{}")))]);
+    let mut set = call(&client, &SET);
+    set.path("task_id", &7).unwrap();
+    set.json(&json!({ "name": "b" })).unwrap();
+    let start = Instant::now();
+    let failed = error(set.send_and_wait::<Value>().timeout(seconds(10)).await);
+    assert!(failed.is_failed_state() && start.elapsed() <= seconds(12), "{failed} after {:?}", start.elapsed());
+}
+
+#[tokio::test(start_paused = true)]
 async fn options_without_end_overflow_nothing() {
     let endless = WaitOptions::new().settle(Duration::MAX).interval(Duration::MAX, Duration::MAX);
     let (client, _) = client([answer(200, ""), answer(200, "{}"), state(5)]);

@@ -44,7 +44,7 @@ pub struct ErrorDetail {
 }
 
 impl ApiError {
-    /// A longer body of a success is no error.
+    /// The longest body of a success that is checked for an error.
     pub(crate) const LONGEST_IN_SUCCESS: usize = 16 << 10;
 
     /// Reads an answer. This never fails: what cannot be parsed is at least summarized.

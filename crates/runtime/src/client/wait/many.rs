@@ -380,7 +380,7 @@ impl<T: DeserializeOwned> Fleet<T> {
                     continue;
                 }
             };
-            let snapshot = under_way.snapshot(&id, sight, phase, self.until.as_deref()).await;
+            let snapshot = under_way.snapshot(&id, sight, phase, &self.options, self.until.as_deref()).await;
             if let (Ok(snapshot), Some(observe)) = (&snapshot, &mut self.observe) {
                 observe(&id, snapshot);
             }
@@ -472,15 +472,20 @@ impl UnderWay {
         id: &str,
         sight: Sight,
         mut phase: Phase,
+        options: &WaitOptions,
         until: Option<&Until<T>>,
     ) -> Result<Snapshot<T>, Error> {
         let waiter: &Waiter = &self.reader.waiter;
+        let track = self.pending.get(id);
         let reason = match phase {
-            Phase::Failed => reason::find(&self.reader, Some(id), &sight).await,
+            Phase::Failed => {
+                let longest = track.and_then(|track| track.longest_poll(options, self.last_round.elapsed()));
+                reason::find(&self.reader, Some(id), &sight, longest).await
+            }
             _ => None,
         };
         let state = sight.state(waiter).unwrap_or_default();
-        let elapsed = self.pending.get(id).map(Track::elapsed).unwrap_or_default();
+        let elapsed = track.map(Track::elapsed).unwrap_or_default();
         let value = sight.decode::<T>().map_err(|error| error.with_operation(waiter.read))?;
         if until.is_some_and(|is_reached| is_reached(&value)) {
             phase = Phase::Done;

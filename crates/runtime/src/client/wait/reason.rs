@@ -1,6 +1,9 @@
 //! Finds why something failed: beside the state, or in a log that another call lists.
 
+use std::time::Duration;
+
 use serde_json::Value;
+use tokio::time::timeout;
 
 use super::outcome::FailureReason;
 use super::read::{Reader, Sight};
@@ -12,11 +15,17 @@ use crate::model::operation::{Place, ReasonLog, ReasonSource, Service};
 use crate::model::redact::Redactor;
 use crate::model::redact::json::redact_json;
 
-/// Finds the reason; `None` when the service does not say, or cannot be asked.
-pub(super) async fn find(reader: &Reader, id: Option<&str>, sight: &Sight) -> Option<FailureReason> {
-    match reader.waiter.reason? {
-        ReasonSource::Field(field) => of_reply(reader, path::at(&sight.body, field)?, &sight.meta),
-        ReasonSource::Log(log) => of_log(reader, id, log).await,
+/// Finds the reason; `None` when the service does not say, or cannot be asked within `longest`.
+pub(super) async fn find(
+    reader: &Reader,
+    id: Option<&str>,
+    sight: &Sight,
+    longest: Option<Duration>,
+) -> Option<FailureReason> {
+    match (reader.waiter.reason?, longest) {
+        (ReasonSource::Field(field), _) => of_reply(reader, path::at(&sight.body, field)?, &sight.meta),
+        (ReasonSource::Log(log), None) => of_log(reader, id, log).await,
+        (ReasonSource::Log(log), Some(longest)) => timeout(longest, of_log(reader, id, log)).await.ok()?,
     }
 }
 

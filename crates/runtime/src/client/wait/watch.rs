@@ -110,7 +110,7 @@ impl<T: DeserializeOwned> Watching<T> {
                 None => under_way.pause(&self.options).await?,
             }
         };
-        let snapshot = under_way.snapshot(sight, phase, self.until.as_deref()).await?;
+        let snapshot = under_way.snapshot(sight, phase, &self.options, self.until.as_deref()).await?;
         if let Some(observe) = &mut self.observe {
             observe(&snapshot);
         }
@@ -158,11 +158,15 @@ impl UnderWay {
         &self,
         sight: Sight,
         mut phase: Phase,
+        options: &WaitOptions,
         until: Option<&Until<T>>,
     ) -> Result<Snapshot<T>, Error> {
         let waiter: &Waiter = &self.reader.waiter;
         let reason = match phase {
-            Phase::Failed => reason::find(&self.reader, self.reader.wanted.first().map(String::as_str), &sight).await,
+            Phase::Failed => {
+                let id = self.reader.wanted.first().map(String::as_str);
+                reason::find(&self.reader, id, &sight, self.track.longest_poll(options, Duration::ZERO)).await
+            }
             _ => None,
         };
         let state = sight.state(waiter).unwrap_or_default();
