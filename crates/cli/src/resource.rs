@@ -55,6 +55,9 @@ pub(crate) trait Resource {
     ) -> Result<Vec<(String, Result<Ended, Failure>)>, Failure>;
 }
 
+/// How many pages of a list are requested at once.
+pub(crate) const PAGES_AT_ONCE: usize = 4;
+
 /// Which items of a list are wanted.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Want {
@@ -83,6 +86,9 @@ impl Want {
         mut items: Items<T>,
         read: impl Fn(&T) -> Item,
     ) -> Result<(Vec<Item>, Extent), Failure> {
+        if self.limit.is_none() {
+            items = items.concurrency(PAGES_AT_ONCE);
+        }
         let (mut wanted, mut extent) = (Vec::new(), Extent::Whole);
         while let Some(item) = items.next().await {
             let item = read(&item?);

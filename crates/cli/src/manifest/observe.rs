@@ -14,7 +14,7 @@ use super::model::{Entry, Manifest, What};
 use crate::failure::Failure;
 use crate::locale::say;
 use crate::output::{Item, Kind, State, Zone};
-use crate::resource::{group, redis, task};
+use crate::resource::{PAGES_AT_ONCE, group, redis, task};
 use crate::session::Session;
 
 /// What the service reports about an entry.
@@ -116,7 +116,7 @@ impl World {
                 world.look_at_buckets(region, clients).await?;
             }
             if has("redis") {
-                let mut items = clients.dcs.list_migration_task().limit(100).items();
+                let mut items = clients.dcs.list_migration_task().limit(100).items().concurrency(PAGES_AT_ONCE);
                 while let Some(item) = items.next().await {
                     let item = item?;
                     let figures = redis::figures_of_stopped(&clients.dcs, &item).await.map(Box::new);
@@ -128,7 +128,7 @@ impl World {
     }
 
     async fn look_at_buckets(&mut self, region: &str, clients: &Clients) -> Result<(), Error> {
-        let mut items = clients.oms.list_tasks().limit(100).items();
+        let mut items = clients.oms.list_tasks().limit(100).items().concurrency(PAGES_AT_ONCE);
         while let Some(item) = items.next().await {
             let item = item?;
             // The tasks of a group may carry its description.
@@ -136,7 +136,7 @@ impl World {
                 self.add(region, "bucket", item.description.clone(), || Listed::Task(Box::new(item)));
             }
         }
-        let mut items = clients.oms.list_task_group().limit(100).items();
+        let mut items = clients.oms.list_task_group().limit(100).items().concurrency(PAGES_AT_ONCE);
         while let Some(item) = items.next().await {
             let item = item?;
             self.add(region, "bucket", item.description.clone(), || Listed::Group(Box::new(item)));

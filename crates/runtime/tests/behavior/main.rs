@@ -14,6 +14,7 @@ mod errors;
 mod identity;
 mod limits;
 mod pages;
+mod pages_at_once;
 mod project;
 mod properties;
 mod quotas;

@@ -1,5 +1,7 @@
 //! The position in a list between two pages: what to request next, and when the list ends.
 
+mod ahead;
+
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
@@ -8,12 +10,13 @@ use huaweicloud_auth::Message;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use self::ahead::{Ahead, Asked};
 use super::advance::Addressing;
 use super::reply::{PageReply, PageSeed};
 use crate::client::call::Call;
 use crate::client::error::Error;
 use crate::client::path;
-use crate::client::reply::{Meta, Response, Want, json, json_with};
+use crate::client::reply::{Answer, Meta, Response, Want, json, json_with};
 use crate::client::send;
 use crate::client::shared::CallContext;
 use crate::message;
@@ -36,6 +39,8 @@ pub(super) struct Cursor {
     markers: HashSet<String>,
     /// The body of the previous page.
     last: Bytes,
+    /// The pages that are requested ahead of the one that is read.
+    ahead: Ahead,
     /// Whether the total of a first page of this length may count the page instead of the list.
     may_be_cut: fn(length: i64) -> bool,
 }
@@ -46,13 +51,25 @@ impl Cursor {
         let offset = whole(&call, "offset", 0)?.unwrap_or(0);
         let limit = whole(&call, "limit", 1)?.unwrap_or_else(|| largest_limit(&call));
         let (marker, markers, last) = (None, HashSet::new(), Bytes::new());
+        let ahead = Ahead::new(offset);
         let (first, total, may_be_cut) = (offset, None, is_round as fn(i64) -> bool);
-        Ok(Self { context, call, over: false, first, offset, limit, total, marker, markers, last, may_be_cut })
+        Ok(Self { context, call, over: false, first, offset, limit, total, marker, markers, last, ahead, may_be_cut })
     }
 
     /// Takes the total of any first page that is not short for one that may count the page only.
     pub(super) fn doubt_totals(&mut self) {
         self.may_be_cut = |length| length >= SHORTEST_CUT;
+    }
+
+    /// Requests up to so many pages at once.
+    pub(super) fn set_concurrency(&mut self, calls: usize) {
+        self.ahead.set_concurrency(calls);
+    }
+
+    /// Requests no page ahead that begins behind so many records.
+    pub(super) fn limit_to(&mut self, most: usize) {
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        self.ahead.end_before(self.first.saturating_add(most));
     }
 
     pub(super) fn is_over(&self) -> bool {
@@ -116,8 +133,7 @@ impl Cursor {
         let Some(page) = self.call.operation.and_then(|operation| operation.page) else {
             return Err(named(Error::invalid(message!("no-pages", "the operation does not page")), &self.call));
         };
-        let call = self.next_call(&page).map_err(|error| named(error, &self.call))?;
-        let answer = send::execute(&self.context, call, Want::Body).await?;
+        let answer = self.answer(&page).await.map_err(|error| named(error, &self.call))?;
         let reply = self
             .read(&page, &answer.meta)
             .map_err(|error| named(error, &self.call).with_attempts(answer.meta.attempts))?;
@@ -125,12 +141,42 @@ impl Cursor {
         Ok(Response::new(reply.items.into_iter().flatten().collect(), answer.meta))
     }
 
-    /// The call for the next page.
-    fn next_call(&self, page: &Page) -> Result<Call, Error> {
+    /// The answer with the next page. Those of further pages may be on their way, then and while this one is read.
+    async fn answer(&mut self, page: &Page) -> Result<Answer, Error> {
+        if self.addressing() == Addressing::Marker {
+            return self.asked(page, 0)?.await;
+        }
+        let asked = match self.ahead.take(self.offset, self.limit) {
+            Some(asked) => asked,
+            None => self.asked(page, self.offset)?,
+        };
+        self.ask_ahead(page)?;
+        let answer = self.ahead.wait_for(asked).await?;
+        self.ask_ahead(page)?;
+        self.ahead.send().await;
+        Ok(answer)
+    }
+
+    /// Requests the pages that are due early.
+    fn ask_ahead(&mut self, page: &Page) -> Result<(), Error> {
+        while let Some(offset) = self.ahead.due(self.total) {
+            let asked = self.asked(page, offset)?;
+            self.ahead.push(asked, self.limit);
+        }
+        Ok(())
+    }
+
+    fn asked(&self, page: &Page, offset: i64) -> Result<Asked, Error> {
+        let (context, call) = (self.context.clone(), self.call_at(page, offset)?);
+        Ok(Box::pin(async move { send::execute(&context, call, Want::Body).await }))
+    }
+
+    /// The call for the page that begins at `offset`, or at the marker.
+    fn call_at(&self, page: &Page, offset: i64) -> Result<Call, Error> {
         let mut call = self.call.clone();
         match (page, &self.marker) {
             (Page::Offset(_), _) => {
-                call.replace_query("offset", &self.offset)?;
+                call.replace_query("offset", &offset)?;
                 call.replace_query("limit", &self.limit)?;
             }
             (Page::Marker(page), Some(value)) => call.set_marker(page.marker, value)?,

@@ -1,0 +1,109 @@
+//! [`Ahead`]: the pages of a list by offset that are requested at once.
+
+use std::collections::VecDeque;
+use std::future::{Future, poll_fn, ready};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use crate::client::error::Error;
+use crate::client::reply::Answer;
+
+/// The maximum number of pages that are requested at once.
+const MOST_CONCURRENT: usize = 16;
+
+/// A page that is on its way.
+pub(super) type Asked = Pin<Box<dyn Future<Output = Result<Answer, Error>> + Send>>;
+
+/// Pages that were requested before the one ahead of them was read, in the order of the list.
+pub(super) struct Ahead {
+    concurrency: usize,
+    /// No page is requested early that begins here or later.
+    end: i64,
+    /// Where the next page begins, if all pages have the length that was asked for.
+    next: i64,
+    flights: VecDeque<Flight>,
+}
+
+/// A page that was requested.
+struct Flight {
+    offset: i64,
+    state: State,
+}
+
+enum State {
+    Asked(Asked),
+    Came(Result<Answer, Error>),
+}
+
+impl Ahead {
+    /// Nothing is requested early, unless [`Self::set_concurrency`] allows it.
+    pub(super) fn new(offset: i64) -> Self {
+        Self { concurrency: 1, end: i64::MAX, next: offset, flights: VecDeque::new() }
+    }
+
+    /// Allows so many requests at once, that of the page which is read among them.
+    pub(super) fn set_concurrency(&mut self, calls: usize) {
+        self.concurrency = calls.clamp(1, MOST_CONCURRENT);
+    }
+
+    pub(super) fn end_before(&mut self, offset: i64) {
+        self.end = self.end.min(offset);
+    }
+
+    /// Takes the page at an offset, if it was requested. Where the list does not go on as expected, it has pages of different
+    /// lengths: what was requested is dropped, and nothing is requested early any more.
+    pub(super) fn take(&mut self, offset: i64, limit: i64) -> Option<Asked> {
+        if offset != self.flights.front().map_or(self.next, |flight| flight.offset) {
+            *self = Self { end: self.end, ..Self::new(offset) };
+        }
+        let Some(flight) = self.flights.pop_front() else {
+            self.next = self.next.saturating_add(limit);
+            return None;
+        };
+        Some(match flight.state {
+            State::Asked(asked) => asked,
+            State::Came(answer) => Box::pin(ready(answer)),
+        })
+    }
+
+    /// The offset of a page that is to be requested early, in a list of that total.
+    pub(super) fn due(&self, total: Option<i64>) -> Option<i64> {
+        let is_due = self.flights.len() + 1 < self.concurrency && self.next < total?.min(self.end);
+        is_due.then_some(self.next)
+    }
+
+    /// Takes the request of the page that is due.
+    pub(super) fn push(&mut self, asked: Asked, limit: i64) {
+        self.flights.push_back(Flight { offset: self.next, state: State::Asked(asked) });
+        self.next = self.next.saturating_add(limit);
+    }
+
+    /// Waits for a page while the others are on their way.
+    pub(super) async fn wait_for(&mut self, mut asked: Asked) -> Result<Answer, Error> {
+        poll_fn(|context| {
+            let answer = asked.as_mut().poll(context);
+            self.poll(context);
+            answer
+        })
+        .await
+    }
+
+    /// Sends what was not sent yet.
+    pub(super) async fn send(&mut self) {
+        poll_fn(|context| {
+            self.poll(context);
+            Poll::Ready(())
+        })
+        .await;
+    }
+
+    fn poll(&mut self, context: &mut Context<'_>) {
+        for flight in &mut self.flights {
+            if let State::Asked(asked) = &mut flight.state
+                && let Poll::Ready(answer) = asked.as_mut().poll(context)
+            {
+                flight.state = State::Came(answer);
+            }
+        }
+    }
+}
