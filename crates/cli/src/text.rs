@@ -63,8 +63,12 @@ pub(crate) fn complain(text: &str) {
 /// Returns text of a service on one line, without control characters, cut to a readable length.
 pub(crate) fn clean(text: &str) -> String {
     const MOST: usize = 1_000;
-    let mut clean: String = text.trim().chars().take(MOST).map(|c| if is_unsafe(c) { ' ' } else { c }).collect();
-    if text.trim().chars().nth(MOST).is_some() {
+    let text = text.trim();
+    if text.len() <= MOST && text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return text.to_owned();
+    }
+    let mut clean: String = text.chars().take(MOST).map(|c| if is_unsafe(c) { ' ' } else { c }).collect();
+    if text.chars().nth(MOST).is_some() {
         clean.push('…');
     }
     clean

@@ -10,7 +10,7 @@ use huaweicloud_oms::Severity;
 use huaweicloud_oms::types::{CreateTaskGroupRequest, CreateTaskRequest};
 use serde::Serialize;
 
-use super::model::{As, Entry, Manifest, What};
+use super::model::{As, Entry, Manifest, What, kind_label};
 use super::observe::{Clients, ListsRead, Regions, World};
 use super::requests;
 use super::vault::{Missing, Vault};
@@ -105,7 +105,7 @@ impl Finding {
             field: String::new(),
             message,
             remedy: String::new(),
-            label: entry.kind_label(),
+            label: kind_label(entry.kind()),
         }
     }
 
@@ -215,7 +215,7 @@ impl Question {
             }
         };
         let (name, line) = (entry.name.clone(), manifest.line(entry));
-        let (kind, label) = (entry.kind(), entry.kind_label());
+        let (kind, label) = (entry.kind(), kind_label(entry.kind()));
         Ok(Self { entry: kind, label, name, line, clients: clients.clone(), request })
     }
 

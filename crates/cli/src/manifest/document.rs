@@ -1,9 +1,9 @@
 //! Reads YAML into JSON values and remembers where each value is written.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
 
-use saphyr::{MarkedYaml, Scalar, YamlData, YamlLoader};
-use saphyr_parser::{BufferedInput, Event, Parser, SpannedEventReceiver as _};
+use saphyr::{Scalar, ScanError};
+use saphyr_parser::{Event, Parser, ScalarStyle, Span, StrInput, Tag};
 use serde_json::{Map, Value};
 
 use super::problem::{Place, Problem};
@@ -17,145 +17,202 @@ const DEEPEST: usize = 32;
 #[derive(Debug)]
 pub(crate) struct Document {
     pub(crate) value: Value,
-    /// JSON pointer of every node, with where it is written.
-    spots: HashMap<String, Spot>,
+    root: Spot,
 }
 
-/// Where an entry of a mapping is written.
-#[derive(Debug, Clone, Copy)]
+/// Where a node is written, and the nodes in it.
+#[derive(Debug)]
 struct Spot {
+    /// Where its key is written, or the node itself where it has no key.
     key: Place,
     value: Place,
+    below: Below,
+}
+
+#[derive(Debug)]
+enum Below {
+    Nothing,
+    Items(Vec<Spot>),
+    Entries(Vec<(String, Spot)>),
 }
 
 impl Document {
     /// Parses the text of one file.
     pub(crate) fn parse(text: &str) -> Result<Self, Problem> {
-        let documents = load(text)?;
-        let document = match documents.as_slice() {
-            [document] => document,
-            [] => return Err(Problem::new(say!("manifest-empty")).with_hint(say!("manifest-init-hint"))),
-            [_, second, ..] => {
-                return Err(Problem::new(say!("manifest-second-document")).at(start(second)));
-            }
-        };
-        let mut spots = HashMap::new();
-        let value = convert(document, String::new(), &mut spots)?;
-        Ok(Self { value, spots })
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let mut reader = Reader { parser: Parser::new_from_str(text), depth: 0 };
+        let (value, root) = reader.document()?;
+        Ok(Self { value, root })
     }
 
     /// Where the key of the node at `pointer` is written, or the node itself where it has no key.
-    pub(crate) fn key(&self, pointer: &str) -> Option<Place> {
-        self.nearest(pointer).map(|spot| spot.key)
+    pub(crate) fn key(&self, pointer: &str) -> Place {
+        self.nearest(pointer).key
     }
 
     /// Where the node at `pointer` begins, or the nearest node around it.
-    pub(crate) fn place(&self, pointer: &str) -> Option<Place> {
-        self.nearest(pointer).map(|spot| spot.value)
+    pub(crate) fn place(&self, pointer: &str) -> Place {
+        self.nearest(pointer).value
     }
 
-    fn nearest(&self, pointer: &str) -> Option<Spot> {
-        let mut pointer = pointer;
-        loop {
-            if let Some(spot) = self.spots.get(pointer) {
-                return Some(*spot);
+    fn nearest(&self, pointer: &str) -> &Spot {
+        let mut spot = &self.root;
+        for segment in pointer.split('/').skip(1) {
+            let Some(inner) = spot.below.get(segment) else { break };
+            spot = inner;
+        }
+        spot
+    }
+}
+
+impl Below {
+    fn get(&self, segment: &str) -> Option<&Spot> {
+        match self {
+            Self::Nothing => None,
+            Self::Items(items) => items.get(segment.parse::<usize>().ok()?),
+            Self::Entries(entries) => {
+                let is_named = |name: &String| name == segment || segment.contains('~') && escape(name) == segment;
+                entries.iter().find(|(name, _)| is_named(name)).map(|(_, spot)| spot)
             }
-            pointer = &pointer[..pointer.rfind('/')?];
         }
     }
 }
 
-/// Feeds the loader event by event, so that neither nesting nor aliases of a hostile file cost anything.
-fn load(text: &str) -> Result<Vec<MarkedYaml<'_>>, Problem> {
-    let mut loader = YamlLoader::default();
-    let mut depth = 0_usize;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    for event in Parser::new(BufferedInput::new(text.chars())) {
-        let (event, span) = event.map_err(|error| unreadable(&error))?;
-        let place = Place { line: span.start.line(), column: span.start.col() + 1 };
-        match &event {
+/// Reads event by event, so that neither nesting nor aliases of a hostile file cost anything.
+struct Reader<'text> {
+    parser: Parser<'text, StrInput<'text>>,
+    depth: usize,
+}
+
+impl<'text> Reader<'text> {
+    /// The one document of the file.
+    fn document(&mut self) -> Result<(Value, Spot), Problem> {
+        let mut found = None;
+        loop {
+            let (event, place) = self.next()?;
+            match event {
+                Event::StreamEnd => break,
+                Event::Nothing | Event::StreamStart | Event::DocumentStart(_) | Event::DocumentEnd => {}
+                _ if found.is_some() => return Err(Problem::new(say!("manifest-second-document")).at(place)),
+                event => found = Some(self.node(event, place)?),
+            }
+        }
+        found.ok_or_else(|| Problem::new(say!("manifest-empty")).with_hint(say!("manifest-init-hint")))
+    }
+
+    fn next(&mut self) -> Result<(Event<'text>, Place), Problem> {
+        match self.parser.next_event() {
+            Some(Ok((event, span))) => Ok((event, start(&span))),
+            Some(Err(error)) => Err(unreadable(&error)),
+            None => Ok((Event::StreamEnd, Place { line: 1, column: 1 })),
+        }
+    }
+
+    /// The node that begins with this event.
+    fn node(&mut self, event: Event<'text>, place: Place) -> Result<(Value, Spot), Problem> {
+        let (value, below) = match event {
+            Event::Scalar(text, style, _, tag) => (scalar_value(text, style, tag.as_ref(), place)?, Below::Nothing),
+            Event::SequenceStart(_, tag) => {
+                self.enter(tag.as_deref(), place)?;
+                self.items()?
+            }
+            Event::MappingStart(_, tag) => {
+                self.enter(tag.as_deref(), place)?;
+                self.entries()?
+            }
             Event::Alias(_) => {
                 let problem = Problem::new(say!("manifest-alias")).at(place);
                 return Err(problem.with_hint(say!("manifest-alias-hint")));
             }
-            Event::SequenceStart(..) | Event::MappingStart(..) => depth += 1,
-            Event::SequenceEnd | Event::MappingEnd => depth = depth.saturating_sub(1),
-            _ => {}
-        }
-        if depth > DEEPEST {
+            _ => return Err(Problem::new(say!("manifest-not-plain")).at(place)),
+        };
+        Ok((value, Spot { key: place, value: place, below }))
+    }
+
+    /// Goes one level deeper.
+    fn enter(&mut self, tag: Option<&Tag>, place: Place) -> Result<(), Problem> {
+        self.depth += 1;
+        if self.depth > DEEPEST {
             return Err(Problem::new(say!("manifest-too-deep", most = DEEPEST)).at(place));
         }
-        loader.on_event(event, span);
+        match tag {
+            Some(tag) if !tag.is_yaml_core_schema() => Err(Problem::new(say!("manifest-tag")).at(place)),
+            _ => Ok(()),
+        }
     }
-    match loader.error() {
-        Some(error) => Err(unreadable(error)),
-        None => Ok(loader.into_documents()),
+
+    fn items(&mut self) -> Result<(Value, Below), Problem> {
+        let (mut values, mut spots) = (Vec::new(), Vec::new());
+        loop {
+            let (event, place) = self.next()?;
+            if event == Event::SequenceEnd {
+                self.depth -= 1;
+                return Ok((Value::Array(values), Below::Items(spots)));
+            }
+            let (value, spot) = self.node(event, place)?;
+            values.push(value);
+            spots.push(spot);
+        }
+    }
+
+    fn entries(&mut self) -> Result<(Value, Below), Problem> {
+        let (mut object, mut spots) = (Map::new(), Vec::new());
+        loop {
+            let (event, key) = self.next()?;
+            if event == Event::MappingEnd {
+                self.depth -= 1;
+                return Ok((Value::Object(object), Below::Entries(spots)));
+            }
+            let name = self.key(event, key)?;
+            let (event, place) = self.next()?;
+            let (value, spot) = self.node(event, place)?;
+            spots.push((name.clone(), Spot { key, ..spot }));
+            if object.insert(name.clone(), value).is_some() {
+                return Err(Problem::new(say!("manifest-key-twice", key = name)).at(key));
+            }
+        }
+    }
+
+    /// The text of a key.
+    fn key(&mut self, event: Event<'text>, place: Place) -> Result<String, Problem> {
+        match self.node(event, place)?.0 {
+            Value::String(text) => Ok(text),
+            Value::Bool(value) => Ok(value.to_string()),
+            Value::Number(number) if number.is_i64() => Ok(number.to_string()),
+            _ => Err(Problem::new(say!("manifest-key-not-text")).at(place)),
+        }
     }
 }
 
-fn unreadable(error: &saphyr::ScanError) -> Problem {
+fn unreadable(error: &ScanError) -> Problem {
     let marker = error.marker();
     Problem::new(say!("manifest-not-yaml", error = error.info()))
         .at(Place { line: marker.line(), column: marker.col() + 1 })
 }
 
-fn start(node: &MarkedYaml) -> Place {
-    Place { line: node.span.start.line(), column: node.span.start.col() + 1 }
+fn start(span: &Span) -> Place {
+    Place { line: span.start.line(), column: span.start.col() + 1 }
 }
 
-fn convert(node: &MarkedYaml, pointer: String, spots: &mut HashMap<String, Spot>) -> Result<Value, Problem> {
-    let place = start(node);
-    let value = match &node.data {
-        YamlData::Value(scalar) => scalar_value(scalar, place)?,
-        YamlData::Sequence(items) => {
-            let items = items.iter().enumerate();
-            Value::Array(
-                items
-                    .map(|(index, item)| convert(item, format!("{pointer}/{index}"), spots))
-                    .collect::<Result<_, _>>()?,
-            )
-        }
-        YamlData::Mapping(entries) => {
-            let mut object = Map::new();
-            for (key, value) in entries {
-                let name = key_text(key).ok_or_else(|| Problem::new(say!("manifest-key-not-text")).at(start(key)))?;
-                let child = format!("{pointer}/{}", escape(&name));
-                spots.insert(child.clone(), Spot { key: start(key), value: start(value) });
-                let value = convert(value, child, spots)?;
-                if object.insert(name.clone(), value).is_some() {
-                    return Err(Problem::new(say!("manifest-key-twice", key = name)).at(start(key)));
-                }
-            }
-            Value::Object(object)
-        }
-        YamlData::Tagged(..) => return Err(Problem::new(say!("manifest-tag")).at(place)),
-        YamlData::Alias(_) | YamlData::Representation(..) | YamlData::BadValue => {
-            return Err(Problem::new(say!("manifest-not-plain")).at(place));
-        }
-    };
-    spots.entry(pointer).or_insert(Spot { key: place, value: place });
-    Ok(value)
-}
-
-fn scalar_value(scalar: &Scalar, place: Place) -> Result<Value, Problem> {
-    Ok(match scalar {
+fn scalar_value(
+    text: Cow<'_, str>,
+    style: ScalarStyle,
+    tag: Option<&Cow<'_, Tag>>,
+    place: Place,
+) -> Result<Value, Problem> {
+    if tag.is_some_and(|tag| !tag.is_yaml_core_schema()) {
+        return Err(Problem::new(say!("manifest-tag")).at(place));
+    }
+    let scalar = Scalar::parse_from_cow_and_metadata(text, style, tag);
+    Ok(match scalar.ok_or_else(|| Problem::new(say!("manifest-not-plain")).at(place))? {
         Scalar::Null => Value::Null,
-        Scalar::Boolean(value) => Value::Bool(*value),
-        Scalar::Integer(value) => Value::from(*value),
+        Scalar::Boolean(value) => Value::Bool(value),
+        Scalar::Integer(value) => Value::from(value),
         Scalar::FloatingPoint(value) => serde_json::Number::from_f64(value.into_inner())
             .map(Value::Number)
             .ok_or_else(|| Problem::new(say!("manifest-not-finite")).at(place))?,
-        Scalar::String(value) => Value::String(value.to_string()),
+        Scalar::String(value) => Value::String(value.into_owned()),
     })
-}
-
-fn key_text(key: &MarkedYaml) -> Option<String> {
-    match &key.data {
-        YamlData::Value(Scalar::String(text)) => Some(text.to_string()),
-        YamlData::Value(Scalar::Integer(number)) => Some(number.to_string()),
-        YamlData::Value(Scalar::Boolean(value)) => Some(value.to_string()),
-        _ => None,
-    }
 }
 
 /// One segment of a JSON pointer, escaped.

@@ -12,7 +12,7 @@ use serde_json::Value;
 use self::entries::Named;
 use super::document::Document;
 use super::place::{Destination, RedisEnd, Source};
-use super::problem::{Problem, Problems};
+use super::problem::{Place, Problem, Problems};
 use super::secrets::KeyOrigin;
 use super::shape::{self, validate};
 use super::window::ServiceWindow;
@@ -152,20 +152,21 @@ pub(crate) struct Network {
     pub(crate) security_group: String,
 }
 
+/// The kinds of entries, for programs.
+const BUCKET_KIND: &str = "bucket";
+const REDIS_KIND: &str = "redis";
+
+/// The kind of an entry in the language of texts.
+pub(crate) fn kind_label(kind: &str) -> String {
+    if kind == BUCKET_KIND { say!("manifest-kind-bucket") } else { say!("manifest-kind-redis") }
+}
+
 impl Entry {
     /// `bucket` or `redis`.
     pub(crate) fn kind(&self) -> &'static str {
         match self.what {
-            What::Bucket(_) => "bucket",
-            What::Redis(_) => "redis",
-        }
-    }
-
-    /// The kind in sentences, in the language of texts.
-    pub(crate) fn kind_label(&self) -> String {
-        match self.what {
-            What::Bucket(_) => say!("manifest-kind-bucket"),
-            What::Redis(_) => say!("manifest-kind-redis"),
+            What::Bucket(_) => BUCKET_KIND,
+            What::Redis(_) => REDIS_KIND,
         }
     }
 
@@ -232,7 +233,7 @@ impl Manifest {
 
     /// The line of an entry, in the manifest or in the table that it comes from.
     pub(crate) fn line(&self, entry: &Entry) -> Option<usize> {
-        self.origins.get(&entry.key()).and_then(Origin::line)
+        self.origins.get(&entry.key()).map(Origin::line)
     }
 
     /// Where an entry is written, in words.
@@ -269,28 +270,26 @@ pub(crate) struct Origin {
     /// The table, where it is in one.
     table: Option<(String, usize)>,
     pointer: String,
-    place: Option<super::problem::Place>,
+    place: Place,
 }
 
 impl Origin {
     fn problem(&self, document: &Document, field: &str, message: impl Into<String>) -> Problem {
         let problem = Problem::new(say!("manifest-field", field = field, message = message.into()));
         match &self.table {
-            Some((file, line)) => problem.in_file(file.clone()).at(super::problem::Place { line: *line, column: 1 }),
+            Some((file, line)) => problem.in_file(file.clone()).at(Place { line: *line, column: 1 }),
             None => problem.at(document.place(&format!("{}/{field}", self.pointer))),
         }
     }
 
-    fn line(&self) -> Option<usize> {
-        let in_table = self.table.as_ref().map(|(_, line)| *line);
-        in_table.or_else(|| self.place.map(|place| place.line))
+    fn line(&self) -> usize {
+        self.table.as_ref().map_or(self.place.line, |(_, line)| *line)
     }
 
     fn told(&self) -> String {
-        match (&self.table, self.place) {
-            (Some((file, line)), _) => say!("manifest-origin-table", file = file, line = *line),
-            (None, Some(place)) => say!("manifest-origin-line", line = place.line),
-            (None, None) => say!("manifest-origin-elsewhere"),
+        match &self.table {
+            Some((file, line)) => say!("manifest-origin-table", file = file, line = *line),
+            None => say!("manifest-origin-line", line = self.place.line),
         }
     }
 }
@@ -299,13 +298,12 @@ impl Origin {
 fn check_names(names: &[Named], problems: &mut Problems) {
     let mut seen: HashMap<(&str, &str), &Origin> = HashMap::with_capacity(names.len());
     for Named { kind, name, origin } in names {
-        if let Some(first) = seen.get(&(kind.as_str(), name.as_str())) {
+        if let Some(first) = seen.get(&(*kind, name.as_str())) {
             let origin_of_first = first.told();
-            let message = say!("manifest-duplicate-name", kind = kind, name = name, origin = origin_of_first);
+            let message =
+                say!("manifest-duplicate-name", kind = kind_label(kind), name = name, origin = origin_of_first);
             let problem = match &origin.table {
-                Some((file, line)) => {
-                    Problem::new(message).in_file(file.clone()).at(super::problem::Place { line: *line, column: 1 })
-                }
+                Some((file, line)) => Problem::new(message).in_file(file.clone()).at(Place { line: *line, column: 1 }),
                 None => Problem::new(message).at(origin.place),
             };
             problems.push(problem.with_hint(say!("manifest-duplicate-name-hint")));
@@ -332,7 +330,7 @@ fn unfilled(document: &Document, entries: &[(Entry, Origin)]) -> Problems {
         let network = &redis.network;
         if [&network.vpc, &network.subnet, &network.security_group].into_iter().any(|id| id == "FILL-IN") {
             let own = document.value.pointer(&format!("{}/network", origin.pointer)).is_some();
-            let place = if own { origin.place } else { document.place("/redis/network").or(origin.place) };
+            let place = if own { origin.place } else { document.place("/redis/network") };
             let problem =
                 Problem::new(say!("manifest-field", field = "network", message = say!("manifest-placeholder-network")));
             let problem = problem.at(place);

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::decide::{Step, decide};
 use super::journal::History;
-use super::model::{Above, Entry, Manifest, What};
+use super::model::{Above, Entry, Manifest, What, kind_label};
 use super::observe::{ListsRead, Regions, World};
 use super::{Chosen, CountText, joined};
 use crate::exit::Exit;
@@ -54,9 +54,6 @@ pub(crate) struct EntryRecord {
     /// Under which the service knows that request.
     #[serde(skip)]
     pub(crate) request_id: Option<String>,
-    /// The kind of entry in the language of texts.
-    #[serde(skip)]
-    pub(crate) label: String,
     #[serde(skip)]
     pub(crate) step: Step,
     /// `cutover` has ended it.
@@ -159,7 +156,6 @@ impl EntryRecord {
             item: Some(item),
             refused: false,
             request_id: None,
-            label: entry.to_owned(),
             step,
             cut_over: false,
             ends: Default::default(),
@@ -200,7 +196,6 @@ pub(crate) fn records(
             hint: refused.and_then(|refused| refused.hint.clone()),
             command: item.as_ref().and_then(|item| command(decision.step, item)),
             item,
-            label: entry.kind_label(),
             step: decision.step,
             cut_over: past.cut_over,
             ends: ends(entry),
@@ -320,7 +315,7 @@ fn row(record: &EntryRecord) -> Vec<Cell> {
     };
     let action = Cell { text: record.step.label(), style };
     let plain = |text: String| Cell { text, style: Style::new() };
-    vec![action, plain(record.label.clone()), plain(record.name.clone()), plain(record.detail())]
+    vec![action, plain(kind_label(record.entry)), plain(record.name.clone()), plain(record.detail())]
 }
 
 const FORMAT: u32 = 1;

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use self::deep::{Compared, Depth};
 use super::decide::Step;
-use super::model::Entry;
+use super::model::{Entry, kind_label};
 use super::plan::EntryRecord;
 use super::status::Watch;
 use super::{Chosen, joined};
@@ -81,9 +81,6 @@ struct Verified {
     request_id: Option<String>,
     source: Option<String>,
     destination: Option<String>,
-    /// The kind of entry in the language of texts.
-    #[serde(skip)]
-    label: String,
     #[serde(skip)]
     is_in_trouble: bool,
 }
@@ -112,7 +109,6 @@ impl Verified {
             request_id: record.request_id.as_deref().map(clean),
             source: item.and_then(|item| item.source.clone()).or_else(|| Some(record.ends.0.clone())),
             destination: item.and_then(|item| item.destination.clone()).or_else(|| Some(record.ends.1.clone())),
-            label: record.label.clone(),
             is_in_trouble: record.is_in_trouble(),
         }
     }
@@ -226,7 +222,9 @@ impl Record for Verified {
         let detail = [self.counted(), self.why.clone().unwrap_or_default()];
         let detail: Vec<&str> = detail.iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
         let detail = detail.join(&say!("manifest-clauses"));
-        format!("  {style}{word}{style:#}{fill}  {} {}  {detail}", self.label, self.name).trim_end().to_owned()
+        format!("  {style}{word}{style:#}{fill}  {} {}  {detail}", kind_label(self.entry), self.name)
+            .trim_end()
+            .to_owned()
     }
 
     fn name(&self) -> String {

@@ -9,10 +9,12 @@ fn told(text: &str) -> String {
 #[test]
 fn keys_and_values_have_a_line_and_a_column() {
     let document = Document::parse("name: x\nbuckets:\n  - { from: a,\n      to: b }\n").expect("YAML");
-    assert_eq!(document.key("/buckets/0/to"), Some(Place { line: 4, column: 7 }));
-    assert_eq!(document.place("/buckets/0/to"), Some(Place { line: 4, column: 11 }));
+    assert_eq!(document.key("/buckets/0/to"), Place { line: 4, column: 7 });
+    assert_eq!(document.place("/buckets/0/to"), Place { line: 4, column: 11 });
     assert_eq!(document.place("/buckets/0/nothing"), document.place("/buckets/0"));
     assert_eq!(document.value["buckets"][0]["to"], "b");
+    let document = Document::parse("labels:\n  a/b~c: 1\n  a: 2\n").expect("YAML");
+    assert_eq!(document.place("/labels/a~1b~0c"), Place { line: 2, column: 10 });
 }
 
 #[test]
@@ -21,6 +23,11 @@ fn what_is_no_single_plain_document_is_refused_with_its_place() {
     assert!(told("a: 1\n---\nb: 2\n").contains("second YAML document"));
     assert!(told("a: [1, 2\nb: 3\n").contains("not YAML"));
     assert!(told("a: 1\na: 2\n").starts_with("2:1: "), "{}", told("a: 1\na: 2\n"));
+    assert!(told("a: !secret 1\n").starts_with("1:"), "{}", told("a: !secret 1\n"));
+    assert!(told("a: !list [1]\n").contains("tag"), "{}", told("a: !list [1]\n"));
+    assert!(told("? [1, 2]\n: 3\n").starts_with("1:3: "), "{}", told("? [1, 2]\n: 3\n"));
+    assert!(told("a: !!int x\n").starts_with("1:"), "{}", told("a: !!int x\n"));
+    assert!(told("a: .nan\n").starts_with("1:4: "), "{}", told("a: .nan\n"));
     assert!(told("a: &x 1\nb: *x\n").starts_with("2:4: YAML aliases"), "{}", told("a: &x 1\nb: *x\n"));
 }
 

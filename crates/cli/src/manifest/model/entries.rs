@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::{As, Bucket, Entry, KeyOrigins, Network, Origin, Policy, Redis, What};
+use super::{As, BUCKET_KIND, Bucket, Entry, KeyOrigins, Network, Origin, Policy, REDIS_KIND, Redis, What};
 use crate::locale::say;
 use crate::manifest::document::Document;
 use crate::manifest::place::{Destination, RedisEnd, Source};
@@ -95,7 +95,7 @@ pub(super) struct Reader<'a> {
 
 /// A name, and where it is written.
 pub(super) struct Named {
-    pub(super) kind: String,
+    pub(super) kind: &'static str,
     pub(super) name: String,
     pub(super) origin: Origin,
 }
@@ -155,21 +155,20 @@ impl<'a> Reader<'a> {
             let place = self.document.place(&pointer);
             let mut own = as_map(item);
             let Some(file) = own.remove("from_csv") else {
-                items.push((Value::Object(merged(base, &own)), Origin { table: None, pointer, place }));
+                items.push((Value::Object(merged(base, own)), Origin { table: None, pointer, place }));
                 continue;
             };
             let file = file.as_str().unwrap_or_default().to_owned();
-            let base = merged(base, &own);
+            let base = merged(base, own);
             for row in table::read(&self.folder.join(&file), &file, section, self.problems) {
                 let origin = Origin { table: Some((file.clone(), row.line)), pointer: pointer.clone(), place };
-                items.push((Value::Object(merged(&base, &row.value)), origin));
+                items.push((Value::Object(merged(&base, row.value)), origin));
             }
         }
-        let kind =
-            if std::ptr::eq(section, &BUCKET) { say!("manifest-kind-bucket") } else { say!("manifest-kind-redis") };
+        let kind = if std::ptr::eq(section, &BUCKET) { BUCKET_KIND } else { REDIS_KIND };
         for (value, origin) in &items {
             let name = value["name"].as_str().filter(|name| !name.is_empty());
-            let named = |name: &str| Named { kind: kind.clone(), name: name.to_owned(), origin: origin.clone() };
+            let named = |name: &str| Named { kind, name: name.to_owned(), origin: origin.clone() };
             self.names.extend(name.map(named));
         }
         items
@@ -393,13 +392,15 @@ fn as_map(value: &Value) -> Map<String, Value> {
 }
 
 /// `over` on top of `base`; mappings are merged, all else is replaced.
-fn merged(base: &Map<String, Value>, over: &Map<String, Value>) -> Map<String, Value> {
-    let mut merged_map = base.clone();
-    for (key, value) in over {
-        match (merged_map.get_mut(key), value) {
-            (Some(Value::Object(below)), Value::Object(above)) => *below = merged(below, above),
-            _ => drop(merged_map.insert(key.clone(), value.clone())),
-        }
+fn merged(base: &Map<String, Value>, mut over: Map<String, Value>) -> Map<String, Value> {
+    for (key, below) in base {
+        let above = over.remove(key);
+        let value = match (below, above) {
+            (Value::Object(below), Some(Value::Object(above))) => Value::Object(merged(below, above)),
+            (_, Some(above)) => above,
+            (below, None) => below.clone(),
+        };
+        over.insert(key.clone(), value);
     }
-    merged_map
+    over
 }

@@ -3,6 +3,7 @@
 use super::Verified;
 use crate::locale::{self, say};
 use crate::manifest::joined;
+use crate::manifest::model::kind_label;
 use crate::units;
 
 const STYLE: &str = "\
@@ -81,7 +82,10 @@ fn failure(one: &Verified) -> String {
     let text = |value: &Option<String>| escape(value.as_deref().unwrap_or_default());
     let (why, request, list) = (text(&one.why), text(&one.request_id), text(&one.failed_list));
     let (id, name) = (text(&one.id), escape(&one.name));
-    format!("<tr><td>{} {name}</td><td>{id}</td><td>{why}</td><td>{request}</td><td>{list}</td></tr>\n", one.label)
+    format!(
+        "<tr><td>{} {name}</td><td>{id}</td><td>{why}</td><td>{request}</td><td>{list}</td></tr>\n",
+        kind_label(one.entry)
+    )
 }
 
 /// The heading of each column; those of numbers keep to the right.
@@ -124,7 +128,7 @@ fn row(one: &Verified) -> String {
     format!(
         "<tr><td>{} {}</td><td class=\"{class}\">{}{why}</td><td>{}</td><td>{}</td><td class=\"n\">{}</td>\
          <td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td>{}</td></tr>\n",
-        one.label,
+        kind_label(one.entry),
         escape(&one.name),
         result(one),
         text(&one.source),

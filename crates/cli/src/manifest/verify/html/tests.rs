@@ -23,7 +23,6 @@ fn entry(number: usize) -> Verified {
         request_id: Some(format!("request-{number}")),
         source: None,
         destination: None,
-        label: "bucket".to_owned(),
         is_in_trouble: false,
     }
 }
