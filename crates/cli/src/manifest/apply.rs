@@ -6,7 +6,7 @@
 mod act;
 mod round;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Duration;
 
 use clap::Args;
@@ -111,6 +111,8 @@ pub(crate) struct Run<'a> {
     unplanned: BTreeSet<String>,
     /// Rounds in a row in which the services did not answer.
     silent: u32,
+    /// Why the last request about an entry was put off.
+    put_off: HashMap<String, String>,
     /// What became of each request, for the formats that are no streams.
     outcomes: Vec<Outcome>,
 }
@@ -181,6 +183,7 @@ pub(crate) async fn run(session: &Session, arguments: ApplyArguments) -> Result<
         begun: BTreeSet::new(),
         unplanned,
         silent: 0,
+        put_off: HashMap::new(),
         outcomes: Vec::new(),
     };
     run.run(&session.printer, &mut interrupt).await

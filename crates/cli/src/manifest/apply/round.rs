@@ -264,6 +264,7 @@ impl<'a> Run<'a> {
         match outcome {
             Ok(acted) => {
                 self.begun.insert(entry.key());
+                self.put_off.remove(&entry.key());
                 report.pending -= 1;
                 match (&entry.what, step) {
                     (What::Redis(_), Step::Create) => report.preparing += 1,
@@ -305,8 +306,11 @@ impl<'a> Run<'a> {
         match setback {
             Setback::Stop(failure) => Err(failure),
             Setback::Later(failure) => {
+                // It may be put off for hours; the reason is told when it is another one.
                 let message = failure.message();
-                warn(&say!("apply-tried-again", action = action, name = name, message = message));
+                if self.put_off.insert(entry.key(), message.to_owned()).as_deref() != Some(message) {
+                    warn(&say!("apply-tried-again", action = action, name = name, message = message));
+                }
                 Ok(())
             }
             Setback::Unknown(failure) => {
