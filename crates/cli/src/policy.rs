@@ -72,6 +72,9 @@ pub(crate) fn run(arguments: &PolicyArguments) -> Result<Exit, Failure> {
     for doubt in policy.doubts() {
         warn(&doubt.to_string());
     }
+    if policy.is_complete() && policy.actions().next().is_none() {
+        warn(&say!("tools-policy-empty"));
+    }
     Ok(if policy.is_complete() { Exit::Success } else { Exit::Partial })
 }
 

@@ -8,3 +8,4 @@ tools-no-operation-hint = `hcmigrate call --list` lists the operations; write th
 tools-not-an-operation = `{ $name }` does not name a service and an operation
 tools-not-an-operation-hint = write it as oms/start_task; `hcmigrate call --list` lists the operations
 tools-operations = the operations cannot be read from { $origin }: { $error }
+tools-policy-empty = none of these operations needs a permission: IAM rejects a policy without an action, and none is needed

@@ -44,7 +44,7 @@ impl PolicyKind {
 
 /// A policy that allows some operations, and nothing else.
 ///
-/// It displays as JSON that the IAM console accepts.
+/// It displays as JSON that the IAM console accepts, unless it has no action ([`Policy::actions`]).
 #[derive(Debug, Clone)]
 pub struct Policy {
     kind: PolicyKind,
