@@ -53,3 +53,22 @@ fn ids_beyond_what_floating_point_holds_are_exact() {
         assert_eq!(item.id, id, "{json}");
     }
 }
+
+#[test]
+fn the_sample_of_the_readme_is_what_is_printed_of_a_task() {
+    let task = serde_json::json!({
+        "id": 42, "name": "photos", "status": 2, "progress": 0.61, "is_query_over": true,
+        "complete_size": 327_155_712, "total_size": 536_870_912, "migrate_speed": 67_108_864, "left_time": 3_200, "total_time": 4_800,
+        "successful_num": 146, "skipped_num": 0, "failed_num": 0, "total_num": 240, "start_time": 1_795_851_484_000_i64,
+        "src_node": { "cloud_type": "Aliyun", "bucket": "photos", "region": "cn-beijing" },
+        "dst_node": { "bucket": "photos-obs", "region": "cn-north-4" }
+    });
+    let printed =
+        serde_json::to_string(&task::item(&serde_json::from_value(task).unwrap(), crate::output::Zone::Utc)).unwrap();
+    for readme in [include_str!("../../README.md"), include_str!("../../README.zh-CN.md")] {
+        let (_, sample) = readme.split_once("```json\n").unwrap();
+        let sample: String = sample.split_once("```").unwrap().0.lines().map(str::trim_start).collect();
+        // The moments of the sample are in the zone of its reader.
+        assert_eq!(sample.replace("15:38:04+08:00", "07:38:04Z"), printed);
+    }
+}
