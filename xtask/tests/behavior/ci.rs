@@ -55,9 +55,8 @@ fn workflows_and_forms_are_yaml() {
 }
 
 /// Commands of workflows that check nothing by themselves, each with the reason.
-const NO_STEPS: [(&str, &str, &str); 5] = [
+const NO_STEPS: [(&str, &str, &str); 4] = [
     ("reference.yml", "cargo xtask docs", "publishes the reference"),
-    ("spec-review.yml", "cargo build --locked --package xtask", "builds what the review runs"),
     (
         "spec-review.yml",
         r#"base=$(git merge-base HEAD "origin/$BASE_BRANCH")"#,
@@ -129,8 +128,8 @@ fn the_workflow_finds_its_comment_by_the_mark_of_the_review() {
     assert!(text.contains(&format!("marker='{MARKER}'")), "{text}");
 }
 
-/// A comment must not outlive its cause: a push that takes the changes back, or breaks the documents, updates it, and starts
-/// none. The scripts of the workflow run with a `gh` that writes down what it is asked, and prints the comment that exists.
+/// A comment must not outlive its cause: a push that takes the changes back, or breaks the documents or the build, updates it, and
+/// starts none. The scripts of the workflow run with a `gh` that writes down what it is asked, and prints the comment that exists.
 #[cfg(unix)]
 #[test]
 fn the_comment_of_a_review_is_updated_where_nothing_changes_any_more() {
@@ -138,6 +137,7 @@ fn the_comment_of_a_review_is_updated_where_nothing_changes_any_more() {
     use std::os::unix::fs::PermissionsExt as _;
     use std::process::Command;
 
+    const NO_BUILD: u8 = 101;
     let source = Source::parse("spec-review.yml", &workflows()[".github/workflows/spec-review.yml"]).unwrap();
     let triggers = source.value.pointer("/on").unwrap();
     assert_eq!(triggers, &serde_json::json!({ "pull_request": null }), "some pull requests are left out");
@@ -155,8 +155,14 @@ fn the_comment_of_a_review_is_updated_where_nothing_changes_any_more() {
             fs::set_permissions(path(name), fs::Permissions::from_mode(0o755)).unwrap();
         };
         workspace::write(&path("output"), output).unwrap();
-        let stream = if code == 0 || code == 3 { "" } else { ">&2" };
-        program("target/debug/xtask", format!("cat output {stream}; exit {code}"));
+        // A build that fails leaves no program.
+        if code == NO_BUILD {
+            program("cargo", "cat output >&2; exit 101".to_owned());
+        } else {
+            let stream = if code == 0 || code == 3 { "" } else { ">&2" };
+            program("cargo", "echo Finished >&2".to_owned());
+            program("target/debug/xtask", format!("cat output {stream}; exit {code}"));
+        }
         program("git", "echo base".to_owned());
         program("gh", format!("case \"$*\" in *--paginate*) echo '{comment}' ;; *) echo \"$3\" >> calls ;; esac"));
         let with_tools = format!("{}:/usr/bin:/bin", folder.path().display());
@@ -174,13 +180,15 @@ fn the_comment_of_a_review_is_updated_where_nothing_changes_any_more() {
             assert!(done.status.success(), "{name}: {}", String::from_utf8_lossy(&done.stderr));
         }
         let read = |name: &str| fs::read_to_string(path(name)).unwrap_or_default();
+        let code = if code == NO_BUILD { 1 } else { code };
         assert!(read("env").contains(&format!("CODE={code}\n")), "{}", read("env"));
         (read("calls").trim().to_owned(), read("review.md"))
     };
     let nothing = format!("{MARKER}\n\nNothing changed.\n");
     let breaks = format!("{MARKER}\n\n1 change breaks.\n");
     let broken = "error: openapi/oms.yaml:3: not a mapping";
-    for (output, code) in [(nothing.as_str(), 0), (broken, 1)] {
+    let no_build = "error[E0308]: mismatched types";
+    for (output, code) in [(nothing.as_str(), 0), (broken, 1), (no_build, NO_BUILD)] {
         assert_eq!(run(output, code, "").0, "", "a comment without a cause");
         assert_eq!(run(output, code, "31").0, "PATCH");
     }
@@ -190,6 +198,8 @@ fn the_comment_of_a_review_is_updated_where_nothing_changes_any_more() {
     }
     let (_, told) = run(broken, 1, "31");
     assert!(told.starts_with(MARKER) && told.contains("    error: openapi/oms.yaml:3"), "{told}");
+    let (_, told) = run(no_build, NO_BUILD, "31");
+    assert!(told.starts_with(MARKER) && told.contains("    error[E0308]"), "{told}");
 }
 
 /// A tag can be moved to other code after a review; a commit cannot.
