@@ -13,6 +13,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use tokio::sync::{Notify, watch};
 
+use crate::spec::codes::{self, ErrorCode};
+
 /// The clouds that objects come from, as OMS spells them.
 pub const CLOUDS: [&str; 12] = [
     "AWS",
@@ -118,41 +120,16 @@ impl FailedRun {
         Self { code: code.to_owned(), message: format!("{} {what}", explain(code)) }
     }
 
-    /// The failure of simulated work in which some objects failed. The service names a cause, but which one is not
-    /// known.
+    /// The failure of simulated work in which some objects failed.
     pub(crate) fn of_objects() -> Self {
-        Self { code: "TRF.0201".to_owned(), message: "Some objects failed to be migrated.".to_owned() }
+        const CODE: &str = "TRF.0004";
+        Self { code: CODE.to_owned(), message: explain(CODE) }
     }
 }
 
-/// Returns what the table of failure causes says about a code (API reference of 2020, in our words).
-pub(crate) fn explain(code: &str) -> &'static str {
-    match code {
-        "TRF.0001" => "Internal error.",
-        "TRF.0003" => "The task waited too long to be scheduled.",
-        "TRF.0012" => "The objects to migrate do not exist.",
-        "TRF.0013" => "The list of objects does not exist or cannot be read.",
-        "TRF.0014" => "The list of objects is too large, or is not a .txt file.",
-        "TRF.0016" => "The list of URLs is not well-formed.",
-        "TRF.0017" => "The list of objects is empty.",
-        "TRF.0018" => "A line of the list of objects is longer than 65535 characters.",
-        "TRF.0051" | "TRF.0052" | "TRF.0054" => "The access key may not access the destination bucket or object.",
-        "TRF.0053" => "The account is expired or frozen.",
-        "TRF.0055" => "The destination bucket has not enough space left.",
-        "TRF.0057" => "The access key of the destination is invalid.",
-        "TRF.0058" => "The destination bucket does not exist.",
-        "TRF.0060" => "The path of the destination object is too long.",
-        "TRF.0061" => "The storage service of the destination failed.",
-        "TRF.0062" => "A part of the object could not be uploaded.",
-        "TRF.0151" => "The access key of the source is invalid.",
-        "TRF.0152" | "TRF.0153" | "TRF.0154" => "The access key may not access the source bucket or object.",
-        "TRF.0155" => "The source bucket does not exist.",
-        "TRF.0156" => "The source object does not exist.",
-        "TRF.0157" => "The storage service of the source failed.",
-        "TRF.0159" => "The source limits the rate of requests.",
-        "TRF.0160" | "TRF.0201" | "TRF.0202" => "The source object is archived.",
-        _ => "The migration failed.",
-    }
+/// Returns what the table of the documents says about a cause of failure.
+pub(crate) fn explain(code: &str) -> String {
+    codes::of(code).and_then(ErrorCode::sentence).unwrap_or_else(|| "The migration failed.".to_owned())
 }
 
 /// What a synchronization task did in a time range.

@@ -45,12 +45,12 @@ pub fn compare(
         let mut report = Report { bundle, api, witness, subject: &operation.id, pointer, found: &mut found };
         match (ours.get(&operation.id), theirs.get(&plain(&operation.id))) {
             (Some(ours), Some(theirs)) => report.operation(ours, theirs),
-            _ => report.add("", "operation", "", "it does not know the operation"),
+            _ => report.add("", "operation-ours-only", "", "it does not know the operation"),
         }
     }
     for id in theirs.keys().filter(|id| !known.contains(*id)) {
         let mut report = Report { bundle, api, witness, subject: id, pointer: "/paths".to_owned(), found: &mut found };
-        report.add("", "operation", "", "we do not know the operation");
+        report.add("", "operation-missing", "", "we do not know the operation");
     }
     found.sort();
     found.dedup();

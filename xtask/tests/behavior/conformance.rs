@@ -127,6 +127,19 @@ fn differences_with(witness: Witness, theirs: &BTreeMap<String, OperationFacts>)
     differences_of(&crate::support::spec(), witness, theirs)
 }
 
+/// Each direction is a difference of its own, so that a reason for one covers nothing of the other.
+#[test]
+fn an_operation_that_only_one_side_knows_is_told_by_side() {
+    let spec = crate::support::spec();
+    let sources = source::parse(&spec).unwrap();
+    let bundle = bundle::bundle(crate::support::SERVICE, &sources).unwrap();
+    let theirs = parse_pages("pages.yaml", "show_gizmo: { statuses: [200] }\n").unwrap();
+    let found = compare_with(&bundle, &Api::new(&bundle), Witness::Explorer, &theirs);
+    let of = |kind: &str| found.iter().filter(|one| one.kind == kind).map(|one| &*one.subject).collect::<Vec<_>>();
+    assert_eq!(of("explorer:operation-missing"), ["showgizmo"]);
+    assert!(of("explorer:operation-ours-only").contains(&"show_gadget"));
+}
+
 fn differences_of(spec: &FileSet, witness: Witness, theirs: &BTreeMap<String, OperationFacts>) -> Vec<Difference> {
     let sources = source::parse(spec).unwrap();
     let bundle = bundle::bundle(crate::support::SERVICE, &sources).unwrap();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::support::{COMMON, GADGETS, PARTS, ROOT};
+use crate::support::{COMMON, ERRORS, GADGETS, PARTS, ROOT};
 use xtask::spec::lint::rules::{Judge, RULES};
 
 /// A rule, and a change of the golden specification that keeps it: file, text, replacement.
@@ -26,6 +26,7 @@ const KEPT: &[Kept] = &[
     ("limit-has-source", COMMON, "maxLength: 100", "maxLength: 200"),
     ("request-required", GADGETS, "required: [name, type, labels]", "required: [name, type, labels, ready]"),
     ("reply-required", GADGETS, "      required: [id]\n", ""),
+    ("error-code", ERRORS, "cure: Check the id.", "cure: 'Take `gadget_id` from `list_gadgets`, or wait until `made_at` is `READY`.'"),
     ("nullable", GADGETS, "weight: { type: number, format: double,", "weight: { type: number, format: double, nullable: true,"),
     ("nullable", GADGETS, "enum: [1, 2, -3]", "nullable: true\n      enum: [1, 2, -3, null]"),
     ("nullable", GADGETS, "[SMITH, turner]", "[SMITH, turner]\n      nullable: true"),

@@ -196,6 +196,8 @@ const FACTS: &[Case] = &[
     case("error-code", ERRORS, "repeat: later", "repeat: soon", "GLD.0001:", "`never`, or `later`"),
     case("error-code", ERRORS, "status: 404, message", "status: 302, message", "GLD.0001:", "needs a `status`"),
     case("error-code", ERRORS, "meaning: The shop is closed., ", "", "GLD.0001:", "needs a `meaning`"),
+    case("error-code", ERRORS, "cure: Check the id.", "cure: 'Take the id from `list_gizmos`.'", "GLD.0404:", "`list_gizmos`, in the `cure` of `GLD.0404`, is no operation, field or parameter"),
+    case("error-code", ERRORS, "meaning: There is no such thing.", "meaning: '`gizmo_id` names nothing.'", "GLD.0404:", "`gizmo_id`, in the `meaning`"),
     case("source", ERRORS, "x-hc-source: ['Golden reference, page 21']\n", "", "GLD.0001:", "`GLD.0001` has no `x-hc-source`"),
     case("errors", GADGETS, "list_gadgets ~         '404': { $ref: '../common.yaml#/components/responses/NotFound' }\n", "", "responses:", "lists no status of failure"),
     case("legal-in", GADGETS, "field: state, states: [2, -3]", "field: state, states: [9]", "x-hc-legal-in:", "`9` is not a known value of `state`"),

@@ -149,11 +149,12 @@ impl OnTimer<Oms> for Task {
             (TaskState::Waiting, false) => make_ready(kernel, oms, id),
             (TaskState::Waiting, true) => {
                 oms.ready.remove(&(task.queued, id));
-                end(kernel, oms, id, Some(("TRF.0003", explain("TRF.0003"))));
+                end(kernel, oms, id, Some(("TRF.0003", &explain("TRF.0003"))));
             }
             (TaskState::Running, _) => {
                 let code = task.work.error.clone();
-                end(kernel, oms, id, code.as_deref().map(|code| (code, explain(code))));
+                let cause = code.as_deref().map(|code| (code, explain(code)));
+                end(kernel, oms, id, cause.as_ref().map(|(code, message)| (*code, message.as_str())));
             }
             (TaskState::Pausing, _) => {
                 if kernel.setup.quirks.stop_loses_race && task.plan.failed == 0 && task.work.error.is_none() {

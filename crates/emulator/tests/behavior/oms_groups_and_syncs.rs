@@ -283,7 +283,7 @@ async fn a_failed_group_tells_why_and_whether_its_failed_objects_can_be_tried_ag
     emulator.clock().advance(seconds(300));
     let failed = group(&client, &partly).await;
     let folder = format!("oms/task_group/{partly}/failed_object_lists");
-    assert_eq!((&failed["status"], &failed["error_reason"]["error_code"]), (&json!(5), &json!("TRF.0201")));
+    assert_eq!((&failed["status"], &failed["error_reason"]["error_code"]), (&json!(5), &json!("TRF.0004")));
     let record = &failed["failed_object_record"];
     assert_eq!((&record["result"], &record["list_file_key"]), (&json!(true), &json!(folder)));
     let stopped = group(&client, &broken).await;

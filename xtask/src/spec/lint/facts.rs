@@ -41,6 +41,8 @@ fn table<'a>(linter: &Linter<'a>, kind: &str) -> Vec<(String, &'a str, &'a Value
 }
 
 fn error_table(linter: &mut Linter) {
+    let mut known = BTreeSet::new();
+    collect_names(linter.document(), &mut known);
     for (pointer, code, entry) in table(linter, ERRORS) {
         let status = entry.get("status").and_then(Value::as_u64);
         if !status.is_some_and(|status| status == 200 || (400..600).contains(&status)) {
@@ -54,11 +56,37 @@ fn error_table(linter: &mut Linter) {
             if text(entry, key).is_none_or(|said| said.trim().is_empty()) {
                 linter.report(&pointer, "error-code", format!("`{code}` needs a `{key}`: one sentence"));
             }
+            let words = text(entry, key).unwrap_or_default().split('`').skip(1).step_by(2);
+            for name in words.filter(|word| is_name(word) && !known.contains(word)) {
+                let message = format!("`{name}`, in the `{key}` of `{code}`, is no operation, field or parameter");
+                linter.report(&pointer, "error-code", message);
+            }
         }
         repeat(linter, &pointer, entry, true);
         if entry.get("x-hc-source").is_none() {
             linter.report(&pointer, "source", format!("`{code}` has no `x-hc-source`, and neither has its file"));
         }
+    }
+}
+
+/// Whether a word is a name of several words, such as `show_task`.
+fn is_name(word: &str) -> bool {
+    let is_part = |part: &str| !part.is_empty() && part.chars().all(|char| matches!(char, 'a'..='z' | '0'..='9'));
+    word.contains('_') && word.split('_').all(is_part)
+}
+
+/// Collects the names of operations, parameters and fields.
+fn collect_names<'a>(node: &'a Value, found: &mut BTreeSet<&'a str>) {
+    match node {
+        Value::Object(entries) => {
+            found.extend(["operationId", "name"].into_iter().filter_map(|key| text(node, key)));
+            found.extend(
+                entries.get("properties").and_then(Value::as_object).into_iter().flatten().map(|(name, _)| &**name),
+            );
+            entries.values().for_each(|value| collect_names(value, found));
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect_names(item, found)),
+        _ => {}
     }
 }
 

@@ -18,7 +18,7 @@ pub static SHOW_DIAGNOSIS_TASK_DETAILS: Operation = Operation::new(
     .with_summary("Read a diagnosis report")
     .with_repeat(Repeat::Safe)
     .with_permission(Permission::Action("dcs:instance:getDiagnosisTask"))
-    .with_errors(&["DCS.5000"])
+    .with_errors(&["DCS.4061", "DCS.5000"])
     .with_parameters(&[Parameter::path("report_id", &Schema::STRING)])
     .with_reply(Reply::Json)
     .with_success(&[200]);

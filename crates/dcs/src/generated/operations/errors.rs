@@ -801,6 +801,13 @@ pub(super) static ERRORS: &[DocumentedError] = &[
         "The caller may not use this region.",
         "Call another region, or have the region enabled for the user.",
     ),
+    DocumentedError::new(
+            "CBC.99003651",
+            400,
+            "Another operation of the order is running.",
+            "Call again later.",
+        )
+        .with_repeat_helps(),
     DocumentedError::new("DCS.1001", 401, "Token invalid.", "Get a new token."),
     DocumentedError::new("DCS.1002", 401, "Token expired.", "Get a new token."),
     DocumentedError::new(
@@ -1337,6 +1344,13 @@ pub(super) static ERRORS: &[DocumentedError] = &[
         )
         .with_repeat_helps(),
     DocumentedError::new(
+            "DCS.4121",
+            400,
+            "Password is being changed.",
+            "Call again later; ask support if it stays.",
+        )
+        .with_repeat_helps(),
+    DocumentedError::new(
         "DCS.4133",
         400,
         "No migration task has this id.",
@@ -1386,11 +1400,12 @@ pub(super) static ERRORS: &[DocumentedError] = &[
         "Check the parameters.",
     ),
     DocumentedError::new(
-        "DCS.4300",
-        400,
-        "A change of client IP pass-through is already running.",
-        "Wait.",
-    ),
+            "DCS.4300",
+            400,
+            "A change of client IP pass-through is already running.",
+            "Wait until it has ended, and call again.",
+        )
+        .with_repeat_helps(),
     DocumentedError::new(
         "DCS.4800",
         400,
@@ -1596,7 +1611,7 @@ pub(super) static ERRORS: &[DocumentedError] = &[
         "DCS.4941",
         400,
         "Hot-key task unknown.",
-        "List the analyses with `list_hotkey_scan_tasks`.",
+        "List the analyses with `list_hot_key_scan_tasks`.",
     ),
     DocumentedError::new(
         "DCS.4942",
@@ -1605,16 +1620,17 @@ pub(super) static ERRORS: &[DocumentedError] = &[
         "List the analyses with `list_bigkey_scan_tasks`.",
     ),
     DocumentedError::new(
-        "DCS.4957",
-        400,
-        "Forbidden in the present state of the task.",
-        "Wait until the task has succeeded.",
-    ),
+            "DCS.4957",
+            400,
+            "Forbidden in the present state of the task.",
+            "Wait until the task has succeeded, and call again.",
+        )
+        .with_repeat_helps(),
     DocumentedError::new(
         "DCS.4961",
         400,
-        "A value of the account is wrong, or the account is unknown.",
-        "Check the id with `list_acl_accounts`, and the values against the rules of the request.",
+        "A value of the request is wrong.",
+        "Check the values against the rules of the request, and the id with `list_acl_accounts`.",
     ),
     DocumentedError::new(
         "DCS.4964",
@@ -1622,6 +1638,13 @@ pub(super) static ERRORS: &[DocumentedError] = &[
         "The accounts could not be read.",
         "Check that the instance is of a kind that has ACL accounts.",
     ),
+    DocumentedError::new(
+            "DCS.4975",
+            400,
+            "The instance is being created or restarted.",
+            "Call again once the instance is `RUNNING`.",
+        )
+        .with_repeat_helps(),
     DocumentedError::new(
         "DCS.4988",
         400,

@@ -145,6 +145,16 @@ pub static CHANGE_MASTER_STANDBY_ASYNC: Operation = Operation::new(
             "DCS.5094",
         ],
     )
+    .with_own_errors(
+        &[
+            DocumentedError::new(
+                "DCS.4855",
+                400,
+                "The instance is neither a master/standby nor a read/write splitting instance.",
+                "Do without it: the instance does not support it.",
+            ),
+        ],
+    )
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_reply(Reply::Json)
     .with_success(&[200])
@@ -338,7 +348,7 @@ pub static CHANGE_MASTER_STANDBY: Operation = Operation::new(
             DocumentedError::new(
                 "DCS.4855",
                 400,
-                "The instance is neither a master/standby nor a read/write splitting instance.",
+                "The instance is not a master/standby instance.",
                 "Do without it: the instance does not support it.",
             ),
         ],

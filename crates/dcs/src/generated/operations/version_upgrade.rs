@@ -34,7 +34,7 @@ pub static SHOW_INSTANCE_VERSION: Operation = Operation::new(
     .with_summary("Show the builds an instance runs, and the newest ones")
     .with_repeat(Repeat::Safe)
     .with_permission(Permission::NotNeeded)
-    .with_errors(&["DCS.2003", "DCS.3022", "DCS.5000"])
+    .with_errors(&["DCS.4061", "DCS.2003", "DCS.3022", "DCS.5000"])
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_reply(Reply::Json)
     .with_success(&[200]);

@@ -17,7 +17,7 @@ pub static SHOW_IP_WHITELIST: Operation = Operation::new(
     .with_summary("Show which addresses may connect to an instance")
     .with_repeat(Repeat::Safe)
     .with_permission(Permission::Action("dcs:whitelist:list"))
-    .with_errors(&["DCS.2003", "DCS.5000"])
+    .with_errors(&["DCS.4061", "DCS.2003", "DCS.5000"])
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_reply(Reply::Json)
     .with_success(&[200]);
@@ -32,7 +32,9 @@ pub static UPDATE_IP_WHITELIST: Operation = Operation::new(
     .with_summary("Replace the whitelist of an instance")
     .with_repeat(Repeat::Safe)
     .with_permission(Permission::Action("dcs:whitelist:modify"))
-    .with_errors(&["DCS.4005", "DCS.4026", "DCS.2003", "DCS.3022", "DCS.5000"])
+    .with_errors(
+        &["DCS.4005", "DCS.4026", "DCS.4061", "DCS.2003", "DCS.3022", "DCS.5000"],
+    )
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_body(Body::required(&MODIFY_IP_WHITELIST_REQUEST_SCHEMA))
     .with_reply(Reply::Empty)

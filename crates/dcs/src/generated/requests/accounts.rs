@@ -107,7 +107,7 @@ impl Client {
     /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
     /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) reads `RUNNING`, or start the instance. | later |
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4961` | 400 | A value of the account is wrong, or the account is unknown. | Check the id with [`list_acl_accounts`](crate::Client::list_acl_accounts), and the values against the rules of the request. | no |
+    /// | `DCS.4961` | 400 | A value of the request is wrong. | Check the values against the rules of the request, and the id with [`list_acl_accounts`](crate::Client::list_acl_accounts). | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
     /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
@@ -155,7 +155,7 @@ impl Client {
     /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4961` | 400 | A value of the account is wrong, or the account is unknown. | Check the id with [`list_acl_accounts`](crate::Client::list_acl_accounts), and the values against the rules of the request. | no |
+    /// | `DCS.4961` | 400 | A value of the request is wrong. | Check the values against the rules of the request, and the id with [`list_acl_accounts`](crate::Client::list_acl_accounts). | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
     /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
@@ -203,7 +203,7 @@ impl Client {
     /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4961` | 400 | A value of the account is wrong, or the account is unknown. | Check the id with [`list_acl_accounts`](crate::Client::list_acl_accounts), and the values against the rules of the request. | no |
+    /// | `DCS.4961` | 400 | A value of the request is wrong. | Check the values against the rules of the request, and the id with [`list_acl_accounts`](crate::Client::list_acl_accounts). | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
     /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
@@ -254,7 +254,7 @@ impl Client {
     /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4961` | 400 | A value of the account is wrong, or the account is unknown. | Check the id with [`list_acl_accounts`](crate::Client::list_acl_accounts), and the values against the rules of the request. | no |
+    /// | `DCS.4961` | 400 | A value of the request is wrong. | Check the values against the rules of the request, and the id with [`list_acl_accounts`](crate::Client::list_acl_accounts). | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
     /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
@@ -311,7 +311,7 @@ impl Client {
     /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
     /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) reads `RUNNING`, or start the instance. | later |
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4961` | 400 | A value of the account is wrong, or the account is unknown. | Check the id with [`list_acl_accounts`](crate::Client::list_acl_accounts), and the values against the rules of the request. | no |
+    /// | `DCS.4961` | 400 | A value of the request is wrong. | Check the values against the rules of the request, and the id with [`list_acl_accounts`](crate::Client::list_acl_accounts). | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
     /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
@@ -369,7 +369,7 @@ impl Client {
     /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
     /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) reads `RUNNING`, or start the instance. | later |
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4961` | 400 | A value of the account is wrong, or the account is unknown. | Check the id with [`list_acl_accounts`](crate::Client::list_acl_accounts), and the values against the rules of the request. | no |
+    /// | `DCS.4961` | 400 | A value of the request is wrong. | Check the values against the rules of the request, and the id with [`list_acl_accounts`](crate::Client::list_acl_accounts). | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
     /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |

@@ -52,7 +52,7 @@ impl Client {
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4848` | 400 | Management of sessions not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.4957` | 400 | Forbidden in the present state of the task. | Wait until the task has succeeded. | no |
+    /// | `DCS.4957` | 400 | Forbidden in the present state of the task. | Wait until the task has succeeded, and call again. | later |
     /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
     /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
@@ -111,7 +111,7 @@ impl Client {
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4848` | 400 | Management of sessions not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.4957` | 400 | Forbidden in the present state of the task. | Wait until the task has succeeded. | no |
+    /// | `DCS.4957` | 400 | Forbidden in the present state of the task. | Wait until the task has succeeded, and call again. | later |
     /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
     /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
@@ -166,7 +166,7 @@ impl Client {
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4848` | 400 | Management of sessions not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.4957` | 400 | Forbidden in the present state of the task. | Wait until the task has succeeded. | no |
+    /// | `DCS.4957` | 400 | Forbidden in the present state of the task. | Wait until the task has succeeded, and call again. | later |
     /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
     /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
@@ -227,7 +227,7 @@ impl Client {
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4848` | 400 | Management of sessions not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.4957` | 400 | Forbidden in the present state of the task. | Wait until the task has succeeded. | no |
+    /// | `DCS.4957` | 400 | Forbidden in the present state of the task. | Wait until the task has succeeded, and call again. | later |
     /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
     /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///

@@ -102,7 +102,7 @@ impl Client {
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4922` | 400 | Hot-key analysis not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.4941` | 400 | Hot-key task unknown. | List the analyses with `list_hotkey_scan_tasks`. | no |
+    /// | `DCS.4941` | 400 | Hot-key task unknown. | List the analyses with [`list_hot_key_scan_tasks`](crate::Client::list_hot_key_scan_tasks). | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
     /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
@@ -148,7 +148,7 @@ impl Client {
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4922` | 400 | Hot-key analysis not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.4941` | 400 | Hot-key task unknown. | List the analyses with `list_hotkey_scan_tasks`. | no |
+    /// | `DCS.4941` | 400 | Hot-key task unknown. | List the analyses with [`list_hot_key_scan_tasks`](crate::Client::list_hot_key_scan_tasks). | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
     /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///

@@ -161,7 +161,7 @@ impl Client {
     /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4300` | 400 | A change of client IP pass-through is already running. | Wait. | no |
+    /// | `DCS.4300` | 400 | A change of client IP pass-through is already running. | Wait until it has ended, and call again. | later |
     /// | `DCS.4800` | 400 | Named parameter wrong. | Check the parameters. | no |
     /// | `DCS.4838` | 400 | Client IP pass-through not offered. | Do without it: the feature is not offered here. | no |
     /// | `DCS.4841` | 400 | This instance does not know client IP pass-through. | Use an instance of a newer version. | no |

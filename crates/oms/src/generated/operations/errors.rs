@@ -702,8 +702,8 @@ pub(super) static ERRORS: &[DocumentedError] = &[
     DocumentedError::new(
         "TRF.0018",
         200,
-        "The list file exceeds 65,535; the pages do not tell whether this counts lines or their length.",
-        "Make the lines shorter and the file smaller.",
+        "A line of the list file is longer than 65,535.",
+        "Make the lines shorter; the page does not name the unit.",
     ),
     DocumentedError::new(
         "TRF.0019",
@@ -870,6 +870,12 @@ pub(super) static ERRORS: &[DocumentedError] = &[
         "Check the name and the region of the bucket.",
     ),
     DocumentedError::new(
+        "TRF.0156",
+        200,
+        "A source object does not exist.",
+        "Check the names, and let nothing change the source or its permissions while it is copied.",
+    ),
+    DocumentedError::new(
             "TRF.0157",
             200,
             "The source cannot be read at the moment.",
@@ -877,12 +883,24 @@ pub(super) static ERRORS: &[DocumentedError] = &[
         )
         .with_repeat_helps(),
     DocumentedError::new(
+        "TRF.0158",
+        200,
+        "The copies are there, but not encrypted as they should be.",
+        "Check that the region of the destination supports encryption with KMS.",
+    ),
+    DocumentedError::new(
             "TRF.0159",
             200,
             "The source limits the rate of requests.",
             "Lower the bandwidth policy, and start again later.",
         )
         .with_repeat_helps(),
+    DocumentedError::new(
+        "TRF.0160",
+        200,
+        "Archived data cannot be read.",
+        "Restore the object, or set `enable_restore`, and start again.",
+    ),
     DocumentedError::new(
         "TRF.0201",
         200,

@@ -268,7 +268,7 @@ impl Client {
     /// | `TRF.0015` | 200 | The Azure account does not offer Blob Storage. | Use a storage account with the Blob service. | no |
     /// | `TRF.0016` | 200 | The list of addresses is malformed. | Write one address and object name a line, separated as documented. | no |
     /// | `TRF.0017` | 200 | The list file is empty. | Put at least one line into the list file. | no |
-    /// | `TRF.0018` | 200 | The list file exceeds 65,535; the pages do not tell whether this counts lines or their length. | Make the lines shorter and the file smaller. | no |
+    /// | `TRF.0018` | 200 | A line of the list file is longer than 65,535. | Make the lines shorter; the page does not name the unit. | no |
     /// | `TRF.0019` | 200 | The list file has the wrong metadata. | Upload it with content type `text/plain` and without content encoding. | no |
     /// | `TRF.0024` | 200 | The metadata of an object of the source bucket cannot be read. | Check the path, the permission to list and the network. | no |
     /// | `TRF.0025` | 200 | The metadata of an object under the prefix cannot be read. | Check the path, the permission to list and the network. | no |
@@ -296,8 +296,11 @@ impl Client {
     /// | `TRF.0153` | 200 | The source's keys lack a permission. | Grant them list and read of the bucket. | no |
     /// | `TRF.0154` | 200 | The source's keys lack a permission, or its account is restricted. | Grant the permission, or ask the provider. | no |
     /// | `TRF.0155` | 200 | The source bucket does not exist. | Check the name and the region of the bucket. | no |
+    /// | `TRF.0156` | 200 | A source object does not exist. | Check the names, and let nothing change the source or its permissions while it is copied. | no |
     /// | `TRF.0157` | 200 | The source cannot be read at the moment. | Start again later. | later |
+    /// | `TRF.0158` | 200 | The copies are there, but not encrypted as they should be. | Check that the region of the destination supports encryption with KMS. | no |
     /// | `TRF.0159` | 200 | The source limits the rate of requests. | Lower the bandwidth policy, and start again later. | later |
+    /// | `TRF.0160` | 200 | Archived data cannot be read. | Restore the object, or set `enable_restore`, and start again. | no |
     /// | `TRF.0201` | 200 | An archived object could not be restored in time. | Restore the object, or set `enable_restore`, and start again. | no |
     /// | `TRF.0202` | 200 | An object is archived. | Restore the object, or set `enable_restore`, and start again. | no |
     /// | `TRF.0301` | 200 | The list file is archived. | Restore the list file, and start again. | no |
