@@ -77,6 +77,10 @@ impl<'a> Node<'a> {
         Some(Self { value, pointer: format!("{}/{}", self.pointer, escape(key)) })
     }
 
+    fn get_at(&self, index: usize) -> Option<Self> {
+        Some(Self { value: self.value.get(index)?, pointer: format!("{}/{index}", self.pointer) })
+    }
+
     fn keys(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         self.value.as_object().into_iter().flatten().map(|(key, _)| key.as_str())
     }
@@ -102,15 +106,6 @@ impl<'a> Pair<'a> {
     /// Returns the child of this name, if both versions have it.
     fn get(&self, key: &str) -> Option<Self> {
         Some(Self { base: self.base.get(key)?, head: self.head.get(key)? })
-    }
-
-    /// Returns the elements at this index, if both versions have it.
-    fn get_at(&self, index: usize) -> Option<Self> {
-        let element = |node: &Node<'a>| {
-            let pointer = format!("{}/{index}", node.pointer);
-            Some(Node { value: node.value.get(index)?, pointer })
-        };
-        Some(Self { base: element(&self.base)?, head: element(&self.head)? })
     }
 
     /// Returns the values of a key, if they differ.

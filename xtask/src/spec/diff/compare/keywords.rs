@@ -74,7 +74,7 @@ impl<'a> Comparison<'_, 'a> {
             "pattern" => self.pattern(pair, subject),
             TIME => self.time(pair, subject),
             // Compared with the type.
-            "anyOf" if kinds(pair.base.value) != kinds(pair.head.value) => {}
+            "anyOf" if !are_same_kinds(pair) => {}
             "anyOf" if are_plain(pair.base.value) && are_plain(pair.head.value) => self.alternatives(pair, subject),
             "allOf" | "oneOf" | "anyOf" | "not" | "discriminator" => {
                 self.other_key(pair, key, &rules::COMPOSITION_CHANGED, subject)
@@ -90,7 +90,7 @@ impl<'a> Comparison<'_, 'a> {
     /// Reports a changed type, and returns whether there is one.
     fn type_changed(&mut self, pair: &Pair<'a>, subject: &Subject) -> bool {
         let (old, new) = (kinds(pair.base.value), kinds(pair.head.value));
-        if old == new {
+        if are_same_kinds(pair) {
             return false;
         }
         let is_within = |some: &[&str], all: &[&str]| some.iter().all(|kind| all.contains(kind));
@@ -114,14 +114,25 @@ impl<'a> Comparison<'_, 'a> {
         true
     }
 
-    /// Compares the alternatives of a value that arrives as one of several types. Our client reads it as the first of them.
+    /// Compares the alternatives of a value that arrives as one of several types, each with the one of the same type. Our client
+    /// reads the value as the first of them.
     fn alternatives(&mut self, pair: &Pair<'a>, subject: &Subject) {
         let Some(list) = pair.get("anyOf") else { return };
-        let alternative = |index: usize| list.get_at(index);
-        let each: Vec<Pair<'a>> = (0..).map_while(alternative).collect();
+        let (old, new) = (kinds(pair.base.value), kinds(pair.head.value));
+        let alternative = |index: usize| {
+            let before = old.iter().position(|kind| *kind == new[index])?;
+            Some(Pair { base: list.base.get_at(before)?, head: list.head.get_at(index)? })
+        };
+        let each: Vec<Pair<'a>> = (0..new.len()).filter_map(alternative).collect();
+        if old != new {
+            let text = format!("{}: the types {} -> {}", subject.name, old.join(" or "), new.join(" or "));
+            self.report(subject, Finding::key(&rules::TYPES_REORDERED, pair, "anyOf", text));
+        }
+        // Another first type is a new type in Rust, which is told above.
+        let is_read = |index: usize| index == 0 && old[0] == new[0];
         let inner = |index: usize, one: &Pair| {
             let inside = subject.inside(&format!("/anyOf[{index}]"), &format!(" as {}", kind(one.head.value)));
-            Subject { rust: if index == 0 { subject.rust.clone() } else { Rust::Nothing }, ..inside }
+            Subject { rust: if is_read(index) { subject.rust.clone() } else { Rust::Nothing }, ..inside }
         };
         for (index, one) in each.iter().enumerate() {
             let subject = inner(index, one);
@@ -314,11 +325,21 @@ fn kinds(schema: &Value) -> Vec<&str> {
     }
 }
 
+/// Whether both versions have the same types, in any order.
+fn are_same_kinds(pair: &Pair) -> bool {
+    let sorted = |schema| {
+        let mut kinds = kinds(schema);
+        kinds.sort_unstable();
+        kinds
+    };
+    sorted(pair.base.value) == sorted(pair.head.value)
+}
+
 /// Whether `anyOf` lists types that exclude each other, so that each can be compared by itself.
 fn are_plain(schema: &Value) -> bool {
     let kinds = kinds(schema);
     let excludes = |kind: &str| match kind {
-        "string" | "boolean" => kinds.iter().filter(|other| **other == kind).count() == 1,
+        "string" | "boolean" | "map" => kinds.iter().filter(|other| **other == kind).count() == 1,
         "integer" | "number" => kinds.iter().filter(|other| ["integer", "number"].contains(other)).count() == 1,
         _ => false,
     };

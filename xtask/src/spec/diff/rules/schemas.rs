@@ -49,6 +49,8 @@ super::rules! {
         "Some old values are no longer valid; every new value can be read.", "The field has a narrower type.";
     REPLY_TYPE_LOOSENED = "reply-type-changed-readable", ["schema.type"], Breaking / Risky, Checked(Runtime),
         "A strict reader fails; our clients read text, numbers and booleans in place of each other where the value allows it, and any whole reply as text.", "The field has another type.";
+    TYPES_REORDERED = "types-reordered", ["schema.anyOf"], None / None, ByType(None),
+        "The same values are sent. Our client reads a value that arrives as one of several types as the first of them.", "";
     TYPE_STATED = "type-stated", ["schema.type"], None / None, Always(None),
         "The type beside a wrapped reference repeats the type of the component.", "";
     FORMAT_CHANGED = "format-changed", ["schema.format"], None / None, ByType(None),

@@ -3,26 +3,116 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::LazyLock;
 
 use serde_json::Value;
 use xtask::codegen;
 use xtask::files::FileSet;
 
-use crate::consumer;
+use crate::trial::in_parallel;
+use crate::{consumer, facts};
 
 /// One version of the crate: a module, and programs that use this or another module.
-pub(crate) struct Module {
-    pub name: String,
-    pub files: FileSet,
+struct Module {
+    name: String,
+    files: FileSet,
     /// Name of the program, and its text.
-    pub programs: Vec<(String, String)>,
+    programs: Vec<(String, String)>,
+}
+
+/// The crate before a change, by its number, and after it.
+#[derive(Clone, Copy)]
+pub(crate) struct Versions<'a> {
+    pub base: usize,
+    pub head: &'a FileSet,
+}
+
+/// What the compiler says of the program of BASE with HEAD, and of that of HEAD with BASE; nothing where it compiles.
+pub(crate) type Verdict = [Option<String>; 2];
+
+/// Compiles the programs of both versions of each pair against the other version. What was compiled before, by this or an
+/// interrupted run, is not compiled again: a verdict is kept by everything that it depends on.
+pub(crate) fn verdicts(folder: &Path, name: &str, bases: &[FileSet], pairs: &[Versions<'_>]) -> Vec<Verdict> {
+    let programs = |pair: &Versions<'_>| [&bases[pair.base], pair.head].map(|files| consumer::program(files, "it"));
+    let records: Vec<PathBuf> = in_parallel(pairs, |_, pair| {
+        let key = key(&programs(pair), [&bases[pair.base], pair.head]);
+        folder.join("compiled").join(format!("{key:016x}.json"))
+    });
+    let mut verdicts: Vec<Option<Verdict>> = records.iter().map(|record| recorded(record)).collect();
+    // The control: a program compiles against the crate that it was written for.
+    let mut modules: Vec<Module> = bases
+        .iter()
+        .enumerate()
+        .map(|(index, files)| {
+            let name = format!("base{index}");
+            let control = program(files, &name, &format!("{name}_control"));
+            Module { name, files: files.clone(), programs: vec![control] }
+        })
+        .collect();
+    let controls = modules.len();
+    for (index, pair) in pairs.iter().enumerate() {
+        if verdicts[index].is_some() {
+            continue;
+        }
+        let base = &bases[pair.base];
+        if facts::without_words(base) == facts::without_words(pair.head) {
+            verdicts[index] = Some(Verdict::default());
+            continue;
+        }
+        let module = format!("m{index:04}");
+        let programs = vec![
+            program(base, &module, &format!("{module}_old")),
+            program(pair.head, &format!("base{}", pair.base), &format!("{module}_new")),
+        ];
+        modules.push(Module { name: module, files: pair.head.clone(), programs });
+    }
+    if modules.len() > controls {
+        let mut failing = failing_programs(&folder.join(name), &modules);
+        let control: String =
+            failing.iter().filter(|(name, _)| name.ends_with("_control")).map(|(_, why)| &**why).collect();
+        assert!(control.is_empty(), "{control}");
+        for (index, verdict) in verdicts.iter_mut().enumerate().filter(|(_, verdict)| verdict.is_none()) {
+            let found = ["old", "new"].map(|kind| failing.remove(&format!("uses_m{index:04}_{kind}")));
+            record(&records[index], &found);
+            *verdict = Some(found);
+        }
+    }
+    verdicts.into_iter().map(Option::unwrap_or_default).collect()
+}
+
+/// Identifies a verdict: the compiler, the golden crate with all that it is made of, both versions, and their programs.
+fn key(programs: &[String; 2], versions: [&FileSet; 2]) -> u64 {
+    static TOOLS: LazyLock<u64> = LazyLock::new(|| {
+        let version = rustc().arg("-vV").output().expect("rustc runs").stdout;
+        hash(&(version, fs::read(golden_library().0).unwrap()))
+    });
+    let code = versions.map(|files| {
+        let is_code = |(path, _): &(&String, &String)| path.ends_with(".rs");
+        files.iter().filter(is_code).map(|(path, text)| (path.clone(), text.clone())).collect::<Vec<_>>()
+    });
+    hash(&(*TOOLS, programs, code))
+}
+
+fn hash(value: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
+}
+
+fn recorded(path: &Path) -> Option<Verdict> {
+    serde_json::from_slice(&fs::read(path).ok()?).ok()
+}
+
+fn record(path: &Path, verdict: &Verdict) {
+    put(path, &serde_json::to_string(verdict).unwrap());
 }
 
 /// Compiles everything together, and returns which programs do not compile. A failing program is removed, and the rest
 /// is compiled again, because one kind of error hides others.
-pub(crate) fn failing_programs(folder: &Path, modules: &[Module]) -> BTreeMap<String, String> {
+fn failing_programs(folder: &Path, modules: &[Module]) -> BTreeMap<String, String> {
     let mut failing = BTreeMap::new();
     for round in 0.. {
         assert!(round < 20, "the compiler never comes to an end: {failing:?}");
@@ -83,10 +173,14 @@ fn through_the_golden_crate(text: &str, module: &str) -> String {
         .collect()
 }
 
+fn rustc() -> Command {
+    Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
+}
+
 /// Returns the programs with compile errors, each with one error.
 fn compile(folder: &Path) -> BTreeMap<String, String> {
     let (library, dependencies) = golden_library();
-    let output = Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()))
+    let output = rustc()
         .args(["--edition", "2024", "--crate-type", "lib", "--crate-name", "proof", "--emit", "metadata"])
         .args(["--error-format", "json", "--cap-lints", "allow"])
         // Like cargo: the crates report their version.
@@ -139,6 +233,6 @@ fn golden_library() -> (PathBuf, PathBuf) {
 }
 
 /// A program's name, made of the module it uses and the one it was written for.
-pub(crate) fn program(written_for: &FileSet, uses: &str, name: &str) -> (String, String) {
+fn program(written_for: &FileSet, uses: &str, name: &str) -> (String, String) {
     (format!("uses_{name}"), consumer::program(written_for, uses))
 }

@@ -44,6 +44,10 @@ fn resolve<'a>(document: &'a Value, schema: &'a Value) -> (&'a Value, bool) {
 fn samples(document: &Value, schema: &Value, depth: usize) -> Vec<Value> {
     let (schema, nullable) = resolve(document, schema);
     let mut values = match schema["type"].as_str() {
+        _ if schema.get("anyOf").is_some() => {
+            let types = schema["anyOf"].as_array().into_iter().flatten();
+            types.flat_map(|one| samples(document, one, depth)).collect()
+        }
         _ if schema.get("enum").is_some() => schema["enum"].as_array().cloned().unwrap_or_default(),
         Some("boolean") => vec![json!(true), json!(false)],
         Some("integer") => integers(schema),

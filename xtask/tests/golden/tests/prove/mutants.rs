@@ -1,10 +1,13 @@
 //! Small changes: one for each construct, at every place of a specification where it occurs.
 
+mod operations;
+
 use std::sync::Arc;
 
 use serde_json::{Value, json};
 use xtask::spec::source::escape;
 
+use self::operations::operation_changes;
 use crate::readers;
 use crate::specification::{self, Values};
 use crate::trial::Trial;
@@ -26,11 +29,6 @@ pub(crate) struct Candidate {
 }
 
 impl Candidate {
-    /// The specification before the change.
-    pub(crate) fn base(&self) -> &Values {
-        &self.base
-    }
-
     /// Returns the change to try, unless it changes nothing or lint rejects it: then the generator would, too.
     pub(crate) fn trial(&self) -> Option<Trial> {
         let mut head = (*self.base).clone();
@@ -159,7 +157,15 @@ fn schema_changes(found: &mut Vec<Mutant>, file: &str, pointer: &str, schema: &V
         if !is_component {
             retype(found, file, pointer, json!({ "type": "string", "description": "A plain text." }));
         }
+        if schema.get("allOf").is_some() {
+            words_and_marks(found, file, pointer, schema);
+            at(found, file, pointer, "the component without its wrapper", |node| *node = node["allOf"][0].take());
+        }
         return;
+    }
+    if schema.get("anyOf").is_some() {
+        words_and_marks(found, file, pointer, schema);
+        return alternative_changes(found, file, pointer, schema);
     }
     if schema.get("enum").is_some() || schema.get("x-extensible-enum").is_some() {
         return enum_changes(found, file, pointer, schema);
@@ -194,6 +200,39 @@ fn schema_changes(found: &mut Vec<Mutant>, file: &str, pointer: &str, schema: &V
             );
         }
         _ => retype(found, file, pointer, json!({ "type": "string" })),
+    }
+}
+
+/// Changes of a value that arrives as one of several types.
+fn alternative_changes(found: &mut Vec<Mutant>, file: &str, pointer: &str, schema: &Value) {
+    let list = |node: &mut Value| node["anyOf"].as_array_mut().map(std::mem::take).unwrap_or_default();
+    at(found, file, pointer, "types in another order", move |node| {
+        let mut types = list(node);
+        types.rotate_left(1);
+        node["anyOf"] = Value::from(types);
+    });
+    at(found, file, pointer, "one type more", move |node| {
+        let mut types = list(node);
+        let is_new = !types.iter().any(|one| one["type"] == "boolean");
+        types.extend(is_new.then(|| json!({ "type": "boolean" })));
+        node["anyOf"] = Value::from(types);
+    });
+    for (index, one) in schema["anyOf"].as_array().into_iter().flatten().enumerate() {
+        if one["type"] == "integer" {
+            let other = if one["format"] == "int32" { "int64" } else { "int32" };
+            set(found, file, &format!("{pointer}/anyOf/{index}"), "format", json!(other));
+        }
+        at(found, file, pointer, &format!("without type {index}"), move |node| {
+            let mut types = list(node);
+            types.remove(index);
+            node["anyOf"] = Value::from(types);
+        });
+        at(found, file, pointer, &format!("only type {index}"), move |node| {
+            let one = list(node).swap_remove(index);
+            let Some(entries) = node.as_object_mut() else { return };
+            entries.remove("anyOf");
+            entries.extend(one.as_object().cloned().unwrap_or_default());
+        });
     }
 }
 
@@ -446,208 +485,6 @@ fn parameter_changes(found: &mut Vec<Mutant>, file: &str, pointer: &str, paramet
     set(found, file, pointer, "description", json!("Described in entirely different words."));
     if let Some(schema) = parameter.get("schema") {
         schema_changes(found, file, &format!("{pointer}/schema"), schema, false);
-    }
-}
-
-fn operation_changes(found: &mut Vec<Mutant>, file: &str, pointer: &str, path: &str, operation: &Value) {
-    set(
-        found,
-        file,
-        pointer,
-        "operationId",
-        json!(format!("{}_anew", operation["operationId"].as_str().unwrap_or_default())),
-    );
-    set(found, file, pointer, "summary", json!("Do something else"));
-    set(found, file, pointer, "description", json!("Described in entirely different words."));
-    set(found, file, pointer, "deprecated", json!(operation["deprecated"] != true));
-    for repeat in ["safe", "after-read", "never"] {
-        set(found, file, pointer, "x-hc-repeat", json!(repeat));
-    }
-    for key in ["x-hc-regions", "x-hc-errors", "requestBody", "parameters"].into_iter().chain(TABLES) {
-        if operation.get(key).is_some() {
-            remove(found, file, pointer, key);
-        }
-    }
-    tables(found, file, pointer, operation);
-    errors_of_an_operation(found, file, pointer, operation);
-    set(found, file, pointer, "x-hc-regions", json!(["north-1"]));
-    set(found, file, pointer, "x-hc-iam", json!({ "action": "none" }));
-    set(found, file, pointer, "x-hc-source", json!(["Another document"]));
-    for (key, field, value) in [
-        ("x-hc-waiter", "done", json!([1])),
-        ("x-hc-page", "total", json!("gadgets")),
-        ("x-hc-legal-in", "states", json!([2])),
-        ("x-hc-legal-in", "states", json!([1, 2, -3])),
-        ("x-hc-iam", "dependencies", json!(["golden:thing:list"])),
-        ("x-hc-iam", "dependencies", json!(["other:thing:list"])),
-        ("x-hc-iam", "role-actions", json!(["golden:gadget:list"])),
-        ("x-hc-waiter", "until", json!("gone")),
-        ("x-hc-waiter", "queued", json!([])),
-        ("x-hc-waiter", "reason", json!("name")),
-        ("x-hc-waiter", "read", json!("list_gadgets")),
-        ("x-hc-page", "id", json!("name")),
-        ("x-hc-mark", "except", json!({ "state": [1] })),
-        ("x-hc-mark", "field", json!("name")),
-        ("x-hc-batch", "already", json!([])),
-        ("x-hc-batch", "limit", json!(5)),
-        ("x-hc-batch", "list", json!("list_versions")),
-        ("externalDocs", "url", json!("https://docs.example.com/elsewhere")),
-    ] {
-        if operation.get(key).is_some() {
-            set(found, file, &format!("{pointer}/{key}"), field, value);
-        }
-    }
-    for (index, parameter) in operation["parameters"].as_array().into_iter().flatten().enumerate() {
-        if parameter.get("$ref").is_none() {
-            parameter_changes(found, file, &format!("{pointer}/parameters/{index}"), parameter);
-        }
-        at(found, file, &format!("{pointer}/parameters"), &format!("without {index}"), move |node| {
-            drop(node.as_array_mut().map(|list| list.remove(index)));
-        });
-    }
-    for required in [false, true] {
-        at(found, file, pointer, &format!("one parameter more, required {required}"), move |node| {
-            let mut list = node["parameters"].as_array().cloned().unwrap_or_default();
-            list.push(json!({
-                "name": "depth_of_it", "in": "query", "required": required, "description": "How deep it goes.", "schema": { "type": "string" }
-            }));
-            node["parameters"] = Value::from(list);
-        });
-    }
-    response_changes(found, file, pointer, operation);
-    address_changes(found, file, pointer, path);
-}
-
-/// Keys of an operation that are tables.
-const TABLES: [&str; 6] = ["x-hc-page", "x-hc-waiter", "x-hc-mark", "x-hc-batch", "x-hc-legal-in", "x-hc-iam"];
-
-/// Each entry of a table left out.
-fn tables(found: &mut Vec<Mutant>, file: &str, pointer: &str, operation: &Value) {
-    for table in TABLES {
-        for (entry, _) in operation.get(table).and_then(Value::as_object).into_iter().flatten() {
-            let entry = entry.clone();
-            at(found, file, &format!("{pointer}/{table}"), &format!("no {entry}"), move |node| {
-                drop(node.as_object_mut().map(|entries| entries.remove(&entry)));
-            });
-        }
-    }
-}
-
-/// Another code, none, one in other words, and one that helps to repeat.
-fn errors_of_an_operation(found: &mut Vec<Mutant>, file: &str, pointer: &str, operation: &Value) {
-    let Some(first) = operation["x-hc-errors"].get(0) else { return };
-    let code = first.get("code").unwrap_or(first);
-    for (key, value) in [("when", json!("It is too late.")), ("repeat", json!("later")), ("status", json!(404))] {
-        let mut entry = json!({ "code": code });
-        entry[key] = value.clone();
-        let what = format!("the first error says {key} = {value}");
-        at(found, file, pointer, &what, move |node| node["x-hc-errors"][0] = entry.clone());
-    }
-    at(found, file, pointer, "without the first error", |node| {
-        if let Some(list) = node["x-hc-errors"].as_array_mut() {
-            list.remove(0);
-        }
-    });
-}
-
-fn response_changes(found: &mut Vec<Mutant>, file: &str, pointer: &str, operation: &Value) {
-    let responses = format!("{pointer}/responses");
-    for (status, response) in operation["responses"].as_object().into_iter().flatten() {
-        let key = status.clone();
-        if status != "default" {
-            at(found, file, &responses, &format!("without {status}"), move |node| {
-                drop(node.as_object_mut().map(|all| all.remove(&key)));
-            });
-        }
-        let here = format!("{responses}/{status}");
-        if status.starts_with('2') && response.get("$ref").is_none() {
-            let from = status.clone();
-            at(found, file, &responses, &format!("{status} is 207"), move |node| {
-                if let Some(response) = node.as_object_mut().and_then(|all| all.remove(&from)) {
-                    node["207"] = response;
-                }
-            });
-            set(found, file, &here, "description", json!("Described in entirely different words."));
-            set(
-                found,
-                file,
-                &here,
-                "headers",
-                json!({ "X-Depth": { "description": "How deep it goes.", "schema": { "type": "string" } } }),
-            );
-            match response.get("content") {
-                Some(_) => remove(found, file, &here, "content"),
-                None => set(
-                    found,
-                    file,
-                    &here,
-                    "content",
-                    json!({ "application/json": { "schema": { "type": "array", "items": { "type": "string" } }, "examples": {} } }),
-                ),
-            }
-            let json = format!("{here}/content/application~1json/schema");
-            if let Some(schema) = response.pointer("/content/application~1json/schema") {
-                schema_changes(found, file, &json, schema, false);
-            }
-        }
-    }
-    at(found, file, &responses, "202 more", |node| node["202"] = json!({ "description": "Accepted." }));
-    at(found, file, &responses, "404 more", |node| {
-        node["404"] = json!({ "$ref": "../common.yaml#/components/responses/NotFound" });
-    });
-}
-
-/// Another method, another path, and no operation at all.
-fn address_changes(found: &mut Vec<Mutant>, file: &str, pointer: &str, path: &str) {
-    let method = pointer.rsplit('/').next().unwrap_or_default().to_owned();
-    let (item, gone) = (pointer.rsplit_once('/').map_or("", |(item, _)| item).to_owned(), method.clone());
-    at(found, file, &item, &format!("without {method}"), move |node| {
-        drop(node.as_object_mut().map(|all| all.remove(&gone)))
-    });
-    at(found, file, &item, &format!("{method} is patch"), move |node| {
-        if let Some(operation) = node.as_object_mut().and_then(|all| all.remove(&method)) {
-            node["patch"] = operation;
-        }
-    });
-    at(found, file, &item, "one operation more", |node| {
-        let first =
-            node.as_object().into_iter().flatten().find(|(key, _)| !matches!(key.as_str(), "parameters" | "options"));
-        let Some(mut operation) = first.map(|(_, operation)| operation.clone()) else { return };
-        operation["operationId"] = json!(format!("{}_too", operation["operationId"].as_str().unwrap_or_default()));
-        node["options"] = operation;
-    });
-    let (old, own) = (path.to_owned(), file.to_owned());
-    for (what, new) in
-        [("another path", format!("/new{path}")), ("other placeholders", path.replace("_id}", "_ident}"))]
-    {
-        let new = new.replace("{project_ident}", "{project_id}");
-        if new == path {
-            continue;
-        }
-        let (old, own) = (old.clone(), own.clone());
-        found.push(Mutant {
-            name: format!("{path}: {what}"),
-            change: Box::new(move |values| {
-                let text = |value: &Value| {
-                    let text = value.to_string();
-                    text.replace(&format!("\"{old}\""), &format!("\"{new}\""))
-                        .replace(&format!("/paths/{}\"", escape(&old)), &format!("/paths/{}\"", escape(&new)))
-                };
-                for path in ["openapi/golden.yaml", &own] {
-                    if let Some(value) = values.get_mut(path) {
-                        *value = serde_json::from_str(&text(value)).unwrap();
-                    }
-                }
-                if let Some(value) = values.get_mut(&own).filter(|_| new.contains("_ident}")) {
-                    let item = value["paths"]
-                        .get_mut(&new)
-                        .map(|item| item.to_string().replace("_id\",\"in\":\"path\"", "_ident\",\"in\":\"path\""));
-                    if let Some(item) = item {
-                        value["paths"][&new] = serde_json::from_str(&item).unwrap();
-                    }
-                }
-            }),
-        });
     }
 }
 

@@ -1,6 +1,5 @@
 //! One change on trial: the labels of the rules, what the machine finds, and whether they agree.
 
-use std::fs;
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,8 +10,7 @@ use xtask::spec::diff::labels::{SourceLabel, WireLabel};
 use xtask::spec::diff::review::review;
 use xtask::spec::model::Api;
 
-use crate::compile::{self, Module};
-use crate::mutants::Candidate;
+use crate::compile::{self, Versions};
 use crate::specification::{self, Values};
 use crate::wire::{self, Reader, Verdict, Version};
 use crate::{consumer, facts, readers};
@@ -86,34 +84,9 @@ impl Outcome {
         let is_boolean = is_parameter && (self.name.contains("\"boolean\"") || self.name.ends_with(" (undone)"));
         is_boolean && self.source == "breaking" && self.found_source == "runtime"
     }
-
-    fn line(&self) -> String {
-        let client = if self.has_client { "client" } else { "" };
-        let columns = [
-            &self.name,
-            &self.rules.join(","),
-            &self.wire,
-            &self.source,
-            &self.found_wire,
-            &self.found_source,
-            &self.unsure,
-            client,
-            &self.compiler,
-        ];
-        columns.map(|column| column.replace(['\t', '\n'], " ")).join("\t")
-    }
-
-    fn parse(line: &str) -> Option<Self> {
-        let columns: Vec<String> = line.split('\t').map(str::to_owned).collect();
-        let [name, rules, wire, source, found_wire, found_source, unsure, client, compiler] =
-            columns.try_into().ok()?;
-        let rules = rules.split(',').filter(|rule| !rule.is_empty()).map(str::to_owned).collect();
-        let has_client = client == "client";
-        Some(Self { name, rules, wire, source, found_wire, found_source, unsure, has_client, compiler })
-    }
 }
 
-/// Tries all of them, done and undone, with one compilation.
+/// Tries all of them, done and undone, with one compilation of what no earlier run has compiled.
 pub(crate) fn run(name: &str, trials: &[Trial]) -> Vec<Outcome> {
     let mut bases: Vec<&Arc<Values>> = Vec::new();
     for trial in trials {
@@ -124,38 +97,15 @@ pub(crate) fn run(name: &str, trials: &[Trial]) -> Vec<Outcome> {
     let base_files = in_parallel(&bases, |_, base| generate(base));
     let heads = in_parallel(trials, |_, trial| generate(&trial.head));
     let number = |trial: &Trial| bases.iter().position(|base| Arc::ptr_eq(base, &trial.base)).unwrap_or_default();
-    // The control: a program compiles against the crate that it was written for.
-    let mut modules: Vec<Module> = base_files
-        .iter()
-        .enumerate()
-        .map(|(index, files)| {
-            let name = format!("base{index}");
-            let control = compile::program(files, &name, &format!("{name}_control"));
-            Module { name, files: files.clone(), programs: vec![control] }
-        })
-        .collect();
-    for (index, (trial, head)) in trials.iter().zip(&heads).enumerate() {
-        let (base_name, base) = (format!("base{}", number(trial)), &base_files[number(trial)]);
-        if facts::without_words(base) != facts::without_words(head) {
-            let module = format!("m{index:04}");
-            let programs = vec![
-                compile::program(base, &module, &format!("{module}_old")),
-                compile::program(head, &base_name, &format!("{module}_new")),
-            ];
-            modules.push(Module { name: module, files: head.clone(), programs });
-        }
-    }
-    let failing = compile::failing_programs(&folder().join(name), &modules);
-    let control: Vec<&String> =
-        failing.iter().filter(|(name, _)| name.ends_with("_control")).map(|(_, why)| why).collect();
-    assert!(control.is_empty(), "{}", control.into_iter().cloned().collect::<String>());
+    let pairs: Vec<Versions> =
+        trials.iter().zip(&heads).map(|(trial, head)| Versions { base: number(trial), head }).collect();
+    let verdicts = compile::verdicts(&folder(), name, &base_files, &pairs);
     let judged = in_parallel(trials, |index, trial| {
-        let (base, head) = (&base_files[number(trial)], &heads[index]);
-        let fails = |kind: &str| failing.get(&format!("uses_m{index:04}_{kind}"));
-        let programs = [fails("old"), fails("new")];
+        let Versions { base, head } = pairs[index];
+        let (base, [old, new]) = (&base_files[base], &verdicts[index]);
         [
-            judge(trial, Direction::Done, [base, head], programs),
-            judge(trial, Direction::Undone, [head, base], [programs[1], programs[0]]),
+            judge(trial, Direction::Done, [base, head], [old.as_ref(), new.as_ref()]),
+            judge(trial, Direction::Undone, [head, base], [new.as_ref(), old.as_ref()]),
         ]
     });
     judged.into_iter().flatten().collect()
@@ -242,38 +192,7 @@ fn gains_feature(base: &FileSet, head: &FileSet) -> bool {
     new.values().any(|feature| !old.values().any(|known| known == feature))
 }
 
-/// The folder of scratch crates and records.
+/// The folder of scratch crates, and of what the compiler said of them.
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("prove")
-}
-
-/// Identifies a batch: this program, the specifications, and the changes.
-fn key(candidates: &[Candidate]) -> String {
-    use std::hash::{DefaultHasher, Hash, Hasher};
-    let program = fs::metadata(std::env::current_exe().unwrap()).unwrap();
-    let mut hash = DefaultHasher::new();
-    (program.len(), program.modified().unwrap()).hash(&mut hash);
-    let mut last = None;
-    for candidate in candidates {
-        candidate.name.hash(&mut hash);
-        // Candidates of one specification stand side by side.
-        let base = candidate.base();
-        if last != Some(std::ptr::from_ref(base)) {
-            base.values().for_each(|value| value.to_string().hash(&mut hash));
-            last = Some(std::ptr::from_ref(base));
-        }
-    }
-    format!("{:016x}", hash.finish())
-}
-
-/// Returns what an earlier run found for the same batch, so that an interrupted run continues where it ended.
-pub(crate) fn recorded(candidates: &[Candidate]) -> Option<Vec<Outcome>> {
-    let text = fs::read_to_string(folder().join(format!("{}.tsv", key(candidates)))).ok()?;
-    text.lines().map(Outcome::parse).collect()
-}
-
-pub(crate) fn record(candidates: &[Candidate], outcomes: &[Outcome]) {
-    let text: String = outcomes.iter().map(|outcome| outcome.line() + "\n").collect();
-    fs::create_dir_all(folder()).unwrap();
-    fs::write(folder().join(format!("{}.tsv", key(candidates))), text).unwrap();
 }

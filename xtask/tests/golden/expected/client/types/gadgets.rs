@@ -471,6 +471,9 @@ pub struct Gadget {
     /// Number of repairs by year.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub history: BTreeMap<String, i64>,
+    /// How many gadgets it carries. Some shops send a text, others a number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub load: Option<String>,
     /// Keys that open it as well.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub spare_keys: Vec<Secret>,
@@ -493,6 +496,7 @@ tolerant!(Gadget {
     labels = list,
     origin = object,
     history = map,
+    load = string,
     spare_keys = list,
     passes = map,
     frame = object,
