@@ -13,7 +13,6 @@ use regex_lite::Regex;
 
 use super::Finding;
 use super::checks::Checks;
-use super::documents;
 use crate::files::FileSet;
 
 /// The path of the table.
@@ -52,7 +51,7 @@ pub(super) fn check(files: &FileSet) -> Vec<Finding> {
     }
     for (path, text) in files.iter().filter(|(path, _)| is_held(path)) {
         let claims: Vec<&str> = claims.iter().filter(|claim| claim.document == path).map(|claim| claim.words).collect();
-        for block in blocks(text).iter().filter(|block| !names_its_check(&block.text, path, files)) {
+        for block in blocks(text).iter().filter(|block| !names_its_check(&block.text, path, &checks)) {
             // The rule `invariants` reads those of README.md.
             if block.is_promise && path != "README.md" && !claims.iter().any(|words| block.text.contains(words)) {
                 let message = format!("`{}`: name a check of this promise in {LIST}", beginning(&block.text));
@@ -81,11 +80,10 @@ fn is_held(path: &str) -> bool {
 }
 
 /// Whether a paragraph says what checks it: behind "Kept by", or as the path of a test with which a row begins.
-fn names_its_check(text: &str, document: &str, files: &FileSet) -> bool {
+fn names_its_check(text: &str, document: &str, checks: &Checks<'_>) -> bool {
     let folder = document.rsplit_once('/').map_or("", |(folder, _)| folder);
     let path = text.strip_prefix("| `").and_then(|row| row.split('`').next());
-    text.contains("Kept by `")
-        || path.is_some_and(|path| path.ends_with(".rs") && documents::exists(path, folder, files))
+    text.contains("Kept by `") || path.is_some_and(|path| checks.has_file(path, folder))
 }
 
 /// The first words of a text.
@@ -126,7 +124,9 @@ fn stale(claim: &Claim<'_>, files: &FileSet, checks: &Checks<'_>) -> Vec<String>
         wrong.push(format!("{document} no longer says `{words}` once; correct or remove the line"));
     }
     for check in claim.checks.iter().filter(|check| !checks.has_by_name(check)) {
-        wrong.push(format!("`{check}` is not a test, rule, lint or step that exists; name one that does"));
+        wrong.push(format!(
+            "`{check}` is not a test that runs, nor a rule, lint, entry or step in force; name one that is"
+        ));
     }
     wrong
 }

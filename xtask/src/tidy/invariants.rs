@@ -25,7 +25,9 @@ pub(super) fn check(files: &FileSet) -> Vec<Finding> {
                 findings.push(say("names no check in a code span behind \"Kept by\"; name one".to_owned()));
             }
             for span in spans.into_iter().filter(|span| !checks.has(span)) {
-                findings.push(say(format!("is kept by `{span}`, which does not exist; name a check that does")));
+                findings.push(say(format!(
+                    "is kept by `{span}`, which does not exist or checks nothing; name a check that does"
+                )));
             }
         }
     }

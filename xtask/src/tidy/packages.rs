@@ -1,4 +1,5 @@
-//! Checks what a published crate needs: for crates.io, for docs.rs, and for use without the repository.
+//! Checks what a published crate needs: for crates.io, for docs.rs, and for use without the repository; and that the lints
+//! of the workspace apply to it.
 
 use toml::{Table, Value};
 
@@ -12,9 +13,28 @@ const KEYS: [&str; 7] =
 /// License texts that each package must contain.
 const LICENSES: [&str; 2] = ["LICENSE-APACHE", "LICENSE-MIT"];
 
-/// Checks the manifests of the crates that have a license and may be published.
+/// Checks the manifests of the crates that have a license and may be published, and the lints of all members.
 pub(super) fn check(files: &FileSet) -> Vec<Finding> {
-    files.keys().filter_map(|path| path.strip_suffix("/Cargo.toml")).flat_map(|folder| package(folder, files)).collect()
+    let folders = files.keys().filter_map(|path| path.strip_suffix("/Cargo.toml"));
+    folders.flat_map(|folder| package(folder, files)).chain(lints(files)).collect()
+}
+
+/// Checks that each member takes the lints of the workspace. One that is not published may have its own, without `unsafe`.
+fn lints(files: &FileSet) -> Vec<Finding> {
+    let root = files.get("Cargo.toml").and_then(|text| text.parse::<Table>().ok()).unwrap_or_default();
+    let members = root.get("workspace").and_then(|workspace| workspace.get("members")?.as_array());
+    let folders = members.into_iter().flatten().filter_map(Value::as_str);
+    let has_none = |path: &String| {
+        let manifest = files.get(path).and_then(|text| text.parse::<Table>().ok()).unwrap_or_default();
+        let lints = manifest.get("lints").and_then(Value::as_table).cloned().unwrap_or_default();
+        let is_published = manifest.get("package").and_then(|package| package.get("publish")?.as_bool()) != Some(false);
+        let unsafe_code = lints.get("rust").and_then(|rust| rust.get("unsafe_code")?.as_str());
+        lints.get("workspace") != Some(&Value::Boolean(true)) && (is_published || unsafe_code != Some("forbid"))
+    };
+    let message = "has no `[lints] workspace = true`, so the workspace's lints do not apply to it; add it (a package that is \
+        not published may list its own, with `unsafe_code = \"forbid\"`)";
+    let manifests = folders.map(|folder| format!("{folder}/Cargo.toml"));
+    manifests.filter(has_none).map(|path| Finding::about(&path, "packages", message.to_owned())).collect()
 }
 
 fn package(folder: &str, files: &FileSet) -> Vec<Finding> {

@@ -6,7 +6,7 @@ use std::path::{Component, Path};
 
 use toml::{Table, Value};
 
-use super::{Finding, is_generated};
+use super::{Finding, is_generated, runs};
 use crate::files::FileSet;
 
 /// Folders whose files are programs of their own, the key of the manifest that lists further ones, and the key that
@@ -80,18 +80,24 @@ fn follow(path: &str, is_root: bool, files: &FileSet, reached: &mut BTreeSet<Str
         false => format!("{}/", path.trim_end_matches(".rs")),
     };
     let mut given = None;
+    let mut is_never_built = false;
     for line in text.lines().map(str::trim) {
+        if line.starts_with("#[") {
+            is_never_built |= runs::is_never_built(line);
+        }
         if let Some(place) = quoted(line, "include!(\"") {
             normal(&format!("{beside}{place}")).iter().for_each(|place| follow(place, true, files, reached));
         } else if let Some(place) = quoted(line, "#[path = \"") {
             given = normal(&format!("{beside}{place}"));
         } else if let Some(name) = declared(line) {
             let places = match given.take() {
+                _ if is_never_built => Vec::new(),
                 Some(place) => vec![place],
                 None => vec![format!("{inside}{name}.rs"), format!("{inside}{name}/mod.rs")],
             };
             places.iter().for_each(|place| follow(place, false, files, reached));
         }
+        is_never_built &= line.starts_with("#[") || line.starts_with("//");
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::json;
 use xtask::files::FileSet;
-use xtask::tidy::{Finding, RULES, licenses, tidy};
+use xtask::tidy::{Finding, RULES, licenses, promises, tidy};
 use xtask::workspace;
 
 #[test]
@@ -23,6 +23,14 @@ const CLAIMS: &str = "xtask/src/tidy/claims.tsv";
 const CLAIM: (&str, &str) = ("crates/a/README.md", "It is fast. It never\nfails.\n");
 
 const IS_TESTED: (&str, &str) = ("crates/b/tests/m.rs", "//! M.\n#[test]\nfn m_is_m() {}\n");
+
+/// A claim that a lint keeps, and one that entries of .clippy.toml keep.
+const LINTED: (&str, &str) = (CLAIMS, "crates/a/README.md\tIt never fails\trustc unsafe_code\n");
+
+const LISTED: (&str, &str) =
+    (CLAIMS, "crates/a/README.md\tIt never fails\tclippy disallowed_methods a::b, clippy disallowed_methods c::d\n");
+
+const WITH_LISTS: &str = "[workspace.lints.clippy]\ndisallowed_methods = 'warn'\n";
 
 /// A map that includes an emulator.
 const EMULATOR_SHOWN: (&str, &str) = (
@@ -115,7 +123,7 @@ const CASES: &[Case] = &[
     ("unit-tests", &[("xtask/m/Cargo.toml", "[lib]\ntest = false\n"), ("xtask/m/src/o/tests.rs", "//! O.\n#[test]\nfn a() {}\n")], "xtask/m/src/o/tests.rs:2: unit-tests: its library has `test = false`"),
     ("unit-tests", &[("xtask/m/Cargo.toml", "[lib]\ntest = false\n"), ("xtask/m/tests/o.rs", "//! O.\n#[test]\nfn a() {}\n")], ""),
     ("map", &[("crates/c/Cargo.toml", "")], "the map does not show `crates/c`"),
-    ("map", &[("crates/c/Cargo.toml", ""), ("README.md", "%%\n`crates/c`")], ""),
+    ("map", &[("crates/c/Cargo.toml", ""), ("README.md", "`crates/c`\n%%")], ""),
     ("paths", &[("crates/a/README.md", "See `src/lib.rs`, [there](../a/src/lib.rs#top), `crates/a/` and `text/plain`.\n")], ""),
     ("paths", &[("crates/a/README.md", "\n`src/main.rs`\n")], "crates/a/README.md:2: paths: names `src/main.rs`, which does not exist"),
     ("paths", &[("crates/a/README.md", "[there](../c/README.md)\n")], "names `../c/README.md`"),
@@ -181,7 +189,7 @@ const CASES: &[Case] = &[
     ("invariants", &[("README.md", "%%- **Two.** Kept by `tidy nonsense`.\n")], "is kept by `tidy nonsense`, which does not exist"),
     ("invariants", &[("README.md", "%%- **Two.** Kept by habit.\n")], "names no check in a code span"),
     ("invariants", &[("README.md", "%%- **Two.** Kept by `crates/a/src/m.rs::m_is_m`.\n")], "is kept by `crates/a/src/m.rs::m_is_m`"),
-    ("invariants", &[("README.md", "%%- **Two.**\n  Kept by `crates/b/tests/m.rs::m_is_m`, `crates/a/src/lib.rs`, `clippy todo`,\n  `rustc unsafe_code` and `ci fmt`.\n"), ("crates/b/tests/m.rs", "//! M.\n#[test]\nfn m_is_m() {}\n")], ""),
+    ("invariants", &[("README.md", "%%- **Two.**\n  Kept by `crates/b/tests/m.rs::m_is_m`, `crates/b/tests/m.rs`, `clippy todo`,\n  `rustc unsafe_code`, `deny x` and `ci fmt`.\n"), ("crates/b/tests/m.rs", "//! M.\n#[test]\nfn m_is_m() {}\n")], ""),
     ("invariants", &[("ARCHITECTURE.md", "## The crates\n\n### a\n\nIt holds.\n\n### b\n\nKept by `ci fmt`.\n\n## End\n\n### c\n")], "ARCHITECTURE.md:3: invariants: names no check"),
 
     ("translations", &[ORIGINAL, TRANSLATION], ""),
@@ -246,7 +254,107 @@ const CASES: &[Case] = &[
     ("duplicates", &[("Cargo.lock", "%%[[package]]\nname = 'x'\nversion = '3.0.0'\n")], "`x` is there as 2.0.0 and 3.0.0"),
     ("duplicates", &[("Cargo.lock", "[[package]]\nname = 'x'\nversion = '1.2.0'\n[[package]]\nname = 'huaweicloud-a'\nversion = '0.1.0'\ndependencies = ['x']\n")], "`x@1` is there once or not at all"),
     ("duplicates", &[("deny.toml", "[licenses]\nallow = []\n[bans]\ndeny = []\nskip = [{ crate = 'x@3' }, { crate = 'x@2.0.0' }]\n")], "`x@3` is there once or not at all"),
+
+    // A check counts only while it checks something.
+    ("invariants", &[("README.md", "%%- **Two.** Kept by `crates/a/src/lib.rs`.\n")], "is kept by `crates/a/src/lib.rs`, which does not exist or checks nothing"),
+    ("invariants", &[("README.md", "%%- **Two.** Kept by `deny.toml`.\n")], "is kept by `deny.toml`"),
+    ("invariants", &[("README.md", "%%- **Two.** Kept by `crates/b/tests/m.rs`.\n"), ("crates/b/tests/m.rs", "//! M.\nmod n;\n"), ("crates/b/tests/m/n.rs", "//! N.\n#[test]\nfn n() {}\n")], ""),
+    ("invariants", &[("README.md", "%%- **Two.** Kept by `crates/b/tests/m.rs`.\n"), ("crates/b/tests/m.rs", "//! M.\n#[test]\n#[ignore]\nfn m() {}\n")], "is kept by `crates/b/tests/m.rs`"),
+    ("claims", &[("tests/README.md", "| suite | proves |\n|---|---|\n| `crates/b/tests/m.rs` | nothing fails |\n"), ("crates/b/tests/m.rs", "//! M.\n#[test]\n#[ignore]\nfn m() {}\n")], "name a check of \"nothing\""),
+    ("claims", &[CLAIM, LINTED, ("Cargo.toml", "[workspace.lints.rust]\nunsafe_code = 'allow'\n")], "`rustc unsafe_code` is not a test that runs, nor a rule, lint, entry or step in force"),
+    ("claims", &[CLAIM, LINTED, ("Cargo.toml", "[workspace.lints.rust]\nunsafe_code = { level = 'allow', priority = 1 }\n")], "`rustc unsafe_code` is not"),
+    ("claims", &[CLAIM, LINTED, ("Cargo.toml", "[workspace.lints.rust]\nunsafe_code = { level = 'deny', priority = 1 }\n")], ""),
+    ("claims", &[CLAIM, LINTED, ("crates/b/src/lib.rs", "//! B.\n#![allow(dead_code, unsafe_code, reason = \"why\")]\n")], "`rustc unsafe_code` is not"),
+    ("claims", &[CLAIM, LINTED, ("crates/b/src/lib.rs", "//! B.\n#![allow(dead_code)]\n#![cfg_attr(test, allow(unsafe_code))]\n#[allow(unsafe_code)]\nmod m {}\n")], ""),
+    ("claims", &[CLAIM, LISTED, ("Cargo.toml", WITH_LISTS), (".clippy.toml", "disallowed-methods = ['a::b', { path = 'c::d', reason = 'why' }]\n")], ""),
+    ("claims", &[CLAIM, LISTED, ("Cargo.toml", WITH_LISTS), (".clippy.toml", "disallowed-methods = ['a::b']\ndisallowed-types = ['c::d']\n")], "`clippy disallowed_methods c::d` is not"),
+    ("claims", &[CLAIM, (CLAIMS, "crates/a/README.md\tIt never fails\tclippy disallowed_methods c::d\n"), ("Cargo.toml", "[workspace.lints.clippy]\ndisallowed_methods = 'allow'\n"), (".clippy.toml", "disallowed-methods = ['c::d']\n")], "`clippy disallowed_methods c::d` is not"),
+    ("claims", &[CLAIM, (CLAIMS, "crates/a/README.md\tIt never fails\tclippy disallowed_methods\n"), ("Cargo.toml", WITH_LISTS), (".clippy.toml", "disallowed-methods = ['a::b']\n")], "`clippy disallowed_methods` is not"),
+    ("claims", &[CLAIM, (CLAIMS, "crates/a/README.md\tIt never fails\tdeny x\n")], ""),
+    ("claims", &[CLAIM, (CLAIMS, "crates/a/README.md\tIt never fails\tdeny y\n")], "`deny y` is not"),
+    ("reached", &[("crates/b/src/lib.rs", "%%#[cfg(any())]\n// Later.\nmod gone;\nmod found;\n"), ("crates/b/src/gone.rs", "//! G.\n"), ("crates/b/src/found.rs", "//! F.\n")], "crates/b/src/gone.rs: reached"),
+    ("reached", &[("crates/b/src/lib.rs", "%%#[cfg(windows)]\nmod found;\n"), ("crates/b/src/found.rs", "//! F.\n")], ""),
+    ("packages", &[("Cargo.toml", "[workspace]\nmembers = ['crates/b']\n"), ("crates/b/Cargo.toml", "%%[lints]\nworkspace = true\n")], ""),
+    ("packages", &[("Cargo.toml", "[workspace]\nmembers = ['crates/b']\n")], "crates/b/Cargo.toml: packages: has no `[lints] workspace = true`"),
+    ("packages", &[("Cargo.toml", "[workspace]\nmembers = ['crates/b']\n"), ("crates/b/Cargo.toml", "%%[lints.rust]\nunsafe_code = 'forbid'\n")], "has no `[lints] workspace = true`"),
+    ("packages", &[("Cargo.toml", "[workspace]\nmembers = ['xtask/m']\n"), ("xtask/m/Cargo.toml", "[package]\nname = 'm'\npublish = false\n[lints.rust]\nunsafe_code = 'forbid'\n")], ""),
+    ("packages", &[("Cargo.toml", "[workspace]\nmembers = ['xtask/m']\n"), ("xtask/m/Cargo.toml", "[package]\nname = 'm'\npublish = false\n")], "xtask/m/Cargo.toml: packages: has no `[lints]"),
 ];
+
+/// How a test is written, and whether it counts as the check of a sentence.
+#[rustfmt::skip]
+const TESTS: &[(&str, bool)] = &[
+    ("#[test]\nfn m_is_m() {}", true),
+    ("#[tokio::test(start_paused = true)]\nasync fn m_is_m() {}", true),
+    ("proptest! {\n    #![proptest_config(few())]\n    /// Always.\n    #[test]\n    fn m_is_m(m in all()) { check(m) }\n}", true),
+    ("fn m_is_m() {}", false),
+    ("#[test]\nfn m() {}\nfn m_is_m() {}", false),
+    ("// #[test]\n// fn m_is_m() {}", false),
+    ("#[test]\n#[ignore]\nfn m_is_m() {}", false),
+    ("#[ignore = \"later\"]\n#[test]\nfn m_is_m() {}", false),
+    ("#[test]\n#[cfg_attr(all(), ignore)]\nfn m_is_m() {}", false),
+    ("#[test]\n#[cfg_attr(windows, ignore)]\nfn m_is_m() {}", true),
+    ("#[test]\n#[cfg(unix)]\nfn m_is_m() {}", true),
+    ("#[test]\n#[cfg(any())]\nfn m_is_m() {}", false),
+    ("#[test]\n#[cfg(false)]\nfn m_is_m() {}", false),
+    ("#[cfg(not(test))]\n#[test]\nfn m_is_m() {}", false),
+    ("#[cfg(any())]\nmod gone {\n    #[test]\n    fn m_is_m() {}\n}", false),
+    ("#[cfg(all(unix, feature = \"a\"))]\nmod some {\n    #[test]\n    fn m_is_m() {}\n}", true),
+    ("#[cfg(unix)]\nmod some {\n    #[cfg(not(unix))]\n    #[test]\n    fn m_is_m() {}\n}", false),
+    ("mod gone {\n    #![cfg(any())]\n    #[test]\n    fn m_is_m() {}\n}", false),
+    ("#![cfg(any())]\n#[test]\nfn m_is_m() {}", false),
+    ("#[cfg(any())]\nuse m::m;\n#[test]\nfn m_is_m() {}", true),
+];
+
+#[test]
+fn a_test_counts_as_a_check_while_some_build_runs_it() {
+    for (text, counts) in TESTS {
+        let claims = (CLAIMS, "crates/a/README.md\tIt never fails\tcrates/b/tests/m.rs::m_is_m\n");
+        let findings = tidy(&with(&[CLAIM, claims, ("crates/b/tests/m.rs", &format!("//! M.\n{text}\n"))]));
+        assert_eq!(findings.is_empty(), *counts, "{text}: {findings:#?}");
+    }
+    for (decorator, counts) in [
+        ("", true),
+        ("@skip\n    ", false),
+        ("@unittest.skip('later')\n    ", false),
+        ("@unittest.skipIf(old, 'why')\n    ", true),
+    ] {
+        let claims = (CLAIMS, "crates/a/README.md\tIt never fails\tcrates/b/tests/m.py::test_m\n");
+        let suite = format!("class T(TestCase):\n    {decorator}def test_m(self):\n        pass\n");
+        let findings = tidy(&with(&[CLAIM, claims, ("crates/b/tests/m.py", &suite)]));
+        assert_eq!(findings.is_empty(), counts, "{decorator}: {findings:#?}");
+    }
+}
+
+/// What turns checks of this workspace off, one at a time. Each is a file, words of it, and what they become.
+#[rustfmt::skip]
+const SWITCHED_OFF: &[(&str, &str, &str)] = &[
+    ("tests/suites/secrets.rs", "fn nothing_shows_a_secret", "#[ignore]\nfn nothing_shows_a_secret"),
+    ("Cargo.toml", "unsafe_code = \"forbid\"", "unsafe_code = \"allow\""),
+    ("Cargo.toml", "disallowed_methods = \"warn\"", "disallowed_methods = \"allow\""),
+    ("Cargo.toml", "disallowed_types = \"warn\"", "disallowed_types = \"allow\""),
+    ("crates/mover/Cargo.toml", "[lints]\nworkspace = true\n", ""),
+    (".clippy.toml", "path = \"reqwest::", "path = \"other::"),
+    (".clippy.toml", "path = \"std::env::var\"", "path = \"other\""),
+    (".clippy.toml", "path = \"std::time::SystemTime::now\"", "path = \"other\""),
+    ("deny.toml", "crate = \"reqwest\"", "crate = \"other\""),
+    ("deny.toml", "crate = \"progenitor\"", "crate = \"other\""),
+    ("deny.toml", "crate = \"progenitor-client\"", "crate = \"other\""),
+];
+
+#[test]
+fn a_check_of_this_workspace_cannot_be_switched_off() {
+    let files = workspace::tree(&workspace::root().unwrap()).unwrap();
+    let before = promises(&files);
+    for (path, on, off) in SWITCHED_OFF {
+        let mut files = files.clone();
+        let text = files.get_mut(*path).unwrap();
+        assert!(text.contains(on), "{path}: {on}");
+        *text = text.replace(on, off);
+        let told = promises(&files).iter().any(|finding| !before.contains(finding));
+        assert!(told, "{path}: {off}");
+    }
+}
 
 #[test]
 fn each_breach_is_told_by_its_rule_and_nothing_else_is() {
