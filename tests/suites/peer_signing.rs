@@ -59,3 +59,13 @@ fn signed(case: &Value) -> String {
     }
     sign(&request, &credentials, time, &settings).expect("a signature").authorization().to_owned()
 }
+
+#[test]
+fn without_its_peer_it_passes_and_says_that_it_was_skipped() {
+    let name = "peer_signing::the_official_signer_signs_the_same";
+    let mut child = Command::new(std::env::current_exe().expect("this program"));
+    let output = child.args(["--exact", name]).env_remove("PEER_PYTHON").output().expect("it starts");
+    let shown = [output.stdout, output.stderr].concat();
+    let shown = String::from_utf8_lossy(&shown);
+    assert!(output.status.success() && shown.contains("1 passed") && shown.contains("SKIPPED: "), "{shown}");
+}

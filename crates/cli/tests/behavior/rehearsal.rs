@@ -11,6 +11,7 @@ mod servers;
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::path::PathBuf;
+use std::process::Command;
 use std::sync::Arc;
 
 use huaweicloud_emulator::{EmulatedClock, Fault, FaultKind, RecordedRequest};
@@ -290,4 +291,17 @@ fn a_weekend_with_faults_and_kills_moves_everything_once_and_tells_no_secret() {
         }
     }
     rehearsal.assert_no_secret();
+}
+
+#[test]
+fn without_redis_the_rehearsal_passes_and_says_what_it_skipped() {
+    let name = "a_weekend_with_faults_and_kills_moves_everything_once_and_tells_no_secret";
+    let mut child = Command::new(std::env::current_exe().expect("this program"));
+    child.args(["--exact", &format!("rehearsal::{name}")]);
+    child.env("REHEARSAL_BUCKETS", "1").env("REHEARSAL_REDIS", "1").env("REHEARSAL_KILLS", "0");
+    // A search path with no programs.
+    let output = child.env("PATH", env!("CARGO_MANIFEST_DIR")).env_remove("REQUIRE_REDIS").output().expect("it starts");
+    let shown = [output.stdout, output.stderr].concat();
+    let shown = String::from_utf8_lossy(&shown);
+    assert!(output.status.success() && shown.contains("1 passed") && shown.contains("SKIPPED: "), "{shown}");
 }

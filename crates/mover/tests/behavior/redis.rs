@@ -1,5 +1,7 @@
 //! Real keys move between real Redis servers, through the life cycle of an emulated migration task.
 
+use std::process::Command;
+
 use crate::support::redis::{Redis, content};
 use crate::support::{Client, Scratch, seconds, simulated, start, start_again, start_with};
 use huaweicloud_emulator::{Handle, seeds};
@@ -213,4 +215,15 @@ async fn a_link_without_passwords_that_lost_its_process_only_has_to_be_restarted
     let (_handle, client) = simulated(|builder| builder.samples(false).state_file(scratch.path("state.redb"))).await;
     until(&client, &id, "FAILED").await;
     assert!(logs(&client, &id).await.contains("without real data"));
+}
+
+#[test]
+fn without_redis_a_test_passes_and_says_that_it_was_skipped() {
+    let mut child = Command::new(std::env::current_exe().unwrap());
+    child.args(["--exact", "redis::a_full_migration_copies_what_is_there"]);
+    // A search path with no programs.
+    let output = child.env("PATH", env!("CARGO_MANIFEST_DIR")).env_remove("REQUIRE_REDIS").output().unwrap();
+    let shown = [output.stdout, output.stderr].concat();
+    let shown = String::from_utf8_lossy(&shown);
+    assert!(output.status.success() && shown.contains("1 passed") && shown.contains("SKIPPED: "), "{shown}");
 }
