@@ -259,7 +259,9 @@ fn locate(environment: &EnvironmentLookup) -> Option<PathBuf> {
     if let Some(path) = environment.get(FILE_VARIABLE) {
         return Some(path.into());
     }
-    let folder = ["XDG_CONFIG_HOME", "APPDATA"].into_iter().find_map(|name| environment.get(name)).map(PathBuf::from);
+    // Elsewhere `APPDATA` is a folder of another system, which the shells of WSL pass on.
+    let names = if cfg!(windows) { &["XDG_CONFIG_HOME", "APPDATA"][..] } else { &["XDG_CONFIG_HOME"] };
+    let folder = names.iter().find_map(|name| environment.get(name)).map(PathBuf::from);
     // The standard takes no path that depends on where the program is started.
     let folder = folder.filter(|folder| folder.is_absolute());
     let home = || Some(PathBuf::from(environment.get("HOME")?).join(".config"));

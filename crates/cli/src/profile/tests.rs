@@ -96,3 +96,13 @@ fn a_written_setting_is_read_again() {
     assert!(open().write("prod", Setting::Keys, Some("process:a\nb")).is_err());
     assert_eq!(std::fs::read_dir(below.parent().unwrap()).unwrap().count(), 1, "nothing is left beside it");
 }
+
+#[test]
+fn only_windows_looks_into_the_folder_of_windows() {
+    let variables = [("HOME", "/home/me"), ("APPDATA", if cfg!(windows) { "C:\\Roaming" } else { "/mnt/c/Roaming" })];
+    let lookup =
+        move |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned());
+    let found = locate(&EnvironmentLookup::from(lookup)).unwrap();
+    let folder = if cfg!(windows) { Path::new("C:\\Roaming") } else { Path::new("/home/me/.config") };
+    assert_eq!(found, folder.join("hcmigrate").join("config.ini"));
+}
