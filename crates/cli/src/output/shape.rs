@@ -17,9 +17,9 @@ pub(crate) enum Shape {
     List,
     /// Records one by one: every format, and columns in CSV.
     Records(&'static [&'static str]),
-    /// JSON, whichever format is asked for.
+    /// JSON.
     Json,
-    /// Lines of JSON, whichever format is asked for.
+    /// Lines of JSON.
     JsonLines,
     /// Text for people.
     Text,
@@ -31,11 +31,12 @@ impl Shape {
 
     /// Refuses a format or columns that the command called `command` cannot print.
     pub(crate) fn check(self, command: &str, output: &OutputArguments) -> Result<(), Failure> {
-        let format = output.format();
+        // The default is a table, but only a table that is asked for is refused.
+        let Some(format) = output.output else { return self.check_columns(command, output) };
         let prints = match self {
-            Self::Json if !matches!(format, Format::Table | Format::Json) => say!("output-json"),
-            Self::JsonLines if !matches!(format, Format::Table | Format::Jsonl) => say!("output-json-lines"),
-            Self::Text if format != Format::Table => say!("output-text"),
+            Self::Json if format != Format::Json => say!("output-json"),
+            Self::JsonLines if format != Format::Jsonl => say!("output-json-lines"),
+            Self::Text => say!("output-text"),
             _ => return self.check_columns(command, output),
         };
         let word = format.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();

@@ -117,10 +117,18 @@ fn what_a_command_cannot_print_is_refused() {
         (Shape::Json, &["--columns", "id"]),
         (Shape::JsonLines, &["-o", "json"]),
         (Shape::Text, &["-o", "json"]),
+        (Shape::Json, &["-o", "table"]),
+        (Shape::JsonLines, &["-o", "table"]),
+        (Shape::Text, &["-o", "table"]),
     ] {
         assert!(check(shape, words).is_err(), "{shape:?} {words:?}");
     }
     assert_eq!(check(Shape::Json, &["-o", "json"]), Ok(()));
+    assert_eq!(check(Shape::JsonLines, &["-o", "jsonl"]), Ok(()));
+    assert_eq!(check(Shape::List, &["-o", "table"]), Ok(()));
+    for shape in [Shape::List, Shape::ITEMS, Shape::Json, Shape::JsonLines, Shape::Text] {
+        assert_eq!(check(shape, &[]), Ok(()), "{shape:?} by default");
+    }
 }
 
 #[test]
