@@ -25,7 +25,7 @@ pub struct LintArguments {
     /// Explain a rule, with a good and a bad example, and check nothing
     #[arg(long, value_name = "RULE", conflicts_with_all = ["fix", "format"])]
     explain: Option<String>,
-    /// Put right what needs no judgement
+    /// Fix what needs no judgment
     #[arg(long)]
     fix: bool,
     /// How the problems are told
