@@ -4,7 +4,7 @@
 //!
 //! | modules | what they hold |
 //! |---|---|
-//! | `origin`, `error`, `explain`, `pace`, `sync`, `text`, `agent`, `closest`, `encode`, `in_flight`, `single_flight`, `skew` | values without a client |
+//! | `origin`, `error`, `explain`, `pace`, `sync`, `text`, `agent`, `closest`, `encode`, `marks`, `single_flight`, `skew` | values without a client |
 //! | `reply`, `transport`, `endpoint`, `http_client`, `retry` | the network: transport, endpoints, retry policy |
 //! | `settings`, `project`, `shared` | what all calls of a client share |
 //! | `call`, `attempt`, `send`, `page`, `path`, `request` | one call, from its values to its answer |
@@ -30,7 +30,7 @@ mod explain;
 mod http_client;
 mod iam;
 pub mod identity;
-mod in_flight;
+mod marks;
 mod origin;
 mod pace;
 mod page;

@@ -21,7 +21,7 @@ pub(crate) struct CreateBucket {
     /// A note, by which --name finds it
     #[arg(long, value_name = "TEXT")]
     pub(crate) description: Option<String>,
-    /// A unique mark: nothing is created if something with this mark exists
+    /// A unique mark: nothing is created if a list shows something with this mark
     #[arg(long, value_name = "WORD")]
     pub(crate) mark: Option<String>,
     /// How copies are checked; the service's default is size-and-time
@@ -219,7 +219,7 @@ pub(crate) struct CreateRedis {
     /// A note
     #[arg(long, value_name = "TEXT")]
     pub(crate) description: Option<String>,
-    /// A unique mark: nothing is created if something with this mark exists
+    /// A unique mark: nothing is created if a list shows something with this mark
     #[arg(long, value_name = "WORD")]
     pub(crate) mark: Option<String>,
     /// Most that following may use, in MB/s

@@ -8,6 +8,8 @@
 //! | `mark` | the mark, and its place in a text |
 //! | `search` | looking for a mark in a list |
 //! | `existing` | the contents of lists, so that many creates read each list once |
+//!
+//! What a client itself sent is in [`Marks`](crate::client::marks::Marks).
 
 mod existing;
 mod mark;
@@ -21,12 +23,14 @@ use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+use tokio::time::Instant;
 
 pub use self::existing::Existing;
 pub use self::mark::Mark;
 use self::search::Search;
 use crate::client::call::Call;
 use crate::client::error::{Effect, Error};
+use crate::client::marks::{Sending, SentMark};
 use crate::client::path;
 use crate::client::reply::{Response, tree};
 use crate::client::request::{self, Request};
@@ -84,10 +88,18 @@ impl<T> Once<T> {
 /// outcome of the create is unknown, it lists again until the mark shows, and never creates a second time. Two
 /// concurrent calls with one client and one mark create one thing.
 ///
+/// A list may show a new thing late. A client knows which marks it sent: a later call under the same mark, with the same
+/// client or a clone, lists until the thing shows or [`visible_within`](Self::visible_within) has passed since that
+/// create, even if its future was dropped. Something that was deleted right after it was created is therefore created
+/// again only then; [`ignoring`](Self::ignoring) its id saves the wait.
+///
 /// It returns [`Once`], or an error: [`Error::is_ambiguous`] when several things have the mark;
 /// [`Error::outcome_unknown`] when the reply was lost and no list showed the mark in time. Then make the same call
-/// again later: it lists first. Two processes that create under one mark at the same moment do not see each other and
-/// may create two things.
+/// again later: it lists first.
+///
+/// Different clients and processes know of each other only what the list shows. If one creates something before the list
+/// shows what another one created under the same mark, there are two things. Let one client create under a mark, and let
+/// another process repeat the create only after the list shows what the first one made.
 ///
 /// ```
 /// use huaweicloud_runtime::{Error, Mark, Once, SendOnce};
@@ -136,8 +148,8 @@ impl<T: DeserializeOwned + Send + 'static> SendOnce<T> {
         self
     }
 
-    /// Sets how long to look for what may have been created when the outcome is unknown; 60 seconds by default. A list
-    /// may show a new thing late.
+    /// Sets how long the list may take to show a new thing; 60 seconds by default. For so long after a create under this
+    /// mark, the list is searched for what it created or may have created, before anything else is created.
     pub fn visible_within(self, limit: Duration) -> Self {
         Self { visible_within: limit, ..self }
     }
@@ -155,31 +167,32 @@ impl<T: DeserializeOwned + Send + 'static> SendOnce<T> {
         })?;
         put(&mut call, marking, &self.mark).map_err(named)?;
         let search = Search::new(&context, &call, marking, &self.mark).map_err(named)?.ignoring(&self.ignored);
-        let turn = context.shared.in_flight.turn(format!("{label} {} {}", search.key(), self.mark));
-        let mut made = turn.lock().await;
-        if let Some(id) = made.clone() {
-            return Ok(Once::Adopted { id });
-        }
-        let found = match &self.existing {
-            Some(existing) => existing.find(&search).await?,
-            None => search.find().await?,
+        let turn = context.shared.marks.turn(search.key(), self.mark.as_str());
+        let asked_at = Instant::now();
+        let (mut sent, has_waited) = match turn.try_lock() {
+            Ok(sent) => (sent, false),
+            Err(_) => (turn.lock().await, true),
         };
-        if let Some(id) = found {
+        let made = sent.as_ref().filter(|sent| has_waited && sent.at >= asked_at).and_then(|sent| sent.id.clone());
+        if let Some(id) = made.filter(|id| search.counts(id)) {
             return Ok(Once::Adopted { id });
         }
+        let known = match &self.existing {
+            Some(existing) => existing.find(&search).await?,
+            None => None,
+        };
+        let found = match (known, &mut *sent) {
+            (None, Some(sent)) => find_sent(&context, &search, sent, self.visible_within).await?,
+            (None, None) if self.existing.is_none() => search.find().await?,
+            (known, _) => known,
+        };
+        let once = match found {
+            Some(id) => Once::Adopted { id },
+            None => create(&context, call, &search, &mut sent, self.visible_within).await?,
+        };
         if let Some(existing) = &self.existing {
-            existing.begin(&search).await;
+            existing.add(&search, once.id()).await;
         }
-        let once = create(&context, call, &search, self.visible_within).await;
-        if let Some(existing) = &self.existing {
-            match &once {
-                Ok(once) => existing.settle(&search, Some(once.id())).await,
-                Err(error) if !may_have_created(error) => existing.settle(&search, None).await,
-                Err(_) => {}
-            }
-        }
-        let once = once?;
-        *made = Some(once.id().to_owned());
         Ok(once)
     }
 }
@@ -227,21 +240,39 @@ async fn create<T: DeserializeOwned>(
     context: &CallContext,
     call: Call,
     search: &Search<'_>,
+    sent: &mut Option<SentMark>,
     visible_within: Duration,
 ) -> Result<Once<T>, Error> {
-    let label = call.label.clone();
-    let error = match request::json::<T>(context, call).await {
+    let (label, before) = (call.label.clone(), sent.clone());
+    let sending = Sending::new(sent, visible_within.max(VISIBLE_WITHIN));
+    let replied = request::json::<T>(context, call).await;
+    drop(sending);
+    let error = match replied {
         Ok(reply) => match id(&reply, search.marking) {
-            Some(id) => return Ok(Once::Created { id, reply }),
+            Some(id) => {
+                remember(sent, &id, false);
+                return Ok(Once::Created { id, reply });
+            }
             None => without_id(reply, search.marking).with_operation(label),
         },
         Err(error) => error,
     };
     if !may_have_created(&error) {
+        *sent = before;
         return Err(error);
     }
     tracing::warn!(operation = error.operation(), %error, "looking for what may have been created");
-    recover(context, search, visible_within, error).await.map(|id| Once::Recovered { id })
+    let id = recover(context, search, visible_within, error).await?;
+    remember(sent, &id, true);
+    Ok(Once::Recovered { id })
+}
+
+/// Records what was created.
+fn remember(sent: &mut Option<SentMark>, id: &str, is_shown: bool) {
+    if let Some(sent) = sent {
+        sent.id = Some(id.to_owned());
+        sent.is_shown = is_shown;
+    }
 }
 
 fn may_have_created(error: &Error) -> bool {
@@ -259,26 +290,55 @@ fn without_id<T>(reply: Response<T>, marking: &Marking) -> Error {
     Error::decoding(text, meta.status, &meta.headers, meta.raw).with_effect(Effect::Done).with_attempts(meta.attempts)
 }
 
-/// Searches repeatedly for what a failed call may have created.
+/// Searches repeatedly for what may have been created, until the time is over. If the last search failed, returns its
+/// error.
+async fn look(context: &CallContext, search: &Search<'_>, time: Duration) -> Result<Option<String>, Error> {
+    let pace = &context.shared.carrier.pace;
+    let (mut waited, mut pause, mut found) = (Duration::ZERO, FIRST_PAUSE, Ok(None));
+    while waited < time {
+        pace.sleep.sleep(pause.min(time - waited)).await;
+        waited += pause;
+        pause = (pause * 2).min(LONGEST_PAUSE);
+        found = search.find().await;
+        match &found {
+            Ok(None) => {}
+            Err(error) if !error.is_ambiguous() => {}
+            _ => break,
+        }
+    }
+    found
+}
+
+/// Looks for what an earlier create of this client made, or may have made, under the mark: in the list itself, until it
+/// must show.
+async fn find_sent(
+    context: &CallContext,
+    search: &Search<'_>,
+    sent: &mut SentMark,
+    visible_within: Duration,
+) -> Result<Option<String>, Error> {
+    let counts = sent.id.as_ref().is_none_or(|id| search.counts(id));
+    let mut found = search.find().await?;
+    if found.is_none() && counts && !sent.is_shown {
+        found = look(context, search, visible_within.saturating_sub(sent.at.elapsed())).await?;
+    }
+    sent.is_shown |= counts && found.is_some();
+    Ok(found)
+}
+
+/// Searches for what a failed call may have created.
 async fn recover(
     context: &CallContext,
     search: &Search<'_>,
     visible_within: Duration,
     error: Error,
 ) -> Result<String, Error> {
-    let pace = &context.shared.carrier.pace;
-    let (mut waited, mut pause, mut trouble) = (Duration::ZERO, FIRST_PAUSE, None);
-    while waited < visible_within {
-        pace.sleep.sleep(pause.min(visible_within - waited)).await;
-        waited += pause;
-        pause = (pause * 2).min(LONGEST_PAUSE);
-        match search.find().await {
-            Ok(Some(id)) => return Ok(id),
-            Ok(None) => trouble = None,
-            Err(ambiguous) if ambiguous.is_ambiguous() => return Err(ambiguous),
-            Err(error) => trouble = Some(error),
-        }
-    }
+    let trouble = match look(context, search, visible_within).await {
+        Ok(Some(id)) => return Ok(id),
+        Ok(None) => None,
+        Err(ambiguous) if ambiguous.is_ambiguous() => return Err(ambiguous),
+        Err(trouble) => Some(trouble),
+    };
     let within = text::duration(visible_within);
     Err(error.with_hint(match trouble {
         Some(trouble) => message!(

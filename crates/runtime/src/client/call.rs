@@ -150,6 +150,11 @@ impl Call {
         self.path.iter().any(|(known, _)| known == name)
     }
 
+    /// Returns the names and values of the path parameters, as they are encoded.
+    pub(crate) fn path_values(&self) -> &[(Cow<'static, str>, String)] {
+        &self.path
+    }
+
     /// Returns the value of a path parameter before encoding.
     pub(crate) fn path_value(&self, name: &str) -> Option<String> {
         let (_, value) = self.path.iter().find(|(known, _)| known == name)?;

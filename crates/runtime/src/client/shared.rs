@@ -11,7 +11,7 @@ use huaweicloud_auth::{Credentials, SigningMiddleware};
 use crate::client::call::Call;
 use crate::client::endpoint::{Endpoint, Endpoints};
 use crate::client::http_client::proxies::Proxies;
-use crate::client::in_flight::InFlight;
+use crate::client::marks::Marks;
 use crate::client::origin::Origin;
 use crate::client::pace::Pace;
 use crate::client::project::Project;
@@ -64,8 +64,8 @@ pub(crate) struct Shared {
     pub(crate) skew: Arc<Skew>,
     pub(crate) budget: Budget,
     pub(crate) rate: SendRate,
-    /// The marks under which something is being created.
-    pub(crate) in_flight: InFlight,
+    /// The marks under which something is being created, or was.
+    pub(crate) marks: Marks,
 }
 
 /// What a client shares with the client of IAM that looks up its project.
@@ -104,8 +104,8 @@ impl Shared {
     pub(crate) fn new(target: Target, project: Arc<Project>, carrier: Carrier, skew: Arc<Skew>) -> Self {
         let Target { service, region, endpoints, agent } = target;
         let current = AtomicUsize::new(0);
-        let (budget, rate, in_flight) = (Budget::default(), SendRate::default(), InFlight::default());
-        Self { service, region, endpoints, agent, current, project, carrier, skew, budget, rate, in_flight }
+        let (budget, rate, marks) = (Budget::default(), SendRate::default(), Marks::default());
+        Self { service, region, endpoints, agent, current, project, carrier, skew, budget, rate, marks }
     }
 
     /// The name of the region, if one is known.

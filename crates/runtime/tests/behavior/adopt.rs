@@ -1,10 +1,15 @@
 //! Creating something exactly once: adopting what has the mark, and looking for it after an unknown outcome.
 
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use bytes::Bytes;
+use huaweicloud_runtime::http::{Request, Response};
 use huaweicloud_runtime::schema::Schema;
 use huaweicloud_runtime::{
-    Error, Existing, Mark, Marking, NoRetry, Once, Operation, Parameter, SendOnce, TransportErrorKind,
+    ByteStream, Error, Existing, Mark, Marking, NoRetry, Once, Operation, Parameter, SendOnce, Transport,
+    TransportErrorKind, TransportFuture,
 };
 use serde_json::{Value, json};
 use tokio::time::Instant;
@@ -52,6 +57,73 @@ fn lost() -> Step {
     Step::Fail(TransportErrorKind::Interrupted)
 }
 
+/// A service whose list shows a new task late.
+#[derive(Clone)]
+struct Lagging {
+    lag: Duration,
+    /// How long a create takes from its effect to its answer.
+    latency: Duration,
+    /// The id of each task, its note, and when it was created.
+    tasks: Arc<Mutex<Vec<(i64, String, Instant)>>>,
+    created: Arc<AtomicI64>,
+    lists: Arc<AtomicUsize>,
+}
+
+impl Lagging {
+    fn new(lag: u64) -> (Client, Self) {
+        let (lag, latency) = (Duration::from_secs(lag), Duration::from_millis(10));
+        let service = Self { lag, latency, tasks: Arc::default(), created: Arc::default(), lists: Arc::default() };
+        (service.client(), service)
+    }
+
+    fn client(&self) -> Client {
+        builder().transport(self.clone()).retry(NoRetry).build().unwrap()
+    }
+
+    fn created(&self) -> i64 {
+        self.created.load(Ordering::Relaxed)
+    }
+
+    fn lists(&self) -> usize {
+        self.lists.load(Ordering::Relaxed)
+    }
+
+    fn delete(&self, id: &str) {
+        self.tasks.lock().unwrap().retain(|(known, ..)| known.to_string() != id);
+    }
+
+    fn answer(&self, request: &Request<Bytes>) -> Value {
+        let mut tasks = self.tasks.lock().unwrap();
+        if request.method() == "GET" {
+            self.lists.fetch_add(1, Ordering::Relaxed);
+            let shown = tasks.iter().filter(|(.., at)| at.elapsed() >= self.lag);
+            let shown: Vec<Value> = shown.map(|(id, note, _)| task(*id, note)).collect();
+            return json!({ "tasks": shown, "count": shown.len() });
+        }
+        let body: Value = serde_json::from_slice(request.body()).unwrap();
+        let id = self.created.fetch_add(1, Ordering::Relaxed) + 1;
+        tasks.push((id, body["note"].as_str().unwrap().to_owned(), Instant::now()));
+        json!({ "id": id })
+    }
+}
+
+impl Transport for Lagging {
+    #[expect(clippy::disallowed_methods, reason = "the paused clock of tokio")]
+    fn send(&self, request: Request<Bytes>) -> TransportFuture<'_> {
+        let body = self.answer(&request).to_string();
+        Box::pin(async move {
+            tokio::time::sleep(self.latency).await;
+            Ok(Response::new(ByteStream::from(Bytes::from(body))))
+        })
+    }
+}
+
+/// Drops a create after a few milliseconds, when it took effect and is not yet answered.
+async fn interrupt(create: SendOnce<Value>) {
+    let dropped = tokio::time::timeout(Duration::from_millis(15), create.into_future()).await;
+    assert!(dropped.is_err(), "{dropped:?}");
+}
+
 /// Method and body of what was asked.
 fn asked(script: &Script, number: usize) -> (String, Value) {
     script.asked(number, |request| {
@@ -66,22 +138,23 @@ fn creates(script: &Script) -> usize {
 #[tokio::test(start_paused = true)]
 async fn what_nothing_has_is_created_with_the_mark() {
     let other = [task(1, "plan-7/ab"), task(2, "xplan-7/a"), json!({ "id": 3, "note": null })];
-    let (client, script) = client([all(&other), list(3, &[]), created(7), all(&[]), created(8)]);
+    let (client, script) = client([all(&other), list(3, &[]), created(7)]);
     let once = create(&client, json!({})).await.unwrap();
     let Once::Created { id, reply } = &once else { panic!("{once:?}") };
     assert_eq!((id.as_str(), reply["id"].as_i64(), once.id(), once.is_adopted()), ("7", Some(7), "7", false));
     assert_eq!(asked(&script, 2), ("POST".to_owned(), json!({ "note": "plan-7/a" })));
+    let (client, script) = self::client([all(&[]), created(8)]);
     create(&client, json!({ "note": "photos ", "dst_sk": "secret" })).await.unwrap();
-    assert_eq!(asked(&script, 4).1, json!({ "note": "photos plan-7/a", "dst_sk": "secret" }));
+    assert_eq!(asked(&script, 1).1, json!({ "note": "photos plan-7/a", "dst_sk": "secret" }));
 }
 
 #[tokio::test(start_paused = true)]
 async fn what_has_the_mark_is_adopted_on_any_page() {
-    let pages = [list(3, &[task(1, ""), task(2, "x")]), list(3, &[task(3, "photos plan-7/a of May")])];
-    let (client, script) = client(pages);
+    let pages = || [list(3, &[task(1, ""), task(2, "x")]), list(3, &[task(3, "photos plan-7/a of May")])];
+    let (client, script) = client(pages().into_iter().chain(pages()));
     let once = create(&client, json!({ "note": "plan-7/a" })).await.unwrap();
     assert!(matches!(&once, Once::Adopted { id } if id == "3") && once.is_adopted(), "{once:?}");
-    assert_eq!((script.count(), creates(&script)), (2, 0));
+    assert_eq!((script.count(), creates(&script)), (4, 0));
 }
 
 #[tokio::test(start_paused = true)]
@@ -270,4 +343,153 @@ async fn a_create_in_doubt_is_looked_for_in_the_list_itself() {
         assert!(error(create(&client, json!({})).among(&existing).await).is_forbidden());
     }
     assert_eq!((creates(&script), script.count()), (2, 3));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_repeated_create_waits_until_the_list_shows_the_first_one() {
+    let (client, service) = Lagging::new(20);
+    let first = create(&client, json!({})).await.unwrap();
+    for client in [&client, &client.clone()] {
+        let again = create(client, json!({ "note": "another" })).await.unwrap();
+        assert!(again.is_adopted() && again.id() == first.id(), "{again:?}");
+    }
+    // Each `Existing` reads a list that does not show it yet.
+    let (client, service_of_many) = Lagging::new(20);
+    let first = create(&client, json!({})).await.unwrap();
+    for existing in [Existing::new(), Existing::new()] {
+        assert_eq!(create(&client, json!({})).among(&existing).await.unwrap().id(), first.id());
+    }
+    assert_eq!((service.created(), service_of_many.created()), (1, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_create_that_was_dropped_is_waited_for() {
+    for existing in [None, Some(Existing::new())] {
+        let (client, service) = Lagging::new(20);
+        let create = || {
+            let create = create(&client, json!({}));
+            existing.iter().fold(create, |create, existing| create.among(existing))
+        };
+        interrupt(create()).await;
+        // The second call is dropped while it looks.
+        interrupt(create()).await;
+        let once = create().await.unwrap();
+        assert!(once.is_adopted() && once.id() == "1", "{once:?}");
+        assert_eq!((service.created(), create().await.unwrap().id()), (1, "1"));
+    }
+}
+
+/// The client alone does not remember for so long; the list that was read before must not be believed.
+#[tokio::test(start_paused = true)]
+async fn a_list_that_was_read_before_a_create_without_it_is_not_believed() {
+    for is_dropped in [false, true] {
+        let (client, service) = Lagging::new(20);
+        let existing = Existing::new();
+        let mut other = client.core.request(&CREATE_MARKED);
+        other.json(&json!({})).unwrap();
+        other.send_once::<Value>(&Mark::new("plan-7/b").unwrap()).among(&existing).await.unwrap();
+        match is_dropped {
+            true => interrupt(create(&client, json!({}))).await,
+            false => assert_eq!(create(&client, json!({})).await.unwrap().id(), "2"),
+        }
+        tokio::time::advance(Duration::from_secs(3600)).await;
+        for _ in 0..2 {
+            assert_eq!(create(&client, json!({})).among(&existing).await.unwrap().id(), "2");
+        }
+        assert_eq!(service.created(), 2);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_deleted_is_created_again() {
+    let (client, service) = Lagging::new(0);
+    let first = create(&client, json!({})).await.unwrap();
+    service.delete(first.id());
+    // The list never showed it: it may be late.
+    let start = Instant::now();
+    let second = create(&client, json!({})).await.unwrap();
+    assert!(!second.is_adopted() && start.elapsed() > Duration::from_secs(59), "{second:?}");
+    // The list showed it before.
+    assert!(create(&client, json!({})).await.unwrap().is_adopted());
+    service.delete(second.id());
+    let start = Instant::now();
+    let third = create(&client, json!({})).await.unwrap();
+    assert!(!third.is_adopted() && start.elapsed() < Duration::from_secs(1), "{third:?}");
+    // The caller knows.
+    service.delete(third.id());
+    let start = Instant::now();
+    let fourth = create(&client, json!({})).ignoring([third.id()]).await.unwrap();
+    assert!(!fourth.is_adopted() && start.elapsed() < Duration::from_secs(1), "{fourth:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_list_is_read_often_only_while_it_may_be_late() {
+    let (client, service) = Lagging::new(1_000_000);
+    create(&client, json!({})).await.unwrap();
+    tokio::time::advance(Duration::from_secs(60)).await;
+    let lists = service.lists();
+    assert!(!create(&client, json!({})).await.unwrap().is_adopted(), "the list is later than it may be");
+    assert_eq!(service.lists(), lists + 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_that_waits_does_not_get_what_it_ignores() {
+    let (client, service) = Lagging::new(0);
+    let (first, second) = tokio::join!(create(&client, json!({})).into_future(), async {
+        tokio::task::yield_now().await;
+        create(&client, json!({})).ignoring(["1"]).await
+    });
+    assert_eq!((first.unwrap().id(), second.unwrap().id(), service.created()), ("1", "2", 2));
+}
+
+/// Two operations that create things of one list under one mark create one thing.
+#[tokio::test(start_paused = true)]
+async fn operations_with_one_list_share_its_marks() {
+    static ALSO: Operation = Operation::new("copy_all", "POST", "/v2/{project_id}/copies")
+        .with_marking(Marking::new("note", "list_tasks", "tasks", "id").with_except(&[("status", &["9"])]));
+    let (client, service) = Lagging::new(20);
+    let mut also = client.core.request(&ALSO);
+    also.json(&json!({})).unwrap();
+    let also = also.send_once::<Value>(&mark()).into_future();
+    let (one, other) = tokio::join!(create(&client, json!({})).into_future(), also);
+    assert_eq!((one.unwrap().id(), other.unwrap().id(), service.created()), ("1", "1", 1));
+}
+
+/// A refusal does not make a client forget what it sent before.
+#[tokio::test(start_paused = true)]
+async fn a_refused_create_leaves_an_earlier_doubt() {
+    let steps = [all(&[]), lost(), all(&[]), all(&[]), answer(403, ""), all(&[]), all(&[task(7, "plan-7/a")])];
+    let (client, script) = client(steps);
+    let second = Duration::from_secs(1);
+    assert!(error(create(&client, json!({})).visible_within(second).await).outcome_unknown());
+    tokio::time::advance(second).await;
+    assert!(error(create(&client, json!({})).visible_within(second).await).is_forbidden());
+    let once = create(&client, json!({})).await.unwrap();
+    assert!(once.is_adopted() && once.id() == "7", "{once:?}");
+    assert_eq!(creates(&script), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_record_that_was_skipped_is_found_although_the_total_stayed() {
+    // Between the pages, the first task is deleted and a fifth is created.
+    let moving = [list(4, &[task(1, ""), task(2, "")]), list(4, &[task(4, ""), task(5, "")])];
+    let lists = || [list(4, &[task(2, ""), task(3, "plan-7/a")]), list(4, &[task(4, ""), task(5, "")])];
+    let (client, script) = client(moving.into_iter().chain(lists()).chain(lists()));
+    assert_eq!(create(&client, json!({})).await.unwrap_or_else(|error| panic!("{error}")).id(), "3");
+    assert_eq!(creates(&script), 0);
+    // The last record is skipped, and the page behind the first one is empty.
+    let moving = [list(3, &[task(1, ""), task(2, "")]), list(2, &[])];
+    let (client, script) = self::client(moving.into_iter().chain([all(&[task(2, ""), task(3, "plan-7/a")])]));
+    assert_eq!(create(&client, json!({})).await.unwrap_or_else(|error| panic!("{error}")).id(), "3");
+    assert_eq!(creates(&script), 0);
+}
+
+/// Creates alone make a list grow; waiting until it stops would never end.
+#[tokio::test(start_paused = true)]
+async fn a_list_that_only_grows_is_read_twice() {
+    let first = [list(3, &[task(1, ""), task(2, "")]), list(3, &[task(3, "")])];
+    let second = [list(4, &[task(1, ""), task(2, "")]), list(4, &[task(3, ""), task(4, "")])];
+    let (client, script) = client(first.into_iter().chain(second).chain([created(7)]));
+    assert_eq!(create(&client, json!({})).await.unwrap().id(), "7");
+    assert_eq!(script.count(), 5);
 }

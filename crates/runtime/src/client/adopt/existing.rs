@@ -1,6 +1,7 @@
 //! [`Existing`]: the contents of lists, shared by many creates.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::fmt;
 use std::sync::Arc;
 
@@ -8,13 +9,15 @@ use tokio::sync::Mutex;
 
 use super::search::Search;
 use crate::client::error::Error;
+use crate::client::marks::Pin;
 
 /// Reads what exists once, for many creates that are safe to repeat: without it, each of 400 creates reads the whole
 /// list.
 ///
 /// Pass it to each create with [`SendOnce::among`](crate::SendOnce::among). It serves every operation of one client and
-/// records what is created through it. It does not see what other programs create later, so make a new one for each run
-/// of a program.
+/// records what is created through it. What the client creates without it is looked for in the list itself. It does not
+/// see what other programs create later, nor what is deleted, so make a new one for each run of a program: as long as it
+/// exists, the client remembers all marks that it sent.
 ///
 /// ```
 /// use huaweicloud_runtime::{Error, Existing, SendOnce};
@@ -31,16 +34,15 @@ use crate::client::error::Error;
 /// ```
 #[derive(Clone, Default)]
 pub struct Existing {
-    known: Arc<Mutex<Known>>,
+    /// By the client and the list.
+    known: Arc<Mutex<HashMap<(String, String), Known>>>,
 }
 
-#[derive(Default)]
+/// What a list showed, and what was created since.
 struct Known {
-    /// What the lists showed, by the list.
-    lists: HashMap<String, Words>,
-    /// Lists and marks of creates that began and are not known to have ended: one of them may have created something after
-    /// the list was read.
-    doubtful: HashSet<(String, String)>,
+    words: Words,
+    /// What the client sends from before the list was read stays known to it: the list may not have shown it.
+    _pin: Pin,
 }
 
 /// The ids of the records whose text contains a word.
@@ -52,46 +54,45 @@ impl Existing {
         Self::default()
     }
 
-    /// Looks for a mark, reading the list if it has not been read, or if an earlier create with this mark has no known
-    /// outcome. Concurrent callers wait for that read.
+    /// Looks for a mark, reading the list if it has not been read. Concurrent callers wait for that read.
     pub(super) async fn find(&self, search: &Search<'_>) -> Result<Option<String>, Error> {
+        let pin = search.pin();
         let mut known = self.known.lock().await;
-        let key = search.key();
-        if known.doubtful.contains(&(key.clone(), search.mark.to_string())) {
-            return search.find().await;
-        }
-        if !known.lists.contains_key(&key) {
-            let mut words = Words::new();
-            for shown in search.read().await? {
-                for word in shown.text.split_whitespace() {
-                    let ids = words.entry(word.to_owned()).or_default();
-                    // A text may contain a word twice.
-                    if ids.last() != Some(&shown.id) {
-                        ids.push(shown.id.clone());
-                    }
-                }
+        let known = match known.entry((pin.client(), search.key())) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(space) => {
+                let words = words(search).await?;
+                space.insert(Known { words, _pin: pin })
             }
-            known.lists.insert(key.clone(), words);
-        }
-        let ids = known.lists.get(&key).and_then(|words| words.get(search.mark.as_str()));
+        };
+        let ids = known.words.get(search.mark.as_str());
         search.choose(ids.into_iter().flatten().map(String::as_str))
     }
 
-    /// Records that something is about to be created. Until its outcome is known, its mark is looked for in the list itself,
-    /// even if the create is dropped.
-    pub(super) async fn begin(&self, search: &Search<'_>) {
-        self.known.lock().await.doubtful.insert((search.key(), search.mark.to_string()));
-    }
-
-    /// Records the outcome of a create: the id, or that nothing was created.
-    pub(super) async fn settle(&self, search: &Search<'_>, id: Option<&str>) {
+    /// Records the id of what has the mark.
+    pub(super) async fn add(&self, search: &Search<'_>, id: &str) {
         let mut known = self.known.lock().await;
-        known.doubtful.remove(&(search.key(), search.mark.to_string()));
-        if let Some(id) = id {
-            let words = known.lists.entry(search.key()).or_default();
-            words.entry(search.mark.to_string()).or_default().push(id.to_owned());
+        let Some(known) = known.get_mut(&(search.pin().client(), search.key())) else { return };
+        let ids = known.words.entry(search.mark.to_string()).or_default();
+        if !ids.iter().any(|known| known == id) {
+            ids.push(id.to_owned());
         }
     }
+}
+
+/// Reads a list.
+async fn words(search: &Search<'_>) -> Result<Words, Error> {
+    let mut words = Words::new();
+    for shown in search.read().await? {
+        for word in shown.text.split_whitespace() {
+            let ids = words.entry(word.to_owned()).or_default();
+            // A text may contain a word twice.
+            if ids.last() != Some(&shown.id) {
+                ids.push(shown.id.clone());
+            }
+        }
+    }
+    Ok(words)
 }
 
 impl fmt::Debug for Existing {

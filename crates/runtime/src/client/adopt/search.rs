@@ -1,13 +1,13 @@
 //! [`Search`]: looks for a mark in a list that may change while it is read.
 
 use std::collections::HashSet;
-use std::sync::Arc;
 
 use serde_json::Value;
 
 use super::mark::Mark;
 use crate::client::call::Call;
 use crate::client::error::{Error, WaitEnd};
+use crate::client::marks::Pin;
 use crate::client::page::Records;
 use crate::client::path;
 use crate::client::shared::CallContext;
@@ -59,12 +59,23 @@ impl<'a> Search<'a> {
         Self { ignored, ..self }
     }
 
-    /// Identifies the client and the list, so that it is read once for all that search it.
+    /// Identifies the list and what counts of it, for all operations of a client whose things it shows.
     pub(super) fn key(&self) -> String {
-        let parameters = self.list.operation.into_iter().flat_map(|operation| operation.parameters);
-        let path = parameters.filter_map(|parameter| self.list.path_value(parameter.name));
-        let client = format!("{:p} {}", Arc::as_ptr(&self.context.shared), self.list.label);
-        [client].into_iter().chain(path).collect::<Vec<_>>().join(" ")
+        let Marking { query, items, shown, id, except, .. } = self.marking;
+        let mut path = self.list.path_values().to_vec();
+        path.sort();
+        let list = (&self.context.options.endpoint, &self.list.label, path);
+        format!("{list:?} {:?}", (query, items, shown, id, except))
+    }
+
+    /// Keeps the marks that the client sends from now on.
+    pub(super) fn pin(&self) -> Pin {
+        self.context.shared.marks.pin()
+    }
+
+    /// Whether the thing with this id counts.
+    pub(super) fn counts(&self, id: &str) -> bool {
+        !self.ignored.iter().any(|ignored| ignored == id)
     }
 
     /// Returns the id of the thing that has the mark, if there is one.
@@ -75,7 +86,7 @@ impl<'a> Search<'a> {
 
     /// Returns the only id, or an error when there are several.
     pub(super) fn choose<'b>(&self, ids: impl IntoIterator<Item = &'b str>) -> Result<Option<String>, Error> {
-        let ids = ids.into_iter().filter(|id| !self.ignored.iter().any(|ignored| ignored == id));
+        let ids = ids.into_iter().filter(|id| self.counts(id));
         let mut ids: Vec<String> = ids.map(str::to_owned).collect();
         if ids.len() == 1 && ids.iter().all(|id| !id.is_empty()) || ids.is_empty() {
             return Ok(ids.pop());
@@ -99,11 +110,16 @@ impl<'a> Search<'a> {
 
     /// Returns all records that have text, even if the list loses one while it is read page by page because an earlier
     /// record is deleted.
+    ///
+    /// The number of records does not tell: another record may have been created. A record is skipped only after one that
+    /// was read before it is deleted, and that one is missing when the list is read again. So a reading counts if it fits
+    /// one page, or has all records of the reading before it.
     pub(super) async fn read(&self) -> Result<Vec<Shown>, Error> {
-        let mut before = None;
+        let mut before: Option<HashSet<String>> = None;
         for _ in 0..MOST_READINGS {
             let reading = self.read_once().await?;
-            if reading.is_whole || before.as_ref() == Some(&reading.ids) {
+            let has_all = |before: &HashSet<String>| before.is_subset(&reading.ids);
+            if reading.is_one_page || before.as_ref().is_some_and(has_all) {
                 return Ok(reading.shown);
             }
             before = Some(reading.ids);
@@ -118,9 +134,15 @@ impl<'a> Search<'a> {
 
     async fn read_once(&self) -> Result<Reading, Error> {
         let mut records = Records::new(self.context.clone(), self.list.clone(), self.marking.items, self.marking.id);
-        let (mut reading, mut count, mut most) = (Reading::default(), 0_i64, 0_i64);
+        let (mut reading, mut count) = (Reading::default(), 0_i64);
+        let (mut pages, mut with_records, mut total) = (0, 0, None);
         while let Some(page) = records.next().await {
-            for record in page?.0 {
+            let page = page?.0;
+            pages += 1;
+            with_records += usize::from(!page.is_empty());
+            // The first total counts: an empty page that follows may report less because something was deleted.
+            total = total.or(records.total());
+            for record in page {
                 let id = path::text(&record, self.marking.id).unwrap_or_default();
                 // A list that changes while it is read may show a record twice.
                 if !id.is_empty() && !reading.ids.insert(id.clone()) {
@@ -130,10 +152,9 @@ impl<'a> Search<'a> {
                 let text = path::text(&record, self.marking.shown).filter(|text| !text.is_empty());
                 reading.shown.extend(text.filter(|_| !self.is_excepted(&record)).map(|text| Shown { text, id }));
             }
-            // The largest total counts: later pages report less when something was deleted and a record skipped.
-            most = most.max(records.total().unwrap_or_default());
         }
-        reading.is_whole = count >= most;
+        // An empty page at the end is one that was requested because the first one did not say that it is the last.
+        reading.is_one_page = pages == 1 || with_records == 1 && total.is_some_and(|total| count >= total);
         Ok(reading)
     }
 
@@ -149,6 +170,6 @@ impl<'a> Search<'a> {
 struct Reading {
     shown: Vec<Shown>,
     ids: HashSet<String>,
-    /// Whether it has as many records as the list reports.
-    is_whole: bool,
+    /// Whether one page has all records that the list reports, so that nothing can have changed in between.
+    is_one_page: bool,
 }
