@@ -37,7 +37,10 @@ async fn times_are_read_strictly() {
     for good in ["00:00", "23:59", "08:05"] {
         assert_eq!(findings(&[(good, "23:59")]).await, [], "{good}");
     }
-    for bad in ["24:00", "8:00", "08:0", "08:60", "08:00:00", "+8:00", "08:000", "", ":", "0８:00"] {
+    for bad in [
+        "24:00", "1093:00", "65535:59", "00:65535", "8:00", "08:0", "08:60", "08:00:00", "+8:00", "08:000", "", ":",
+        "0８:00",
+    ] {
         let found = findings(&[(bad, "23:59")]).await;
         let is_told =
             found.iter().any(|(field, severity)| field.starts_with("bandwidth_policy[0]") && *severity == "error");

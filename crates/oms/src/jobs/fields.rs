@@ -329,7 +329,7 @@ fn minute(text: Option<&str>) -> Option<u16> {
     let (hours, minutes) = text?.split_once(':')?;
     let two_digits = |text: &str| text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());
     let (hour, minute) = (hours.parse::<u16>().ok()?, minutes.parse::<u16>().ok()?);
-    (two_digits(hours) && two_digits(minutes) && hour < 24 && minute < 60).then_some(hour * 60 + minute)
+    (two_digits(hours) && two_digits(minutes) && hour < 24 && minute < 60).then(|| hour * 60 + minute)
 }
 
 fn settings(draft: &Draft<'_>, found: &mut BucketPreflight) {

@@ -44,10 +44,10 @@ async fn running(client: &Client, kind: DraftKind) -> Result<i64, Error> {
             Ok(page.count.unwrap_or_default())
         }
         DraftKind::Group => {
-            let mut count = 0;
+            let mut count = 0_i64;
             for status in [TaskGroupStatus::Creating, TaskGroupStatus::Monitoring] {
                 let page = client.list_task_group().status(status).limit(1).send().await?;
-                count += page.count.unwrap_or_default();
+                count = count.saturating_add(page.count.unwrap_or_default());
             }
             Ok(count)
         }

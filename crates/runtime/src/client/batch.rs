@@ -210,6 +210,7 @@ impl Work {
             Poll::Pending => true,
             Poll::Ready(landed) => {
                 has_landed = true;
+                self.is_proven |= landed.is_accepted;
                 if end.is_none() {
                     *end = landed.outcomes.iter().find_map(|one| one.outcome.ends_all());
                 }
@@ -221,7 +222,6 @@ impl Work {
         if self.end.is_some() {
             self.not_called.extend(self.errands.drain(..).flat_map(Errand::into_ids));
         }
-        self.is_proven |= has_landed;
         has_landed
     }
 }

@@ -50,8 +50,17 @@ use crate::client::shared::CallContext;
 #[must_use = "pages are asked for one by one, by `next`"]
 pub struct Pages<T> {
     state: State<T>,
+    /// What was set while a page is being requested, for those that follow.
+    early: Early,
     unique: Option<Unique<T>>,
     advance: Advance,
+}
+
+/// What limits the pages that are requested early, until the cursor knows it.
+#[derive(Default)]
+struct Early {
+    concurrency: Option<usize>,
+    most: Option<usize>,
 }
 
 enum State<T> {
@@ -122,7 +131,7 @@ impl<T: DeserializeOwned + Send + 'static> Pages<T> {
             },
             Err(error) => State::Refused(error),
         };
-        Self { state, unique: None, advance: Advance::default() }
+        Self { state, early: Early::default(), unique: None, advance: Advance::default() }
     }
 
     /// Drops records whose key has been seen. No document fixes the order of the lists, so a list that changes while it
@@ -154,18 +163,16 @@ impl<T: DeserializeOwned + Send + 'static> Pages<T> {
     /// Only a list by offset is read so, once its first page has told the total, and only as long as its pages are as long as they
     /// were asked for: what was requested early is dropped where a page is shorter. Take the pages without long pauses, since the
     /// time limits of what was requested early go on.
+    ///
+    /// Where the `next` of a page was dropped before it came, this holds for the pages behind that one.
     pub fn concurrency(mut self, calls: usize) -> Self {
-        if let State::Ready(cursor) = &mut self.state {
-            cursor.set_concurrency(calls);
-        }
+        self.early.concurrency = Some(calls);
         self
     }
 
     /// Requests no page early that begins behind so many records.
     fn limit_to(&mut self, most: usize) {
-        if let State::Ready(cursor) = &mut self.state {
-            cursor.limit_to(most);
-        }
+        self.early.most = Some(most);
     }
 
     /// Returns the next page, or `None` at the end.
@@ -214,6 +221,17 @@ impl<T: DeserializeOwned + Send + 'static> Pages<T> {
     }
 }
 
+impl Early {
+    fn set(self, cursor: &mut Cursor) {
+        if let Some(calls) = self.concurrency {
+            cursor.set_concurrency(calls);
+        }
+        if let Some(most) = self.most {
+            cursor.limit_to(most);
+        }
+    }
+}
+
 impl<T> Unpin for Pages<T> {}
 
 impl<T: DeserializeOwned + Send + 'static> Stream for Pages<T> {
@@ -225,7 +243,10 @@ impl<T: DeserializeOwned + Send + 'static> Stream for Pages<T> {
                 State::Over => return Poll::Ready(None),
                 State::Refused(error) => return Poll::Ready(Some(Err(error))),
                 State::Ready(cursor) if cursor.is_over() => return Poll::Ready(None),
-                State::Ready(cursor) => self.state = State::Asking(Box::pin(cursor.ask())),
+                State::Ready(mut cursor) => {
+                    std::mem::take(&mut self.early).set(&mut cursor);
+                    self.state = State::Asking(Box::pin(cursor.ask()));
+                }
                 State::Asking(mut asking) => match asking.as_mut().poll(context) {
                     Poll::Pending => {
                         self.state = State::Asking(asking);

@@ -12,6 +12,7 @@ use huaweicloud_runtime::{
     Request, SleepFuture, Transport, TransportErrorKind, TransportFuture, ValueSource, Waiter,
 };
 use serde_json::{Value, json};
+use tokio::time::Instant;
 
 use crate::support::script::{Script, Step, answer, api};
 use crate::support::{Client, LIST, LIST_LOGS, PAUSE, PAUSE_MANY, REMOVE, SECRET_KEY, VERSIONS, builder, error};
@@ -332,6 +333,29 @@ async fn without_a_list_the_first_call_goes_alone_until_the_credentials_are_acce
     assert!(matches!(&first.outcome, BatchOutcome::Failed(error) if error.is_auth()), "{first:?}");
     assert!(batch.next().await.unwrap().unwrap_err().is_auth() && batch.next().await.is_none());
     assert_eq!(script.count(), 1, "five bad signatures lock the key");
+}
+
+/// Until the service looked at the credentials, a failure says nothing of them.
+#[tokio::test(start_paused = true)]
+async fn a_call_that_the_service_did_not_look_at_proves_no_credentials() {
+    let refused = || Step::Fail(TransportErrorKind::Connect);
+    for first in [lost(), refused(), answer(502, ""), answer(503, ""), answer(504, "<html>"), answer(429, "")] {
+        let (client, script) = client([first, api(401, "APIGW.0301", "Incorrect IAM authentication information")]);
+        let batch = request(&client, &PAUSE).batch(0..40).without_states().concurrency(16);
+        let ended = batch.await;
+        let is_refused = match &ended {
+            Ok(all) => all.iter().any(|one| one.outcome.error().is_some_and(|error| error.is_auth())),
+            Err(error) => error.is_auth(),
+        };
+        assert!(is_refused, "{ended:?}");
+        assert_eq!(script.count(), 2);
+    }
+    // One that the service refuses for what it is about has accepted them.
+    let done = (1..40).map(|_| Step::Late(Duration::from_secs(1), Box::new(done())));
+    let (client, _) = client([api(400, "OMS.0066", "not running")].into_iter().chain(done));
+    let start = Instant::now();
+    request(&client, &PAUSE).batch(0..40).without_states().concurrency(16).await.unwrap();
+    assert_eq!(start.elapsed(), Duration::from_secs(3));
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,6 +1,9 @@
 //! Lists whose pages are requested at once: the records and their order are those of a list that is read page by page.
 
+use std::future::{Future, poll_fn};
+use std::pin::pin;
 use std::sync::{Arc, Mutex};
+use std::task::Poll;
 
 use bytes::Bytes;
 use huaweicloud_runtime::http::{Request, Response};
@@ -133,6 +136,9 @@ async fn an_error_comes_behind_the_records_before_it() {
     for id in 0..9 {
         assert_eq!(items.next().await.unwrap().unwrap()["id"], id);
     }
+    // Those behind it were requested before it failed, and none after: more refused signatures would lock the key.
+    let offsets = service.seen.lock().unwrap().offsets.clone();
+    assert_eq!(offsets, [0, 3, 6, 9, 12]);
     assert!(error(items.next().await.unwrap()).is_forbidden());
     assert!(items.next().await.is_none());
 }
@@ -144,6 +150,19 @@ async fn nothing_beyond_what_is_taken_is_requested_early() {
     assert_eq!(items.collect().await.unwrap().len(), 7);
     let offsets = service.seen.lock().unwrap().offsets.clone();
     assert_eq!(offsets, [0, 3, 6]);
+}
+
+#[tokio::test]
+async fn what_is_set_while_a_page_is_on_its_way_holds_for_those_behind_it() {
+    let service = Numbers::new(30);
+    let client = builder().transport(service.clone()).retry(NoRetry).build().unwrap();
+    let mut pages = client.core.request(&LIST).pages::<Value>();
+    let dropped = poll_fn(|context| Poll::Ready(pin!(pages.next()).poll(context).is_pending())).await;
+    assert!(dropped);
+    let items = pages.concurrency(4).items().take(10);
+    assert_eq!(items.collect().await.unwrap().len(), 10);
+    let seen = service.seen.lock().unwrap();
+    assert_eq!((seen.offsets.as_slice(), seen.most_under_way), (&[0, 3, 6, 9][..], 3));
 }
 
 #[tokio::test]

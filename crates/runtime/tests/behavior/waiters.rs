@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use tokio::time::Instant;
 
 use crate::support::script::{Script, Step, answer, api};
+use crate::support::server::Server;
 use crate::support::{
     CREATE, CREATE_MANY, Client, DELETE, LIST, LIST_LOGS, REMOVE, RENAME, SECRET_KEY, START, STOP, SWITCH, builder,
     error,
@@ -110,6 +111,11 @@ async fn what_ended_is_told_although_the_list_can_no_longer_be_read() {
     assert!(ended[2].outcome.as_ref().unwrap_err().is_forbidden());
     let (client, _) = self::client([answer(403, "")]);
     assert!(error(call(&client, &LIST).wait_for::<Value>([1]).await.map(drop)).is_forbidden());
+    // Each id once.
+    let (client, _) = self::client([list(&[(1, 2), (2, 5)]), answer(403, "")]);
+    let ended = call(&client, &LIST).wait_for::<Value>([1, 1, 2, 1, 2]).await.unwrap();
+    let told: Vec<_> = ended.iter().map(|one| (one.id.as_str(), one.is_done())).collect();
+    assert_eq!(told, [("2", true), ("1", false)]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -663,3 +669,19 @@ static SET: Operation = Operation::new("set_task", "POST", "/v2/{project_id}/tas
             .with_failed(&["4"])
             .with_reason(ReasonSource::Log(ReasonLog::new("list_logs", "logs", "time", "message"))),
     );
+
+/// The status confirms the call, and its path has the id.
+#[tokio::test]
+async fn a_confirmed_call_whose_answer_breaks_is_waited_for() {
+    let broken = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\nconnection: close\r\n\r\n{\"id\":".to_owned();
+    let state = entry(42, 5).to_string();
+    let ended = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{state}", state.len());
+    let server = Server::start(vec![broken.clone(), ended]).await;
+    let client = builder().endpoint(&server.url).retry(NoRetry).build().unwrap();
+    client.start(42).send_and_wait::<Value>().await.unwrap();
+    // Where the answer has the id, it may as well have been a refusal.
+    let server = Server::start(vec![broken]).await;
+    let client = builder().endpoint(&server.url).retry(NoRetry).build().unwrap();
+    let lost = error(call(&client, &CREATE).send_and_wait::<Value>().await);
+    assert!(lost.outcome_unknown() && !lost.took_effect(), "{lost:?}");
+}

@@ -60,6 +60,8 @@ pub(super) struct Landed {
     pub(super) outcomes: Vec<Batched>,
     /// The calls into which it is divided.
     pub(super) rest: Vec<Errand>,
+    /// Whether the answer shows that the service accepted the credentials.
+    pub(super) is_accepted: bool,
 }
 
 impl Errand {
@@ -82,28 +84,29 @@ impl Errand {
         let Errands { context, batching, .. } = &*self.common;
         let call = match self.call() {
             Ok(call) => call,
-            Err(_) if self.ids.len() > 1 => return self.halve(),
+            Err(_) if self.ids.len() > 1 => return self.halve(false),
             Err(error) => {
                 let outcomes = self.ids.into_iter().map(|id| Batched::new(id, refused(&error))).collect();
-                return Landed { outcomes, rest: Vec::new() };
+                return Landed { outcomes, rest: Vec::new(), is_accepted: false };
             }
         };
         let want = if batching.results.is_some() { Want::Body } else { Want::Status };
         let answered = send::execute(context, call, want).await;
         if self.ids.len() > 1 && answered.as_ref().is_err_and(is_about_content) {
-            return self.halve();
+            return self.halve(true);
         }
+        let is_accepted = answered.as_ref().map_or_else(accepts_credentials, |_| true);
         let mut outcomes = self.outcomes(&answered);
         self.look_again(&mut outcomes).await;
-        Landed { outcomes, rest: Vec::new() }
+        Landed { outcomes, rest: Vec::new(), is_accepted }
     }
 
     /// Divides a call that was refused for what is in it, here or by the service: nothing was done, and a part of it may be
     /// accepted.
-    fn halve(&self) -> Landed {
+    fn halve(&self, is_accepted: bool) -> Landed {
         let (left, right) = self.ids.split_at(self.ids.len() / 2);
         let half = |ids: &[String]| Self::new(&self.common, ids.to_vec(), self.is_missing);
-        Landed { outcomes: Vec::new(), rest: vec![half(left), half(right)] }
+        Landed { outcomes: Vec::new(), rest: vec![half(left), half(right)], is_accepted }
     }
 
     /// The outcome of each thing by the answer.
@@ -190,6 +193,12 @@ impl Errand {
             Err(error) => BatchOutcome::Failed(error),
         }
     }
+}
+
+/// Whether a call failed after the service had accepted its credentials. A gateway may answer some statuses before it looks
+/// at them, and without an answer nobody did.
+fn accepts_credentials(error: &Error) -> bool {
+    error.status().is_some_and(|status| !matches!(status.as_u16(), 401 | 407 | 408 | 429 | 502 | 503 | 504))
 }
 
 /// Whether the service refuses a call for what is in it, and did nothing.

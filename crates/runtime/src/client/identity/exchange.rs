@@ -32,8 +32,9 @@ pub(super) struct Exchange {
 }
 
 impl Exchange {
+    /// Starts a request of this path. Without a path, the endpoint is the whole URL.
     pub(super) fn new(provider: &'static str, method: Method, endpoint: &str, path: &str, timeout: Duration) -> Self {
-        let endpoint = endpoint.trim_end_matches('/');
+        let endpoint = if path.is_empty() { endpoint } else { endpoint.trim_end_matches('/') };
         // The official SDKs accept an endpoint without a scheme.
         let scheme = if endpoint.contains("://") { "" } else { "https://" };
         let url = format!("{scheme}{endpoint}{path}");

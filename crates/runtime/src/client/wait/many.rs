@@ -445,6 +445,8 @@ impl UnderWay {
             Begin::After(earlier) => Reader::of(context, call, Some(&*earlier?), ids)?,
             Begin::Start => Reader::start(context, call).await?,
         };
+        let mut known = HashSet::new();
+        reader.wanted.retain(|id| known.insert(id.clone()));
         // A page that is throttled is no reason to begin the list again.
         reader.context = reader.context.patient();
         let Some(entry) = reader.waiter.entry else {

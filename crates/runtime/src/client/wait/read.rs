@@ -110,7 +110,8 @@ impl Reader {
         let service = context.shared.service;
         let read = service.operation(waiter.read);
         let read = read.ok_or_else(|| unreadable(&call, no_operation(waiter.read)))?;
-        let answer = send::execute(&context, call.clone(), Want::Body).await?;
+        let want = if call.reads() || needs_reply(&waiter) { Want::Body } else { Want::Status };
+        let answer = send::execute(&context, call.clone(), want).await?;
         let origin = Start { call: &call, reply: reply::tree(&answer.meta.raw) };
         let reader = origin.reader(&waiter, read).map_err(|missing| {
             let Meta { status, headers, raw, .. } = &answer.meta;
@@ -176,6 +177,13 @@ impl Reader {
         }
         Ok(Look::Missing(None))
     }
+}
+
+/// Whether the reply to the call tells which thing to wait for.
+fn needs_reply(waiter: &Waiter) -> bool {
+    let sources = waiter.parameters.iter().map(|(_, source)| *source);
+    let key = waiter.entry.and_then(|entry| entry.equals);
+    sources.chain(key).any(|source| matches!(source, ValueSource::Reply(_)))
 }
 
 /// Adds what the waiter sets of the query, unless the call has it.

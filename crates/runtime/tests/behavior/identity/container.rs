@@ -27,6 +27,16 @@ async fn takes_every_spelling_of_the_keys() {
 }
 
 #[tokio::test]
+async fn the_url_is_called_as_it_is() {
+    for uri in ["http://127.0.0.1:9/creds/", "http://127.0.0.1:9/creds?to=/a/", "http://127.0.0.1:9/"] {
+        let world = world().variable("HC_CONTAINER_CREDENTIALS_FULL_URI", uri);
+        world.answer(200, &[], KEYS);
+        provide(&Container::new(&world.context())).await.expect("keys");
+        assert_eq!(world.requests(), [format!("POST {uri} authorization=POD-HIDDEN {{}}")]);
+    }
+}
+
+#[tokio::test]
 async fn the_token_file_is_read_every_time() {
     let world = world();
     world.answer(200, &[], KEYS).answer(200, &[], KEYS);

@@ -97,13 +97,25 @@ impl Ahead {
         .await;
     }
 
+    /// The list ends at the first page that fails: what was requested behind it is dropped, and nothing more is requested
+    /// early. A signature that is refused again and again locks the key.
     fn poll(&mut self, context: &mut Context<'_>) {
+        let mut has_failed = false;
         for flight in &mut self.flights {
             if let State::Asked(asked) = &mut flight.state
                 && let Poll::Ready(answer) = asked.as_mut().poll(context)
             {
+                has_failed = answer.is_err();
                 flight.state = State::Came(answer);
             }
+            if has_failed {
+                self.end = flight.offset;
+                break;
+            }
+        }
+        let end = self.end;
+        if has_failed {
+            self.flights.retain(|flight| flight.offset <= end);
         }
     }
 }
