@@ -178,3 +178,23 @@ async fn a_transport_around_another_intercepts_each_attempt() {
     let path = "GET /v2/p/tasks/7".to_owned();
     assert_eq!(*audit.1.lock().expect("nobody panicked"), [(path.clone(), 503), (path, 200)]);
 }
+
+/// A service crate names all that its errors have.
+#[test]
+fn what_an_error_lists_has_a_name_in_the_service_crate() {
+    use huaweicloud_dcs::schema as of_dcs;
+    use huaweicloud_oms::schema::{Constraint, Problem, Problems, ValueType};
+    fn is_missing(problem: &Problem) -> bool {
+        match problem.constraint() {
+            Constraint::Required => true,
+            Constraint::Kind(ValueType::Null) => unreachable!("nothing is null"),
+            _ => false,
+        }
+    }
+    let missing = CreateTaskRequest::try_from(CreateTaskRequest::builder()).map(drop).unwrap_err();
+    let problems: &Problems = missing.problems();
+    let same: &of_dcs::Problems = problems;
+    assert!(!same.to_string().is_empty());
+    let error = huaweicloud_oms::Error::from(missing);
+    assert!(!error.problems().is_empty() && error.problems().iter().all(is_missing), "{error}");
+}

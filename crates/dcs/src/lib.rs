@@ -28,7 +28,7 @@ pub use huaweicloud_runtime::{
     Amount, ConversionError, Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, DateTime,
     DocumentedError, Eta, Finding, IntoId, IntoList, IntoMap, IntoTime, IntoValue, Message, MessageValue, Operation,
     Preflight, Progress, ProvideCredentials, Repeat, ReportsProgress, Secret, Service, Severity, TimeError,
-    UnknownName, dates,
+    UnknownName, dates, schema,
 };
 #[cfg(feature = "client")]
 pub use huaweicloud_runtime::{

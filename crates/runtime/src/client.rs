@@ -1,13 +1,13 @@
 //! Everything that sends: settings become a client, a client makes calls, and a call is carried to the wire and back.
 //!
-//! A module imports only from those above it in this list.
+//! A module imports only from its own row and from those above it.
 //!
 //! | modules | what they hold |
 //! |---|---|
-//! | `origin`, `error`, `explain`, `pace`, `sync`, `text`, `agent`, `closest`, `encode`, `marks`, `single_flight`, `skew` | values without a client |
-//! | `reply`, `transport`, `endpoint`, `http_client`, `retry` | the network: transport, endpoints, retry policy |
-//! | `settings`, `project`, `shared` | what all calls of a client share |
-//! | `call`, `attempt`, `send`, `page`, `path`, `request` | one call, from its values to its answer |
+//! | `origin`, `error`, `explain`, `pace`, `sync`, `text`, `agent`, `closest`, `encode`, `marks`, `reply`, `single_flight`, `skew` | values without a client |
+//! | `transport`, `endpoint`, `http_client`, `retry` | the network: transport, endpoints, retry policy |
+//! | `settings`, `project`, `call`, `shared` | a call and its values, and what all calls of a client share |
+//! | `attempt`, `send`, `page`, `path`, `request` | one call, from its signature to its answer |
 //! | `iam`, `identity`, `build` | how the shared state is created |
 //! | `config`, `core`, `wait`, `adopt`, `batch`, `builder`, `blocking`, `test_util` | the public API |
 

@@ -284,6 +284,20 @@ async fn what_the_service_tells_of_both_ends_is_found() {
     }
 }
 
+/// The counts of two states are added.
+#[tokio::test]
+async fn the_largest_counts_are_no_failure() {
+    let count = json!({ "count": i64::MAX, "taskgroups": [] });
+    let client = scripted_oms(&well().always("list_task_group", ScriptedReply::json(&count)));
+    let group: CreateTaskGroupRequest = CreateTaskGroupRequest::builder()
+        .task_type(TaskGroupType::Prefix)
+        .src_node(TaskGroupSource::builder().region("r").bucket("photos").ak("a").sk("s").object_key([""]))
+        .dst_node(TaskGroupDestination::builder().region("cn-north-4").bucket("logs").ak("a").sk("s"))
+        .try_into()
+        .unwrap();
+    assert!(told(&preflight(&client, &group).await).contains(&("warning", "", BucketIssue::Quota)));
+}
+
 #[tokio::test]
 async fn a_lookup_that_fails_is_a_finding_and_not_the_end() {
     let lookups =

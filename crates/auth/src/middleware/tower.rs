@@ -16,8 +16,8 @@ pub type BoxError = Box<dyn Error + Send + Sync>;
 
 /// Selects what part of a body is signed.
 ///
-/// [`InMemory`] hashes bodies that are bytes, [`Streamed`] leaves every body out of the signature, and a closure
-/// Returns the payload of a body.
+/// [`InMemory`] hashes bodies that are bytes, [`Streamed`] leaves every body out of the signature, and any closure that
+/// returns the payload of a body decides for each.
 pub trait PayloadOf<B>: Clone + Send + 'static {
     /// The payload of a body.
     fn payload<'a>(&self, body: &'a B) -> Payload<'a>;

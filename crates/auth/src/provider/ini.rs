@@ -113,7 +113,7 @@ impl Section {
     ///
     /// # Errors
     ///
-    /// Marks that do not match, and a comment behind the value.
+    /// Fails if quotation marks are unbalanced or a comment follows the value.
     pub fn get(&self, key: &str) -> Result<Option<&Secret>, IniError> {
         match self.entries.iter().find(|entry| entry.key == key).map(|entry| &entry.value) {
             Some(Err(error)) => Err(error.clone()),

@@ -131,7 +131,7 @@ impl Batch {
 
     /// Makes the call for every id, without reading the list first. It saves calls for a few ids of many things, or when
     /// the states are known already; what is not allowed in the state of a thing is then refused by the service, and fails.
-    /// What is done to everything that a list shows goes by its states nevertheless.
+    /// `batch_of` still checks the states.
     pub fn without_states(mut self) -> Self {
         if let State::Ready(survey) = &mut self.state {
             survey.without_states();

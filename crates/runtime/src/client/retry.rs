@@ -108,11 +108,16 @@ impl RetryPolicy for NoRetry {
 /// | failure | repeated |
 /// |---|---|
 /// | no connection, 429: nothing happened | every operation |
-/// | broken connection, no answer in time, 408, 500, 502, 503, 504 | operations that are [safe](Repeat::Safe) to repeat |
+/// | broken connection, no answer in time, 408, 500, 502, 503, 504, and errors of the service behind a 400 (`OMS.1001`) | operations that are [safe](Repeat::Safe) to repeat |
 /// | anything else, including an untrusted certificate or a proxy that requires other credentials | never |
 ///
-/// The delay is random between zero and a limit that doubles with each attempt (full jitter), but not shorter than what
-/// the server asks for.
+/// | failure | delay |
+/// |---|---|
+/// | 429 | 2 s, or what the server asks for, plus a random part |
+/// | others | the random part, or what the server asks for if that is longer |
+///
+/// The random part is between zero and a limit that doubles with each attempt (full jitter). For a 429, the limit starts at
+/// the 2 s or at what the server asks for, but not below 1 s.
 #[derive(Debug, Clone)]
 pub struct StandardRetry {
     max_attempts: u32,
@@ -127,7 +132,7 @@ impl Default for StandardRetry {
 }
 
 impl StandardRetry {
-    /// Makes up to 4 attempts. The limit of the random delays starts at 0.3 s and doubles, up to 20 s.
+    /// Makes up to 4 attempts. The limit of the random part of a delay starts at 0.3 s and doubles, up to 20 s.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -140,14 +145,15 @@ impl StandardRetry {
         self
     }
 
-    /// Sets the limit of the first delay.
+    /// Sets the limit of the random part of the first delay, except after a 429.
     #[must_use]
     pub fn base_delay(mut self, delay: Duration) -> Self {
         self.base_delay = delay;
         self
     }
 
-    /// Sets the limit of every delay. A longer delay that the server asks for is still honored.
+    /// Sets the largest limit of the random part of a delay. What the server asks for, and the 2 s after a 429, are still
+    /// honored.
     #[must_use]
     pub fn max_delay(mut self, delay: Duration) -> Self {
         self.max_delay = delay;
@@ -157,7 +163,9 @@ impl StandardRetry {
     /// Full jitter: a random fraction of a limit that doubles with each attempt.
     fn backoff(&self, attempts: u32, base: Duration, random: f64) -> Duration {
         let doubled = base.saturating_mul(1_u32.checked_shl(attempts.saturating_sub(1).min(16)).unwrap_or(u32::MAX));
-        doubled.min(self.max_delay).mul_f64(random.clamp(0.0, 1.0))
+        let limit = doubled.min(self.max_delay);
+        // The longest durations of all cannot be multiplied.
+        Duration::try_from_secs_f64(limit.as_secs_f64() * random.clamp(0.0, 1.0)).unwrap_or(limit)
     }
 }
 
@@ -172,7 +180,7 @@ impl RetryPolicy for StandardRetry {
             // counts by the second rejects every call until its next second, however short the delay between calls may be.
             let floor = failed.server_delay.unwrap_or(Duration::from_secs(2));
             let base = floor.max(Duration::from_secs(1));
-            return RetryDecision::After(floor + self.backoff(failed.attempts, base, failed.random));
+            return RetryDecision::After(floor.saturating_add(self.backoff(failed.attempts, base, failed.random)));
         }
         let worth_it = match error.status() {
             Some(status) => matches!(status.as_u16(), 408 | 500 | 502 | 503 | 504) || error.is_masked_server_error(),

@@ -178,7 +178,7 @@ pub struct Operation {
 }
 
 impl Operation {
-    /// Describes a call without parameters and reply that is never repeated without a check.
+    /// Describes a call that has no parameters and no reply, and is not repeated once it may have taken effect.
     pub const fn new(id: &'static str, method: &'static str, path: &'static str) -> Self {
         Self {
             id,

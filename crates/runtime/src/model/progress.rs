@@ -50,7 +50,7 @@ impl Amount {
         Self { done: Some(done), total: Some(total) }
     }
 
-    /// Reads the numbers of a reply, of which a negative one means nothing.
+    /// Reads the counts of a reply; a negative count means unknown.
     pub fn of(done: Option<i64>, total: Option<i64>) -> Self {
         Self { done: count(done), total: count(total) }
     }

@@ -73,6 +73,19 @@ fn waits_double_up_to_the_limit() {
 }
 
 #[test]
+fn the_longest_waits_are_waited() {
+    let error = api(429);
+    let policy = StandardRetry::new().base_delay(Duration::MAX).max_delay(Duration::MAX);
+    for random in [0.0, 0.5, 1.0, 2.0, f64::NAN] {
+        assert!(policy.backoff(u32::MAX, Duration::MAX, random) <= Duration::MAX);
+        let (repeat, server_delay) = (Repeat::Safe, Some(Duration::MAX));
+        let failed =
+            FailedAttempt { error: &error, attempts: 3, repeat, may_have_taken_effect: false, server_delay, random };
+        assert_eq!(policy.decide(&failed), RetryDecision::After(Duration::MAX));
+    }
+}
+
+#[test]
 fn attempts_end() {
     let error = api(503);
     let failed = |attempts| FailedAttempt {

@@ -20,7 +20,7 @@ pub struct DocumentedError {
 }
 
 impl DocumentedError {
-    /// Describes an error that the same call gets again however often it is sent.
+    /// Describes an error that repeating the call does not resolve.
     pub const fn new(code: &'static str, status: u16, meaning: &'static str, cure: &'static str) -> Self {
         Self { code, status, meaning, cure, repeat_helps: false }
     }
