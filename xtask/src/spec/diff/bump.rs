@@ -79,13 +79,11 @@ impl Bump {
     }
 }
 
-/// The step that changes require. Below 1.0 the minor number has the role of the major one.
+/// The step that changes require: a major one for what breaks on the wire or in Rust. Below 1.0 the minor number has the role of the major one.
 fn needed(changes: &[&Change], version: Option<&Version>) -> VersionStep {
     let of = |change: &&Change| match (change.source, change.wire) {
-        (SourceLabel::Breaking, _) | (SourceLabel::Runtime, WireLabel::Breaking) => VersionStep::Major,
-        (SourceLabel::Additive | SourceLabel::Runtime, _) | (_, WireLabel::Breaking | WireLabel::Risky) => {
-            VersionStep::Minor
-        }
+        (SourceLabel::Breaking, _) | (_, WireLabel::Breaking) => VersionStep::Major,
+        (SourceLabel::Additive | SourceLabel::Runtime, _) | (_, WireLabel::Risky) => VersionStep::Minor,
         (SourceLabel::None, _) => VersionStep::Patch,
     };
     let worst = changes.iter().map(of).max().unwrap_or(VersionStep::None);
@@ -141,7 +139,7 @@ fn value<'t>(manifest: &'t str, table: &str, key: &str) -> Option<&'t str> {
 /// new version.
 fn changelog(krate: &str, changes: &[&Change], base: &FileSet, head: &FileSet, version: Option<&Version>) -> Changelog {
     let Some(text) = head.get(FILE) else { return Changelog::NotNeeded };
-    if changes.iter().all(|change| change.source == SourceLabel::None) {
+    if changes.iter().all(|change| change.source == SourceLabel::None && !change.breaks()) {
         return Changelog::NotNeeded;
     }
     let old: Vec<&str> = base.get(FILE).map_or(Vec::new(), |text| text.lines().collect());

@@ -34,6 +34,7 @@ fn the_step_follows_the_labels() {
         (W::Risky, S::None, VersionStep::Patch, VersionStep::Minor),
         (W::None, S::Breaking, VersionStep::Minor, VersionStep::Major),
         (W::Breaking, S::Runtime, VersionStep::Minor, VersionStep::Major),
+        (W::Breaking, S::None, VersionStep::Minor, VersionStep::Major),
     ];
     for (wire, source, unstable, stable) in cases {
         let changes = [change(wire, source)];
@@ -62,6 +63,22 @@ fn a_break_is_settled_by_a_version_and_a_line_in_the_changelog() {
     assert!(!settled(files("0.2.0", told)));
     let bump = Bump::new("oms", &changes, &old, &files("0.4.0", elsewhere));
     assert_eq!(bump.changelog, Changelog::Silent);
+}
+
+/// No Rust program changes when the service refuses a way to sign, and yet its calls fail.
+#[test]
+fn a_break_of_the_wire_alone_needs_a_line_in_the_changelog_too() {
+    let old = files("0.1.0", "# Changelog\n\n## Unreleased\n\n## 0.1.0\n");
+    let bump = |wire, version: &str, changelog: &str| {
+        Bump::new("oms", &[change(wire, SourceLabel::None)], &old, &files(version, changelog))
+    };
+    let silent = "# Changelog\n\n## Unreleased\n\n## 0.1.0\n";
+    let told = "# Changelog\n\n## Unreleased\n\n### huaweicloud-oms\n\n- Tokens are refused.\n\n## 0.1.0\n";
+    assert!(!bump(WireLabel::Breaking, "0.1.1", silent).is_settled());
+    assert!(!bump(WireLabel::Breaking, "0.1.1", told).is_settled());
+    assert!(!bump(WireLabel::Breaking, "0.2.0", silent).is_settled());
+    assert!(bump(WireLabel::Breaking, "0.2.0", told).is_settled());
+    assert!(bump(WireLabel::Risky, "0.1.1", silent).is_settled());
 }
 
 #[test]
