@@ -1,6 +1,6 @@
 //! Accepted changes: a file of fingerprints with reasons, checked in beside the specifications.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::change::Change;
 use crate::spec::problem::{Place, Problem};
@@ -55,13 +55,8 @@ fn entry(line: usize, text: &str) -> Option<Entry> {
 
 /// Marks the changes that are accepted. Entries that BASE already had were for earlier changes: they accept nothing
 /// new, and are not stale. A change that comes again has the same fingerprint and needs an entry of its own. Returns the
-/// entries that match no change.
-pub fn apply<'e>(
-    changes: &mut [Change],
-    base: &[Entry],
-    head: &'e [Entry],
-    services: &BTreeSet<String>,
-) -> Vec<&'e Entry> {
+/// entries that match no change: those of `service`, or all where every service was compared.
+pub fn apply<'e>(changes: &mut [Change], base: &[Entry], head: &'e [Entry], service: Option<&str>) -> Vec<&'e Entry> {
     let mut known = BTreeMap::<&str, usize>::new();
     base.iter().for_each(|entry| *known.entry(&entry.fingerprint).or_default() += 1);
     let mut is_new = |entry: &&Entry| match known.get_mut(entry.fingerprint.as_str()).filter(|count| **count > 0) {
@@ -80,7 +75,7 @@ pub fn apply<'e>(
                 matched = true;
             }
         }
-        if !matched && services.contains(&entry.service) {
+        if !matched && service.is_none_or(|service| service == entry.service) {
             stale.push(entry);
         }
     }

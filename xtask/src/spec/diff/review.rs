@@ -94,7 +94,7 @@ pub fn review_after(parsed: &mut Parsed, base: &Files, head: &Files, service: Op
             review.changes.extend(changes);
         }
     }
-    accept(base, head, &mut review)?;
+    accept(base, head, service, &mut review)?;
     let bumps = review.services.iter().map(|service| Bump::new(service, &review.changes, &base.others, &head.others));
     review.bumps = bumps.collect();
     Ok(review)
@@ -230,7 +230,7 @@ fn bundled<'s>(service: &str, files: &Files, sources: &'s Sources) -> Result<Bun
     bundle::bundle_leniently(service, sources).map_err(|problems| Failure::of(&files.label, &problems))
 }
 
-fn accept(base: &Files, head: &Files, review: &mut Review) -> Result<(), Failure> {
+fn accept(base: &Files, head: &Files, service: Option<&str>, review: &mut Review) -> Result<(), Failure> {
     let entries = |files: &Files| {
         let text = files.specification.get(accept::FILE).map_or("", String::as_str);
         accept::parse(text).map_err(|problems| Failure::of(&files.label, &Problems::new(problems)))
@@ -238,7 +238,7 @@ fn accept(base: &Files, head: &Files, review: &mut Review) -> Result<(), Failure
     let new = entries(head)?;
     // An unreadable file of the past accepts nothing.
     let old = entries(base).unwrap_or_default();
-    let stale = accept::apply(&mut review.changes, &old, &new, &review.services);
+    let stale = accept::apply(&mut review.changes, &old, &new, service);
     // A bundled document does not say what was accepted before it.
     review.stale = if base.is_document { Vec::new() } else { stale.into_iter().cloned().collect() };
     Ok(())

@@ -1,7 +1,5 @@
 //! The file of accepted changes.
 
-use std::collections::BTreeSet;
-
 use super::{add, apply, parse};
 use crate::spec::diff::compare::service_change;
 
@@ -11,8 +9,7 @@ fn what_is_added_is_read_back_and_accepts_its_change() {
     let text = add("", &changes[0], "nobody\tcalled it\nany more");
     let entries = parse(&text).unwrap();
     assert_eq!(entries[0].why, "nobody called it any more");
-    let services = BTreeSet::from(["oms".to_owned()]);
-    assert!(apply(&mut changes, &[], &entries, &services).is_empty());
+    assert!(apply(&mut changes, &[], &entries, None).is_empty());
     assert_eq!(changes[0].accepted.as_deref(), Some("nobody called it any more"));
 }
 
@@ -21,16 +18,16 @@ fn what_is_added_is_read_back_and_accepts_its_change() {
 fn an_entry_of_the_past_is_left_alone() {
     let mut changes = [service_change("oms", false)];
     let entries = parse(&add("", &changes[0], "why")).unwrap();
-    let services = BTreeSet::from(["oms".to_owned()]);
-    assert!(apply(&mut changes, &entries, &entries, &services).is_empty());
+    assert!(apply(&mut changes, &entries, &entries, None).is_empty());
     assert_eq!(changes[0].accepted, None);
 }
 
 #[test]
 fn an_entry_without_its_change_is_stale() {
     let entries = parse(&add("", &service_change("oms", false), "why")).unwrap();
-    let stale = |service: &str| apply(&mut [], &[], &entries, &BTreeSet::from([service.to_owned()])).len();
-    assert_eq!((stale("oms"), stale("dcs")), (1, 0));
+    let stale = |service| apply(&mut [], &[], &entries, service).len();
+    assert_eq!((stale(Some("oms")), stale(Some("dcs"))), (1, 0));
+    assert_eq!(stale(None), 1, "whether or not a service of this name exists");
 }
 
 #[test]
