@@ -12,12 +12,19 @@ pub const MARKER: &str = "<!-- cargo xtask spec diff -->";
 /// GitHub refuses comments of more than 65,536 characters.
 const LONGEST: usize = 60_000;
 
+/// How much of that is for what users should be told.
+const LONGEST_ENDING: usize = 10_000;
+
 /// Changes that are shown unfolded.
 const UNFOLDED: usize = 30;
 
 /// The whole comment.
 pub fn render(review: &Review) -> String {
-    let mut out = Page { text: format!("{MARKER}\n"), hidden: 0 };
+    // What users should be told comes last, and has its room whatever comes before it.
+    let mut ending = Page::new(LONGEST_ENDING);
+    told(&mut ending, review);
+    let mut out = Page::new(LONGEST - ending.text.len());
+    out.push(&format!("{MARKER}\n"));
     out.push("### What this does to the specifications\n\n");
     out.push(&format!("`{}` → `{}`\n\n", review.base, review.head));
     verdict(&mut out, review);
@@ -35,15 +42,14 @@ pub fn render(review: &Review) -> String {
         if !folded.is_empty() {
             let count_of_changes: usize = folded.iter().map(|group| group.changes.len()).sum();
             let more = count(count_of_changes, "more change", "more changes");
-            out.push(&format!("<details><summary>{more}</summary>\n\n"));
-            folded.iter().for_each(|group| self::group(&mut out, review, group));
-            out.text.push_str("</details>\n\n");
+            out.fold(&more, |out| folded.iter().for_each(|group| self::group(out, review, group)));
         }
         words(&mut out, review, service);
     }
-    told(&mut out, review);
-    if out.hidden > 0 {
-        let more = count(out.hidden, "more line", "more lines");
+    out.text.push_str(&ending.text);
+    let hidden = out.hidden + ending.hidden;
+    if hidden > 0 {
+        let more = count(hidden, "more line", "more lines");
         out.text.push_str(&format!("\n{more}: run `cargo xtask spec diff`.\n"));
     }
     out.text
@@ -55,18 +61,34 @@ fn told_services(review: &Review) -> impl Iterator<Item = &String> {
     review.services.iter().filter(move |service| review.changes.is_empty() || changed(service))
 }
 
-/// A text that stops growing at its limit, and counts what it left out.
+/// A text that ends before the first piece that exceeds its limit, and counts the lines that it left out.
 struct Page {
     text: String,
+    limit: usize,
     hidden: usize,
 }
 
 impl Page {
+    fn new(limit: usize) -> Self {
+        Self { text: String::new(), limit, hidden: 0 }
+    }
+
+    /// Adds a piece, unless it is too long or follows one that was.
     fn push(&mut self, text: &str) {
-        if self.text.len() + text.len() > LONGEST {
+        if self.hidden > 0 || self.text.len() + text.len() > self.limit {
             self.hidden += text.lines().count();
         } else {
             self.text.push_str(text);
+        }
+    }
+
+    /// Adds what can be unfolded. What was opened is closed, whatever was left out of it.
+    fn fold(&mut self, summary: &str, content: impl FnOnce(&mut Self)) {
+        self.push(&format!("<details><summary>{summary}</summary>\n\n"));
+        let is_open = self.hidden == 0;
+        content(self);
+        if is_open {
+            self.text.push_str("\n</details>\n\n");
         }
     }
 }
@@ -106,15 +128,16 @@ fn the_only_one(review: &Review) -> Option<String> {
 }
 
 fn group(out: &mut Page, review: &Review, group: &Group) {
-    out.push(&format!("{}\n\n| wire | Rust | change |\n|---|---|---|\n", title(group)));
+    // The head of a table comes with its first row: a table is never empty.
+    let mut head = format!("{}\n\n| wire | Rust | change |\n|---|---|---|\n", title(group));
     for change in &group.changes {
-        out.push(&row(change));
+        out.push(&(std::mem::take(&mut head) + &row(change)));
     }
     out.push("\n");
     if let Some(tree) = group.shared.as_ref().and_then(|key| review.trees.get(key)).filter(|tree| !tree.is_empty()) {
         let lines: String =
             tree.iter().map(|branch| format!("{}- {}\n", "  ".repeat(branch.depth), branch.text)).collect();
-        out.push(&format!("<details><summary>used by</summary>\n\n{lines}\n</details>\n\n"));
+        out.fold("used by", |out| out.push(&lines));
     }
 }
 
@@ -154,24 +177,23 @@ fn words(out: &mut Page, review: &Review, service: &str) {
     let lines: Vec<String> =
         changes.map(|change| format!("- {} <sub>{}</sub>\n", cell(&change.text), change.place)).collect();
     if !lines.is_empty() {
-        let summary = super::words_sentence(lines.len());
-        out.push(&format!("<details><summary>{summary}</summary>\n\n"));
-        lines.iter().take(100).for_each(|line| out.push(line));
-        if lines.len() > 100 {
-            out.push(&format!("- and {} more\n", lines.len() - 100));
-        }
-        out.text.push_str("\n</details>\n\n");
+        out.fold(&super::words_sentence(lines.len()), |out| {
+            lines.iter().take(100).for_each(|line| out.push(line));
+            if lines.len() > 100 {
+                out.push(&format!("- and {} more\n", lines.len() - 100));
+            }
+        });
     }
 }
 
 fn told(out: &mut Page, review: &Review) {
     let told = tellings(review);
     if !told.is_empty() {
-        out.push("<details><summary>To tell users</summary>\n\n");
-        told.iter().take(50).for_each(|text| out.push(&format!("- {}\n", cell(text))));
-        if told.len() > 50 {
-            out.push(&format!("- and {} more\n", told.len() - 50));
-        }
-        out.text.push_str("\n</details>\n");
+        out.fold("To tell users", |out| {
+            told.iter().take(50).for_each(|text| out.push(&format!("- {}\n", cell(text))));
+            if told.len() > 50 {
+                out.push(&format!("- and {} more\n", told.len() - 50));
+            }
+        });
     }
 }

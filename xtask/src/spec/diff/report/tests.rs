@@ -71,6 +71,38 @@ fn markdown_keeps_its_tables_whole() {
     assert!(told.contains("<details><summary>used by</summary>"), "{told}");
 }
 
+/// Short pieces after a long one that has no room would be out of their tables.
+#[test]
+fn markdown_over_its_limit_is_well_formed() {
+    for (changes, length) in [(900, 50), (400, 900), (33, 7_000), (3000, 10)] {
+        let mut review = review();
+        let change = review.changes[0].clone();
+        let one = |index: usize| Change {
+            operations: vec![format!("show_{}", index / 3)],
+            component: None,
+            location: format!("operation {index}"),
+            text: format!("{index}: {}", "x".repeat(length >> (index % 3))),
+            ..change.clone()
+        };
+        review.changes = (0..changes).map(one).collect();
+        let told = markdown::render(&review);
+        assert!(told.len() <= 65_000, "{} bytes", told.len());
+        assert!(told.contains("<summary>To tell users</summary>\n\n- "), "{changes} of {length}");
+        assert!(told.contains("more lines: run `cargo xtask spec diff`."), "{changes} of {length}");
+        let mut depth = 0;
+        let lines: Vec<&str> = told.lines().collect();
+        for (index, line) in lines.iter().enumerate() {
+            depth += i32::from(line.starts_with("<details>")) - i32::from(line.starts_with("</details>"));
+            assert!(depth >= 0, "{told}");
+            assert!(!line.starts_with("|---") || lines[index + 1].starts_with("| "), "a table is empty");
+            assert!(
+                !line.starts_with("| ") || lines[index - 1].starts_with('|') || lines[index + 1].starts_with("|---")
+            );
+        }
+        assert_eq!(depth, 0, "{changes} of {length}");
+    }
+}
+
 #[test]
 fn annotations_stand_at_the_line_and_escape_what_github_reads() {
     let told = github::render(&review());
