@@ -16,6 +16,7 @@ use xtask::spec::diff::labels::{BySide, Side, WireLabel};
 use xtask::spec::diff::load::Files;
 use xtask::spec::diff::review::{Parsed, Review, review, review_after};
 use xtask::spec::diff::rules;
+use xtask::spec::problem::Place;
 use xtask::spec::source::{Source, Sources};
 
 fn version(label: &str, specification: FileSet) -> Files {
@@ -403,6 +404,118 @@ fn a_wholesale_rename_is_recognized() {
     let review = reviewed(crate::support::spec(), head);
     let rules: Vec<&str> = review.changes.iter().map(|change| change.rule.id).collect();
     assert_eq!(rules, ["schema-renamed"; 5], "{:#?}", review.changes);
+}
+
+/// One document with these operations and schemas.
+fn document(label: &str, paths: &str, schemas: &str) -> Files {
+    let text = format!(
+        "openapi: 3.0.3\ninfo: {{ title: Small, version: 1.0.0 }}\npaths:\n{paths}components:\n  schemas:\n{schemas}"
+    );
+    let specification = FileSet::from([("small.yaml".to_owned(), text)]);
+    Files { label: label.to_owned(), specification, is_document: true, ..Files::default() }
+}
+
+/// A path with one operation; the schemas of its body and of its reply.
+fn call(path: &str, method: &str, body: Option<&str>, reply: Option<&str>) -> String {
+    let content =
+        |schema: &str| format!("{{ application/json: {{ schema: {{ $ref: '#/components/schemas/{schema}' }} }} }}");
+    let body = body.map(|schema| format!("      requestBody: {{ required: true, content: {} }}\n", content(schema)));
+    let reply = reply.map(|schema| format!(", content: {}", content(schema)));
+    format!(
+        "  /{path}:\n    {method}:\n      operationId: {method}_{path}\n      tags: [things]\n{}      responses:\n        '200': {{ description: Done.{} }}\n",
+        body.unwrap_or_default(),
+        reply.unwrap_or_default()
+    )
+}
+
+/// The rules of every change between two documents, each with its wire label.
+fn labels_of(base: &Files, head: &Files) -> Vec<(&'static str, &'static str)> {
+    review(base, head, None).unwrap().changes.iter().map(|change| (change.rule.id, change.wire.word())).collect()
+}
+
+/// Schemas that are alike are one only where they take the same place.
+#[test]
+fn schemas_of_different_operations_are_not_renamed() {
+    const KEYS: &str =
+        "      type: object\n      properties: { object_keys: { type: array, items: { type: string } } }\n";
+    let other = call("other", "get", None, None);
+    let base = document(
+        "BASE",
+        &format!("{other}{}", call("events", "post", Some("CreateEvents"), None)),
+        &format!("    CreateEvents:\n{KEYS}"),
+    );
+    let head = document(
+        "HEAD",
+        &format!("{other}{}", call("purges", "put", Some("PurgeObjects"), None)),
+        &format!("    PurgeObjects:\n{KEYS}"),
+    );
+    let rules: BTreeSet<&str> = labels_of(&base, &head).into_iter().map(|(rule, _)| rule).collect();
+    let expected = ["operation-removed", "operation-added", "schema-removed", "schema-added"];
+    assert_eq!(rules, BTreeSet::from(expected));
+}
+
+/// What only replies had, and what only requests have now, is never exchanged.
+#[test]
+fn a_schema_of_replies_does_not_become_one_of_requests() {
+    const POINT: &str =
+        "      type: object\n      properties: { time_stamp: { type: string }, number: { type: integer } }\n";
+    let paths = call("series", "post", Some("Ask"), Some("Series"));
+    let text = "      type: object\n      properties:\n        name: { type: string }\n";
+    let list = "        data: { type: array, items: { $ref: '#/components/schemas/Point' } }\n";
+    let weight = "        weight: { $ref: '#/components/schemas/Weight' }\n";
+    let base = document("BASE", &paths, &format!("    Ask:\n{text}    Series:\n{text}{list}    Point:\n{POINT}"));
+    let head = document(
+        "HEAD",
+        &paths,
+        &format!(
+            "    Ask:\n{text}{weight}    Series:\n{text}    Weight:\n{POINT}      required: [time_stamp, number]\n"
+        ),
+    );
+    let labels = labels_of(&base, &head);
+    let rules: BTreeSet<&str> = labels.iter().map(|(rule, _)| *rule).collect();
+    let expected = ["property-removed", "property-added", "schema-removed", "schema-added"];
+    assert_eq!(rules, BTreeSet::from(expected));
+    assert!(labels.iter().all(|(_, wire)| *wire != "breaking"), "{labels:?}");
+    // Nor does one that keeps its name.
+    let same = |files: Files| {
+        let specification = files.specification.into_iter().map(|(path, text)| (path, text.replace("Weight", "Point")));
+        Files { specification: specification.collect(), ..files }
+    };
+    let labels = labels_of(&base, &same(head));
+    assert!(labels.contains(&("property-became-required", "none")), "{labels:?}");
+    assert!(labels.iter().all(|(_, wire)| *wire != "breaking"), "{labels:?}");
+}
+
+/// A shared header is shown where a reply refers to it, and an acceptance covers the replies that it was given for.
+#[test]
+fn a_shared_header_of_other_replies_is_another_change() {
+    const HEADERS: &str = "      headers:\n        X-Request-Id: { $ref: '#/components/headers/RequestId' }\n";
+    const OWN: &str = "'200': { description: They are gone. }";
+    const OWN_WITH: &str = "'200': { description: They are gone., headers: { X-Request-Id: { $ref: '../common.yaml#/components/headers/RequestId' } } }";
+    let component =
+        "  headers:\n    RequestId: { description: Names the request., schema: { type: string }, example: a }\n";
+    let responses = format!("{component}  responses:\n    NotFound:\n      description: There is no such resource.\n");
+    let with = format!("{responses}{HEADERS}");
+    const FIND: &str = "  responses:\n    NotFound:\n      description: There is no such resource.\n";
+    let both = [(COMMON, FIND, with.as_str()), (GADGETS, OWN, OWN_WITH)];
+    let changed = |head: &[(&str, &str, &str)]| {
+        let review = reviewed(edited(&both), edited(head));
+        let [change] = review.changes.as_slice() else { panic!("{:?}", review.changes) };
+        assert_eq!(change.rule.id, "response-header-removed");
+        let line = |place: &Place| (place.file.clone(), place.line.unwrap());
+        (change.fingerprint(), line(&change.place), line(change.old_place.as_ref().unwrap()))
+    };
+    let line_of = |file: &str, text: &str| {
+        let path = format!("openapi/{file}");
+        let line = edited(&both)[&path].lines().position(|line| line.contains(text)).unwrap() + 1;
+        (path, line)
+    };
+    let (of_shared, place, old_place) = changed(&[(COMMON, FIND, responses.as_str()), (GADGETS, OWN, OWN_WITH)]);
+    assert_eq!(old_place, line_of(COMMON, "X-Request-Id:"));
+    assert_eq!(place.0, format!("openapi/{COMMON}"));
+    let (of_own, place, old_place) = changed(&[(COMMON, FIND, with.as_str())]);
+    assert_eq!((place, old_place), (line_of(GADGETS, OWN_WITH), line_of(GADGETS, OWN_WITH)));
+    assert_ne!(of_shared, of_own);
 }
 
 /// An operation under another name, with the tables that name it: one rename, and nothing else.

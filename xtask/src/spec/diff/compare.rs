@@ -14,6 +14,7 @@ mod types;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use bodies::SharedHeader;
 use serde_json::Value;
 
 use super::change::Change;
@@ -57,8 +58,8 @@ struct Comparison<'d, 'a> {
     probes: BTreeMap<Probe, WireLabel>,
     /// The worst label so far, while two schemas are compared only for that label.
     probing: Option<WireLabel>,
-    /// Operations whose replies gained (or lost) a shared header, by its pointer and name.
-    shared_headers: BTreeMap<(bool, String, String), BTreeSet<String>>,
+    /// Replies that gained (or lost) a shared header, by its pointer and name.
+    shared_headers: BTreeMap<(bool, String, String), SharedHeader<'a>>,
     /// Components and fields of BASE with a change that breaks programs.
     broken: BTreeSet<(String, Option<String>)>,
     changes: Vec<Change>,
@@ -250,6 +251,7 @@ impl<'a> Comparison<'_, 'a> {
         let by_side = self.by_side(rule, subject).filter(|_| wire.is_none());
         let wire = wire.or(by_side.map(|labels| labels.request.max(labels.response)));
         let wire = wire.unwrap_or_else(|| rule.wire(subject.side));
+        let wire = if crosses_nothing(subject) { WireLabel::None } else { wire };
         if let Some(worst) = &mut self.probing {
             *worst = wire.max(*worst);
             return;
@@ -396,6 +398,12 @@ enum Presence {
     Changed,
 }
 
+/// Whether the subject is part of a schema that old clients and the new service never exchange: only requests of one version
+/// have it, and only replies of the other, or nothing has it at all.
+fn crosses_nothing(subject: &Subject) -> bool {
+    subject.side == Side::None && matches!(subject.rust, Rust::Component(..) | Rust::Field(..))
+}
+
 /// What happened to a value.
 fn verb(before: Option<&Value>, after: Option<&Value>) -> &'static str {
     match (before, after) {
@@ -417,20 +425,78 @@ fn key_words(key: &str) -> &str {
 
 /// Formats a value for a sentence.
 fn short(value: &Value) -> String {
+    excerpt(value, 0)
+}
+
+/// Says what became of a value: what a list gained and lost, or the value in both versions, around the first difference.
+fn became(before: Option<&Value>, after: Option<&Value>) -> String {
+    if let (Some(Value::Array(old)), Some(Value::Array(new))) = (before, after) {
+        let others = |list: &[Value], known: &[Value]| -> Vec<Value> {
+            list.iter().filter(|item| !known.contains(item)).cloned().collect()
+        };
+        let parts = [("gained", others(new, old)), ("lost", others(old, new))];
+        let parts: Vec<String> = parts
+            .iter()
+            .filter(|(_, items)| !items.is_empty())
+            .map(|(verb, items)| format!("{verb} {}", few(items)))
+            .collect();
+        if !parts.is_empty() {
+            return parts.join(" and ");
+        }
+    }
+    let start = before.zip(after).map_or(0, |(before, after)| first_difference(&plain(before), &plain(after)));
+    let shown = |value: Option<&Value>| value.map_or_else(|| "none".to_owned(), |value| excerpt(value, start));
+    format!("{} -> {}", shown(before), shown(after))
+}
+
+/// The first items of a list.
+fn few(items: &[Value]) -> String {
+    const MOST: usize = 8;
+    let shown = items.iter().take(MOST).map(short).collect::<Vec<_>>().join(", ");
+    if items.len() > MOST { format!("{shown} and {} more", items.len() - MOST) } else { shown }
+}
+
+/// A text as it is, anything else as JSON.
+fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// How many characters two texts have in common at their beginning.
+fn first_difference(a: &str, b: &str) -> usize {
+    a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count()
+}
+
+/// The part of a value that has the character at `shown`, as code unless it is a number, a flag or null. The marks of what was cut
+/// off are part of the code.
+fn excerpt(value: &Value, shown: usize) -> String {
     const LONGEST: usize = 60;
-    let text = match value {
-        Value::String(text) => format!("`{text}`"),
-        other => other.to_string(),
-    };
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{} ...", &text[..end]),
-        None => text,
+    const BEFORE: usize = 20;
+    let text = plain(value);
+    let length = text.chars().count();
+    let start = if length <= LONGEST || shown + BEFORE < LONGEST { 0 } else { shown - BEFORE };
+    let mut part: String = text.chars().skip(start).take(LONGEST).collect();
+    if start > 0 {
+        part = format!("... {part}");
+    }
+    if start + LONGEST < length {
+        part.push_str(" ...");
+    }
+    match value {
+        Value::String(_) | Value::Array(_) | Value::Object(_) => code(&part),
+        _ => part,
     }
 }
 
-/// Formats a value that may be missing for a sentence.
-fn short_or_none(value: Option<&Value>) -> String {
-    value.map_or_else(|| "none".to_owned(), short)
+/// A text as code of Markdown, whatever backticks it has itself.
+fn code(text: &str) -> String {
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+    match longest {
+        0 => format!("`{text}`"),
+        longest => {
+            let fence = "`".repeat(longest + 1);
+            format!("{fence} {text} {fence}")
+        }
+    }
 }
 
 /// The change for a service that only one version describes.
@@ -455,3 +521,6 @@ pub fn service_change(service: &str, is_new: bool) -> Change {
         accepted: None,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use super::document::Document;
+use super::uses::{Use, User};
 use crate::spec::model::{known_values, operations_of};
 
 /// Above this number of candidate pairs, only their contents are compared.
@@ -104,12 +105,43 @@ fn retain_others<T>(list: &mut Vec<T>, taken: &BTreeSet<usize>) {
 /// Names of BASE, with their names in HEAD where they differ.
 pub type Renames = BTreeMap<String, String>;
 
-/// Components of a kind that have another name in HEAD.
+/// Schemas that have another name in HEAD: they are alike, and take the same place in an operation that both versions have or
+/// in a field of a schema that both have. Schemas that are only alike may concern different things.
 pub fn schemas(base: &Document, head: &Document) -> Renames {
+    let operations = match_operations(base, head).same;
+    let ids: BTreeMap<&str, &str> = operations.iter().map(|(old, new)| (old.id(), new.id())).collect();
     let (old, new) = (base.components("schemas"), head.components("schemas"));
-    let removed = old.iter().filter(|(name, _)| !new.contains_key(*name)).map(|(name, value)| (*name, *value));
-    let added = new.iter().filter(|(name, _)| !old.contains_key(*name)).map(|(name, value)| (*name, *value));
-    match_nodes(&removed.collect::<Vec<_>>(), &added.collect::<Vec<_>>(), schema_likeness)
+    let mut renames = Renames::new();
+    // What contains a schema may have another name, too: each round begins with the matches of those before.
+    loop {
+        let is_open = |name: &str| !old.contains_key(name) && !renames.values().any(|taken| taken == name);
+        let mut added: BTreeMap<Use, Vec<&str>> = BTreeMap::new();
+        for name in new.keys().filter(|name| is_open(name)) {
+            head.uses.of(name).iter().for_each(|place| added.entry(place.clone()).or_default().push(name));
+        }
+        let in_head = |place: &Use| -> Option<Use> {
+            let user = match &place.user {
+                User::Operation { id, sends } => {
+                    User::Operation { id: (*ids.get(id.as_str())?).to_owned(), sends: *sends }
+                }
+                User::Component(outer) if new.contains_key(outer.as_str()) => place.user.clone(),
+                User::Component(outer) => User::Component(renames.get(outer)?.clone()),
+            };
+            Some(Use { user, field: place.field.clone() })
+        };
+        let mut scored = Vec::new();
+        for (name, schema) in old.iter().filter(|(name, _)| !new.contains_key(*name) && !renames.contains_key(**name)) {
+            let places = base.uses.of(name).iter().filter_map(in_head);
+            let candidates: BTreeSet<&str> = places.filter_map(|place| added.get(&place)).flatten().copied().collect();
+            let score = |candidate| (schema_likeness((name, schema), (candidate, new[candidate])), *name, candidate);
+            scored.extend(candidates.into_iter().map(score).filter(|(score, ..)| *score >= ENOUGH));
+        }
+        let found = best(scored);
+        if found.is_empty() {
+            return renames;
+        }
+        renames.extend(found);
+    }
 }
 
 /// Properties or parameters that have another name in HEAD: the same schema, and a similar name or description.
@@ -141,7 +173,7 @@ pub fn tag_of(operation: &Value) -> Option<&str> {
     operation.get("tags")?.as_array()?.first()?.as_str()
 }
 
-/// Matches equal contents first, then the most similar pairs. Each node is used once.
+/// Matches the most similar pairs; of very many nodes, those with equal contents only.
 fn match_nodes<'a>(
     removed: &[(&'a str, &'a Value)],
     added: &[(&'a str, &'a Value)],
@@ -160,6 +192,11 @@ fn match_nodes<'a>(
     } else {
         scored = equal_content(removed, added);
     }
+    best(scored)
+}
+
+/// The pairs with the best scores. Each name is used once.
+fn best(mut scored: Vec<(f64, &str, &str)>) -> Renames {
     scored.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| (a.1, a.2).cmp(&(b.1, b.2))));
     let (mut old_taken, mut new_taken) = (BTreeSet::new(), BTreeSet::new());
     let mut renames = Renames::new();

@@ -137,6 +137,7 @@ const UNIQUE: &[Edit] = &[(
     "          description: Labels to put on it.\n",
     "          description: Labels to put on it.\n          uniqueItems: true\n",
 )];
+const NO_REGIONS: &[Edit] = &[(GADGETS, "      x-hc-regions: [north-1]\n", "")];
 const LEGAL: &[Edit] = &[(GADGETS, "      x-hc-legal-in: { read: show_gadget, field: state, states: [2, -3] }\n", "")];
 const DATE: &[Edit] = &[(
     COMMON,
@@ -300,7 +301,12 @@ pub(crate) const CASES: &[Case] = &[
     to("repeat-after-read", "risky runtime none", &[(GADGETS, "x-hc-repeat: never", "x-hc-repeat: after-read")], "`never` -> `after-read`"),
     to("repeat-tightened", "compatible runtime none", &[(GADGETS, "x-hc-repeat: safe", "x-hc-repeat: never")], "`safe` -> `never`"),
     to("regions-narrowed", "breaking runtime none", &[(GADGETS, "x-hc-regions: [north-1]", "x-hc-regions: [south-1]")], "x-hc-regions"),
-    from("regions-narrowed", "breaking runtime none", &[(GADGETS, "      x-hc-regions: [north-1]\n", "")], "none -> "),
+    from("regions-narrowed", "breaking runtime none", &[(GADGETS, "      x-hc-regions: [north-1]\n", "")], "`x-hc-regions` lost `south-1`"),
+    Case { rule: "regions-stated", labels: "none runtime none", base: NO_REGIONS, head: &[(GADGETS, "x-hc-regions: [north-1]", "x-hc-regions: [south-1, north-1]")], says: "none -> " },
+    Case { rule: "regions-stated", labels: "none runtime none", base: NO_REGIONS, head: &[(GADGETS, "x-hc-regions: [north-1]", "x-hc-regions: [north-1, south-1]"), (ROOT, "[north-1, south-1]", "[north-1, south-1, west-1]")], says: "none -> " },
+    Case { rule: "regions-stated", labels: "none runtime none", base: &[(GADGETS, "x-hc-regions: [north-1]", "x-hc-regions: [north-1, south-1]")], head: NO_REGIONS, says: "-> none" },
+    Case { rule: "regions-narrowed", labels: "breaking runtime none", base: NO_REGIONS, head: &[(GADGETS, "x-hc-regions: [north-1]", "x-hc-regions: [north-1, west-1]"), (ROOT, "[north-1, south-1]", "[north-1, south-1, west-1]")], says: "gained `west-1` and lost `south-1`" },
+    Case { rule: "regions-widened", labels: "compatible runtime none", base: NO_REGIONS, head: &[(GADGETS, "x-hc-regions: [north-1]", "x-hc-regions: [north-1, south-1, west-1]"), (ROOT, "[north-1, south-1]", "[north-1, south-1, west-1]")], says: "gained `west-1`" },
     to("regions-widened", "compatible runtime none", &[(GADGETS, "x-hc-regions: [north-1]", "x-hc-regions: [north-1, south-1]")], "x-hc-regions"),
     from("page-added", "none runtime none", NO_PAGE, "`x-hc-page` was added: its request gains `items`, `pages`; now read page by page by the waiter of `list_gadgets`, the mark of `create_gadget`, the batch of `delete_gadgets`"),
     Case { rule: "page-added", labels: "none additive none", base: &[NO_PAGE[0], LIST_WITHOUT_WAITER, NO_MARK[0], NO_BATCH[0]], head: &[LIST_WITHOUT_WAITER, NO_MARK[0], NO_BATCH[0]], says: "`x-hc-page` was added: its request gains `items`, `pages`" },
@@ -312,7 +318,7 @@ pub(crate) const CASES: &[Case] = &[
     to("page-changed", "none runtime none", &[(GADGETS, "total: count }", "total: total }")], "`x-hc-page.total` `count` -> `total`"),
     from("waiter-added", "none additive none", NO_WAITER, "x-hc-waiter"),
     to("waiter-removed", "none breaking none", NO_WAITER, "x-hc-waiter"),
-    to("waiter-changed", "none runtime none", &[(GADGETS, "done: [2]", "done: [1, 2]")], "`x-hc-waiter.done` [2] -> [1,2]"),
+    to("waiter-changed", "none runtime none", &[(GADGETS, "done: [2]", "done: [1, 2]")], "`x-hc-waiter.done` gained 1"),
     to("waiter-changed", "none breaking none", &[(GADGETS, "field: state, done: [2], failed: [-3], queued: [1], reason: type }", "field: state, until: gone, failed: [-3], queued: [1], reason: type }")], "`x-hc-waiter.until` added: its request changes the type of `send_and_wait`"),
     from("mark-added", "none additive none", NO_MARK, "x-hc-mark"),
     to("mark-removed", "none breaking none", NO_MARK, "x-hc-mark"),
@@ -335,7 +341,7 @@ pub(crate) const CASES: &[Case] = &[
     from("action-removed", "none runtime none", &[(ACTIONS, "  golden:gadget:get:", "  golden:gadget:put: {}\n  golden:gadget:get:")], "`golden:gadget:put`"),
     to("review-state-changed", "none none none", &[(ROOT, "x-hc-unreviewed: [widget-parts]\n", "")], "x-hc-unreviewed"),
     from("legal-states-narrowed", "risky runtime none", LEGAL, "x-hc-legal-in"),
-    to("legal-states-narrowed", "risky runtime none", &[(GADGETS, "states: [2, -3]", "states: [2]")], "x-hc-legal-in"),
+    to("legal-states-narrowed", "risky runtime none", &[(GADGETS, "states: [2, -3]", "states: [2]")], "`x-hc-legal-in` lost -3"),
     to("legal-states-widened", "compatible runtime none", LEGAL, "x-hc-legal-in"),
     to("list-reordered", "none none none", &[(GADGETS, "states: [2, -3]", "states: [-3, 2]")], "x-hc-legal-in"),
     Case { rule: "list-reordered", labels: "none none none", base: &[(GADGETS, "x-hc-regions: [north-1]", "x-hc-regions: [north-1, south-1]")], head: &[(GADGETS, "x-hc-regions: [north-1]", "x-hc-regions: [south-1, north-1]")], says: "x-hc-regions" },

@@ -286,7 +286,16 @@ impl<'a> Comparison<'_, 'a> {
             if node.pointer.starts_with("/components/headers/") {
                 // A new shared header appears in many replies at once: it is reported once, for all of them.
                 let key = (is_new, node.pointer.clone(), name.to_owned());
-                self.shared_headers.entry(key).or_default().extend(subject.operations.iter().cloned());
+                let entry = |node: &Node<'a>| node.get("headers").and_then(|headers| headers.get(name));
+                let (base, head) = (entry(&pair.base), entry(&pair.head));
+                let place = Pair {
+                    base: base.unwrap_or_else(|| pair.base.clone()),
+                    head: head.unwrap_or_else(|| pair.head.clone()),
+                };
+                let shared = SharedHeader { place, operations: BTreeSet::new(), replies: BTreeSet::new() };
+                let shared = self.shared_headers.entry(key).or_insert(shared);
+                shared.operations.extend(subject.operations.iter().cloned());
+                shared.replies.insert(subject.location.clone());
                 continue;
             }
             let (rule, what) = header_rule(is_new);
@@ -301,24 +310,28 @@ impl<'a> Comparison<'_, 'a> {
 
     /// Reports shared headers that were added to replies or removed from them.
     pub(super) fn shared_headers(&mut self) {
-        for ((is_new, pointer, name), operations) in std::mem::take(&mut self.shared_headers) {
+        for ((is_new, pointer, name), shared) in std::mem::take(&mut self.shared_headers) {
             let (rule, what) = header_rule(is_new);
             let document = if is_new { self.head.root() } else { self.base.root() };
             let value = document.pointer(&pointer).unwrap_or(&Value::Null);
-            let node = |value| Node { value, pointer: pointer.clone() };
-            let pair = Pair { base: node(value), head: node(value) };
             let subject = Subject {
                 component: pointer.rsplit('/').next().map(str::to_owned),
                 location: format!("header {name}"),
                 name: format!("the shared header `{name}`"),
                 side: Side::Response,
                 rust: Rust::Nothing,
-                operations: operations.into_iter().collect(),
+                operations: shared.operations.into_iter().collect(),
             };
             let operations = count(subject.operations.len(), "operation", "operations");
             let text = format!("{} was {what} in replies of {operations}", subject.name);
             let (before, after) = if is_new { (None, Some(value)) } else { (Some(value), None) };
-            self.report(&subject, Finding::at(rule, &pair, text).values(before, after));
+            let mut finding = Finding::at(rule, &shared.place, text).values(before, after);
+            if is_new {
+                finding.base = None;
+            }
+            // The same header in other replies is another change.
+            finding.basis = Some(shared.replies.into_iter().collect());
+            self.report(&subject, finding);
         }
     }
 
@@ -413,6 +426,15 @@ impl<'a> Comparison<'_, 'a> {
             }
         }
     }
+}
+
+/// A shared header that replies gained or lost.
+pub(super) struct SharedHeader<'a> {
+    /// The first of these replies, in both versions: the entry of the header where there is one.
+    place: Pair<'a>,
+    operations: BTreeSet<String>,
+    /// Where these replies are, in the words of the documents.
+    replies: BTreeSet<String>,
 }
 
 fn header_rule(is_new: bool) -> (&'static rules::Rule, &'static str) {

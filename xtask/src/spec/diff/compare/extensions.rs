@@ -5,14 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::tables::rules_of;
-use super::{Comparison, Finding, Node, Pair, Rust, Subject, short_or_none};
+use super::{Comparison, Finding, Node, Pair, Rust, Subject, became};
 use crate::spec::diff::document::Document;
 use crate::spec::diff::labels::{SourceLabel, WireLabel};
 use crate::spec::diff::rules::{self, Rule};
 
 impl<'a> Comparison<'_, 'a> {
     pub(super) fn operation_extension(&mut self, pair: &Pair<'a>, key: &str, subject: &Subject) {
-        let Some((before, after)) = pair.differing(key) else { return };
+        if pair.has_equal(key) {
+            return;
+        }
         match key {
             "x-hc-source" => self.words(pair, key, &rules::SOURCES_CHANGED, subject),
             "x-hc-unknown" => self.words(pair, key, &rules::UNKNOWNS_CHANGED, subject),
@@ -25,7 +27,7 @@ impl<'a> Comparison<'_, 'a> {
                 }
             }
             "x-hc-repeat" => self.repeat(pair, subject),
-            "x-hc-regions" => self.extension(pair, key, narrowed(before, after, REGIONS), subject),
+            "x-hc-regions" => self.regions(pair, subject),
             "x-hc-errors" => self.errors(pair, subject),
             "x-hc-legal-in" => self.legal_states(pair, subject),
             key => match rules_of(key) {
@@ -41,8 +43,7 @@ impl<'a> Comparison<'_, 'a> {
             |node: &Node<'a>| node.value.pointer("/x-hc-iam/action").or_else(|| node.value.get("x-hc-iam-action"));
         let (before, after) = (action(&pair.base), action(&pair.head));
         if before != after {
-            let text =
-                format!("{}: the permission {} -> {}", subject.name, short_or_none(before), short_or_none(after));
+            let text = format!("{}: the permission {}", subject.name, became(before, after));
             let mut finding = Finding::key(permission(before, after), pair, "x-hc-iam", text).values(before, after);
             // The table of the crate says nothing of a permission that is unknown.
             let known = |action: Option<&'a Value>| action.filter(|action| *action != "unknown");
@@ -70,8 +71,7 @@ impl<'a> Comparison<'_, 'a> {
         let named = |node: &Node<'a>| node.value.pointer("/x-hc-iam/role-actions");
         let (before, after) = (named(&pair.base), named(&pair.head));
         if before != after {
-            let text =
-                format!("{}: the role actions {} -> {}", subject.name, short_or_none(before), short_or_none(after));
+            let text = format!("{}: the role actions {}", subject.name, became(before, after));
             let finding = Finding::key(&rules::ROLE_ACTIONS_CHANGED, pair, "x-hc-iam", text).values(before, after);
             self.report(subject, finding.detail(" role actions"));
         }
@@ -92,7 +92,7 @@ impl<'a> Comparison<'_, 'a> {
     fn repeat(&mut self, pair: &Pair<'a>, subject: &Subject) {
         const KEY: &str = "x-hc-repeat";
         let (before, after) = (pair.base.value.get(KEY), pair.head.value.get(KEY));
-        let text = format!("{}: `{KEY}` {} -> {}", subject.name, short_or_none(before), short_or_none(after));
+        let text = format!("{}: `{KEY}` {}", subject.name, became(before, after));
         let mut finding = Finding::key(repeat(before, after), pair, KEY, text).detail(format!(" {KEY}"));
         if freedom(before) == freedom(after) {
             finding = Finding { wire: Some(WireLabel::None), ..finding.source(SourceLabel::None) };
@@ -132,12 +132,29 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
+    /// Where the call is offered. Without a list that is every region of the service, in the same version.
+    fn regions(&mut self, pair: &Pair<'a>, subject: &Subject) {
+        const KEY: &str = "x-hc-regions";
+        let stated = (pair.base.value.get(KEY), pair.head.value.get(KEY));
+        let of = |stated: Option<&'a Value>, document: &Document<'a>| {
+            stated.or_else(|| document.root().pointer("/servers/0/variables/region/enum"))
+        };
+        let (before, after) = (of(stated.0, self.base), of(stated.1, self.head));
+        let is_stated_alike = before.map(texts) == after.map(texts) && stated.0.is_some() != stated.1.is_some();
+        let rule = match is_stated_alike {
+            true => &rules::REGIONS_STATED,
+            false => narrowed(before, after, REGIONS),
+        };
+        let shown = if is_stated_alike { stated } else { (before, after) };
+        self.extension(pair, KEY, rule, shown, subject);
+    }
+
     fn legal_states(&mut self, pair: &Pair<'a>, subject: &Subject) {
         const KEY: &str = "x-hc-legal-in";
         let states = |node: &Node<'a>| node.value.get(KEY).map(|value| value.get("states").unwrap_or(value));
         let (before, after) = (states(&pair.base), states(&pair.head));
         if before != after {
-            self.extension(pair, KEY, narrowed(before, after, LEGAL_STATES), subject);
+            self.extension(pair, KEY, narrowed(before, after, LEGAL_STATES), (before, after), subject);
         }
         for key in ["read", "field"] {
             if let Some(inner) = pair.get(KEY)
@@ -148,9 +165,15 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    fn extension(&mut self, pair: &Pair<'a>, key: &str, rule: &'static Rule, subject: &Subject) {
-        let (before, after) = (pair.base.value.get(key), pair.head.value.get(key));
-        let text = format!("{}: `{key}` {} -> {}", subject.name, short_or_none(before), short_or_none(after));
+    fn extension(
+        &mut self,
+        pair: &Pair<'a>,
+        key: &str,
+        rule: &'static Rule,
+        (before, after): (Option<&Value>, Option<&Value>),
+        subject: &Subject,
+    ) {
+        let text = format!("{}: `{key}` {}", subject.name, became(before, after));
         self.report(subject, Finding::key(rule, pair, key, text).detail(format!(" {key}")));
     }
 }
@@ -205,7 +228,7 @@ fn narrowed(before: Option<&Value>, after: Option<&Value>, [narrowed, widened]: 
 /// The entries of a list, by their text.
 fn list(value: Option<&Value>) -> BTreeMap<String, &Value> {
     let items = value.and_then(Value::as_array).into_iter().flatten();
-    items.map(|item| (super::short(item), item)).collect()
+    items.map(|item| (super::code(&super::plain(item)), item)).collect()
 }
 
 /// Returns every scalar of a value, with the keys that lead to it.

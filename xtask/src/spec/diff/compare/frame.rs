@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::{Comparison, Finding, Node, Pair, Rust, Subject, key_words, short, short_or_none, verb};
+use super::{Comparison, Finding, Node, Pair, Rust, Subject, became, code, key_words, verb};
 use crate::spec::bundle::{ACTIONS, ERRORS};
 use crate::spec::diff::labels::Side;
 use crate::spec::diff::{rename, rules};
@@ -58,7 +58,7 @@ impl<'a> Comparison<'_, 'a> {
 
     fn security(&mut self, pair: &Pair<'a>, subject: &Subject) {
         if let Some((before, after)) = pair.differing("security") {
-            let text = format!("security: {} -> {}", short_or_none(before), short_or_none(after));
+            let text = format!("security: {}", became(before, after));
             self.report(subject, Finding::key(&rules::SECURITY_CHANGED, pair, "security", text).detail(" security"));
         }
     }
@@ -71,7 +71,7 @@ impl<'a> Comparison<'_, 'a> {
         {
             self.first_server(&first, subject);
         }
-        let url = |server: &Value| server.get("url").map(short).unwrap_or_default();
+        let url = |server: &Value| server.get("url").and_then(Value::as_str).map(code).unwrap_or_default();
         let of = |list: &[Value]| -> BTreeMap<String, Value> {
             list.iter().skip(1).map(|server| (url(server), server.clone())).collect()
         };
@@ -106,7 +106,7 @@ impl<'a> Comparison<'_, 'a> {
     /// The server that the generator reads: its address, its regions, its words.
     fn first_server(&mut self, server: &Pair<'a>, subject: &Subject) {
         if let Some((before, after)) = server.differing("url") {
-            let text = format!("the address of the service: {} -> {}", short_or_none(before), short_or_none(after));
+            let text = format!("the address of the service: {}", became(before, after));
             self.report(subject, Finding::key(&rules::SERVER_CHANGED, server, "url", text).detail(" server url"));
         }
         let list = |node: &Node<'a>| -> BTreeSet<&'a str> {

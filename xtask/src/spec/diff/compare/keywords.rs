@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::schemas::is_marked_in_rust;
-use super::{Comparison, Finding, Pair, Presence, Rust, Subject, short_or_none};
+use super::{Comparison, Finding, Pair, Presence, Rust, Subject, became};
 use crate::spec::diff::labels::SourceLabel;
 use crate::spec::diff::rules::{self, Rule};
 use crate::spec::model::{EXTENSIBLE_ENUM, TIME, is_sensitive};
@@ -189,7 +189,7 @@ impl<'a> Comparison<'_, 'a> {
                 ("int64", "int32") | ("double", "float") => &rules::TYPE_NARROWED,
                 _ => &rules::FORMAT_CHANGED,
             };
-            let text = format!("{}: the format {} -> {}", subject.name, short_or_none(before), short_or_none(after));
+            let text = format!("{}: the format {}", subject.name, became(before, after));
             self.report(subject, Finding::key(rule, pair, "format", text).detail(" format"));
         }
     }
@@ -212,7 +212,7 @@ impl<'a> Comparison<'_, 'a> {
 
     fn default(&mut self, pair: &Pair<'a>, subject: &Subject) {
         if let Some((before, after)) = pair.differing("default") {
-            let text = format!("{}: the default {} -> {}", subject.name, short_or_none(before), short_or_none(after));
+            let text = format!("{}: the default {}", subject.name, became(before, after));
             self.report(subject, Finding::key(&rules::DEFAULT_CHANGED, pair, "default", text));
         }
     }
@@ -224,7 +224,7 @@ impl<'a> Comparison<'_, 'a> {
             (_, None) => &rules::TIME_UNMARKED,
             _ => &rules::TIME_FORMAT_CHANGED,
         };
-        let text = format!("{}: the time {} -> {}", subject.name, short_or_none(before), short_or_none(after));
+        let text = format!("{}: the time {}", subject.name, became(before, after));
         self.report(subject, Finding::key(rule, pair, TIME, text).detail(" time"));
     }
 
@@ -238,7 +238,7 @@ impl<'a> Comparison<'_, 'a> {
             (_, None) => &rules::PATTERN_REMOVED,
             _ => &rules::PATTERN_CHANGED,
         };
-        let text = format!("{}: the pattern {} -> {}", subject.name, short_or_none(before), short_or_none(after));
+        let text = format!("{}: the pattern {}", subject.name, became(before, after));
         self.report(subject, Finding::key(rule, pair, "pattern", text));
     }
 
@@ -253,7 +253,7 @@ impl<'a> Comparison<'_, 'a> {
             (Some(old), Some(new)) if is_greater(new, old) == is_upper => &rules::LIMIT_LOOSENED,
             _ => &rules::LIMIT_TIGHTENED,
         };
-        let text = format!("{}: `{key}` {} -> {}", subject.name, short_or_none(before), short_or_none(after));
+        let text = format!("{}: `{key}` {}", subject.name, became(before, after));
         let mut finding = Finding::key(rule, pair, key, text).detail(format!(" {key}"));
         if let Some(words) = self.resized_pages(subject).filter(|_| key == "maximum") {
             finding.text.push_str(&words);
@@ -270,7 +270,7 @@ impl<'a> Comparison<'_, 'a> {
             (true, false) => &rules::CONSTRAINT_REMOVED,
             _ => &rules::CONSTRAINT_CHANGED,
         };
-        let text = format!("{}: `{key}` {} -> {}", subject.name, short_or_none(before), short_or_none(after));
+        let text = format!("{}: `{key}` {}", subject.name, became(before, after));
         self.report(subject, Finding::key(rule, pair, key, text).detail(format!(" {key}")));
     }
 }

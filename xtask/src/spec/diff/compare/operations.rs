@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
-use super::{Comparison, Finding, Node, Pair, Rust, Subject, short_or_none, verb};
+use super::{Comparison, Finding, Node, Pair, Rust, Subject, became, verb};
 use crate::spec::diff::labels::{Side, SourceLabel};
 use crate::spec::diff::rename::{self, Located};
 use crate::spec::diff::rules;
@@ -164,7 +164,7 @@ impl<'a> Comparison<'_, 'a> {
         if old.is_some() && old == rename::tag_of(pair.head.value) {
             return;
         }
-        let text = format!("{}: the tag {} -> {}", subject.name, short_or_none(before), short_or_none(after));
+        let text = format!("{}: the tag {}", subject.name, became(before, after));
         self.report(subject, Finding::key(&rules::OPERATION_TAG_CHANGED, pair, "tags", text));
     }
 
@@ -223,7 +223,7 @@ pub(super) fn operation_subject(old: &str, new: &str) -> Subject {
 /// Whether two values of `verb` differ; for messages of lists.
 pub(super) fn happened(before: Option<&Value>, after: Option<&Value>) -> String {
     match (before, after) {
-        (Some(before), Some(after)) => format!("{} -> {}", super::short(before), super::short(after)),
+        (Some(_), Some(_)) => became(before, after),
         _ => verb(before, after).to_owned(),
     }
 }

@@ -84,12 +84,13 @@ impl<'a> Comparison<'_, 'a> {
         // Labels concern what crosses from one version to the other: what both versions send, or receive.
         let both = Side::of(before.is_sent() && after.is_sent(), before.is_received() && after.is_received());
         let either = Side::of(before.is_sent() || after.is_sent(), before.is_received() || after.is_received());
+        let side = if before == Side::None || after == Side::None { either } else { both };
         Subject {
             operations: self.reaching(Some(old), Some(new)),
             component: Some(new.to_owned()),
             location: format!("schema {new}"),
             name: format!("`{new}`"),
-            side: if both == Side::None { either } else { both },
+            side,
             rust: Rust::Component(old.to_owned(), new.to_owned()),
         }
     }

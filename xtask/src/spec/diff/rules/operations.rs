@@ -53,6 +53,8 @@ super::rules! {
         "Callers in the regions that are gone lose the operation.", "The call is no longer offered in every region you may use.";
     REGIONS_WIDENED = "regions-widened", ["operation.x-hc-regions"], Compatible / Compatible, Always(Runtime),
         "The call is offered in more regions, and the table says so.", "The call is offered in more regions.";
+    REGIONS_STATED = "regions-stated", ["operation.x-hc-regions"], None / None, Always(Runtime),
+        "The call is offered in the same regions; the table of operations says so, or no longer does.", "";
     LIST_REORDERED = "list-reordered", ["operation.x-hc-regions", "legal-in.states"], None / None, Always(None),
         "The same regions or states are listed; their order means nothing.", "";
     PAGE_ADDED = "page-added", ["operation.x-hc-page"], None / None, ByMethods(Additive), "The reply can be read page by page. A waiter, a mark or a batch that names the list starts to read all its pages.", "Read the list with a paginator.";
