@@ -29,13 +29,14 @@ fn fixes_leave_nothing_to_do() {
         ("weight: { type: number, format: double,", "weight: { type: number,"),
         ("          type: object\n          nullable: true\n", "          nullable: true\n"),
         ("        default: { $ref: '../common.yaml#/components/responses/OtherError' }\n    post:", "    post:"),
-        ("      requestBody:\n        required: true\n", "      requestBody:\n        required: false\n"),
+        ("      requestBody:\n        required: true\n", "      requestBody:\n"),
+        ("      requestBody:\n        required: true\n", "      requestBody:\n        required: 'true'\n"),
     ] {
         repository.edit(GADGETS, find, replace);
     }
     let (code, output, _) = repository.run(&["spec", "lint"]);
     assert_eq!(code, 1);
-    assert!(output.contains("--fix can fix 7 of them"), "{output}");
+    assert!(output.contains("--fix can fix 8 of them"), "{output}");
     let (code, output, errors) = repository.run(&["spec", "lint", "--fix"]);
     assert_eq!(code, 0, "{output}{errors}");
     let fixed = std::fs::read_to_string(repository.0.join(GADGETS)).unwrap();
@@ -51,6 +52,19 @@ fn fixes_leave_nothing_to_do() {
     let (code, output, _) = repository.run(&["spec", "lint", "--fix"]);
     assert_eq!(code, 1);
     assert!(output.contains("rustdoc-safe"), "{output}");
+}
+
+/// What is written over several lines is changed by a person.
+#[test]
+fn no_fix_is_promised_that_changes_nothing() {
+    let repository = Repository::new("lint-promise");
+    repository.edit(GADGETS, "      summary: Show a gadget\n", "      summary: >-\n        Show a gadget.\n");
+    let (code, output, _) = repository.run(&["spec", "lint"]);
+    assert_eq!(code, 1);
+    assert!(output.contains("summary") && !output.contains("--fix"), "{output}");
+    let (_, output, _) = repository.run(&["spec", "lint", "--format", "json"]);
+    let report: Value = serde_json::from_str(&output).unwrap();
+    assert_eq!(report["problems"][0]["fixable"], false);
 }
 
 #[test]

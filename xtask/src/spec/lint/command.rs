@@ -8,12 +8,13 @@ use serde::Serialize;
 
 use super::{fix, lint, rules};
 use crate::codegen;
+use crate::files::FileSet;
 use crate::screen::count;
 use crate::spec::bundle;
 use crate::spec::diff::report::github::annotation;
 use crate::spec::ending::Ending;
 use crate::spec::problem::{Fix, Problem, Problems};
-use crate::spec::source;
+use crate::spec::source::{self, Sources};
 use crate::workspace;
 
 /// The number of rounds of fixes: a fix may uncover another problem, and each round changes a line at most once.
@@ -101,7 +102,20 @@ fn check(root: &Path) -> Result<Vec<(&'static str, Problems)>> {
         Ok(bundle) => lint(&bundle),
         Err(problems) => problems,
     };
+    let problems = |service| with_possible_fixes(&problems(service), &texts, &sources);
     Ok(codegen::SERVICES.into_iter().map(|service| (service, problems(service))).collect())
+}
+
+/// The problems, without the fixes that would change nothing.
+fn with_possible_fixes(problems: &Problems, texts: &FileSet, sources: &Sources) -> Problems {
+    let is_possible = |file: &String, fix: &Fix| {
+        texts.get(file).zip(sources.get(file)).is_some_and(|(text, source)| fix::is_possible(text, source, fix))
+    };
+    let kept = problems.iter().map(|problem| {
+        let fix = problem.fix.clone().filter(|fix| is_possible(&problem.place.file, fix));
+        Problem { fix, ..problem.clone() }
+    });
+    Problems::new(kept.collect())
 }
 
 /// Applies the fixes of problems, and counts the files that changed.

@@ -33,6 +33,11 @@ pub fn apply(text: &str, source: &Source, fixes: &[&Fix]) -> String {
     lines.join("\n") + "\n"
 }
 
+/// Whether a fix changes the text: the place that it names may be written in a way that it cannot change.
+pub fn is_possible(text: &str, source: &Source, fix: &Fix) -> bool {
+    edit(&text.lines().collect::<Vec<_>>(), source, fix).is_some()
+}
+
 fn edit(lines: &[&str], source: &Source, fix: &Fix) -> Option<Edit> {
     match fix {
         Fix::Add { pointer, entry } => add(lines, source, pointer, entry),
@@ -43,7 +48,14 @@ fn edit(lines: &[&str], source: &Source, fix: &Fix) -> Option<Edit> {
             let colon = rest.find(':')? + 1;
             let offset = colon + rest[colon..].find(find.as_str())?;
             let column = column + rest[..offset].chars().count();
-            Some(Edit { line, column, remove: find.chars().count(), insert: replace.clone() })
+            let length = find.chars().count();
+            if find != replace {
+                return Some(Edit { line, column, remove: length, insert: replace.clone() });
+            }
+            // The value is right, but for the quotation marks that make it a text.
+            let (before, after) = (rest[..offset].chars().next_back()?, rest[offset + find.len()..].chars().next()?);
+            let is_quoted = before == after && matches!(before, '\'' | '"');
+            is_quoted.then(|| Edit { line, column: column - 1, remove: length + 2, insert: replace.clone() })
         }
     }
 }
@@ -66,7 +78,8 @@ fn add(lines: &[&str], source: &Source, pointer: &str, entry: &str) -> Option<Ed
         None if first.value.0 == first.line && first.line < lines.len() => {
             Some(Edit { line: first.line + 1, column: 1, remove: 0, insert: format!("{indent}{entry}\n") })
         }
-        None => None,
+        // Before it, if it is longer: nothing says where it ends.
+        None => Some(Edit { line: first.line, column: first.column, remove: 0, insert: format!("{entry}\n{indent}") }),
     }
 }
 

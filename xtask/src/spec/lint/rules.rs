@@ -47,17 +47,17 @@ pub const RULES: &[LintRule] = &[
         good: "        weight: { type: number, format: double, description: Weight in grams. }\n",
         bad: "        weight: { type: number, format: double,\n          description: Weight in grams. }\n" },
     rule("described", "Descriptions become the documentation of the crate; one that repeats the name says nothing.",
-        "count: { type: integer, format: int64, description: Number of all gadgets. }\n",
-        "count: { type: integer, format: int64, description: The count. }\n"),
+        "        count: { type: integer, format: int64, description: Number of all gadgets. }\n",
+        "        count: { type: integer, format: int64, description: The count. }\n"),
     rule("summary", "The summary is the first line of a method's documentation, and of lists of commands.",
         "      summary: List gadgets\n", "      summary: List gadgets.\n"),
     rule("rustdoc-safe", "Descriptions are compiled as Rust documentation, with warnings denied.",
-        "description: Number of all gadgets. }\n", "description: 'See https://example.com for more.' }\n"),
+        "        count: { type: integer, format: int64, description: Number of all gadgets. }\n", "        count: { type: integer, format: int64, description: 'See https://example.com for more.' }\n"),
     rule("integer-format", "The format decides the Rust type; without one the generator would have to guess.",
         "          schema: { type: integer, format: int64, minimum: 0 }\n", "          schema: { type: integer, minimum: 0 }\n"),
     rule("limit-has-source", "Limits are enforced before anything is sent, so a wrong one locks users out: it needs a document that states it.",
-        "      description: Key that opens the shop.\n      x-hc-source: ['Golden reference, page 1']\n",
-        "      description: Key that opens the shop.\n"),
+        "      minLength: 1\n      maxLength: 100\n      description: Key that opens the shop.\n      x-hc-source: ['Golden reference, page 1']\n",
+        "      minLength: 1\n      maxLength: 100\n      description: Key that opens the shop.\n"),
     rule("request-required", "The builder of a request insists on what is required, so it must exist and be meant.",
         "      required: [name, type, labels]\n", "      required: [name, typ, labels]\n"),
     rule("reply-required", "A live answer may lack anything, and a missing field must not fail a call; only an id that the call exists to return can be insisted on.",
@@ -69,11 +69,13 @@ pub const RULES: &[LintRule] = &[
     rule("extensible-enum", "A request may send a value that no document lists yet: the known ones get names, and the list stays open. Replies are read whatever they hold.",
         "      x-extensible-enum: [SMITH, turner]\n", "      x-extensible-enum: [SMITH, turner]\n      enum: [SMITH, turner]\n"),
     rule("time", "What is marked is set and read as a time; what is only described as one is a number or a text to programs.",
-        "x-hc-time: rfc3339, ", ""),
+        "        made_at: { type: string, x-hc-time: rfc3339, description: 'When it was made, such as `2026-03-01T06:00:00.250Z`.' }\n",
+        "        made_at: { type: string, description: 'When it was made, such as `2026-03-01T06:00:00.250Z`.' }\n"),
     rule("two-types", "A reader that believes the type fails at the other one, so a field that arrives as either lists both.",
         "title: { type: string, description: 'What people call it.' }\n", "title: { type: string, description: 'What people call it. The SDKs declare a string, while a sample has a number.' }\n"),
     rule("sensitive", "What is marked becomes a `Secret`, which no log shows; a name that sounds like a secret has to be decided either way.",
-        "session_token: { type: string, x-hc-sensitive: true, ", "session_token: { type: string, "),
+        "        session_token: { type: string, x-hc-sensitive: true, description: 'Opens the gadget, whoever holds it.' }\n",
+        "        session_token: { type: string, description: 'Opens the gadget, whoever holds it.' }\n"),
     rule("success", "The generated client returns one type, which the documents have to describe.",
         "              schema: { type: string, format: binary }\n", "              schema: { type: string }\n"),
     rule("errors", "Every error has the same form, which `common.yaml` describes once.",
@@ -89,14 +91,17 @@ pub const RULES: &[LintRule] = &[
     rule("action", "Policies are written from the permissions that operations name, so each name is one of the table.",
         "x-hc-iam: { action: 'golden:gadget:list' }\n", "x-hc-iam: { action: 'golden:gadget:see' }\n"),
     rule("error-code", "Documentation and hints are made from the codes, so each is one of the table.",
-        "x-hc-errors: [GLD.0001, {", "x-hc-errors: [GLD.9999, {"),
+        "      x-hc-errors: [GLD.0001, { code: GLD.0404, when: No gadget has the id., cure: List the gadgets. }]\n",
+        "      x-hc-errors: [GLD.9999, { code: GLD.0404, when: No gadget has the id., cure: List the gadgets. }]\n"),
     rule("legal-in", "The states are read by programs, so they are values that the named field can have.",
-        "states: [2, -3] }\n", "states: [2, 9] }\n"),
+        "      x-hc-legal-in: { read: show_gadget, field: state, states: [2, -3] }\n",
+        "      x-hc-legal-in: { read: show_gadget, field: state, states: [2, 9] }\n"),
     rule("unknown-has-search", "An open question says where the answer was looked for, so that the search is not repeated.",
         "[{ what: How many gadgets a project can have., looked: [Golden reference] }]\n",
         "[{ what: How many gadgets a project can have. }]\n"),
     rule("unknown-is-not-shown", "Readers take an example that shows something unknown for a fact.",
-        "value: { id: 7, state: 2, origin", "value: { id: 7, state: 2, title: Spoon, origin"),
+        "spoon: { summary: A spoon, value: { id: 7, state: 2, origin: { place: {} }, maker: SMITH, made_at: '2026-03-01T06:00:00.250Z' } }\n",
+        "spoon: { summary: A spoon, value: { id: 7, state: 2, title: Spoon, origin: { place: {} }, maker: SMITH, made_at: '2026-03-01T06:00:00.250Z' } }\n"),
     rule("yaml", "Every OpenAPI tool reads plain YAML; tags, anchors and repeated keys each tool reads otherwise.",
         "      x-enum-varnames: [MAKING, READY, BROKEN]\n", "      x-enum-varnames: !list [MAKING, READY, BROKEN]\n"),
     rule("broken-reference", "A reference that leads nowhere describes nothing.",
@@ -133,7 +138,15 @@ pub fn explain(rule: &LintRule) -> String {
 
 /// Indents the lines of an example by two, without their common indentation.
 fn indented(text: &str) -> String {
+    plain(text).lines().map(|line| format!("  {line}\n")).collect()
+}
+
+/// The lines of an example, without their common indentation.
+fn plain(text: &str) -> String {
     let width = |line: &str| line.len() - line.trim_start().len();
     let least = text.lines().map(width).min().unwrap_or_default();
-    text.lines().map(|line| format!("  {}\n", &line[least..])).collect()
+    text.lines().map(|line| format!("{}\n", &line[least..])).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,6 @@
 //! Fixes, in block and in flow style.
 
-use super::apply;
+use super::{apply, is_possible};
 use crate::spec::problem::Fix;
 use crate::spec::source::Source;
 
@@ -21,6 +21,24 @@ fn an_entry_is_added_in_the_style_of_its_mapping() {
         fixed(text, &fixes),
         "list:\n  - name: a # first\n    required: true\n    in: path\n  - { required: true, name: b, in: path }\nonly:\n  key: value\n  more: 2\nend: 1\n"
     );
+}
+
+#[test]
+fn an_entry_is_added_before_the_only_one_if_that_is_long() {
+    let text = "body:\n  content:\n    a: 1\nlist:\n  - content:\n      a: 1\n";
+    assert_eq!(
+        fixed(text, &[add("/body", "required: true"), add("/list/0", "required: true")]),
+        "body:\n  required: true\n  content:\n    a: 1\nlist:\n  - required: true\n    content:\n      a: 1\n"
+    );
+}
+
+#[test]
+fn a_quoted_flag_loses_its_quotation_marks() {
+    let flag = Fix::Replace { pointer: "/on".to_owned(), find: "true".to_owned(), replace: "true".to_owned() };
+    assert_eq!(fixed("on: 'true'\n", std::slice::from_ref(&flag)), "on: true\n");
+    assert_eq!(fixed("{ on: \"true\", off: 1 }\n", std::slice::from_ref(&flag)), "{ on: true, off: 1 }\n");
+    let text = "on: !!str true\n";
+    assert!(!is_possible(text, &Source::parse("a.yaml", text).unwrap(), &flag));
 }
 
 #[test]

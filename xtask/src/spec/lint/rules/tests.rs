@@ -1,0 +1,19 @@
+//! Examples: what `--explain` prints can be read by itself.
+
+use super::{RULES, plain};
+use crate::spec::source::Source;
+
+#[test]
+fn each_example_is_complete() {
+    for rule in RULES {
+        for example in [rule.good, rule.bad] {
+            let text = plain(example);
+            let source = Source::parse("example.yaml", &text);
+            let source = source.unwrap_or_else(|problem| panic!("{}: {problem:?}\n{text}", rule.id));
+            assert!(!text.trim().is_empty() && !source.value.is_null(), "{} has an empty example", rule.id);
+            // The mistake of a name is the name; all else is an entry with its key, or a list.
+            let is_whole = source.value.is_object() || source.value.is_array() || rule.id == "component-name";
+            assert!(is_whole, "{}: {text}", rule.id);
+        }
+    }
+}
