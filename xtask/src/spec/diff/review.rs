@@ -152,6 +152,15 @@ fn services(
     if let Some(wanted) = wanted {
         found.retain(|name| name == wanted);
     }
+    for (files, sources) in [(base, old), (head, new)] {
+        let is_foreign = |source: &Arc<source::Source>| source.value.get("openapi").is_none();
+        if found.is_empty() && files.is_document && sources.values().next().is_some_and(is_foreign) {
+            return Err(Failure::Unreadable(format!(
+                "{} is no OpenAPI document: it has no key `openapi`",
+                files.label
+            )));
+        }
+    }
     if found.is_empty() {
         let list = |names: &BTreeSet<String>| names.iter().cloned().collect::<Vec<_>>().join("`, `");
         return Err(Failure::Usage(format!(
