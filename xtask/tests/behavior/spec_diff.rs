@@ -559,6 +559,29 @@ fn an_extraction_with_the_same_default_is_nothing_else() {
     assert_eq!(rules_of(&[], &bare), ["schema-extracted", "schema-added"]);
 }
 
+/// A property that becomes a reference has words of its own before and after.
+#[test]
+fn words_beside_a_reference_are_compared_with_those_of_the_schema_that_it_replaced() {
+    let head = [
+        (GADGETS, "    ApiVersion:\n", "    PathId: { type: string, description: Any path. }\n    ApiVersion:\n"),
+        (
+            GADGETS,
+            "id: { type: string, description: What begins its paths. }",
+            "id: { description: Something else., x-hc-source: [Page 2], allOf: [{ $ref: '#/components/schemas/PathId' }] }",
+        ),
+    ];
+    assert_eq!(rules_of(&[], &head), ["schema-extracted", "description-changed", "schema-added"]);
+}
+
+/// What the table of the service says of an error concerns each operation that lists it.
+#[test]
+fn a_table_code_names_its_operations() {
+    let head = edited(&[("golden/errors.yaml", "cure: Come back later.", "cure: Come back tomorrow.")]);
+    let review = reviewed(crate::support::spec(), head);
+    let [change] = review.changes.as_slice() else { panic!("{:?}", review.changes) };
+    assert_eq!(change.operations, ["show_gadget"]);
+}
+
 /// A component that is only a reference to another one may have a default of its own, which the other one lacks.
 #[test]
 fn the_default_of_an_alias_counts_wherever_the_alias_is_used() {

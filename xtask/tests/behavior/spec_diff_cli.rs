@@ -95,13 +95,17 @@ fn the_merge_base_with_main_is_compared_with_the_working_tree() {
     repository.git(&["checkout", "--quiet", "work"]);
     let (code, output, _) = repository.run(&["spec", "diff", "--words"]);
     assert_eq!(code, 0, "{output}");
-    assert!(output.contains("`show_gadget`: summary changed") && !output.contains("list_gadgets"), "{output}");
+    assert!(
+        output.contains("`show_gadget`: summary `Show a gadget` -> `Show one gadget`")
+            && !output.contains("list_gadgets"),
+        "{output}"
+    );
     // In a second worktree of the same repository.
     let tree = repository.beside("tree");
     repository.git(&["worktree", "add", "--quiet", "--detach", tree.0.to_str().unwrap(), "work"]);
     let (code, output, _) = tree.run(&["spec", "diff", "--words", "--service", "oms"]);
     assert_eq!(code, 0, "{output}");
-    assert!(output.contains("summary changed") && !output.contains("dcs"), "{output}");
+    assert!(output.contains("summary `Show a gadget`") && !output.contains("dcs"), "{output}");
 }
 
 #[test]
@@ -122,6 +126,21 @@ fn a_document_that_cannot_be_read_is_named_with_its_line() {
         let (code, _, errors) = repository.run(&["spec", "diff", arguments[0], arguments[1]]);
         assert_eq!(code, 1, "{errors}");
         assert!(errors.contains("the working tree cannot be read:\nopenapi/oms/gadgets.yaml:"), "{errors}");
+    }
+}
+
+#[test]
+fn json_that_is_no_document_is_said_to_be_none() {
+    let repository = Repository::new("diff-foreign");
+    for text in ["[]", "{}", "{ \"paths\": {} }"] {
+        std::fs::write(repository.0.join("some.json"), text).unwrap();
+        for arguments in [["main", "some.json"], ["some.json", "main"], ["some.json", "some.json"]] {
+            let (code, _, errors) = repository.run(&["spec", "diff", arguments[0], arguments[1]]);
+            assert_eq!(code, 1, "{text} {arguments:?}: {errors}");
+            assert!(errors.contains("some.json"), "{text} {arguments:?}: {errors}");
+        }
+        let (_, _, errors) = repository.run(&["spec", "diff", "main", "some.json"]);
+        assert!(errors.contains("some.json is no OpenAPI document"), "{errors}");
     }
 }
 
@@ -193,7 +212,7 @@ fn the_history_is_a_changelog() {
     repository.commit("Remove a value");
     repository.edit("CHANGELOG.md", "## Unreleased\n", "## Unreleased\n\n- Removed: a value.\n");
     repository.commit("Tell of it");
-    repository.edit(GADGETS, "summary: List gadgets", "summary: List all gadgets");
+    repository.edit(GADGETS, "the project, newest first", "a project, newest first");
     repository.commit("Say it in other words");
     let (code, output, errors) = repository.run(&["spec", "history"]);
     assert_eq!(code, 0, "{errors}");
@@ -225,10 +244,10 @@ fn the_history_goes_on_after_a_version_that_cannot_be_read() {
     repository.edit(GADGETS, LESS.1.trim_end_matches(']'), LESS.1);
     repository.commit("Mend it");
     repository.write(&FileSet::from([("openapi/accepted.tsv".to_owned(), "no columns\n".to_owned())]));
-    repository.edit(GADGETS, "summary: List gadgets", "summary: List all gadgets");
+    repository.edit(GADGETS, "the project, newest first", "a project, newest first");
     repository.commit("Accept something");
     repository.write(&FileSet::from([("openapi/accepted.tsv".to_owned(), "# none\n".to_owned())]));
-    repository.edit(GADGETS, "summary: List all gadgets", "summary: List the gadgets");
+    repository.edit(GADGETS, "a project, newest first", "one project, newest first");
     repository.commit("Mend that, too");
     let (code, output, errors) = repository.run(&["spec", "history"]);
     assert_eq!(code, 0, "{errors}");

@@ -381,6 +381,14 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
+    /// Compares a text that programs can print, and says what it was and is.
+    fn printed(&mut self, pair: &Pair, key: &str, rule: &'static Rule, subject: &Subject) {
+        if let Some((before, after)) = pair.differing(key) {
+            let text = format!("{}: {} {}", subject.name, key_words(key), became(before, after));
+            self.report(subject, Finding::key(rule, pair, key, text).detail(format!(" {key}")));
+        }
+    }
+
     /// Compares a key that no rule covers.
     fn other_key(&mut self, pair: &Pair, key: &str, rule: &'static Rule, subject: &Subject) {
         if let Some((before, after)) = pair.differing(key) {

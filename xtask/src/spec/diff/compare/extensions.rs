@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::tables::rules_of;
-use super::{Comparison, Finding, Node, Pair, Rust, Subject, became};
+use super::{Comparison, Finding, Node, Pair, Rust, Subject, became, verb};
 use crate::spec::diff::document::Document;
 use crate::spec::diff::labels::{SourceLabel, WireLabel};
 use crate::spec::diff::rules::{self, Rule};
+use crate::spec::model::DocumentedError;
 
 impl<'a> Comparison<'_, 'a> {
     pub(super) fn operation_extension(&mut self, pair: &Pair<'a>, key: &str, subject: &Subject) {
@@ -114,7 +115,10 @@ impl<'a> Comparison<'_, 'a> {
         };
         for code in old.keys().chain(new.keys()).collect::<BTreeSet<_>>() {
             let (before, after) = (old.get(code).copied(), new.get(code).copied());
-            let facts_differ = was.get(code) != is.get(code);
+            let (told_before, told_after) = (was.get(code).copied(), is.get(code).copied());
+            let facts = |error: Option<&DocumentedError>| error.map(|error| (error.status, error.repeat_helps));
+            let facts_differ = facts(told_before) != facts(told_after);
+            let words = other_words(told_before, told_after);
             let (rule, what) = match (before, after) {
                 (None, _) => (&rules::ERROR_CODE_LISTED, "is listed"),
                 (_, None) => (&rules::ERROR_CODE_DROPPED, "is no longer listed"),
@@ -122,13 +126,20 @@ impl<'a> Comparison<'_, 'a> {
                 _ if facts_differ => (&rules::ERROR_CODE_FACTS_CHANGED, "has another status, or is repeated otherwise"),
                 _ => (&rules::ERROR_CODE_WORDS_CHANGED, "is explained in other words"),
             };
-            let text = format!("{}: the error {} {what}", subject.name, code.replace('"', "`"));
-            let finding = Finding::key(rule, pair, KEY, text).values(before, after);
+            let text = format!("{}: the error {} {what}{words}", subject.name, code.replace('"', "`"));
+            let mut finding = Finding::key(rule, pair, KEY, text).values(before, after);
+            if std::ptr::eq(rule, &rules::ERROR_CODE_WORDS_CHANGED) && words.is_empty() {
+                // The operation states what the table of the service says, too, or words that no program sees.
+                finding = finding.source(SourceLabel::None);
+            }
             self.report(subject, finding.detail(format!(" error {code}")));
         }
         if old == new {
             // Another order, or entries that are not codes.
-            self.other_key(pair, KEY, &rules::ERROR_CODE_WORDS_CHANGED, subject);
+            let text =
+                format!("{}: `{KEY}` {}", subject.name, verb(pair.base.value.get(KEY), pair.head.value.get(KEY)));
+            let finding = Finding::key(&rules::ERROR_CODE_WORDS_CHANGED, pair, KEY, text).detail(format!(" {KEY}"));
+            self.report(subject, finding.source(SourceLabel::None));
         }
     }
 
@@ -204,12 +215,23 @@ fn repeat(before: Option<&Value>, after: Option<&Value>) -> &'static Rule {
     }
 }
 
-/// Status of each error code of an operation, and whether repeating helps: where the operation states none, those of the service's
-/// table. The codes are quoted.
-fn error_facts(document: &Document, id: &str) -> BTreeMap<String, (u16, bool)> {
+/// The errors of an operation by their code, which is quoted: what the operation does not state is that of the service's table.
+fn error_facts<'d>(document: &'d Document, id: &str) -> BTreeMap<String, &'d DocumentedError> {
     let operation = document.api.operations.iter().find(|operation| operation.id == id);
     let errors = operation.into_iter().flat_map(|operation| &operation.errors);
-    errors.map(|error| (Value::from(error.code.as_str()).to_string(), (error.status, error.repeat_helps))).collect()
+    errors.map(|error| (Value::from(error.code.as_str()).to_string(), error)).collect()
+}
+
+/// Meaning and cure of an error in both versions, where they differ.
+fn other_words(before: Option<&DocumentedError>, after: Option<&DocumentedError>) -> String {
+    let Some((before, after)) = before.zip(after) else { return String::new() };
+    let parts = [("meaning", &before.meaning, &after.meaning), ("cure", &before.cure, &after.cure)];
+    let told = parts.into_iter().filter(|(_, before, after)| before != after).map(|(key, before, after)| {
+        let value = |text: &String| Some(Value::from(text.as_str())).filter(|_| !text.is_empty());
+        format!("{key} {}", became(value(before).as_ref(), value(after).as_ref()))
+    });
+    let told = told.collect::<Vec<_>>().join(", ");
+    if told.is_empty() { told } else { format!(": {told}") }
 }
 
 const REGIONS: [&Rule; 2] = [&rules::REGIONS_NARROWED, &rules::REGIONS_WIDENED];

@@ -7,8 +7,9 @@ use serde_json::Value;
 
 use super::{Comparison, Finding, Node, Pair, Rust, Subject, became, code, key_words, verb};
 use crate::spec::bundle::{ACTIONS, ERRORS};
-use crate::spec::diff::labels::Side;
+use crate::spec::diff::labels::{Side, SourceLabel};
 use crate::spec::diff::{rename, rules};
+use crate::spec::model::Operation;
 use crate::spec::source::escape;
 
 impl<'a> Comparison<'_, 'a> {
@@ -190,6 +191,10 @@ impl<'a> Comparison<'_, 'a> {
         let mut subject = subject.clone();
         subject.location = format!("{what} {name}");
         subject.name = format!("the {what} `{name}`");
+        if kind == ERRORS {
+            let lists = |operation: &&Operation| operation.errors.iter().any(|error| error.code == name);
+            subject.operations = self.head.api.operations.iter().filter(lists).map(|it| it.id.clone()).collect();
+        }
         for key in pair.keys() {
             let rule = match (kind, key) {
                 (_, "x-hc-source") => &rules::SOURCES_CHANGED,
@@ -197,7 +202,18 @@ impl<'a> Comparison<'_, 'a> {
                 (ERRORS, _) => &rules::ERROR_CODE_WORDS_CHANGED,
                 _ => &rules::ACTION_CHANGED,
             };
-            self.words(pair, key, rule, &subject);
+            match (kind, key) {
+                (ERRORS, "status" | "repeat" | "meaning" | "cure") => self.printed(pair, key, rule, &subject),
+                // The service's own words are in no table of the crate.
+                (ERRORS, key) if key != "x-hc-source" => {
+                    if let Some((before, after)) = pair.differing(key) {
+                        let text = format!("{}: {key} {}", subject.name, became(before, after));
+                        let finding = Finding::key(rule, pair, key, text).detail(format!(" {key}"));
+                        self.report(&subject, finding.source(SourceLabel::None));
+                    }
+                }
+                _ => self.words(pair, key, rule, &subject),
+            }
         }
     }
 

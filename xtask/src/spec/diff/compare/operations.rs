@@ -123,7 +123,7 @@ impl<'a> Comparison<'_, 'a> {
             // Compared elsewhere: the name, and what has members of its own.
             "operationId" | "parameters" => {}
             "tags" => self.tag_of(pair, subject),
-            "summary" => self.words(pair, key, &rules::SUMMARY_CHANGED, subject),
+            "summary" => self.printed(pair, key, &rules::SUMMARY_CHANGED, subject),
             "description" => self.words(pair, key, &rules::DESCRIPTION_CHANGED, subject),
             "externalDocs" => self.words(pair, key, &rules::EXTERNAL_DOCS_CHANGED, subject),
             "deprecated" => self.deprecated(pair, &rules::OPERATION_DEPRECATED, &rules::OPERATION_REACTIVATED, subject),

@@ -228,7 +228,7 @@ impl<'a> Comparison<'_, 'a> {
         }
         // Only the field itself is marked as a time, never the component that it refers to.
         self.time(pair, subject);
-        for key in ["example", "x-hc-sdk-name"] {
+        for key in ["description", "example", "x-hc-sdk-name", "x-hc-source", "x-hc-unknown"] {
             if pair.get(key).is_some() {
                 self.keyword(pair, key, subject);
             }

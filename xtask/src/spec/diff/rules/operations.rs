@@ -19,7 +19,7 @@ super::rules! {
     OPERATION_DEPRECATED = "operation-deprecated", ["operation.deprecated"], None / None, Always(Additive),
         "The call works as before; the compiler warns.", "The call is deprecated; see its documentation for what replaces it.";
     OPERATION_REACTIVATED = "operation-reactivated", ["operation.deprecated"], None / None, Always(None), "The compiler no longer warns.", "";
-    SUMMARY_CHANGED = "summary-changed", ["operation.summary"], None / None, Always(None), "A summary is documentation.", "";
+    SUMMARY_CHANGED = "summary-changed", ["operation.summary"], None / None, Always(Runtime), "The summary is a value of the operation table, which programs can print.", "";
     DESCRIPTION_CHANGED = "description-changed", ["operation.description", "parameter.description", "body.description", "response.description", "header.description", "schema.description"],
         None / None, Always(None), "A description is documentation.", "";
     EXAMPLE_CHANGED = "example-changed", ["parameter.example", "parameter.examples", "media.examples", "example.summary", "example.description", "example.value", "header.example", "schema.example"],
@@ -85,7 +85,7 @@ super::rules! {
     ERROR_CODE_DROPPED = "error-code-dropped", ["operation.x-hc-errors", "operation-error.code"], None / None, Always(Runtime),
         "The list documents what the service answers; the operation table no longer has the code.", "";
     ERROR_CODE_WORDS_CHANGED = "error-code-words-changed", ["operation-error.message", "operation-error.when", "operation-error.cure", "error.meaning", "error.cure",
-        "error.message", "error.x-hc-source"], None / None, Always(None), "Meaning and cure of an error are documentation.", "";
+        "error.message", "error.x-hc-source"], None / None, Always(Runtime), "Meaning and cure are values of the table of errors, which programs can print.", "";
     ERROR_CODE_FACTS_CHANGED = "error-code-facts-changed", ["operation-error.status", "operation-error.repeat", "error.status", "error.repeat"],
         Risky / Risky, Always(Runtime), "A program that handles the error by its status, or repeats the call, meets another one.",
         "Check how you handle the error.";

@@ -17,9 +17,8 @@ pub(crate) struct Difference {
     pub added: bool,
 }
 
-/// Facts of an operation that are tested elsewhere are left out: limits with values, tags with features, and summaries
-/// are descriptive.
-const TRIED_ELSEWHERE: [&str; 4] = ["with_parameters", "with_body", "with_tag", "with_summary"];
+/// Facts of an operation that are tested elsewhere are left out: limits with values, tags with features.
+const TRIED_ELSEWHERE: [&str; 3] = ["with_parameters", "with_body", "with_tag"];
 
 /// Facts that come with methods of the request: whether a new one is more than before is told by the compiler.
 const WITH_METHODS: [&str; 4] = ["with_page", "with_waiter", "with_marking", "with_batching"];
@@ -104,7 +103,7 @@ fn readers(found: &BTreeMap<String, String>) -> Vec<(String, String)> {
     read.collect()
 }
 
-/// What is said of error codes, without the words: their status, and whether repeating helps.
+/// What is said of error codes: their status, meaning and cure, and whether repeating helps.
 #[derive(Default)]
 struct Errors {
     /// By code, for the whole service.
@@ -144,7 +143,7 @@ fn error(expression: &Expr) -> Option<(String, String)> {
     }
     let Expr::Call(call) = expression else { return None };
     let mut arguments = call.args.iter().map(|argument| argument.to_token_stream().to_string());
-    Some((arguments.next()?, format!("{}{steps}", arguments.next()?)))
+    Some((arguments.next()?, format!("{}{steps}", arguments.collect::<Vec<_>>().join(", "))))
 }
 
 /// A chain of `with_` steps, each a fact; a list, each entry a fact.
