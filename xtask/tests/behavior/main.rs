@@ -16,6 +16,7 @@ mod mutations;
 mod release;
 mod spec_diff;
 mod spec_diff_cli;
+mod spec_diff_renames;
 #[allow(clippy::disallowed_methods, reason = "the cases are where the person who runs the test has put them")]
 mod spec_foreign;
 mod spec_history;
