@@ -193,6 +193,32 @@ fn a_migration_is_rehearsed_with_real_files_and_survives_a_kill() {
     run(&["task", "show", &id], &again.environment()).exits(0).prints(&["succeeded", "1 of 1 objects"]);
 }
 
+/// The prefix of a destination is put before each name, and need not be a folder.
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a test makes the files that it reads")]
+fn a_full_comparison_finds_what_arrived_below_any_prefix() {
+    let folder = Folder::new("prefix");
+    for below in ["Aliyun/photos/2024", "HuaweiCloud/pc"] {
+        std::fs::create_dir_all(folder.path(below)).expect("a folder");
+    }
+    for name in ["a.txt", "2024/b.txt"] {
+        std::fs::write(folder.path(&format!("Aliyun/photos/{name}")), name).expect("a file");
+    }
+    let data = folder.path("");
+    let running = Running::start(&["--data", &data, "--speed", "20"], &[]);
+    let text = "version: 1\nname: ww\ndefaults: { region: cn-north-4 }\nbuckets:\n  - { name: plain, from: aliyun://cn-beijing/photos, to: obs://pc/old }\n  - { name: below, from: aliyun://cn-beijing/photos, to: obs://pc/x/old }\n  - { name: folder, from: aliyun://cn-beijing/photos, to: obs://pc/y/ }\n";
+    let manifest = folder.path("ww.yaml");
+    std::fs::write(&manifest, text).expect("a manifest");
+    let keys =
+        [("HCMIGRATE_SRC_AK", "a"), ("HCMIGRATE_SRC_SK", "b"), ("HCMIGRATE_DST_AK", "c"), ("HCMIGRATE_DST_SK", "d")];
+    let environment = [&running.environment()[..], &keys].concat();
+    run(&["apply", &manifest, "--yes", "--wait", "--interval", "100ms", "--settle", "0s"], &environment).exits(0);
+    let verify = ["verify", &manifest, "--full", "-o", "csv", "--columns", "name,result,compared"];
+    run(&verify, &environment).exits(0).prints(&["plain,ok,2", "below,ok,2", "folder,ok,2"]);
+    std::fs::remove_file(folder.path("HuaweiCloud/pc/olda.txt")).expect("a copy");
+    run(&verify, &environment).exits(3).prints(&["plain,differs,2", "below,ok,2"]);
+}
+
 #[test]
 #[expect(clippy::disallowed_methods, reason = "a test makes the files that it reads")]
 fn a_folder_or_file_that_cannot_be_used_is_named() {

@@ -85,12 +85,12 @@ impl Listing {
 
     /// Goes through the folders in which names begin with a prefix.
     async fn prefix(&self, client: &Client, prefix: &str, found: &mut Found) -> Result<(), Failure> {
-        let top = prefix.rfind('/').map_or("", |slash| prefix.get(..=slash).unwrap_or_default());
-        let mut folders = vec![top.to_owned()];
+        let mut folders = vec![folder_of(prefix).to_owned()];
         while let Some(folder) = folders.pop() {
             let mut here = level(client, &self.source, &folder).await?;
             here.retain(|name, _| name.starts_with(prefix) || prefix.starts_with(name.as_str()) && name.ends_with('/'));
-            let there = level(client, &self.destination, &format!("{}{folder}", self.save_prefix)).await?;
+            let there = format!("{}{folder}", self.save_prefix);
+            let there = level(client, &self.destination, folder_of(&there)).await?;
             for (name, size) in here {
                 // A folder that lists itself would be gone through without end.
                 if name.ends_with('/') && is_folder(&size) {
@@ -122,6 +122,11 @@ impl Found {
             self.examples.push(wrong);
         }
     }
+}
+
+/// The folder in which names begin so: the part up to the last `/`, since the service lists folders.
+fn folder_of(prefix: &str) -> &str {
+    prefix.rfind('/').and_then(|slash| prefix.get(..=slash)).unwrap_or_default()
 }
 
 /// Folders have no size.
