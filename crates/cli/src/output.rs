@@ -33,6 +33,9 @@ pub(crate) use shape::Shape;
 /// The version of the shape.
 pub(crate) const FORMAT: u32 = 1;
 
+/// Where a line for people goes on in the next one.
+const INDENT: usize = 2;
+
 /// Writes results as the options of the command line say.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Printer {
@@ -180,7 +183,7 @@ impl Printer {
         if !self.is_for_people() {
             return self.document(records, Extent::Whole);
         }
-        records.iter().try_for_each(|record| line(&record.text()))
+        records.iter().try_for_each(|record| line(&screen::hanging(&record.text(), INDENT, self.width())))
     }
 
     fn document<R: Record>(&self, records: &[R], extent: Extent) -> Result<(), Failure> {

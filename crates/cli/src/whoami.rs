@@ -12,7 +12,7 @@ use crate::failure::{Exit, Failure};
 use crate::locale::say;
 use crate::output::{Record, Shape};
 use crate::profile::PROVIDER;
-use crate::screen::{line, padded};
+use crate::screen::{hanging, line, padded};
 use crate::services;
 use crate::session::{Session, or_agency, short_key};
 use crate::text::{BAD, BOLD, DIM, clean};
@@ -56,7 +56,7 @@ pub(crate) async fn run(session: &Session, check: bool) -> Result<Exit, Failure>
         facts.extend([oms, dcs].map(|fact| Fact { role: Role::Check, ..fact }));
     }
     match session.printer.is_for_people() {
-        true => print(&facts)?,
+        true => print(&facts, session.printer.width())?,
         false => session.printer.records(&facts.iter().map(Setting::new).collect::<Vec<_>>())?,
     }
     let mut told: Vec<&str> = Vec::new();
@@ -183,7 +183,7 @@ fn origin(session: &Session, origin: &Origin, option: &str) -> String {
     }
 }
 
-fn print(facts: &[Fact]) -> Result<(), Failure> {
+fn print(facts: &[Fact], columns: Option<usize>) -> Result<(), Failure> {
     let width = facts.iter().map(|fact| measure_text_width(&fact.name)).max().unwrap_or(0);
     let values = facts.iter().filter_map(|fact| fact.found.as_ref().ok());
     let value_width = values.map(|found| measure_text_width(&clean(&found.value))).max().unwrap_or(0);
@@ -195,7 +195,7 @@ fn print(facts: &[Fact]) -> Result<(), Failure> {
             (Err(_), Role::Check) => format!("{BAD}{}{BAD:#}", say!("settings-no")),
             (Err(_), Role::Setting) => format!("{BAD}{}{BAD:#}", say!("settings-missing")),
         };
-        line(&format!("{BOLD}{}{BOLD:#}  {told}", padded(name, width)))?;
+        line(&hanging(&format!("{BOLD}{}{BOLD:#}  {told}", padded(name, width)), width + 2, columns))?;
     }
     Ok(())
 }

@@ -161,6 +161,8 @@ fn lists_fit_every_terminal() {
             shown(&local, &["task", "list"], columns, language).fits().colored().aligned("ID");
             shown(&local, &["redis", "list"], columns, language).fits().colored().aligned("ID");
             shown(&local, &["task", "failed"], columns, language).fits().aligned("ID");
+            shown(&local, &["redis", "logs", "--all"], columns, language).fits().colored();
+            shown(&local, &["whoami"], columns, language).fits().colored();
         }
     }
     let piped = local.run_with(&["task", "list"], &[("TERM", "xterm-256color")]).exits(0);
