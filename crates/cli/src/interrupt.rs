@@ -1,5 +1,6 @@
 //! [`Interrupt`]: Ctrl-C and SIGTERM as something that a loop looks at, so that a request under way is not torn apart.
 
+use std::future::Future;
 use std::time::Duration;
 
 use crate::failure::Failure;
@@ -52,6 +53,17 @@ impl Interrupt {
             std::future::pending::<()>().await;
         }
         self.set = true;
+    }
+
+    /// Awaits what may be dropped at any moment, unless it comes or has come.
+    pub(crate) async fn unless<T>(&mut self, work: impl Future<Output = T>) -> Option<T> {
+        if self.set {
+            return None;
+        }
+        tokio::select! {
+            done = work => Some(done),
+            () = self.wait() => None,
+        }
     }
 
     /// Sleeps, unless it comes.

@@ -10,6 +10,7 @@ mod demo;
 mod emulator;
 mod exit;
 mod failure;
+mod files;
 mod follow;
 mod generate;
 mod input;

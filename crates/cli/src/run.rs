@@ -16,7 +16,7 @@ use crate::manifest::{apply, check, cutover, init, plan, status, verify, wait};
 use crate::output::{Detail, Format, Printer};
 use crate::profile::{Profile, Setting};
 use crate::resource::{group, redis, sync, task};
-use crate::session::{Connection, Session, UsedProfile};
+use crate::session::{Connection, ProjectPlace, Session, UsedProfile};
 use crate::text::Notes;
 use crate::{address, call, config, demo, emulator, generate, policy, screen, sign, text, whoami};
 
@@ -50,7 +50,15 @@ fn run_typed(typed: Vec<OsString>, environment: EnvironmentLookup) -> ExitCode {
     let printer = Printer::new(&arguments.output, screen::width(&environment));
     let no_input = arguments.output.no_input;
     let detail = arguments.output.detail();
-    let session = Session { environment, connection: arguments.connection, printer, no_input, detail, profile };
+    let session = Session {
+        environment,
+        connection: arguments.connection,
+        printer,
+        no_input,
+        detail,
+        profile,
+        project: ProjectPlace::Here,
+    };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
     let result = match runtime {
         Ok(runtime) => runtime.block_on(dispatch(&session, arguments.command)),

@@ -2,17 +2,21 @@
 
 mod narrate;
 
+use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
 
 use clap::Args;
-use huaweicloud_runtime::{ClientBuilder, Clock, Core, Credentials, EnvironmentLookup, Error, Service, SystemClock};
+use huaweicloud_runtime::{
+    ClientBuilder, Clock, Core, Credentials, Endpoint, EnvironmentLookup, Error, Origin, Service, SystemClock,
+};
 
 use crate::failure::Failure;
 use crate::locale::say;
 use crate::output::{Detail, Printer};
 use crate::profile::Profile;
 use crate::services;
+use crate::text::clean;
 
 use narrate::{Narrated, Watched};
 
@@ -48,6 +52,22 @@ impl Connection {
 /// The variables that clients take the region from, the first one first.
 const REGION_VARIABLES: [&str; 2] = ["HUAWEICLOUD_SDK_REGION", "HW_REGION_NAME"];
 
+/// Whether an endpoint was given for the service in whichever region.
+fn is_given(service: &Service, origin: &Origin) -> bool {
+    match origin {
+        Origin::Explicit => true,
+        Origin::Variable(name) => *name == format!("HUAWEICLOUD_SDK_{}_ENDPOINT", service.name.to_ascii_uppercase()),
+        _ => false,
+    }
+}
+
+/// The region in the name of one of Huawei's own hosts: `oms.cn-north-4.myhuaweicloud.com`. Other hosts are of no region.
+fn region_of(host: &str) -> Option<&str> {
+    let mut labels = host.split('.').skip(1);
+    let (region, domain) = (labels.next()?, labels.next()?);
+    domain.eq_ignore_ascii_case("myhuaweicloud").then_some(region)
+}
+
 /// Enough of an access key to tell it from others.
 pub(crate) fn short_key(key: &str) -> String {
     let (start, end): (String, String) = (key.chars().take(4).collect(), key.chars().rev().take(4).collect());
@@ -77,7 +97,21 @@ pub(crate) struct Session {
     /// How much is said about what is sent.
     pub(crate) detail: Detail,
     pub(crate) profile: Arc<UsedProfile>,
+    /// Where the project belongs that options, variables or profiles name.
+    pub(crate) project: ProjectPlace,
 }
+
+/// Where a project belongs: each is in one region.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ProjectPlace {
+    /// In the region of the session.
+    Here,
+    /// In another region than the one that the session is in.
+    Elsewhere,
+}
+
+/// The variable that names the project.
+const PROJECT_VARIABLE: &str = "HUAWEICLOUD_SDK_PROJECT_ID";
 
 /// The profile that a session uses, and the keys that it leads to, read once.
 #[derive(Debug, Default)]
@@ -122,10 +156,61 @@ impl UsedProfile {
 }
 
 impl Session {
-    /// This session, in the region of a manifest entry.
-    pub(crate) fn in_region(&self, region: &str) -> Self {
+    /// This session, in the region of a manifest entry. Where nothing names a region, the project belongs to the `only` one that
+    /// the manifest has.
+    pub(crate) fn in_region(&self, region: &str, only: Option<&str>) -> Self {
+        let own = self.default_region();
+        let project = match own.as_deref().or(only) == Some(region) {
+            true => ProjectPlace::Here,
+            false => ProjectPlace::Elsewhere,
+        };
         let connection = Connection { region: Some(region.to_owned()), ..self.connection.clone() };
-        Self { connection, ..self.clone() }
+        Self { connection, project, ..self.clone() }
+    }
+
+    /// Refuses an endpoint that was given for all regions and belongs to another one than the session is in.
+    pub(crate) fn check_endpoint(&self, service: &'static Service) -> Result<(), Failure> {
+        let core = self.probe(service)?;
+        let Some(region) = core.region().filter(|_| is_given(service, core.endpoint_origin())) else { return Ok(()) };
+        for endpoint in core.endpoints() {
+            if let Some(named) = region_of(endpoint.host()).filter(|named| *named != region) {
+                let text =
+                    say!("settings-endpoint-elsewhere", endpoint = endpoint.as_str(), named = named, region = region);
+                return Err(Failure::usage(text).with_hint(say!("settings-endpoint-elsewhere-hint", named = named)));
+            }
+        }
+        Ok(())
+    }
+
+    /// A client that sends nothing: it tells its endpoints.
+    fn probe(&self, service: &'static Service) -> Result<Core, Failure> {
+        Ok(self.builder(service).access_key("x", "x").project_id("x").build()?)
+    }
+
+    /// The session for clients of a service: without the project, where it belongs to another region. An emulator or a proxy
+    /// keeps it.
+    fn with_project(&self, service: &'static Service) -> Result<Cow<'_, Self>, Failure> {
+        if self.project == ProjectPlace::Here {
+            return Ok(Cow::Borrowed(self));
+        }
+        let probe = self.probe(service)?;
+        let is_regional = probe.endpoints().iter().any(|endpoint| region_of(endpoint.host()).is_some());
+        let is_emulator = probe.endpoints().iter().all(Endpoint::is_loopback)
+            && self.environment.get("HUAWEICLOUD_SDK_IAM_ENDPOINT").is_none();
+        if is_emulator || is_given(service, probe.endpoint_origin()) && !is_regional {
+            return Ok(Cow::Borrowed(self));
+        }
+        let environment = self.environment.clone();
+        let connection = Connection { project_id: None, ..self.connection.clone() };
+        let environment =
+            EnvironmentLookup::from(move |name: &str| environment.get(name).filter(|_| name != PROJECT_VARIABLE));
+        let session = Self { environment, connection, ..self.clone() };
+        let core: Core = or_agency(|| session.builder(service))?;
+        if let (Origin::File(file), Some(region)) = (core.project_origin(), core.region()) {
+            let text = say!("settings-project-elsewhere", file = clean(&file), region = region);
+            return Err(Failure::usage(text).with_hint(say!("settings-project-elsewhere-hint")));
+        }
+        Ok(Cow::Owned(session))
     }
 
     /// The region that the command line, the environment or the profile names.
@@ -165,7 +250,8 @@ impl Session {
         builder: impl Fn() -> ClientBuilder<C>,
     ) -> Result<C, Failure> {
         self.read_keys()?;
-        Ok(or_agency(|| self.configure(service, builder()))?)
+        let session = self.with_project(service)?;
+        Ok(or_agency(|| session.configure(service, builder()))?)
     }
 
     fn configure<C: From<Core>>(&self, service: &'static Service, builder: ClientBuilder<C>) -> ClientBuilder<C> {

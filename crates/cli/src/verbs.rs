@@ -9,6 +9,7 @@ use crate::arguments::{Confirm, Filter, ListArguments, Selection, Wait, WaitFor}
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::follow::{self, End, Ended};
+use crate::interrupt::Interrupt;
 use crate::locale::say;
 use crate::name_filter::NameFilter;
 use crate::output::{Item, Kind, Outcome, Record as _, State};
@@ -18,7 +19,7 @@ use crate::session::Session;
 use crate::text::{BOLD, DIM, GOOD, clean, note};
 use crate::verb::{self, Stopped, Verb};
 
-pub(crate) use confirm::confirm;
+pub(crate) use confirm::{confirm, nothing_done};
 pub(crate) use select::{bare_id, select};
 
 /// Does something with items, reports what became of each, follows those that were accepted if asked, and judges the whole.
@@ -172,7 +173,11 @@ pub(crate) async fn delete<R: Resource>(
     if !ids.is_empty() {
         confirm::confirm(session, confirm, &deletion(R::KIND, &ids), reads_ids).await?;
     }
-    act_on(session, resource, Verb::Delete, &ids, None).await
+    // The question took over the signals, so that the system no longer ends the program.
+    let mut interrupt = Interrupt::listen()?;
+    let interrupted = || Failure::exiting(Exit::Interrupted, say!("verbs-interrupted-sent"));
+    let deleted = interrupt.unless(act_on(session, resource, Verb::Delete, &ids, None)).await;
+    deleted.unwrap_or_else(|| Err(interrupted()))
 }
 
 /// `Delete task 42?`, or `Delete 3 items of task (42, 43, 44)?`.
@@ -270,6 +275,7 @@ fn closing(item: &Item) -> String {
 fn advised(id: &str, item: &Item, failure: Failure) -> Failure {
     let (id, command) = (clean(id), item.kind.noun());
     let pointer = match (item.kind, item.state) {
+        (Kind::Redis, State::Stopped) => say!("verbs-redis-stopped-advice", id = id),
         (_, State::Stopped) => say!("verbs-stopped-advice", command = command, id = id),
         (Kind::Task, _) if item.failed_list.is_some() => say!("verbs-task-advice-failed", id = id),
         (Kind::Task, _) => say!("verbs-task-advice", id = id),

@@ -171,6 +171,7 @@ manifest-table-column-hint = labels.NAME holds what is your own
 
 manifest-init-wrote = wrote { $file }; next: hcmigrate check { $file }
 manifest-init-exists = { $file } exists already
+manifest-output-is-own = { $file } is the manifest { $manifest }, or a table, the journal or the lock of it; nothing was written
 manifest-init-unwritable = { $file } cannot be written: { $error }
 manifest-init-from = --from: `{ $from }` is neither a .csv file nor redis-list
 manifest-init-from-empty = --from: { $file } has no line with a bucket
@@ -185,7 +186,7 @@ manifest-journal-unwritable = the journal { $file } cannot be written: { $error 
 manifest-journal-unwritable-hint = nothing was sent after that; make room or give the right to write, and run it again
 manifest-journal-line = a line of the journal cannot be written: { $error }
 manifest-journal-damaged = the journal { $file } is damaged in line { $line }; nothing was sent
-manifest-journal-damaged-hint = restore it, or move it away: what was made is found again by its mark, only how often things were tried is lost
+manifest-journal-damaged-hint = restore it; or move it away, and run `plan` before `apply`: what the service still lists is found again by its mark, but what ended and was deleted there would be created again, and cut-overs, refusals and the number of retries are forgotten
 manifest-journal-format = the journal { $file } has format { $found }, and this program reads { $known }
 manifest-journal-of-another = the journal { $file } belongs to the manifest `{ $found }`, not to `{ $manifest }`; nothing was sent
 manifest-journal-of-another-hint = move it away if the manifest was renamed: what was made under the old name keeps its old mark

@@ -25,6 +25,8 @@ plan-why-follows = it follows its source, and the file says that it copies once
 plan-why-following = following: cut-over due
 plan-why-try = retry { $number } of { $most }
 plan-why-try-failed = retry { $number } of { $most }, only what failed
+plan-why-try-asked = retry { $number }, asked for with --retry-failed
+plan-why-try-asked-failed = retry { $number }, asked for with --retry-failed, only what failed
 plan-why-interrupted = its cutover or rollback was interrupted; the same command goes on
 plan-why-cut-over = cut over
 plan-why-complete = stopped with all keys at the target
@@ -33,6 +35,7 @@ plan-why-paused = it is paused
 plan-why-released = its machine was taken back; --recreate makes another
 plan-why-deleting = it is being deleted
 plan-why-refused = it was refused: { $message }
+plan-hint-restart = `{ $command }` tells more; a restart would copy everything over the target again
 
 ## What differs from the file
 

@@ -89,6 +89,10 @@ settings-names-unreadable = the names cannot be read from standard input: { $err
 settings-redis-no-reason = the service gives no reason
 settings-redis-go-on = the migration { $id } was created but not started: run the command again with --task { $id } in place of --name, --vpc, --subnet, --security-group and --mark
 settings-redis-made = { $noun } { $id }: made, and waits for its machine
+settings-endpoint-elsewhere = the endpoint { $endpoint } is in { $named }, and entries of the manifest are in { $region }; nothing was sent
+settings-endpoint-elsewhere-hint = without the endpoint, each entry is sent to its own region; with it, --select only what is in { $named }
+settings-project-elsewhere = the project in { $file } is not one of { $region }; nothing was sent
+settings-project-elsewhere-hint = take project_id out of that file: the project of each region is then looked up
 
 ## Services and operations
 

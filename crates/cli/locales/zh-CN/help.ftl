@@ -156,6 +156,7 @@ help-apply = 让服务按迁移清单执行；中断后可以继续，不会重�
     .wait = 等待全部结束；否则等待全部开始
     .max_failures = 这么多条目彻底失败后不再开始新的条目，代替 policy.max_failures
     .recreate = 重新创建由该清单创建、但服务中已不存在的任务
+    .retry_failed = 再次重试已失败的条目，即使 policy.on_failure 已不允许继续重试
     .interval = 两次查询之间的间隔，至少 100ms
     .settle = 服务的列表最长多久可能不显示请求已创建（或可能已创建）的任务
     .after =

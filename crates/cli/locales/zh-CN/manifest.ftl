@@ -168,6 +168,7 @@ manifest-table-column-hint = 自定义内容请写在 labels.NAME 中
 
 manifest-init-wrote = 已写入 { $file }；下一步：hcmigrate check { $file }
 manifest-init-exists = { $file } 已存在
+manifest-output-is-own = { $file } 是迁移清单 { $manifest } 本身，或其表格、日志或锁文件；未写入任何内容
 manifest-init-unwritable = 无法写入 { $file }：{ $error }
 manifest-init-from = --from：`{ $from }` 既不是 .csv 文件，也不是 redis-list
 manifest-init-from-empty = --from：{ $file } 中没有任何桶
@@ -182,7 +183,7 @@ manifest-journal-unwritable = 无法写入日志文件 { $file }：{ $error }
 manifest-journal-unwritable-hint = 此后未再发送任何请求；请释放磁盘空间或授予写权限，然后重新运行
 manifest-journal-line = 无法写入一行日志：{ $error }
 manifest-journal-damaged = 日志文件 { $file } 的第 { $line } 行已损坏；未发送任何请求
-manifest-journal-damaged-hint = 请恢复该文件或将其移走：已创建的任务会按标记重新找到，只会丢失重试次数
+manifest-journal-damaged-hint = 请恢复该文件；或将其移走，并在 `apply` 之前先执行 `plan`：服务中仍列出的任务会按标记重新找到，但已结束并在服务中删除的任务会被重新创建，割接记录、拒绝记录和重试次数也会丢失
 manifest-journal-format = 日志文件 { $file } 的格式版本为 { $found }，本程序支持的是 { $known }
 manifest-journal-of-another = 日志文件 { $file } 属于迁移清单 `{ $found }`，而不是 `{ $manifest }`；未发送任何请求
 manifest-journal-of-another-hint = 如果迁移清单已改名，请移走该文件：以旧名称创建的任务仍带有旧标记

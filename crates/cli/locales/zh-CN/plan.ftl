@@ -25,6 +25,8 @@ plan-why-follows = 它在持续跟随源端，而文件要求只复制一次
 plan-why-following = 跟随中：待割接
 plan-why-try = 第 { $number } 次重试，最多 { $most } 次
 plan-why-try-failed = 第 { $number } 次重试，最多 { $most } 次，仅失败的对象
+plan-why-try-asked = 第 { $number } 次重试，由 --retry-failed 要求
+plan-why-try-asked-failed = 第 { $number } 次重试，由 --retry-failed 要求，仅失败的对象
 plan-why-interrupted = 割接或回滚被中断；再次执行同一条命令可继续
 plan-why-cut-over = 已割接
 plan-why-complete = 已停止，所有键均已到达目标端
@@ -33,6 +35,7 @@ plan-why-paused = 已暂停
 plan-why-released = 迁移机已被回收；--recreate 可重新创建
 plan-why-deleting = 正在删除
 plan-why-refused = 请求被拒绝：{ $message }
+plan-hint-restart = 执行 `{ $command }` 可查看详情；重新启动会再次用全部数据覆盖目标端
 
 ## What differs from the file
 

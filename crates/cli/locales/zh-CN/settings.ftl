@@ -89,6 +89,10 @@ settings-names-unreadable = 无法从标准输入读取对象名：{ $error }
 settings-redis-no-reason = 服务端未给出原因
 settings-redis-go-on = Redis 迁移任务 { $id } 已创建，但尚未启动：请用 --task { $id } 代替 --name、--vpc、--subnet、--security-group 和 --mark，再次执行该命令
 settings-redis-made = { $noun } { $id }：已创建，正在等待迁移机就绪
+settings-endpoint-elsewhere = 终端节点 { $endpoint } 属于 { $named }，而迁移清单中有条目位于 { $region }；未发送任何请求
+settings-endpoint-elsewhere-hint = 不指定终端节点时，每个条目发送到各自的区域；指定时，请用 --select 只选择位于 { $named } 的条目
+settings-project-elsewhere = { $file } 中的项目不属于 { $region }；未发送任何请求
+settings-project-elsewhere-hint = 请从该文件中去掉 project_id：此后会查询各区域的项目
 
 ## Services and operations
 

@@ -13,7 +13,7 @@ use clap::Args;
 use huaweicloud_oms::{Existing, Mark};
 
 use super::Chosen;
-use super::decide::{Decision, Step, decide};
+use super::decide::{Asked, Decision, Step, decide};
 use super::journal::{Event, History, Journal};
 use super::model::{As, Entry, Manifest, What};
 use super::observe::{ListsRead, Regions, Seen, World};
@@ -29,7 +29,7 @@ use crate::screen::warn;
 use crate::session::Session;
 use crate::text::note;
 use crate::units;
-use crate::verbs::confirm;
+use crate::verbs::{confirm, nothing_done};
 
 /// The arguments of `apply`.
 #[derive(Args, Debug)]
@@ -48,6 +48,9 @@ pub(crate) struct ApplyArguments {
     /// Create again what this manifest created before and the service no longer has
     #[arg(long)]
     recreate: bool,
+    /// Try once more what has failed, also where policy.on_failure allows no further retry
+    #[arg(long)]
+    retry_failed: bool,
     /// How long to pause between two looks, at least 100ms
     #[arg(long, value_name = "TIME", default_value = "5s", value_parser = interval)]
     interval: Duration,
@@ -67,7 +70,9 @@ impl ApplyArguments {
     /// The command that goes on with what this one began.
     fn go_on(&self) -> String {
         let mut words = self.chosen.command("apply");
-        for (is_given, option) in [(self.wait, " --wait"), (self.recreate, " --recreate")] {
+        for (is_given, option) in
+            [(self.wait, " --wait"), (self.recreate, " --recreate"), (self.retry_failed, " --retry-failed")]
+        {
             words.push_str(if is_given { option } else { "" });
         }
         self.max_failures.iter().for_each(|most| words.push_str(&format!(" --max-failures {most}")));
@@ -81,7 +86,7 @@ pub(crate) struct Options {
     /// Stay until everything is at its end, not only until everything has begun.
     wait: bool,
     max_failures: Option<usize>,
-    recreate: bool,
+    asked: Asked,
     interval: Duration,
     settle: Duration,
     zone: Zone,
@@ -134,16 +139,18 @@ pub(crate) async fn run(session: &Session, arguments: ApplyArguments) -> Result<
     };
     let entries: Vec<&Entry> = manifest.entries.iter().filter(is_chosen).collect();
     let vault = Vault::load(session, entries.iter().copied())?;
-    let regions = Regions::open(session, entries.iter().copied())?;
+    let regions = Regions::open(session, &manifest, entries.iter().copied())?;
     // Listened for from here on, so that Ctrl-C at the question ends nothing halfway.
     let mut interrupt = Interrupt::listen()?;
     let path = manifest.beside("journal.jsonl");
     let mut unplanned = BTreeSet::new();
+    let asked = Asked { recreate: arguments.recreate, retry_failed: arguments.retry_failed };
     if !arguments.confirm.yes {
         let history = History::read(&path, &manifest.name)?;
         let reading = ListsRead { at: session.now(), settle: arguments.settle };
-        let world = World::look(&regions, &entries, reading).await?;
-        let due = plan::records(&manifest, &entries, &world, &history, arguments.recreate, session.printer.zone());
+        let looked = interrupt.unless(World::look(&regions, &entries, reading)).await;
+        let world = looked.ok_or_else(nothing_done)??;
+        let due = plan::records(session, &manifest, &entries, &world, &history, asked);
         let mut planned = Vec::with_capacity(due.len());
         for (entry, record) in entries.iter().zip(due) {
             match saved.as_ref().and_then(|saved| saved.refusal(entry, record.step)) {
@@ -162,7 +169,7 @@ pub(crate) async fn run(session: &Session, arguments: ApplyArguments) -> Result<
     let options = Options {
         wait: arguments.wait,
         max_failures: arguments.max_failures.and_then(|most| usize::try_from(most).ok()),
-        recreate: arguments.recreate,
+        asked,
         interval: arguments.interval,
         settle: arguments.settle,
         zone: session.printer.zone(),

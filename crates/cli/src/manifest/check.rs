@@ -272,7 +272,7 @@ pub(crate) async fn run(session: &Session, arguments: CheckArguments) -> Result<
         let lack: HashSet<String> =
             missing.iter().flat_map(|missing| &missing.users).map(|(entry, _)| entry.key()).collect();
         findings.extend(missing.iter().flat_map(|missing| without_keys(&manifest, missing)));
-        let regions = Regions::open(session, entries.iter().copied())?;
+        let regions = Regions::open(session, &manifest, entries.iter().copied())?;
         // Refused credentials and services that do not answer end it here, before many requests meet the same.
         World::look(&regions, &entries, ListsRead::now(session)).await?;
         let mut questions = Vec::with_capacity(entries.len());

@@ -25,7 +25,7 @@ use crate::output::{Kind, State};
 use crate::session::Session;
 use crate::text::{clean, note};
 use crate::units;
-use crate::verbs::confirm;
+use crate::verbs::{confirm, nothing_done};
 
 /// The arguments of `cutover`.
 #[derive(Args, Debug)]
@@ -150,8 +150,24 @@ impl Way {
             Self::Forward(how) => ("cutover", Some(how)),
             Self::Back => ("cutover rollback", None),
         };
-        let mut words = chosen.command(command);
-        let Some(how) = how else { return words };
+        let words = chosen.command(command);
+        format!("{words}{}", how.map(How::options).unwrap_or_default())
+    }
+
+    /// The options of that command, for the journal.
+    fn options(self) -> Option<String> {
+        match self {
+            Self::Forward(how) => Some(how.options().trim().to_owned()).filter(|options| !options.is_empty()),
+            Self::Back => None,
+        }
+    }
+}
+
+impl How {
+    /// What differs from the defaults, as a shell takes it.
+    fn options(self) -> String {
+        let how = self;
+        let mut words = String::new();
         if how.max_lag > 0 {
             words.push_str(&format!(" --max-lag {}", how.max_lag));
         }
@@ -199,12 +215,13 @@ pub(crate) async fn run(session: &Session, arguments: CutoverArguments) -> Resul
     }
     let selected = manifest.entries.iter().filter(|entry| selection.matches(&entry.name, &entry.labels));
     let entries = following(selected.collect())?;
-    let regions = Regions::open(session, entries.iter().copied())?;
+    let regions = Regions::open(session, &manifest, entries.iter().copied())?;
     // Listened for from here on, so that Ctrl-C at the question ends nothing halfway.
-    let interrupt = Interrupt::listen()?;
+    let mut interrupt = Interrupt::listen()?;
     let path = manifest.beside("journal.jsonl");
     let history = History::read(&path, &manifest.name)?;
-    let items = look(session, &manifest, &chosen, &entries, &regions, &history, way).await?;
+    let looked = interrupt.unless(look(session, &manifest, &chosen, &entries, &regions, &history, way)).await;
+    let items = looked.ok_or_else(nothing_done)??;
     if !given.yes {
         for Item { name, id, state, .. } in &items {
             note(&format!("  {name}  {} {}  {}", Kind::Redis.label(), clean(id), state));

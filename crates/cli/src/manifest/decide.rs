@@ -69,6 +69,15 @@ impl Step {
     }
 }
 
+/// What `apply` is asked for beyond what the manifest says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Asked {
+    /// Create again what the service no longer has.
+    pub(crate) recreate: bool,
+    /// Try again what failed, however often it was tried.
+    pub(crate) retry_failed: bool,
+}
+
 /// A step, and why it is the next.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Decision {
@@ -87,16 +96,16 @@ pub(crate) fn decide(
     past: &Past,
     seen: Option<&Seen>,
     lists: Lists,
-    recreate: bool,
+    asked: Asked,
 ) -> Decision {
     match seen {
-        Some(seen) => of_seen(policy, entry, past, seen, recreate),
+        Some(seen) => of_seen(policy, entry, past, seen, asked),
         None if past.ended => decision(Step::Done, say!("plan-why-ended")),
         None => match &past.id {
             Some(id) if lists == Lists::MayLack && past.open != Some(Act::Create) => {
                 decision(Step::Wait, say!("plan-why-unlisted", id = id))
             }
-            Some(id) if !recreate && past.open != Some(Act::Create) => {
+            Some(id) if !asked.recreate && past.open != Some(Act::Create) => {
                 decision(Step::Drift, say!("plan-why-gone", id = id))
             }
             _ => decision(Step::Create, ""),
@@ -104,7 +113,7 @@ pub(crate) fn decide(
     }
 }
 
-fn of_seen(policy: &Policy, entry: &Entry, past: &Past, seen: &Seen, recreate: bool) -> Decision {
+fn of_seen(policy: &Policy, entry: &Entry, past: &Past, seen: &Seen, asked: Asked) -> Decision {
     if !seen.others.is_empty() {
         return decision(Step::Drift, say!("plan-why-marks", ids = seen.others.join(", ")));
     }
@@ -119,12 +128,17 @@ fn of_seen(policy: &Policy, entry: &Entry, past: &Past, seen: &Seen, recreate: b
         State::Succeeded => decision(Step::Done, ""),
         State::Following if is_redis && !follows => decision(Step::Drift, say!("plan-why-follows")),
         State::Following => decision(Step::Follow, say!("plan-why-following")),
-        State::Failed if past.retries < policy.retry => {
+        // A restart copies everything over a target that clients may use already.
+        State::Failed if is_redis && past.is_cutting_over() => decision(Step::Drift, say!("plan-why-interrupted")),
+        State::Failed if past.cut_over => decision(Step::Failed, seen.item.reason.clone().unwrap_or_default()),
+        State::Failed if asked.retry_failed || past.retries < policy.retry => {
             let only_failed = policy.only_failed_objects && seen.has_failed_list;
-            let (number, most) = (past.retries + 1, policy.retry);
-            let why = match only_failed {
-                true => say!("plan-why-try-failed", number = number, most = most),
-                false => say!("plan-why-try", number = number, most = most),
+            let (number, most) = (past.retries.saturating_add(1), policy.retry);
+            let why = match (number <= most, only_failed) {
+                (true, true) => say!("plan-why-try-failed", number = number, most = most),
+                (true, false) => say!("plan-why-try", number = number, most = most),
+                (false, true) => say!("plan-why-try-asked-failed", number = number),
+                (false, false) => say!("plan-why-try-asked", number = number),
             };
             decision(Step::Retry { only_failed }, why)
         }
@@ -139,7 +153,7 @@ fn of_seen(policy: &Policy, entry: &Entry, past: &Past, seen: &Seen, recreate: b
         State::Stopped => decision(Step::Start, say!("plan-why-paused")),
         State::Ready => decision(Step::Configure, ""),
         State::Released if past.ended => decision(Step::Done, say!("plan-why-ended-released")),
-        State::Released if recreate || was_being_recreated(past, seen) => decision(Step::Create, ""),
+        State::Released if asked.recreate || was_being_recreated(past, seen) => decision(Step::Create, ""),
         State::Released => decision(Step::Drift, say!("plan-why-released")),
         State::Deleting | State::Deleted => decision(Step::Drift, say!("plan-why-deleting")),
         State::Waiting | State::Preparing | State::Running | State::Stopping | State::Unknown => {

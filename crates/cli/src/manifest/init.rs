@@ -1,7 +1,6 @@
 //! `hcmigrate init`: writes a manifest to begin with.
 
-use std::fs::OpenOptions;
-use std::io::{ErrorKind, Write as _};
+use std::io::ErrorKind;
 use std::path::Path;
 
 use clap::Args;
@@ -12,6 +11,7 @@ use super::problem::Problems;
 use super::shape::{BUCKET, LONGEST_NAME, schema};
 use super::table;
 use crate::failure::{Exit, Failure};
+use crate::files;
 use crate::locale::say;
 use crate::screen::line;
 use crate::session::Session;
@@ -72,11 +72,8 @@ fn named_after(stem: &str) -> String {
 }
 
 /// Never replaces a file.
-#[expect(clippy::disallowed_methods, reason = "a new file is never an old one")]
 fn write_new(path: &Path, text: &str) -> Result<(), Failure> {
-    let file = OpenOptions::new().write(true).create_new(true).open(path);
-    let written = file.and_then(|mut file| file.write_all(text.as_bytes()));
-    written.map_err(|error| match error.kind() {
+    files::create_new(path, text.as_bytes()).map_err(|error| match error.kind() {
         ErrorKind::AlreadyExists => Failure::usage(say!("manifest-init-exists", file = path.display().to_string())),
         _ => {
             let (file, error) = (path.display().to_string(), error.to_string());

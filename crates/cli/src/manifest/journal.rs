@@ -1,7 +1,8 @@
 //! The journal: one line of JSON for each request, written and synced before the request is sent and after its answer.
 //!
-//! It is append-only and holds no keys. Without it `apply` still finds what it made, by the mark; the journal adds what
-//! only this machine knows: which requests were under way when a run ended, and how often something was tried.
+//! It is append-only and holds no keys. Without it `apply` still finds what it made and the service lists, by the mark; the
+//! journal adds what only this machine knows: which requests were under way when a run ended, how often something was tried,
+//! what ended well before it was deleted at the service, and what `cutover` has ended.
 
 mod lock;
 
@@ -37,7 +38,12 @@ pub(crate) enum Act {
 #[serde(tag = "event", rename_all = "kebab-case")]
 pub(crate) enum Event {
     /// A request is about to be sent.
-    Intent { act: Act },
+    Intent {
+        act: Act,
+        /// The options of a cutover, for the command that goes on with it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        options: Option<String>,
+    },
     /// It took effect.
     Done {
         act: Act,
@@ -96,6 +102,8 @@ pub(crate) struct Past {
     /// Why the last request was refused for good.
     pub(crate) refused: Option<Refused>,
     pub(crate) cut_over: bool,
+    /// The options of the cutover that was begun last.
+    pub(crate) options: Option<String>,
 }
 
 /// A request that would be refused again.
@@ -116,7 +124,7 @@ impl Past {
     fn take(&mut self, event: &Event, at: Option<SystemTime>) {
         self.refused = None;
         match event {
-            Event::Intent { act } => self.open = Some(*act),
+            Event::Intent { act, options } => (self.open, self.options) = (Some(*act), options.clone()),
             Event::Unknown { .. } => {}
             Event::Refused { message, hint, request_id, .. } => {
                 self.open = None;

@@ -17,6 +17,7 @@ use super::secrets::KeyOrigin;
 use super::shape::{self, validate};
 use super::window::ServiceWindow;
 use crate::failure::Failure;
+use crate::files;
 use crate::input;
 use crate::locale::say;
 use crate::text::clean;
@@ -37,6 +38,8 @@ pub(crate) struct Manifest {
     pub(crate) entries: Vec<Entry>,
     /// Where each entry is written, by its key.
     origins: HashMap<String, Origin>,
+    /// The paths of its tables.
+    tables: Vec<PathBuf>,
     /// Where a placeholder of `init` is left.
     unfilled: Problems,
 }
@@ -218,12 +221,35 @@ impl Manifest {
         let unfilled = unfilled(&document, &entries);
         let origins = entries.iter().map(|(entry, origin)| (entry.key(), origin.clone())).collect();
         let entries = entries.into_iter().map(|(entry, _)| entry).collect();
-        Ok(Self { file: file.to_owned(), name, policy, entries, origins, unfilled })
+        let tables = tables(&document.value).map(|table| folder.join(table)).collect();
+        Ok(Self { file: file.to_owned(), name, policy, entries, origins, tables, unfilled })
     }
 
     /// The path of a file of this manifest's own: `weekend.yaml` gives `weekend.journal.jsonl`.
+    /// Through whichever link the manifest was reached, it is beside the file itself.
     pub(crate) fn beside(&self, ending: &str) -> PathBuf {
-        Path::new(&self.file).with_extension(ending)
+        let path = Path::new(&self.file);
+        let target = path.is_symlink().then(|| std::fs::canonicalize(path).ok()).flatten();
+        target.as_deref().unwrap_or(path).with_extension(ending)
+    }
+
+    /// Refuses a file to write that is the manifest, one of its tables, its journal or its lock.
+    pub(crate) fn check_output(&self, out: &str) -> Result<(), Failure> {
+        let own = [PathBuf::from(&self.file), self.beside("journal.jsonl"), self.beside("journal.lock")];
+        let target = files::resolved(Path::new(out));
+        match own.iter().chain(&self.tables).any(|path| files::resolved(path) == target) {
+            true => {
+                Err(Failure::usage(say!("manifest-output-is-own", file = clean(out), manifest = clean(&self.file))))
+            }
+            false => Ok(()),
+        }
+    }
+
+    /// The region that all entries have in common.
+    pub(crate) fn only_region(&self) -> Option<&str> {
+        let mut regions = self.entries.iter().map(|entry| &*entry.region);
+        let first = regions.next()?;
+        regions.all(|region| region == first).then_some(first)
     }
 
     /// A short text that changes with the entries: what a plan was made of.
@@ -292,6 +318,12 @@ impl Origin {
             None => say!("manifest-origin-line", line = self.place.line),
         }
     }
+}
+
+/// The tables that a manifest names.
+fn tables(manifest: &Value) -> impl Iterator<Item = &str> {
+    let lists = [&manifest["buckets"], &manifest["redis"]["instances"]].into_iter().filter_map(Value::as_array);
+    lists.flatten().filter_map(|item| item["from_csv"].as_str())
 }
 
 /// Refuses names that two entries of one kind have.

@@ -2,7 +2,7 @@
 
 mod drift;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::{Duration, SystemTime};
 
 use huaweicloud_dcs::types::MigrationTaskListItem;
@@ -15,6 +15,7 @@ use crate::failure::Failure;
 use crate::locale::say;
 use crate::output::{Item, Kind, State, Zone};
 use crate::resource::{PAGES_AT_ONCE, group, redis, task};
+use crate::services;
 use crate::session::Session;
 
 /// What the service reports about an entry.
@@ -46,11 +47,22 @@ pub(crate) struct Regions(HashMap<String, Clients>);
 
 impl Regions {
     /// Makes the clients that these entries need.
-    pub(crate) fn open<'a>(session: &Session, entries: impl IntoIterator<Item = &'a Entry>) -> Result<Self, Failure> {
+    pub(crate) fn open<'a>(
+        session: &Session,
+        manifest: &Manifest,
+        entries: impl IntoIterator<Item = &'a Entry>,
+    ) -> Result<Self, Failure> {
         let mut regions = Self::default();
+        let mut checked = HashSet::new();
         for entry in entries {
+            let session = session.in_region(&entry.region, manifest.only_region());
+            if checked.insert((&*entry.region, entry.kind())) {
+                session.check_endpoint(match &entry.what {
+                    What::Bucket(_) => services::OMS.table,
+                    What::Redis(_) => services::DCS.table,
+                })?;
+            }
             if !regions.0.contains_key(&entry.region) {
-                let session = session.in_region(&entry.region);
                 let clients = Clients { oms: session.oms()?, dcs: session.dcs()? };
                 regions.0.insert(entry.region.clone(), clients);
             }

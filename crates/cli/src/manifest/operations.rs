@@ -24,10 +24,11 @@ const TASK: [&Operation; 2] = [&oms::CREATE_TASK, &oms::START_TASK];
 const GROUP: [&Operation; 3] = [&oms::CREATE_TASK_GROUP, &oms::START_TASK_GROUP, &oms::RETRY_TASK_GROUP];
 const URLS: [&Operation; 1] = [&oms::CHECK_URL_SOURCE_LIST_FILE_FORMAT];
 /// A migration of Redis, from check to report.
-const REDIS: [&Operation; 6] = [
+const REDIS: [&Operation; 7] = [
     &dcs::LIST_MIGRATION_TASK,
     &dcs::SHOW_MIGRATION_TASK,
     &dcs::SHOW_MIGRATION_TASK_STATS,
+    &dcs::LIST_MIGRATION_TASK_LOGS,
     &dcs::CREATE_ONLINE_MIGRATION_TASK,
     &dcs::SET_ONLINE_MIGRATION_TASK,
     &dcs::BATCH_RESTART_ONLINE_MIGRATION_TASKS,

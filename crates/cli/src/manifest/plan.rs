@@ -1,22 +1,23 @@
 //! `hcmigrate plan`: compares the file with what the services report, and says what `apply` would do.
 
 use std::collections::BTreeMap;
-use std::io::Write as _;
 
 use anstyle::Style;
 use clap::Args;
 use serde::{Deserialize, Serialize};
 
-use super::decide::{Step, decide};
-use super::journal::History;
+use super::decide::{Asked, Step, decide};
+use super::journal::{Act, History, Past};
 use super::model::{Above, Entry, Manifest, What, kind_label};
 use super::observe::{ListsRead, Regions, World};
-use super::{Chosen, CountText, joined};
+use super::{Chosen, CountText, joined, quoted};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::files;
 use crate::input;
 use crate::locale::say;
-use crate::output::{Column, Item, Kind, Record, State, Zone};
+use crate::output::{Column, Item, Kind, Record, State};
+use crate::resource::redis;
 use crate::screen::{self, Cell, Fit, Side, TableColumn, line};
 use crate::session::Session;
 use crate::text::{BAD, DIM, GOOD, WARN, clean, note};
@@ -165,17 +166,18 @@ impl EntryRecord {
 
 /// What is next for each entry.
 pub(crate) fn records(
+    session: &Session,
     manifest: &Manifest,
     entries: &[&Entry],
     world: &World,
     history: &History,
-    recreate: bool,
-    zone: Zone,
+    asked: Asked,
 ) -> Vec<EntryRecord> {
+    let (zone, own_region) = (session.printer.zone(), session.default_region());
     let record = |entry: &&Entry| {
         let past = history.of(&entry.key());
         let seen = world.of(manifest, entry, &past, zone);
-        let decision = decide(&manifest.policy, entry, &past, seen.as_ref(), world.lists(&past), recreate);
+        let decision = decide(&manifest.policy, entry, &past, seen.as_ref(), world.lists(&past), asked);
         let (item, drift) = seen.map_or((None, Vec::new()), |seen| (Some(seen.item), seen.drift));
         let refused = past.refused.as_ref().filter(|_| decision.step.act().is_some());
         let above = match &entry.what {
@@ -184,6 +186,11 @@ pub(crate) fn records(
         };
         let why = above.unwrap_or(decision.why);
         let why = refused.map_or(why, |refused| say!("plan-why-refused", message = &refused.message));
+        let help = Help { file: &manifest.file, entry, past: &past, own_region: own_region.as_deref() };
+        let command = item.as_ref().and_then(|item| help.command(decision.step, item));
+        let of_restart =
+            command.as_deref().filter(|_| item.as_ref().is_some_and(|item| help.warns(decision.step, item)));
+        let hint = of_restart.map(|command| say!("plan-hint-restart", command = command));
         EntryRecord {
             kind: "entry",
             entry: entry.kind(),
@@ -193,8 +200,8 @@ pub(crate) fn records(
             drift,
             refused: refused.is_some(),
             request_id: refused.and_then(|refused| refused.request_id.clone()),
-            hint: refused.and_then(|refused| refused.hint.clone()),
-            command: item.as_ref().and_then(|item| command(decision.step, item)),
+            hint: refused.and_then(|refused| refused.hint.clone()).or(hint),
+            command,
             item,
             step: decision.step,
             cut_over: past.cut_over,
@@ -204,20 +211,72 @@ pub(crate) fn records(
     entries.iter().map(record).collect()
 }
 
-/// The command that helps where `apply` does nothing more.
-fn command(step: Step, item: &Item) -> Option<String> {
-    let (noun, id) = (item.kind.noun(), clean(&item.id));
-    match step {
-        // The batch restart of the service is for failed migrations, too.
-        Step::Failed if item.kind == Kind::Redis => Some(format!("hcmigrate redis start {id}")),
-        Step::Failed if item.failed_list.is_some() => Some(format!("hcmigrate {noun} retry {id} --failed-only")),
-        Step::Failed => Some(format!("hcmigrate {noun} retry {id}")),
-        Step::Drift if item.kind == Kind::Redis && item.state == State::Stopped => {
-            Some(format!("hcmigrate redis start {id}"))
+/// What is known where `apply` does nothing more about an entry.
+struct Help<'a> {
+    /// The path of the manifest.
+    file: &'a str,
+    entry: &'a Entry,
+    past: &'a Past,
+    /// The region of commands that name none.
+    own_region: Option<&'a str>,
+}
+
+impl Help<'_> {
+    /// The command that helps, as it can be typed: with the keys and the region of the manifest.
+    fn command(&self, step: Step, item: &Item) -> Option<String> {
+        let chosen = Chosen { file: self.file.to_owned(), select: vec![self.entry.name.clone()] };
+        match (step, self.past.open) {
+            (Step::Drift | Step::Failed, Some(Act::CutOver)) => {
+                let options = self.past.options.as_deref().map(|options| format!(" {}", clean(options)));
+                Some(chosen.command("cutover") + &options.unwrap_or_default())
+            }
+            (Step::Drift | Step::Failed, Some(Act::RollBack)) => Some(chosen.command("cutover rollback")),
+            // Clients use the target: a restart would copy everything over it.
+            (Step::Failed, _) if self.past.cut_over => Some(self.show(item)),
+            (Step::Failed, _) => Some(format!("{} --retry-failed", chosen.command("apply"))),
+            (Step::Drift, _) => Some(self.show(item)),
+            _ => None,
         }
-        Step::Drift => Some(format!("hcmigrate {noun} show {id}")),
-        _ => None,
     }
+
+    fn show(&self, item: &Item) -> String {
+        let region = match self.own_region == Some(&*self.entry.region) {
+            true => String::new(),
+            false => format!(" --region {}", quoted(&self.entry.region)),
+        };
+        format!("hcmigrate {} show {}{region}", item.kind.noun(), clean(&item.id))
+    }
+
+    /// Whether a restart suggests itself that would undo what clients wrote to the target.
+    fn warns(&self, step: Step, item: &Item) -> bool {
+        let may_be_in_use =
+            step == Step::Drift && item.state == State::Stopped || step == Step::Failed && self.past.cut_over;
+        item.kind == Kind::Redis && may_be_in_use && !self.past.is_cutting_over()
+    }
+}
+
+/// The most logs that are read in one look for the reason of a failure.
+const MOST_LOGS: usize = 20;
+
+/// Adds why Redis migrations failed, where their list does not say so. What cannot be read now is left out.
+pub(super) async fn add_reasons(
+    regions: &Regions,
+    entries: &[&Entry],
+    records: &mut [EntryRecord],
+) -> Result<(), Failure> {
+    let lacks = |record: &EntryRecord| {
+        let item = record.item.as_ref();
+        item.is_some_and(|item| item.kind == Kind::Redis && item.state == State::Failed && item.reason.is_none())
+    };
+    let lacking = entries.iter().zip(records).filter(|(_, record)| lacks(record));
+    for (entry, record) in lacking.take(MOST_LOGS) {
+        let Some(item) = record.item.as_mut() else { continue };
+        item.reason = redis::logs::last_error(&regions.of(entry)?.dcs, &item.id).await;
+        if record.step == Step::Failed && record.why.is_none() {
+            record.why.clone_from(&item.reason);
+        }
+    }
+    Ok(())
 }
 
 /// Where from and where to.
@@ -264,10 +323,14 @@ pub(crate) async fn run(session: &Session, arguments: PlanArguments) -> Result<E
     let (manifest, selection) = arguments.chosen.read(session)?;
     let entries: Vec<&Entry> =
         manifest.entries.iter().filter(|entry| selection.matches(&entry.name, &entry.labels)).collect();
+    if let Some(out) = &arguments.out {
+        manifest.check_output(out)?;
+    }
     let history = History::read(&manifest.beside("journal.jsonl"), &manifest.name)?;
-    let regions = Regions::open(session, entries.iter().copied())?;
+    let regions = Regions::open(session, &manifest, entries.iter().copied())?;
     let world = World::look(&regions, &entries, ListsRead::now(session)).await?;
-    let planned = records(&manifest, &entries, &world, &history, false, session.printer.zone());
+    let mut planned = records(session, &manifest, &entries, &world, &history, Asked::default());
+    add_reasons(&regions, &entries, &mut planned).await?;
     print(session, &planned)?;
     let changes: BTreeMap<String, String> = entries
         .iter()
@@ -370,15 +433,11 @@ impl SavedPlan {
         Some(say!("apply-unplanned", name = &entry.name, planned = planned, action = step.label()))
     }
 
-    #[expect(clippy::disallowed_methods, reason = "the file that `--out` names")]
     fn write(&self, out: &str) -> Result<(), Failure> {
         let text = serde_json::to_string_pretty(self)
             .map_err(|error| Failure::new(say!("plan-unwritten", error = error.to_string())))?;
-        let written = std::fs::File::create(out).and_then(|mut file| {
-            file.write_all(text.as_bytes())?;
-            file.write_all(b"\n")
-        });
-        written.map_err(|error| Failure::new(say!("plan-unwritable", file = clean(out), error = error.to_string())))
+        files::replace(out, format!("{text}\n").as_bytes())
+            .map_err(|error| Failure::new(say!("plan-unwritable", file = clean(out), error = error.to_string())))
     }
 }
 

@@ -6,12 +6,12 @@ use std::time::Duration;
 use clap::Args;
 use tokio::time::Instant;
 
-use super::decide::Step;
+use super::decide::{Asked, Step};
 use super::goal::Goal;
 use super::journal::History;
 use super::model::{Entry, Manifest};
 use super::observe::{ListsRead, Regions, World};
-use super::plan::{EntryRecord, records};
+use super::plan::{EntryRecord, add_reasons, records};
 use super::{Chosen, joined};
 use crate::arguments::Pace;
 use crate::exit::Exit;
@@ -57,15 +57,15 @@ impl<'a> Watch<'a> {
         chosen: &'a Chosen,
         entries: Vec<&'a Entry>,
     ) -> Result<Self, Failure> {
-        let regions = Regions::open(session, entries.iter().copied())?;
+        let regions = Regions::open(session, manifest, entries.iter().copied())?;
         Ok(Self { session, manifest, chosen, entries, regions })
     }
 
     pub(super) async fn look(&self) -> Result<Vec<EntryRecord>, Failure> {
         let history = History::read(&self.manifest.beside("journal.jsonl"), &self.manifest.name)?;
         let world = World::look(&self.regions, &self.entries, ListsRead::now(self.session)).await?;
-        let zone = self.session.printer.zone();
-        let mut all = records(self.manifest, &self.entries, &world, &history, false, zone);
+        let mut all = records(self.session, self.manifest, &self.entries, &world, &history, Asked::default());
+        add_reasons(&self.regions, &self.entries, &mut all).await?;
         for (entry, record) in self.entries.iter().zip(&mut all) {
             self.add_figures(entry, record).await?;
         }

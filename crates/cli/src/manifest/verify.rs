@@ -3,8 +3,6 @@
 mod deep;
 mod html;
 
-use std::io::Write as _;
-
 use clap::Args;
 use console::measure_text_width;
 use serde::Serialize;
@@ -17,6 +15,7 @@ use super::status::Watch;
 use super::{Chosen, joined};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::files;
 use crate::locale::say;
 use crate::output::{Record, State};
 use crate::screen::{hanging, line};
@@ -279,18 +278,25 @@ pub(crate) const COLUMNS: &[&str] = &[
     "destination",
 ];
 
-async fn look(session: &Session, chosen: &Chosen, depth: Depth) -> Result<(String, Vec<Verified>), Failure> {
+/// What there is of the entries. `out` is the file that is to be written.
+async fn look(
+    session: &Session,
+    chosen: &Chosen,
+    depth: Depth,
+    out: Option<&str>,
+) -> Result<(String, Vec<Verified>), Failure> {
     let (manifest, selection) = chosen.read(session)?;
+    out.map_or(Ok(()), |out| manifest.check_output(out))?;
     let entries: Vec<&Entry> =
         manifest.entries.iter().filter(|entry| selection.matches(&entry.name, &entry.labels)).collect();
     let all = Watch::new(session, &manifest, chosen, entries.clone())?.look().await?;
     let mut verified: Vec<Verified> = all.iter().map(Verified::new).collect();
-    deep::compare(session, depth, &entries, &all, &mut verified).await?;
+    deep::compare(session, depth, &manifest, &entries, &all, &mut verified).await?;
     Ok((manifest.name.clone(), verified))
 }
 
 pub(crate) async fn run(session: &Session, arguments: VerifyArguments) -> Result<Exit, Failure> {
-    let (_, verified) = look(session, &arguments.chosen, arguments.depth).await?;
+    let (_, verified) = look(session, &arguments.chosen, arguments.depth, None).await?;
     if session.printer.is_for_people() {
         // What is as it should be is only counted.
         for one in verified.iter().filter(|one| one.result != "ok" || one.compared.is_some()) {
@@ -317,14 +323,12 @@ fn sum_up(verified: &[Verified]) -> Exit {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "the file that is asked for")]
 pub(crate) async fn report(session: &Session, arguments: ReportArguments) -> Result<Exit, Failure> {
-    let (name, verified) = look(session, &arguments.chosen, Depth::default()).await?;
+    let (name, verified) = look(session, &arguments.chosen, Depth::default(), arguments.html.as_deref()).await?;
     if let Some(file) = &arguments.html {
         let now = session.printer.zone().epoch_ms(Some(units::epoch_ms(session.now())));
         let page = html::page(&name, &verified, &now.map(|now| now.to_string()).unwrap_or_default());
-        let written = std::fs::File::create(file).and_then(|mut out| out.write_all(page.as_bytes()));
-        written
+        files::replace(file, page.as_bytes())
             .map_err(|error| Failure::new(say!("verify-unwritable", file = clean(file), error = error.to_string())))?;
         note(&say!("verify-wrote", file = clean(file)));
         return Ok(report_exit(&verified));

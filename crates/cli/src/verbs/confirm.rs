@@ -34,9 +34,14 @@ pub(crate) async fn confirm(
         () = interrupt.wait() => {
             // The question has a line of its own.
             let _ = writeln!(anstream::stderr().lock());
-            Err(Failure::exiting(Exit::Interrupted, say!("verbs-not-done-interrupted")))
+            Err(nothing_done())
         }
     }
+}
+
+/// What Ctrl-C makes of a command that has changed nothing yet.
+pub(crate) fn nothing_done() -> Failure {
+    Failure::exiting(Exit::Interrupted, say!("verbs-not-done-interrupted"))
 }
 
 /// Reads a line on a thread of its own, which ends with the program where no line comes.

@@ -168,7 +168,7 @@ fn failures_are_tried_again_and_end_in_the_budget() {
     assert_eq!(run.out.lines().filter(|line| line.starts_with("retry")).count(), 2, "{}", run.out);
     assert_eq!(weekend.changes()["start_task"], 2);
     let status = weekend.run("status", &[]).exits(3);
-    for part in ["done 2", "failed 1", "FAILED", "twice", "--failed-only"] {
+    for part in ["done 2", "failed 1", "FAILED", "twice", "--retry-failed"] {
         assert!(status.out.contains(part), "`{part}` is not in\n{}", status.out);
     }
     weekend.run("wait", &[]).exits(3);

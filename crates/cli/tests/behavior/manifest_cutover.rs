@@ -216,6 +216,8 @@ fn ctrl_c_says_how_to_go_on_and_an_apply_in_between_takes_nothing_for_done() {
     let before = weekend.changes();
     weekend.run("wait", &["--interval", "100ms"]).exits(1).complains(&["not as the file says 1"]);
     weekend.run("plan", &[]).prints(&["drift", "its cutover or rollback was interrupted"]);
+    let board = weekend.run("status", &[]).exits(1);
+    board.prints(&[&format!("r0: hcmigrate cutover {file} --select r0 --accept-extra-keys --hold 0ms")]);
     weekend.apply(&[]).complains(&["not as the file says"]);
     assert_eq!(weekend.changes(), before);
     cut(&weekend, &command).exits(0);

@@ -109,7 +109,7 @@ fn what_status_says_of_a_failure_can_be_typed() {
     weekend.apply(&["--wait"]).exits(1);
     let status = weekend.run("status", &[]).exits(1);
     let command = status.out.lines().find_map(|line| line.split_once(": hcmigrate ")).expect("a command").1.to_owned();
-    let words: Vec<&str> = command.split(' ').collect();
+    let words: Vec<&str> = command.split(' ').chain(["--yes"]).collect();
     let run = weekend.local.run(&words);
     assert_ne!(run.code, 2, "{command}: {}", run.err);
 }

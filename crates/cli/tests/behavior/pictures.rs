@@ -77,5 +77,5 @@ fn a_plan_and_a_board() {
         clock.advance(Duration::from_secs(60));
     }
     let board = shown("status", 3);
-    picture("board.svg", &crate::weekend::normalized(&board));
+    picture("board.svg", &crate::weekend::normalized(&board.replace(&file, "weekend.yaml")));
 }

@@ -64,7 +64,7 @@ impl Run<'_> {
         let key = entry.key();
         // Where an earlier create may have taken effect, what was listed before is not enough to go by.
         let is_open = self.journal.of(&key).open.is_some();
-        self.write(&key, Event::Intent { act })?;
+        self.write(&key, Event::Intent { act, options: None })?;
         match self.send(entry, step, seen, is_open).await {
             Ok(acted) => {
                 let (id, request_id) = (acted.id.clone(), acted.request_id.clone());

@@ -7,8 +7,8 @@ use console::measure_text_width;
 use super::super::{CountText, joined};
 use super::act::{Acted, Setback, passes};
 use super::{
-    Decision, Entry, Event, Exit, Failure, Interrupt, ListsRead, Run, Seen, State, Step, What, World, decide, kind_of,
-    note,
+    Asked, Decision, Entry, Event, Exit, Failure, Interrupt, ListsRead, Run, Seen, State, Step, What, World, decide,
+    kind_of, note,
 };
 use crate::locale::say;
 use crate::output::{Outcome, Printer};
@@ -87,10 +87,10 @@ impl<'a> Run<'a> {
         let mut last = Report::default();
         loop {
             let Some(report) = self.round(printer, interrupt).await? else {
+                interrupt.sleep(self.options.interval).await;
                 if interrupt.is_set() {
                     return Ok(self.interrupted(&last));
                 }
-                interrupt.sleep(self.options.interval).await;
                 continue;
             };
             if report != last {
@@ -125,10 +125,14 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// One round; none where the services did not answer.
+    /// One round; none where the services did not answer, or Ctrl-C came while they were looked at.
     async fn round(&mut self, printer: &Printer, interrupt: &mut Interrupt) -> Result<Option<Report>, Failure> {
         let reading = ListsRead { at: self.session.now(), settle: self.options.settle };
-        let world = match World::look(&self.regions, &self.entries, reading).await {
+        // A look only reads, so that it need not come to its end.
+        let Some(looked) = interrupt.unless(World::look(&self.regions, &self.entries, reading)).await else {
+            return Ok(None);
+        };
+        let world = match looked {
             Ok(world) => world,
             Err(error) if passes(&error) && self.silent < MOST_SILENT => {
                 // A service that asks for patience answers.
@@ -143,9 +147,9 @@ impl<'a> Run<'a> {
         for entry in self.entries.clone() {
             let past = self.journal.of(&entry.key());
             let seen = world.of(self.manifest, entry, &past, self.options.zone);
-            // What this run made is not made again by it, whatever becomes of it.
-            let recreate = self.options.recreate && !self.begun.contains(&entry.key());
-            let decision = decide(&self.manifest.policy, entry, &past, seen.as_ref(), world.lists(&past), recreate);
+            // What this run made or tried again is not made or tried again by it, whatever becomes of it.
+            let asked = if self.begun.contains(&entry.key()) { Asked::default() } else { self.options.asked };
+            let decision = decide(&self.manifest.policy, entry, &past, seen.as_ref(), world.lists(&past), asked);
             self.keep(entry, seen.as_ref(), &decision)?;
             self.hold_to_plan(entry, decision.step);
             decided.push((entry, seen, decision));

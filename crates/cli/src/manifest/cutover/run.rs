@@ -80,7 +80,7 @@ impl Run<'_> {
         let act = self.way.act();
         // What an earlier run may have changed stays open until it is seen to its end.
         let was_open = self.journal.of(&item.key).is_cutting_over();
-        self.write(item, Event::Intent { act })?;
+        self.write(item, Event::Intent { act, options: self.way.options() })?;
         let ended = self.steps(item).await?;
         let event = match &ended {
             Ended::Done(_) => Event::Done { act, id: item.id.clone(), request_id: None },

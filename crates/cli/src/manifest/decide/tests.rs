@@ -31,7 +31,15 @@ fn seen(kind: Kind, state: State) -> Seen {
 fn steps(state: State, past: &Past) -> [Step; 3] {
     let manifest = manifest();
     [(0, Kind::Task), (1, Kind::Redis), (2, Kind::Redis)].map(|(index, kind)| {
-        decide(&manifest.policy, &manifest.entries[index], past, Some(&seen(kind, state)), Lists::Settled, false).step
+        decide(
+            &manifest.policy,
+            &manifest.entries[index],
+            past,
+            Some(&seen(kind, state)),
+            Lists::Settled,
+            Asked::default(),
+        )
+        .step
     })
 }
 
@@ -73,6 +81,26 @@ fn a_stopped_redis_that_was_cut_over_is_done() {
     assert_eq!(steps(State::Released, &past)[1], Step::Done);
 }
 
+/// A restart would copy everything over a target that clients may use already.
+#[test]
+fn a_redis_that_failed_in_its_cutover_is_not_restarted() {
+    for open in [Act::CutOver, Act::RollBack] {
+        assert_eq!(steps(State::Failed, &Past { open: Some(open), ..Past::default() })[1], Step::Drift);
+    }
+    assert_eq!(steps(State::Failed, &Past { cut_over: true, ..Past::default() })[1], Step::Failed);
+}
+
+#[test]
+fn what_failed_for_good_is_tried_again_where_that_is_asked_for() {
+    let (manifest, past) = (manifest(), Past { retries: 1, ..Past::default() });
+    let seen = seen(Kind::Task, State::Failed);
+    let next = |asked| decide(&manifest.policy, &manifest.entries[0], &past, Some(&seen), Lists::Settled, asked);
+    assert_eq!(next(Asked::default()).step, Step::Failed);
+    let asked = next(Asked { retry_failed: true, ..Asked::default() });
+    assert_eq!(asked.step, Step::Retry { only_failed: true });
+    assert_eq!(asked.why, "retry 2, asked for with --retry-failed, only what failed");
+}
+
 #[test]
 fn a_cutover_that_was_interrupted_is_not_taken_for_done_by_its_state() {
     for open in [Act::CutOver, Act::RollBack] {
@@ -89,7 +117,15 @@ fn a_redis_that_was_stopped_after_it_caught_up_is_done() {
         let mut seen = seen(Kind::Redis, State::Stopped);
         (seen.item.keys.done, seen.item.keys.total) = (there, keys);
         (seen.item.done, seen.item.lag) = (done, lag);
-        decide(&manifest.policy, &manifest.entries[index], &Past::default(), Some(&seen), Lists::Settled, false).step
+        decide(
+            &manifest.policy,
+            &manifest.entries[index],
+            &Past::default(),
+            Some(&seen),
+            Lists::Settled,
+            Asked::default(),
+        )
+        .step
     };
     assert_eq!(next(1, Some(5), Some(5), Some(1.0), Some(0)), Step::Done);
     assert_eq!(next(1, Some(7), Some(5), Some(1.0), None), Step::Done);
@@ -113,14 +149,15 @@ fn another_source_or_destination_is_drift_in_every_state() {
                 &Past::default(),
                 Some(&seen),
                 Lists::Settled,
-                false,
+                Asked::default(),
             );
             assert_eq!(next.step, Step::Drift, "{state:?}");
         }
     }
     let (cut_over, elsewhere) =
         (Past { cut_over: true, ..Past::default() }, Seen { is_elsewhere: true, ..seen(Kind::Redis, State::Stopped) });
-    let next = decide(&manifest.policy, &manifest.entries[1], &cut_over, Some(&elsewhere), Lists::Settled, false);
+    let next =
+        decide(&manifest.policy, &manifest.entries[1], &cut_over, Some(&elsewhere), Lists::Settled, Asked::default());
     assert_eq!(next.step, Step::Done, "a cutover swaps addresses");
 }
 
@@ -128,7 +165,15 @@ fn another_source_or_destination_is_drift_in_every_state() {
 fn what_is_gone_is_not_made_again_by_itself() {
     let manifest = manifest();
     let next = |past: &Past, recreate| {
-        decide(&manifest.policy, &manifest.entries[0], past, None, Lists::Settled, recreate).step
+        decide(
+            &manifest.policy,
+            &manifest.entries[0],
+            past,
+            None,
+            Lists::Settled,
+            Asked { recreate, ..Asked::default() },
+        )
+        .step
     };
     assert_eq!(next(&Past::default(), false), Step::Create);
     let made = Past { id: Some("7".to_owned()), ..Past::default() };
@@ -142,7 +187,15 @@ fn what_is_gone_is_not_made_again_by_itself() {
 fn what_was_just_created_and_is_not_listed_yet_is_waited_for() {
     let manifest = manifest();
     let next = |past: &Past, recreate| {
-        decide(&manifest.policy, &manifest.entries[0], past, None, Lists::MayLack, recreate).step
+        decide(
+            &manifest.policy,
+            &manifest.entries[0],
+            past,
+            None,
+            Lists::MayLack,
+            Asked { recreate, ..Asked::default() },
+        )
+        .step
     };
     let made = Past { id: Some("7".to_owned()), ..Past::default() };
     assert_eq!([next(&made, false), next(&made, true)], [Step::Wait; 2]);
@@ -155,7 +208,14 @@ fn what_was_just_created_and_is_not_listed_yet_is_waited_for() {
 fn two_things_with_one_mark_are_left_alone() {
     let manifest = manifest();
     let twice = Seen { others: vec!["8".to_owned()], ..seen(Kind::Task, State::Failed) };
-    let next = decide(&manifest.policy, &manifest.entries[0], &Past::default(), Some(&twice), Lists::Settled, false);
+    let next = decide(
+        &manifest.policy,
+        &manifest.entries[0],
+        &Past::default(),
+        Some(&twice),
+        Lists::Settled,
+        Asked::default(),
+    );
     assert_eq!(next.step, Step::Drift);
     assert!(next.why.contains("other items carry its mark, too: 8"));
 }
@@ -165,7 +225,15 @@ fn a_machine_that_was_taken_back_is_replaced_where_that_is_asked_for() {
     let manifest = manifest();
     let next = |past: &Past, recreate| {
         let seen = seen(Kind::Redis, State::Released);
-        decide(&manifest.policy, &manifest.entries[1], past, Some(&seen), Lists::Settled, recreate).step
+        decide(
+            &manifest.policy,
+            &manifest.entries[1],
+            past,
+            Some(&seen),
+            Lists::Settled,
+            Asked { recreate, ..Asked::default() },
+        )
+        .step
     };
     let made = Past { id: Some("7".to_owned()), ..Past::default() };
     assert_eq!([next(&made, false), next(&made, true)], [Step::Drift, Step::Create]);

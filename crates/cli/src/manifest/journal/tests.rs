@@ -18,10 +18,10 @@ fn told(failure: &Failure) -> String {
 
 fn filled(path: &Path) -> Journal {
     let mut journal = Journal::open(path, "weekend").expect("a journal");
-    journal.write(at(), "bucket/a", Event::Intent { act: Act::Create }).expect("written");
+    journal.write(at(), "bucket/a", Event::Intent { act: Act::Create, options: None }).expect("written");
     let done = Event::Done { act: Act::Create, id: "1".to_owned(), request_id: None };
     journal.write(at(), "bucket/a", done).expect("written");
-    journal.write(at(), "bucket/b", Event::Intent { act: Act::Create }).expect("written");
+    journal.write(at(), "bucket/b", Event::Intent { act: Act::Create, options: None }).expect("written");
     journal
 }
 
@@ -106,7 +106,7 @@ fn a_full_disk_is_an_error_and_leaves_no_half_line() {
     let path = folder.path().join("w.journal.jsonl");
     let mut journal = filled(&path);
     journal.file = OpenOptions::new().write(true).open("/dev/full").expect("a full disk");
-    let failure = journal.write(at(), "bucket/c", Event::Intent { act: Act::Create }).expect_err("full");
+    let failure = journal.write(at(), "bucket/c", Event::Intent { act: Act::Create, options: None }).expect_err("full");
     assert!(told(&failure).contains("cannot be written"), "{failure:?}");
     assert_eq!(journal.of("bucket/c"), Past::default());
 }
@@ -119,7 +119,7 @@ fn retries_and_cut_overs_are_counted() {
         past.take(&event, None);
     }
     assert_eq!((past.retries, past.cut_over), (2, true));
-    past.take(&Event::Intent { act: Act::Retry }, None);
+    past.take(&Event::Intent { act: Act::Retry, options: None }, None);
     past.take(&Event::Unknown { act: Act::Retry }, None);
     assert_eq!(past.open, Some(Act::Retry));
     past.take(&Event::Refused { act: Act::Retry, code: None, message: None, hint: None, request_id: None }, None);

@@ -17,7 +17,7 @@ use crate::failure::Failure;
 use crate::keys::BothSides;
 use crate::locale::say;
 use crate::manifest::at_once;
-use crate::manifest::model::{Entry, Redis, What};
+use crate::manifest::model::{Entry, Manifest, Redis, What};
 use crate::manifest::observe::{Clients, Regions};
 use crate::manifest::place::RedisEnd;
 use crate::manifest::plan::EntryRecord;
@@ -78,6 +78,7 @@ impl Depth {
 pub(super) async fn compare(
     session: &Session,
     depth: Depth,
+    manifest: &Manifest,
     entries: &[&Entry],
     records: &[EntryRecord],
     verified: &mut [Verified],
@@ -90,7 +91,7 @@ pub(super) async fn compare(
         .collect();
     let due = || chosen.iter().filter_map(|index| entries.get(*index).copied());
     let vault = Vault::load(session, due())?;
-    let regions = Regions::open(session, due())?;
+    let regions = Regions::open(session, manifest, due())?;
     let mut jobs: Vec<Job> = Vec::with_capacity(chosen.len());
     for entry in due() {
         jobs.push(job(entry, regions.of(entry)?.clone(), vault.of(entry), share));

@@ -40,7 +40,11 @@ pub(super) async fn create(
     }
     let item = follow::unless_interrupted(noun, &ids, ready(migrations, arguments, &id)).await?;
     let outcome = match item.state {
-        State::Ready => start(migrations, arguments, &keys, &id).await.map_err(|failure| go_on(failure, &id))?,
+        State::Ready => {
+            // The wait took over Ctrl-C, so that the system no longer ends the program.
+            let started = follow::unless_interrupted(noun, &ids, start(migrations, arguments, &keys, &id)).await;
+            started.map_err(|failure| go_on(failure, &id))?
+        }
         // It was configured before: with a mark, the same command may be given again.
         _ => made,
     };

@@ -60,7 +60,7 @@ fn entry(id: &str, log: &MigrationLog, migrations: &Migrations) -> Entry {
 }
 
 /// The last error in the log of a migration. Failing to read it does not fail the command.
-pub(super) async fn last_error(client: &Client, id: &str) -> Option<String> {
+pub(crate) async fn last_error(client: &Client, id: &str) -> Option<String> {
     let mut logs = client.list_migration_task_logs().task_id(id).items();
     let mut last: Option<(Option<String>, String)> = None;
     while let Some(Ok(log)) = logs.next().await {

@@ -1,0 +1,265 @@
+//! What the commands on a manifest advise, where they send, what they write, and how soon they end: nothing is undone by it.
+#![expect(clippy::disallowed_methods, reason = "a test makes the files that it reads")]
+
+use std::io::{Read as _, Write as _};
+use std::net::{Shutdown, TcpListener, TcpStream};
+
+use huaweicloud_emulator::{EmulatedClock, Fault, FaultKind};
+
+use crate::manifest_apply::{Weekend, head, manifest};
+use crate::support::{Local, run};
+
+/// The words of the command that a board names for an entry.
+#[track_caller]
+fn advised(board: &str) -> Vec<String> {
+    let command = board.lines().find_map(|line| line.split_once(": hcmigrate ")).expect("a command").1;
+    command.split(' ').map(str::to_owned).collect()
+}
+
+#[test]
+fn what_status_advises_about_a_failure_works_with_the_keys_of_the_manifest() {
+    let text = head("ahead: 40, on_failure: { retry: 1 }").replace(
+        "defaults: { region: cn-north-4 }",
+        "defaults: { region: cn-north-4, keys: { source: env:AWS, destination: env:OBS } }",
+    ) + "buckets:\n  - { name: twice, from: aliyun://r/b, to: obs://b, description: 'emulate: failed=3 sticky' }\n";
+    let weekend = Weekend::new(600.0, &text);
+    let none = ["HCMIGRATE_SRC_AK", "HCMIGRATE_SRC_SK", "HCMIGRATE_DST_AK", "HCMIGRATE_DST_SK"].map(|name| (name, ""));
+    let own = [("AWS_AK", "a"), ("AWS_SK", "b"), ("OBS_AK", "c"), ("OBS_SK", "d")];
+    let environment = [none, own].concat();
+    let file = weekend.file("weekend.yaml");
+    let fast = ["--yes", "--wait", "--interval", "100ms", "--settle", "0s"];
+    weekend.local.run_with(&[&["apply", &file][..], &fast].concat(), &environment).exits(1);
+    let starts = weekend.changes()["start_task"];
+    let board = weekend.local.run_with(&["status", &file], &environment).exits(1).out;
+    let words = advised(&board);
+    assert_eq!(words, ["apply", &file, "--select", "twice", "--retry-failed"]);
+    let command: Vec<&str> = words.iter().map(String::as_str).chain(fast).collect();
+    weekend.local.run_with(&command, &environment).exits(1).prints(&["retry"]);
+    assert_eq!(weekend.changes()["start_task"], starts + 1, "once more, and no more");
+}
+
+#[test]
+fn a_plan_or_a_report_never_replaces_what_the_manifest_is_made_of() {
+    let folder_table = "buckets:\n  - { from_csv: buckets.csv }\n";
+    let weekend = Weekend::new(600.0, &(head("ahead: 1") + folder_table));
+    let (file, table) = (weekend.file("weekend.yaml"), weekend.file("buckets.csv"));
+    std::fs::write(&table, "name,from,to\nphotos,aliyun://r/b,obs://b\n").expect("a table");
+    let read = |path: &str| std::fs::read_to_string(path).expect("text");
+    let before = [&file, &table].map(|path| read(path));
+    let folder = std::path::Path::new(&file).parent().expect("a folder").to_str().expect("text").to_owned();
+    let around = format!("{folder}/./weekend.yaml");
+    let own = [
+        weekend.file("weekend.journal.jsonl"),
+        weekend.file("weekend.journal.lock"),
+        file.clone(),
+        table.clone(),
+        around,
+    ];
+    for (command, option) in [("plan", "--out"), ("report", "--html")] {
+        for out in &own {
+            let refused = weekend.run(command, &[option, out]).exits(2);
+            refused.complains(&["is the manifest", "nothing was written"]);
+        }
+    }
+    assert!(weekend.local.operations().is_empty());
+    assert_eq!([&file, &table].map(|path| read(path)), before);
+    // Another file is replaced, and nothing is left beside it.
+    let out = weekend.file("out");
+    for (command, option, part) in [("plan", "--out", "\"fingerprint\""), ("report", "--html", "<html")] {
+        weekend.run(command, &[option, &out]);
+        assert!(read(&out).contains(part), "{command}");
+    }
+    let mut names: Vec<_> =
+        std::fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("a file").file_name()).collect();
+    names.sort();
+    assert_eq!(names, ["buckets.csv", "out", "weekend.yaml"]);
+}
+
+/// Runs a command that may write nothing, as on a full disk.
+#[cfg(unix)]
+fn without_room(local: &Local, arguments: &[&str]) -> Option<i32> {
+    let own = local.environment();
+    let script = r#"trap "" XFSZ; ulimit -f 0; exec "$@""#;
+    let mut command = std::process::Command::new("sh");
+    command.args(["-c", script, "sh", crate::support::BINARY]).args(arguments).env_clear().envs(own);
+    command.output().expect("sh runs").status.code()
+}
+
+#[cfg(unix)]
+#[test]
+fn a_full_disk_leaves_files_as_they_were() {
+    let weekend = Weekend::new(600.0, &manifest(1, 0, "ahead: 1"));
+    let (file, out, new) = (weekend.file("weekend.yaml"), weekend.file("out"), weekend.file("new.yaml"));
+    std::fs::write(&out, "before").expect("a file");
+    for (command, option) in [("plan", "--out"), ("report", "--html")] {
+        assert_eq!(without_room(&weekend.local, &[command, &file, option, &out]), Some(1));
+        assert_eq!(std::fs::read_to_string(&out).expect("text"), "before", "{command}");
+    }
+    assert_eq!(without_room(&weekend.local, &["init", &new]), Some(1));
+    let folder = std::path::Path::new(&file).parent().expect("a folder");
+    assert_eq!(std::fs::read_dir(folder).expect("a folder").count(), 2);
+    run(&["init", &new], &[]).exits(0);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_second_run_through_a_link_is_refused() {
+    let weekend = Weekend::new(600.0, &manifest(1, 0, "ahead: 1"));
+    let elsewhere = tempfile::tempdir().expect("a folder");
+    let link = elsewhere.path().join("other.yaml");
+    std::os::unix::fs::symlink(weekend.file("weekend.yaml"), &link).expect("a link");
+    let link = link.to_str().expect("text");
+    let lock = std::fs::File::create(weekend.file("weekend.journal.lock")).expect("a lock file");
+    lock.lock().expect("held");
+    weekend.local.run(&["apply", link, "--yes"]).exits(1).complains(&["another hcmigrate is at work on this manifest"]);
+    drop(lock);
+    weekend.local.run(&["apply", link, "--yes", "--settle", "0s"]).exits(0);
+    weekend.run("plan", &["--exit-code"]).exits(0);
+    assert!(
+        weekend.journal().contains("create") && std::fs::read_dir(elsewhere.path()).expect("a folder").count() == 1
+    );
+}
+
+/// The project of one region is not sent to another one.
+#[test]
+fn each_region_gets_its_own_project() {
+    let text = manifest(1, 1, "ahead: 40")
+        .replace("to: redis://10.1.0.5:6379", "to: redis://10.1.0.5:6379, region: cn-east-3");
+    let weekend = Weekend::new(600.0, &text);
+    let (file, url) = (weekend.file("weekend.yaml"), weekend.local.emulator.url());
+    let regional = [
+        ("HUAWEICLOUD_SDK_OMS_ENDPOINT", ""),
+        ("HUAWEICLOUD_SDK_DCS_ENDPOINT", ""),
+        ("HUAWEICLOUD_SDK_REGION_OMS_CN_NORTH_4", &*url),
+        ("HUAWEICLOUD_SDK_REGION_DCS_CN_NORTH_4", &url),
+        ("HUAWEICLOUD_SDK_IAM_ENDPOINT", &url),
+        ("HUAWEICLOUD_SDK_REGION", "cn-east-3"),
+        ("HUAWEICLOUD_SDK_PROJECT_ID", "0123456789abcdef0123456789abcdef"),
+    ];
+    let plan = ["plan", &*file, "--select", "b0"];
+    weekend.local.run_with(&plan, &regional).exits(0).prints(&["1 to create"]);
+    let project_id = [&plan[..], &["--project-id", "0123456789abcdef0123456789abcdef"]].concat();
+    weekend.local.run_with(&project_id, &regional).exits(0);
+    // In its own region it is the one that was given.
+    let at_home = [&regional[..], &[("HUAWEICLOUD_SDK_REGION", "cn-north-4")]].concat();
+    weekend.local.run_with(&plan, &at_home).exits(4);
+    // An emulator or a proxy for all regions keeps it.
+    weekend.run("plan", &["--region", "cn-south-1"]).exits(0).prints(&["2 to create"]);
+}
+
+#[test]
+fn an_endpoint_of_one_region_is_not_used_for_another() {
+    let text = manifest(1, 1, "ahead: 40").replace("to: obs://copy-0", "to: obs://copy-0, region: cn-east-3");
+    let weekend = Weekend::new(600.0, &text);
+    let oms = "https://oms.cn-north-4.myhuaweicloud.com";
+    let own = ("HUAWEICLOUD_SDK_OMS_ENDPOINT", oms);
+    let file = weekend.file("weekend.yaml");
+    for command in [&["plan", &*file][..], &["check", &file], &["apply", &file, "--yes"], &["status", &file]] {
+        let words = [oms, "is in cn-north-4", "in cn-east-3", "--select"];
+        weekend.local.run_with(command, &[own]).exits(2).complains(&words);
+        weekend.local.run(&[command, &["--endpoint", oms]].concat()).exits(2).complains(&words);
+    }
+    assert!(weekend.local.operations().is_empty());
+    // What is not of the service is sent where it belongs.
+    weekend.local.run_with(&["plan", &file, "--select", "r0"], &[own]).exits(0);
+}
+
+/// Passes everything on, and takes the reasons of failures out of the answers.
+fn without_reasons(server: String) -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    std::thread::spawn(move || {
+        for client in listener.incoming() {
+            let client = client.expect("a connection");
+            let server = TcpStream::connect(server.trim_start_matches("http://")).expect("the emulator");
+            let (from, to) = (client.try_clone().expect("a handle"), server.try_clone().expect("a handle"));
+            std::thread::spawn(move || pass(from, to));
+            std::thread::spawn(move || pass(server, client));
+        }
+    });
+    url
+}
+
+fn pass(mut from: TcpStream, mut to: TcpStream) {
+    const REASON: &[u8] = b"\"error_message\"";
+    let mut piece = vec![0; 1 << 20];
+    while let Ok(length @ 1..) = from.read(&mut piece) {
+        let part = &mut piece[..length];
+        let places: Vec<usize> = (0..length).filter(|at| part[*at..].starts_with(REASON)).collect();
+        places.iter().for_each(|at| part[at + 1] = b'E');
+        if to.write_all(part).is_err() {
+            break;
+        }
+    }
+    // The other end may be gone.
+    let _ = to.shutdown(Shutdown::Both);
+}
+
+#[test]
+fn why_a_redis_failed_is_read_from_its_log_where_the_list_does_not_say() {
+    let text = head("ahead: 1")
+        + "redis:\n  network: { vpc: v, subnet: s, security_group: g }\n  instances:\n    - { name: r, from: redis://10.0.0.5:6379, to: redis://10.1.0.5:6379 }\n";
+    let clock = EmulatedClock::scaled(600.0);
+    let weekend = Weekend::on(Local::with(|builder| builder.samples(false).clock(clock)), &text);
+    let create = "redis create --name r --from redis://10.0.0.5:6379 --to redis://10.1.0.5:6379 --mark weekend/r --vpc v --subnet s --security-group g --wait";
+    let create: Vec<&str> = create.split(' ').chain(["--description", "emulate: error=source-refused"]).collect();
+    weekend.local.run(&create).exits(1);
+    let listed = weekend.local.run(&["redis", "list", "-o", "json"]).exits(0).json();
+    let reason = listed["items"][0]["reason"].as_str().expect("a reason").to_owned();
+    let proxy = without_reasons(weekend.local.emulator.url());
+    let file = weekend.file("weekend.yaml");
+    for command in
+        [&["status", &*file, "-o", "json"][..], &["plan", &file, "-o", "json"], &["report", &file, "-o", "json"]]
+    {
+        let run = weekend.local.run_with(command, &[("HUAWEICLOUD_SDK_DCS_ENDPOINT", &proxy)]);
+        assert!(run.out.contains(&reason), "{command:?}: {} {}", run.out, run.err);
+    }
+    let policy = weekend.run("policy", &[]).out;
+    assert!(policy.contains("\"Statement\""), "{policy}");
+}
+
+/// A service that takes its time does not keep a person.
+#[cfg(unix)]
+#[test]
+fn ctrl_c_and_sigterm_end_a_look_at_a_silent_service() {
+    use std::io::{BufRead as _, BufReader};
+    use std::process::Command;
+
+    use crate::support::{program, runs_until};
+
+    let weekend = Weekend::new(600.0, &manifest(1, 1, "ahead: 1"));
+    let file = weekend.file("weekend.yaml");
+    let own = weekend.local.environment();
+    let environment: Vec<(&str, &str)> = own.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let emulator = &weekend.local.emulator;
+    let apply = ["apply", &*file, "--yes"];
+    let cutover = ["cutover", &*file, "--select", "r0", "--yes"];
+    let asking = ["apply", &*file];
+    for (command, words) in
+        [(&apply[..], "go on with: hcmigrate apply"), (&cutover, "nothing was done"), (&asking, "nothing was done")]
+    {
+        for signal in ["INT", "TERM"] {
+            emulator.inject(Fault::new(FaultKind::Slow { milliseconds: 200_000 }).forever());
+            let before = emulator.request_count();
+            let mut child = program(command, &environment).spawn().expect("the program runs");
+            assert!(runs_until(emulator, &mut child, before + 1), "{command:?}");
+            let kill = Command::new("kill").args([&format!("-{signal}"), &child.id().to_string()]).status();
+            assert!(kill.expect("kill runs").success());
+            let ended = child.wait_with_output().expect("it ends");
+            emulator.clear_faults();
+            let err = String::from_utf8_lossy(&ended.stderr);
+            assert_eq!(ended.status.code(), Some(130), "{command:?} {signal}: {err}");
+            assert!(err.contains(words), "{command:?} {signal}: {err}");
+        }
+    }
+    // Neither does the pause before the next look.
+    emulator.inject(Fault::new(FaultKind::Html).on("list_tasks").forever());
+    let mut child =
+        program(&["apply", &file, "--yes", "--interval", "200s"], &environment).spawn().expect("the program runs");
+    let mut lines = BufReader::new(child.stderr.take().expect("standard error")).lines();
+    assert!(lines.any(|line| line.expect("text").contains("asking again")));
+    let kill = Command::new("kill").args(["-TERM", &child.id().to_string()]).status();
+    assert!(kill.expect("kill runs").success());
+    assert_eq!(child.wait().expect("it ends").code(), Some(130));
+    assert!(weekend.changes().is_empty());
+}
