@@ -15,7 +15,8 @@ const REFUSED: &str = "^<>&\"'()";
 ///
 /// It is one word of 4 to 64 characters, without control characters or any of `^<>&"'()`, which services refuse in the
 /// texts that carry it. Choose one that no other thing has, such as `plan-7/photos`, and keep it: every create under
-/// the same mark returns the same thing, provided that the list shows it by then or the same client created it. Every user with list permission can see it, so do not put a secret into it.
+/// the same mark returns the same thing, provided that the list shows it by then or the same client created it. Every user
+/// with list permission can see it, so do not put a secret into it.
 ///
 /// ```
 /// use huaweicloud_runtime::Mark;
