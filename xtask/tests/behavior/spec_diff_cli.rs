@@ -133,7 +133,7 @@ fn a_document_that_cannot_be_read_is_named_with_its_line() {
 fn json_that_is_no_document_is_said_to_be_none() {
     let repository = Repository::new("diff-foreign");
     for text in ["[]", "{}", "{ \"paths\": {} }"] {
-        std::fs::write(repository.0.join("some.json"), text).unwrap();
+        repository.write(&[("some.json".to_owned(), text.to_owned())].into());
         for arguments in [["main", "some.json"], ["some.json", "main"], ["some.json", "some.json"]] {
             let (code, _, errors) = repository.run(&["spec", "diff", arguments[0], arguments[1]]);
             assert_eq!(code, 1, "{text} {arguments:?}: {errors}");
