@@ -45,8 +45,25 @@ pub(crate) fn slice(service: &str, tag: &str) -> Values {
     }
     keep_tag(&mut found, tag);
     forget_other_operations(&mut found, &known);
+    name_in_words(&mut found);
     prune(&mut found);
     found
+}
+
+/// Writes the names in the tables of errors as words: most are of operations and fields that the slice does not have.
+fn name_in_words(values: &mut Values) {
+    for (_, table) in values.iter_mut().filter(|(path, _)| path.ends_with("errors.yaml")) {
+        for (_, entry) in table.get_mut("errors").and_then(Value::as_object_mut).into_iter().flatten() {
+            for key in ["meaning", "cure"] {
+                let parts = entry[key].as_str().unwrap_or_default().split('`').enumerate();
+                let in_words = |(index, part): (usize, &str)| match index % 2 {
+                    1 => part.replace('_', " "),
+                    _ => part.to_owned(),
+                };
+                entry[key] = Value::from(parts.map(in_words).collect::<String>());
+            }
+        }
+    }
 }
 
 fn operation_ids(values: &Values) -> BTreeSet<String> {
