@@ -53,15 +53,17 @@ impl Regions {
         entries: impl IntoIterator<Item = &'a Entry>,
     ) -> Result<Self, Failure> {
         let mut regions = Self::default();
+        let only = manifest.only_region();
         let mut checked = HashSet::new();
         for entry in entries {
-            let session = session.in_region(&entry.region, manifest.only_region());
-            if checked.insert((&*entry.region, entry.kind())) {
-                session.check_endpoint(match &entry.what {
-                    What::Bucket(_) => services::OMS.table,
-                    What::Redis(_) => services::DCS.table,
-                })?;
+            if !checked.insert((&*entry.region, entry.kind())) {
+                continue;
             }
+            let session = session.in_region(&entry.region, only);
+            session.check_endpoint(match &entry.what {
+                What::Bucket(_) => services::OMS.table,
+                What::Redis(_) => services::DCS.table,
+            })?;
             if !regions.0.contains_key(&entry.region) {
                 let clients = Clients { oms: session.oms()?, dcs: session.dcs()? };
                 regions.0.insert(entry.region.clone(), clients);
