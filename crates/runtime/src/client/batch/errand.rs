@@ -195,8 +195,8 @@ impl Errand {
     }
 }
 
-/// Whether a call failed after the service had accepted its credentials. A gateway may answer some statuses before it looks
-/// at them, and without an answer nobody did.
+/// Whether a call failed after the service had accepted its credentials. Without an answer that is not known, and a gateway may
+/// send some statuses before it checks the signature.
 fn accepts_credentials(error: &Error) -> bool {
     error.status().is_some_and(|status| !matches!(status.as_u16(), 401 | 407 | 408 | 429 | 502 | 503 | 504))
 }
