@@ -269,7 +269,7 @@ pub const STEPS: &[Step] = &[
     },
     Step {
         name: "prove",
-        about: "the labels of the spec review, on about 1,700 small changes, and the review of every commit",
+        about: "the labels of the spec review, on more than 2,000 small changes, and the review of every commit",
         needs: &[],
         runs: Runs::ByName,
         commands: Commands::Typed(&["cargo xtask spec prove", "cargo xtask spec history"]),

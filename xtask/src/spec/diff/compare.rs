@@ -5,6 +5,7 @@ mod enums;
 mod extensions;
 mod frame;
 mod keywords;
+mod lengths;
 mod operations;
 mod parameters;
 mod schemas;

@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::lengths::Lengths;
 use super::schemas::is_marked_in_rust;
 use super::{Comparison, Finding, Pair, Presence, Rust, Subject, became};
 use crate::spec::diff::labels::SourceLabel;
@@ -275,8 +276,16 @@ impl<'a> Comparison<'_, 'a> {
     }
 }
 
-/// Whether every value of the type keeps the limit.
+/// Whether every value of the type, and of the pattern beside the limit, keeps it.
 fn excludes_nothing(schema: &Value, key: &str, bound: &Value) -> bool {
+    let lengths = schema.get("pattern").and_then(Value::as_str).and_then(Lengths::of_pattern);
+    if let (Some(lengths), Some(bound)) = (lengths, bound.as_u64()) {
+        match key {
+            "minLength" if lengths.least >= bound => return true,
+            "maxLength" if lengths.most.is_some_and(|most| most <= bound) => return true,
+            _ => {}
+        }
+    }
     let is_short = schema.get("format").and_then(Value::as_str) == Some("int32");
     let (least, greatest) = if is_short { (i32::MIN.into(), i32::MAX.into()) } else { (i64::MIN, i64::MAX) };
     let is_integer = kind(schema) == "integer";

@@ -74,8 +74,8 @@ super::rules! {
         Breaking / Compatible, Checked(Runtime), "Some old values are no longer valid; the crate refuses them before it sends.", "Keep to the new limit.";
     LIMIT_LOOSENED = "limit-loosened", ["schema.minLength", "schema.maxLength", "schema.minimum", "schema.maximum", "schema.minItems", "schema.maxItems"],
         Compatible / Risky, Checked(Additive), "More values are valid. A strict reader of replies may refuse them; our clients do not check replies. The greatest `limit` of a list is the size of its pages.", "More values are valid.";
-    LIMIT_STATED = "limit-stated", ["schema.minLength", "schema.minItems", "schema.minimum", "schema.maximum", "schema.pattern"], None / None, ByType(None),
-        "A least length of zero excludes nothing, nor does a bound that every integer of the format keeps, nor an empty pattern.", "";
+    LIMIT_STATED = "limit-stated", ["schema.minLength", "schema.maxLength", "schema.minItems", "schema.minimum", "schema.maximum", "schema.pattern"], None / None, ByType(None),
+        "A least length of zero excludes nothing, nor does a bound that every integer of the format keeps, nor a length that the pattern asks for anyway, nor an empty pattern.", "";
     PATTERN_ADDED = "pattern-added", ["schema.pattern"], Breaking / Compatible, Checked(Runtime), "Some old values no longer match.", "Keep to the pattern.";
     PATTERN_REMOVED = "pattern-removed", ["schema.pattern"], Compatible / Risky, Checked(Additive),
         "Every text is valid. A strict reader of replies may refuse it; our clients do not check replies.", "More values are valid.";

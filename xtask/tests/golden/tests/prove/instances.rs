@@ -237,11 +237,17 @@ fn translated(schema: &Value) -> Value {
         kept.entry("minimum").or_insert(json!(i32::MIN));
         kept.entry("maximum").or_insert(json!(i32::MAX));
     }
-    // The type of a wrapper repeats that of its component, which decides itself whether null is allowed.
-    if kept.contains_key("allOf") {
-        kept.remove("type");
+    // `nullable` adds null to the type beside it. What is written beside that still counts: a component behind a wrapper has
+    // to allow null, too. An `enum` that does not list null is read as if it did, as most readers do.
+    if schema["nullable"] == true
+        && let Some(kind) = kept.get_mut("type")
+    {
+        *kind = json!([kind.take(), "null"]);
+        if let Some(values) = kept.get_mut("enum").and_then(Value::as_array_mut) {
+            values.push(Value::Null);
+        }
     }
-    if schema["nullable"] == true { json!({ "anyOf": [kept, { "enum": [null] }] }) } else { Value::Object(kept) }
+    Value::Object(kept)
 }
 
 /// Names in a value that the schema does not describe.

@@ -1,0 +1,31 @@
+//! How long the texts are that a pattern matches: a limit that asks for no more than the pattern changes nothing.
+
+use regex_syntax::ParserBuilder;
+use regex_syntax::hir::{Hir, Look};
+
+/// The lengths of the texts that match a pattern, in characters.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Lengths {
+    pub(super) least: u64,
+    /// None where there is no end to it.
+    pub(super) most: Option<u64>,
+}
+
+impl Lengths {
+    /// None where the pattern leaves room before or behind what it matches, and where its lengths cannot be told.
+    pub(super) fn of_pattern(pattern: &str) -> Option<Self> {
+        // Without Unicode, each class counts as one, as in JSON Schema; so does each character of the pattern if it is ASCII.
+        let mut parser = ParserBuilder::new().unicode(false).utf8(false).build();
+        let hir: Hir = pattern.is_ascii().then(|| parser.parse(pattern).ok()).flatten()?;
+        let properties = hir.properties();
+        let is_whole =
+            properties.look_set_prefix().contains(Look::Start) && properties.look_set_suffix().contains(Look::End);
+        let length = |bytes: usize| u64::try_from(bytes).ok();
+        // A pattern that matches nothing has no lengths.
+        let least = is_whole.then(|| properties.minimum_len()).flatten()?;
+        Some(Self { least: length(least)?, most: properties.maximum_len().and_then(length) })
+    }
+}
+
+#[cfg(test)]
+mod tests;
