@@ -47,6 +47,6 @@ pub async fn main() -> Done {
     let (oms, dcs) = (huaweicloud_oms::Client::new(&config)?, huaweicloud_dcs::Client::new(&config)?);
     let from = Credentials::new(std::env::var("ALIYUN_ACCESS_KEY_ID")?, std::env::var("ALIYUN_ACCESS_KEY_SECRET")?)?;
     let to = oms.core().credentials().await?;
-    let task = std::env::args().nth(1).ok_or("name the migration task of DCS")?;
+    let task = std::env::args().nth(1).ok_or("pass the id of the DCS migration task")?;
     tokio::try_join!(move_bucket(&oms, &from, &to), cut_redis_over(&dcs, &task)).map(|_| ())
 }

@@ -64,8 +64,8 @@ enum Command {
     Tidy,
     /// Report what would be published, at which version, and why
     ///
-    /// Exit codes: 0 the versions are right, 1 a version is that of the last release although something changed, steps less
-    /// far than the specification asks for, or goes back
+    /// Exit codes: 0 the versions are right, 1 a version is unchanged since the last release although something changed, is
+    /// bumped less than the specification requires, or goes backward
     Release {
         /// Upload nothing; required, because running `cargo publish` is a person's decision
         #[arg(long, required = true)]
@@ -100,11 +100,11 @@ enum Spec {
     },
     /// Report what a change to the specifications does to the wire and to Rust callers
     ///
-    /// Exit codes: 0 nothing breaks that is neither accepted nor versioned, 3 something does, 1 a document cannot be read,
+    /// Exit codes: 0 every breaking change is accepted or versioned, 3 one is not, 1 a document cannot be read,
     /// 2 usage
     Diff(diff::command::DiffArguments),
-    /// Print the changelog of the specifications, built from the review of every commit that touches them; of a merged branch,
-    /// of the merge
+    /// Print the changelog of the specifications, built from the review of every commit that touches them (for a
+    /// merged branch, the merge commit)
     History,
     /// Check the labels of the review with compiler and validator, on more than 2,000 small changes (45 minutes; an interrupted run
     /// resumes where it stopped)
@@ -252,7 +252,7 @@ fn prove(root: &Path, sample: bool, only: Option<&str>) -> Result<ExitCode> {
 /// Runs our linter first: the others would report the same problems in other words.
 fn spec_lint_external(root: &Path, how: &lint::command::LintArguments, warnings: bool) -> Result<ExitCode> {
     if !how.is_text() {
-        let complaint = "the other linters are told as text: `--external` goes with `--format text` only";
+        let complaint = "the other linters report text: `--external` works with `--format text` only";
         return Ok(end(Ending { output: String::new(), complaint: Some(complaint.to_owned()), code: 2 }));
     }
     let mut failed = end(lint::command::run(root, how)?) != ExitCode::SUCCESS;

@@ -24,7 +24,7 @@ pub struct Size {
     /// How often `apply` is killed
     #[arg(long, default_value_t = 60)]
     kills: u32,
-    /// What decides where faults and kills come
+    /// Seed that decides where faults and kills happen
     #[arg(long, default_value_t = 1)]
     seed: u64,
 }

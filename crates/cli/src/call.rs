@@ -49,10 +49,10 @@ pub(crate) struct CallArguments {
     /// Header; repeatable
     #[arg(long, value_name = "NAME=VALUE", value_parser = pair)]
     header: Vec<(String, String)>,
-    /// JSON body: itself if it holds no secret, @FILE, or - for standard input
+    /// JSON body: inline if it holds no secret, @FILE, or - for standard input
     #[arg(long, value_name = "JSON", allow_hyphen_values = true)]
     body: Option<String>,
-    /// Field of the body, dots lead into objects: a value, @FILE or env:NAME (for secrets); repeatable
+    /// Field of the body, with dots for nested objects: a value, @FILE or env:NAME (for secrets); repeatable
     #[arg(short = 'F', long, value_name = "FIELD=VALUE", value_parser = pair, conflicts_with = "body")]
     field: Vec<(String, String)>,
     /// Read a list to its end; its pages are printed one after another
@@ -61,7 +61,7 @@ pub(crate) struct CallArguments {
     /// Print a body with every field, to be filled in, and send nothing
     #[arg(long)]
     skeleton: bool,
-    /// Send as given, without holding it against the specification
+    /// Send as given, without checking it against the specification
     #[arg(long)]
     no_check: bool,
     /// Print the request with secrets redacted, and send nothing
@@ -84,7 +84,7 @@ Examples:
   hcmigrate call dcs list_migration_task --paginate
   hcmigrate call oms GET '/v2/{project_id}/tasks?limit=2'
 
-`hcmigrate --help` lists the exit codes; a request that breaks the specification is 2, and is not sent.";
+`hcmigrate --help` lists the exit codes; a request that breaks the specification is not sent, and the exit code is 2.";
 
 impl CallArguments {
     /// What is printed: the reply of a service, or the list of operations.

@@ -21,7 +21,7 @@ use crate::output::OutputArguments;
 use crate::policy::PolicyArguments;
 use crate::session::Connection;
 
-/// Moves data with Huawei Cloud: buckets of other clouds into OBS (OMS), and Redis into Redis (DCS).
+/// Moves data with Huawei Cloud's migration services: buckets of other clouds into OBS (OMS), and Redis data (DCS).
 ///
 /// Try it without an account: `hcmigrate demo`. It is not made by Huawei.
 #[derive(Parser, Debug)]
@@ -37,11 +37,11 @@ pub(crate) struct Arguments {
 
 const ENVIRONMENT: &str = "\
 Environment:
-  HUAWEICLOUD_SDK_AK, _SK          your access key and secret key; _SECURITY_TOKEN with temporary ones
-  HUAWEICLOUD_SDK_PROJECT_ID       the project, HUAWEICLOUD_SDK_REGION the region
-  HUAWEICLOUD_SDK_OMS_ENDPOINT     another endpoint of OMS; ..._DCS_ENDPOINT of DCS
+  HUAWEICLOUD_SDK_AK, _SK          your access key and secret key; _SECURITY_TOKEN for temporary keys
+  HUAWEICLOUD_SDK_PROJECT_ID       the project; HUAWEICLOUD_SDK_REGION: the region
+  HUAWEICLOUD_SDK_OMS_ENDPOINT     the endpoint of OMS, if not the default; ..._DCS_ENDPOINT: that of DCS
   HCMIGRATE_SRC_AK, ...            keys for source and destination: `hcmigrate task start --help` lists them
-  HCMIGRATE_LANG                   the language of texts, before LC_ALL, LC_MESSAGES and LANG: en or zh-CN
+  HCMIGRATE_LANG                   the language, en or zh-CN; overrides LC_ALL, LC_MESSAGES and LANG
   HCMIGRATE_PROFILE                the profile to use; HCMIGRATE_CONFIG the file of profiles
   NO_COLOR                         no color
   COLUMNS                          the width of tables, where it is not that of the terminal";
@@ -50,21 +50,21 @@ Environment:
 pub(crate) enum Command {
     /// Demonstrate five operations in a few seconds, against an emulator on this machine; needs no account
     Demo,
-    /// Write a manifest to begin with: a file that says what is to be moved
+    /// Write a starter manifest: a file that says what to move
     Init(InitArguments),
     /// Find everything that would block a manifest's migrations; changes nothing
     Check(CheckArguments),
     /// Say what `apply` would create, start and retry
     Plan(PlanArguments),
-    /// Make the services do what a manifest says; what was interrupted goes on, and nothing is made twice
+    /// Carry out what a manifest says; resumes what was interrupted, and creates nothing twice
     Apply(ApplyArguments),
-    /// Show how far everything in a manifest is
+    /// Show the progress of everything in a manifest
     Status(StatusArguments),
     /// Wait until everything in a manifest, or under the given ids, has ended or reached a state
     Wait(WaitArguments),
-    /// End Redis migrations of a manifest once their targets have caught up, and swap addresses if wanted
+    /// End Redis migrations of a manifest once their targets have caught up, and optionally swap addresses
     Cutover(CutoverArguments),
-    /// Compare what arrived with the sources: by the counts of the services, or by reading both sides
+    /// Compare what arrived with the sources: by the services' own counts, or by reading both sides
     Verify(VerifyArguments),
     /// Write what was moved, for others to read: HTML, CSV or JSON
     Report(ReportArguments),
@@ -90,7 +90,7 @@ pub(crate) enum Command {
     },
     /// Any operation of the services: `call --list`, `call oms start_task --help`
     Call(CallArguments),
-    /// Print the least IAM policy for a manifest, or for operations: `policy weekend.yaml`, `policy oms/start_task`
+    /// Print the minimal IAM policy for a manifest, or for operations: `policy weekend.yaml`, `policy oms/start_task`
     Policy(PolicyArguments),
     /// Settings by profile: region, endpoints, format, and where the keys are
     Config {
@@ -103,30 +103,30 @@ pub(crate) enum Command {
         #[arg(long)]
         check: bool,
     },
-    /// Sign requests, one JSON object a line, to find out why a signature fails
+    /// Sign requests, one JSON object per line, to find out why a signature fails
     #[command(long_about = SIGN)]
     Sign {
-        /// Read one JSON object a line from standard input, write one a line to standard output
+        /// Read one JSON object per line from standard input, and write one per line to standard output
         #[arg(long, required = true)]
         jsonl: bool,
     },
     /// Print the completions of a shell: `source <(hcmigrate completion bash)`
     Completion {
-        /// Whose
+        /// Shell to print completions for
         #[arg(value_enum)]
         shell: clap_complete::Shell,
     },
     /// Print the manual, or write a page for each command into a folder
     Man {
-        /// The folder; without it, the page of the program itself goes to standard output
+        /// The folder; by default, the page of the program itself goes to standard output
         #[arg(long, value_name = "FOLDER")]
         folder: Option<std::path::PathBuf>,
     },
-    /// Run a local server that behaves as OMS and DCS do
+    /// Run a local server that behaves like OMS and DCS
     Emulator(EmulatorArguments),
 }
 
-const SIGN: &str = r#"Sign requests, one JSON object a line, to find out why a signature fails
+const SIGN: &str = r#"Sign requests, one JSON object per line, to find out why a signature fails
 
 Nothing is sent. A line of standard input is
   {"method":"GET", "url":"https://...", "headers":[["Content-Type","application/json"]], "body":null,

@@ -44,14 +44,14 @@ pub(crate) enum ConfigAction {
 const SETTINGS: &str = "\
 Settings:
   region, project_id       where to send; endpoint, oms_endpoint, dcs_endpoint, iam_endpoint in place of the region's
-  lang, output             the language of texts, and the format of results
+  lang, output             the language of messages, and the format of results
   keys                     where the keys are, never a key itself:
                              env:PREFIX       PREFIX_AK and PREFIX_SK (_SECURITY_TOKEN, _PASSWORD, ...)
                              file:PATH        a JSON object { \"ak\": ..., \"sk\": ... } that others cannot read
                              process:COMMAND  a command that prints such an object
-Without --profile or HCMIGRATE_PROFILE it is the profile `default`, which fills in what neither options nor the
-environment say. A profile that is named goes before the environment. Manifests name profiles in `keys`.
-The file is ~/.config/hcmigrate/config.ini, or the one of HCMIGRATE_CONFIG.";
+Without --profile or HCMIGRATE_PROFILE, the profile `default` is used; it fills in what neither options nor the
+environment set. A profile that you name overrides the environment. Manifests name profiles in `keys`.
+The file is ~/.config/hcmigrate/config.ini, or the one that HCMIGRATE_CONFIG names.";
 
 /// A setting as it is printed.
 #[derive(Debug, Serialize)]

@@ -26,19 +26,19 @@ pub(crate) struct EmulatorArguments {
     /// Address where DCS alone answers; by default the next port, or a free one
     #[arg(long, value_name = "ADDRESS:PORT", value_parser = address)]
     listen_dcs: Option<SocketAddr>,
-    /// Answer to this name too, beside addresses and localhost; repeatable
+    /// Also answer to this host name, besides addresses and localhost; repeatable
     #[arg(long, value_name = "NAME")]
     allow_host: Vec<String>,
-    /// Let other machines connect, which --listen has to allow too; everybody who can reach it can read it
+    /// Let other machines connect (--listen has to allow it, too); anyone who can reach the emulator can read its data
     #[arg(long)]
     allow_remote: bool,
     /// How many emulated seconds pass per real second, such as 60
     #[arg(long, value_name = "N", default_value_t = 1.0, value_parser = speed, allow_negative_numbers = true)]
     speed: f64,
-    /// Begin with nothing instead of a few sample tasks, as --data does
+    /// Start empty instead of with a few sample tasks; --data implies it
     #[arg(long)]
     empty: bool,
-    /// Really move data, below this folder: objects between folders that stand for buckets, keys between Redis servers
+    /// Move real data below this folder: objects between folders that stand for buckets, keys between Redis servers
     #[arg(long, value_name = "FOLDER")]
     data: Option<PathBuf>,
     /// Let migrations read and write Redis servers of other machines
@@ -50,7 +50,7 @@ pub(crate) struct EmulatorArguments {
     /// Take requests without a signature
     #[arg(long)]
     no_signatures: bool,
-    /// Settle what public documents leave open; repeatable, see the emulator's README
+    /// Set a behavior that public documents leave open; repeatable, see the emulator's README
     #[arg(long, value_name = "NAME=VALUE")]
     quirk: Vec<String>,
 }
@@ -62,9 +62,9 @@ const AFTER: &str = "\
 Once it is ready, one line of JSON goes to standard output:
 {\"url\",\"dcs_url\",\"access_key\",\"secret_key\",\"project_id\"}. Both services answer at url, DCS alone at dcs_url.
 The keys and the project are those of HUAWEICLOUD_SDK_AK, _SK and _PROJECT_ID where they are set, so that clients with
-the same environment only need the URL; such keys are null in that line. Ctrl-C or SIGTERM ends it.
+the same environment only need the URL; keys taken from there are null in that line. Ctrl-C or SIGTERM ends it.
 
---data makes a rehearsal of it. A task from cloud Aliyun, bucket photos, to bucket archive copies the files of
+--data turns it into a rehearsal. A task from cloud Aliyun, bucket photos, to bucket archive copies the files of
 FOLDER/Aliyun/photos to FOLDER/HuaweiCloud/archive (or, where those are not there, of FOLDER/photos to
 FOLDER/archive); a file FOLDER/Aliyun.json with {\"endpoint\":\"http://...\"} puts
 the buckets of that cloud on an S3-compatible server instead. An online migration of Redis copies real keys where both

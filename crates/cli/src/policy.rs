@@ -15,13 +15,13 @@ use crate::screen::{line, warn};
 #[derive(Args, Debug)]
 #[command(after_help = AFTER)]
 pub(crate) struct PolicyArguments {
-    /// Operations, such as oms/start_task; or a manifest, for all that the commands on it call
+    /// Operations, such as oms/start_task; or a manifest, for every operation that the commands on it call
     #[arg(value_name = "SERVICE/OPERATION|FILE", required_unless_present = "from")]
     operations: Vec<String>,
-    /// Read operations from FILE as well, one a line; - is standard input
+    /// Read operations from FILE as well, one per line; - is standard input
     #[arg(long, value_name = "FILE")]
     from: Option<String>,
-    /// The kind of policy that IAM is to get
+    /// The kind of IAM policy
     #[arg(long, value_enum, default_value_t = Kind::Identity)]
     kind: Kind,
 }

@@ -180,7 +180,7 @@ pub(crate) async fn delete<R: Resource>(
     deleted.unwrap_or_else(|| Err(interrupted()))
 }
 
-/// `Delete task 42?`, or `Delete 3 items of task (42, 43, 44)?`.
+/// `Delete task 42?`, or `Delete 3 task items (42, 43, 44)?`.
 fn deletion(kind: Kind, ids: &[String]) -> String {
     const SHOWN: usize = 5;
     let mut shown: Vec<String> = ids.iter().take(SHOWN).map(|id| clean(id)).collect();

@@ -1,4 +1,4 @@
-//! A local server that behaves as OMS and DCS of Huawei Cloud do.
+//! A local server that behaves like OMS and DCS of Huawei Cloud.
 //!
 //! Any client can use it: ours, the official SDKs, Terraform, curl. It verifies signatures, validates requests against
 //! the specifications, runs the state machines of the services on a clock of your choice, and fails as they fail. What

@@ -3,7 +3,7 @@
 //! Words such as "never" promise that there is no exception. For each of them in a document, `claims.tsv` names what
 //! fails when the sentence becomes false; a line of that table whose sentence or check is gone is also a finding. Below
 //! a heading such as "Invariants" each paragraph and list item needs a line, whatever its words. Code, generated
-//! tables, paragraphs that name their check after "Kept by", and rows that begin with the path of a test are exempt. So
+//! tables, paragraphs that name their check after "Enforced by", and rows that begin with the path of a test are exempt. So
 //! is `openapi/README.md`, which names the linter's rule beside each sentence.
 
 use std::ops::Range;
@@ -79,11 +79,11 @@ fn is_held(path: &str) -> bool {
         || name.starts_with("crates/") && name.ends_with("/README")
 }
 
-/// Whether a paragraph says what checks it: behind "Kept by", or as the path of a test with which a row begins.
+/// Whether a paragraph says what checks it: behind "Enforced by", or as the path of a test with which a row begins.
 fn names_its_check(text: &str, document: &str, checks: &Checks<'_>) -> bool {
     let folder = document.rsplit_once('/').map_or("", |(folder, _)| folder);
     let path = text.strip_prefix("| `").and_then(|row| row.split('`').next());
-    text.contains("Kept by `") || path.is_some_and(|path| checks.has_file(path, folder))
+    text.contains("Enforced by `") || path.is_some_and(|path| checks.has_file(path, folder))
 }
 
 /// The first words of a text.

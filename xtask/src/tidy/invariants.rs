@@ -1,7 +1,7 @@
 //! Checks that each invariant names an existing check.
 //!
 //! An invariant is an item below `## Invariants` of README.md, or a section `### ...` below `## The crates` of
-//! ARCHITECTURE.md. It ends with "Kept by" and code spans, each naming a check.
+//! ARCHITECTURE.md. It ends with "Enforced by" and code spans, each naming a check.
 
 use super::Finding;
 use super::checks::Checks;
@@ -16,17 +16,17 @@ pub(super) fn check(files: &FileSet) -> Vec<Finding> {
         for (line, item) in files.get(path).map(|text| items(text, heading, begin)).unwrap_or_default() {
             let say =
                 |message: String| Finding::at(path, line, "invariants", &format!("{path} {}", title(&item)), message);
-            let Some((_, kept)) = item.rsplit_once("Kept by") else {
-                findings.push(say("names no check; end it with \"Kept by\" and a check, in code spans".to_owned()));
+            let Some((_, kept)) = item.rsplit_once("Enforced by") else {
+                findings.push(say("names no check; end it with \"Enforced by\" and a check, in code spans".to_owned()));
                 continue;
             };
             let spans: Vec<&str> = kept.split('`').skip(1).step_by(2).collect();
             if spans.is_empty() {
-                findings.push(say("names no check in a code span behind \"Kept by\"; name one".to_owned()));
+                findings.push(say("names no check in a code span behind \"Enforced by\"; name one".to_owned()));
             }
             for span in spans.into_iter().filter(|span| !checks.has(span)) {
                 findings.push(say(format!(
-                    "is kept by `{span}`, which does not exist or checks nothing; name a check that does"
+                    "is enforced by `{span}`, which does not exist or checks nothing; name a check that does"
                 )));
             }
         }

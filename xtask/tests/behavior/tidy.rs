@@ -35,7 +35,7 @@ const WITH_LISTS: &str = "[workspace.lints.clippy]\ndisallowed_methods = 'warn'\
 /// A map that includes an emulator.
 const EMULATOR_SHOWN: (&str, &str) = (
     "README.md",
-    "Map: `crates/a`, `crates/b`, `crates/emulator`.\n## Map\n```text\na -> nothing\nb -> a\nemulator -> nothing\n```\n## Invariants\n\n- **One.** Kept by `tidy arrows`.\n",
+    "Map: `crates/a`, `crates/b`, `crates/emulator`.\n## Map\n```text\na -> nothing\nb -> a\nemulator -> nothing\n```\n## Invariants\n\n- **One.** Enforced by `tidy arrows`.\n",
 );
 
 const EMULATOR: (&str, &str) = ("crates/emulator/Cargo.toml", "[package]\nname = 'huaweicloud-emulator'\n");
@@ -43,7 +43,7 @@ const EMULATOR: (&str, &str) = ("crates/emulator/Cargo.toml", "[package]\nname =
 /// A map that includes a client crate.
 const OMS_SHOWN: (&str, &str) = (
     "README.md",
-    "Map: `crates/a`, `crates/b`, `crates/oms`.\n## Map\n```text\na -> nothing\nb -> a\noms -> nothing\n```\n## Invariants\n\n- **One.** Kept by `tidy arrows`.\n",
+    "Map: `crates/a`, `crates/b`, `crates/oms`.\n## Map\n```text\na -> nothing\nb -> a\noms -> nothing\n```\n## Invariants\n\n- **One.** Enforced by `tidy arrows`.\n",
 );
 
 /// A complete published crate.
@@ -67,7 +67,7 @@ const TRANSLATION: (&str, &str) = (
 const TIDY: &[(&str, &str)] = &[
     (
         "README.md",
-        "Map: `crates/a`, `crates/b`.\n## Map\n```text\na -> nothing\nb -> a\n```\n## Invariants\n\n- **One.** Kept by `tidy arrows`.\n",
+        "Map: `crates/a`, `crates/b`.\n## Map\n```text\na -> nothing\nb -> a\n```\n## Invariants\n\n- **One.** Enforced by `tidy arrows`.\n",
     ),
     ("Cargo.toml", "[workspace.lints.clippy]\ntodo = 'warn'\n[workspace.lints.rust]\nunsafe_code = 'forbid'\n"),
     ("crates/a/Cargo.toml", "[package]\nname = 'huaweicloud-a'\n"),
@@ -186,11 +186,11 @@ const CASES: &[Case] = &[
     ("allowed", &[(ALLOWED, "nonsense\tM\twhy\n")], "write the name of a rule"),
 
     ("invariants", &[("README.md", "%%- **Two.** It is small.\n")], "README.md:10: invariants: names no check"),
-    ("invariants", &[("README.md", "%%- **Two.** Kept by `tidy nonsense`.\n")], "is kept by `tidy nonsense`, which does not exist"),
-    ("invariants", &[("README.md", "%%- **Two.** Kept by habit.\n")], "names no check in a code span"),
-    ("invariants", &[("README.md", "%%- **Two.** Kept by `crates/a/src/m.rs::m_is_m`.\n")], "is kept by `crates/a/src/m.rs::m_is_m`"),
-    ("invariants", &[("README.md", "%%- **Two.**\n  Kept by `crates/b/tests/m.rs::m_is_m`, `crates/b/tests/m.rs`, `clippy todo`,\n  `rustc unsafe_code`, `deny x` and `ci fmt`.\n"), ("crates/b/tests/m.rs", "//! M.\n#[test]\nfn m_is_m() {}\n")], ""),
-    ("invariants", &[("ARCHITECTURE.md", "## The crates\n\n### a\n\nIt holds.\n\n### b\n\nKept by `ci fmt`.\n\n## End\n\n### c\n")], "ARCHITECTURE.md:3: invariants: names no check"),
+    ("invariants", &[("README.md", "%%- **Two.** Enforced by `tidy nonsense`.\n")], "is enforced by `tidy nonsense`, which does not exist"),
+    ("invariants", &[("README.md", "%%- **Two.** Enforced by habit.\n")], "names no check in a code span"),
+    ("invariants", &[("README.md", "%%- **Two.** Enforced by `crates/a/src/m.rs::m_is_m`.\n")], "is enforced by `crates/a/src/m.rs::m_is_m`"),
+    ("invariants", &[("README.md", "%%- **Two.**\n  Enforced by `crates/b/tests/m.rs::m_is_m`, `crates/b/tests/m.rs`, `clippy todo`,\n  `rustc unsafe_code`, `deny x` and `ci fmt`.\n"), ("crates/b/tests/m.rs", "//! M.\n#[test]\nfn m_is_m() {}\n")], ""),
+    ("invariants", &[("ARCHITECTURE.md", "## The crates\n\n### a\n\nIt holds.\n\n### b\n\nEnforced by `ci fmt`.\n\n## End\n\n### c\n")], "ARCHITECTURE.md:3: invariants: names no check"),
 
     ("translations", &[ORIGINAL, TRANSLATION], ""),
     ("translations", &[ORIGINAL, TRANSLATION, (ORIGINAL.0, "%%Once.\n")], "crates/a/README.zh-CN.md:6: translations: crates/a/README.md:5 has changed since it was translated; correct the translation, then write `<!-- en: f1e67386 -->` here"),
@@ -209,7 +209,7 @@ const CASES: &[Case] = &[
     ("tags", &[OMS_SHOWN, ("crates/oms/Cargo.toml", "[package]\nname = 'huaweicloud-oms'\n[features]\ndefault = ['client', 'a']\nclient = []\na = []\nold = []\n")], "the feature `old` has no file openapi/oms/old.yaml; remove it"),
     ("tags", &[OMS_SHOWN, ("openapi/oms/shared.yaml", ""), ("openapi/oms/errors.yaml", ""), ("crates/oms/Cargo.toml", "[package]\nname = 'huaweicloud-oms'\n[features]\ndefault = ['client', 'a']\nclient = []\na = []\n")], ""),
 
-    ("invariants", &[("README.md", "%%- **Two.** Kept by `crates/b/tests/m.rs::m_is_m`.\n"), ("crates/b/tests/m.rs", "//! M.\n#[test]\nfn m() {}\nfn m_is_m() {}\n")], "is kept by `crates/b/tests/m.rs::m_is_m`"),
+    ("invariants", &[("README.md", "%%- **Two.** Enforced by `crates/b/tests/m.rs::m_is_m`.\n"), ("crates/b/tests/m.rs", "//! M.\n#[test]\nfn m() {}\nfn m_is_m() {}\n")], "is enforced by `crates/b/tests/m.rs::m_is_m`"),
 
     ("claims", &[("crates/a/README.md", "# A\n\nIt is fast.\nIt never\nfails. So be it.\n")], "crates/a/README.md:3: claims: `It never fails.`: name a check of \"never\" in xtask/src/tidy/claims.tsv, or say less"),
     ("claims", &[(".github/SECURITY.md", "| a | b |\n|---|---|\n| one | Only we |\n")], ".github/SECURITY.md:3: claims"),
@@ -222,7 +222,7 @@ const CASES: &[Case] = &[
     ("claims", &[("crates/a/README.md", "## What you can rely on\n\n- It is fast.\n")], "crates/a/README.md:3: claims: `- It is fast.`: name a check of this promise"),
     ("claims", &[("crates/a/README.md", "## What you can rely on\n\n- It is fast.\n\n| a table |\n\n## Else\n\nIt is new.\n"), (CLAIMS, "crates/a/README.md\tIt is fast\tci fmt\n")], ""),
     ("claims", &[("docs/design.md", "It never fails.\n"), ("crates/a/README.md", "`never`, a read-only cover\n```text\nevery\n```\n<!-- table -->\n| always |\n<!-- /table -->\n")], ""),
-    ("claims", &[("README.md", "%%- **Two.** It never fails. Kept by `ci fmt`.\n")], ""),
+    ("claims", &[("README.md", "%%- **Two.** It never fails. Enforced by `ci fmt`.\n")], ""),
     ("claims", &[CLAIM, (CLAIMS, "crates/a/README.md\tIt never fails\tcrates/b/tests/m.rs::m_is_m, tidy arrows, lint source, ci fmt\n"), IS_TESTED], ""),
     ("claims", &[CLAIM, (CLAIMS, "crates/a/README.md\tIt never fails\tcrates/b/tests/m.rs::m_is_n\n"), IS_TESTED], "xtask/src/tidy/claims.tsv:1: claims: `crates/b/tests/m.rs::m_is_n` is not a test"),
     ("claims", &[CLAIM, (CLAIMS, "crates/a/README.md\tIt never fails\tcrates/b/tests/m.rs\n"), IS_TESTED], "`crates/b/tests/m.rs` is not a test"),
@@ -256,10 +256,10 @@ const CASES: &[Case] = &[
     ("duplicates", &[("deny.toml", "[licenses]\nallow = []\n[bans]\ndeny = []\nskip = [{ crate = 'x@3' }, { crate = 'x@2.0.0' }]\n")], "`x@3` is there once or not at all"),
 
     // A check counts only while it checks something.
-    ("invariants", &[("README.md", "%%- **Two.** Kept by `crates/a/src/lib.rs`.\n")], "is kept by `crates/a/src/lib.rs`, which does not exist or checks nothing"),
-    ("invariants", &[("README.md", "%%- **Two.** Kept by `deny.toml`.\n")], "is kept by `deny.toml`"),
-    ("invariants", &[("README.md", "%%- **Two.** Kept by `crates/b/tests/m.rs`.\n"), ("crates/b/tests/m.rs", "//! M.\nmod n;\n"), ("crates/b/tests/m/n.rs", "//! N.\n#[test]\nfn n() {}\n")], ""),
-    ("invariants", &[("README.md", "%%- **Two.** Kept by `crates/b/tests/m.rs`.\n"), ("crates/b/tests/m.rs", "//! M.\n#[test]\n#[ignore]\nfn m() {}\n")], "is kept by `crates/b/tests/m.rs`"),
+    ("invariants", &[("README.md", "%%- **Two.** Enforced by `crates/a/src/lib.rs`.\n")], "is enforced by `crates/a/src/lib.rs`, which does not exist or checks nothing"),
+    ("invariants", &[("README.md", "%%- **Two.** Enforced by `deny.toml`.\n")], "is enforced by `deny.toml`"),
+    ("invariants", &[("README.md", "%%- **Two.** Enforced by `crates/b/tests/m.rs`.\n"), ("crates/b/tests/m.rs", "//! M.\nmod n;\n"), ("crates/b/tests/m/n.rs", "//! N.\n#[test]\nfn n() {}\n")], ""),
+    ("invariants", &[("README.md", "%%- **Two.** Enforced by `crates/b/tests/m.rs`.\n"), ("crates/b/tests/m.rs", "//! M.\n#[test]\n#[ignore]\nfn m() {}\n")], "is enforced by `crates/b/tests/m.rs`"),
     ("claims", &[("tests/README.md", "| suite | proves |\n|---|---|\n| `crates/b/tests/m.rs` | nothing fails |\n"), ("crates/b/tests/m.rs", "//! M.\n#[test]\n#[ignore]\nfn m() {}\n")], "name a check of \"nothing\""),
     ("claims", &[CLAIM, LINTED, ("Cargo.toml", "[workspace.lints.rust]\nunsafe_code = 'allow'\n")], "`rustc unsafe_code` is not a test that runs, nor a rule, lint, entry or step in force"),
     ("claims", &[CLAIM, LINTED, ("Cargo.toml", "[workspace.lints.rust]\nunsafe_code = { level = 'allow', priority = 1 }\n")], "`rustc unsafe_code` is not"),

@@ -7,7 +7,7 @@ apply-settling = { $count ->
 }
 apply-asking-again = { $message }; asking again
 apply-tried-again = { $action } { $name }: { $message }; it is tried again
-apply-next-look = { $action } { $name }: { $message }; the next look will tell
+apply-next-look = { $action } { $name }: { $message }; the next poll will show the outcome
 apply-refused = { $failed }  { $action } { $name }: { $message }
 apply-unplanned = { $name } is left alone: the plan says { $planned }, and now { $action } is due
 apply-over-budget = { $stopped } { $failed } failed; { $pending } still due
@@ -16,7 +16,7 @@ apply-see-status = `{ $command }` shows what failed and what helps
 apply-unplanned-hint = make a new plan for what was left alone: { $command } --out PLAN
 apply-begun = everything has begun; follow it with: { $command }
 apply-interrupted = interrupted. What was begun goes on at the service: { $running } running, { $waiting } waiting; { $pending } due.
-apply-go-on = go on with: { $apply }; look with: { $status }
+apply-go-on = resume with: { $apply }; check progress with: { $status }
 
 ## Counts of a round
 
@@ -27,7 +27,7 @@ apply-count-preparing = { $count } preparing
 apply-count-waiting = { $count } waiting
 apply-count-pending = { $count } due
 apply-count-failed = { $count } failed
-apply-count-drift = { $count } not as the file says
+apply-count-drift = { $count } different from the file
 apply-count-unplanned = { $count } not as planned
 
 ## Requests
@@ -35,4 +35,4 @@ apply-count-unplanned = { $count } not as planned
 apply-nothing-to-send = there is nothing to send
 apply-not-a-task = `{ $id }` is not the number of a task
 apply-restart-refused = the restart was refused: { $reason }
-apply-restart-unknown = the answer does not tell whether the restart was taken
+apply-restart-unknown = the answer does not say whether the restart was accepted

@@ -21,7 +21,7 @@ call-breaks = { $count ->
     [one] { $operation }: the request breaks the specification and was not sent
    *[other] { $operation }: the request breaks the specification in { $count } places and was not sent
 }
-call-breaks-hint = `hcmigrate call { $service } { $operation } --help` tells what it takes; --no-check sends it as given
+call-breaks-hint = `hcmigrate call { $service } { $operation } --help` shows what it takes; --no-check sends it as given
 call-required = `{ $name }` is required: { $option } { $name }=...
 call-once = `{ $name }` is given { $count } times, but takes one value
 call-elsewhere = `{ $name }` belongs to { $right }, not to { $wrong }
@@ -31,7 +31,7 @@ call-no-header = the operation has no header `{ $name }`{ $suggestion }
 call-no-field = the body has an unknown field `{ $name }`{ $suggestion }
 call-suggest-near = , did you mean `{ $near }`?
 call-suggest-none = , it takes none
-call-suggest-known = ; known: { $known }
+call-suggest-known = ; known names: { $known }
 call-body-required = the body is required: --body JSON, --body @FILE, or --body -
 call-body-none = the operation takes no body
 call-not-json = the body is not JSON
@@ -54,11 +54,11 @@ call-field-json = -F { $field }: the value is not JSON of the type { $kind }
 call-field-no-list = -F { $field }[]: the field is not a list
 call-field-twice = -F gives `{ $field }` twice
 call-field-parts = -F gives `{ $field }` as a whole and in parts
-call-skeleton-required = required: { $fields }; take out what you leave open
+call-skeleton-required = required: { $fields }; remove the fields that you do not set
 
 ## Sending
 
-call-no-pages = { $operation } gives no list that is read page by page
+call-no-pages = { $operation } does not return a paginated list
 call-no-pages-hint = without --paginate all of it is printed
 call-done = status { $status }, no body
 call-done-id = status { $status }, no body, request id { $id }
@@ -106,7 +106,7 @@ call-reply-stream = a stream of bytes: { $words }
 call-fields = fields: { $fields }
 call-answers = answers:
 call-error-status = status { $status }
-call-error-status-passes = status { $status }, may pass
+call-error-status-passes = status { $status }, may be temporary
 
 ## Good to know
 

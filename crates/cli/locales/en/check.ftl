@@ -18,5 +18,5 @@ check-destination = destination: { $message }
 check-remedy = { $message }. { $remedy }
 check-invalid = the request is not valid: { $error }
 check-duplicate = same as `{ $name }` ({ $origin })
-check-consent = no call tells whether the consent to the privacy statement of OMS is recorded
+check-consent = no API call reports whether consent to the privacy statement of OMS has been recorded
 check-consent-remedy = Record it once per account and region: hcmigrate call oms update_privacy_agreement_record

@@ -13,4 +13,4 @@ compare-no-listing = not compared: the source is a list of objects, and only a b
 compare-no-token = not compared: the listing of the service takes no temporary keys
 compare-no-times = not compared: the listing of the service has no times, which `since` goes by
 compare-broke-off = a comparison broke off: { $error }
-compare-summary = { $count } compared: { $ok } ok, { $differ } differ, { $open } not at their end, { $unknown } could not be compared
+compare-summary = { $count } compared: { $ok } ok, { $differ } differ, { $open } not finished, { $unknown } could not be compared

@@ -9,12 +9,12 @@ cutover-not-found = the service has no migration for it
 cutover-not-found-hint = `{ $command }` begins it
 cutover-marks = other migrations carry its mark, too: { $ids }
 cutover-swapping = its addresses are being swapped
-cutover-swapping-hint = --exchange-ip goes on
+cutover-swapping-hint = --exchange-ip resumes the swap
 
 ## Questions
 
 cutover-question-stop = { $count ->
-    [one] Cut over 1 Redis migration: stop each once its target has caught up?
+    [one] Cut over 1 Redis migration: stop it once its target has caught up?
    *[other] Cut over { $count } Redis migrations: stop each once its target has caught up?
 }
 cutover-question-swap = { $count ->
@@ -44,8 +44,8 @@ cutover-interrupted = interrupted: { $name }; { $state }
 cutover-interrupted-step = interrupted: { $name } in the step `{ $step }`; { $state }
 cutover-interrupted-more = { $told }; { $count } more were not begun
 cutover-unchanged = nothing of it was changed by this run
-cutover-changed = what was sent takes its course at the service
-cutover-go-on = go on with: { $command }
+cutover-changed = what was already sent continues at the service
+cutover-go-on = resume with: { $command }
 
 ## The steps in a word
 
@@ -63,13 +63,13 @@ cutover-failed-done = { $message } (done: { $steps })
 cutover-not-swapped = the addresses are not swapped; the migration is `{ $state }`
 cutover-not-swapped-hint = nothing was changed; only what `cutover --exchange-ip` did can be rolled back
 cutover-errors-at-stop = the migration logged errors while it was stopped, so the target may lack the last changes of the source: { $errors }
-cutover-errors-at-stop-hint = start it again: hcmigrate redis start { $id }; once it follows: { $command }; --accept-errors-at-stop goes on all the same
-cutover-extra-hint = such keys were there before, or were deleted at the source while the migration was stopped; --accept-extra-keys goes on all the same
-cutover-missing-hint = keys expired, or a program still writes to the source; once the counts agree: { $command }; --accept-missing-keys goes on all the same
-cutover-no-counts = the service does not tell how many keys there are
-cutover-no-lag = the service does not tell how far the target lags behind
+cutover-errors-at-stop-hint = start it again: hcmigrate redis start { $id }; once it follows: { $command }; --accept-errors-at-stop continues anyway
+cutover-extra-hint = such keys were there before, or were deleted at the source while the migration was stopped; --accept-extra-keys continues anyway
+cutover-missing-hint = keys expired, or a program still writes to the source; once the counts agree: { $command }; --accept-missing-keys continues anyway
+cutover-no-counts = the service does not report how many keys there are
+cutover-no-lag = the service does not report how far the target lags behind
 cutover-no-counts-hint = ask again: { $command }
-cutover-lagging-hint = it still follows; go on with: { $command }
+cutover-lagging-hint = it still follows; resume with: { $command }
 cutover-stuck-hint = look at both instances in the console, then: { $command }
 cutover-not-following = the migration is `{ $state }` and does not follow its source
 cutover-not-following-why = the migration is `{ $state }` and does not follow its source: { $reason }
@@ -79,4 +79,4 @@ cutover-not-legal = the addresses cannot be swapped
 cutover-obstacle = { $field }: { $message }
 cutover-was-rolled-back = the addresses were swapped before, and are back where they were
 cutover-not-legal-hint = without --exchange-ip the migration is stopped, and clients are pointed to the target
-cutover-log-hint = `hcmigrate redis logs { $id }` tells what happened
+cutover-log-hint = `hcmigrate redis logs { $id }` shows what happened

@@ -28,7 +28,7 @@ demo-summary = Summary
 demo-heading-what = WHAT
 demo-heading-id = ID
 demo-heading-states = STATES
-demo-all-well = All went as told.
+demo-all-well = Everything went as expected.
 demo-counts = { $count } requests, { $count } signatures verified.
 demo-for-real = The same with an account
 demo-real-keys = your access key
@@ -39,10 +39,10 @@ demo-real-operations = the five operations
 demo-real-list = all other operations
 demo-real-emulator = Or without one, at your own pace: start `hcmigrate emulator`, and use what it prints in another terminal.
 
-## Where it does not go as told
+## Where it does not go as expected
 
-demo-differs = the demo did not go as told: the { $what } should be { $expected }, but is { $found }
-demo-no-end = the demo did not go as told: the { $what } never came to its end
-demo-batch = the demo did not go as told: of the two items the first should be accepted and the second refused
-demo-missing = the demo did not go as told: the emulator recorded no { $operation } that was signed and answered with 200
-demo-unsigned = the demo did not go as told: { $path } should be signed and answered with 200, but the status is { $status }
+demo-differs = the demo did not go as expected: the { $what } should be { $expected }, but is { $found }
+demo-no-end = the demo did not go as expected: the { $what } never came to its end
+demo-batch = the demo did not go as expected: of the two items the first should be accepted and the second refused
+demo-missing = the demo did not go as expected: the emulator recorded no { $operation } that was signed and answered with 200
+demo-unsigned = the demo did not go as expected: { $path } should be signed and answered with 200, but the status is { $status }

@@ -42,16 +42,16 @@ failure-give = give { $options }
 failure-or = { $one } or { $other }
 failure-and = { $one } and { $other }
 failure-did-you-mean = did you mean `{ $closest }`? { $rest }
-failure-known = known: { $values }
+failure-known = known values: { $values }
 failure-choose-set = { $known }; { $set }
 failure-choose-other = { $known }; for another one { $set }
 
 ## What to do
 
 failure-pointer = { $cure }; { $pointer }
-failure-see-state = `hcmigrate { $command } show ID` tells the state
-failure-see-result = `hcmigrate { $command } show ID` tells the result
-failure-see-migrations = `hcmigrate redis list` shows the ids there are
+failure-see-state = `hcmigrate { $command } show ID` shows the state
+failure-see-result = `hcmigrate { $command } show ID` shows the result
+failure-see-migrations = `hcmigrate redis list` lists the existing ids
 failure-source-keys = the keys of the source come from HCMIGRATE_SRC_AK and HCMIGRATE_SRC_SK, for Google from HCMIGRATE_SRC_JSON_AUTH_FILE, for Azure from HCMIGRATE_SRC_CONNECTION_STRING
 failure-destination-keys = the keys of the destination come from HCMIGRATE_DST_AK and HCMIGRATE_DST_SK
 failure-without-failed-only = leave out --failed-only to run all of it again
@@ -59,8 +59,8 @@ failure-read-before-repeat = read the state (`show`, `list`) before you repeat t
 failure-read-maybe-done = read the state (`show`, `list`): what you asked for may be done
 failure-signature = `hcmigrate whoami` shows the key, project and region in use and where each comes from; usual causes are a clock that is off, a secret key of another access key, and a missing HUAWEICLOUD_SDK_SECURITY_TOKEN. Five bad signatures lock a key for five minutes
 failure-no-such-api = the endpoint does not know this path: check --region and --endpoint, `hcmigrate whoami` shows them
-failure-not-found = check the id, and with `hcmigrate whoami` the region and the project: ids of others are not found either
-failure-server = try again later; if it stays, give the request id to the support of Huawei Cloud
+failure-not-found = check the id, and with `hcmigrate whoami` the region and the project: ids of other regions and projects are not found
+failure-server = try again later; if it persists, give the request id to Huawei Cloud support
 failure-network = check the endpoint (`hcmigrate whoami` shows it), the network, HTTPS_PROXY and NO_PROXY
 failure-changed-on-the-way = something in between changed the answer, or the specification is wrong: `hcmigrate call` with --no-check shows the bytes
 failure-throttled = nothing was done; wait { $time }, rejected calls count as well

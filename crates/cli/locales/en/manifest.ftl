@@ -54,8 +54,8 @@ manifest-has-fields = it has { $fields }
 manifest-did-you-mean = did you mean `{ $near }`?
 manifest-no-secrets = `{ $key }`: a manifest holds no secrets
 manifest-no-secrets-hint = `keys` names a profile, or env:PREFIX, that says where they are
-manifest-no-choice = no choice `{ $text }`; there are { $known }
-manifest-no-choice-near = no choice `{ $text }`; did you mean `{ $near }`? There are { $known }
+manifest-no-choice = `{ $text }` is not a valid choice; choose one of { $known }
+manifest-no-choice-near = `{ $text }` is not a valid choice; did you mean `{ $near }`? Choose one of { $known }
 manifest-label-value = the label `{ $label }` must be text, a number, true or false
 manifest-label-name = the name of the label `{ $label }` must not be empty or hold = or ,
 
@@ -119,7 +119,7 @@ manifest-address-empty = nothing follows the scheme
 manifest-address-control = an address must not hold control characters
 manifest-address-urls = a list of addresses is written urls://BUCKET/KEY, a list file in OBS
 manifest-address-cloud-near = no cloud `{ $cloud }`; did you mean `{ $near }`?
-manifest-address-cloud = no cloud `{ $cloud }`; known are { $known }, and urls for a list of addresses
+manifest-address-cloud = unknown cloud `{ $cloud }`; known clouds: { $known }, and urls for a list of addresses
 manifest-address-source = a source is written { $cloud }://REGION/BUCKET or { $cloud }://REGION/BUCKET/PREFIX
 manifest-address-obs = objects are moved into OBS: obs://BUCKET or obs://BUCKET/PREFIX
 manifest-address-destination = a destination is written obs://BUCKET or obs://BUCKET/PREFIX
@@ -128,7 +128,7 @@ manifest-address-redis = a Redis server is written redis://HOST:PORT, several se
 manifest-address-tls = the service migrates without TLS only: switch it off and write redis://
 manifest-address-redis-end = one end of a Redis migration is dcs://ID or redis://HOST:PORT
 
-manifest-keys-variables = after env: comes the beginning of the names of variables, such as env:AWS_MAIN
+manifest-keys-variables = after env:, write the prefix of the variable names, such as env:AWS_MAIN
 manifest-keys-literal = this looks like a key itself; name a profile, or env:PREFIX, that says where it is
 manifest-keys-form = keys are a profile, such as aws-main, or env:PREFIX
 
@@ -165,7 +165,7 @@ manifest-table-secret = `{ $column }`: a table holds no secrets
 manifest-table-secret-hint = `keys.source` names a profile, or env:PREFIX, that says where they are
 manifest-table-column-twice = the column `{ $column }` appears twice
 manifest-table-column = { $section } has no column `{ $column }`
-manifest-table-column-hint = labels.NAME holds what is your own
+manifest-table-column-hint = name your own columns labels.NAME
 
 ## init
 
@@ -183,7 +183,7 @@ manifest-init-source = Write where its data comes from, and delete what is not t
 
 manifest-journal-unreadable = the journal { $file } cannot be read: { $error }
 manifest-journal-unwritable = the journal { $file } cannot be written: { $error }
-manifest-journal-unwritable-hint = nothing was sent after that; make room or give the right to write, and run it again
+manifest-journal-unwritable-hint = nothing was sent after that; free up space or grant write permission, and run it again
 manifest-journal-line = a line of the journal cannot be written: { $error }
 manifest-journal-damaged = the journal { $file } is damaged in line { $line }; nothing was sent
 manifest-journal-damaged-hint = restore it; or move it away, and run `plan` before `apply`: what the service still lists is found again by its mark, but what ended and was deleted there would be created again, and cut-overs, refusals and the number of retries are forgotten

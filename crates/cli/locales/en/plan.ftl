@@ -27,7 +27,7 @@ plan-why-try = retry { $number } of { $most }
 plan-why-try-failed = retry { $number } of { $most }, only what failed
 plan-why-try-asked = retry { $number }, asked for with --retry-failed
 plan-why-try-asked-failed = retry { $number }, asked for with --retry-failed, only what failed
-plan-why-interrupted = its cutover or rollback was interrupted; the same command goes on
+plan-why-interrupted = its cutover or rollback was interrupted; the same command resumes it
 plan-why-cut-over = cut over
 plan-why-complete = stopped with all keys at the target
 plan-why-incomplete = it was stopped before all keys were at the target
@@ -35,7 +35,7 @@ plan-why-paused = it is paused
 plan-why-released = its machine was taken back; --recreate makes another
 plan-why-deleting = it is being deleted
 plan-why-refused = it was refused: { $message }
-plan-hint-restart = `{ $command }` tells more; a restart would copy everything over the target again
+plan-hint-restart = `{ $command }` shows more; a restart would copy everything over the target again
 
 ## What differs from the file
 
@@ -68,7 +68,7 @@ plan-count-wait = { $count } at work
 plan-count-follow = { $count } following: cut-over due
 plan-count-done = { $count } done
 plan-count-failed = { $count } failed
-plan-count-drift = { $count } not as the file says
+plan-count-drift = { $count } different from the file
 
 ## Saved plans
 

@@ -1,6 +1,6 @@
 # Settings of profiles.
 
-profile-keys-prefix = after env: comes the beginning of the names of variables, such as env:AWS_MAIN
+profile-keys-prefix = after env:, write the prefix of the variable names, such as env:AWS_MAIN
 profile-keys-forms = keys are env:PREFIX, file:PATH or process:COMMAND, never a key itself
 profile-process-answer = the answer of the process
 profile-process-named = the profile names the command (`hcmigrate config list`); it prints one JSON object
@@ -12,8 +12,8 @@ profile-within = { $path }, profile { $name }
 profile-without-keys = the profile { $name } does not say where its keys are
 profile-unknown = there is no profile `{ $name }` in { $path }
 profile-unknown-none = there is none at all; this makes it: hcmigrate config set region cn-north-4 --profile { $name }
-profile-unknown-others = there are { $known }
-profile-unknown-near = did you mean { $near }? There are { $known }
+profile-unknown-others = existing profiles: { $known }
+profile-unknown-near = did you mean { $near }? Existing profiles: { $known }
 profile-makes-keys = hcmigrate config set keys env:PREFIX --profile { $name }
 profile-unknown-keys = { $hint }; or make it: { $makes }
 profile-unwritable-value = this value of { $setting } cannot be written on one line; put a long command into a script
@@ -22,9 +22,9 @@ profile-lacks = the keys of profile { $name } are not complete; needed are { $ke
 profile-keys-wrong = the keys of profile { $name } cannot be used: { $why }
 profile-no-secrets = `{ $name }` is not written into a profile, which holds no keys: it says where they are
 profile-unknown-setting = unknown setting `{ $name }`
-profile-setting-near = did you mean { $near }? Settings are { $known }
-profile-setting-known = settings are { $known }
-profile-wrong-value = { $setting } cannot have this value; it is such as { $wanted }
+profile-setting-near = did you mean { $near }? Known settings: { $known }
+profile-setting-known = known settings: { $known }
+profile-wrong-value = { $setting } cannot have this value; use a value such as { $wanted }
 profile-written = wrote profile { $name } in { $path }
 profile-unset = { $setting } is not set in profile { $name }
 profile-none = no profile is written yet; { $path } is where they would be

@@ -17,7 +17,7 @@ settings-profile-file = credentials file { $path }
 settings-profile-file-unknown = credentials file
 settings-iam-token = an IAM token
 settings-temporary = { $key } (temporary, with a security token)
-settings-asked-at = asked by the region from IAM at { $iam } ({ $from })
+settings-asked-at = looked up by region in IAM at { $iam } ({ $from })
 settings-asked = looked up in IAM by the region
 settings-set-region = set HUAWEICLOUD_SDK_REGION or give --region
 
@@ -41,7 +41,7 @@ settings-keys-process = the answer of the credential process
 settings-keys-no-object = the credentials in { $origin } are not a JSON object (line { $line }, column { $column })
 settings-keys-looks = it looks like { $example }
 settings-keys-field = the credentials in { $origin } have a field `{ $field }` that no request knows
-settings-keys-known = known are: { $fields }
+settings-keys-known = known fields: { $fields }
 settings-keys-not-text = `{ $field }` in { $origin } must be text
 settings-keys-in = `{ $field }` in { $origin }
 settings-keys-quoted = { $name } is in quotation marks
@@ -66,12 +66,12 @@ settings-destination-region = the region of the destination is not known
 settings-destination-region-hint = set HUAWEICLOUD_SDK_REGION, or give --region
 settings-option-useless = { $option } has no meaning for `{ $command }`: { $uses }
 settings-uses-emulator = it uses its own emulator on this machine
-settings-uses-nothing = it uses nothing, it sends nothing
+settings-uses-nothing = it sends nothing
 
 ## Arguments
 
-settings-address-source = it has to be PROVIDER://REGION/BUCKET, with /PREFIX for a part; providers are { $known }
-settings-address-provider = unknown provider `{ $provider }`; known are { $known }
+settings-address-source = it has to be PROVIDER://REGION/BUCKET, with /PREFIX for a part; known providers: { $known }
+settings-address-provider = unknown provider `{ $provider }`; known providers: { $known }
 settings-address-target = it has to be obs://BUCKET, with /PREFIX to put before each name
 settings-address-secret = an address must not hold user name or password: keys and passwords are in HCMIGRATE_SRC_AK and the like, or in the file of --credentials
 settings-address-redis = it has to be redis://IP:PORT, without a password, or dcs://INSTANCE
@@ -96,7 +96,7 @@ settings-project-elsewhere-hint = take project_id out of that file: the project 
 
 ## Services and operations
 
-settings-no-service = there is no service `{ $name }`; known are { $known }
+settings-no-service = there is no service `{ $name }`; known services: { $known }
 settings-no-operation = { $service } has no operation `{ $name }`
 settings-operation-elsewhere = { $service } has: hcmigrate call { $service } { $operation }
 settings-operation-list = `hcmigrate call --list { $service }` lists all

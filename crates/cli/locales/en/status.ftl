@@ -5,8 +5,8 @@ status-due = { $count ->
    *[other] nothing is at work, and { $count } are still due: { $command }
 }
 status-still = { $count ->
-    [one] 1 is still at work; go on with: { $command }
-   *[other] { $count } are still at work; go on with: { $command }
+    [one] 1 is still at work; keep following with: { $command }
+   *[other] { $count } are still at work; keep following with: { $command }
 }
 status-interrupted = { $count ->
     [one] interrupted; 1 goes on at the service. Look again with: { $command }
@@ -20,7 +20,7 @@ status-total-running = running { $count }
 status-total-following = following: cut-over due { $count }
 status-total-waiting = waiting { $count }
 status-total-failed = failed { $count }
-status-total-drift = not as the file says { $count }
+status-total-drift = different from the file { $count }
 status-total-due = due { $count }
 status-eta = ETA { $time }
 status-eta-about = ETA about { $time }

@@ -9,7 +9,7 @@ verify-objects = { $count ->
    *[other] { $shown } objects
 }
 verify-keys = { $source } keys at the source, { $target } at the target
-verify-summary = { $count } compared by their counts: { $ok } ok, { $differ } differ, { $open } not at their end
+verify-summary = { $count } compared by their counts: { $ok } ok, { $differ } differ, { $open } not finished
 verify-wrote = wrote { $file }
 verify-unwritable = { $file } cannot be written: { $error }
 
@@ -35,7 +35,7 @@ verify-why-keys-extra = { $count ->
     [one] 1 key is at the target only: it was there before, or was deleted at the source while it was stopped
    *[other] { $count } keys are at the target only: they were there before, or were deleted at the source while it was stopped
 }
-verify-why-no-counts = the service gives no counts now
+verify-why-no-counts = the service currently reports no counts
 verify-why-lag = the target is { $lag } behind its source
 verify-why-stopped = it is stopped
 
@@ -48,7 +48,7 @@ verify-page-when = { $count ->
 }: { $counts }. { $sums }. Compared by the counts of the services.
 verify-page-ok = { $count } ok
 verify-page-differ = { $count } differ
-verify-page-open = { $count } not at their end
+verify-page-open = { $count } not finished
 verify-page-keys = { $target } of { $source }
 verify-page-entry = Entry
 verify-page-result = Result

@@ -12,10 +12,10 @@ use crate::locale::say;
 /// How a bucket is copied.
 #[derive(Args, Debug, Clone)]
 pub(crate) struct CreateBucket {
-    /// Where from, such as aws://us-east-1/photos, or aws://us-east-1/photos/2024/ for the names that begin so
+    /// Source, such as aws://us-east-1/photos, or aws://us-east-1/photos/2024/ for only the names that begin with 2024/
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) from: SourceBucket,
-    /// Where to in OBS, such as obs://photos-cn, or obs://photos-cn/old/ to put old/ before each name
+    /// Destination in OBS, such as obs://photos-cn, or obs://photos-cn/old/ to put old/ before each name
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) to: TargetBucket,
     /// A note, by which --name finds it
@@ -195,10 +195,10 @@ pub(crate) struct CreateRedis {
     /// Its name
     #[arg(long, value_name = "TEXT", required_unless_present = "task")]
     pub(crate) name: Option<String>,
-    /// Where from: redis://IP:PORT or dcs://INSTANCE; the password is HCMIGRATE_SRC_PASSWORD
+    /// Source: redis://IP:PORT or dcs://INSTANCE; the password is HCMIGRATE_SRC_PASSWORD
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) from: RedisServer,
-    /// Where to: dcs://INSTANCE or redis://IP:PORT; the password is HCMIGRATE_DST_PASSWORD
+    /// Destination: dcs://INSTANCE or redis://IP:PORT; the password is HCMIGRATE_DST_PASSWORD
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) to: RedisServer,
     /// Whether to copy once, or to follow the source from then on
@@ -207,13 +207,13 @@ pub(crate) struct CreateRedis {
     /// VPC of the machine that copies
     #[arg(long, value_name = "ID", required_unless_present = "task")]
     pub(crate) vpc: Option<String>,
-    /// Network id of a subnet of it
+    /// Network id of a subnet in that VPC
     #[arg(long, value_name = "ID", required_unless_present = "task")]
     pub(crate) subnet: Option<String>,
     /// Security group that lets the machine reach both
     #[arg(long, value_name = "ID", required_unless_present = "task")]
     pub(crate) security_group: Option<String>,
-    /// Go on with a migration that was made but not configured, as `list --status ready` shows it
+    /// Continue a migration that was created but not configured, as `list --status ready` shows it
     #[arg(long, value_name = "ID", conflicts_with_all = ["name", "vpc", "subnet", "security_group", "mark"])]
     pub(crate) task: Option<String>,
     /// A note
@@ -222,7 +222,7 @@ pub(crate) struct CreateRedis {
     /// A unique mark: nothing is created if a list shows something with this mark
     #[arg(long, value_name = "WORD")]
     pub(crate) mark: Option<String>,
-    /// Most that following may use, in MB/s
+    /// Maximum bandwidth while following the source, in MB/s
     #[arg(long, value_name = "MB", value_parser = clap::value_parser!(u32).range(1..=10_240))]
     pub(crate) bandwidth: Option<u32>,
     /// What to do after the connection broke

@@ -109,7 +109,7 @@ pub(crate) enum TaskAction {
 
 #[derive(Subcommand, Debug)]
 pub(crate) enum GroupAction {
-    /// Copy a large bucket into OBS, in tasks that the service makes
+    /// Copy a large bucket into OBS, in tasks that the service creates
     #[command(after_help = KEYS)]
     Create(Box<CreateCopy>),
     /// Replace the bandwidth limits of groups
@@ -182,7 +182,7 @@ pub(crate) enum SyncAction {
     Events {
         /// Id of the synchronization
         id: String,
-        /// Names of objects; - reads them from standard input, one a line
+        /// Names of objects; - reads them from standard input, one per line
         #[arg(required = true, value_name = "OBJECT")]
         objects: Vec<String>,
     },
@@ -227,7 +227,7 @@ pub(crate) enum SyncAction {
 
 #[derive(Subcommand, Debug)]
 pub(crate) enum RedisAction {
-    /// Move the data of a Redis server: makes the machine, waits for it, and sets the migration off
+    /// Move the data of a Redis server: creates the migration machine, waits for it, and starts the migration
     Create(Box<CreateRedis>),
     /// Set what migrations do after their connection broke
     Update {

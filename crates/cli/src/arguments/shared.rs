@@ -10,9 +10,9 @@ use crate::units;
 
 /// How the keys for source and destination get to the service, for the commands that start a migration.
 pub(super) const KEYS: &str = "\
-The service signs in at the source and at the destination itself, with keys that every start carries. They come from
-the environment, or from the JSON object of --credentials or --credential-process under their names in the request
-(never from arguments, which others can see):
+The service itself signs in at the source and at the destination, with keys that must be sent with every start. They
+come from the environment, or from the JSON object of --credentials or --credential-process under their names in the
+request (never from arguments, which others can see):
   HCMIGRATE_DST_AK, HCMIGRATE_DST_SK           dst_ak, dst_sk: the destination in OBS (required)
   HCMIGRATE_SRC_AK, HCMIGRATE_SRC_SK           src_ak, src_sk: the source
   HCMIGRATE_SRC_SECURITY_TOKEN, ..._DST_...    src_security_token, dst_security_token: with temporary keys
@@ -22,7 +22,7 @@ the environment, or from the JSON object of --credentials or --credential-proces
 
 /// How a command on several items reports.
 pub(super) const SEVERAL: &str = "\
-One line an item says whether the service accepted it. Exit codes:
+One line per item says whether the service accepted it. Exit codes:
   0 all accepted   3 some refused   1 none accepted, or 4 or 6 where that is the reason for all
 With --wait, accepted items are followed, and one that ends badly counts as failed.";
 
@@ -57,7 +57,7 @@ pub(crate) struct Selection {
     /// Ids, as `list` shows them; - reads them from standard input
     #[arg(value_name = "ID")]
     pub(crate) ids: Vec<String>,
-    /// Read ids from a file, one a line; text after # is skipped
+    /// Read ids from a file, one per line; text after # is skipped
     #[arg(long, value_name = "FILE", help_heading = "Which")]
     pub(crate) ids_from: Option<String>,
     /// All that are in a state in which the command is allowed
@@ -84,7 +84,7 @@ impl Selection {
 pub(crate) struct ListArguments {
     #[command(flatten)]
     pub(crate) filter: Filter,
-    /// At most so many; without it, all
+    /// At most this many; by default, all
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) limit: Option<u32>,
 }
@@ -115,7 +115,7 @@ pub(crate) struct Pace {
     /// Stop following after this long, not counting time in the queue (exit code 5; it goes on without you); 0 means never
     #[arg(long, help_heading = FOLLOWING, value_name = "TIME", default_value = "0", value_parser = units::read_span)]
     pub(crate) timeout: Duration,
-    /// How long to pause between two reads of the state, at least 100ms
+    /// Pause between polls, at least 100ms
     #[arg(long, help_heading = FOLLOWING, value_name = "TIME", default_value = "5s", value_parser = interval)]
     pub(crate) interval: Duration,
 }
@@ -144,7 +144,7 @@ pub(crate) fn interval(text: &str) -> Result<Duration, String> {
 /// Where the keys of source and destination are.
 #[derive(Args, Debug, Clone, Default)]
 pub(crate) struct KeySource {
-    /// JSON file with the keys of source and destination, not readable by everybody; - is standard input
+    /// JSON file with the keys of source and destination, which must not be readable by everyone; - is standard input
     #[arg(long, value_name = "FILE", help_heading = "Keys")]
     pub(crate) credentials: Option<String>,
     /// Command that prints such a JSON object [env: HCMIGRATE_CREDENTIAL_PROCESS]

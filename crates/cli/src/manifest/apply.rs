@@ -39,32 +39,32 @@ pub(crate) struct ApplyArguments {
     chosen: Chosen,
     #[command(flatten)]
     confirm: Confirm,
-    /// Stay until everything is at its end; otherwise until everything has begun
+    /// Wait until everything has ended or follows its source, not just until everything has started
     #[arg(long)]
     wait: bool,
-    /// Begin nothing more after so many items have failed for good, in place of policy.max_failures
+    /// Start nothing more once this many items have failed for good; overrides policy.max_failures
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     max_failures: Option<u32>,
     /// Create again what this manifest created before and the service no longer has
     #[arg(long)]
     recreate: bool,
-    /// Try once more what has failed, also where policy.on_failure allows no further retry
+    /// Retry what has failed once more, even if policy.on_failure allows no further retry
     #[arg(long)]
     retry_failed: bool,
-    /// How long to pause between two looks, at least 100ms
+    /// Pause between polls, at least 100ms
     #[arg(long, value_name = "TIME", default_value = "5s", value_parser = interval)]
     interval: Duration,
-    /// How long the lists of the services may lack what a request has made, or may have made
+    /// How long a service's lists may take to show what a request created, or may have created
     #[arg(long, value_name = "TIME", default_value = "30s", value_parser = units::read_span)]
     settle: Duration,
 }
 
 const AFTER: &str = "\
-FILE is a manifest, or a plan that `hcmigrate plan --out` wrote: an entry for which something else is due by now is left
-alone. Each request is written to a journal beside the manifest before it is sent, so that a run that was killed
-continues where it stopped: nothing is created twice. Even without the journal, what carries the mark of an entry is
-found and adopted. A second run at the same time is refused. Ctrl-C ends only hcmigrate: what has begun continues at the
-service, and the next `apply` does the rest.";
+FILE is a manifest, or a plan that `hcmigrate plan --out` wrote: an entry whose next step has changed since the plan was
+made is left alone. Each request is written to a journal beside the manifest before it is sent, so that a run that was
+killed continues where it stopped: nothing is created twice. Even without the journal, what carries the mark of an entry
+is found and adopted. A second run at the same time is refused. Ctrl-C ends only hcmigrate: what has begun continues at
+the service, and the next `apply` does the rest.";
 
 impl ApplyArguments {
     /// The command that goes on with what this one began.
@@ -83,7 +83,7 @@ impl ApplyArguments {
 /// How to apply.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Options {
-    /// Stay until everything is at its end, not only until everything has begun.
+    /// Wait until everything has ended or follows its source, not just until everything has started.
     wait: bool,
     max_failures: Option<usize>,
     asked: Asked,

@@ -36,7 +36,7 @@ const INDENT: usize = 8;
 pub(crate) struct CheckArguments {
     #[command(flatten)]
     chosen: Chosen,
-    /// Read the file only and ask no service
+    /// Only read the file; call no service
     #[arg(long)]
     offline: bool,
 }
@@ -330,7 +330,7 @@ fn side(field: &str) -> Option<&'static str> {
     }
 }
 
-/// No call can read the consent, so it is reminded of: once, since it is given once an account and region.
+/// No call can read the consent, so it is reminded of: once, since it is given once per account and region.
 fn consent(manifest: &str, entries: &[&Entry]) -> Option<Finding> {
     entries.iter().any(|entry| entry.kind() == "bucket").then(|| Finding {
         kind: "finding",

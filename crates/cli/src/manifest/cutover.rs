@@ -43,7 +43,7 @@ pub(crate) struct CutoverArguments {
 
 #[derive(Subcommand, Debug)]
 enum CutoverAction {
-    /// Give source and target their own addresses back, after --exchange-ip
+    /// Swap the addresses of source and target back, after --exchange-ip
     #[command(after_help = AFTER_ROLLBACK)]
     Rollback {
         #[command(flatten)]
@@ -73,10 +73,10 @@ struct How {
     /// How long a target has to stay caught up
     #[arg(long, value_name = "TIME", default_value = "10s", value_parser = units::read_span)]
     hold: Duration,
-    /// Wait no longer than this for one target to catch up (exit code 5); 0 means without end
+    /// Wait no longer than this for one target to catch up (exit code 5); 0 means no limit
     #[arg(long, value_name = "TIME", default_value = "0", value_parser = units::read_span)]
     timeout: Duration,
-    /// Swap the IP addresses of source and target, which ends the migration, in place of stopping it
+    /// Instead of stopping the migration, swap the IP addresses of source and target, which also ends it
     #[arg(long)]
     exchange_ip: bool,
     /// Swap the domain names, too
@@ -85,7 +85,7 @@ struct How {
     /// Accept keys that only the target has: any number, or up to N
     #[arg(long, value_name = "N", num_args = 0..=1, require_equals = true, default_missing_value = ALL)]
     accept_extra_keys: Option<u64>,
-    /// Accept keys that the target lacks, which expired or were written since: any number, or up to N
+    /// Accept keys missing at the target because they expired or were written since: any number, or up to N
     #[arg(long, value_name = "N", num_args = 0..=1, require_equals = true, default_missing_value = ALL)]
     accept_missing_keys: Option<u64>,
     /// Accept that the migration logged errors while it was stopped: the target may lack the last changes
@@ -106,18 +106,18 @@ enum Way {
 }
 
 const AFTER: &str = "\
-Of each entry in turn: wait until the target has caught up with the source and stays so for --hold, stop the migration,
+For each entry in turn: wait until the target has caught up with the source and stays so for --hold, stop the migration,
 read from its log whether the target took everything, compare the key counts. Stop the writers first: what they write to
 the source after the stop stays there.
 With --exchange-ip the counts are compared first, and then the addresses are swapped, so that clients reach the target
 where the source was. Both have to be DCS instances of Redis 4.0 or later, basic edition, with the same port and password,
 and neither a Redis Cluster. `hcmigrate cutover rollback` swaps them back.
-Each step begins with what the service says: what was interrupted goes on when the same command is run again, and no
-change is made twice.";
+Each step first reads the state at the service: if a cutover is interrupted, running the same command again resumes it,
+and no change is made twice.";
 
 const AFTER_ROLLBACK: &str = "\
-What was written to the target since the swap stays there. What was interrupted goes on when the same command is run
-again, and no change is made twice.";
+What was written to the target since the swap stays there. If a rollback is interrupted, running the same command again
+resumes it, and no change is made twice.";
 
 impl Way {
     /// The word of the command line.

@@ -24,7 +24,7 @@ pub(crate) struct InitArguments {
     /// The file to write
     #[arg(value_name = "FILE", default_value = "migration.yaml")]
     file: String,
-    /// What the manifest is called, which marks what is made of it [default: the name of the file]
+    /// Name of the manifest, which marks what is created from it [default: the name of the file]
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
     /// Take entries from a CSV file with the columns name, from and to, or from the Redis instances of the project
@@ -36,7 +36,7 @@ pub(crate) struct InitArguments {
 }
 
 const AFTER: &str = "\
-The file begins with a line that tells editors its JSON Schema: fields are then completed and checked as you type.
+The first line points editors to the JSON Schema, so that they complete and check fields as you type.
 Next: hcmigrate check FILE, hcmigrate plan FILE, hcmigrate apply FILE.";
 
 pub(crate) async fn run(session: &Session, arguments: InitArguments) -> Result<Exit, Failure> {

@@ -216,11 +216,11 @@ static BUCKET_OPTIONS: Section = Section {
             FieldKind::List(&FieldKind::Object(&WINDOW)),
             "Limits by time of the day; none outside of them.",
         ),
-        field("zone", FieldKind::Form(&ZONE), "Offset of the times of `bandwidth`; the region's own time without it."),
+        field("zone", FieldKind::Form(&ZONE), "Offset of the times of `bandwidth`; the region's own time by default."),
         field("metadata", FieldKind::Boolean, "Copy all metadata, not the content type alone."),
         field("restore_archived", FieldKind::Boolean, "Restore archived objects of the source first, which costs."),
         field("requester_pays", FieldKind::Boolean, "Pay for the requests to the source."),
-        field("record_failed", FieldKind::Boolean, "Have the service list the objects that failed; on without it."),
+        field("record_failed", FieldKind::Boolean, "Have the service list the objects that failed; on by default."),
         field("since", FieldKind::Form(&DATE), "Copy only objects that changed since then."),
         field("as", FieldKind::Choice(&AS), "A task, a group of tasks, or what policy.group_above says."),
         field("region", FieldKind::Text, "The region of the destination bucket."),
@@ -249,7 +249,7 @@ pub(crate) static BUCKET: Section = Section {
 static BUCKET_TABLE: Section = Section {
     name: || say!("manifest-section-bucket-table"),
     fields: &[
-        required("from_csv", FieldKind::Text, "A CSV file beside the manifest, one bucket a line."),
+        required("from_csv", FieldKind::Text, "A CSV file beside the manifest, one bucket per line."),
         field("keys", FieldKind::Object(&BUCKET_KEYS), "Where the keys of both sides are, for each line."),
         field("labels", FieldKind::Labels, "Labels of each line."),
     ],
@@ -292,7 +292,7 @@ pub(crate) static INSTANCE: Section = Section {
 static REDIS_TABLE: Section = Section {
     name: || say!("manifest-section-instance-table"),
     fields: &[
-        required("from_csv", FieldKind::Text, "A CSV file beside the manifest, one instance a line."),
+        required("from_csv", FieldKind::Text, "A CSV file beside the manifest, one instance per line."),
         field("keys", FieldKind::Object(&REDIS_KEYS), "Where the passwords of both sides are, for each line."),
         field("labels", FieldKind::Labels, "Labels of each line."),
     ],
@@ -323,7 +323,7 @@ static DEFAULTS: Section = Section {
 static ON_FAILURE: Section = Section {
     name: || "policy.on_failure".to_owned(),
     fields: &[
-        field("retry", FieldKind::Integer(0, 100), "How often a failed item is tried again; 0 without it."),
+        field("retry", FieldKind::Integer(0, 100), "How often a failed item is tried again; 0 by default."),
         field(
             "only_failed_objects",
             FieldKind::Boolean,
@@ -344,17 +344,17 @@ static GROUP_ABOVE: Section = Section {
 static POLICY: Section = Section {
     name: || "policy".to_owned(),
     fields: &[
-        field("ahead", FieldKind::Integer(1, 5_000), "How many tasks may wait in the service's queue; 20 without it."),
+        field("ahead", FieldKind::Integer(1, 5_000), "How many tasks may wait in the service's queue; 20 by default."),
         field(
             "redis_at_once",
             FieldKind::Integer(1, 1_000),
-            "How many Redis migrations may be set up or copying; 10 without it.",
+            "How many Redis migrations may be set up or copying; 10 by default.",
         ),
         field("on_failure", FieldKind::Object(&ON_FAILURE), "What happens when an item fails."),
         field(
             "max_failures",
             FieldKind::Integer(1, 1_000_000),
-            "Begin nothing more after so many items have failed for good.",
+            "Start nothing more once this many items have failed for good.",
         ),
         field("group_above", FieldKind::Object(&GROUP_ABOVE), "When a bucket is moved by a task group."),
     ],

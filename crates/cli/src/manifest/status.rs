@@ -34,7 +34,7 @@ pub(super) use totals::Headline;
 pub(crate) struct StatusArguments {
     #[command(flatten)]
     chosen: Chosen,
-    /// Show it again and again until everything is at its end
+    /// Keep refreshing until everything has ended or follows its source
     #[arg(long)]
     watch: bool,
     #[command(flatten)]

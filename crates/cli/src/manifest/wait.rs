@@ -35,8 +35,8 @@ pub(crate) struct WaitArguments {
 }
 
 const AFTER: &str = "\
---for succeeded waits for what follows its source until it is cut over or stopped by another command; --for following
-waits for the Redis migrations that follow, and leaves the others out.";
+--for succeeded also waits for migrations that follow their source, until another command cuts them over or stops them;
+--for following waits only for the Redis migrations that follow their source, and skips everything else.";
 
 /// What a wait is for.
 enum Target {

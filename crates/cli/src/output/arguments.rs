@@ -19,7 +19,7 @@ pub(crate) enum Format {
     Wide,
     /// One JSON document; errors are JSON too
     Json,
-    /// One JSON object a line, as things happen; errors are JSON too
+    /// One JSON object per line, as things happen; errors are JSON too
     Jsonl,
     /// One YAML document
     Yaml,
@@ -87,10 +87,10 @@ pub(crate) struct OutputArguments {
     /// Print nothing but results and errors
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
-    /// Never ask: a command that would have to is refused
+    /// Never prompt; refuse a command that would have to
     #[arg(long, global = true)]
     pub(crate) no_input: bool,
-    /// Language of texts; what programs read is English [env: HCMIGRATE_LANG, LC_ALL, LC_MESSAGES, LANG]
+    /// Language of messages; machine-readable output is always English [env: HCMIGRATE_LANG, LC_ALL, LC_MESSAGES, LANG]
     #[arg(long, global = true, value_enum, value_name = "LANGUAGE")]
     pub(crate) lang: Option<Language>,
     /// Show times in UTC instead of the local zone

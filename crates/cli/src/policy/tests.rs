@@ -12,7 +12,7 @@ fn comments_and_empty_lines_name_no_operation() {
 fn unknown_names_have_suggestions() {
     let failure = |name: &str| format!("{:?}", find(name).map(|(service, operation)| (service.name, operation.id)));
     assert!(failure("oms/start_tsk").contains("did you mean start_task"));
-    assert!(failure("obs/list_buckets").contains("known are oms, dcs"));
+    assert!(failure("obs/list_buckets").contains("known services: oms, dcs"));
     assert!(failure("start_task").contains("write it as oms/start_task"));
     assert_eq!(failure("DCS/ListInstances"), r#"Ok(("dcs", "list_instances"))"#);
 }

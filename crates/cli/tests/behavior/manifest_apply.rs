@@ -313,9 +313,9 @@ fn ctrl_c_says_how_to_go_on_and_leaves_the_service_alone() {
         breathe();
     }
     let err = interrupted(child);
-    assert!(err.contains("goes on at the service") && err.contains("go on with: hcmigrate apply"), "{err}");
+    assert!(err.contains("goes on at the service") && err.contains("resume with: hcmigrate apply"), "{err}");
     let on_the_same = format!("{file} --select wave=0 --select 'b*'");
-    assert!(err.contains(&format!("hcmigrate apply {on_the_same} --wait; look")), "{err}");
+    assert!(err.contains(&format!("hcmigrate apply {on_the_same} --wait; check progress with")), "{err}");
     assert!(err.contains(&format!("hcmigrate status {on_the_same}")), "{err}");
     assert!(!weekend.changes().contains_key("stop_task"));
     assert!(Path::new(&weekend.file("weekend.journal.jsonl")).exists());
@@ -361,7 +361,7 @@ fn what_was_taken_back_is_made_again_once_where_that_is_asked_for() {
     weekend.local.run(&["redis", "stop", &id, "--wait", "--interval", "100ms"]).exits(0);
     weekend.local.pass(7_200);
     weekend.run("plan", &[]).exits(0).prints(&["its machine was taken back; --recreate makes another"]);
-    weekend.apply(&[]).exits(1).complains(&["1 not as the file says"]);
+    weekend.apply(&[]).exits(1).complains(&["1 different from the file"]);
     // The answer to the request that makes another one is lost: it is looked for, and made no second time.
     weekend.local.emulator.inject(Fault::new(FaultKind::ResetAfter).on("create_online_migration_task"));
     weekend.apply(&["--recreate", "--wait"]).exits(0).complains(&["1 following: cut-over due"]);
@@ -486,7 +486,7 @@ fn what_was_just_created_and_is_listed_late_is_no_drift() {
     let weekend = lagging(&manifest(2, 1, "ahead: 40"), &[]);
     let apply = |further: &[&str]| weekend.run("apply", &[&["--yes", "--interval", "100ms"], further].concat());
     let run = apply(&["--wait"]).exits(0).complains(&["2 waiting"]);
-    assert!(!run.err.contains("not as the file says"), "{}", run.err);
+    assert!(!run.err.contains("different from the file"), "{}", run.err);
     assert_eq!(weekend.changes()["set_online_migration_task"], 1, "it is configured once it is listed");
     weekend.assert_once(3);
 }
@@ -503,7 +503,7 @@ fn every_command_waits_for_what_is_listed_late() {
     weekend.run("status", &[]).exits(0).prints(&["waiting 1"]);
     weekend.run("verify", &["-o", "csv"]).prints(&["not-yet", "was just created"]);
     weekend.run("apply", &["--yes", "--recreate"]).exits(0).complains(&["1 waiting"]);
-    weekend.apply(&[]).exits(1).complains(&["1 not as the file says"]);
+    weekend.apply(&[]).exits(1).complains(&["1 different from the file"]);
     assert_eq!(weekend.changes()["create_task"], 1);
     weekend.local.pass(1_200);
     weekend.apply(&[]).exits(0);

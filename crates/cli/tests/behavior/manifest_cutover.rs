@@ -212,13 +212,13 @@ fn ctrl_c_says_how_to_go_on_and_an_apply_in_between_takes_nothing_for_done() {
         std::thread::yield_now();
     }
     let (code, err) = interrupted(child);
-    assert!(code == Some(130) && err.contains("in the step `stop`; what was sent takes its course"), "{err}");
+    assert!(code == Some(130) && err.contains("in the step `stop`; what was already sent continues"), "{err}");
     let before = weekend.changes();
-    weekend.run("wait", &["--interval", "100ms"]).exits(1).complains(&["not as the file says 1"]);
+    weekend.run("wait", &["--interval", "100ms"]).exits(1).complains(&["different from the file 1"]);
     weekend.run("plan", &[]).prints(&["drift", "its cutover or rollback was interrupted"]);
     let board = weekend.run("status", &[]).exits(1);
     board.prints(&[&format!("r0: hcmigrate cutover {file} --select r0 --accept-extra-keys --hold 0ms")]);
-    weekend.apply(&[]).complains(&["not as the file says"]);
+    weekend.apply(&[]).complains(&["different from the file"]);
     assert_eq!(weekend.changes(), before);
     cut(&weekend, &command).exits(0);
     assert_eq!(weekend.changes(), before, "the stop is not sent again");

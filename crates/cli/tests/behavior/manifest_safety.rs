@@ -236,7 +236,7 @@ fn ctrl_c_and_sigterm_end_a_look_at_a_silent_service() {
     let cutover = ["cutover", &*file, "--select", "r0", "--yes"];
     let asking = ["apply", &*file];
     for (command, words) in
-        [(&apply[..], "go on with: hcmigrate apply"), (&cutover, "nothing was done"), (&asking, "nothing was done")]
+        [(&apply[..], "resume with: hcmigrate apply"), (&cutover, "nothing was done"), (&asking, "nothing was done")]
     {
         for signal in ["INT", "TERM"] {
             emulator.inject(Fault::new(FaultKind::Slow { milliseconds: 200_000 }).forever());

@@ -47,7 +47,7 @@ fn a_task_starts_and_stops() {
     local.pass(2);
     local.run(&["task", "stop", "42"]).exits(1).complains(&[
         "OMS.0066",
-        "hint: read its state; there may be nothing to pause; `hcmigrate task show 42` tells the state",
+        "hint: read its state; there may be nothing to pause; `hcmigrate task show 42` shows the state",
     ]);
     let show = &local.run(&["task", "show", "42", "-o", "json"]).exits(0).json()["items"][0];
     assert_eq!((&show["id"], &show["state"], &show["service_state"]), (&"42".into(), &"stopped".into(), &3.into()));
@@ -254,7 +254,7 @@ fn a_long_pause_is_announced() {
 #[test]
 fn deleting_needs_a_confirmation() {
     let local = Local::start();
-    local.run(&["task", "delete", "42"]).exits(2).complains(&["needs a confirmation", "--yes"]);
+    local.run(&["task", "delete", "42"]).exits(2).complains(&["needs confirmation", "--yes"]);
     assert!(local.operations().is_empty(), "nothing may be sent");
     local.run(&["task", "rm", "task/42", "43", "-y"]).exits(0).prints(&["task 42: delete accepted", "task 43: delete"]);
     local.run(&["task", "show", "42"]).exits(1);

@@ -93,7 +93,7 @@ fn whoami_says_where_the_project_is_asked() {
         ("HUAWEICLOUD_SDK_REGION", "cn-north-4"),
         ("HUAWEICLOUD_SDK_IAM_ENDPOINT", &iam),
     ];
-    let from = format!("asked by the region from IAM at {iam} (environment variable HUAWEICLOUD_SDK_IAM_ENDPOINT)");
+    let from = format!("looked up by region in IAM at {iam} (environment variable HUAWEICLOUD_SDK_IAM_ENDPOINT)");
     run(&["whoami"], &environment).exits(0).prints(&[local.emulator.project_id(), &from]);
 }
 

@@ -124,11 +124,11 @@ impl BucketCheck<'_> {
         if !self.is_consent_known {
             let message = message!(
                 "consent-unknown",
-                "no call tells whether the consent to the privacy statement of OMS is recorded"
+                "no API call reports whether consent to the privacy statement of OMS has been recorded"
             );
             let remedy = message!(
                 "record-consent",
-                "Record it once an account and region with `update_privacy_agreement_record`"
+                "Record it once per account and region with `update_privacy_agreement_record`"
             );
             found.warning(BucketIssue::Consent, "", message, remedy);
         }

@@ -52,7 +52,7 @@ const MOST_CONCURRENT: usize = 64;
 /// stops it: calls in flight at that moment may still take effect, and no others are made. Running it again is safe where
 /// the state of a thing shows that it is done, or where doing it twice is the same as doing it once. It is not where an
 /// operation leaves the state as it was, such as a flush or a restart: that is then done a second time.
-/// [`Batched::is_safe_to_rerun`] tells which.
+/// [`Batched::is_safe_to_rerun`] says which.
 ///
 /// An error concerns the whole batch: the list could not be read, so that nothing was called, or the caller was not
 /// authorized, so that no further calls were made. Awaited, a batch that has done something returns its outcomes instead; the

@@ -1,4 +1,4 @@
-//! Explains why a signature was refused, as far as the answer tells.
+//! Explains why a signature was refused, as far as the answer shows.
 //!
 //! The gateway sometimes echoes the canonical request that it computed, with `|` for line ends. Compared with ours, the
 //! first difference names the part that a proxy, a middleware or a bug has changed. Without an echo, or when both
@@ -23,7 +23,7 @@ pub(crate) struct Evidence<'a> {
     /// The time of the signature.
     pub(crate) dated: SystemTime,
     /// How far the service's clock is ahead of the one that dated the signature, in seconds; `None` when the answer
-    /// does not tell.
+    /// does not show it.
     pub(crate) clock_was_off: Option<i64>,
     /// The redactor that removed the secrets from the message.
     pub(crate) redactor: &'a Redactor,
@@ -139,11 +139,15 @@ fn difference(ours: &str, theirs: &str) -> Option<Message> {
     }
     (our_parts.hash != their_parts.hash).then(|| match their_parts.hash {
         EMPTY_OBJECT => {
-            message!("body-added", "the body is `{body}` there, although none was sent; a hop added it", body = "{}")
+            message!(
+                "body-added",
+                "the body is `{body}` at the gateway, although none was sent; something in between added it",
+                body = "{}"
+            )
         }
         hash => message!(
             "body-changed",
-            "the body has the hash `{there}` there and `{here}` here, so a hop changed it",
+            "the body has the hash `{there}` at the gateway and `{here}` here, so something in between changed it",
             there = cut(hash),
             here = our_parts.hash
         ),
@@ -153,7 +157,7 @@ fn difference(ours: &str, theirs: &str) -> Option<Message> {
 fn differs(part: Message, here: &str, there: &str) -> Message {
     message!(
         "part-differs",
-        "{part} is `{there}` there and `{here}` here",
+        "{part} is `{there}` at the gateway and `{here}` here",
         part = part,
         there = cut(there),
         here = cut(here)

@@ -301,7 +301,7 @@ async fn records_whose_id_is_missing_do_not_prolong_a_list_forever() {
         (items.unique_by(|record| record.id.map(|id| id.to_string())).collect().await, script.count())
     };
     let (ended, count) = collect(|_| json!({ "tasks": [{ "id": null }] })).await;
-    assert!(error(ended.map(drop)).to_string().contains("the service gives the same page again"));
+    assert!(error(ended.map(drop)).to_string().contains("the service returned the same page again"));
     assert_eq!(count, 11);
     // One known record beside it makes it no newer.
     let (ended, _) = collect(|_| json!({ "tasks": [{ "id": 1 }, { "id": null }] })).await;

@@ -17,10 +17,10 @@ use crate::workspace;
 pub const UNREADABLE: u8 = 1;
 /// The exit code when the command line is wrong.
 pub const USAGE: u8 = 2;
-/// The exit code when something breaks that is neither accepted nor versioned.
+/// The exit code when a breaking change is neither accepted nor versioned.
 pub const BREAKS: u8 = 3;
 
-/// What is compared, and how it is told.
+/// What is compared, and how it is reported.
 #[derive(Debug, Args)]
 pub struct DiffArguments {
     /// The old version: a git revision, a folder that holds `openapi`, or a bundled JSON document
@@ -32,10 +32,10 @@ pub struct DiffArguments {
     /// Only this service
     #[arg(long, value_parser = crate::codegen::SERVICES)]
     service: Option<String>,
-    /// How the changes are told
+    /// How to report the changes
     #[arg(long, value_enum, default_value_t = DiffFormat::Text)]
     format: DiffFormat,
-    /// List changes of words only, too
+    /// Also list changes that affect only wording
     #[arg(long)]
     words: bool,
     /// Accept a change that breaks, by its fingerprint: adds a line to openapi/accepted.tsv
@@ -46,7 +46,7 @@ pub struct DiffArguments {
     why: Option<String>,
 }
 
-/// How a review is told.
+/// How a review is reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum DiffFormat {
     /// For a terminal

@@ -20,7 +20,7 @@ use crate::workspace;
 /// The number of rounds of fixes: a fix may uncover another problem, and each round changes a line at most once.
 const ROUNDS: usize = 8;
 
-/// How problems are told, and what is done about them.
+/// How problems are reported, and what is done about them.
 #[derive(Debug, Args)]
 pub struct LintArguments {
     /// Explain a rule, with a good and a bad example, and check nothing
@@ -29,19 +29,19 @@ pub struct LintArguments {
     /// Fix what needs no judgment
     #[arg(long)]
     fix: bool,
-    /// How the problems are told
+    /// How to report the problems
     #[arg(long, value_enum, default_value_t = LintFormat::Text)]
     format: LintFormat,
 }
 
 impl LintArguments {
-    /// Whether the problems are told to a person.
+    /// Whether the problems are reported to a person.
     pub fn is_text(&self) -> bool {
         self.format == LintFormat::Text
     }
 }
 
-/// How problems are told.
+/// How problems are reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum LintFormat {
     /// For a terminal

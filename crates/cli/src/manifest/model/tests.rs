@@ -96,7 +96,7 @@ fn every_problem_is_told_with_line_column_and_a_guess() {
         "5:3: defaults has no `bukcet`; did you mean `bucket`?",
         "8:5: a bucket has no `form`; did you mean `from`?",
         "a bucket needs `from`",
-        "10:16: `overwrite`: no choice `nevr`; did you mean `never`?",
+        "10:16: `overwrite`: `nevr` is not a valid choice; did you mean `never`?",
         "11:15: `metadata` must be true or false",
         "12:13: `name` must be a name, and is a number: put it in quotes",
         "12:37: `to`: objects are moved into OBS",

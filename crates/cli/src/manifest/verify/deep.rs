@@ -32,7 +32,7 @@ const AT_ONCE: usize = 4;
 /// How much is compared beyond the counts.
 #[derive(Args, Debug, Clone, Copy, Default)]
 pub(super) struct Depth {
-    /// Compare so many of the keys of each Redis, such as 1%: type, value and expiry; both servers have to be reachable from here
+    /// Compare this share of the keys of each Redis, such as 1%: type, value and expiry; both servers have to be reachable from here
     #[arg(long, value_name = "PERCENT", value_parser = share, conflicts_with = "full")]
     sample: Option<f64>,
     /// Compare every key of each Redis, and the listings of both buckets: names and sizes

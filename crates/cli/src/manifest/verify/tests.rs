@@ -63,7 +63,7 @@ fn keys_of_a_redis_that_differ_fail_on_both_sides() {
     let (result, why, _) = done(redis(100, 12));
     assert_eq!((result, &*why), ("differs", "the target is 12 behind its source"));
     let unknown = Item { keys: Amount::default(), lag: None, ..redis(0, 0) };
-    assert_eq!(done(unknown), ("not-yet", "the service gives no counts now".to_owned(), Exit::Failed));
+    assert_eq!(done(unknown), ("not-yet", "the service currently reports no counts".to_owned(), Exit::Failed));
 }
 
 #[test]

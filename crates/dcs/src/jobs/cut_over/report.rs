@@ -104,7 +104,7 @@ pub enum CutOverFailure {
     /// The target did not catch up in time.
     #[non_exhaustive]
     Lagging {
-        /// The last lag; `None` where the service does not tell.
+        /// The last lag; `None` where the service does not report it.
         lag: Option<u64>,
         /// The limit that ran out.
         limit: Duration,
@@ -202,11 +202,11 @@ impl fmt::Display for CutOverFailure {
                 write!(f, "the target has {} fewer than the source; see `accept_missing_keys`", keys(counts.missing()))
             }
             Self::UnknownCounts => {
-                f.write_str("the service does not tell how many keys there are; see `accept_unknown_counts`")
+                f.write_str("the service does not report how many keys there are; see `accept_unknown_counts`")
             }
-            Self::UnknownLag => {
-                f.write_str("the service does not tell how far the target lags behind; look at the task in the console")
-            }
+            Self::UnknownLag => f.write_str(
+                "the service does not report how far the target lags behind; look at the task in the console",
+            ),
             Self::Differs(what) => write!(f, "source and target differ: {what}"),
             Self::NotLegal(found) => write!(f, "the addresses cannot be swapped:\n{found}"),
             Self::Stuck { state } => {

@@ -44,7 +44,7 @@ impl S3 {
         let modified = text(header::LAST_MODIFIED).and_then(|text| parse_http_date(text).ok());
         Ok(Meta {
             size: size.ok_or_else(|| {
-                self.error(Reason::Other, "It does not tell the size of an object, or not a possible one.")
+                self.error(Reason::Other, "It does not report the size of an object, or reports an impossible one.")
             })?,
             modified,
         })

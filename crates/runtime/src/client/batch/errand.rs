@@ -264,7 +264,7 @@ impl Results {
             return match self.form.result {
                 // The status confirms the call, and the list would only repeat the ids.
                 None => Ok(()),
-                Some(_) => Err(untold(message!("batch-untold", "the answer tells nothing of `{id}`", id = id), meta)),
+                Some(_) => Err(untold(message!("batch-untold", "the answer says nothing about `{id}`", id = id), meta)),
             };
         };
         match (entries.remove(id), self.form.result) {
@@ -279,7 +279,7 @@ impl Results {
                 None => Err(untold(
                     message!(
                         "batch-untold-field",
-                        "the answer does not tell `{field}` of `{id}`",
+                        "the answer does not report `{field}` of `{id}`",
                         field = field,
                         id = id
                     ),
@@ -287,7 +287,7 @@ impl Results {
                 )),
             },
             (None, Some(_)) => {
-                Err(untold(message!("batch-untold", "the answer tells nothing of `{id}`", id = id), meta))
+                Err(untold(message!("batch-untold", "the answer says nothing about `{id}`", id = id), meta))
             }
         }
     }

@@ -31,14 +31,14 @@ fn an_echo_names_the_part_that_differs() {
     let signature = signed("DELETE", "https://h.example.com/v2/p1/fn:x?a=1", b"");
     let echo = signature.canonical_request_redacted().replace('\n', "|");
     for (from, to, words) in [
-        ("%3A", ":", "the path is `/v2/p1/fn:x/` there and `/v2/p1/fn%3Ax/` here"),
-        ("a=1", "a=2", "the query is `a=2` there"),
-        ("DELETE", "POST", "the method is `POST` there"),
-        ("host:h.", "host:proxy.", "a header is `host:proxy.example.com` there and `host:h.example.com` here"),
+        ("%3A", ":", "the path is `/v2/p1/fn:x/` at the gateway and `/v2/p1/fn%3Ax/` here"),
+        ("a=1", "a=2", "the query is `a=2` at the gateway"),
+        ("DELETE", "POST", "the method is `POST` at the gateway"),
+        ("host:h.", "host:proxy.", "a header is `host:proxy.example.com` at the gateway and `host:h.example.com` here"),
         ("host;", "host;user-agent;", "list of signed headers"),
-        ("e3b0c442", "00000000", "a hop changed it"),
-        ("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", EMPTY_OBJECT, "the body is `{}` there"),
-        ("|host:", "|extra:1|host:", "a header is `extra:1` there"),
+        ("e3b0c442", "00000000", "something in between changed it"),
+        ("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", EMPTY_OBJECT, "the body is `{}` at the gateway"),
+        ("|host:", "|extra:1|host:", "a header is `extra:1` at the gateway"),
     ] {
         let text = said(&signature, &format!("{WORDS}{}", echo.replacen(from, to, 1)), 0);
         assert!(text.contains(words), "{words}: {text}");

@@ -83,7 +83,8 @@ impl Cursor {
 
     /// The error for a list that returns the same records again and again.
     pub(super) fn does_not_advance(&self, meta: &Meta) -> Error {
-        let text = message!("list-does-not-advance", "the list does not go on: the service gives the same page again");
+        let text =
+            message!("list-does-not-advance", "the list does not advance: the service returned the same page again");
         self.failed(text, meta)
     }
 
