@@ -14,7 +14,7 @@ pub enum Certainty {
     Observed,
     /// It follows from what is known.
     Inferred,
-    /// No public source tells; the default is the guess that does the least harm.
+    /// No public source says; the default is the guess that does the least harm.
     Unknown,
 }
 
@@ -316,7 +316,7 @@ quirks! {
         "DCS: after how many hours the machine of a finished task is RELEASED; 0 never",
         "the state is documented, its time is not";
     delete_without_body: bool = true, Unknown,
-        "both: a DELETE whose document asks for a body takes none at all for `{}`",
+        "both: a DELETE that is documented to have a body treats a missing body as `{}`",
         "the official SDK for Node.js sends none for `{}`; what the services answer is not known";
     lock_failed_signatures: bool = true, Documented,
         "gateway: five failed signatures in a row lock an access key for five minutes",
