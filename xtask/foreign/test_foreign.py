@@ -126,7 +126,7 @@ class Foreign(unittest.TestCase):
         self.assertIn("OMS.1009", caught.exception.body)
 
     def generated(self, service):
-        """Makes one of the clients of a service, and holds its models against the examples of the document."""
+        """Makes one of the clients of a service, and checks its models against the examples of the document."""
         package = importlib.import_module(f"generated_{service}")
         self.read_examples(service, importlib.import_module(f"generated_{service}.models"))
         configuration = package.Configuration(host=self.url[service])

@@ -16,7 +16,7 @@ use crate::spec::source::{self, Sources};
 pub fn root() -> Result<PathBuf> {
     let start = match std::env::var_os("CARGO_MANIFEST_DIR") {
         Some(folder) => PathBuf::from(folder),
-        None => std::env::current_dir().context("cannot tell the current folder")?,
+        None => std::env::current_dir().context("cannot determine the current folder")?,
     };
     let is_root = |folder: &&Path| folder.join("openapi").is_dir() && folder.join("xtask/Cargo.toml").is_file();
     match start.ancestors().find(is_root) {

@@ -103,7 +103,7 @@ impl fmt::Debug for Message {
 }
 
 impl MessageValue {
-    /// Creates a value that has another text in other languages: `message` says it.
+    /// Creates a value whose text depends on the language, as given by `message`.
     pub fn translated(text: String, message: Message) -> Self {
         Self { text, message: Some(Box::new(message)) }
     }

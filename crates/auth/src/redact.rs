@@ -5,7 +5,7 @@
 /// Replaces a secret in the output.
 pub const REDACTED: &str = "<redacted>";
 
-/// Whether a field, parameter or variable of this name holds a secret, as far as its name tells.
+/// Whether a field, parameter or variable of this name holds a secret, as far as its name shows.
 ///
 /// ```
 /// use huaweicloud_auth::redact::is_secret_name;
@@ -79,7 +79,7 @@ fn lowered<'a>(name: &str, buffer: &'a mut [u8; 64]) -> &'a str {
     buffer.get(..bytes.len()).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()
 }
 
-/// Whether a header of this name holds a secret, as far as its name tells. Any header that ends in `key` counts.
+/// Whether a header of this name holds a secret, as far as its name shows. Any header that ends in `key` counts.
 #[must_use]
 pub fn is_secret_header(name: &str) -> bool {
     let tail = name.len().checked_sub(3).and_then(|start| name.get(start..));

@@ -20,7 +20,7 @@
 //! - Help is English in the comments of `clap` and Chinese in `locales/zh-CN/help.ftl` ([`help`]).
 //! - What the clients' library says is English in the library and Chinese in `locales/zh-CN/library.ftl` ([`library`]).
 //!
-//! The tests of this module hold both catalogues against each other and against the source: every id there is said
+//! The tests of this module compare both catalogues with each other and with the source: every id there is said
 //! somewhere, has both languages, and takes the same variables in all three.
 
 pub(crate) mod cures;

@@ -135,7 +135,7 @@ struct Fake {
 }
 
 impl Fake {
-    /// The records, when a request asks for so many at once.
+    /// The records, when a request asks for this many at once.
     fn records(&self, limit: usize) -> Vec<Value> {
         let count = match self.manner {
             Manner::Empty => 0,

@@ -9,7 +9,7 @@ use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Dispatch, Event, Metadata, Subscriber};
 
-/// So many characters of a secret in a row are a leak.
+/// This many characters of a secret in a row are a leak.
 const RUN: usize = 6;
 
 /// Writes down every span, field and event, whatever its target and level.

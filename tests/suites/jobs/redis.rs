@@ -67,7 +67,7 @@ fn instance(change: Value) -> ScriptedReply {
     ScriptedReply::json(&instance)
 }
 
-/// The statistics of two running instances: the source `a`, and a target with so many keys.
+/// The statistics of two running instances: the source `a`, and a target with this many keys.
 fn statistics(keys: i64) -> ScriptedReply {
     let entry = |id: &str, keys: i64| json!({ "instance_id": id, "keys": keys });
     let target = seeds::TARGET_INSTANCE;

@@ -286,7 +286,7 @@ impl<'a> Comparison<'a> {
                 self.report(
                     &spot.field(model, ""),
                     "sdk-name",
-                    "the SDK calls it so, and `x-hc-sdk-name` does not tell",
+                    "the SDK calls it so, and `x-hc-sdk-name` does not say so",
                 );
             }
             for model in
@@ -296,7 +296,7 @@ impl<'a> Comparison<'a> {
                 self.report(
                     &spot.field(model, ""),
                     "sdk-name",
-                    format!("`x-hc-sdk-name` tells it, but the SDK has it in the place of our {other}"),
+                    format!("`x-hc-sdk-name` says so, but the SDK has it in the place of our {other}"),
                 );
             }
         }

@@ -90,7 +90,7 @@ fn names_are_checked() {
     renamed["models"]["ListVersionsResponse"]["body"]["type"] = json!("list[VersionItem]");
     let found: Vec<String> = differences(&renamed).iter().map(ToString::to_string).collect();
     assert_eq!(found.len(), 2, "{found:#?}");
-    assert!(found[0].contains("sdk-name: golden ApiVersion.Version: `x-hc-sdk-name` tells it"), "{found:#?}");
+    assert!(found[0].contains("sdk-name: golden ApiVersion.Version: `x-hc-sdk-name` says so"), "{found:#?}");
     assert!(found[1].contains("sdk-name: golden ApiVersion.VersionItem: the SDK calls it so"), "{found:#?}");
 }
 

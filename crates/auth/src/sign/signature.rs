@@ -45,7 +45,7 @@ impl Signature {
         String::from_utf8_lossy(self.canonical_request_bytes())
     }
 
-    /// The canonical request, byte by byte.
+    /// The canonical request, byte for byte.
     #[must_use]
     pub fn canonical_request_bytes(&self) -> &[u8] {
         self.canonical.text.get(..self.canonical.end()).unwrap_or_default()

@@ -28,7 +28,7 @@ fn only(names: &[&str]) -> SigningSettings {
     SigningSettings::default().with_signed_headers(SignedHeaders::Only(names))
 }
 
-/// The worked example of Huawei's API Request Signing Guide, byte by byte.
+/// The worked example of Huawei's API Request Signing Guide, byte for byte.
 #[test]
 fn documentation_example() {
     let request = request(

@@ -1,4 +1,4 @@
-//! Holds a request against the specification before it is sent, and says everything that is wrong with it at once.
+//! Checks a request against the specification before it is sent, and says everything that is wrong with it at once.
 
 use huaweicloud_runtime::schema;
 use huaweicloud_runtime::{Operation, Parameter, Place, Schema};

@@ -85,7 +85,7 @@ pub(super) async fn deliver(core: Core, target: &Target, typed: &Typed, no_check
     }
 }
 
-/// A request that was held against the specification.
+/// A request that was checked against the specification.
 async fn known(core: &Core, operation: &'static Operation, typed: &Typed) -> Result<Delivered, Failure> {
     let mut request = core.request(operation);
     fill(&mut request, operation, typed)?;

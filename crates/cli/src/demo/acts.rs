@@ -158,7 +158,7 @@ async fn pair(stage: &Stage, good: &str, bad: &str) -> Result<[Thing; 2], Failur
     Ok([good, bad])
 }
 
-/// Prints the result of each item, and holds them against the story: the first is accepted, the second is not.
+/// Prints the result of each item, and compares them with the story: the first is accepted, the second is not.
 fn batch(
     stage: &Stage,
     operation: &Operation,

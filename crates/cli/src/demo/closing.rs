@@ -22,7 +22,7 @@ const OPERATIONS: [&str; 5] = [
 /// Before everything below a heading.
 const MARGIN: &str = "  ";
 
-/// Holds the story against what the emulator recorded: each operation arrived, signed, and succeeded.
+/// Compares the story with what the emulator recorded: each operation arrived, signed, and succeeded.
 pub(super) fn check(stage: &Stage) -> Result<(), Failure> {
     let requests = stage.emulator.requests();
     for operation in OPERATIONS {

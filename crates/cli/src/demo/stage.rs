@@ -52,7 +52,7 @@ impl Thing {
     }
 }
 
-/// Prints a line, as several that begin with so many spaces where the terminal is narrow.
+/// Prints a line, as several that begin with this many spaces where the terminal is narrow.
 pub(super) fn told(text: &str, indent: usize) -> Result<(), Failure> {
     line(&hanging(text, indent, terminal_width()))
 }

@@ -1,4 +1,4 @@
-//! Holds the catalogues against each other and against the source.
+//! Compares the catalogues with each other and with the source.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! `hcmigrate check`: everything that speaks against a migration, before anything is begun. Only reading calls are made.
+//! `hcmigrate check`: everything that speaks against a migration, before anything is begun. All calls are read-only.
 
 use std::collections::{HashMap, HashSet};
 

@@ -183,7 +183,7 @@ fn bar(width: Option<usize>) -> Option<ProgressBar> {
     Some(bar)
 }
 
-/// The columns of a bar without its ends, on a terminal with so many columns.
+/// The columns of a bar without its ends, on a terminal with this many columns.
 fn bar_length(width: usize) -> usize {
     if width < WIDE { 12 } else { 24 }
 }

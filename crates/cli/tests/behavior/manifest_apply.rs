@@ -465,7 +465,7 @@ fn silence_ends_a_run_and_a_look_that_succeeds_begins_its_count_anew() {
     assert_eq!(child.wait().expect("it ends").code(), Some(1));
 }
 
-/// Counts the looks without an answer, up to so many, until the task was created or the program has ended.
+/// Counts the looks without an answer, up to this many, until the task was created or the program has ended.
 fn silent_looks(lines: &mut impl Iterator<Item = std::io::Result<String>>, most: usize) -> usize {
     let lines = lines.map(|line| line.expect("text")).take_while(|line| !line.contains("1 waiting"));
     lines.filter(|line| line.contains("asking again")).take(most).count()

@@ -103,7 +103,7 @@ fn a_swap_and_its_rollback_go_on_wherever_they_were_interrupted() {
     });
 }
 
-/// Swaps and swaps back, each interrupted at its request of that number, if it has so many.
+/// Swaps and swaps back, each interrupted at its request of that number, if it has that many.
 fn there_and_back(there: &[&str], back: &[&str], number: usize, requests: usize, of_rollback: usize) {
     let weekend = instances();
     if number < requests {

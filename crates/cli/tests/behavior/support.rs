@@ -85,7 +85,7 @@ pub(crate) fn breathe() {
     std::thread::park_timeout(Duration::from_millis(2));
 }
 
-/// Waits until the emulator has recorded so many requests, or the program has ended. Returns whether it still runs.
+/// Waits until the emulator has recorded this many requests, or the program has ended. Returns whether it still runs.
 pub(crate) fn runs_until(emulator: &Handle, child: &mut Child, requests: usize) -> bool {
     loop {
         match child.try_wait().expect("a child") {

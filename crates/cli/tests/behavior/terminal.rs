@@ -29,7 +29,7 @@ struct Shown {
     command: String,
 }
 
-/// Runs a command to its end on a terminal with so many columns.
+/// Runs a command to its end on a terminal with this many columns.
 fn shown(local: &Local, arguments: &[&str], columns: u16, language: &str) -> Shown {
     let (mut person, side) = terminal();
     tcsetwinsize(&side, Winsize { ws_row: 50, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 }).expect("a size");

@@ -5,7 +5,7 @@ use super::migration::RedisMigration;
 use super::{import, online};
 use crate::Client;
 
-/// Looks for obstacles to a migration of Redis, and reports all that it finds at once. It sends reading calls only.
+/// Looks for obstacles to a migration of Redis, and reports all that it finds at once. All its calls are read-only.
 ///
 /// It checks the fields, both ends that are DCS instances (state, TLS, password, memory, version, databases, network,
 /// whitelist), whether the target is empty and free, the task or the backup. DCS does not inspect a Redis

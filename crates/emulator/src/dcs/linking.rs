@@ -160,7 +160,7 @@ fn why_lost(kernel: &Kernel, dcs: &Dcs, id: &str) -> &'static str {
 }
 
 /// Finds the links again that are in progress, after rows were loaded or changes undone. Of an emulator that was restarted
-/// they are lost, as their first report tells.
+/// they are lost, as their first report shows.
 pub(crate) fn relink(dcs: &mut Dcs) {
     let underway = |task: &&Migration| {
         task.link.is_some() && matches!(task.phase, Phase::Full | Phase::Incremental | Phase::Terminating)

@@ -14,7 +14,7 @@ use super::bundled;
 #[serde(default)]
 pub(crate) struct ErrorCode {
     status: Option<u16>,
-    /// What the service says, where a document tells.
+    /// What the service says, where a document says it.
     message: Option<String>,
     meaning: Option<String>,
     /// When the operation answers the code, where that differs from the meaning of the table.

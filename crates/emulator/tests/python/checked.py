@@ -13,7 +13,7 @@ from botocore.credentials import Credentials
 
 
 class Checked:
-    """Passes requests on, byte by byte, and keeps what is wrong with them."""
+    """Passes requests on, byte for byte, and keeps what is wrong with them."""
 
     def __init__(self, url, secrets, region="us-east-1"):
         self.address = urllib.parse.urlsplit(url).netloc

@@ -1,6 +1,6 @@
 //! Buckets at an S3 endpoint: signed requests, retried when that may help.
 //!
-//! Names of objects are sent byte by byte. Libraries whose paths or URLs normalize `a//b`, `x/../y` or `dir/` cannot do
+//! Names of objects are sent byte for byte. Libraries whose paths or URLs normalize `a//b`, `x/../y` or `dir/` cannot do
 //! that.
 
 mod client;

@@ -19,7 +19,7 @@ use content::content;
 const BATCH: usize = 128;
 /// How many bytes of values are asked for at once, as far as the servers can tell. A larger value is asked for alone.
 const BATCH_BYTES: u64 = 16 << 20;
-/// The size of a value whose size a server does not tell.
+/// The size of a value whose size a server does not report.
 const UNTOLD: u64 = BATCH_BYTES / 8;
 /// How often keys that differ are looked at again: a target that follows is a moment behind.
 const LOOKS: u32 = 4;
@@ -90,10 +90,10 @@ struct Dump {
     checksum: Option<[u8; 32]>,
 }
 
-/// Compares the keys of two servers in every database: type, value, and when they expire. Of streams, their consumer groups
-/// with what is pending are a part of the value; consumers without pending entries, and when something was delivered, are
-/// not. `share` is how many of the keys are compared, 0 to 1; which ones depends on their names alone, so that it is the same
-/// sample each time.
+/// Compares the keys of two servers in every database: type, value, and when they expire. The value of a stream includes
+/// its consumer groups and their pending entries, but not consumers without pending entries, nor delivery times. `share` is
+/// how many of the keys are compared, 0 to 1; which ones depends on their names alone, so that it is the same sample each
+/// time.
 ///
 /// Nothing is written. What differs is looked at again for a second, since a target may follow its source.
 ///

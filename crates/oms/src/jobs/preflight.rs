@@ -57,7 +57,7 @@ impl<'a> From<&'a CreateSyncTaskRequest> for BucketMigration<'a> {
     }
 }
 
-/// Looks for obstacles to a migration, and reports all that it finds at once. It sends reading calls only; the provider
+/// Looks for obstacles to a migration, and reports all that it finds at once. All its calls are read-only; the provider
 /// of the source may charge for them.
 ///
 /// It checks the limits and the conditions of the fields, provider, regions and buckets of both ends, prefixes, the list

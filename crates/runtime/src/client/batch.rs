@@ -44,8 +44,8 @@ const MOST_CONCURRENT: usize = 64;
 /// reply. [`BatchOutcome::Done`] means that the service accepted the call, not that the job it started has ended: wait
 /// for that with the list's `wait_for` and `after` this operation, since the list may show the state from before the call
 /// for a moment. A call for several things that is refused because of its content is split until each refused call is for
-/// one thing. What is refused after an answer was lost is looked up: the attempt with that answer
-/// may have done it.
+/// one thing. If a call is refused after the answer to an earlier attempt was lost, the state is looked up: that attempt
+/// may have succeeded.
 ///
 /// Awaited, it returns all outcomes. As a [`Stream`], or through [`Batch::next`], it returns each outcome as soon as it
 /// is known, and calls no faster than outcomes are taken; of 10,000 things it keeps only ids and states. Dropping it
@@ -129,9 +129,9 @@ impl Batch {
         self
     }
 
-    /// Makes the call for every id, without reading the list first. It saves calls for a few ids of many things, or when
-    /// the states are known already; what is not allowed in the state of a thing is then refused by the service, and fails.
-    /// `batch_of` still checks the states.
+    /// Makes the call for every id, without reading the list first. This saves calls when the ids are few among many things,
+    /// or when the states are known already; what is not allowed in the state of a thing is then refused by the service, and
+    /// fails. `batch_of` still checks the states.
     pub fn without_states(mut self) -> Self {
         if let State::Ready(survey) = &mut self.state {
             survey.without_states();
@@ -236,7 +236,7 @@ impl IntoFuture for Batch {
             while let Some(one) = self.next().await {
                 match one {
                     Ok(one) => all.push(one),
-                    // What was done is told, whatever ends the batch.
+                    // What was done is reported, whatever ends the batch.
                     Err(error) if all.iter().any(Batched::may_have_been_done) => {
                         let ended = |id| Batched::new(id, BatchOutcome::Refused(Refusal::ended(&error)));
                         all.extend(std::mem::take(&mut self.not_called).into_iter().map(ended));

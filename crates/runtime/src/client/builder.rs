@@ -186,14 +186,14 @@ macro_rules! setters {
     };
 }
 
-/// Creates a [`Config`]. Settings that are not made come from the environment of the process.
+/// Creates a [`Config`]. Settings that are not set come from the environment of the process.
 #[must_use = "a builder does nothing until `build`"]
 pub struct ConfigBuilder {
     settings: Settings,
 }
 
 impl Config {
-    /// Configures what several clients share; settings that are not made come from the environment.
+    /// Configures what several clients share; settings that are not set come from the environment.
     pub fn builder() -> ConfigBuilder {
         ConfigBuilder { settings: Settings::default() }
     }
@@ -262,7 +262,7 @@ pub struct ClientBuilder<C> {
 }
 
 impl<C: From<Core>> ClientBuilder<C> {
-    /// Creates a builder for a client of this service. Settings that are not made come from the environment of the
+    /// Creates a builder for a client of this service. Settings that are not set come from the environment of the
     /// process.
     pub fn new(service: &'static Service) -> Self {
         Self { service, settings: Settings::default(), client: PhantomData }

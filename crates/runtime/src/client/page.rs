@@ -157,20 +157,21 @@ impl<T: DeserializeOwned + Send + 'static> Pages<T> {
         self
     }
 
-    /// Requests up to so many pages at once (at most 16): a list of 10,000 records of which each answer takes a tenth of a second
-    /// takes ten seconds page by page, and a fraction of that so. The records and their order stay the same.
+    /// Requests up to this many pages at once (at most 16). If each answer takes a tenth of a second, a list of 10,000
+    /// records takes ten seconds page by page, and a fraction of that with concurrency. The records and their order stay the
+    /// same.
     ///
-    /// Only a list by offset is read so, once its first page has told the total, and only as long as its pages are as long as they
-    /// were asked for: what was requested early is dropped where a page is shorter. Take the pages without long pauses, since the
-    /// time limits of what was requested early go on.
+    /// Applies only to a list by offset, once its first page has reported the total, and only while every page has the
+    /// requested length: after a shorter page, the pages requested early are dropped. Take the pages without long pauses,
+    /// since the time limits of the early requests keep running.
     ///
-    /// Where the `next` of a page was dropped before it came, this holds for the pages behind that one.
+    /// If the future of a `next` is dropped before its page arrives, the setting applies to the pages after that one.
     pub fn concurrency(mut self, calls: usize) -> Self {
         self.early.concurrency = Some(calls);
         self
     }
 
-    /// Requests no page early that begins behind so many records.
+    /// Requests no page early that begins after this many records.
     fn limit_to(&mut self, most: usize) {
         self.early.most = Some(most);
     }
@@ -303,7 +304,7 @@ impl<T: DeserializeOwned + Send + 'static> Items<T> {
         self
     }
 
-    /// Requests up to so many pages at once, like [`Pages::concurrency`].
+    /// Requests up to this many pages at once, like [`Pages::concurrency`].
     pub fn concurrency(mut self, calls: usize) -> Self {
         self.pages = self.pages.concurrency(calls);
         self

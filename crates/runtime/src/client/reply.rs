@@ -39,7 +39,7 @@ pub(crate) struct Meta {
 }
 
 impl Meta {
-    /// What comes with an answer to a call that was sent so many times.
+    /// What comes with an answer to a call that was sent this many times.
     pub(crate) fn new(status: StatusCode, headers: HeaderMap, raw: Bytes, attempts: u32) -> Self {
         Self { status, headers, raw, attempts, after_effect: false, signed_with: None }
     }
@@ -87,7 +87,7 @@ impl<T> Response<T> {
         crate::client::error::request_id(&self.meta.headers)
     }
 
-    /// The body, byte by byte, including fields that the specification does not know. Empty for a stream. It may
+    /// The body, byte for byte, including fields that the specification does not know. Empty for a stream. It may
     /// contain secrets.
     pub fn raw(&self) -> &Bytes {
         &self.meta.raw

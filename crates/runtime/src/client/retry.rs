@@ -88,7 +88,7 @@ pub trait RetryPolicy: Send + Sync + 'static {
     /// Decides what follows one failed attempt.
     fn decide(&self, failed: &FailedAttempt<'_>) -> RetryDecision;
 
-    /// Hears that a call waits for its turn, before each of its pauses: a program can say why nothing happens. A policy
+    /// Called before each pause of a call that waits for its turn, so that a program can say why nothing happens. A policy
     /// that wraps another passes it on. Does nothing unless it is overridden.
     fn queued(&self, _call: &QueuedCall<'_>) {}
 }

@@ -139,7 +139,7 @@ impl TransportError {
         self.find(reason_of)
     }
 
-    /// What to do about it, if the cause tells.
+    /// What to do about it, if the cause shows it.
     pub(crate) fn advice(&self) -> Option<Message> {
         self.find(advice_of)
     }

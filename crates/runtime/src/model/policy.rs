@@ -113,7 +113,7 @@ impl Policy {
         &self.doubts
     }
 
-    /// Whether the policy allows every operation that it was created for, as far as documents tell.
+    /// Whether the policy allows every operation that it was created for, as far as documents say.
     pub fn is_complete(&self) -> bool {
         !self.doubts.iter().any(|doubt| matches!(doubt, Doubt::Undocumented(_)))
     }

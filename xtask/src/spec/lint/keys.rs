@@ -378,7 +378,7 @@ fn node(linter: &mut Linter, pointer: &str, value: &Value, tables: &[Table]) {
             None if is_extension(key) => linter.report(
                 &here,
                 "extension",
-                format!("`{key}` is not read here; openapi/README.md tells where it belongs"),
+                format!("`{key}` is not read here; openapi/README.md says where it belongs"),
             ),
             None if !key.starts_with("x-hc-") => {
                 linter.report(&here, "extension", format!("`{key}` is not in the table of openapi/README.md"))

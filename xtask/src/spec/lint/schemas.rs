@@ -382,7 +382,7 @@ fn sources_of_limits(linter: &mut Linter) {
             linter.report(
                 &pointer,
                 "limit-has-source",
-                format!("`{name}` has a limit and no `x-hc-source` that tells which document states it"),
+                format!("`{name}` has a limit and no `x-hc-source` that says which document states it"),
             );
         }
     }

@@ -99,7 +99,7 @@ fn offence<'w>(kind: &str, words: &'w str) -> Option<&'w str> {
     })
 }
 
-/// Whether a sentence holds one type against another: `The SDKs declare a string, while a sample has a number.`
+/// Whether a sentence contrasts one type with another: `The SDKs declare a string, while a sample has a number.`
 fn contrasts(sentence: &str) -> bool {
     let found = CONTRASTS.iter().find_map(|joint| sentence.split_once(joint));
     let told = |part: &str| TYPE_WORDS.iter().position(|(words, _)| words.iter().any(|word| holds(part, word)));

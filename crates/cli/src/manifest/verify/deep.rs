@@ -1,4 +1,4 @@
-//! `verify --sample` and `verify --full`: keys and listings of both sides are read and held against each other.
+//! `verify --sample` and `verify --full`: keys and listings of both sides are read and compared.
 //!
 //! The counts of the services say how much was copied, not whether it is the same. Keys are read from this machine, which has to
 //! reach both servers; buckets are listed by the service itself, with the keys of both sides.
@@ -52,7 +52,7 @@ fn share(text: &str) -> Result<f64, String> {
 /// What was found about an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Compared {
-    /// So many keys or objects are the same on both sides, as the text says.
+    /// This many keys or objects are the same on both sides, as the text says.
     Same {
         count: u64,
         told: String,

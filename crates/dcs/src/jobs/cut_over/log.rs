@@ -9,7 +9,7 @@ use super::report::CutOverFailure;
 use crate::operations::SERVICE;
 use crate::types::MigrationLog;
 
-/// Where the log was not read before the stop, an error counts as one of the stop if the log ends within so many milliseconds
+/// Where the log was not read before the stop, an error counts as one of the stop if the log ends within this many milliseconds
 /// after it.
 const STOP_TAKES: i64 = 60_000;
 

@@ -1,4 +1,4 @@
-//! [`Task`]: what the service tells of a migration, asked with patience for errors that pass.
+//! [`Task`]: what the service says about a migration, asked with patience for errors that pass.
 
 use std::future::Future;
 use std::time::Duration;

@@ -77,7 +77,7 @@ impl CutOver {
         Self { patience: Some(limit), ..self }
     }
 
-    /// Accepts a target with up to so many keys more than the source. None unless set: a restart leaves keys behind that
+    /// Accepts a target with up to this many more keys than the source. None unless set: a restart leaves keys behind that
     /// were deleted in the source since.
     pub fn accept_extra_keys(self, keys: u64) -> Self {
         Self { extra_keys: keys, ..self }

@@ -32,7 +32,7 @@ pub(super) struct Run {
 /// How a step ended.
 enum Ended {
     Done,
-    /// An earlier run did it, as the service tells.
+    /// An earlier run did it, as the service says.
     FoundDone,
 }
 

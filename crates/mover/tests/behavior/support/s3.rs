@@ -1,4 +1,4 @@
-//! A small S3 server that keeps names byte by byte, records requests, and fails on demand.
+//! A small S3 server that keeps names byte for byte, records requests, and fails on demand.
 
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]

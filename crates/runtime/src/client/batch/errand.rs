@@ -34,7 +34,7 @@ impl Errands {
         self.operation.waiter.is_some_and(|waiter| waiter.until_gone)
     }
 
-    /// Whether a later batch does the same a second time: doing it twice is not the same as doing it once, and no state tells
+    /// Whether a later batch does the same a second time: doing it twice is not the same as doing it once, and no state shows
     /// that it is done.
     fn is_repeated(&self) -> bool {
         let is_shown = self.is_deletion() || !self.batching.already.is_empty();

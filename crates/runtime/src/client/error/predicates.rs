@@ -66,10 +66,10 @@ impl Error {
     ///
     /// # Troubleshooting
     ///
-    /// Check id, region and project: ids of another project are not found either. After a delete this is success. Some
-    /// services answer 400 with their own code, which is recognized. So is a wait whose list no longer has the entry. A
-    /// path that the gateway does not know is a different case, see [`Error::is_no_such_api`]. So is an HTML page with
-    /// status 404: a proxy answered, which knows nothing of the thing.
+    /// Check id, region and project: ids of another project are not found. After a delete this is success. Some services
+    /// answer 400 with their own code, which is recognized. A wait whose list no longer has the entry counts, too. A path
+    /// that the gateway does not know is a different case, see [`Error::is_no_such_api`]. So is an HTML page with status
+    /// 404: a proxy answered, which knows nothing of the thing.
     pub fn is_not_found(&self) -> bool {
         self.has_code(codes::NOT_FOUND)
             || self.has_status(StatusCode::NOT_FOUND) && !self.is_no_such_api() && !self.is_foreign_page()
@@ -156,7 +156,7 @@ impl Error {
     ///
     /// # Troubleshooting
     ///
-    /// [`Error::took_effect`] and [`Error::outcome_unknown`] tell the outcome of a call that changes something. The
+    /// [`Error::took_effect`] and [`Error::outcome_unknown`] report the outcome of a call that changes something. The
     /// message says where in the answer reading stopped, and [`Error::body`] has the answer. Either the specification
     /// is wrong or a proxy changed the answer; an untyped request returns the raw bytes.
     pub fn is_decoding(&self) -> bool {

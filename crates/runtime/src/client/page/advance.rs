@@ -12,7 +12,7 @@ const MOST_ALIKE: u32 = 10;
 /// How many pages in a row may be empty without being the last, in a list by marker.
 const MOST_EMPTY: u32 = 1_000;
 /// How many pages of records without a key a list by offset may have: when such records differ each time, by a speed or an
-/// age, nothing else tells that the service returns the same ones.
+/// age, nothing else shows that the service returns the same ones.
 const MOST_PAGES: u32 = 10_000;
 
 /// What the pages so far brought.
@@ -30,7 +30,7 @@ pub(super) struct Advance {
 pub(super) enum Brought {
     /// No record.
     Nothing,
-    /// Records with a key, of which so many were not seen before.
+    /// Records with a key; this many of them were not seen before.
     Keyed { new: usize },
     /// Records without a key, as hashes.
     Unkeyed(Vec<u64>),

@@ -61,12 +61,12 @@ impl Cursor {
         self.may_be_cut = |length| length >= SHORTEST_CUT;
     }
 
-    /// Requests up to so many pages at once.
+    /// Requests up to this many pages at once.
     pub(super) fn set_concurrency(&mut self, calls: usize) {
         self.ahead.set_concurrency(calls);
     }
 
-    /// Requests no page ahead that begins behind so many records.
+    /// Requests no page ahead that begins after this many records.
     pub(super) fn limit_to(&mut self, most: usize) {
         let most = i64::try_from(most).unwrap_or(i64::MAX);
         self.ahead.end_before(self.first.saturating_add(most));

@@ -180,7 +180,7 @@ impl<T: DeserializeOwned + Send + 'static> Stream for WaitMany<T> {
                         self.state = State::Looking(looking);
                         return Poll::Pending;
                     }
-                    // What ended before the error is told first.
+                    // What ended before the error is reported first.
                     Poll::Ready((mut fleet, Err(error))) if !fleet.ended.is_empty() => {
                         fleet.stopped = Some(error);
                         self.state = State::Ready(fleet);
@@ -207,7 +207,7 @@ impl<T: DeserializeOwned + Send + 'static> IntoFuture for WaitMany<T> {
                 match ended {
                     Ok(ended) => all.push(ended),
                     Err(error) if all.is_empty() => return Err(error),
-                    // What ended before is told; the others end with the error.
+                    // What ended before is reported; the others end with the error.
                     Err(error) => {
                         let left = std::mem::take(&mut self.left).into_iter();
                         all.extend(left.map(|id| Waited { id, outcome: Err(error.duplicate()) }));
@@ -310,7 +310,7 @@ impl<T: DeserializeOwned> Fleet<T> {
             let page = match page {
                 Ok(Some(page)) => page,
                 Ok(None) => break,
-                // What ended is told at once; the others are polled in the next round.
+                // What ended is reported at once; the others are polled in the next round.
                 Err(_) => {
                     self.cut();
                     return Ok(());

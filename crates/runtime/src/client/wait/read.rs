@@ -179,7 +179,7 @@ impl Reader {
     }
 }
 
-/// Whether the reply to the call tells which thing to wait for.
+/// Whether the reply to the call says which thing to wait for.
 fn needs_reply(waiter: &Waiter) -> bool {
     let sources = waiter.parameters.iter().map(|(_, source)| *source);
     let key = waiter.entry.and_then(|entry| entry.equals);

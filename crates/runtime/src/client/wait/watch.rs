@@ -197,15 +197,15 @@ impl UnderWay {
 /// # #[derive(serde::Deserialize)]
 /// # struct Task { progress: Option<f64> }
 /// # async fn example(wait: huaweicloud_runtime::Wait<Task>) -> Result<(), huaweicloud_runtime::Error> {
-/// let mut looks = wait.snapshots();
-/// while let Some(look) = looks.next().await {
-///     let look = look?;
-///     println!("{:?} after {:?}: {:?}", look.phase, look.elapsed, look.value.progress);
+/// let mut polls = wait.snapshots();
+/// while let Some(poll) = polls.next().await {
+///     let poll = poll?;
+///     println!("{:?} after {:?}: {:?}", poll.phase, poll.elapsed, poll.value.progress);
 /// }
 /// # Ok(())
 /// # }
 /// ```
-#[must_use = "looks are taken one by one, by `next`"]
+#[must_use = "polls are taken one by one, by `next`"]
 pub struct Watch<T> {
     state: State<T>,
 }

@@ -36,7 +36,7 @@ pub struct Action {
     pub conditions: &'static [&'static str],
     /// The actions of role policies (version 1.1) that grant the same permission.
     pub aliases: &'static [&'static str],
-    /// Whether role policies know the action under its own name; also false when no document tells.
+    /// Whether role policies know the action under its own name; also false when no document says so.
     pub in_role_policies: bool,
     /// Whether role policies can restrict it to an enterprise project.
     pub enterprise_projects: bool,

@@ -29,7 +29,7 @@ pub struct Waiter {
     pub until_gone: bool,
     /// Where the service says why something failed.
     pub reason: Option<ReasonSource>,
-    /// Calls whose success, failure and resting states are others, by a field of their body.
+    /// Calls whose success, failure and resting states differ, selected by a field of their body.
     pub cases: &'static [WaiterCase],
 }
 

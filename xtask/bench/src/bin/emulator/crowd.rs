@@ -13,7 +13,7 @@ const FEW: usize = 1_000;
 const MANY: usize = 10_000;
 const PAGE: usize = 100;
 const ROUNDS: usize = 5;
-/// So many seconds of the emulator in a real one: a day in ten seconds.
+/// This many seconds of the emulator in a real one: a day in ten seconds.
 const SPEED: u64 = 8_640;
 const DAY: Duration = Duration::from_secs(86_400 / SPEED);
 
@@ -23,7 +23,7 @@ const CREATE: (&str, &str, &str) = (
     r#"{"task_type":"prefix","src_node":{"cloud_type":"Aliyun","region":"cn-beijing","ak":"src_ak","sk":"src_sk","bucket":"photos","object_key":[""]},"dst_node":{"region":"cn-north-4","ak":"dst_ak","sk":"dst_sk","bucket":"archive"}}"#,
 );
 
-/// An emulator with so many tasks and nothing else.
+/// An emulator with this many tasks and nothing else.
 struct Crowd {
     running: Running,
     target: Target,

@@ -55,7 +55,7 @@ super::rules! {
         "action.role-policy", "action.enterprise-projects", "action.x-hc-source"], None / None, Always(Runtime),
         "A call needs the same permission; policies are written from what is said of it here.", "Write the policies of your callers again.";
     REVIEW_STATE_CHANGED = "review-state-changed", ["document.x-hc-unreviewed"], None / None, Always(None),
-        "Which files were held against their sources is work in progress.", "";
+        "Which files were compared with their sources is work in progress.", "";
     PATH_ITEM_CHANGED = "path-item-changed", ["document.paths"], Risky / Risky, Always(None),
         "The path has a key that nothing here reads.", "";
     COMPONENT_KIND_CHANGED = "component-kind-changed", ["document.components", "components.schemas", "components.parameters",

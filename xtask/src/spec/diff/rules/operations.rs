@@ -94,7 +94,7 @@ super::rules! {
     LEGAL_STATES_WIDENED = "legal-states-widened", ["operation.x-hc-legal-in", "legal-in.states"], Compatible / Compatible, Always(Runtime),
         "The call is legal in more states; a batch makes it there, too.", "";
     LEGAL_STATES_READ_ELSEWHERE = "legal-states-read-elsewhere", ["legal-in.read", "legal-in.field"], None / None, Always(Runtime),
-        "Another call or field tells the state, in the operation table too; the states are the same.", "";
+        "Another call or field reports the state, in the operation table too; the states are the same.", "";
 
     BODY_ADDED = "body-added", ["operation.requestBody"], Breaking / Breaking, Always(Runtime),
         "Old requests have no body, and the new document demands one.", "Set the body of the request.";

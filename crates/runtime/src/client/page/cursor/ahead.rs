@@ -41,7 +41,7 @@ impl Ahead {
         Self { concurrency: 1, end: i64::MAX, next: offset, flights: VecDeque::new() }
     }
 
-    /// Allows so many requests at once, that of the page which is read among them.
+    /// Allows this many requests at once, including that of the page that is being read.
     pub(super) fn set_concurrency(&mut self, calls: usize) {
         self.concurrency = calls.clamp(1, MOST_CONCURRENT);
     }
@@ -50,7 +50,7 @@ impl Ahead {
         self.end = self.end.min(offset);
     }
 
-    /// Takes the page at an offset, if it was requested. Where the list does not go on as expected, it has pages of different
+    /// Takes the page at an offset, if it was requested. Where the list does not continue as expected, it has pages of different
     /// lengths: what was requested is dropped, and nothing is requested early any more.
     pub(super) fn take(&mut self, offset: i64, limit: i64) -> Option<Asked> {
         if offset != self.flights.front().map_or(self.next, |flight| flight.offset) {
