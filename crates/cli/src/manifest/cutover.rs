@@ -258,12 +258,17 @@ async fn look(
     let mut items = Vec::with_capacity(entries.len());
     for entry in entries {
         let refuse = |why: String| Failure::new(say!("cutover-refused", name = &entry.name, why = why));
-        let Some(seen) = world.of(manifest, entry, &history.of(&entry.key()), session.printer.zone()) else {
+        let past = history.of(&entry.key());
+        let Some(seen) = world.of(manifest, entry, &past, session.printer.zone()) else {
             let hint = say!("cutover-not-found-hint", command = chosen.command("apply"));
             return Err(refuse(say!("cutover-not-found")).with_hint(hint));
         };
         if !seen.others.is_empty() {
             return Err(refuse(say!("cutover-marks", ids = seen.others.join(", "))));
+        }
+        // Another manifest of this name made it, or this one was edited since.
+        if !seen.drift.is_empty() && !past.may_be_swapped() {
+            return Err(refuse(seen.drift.join(&say!("manifest-clauses"))));
         }
         let client = regions.of(entry)?.dcs.clone();
         let (key, name, id) = (entry.key(), entry.name.clone(), seen.item.id);

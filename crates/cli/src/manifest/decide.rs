@@ -119,8 +119,7 @@ fn of_seen(policy: &Policy, entry: &Entry, past: &Past, seen: &Seen, asked: Aske
     }
     let follows = matches!(&entry.what, What::Redis(redis) if redis.follows);
     let is_redis = matches!(entry.what, What::Redis(_));
-    // A cutover may swap the addresses of both ends.
-    if seen.is_elsewhere && !(is_redis && (past.cut_over || past.is_cutting_over())) {
+    if seen.is_elsewhere && !(is_redis && past.may_be_swapped()) {
         return decision(Step::Drift, say!("plan-why-elsewhere"));
     }
     match seen.item.state {

@@ -121,6 +121,11 @@ impl Past {
         matches!(self.open, Some(Act::CutOver | Act::RollBack))
     }
 
+    /// Whether its ends may have each other's addresses, by a cutover of ours.
+    pub(crate) fn may_be_swapped(&self) -> bool {
+        self.cut_over || self.is_cutting_over()
+    }
+
     fn take(&mut self, event: &Event, at: Option<SystemTime>) {
         self.refused = None;
         match event {

@@ -9,6 +9,7 @@ mod emulator;
 mod manifest_apply;
 mod manifest_cutover;
 mod manifest_init;
+mod manifest_live_targets;
 mod manifest_safety;
 mod manifest_truth;
 mod manifest_wait;

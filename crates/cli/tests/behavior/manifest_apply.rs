@@ -31,7 +31,12 @@ impl Weekend {
     }
 
     pub(crate) fn write(&self, manifest: &str) {
-        std::fs::write(self.path("weekend.yaml"), manifest).expect("a manifest");
+        self.write_as("weekend.yaml", manifest);
+    }
+
+    /// Writes a manifest with a journal of its own.
+    pub(crate) fn write_as(&self, name: &str, manifest: &str) {
+        std::fs::write(self.path(name), manifest).expect("a manifest");
     }
 
     fn path(&self, name: &str) -> PathBuf {
