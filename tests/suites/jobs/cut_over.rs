@@ -446,4 +446,10 @@ async fn addresses_are_swapped_back_only_after_a_swap() {
     roll_back(&client, TASK).await.unwrap();
     roll_back(&client, TASK).await.unwrap();
     assert_eq!(changes(&emulator), ["exchange_instance_ip", "rollback_exchange_instance_ip"]);
+    // The migration is stopped, and clients are back at the source.
+    for way in [Way::Stop, Way::Exchange] {
+        let error = way.job(&client).await.unwrap_err();
+        assert!(matches!(error.failure, CutOverFailure::WasRolledBack), "{way:?}: {error}");
+    }
+    assert_eq!(changes(&emulator).len(), 2);
 }

@@ -78,5 +78,6 @@ cutover-stuck = the swap of the addresses is `{ $state }`, which is neither done
 cutover-not-legal = the addresses cannot be swapped
 cutover-obstacle = { $field }: { $message }
 cutover-was-rolled-back = the addresses were swapped before, and are back where they were
+cutover-rolled-back-hint = clients use the source; copy everything again: hcmigrate redis start { $id }; once it follows: { $command }
 cutover-not-legal-hint = without --exchange-ip the migration is stopped, and clients are pointed to the target
 cutover-log-hint = `hcmigrate redis logs { $id }` shows what happened

@@ -69,5 +69,6 @@ cutover-stuck = 地址交换的状态为 `{ $state }`，既没有完成，也无
 cutover-not-legal = 无法交换地址
 cutover-obstacle = { $field }：{ $message }
 cutover-was-rolled-back = 地址此前交换过，现已换回
+cutover-rolled-back-hint = 客户端使用源端；重新复制全部数据：hcmigrate redis start { $id }；开始跟随源端后执行：{ $command }
 cutover-not-legal-hint = 不使用 --exchange-ip 时，会停止迁移，由你将客户端指向目标端
 cutover-log-hint = 执行 `hcmigrate redis logs { $id }` 查看迁移日志

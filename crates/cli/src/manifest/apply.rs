@@ -148,7 +148,7 @@ pub(crate) async fn run(session: &Session, arguments: ApplyArguments) -> Result<
     if !arguments.confirm.yes {
         let history = History::read(&path, &manifest.name)?;
         let reading = ListsRead { at: session.now(), settle: arguments.settle };
-        let looked = interrupt.unless(World::look(&regions, &entries, reading)).await;
+        let looked = interrupt.unless(World::look(&manifest, &regions, &entries, reading)).await;
         let world = looked.ok_or_else(nothing_done)??;
         let due = plan::records(session, &manifest, &entries, &world, &history, asked);
         let mut planned = Vec::with_capacity(due.len());

@@ -274,7 +274,7 @@ pub(crate) async fn run(session: &Session, arguments: CheckArguments) -> Result<
         findings.extend(missing.iter().flat_map(|missing| without_keys(&manifest, missing)));
         let regions = Regions::open(session, &manifest, entries.iter().copied())?;
         // Refused credentials and services that do not answer end it here, before many requests meet the same.
-        World::look(&regions, &entries, ListsRead::now(session)).await?;
+        World::look(&manifest, &regions, &entries, ListsRead::now(session)).await?;
         let mut questions = Vec::with_capacity(entries.len());
         // Without keys the services would only repeat what is known.
         for entry in entries.iter().filter(|entry| !lack.contains(&entry.key())) {
@@ -288,7 +288,7 @@ pub(crate) async fn run(session: &Session, arguments: CheckArguments) -> Result<
         findings.extend(consent(&manifest.name, &entries));
         if findings.iter().any(|one| one.issue == "not-checked") {
             // A service that stopped replying also fails the check.
-            World::look(&regions, &entries, ListsRead::now(session)).await?;
+            World::look(&manifest, &regions, &entries, ListsRead::now(session)).await?;
         }
     }
     let mut said = HashSet::new();

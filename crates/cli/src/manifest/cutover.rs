@@ -13,7 +13,7 @@ use huaweicloud_dcs::types::MigrationIpSwitchStatus;
 
 use self::run::Run;
 use super::Chosen;
-use super::journal::{Act, History, Journal};
+use super::journal::{Act, Ending, History, Journal};
 use super::model::{Entry, Manifest, What};
 use super::observe::{ListsRead, Regions, World};
 use crate::arguments::Confirm;
@@ -130,6 +130,7 @@ impl Way {
 
     const fn act(self) -> Act {
         match self {
+            Self::Forward(how) if how.exchange_ip => Act::Swap,
             Self::Forward(_) => Act::CutOver,
             Self::Back => Act::RollBack,
         }
@@ -254,24 +255,37 @@ async fn look(
     history: &History,
     way: Way,
 ) -> Result<Vec<Item>, Failure> {
-    let world = World::look(regions, entries, ListsRead::now(session)).await?;
+    let world = World::look(manifest, regions, entries, ListsRead::now(session)).await?;
     let mut items = Vec::with_capacity(entries.len());
     for entry in entries {
         let refuse = |why: String| Failure::new(say!("cutover-refused", name = &entry.name, why = why));
         let past = history.of(&entry.key());
         let Some(seen) = world.of(manifest, entry, &past, session.printer.zone()) else {
+            if past.ending.is_cut_over() {
+                return Err(refuse(say!("plan-why-cut-over-gone")));
+            }
             let hint = say!("cutover-not-found-hint", command = chosen.command("apply"));
             return Err(refuse(say!("cutover-not-found")).with_hint(hint));
         };
         if !seen.others.is_empty() {
             return Err(refuse(say!("cutover-marks", ids = seen.others.join(", "))));
         }
+        if let Some(known) = past.id.as_ref().filter(|_| past.is_cut_over_as_another(&seen.item.id)) {
+            return Err(refuse(say!("plan-why-cut-over-as", id = known)));
+        }
+        let past = past.of_thing(&seen.item.id);
         // Another manifest of this name made it, or this one was edited since.
         if !seen.drift.is_empty() && !past.may_be_swapped() {
             return Err(refuse(seen.drift.join(&say!("manifest-clauses"))));
         }
         let client = regions.of(entry)?.dcs.clone();
         let (key, name, id) = (entry.key(), entry.name.clone(), seen.item.id);
+        // The counts of both ends are those from before the swap, and would be the same.
+        let is_back = past.ending == Ending::RolledBack && seen.item.state == State::Stopped;
+        if matches!(way, Way::Forward(_)) && is_back {
+            let hint = say!("cutover-rolled-back-hint", id = clean(&id), command = way.command(chosen));
+            return Err(refuse(say!("cutover-was-rolled-back")).with_hint(hint));
+        }
         // A stop would get in the way of a swap that an earlier run has begun.
         if matches!(way, Way::Forward(how) if !how.exchange_ip) && seen.item.state == State::Following {
             let task = client.show_migration_task().task_id(&*id).send().await?;

@@ -1,6 +1,24 @@
 //! What is to be done about an entry: compares what the service reports, and what the journal tells, with the file.
+//!
+//! A Redis that follows its source never ends by itself, and a restart copies everything over its target. Where clients may
+//! use the target, nothing is copied over it, and where they use the source, it does not count as done:
+//!
+//! | the journal | running, following | stopped | failed | machine taken back | gone |
+//! |---|---|---|---|---|---|
+//! | nothing, or begun | wait, follow | done with all keys, else drift | retry | drift, `--recreate` | drift, `--recreate` |
+//! | ended well | wait, follow | done with all keys, else drift | failed | done | done |
+//! | cut over | wait, follow | done, unless a copy was begun again | failed | done | done |
+//! | swapped | wait, follow | the same, unless swapped back | failed | done | done |
+//! | rolled back | wait, follow | drift | retry | drift, `--recreate` | drift, `--recreate` |
+//! | begun again | wait, follow | done with all keys, else drift | failed | drift, `--recreate` | drift, `--recreate` |
+//! | a cutover is open | wait, follow | drift | drift | drift | drift |
+//!
+//! Without a journal, what the service says of the addresses shows a rollback. Something else than what was cut over that
+//! carries the mark of the entry is drift in every state.
 
-use super::journal::{Act, Past};
+use huaweicloud_dcs::types::MigrationIpSwitchStatus;
+
+use super::journal::{Act, Ending, Past};
 use super::model::{Entry, Policy, What};
 use super::observe::{Lists, Seen};
 use crate::locale::say;
@@ -98,18 +116,29 @@ pub(crate) fn decide(
     lists: Lists,
     asked: Asked,
 ) -> Decision {
-    match seen {
-        Some(seen) => of_seen(policy, entry, past, seen, asked),
-        None if past.ended => decision(Step::Done, say!("plan-why-ended")),
-        None => match &past.id {
-            Some(id) if lists == Lists::MayLack && past.open != Some(Act::Create) => {
-                decision(Step::Wait, say!("plan-why-unlisted", id = id))
-            }
-            Some(id) if !asked.recreate && past.open != Some(Act::Create) => {
-                decision(Step::Drift, say!("plan-why-gone", id = id))
-            }
-            _ => decision(Step::Create, ""),
-        },
+    match (seen, &past.id) {
+        (None, _) => of_unseen(past, lists, asked),
+        (Some(seen), Some(id)) if past.is_cut_over_as_another(&seen.item.id) => {
+            decision(Step::Drift, say!("plan-why-cut-over-as", id = id))
+        }
+        (Some(seen), _) => of_seen(policy, entry, &past.of_thing(&seen.item.id), seen, asked),
+    }
+}
+
+fn of_unseen(past: &Past, lists: Lists, asked: Asked) -> Decision {
+    if past.is_cutting_over() {
+        return decision(Step::Drift, say!("plan-why-interrupted-gone"));
+    }
+    match &past.id {
+        _ if past.ending == Ending::Well => decision(Step::Done, say!("plan-why-ended")),
+        _ if past.ending.is_cut_over() => decision(Step::Done, say!("plan-why-cut-over-gone")),
+        Some(id) if lists == Lists::MayLack && past.open != Some(Act::Create) => {
+            decision(Step::Wait, say!("plan-why-unlisted", id = id))
+        }
+        Some(id) if !asked.recreate && past.open != Some(Act::Create) => {
+            decision(Step::Drift, say!("plan-why-gone", id = id))
+        }
+        _ => decision(Step::Create, ""),
     }
 }
 
@@ -119,7 +148,7 @@ fn of_seen(policy: &Policy, entry: &Entry, past: &Past, seen: &Seen, asked: Aske
     }
     let follows = matches!(&entry.what, What::Redis(redis) if redis.follows);
     let is_redis = matches!(entry.what, What::Redis(_));
-    if seen.is_elsewhere && !(is_redis && past.may_be_swapped()) {
+    if seen.is_elsewhere && !past.may_be_swapped() {
         return decision(Step::Drift, say!("plan-why-elsewhere"));
     }
     match seen.item.state {
@@ -127,9 +156,12 @@ fn of_seen(policy: &Policy, entry: &Entry, past: &Past, seen: &Seen, asked: Aske
         State::Succeeded => decision(Step::Done, ""),
         State::Following if is_redis && !follows => decision(Step::Drift, say!("plan-why-follows")),
         State::Following => decision(Step::Follow, say!("plan-why-following")),
-        // A restart copies everything over a target that clients may use already.
-        State::Failed if is_redis && past.is_cutting_over() => decision(Step::Drift, say!("plan-why-interrupted")),
-        State::Failed if past.cut_over => decision(Step::Failed, seen.item.reason.clone().unwrap_or_default()),
+        State::Failed | State::Stopped | State::Released if past.is_cutting_over() => {
+            decision(Step::Drift, say!("plan-why-interrupted"))
+        }
+        State::Failed if is_redis && past.ending.may_be_in_use() => {
+            decision(Step::Failed, seen.item.reason.clone().unwrap_or_default())
+        }
         State::Failed if asked.retry_failed || past.retries < policy.retry => {
             let only_failed = policy.only_failed_objects && seen.has_failed_list;
             let (number, most) = (past.retries.saturating_add(1), policy.retry);
@@ -142,16 +174,11 @@ fn of_seen(policy: &Policy, entry: &Entry, past: &Past, seen: &Seen, asked: Aske
             decision(Step::Retry { only_failed }, why)
         }
         State::Failed => decision(Step::Failed, seen.item.reason.clone().unwrap_or_default()),
-        State::Stopped | State::Released if past.is_cutting_over() => {
-            decision(Step::Drift, say!("plan-why-interrupted"))
-        }
-        State::Stopped | State::Released if past.cut_over => decision(Step::Done, say!("plan-why-cut-over")),
-        State::Stopped if follows && has_all_keys(seen) => decision(Step::Done, say!("plan-why-complete")),
-        // Keys that were deleted at the source while it was stopped would come back.
-        State::Stopped if is_redis => decision(Step::Drift, say!("plan-why-incomplete")),
+        State::Stopped if is_redis => of_stopped(follows, past, seen),
         State::Stopped => decision(Step::Start, say!("plan-why-paused")),
         State::Ready => decision(Step::Configure, ""),
-        State::Released if past.ended => decision(Step::Done, say!("plan-why-ended-released")),
+        State::Released if past.ending.is_cut_over() => decision(Step::Done, say!("plan-why-cut-over")),
+        State::Released if past.ending == Ending::Well => decision(Step::Done, say!("plan-why-ended-released")),
         State::Released if asked.recreate || was_being_recreated(past, seen) => decision(Step::Create, ""),
         State::Released => decision(Step::Drift, say!("plan-why-released")),
         State::Deleting | State::Deleted => decision(Step::Drift, say!("plan-why-deleting")),
@@ -159,6 +186,40 @@ fn of_seen(policy: &Policy, entry: &Entry, past: &Past, seen: &Seen, asked: Aske
             decision(Step::Wait, seen.item.state_text())
         }
     }
+}
+
+/// A stopped Redis is never started again: keys that were deleted at the source while it was stopped would come back, and
+/// everything else is copied over a target that clients may use.
+fn of_stopped(follows: bool, past: &Past, seen: &Seen) -> Decision {
+    if seen.switch == Some(MigrationIpSwitchStatus::Exchanging) {
+        return decision(Step::Wait, say!("cutover-swapping"));
+    }
+    if is_rolled_back(past, seen) {
+        return decision(Step::Drift, say!("plan-why-rolled-back"));
+    }
+    match past.ending {
+        Ending::CutOver | Ending::Swapped if is_half_copied(seen) => {
+            decision(Step::Drift, say!("plan-why-begun-again"))
+        }
+        Ending::CutOver | Ending::Swapped => decision(Step::Done, say!("plan-why-cut-over")),
+        _ if follows && has_all_keys(seen) => decision(Step::Done, say!("plan-why-complete")),
+        _ => decision(Step::Drift, say!("plan-why-incomplete")),
+    }
+}
+
+/// Whether clients of a stopped Redis are back at the source. What the service says of the addresses may be older than a
+/// cutover by a stop.
+pub(crate) fn is_rolled_back(past: &Past, seen: &Seen) -> bool {
+    match past.ending {
+        Ending::RolledBack => true,
+        Ending::CutOver => false,
+        _ => seen.switch == Some(MigrationIpSwitchStatus::RollbackSuccess),
+    }
+}
+
+/// Whether a stopped migration was in its full copy, which no cutover ends.
+pub(crate) fn is_half_copied(seen: &Seen) -> bool {
+    seen.item.keys.total != Some(0) && seen.item.done.is_some_and(|done| done < 1.0)
 }
 
 /// Whether another was to be made in place of what was seen, by a request of which the end is not known.
@@ -169,8 +230,7 @@ fn was_being_recreated(past: &Past, seen: &Seen) -> bool {
 /// Whether a stopped migration had copied everything: what the normal cut-over leaves.
 fn has_all_keys(seen: &Seen) -> bool {
     let Some((there, keys)) = seen.item.keys.done.zip(seen.item.keys.total) else { return false };
-    let is_copied = keys == 0 || seen.item.done.is_none_or(|done| done >= 1.0);
-    there >= keys && is_copied && seen.item.lag.is_none_or(|lag| lag <= 0)
+    there >= keys && !is_half_copied(seen) && seen.item.lag.is_none_or(|lag| lag <= 0)
 }
 
 #[cfg(test)]

@@ -2,15 +2,15 @@
 //!
 //! It is append-only and holds no keys. Without it `apply` still finds what it made and the service lists, by the mark; the
 //! journal adds what only this machine knows: which requests were under way when a run ended, how often something was tried,
-//! what ended well before it was deleted at the service, and what `cutover` has ended.
+//! and how it ended, even once it is deleted at the service.
 
 mod lock;
+mod past;
 
 use std::collections::HashMap;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
 use huaweicloud_auth::time::SdkDate;
 use serde::{Deserialize, Serialize};
@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::failure::Failure;
 use crate::locale::say;
 use lock::Lock;
+pub(crate) use past::{Ending, Past};
 
 const FORMAT: u32 = 1;
 
@@ -29,7 +30,11 @@ pub(crate) enum Act {
     Configure,
     Start,
     Retry,
+    /// Cut over by a stop.
     CutOver,
+    /// Cut over by a swap of the addresses of source and target.
+    Swap,
+    /// Swap them back.
     RollBack,
 }
 
@@ -71,6 +76,8 @@ pub(crate) enum Event {
     Adopted { id: String },
     /// The service says that it ended well.
     Ended { id: String },
+    /// The service says that it was begun again after its end, by somebody else.
+    BegunAgain { id: String },
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -85,87 +92,6 @@ struct Line {
 struct Header {
     journal: u32,
     manifest: String,
-}
-
-/// What the journal tells about an entry.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Past {
-    /// The id of what was made for it.
-    pub(crate) id: Option<String>,
-    /// When that was created, if a request of ours did it.
-    pub(crate) created: Option<SystemTime>,
-    /// The request of which the end is not known.
-    pub(crate) open: Option<Act>,
-    /// How often it was tried again.
-    pub(crate) retries: u32,
-    pub(crate) ended: bool,
-    /// Why the last request was refused for good.
-    pub(crate) refused: Option<Refused>,
-    pub(crate) cut_over: bool,
-    /// The options of the cutover that was begun last.
-    pub(crate) options: Option<String>,
-}
-
-/// A request that would be refused again.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Refused {
-    pub(crate) message: String,
-    /// What helps.
-    pub(crate) hint: Option<String>,
-    pub(crate) request_id: Option<String>,
-}
-
-impl Past {
-    /// Whether a cutover, or its rollback, was begun and not seen to its end.
-    pub(crate) fn is_cutting_over(&self) -> bool {
-        matches!(self.open, Some(Act::CutOver | Act::RollBack))
-    }
-
-    /// Whether its ends may have each other's addresses, by a cutover of ours.
-    pub(crate) fn may_be_swapped(&self) -> bool {
-        self.cut_over || self.is_cutting_over()
-    }
-
-    fn take(&mut self, event: &Event, at: Option<SystemTime>) {
-        self.refused = None;
-        match event {
-            Event::Intent { act, options } => (self.open, self.options) = (Some(*act), options.clone()),
-            Event::Unknown { .. } => {}
-            Event::Refused { message, hint, request_id, .. } => {
-                self.open = None;
-                let refused = |message| Refused { message, hint: hint.clone(), request_id: request_id.clone() };
-                self.refused = message.clone().map(refused);
-            }
-            Event::Done { act, id, .. } => {
-                self.open = None;
-                if *act == Act::Create {
-                    // It has a past of its own.
-                    *self = Self { created: at, ..Self::default() };
-                }
-                self.id = Some(id.clone());
-                match act {
-                    Act::Retry => self.retries = self.retries.saturating_add(1),
-                    Act::CutOver => self.cut_over = true,
-                    Act::RollBack => self.cut_over = false,
-                    Act::Create | Act::Configure | Act::Start => {}
-                }
-            }
-            Event::Adopted { id } => {
-                if self.open == Some(Act::Create) {
-                    self.open = None;
-                }
-                if self.id.as_ref().is_some_and(|known| known != id) {
-                    *self = Self { open: self.open, ..Self::default() };
-                }
-                self.id = Some(id.clone());
-            }
-            Event::Ended { id } => {
-                self.open = None;
-                self.id = Some(id.clone());
-                self.ended = true;
-            }
-        }
-    }
 }
 
 /// What all entries went through.

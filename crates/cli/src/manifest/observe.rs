@@ -5,15 +5,17 @@ mod drift;
 use std::collections::{HashMap, HashSet};
 use std::time::{Duration, SystemTime};
 
-use huaweicloud_dcs::types::MigrationTaskListItem;
+use huaweicloud_dcs::types::{MigrationIpSwitchStatus, MigrationTaskListItem};
 use huaweicloud_oms::Error;
 use huaweicloud_oms::types::{Task, TaskGroup, TaskOrigin};
 
-use super::journal::Past;
+use super::at_once;
+use super::journal::{Ending, Past};
 use super::model::{Entry, Manifest, What};
 use crate::failure::Failure;
 use crate::locale::say;
 use crate::output::{Item, Kind, State, Zone};
+use crate::resource::redis::AtRest;
 use crate::resource::{PAGES_AT_ONCE, group, redis, task};
 use crate::services;
 use crate::session::Session;
@@ -28,6 +30,8 @@ pub(crate) struct Seen {
     pub(crate) drift: Vec<String>,
     /// It reads from or writes to something else than the file says.
     pub(crate) is_elsewhere: bool,
+    /// How far a swap of the addresses of a stopped Redis is, if there was one.
+    pub(crate) switch: Option<MigrationIpSwitchStatus>,
     /// Ids of further things with the same mark.
     pub(crate) others: Vec<String>,
     /// Ids of everything with the mark whose machine was taken back: it can never run again.
@@ -84,8 +88,8 @@ impl Regions {
 enum Listed {
     Task(Box<Task>),
     Group(Box<TaskGroup>),
-    /// With its key counts where it is stopped: they tell whether it was cut over.
-    Migration(Box<MigrationTaskListItem>, Option<Box<Item>>),
+    /// With what tells whether it was cut over, where it is stopped.
+    Migration(Box<MigrationTaskListItem>, Option<Box<AtRest>>),
 }
 
 /// How long what was just created may be missing from the lists, unless `apply --settle` sets another time.
@@ -113,17 +117,29 @@ pub(crate) enum Lists {
     MayLack,
 }
 
-/// Everything with a mark, by region, kind of entry and mark.
+/// Where something with a mark is filed: region, kind of entry, mark.
+type Slot = (String, &'static str, String);
+
+/// How many stopped migrations are asked for their figures at the same time.
+const AT_ONCE: usize = 8;
+
+/// Everything with the marks of entries.
 #[derive(Debug)]
 pub(crate) struct World {
-    listed: HashMap<(String, &'static str, String), Vec<Listed>>,
+    listed: HashMap<Slot, Vec<Listed>>,
     reading: ListsRead,
 }
 
 impl World {
-    /// Lists what the regions have.
-    pub(crate) async fn look(regions: &Regions, entries: &[&Entry], reading: ListsRead) -> Result<Self, Error> {
-        let mut world = Self { listed: HashMap::new(), reading };
+    /// Lists what the regions have of the entries.
+    pub(crate) async fn look(
+        manifest: &Manifest,
+        regions: &Regions,
+        entries: &[&Entry],
+        reading: ListsRead,
+    ) -> Result<Self, Error> {
+        let wanted = entries.iter().map(|entry| (slot(manifest, entry), Vec::new()));
+        let mut world = Self { listed: wanted.collect(), reading };
         for (region, clients) in &regions.0 {
             let has = |kind| entries.iter().any(|entry| entry.region == *region && entry.kind() == kind);
             if has("bucket") {
@@ -133,12 +149,30 @@ impl World {
                 let mut items = clients.dcs.list_migration_task().limit(100).items().concurrency(PAGES_AT_ONCE);
                 while let Some(item) = items.next().await {
                     let item = item?;
-                    let figures = redis::figures_of_stopped(&clients.dcs, &item).await.map(Box::new);
-                    world.add(region, "redis", item.description.clone(), || Listed::Migration(Box::new(item), figures));
+                    world.add(region, "redis", item.description.clone(), || Listed::Migration(Box::new(item), None));
                 }
+                world.look_at_stopped(region, clients).await;
             }
         }
         Ok(world)
+    }
+
+    /// Adds what the list does not tell of the stopped migrations of a region. What cannot be read now is left out.
+    async fn look_at_stopped(&mut self, region: &str, clients: &Clients) {
+        let in_region = self.listed.iter_mut().filter(|((own, ..), _)| own == region);
+        let migrations = in_region.flat_map(|(_, listed)| listed).filter_map(|listed| match listed {
+            Listed::Migration(task, at_rest) if redis::rests(task) => Some((task.task_id.clone()?, at_rest)),
+            _ => None,
+        });
+        let (ids, unknown): (Vec<_>, Vec<_>) = migrations.unzip();
+        let ask = |id: String| {
+            let client = clients.dcs.clone();
+            async move { redis::at_rest(&client, &id).await }
+        };
+        let told = at_once::all(ids.into_iter().map(ask).collect(), AT_ONCE).await.unwrap_or_default();
+        for (unknown, at_rest) in unknown.into_iter().zip(told) {
+            *unknown = Some(Box::new(at_rest));
+        }
     }
 
     async fn look_at_buckets(&mut self, region: &str, clients: &Clients) -> Result<(), Error> {
@@ -158,20 +192,28 @@ impl World {
         Ok(())
     }
 
-    /// Files something under its mark: the last word of its description.
+    /// Files something under its mark, the last word of its description, where that is one of an entry.
     fn add(&mut self, region: &str, kind: &'static str, text: Option<String>, listed: impl FnOnce() -> Listed) {
         let Some(mark) = text.as_deref().and_then(|text| text.split_whitespace().next_back()) else { return };
-        if mark.contains('/') {
-            self.listed.entry((region.to_owned(), kind, mark.to_owned())).or_default().push(listed());
+        if let Some(known) = self.listed.get_mut(&(region.to_owned(), kind, mark.to_owned())) {
+            known.push(listed());
         }
     }
 
-    /// Whether the lists can be relied on to show what the journal says was created. A clock that was set back does not
-    /// keep them unreliable for longer.
+    /// Whether the lists can be relied on to show what the journal says was created. What has ended was listed before.
     pub(crate) fn lists(&self, past: &Past) -> Lists {
+        match past.ending {
+            Ending::Open => self.lists_since(past.created),
+            _ => Lists::Settled,
+        }
+    }
+
+    /// Whether the lists can be relied on to show what happened at a moment. A clock that was set back does not keep them
+    /// unreliable for longer.
+    pub(crate) fn lists_since(&self, moment: Option<SystemTime>) -> Lists {
         let ListsRead { at, settle } = self.reading;
-        let age = |created: SystemTime| at.duration_since(created).unwrap_or_else(|ahead| ahead.duration());
-        match past.created.map(age) {
+        let age = |moment: SystemTime| at.duration_since(moment).unwrap_or_else(|ahead| ahead.duration());
+        match moment.map(age) {
             Some(age) if age < settle => Lists::MayLack,
             _ => Lists::Settled,
         }
@@ -179,8 +221,8 @@ impl World {
 
     /// What is known of an entry. While the lists may lack what was just created, nothing else is taken for it.
     pub(crate) fn of(&self, manifest: &Manifest, entry: &Entry, past: &Past, zone: Zone) -> Option<Seen> {
-        let key = (entry.region.clone(), entry.kind(), manifest.mark(entry));
-        let mut all: Vec<Seen> = self.listed.get(&key)?.iter().map(|listed| listed.seen(entry, zone)).collect();
+        let listed = self.listed.get(&slot(manifest, entry))?;
+        let mut all: Vec<Seen> = listed.iter().map(|listed| listed.seen(entry, zone)).collect();
         all.retain(|seen| !matches!(seen.item.state, State::Deleting | State::Deleted));
         let is_released = |seen: &Seen| seen.item.state == State::Released;
         let is_ours = |seen: &Seen| past.id.as_ref() == Some(&seen.item.id);
@@ -193,7 +235,8 @@ impl World {
             true => all.truncate(1),
             // After --recreate the old ones may still be listed. What was cut over is the present one for good.
             false => {
-                all.retain(|seen| !is_released(seen) || is_ours(seen) && (past.cut_over || past.is_cutting_over()))
+                let is_cut_over = past.ending.is_cut_over() || past.is_cutting_over();
+                all.retain(|seen| !is_released(seen) || is_ours(seen) && is_cut_over);
             }
         }
         let others = all.iter().skip(1).map(|seen| seen.item.id.clone()).collect();
@@ -202,8 +245,13 @@ impl World {
     }
 }
 
+fn slot(manifest: &Manifest, entry: &Entry) -> Slot {
+    (entry.region.clone(), entry.kind(), manifest.mark(entry))
+}
+
 impl Listed {
     fn seen(&self, entry: &Entry, zone: Zone) -> Seen {
+        let mut switch = None;
         let (mut item, has_failed_list, differences) = match (self, &entry.what) {
             (Self::Task(listed), What::Bucket(bucket)) => {
                 let recorded = listed.failed_object_record.as_ref().is_some_and(|record| record.result == Some(true));
@@ -213,11 +261,12 @@ impl Listed {
                 let recorded = listed.failed_object_record.as_ref().is_some_and(|record| record.result == Some(true));
                 (group::item(listed, zone), recorded, drift::of_group(entry, bucket, listed))
             }
-            (Self::Migration(listed, figures), What::Redis(redis)) => {
+            (Self::Migration(listed, at_rest), What::Redis(redis)) => {
                 let mut item = redis::item(listed, zone);
-                if let Some(figures) = figures {
+                if let Some(AtRest { figures: Some(figures), .. }) = at_rest.as_deref() {
                     (item.keys, item.lag, item.done) = (figures.keys, figures.lag, figures.done);
                 }
+                switch = at_rest.as_ref().and_then(|at_rest| at_rest.switch.clone());
                 (item, false, drift::of_migration(redis, listed))
             }
             // Filed by the kind of entry, so this does not happen; nothing is known then.
@@ -225,6 +274,6 @@ impl Listed {
         };
         item.name = Some(entry.name.clone());
         let drift::Differences { found: drift, is_elsewhere } = differences;
-        Seen { item, has_failed_list, drift, is_elsewhere, others: Vec::new(), released: Vec::new() }
+        Seen { item, has_failed_list, drift, is_elsewhere, switch, others: Vec::new(), released: Vec::new() }
     }
 }

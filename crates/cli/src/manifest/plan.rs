@@ -178,6 +178,10 @@ pub(crate) fn records(
         let past = history.of(&entry.key());
         let seen = world.of(manifest, entry, &past, zone);
         let decision = decide(&manifest.policy, entry, &past, seen.as_ref(), world.lists(&past), asked);
+        let past = match &seen {
+            Some(seen) => past.of_thing(&seen.item.id),
+            None => past,
+        };
         let (item, drift) = seen.map_or((None, Vec::new()), |seen| (Some(seen.item), seen.drift));
         let refused = past.refused.as_ref().filter(|_| decision.step.act().is_some());
         let above = match &entry.what {
@@ -204,7 +208,7 @@ pub(crate) fn records(
             command,
             item,
             step: decision.step,
-            cut_over: past.cut_over,
+            cut_over: past.ending.is_cut_over(),
             ends: ends(entry),
         }
     };
@@ -226,13 +230,13 @@ impl Help<'_> {
     fn command(&self, step: Step, item: &Item) -> Option<String> {
         let chosen = Chosen { file: self.file.to_owned(), select: vec![self.entry.name.clone()] };
         match (step, self.past.open) {
-            (Step::Drift | Step::Failed, Some(Act::CutOver)) => {
+            (Step::Drift | Step::Failed, Some(Act::CutOver | Act::Swap)) => {
                 let options = self.past.options.as_deref().map(|options| format!(" {}", clean(options)));
                 Some(chosen.command("cutover") + &options.unwrap_or_default())
             }
             (Step::Drift | Step::Failed, Some(Act::RollBack)) => Some(chosen.command("cutover rollback")),
-            // Clients use the target: a restart would copy everything over it.
-            (Step::Failed, _) if self.past.cut_over => Some(self.show(item)),
+            // A restart would copy everything over a target that clients may use.
+            (Step::Failed, _) if self.may_be_in_use() => Some(self.show(item)),
             (Step::Failed, _) => Some(format!("{} --retry-failed", chosen.command("apply"))),
             (Step::Drift, _) => Some(self.show(item)),
             _ => None,
@@ -249,9 +253,13 @@ impl Help<'_> {
 
     /// Whether a restart suggests itself that would undo what clients wrote to the target.
     fn warns(&self, step: Step, item: &Item) -> bool {
-        let may_be_in_use =
-            step == Step::Drift && item.state == State::Stopped || step == Step::Failed && self.past.cut_over;
-        item.kind == Kind::Redis && may_be_in_use && !self.past.is_cutting_over()
+        let suggests =
+            step == Step::Drift && item.state == State::Stopped || step == Step::Failed && self.may_be_in_use();
+        item.kind == Kind::Redis && suggests && !self.past.is_cutting_over()
+    }
+
+    fn may_be_in_use(&self) -> bool {
+        matches!(self.entry.what, What::Redis(_)) && self.past.ending.may_be_in_use()
     }
 }
 
@@ -328,7 +336,7 @@ pub(crate) async fn run(session: &Session, arguments: PlanArguments) -> Result<E
     }
     let history = History::read(&manifest.beside("journal.jsonl"), &manifest.name)?;
     let regions = Regions::open(session, &manifest, entries.iter().copied())?;
-    let world = World::look(&regions, &entries, ListsRead::now(session)).await?;
+    let world = World::look(&manifest, &regions, &entries, ListsRead::now(session)).await?;
     let mut planned = records(session, &manifest, &entries, &world, &history, Asked::default());
     add_reasons(&regions, &entries, &mut planned).await?;
     print(session, &planned)?;

@@ -63,7 +63,8 @@ impl<'a> Watch<'a> {
 
     pub(super) async fn look(&self) -> Result<Vec<EntryRecord>, Failure> {
         let history = History::read(&self.manifest.beside("journal.jsonl"), &self.manifest.name)?;
-        let world = World::look(&self.regions, &self.entries, ListsRead::now(self.session)).await?;
+        let reading = ListsRead::now(self.session);
+        let world = World::look(self.manifest, &self.regions, &self.entries, reading).await?;
         let mut all = records(self.session, self.manifest, &self.entries, &world, &history, Asked::default());
         add_reasons(&self.regions, &self.entries, &mut all).await?;
         for (entry, record) in self.entries.iter().zip(&mut all) {

@@ -7,8 +7,9 @@ use huaweicloud_dcs::operations::{
     BATCH_RESTART_ONLINE_MIGRATION_TASKS, BATCH_STOP_MIGRATION_TASKS, DELETE_MIGRATION_TASK,
 };
 use huaweicloud_dcs::types::{
-    MigrationMethod, MigrationResumeMode, MigrationSourceInstance, MigrationTargetInstance, MigrationTask,
-    MigrationTaskListItem, MigrationTaskStatus, ShowMigrationTaskStatsResponse, UpdateMigrationTaskRequest,
+    MigrationIpSwitchStatus, MigrationMethod, MigrationResumeMode, MigrationSourceInstance, MigrationTargetInstance,
+    MigrationTask, MigrationTaskListItem, MigrationTaskStatus, ShowMigrationTaskStatsResponse,
+    UpdateMigrationTaskRequest,
 };
 use huaweicloud_dcs::{Client, Response, Snapshot};
 use huaweicloud_runtime::{Batch, Operation, ReportsProgress};
@@ -227,11 +228,25 @@ pub(crate) async fn figures(client: &Client, id: &str) -> Option<Item> {
     Some(detail(&MigrationTask::default(), Some(&stats), Zone::Utc))
 }
 
-/// The figures of a migration that followed its source and was stopped; none of others.
-pub(crate) async fn figures_of_stopped(client: &Client, task: &MigrationTaskListItem) -> Option<Item> {
+/// What the list does not tell of a migration that was stopped. What cannot be read is left out.
+#[derive(Debug)]
+pub(crate) struct AtRest {
+    /// How far it was when it stopped.
+    pub(crate) figures: Option<Item>,
+    /// How far a swap of the addresses of its ends is, if there was one.
+    pub(crate) switch: Option<MigrationIpSwitchStatus>,
+}
+
+/// Whether a migration followed its source and was stopped.
+pub(crate) fn rests(task: &MigrationTaskListItem) -> bool {
     let follows = task.migration_method == Some(MigrationMethod::IncrementalMigration);
-    let id = task.task_id.as_deref().filter(|_| follows && state(task.status.as_ref()) == State::Stopped)?;
-    figures(client, id).await
+    follows && state(task.status.as_ref()) == State::Stopped
+}
+
+/// Reads what tells whether a stopped migration was cut over.
+pub(crate) async fn at_rest(client: &Client, id: &str) -> AtRest {
+    let task = client.show_migration_task().task_id(id).send().await;
+    AtRest { figures: figures(client, id).await, switch: task.ok().and_then(|task| task.into_inner().task_status) }
 }
 
 /// The figures say something only while data moves, and failing to get them does not fail the command.

@@ -15,7 +15,7 @@ fn arguments<'a>(file: &'a str, command: &'a [&'a str]) -> Vec<&'a str> {
     [&["cutover"], verbs, &[file], options, &["--yes"]].concat()
 }
 
-fn cut(weekend: &Weekend, command: &[&str]) -> Run {
+pub(crate) fn cut(weekend: &Weekend, command: &[&str]) -> Run {
     weekend.local.run(&arguments(&weekend.file("weekend.yaml"), command))
 }
 
@@ -77,7 +77,7 @@ fn a_stop_that_is_interrupted_at_any_request_goes_on_and_is_sent_once() {
 }
 
 /// Two instances of DCS, whose addresses may be swapped.
-fn instances() -> Weekend {
+pub(crate) fn instances() -> Weekend {
     let (source, target) = (seeds::SOURCE_INSTANCE, seeds::TARGET_INSTANCE);
     let text = head("ahead: 1")
         + &format!(

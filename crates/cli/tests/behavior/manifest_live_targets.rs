@@ -1,6 +1,12 @@
 //! What clients may use already is not ended or copied over by mistake, and what they do not use is not called done.
 
+use std::time::Duration;
+
+use huaweicloud_emulator::{EmulatedClock, Pace};
+
 use crate::manifest_apply::{Weekend, manifest};
+use crate::manifest_cutover::{cut, instances};
+use crate::support::Local;
 
 const NOW: [&str; 3] = ["--yes", "--hold", "0s"];
 
@@ -10,6 +16,129 @@ fn following(redis: usize) -> (Weekend, String) {
     let weekend = Weekend::new(600.0, &text);
     weekend.apply(&["--wait"]).exits(0);
     (weekend, text)
+}
+
+/// The id of the only Redis migration with this name.
+fn id_of(weekend: &Weekend, name: &str) -> String {
+    let list = weekend.local.run(&["redis", "list", "--name", name, "-o", "json"]).exits(0).json();
+    list["items"][0]["id"].as_str().expect("an id").to_owned()
+}
+
+/// Checks that no command on the manifest takes an entry for done, nor changes anything about it.
+#[track_caller]
+fn is_not_done(weekend: &Weekend, why: &str) {
+    let before = weekend.changes();
+    weekend.run("plan", &[]).exits(0).prints(&["drift", why]);
+    weekend.run("status", &[]).exits(1).prints(&["DRIFT", why]);
+    weekend.run("verify", &[]).exits(1).prints(&["DIFFERS", why]);
+    weekend.run("report", &[]).exits(1).prints(&["DIFFERS"]);
+    weekend.run("wait", &["--interval", "100ms"]).exits(1);
+    weekend.apply(&["--retry-failed"]).exits(1);
+    assert_eq!(weekend.changes(), before);
+}
+
+#[test]
+fn what_was_cut_over_or_stopped_with_all_keys_stays_done_when_it_is_deleted() {
+    let (weekend, _) = following(2);
+    cut(&weekend, &["--select", "r0", "--hold", "0s"]).exits(0);
+    weekend.local.run(&["redis", "stop", &id_of(&weekend, "r1"), "--wait"]).exits(0);
+    weekend.apply(&[]).exits(0);
+    for name in ["r0", "r1"] {
+        weekend.local.run(&["redis", "delete", &id_of(&weekend, name), "--yes"]).exits(0);
+    }
+    let before = weekend.changes();
+    weekend.run("plan", &["--exit-code"]).exits(0).prints(&["2 done"]);
+    weekend.run("status", &[]).exits(0).prints(&["done 2"]);
+    weekend.run("verify", &["-o", "csv", "--columns", "NAME,result"]).exits(0).prints(&["r0,ok", "r1,ok"]);
+    weekend.run("report", &[]).exits(0);
+    // A copy of the old source would replace what clients wrote since.
+    weekend.apply(&["--recreate"]).exits(0);
+    let again = cut(&weekend, &["--select", "r0"]).exits(1).complains(&["was cut over", "nothing was changed"]);
+    assert!(!again.err.contains("hcmigrate apply"), "{}", again.err);
+    assert_eq!(weekend.changes(), before);
+}
+
+#[test]
+fn what_carries_the_mark_of_something_that_was_cut_over_is_left_alone() {
+    let (weekend, text) = following(1);
+    cut(&weekend, &["--select", "r0", "--hold", "0s"]).exits(0);
+    weekend.local.run(&["redis", "delete", &id_of(&weekend, "r0"), "--yes"]).exits(0);
+    // Somebody applies the same manifest without its journal.
+    weekend.write_as("copy.yaml", &text);
+    let copy = weekend.file("copy.yaml");
+    weekend.local.run(&["apply", &copy, "--yes", "--wait", "--interval", "100ms", "--settle", "0s"]).exits(0);
+    is_not_done(&weekend, "another item carries its mark");
+    let before = weekend.changes();
+    cut(&weekend, &["--select", "r0", "--hold", "0s"]).exits(1).complains(&["another item carries its mark"]);
+    weekend.apply(&["--recreate"]).exits(1);
+    assert_eq!(weekend.changes(), before);
+}
+
+#[test]
+fn a_swap_that_was_rolled_back_is_not_done_until_it_is_cut_over_again() {
+    let weekend = instances();
+    let back = "clients use the source";
+    cut(&weekend, &["--select", "orders", "--hold", "0s", "--exchange-ip"]).exits(0);
+    weekend.run("status", &[]).exits(0).prints(&["done 1"]);
+    cut(&weekend, &["rollback", "--select", "orders"]).exits(0);
+    is_not_done(&weekend, back);
+    let id = id_of(&weekend, "orders");
+    let before = weekend.changes();
+    let again = cut(&weekend, &["--select", "orders", "--hold", "0s"]).exits(1);
+    again.complains(&["back where they were", &format!("hcmigrate redis start {id}"), "hcmigrate cutover"]);
+    assert_eq!(weekend.changes(), before);
+    // The service tells it, too.
+    let journal = weekend.file("weekend.journal.jsonl");
+    let kept = weekend.journal();
+    std::fs::remove_file(&journal).expect("a journal");
+    weekend.run("plan", &[]).exits(0).prints(&["drift", back]);
+    cut(&weekend, &["--select", "orders", "--hold", "0s"]).exits(1).complains(&["back where they were"]);
+    assert_eq!(weekend.changes(), before);
+    weekend.write_as("weekend.journal.jsonl", &kept);
+    weekend.local.run(&["redis", "start", &id, "--wait", "--interval", "100ms"]).exits(0);
+    cut(&weekend, &["--select", "orders", "--hold", "0s"]).exits(0).prints(&["cut over"]);
+    weekend.run("status", &[]).exits(0).prints(&["done 1"]);
+    weekend.run("verify", &[]).exits(0);
+}
+
+#[test]
+fn a_swap_that_was_rolled_back_by_hand_is_not_done() {
+    let weekend = instances();
+    cut(&weekend, &["--select", "orders", "--hold", "0s", "--exchange-ip"]).exits(0);
+    let id = id_of(&weekend, "orders");
+    let back = ["call", "dcs", "rollback_exchange_instance_ip", "--path", &format!("task_id={id}")];
+    weekend.local.run(&back).exits(0);
+    weekend.local.pass(60);
+    is_not_done(&weekend, "clients use the source");
+    // It is not forgotten when the migration is deleted.
+    weekend.local.run(&["redis", "delete", &id, "--yes"]).exits(0);
+    weekend.run("status", &[]).exits(1).prints(&["DRIFT", "is gone from the service"]);
+}
+
+#[test]
+fn a_copy_that_was_begun_again_after_the_cutover_and_stopped_is_not_done() {
+    const COPY: u64 = 100_000;
+    let mut pace = Pace::default();
+    pace.full_phase = Duration::from_secs(COPY);
+    let clock = EmulatedClock::scaled(600.0);
+    let local = Local::with(|builder| builder.samples(false).clock(clock).pace(pace));
+    let weekend = Weekend::on(local, &manifest(0, 1, "ahead: 1"));
+    weekend.apply(&[]).exits(0);
+    weekend.local.pass(COPY);
+    cut(&weekend, &["--select", "r0", "--hold", "0s"]).exits(0);
+    let id = id_of(&weekend, "r0");
+    let begin_again = |passes: u64| {
+        weekend.local.run(&["redis", "start", &id]).exits(0);
+        weekend.local.pass(passes);
+    };
+    begin_again(COPY / 3);
+    weekend.local.run(&["redis", "stop", &id, "--wait", "--interval", "100ms"]).exits(0);
+    is_not_done(&weekend, "begun again after its cutover");
+    // It is cut over again once everything is there.
+    begin_again(COPY);
+    cut(&weekend, &["--select", "r0", "--hold", "0s"]).exits(0);
+    weekend.run("status", &[]).exits(0).prints(&["done 1"]);
+    weekend.run("verify", &[]).exits(0);
 }
 
 #[test]

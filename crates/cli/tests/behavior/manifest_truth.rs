@@ -65,6 +65,26 @@ fn a_look_at_redis_asks_each_for_its_figures_alone() {
     }
 }
 
+/// A project keeps what was stopped long ago.
+#[test]
+fn a_look_asks_nothing_about_what_is_not_in_the_manifest() {
+    let weekend = Weekend::new(600.0, &manifest(0, 4, "redis_at_once: 20"));
+    weekend.apply(&["--wait"]).exits(0);
+    weekend.run("cutover", &["--select", "r*", "--yes", "--hold", "0s"]).exits(0);
+    let asked = |select: &str| {
+        let before = weekend.local.operations().len();
+        weekend.run("plan", &["--select", select]).exits(0);
+        let asked = weekend.local.operations().split_off(before);
+        let count = |name: &str| asked.iter().filter(|asked| *asked == name).count();
+        ["list_migration_task", "show_migration_task_stats", "show_migration_task"].map(count)
+    };
+    assert_eq!(asked("r0"), [1, 1, 1]);
+    assert_eq!(asked("r*"), [1, 4, 4]);
+    weekend.write(&manifest(0, 1, "ahead: 1").replace("name: weekend", "name: monday"));
+    std::fs::remove_file(weekend.file("weekend.journal.jsonl")).expect("a journal");
+    assert_eq!(asked("r0"), [1, 0, 0]);
+}
+
 #[test]
 fn another_source_or_destination_after_the_first_run_is_drift_everywhere() {
     let first = manifest(2, 1, "ahead: 40");

@@ -11,6 +11,9 @@ use super::{
     kind_of, note,
 };
 use crate::locale::say;
+use crate::manifest::decide::{is_half_copied, is_rolled_back};
+use crate::manifest::journal::{Act, Ending, Past};
+use crate::manifest::observe::Lists;
 use crate::output::{Outcome, Printer};
 use crate::screen::{line, padded, warn};
 use crate::text::{BAD, DIM, GOOD};
@@ -129,7 +132,8 @@ impl<'a> Run<'a> {
     async fn round(&mut self, printer: &Printer, interrupt: &mut Interrupt) -> Result<Option<Report>, Failure> {
         let reading = ListsRead { at: self.session.now(), settle: self.options.settle };
         // A look only reads, so that it need not come to its end.
-        let Some(looked) = interrupt.unless(World::look(&self.regions, &self.entries, reading)).await else {
+        let Some(looked) = interrupt.unless(World::look(self.manifest, &self.regions, &self.entries, reading)).await
+        else {
             return Ok(None);
         };
         let world = match looked {
@@ -150,7 +154,7 @@ impl<'a> Run<'a> {
             // What this run made or tried again is not made or tried again by it, whatever becomes of it.
             let asked = if self.begun.contains(&entry.key()) { Asked::default() } else { self.options.asked };
             let decision = decide(&self.manifest.policy, entry, &past, seen.as_ref(), world.lists(&past), asked);
-            self.keep(entry, seen.as_ref(), &decision)?;
+            self.keep(entry, seen.as_ref(), &decision, &world)?;
             self.hold_to_plan(entry, decision.step);
             decided.push((entry, seen, decision));
         }
@@ -182,25 +186,29 @@ impl<'a> Run<'a> {
     }
 
     /// Keeps in the journal what was seen.
-    fn keep(&mut self, entry: &Entry, seen: Option<&Seen>, decision: &Decision) -> Result<(), Failure> {
+    fn keep(&mut self, entry: &Entry, seen: Option<&Seen>, decision: &Decision, world: &World) -> Result<(), Failure> {
         let Some(seen) = seen else { return Ok(()) };
         let (key, id) = (entry.key(), seen.item.id.clone());
         let past = self.journal.of(&key);
+        if past.is_cut_over_as_another(&id) {
+            return Ok(());
+        }
         if past.id.as_ref() != Some(&id) {
             self.write(&key, Event::Adopted { id: id.clone() })?;
         }
         // The reply to a request was lost. The request took effect if the entry no longer needs that step.
         // Of a cutover only `cutover` knows.
-        let past_now = self.journal.of(&key);
-        if let Some(open) = past_now.open.filter(|_| !past_now.is_cutting_over())
-            && decision.step.act() != Some(open)
-        {
+        let past = self.journal.of(&key);
+        if past.is_cutting_over() {
+            return Ok(());
+        }
+        if let Some(open) = past.open.filter(|open| decision.step.act() != Some(*open)) {
             self.write(&key, Event::Done { act: open, id: id.clone(), request_id: None })?;
         }
-        if decision.step == Step::Done && seen.item.state == State::Succeeded && !past.ended {
-            self.write(&key, Event::Ended { id })?;
+        match ending_of(entry, &past, seen, decision, world.lists_since(past.ended)) {
+            Some(event) => self.write(&key, event),
+            None => Ok(()),
         }
-        Ok(())
     }
 
     fn count(&self, decided: &[(&'a Entry, Option<Seen>, Decision)]) -> Report {
@@ -377,6 +385,23 @@ impl<'a> Run<'a> {
         note(&say!("apply-interrupted", running = running, waiting = waiting, pending = pending));
         note(&say!("apply-go-on", apply = &self.go_on, status = self.chosen.command("status")));
         Exit::Interrupted
+    }
+}
+
+/// What is seen of an ending that the journal does not have.
+fn ending_of(entry: &Entry, past: &Past, seen: &Seen, decision: &Decision, lists: Lists) -> Option<Event> {
+    let id = seen.item.id.clone();
+    let has_ended = past.ending.is_end();
+    let is_half_copied = || matches!(entry.what, What::Redis(_)) && is_half_copied(seen);
+    match seen.item.state {
+        State::Succeeded | State::Stopped if decision.step == Step::Done && !has_ended => Some(Event::Ended { id }),
+        State::Stopped if past.ending == Ending::Swapped && is_rolled_back(past, seen) => {
+            Some(Event::Done { act: Act::RollBack, id, request_id: None })
+        }
+        // For a moment a list may show what was ended just now as it was before.
+        State::Running | State::Following if has_ended && lists == Lists::Settled => Some(Event::BegunAgain { id }),
+        State::Stopped if has_ended && is_half_copied() => Some(Event::BegunAgain { id }),
+        _ => None,
     }
 }
 

@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::interrupt::Interrupt;
 use crate::locale::say;
 use crate::manifest::journal::{Event, Journal};
-use crate::output::{Kind, Outcome};
+use crate::output::{Kind, Outcome, State};
 use crate::session::Session;
 use crate::text::note;
 
@@ -78,6 +78,12 @@ impl Run<'_> {
     /// Cuts one migration over, with the intent in the journal before and the outcome after it.
     async fn one(&mut self, item: &Item) -> Result<Ended, Failure> {
         let act = self.way.act();
+        let past = self.journal.of(&item.key);
+        if past.id.as_ref() != Some(&item.id) {
+            self.write(item, Event::Adopted { id: item.id.clone() })?;
+        } else if past.ending.is_end() && matches!(item.state, State::Running | State::Following) {
+            self.write(item, Event::BegunAgain { id: item.id.clone() })?;
+        }
         // What an earlier run may have changed stays open until it is seen to its end.
         let was_open = self.journal.of(&item.key).is_cutting_over();
         self.write(item, Event::Intent { act, options: self.way.options() })?;

@@ -191,7 +191,10 @@ fn said(id: &str, failure: &CutOverFailure, go_on: &str) -> (String, String) {
             (say!("cutover-stuck", state = clean(state)), say!("cutover-stuck-hint", command = go_on))
         }
         CutOverFailure::NotLegal(_) => (say!("cutover-not-legal"), say!("cutover-not-legal-hint")),
-        CutOverFailure::WasRolledBack => (say!("cutover-was-rolled-back"), log()),
+        CutOverFailure::WasRolledBack => {
+            let hint = say!("cutover-rolled-back-hint", id = clean(id), command = go_on);
+            (say!("cutover-was-rolled-back"), hint)
+        }
         other => (clean(&other.to_string()), log()),
     }
 }

@@ -22,6 +22,7 @@ fn seen(kind: Kind, state: State) -> Seen {
         has_failed_list: true,
         drift: Vec::new(),
         is_elsewhere: false,
+        switch: None,
         others: Vec::new(),
         released: Vec::new(),
     }
@@ -74,20 +75,112 @@ fn retries_run_out() {
     assert_eq!(steps(State::Failed, &past), [Step::Failed; 3]);
 }
 
-#[test]
-fn a_stopped_redis_that_was_cut_over_is_done() {
-    let past = Past { cut_over: true, ..Past::default() };
-    assert_eq!(steps(State::Stopped, &past)[1], Step::Done);
-    assert_eq!(steps(State::Released, &past)[1], Step::Done);
+/// The steps of a Redis that follows its source: running, following, stopped with all keys, stopped in the full copy,
+/// stopped after its addresses were swapped back, failed, its machine taken back, gone; the last two with `--recreate`, too.
+fn life(past: &Past) -> [Step; 10] {
+    let manifest = manifest();
+    let next = |seen: Option<&Seen>, recreate| {
+        let asked = Asked { recreate, ..Asked::default() };
+        decide(&manifest.policy, &manifest.entries[1], past, seen, Lists::Settled, asked).step
+    };
+    let with = |state, share| {
+        let mut seen = seen(Kind::Redis, state);
+        (seen.item.keys.done, seen.item.keys.total, seen.item.done) = (Some(8), Some(8), share);
+        seen
+    };
+    let back = Seen { switch: Some(MigrationIpSwitchStatus::RollbackSuccess), ..with(State::Stopped, Some(1.0)) };
+    let listed = [
+        with(State::Running, Some(0.5)),
+        with(State::Following, Some(1.0)),
+        with(State::Stopped, Some(1.0)),
+        with(State::Stopped, Some(0.5)),
+        back,
+        with(State::Failed, None),
+        with(State::Released, None),
+    ];
+    let [running, following, stopped, half, back, failed, released] = listed.each_ref().map(Some);
+    [
+        next(running, false),
+        next(following, false),
+        next(stopped, false),
+        next(half, false),
+        next(back, false),
+        next(failed, false),
+        next(released, false),
+        next(released, true),
+        next(None, false),
+        next(None, true),
+    ]
 }
 
-/// A restart would copy everything over a target that clients may use already.
+/// The table of the module.
 #[test]
-fn a_redis_that_failed_in_its_cutover_is_not_restarted() {
-    for open in [Act::CutOver, Act::RollBack] {
-        assert_eq!(steps(State::Failed, &Past { open: Some(open), ..Past::default() })[1], Step::Drift);
+fn nothing_is_copied_over_a_target_in_use_and_nothing_is_done_whose_clients_are_elsewhere() {
+    use Step::{Create, Done, Drift, Failed, Follow, Wait};
+    let retry = Step::Retry { only_failed: true };
+    let past = |ending, open| Past { id: Some("7".to_owned()), ending, open, ..Past::default() };
+    let cases = [
+        (Ending::Open, [Wait, Follow, Done, Drift, Drift, retry, Drift, Create, Drift, Create]),
+        (Ending::Well, [Wait, Follow, Done, Drift, Drift, Failed, Done, Done, Done, Done]),
+        (Ending::CutOver, [Wait, Follow, Done, Drift, Done, Failed, Done, Done, Done, Done]),
+        (Ending::Swapped, [Wait, Follow, Done, Drift, Drift, Failed, Done, Done, Done, Done]),
+        (Ending::RolledBack, [Wait, Follow, Drift, Drift, Drift, retry, Drift, Create, Drift, Create]),
+        (Ending::BegunAgain, [Wait, Follow, Done, Drift, Drift, Failed, Drift, Create, Drift, Create]),
+    ];
+    for (ending, expected) in cases {
+        assert_eq!(life(&past(ending, None)), expected, "{ending:?}");
+        for open in [Act::CutOver, Act::Swap, Act::RollBack] {
+            let open = life(&past(ending, Some(open)));
+            assert_eq!(open, [&[Wait, Follow][..], &[Drift; 8]].concat()[..], "{ending:?}, interrupted");
+        }
     }
-    assert_eq!(steps(State::Failed, &Past { cut_over: true, ..Past::default() })[1], Step::Failed);
+}
+
+/// What cannot be read about a stopped Redis undoes no cutover, and makes none.
+#[test]
+fn a_stopped_redis_without_figures_is_what_the_journal_says() {
+    let of = |ending| steps(State::Stopped, &Past { ending, ..Past::default() })[1];
+    assert_eq!([Ending::CutOver, Ending::Swapped].map(of), [Step::Done; 2]);
+    assert_eq!([Ending::Open, Ending::Well, Ending::RolledBack, Ending::BegunAgain].map(of), [Step::Drift; 4]);
+}
+
+#[test]
+fn a_redis_whose_addresses_are_being_swapped_is_waited_for() {
+    let manifest = manifest();
+    let seen = Seen { switch: Some(MigrationIpSwitchStatus::Exchanging), ..seen(Kind::Redis, State::Stopped) };
+    for ending in [Ending::Open, Ending::Swapped] {
+        let past = Past { ending, ..Past::default() };
+        let next = decide(&manifest.policy, &manifest.entries[1], &past, Some(&seen), Lists::Settled, Asked::default());
+        assert_eq!(next.step, Step::Wait, "{ending:?}");
+    }
+}
+
+/// A bucket that ended well and was started again by hand is copied to its end, as before.
+#[test]
+fn an_ending_of_a_bucket_keeps_it_from_no_retry() {
+    for ending in [Ending::Well, Ending::BegunAgain] {
+        let past = Past { ending, ..Past::default() };
+        let [bucket, follows, copies] = steps(State::Failed, &past);
+        assert_eq!((bucket, [follows, copies]), (Step::Retry { only_failed: true }, [Step::Failed; 2]), "{ending:?}");
+        assert_eq!(steps(State::Stopped, &past)[0], Step::Start);
+    }
+}
+
+/// Something else with the mark would copy over the target that clients use since the cutover.
+#[test]
+fn another_thing_than_what_was_cut_over_is_left_alone() {
+    let (cut_over, open) = (Ending::CutOver, Ending::Open);
+    let pasts =
+        [(cut_over, None), (Ending::Swapped, None), (open, Some(Act::CutOver)), (cut_over, Some(Act::RollBack))];
+    for state in State::value_variants().iter().copied() {
+        for (ending, open) in pasts {
+            let past = Past { id: Some("1".to_owned()), ending, open, ..Past::default() };
+            assert_eq!(steps(state, &past)[1], Step::Drift, "{state:?}");
+        }
+    }
+    let past = Past { id: Some("1".to_owned()), ending: Ending::RolledBack, retries: 9, ..Past::default() };
+    assert_eq!(steps(State::Ready, &past)[1], Step::Configure);
+    assert_eq!(steps(State::Failed, &past)[1], Step::Retry { only_failed: true }, "its own retries count");
 }
 
 #[test]
@@ -99,15 +192,6 @@ fn what_failed_for_good_is_tried_again_where_that_is_asked_for() {
     let asked = next(Asked { retry_failed: true, ..Asked::default() });
     assert_eq!(asked.step, Step::Retry { only_failed: true });
     assert_eq!(asked.why, "retry 2, asked for with --retry-failed, only what failed");
-}
-
-#[test]
-fn a_cutover_that_was_interrupted_is_not_taken_for_done_by_its_state() {
-    for open in [Act::CutOver, Act::RollBack] {
-        let past = Past { cut_over: open == Act::RollBack, open: Some(open), ..Past::default() };
-        assert_eq!(steps(State::Stopped, &past)[1], Step::Drift);
-        assert_eq!(steps(State::Following, &past)[1], Step::Follow);
-    }
 }
 
 #[test]
@@ -154,11 +238,13 @@ fn another_source_or_destination_is_drift_in_every_state() {
             assert_eq!(next.step, Step::Drift, "{state:?}");
         }
     }
-    let (cut_over, elsewhere) =
-        (Past { cut_over: true, ..Past::default() }, Seen { is_elsewhere: true, ..seen(Kind::Redis, State::Stopped) });
-    let next =
-        decide(&manifest.policy, &manifest.entries[1], &cut_over, Some(&elsewhere), Lists::Settled, Asked::default());
-    assert_eq!(next.step, Step::Done, "a cutover swaps addresses");
+    let elsewhere = Seen { is_elsewhere: true, ..seen(Kind::Redis, State::Stopped) };
+    for (ending, step) in [(Ending::Swapped, Step::Done), (Ending::CutOver, Step::Drift)] {
+        let past = Past { ending, ..Past::default() };
+        let next =
+            decide(&manifest.policy, &manifest.entries[1], &past, Some(&elsewhere), Lists::Settled, Asked::default());
+        assert_eq!(next.step, step, "only a swap of the addresses changes them");
+    }
 }
 
 /// The step of a bucket that the lists do not show, without and with `--recreate`.
@@ -177,7 +263,7 @@ fn what_is_gone_is_not_made_again_by_itself() {
     assert_eq!(unseen(&made, Lists::Settled), [Step::Drift, Step::Create]);
     let open = Past { open: Some(Act::Create), ..Past::default() };
     assert_eq!(unseen(&open, Lists::Settled), [Step::Create; 2], "the mark decides whether it is there");
-    assert_eq!(unseen(&Past { ended: true, ..made }, Lists::Settled), [Step::Done; 2]);
+    assert_eq!(unseen(&Past { ending: Ending::Well, ..made }, Lists::Settled), [Step::Done; 2]);
 }
 
 #[test]
@@ -186,7 +272,7 @@ fn what_was_just_created_and_is_not_listed_yet_is_waited_for() {
     assert_eq!(unseen(&made, Lists::MayLack), [Step::Wait; 2]);
     let open = Past { open: Some(Act::Create), ..made.clone() };
     assert_eq!(unseen(&open, Lists::MayLack), [Step::Create; 2], "the mark decides whether its replacement is there");
-    assert_eq!(unseen(&Past { ended: true, ..made }, Lists::MayLack), [Step::Done; 2]);
+    assert_eq!(unseen(&Past { ending: Ending::Well, ..made }, Lists::MayLack), [Step::Done; 2]);
 }
 
 #[test]
@@ -227,7 +313,4 @@ fn a_machine_that_was_taken_back_is_replaced_where_that_is_asked_for() {
     assert_eq!(next(&open, false), Step::Create, "its replacement was sent, and the mark decides whether it is there");
     let first = Past { open: Some(Act::Create), ..Past::default() };
     assert_eq!(next(&first, false), Step::Drift, "it is what the request made");
-    for done in [Past { ended: true, ..made.clone() }, Past { cut_over: true, ..made.clone() }] {
-        assert_eq!([next(&done, false), next(&done, true)], [Step::Done; 2]);
-    }
 }

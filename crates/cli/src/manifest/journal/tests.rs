@@ -50,7 +50,10 @@ fn a_journal_cut_at_any_byte_is_mended_and_goes_on() {
         let mut journal = Journal::open(&path, "weekend").expect("mended");
         journal.write(at(), "bucket/z", Event::Ended { id: "9".to_owned() }).expect("written");
         drop(journal);
-        assert!(Journal::open(&path, "weekend").expect("whole").of("bucket/z").ended, "cut at {length}");
+        assert!(
+            Journal::open(&path, "weekend").expect("whole").of("bucket/z").ending == Ending::Well,
+            "cut at {length}"
+        );
     }
 }
 
@@ -109,34 +112,4 @@ fn a_full_disk_is_an_error_and_leaves_no_half_line() {
     let failure = journal.write(at(), "bucket/c", Event::Intent { act: Act::Create, options: None }).expect_err("full");
     assert!(told(&failure).contains("cannot be written"), "{failure:?}");
     assert_eq!(journal.of("bucket/c"), Past::default());
-}
-
-#[test]
-fn retries_and_cut_overs_are_counted() {
-    let mut past = Past::default();
-    let done = |act| Event::Done { act, id: "1".to_owned(), request_id: None };
-    for event in [done(Act::Create), done(Act::Retry), done(Act::Retry), done(Act::CutOver)] {
-        past.take(&event, None);
-    }
-    assert_eq!((past.retries, past.cut_over), (2, true));
-    past.take(&Event::Intent { act: Act::Retry, options: None }, None);
-    past.take(&Event::Unknown { act: Act::Retry }, None);
-    assert_eq!(past.open, Some(Act::Retry));
-    past.take(&Event::Refused { act: Act::Retry, code: None, message: None, hint: None, request_id: None }, None);
-    assert_eq!((past.open, past.retries), (None, 2));
-}
-
-/// What was tried, cut over or ended is of the thing, not of the entry.
-#[test]
-fn another_thing_has_a_past_of_its_own() {
-    let past = Past { id: Some("1".to_owned()), retries: 2, ended: true, cut_over: true, ..Past::default() };
-    let fresh = Past { id: Some("2".to_owned()), ..Past::default() };
-    let after = |event: Event| {
-        let mut past = past.clone();
-        past.take(&event, None);
-        past
-    };
-    assert_eq!(after(Event::Done { act: Act::Create, id: "2".to_owned(), request_id: None }), fresh);
-    assert_eq!(after(Event::Adopted { id: "2".to_owned() }), fresh);
-    assert_eq!(after(Event::Adopted { id: "1".to_owned() }), past);
 }

@@ -6,6 +6,7 @@ use clap::{Parser as _, ValueEnum as _};
 
 use super::*;
 use crate::command_line::Arguments;
+use crate::manifest::journal::Ending;
 
 fn manifest() -> Manifest {
     const FILE: &str = "version: 1\nname: ww\ndefaults: { region: r }\nredis:\n  network: { vpc: v, subnet: s, security_group: g }\n  instances:\n    - { name: f, from: redis://a:1, to: dcs://x }\n";
@@ -17,9 +18,9 @@ fn pasts() -> [Past; 4] {
     let options = Some("--exchange-ip --accept-extra-keys=3".to_owned());
     [
         Past::default(),
-        Past { open: Some(Act::CutOver), options, ..Past::default() },
+        Past { open: Some(Act::Swap), options, ..Past::default() },
         Past { open: Some(Act::RollBack), ..Past::default() },
-        Past { cut_over: true, ..Past::default() },
+        Past { ending: Ending::CutOver, ..Past::default() },
     ]
 }
 

@@ -91,8 +91,9 @@ impl Run {
 
     /// Waits until the target follows and has caught up for a while. What an earlier run has ended needs no following.
     async fn follow(&mut self) -> Result<Ended, CutOverFailure> {
-        if self.is_past_following(&self.task.show().await?) {
-            return Ok(Ended::FoundDone);
+        let now = self.task.show().await?;
+        if self.is_past_following(&now) {
+            return self.refuse_rolled_back(&now).map(|()| Ended::FoundDone);
         }
         let mut waited = self.reach_following(Duration::ZERO).await?;
         let pause = (self.plan.hold / 6).clamp(SHORTEST_PAUSE, LONGEST_PAUSE);
@@ -135,6 +136,16 @@ impl Run {
                 !matches!(switch_state(task), SwitchState::None) && !is_following(task)
                     || matches!(switch_state(task), SwitchState::Exchanging | SwitchState::Exchanged)
             }
+        }
+    }
+
+    /// Refuses what a swap has ended that was undone since: clients are back at the source, and no run has stopped it. One that
+    /// is being stopped was started again. For another swap, the step `exchange` decides.
+    fn refuse_rolled_back(&self, task: &MigrationTask) -> Result<(), CutOverFailure> {
+        let is_stopping = task.status == Some(MigrationTaskStatus::Terminating);
+        match (self.plan.exchange, switch_state(task)) {
+            (None, SwitchState::RolledBack) if !is_stopping => Err(CutOverFailure::WasRolledBack),
+            _ => Ok(()),
         }
     }
 

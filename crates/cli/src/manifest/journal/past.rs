@@ -1,0 +1,150 @@
+//! [`Past`]: what the journal tells about an entry, event by event.
+
+use std::time::SystemTime;
+
+use super::{Act, Event};
+
+/// What the journal tells about an entry.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Past {
+    /// The id of what was made for it.
+    pub(crate) id: Option<String>,
+    /// When that was created, if a request of ours did it.
+    pub(crate) created: Option<SystemTime>,
+    /// The request of which the end is not known.
+    pub(crate) open: Option<Act>,
+    /// How often it was tried again.
+    pub(crate) retries: u32,
+    /// How it ended, if it has.
+    pub(crate) ending: Ending,
+    /// When that was written.
+    pub(crate) ended: Option<SystemTime>,
+    /// Why the last request was refused for good.
+    pub(crate) refused: Option<Refused>,
+    /// The options of the cutover that was begun last.
+    pub(crate) options: Option<String>,
+}
+
+/// How something ended, and which end its clients use since.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) enum Ending {
+    /// It has not.
+    #[default]
+    Open,
+    /// By itself, or by a stop when everything was at the target.
+    Well,
+    /// `cutover` has stopped it: clients use the target.
+    CutOver,
+    /// `cutover` has swapped the addresses of its ends: clients use the target.
+    Swapped,
+    /// The swapped addresses are back where they were: clients use the source.
+    RolledBack,
+    /// It was begun again after its end, by somebody else: clients may use the target that it writes to.
+    BegunAgain,
+}
+
+impl Ending {
+    /// Whether it ended, and nothing was begun since.
+    pub(crate) const fn is_end(self) -> bool {
+        !matches!(self, Self::Open | Self::BegunAgain)
+    }
+
+    /// Whether `cutover` has ended it.
+    pub(crate) const fn is_cut_over(self) -> bool {
+        matches!(self, Self::CutOver | Self::Swapped)
+    }
+
+    /// Whether clients may use the target of a Redis, so that nothing may be copied over it.
+    pub(crate) const fn may_be_in_use(self) -> bool {
+        matches!(self, Self::Well | Self::CutOver | Self::Swapped | Self::BegunAgain)
+    }
+}
+
+/// A request that would be refused again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Refused {
+    pub(crate) message: String,
+    /// What helps.
+    pub(crate) hint: Option<String>,
+    pub(crate) request_id: Option<String>,
+}
+
+impl Past {
+    /// What is known of the thing with this id: nothing, if the journal is about another one.
+    pub(crate) fn of_thing(&self, id: &str) -> Self {
+        match &self.id {
+            Some(known) if known != id => Self { id: Some(id.to_owned()), ..Self::default() },
+            _ => self.clone(),
+        }
+    }
+
+    /// Whether a cutover, or its rollback, was begun and not seen to its end.
+    pub(crate) fn is_cutting_over(&self) -> bool {
+        matches!(self.open, Some(Act::CutOver | Act::Swap | Act::RollBack))
+    }
+
+    /// Whether its ends may have each other's addresses, by a cutover of ours.
+    pub(crate) fn may_be_swapped(&self) -> bool {
+        self.ending == Ending::Swapped || matches!(self.open, Some(Act::Swap | Act::RollBack))
+    }
+
+    /// Whether `cutover` was at work on something else than what has this id: clients may use what that one has copied.
+    pub(crate) fn is_cut_over_as_another(&self, id: &str) -> bool {
+        let is_cut_over = self.ending.is_cut_over() || self.is_cutting_over();
+        is_cut_over && self.id.as_ref().is_some_and(|known| known != id)
+    }
+
+    pub(super) fn take(&mut self, event: &Event, at: Option<SystemTime>) {
+        self.refused = None;
+        match event {
+            Event::Intent { act, options } => (self.open, self.options) = (Some(*act), options.clone()),
+            Event::Unknown { .. } => {}
+            Event::Refused { message, hint, request_id, .. } => {
+                self.open = None;
+                let refused = |message| Refused { message, hint: hint.clone(), request_id: request_id.clone() };
+                self.refused = message.clone().map(refused);
+            }
+            Event::Done { act, id, .. } => {
+                self.open = None;
+                if *act == Act::Create {
+                    // It has a past of its own.
+                    *self = Self { created: at, ..Self::default() };
+                }
+                self.id = Some(id.clone());
+                match act {
+                    Act::Retry => self.retries = self.retries.saturating_add(1),
+                    // A plain cutover of what was swapped finds it done.
+                    Act::CutOver if self.ending == Ending::Swapped => {}
+                    Act::CutOver => self.end(Ending::CutOver, at),
+                    Act::Swap => self.end(Ending::Swapped, at),
+                    Act::RollBack => self.end(Ending::RolledBack, at),
+                    Act::Create | Act::Configure | Act::Start => {}
+                }
+            }
+            Event::Adopted { id } => {
+                if self.open == Some(Act::Create) {
+                    self.open = None;
+                }
+                *self = self.of_thing(id);
+                self.id = Some(id.clone());
+            }
+            Event::Ended { id } => {
+                self.open = None;
+                self.id = Some(id.clone());
+                self.end(Ending::Well, at);
+            }
+            Event::BegunAgain { .. } => {
+                // Where clients are back at the source, the target is free.
+                let is_free = matches!(self.ending, Ending::Open | Ending::RolledBack);
+                self.end(if is_free { Ending::Open } else { Ending::BegunAgain }, at);
+            }
+        }
+    }
+
+    fn end(&mut self, ending: Ending, at: Option<SystemTime>) {
+        (self.ending, self.ended) = (ending, at);
+    }
+}
+
+#[cfg(test)]
+mod tests;
