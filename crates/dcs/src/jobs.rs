@@ -19,4 +19,5 @@ pub use cut_over::{
 };
 pub use issue::{RedisIssue, RedisPreflight};
 pub use migration::{OnlineMigration, RedisMigration};
+pub use online::instance_keys;
 pub use preflight::preflight;

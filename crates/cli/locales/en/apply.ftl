@@ -36,3 +36,9 @@ apply-nothing-to-send = there is nothing to send
 apply-not-a-task = `{ $id }` is not the number of a task
 apply-restart-refused = the restart was refused: { $reason }
 apply-restart-unknown = the answer does not say whether the restart was accepted
+apply-target-holds = { $keys ->
+    [one] the target holds 1 key, and the file says `empty_target: required`
+   *[other] the target holds { $keys } keys, and the file says `empty_target: required`
+}
+apply-target-unread = the service does not tell whether the target is empty, and the file says `empty_target: required`
+apply-target-hint = clear the target, or leave `empty_target` out where it may hold keys: those of the same name are overwritten, others stay

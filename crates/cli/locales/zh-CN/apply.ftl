@@ -33,3 +33,6 @@ apply-nothing-to-send = 没有可发送的请求
 apply-not-a-task = `{ $id }` 不是迁移任务的编号
 apply-restart-refused = 重新启动被拒绝：{ $reason }
 apply-restart-unknown = 应答没有说明重新启动是否已被受理
+apply-target-holds = 目标端已有 { $keys } 个键，而文件要求 `empty_target: required`
+apply-target-unread = 服务没有提供目标端是否为空的信息，而文件要求 `empty_target: required`
+apply-target-hint = 请清空目标端；如允许目标端已有键，请去掉 `empty_target`：与源端同名的键会被覆盖，其余保留

@@ -233,7 +233,8 @@ impl Question {
                 let migration = OnlineMigration::new(&request.ends).machine(&request.machine);
                 let found = huaweicloud_dcs::jobs::preflight(&self.clients.dcs, migration).await;
                 let finding = |one: huaweicloud_dcs::Finding<RedisIssue>| {
-                    let forbidden = request.empty_target && one.kind == RedisIssue::NotEmpty;
+                    let is_unread = one.kind == RedisIssue::NotChecked && one.field == "target_instance.id";
+                    let forbidden = request.empty_target && (one.kind == RedisIssue::NotEmpty || is_unread);
                     let finding = self.finding(one.kind.as_str(), one);
                     if forbidden { Finding { severity: Severity::Error.as_str(), ..finding } } else { finding }
                 };
@@ -267,6 +268,7 @@ pub(crate) async fn run(session: &Session, arguments: CheckArguments) -> Result<
         manifest.entries.iter().filter(|entry| selection.matches(&entry.name, &entry.labels)).collect();
     let mut findings = duplicates(&manifest, &entries);
     findings.extend(entries.iter().filter_map(|entry| group(&manifest, entry)));
+    findings.extend(entries.iter().filter_map(|entry| unread_target(&manifest, entry)));
     if !arguments.offline {
         let (vault, missing) = Vault::survey(session, entries.iter().copied());
         let lack: HashSet<String> =
@@ -301,6 +303,19 @@ fn group(manifest: &Manifest, entry: &Entry) -> Option<Finding> {
     let What::Bucket(bucket) = &entry.what else { return None };
     let told = bucket.above?.told();
     Some(Finding { severity: Severity::Warning.as_str(), ..Finding::of(manifest, entry, "group", told) })
+}
+
+/// A target that has to be empty, and that nothing can look at.
+fn unread_target(manifest: &Manifest, entry: &Entry) -> Option<Finding> {
+    let What::Redis(redis) = &entry.what else { return None };
+    let message = redis.unread_target()?;
+    Some(Finding {
+        side: Some("destination"),
+        severity: Severity::Warning.as_str(),
+        field: "empty_target".to_owned(),
+        remedy: say!("check-target-unread-remedy"),
+        ..Finding::of(manifest, entry, "not-checked", message)
+    })
 }
 
 /// What is wrong with keys, said about each side of an entry that needs them.

@@ -147,6 +147,14 @@ pub(crate) struct Redis {
     pub(crate) network: Network,
 }
 
+impl Redis {
+    /// What is to be known where the target has to be empty and nothing can look at it.
+    pub(crate) fn unread_target(&self) -> Option<String> {
+        let is_unread = self.empty_target && matches!(self.target, RedisEnd::Addresses(_));
+        is_unread.then(|| say!("check-target-unread"))
+    }
+}
+
 /// Where the machine that copies is put.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(crate) struct Network {

@@ -184,11 +184,13 @@ pub(crate) fn records(
         };
         let (item, drift) = seen.map_or((None, Vec::new()), |seen| (Some(seen.item), seen.drift));
         let refused = past.refused.as_ref().filter(|_| decision.step.act().is_some());
-        let above = match &entry.what {
+        // What is to be known before it is begun.
+        let before = match &entry.what {
             What::Bucket(bucket) if decision.step == Step::Create => bucket.above.map(Above::told),
+            What::Redis(redis) if matches!(decision.step, Step::Create | Step::Configure) => redis.unread_target(),
             _ => None,
         };
-        let why = above.unwrap_or(decision.why);
+        let why = before.unwrap_or(decision.why);
         let why = refused.map_or(why, |refused| say!("plan-why-refused", message = &refused.message));
         let help = Help { file: &manifest.file, entry, past: &past, own_region: own_region.as_deref() };
         let command = item.as_ref().and_then(|item| help.command(decision.step, item));

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use huaweicloud_emulator::{EmulatedClock, Pace};
+use huaweicloud_emulator::{EmulatedClock, Pace, seeds};
 
-use crate::manifest_apply::{Weekend, manifest};
+use crate::manifest_apply::{Weekend, head, manifest};
 use crate::manifest_cutover::{cut, instances};
 use crate::support::Local;
 
@@ -166,4 +166,41 @@ fn a_cutover_leaves_what_another_manifest_of_its_name_or_an_older_one_made() {
     assert_eq!(weekend.changes(), before);
     weekend.write(&text);
     weekend.run("cutover", &[&["--select", "r0"], &NOW[..]].concat()).exits(0).prints(&["cut over"]);
+}
+
+/// A Redis whose target has to be empty. Instances hold as many keys as the pace says.
+fn into_empty(to: &str, keys: u64) -> Weekend {
+    let mut pace = Pace::default();
+    pace.keys = keys;
+    let local = Local::with(|builder| builder.clock(EmulatedClock::scaled(600.0)).pace(pace));
+    let entry = format!("    - {{ name: r0, from: redis://10.0.0.5:6379, to: {to}, empty_target: required }}\n");
+    let network = "redis:\n  network: { vpc: v, subnet: s, security_group: g }\n  instances:\n";
+    Weekend::on(local, &(head("ahead: 1") + network + &entry))
+}
+
+#[test]
+fn a_target_that_has_to_be_empty_is_not_copied_over() {
+    let instance = format!("dcs://{}", seeds::TARGET_INSTANCE);
+    let weekend = into_empty(&instance, 7);
+    weekend.run("check", &[]).exits(1).prints(&["FAIL", "holds 7 keys"]);
+    let refused = ["r0", "the target holds 7 keys", "empty_target: required"];
+    weekend.apply(&[]).exits(1).prints(&refused);
+    assert!(weekend.changes().is_empty(), "not even the machine is made: {:?}", weekend.changes());
+    weekend.run("status", &[]).exits(1).prints(&refused[1..]);
+    // One that the statistics leave out may hold anything.
+    let unknown = into_empty("dcs://00000000-0000-4000-8000-000000000000", 0);
+    unknown.apply(&[]).exits(1).prints(&["does not tell whether the target is empty"]);
+    assert!(unknown.changes().is_empty());
+    into_empty(&instance, 0).apply(&["--wait"]).exits(0);
+}
+
+#[test]
+fn that_nothing_can_look_at_a_target_is_said_before() {
+    let weekend = into_empty("redis://10.1.0.5:6379", 7);
+    let told = "does not tell whether it is empty";
+    weekend.run("check", &["--offline"]).exits(0).prints(&["warn", told, "Look with a client"]);
+    weekend.run("plan", &[]).exits(0).prints(&["create", told]);
+    weekend.apply(&["--wait"]).exits(0);
+    let plan = weekend.run("plan", &[]).exits(0);
+    assert!(!plan.out.contains(told), "{}", plan.out);
 }

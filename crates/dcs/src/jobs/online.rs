@@ -230,7 +230,7 @@ fn together(
 
 /// Keys in the target: those of the same name are overwritten, others stay (`set_online_migration_task`).
 pub(super) async fn empty(client: &Client, target: &RedisEnd<'_>, found: &mut RedisPreflight) {
-    match keys(client, target.id).await {
+    match instance_keys(client, target.id).await {
         Ok(Some(0)) => {}
         Ok(None) => {
             let message =
@@ -252,9 +252,15 @@ pub(super) async fn empty(client: &Client, target: &RedisEnd<'_>, found: &mut Re
     }
 }
 
-async fn keys(client: &Client, id: &str) -> Result<Option<i64>, Error> {
+/// Reads how many keys an instance holds; none where the statistics of the service do not tell.
+///
+/// # Errors
+///
+/// Those of `list_statistics_of_running_instances`.
+pub async fn instance_keys(client: &Client, instance_id: &str) -> Result<Option<u64>, Error> {
     let all = client.list_statistics_of_running_instances().send().await?;
-    Ok(all.statistics.iter().find(|entry| entry.instance_id.as_deref() == Some(id)).and_then(|entry| entry.keys))
+    let own = all.statistics.iter().find(|entry| entry.instance_id.as_deref() == Some(instance_id));
+    Ok(own.and_then(|own| own.keys).and_then(|keys| u64::try_from(keys).ok()))
 }
 
 /// Whether another task writes to the target: an instance is the target of one at a time (`set_online_migration_task`).

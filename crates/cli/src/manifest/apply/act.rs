@@ -1,6 +1,7 @@
 //! One request about one entry: the intent in the journal, the call, the outcome in the journal.
 
 use huaweicloud_auth::time::SdkDate;
+use huaweicloud_dcs::jobs::instance_keys;
 use huaweicloud_dcs::types::{BatchItemOutcome, MigrationTaskBatchRequest};
 use huaweicloud_oms::{Error, Once, Response};
 
@@ -11,6 +12,7 @@ use crate::locale::say;
 use crate::manifest::journal::Act;
 use crate::manifest::model::{Bucket, Redis};
 use crate::manifest::observe::Clients;
+use crate::manifest::place::RedisEnd;
 use crate::manifest::requests;
 use crate::output::Kind;
 
@@ -64,6 +66,12 @@ impl Run<'_> {
         let key = entry.key();
         // Where an earlier create may have taken effect, what was listed before is not enough to go by.
         let is_open = self.journal.of(&key).open.is_some();
+        // What an earlier request has begun may have filled the target itself.
+        if !is_open && let Err(failure) = self.check_target(entry, step).await {
+            let setback = setback(failure);
+            self.write(&key, event_of(act, &setback))?;
+            return Ok(Err(setback));
+        }
         self.write(&key, Event::Intent { act, options: None })?;
         match self.send(entry, step, seen, is_open).await {
             Ok(acted) => {
@@ -83,6 +91,22 @@ impl Run<'_> {
     pub(super) fn write(&mut self, key: &str, event: Event) -> Result<(), Failure> {
         let at = SdkDate::new(self.session.now()).map(|date| date.as_str().to_owned()).unwrap_or_default();
         self.journal.write(at, key, event)
+    }
+
+    /// Refuses a target that holds keys where the file asks for an empty one. The machine costs money, so it is looked at before
+    /// that is made, and again before anything is copied. Nothing can look at a target that is given by its address.
+    async fn check_target(&self, entry: &Entry, step: Step) -> Result<(), Failure> {
+        let What::Redis(redis) = &entry.what else { return Ok(()) };
+        let RedisEnd::Instance(id) = &redis.target else { return Ok(()) };
+        if !redis.empty_target || !matches!(step, Step::Create | Step::Configure) {
+            return Ok(());
+        }
+        let refused = match instance_keys(&self.regions.of(entry)?.dcs, id).await? {
+            Some(0) => return Ok(()),
+            Some(keys) => say!("apply-target-holds", keys = keys),
+            None => say!("apply-target-unread"),
+        };
+        Err(Failure::new(refused).with_hint(say!("apply-target-hint")))
     }
 
     async fn send(&self, entry: &Entry, step: Step, seen: Option<&Seen>, is_open: bool) -> Result<Acted, Failure> {
