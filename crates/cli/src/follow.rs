@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 use crate::arguments::Pace;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::interrupt::Interrupt;
 use crate::locale::say;
 use crate::output::{Item, Kind, Printer};
 use crate::screen::{Board, Channel, Progress, Reading};
@@ -168,30 +169,22 @@ fn end<T>(outcome: Outcome<T>, read: &impl Fn(&T) -> Item) -> Ended {
     Ended { end, item }
 }
 
-/// Follows until Ctrl-C, which ends the program but nothing else: it says so, and how to follow again.
+/// Follows until Ctrl-C or SIGTERM, which ends the program but nothing else: it says so, and how to follow again.
 pub(crate) async fn unless_interrupted<T>(
     kind: Kind,
     ids: &[String],
     following: impl Future<Output = Result<T, Failure>>,
 ) -> Result<T, Failure> {
-    let interrupted = async {
-        // Where signals cannot be received, the program ends with its terminal.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
-    };
-    tokio::select! {
-        result = following => result,
-        () = interrupted => {
-            let text = match ids {
-                [id] => say!("verbs-interrupted-one", noun = kind.label(), id = clean(id)),
-                ids => say!("verbs-interrupted-several", count = ids.len(), noun = kind.label()),
-            };
-            let ids = ids.iter().map(|id| clean(id)).collect::<Vec<_>>().join(" ");
-            let hint = say!("verbs-interrupted-hint", command = kind.noun(), ids = ids);
-            Err(Failure::exiting(Exit::Interrupted, text).with_hint(hint))
-        }
-    }
+    let followed = Interrupt::listen()?.unless(following).await;
+    followed.unwrap_or_else(|| {
+        let text = match ids {
+            [id] => say!("verbs-interrupted-one", noun = kind.label(), id = clean(id)),
+            ids => say!("verbs-interrupted-several", count = ids.len(), noun = kind.label()),
+        };
+        let ids = ids.iter().map(|id| clean(id)).collect::<Vec<_>>().join(" ");
+        let hint = say!("verbs-interrupted-hint", command = kind.noun(), ids = ids);
+        Err(Failure::exiting(Exit::Interrupted, text).with_hint(hint))
+    })
 }
 
 /// The failure of something that ended in a failed state, or rests where it should not.

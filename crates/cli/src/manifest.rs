@@ -35,7 +35,7 @@ use clap::Args;
 use crate::failure::Failure;
 use crate::locale::say;
 use crate::session::Session;
-use crate::text::clean;
+use crate::text::{clean, quoted};
 use model::Manifest;
 use select::EntryFilter;
 
@@ -71,15 +71,6 @@ impl Chosen {
             return Err(Failure::usage(say!("manifest-select-nothing", file = clean(&self.file))));
         }
         Ok((manifest, selection))
-    }
-}
-
-/// An argument as a shell takes it.
-fn quoted(argument: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "-_.=,/\\:@%+".contains(c);
-    match argument.chars().all(is_plain) {
-        true => argument.to_owned(),
-        false => format!("'{}'", clean(argument).replace('\'', "'\\''")),
     }
 }
 

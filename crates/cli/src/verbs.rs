@@ -3,6 +3,8 @@
 mod confirm;
 mod select;
 
+use std::future::Future;
+
 use huaweicloud_runtime::Batch;
 
 use crate::arguments::{Confirm, Filter, ListArguments, Selection, Wait, WaitFor};
@@ -16,7 +18,7 @@ use crate::output::{Item, Kind, Outcome, Record as _, State};
 use crate::resource::{Resource, Want};
 use crate::screen::line;
 use crate::session::Session;
-use crate::text::{BOLD, DIM, GOOD, clean, note};
+use crate::text::{BOLD, DIM, GOOD, clean, note, quoted};
 use crate::verb::{self, Stopped, Verb};
 
 pub(crate) use confirm::{confirm, nothing_done};
@@ -64,7 +66,15 @@ async fn run(
         outcomes.push(outcome);
         Ok(())
     };
-    if let Err(Stopped { failure, outcome }) = verb::run(kind, verb, ids, batch, &mut tell).await {
+    let mut interrupt = Interrupt::listen()?;
+    let Some(ran) = interrupt.unless(verb::run(kind, verb, ids, batch, &mut tell)).await else {
+        // What was told to people is on the screen.
+        if !follows {
+            report(session, &outcomes)?;
+        }
+        return Err(sent(kind));
+    };
+    if let Err(Stopped { failure, outcome }) = ran {
         if let Some(outcome) = outcome.filter(|_| !session.printer.is_for_people()) {
             session.printer.event(&outcome)?;
             report(session, &[outcome])?;
@@ -73,6 +83,27 @@ async fn run(
     }
     hints(session, &outcomes);
     Ok(outcomes)
+}
+
+/// What Ctrl-C and SIGTERM make of requests that change something.
+pub(crate) fn sent(kind: Kind) -> Failure {
+    let hint = say!("verbs-interrupted-sent-hint", command = kind.noun());
+    Failure::exiting(Exit::Interrupted, say!("verbs-interrupted-sent")).with_hint(hint)
+}
+
+/// Sends the request that makes something, unless Ctrl-C or SIGTERM comes, which says where to look for it.
+pub(crate) async fn creating<T>(
+    kind: Kind,
+    name: Option<&str>,
+    request: impl Future<Output = Result<T, Failure>>,
+) -> Result<T, Failure> {
+    let made = Interrupt::listen()?.unless(request).await;
+    made.unwrap_or_else(|| {
+        let name = name.map(|name| format!(" --name {}", quoted(name))).unwrap_or_default();
+        let hint = say!("verbs-interrupted-create-hint", command = format!("{} list{name}", kind.noun()));
+        let text = say!("verbs-interrupted-create", noun = kind.label());
+        Err(Failure::exiting(Exit::Interrupted, text).with_hint(hint))
+    })
 }
 
 /// Says what helps, once for all items that it helps.
@@ -173,11 +204,7 @@ pub(crate) async fn delete<R: Resource>(
     if !ids.is_empty() {
         confirm::confirm(session, confirm, &deletion(R::KIND, &ids), reads_ids).await?;
     }
-    // The question took over the signals, so that the system no longer ends the program.
-    let mut interrupt = Interrupt::listen()?;
-    let interrupted = || Failure::exiting(Exit::Interrupted, say!("verbs-interrupted-sent"));
-    let deleted = interrupt.unless(act_on(session, resource, Verb::Delete, &ids, None)).await;
-    deleted.unwrap_or_else(|| Err(interrupted()))
+    act_on(session, resource, Verb::Delete, &ids, None).await
 }
 
 /// `Delete task 42?`, or `Delete 3 task items (42, 43, 44)?`.

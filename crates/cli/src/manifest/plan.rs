@@ -10,7 +10,7 @@ use super::decide::{Asked, Step, decide};
 use super::journal::{Act, History, Past};
 use super::model::{Above, Entry, Manifest, What, kind_label};
 use super::observe::{ListsRead, Regions, World};
-use super::{Chosen, CountText, joined, quoted};
+use super::{Chosen, CountText, joined};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::files;
@@ -20,7 +20,7 @@ use crate::output::{Column, Item, Kind, Record, State};
 use crate::resource::redis;
 use crate::screen::{self, Cell, Fit, Side, TableColumn, line};
 use crate::session::Session;
-use crate::text::{BAD, DIM, GOOD, WARN, clean, note};
+use crate::text::{BAD, DIM, GOOD, WARN, clean, note, quoted};
 
 /// The arguments of `plan`.
 #[derive(Args, Debug)]

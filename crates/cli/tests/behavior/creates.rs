@@ -4,7 +4,7 @@ use std::io::{BufRead as _, BufReader};
 
 use huaweicloud_emulator::{EmulatedClock, Fault, FaultKind, seeds};
 
-use crate::support::{Local, PrivateFile, program, run_with_input};
+use crate::support::{Local, PrivateFile, program, run_with_input, runs_until};
 
 const BUCKET: [&str; 6] =
     ["--from", "aliyun://cn-beijing/photos/2024/", "--to", "obs://photos-cn", "--region", "cn-north-4"];
@@ -243,4 +243,46 @@ fn a_migration_that_is_not_there_is_not_gone_on_with() {
     let unknown = local.run(&[&create[..], &["abc"]].concat()).exits(1);
     assert!(!unknown.err.contains("made, and waits") && !unknown.err.contains("--task abc"), "{}", unknown.err);
     local.run(&[&create[..], &["task/42"]].concat()).exits(2).complains(&["is the id of a task"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_signal_during_a_request_says_what_may_have_become_of_it() {
+    use rustix::process::{Pid, Signal, kill_process};
+    let local = Local::start();
+    let redis = seeds::INCREMENTAL_MIGRATION;
+    let (from, mark) = ("redis://10.0.0.5:6379", "--name=night run");
+    let machine = ["redis", "create", "--from", from, "--to", from, mark, "--vpc", "v", "--subnet", "s"];
+    let sync = ["sync", "create", "--from", "aliyun://cn-beijing/photos", "--to", "obs://photos-cn"];
+    let (made, sent) = ("may have been made", "what was already sent continues");
+    let cases: [(Vec<&str>, [&str; 2]); 11] = [
+        ([&machine[..], &["--security-group", "g"]].concat(), [made, "hcmigrate redis list --name 'night run'"]),
+        (with(&["task", "create"], &[]), [made, "hcmigrate task list"]),
+        (with(&["group", "create"], &[]), [made, "hcmigrate group list"]),
+        ([&sync[..], &["--region", "cn-north-4"]].concat(), [made, "hcmigrate sync list"]),
+        (vec!["redis", "stop", redis], [sent, "hcmigrate redis list"]),
+        (vec!["task", "stop", "44"], [sent, "hcmigrate task list"]),
+        (vec!["task", "start", "42"], [sent, "hcmigrate task list"]),
+        (vec!["task", "update", "42", "--unlimited"], [sent, "hcmigrate task list"]),
+        (vec!["redis", "delete", redis, "--yes"], [sent, "hcmigrate redis list"]),
+        (vec!["sync", "events", seeds::STOPPED_SYNC_TASK, "a.jpg"], [sent, "hcmigrate sync list"]),
+        (vec!["redis", "wait", redis, "--for", "stopped"], ["goes on without you", "hcmigrate redis wait"]),
+    ];
+    let own = local.environment();
+    let environment: Vec<(&str, &str)> = own.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    local.emulator.inject(Fault::new(FaultKind::Slow { milliseconds: 200_000 }).forever());
+    for (arguments, words) in &cases {
+        for signal in [Signal::INT, Signal::TERM] {
+            let before = local.emulator.request_count();
+            let mut child = program(arguments, &environment).spawn().expect("it runs");
+            assert!(runs_until(&local.emulator, &mut child, before + 1), "{arguments:?}");
+            kill_process(Pid::from_child(&child), signal).expect("a signal");
+            let output = child.wait_with_output().expect("it ends");
+            let err = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(output.status.code(), Some(130), "{arguments:?}: {err}");
+            for word in words {
+                assert!(err.contains(word), "`{word}` is not in {err} of {arguments:?}");
+            }
+        }
+    }
 }

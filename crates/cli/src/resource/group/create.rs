@@ -13,12 +13,15 @@ pub(super) async fn create(session: &Session, arguments: &CreateCopy) -> Result<
     let keys = copy_keys(session, &arguments.bucket.keys, Kind::Group, &super::KNOWN)?;
     let groups = Groups::new(session)?;
     let request = groups.client.create_task_group().body(copy(session, arguments, &keys)?.group());
-    let outcome = match once::mark(arguments.bucket.mark.as_deref())? {
-        Some(mark) => once::outcome(Kind::Group, request.send_once(&mark).await?),
-        None => {
-            let reply = request.send().await?;
-            once::created(Kind::Group, reply.group_id.clone(), reply.request_id())
-        }
-    };
+    let outcome = verbs::creating(Kind::Group, None, async {
+        Ok(match once::mark(arguments.bucket.mark.as_deref())? {
+            Some(mark) => once::outcome(Kind::Group, request.send_once(&mark).await?),
+            None => {
+                let reply = request.send().await?;
+                once::created(Kind::Group, reply.group_id.clone(), reply.request_id())
+            }
+        })
+    });
+    let outcome = outcome.await?;
     verbs::created(session, &groups, outcome, arguments.bucket.wait).await
 }

@@ -30,7 +30,7 @@ pub(super) async fn create(
     let keys = Keys::load(&session.environment, &arguments.keys)?;
     let made = match &arguments.task {
         Some(id) => existing(migrations, id).await?,
-        None => make(migrations, arguments).await?,
+        None => verbs::creating(Kind::Redis, arguments.name.as_deref(), make(migrations, arguments)).await?,
     };
     let begun = Instant::now();
     let id = made.id.clone();
@@ -41,7 +41,7 @@ pub(super) async fn create(
     let item = follow::unless_interrupted(noun, &ids, ready(migrations, arguments, &id)).await?;
     let outcome = match item.state {
         State::Ready => {
-            // The wait took over Ctrl-C, so that the system no longer ends the program.
+            // The wait took over the signals, so that the system no longer ends the program.
             let started = follow::unless_interrupted(noun, &ids, start(migrations, arguments, &keys, &id)).await;
             started.map_err(|failure| go_on(failure, &id))?
         }

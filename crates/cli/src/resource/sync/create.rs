@@ -7,6 +7,7 @@ use super::Syncs;
 use crate::arguments::CreateBucket;
 use crate::failure::{Exit, Failure};
 use crate::input;
+use crate::interrupt::Interrupt;
 use crate::keys::{self, Keys};
 use crate::locale::say;
 use crate::output::{Kind, Outcome};
@@ -20,13 +21,16 @@ pub(super) async fn create(session: &Session, arguments: &CreateBucket) -> Resul
     let keys = super::load_keys(session, &arguments.keys)?;
     let syncs = Syncs::new(session)?;
     let request = syncs.client.create_sync_task().body(body(session, arguments, &keys)?);
-    let outcome = match once::mark(arguments.mark.as_deref())? {
-        Some(mark) => once::outcome(Kind::Sync, request.send_once(&mark).await?),
-        None => {
-            let reply = request.send().await?;
-            once::created(Kind::Sync, reply.sync_task_id.clone(), reply.request_id())
-        }
-    };
+    let outcome = verbs::creating(Kind::Sync, None, async {
+        Ok(match once::mark(arguments.mark.as_deref())? {
+            Some(mark) => once::outcome(Kind::Sync, request.send_once(&mark).await?),
+            None => {
+                let reply = request.send().await?;
+                once::created(Kind::Sync, reply.sync_task_id.clone(), reply.request_id())
+            }
+        })
+    });
+    let outcome = outcome.await?;
     verbs::created(session, &syncs, outcome, arguments.wait).await
 }
 
@@ -98,10 +102,13 @@ pub(super) async fn events(session: &Session, id: &str, objects: &[String]) -> R
     let syncs = Syncs::new(session)?;
     let mut outcomes = Vec::new();
     let mut sent = 0;
+    let mut interrupt = Interrupt::listen()?;
     for some in names.chunks(MOST) {
         let keys: Vec<String> = some.iter().map(|name| utf8_percent_encode(name, ENCODED).to_string()).collect();
         let body = CreateSyncEventsRequest::builder().object_keys(keys);
-        match syncs.client.create_sync_events().sync_task_id(id).body(body).send().await {
+        let call = syncs.client.create_sync_events().sync_task_id(id).body(body).send();
+        let Some(reply) = interrupt.unless(call).await else { break };
+        match reply {
             Ok(reply) => outcomes.push(Outcome::accepted(Kind::Sync, "events", id, reply.request_id())),
             Err(error) if outcomes.is_empty() => return Err(error.into()),
             // The next call would fail as this one did.
@@ -118,7 +125,10 @@ pub(super) async fn events(session: &Session, id: &str, objects: &[String]) -> R
     if sent < names.len() {
         note(&say!("settings-objects-before", sent = sent, all = names.len()));
     }
-    Ok(Exit::of_all(&outcomes.iter().map(Outcome::exit).collect::<Vec<_>>()))
+    match interrupt.is_set() {
+        true => Err(verbs::sent(Kind::Sync)),
+        false => Ok(Exit::of_all(&outcomes.iter().map(Outcome::exit).collect::<Vec<_>>())),
+    }
 }
 
 /// The names of objects, in arguments or on standard input, one a line.
