@@ -124,5 +124,19 @@ impl FromStr for RedisServer {
     }
 }
 
+/// Whether two lists of `ip:port` have no address in common. A name is not compared with a number that the service made of it,
+/// and what the service does not tell is no difference.
+pub(crate) fn is_elsewhere(ours: &str, theirs: &str) -> bool {
+    let is_number = |address: &String| {
+        let host = address.rsplit_once(':').map_or(&**address, |(host, _)| host);
+        host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok()
+    };
+    let all = |text: &str| -> Vec<String> { text.split(',').map(|one| one.trim().to_ascii_lowercase()).collect() };
+    let (ours, theirs) = (all(ours), all(theirs));
+    let both = || ours.iter().chain(&theirs);
+    let is_alike = both().all(is_number) || !both().any(is_number);
+    both().all(|address| !address.is_empty()) && is_alike && !ours.iter().any(|address| theirs.contains(address))
+}
+
 #[cfg(test)]
 mod tests;

@@ -245,6 +245,34 @@ fn a_migration_that_is_not_there_is_not_gone_on_with() {
     local.run(&[&create[..], &["task/42"]].concat()).exits(2).complains(&["is the id of a task"]);
 }
 
+#[test]
+fn what_was_configured_before_is_not_taken_for_what_is_asked_for() {
+    let local = quick();
+    let (source, target) = (format!("dcs://{}", seeds::SOURCE_INSTANCE), format!("dcs://{}", seeds::TARGET_INSTANCE));
+    // Both exist, and do something: one follows, the other was stopped.
+    for (id, state) in [(seeds::INCREMENTAL_MIGRATION, "following"), (seeds::RESTARTABLE_MIGRATION, "stopped")] {
+        for more in [&[][..], &["--wait"]] {
+            let go_on = ["redis", "create", "--from", &source, "--to", &target, "--mode", "follow", "--task", id];
+            let refused = local.run(&[&go_on[..], more].concat()).exits(1);
+            refused.complains(&[state, "not ready", &format!("hcmigrate redis show {id}")]);
+        }
+    }
+    let one = ["--name", "n", "--vpc", "v", "--subnet", "s", "--security-group", "g", "--mark", "weekend/n"];
+    let create = |from: &str, to: &str, mode: &str| {
+        let ends = ["redis", "create", "--from", from, "--to", to, "--mode", mode, "--interval", "100ms"];
+        local.run(&[&ends[..], &one].concat())
+    };
+    let from = "redis://10.0.0.5:6379";
+    create(from, &target, "follow").exits(0).prints(&["create accepted"]);
+    create(from, &target, "follow").exits(0).prints(&["exists"]);
+    create("redis://9.9.9.9:6379", &target, "follow").exits(1).complains(&["--from", "10.0.0.5:6379", "another mark"]);
+    create(from, &source, "follow").exits(1).complains(&["--to", seeds::TARGET_INSTANCE, "another mark"]);
+    create(from, &target, "once").exits(1).complains(&["--mode", "another mark"]);
+    let changes =
+        local.operations().into_iter().filter(|name| !name.starts_with("show_") && !name.starts_with("list_"));
+    assert_eq!(changes.collect::<Vec<_>>(), ["create_online_migration_task", "set_online_migration_task"]);
+}
+
 #[cfg(unix)]
 #[test]
 fn a_signal_during_a_request_says_what_may_have_become_of_it() {

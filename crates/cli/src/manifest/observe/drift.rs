@@ -3,6 +3,7 @@
 use huaweicloud_dcs::types::MigrationTaskListItem;
 use huaweicloud_oms::types::{BandwidthPolicy, DestinationInfo, Task, TaskGroup};
 
+use crate::address::is_elsewhere;
 use crate::locale::say;
 use crate::manifest::model::{As, Bucket, Entry, Redis};
 use crate::manifest::place::RedisEnd;
@@ -143,19 +144,10 @@ impl Differences {
         }
     }
 
-    /// Differs where no address is the same. A name is not compared with a number that the service made of it.
+    /// Differs where no address is the same.
     fn addresses(&mut self, name: &str, file: &RedisEnd, service: Option<&str>) {
         let RedisEnd::Addresses(file) = file else { return };
-        let Some(service) = service.filter(|text| !text.is_empty()) else { return };
-        let is_number = |address: &str| {
-            let host = address.rsplit_once(':').map_or(address, |(host, _)| host);
-            host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok()
-        };
-        let all = |text: &str| -> Vec<String> { text.split(',').map(|one| one.trim().to_ascii_lowercase()).collect() };
-        let (ours, theirs) = (all(file), all(service));
-        let is_alike = ours.iter().chain(&theirs).all(|address| is_number(address))
-            || !ours.iter().chain(&theirs).any(|address| is_number(address));
-        if is_alike && !ours.iter().any(|address| theirs.contains(address)) {
+        if let Some(service) = service.filter(|service| is_elsewhere(file, service)) {
             self.end(name, file, Some(service));
         }
     }

@@ -2,13 +2,13 @@
 
 use huaweicloud_dcs::types::{
     CreateOnlineMigrationTaskRequest, MigrationEndpoint, MigrationEndpointBuilder, MigrationMethod,
-    MigrationResumeMode, SetOnlineMigrationTaskRequest,
+    MigrationResumeMode, MigrationTask, SetOnlineMigrationTaskRequest,
 };
 use huaweicloud_runtime::{Phase, Secret};
 use tokio::time::Instant;
 
 use super::Migrations;
-use crate::address::RedisServer;
+use crate::address::{RedisServer, is_elsewhere};
 use crate::arguments::{CreateRedis, Mode, Reconnect, Wait};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -38,15 +38,19 @@ pub(super) async fn create(
     if arguments.task.is_none() {
         note(&say!("settings-redis-made", noun = noun.label(), id = clean(&id)));
     }
-    let item = follow::unless_interrupted(noun, &ids, ready(migrations, arguments, &id)).await?;
-    let outcome = match item.state {
-        State::Ready => {
+    let task = follow::unless_interrupted(noun, &ids, ready(migrations, arguments, &id)).await?;
+    let outcome = match (super::state(task.status.as_ref()), &arguments.task) {
+        (State::Ready, _) => {
             // The wait took over the signals, so that the system no longer ends the program.
             let started = follow::unless_interrupted(noun, &ids, start(migrations, arguments, &keys, &id)).await;
             started.map_err(|failure| go_on(failure, &id))?
         }
+        (_, Some(_)) => return Err(not_ready(&super::detail(&task, None, migrations.zone), &id)),
         // It was configured before: with a mark, the same command may be given again.
-        _ => made,
+        (_, None) => match difference(arguments, &task) {
+            Some(difference) => return Err(another(&id, &difference)),
+            None => made,
+        },
     };
     let Wait { wait, pace } = arguments.wait;
     verbs::created(session, migrations, outcome, Wait { wait, pace: pace.after(begun.elapsed()) }).await
@@ -64,6 +68,50 @@ async fn existing(migrations: &Migrations, id: &str) -> Result<Outcome, Failure>
 fn go_on(failure: Failure, id: &str) -> Failure {
     let id = clean(id);
     failure.with_hint(say!("settings-redis-go-on", id = id))
+}
+
+/// Refuses to start what was configured before.
+fn not_ready(item: &Item, id: &str) -> Failure {
+    let (noun, id, state) = (Kind::Redis.label(), clean(id), item.state_text());
+    let text = say!("settings-redis-not-ready", noun = noun, id = &id, state = state);
+    Failure::new(text).with_hint(say!("settings-redis-show", id = &id)).naming(id)
+}
+
+/// An option, what it asks for, and what a migration that exists has in its place.
+struct Difference {
+    option: &'static str,
+    asked: String,
+    found: String,
+}
+
+/// Refuses to take a migration that does something else for the one that is asked for.
+fn another(id: &str, difference: &Difference) -> Failure {
+    let (noun, id) = (Kind::Redis.label(), clean(id));
+    let Difference { option, asked, found } = difference;
+    let text =
+        say!("settings-redis-another", noun = noun, id = &id, option = *option, asked = asked, found = clean(found));
+    Failure::new(text).with_hint(say!("settings-redis-another-hint", id = &id)).naming(id)
+}
+
+/// What a migration that exists does differently, as far as the service tells.
+fn difference(arguments: &CreateRedis, task: &MigrationTask) -> Option<Difference> {
+    let (source, target) = (task.source_instance.as_ref(), task.target_instance.as_ref());
+    let source = source.and_then(|end| end_differs(&arguments.from, end.id.as_deref(), end.addrs.as_deref()));
+    let target = target.and_then(|end| end_differs(&arguments.to, end.id.as_deref(), end.addrs.as_deref()));
+    let mode = task.migration_method.as_ref().filter(|found| **found != method(arguments.mode));
+    let of = |option, (asked, found)| Difference { option, asked, found };
+    let mode = mode.map(|found| (super::mode(&method(arguments.mode)), super::mode(found)));
+    let differences = [("--from", source), ("--to", target), ("--mode", mode)];
+    differences.into_iter().find_map(|(option, found)| Some(of(option, found?)))
+}
+
+/// What is asked for as an end, and what the service tells in its place.
+fn end_differs(asked: &RedisServer, id: Option<&str>, addresses: Option<&str>) -> Option<(String, String)> {
+    let (asked, found) = match asked {
+        RedisServer::Instance(asked) => (asked, id.filter(|id| !id.is_empty() && id != asked)?),
+        RedisServer::Address(asked) => (asked, addresses.filter(|found| is_elsewhere(asked, found))?),
+    };
+    Some((asked.clone(), found.to_owned()))
 }
 
 async fn make(migrations: &Migrations, arguments: &CreateRedis) -> Result<Outcome, Failure> {
@@ -88,7 +136,7 @@ async fn make(migrations: &Migrations, arguments: &CreateRedis) -> Result<Outcom
 }
 
 /// Waits until the machine is there.
-async fn ready(migrations: &Migrations, arguments: &CreateRedis, id: &str) -> Result<Item, Failure> {
+async fn ready(migrations: &Migrations, arguments: &CreateRedis, id: &str) -> Result<MigrationTask, Failure> {
     let pace = arguments.wait.pace;
     let waiting = migrations.client.show_migration_task().task_id(id).wait();
     let mut looks = waiting.options(follow::options(pace)).snapshots();
@@ -99,27 +147,30 @@ async fn ready(migrations: &Migrations, arguments: &CreateRedis, id: &str) -> Re
         let item = super::detail(&look.value, None, migrations.zone);
         state = Some(item.state_text());
         match look.phase {
-            _ if item.state == State::Ready => return Ok(item),
+            _ if item.state == State::Ready => return Ok(look.value.into_inner()),
             Phase::Failed => return Err(follow::bad_end(follow::End::Failed, &item)),
-            phase if phase.is_final() => return Ok(item),
-            _ if matches!(item.state, State::Running) => return Ok(item),
+            phase if phase.is_final() => return Ok(look.value.into_inner()),
+            _ if matches!(item.state, State::Running) => return Ok(look.value.into_inner()),
             _ => {}
         }
     }
     Err(Failure::new(say!("verbs-nothing-to-follow")))
 }
 
-async fn start(migrations: &Migrations, arguments: &CreateRedis, keys: &Keys, id: &str) -> Result<Outcome, Failure> {
-    let method = match arguments.mode {
+fn method(mode: Mode) -> MigrationMethod {
+    match mode {
         Mode::Once => MigrationMethod::FullAmountMigration,
         Mode::Follow => MigrationMethod::IncrementalMigration,
-    };
+    }
+}
+
+async fn start(migrations: &Migrations, arguments: &CreateRedis, keys: &Keys, id: &str) -> Result<Outcome, Failure> {
     let reconnect = match arguments.reconnect {
         Reconnect::Auto => MigrationResumeMode::Auto,
         Reconnect::Manual => MigrationResumeMode::Manual,
     };
     let body = SetOnlineMigrationTaskRequest::builder()
-        .migration_method(method)
+        .migration_method(method(arguments.mode))
         .resume_mode(reconnect)
         .bandwidth_limit_mb(arguments.bandwidth.map(|limit| limit.to_string()))
         .source_instance(endpoint(&arguments.from, keys.get(keys::SRC_PASSWORD)))
