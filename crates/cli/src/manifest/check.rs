@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use super::model::{As, Entry, Manifest, What, kind_label};
 use super::observe::{Clients, ListsRead, Regions, World};
+use super::place::RedisEnd;
 use super::requests;
 use super::vault::{Missing, Vault};
 use super::{Chosen, at_once};
@@ -372,7 +373,15 @@ fn duplicates(manifest: &Manifest, entries: &[&Entry]) -> Vec<Finding> {
                 format!("bucket {:?} {:?} {:?}", bucket.source, bucket.prefixes, bucket.list),
                 format!("bucket {} {:?}", entry.region, bucket.destination),
             ),
-            What::Redis(redis) => (format!("redis {:?}", redis.source), format!("redis {:?}", redis.target)),
+            What::Redis(redis) => {
+                // An address is the same Redis only in the same network.
+                let vpc = |end: &RedisEnd| match end {
+                    RedisEnd::Addresses(_) => redis.network.vpc.clone(),
+                    RedisEnd::Instance(_) => String::new(),
+                };
+                let named = |end: &RedisEnd| format!("redis {} {} {end:?}", entry.region, vpc(end));
+                (named(&redis.source), named(&redis.target))
+            }
         };
         for (side, end) in [("source", from), ("destination", to)] {
             if let Some(first) = seen.get(&(side, end.clone())) {

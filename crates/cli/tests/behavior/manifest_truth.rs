@@ -156,6 +156,23 @@ fn what_stands_twice_or_is_not_filled_in_does_not_pass_a_check() {
     assert!(weekend.local.operations().is_empty());
 }
 
+/// Private addresses are the same Redis only in the same network.
+#[test]
+fn one_address_in_two_networks_is_no_duplicate() {
+    let same = |number: usize, more: &str| {
+        format!("    - {{ name: r{number}, from: redis://10.0.0.5:6379, to: redis://10.1.0.5:6379{more} }}\n")
+    };
+    let network = "redis:\n  network: { vpc: v, subnet: s, security_group: g }\n  instances:\n";
+    let other = ", network: { vpc: w, subnet: t, security_group: g }";
+    for (more, code) in [("", 3), (", region: cn-east-3", 0), (other, 0)] {
+        let text = head("ahead: 1") + network + &same(0, "") + &same(1, more);
+        let weekend = Weekend::new(600.0, &text);
+        let check = weekend.run("check", &["--offline"]).exits(code);
+        let told = ["source: same as `r0`", "destination: same as `r0`"].map(|told| check.out.contains(told));
+        assert_eq!(told, [code == 3; 2], "{}", check.out);
+    }
+}
+
 #[test]
 fn the_consent_is_reminded_of_once_and_no_line_is_said_twice() {
     let weekend = Weekend::new(600.0, &manifest(5, 0, "ahead: 40"));
