@@ -149,32 +149,38 @@ async fn redis(session: &Session) -> Result<String, Failure> {
     let mut instances = Vec::new();
     let mut items = client.list_instances().items();
     while let Some(instance) = items.next().await {
-        instances.push(instance?);
+        let instance = instance?;
+        if instance.engine.as_ref().is_none_or(|engine| engine.as_str().eq_ignore_ascii_case("Redis")) {
+            instances.push(instance);
+        }
     }
     if instances.is_empty() {
         return Err(Failure::new(say!("manifest-init-no-redis")));
     }
-    let network = instances.first().map(network).unwrap_or_default();
-    let mut text = format!("redis:\n{network}  instances:\n");
+    let common = instances.first().map(network).unwrap_or_default();
+    let mut text = format!("redis:\n  {common}\n  instances:\n");
     let mut names: Vec<String> = Vec::new();
     for instance in &instances {
         let Some(id) = instance.instance_id.as_deref() else { continue };
         let name = distinct(instance.name.as_deref().unwrap_or(id), &names);
+        let own = Some(network(instance)).filter(|own| *own != common).map(|own| format!(", {own}"));
         text.push_str(&format!(
-            "    # {}\n    - {{ name: {}, from: redis://SOURCE:6379, to: {}, mode: follow, empty_target: required }}\n",
+            "    # {}\n    - {{ name: {}, from: redis://SOURCE:6379, to: {}, mode: follow, empty_target: required{} }}\n",
             say!("manifest-init-source"),
             quoted(&name),
-            quoted(&format!("dcs://{id}"))
+            quoted(&format!("dcs://{id}")),
+            own.unwrap_or_default()
         ));
         names.push(name);
     }
     Ok(text)
 }
 
+/// Where the machine is put that copies into an instance: beside it.
 fn network(instance: &InstanceListInfo) -> String {
     let text = |value: &Option<String>| quoted(value.as_deref().filter(|text| !text.is_empty()).unwrap_or("FILL-IN"));
     format!(
-        "  network: {{ vpc: {}, subnet: {}, security_group: {} }}\n",
+        "network: {{ vpc: {}, subnet: {}, security_group: {} }}",
         text(&instance.vpc_id),
         text(&instance.subnet_id),
         text(&instance.security_group_id)

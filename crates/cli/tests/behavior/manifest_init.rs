@@ -1,7 +1,7 @@
 //! `init`: what it writes, and what it refuses.
 #![expect(clippy::disallowed_methods, reason = "a test makes the files that it reads")]
 
-use crate::support::{Local, run};
+use crate::support::{Local, PrivateFile, run};
 
 #[test]
 fn a_first_manifest_has_the_modeline_and_never_replaces_a_file() {
@@ -60,6 +60,34 @@ fn the_instances_of_the_project_become_targets() {
     local.run(&["init", file, "--from", "redis-list"]).exits(0);
     let text = std::fs::read_to_string(file).expect("a manifest");
     assert!(text.contains("to: \"dcs://") && text.contains("mode: follow"), "{text}");
+}
+
+#[test]
+fn each_machine_is_put_beside_its_redis_and_what_is_none_is_left_out() {
+    let local = Local::with(|builder| builder.samples(false));
+    for (name, engine, vpc) in
+        [("cache-1", "Memcached", "vpc-1"), ("redis-2", "Redis", "vpc-2"), ("redis-3", "Redis", "vpc-3")]
+    {
+        let body = serde_json::json!({
+            "name": name, "engine": engine, "engine_version": "5.0", "capacity": 1, "spec_code": "redis.ha.xu1.large.r2.1",
+            "az_codes": ["cn-north-4a"], "vpc_id": vpc, "subnet_id": format!("subnet-of-{vpc}"), "instance_num": 1
+        });
+        let body = PrivateFile::new("instance.json", &body.to_string());
+        local.run(&["call", "dcs", "create_instance", "--body", &format!("@{}", body.path())]).exits(0);
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("redis.yaml");
+    let file = file.to_str().expect("text");
+    local.run(&["init", file, "--from", "redis-list"]).exits(0);
+    let text = std::fs::read_to_string(file).expect("a manifest");
+    let entries: Vec<&str> = text.lines().filter(|line| line.contains("to: \"dcs://")).collect();
+    assert!(entries.len() == 2 && !text.contains("cache") && !text.contains("vpc-1"), "{text}");
+    for (vpc, name) in [("vpc-2", "redis-2"), ("vpc-3", "redis-3")] {
+        let entry = entries.iter().find(|entry| entry.contains(&format!("name: \"{name}\""))).expect("an entry");
+        let common = text.lines().find(|line| line.starts_with("  network:")).expect("a network");
+        let network = if entry.contains("network:") { entry } else { &common };
+        assert!(network.contains(&format!("vpc: \"{vpc}\", subnet: \"subnet-of-{vpc}\"")), "{text}");
+    }
 }
 
 #[test]
