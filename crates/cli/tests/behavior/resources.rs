@@ -517,3 +517,16 @@ fn what_helps_is_told_for_one_and_for_several() {
     let people = local.run(&["task", "stop", "46"]).exits(1);
     assert!(people.out.is_empty(), "{}", people.out);
 }
+
+#[test]
+fn the_logs_of_several_are_shown_although_one_is_unknown() {
+    let local = Local::start();
+    let unknown = "00000000-0000-4000-8000-000000000000";
+    let ids = [LIVE, unknown, STOPPED];
+    let logs = local.run(&[&["redis", "logs"], &ids[..]].concat()).exits(3);
+    logs.prints(&[ids[0], ids[2]]).complains(&[unknown]);
+    let json = local.run(&[&["redis", "logs", "-o", "json"], &ids[..]].concat()).exits(3);
+    assert!(json.json()["items"].as_array().is_some_and(|items| items.len() > 1), "{}", json.out);
+    assert!(json.err.contains(&format!("\"id\":\"{unknown}\"")), "{}", json.err);
+    local.run(&["redis", "logs", unknown]).exits(1).complains(&[unknown]);
+}

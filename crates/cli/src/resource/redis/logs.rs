@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::Migrations;
 use crate::arguments::Selection;
 use crate::failure::{Exit, Failure};
-use crate::output::{Moment, Record};
+use crate::output::{Kind, Moment, Record};
 use crate::session::Session;
 use crate::text::{BAD, DIM, clean};
 use crate::verbs;
@@ -34,18 +34,36 @@ pub(super) async fn print(
     errors: bool,
 ) -> Result<Exit, Failure> {
     let ids = verbs::select(migrations, which, None).await?;
-    let mut entries = Vec::new();
+    let (mut entries, mut exits) = (Vec::new(), Vec::new());
     for id in &ids {
-        let mut logs = migrations.client.list_migration_task_logs().task_id(id.clone()).items();
-        while let Some(log) = logs.next().await {
-            let log = log?;
-            if !errors || log.log_level == Some(MigrationLogLevel::Error) {
-                entries.push(entry(id, &log, migrations));
+        let read = read(migrations, id, errors).await.map_err(|failure| failure.about(&Kind::Redis.label(), id));
+        match read {
+            Ok(own) => {
+                entries.extend(own);
+                exits.push(Exit::Success);
+            }
+            Err(failure) if ids.len() == 1 || failure.exit() == Exit::Credentials => return Err(failure),
+            Err(failure) => {
+                failure.report();
+                exits.push(failure.exit());
             }
         }
     }
     session.printer.records(&entries)?;
-    Ok(Exit::Success)
+    Ok(Exit::of_all(&exits))
+}
+
+/// The log of a migration, or the errors in it.
+async fn read(migrations: &Migrations, id: &str, errors: bool) -> Result<Vec<Entry>, Failure> {
+    let mut entries = Vec::new();
+    let mut logs = migrations.client.list_migration_task_logs().task_id(id).items();
+    while let Some(log) = logs.next().await {
+        let log = log?;
+        if !errors || log.log_level == Some(MigrationLogLevel::Error) {
+            entries.push(entry(id, &log, migrations));
+        }
+    }
+    Ok(entries)
 }
 
 fn entry(id: &str, log: &MigrationLog, migrations: &Migrations) -> Entry {
