@@ -214,12 +214,16 @@ impl fmt::Debug for Keys {
     }
 }
 
-/// Refuses a key with what a shell or an editor left around it, since it would be sent as part of the key. Passwords may have
-/// anything.
+/// Refuses a secret that is not what was typed: with the trace of bytes that are no text, and a key with what a shell or an
+/// editor left around it. It would be sent as part of it. Otherwise, passwords may have anything.
 fn refuse_remains(field: &str, name: &str, secret: &Secret) -> Result<(), Failure> {
     const PAIRS: [(char, char); 5] =
         [('"', '"'), ('\'', '\''), ('`', '`'), ('\u{201c}', '\u{201d}'), ('\u{2018}', '\u{2019}')];
     let text = secret.expose();
+    if text.contains(char::REPLACEMENT_CHARACTER) {
+        let failure = Failure::usage(say!("settings-keys-encoding", name = name));
+        return Err(failure.with_hint(say!("settings-keys-encoding-hint")));
+    }
     let is_key = ["ak", "sk", "security_token"].iter().any(|key| field == *key || field.ends_with(&format!("_{key}")));
     let quoted = |(open, close): (char, char)| text.strip_prefix(open).is_some_and(|rest| rest.ends_with(close));
     if is_key && PAIRS.into_iter().any(quoted) {

@@ -237,3 +237,40 @@ fn an_argument_that_holds_a_password_is_not_repeated() {
         clean(&arguments, &local.run(&arguments).exits(2).complains(&["NAME=VALUE"]));
     }
 }
+
+/// A terminal that writes Latin-1 sets bytes that are no text. Sent with other characters in their place, they would be a wrong
+/// password days later.
+#[cfg(unix)]
+#[test]
+fn a_secret_that_is_no_text_is_refused_by_the_name_of_its_variable() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+
+    let local = Local::start();
+    let from = "redis://10.0.0.5:6379";
+    let machine = ["--name", "n", "--vpc", "v", "--subnet", "s", "--security-group", "g"];
+    let create = [&["redis", "create", "--from", from, "--to", from], &machine[..]].concat();
+    let text = "version: 1\nname: weekend\nbuckets:\n  - { name: a, from: aws://r/b, to: obs://c, keys: { source: env:PWS } }\n";
+    let manifest = PrivateFile::new("m.yaml", text);
+    let check = ["check", manifest.path(), "--region", "cn-north-4"];
+    for (variable, arguments) in [
+        ("HCMIGRATE_SRC_PASSWORD", &create[..]),
+        ("HCMIGRATE_DST_PASSWORD", &create),
+        ("HCMIGRATE_SRC_CONNECTION_STRING", &["task", "start", "42"]),
+        ("HCMIGRATE_DST_SK", &["task", "start", "42"]),
+        ("HUAWEICLOUD_SDK_SK", &["whoami"]),
+        ("PWS_SK", &check),
+    ] {
+        let own = local.environment();
+        let environment: Vec<(&str, &str)> = own.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let mut command = crate::support::program(arguments, &environment);
+        command.env("PWS_AK", "a").env("PWS_SK", "b").env(variable, OsStr::from_bytes(b"p\xe4ss"));
+        let output = command.output().expect("it runs");
+        let said = [output.stdout, output.stderr].concat();
+        let said = String::from_utf8_lossy(&said);
+        assert!(matches!(output.status.code(), Some(1 | 2 | 4)), "{variable}: {said}");
+        assert!(said.contains(variable) && said.contains("not valid UTF-8") && !said.contains("ss\""), "{said}");
+    }
+    let sent = local.operations().into_iter().filter(|name| !name.starts_with("list_") && !name.starts_with("show_"));
+    assert_eq!(sent.collect::<Vec<_>>(), Vec::<String>::new());
+}
