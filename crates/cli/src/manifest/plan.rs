@@ -71,6 +71,11 @@ impl EntryRecord {
         self.refused || matches!(self.step, Step::Failed | Step::Retry { .. } | Step::Drift)
     }
 
+    /// What tells the entry apart: a bucket and a Redis may have the same name.
+    pub(crate) fn key(&self) -> String {
+        format!("{}/{}", self.entry, self.name)
+    }
+
     /// The state of what there is.
     pub(crate) fn state(&self) -> Option<State> {
         self.item.as_ref().map(|item| item.state)
@@ -113,7 +118,7 @@ impl Record for EntryRecord {
     fn name(&self) -> String {
         match &self.item {
             Some(item) => item.name(),
-            None => format!("{}/{}", self.entry, self.name),
+            None => self.key(),
         }
     }
 

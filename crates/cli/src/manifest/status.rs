@@ -121,7 +121,7 @@ pub(super) async fn tell(
     printer.begin()?;
     let streamed = |all: &[EntryRecord]| {
         show(all)?;
-        all.iter().try_for_each(|record| printer.change(&mut written, &record.name, record))
+        all.iter().try_for_each(|record| printer.change(&mut written, &record.key(), record))
     };
     let (exit, all) = follow(watch, pace, goal, streamed).await?;
     if !printer.is_stream() {

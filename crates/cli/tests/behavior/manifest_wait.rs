@@ -43,6 +43,22 @@ fn what_is_watched_is_one_stream_or_one_document() {
     }
 }
 
+/// Names are unique within buckets and within instances, not across both.
+#[test]
+fn a_bucket_and_a_redis_of_one_name_are_told_apart_in_a_stream() {
+    let text = manifest(1, 2, "ahead: 40").replace("name: r0", "name: b0");
+    let weekend = Weekend::new(600.0, &text);
+    weekend.apply(&["--wait"]).exits(0);
+    let watch = ["--for", "succeeded", "--interval", "100ms", "--timeout", "1s", "-o", "jsonl"];
+    let stream = weekend.run("wait", &watch).exits(5);
+    let records: Vec<serde_json::Value> =
+        stream.out.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    for (entry, name) in [("bucket", "b0"), ("redis", "b0"), ("redis", "r1")] {
+        let own = records.iter().filter(|record| record["entry"] == entry && record["name"] == name);
+        assert_eq!(own.count(), 1, "{entry} {name}: {}", stream.out);
+    }
+}
+
 #[test]
 fn a_wait_may_be_for_ids_of_any_noun() {
     let local = Local::start();
