@@ -186,8 +186,10 @@ impl How {
                 Some(keys) => words.push_str(&format!(" --accept-{option}-keys={keys}")),
             }
         }
-        if how.hold != HOLD {
-            words.push_str(&format!(" --hold {}ms", how.hold.as_millis()));
+        for (time, default, option) in [(how.hold, HOLD, "hold"), (how.timeout, Duration::ZERO, "timeout")] {
+            if time != default {
+                words.push_str(&format!(" --{option} {}ms", time.as_millis()));
+            }
         }
         words
     }

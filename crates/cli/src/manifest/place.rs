@@ -126,15 +126,17 @@ impl Destination {
 impl RedisEnd {
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let (scheme, rest) = split(text)?;
-        let rest = rest.trim_end_matches('/');
+        let rest = rest.strip_suffix('/').unwrap_or(rest);
         match scheme {
-            "dcs" if rest.contains(['/', ':', ',']) => Err(say!("manifest-address-dcs")),
+            "dcs" if rest.is_empty() || rest.contains(['/', ':', ',']) => Err(say!("manifest-address-dcs")),
             "dcs" => Ok(Self::Instance(rest.to_owned())),
             "redis" => {
+                let is_port =
+                    |port: &str| port.parse::<u16>().is_ok() && port.bytes().all(|byte| byte.is_ascii_digit());
                 let has_port = |address: &str| {
-                    address.rsplit_once(':').is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok())
+                    address.rsplit_once(':').is_some_and(|(host, port)| !host.is_empty() && is_port(port))
                 };
-                match rest.split(',').all(has_port) {
+                match !rest.contains('/') && rest.split(',').all(has_port) {
                     true => Ok(Self::Addresses(rest.to_owned())),
                     false => Err(say!("manifest-address-redis")),
                 }

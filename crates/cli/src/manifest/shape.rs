@@ -139,9 +139,15 @@ static DESTINATION: Form = Form {
     check: |text| place::Destination::parse(text).map(drop),
     or_number: false,
 };
+/// A number up to 65535.
+macro_rules! port {
+    () => {
+        "0*(6553[0-5]|655[0-2][0-9]|65[0-4][0-9]{2}|6[0-4][0-9]{3}|[1-5][0-9]{4}|[0-9]{1,4})"
+    };
+}
 static REDIS_END: Form = Form {
     name: || say!("manifest-form-redis-end"),
-    pattern: "^(dcs://[^@/:,]+|redis://[^@/]+:[0-9]+)$",
+    pattern: concat!("^(dcs://[^@/:,]+|redis://[^@/,]+:", port!(), "(,[^@/,]+:", port!(), ")*)/?$"),
     check: |text| place::RedisEnd::parse(text).map(drop),
     or_number: false,
 };

@@ -82,10 +82,11 @@ fn unreadable(origin: &str, error: &std::io::Error) -> Failure {
     Failure::usage(say!("verbs-ids-unreadable", origin = origin, error = error.to_string()))
 }
 
-/// The ids of a text, without comments. The first word of a line is the id, so that the lines of a table can be read too.
+/// The ids of a text, without comments. The first word of a line is the id, so that a table can be read too, with its heading.
 fn listed(text: &str) -> impl Iterator<Item = String> {
     let lines = text.lines().map(|line| line.split_once('#').map_or(line, |(before, _)| before));
-    lines.filter_map(|line| line.split_whitespace().next()).map(str::to_owned)
+    let words = lines.filter_map(|line| line.split_whitespace().next()).enumerate();
+    words.filter(|(place, word)| *place > 0 || !word.eq_ignore_ascii_case("id")).map(|(_, word)| word.to_owned())
 }
 
 /// `task/42`, as `-o name` writes it, is 42; that of another noun is refused before anything is sent.

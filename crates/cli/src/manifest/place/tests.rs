@@ -29,7 +29,19 @@ fn destinations_are_in_obs() {
 fn redis_ends_are_instances_or_addresses() {
     assert_eq!(RedisEnd::parse("dcs://7d1f"), Ok(RedisEnd::Instance("7d1f".to_owned())));
     assert_eq!(RedisEnd::parse("redis://a:1,b:2/"), Ok(RedisEnd::Addresses("a:1,b:2".to_owned())));
-    for wrong in ["redis://a", "redis://a:b", "dcs://a:1", "rediss://a:1", "http://a:1", "redis://:6379"] {
+    assert_eq!(RedisEnd::parse("redis://[::1]:065535"), Ok(RedisEnd::Addresses("[::1]:065535".to_owned())));
+    let wrong = ["redis://a", "redis://a:b", "dcs://a:1", "rediss://a:1", "http://a:1", "redis://:6379"];
+    // As the pattern of the schema has it.
+    let ports = [
+        "redis://a:65536",
+        "redis://a:1,b:99999",
+        "redis://a:+1",
+        "redis://a:1//",
+        "redis://a:1/0",
+        "dcs://x//",
+        "dcs:///",
+    ];
+    for wrong in wrong.into_iter().chain(ports) {
         assert!(RedisEnd::parse(wrong).is_err(), "{wrong}");
     }
 }

@@ -22,4 +22,8 @@ fn each_id_is_taken_once_and_in_order() {
 fn lists_of_ids_may_have_comments_and_columns() {
     let ids: Vec<String> = listed("42 # photos\n\n# nothing\ntask/43  running\r\n 44\n").collect();
     assert_eq!(ids, ["42", "task/43", "44"]);
+    for table in ["ID  STATE\n42  paused\n", "id\n42\n", "\n# of today\nid\n42\n"] {
+        assert_eq!(listed(table).collect::<Vec<_>>(), ["42"], "{table}");
+    }
+    assert_eq!(listed("42\nid\n").collect::<Vec<_>>(), ["42", "id"], "only the first line is a heading");
 }
