@@ -20,7 +20,7 @@ use crate::secrets::Keys;
 /// The folder of the emulator's own lists.
 const OWN: &str = ".emulator";
 /// Where files are written before they are moved into place. No project has this name: project names are encoded.
-const PARTS: &str = "parts.";
+const PARTS: &str = ".parts";
 /// The files kept for a resource.
 const LISTS: [&str; 4] = ["list", "part", "failed", "uploads"];
 /// The time limit for connecting to an endpoint.

@@ -118,7 +118,7 @@ async fn a_folder_takes_placeholders_and_refuses_alone_what_it_cannot_hold() {
     assert_eq!(scratch.read("HuaweiCloud/outside").as_deref(), Some("untouched"));
     assert!(!scratch.path("HuaweiCloud/to/report").exists());
     // No partly written file is left anywhere.
-    let own = std::fs::read_dir(scratch.path(".emulator/parts.")).unwrap().count();
+    let own = std::fs::read_dir(scratch.path(".emulator/.parts")).unwrap().count();
     assert_eq!(own, 0);
     // Existing placeholders are skipped like everything else.
     let id = create(&handle, &client, |request| {
