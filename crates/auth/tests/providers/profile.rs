@@ -33,7 +33,8 @@ async fn says_what_is_wrong_with_a_file() {
     fails(&at("[basic]\nproject_id=p\n"), NotConfigured, "neither ak and sk nor idp_id").await;
     fails(&at("[basic]\nak=A\nsk=S\n").global(), NotConfigured, "no section [global]").await;
     let world = World::new().variable("HOME", "/home/me");
-    fails(&world.profile_file(), NotConfigured, "/home/me/.huaweicloud/credentials").await;
+    let default = std::path::Path::new("/home/me").join(".huaweicloud/credentials").display().to_string();
+    fails(&world.profile_file(), NotConfigured, &default).await;
     let world = World::new().variable("HUAWEICLOUD_SDK_CREDENTIALS_FILE", "/missing");
     fails(&world.profile_file(), Invalid, "/missing").await;
     fails(&World::new().profile_file(), NotConfigured, "no home directory").await;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use huaweicloud_auth::provider::{EnvironmentLookup, ProfileFile};
 
@@ -10,7 +10,7 @@ use huaweicloud_auth::provider::{EnvironmentLookup, ProfileFile};
 #[derive(Clone, Default)]
 pub(crate) struct World {
     variables: HashMap<String, String>,
-    files: HashMap<String, String>,
+    files: HashMap<PathBuf, String>,
 }
 
 impl World {
@@ -24,14 +24,14 @@ impl World {
     }
 
     pub(crate) fn file(mut self, path: &str, text: &str) -> Self {
-        self.files.insert(path.to_owned(), text.to_owned());
+        self.files.insert(path.into(), text.to_owned());
         self
     }
 
     pub(crate) fn profile_file(&self) -> ProfileFile {
         let files = self.files.clone();
         ProfileFile::new().with_environment(self.lookup()).with_files(move |path: &Path| {
-            let text = files.get(path.to_str().unwrap_or_default()).cloned();
+            let text = files.get(path).cloned();
             text.ok_or_else(|| io::Error::new(io::ErrorKind::NotFound, "no such file"))
         })
     }

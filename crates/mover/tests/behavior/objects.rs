@@ -59,7 +59,9 @@ async fn a_bucket_is_copied_with_true_counts_and_sizes() {
     let scratch = Scratch::new("copied");
     let (handle, client) = over(&scratch).await;
     scratch.write("Aliyun/from/index.html", "hello");
-    scratch.write("Aliyun/from/2024/a b%41?.txt", "odd name");
+    // Windows allows no question mark in names.
+    let odd = if cfg!(windows) { "2024/a b%41#.txt" } else { "2024/a b%41?.txt" };
+    scratch.write(&format!("Aliyun/from/{odd}"), "odd name");
     scratch.write("Aliyun/from/2024/empty", "");
     scratch.write("Aliyun/from/large.bin", vec![7; 20 << 20]);
     let id = create(&client, |request| request["dst_node"]["save_prefix"] = json!("saved/")).await;
@@ -69,7 +71,7 @@ async fn a_bucket_is_copied_with_true_counts_and_sizes() {
     assert_eq!(task["total_size"], bytes);
     assert_eq!((&task["complete_size"], &task["real_size"]), (&json!(bytes), &json!(bytes)));
     assert_eq!((&task["progress"], &task["is_query_over"]), (&json!(1.0), &json!(true)));
-    assert_eq!(scratch.read("HuaweiCloud/to/saved/2024/a b%41?.txt").as_deref(), Some("odd name"));
+    assert_eq!(scratch.read(&format!("HuaweiCloud/to/saved/{odd}")).as_deref(), Some("odd name"));
     assert_eq!(scratch.read("HuaweiCloud/to/saved/2024/empty").as_deref(), Some(""));
     assert_eq!(std::fs::read(scratch.path("HuaweiCloud/to/saved/large.bin")).unwrap(), vec![7; 20 << 20]);
     // A second task finds everything copied.

@@ -44,10 +44,12 @@ fn names_that_lead_elsewhere_are_refused() {
     ] {
         assert!(check(name).is_err(), "{name:?}");
     }
-    for name in
-        ["a b/ü?.txt", "dir/", ".hidden", "...", "report#1", "100%2F+&", ".emulator", ".emulator-1", ".emulator-a-1"]
-    {
+    for name in ["a b/ü.txt", "dir/", ".hidden", "report#1", "100%2F+&", ".emulator", ".emulator-1", ".emulator-a-1"] {
         assert_eq!(check(name), Ok(()), "{name:?}");
+    }
+    // Windows does not keep these.
+    for name in ["a b/ü?.txt", "..."] {
+        assert_eq!(check(name).is_ok(), !cfg!(windows), "{name:?}");
     }
 }
 
@@ -100,7 +102,9 @@ fn is_spelled_so_ignoring_case(path: &Path) -> bool {
 #[expect(clippy::disallowed_methods, reason = "a test makes the files that it reads")]
 async fn an_object_whose_name_is_there_in_another_spelling_fails_where_names_are_folded() {
     let scratch = tempfile::tempdir().expect("is made");
-    assert!(matches!(Names::of(scratch.path()), Ok(Names::Exact)), "this file system tells names apart");
+    let names = Names::of(scratch.path()).expect("is found out");
+    // The file systems of others may be of either kind.
+    assert!(cfg!(not(target_os = "linux")) || matches!(names, Names::Exact), "this file system tells names apart");
     assert_eq!(std::fs::read_dir(scratch.path()).expect("is there").count(), 0);
     let bucket = scratch.path().join("bucket");
     std::fs::create_dir_all(bucket.join("Folder")).expect("is made");
