@@ -226,6 +226,8 @@ struct Stop {
     terminate: tokio::signal::unix::Signal,
     #[cfg(unix)]
     interrupt: tokio::signal::unix::Signal,
+    #[cfg(windows)]
+    interrupt: tokio::signal::windows::CtrlC,
 }
 
 impl Stop {
@@ -245,16 +247,15 @@ impl Stop {
         }
     }
 
-    #[cfg(not(unix))]
+    #[cfg(windows)]
     fn listen() -> Result<Self, Failure> {
-        Ok(Self {})
+        let listens = tokio::signal::windows::ctrl_c();
+        let interrupt = listens.map_err(|error| Failure::new(say!("verbs-signals", error = error.to_string())))?;
+        Ok(Self { interrupt })
     }
 
-    #[cfg(not(unix))]
-    async fn wait(self) {
-        // An error means that signals cannot be received; the program then ends with its terminal.
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
+    #[cfg(windows)]
+    async fn wait(mut self) {
+        self.interrupt.recv().await;
     }
 }

@@ -4,7 +4,6 @@ use std::future::Future;
 use std::time::Duration;
 
 use crate::failure::Failure;
-#[cfg(unix)]
 use crate::locale::say;
 
 /// Whether the program was asked to end.
@@ -15,6 +14,8 @@ pub(crate) struct Interrupt {
     terminate: tokio::signal::unix::Signal,
     #[cfg(unix)]
     interrupt: tokio::signal::unix::Signal,
+    #[cfg(windows)]
+    interrupt: tokio::signal::windows::CtrlC,
 }
 
 impl Interrupt {
@@ -28,9 +29,11 @@ impl Interrupt {
         Ok(Self { set: false, terminate, interrupt })
     }
 
-    #[cfg(not(unix))]
+    #[cfg(windows)]
     pub(crate) fn listen() -> Result<Self, Failure> {
-        Ok(Self { set: false })
+        let listens = tokio::signal::windows::ctrl_c();
+        let interrupt = listens.map_err(|error| Failure::new(say!("verbs-signals", error = error.to_string())))?;
+        Ok(Self { set: false, interrupt })
     }
 
     /// Whether it has come.
@@ -48,10 +51,8 @@ impl Interrupt {
             _ = self.terminate.recv() => {}
             _ = self.interrupt.recv() => {}
         }
-        #[cfg(not(unix))]
-        if tokio::signal::ctrl_c().await.is_err() {
-            std::future::pending::<()>().await;
-        }
+        #[cfg(windows)]
+        self.interrupt.recv().await;
         self.set = true;
     }
 
