@@ -44,9 +44,11 @@ fn shell(command: &str) -> Command {
     shell
 }
 
-#[cfg(not(unix))]
+#[cfg(windows)]
 fn shell(command: &str) -> Command {
+    use std::os::windows::process::CommandExt as _;
     let mut shell = Command::new("cmd");
-    shell.args(["/C", command]);
+    // It reads its line itself: with /S it takes off the outer quotes and leaves those of the command as they are.
+    shell.raw_arg(format!("/D /S /C \"{command}\""));
     shell
 }

@@ -37,3 +37,13 @@ fn keys_are_asked_of_a_process_whose_answer_has_to_be_an_object() {
         assert!(!format!("{failure:?}").contains("HIDDEN"), "{failure:?}");
     }
 }
+
+#[cfg(windows)]
+#[test]
+fn a_command_reaches_the_shell_of_windows_with_its_quotes() {
+    let environment = EnvironmentLookup::from(|_: &str| None);
+    let read = |command: &str| KeyReference::Process(command.to_owned()).read(&environment);
+    let keys = read(r#"echo {"ak":"a b","sk":"s"}"#).unwrap();
+    assert_eq!((keys.ak.unwrap().expose(), keys.sk.unwrap().expose()), ("a b", "s"));
+    assert!(read("exit 1").is_err() && read("echo HIDDEN").is_err());
+}
