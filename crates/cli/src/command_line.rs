@@ -25,7 +25,7 @@ use crate::session::Connection;
 ///
 /// Try it without an account: `hcmigrate demo`. It is not made by Huawei.
 #[derive(Parser, Debug)]
-#[command(name = "hcmigrate", version, arg_required_else_help = true, after_help = format!("{ENVIRONMENT}\n\n{}", exit::TABLE), max_term_width = 110)]
+#[command(name = "hcmigrate", bin_name = "hcmigrate", version, arg_required_else_help = true, after_help = format!("{ENVIRONMENT}\n\n{}", exit::TABLE), max_term_width = 110)]
 pub(crate) struct Arguments {
     #[command(flatten)]
     pub(crate) connection: Connection,

@@ -117,8 +117,9 @@ fn is_unsafe(c: char) -> bool {
 
 /// An argument as a shell takes it.
 pub(crate) fn quoted(argument: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "-_.=,/\\:@%+".contains(c);
-    match argument.chars().all(is_plain) {
+    // A tilde means a home only where a word begins; short names of Windows have one further on.
+    let is_plain = |c: char| c.is_alphanumeric() || "-_.=,/\\:@%+~".contains(c);
+    match argument.chars().all(is_plain) && !argument.starts_with('~') {
         true => argument.to_owned(),
         false => format!("'{}'", clean(argument).replace('\'', "'\\''")),
     }
