@@ -1,9 +1,9 @@
 //! Finds secrets in text from elsewhere, in any spelling, and removes them.
 //!
 //! A service that refuses a request may repeat the request: raw, as JSON inside JSON, percent-encoded in a URL, or
-//! truncated. A [`Redactor`] learns the secrets of that request and replaces every run of six or more of their
-//! characters by [`REDACTED`]. It also replaces the value after a name that is known to hold a secret, such as
-//! `X-Security-Token:`, without knowing the value.
+//! truncated, in base64, in other case, or with invisible characters in between. A [`Redactor`] learns the secrets of that
+//! request and replaces every run of six or more of their characters by [`REDACTED`]. It also replaces the value after a name
+//! that is known to hold a secret, such as `X-Security-Token:` or `Basic`, without knowing the value.
 //!
 //! The work is done only when there is something to show, so a call that succeeds pays nothing. The time is linear in
 //! the length of the text, whatever the number and length of the secrets.
@@ -19,12 +19,14 @@
 //! assert_eq!(redactor.redact("X-Auth-Token: MIIabc"), "X-Auth-Token: <redacted>");
 //! ```
 
+pub(crate) mod base64;
 mod decode;
 mod grams;
 pub(crate) mod json;
 mod named;
 mod parts;
 mod ranges;
+mod visible;
 
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -36,11 +38,14 @@ pub use huaweicloud_auth::redact::{REDACTED, is_secret_header, is_secret_name};
 #[cfg(feature = "client")]
 use huaweicloud_auth::{Credentials, Secret};
 use ranges::Ranges;
+use visible::{ESCAPE, Hidden, visible};
 
 /// How many nested encodings are decoded.
 const DEEPEST: usize = 3;
 /// How many characters of secrets are kept. When a request has more, its whole text is replaced.
 const MOST_CHARACTERS: usize = 1 << 20;
+/// The longest secret that is also looked for in base64. Keys, passwords and tokens are shorter.
+const LONGEST_ENCODED: usize = 16 << 10;
 /// The shortest run of a structured secret (a key file, a connection string) that counts. Shorter runs are words such
 /// as `https://` that occur in any of them; the confidential parts are learned separately.
 const STRUCTURED_RUN: usize = 16;
@@ -79,10 +84,10 @@ impl Redactor {
             self.is_too_much = true;
             return;
         }
-        let is_structured = parts::each(secret, &mut |part| self.secrets.learn(part));
+        let is_structured = parts::each(secret, &mut |part| learn_encoded(&mut self.secrets, part));
         match is_structured {
             true => self.structures.learn(secret),
-            false => self.secrets.learn(secret),
+            false => learn_encoded(&mut self.secrets, secret),
         }
     }
 
@@ -106,6 +111,7 @@ impl Redactor {
         }
         let mut found = Ranges::default();
         named::find(text, &|name| self.is_secret_name(name), &mut found);
+        named::find_schemes(text, &mut found);
         if !self.secrets.is_empty() || !self.structures.is_empty() {
             self.find(text, &mut Vec::new(), &mut found);
         }
@@ -115,13 +121,18 @@ impl Redactor {
     /// Searches `text` with `layers` of encoding decoded, and then with one more.
     fn find(&self, text: &str, layers: &mut Vec<Layer>, found: &mut Ranges) {
         let is_decoded = Cell::new(layers.is_empty());
-        let mut introducers = [false; Layer::ALL.len()];
+        let mut introducers = Introducers::default();
         let pieces = decode::pieces(text, layers, &is_decoded);
-        self.scan(pieces, &mut introducers, found);
+        let pieces = pieces.inspect(|piece| introducers.meet(piece.c));
+        self.scan(visible(pieces, Hidden::Controls, |piece| piece.c), found);
+        if introducers.of_sequence {
+            let pieces = decode::pieces(text, layers, &is_decoded);
+            self.scan(visible(pieces, Hidden::Sequences, |piece| piece.c), found);
+        }
         if !is_decoded.get() || layers.len() == DEEPEST {
             return;
         }
-        for (layer, is_present) in Layer::ALL.into_iter().zip(introducers) {
+        for (layer, is_present) in Layer::ALL.into_iter().zip(introducers.of_layers) {
             if is_present {
                 layers.push(layer);
                 self.find(text, layers, found);
@@ -130,13 +141,10 @@ impl Redactor {
         }
     }
 
-    fn scan(&self, pieces: impl Iterator<Item = Piece>, introducers: &mut [bool; 3], found: &mut Ranges) {
+    fn scan(&self, pieces: impl Iterator<Item = Piece>, found: &mut Ranges) {
         let mut window = Window::default();
         let mut run: Option<(usize, usize)> = None;
         for piece in pieces {
-            for (layer, is_present) in Layer::ALL.into_iter().zip(introducers.iter_mut()) {
-                *is_present |= piece.c == layer.introducer();
-            }
             window.push(piece);
             if let Some(start) = self.secrets.matched(&window) {
                 found.add(start..piece.end);
@@ -149,6 +157,35 @@ impl Redactor {
                 found.add(first..piece.end);
             }
         }
+    }
+}
+
+/// Learns a secret and what it is in base64.
+fn learn_encoded(secrets: &mut Grams, secret: &str) {
+    secrets.learn(secret);
+    if secret.len() <= LONGEST_ENCODED {
+        // A few digits occur in any text by chance.
+        base64::each(secret, &mut |text| {
+            if text.len() >= grams::LONGEST {
+                secrets.learn(text);
+            }
+        });
+    }
+}
+
+/// Which characters occur in a text that begin something to decode.
+#[derive(Default)]
+struct Introducers {
+    of_layers: [bool; Layer::ALL.len()],
+    of_sequence: bool,
+}
+
+impl Introducers {
+    fn meet(&mut self, c: char) {
+        for (layer, is_present) in Layer::ALL.into_iter().zip(&mut self.of_layers) {
+            *is_present |= c == layer.introducer();
+        }
+        self.of_sequence |= c == ESCAPE;
     }
 }
 
@@ -178,15 +215,12 @@ pub fn url(text: &str) -> String {
         Some(at) => text.split_at(at + 3),
         None => ("", text),
     };
-    // A password may contain `?`, `#` and `/`, so everything before the last `@` may be one.
-    let (user, rest) = match rest.rfind('@') {
-        Some(at) => (REDACTED, rest.get(at..).unwrap_or_default()),
-        None => ("", rest),
-    };
-    let (place, query) = match rest.find(['?', '#']) {
-        Some(at) => (rest.get(..=at).unwrap_or_default(), REDACTED),
-        None => (rest, ""),
-    };
+    // A password may contain `?`, `#` and `/`, so everything before the last `@` may be one, also where it is encoded.
+    let (user, rest) = rest.split_at(rest.rfind('@').max(rest.rfind("%40")).unwrap_or_default());
+    // Or the `@` is within a query, and more of the query follows.
+    let marks: &[char] = if user.contains(['?', '#']) { &['?', '#', '&', '='] } else { &['?', '#'] };
+    let (place, query) = rest.split_at(rest.find(marks).map_or(rest.len(), |at| at + 1));
+    let [user, query] = [user, query].map(|hidden| if hidden.is_empty() { "" } else { REDACTED });
     format!("{scheme}{user}{place}{query}")
 }
 

@@ -2,7 +2,7 @@
 
 use std::error::Error as _;
 
-use huaweicloud_runtime::{NoRetry, TransportErrorKind};
+use huaweicloud_runtime::{ByteStream, NoRetry, Transport, TransportErrorKind, TransportFuture, http};
 use serde_json::json;
 
 use crate::support::script::{Script, Step, answer, api};
@@ -53,6 +53,40 @@ async fn whatever_a_service_repeats() {
         hides(&format!("{failed} {failed:?} {failed:#?} {:?} {:?}", failed.source(), failed.api()));
         assert_eq!(script.header(0, "x-security-token").as_deref(), Some("hunter2-token"));
         script.asked(0, |request| hides(&format!("{:?}", request.headers())));
+    }
+}
+
+/// UTF-16 is read as text before secrets are searched in it.
+#[tokio::test(start_paused = true)]
+async fn whatever_a_service_repeats_in_utf_16() {
+    let text = r#"{"error_code":"OMS.0001","error_msg":"bad dst_sk hunter2-secret"}"#;
+    let wide = |unit: fn(u16) -> [u8; 2], mark: &[u8]| {
+        [mark, &text.encode_utf16().flat_map(unit).collect::<Vec<_>>()].concat()
+    };
+    for body in [
+        wide(u16::to_le_bytes, &[0xff, 0xfe]),
+        wide(u16::to_be_bytes, &[0xfe, 0xff]),
+        wide(u16::to_le_bytes, &[]),
+        wide(u16::to_be_bytes, &[]),
+    ] {
+        let transport = Bytes400(body);
+        let client = builder().transport(transport).retry(NoRetry).build().unwrap();
+        let mut request = client.core.request(&START);
+        request.path("task_id", &1).unwrap();
+        request.json(&self::body()).unwrap();
+        let failed = error(request.send_empty().await);
+        assert_eq!(failed.code(), Some("OMS.0001"));
+        assert_eq!(failed.message(), "bad dst_sk <redacted>");
+    }
+}
+
+/// Answers 400 with these bytes.
+struct Bytes400(Vec<u8>);
+
+impl Transport for Bytes400 {
+    fn send(&self, _: http::Request<bytes::Bytes>) -> TransportFuture<'_> {
+        let answer = http::Response::builder().status(400).body(ByteStream::from(bytes::Bytes::from(self.0.clone())));
+        Box::pin(async { Ok(answer.unwrap()) })
     }
 }
 

@@ -230,6 +230,7 @@ fn found(headers: &HeaderMap, body: &Bytes, redactor: &Redactor) -> Found {
     if let Some(encoding) = encoding::unasked(headers, body) {
         return said(format!("the body is encoded as {encoding}, which was not asked for"));
     }
+    let body = &*encoding::in_utf8(body);
     let Ok(json) = lossy::tree(body) else {
         let xml = Found::in_xml(&String::from_utf8_lossy(body));
         return xml.unwrap_or_else(|| said(html::summary(body, redactor)));

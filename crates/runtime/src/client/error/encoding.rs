@@ -1,5 +1,7 @@
 //! Detects bodies in an encoding that was not requested: no request of ours accepts one, but proxies compress what they
-//! cache.
+//! cache, and some write UTF-16.
+
+use std::borrow::Cow;
 
 use http::HeaderMap;
 use http::header::CONTENT_ENCODING;
@@ -14,4 +16,22 @@ pub(crate) fn unasked(headers: &HeaderMap, body: &[u8]) -> Option<String> {
         return (!is_plain).then(|| name.chars().filter(char::is_ascii_graphic).take(40).collect());
     }
     body.starts_with(b"\x1f\x8b").then(|| "gzip".to_owned())
+}
+
+/// Returns a body in UTF-8 if it is in UTF-16, by its byte order mark or by the NUL beside each letter of its beginning. It is
+/// decoded before anything is searched in it: every second byte of a secret would be something else.
+pub(crate) fn in_utf8(body: &[u8]) -> Cow<'_, [u8]> {
+    match body {
+        [0xff, 0xfe, rest @ ..] => Cow::Owned(wide(rest, u16::from_le_bytes)),
+        [0xfe, 0xff, rest @ ..] => Cow::Owned(wide(rest, u16::from_be_bytes)),
+        [1..=255, 0, 1..=255, 0, ..] => Cow::Owned(wide(body, u16::from_le_bytes)),
+        [0, 1..=255, 0, 1..=255, ..] => Cow::Owned(wide(body, u16::from_be_bytes)),
+        _ => Cow::Borrowed(body),
+    }
+}
+
+fn wide(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Vec<u8> {
+    let (pairs, _) = bytes.as_chunks::<2>();
+    let characters = char::decode_utf16(pairs.iter().map(|pair| unit(*pair)));
+    characters.map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect::<String>().into_bytes()
 }

@@ -3,6 +3,7 @@
 use zeroize::Zeroizing;
 
 use super::decode::Piece;
+use super::visible::{Hidden, visible};
 
 /// A secret is found by any run of this many of its characters.
 pub(super) const LONGEST: usize = 6;
@@ -35,7 +36,8 @@ impl Grams {
     }
 
     pub(super) fn learn(&mut self, text: &str) {
-        let count = text.chars().count();
+        let characters = || visible(text.chars(), Hidden::Controls, |c| *c);
+        let count = characters().count();
         let length = count.min(LONGEST);
         if length < SHORTEST {
             return;
@@ -49,7 +51,7 @@ impl Grams {
         // Reserved in one step, so that growing leaves no copy behind.
         self.keys.reserve(count);
         let mut key = 0;
-        for (position, c) in text.chars().enumerate() {
+        for (position, c) in characters().enumerate() {
             key = appended(key, c);
             if position + 1 >= length {
                 let key = tagged(key, length);
@@ -111,9 +113,9 @@ fn tagged(key: u128, length: usize) -> u128 {
     (key & kept) | (((length - SHORTEST) as u128) << TAG)
 }
 
-/// Folds line ends and the `+` of form encoding into a space.
+/// Folds line ends and the `+` of form encoding into a space, and letters into lower case.
 fn folded(c: char) -> char {
-    if c == '+' || c.is_whitespace() || c.is_control() { ' ' } else { c }
+    if c == '+' || c.is_whitespace() { ' ' } else { c.to_ascii_lowercase() }
 }
 
 fn place(key: u128) -> (usize, u64) {

@@ -1,4 +1,4 @@
-//! Finds the values of secret names, and where they end in a text.
+//! Finds the values of secret names and of schemes that prove who calls, and where they end in a text.
 
 use huaweicloud_auth::redact::is_secret_header;
 
@@ -21,6 +21,33 @@ pub(super) fn find(text: &str, is_secret: &dyn Fn(&str) -> bool, found: &mut Ran
                 found.add(at + 1 + start..at + 1 + end);
                 after = at + 1 + end;
             }
+        }
+    }
+}
+
+/// Marks what follows the name of a scheme of authentication: `Basic dXNlcjpwYXNz`, `Bearer eyJhbGciOi`.
+pub(super) fn find_schemes(text: &str, found: &mut Ranges) {
+    const SHORTEST: usize = 8;
+    let is_digit = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '-' | '_' | '.' | '~' | '=');
+    let mut rest = text;
+    while let Some(space) = rest.find(' ') {
+        let (before, after) = rest.split_at(space);
+        rest = after.trim_start_matches(' ');
+        let is_scheme = |scheme: &str| {
+            let start = before.len().checked_sub(scheme.len());
+            let (head, tail) = start.and_then(|start| before.split_at_checked(start)).unwrap_or_default();
+            tail.eq_ignore_ascii_case(scheme) && !head.ends_with(|c: char| c.is_ascii_alphanumeric())
+        };
+        if !is_scheme("basic") && !is_scheme("bearer") {
+            continue;
+        }
+        let length = rest.find(|c: char| !is_digit(c)).unwrap_or(rest.len());
+        let word = rest.get(..length).unwrap_or_default();
+        // Words of a sentence have neither digits nor capitals inside: `Basic authentication`.
+        let is_random = word.bytes().skip(1).any(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase());
+        if length >= SHORTEST && is_random {
+            let start = text.len() - rest.len();
+            found.add(start..start + length);
         }
     }
 }

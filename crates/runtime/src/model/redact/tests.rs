@@ -38,6 +38,56 @@ fn a_secret_is_found_where_it_is_cut_off() {
 }
 
 #[test]
+fn a_secret_is_found_in_any_case_and_with_invisible_characters_inside() {
+    let redactor = knows(&["qWzEsTxDcRfVgByHn"]);
+    for echo in [
+        "QWZESTXDCRFVGBYHN",
+        "qwzestxdcrfvgbyhn",
+        "qWzEs\u{1b}[0mTxDcR\u{1b}[1;31mfVgBy\u{1b}[0mHn",
+        "q\0W\0z\0E\0s\0T\0x\0D\0c\0R\0f\0V\0g\0B\0y\0H\0n",
+        "qWz\u{200b}EsT\u{ad}xDc\u{2060}RfV\u{feff}gBy\u{7}Hn",
+        "qWz%00EsT%E2%80%8BxDc%1B%5B0mRfV%08gByHn",
+        r"qWz\u200bEsT\u001b[0mxDc\u0000RfVgByHn",
+    ] {
+        assert_eq!(redactor.redact(&format!("bad key {echo}, sorry")), "bad key <redacted>, sorry", "{echo:?}");
+    }
+    // What looks like a control sequence may be part of a secret.
+    assert_eq!(knows(&["12345678m"]).redact("bad \u{1b}[12345678m"), "bad \u{1b}[<redacted>");
+}
+
+#[test]
+fn a_secret_is_found_in_base64_whatever_is_around_it() {
+    let redactor = knows(&["hunter2>>?secret"]);
+    for before in ["", "a", "ab", "user:", "{\"sk\":\""] {
+        for after in ["", "\"}", "xyz"] {
+            let text = base64::encode(format!("{before}hunter2>>?secret{after}").as_bytes());
+            for text in [text.to_string(), text.replace('+', "-").replace('/', "_")] {
+                let clean = redactor.redact(&text);
+                let shown = clean.replace("<redacted>", "").len();
+                let around = (before.len() + after.len()) * 4 / 3 + 6;
+                assert!(clean.contains("<redacted>") && shown <= around, "{clean} of {text}");
+            }
+        }
+    }
+    assert_eq!(knows(&["abcd"]).redact("YWJj or x"), "YWJj or x", "a few digits occur by chance");
+}
+
+#[test]
+fn what_follows_a_scheme_of_authentication_is_removed() {
+    for (text, expected) in [
+        ("denied Basic cHVzZXI6cHJveHk= (x)", "denied Basic <redacted> (x)"),
+        ("\"bearer eyJhbGciOi.J9-_x\"", "\"bearer <redacted>\""),
+        (
+            "Basic authentication failed, Basic Realm; bearer tokens expire",
+            "Basic authentication failed, Basic Realm; bearer tokens expire",
+        ),
+        ("acidbasic cHVzZXI6cHJveHk=", "acidbasic cHVzZXI6cHJveHk="),
+    ] {
+        assert_eq!(Redactor::new().redact(text), expected);
+    }
+}
+
+#[test]
 fn short_secrets_are_found_whole() {
     assert_eq!(knows(&["abcd", "12345"]).redact("x abcd 12345 1234"), "x <redacted> <redacted> 1234");
     assert_eq!(knows(&["abc"]).redact("x abc"), "x abc", "too short to be told from words");
@@ -118,6 +168,9 @@ fn urls_lose_what_may_be_a_password() {
         ("http://h/#PW", "http://h/#<redacted>"),
         ("http://u:P@W?#/x@h", "http://<redacted>@h"),
         ("u:PW@h", "<redacted>@h"),
+        ("http://u%3APW%40h:9", "http://<redacted>%40h:9"),
+        ("https://h/?mail=a@b&sig=PW", "https://<redacted>@b&<redacted>"),
+        ("https://h/?", "https://h/?"),
     ] {
         assert_eq!(url(text), expected);
     }
