@@ -16,7 +16,7 @@ mod profile;
 
 pub use self::{
     environment::{ACCESS_KEY_VARIABLE, Environment, EnvironmentLookup, SECRET_KEY_VARIABLE, SECURITY_TOKEN_VARIABLE},
-    files::FileReader,
+    files::{FileReader, PublicFile},
     ini::{Ini, IniError, Section as IniSection},
     profile::{Profile, ProfileFile, ProfileKeys},
 };

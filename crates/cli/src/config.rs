@@ -123,7 +123,7 @@ fn list(session: &Session, profiles: &Profiles, only: Option<&str>) -> Result<()
             kind: "setting",
             profile: name.to_owned(),
             name: setting.name(),
-            value,
+            value: setting.listed(value),
         }));
     }
     if !session.printer.is_for_people() {

@@ -7,7 +7,9 @@ mod reference;
 
 use std::fmt;
 use std::io::ErrorKind;
+use std::path::Path;
 
+use huaweicloud_auth::provider::PublicFile;
 use huaweicloud_runtime::{EnvironmentLookup, Secret};
 use serde_json::{Map, Value};
 
@@ -266,20 +268,11 @@ pub(crate) fn refuse_public_file(path: &str) -> Result<(), Failure> {
     refuse_public(&metadata.map_err(unreadable)?, path)
 }
 
-#[cfg(unix)]
 fn refuse_public(metadata: &std::fs::Metadata, path: &str) -> Result<(), Failure> {
-    use std::os::unix::fs::PermissionsExt as _;
-    let mode = metadata.permissions().mode() & 0o777;
-    if mode & 0o007 == 0 {
-        return Ok(());
-    }
-    Err(Failure::usage(say!("settings-file-public", path = path, mode = format!("{mode:03o}")))
-        .with_hint(format!("chmod 600 {path}")))
-}
-
-#[cfg(not(unix))]
-fn refuse_public(_: &std::fs::Metadata, _: &str) -> Result<(), Failure> {
-    Ok(())
+    PublicFile::check(Path::new(path), metadata).map_err(|PublicFile { mode, .. }| {
+        Failure::usage(say!("settings-file-public", path = path, mode = format!("{mode:03o}")))
+            .with_hint(format!("chmod 600 {path}"))
+    })
 }
 
 #[cfg(test)]

@@ -7,15 +7,15 @@
 mod edit;
 mod setting;
 
-use std::fs::File;
-use std::io::{ErrorKind, Write as _};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use huaweicloud_auth::provider::{Ini, IniSection};
+use huaweicloud_auth::provider::{ACCESS_KEY_VARIABLE, Ini, IniSection, SECRET_KEY_VARIABLE, SECURITY_TOKEN_VARIABLE};
 use huaweicloud_runtime::{Credentials, EnvironmentLookup};
 
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::files;
 use crate::input;
 use crate::keys::KeyReference;
 use crate::locale::{library, say};
@@ -150,7 +150,6 @@ impl Profiles {
     }
 
     /// Writes a setting, or takes it away, and keeps everything else as it is.
-    #[expect(clippy::disallowed_methods, reason = "the profile is renamed into place")]
     pub(crate) fn write(&self, name: &str, setting: Setting, value: Option<&str>) -> Result<(), Failure> {
         let text = edit::edited(&self.text, name, setting.name(), value);
         let read = Ini::parse(&text).ok();
@@ -165,14 +164,8 @@ impl Profiles {
         };
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         folder.map_or(Ok(()), std::fs::create_dir_all).map_err(unwritable)?;
-        // A write that is interrupted leaves the file as it was. What it is a link to is written, not the link.
-        let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.clone());
-        let beside = target.with_extension(format!("{}.tmp", std::process::id()));
-        let written = File::create(&beside).and_then(|mut file| {
-            file.write_all(text.as_bytes())?;
-            file.sync_all()
-        });
-        written.and_then(|()| std::fs::rename(&beside, &target)).map_err(unwritable)
+        // `keys` should hold no secret, but the command of a process may.
+        files::replace_private(path, text.as_bytes()).map_err(unwritable)
     }
 }
 
@@ -223,7 +216,9 @@ impl Profile {
 
     /// Where the keys are that calls are signed with, unless the environment has some that go first.
     pub(crate) fn keys(&self, environment: &EnvironmentLookup) -> Option<KeyReference> {
-        let has_own = ["HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK"].iter().any(|name| environment.get(name).is_some());
+        // Half of them ends the search, as it does elsewhere.
+        let own = [ACCESS_KEY_VARIABLE, SECRET_KEY_VARIABLE, SECURITY_TOKEN_VARIABLE];
+        let has_own = own.iter().any(|name| environment.get(name).is_some());
         let text = self.get(Setting::Keys).filter(|_| self.is_named || !has_own)?;
         KeyReference::parse(text).ok()
     }

@@ -7,6 +7,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
 
 use clap::Args;
+use huaweicloud_auth::provider::FileReader;
 use huaweicloud_runtime::{
     ClientBuilder, Clock, Core, Credentials, Endpoint, EnvironmentLookup, Error, Origin, Service, SystemClock,
 };
@@ -258,6 +259,7 @@ impl Session {
         let Connection { endpoint, region, project_id, .. } = self.connection.clone();
         let mut builder = builder
             .environment(self.environment.clone())
+            .files(FileReader::private())
             .transport(Watched::new(service, self.detail))
             .retry(Narrated::new(self.detail));
         if let Some(keys) = self.profile.keys() {

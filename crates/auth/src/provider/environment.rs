@@ -63,7 +63,7 @@ impl fmt::Debug for EnvironmentLookup {
 ///
 /// # Errors
 ///
-/// Not configured when neither key is set; invalid when only one is, or when a value is quoted, has white space around it
+/// Not configured when nothing is set; invalid when a key is set without the other one or the token without keys, or when a value is quoted, has white space around it
 /// or contains control characters. The error names each variable that is missing or wrong.
 ///
 /// ```
@@ -110,6 +110,9 @@ impl Environment {
         let secret_key = self.lookup.get(SECRET_KEY_VARIABLE).map(Secret::new);
         let (access_key, secret_key) = match (access_key, secret_key) {
             (Some(access_key), Some(secret_key)) => (access_key, secret_key),
+            (None, None) if self.lookup.get(SECURITY_TOKEN_VARIABLE).is_some() => {
+                return Err(half_set(ACCESS_KEY_VARIABLE, SECURITY_TOKEN_VARIABLE));
+            }
             (None, None) => {
                 return Err(CredentialsError::not_configured(
                     PROVIDER,

@@ -1,13 +1,14 @@
-//! [`FileReader`]: reads files for the sources, so that tests need no file system.
+//! [`FileReader`]: reads files for the sources, so that tests need no file system. [`PublicFile`]: one that all users can open.
 
 use std::fmt;
-use std::io;
+use std::fs::{File, Metadata};
+use std::io::{self, Read as _};
 use std::path::Path;
 use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
-use crate::Secret;
+use crate::{CredentialsError, Secret, message};
 
 /// Reads text files. The default reads the file system, as UTF-8 or as UTF-16 with a byte order mark, as Windows tools
 /// write it; tests pass a closure. The files are small, so they are read synchronously, even in async code.
@@ -17,6 +18,20 @@ pub struct FileReader(Arc<Read>);
 type Read = dyn Fn(&Path) -> io::Result<String> + Send + Sync;
 
 impl FileReader {
+    /// Reads the file system, but refuses files that all users of the machine can open: see [`PublicFile`]. The error is of the
+    /// kind [`io::ErrorKind::PermissionDenied`].
+    #[must_use]
+    pub fn private() -> Self {
+        Self::from(|path: &Path| {
+            let mut file = File::open(path)?;
+            let public = |public| io::Error::new(io::ErrorKind::PermissionDenied, public);
+            PublicFile::check(path, &file.metadata()?).map_err(public)?;
+            let mut bytes = Vec::new();
+            file.read_to_end(&mut bytes)?;
+            decode(bytes)
+        })
+    }
+
     /// Returns the text of a file without its byte order mark, as a secret since it may contain keys.
     ///
     /// # Errors
@@ -40,6 +55,73 @@ impl Default for FileReader {
     fn default() -> Self {
         Self::from(|path: &Path| decode(std::fs::read(path)?))
     }
+}
+
+/// A file that all users of the machine can open, by its mode on Unix; elsewhere nothing is checked.
+///
+/// A file that Kubernetes mounts is never one: it is open within its container unless the pod says otherwise, and cannot be
+/// changed there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PublicFile {
+    /// Its permissions, such as `0o644`.
+    pub mode: u32,
+}
+
+impl PublicFile {
+    /// Checks a file.
+    ///
+    /// # Errors
+    ///
+    /// The file is public.
+    #[cfg(unix)]
+    pub fn check(path: &Path, metadata: &Metadata) -> Result<(), Self> {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = metadata.permissions().mode() & 0o777;
+        if mode & 0o007 == 0 || is_mounted(path) { Ok(()) } else { Err(Self { mode }) }
+    }
+
+    /// Checks a file.
+    ///
+    /// # Errors
+    ///
+    /// The file is public.
+    #[cfg(not(unix))]
+    pub fn check(_: &Path, _: &Metadata) -> Result<(), Self> {
+        Ok(())
+    }
+
+    /// Creates the error of a source whose file is public, if that is why it could not be read.
+    #[must_use]
+    pub fn refusal(error: &io::Error, provider: &'static str, path: &Path) -> Option<CredentialsError> {
+        let Self { mode } = error.get_ref()?.downcast_ref()?;
+        let path = path.display().to_string();
+        let message = message!(
+            "file-public",
+            "`{path}` holds keys, but every user of this machine can open it (mode {mode})",
+            path = &path,
+            mode = format!("{mode:03o}")
+        );
+        let advice = message!("file-make-private", "close it to others: chmod 600 {path}", path = path);
+        Some(CredentialsError::invalid(provider, message).with_advice(advice))
+    }
+}
+
+impl fmt::Display for PublicFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "every user of this machine can open it (mode {:03o})", self.mode)
+    }
+}
+
+impl std::error::Error for PublicFile {}
+
+/// Whether Kubernetes mounts the file: it is then in a folder such as `..2026_11_30_07_00_00.123`, which a link leads to.
+#[cfg(unix)]
+fn is_mounted(path: &Path) -> bool {
+    use std::path::Component;
+    let is_version =
+        |part: Component<'_>| matches!(part, Component::Normal(name) if name.to_string_lossy().starts_with(".."));
+    std::fs::canonicalize(path).is_ok_and(|path| path.components().any(is_version))
 }
 
 fn without_mark(text: String) -> Secret {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::ini::{Ini, IniError, Section};
-use super::{EnvironmentLookup, FileReader};
+use super::{EnvironmentLookup, FileReader, PublicFile};
 use crate::credentials::{check_access_key, check_secret};
 use crate::{Credentials, CredentialsError, CredentialsFuture, ProvideCredentials, message};
 
@@ -34,7 +34,7 @@ const PATH_VARIABLE: &str = "HUAWEICLOUD_SDK_CREDENTIALS_FILE";
 /// # Errors
 ///
 /// Not configured when the default file or both sections are missing; invalid when a file that was named is missing,
-/// when a line cannot be read (the error names its number), or when one key of a pair is missing.
+/// when a line cannot be read (the error names its number), or when one key of a pair or the keys of a token are missing.
 #[derive(Debug, Clone, Default)]
 pub struct ProfileFile {
     environment: EnvironmentLookup,
@@ -207,6 +207,9 @@ impl ProvideCredentials for ProfileFile {
 
 /// The file cannot be read. The default one may be missing.
 fn unreadable(path: &Path, error: &std::io::Error, is_default: bool) -> CredentialsError {
+    if let Some(refusal) = PublicFile::refusal(error, PROVIDER, path) {
+        return refusal;
+    }
     let path = path.display().to_string();
     let message =
         message!("file-unreadable", "`{path}` cannot be read: {error}", path = path, error = error.to_string());
@@ -260,6 +263,7 @@ fn keys_of(section: &Section, path: &Path) -> Result<ProfileKeys, CredentialsErr
         (Some(access_key), Some(secret_key)) => (access_key, secret_key),
         (Some(_), None) => return Err(half("sk", "ak")),
         (None, Some(_)) => return Err(half("ak", "sk")),
+        (None, None) if value("security_token")?.is_some() => return Err(half("ak", "security_token")),
         (None, None) => {
             let message = message!(
                 "profile-without-keys",

@@ -26,6 +26,7 @@ async fn says_what_is_wrong_with_a_file() {
     let at = |text: &str| World::new().file("/f", text).profile_file().with_path("/f");
     fails(&at("[basic]\nak=AK\n"), Invalid, "has ak but no sk").await;
     fails(&at("[basic]\nsk=HIDDEN\n"), Invalid, "has sk but no ak").await;
+    fails(&at("[basic]\nsecurity_token=HIDDEN\n"), Invalid, "has security_token but no ak").await;
     fails(&at("[basic]\nidp_id=x\n"), Invalid, "has idp_id but no id_token_file").await;
     fails(&at("[basic]\n\nHIDDEN\n"), Invalid, "line 3").await;
     fails(&at("[basic]\nak=a b\nsk=HIDDEN\n"), Invalid, "ak has a space").await;

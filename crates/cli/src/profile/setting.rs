@@ -88,6 +88,12 @@ impl Setting {
         })
     }
 
+    /// A value among those of other settings: without the command of a process, which may hold a secret by mistake.
+    pub(crate) fn listed(self, value: String) -> String {
+        let reference = KeyReference::parse(&value).ok().filter(|_| self == Self::Keys);
+        reference.map_or(value, |reference| reference.to_string())
+    }
+
     /// Refuses a value that cannot be meant. Where it may be a secret by mistake, it is not repeated.
     pub(crate) fn check(self, value: &str) -> Result<(), Failure> {
         let is_word =

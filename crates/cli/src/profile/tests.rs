@@ -1,5 +1,8 @@
 //! Tests of `profile`.
 
+use std::fs::File;
+use std::io::Write as _;
+
 use super::*;
 
 const TEXT: &str = "[default]\nregion = cn-north-4\nlang = en\n\n[Prod]\nregion = cn-east-3\nendpoint = https://all.example.com\n\

@@ -154,3 +154,30 @@ fn a_setting_takes_what_the_option_takes() {
         assert_eq!(run.code == 2, code == 2, "{project}: {}", run.err);
     }
 }
+
+#[test]
+fn the_command_of_a_process_is_shown_only_where_it_is_asked_for() {
+    let home = Home::new();
+    home.run(&["config", "set", "keys", "process:vault --token=HIDDEN"]).exits(0);
+    for format in ["table", "json", "csv"] {
+        let list = home.run(&["config", "list", "-o", format]).exits(0).prints(&["process:..."]);
+        assert!(!list.out.contains("HIDDEN"), "{}", list.out);
+    }
+    assert_eq!(home.run(&["config", "get", "keys"]).exits(0).out, "process:vault --token=HIDDEN\n");
+}
+
+#[cfg(unix)]
+#[test]
+fn the_file_of_profiles_is_never_opened_to_others() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let home = Home::new();
+    let file = home.0.path().join("hcmigrate/config.ini");
+    let mode = || std::fs::metadata(&file).expect("a file").permissions().mode() & 0o777;
+    home.run(&["config", "set", "lang", "en"]).exits(0);
+    assert_eq!(mode(), 0o600);
+    for wanted in [0o640, 0o400, 0o644] {
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(wanted)).expect("a change of mode");
+        home.run(&["config", "set", "lang", "zh-CN"]).exits(0);
+        assert_eq!(mode(), wanted);
+    }
+}

@@ -274,3 +274,28 @@ fn a_secret_that_is_no_text_is_refused_by_the_name_of_its_variable() {
     let sent = local.operations().into_iter().filter(|name| !name.starts_with("list_") && !name.starts_with("show_"));
     assert_eq!(sent.collect::<Vec<_>>(), Vec::<String>::new());
 }
+
+#[cfg(unix)]
+#[test]
+fn files_of_the_callers_keys_that_everybody_can_open_are_refused() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let open = |file: &PrivateFile, mode| {
+        std::fs::set_permissions(file.path(), std::fs::Permissions::from_mode(mode)).expect("a change of mode");
+    };
+    let keys = PrivateFile::new("credentials", "[basic]\nak = MARKER-ak-1234\nsk = MARKER-sk\n");
+    let token = PrivateFile::new("token", "MARKER-token");
+    let of_file = [("HUAWEICLOUD_SDK_CREDENTIALS_FILE", keys.path())];
+    let of_token = [("HUAWEICLOUD_SDK_IDP_ID", "idp"), ("HUAWEICLOUD_SDK_ID_TOKEN_FILE", token.path())];
+    let place = [("HUAWEICLOUD_SDK_REGION", "cn-north-4"), ("HUAWEICLOUD_SDK_PROJECT_ID", "p1")];
+    let whoami = ["whoami"];
+    crate::support::run(&whoami, &[&of_file[..], &place].concat()).exits(0);
+    for mode in [0o644, 0o666, 0o604] {
+        open(&keys, mode);
+        open(&token, mode);
+        for own in [&of_file[..], &of_token] {
+            let run = crate::support::run(&whoami, &[own, &place].concat()).exits(4);
+            let told = format!("every user of this machine can open it (mode {mode:03o})");
+            clean(&whoami, &run.complains(&[&told, "chmod 600"]));
+        }
+    }
+}

@@ -8,7 +8,7 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-use huaweicloud_auth::provider::EnvironmentLookup;
+use huaweicloud_auth::provider::{EnvironmentLookup, FileReader};
 use huaweicloud_auth::time::Clock;
 use huaweicloud_auth::{Credentials, ProvideCredentials, Secret};
 
@@ -72,6 +72,13 @@ macro_rules! setters {
         /// only what the program sets counts.
         pub fn environment(mut self, lookup: impl Into<EnvironmentLookup>) -> Self {
             self.settings.environment = lookup.into();
+            self
+        }
+
+        /// Reads the credentials file and the token files of credential sources through `files`. With
+        /// [`FileReader::private()`], those that all users of the machine can open are refused.
+        pub fn files(mut self, files: impl Into<FileReader>) -> Self {
+            self.settings.files = files.into();
             self
         }
 

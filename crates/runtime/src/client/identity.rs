@@ -37,7 +37,7 @@ mod metadata;
 mod observed;
 mod oidc_agency;
 
-pub use huaweicloud_auth::provider::{Environment, FileReader, Profile, ProfileFile, ProfileKeys};
+pub use huaweicloud_auth::provider::{Environment, FileReader, Profile, ProfileFile, ProfileKeys, PublicFile};
 
 pub(crate) use self::discovery::{find, profile};
 pub use self::{

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use huaweicloud_auth::provider::EnvironmentLookup;
+use huaweicloud_auth::provider::{EnvironmentLookup, FileReader};
 use huaweicloud_auth::{CredentialsError, ProvideCredentials, Secret};
 
 use crate::client::pace::Pace;
@@ -22,6 +22,8 @@ pub(crate) struct Settings {
     pub(crate) iam_endpoint: Option<String>,
     pub(crate) credentials: Source,
     pub(crate) environment: EnvironmentLookup,
+    /// Reads the files of credential sources.
+    pub(crate) files: FileReader,
     pub(crate) connect_timeout: Duration,
     pub(crate) transport: Option<Arc<dyn Transport>>,
     /// What wraps the transport, the innermost first.
@@ -88,6 +90,7 @@ impl Default for Settings {
             iam_endpoint: None,
             credentials: Source::Found,
             environment: EnvironmentLookup::default(),
+            files: FileReader::default(),
             connect_timeout: Duration::from_secs(10),
             transport: None,
             wraps: Vec::new(),

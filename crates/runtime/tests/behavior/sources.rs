@@ -204,3 +204,38 @@ fn a_regions_file_adds_and_replaces_endpoints() {
     let failed = error(home.builder(&[]).access_key("a", "s").project_id("p").build());
     assert!(failed.is_configuration() && failed.to_string().contains("regions.yaml"), "{failed}");
 }
+
+/// What is set up by half is an error, whatever other sources have: they would sign as somebody else.
+#[tokio::test]
+async fn half_of_a_source_ends_the_search() {
+    const KEYS: [(&str, &str); 2] = [("HUAWEICLOUD_SDK_AK", "env-ak"), ("HUAWEICLOUD_SDK_SK", "env-sk")];
+    const BEFORE_KEYS: [&str; 6] = [
+        "HUAWEICLOUD_OIDC_PROVIDER_URN",
+        "HUAWEICLOUD_OIDC_AGENCY_URN",
+        "HUAWEICLOUD_OIDC_TOKEN_FILE",
+        "HUAWEICLOUD_OIDC_ID_TOKEN",
+        "HUAWEICLOUD_SDK_IDP_ID",
+        "HUAWEICLOUD_SDK_ID_TOKEN_FILE",
+    ];
+    let before_keys = BEFORE_KEYS.map(|half| (half, &KEYS[..], PROFILE));
+    let token_of_keys = ("HUAWEICLOUD_SDK_SECURITY_TOKEN", &[][..], PROFILE);
+    let token_of_file = ("security_token", &[][..], "[basic]\nsecurity_token = token\n");
+    for (half, keys, profile) in before_keys.into_iter().chain([token_of_keys, token_of_file]) {
+        let home = Home::new("half").file("credentials", profile);
+        let folder = home.0.path().display().to_string();
+        let lookup = move |name: &str| match name {
+            "HOME" => Some(folder.clone()),
+            _ if name == half => Some("half".to_owned()),
+            _ => keys.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned()),
+        };
+        let builder = |builder: ClientBuilder<Client>| builder.environment(lookup.clone()).transport(Script::default());
+        for builder in [ClientBuilder::new(&SERVICE), ClientBuilder::new(&SERVICE).default_credentials()].map(builder) {
+            let outcome = match builder.region("cn-north-4").project_id("p1").clock(now).build() {
+                Ok(client) => client.core.credentials().await,
+                Err(failed) => Err(failed),
+            };
+            let failed = error(outcome);
+            assert!(failed.is_auth() && failed.to_string().contains(half), "{half}: {failed}");
+        }
+    }
+}

@@ -30,3 +30,35 @@ fn a_byte_order_mark_is_no_part_of_the_text() {
     let files = FileReader::from(|_: &Path| Ok("\u{feff}token".to_owned()));
     assert_eq!(files.read(Path::new("/token")).expect("text").expose(), "token");
 }
+
+#[cfg(unix)]
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a test makes the files that it reads")]
+fn a_private_reader_refuses_what_all_users_can_open() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("token");
+    std::fs::write(&file, "MARKER").expect("written");
+    let with_mode = |mode| {
+        std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).expect("a change of mode");
+        FileReader::private().read(&file)
+    };
+    for mode in [0o600, 0o400, 0o640, 0o660] {
+        assert_eq!(with_mode(mode).expect("a private file").expose(), "MARKER");
+    }
+    for mode in [0o604, 0o644, 0o666] {
+        let error = with_mode(mode).expect_err("a public file");
+        assert_eq!(error.kind(), io::ErrorKind::PermissionDenied);
+        let refusal = PublicFile::refusal(&error, "test", &file).expect("a refusal").to_string();
+        assert!(refusal.contains(&format!("mode {mode:03o}")) && !refusal.contains("MARKER"), "{refusal}");
+    }
+    // Kubernetes mounts a folder for each version, and links to the current one.
+    let version = folder.path().join("..2026_11_30_07_00_00.123");
+    std::fs::create_dir(&version).expect("a folder");
+    std::fs::rename(&file, version.join("token")).expect("moved");
+    symlink(&version, folder.path().join("..data")).expect("a link");
+    symlink("..data/token", &file).expect("a link");
+    assert_eq!(FileReader::private().read(&file).expect("a mounted file").expose(), "MARKER");
+    let missing = FileReader::private().read(&folder.path().join("missing")).expect_err("no file");
+    assert!(PublicFile::refusal(&missing, "test", &file).is_none());
+}

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use huaweicloud_auth::provider::{EnvironmentLookup, FileReader, ProfileFile};
+use huaweicloud_auth::provider::{EnvironmentLookup, FileReader, ProfileFile, PublicFile};
 use huaweicloud_auth::time::{Clock, SystemClock};
 use huaweicloud_auth::{CredentialsError, Secret};
 
@@ -156,7 +156,11 @@ impl ProviderContext {
             (None, Some(_)) => (first, second),
             (Some(_), None) => (second, first),
         };
-        let (missing, present) = missing;
+        Err(Self::half(provider, missing.0, missing.1))
+    }
+
+    /// Creates the error of a variable that is useless without another.
+    pub(super) fn half(provider: &'static str, missing: &str, present: &str) -> CredentialsError {
         let message = message!(
             "sibling-unset",
             "{missing} is not set although {present} is",
@@ -169,12 +173,15 @@ impl ProviderContext {
             missing = missing,
             present = present
         );
-        Err(CredentialsError::invalid(provider, message).with_advice(advice))
+        CredentialsError::invalid(provider, message).with_advice(advice)
     }
 
     /// Reads a file with a token and trims white space around it.
     pub(super) fn read_token(&self, provider: &'static str, path: &str) -> Result<Secret, CredentialsError> {
         let text = self.files.read(Path::new(path)).map_err(|error| {
+            if let Some(refusal) = PublicFile::refusal(&error, provider, Path::new(path)) {
+                return refusal;
+            }
             let error = error.to_string();
             let message = message!(
                 "token-file-unreadable",

@@ -22,15 +22,18 @@ use crate::client::transport::Transport;
 use crate::message;
 
 /// Variables that configure a source other than keys in the environment and the credentials file.
-const OTHER_SOURCES: [&str; 4] = [
+const OTHER_SOURCES: [&str; 7] = [
     "HUAWEICLOUD_OIDC_PROVIDER_URN",
     "HUAWEICLOUD_OIDC_AGENCY_URN",
+    "HUAWEICLOUD_OIDC_TOKEN_FILE",
+    "HUAWEICLOUD_OIDC_ID_TOKEN",
     "HUAWEICLOUD_SDK_IDP_ID",
+    "HUAWEICLOUD_SDK_ID_TOKEN_FILE",
     "HC_CONTAINER_CREDENTIALS_FULL_URI",
 ];
 
-/// Variables that have no effect without one of the others.
-const HALVES: [&str; 2] = ["HUAWEICLOUD_SDK_ID_TOKEN_FILE", "HC_CONTAINER_AUTHORIZATION_TOKEN_FILE"];
+/// Half of the configuration of a container, which comes after keys and files.
+const HALF_A_CONTAINER: &str = "HC_CONTAINER_AUTHORIZATION_TOKEN_FILE";
 
 /// Finds the source of a client's credentials.
 pub(crate) fn find(
@@ -67,7 +70,7 @@ pub(crate) fn profile(settings: &Settings) -> Result<Profile, CredentialsError> 
 }
 
 fn profile_file(settings: &Settings) -> ProfileFile {
-    ProfileFile::new().with_environment(settings.environment.clone())
+    ProfileFile::new().with_environment(settings.environment.clone()).with_files(settings.files.clone())
 }
 
 /// Handles the case that neither variables nor the profile of regional services have keys. The profile of global
@@ -79,7 +82,7 @@ fn without_keys(settings: &Settings, keys: CredentialsError, file: &CredentialsE
         Err(broken) if !broken.is_not_configured() => return Err(broken.into()),
         Err(_) => {}
     }
-    if HALVES.iter().any(|name| settings.environment.get(name).is_some()) {
+    if settings.environment.get(HALF_A_CONTAINER).is_some() {
         return Ok(());
     }
     let attempts = vec![
@@ -115,7 +118,8 @@ fn context(
     let observed = |inner: &Arc<dyn Transport>| -> Arc<dyn Transport> {
         Arc::new(Observed { inner: inner.clone(), clock: clock.clone(), skew: skew.clone() })
     };
-    let mut context = ProviderContext::new().with_environment(settings.environment.clone());
+    let context = ProviderContext::new().with_environment(settings.environment.clone());
+    let mut context = context.with_files(settings.files.clone());
     context.transport = observed(transport);
     context.local_transport = observed(settings.local_transport.as_ref().unwrap_or(&context.local_transport));
     let context = {

@@ -16,6 +16,8 @@ use crate::message;
 const PROVIDER: &str = "oidc agency";
 const PROVIDER_VARIABLE: &str = "HUAWEICLOUD_OIDC_PROVIDER_URN";
 const AGENCY_VARIABLE: &str = "HUAWEICLOUD_OIDC_AGENCY_URN";
+const TOKEN_FILE: &str = "HUAWEICLOUD_OIDC_TOKEN_FILE";
+const ID_TOKEN: &str = "HUAWEICLOUD_OIDC_ID_TOKEN";
 const TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Provides temporary keys of an agency that trusts an OIDC provider, configured by the variables of the Python SDK:
@@ -30,7 +32,7 @@ const TIMEOUT: Duration = Duration::from_secs(10);
 ///
 /// # Errors
 ///
-/// Not configured when neither URN is set, invalid when any other setting is missing or refused, unavailable when STS
+/// Not configured when neither URN nor a token is set, invalid when any other setting is missing or refused, unavailable when STS
 /// does not answer.
 #[derive(Debug, Clone)]
 pub struct OidcAgency {
@@ -66,7 +68,7 @@ impl OidcAgency {
     }
 
     async fn provide(&self) -> Result<Credentials, CredentialsError> {
-        let (provider_urn, agency_urn) = self.context.pair(PROVIDER, PROVIDER_VARIABLE, AGENCY_VARIABLE)?;
+        let (provider_urn, agency_urn) = self.urns()?;
         let transport = &*self.context.transport;
         let endpoint = self.endpoint.clone().unwrap_or_else(|| self.context.sts_endpoint());
         let id_token = self.id_token()?;
@@ -102,9 +104,18 @@ impl OidcAgency {
         temporary_keys(PROVIDER, answer.body())
     }
 
+    /// The provider and the agency. A token without them is half of a configuration.
+    fn urns(&self) -> Result<(String, String), CredentialsError> {
+        self.context.pair(PROVIDER, PROVIDER_VARIABLE, AGENCY_VARIABLE).map_err(|error| {
+            let token = [TOKEN_FILE, ID_TOKEN].into_iter().find(|name| self.context.environment.get(name).is_some());
+            match token.filter(|_| error.is_not_configured()) {
+                Some(token) => ProviderContext::half(PROVIDER, PROVIDER_VARIABLE, token),
+                None => error,
+            }
+        })
+    }
+
     fn id_token(&self) -> Result<Secret, CredentialsError> {
-        const TOKEN_FILE: &str = "HUAWEICLOUD_OIDC_TOKEN_FILE";
-        const ID_TOKEN: &str = "HUAWEICLOUD_OIDC_ID_TOKEN";
         if let Some(path) = self.context.environment.get(TOKEN_FILE) {
             return self.context.read_token(PROVIDER, &path);
         }
