@@ -14,6 +14,7 @@ use huaweicloud_runtime::{EnvironmentLookup, Secret};
 use serde_json::{Map, Value};
 
 use crate::arguments::KeySource;
+use crate::conceal;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input;
@@ -191,7 +192,7 @@ fn secrets_of(
     let mut secrets = Vec::new();
     for (field, value) in object {
         let Some(name) = known.iter().copied().find(|name| *name == field) else {
-            return Err(Failure::usage(say!("settings-keys-field", origin = origin, field = field))
+            return Err(Failure::usage(say!("settings-keys-field", origin = origin, field = conceal::name(&field)))
                 .with_hint(say!("settings-keys-known", fields = known.join(", "))));
         };
         let secret = match value {

@@ -4,6 +4,7 @@ mod address;
 mod arguments;
 mod call;
 mod command_line;
+mod conceal;
 mod config;
 mod copy_request;
 mod demo;

@@ -18,7 +18,7 @@ use crate::profile::{Profile, Setting};
 use crate::resource::{group, redis, sync, task};
 use crate::session::{Connection, ProjectPlace, Session, UsedProfile};
 use crate::text::Notes;
-use crate::{address, call, config, demo, emulator, generate, policy, screen, sign, text, whoami};
+use crate::{address, call, conceal, config, demo, emulator, generate, policy, screen, sign, text, whoami};
 
 /// Runs the program: parses `arguments`, the first of which is the program's name, does what they say with what
 /// `environment` holds, and returns the exit code. Results go to standard output, all else to standard error.
@@ -149,7 +149,7 @@ fn without_secrets(error: &clap::Error, mut text: String, typed: &[OsString]) ->
     let typed = typed.iter().skip(1).map(|argument| argument.to_string_lossy());
     let words: Vec<String> = typed.flat_map(|argument| parts(&argument)).collect();
     for word in &words {
-        if let Cow::Owned(shown) = text::conceal_argument(word) {
+        if let Cow::Owned(shown) = conceal::argument(word) {
             text = text.replace(word.as_str(), &shown);
         }
     }

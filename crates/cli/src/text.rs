@@ -2,11 +2,12 @@
 //!
 //! Below both [`crate::failure`] and [`crate::screen`], which need these and would otherwise import each other.
 
-use std::borrow::Cow;
 use std::io::Write as _;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use anstyle::{AnsiColor, Style};
+
+use crate::conceal;
 
 pub(crate) const BOLD: Style = Style::new().bold();
 pub(crate) const DIM: Style = Style::new().dimmed();
@@ -57,7 +58,7 @@ pub(crate) fn note(text: &str) {
 /// Writes a line of an error to standard error, whatever is quiet.
 pub(crate) fn complain(text: &str) {
     // A failed write to standard error has nowhere to be reported.
-    let _ = writeln!(anstream::stderr().lock(), "{}", conceal(text));
+    let _ = writeln!(anstream::stderr().lock(), "{}", conceal::text(text));
 }
 
 /// Returns text of a service on one line, without control characters, cut to a readable length.
@@ -72,42 +73,6 @@ pub(crate) fn clean(text: &str) -> String {
         clean.push('…');
     }
     clean
-}
-
-/// Returns text without the user information of the URLs in it: `redis://:password@host` is `redis://***@host`.
-pub(crate) fn conceal(text: &str) -> Cow<'_, str> {
-    const MARK: &str = "://";
-    let (mut shown, mut rest) = (String::new(), text);
-    while let Some(at) = rest.find(MARK) {
-        let (before, after) = rest.split_at(at + MARK.len());
-        let end = after.find(|c: char| c.is_whitespace() || matches!(c, '\'' | '"' | '`')).unwrap_or(after.len());
-        let (word, behind) = after.split_at(end);
-        shown.push_str(before);
-        match word.rsplit_once('@') {
-            Some((_, host)) => shown.extend(["***@", host]),
-            None => shown.push_str(word),
-        }
-        rest = behind;
-    }
-    match shown.is_empty() {
-        true => Cow::Borrowed(text),
-        false => Cow::Owned(shown + rest),
-    }
-}
-
-/// Returns an argument without what may be a secret in it: all that is before an `@`, but a name and its `=`.
-pub(crate) fn conceal_argument(argument: &str) -> Cow<'_, str> {
-    let Some((before, after)) = argument.rsplit_once('@') else { return Cow::Borrowed(argument) };
-    let kept = match (before.split_once("://"), before.split_once('=')) {
-        (Some((scheme, _)), _) => scheme.len() + "://".len(),
-        (None, Some((name, _))) => name.len() + 1,
-        (None, None) => 0,
-    };
-    let (kept, hidden) = before.split_at(kept);
-    match hidden.is_empty() {
-        true => Cow::Borrowed(argument),
-        false => Cow::Owned(format!("{kept}***@{after}")),
-    }
 }
 
 /// Whether `c` is a control character or changes the direction of writing.

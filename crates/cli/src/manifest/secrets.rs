@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::conceal::looks_like_a_key;
 use crate::locale::say;
 
 /// Where to find the keys of one side.
@@ -41,10 +42,4 @@ impl fmt::Display for KeyOrigin {
             Self::Environment(prefix) => write!(f, "env:{prefix}"),
         }
     }
-}
-
-/// Whether text is rather a key than the name of a profile: long, or upper case and digits only as access keys are.
-fn looks_like_a_key(text: &str) -> bool {
-    let upper = text.len() >= 16 && text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
-    text.len() > 32 || upper
 }

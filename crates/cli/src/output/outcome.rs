@@ -3,10 +3,11 @@
 use serde::Serialize;
 
 use super::{Kind, Record};
+use crate::conceal;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::locale::say;
-use crate::text::{BAD, DIM, GOOD, WARN, clean, conceal};
+use crate::text::{BAD, DIM, GOOD, WARN, clean};
 
 /// What became of a command on one item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -64,7 +65,7 @@ pub(crate) struct Outcome {
 impl Outcome {
     fn new(noun: Kind, verb: &'static str, id: impl Into<String>, result: Verdict, exit: Exit) -> Self {
         // What holds a password is no id, but it may have been typed as one.
-        let id = conceal(&id.into()).into_owned();
+        let id = conceal::text(&id.into()).into_owned();
         let [request_id, code, reason, hint, name] = [const { None }; 5];
         Self { kind: "outcome", noun, id, name, verb, result, request_id, code, reason, hint, exit }
     }

@@ -2,6 +2,7 @@
 
 use clap::ValueEnum as _;
 
+use crate::conceal;
 use crate::failure::Failure;
 use crate::keys::KeyReference;
 use crate::locale::{Language, say};
@@ -77,10 +78,10 @@ impl Setting {
             .iter()
             .any(|word| plain.split('_').any(|part| part == *word));
         if is_key {
-            return Err(Failure::usage(say!("profile-no-secrets", name = clean(name)))
+            return Err(Failure::usage(say!("profile-no-secrets", name = clean(conceal::name(name))))
                 .with_hint("hcmigrate config set keys env:PREFIX"));
         }
-        let failure = Failure::usage(say!("profile-unknown-setting", name = clean(name)));
+        let failure = Failure::usage(say!("profile-unknown-setting", name = clean(conceal::name(name))));
         let near = nearest(&plain, known.into_iter(), 1);
         Err(match near.first() {
             Some(near) => failure.with_hint(say!("profile-setting-near", near = *near, known = known.join(", "))),

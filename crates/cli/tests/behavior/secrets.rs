@@ -217,6 +217,8 @@ fn an_argument_that_holds_a_password_is_not_repeated() {
         "redis://:MARKER@MARKER@10.0.0.5:6379",
         "rediss://:MARKER/@10.0.0.5:6379/0",
         "https://MARKER-ak:MARKER@bucket.example.com/a",
+        "https://bucket.example.com/o?X-Amz-Signature=MARKER",
+        "http://user%3AMARKER%40127.0.0.1:9",
     ];
     // Each place meets each value, and each format.
     let formats = ["table", "json", "jsonl", "csv"];
@@ -273,6 +275,22 @@ fn a_secret_that_is_no_text_is_refused_by_the_name_of_its_variable() {
     }
     let sent = local.operations().into_iter().filter(|name| !name.starts_with("list_") && !name.starts_with("show_"));
     assert_eq!(sent.collect::<Vec<_>>(), Vec::<String>::new());
+}
+
+/// Keys whose place is not known are not repeated, also where a name belongs.
+#[test]
+fn a_key_in_the_place_of_a_name_is_not_repeated() {
+    let local = Local::start();
+    let key = "wJalrMARKERK7MDENGbPxRfiCYEXAMPLEKEY1234";
+    let file = PrivateFile::new("keys.json", &format!(r#"{{"{key}":"x"}}"#));
+    let with_file = ["task", "start", "42", "--credentials", file.path()];
+    clean(&with_file, &local.run(&with_file).exits(2).complains(&["no request knows"]));
+    let set = ["config", "set", key, "x"];
+    clean(&set, &local.run(&set).exits(2));
+    let manifest = format!("version: 1\nbuckets:\n  - name: a\n    from: aws://r/b\n    keys: {{ {key}: x }}\n");
+    let manifest = PrivateFile::new("weekend.yaml", &manifest);
+    let check = ["check", manifest.path()];
+    clean(&check, &local.run(&check).exits(2));
 }
 
 #[cfg(unix)]

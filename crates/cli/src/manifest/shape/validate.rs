@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::{Field, FieldKind, Section};
+use crate::conceal;
 use crate::locale::say;
 use crate::lookup::nearest;
 use crate::manifest::document::{Document, escape};
@@ -157,7 +158,8 @@ impl Validator<'_> {
         let problem = if is_secret_key(key) {
             Problem::new(say!("manifest-no-secrets", key = key)).with_hint(say!("manifest-no-secrets-hint"))
         } else {
-            let problem = Problem::new(say!("manifest-unknown-field", section = (section.name)(), key = key));
+            let problem =
+                Problem::new(say!("manifest-unknown-field", section = (section.name)(), key = conceal::name(key)));
             match nearest(key, section.all().map(|field| field.name), 1).first() {
                 Some(near) => problem.with_hint(say!("manifest-did-you-mean", near = *near)),
                 None => problem.with_hint(say!("manifest-has-fields", fields = names(section))),

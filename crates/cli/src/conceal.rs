@@ -1,0 +1,71 @@
+//! Decides what of a text, an argument or a name is not repeated, since it may be a secret that was typed where none belongs.
+
+use std::borrow::Cow;
+
+use huaweicloud_runtime::redact::{self, REDACTED};
+
+/// What is shown in place of it.
+const HIDDEN: &str = "***";
+/// Between the scheme of a URL and the rest.
+const MARK: &str = "://";
+/// What help and advice show where a user name and a password go.
+const PLACEHOLDER: &str = "USER:PASSWORD@";
+
+/// Returns text without what may be a secret in its URLs: `redis://:password@host` is `redis://***@host`, and
+/// `https://host/object?Signature=..` is `https://host/object?***`.
+pub(crate) fn text(text: &str) -> Cow<'_, str> {
+    let (mut shown, mut rest) = (String::new(), text);
+    while let Some(at) = rest.find(MARK) {
+        let (before, after) = rest.split_at(at + MARK.len());
+        let end = after.find(|c: char| c.is_whitespace() || matches!(c, '\'' | '"' | '`')).unwrap_or(after.len());
+        let (word, behind) = after.split_at(end);
+        shown.push_str(before);
+        match word.starts_with(PLACEHOLDER) {
+            true => shown.push_str(word),
+            false => shown.push_str(&behind_scheme(word)),
+        }
+        rest = behind;
+    }
+    match shown.is_empty() {
+        true => Cow::Borrowed(text),
+        false => Cow::Owned(shown + rest),
+    }
+}
+
+/// Returns an argument without what may be a secret in it: in a URL the user and the query, else all that is before an `@`, but
+/// a name and its `=`.
+pub(crate) fn argument(argument: &str) -> Cow<'_, str> {
+    if let Some((scheme, rest)) = argument.split_once(MARK).filter(|(scheme, _)| !scheme.contains('@')) {
+        let shown = behind_scheme(rest);
+        return if shown == rest { Cow::Borrowed(argument) } else { Cow::Owned(format!("{scheme}{MARK}{shown}")) };
+    }
+    let Some((before, after)) = argument.rsplit_once('@') else { return Cow::Borrowed(argument) };
+    let kept = before.split_once('=').map_or(0, |(name, _)| name.len() + 1);
+    let (kept, hidden) = before.split_at(kept);
+    match hidden.is_empty() {
+        true => Cow::Borrowed(argument),
+        false => Cow::Owned(format!("{kept}{HIDDEN}@{after}")),
+    }
+}
+
+/// Returns the name of a field or setting, unless it is rather a key in the wrong place.
+pub(crate) fn name(name: &str) -> &str {
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ' ');
+    if looks_like_a_key(name) || !name.chars().all(is_part) { HIDDEN } else { name }
+}
+
+/// Whether text is rather a key than a name: long, or upper case and digits only as access keys are.
+pub(crate) fn looks_like_a_key(text: &str) -> bool {
+    let upper = text.len() >= 16 && text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
+    text.len() > 32 || upper
+}
+
+/// What follows the scheme of a URL, without what may be a secret.
+fn behind_scheme(rest: &str) -> String {
+    // A password may have the mark of another scheme in it.
+    let url = redact::url(&format!("x{MARK}{rest}")).replace(REDACTED, HIDDEN);
+    url.get(1 + MARK.len()..).unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests;
