@@ -19,7 +19,7 @@ use crate::profile::Profile;
 use crate::services;
 use crate::text::clean;
 
-use narrate::{Narrated, Watched};
+use narrate::Narrator;
 
 /// Where to send, for every command that sends something.
 #[derive(Args, Debug, Clone, Default)]
@@ -232,7 +232,7 @@ impl Session {
 
     /// A client builder of any service that was told what this session was told, after [`Session::read_keys`].
     pub(crate) fn builder(&self, service: &'static Service) -> ClientBuilder<Core> {
-        self.configure(service, ClientBuilder::new(service))
+        self.configure(ClientBuilder::new(service))
     }
 
     /// Reads the keys that the profile leads to, once.
@@ -252,16 +252,15 @@ impl Session {
     ) -> Result<C, Failure> {
         self.read_keys()?;
         let session = self.with_project(service)?;
-        Ok(or_agency(|| session.configure(service, builder()))?)
+        Ok(or_agency(|| session.configure(builder()))?)
     }
 
-    fn configure<C: From<Core>>(&self, service: &'static Service, builder: ClientBuilder<C>) -> ClientBuilder<C> {
+    fn configure<C: From<Core>>(&self, builder: ClientBuilder<C>) -> ClientBuilder<C> {
         let Connection { endpoint, region, project_id, .. } = self.connection.clone();
         let mut builder = builder
             .environment(self.environment.clone())
             .files(FileReader::private())
-            .transport(Watched::new(service, self.detail))
-            .retry(Narrated::new(self.detail));
+            .observer(Narrator::new(self.detail));
         if let Some(keys) = self.profile.keys() {
             builder = builder.credentials(keys.clone());
         }

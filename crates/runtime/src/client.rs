@@ -6,7 +6,7 @@
 //! |---|---|
 //! | `origin`, `error`, `explain`, `pace`, `sync`, `text`, `agent`, `closest`, `encode`, `marks`, `reply`, `single_flight`, `skew` | values without a client |
 //! | `transport`, `endpoint`, `http_client`, `retry` | the network: transport, endpoints, retry policy |
-//! | `settings`, `project`, `call`, `shared` | a call and its values, and what all calls of a client share |
+//! | `observer`, `settings`, `project`, `call`, `shared` | a call and its values, and what all calls of a client share |
 //! | `attempt`, `send`, `page`, `path`, `request` | one call, from its signature to its answer |
 //! | `iam`, `identity`, `build` | how the shared state is created |
 //! | `config`, `core`, `wait`, `adopt`, `batch`, `builder`, `blocking`, `test_util` | the public API |
@@ -31,6 +31,7 @@ mod http_client;
 mod iam;
 pub mod identity;
 mod marks;
+mod observer;
 mod origin;
 mod pace;
 mod page;
@@ -66,12 +67,13 @@ pub use self::{
     endpoint::Endpoint,
     error::{ApiError, Error, ErrorDetail, Limit, Remedy, Setting},
     http_client::default_transport,
+    observer::{ObservedAnswer, ObservedBody, ObservedRepeat, ObservedRequest, Observer, QueuedCall},
     origin::Origin,
     pace::{Sleep, SleepFuture, TokioSleep},
     page::{Items, Pages, RecordKey},
     reply::{ByteStream, Response},
     request::{RawRequest, Request},
-    retry::{FailedAttempt, NoRetry, QueuedCall, RetryDecision, RetryPolicy, StandardRetry},
+    retry::{FailedAttempt, NoRetry, RetryDecision, RetryPolicy, StandardRetry},
     settings::CallOptions,
     transport::{Departure, Transport, TransportError, TransportErrorKind, TransportFuture},
     wait::{

@@ -15,6 +15,7 @@
 //! | wait for many things at once | [`Request::wait_for`], [`WaitMany`] |
 //! | call what no specification describes | [`Core::raw`], [`RawRequest`] |
 //! | control retries | [`RetryPolicy`], [`StandardRetry`] |
+//! | show what is sent, received and waited for | [`Observer`] |
 //! | choose where keys come from | [`identity`] |
 //! | create something exactly once | [`Request::send_once`], [`Mark`], [`Once`], [`Existing`] |
 //! | apply an operation to many things | [`Request::batch`], [`Batch`], [`BatchOutcome`] |

@@ -27,6 +27,7 @@ settings-slow-down = the service asks to slow down
 settings-queued = { $operation }: waiting for the service's rate limit
 settings-waiting = waiting { $time } before attempt { $attempt }: { $why }
 settings-no-answer = no answer yet to { $what }
+settings-no-credentials = no answer yet from the source of the keys
 settings-not-json = ({ $count } bytes that are not JSON are not shown)
 
 ## Keys

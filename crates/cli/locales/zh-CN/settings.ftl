@@ -27,6 +27,7 @@ settings-slow-down = 服务端要求降低请求频率
 settings-queued = { $operation }：服务端限制请求频率，正在排队等待
 settings-waiting = 等待 { $time } 后进行第 { $attempt } 次尝试：{ $why }
 settings-no-answer = 尚未收到响应：{ $what }
+settings-no-credentials = 尚未从密钥来源收到响应
 settings-not-json = （{ $count } 字节非 JSON 内容，未显示）
 
 ## Keys

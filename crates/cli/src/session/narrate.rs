@@ -1,19 +1,14 @@
 //! Says what the program waits for: an answer that does not come, and the pauses before further attempts. With `--verbose` every
 //! request is a line, with `--debug` its body and that of the answer follow, without secrets.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use bytes::Bytes;
-use huaweicloud_runtime::redact::Redactor;
-use huaweicloud_runtime::{
-    ByteStream, FailedAttempt, QueuedCall, RetryDecision, RetryPolicy, Service, StandardRetry, Transport,
-    TransportError, TransportErrorKind, TransportFuture, default_transport, http, learn_json,
-};
+use huaweicloud_runtime::{Error, ObservedAnswer, ObservedBody, ObservedRepeat, ObservedRequest, Observer, QueuedCall};
 use tokio::time::Instant;
 
 use crate::json::{self, Secrets};
-use crate::locale::say;
+use crate::locale::{library, say};
 use crate::output::Detail;
 use crate::text::{DIM, clean, note};
 use crate::units;
@@ -21,23 +16,19 @@ use crate::units;
 /// How long a person is left without a word.
 const SILENCE: Duration = Duration::from_secs(2);
 
-/// How long a connection may take.
-const CONNECT: Duration = Duration::from_secs(10);
-
 /// For how long all calls of a client that wait for their turn are one piece of news.
 const NEWS: Duration = Duration::from_secs(30);
 
-/// The usual retries; a long pause is announced, and so is a long wait for the turn of a call.
-pub(super) struct Narrated {
-    retry: StandardRetry,
+/// Writes what the calls of a client do to standard error, in as much detail as was asked for.
+pub(super) struct Narrator {
     detail: Detail,
     /// When a wait for a turn was announced last.
     announced: Mutex<Option<Instant>>,
 }
 
-impl Narrated {
+impl Narrator {
     pub(super) fn new(detail: Detail) -> Self {
-        Self { retry: StandardRetry::new(), detail, announced: Mutex::new(None) }
+        Self { detail, announced: Mutex::new(None) }
     }
 
     /// Whether a wait for a turn is to be announced: once a person has been left without a word, and not for each of many
@@ -53,127 +44,82 @@ impl Narrated {
         }
         is_news
     }
+
+    /// Writes the line of a request that has its outcome.
+    fn ended(&self, request: &ObservedRequest<'_>, outcome: &str, elapsed: Duration) {
+        if self.detail >= Detail::Requests {
+            dim(&format!("{}  {outcome}  {}", named(request), units::span(elapsed)));
+        }
+    }
 }
 
-impl RetryPolicy for Narrated {
-    fn decide(&self, failed: &FailedAttempt<'_>) -> RetryDecision {
-        let decision = self.retry.decide(failed);
-        if let RetryDecision::After(delay) = decision
-            && (delay >= SILENCE || self.detail >= Detail::Requests)
-        {
-            let why = match failed.error.is_throttled() {
-                true => say!("settings-slow-down"),
-                false => clean(&failed.error.message()),
-            };
-            let (time, attempt) = (units::span(delay), failed.attempts + 1);
-            note(&format!("{DIM}{}{DIM:#}", say!("settings-waiting", time = time, attempt = attempt, why = why)));
+impl Observer for Narrator {
+    fn patience(&self) -> Option<Duration> {
+        Some(SILENCE)
+    }
+
+    fn without_credentials(&self) {
+        dim(&say!("settings-no-credentials"));
+    }
+
+    fn sending(&self, request: &ObservedRequest<'_>) {
+        if self.detail == Detail::Bodies && !request.body.is_empty() {
+            dim(&format!("> {}\n{}", named(request), shown(&request.body)));
         }
-        decision
+    }
+
+    fn silent(&self, request: &ObservedRequest<'_>) {
+        dim(&say!("settings-no-answer", what = named(request)));
+    }
+
+    fn answered(&self, request: &ObservedRequest<'_>, answer: &ObservedAnswer<'_>) {
+        let id = answer.request_id.map(|id| format!("  {}", say!("verbs-request-id", id = clean(id))));
+        let outcome = format!("{}{}", answer.status.as_u16(), id.unwrap_or_default());
+        self.ended(request, &outcome, answer.elapsed);
+    }
+
+    fn unanswered(&self, request: &ObservedRequest<'_>, error: &Error, elapsed: Duration) {
+        self.ended(request, &library::message(&error.translatable()), elapsed);
+    }
+
+    fn received(&self, _: &ObservedRequest<'_>, body: &ObservedBody<'_>) {
+        if self.detail == Detail::Bodies && !body.is_empty() {
+            dim(&shown(body));
+        }
+    }
+
+    fn repeating(&self, repeat: &ObservedRepeat<'_>) {
+        if repeat.pause < SILENCE && self.detail < Detail::Requests {
+            return;
+        }
+        let why = match repeat.error.is_throttled() {
+            true => say!("settings-slow-down"),
+            false => library::message(&repeat.error.translatable()),
+        };
+        let time = units::span(repeat.pause);
+        dim(&say!("settings-waiting", time = time, attempt = repeat.attempt, why = why));
     }
 
     fn queued(&self, call: &QueuedCall<'_>) {
         if self.is_news(call.waited, call.pause) {
-            note(&format!("{DIM}{}{DIM:#}", say!("settings-queued", operation = clean(call.operation))));
+            dim(&say!("settings-queued", operation = clean(call.operation)));
         }
     }
 }
 
-/// The transport of clients by themselves; an answer that takes its time is announced.
-pub(super) struct Watched {
-    inner: Arc<dyn Transport>,
-    service: &'static Service,
-    detail: Detail,
+fn dim(text: &str) {
+    note(&format!("{DIM}{text}{DIM:#}"));
 }
 
-impl Watched {
-    pub(super) fn new(service: &'static Service, detail: Detail) -> Self {
-        Self { inner: default_transport(CONNECT), service, detail }
-    }
-
-    /// What must not be shown of a request and its answer.
-    fn redactor(&self, request: &http::Request<Bytes>) -> Redactor {
-        let mut redactor = Redactor::new().with_names(self.service.sensitive);
-        learn_json(&mut redactor, request.body());
-        redactor
-    }
+/// Method and URL of a request.
+fn named(request: &ObservedRequest<'_>) -> String {
+    format!("{} {}", request.method, clean(&request.url()))
 }
 
-impl Transport for Watched {
-    fn send(&self, request: http::Request<Bytes>) -> TransportFuture<'_> {
-        let what = format!("{} {}", request.method(), shown(request.uri()));
-        let detail = self.detail;
-        let redactor = (detail == Detail::Bodies).then(|| self.redactor(&request));
-        if let Some(redactor) = redactor.as_ref().filter(|_| !request.body().is_empty()) {
-            note(&format!("{DIM}> {what}\n{}{DIM:#}", body(request.body(), redactor)));
-        }
-        let answer = self.inner.send(request);
-        Box::pin(async move {
-            let begun = Instant::now();
-            let answer = announced(answer, &what).await;
-            if detail >= Detail::Requests {
-                note(&format!("{DIM}{what}  {}  {}{DIM:#}", outcome(&answer), units::span(begun.elapsed())));
-            }
-            match (answer, redactor) {
-                (Ok(answer), Some(redactor)) if is_json(&answer) => logged(answer, &redactor).await,
-                (answer, _) => answer,
-            }
-        })
-    }
-}
-
-/// Waits for an answer; after a while it says so.
-async fn announced(mut answer: TransportFuture<'_>, what: &str) -> Result<http::Response<ByteStream>, TransportError> {
-    match tokio::time::timeout(SILENCE, &mut answer).await {
-        Ok(answer) => answer,
-        Err(_) => {
-            note(&format!("{DIM}{}{DIM:#}", say!("settings-no-answer", what = what)));
-            answer.await
-        }
-    }
-}
-
-/// The URL without its query, which may hold secrets.
-fn shown(uri: &http::Uri) -> String {
-    let text = uri.to_string();
-    clean(text.split('?').next().unwrap_or_default())
-}
-
-fn outcome(answer: &Result<http::Response<ByteStream>, TransportError>) -> String {
-    match answer {
-        Ok(answer) => {
-            let id = answer.headers().get("x-request-id").and_then(|id| id.to_str().ok());
-            let id = id.map(|id| format!("  {}", say!("verbs-request-id", id = clean(id)))).unwrap_or_default();
-            format!("{}{id}", answer.status().as_u16())
-        }
-        Err(error) => clean(&error.to_string()),
-    }
-}
-
-fn is_json(answer: &http::Response<ByteStream>) -> bool {
-    let kind = answer.headers().get("content-type").and_then(|kind| kind.to_str().ok()).unwrap_or_default();
-    kind.split(';').next().is_some_and(|kind| kind.trim().ends_with("json"))
-}
-
-/// Reads the body of an answer, shows it, and hands the answer on as if it had not been read.
-async fn logged(
-    answer: http::Response<ByteStream>,
-    redactor: &Redactor,
-) -> Result<http::Response<ByteStream>, TransportError> {
-    let (parts, stream) = answer.into_parts();
-    let bytes = stream.collect().await;
-    let bytes = bytes.map_err(|error| TransportError::new(TransportErrorKind::Interrupted, error))?;
-    if !bytes.is_empty() {
-        note(&format!("{DIM}{}{DIM:#}", body(&bytes, redactor)));
-    }
-    Ok(http::Response::from_parts(parts, ByteStream::from(bytes)))
-}
-
-/// A body, laid out and without secrets.
-fn body(bytes: &[u8], redactor: &Redactor) -> String {
-    match json::pretty(bytes, Secrets::Redacted) {
-        Some(text) => redactor.redact(&text).into_owned(),
-        None => say!("settings-not-json", count = bytes.len()),
-    }
+/// A body, laid out for reading.
+fn shown(body: &ObservedBody<'_>) -> String {
+    let text = body.redacted().and_then(|text| json::pretty(text.as_bytes(), Secrets::Redacted));
+    text.unwrap_or_else(|| say!("settings-not-json", count = body.len()))
 }
 
 #[cfg(test)]

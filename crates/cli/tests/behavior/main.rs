@@ -13,6 +13,7 @@ mod manifest_live_targets;
 mod manifest_safety;
 mod manifest_truth;
 mod manifest_wait;
+mod narration;
 mod pictures;
 #[cfg(unix)]
 mod prompts;

@@ -4,7 +4,7 @@ use std::time::{Duration, SystemTime};
 
 use bytes::{Bytes, BytesMut};
 use http::header::{CONTENT_TYPE, HeaderValue, LOCATION, USER_AGENT};
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, StatusCode, Uri};
 use huaweicloud_auth::middleware::X_PROJECT_ID;
 use huaweicloud_auth::sign::{Payload, Signature};
 use huaweicloud_auth::{AuthError, Credentials, CredentialsError, Message};
@@ -14,6 +14,7 @@ use crate::client::call::Call;
 use crate::client::endpoint::Endpoint;
 use crate::client::error::{ApiError, Error, Limit, redact_request_ids, request_id};
 use crate::client::explain::{Evidence, explain};
+use crate::client::observer::{ObservedAnswer, ObservedBody, ObservedRequest, Observer, watched};
 use crate::client::reply::{Answer, ByteStream, LONGEST, Meta, ReadError, Want, is_page, page_of_markup};
 use crate::client::retry::quota::Quota;
 use crate::client::retry::rate::Throttling;
@@ -87,6 +88,7 @@ impl Failure {
 
 /// What was signed, and with what.
 struct Signed {
+    uri: Uri,
     credentials: Credentials,
     signature: Option<Signature>,
     /// The local time of signing, and the correction applied to it, in seconds.
@@ -103,21 +105,58 @@ impl Attempt<'_> {
         if self.context.shared.carrier.log_bodies {
             tracing::trace!(body = %redact_json_with(&self.redactor(&signed.credentials), request.body()), "request");
         }
+        self.tell(&signed, |observer, request| observer.sending(request));
         *sent = true;
+        let begun = Instant::now();
         let departure = Departure::default();
         request.extensions_mut().insert(departure.clone());
-        let answer = self.limit.bound(self.context.shared.carrier.transport.send(request)).await;
-        let answer = answer.map_err(|late| Failure::new(late, departure.may_have_left()))?;
-        let response = answer.map_err(|error| self.no_answer(error))?;
+        let answer = self.answer(request, &signed, &departure).await;
+        let response = answer.inspect_err(|failure| {
+            self.tell(&signed, |observer, request| observer.unanswered(request, &failure.error, begun.elapsed()));
+        })?;
         let received = self.context.shared.carrier.pace.clock.now();
         // A proxy has a clock too, but no request ids.
         signed.clock_known = request_id(response.headers()).is_some()
             && self.context.shared.skew.learn(response.headers(), signed.now, received);
         let (mut parts, stream) = response.into_parts();
         let credentials = &signed.credentials;
-        redact_request_ids(&mut parts.headers, self.call.body.as_deref(), credentials, || self.redactor(credentials));
+        let is_sent = |id: &str| self.context.sends(self.call, credentials, id);
+        redact_request_ids(&mut parts.headers, is_sent, || self.redactor(credentials));
         self.record(parts.status, &parts.headers);
+        let (status, elapsed) = (parts.status, begun.elapsed());
+        let answer = ObservedAnswer { status, request_id: request_id(&parts.headers), elapsed };
+        self.tell(&signed, |observer, request| observer.answered(request, &answer));
         self.receive(parts.status, parts.headers, stream, signed).await
+    }
+
+    /// Sends the signed request, and waits for the head of an answer.
+    async fn answer(
+        &self,
+        request: http::Request<Bytes>,
+        signed: &Signed,
+        departure: &Departure,
+    ) -> Result<http::Response<ByteStream>, Failure> {
+        let carrier = &self.context.shared.carrier;
+        let silent = |_: &dyn Observer| self.tell(signed, |observer, request| observer.silent(request));
+        let answer = watched(carrier.observer.as_deref(), carrier.transport.send(request), silent);
+        let answer = self.limit.bound(answer).await;
+        let answer = answer.map_err(|late| Failure::new(late, departure.may_have_left()))?;
+        answer.map_err(|error| self.no_answer(error))
+    }
+
+    /// Tells the observer of the client, if there is one, about the request.
+    fn tell(&self, signed: &Signed, tell: impl FnOnce(&dyn Observer, &ObservedRequest<'_>)) {
+        let Some(observer) = self.context.shared.carrier.observer.as_deref() else { return };
+        let redactor = || self.redactor(&signed.credentials);
+        let request = ObservedRequest {
+            service: self.context.shared.service.name,
+            operation: &self.call.label,
+            method: &self.call.method,
+            attempt: self.number,
+            body: ObservedBody { bytes: self.call.body.as_deref().unwrap_or_default(), redactor: &redactor },
+            uri: &signed.uri,
+        };
+        tell(observer, &request);
     }
 
     async fn sign_in_time(&self) -> Result<(http::Request<Bytes>, Signed), Error> {
@@ -150,7 +189,7 @@ impl Attempt<'_> {
         };
         let signed = shared.carrier.signer.sign_with(&mut parts, Payload::Bytes(&body), &signing, date);
         let signature = signed.map_err(unsignable)?;
-        let signed = Signed { credentials, signature, now, skew, clock_known: false };
+        let signed = Signed { uri: parts.uri.clone(), credentials, signature, now, skew, clock_known: false };
         Ok((http::Request::from_parts(parts, body), signed))
     }
 
@@ -185,6 +224,7 @@ impl Attempt<'_> {
                 let peeked = self.limit.bound(stream.peek(ApiError::LONGEST_IN_SUCCESS)).await;
                 let peeked = peeked.and_then(|peeked| peeked.map_err(|error| self.unread(error, status, &headers)));
                 if let Some(raw) = peeked.map_err(|error| Failure::new(error, true))? {
+                    self.log_reply(&raw, &signed);
                     self.check_success(status, &headers, &raw, &signed)?;
                 }
             }
@@ -254,6 +294,9 @@ impl Attempt<'_> {
         if self.context.shared.carrier.log_bodies {
             tracing::trace!(body = %redact_json_with(&self.redactor(&signed.credentials), raw), "reply");
         }
+        let redactor = || self.redactor(&signed.credentials);
+        let body = ObservedBody { bytes: raw, redactor: &redactor };
+        self.tell(signed, |observer, request| observer.received(request, &body));
     }
 
     /// Creates the failure for an unsuccessful answer.

@@ -12,6 +12,7 @@ use crate::client::http_client::PooledTransport;
 use crate::client::http_client::proxies::Proxies;
 use crate::client::iam::{self, IAM};
 use crate::client::identity;
+use crate::client::observer::WatchedSource;
 use crate::client::origin::Origin;
 use crate::client::project::{Lookup, Project};
 use crate::client::settings::Settings;
@@ -141,12 +142,17 @@ fn carrier(
 ) -> Result<Carrier, Error> {
     let transport = match &settings.transport {
         Some(transport) => transport.clone(),
-        None => Arc::new(PooledTransport::new(settings.connect_timeout, proxies)),
+        None => Arc::new(PooledTransport::new(settings.connect_timeout, proxies.clone())),
     };
     let transport = settings.wraps.iter().fold(transport, |transport, wrap| wrap(transport));
-    let signer = SigningMiddleware::new(identity::find(settings, region, &transport, profile, skew)?);
+    let source = identity::find(settings, region, &transport, profile, skew)?;
+    let observer = settings.observer.clone();
+    let signer = match observer.clone() {
+        Some(observer) => SigningMiddleware::new(WatchedSource { inner: source, observer }),
+        None => SigningMiddleware::new(source),
+    };
     let (connect_timeout, pace, log_bodies) = (settings.connect_timeout, settings.pace.clone(), settings.log_bodies);
-    Ok(Carrier { signer, transport, connect_timeout, pace, log_bodies })
+    Ok(Carrier { signer, transport, proxies, connect_timeout, pace, log_bodies, observer })
 }
 
 /// Rejects an unusable proxy if a request of this client would need it.

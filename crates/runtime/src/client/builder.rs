@@ -16,6 +16,7 @@ use crate::client::build;
 use crate::client::config::Config;
 use crate::client::core::Core;
 use crate::client::error::Error;
+use crate::client::observer::Observer;
 use crate::client::pace::Sleep;
 use crate::client::retry::RetryPolicy;
 use crate::client::settings::{Settings, Source};
@@ -115,7 +116,9 @@ macro_rules! setters {
             self
         }
 
-        /// Sends through a transport of your own, including the requests of credential sources.
+        /// Sends through a transport of your own, including the requests of credential sources, also of those on this machine:
+        /// it must not send these through a proxy, which would learn the keys. To hear what is sent, set an
+        /// [`observer`](Self::observer); to change it, [wrap](Self::wrap_transport) the transport.
         pub fn transport(mut self, transport: impl Transport) -> Self {
             let transport: Arc<dyn Transport> = Arc::new(transport);
             self.settings.local_transport = Some(transport.clone());
@@ -123,7 +126,7 @@ macro_rules! setters {
             self
         }
 
-        /// Wraps the transport, to observe, count, change or fail requests. `wrap` receives the transport that would be used
+        /// Wraps the transport, to count, change or fail requests. `wrap` receives the transport that would be used
         /// otherwise, with the connect timeout and the proxies of this builder's environment. The wrapper of the last call is
         /// the outermost. Credential sources on this machine bypass it.
         ///
@@ -175,6 +178,12 @@ macro_rules! setters {
         /// Takes the random part of delays from `random`, which returns numbers from 0 up to but not including 1.
         pub fn random(mut self, random: impl Fn() -> f64 + Send + Sync + 'static) -> Self {
             self.settings.pace.random = Arc::new(random);
+            self
+        }
+
+        /// Tells `observer` what the calls send, get and wait for, without secrets.
+        pub fn observer(mut self, observer: impl Observer) -> Self {
+            self.settings.observer = Some(Arc::new(observer));
             self
         }
 

@@ -178,6 +178,14 @@ impl Call {
         }
     }
 
+    /// Whether a text occurs in the body, or in a value of the query or of a header.
+    pub(crate) fn sends(&self, text: &str) -> bool {
+        let holds = |place: &[u8]| place.windows(text.len().max(1)).any(|part| part == text.as_bytes());
+        self.body.as_deref().is_some_and(holds)
+            || self.query.iter().any(|(_, value)| value.contains(text))
+            || self.headers.values().any(|value| holds(value.as_bytes()))
+    }
+
     /// Reads a part of the body, and leaves no copy of the rest behind.
     pub(crate) fn read_body<T>(&self, read: impl FnOnce(&Value) -> T) -> Option<T> {
         let mut tree: Value = serde_json::from_slice(self.body.as_deref()?).ok()?;

@@ -49,18 +49,6 @@ pub enum RetryDecision {
     After(Duration),
 }
 
-/// A call that waits for its turn, because the gateway has throttled its client.
-#[derive(Debug, Clone, Copy)]
-#[non_exhaustive]
-pub struct QueuedCall<'a> {
-    /// The operation id, such as `start_task`; for an untyped request its method and path template.
-    pub operation: &'a str,
-    /// How long it has waited.
-    pub waited: Duration,
-    /// How long it waits before it asks for a turn again, or has one.
-    pub pause: Duration,
-}
-
 /// Decides about failed attempts. Set one for a client, and others for single calls if needed.
 ///
 /// A policy never sees a 401: the client itself retries once, after correcting a clock that is off or when the source has
@@ -87,10 +75,6 @@ pub struct QueuedCall<'a> {
 pub trait RetryPolicy: Send + Sync + 'static {
     /// Decides what follows one failed attempt.
     fn decide(&self, failed: &FailedAttempt<'_>) -> RetryDecision;
-
-    /// Called before each pause of a call that waits for its turn, so that a program can say why nothing happens. A policy
-    /// that wraps another passes it on. Does nothing unless it is overridden.
-    fn queued(&self, _call: &QueuedCall<'_>) {}
 }
 
 /// Never makes a second attempt.

@@ -13,9 +13,10 @@ use crate::client::attempt::{Attempt, Failure, TimeLimit};
 use crate::client::call::Call;
 use crate::client::endpoint::Endpoint;
 use crate::client::error::{Effect, Error, Limit, request_id};
+use crate::client::observer::{ObservedRepeat, Observer, QueuedCall};
 use crate::client::reply::{Answer, Want};
 use crate::client::retry::rate::{Admission, Slot};
-use crate::client::retry::{FailedAttempt, QueuedCall, RetryDecision, budget, throttle};
+use crate::client::retry::{FailedAttempt, RetryDecision, budget, throttle};
 use crate::client::shared::{CallContext, Shared};
 use crate::message;
 use crate::model::operation::{DocumentedError, Operation, Repeat, Service};
@@ -45,8 +46,17 @@ pub(crate) async fn execute(context: &CallContext, call: Call, want: Want) -> Re
             throttled += 1;
             pause *= 2;
         }
-        context.shared.carrier.pace.sleep.sleep(delay.min(LONGEST_PAUSE)).await;
+        let pause = delay.min(LONGEST_PAUSE);
+        if let Some(observer) = observer(context) {
+            observer.repeating(&ObservedRepeat { operation: &call.label, error: &error, attempt: 1, pause });
+        }
+        context.shared.carrier.pace.sleep.sleep(pause).await;
     }
+}
+
+/// Who hears what the client does.
+fn observer(context: &CallContext) -> Option<&dyn Observer> {
+    context.shared.carrier.observer.as_deref()
 }
 
 /// Whether the call failed because the service asks for a delay, with no effect that matters.
@@ -193,6 +203,7 @@ impl Run<'_> {
             match self.next(&failure, renewed) {
                 Next::Again(delay) if self.time_left(delay) => {
                     tracing::debug!(attempt = self.attempts, ?delay, error = %failure.error, "attempt failed, again");
+                    self.tell_repeat(&failure.error, delay);
                     self.earlier.error = Some(failure.error);
                     self.shared().carrier.pace.sleep.sleep(delay).await;
                 }
@@ -247,8 +258,9 @@ impl Run<'_> {
                     )));
                 }
             };
-            let queued = QueuedCall { operation: &self.call.label, waited: slept, pause: delay };
-            self.context.options.retry.queued(&queued);
+            if let Some(observer) = observer(self.context) {
+                observer.queued(&QueuedCall { operation: &self.call.label, waited: slept, pause: delay });
+            }
             self.shared().carrier.pace.sleep.sleep(delay).await;
             slept += delay;
             if let Admission::Reserved(slot) = admission
@@ -265,6 +277,13 @@ impl Run<'_> {
         match throttle::used_up(&answer.meta.headers) {
             Some(quota) => rate.used_up(now, slot, quota),
             None => rate.succeeded(now, slot),
+        }
+    }
+
+    fn tell_repeat(&self, error: &Error, pause: Duration) {
+        if let Some(observer) = observer(self.context) {
+            let attempt = self.attempts + 1;
+            observer.repeating(&ObservedRepeat { operation: &self.call.label, error, attempt, pause });
         }
     }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 use huaweicloud_auth::provider::{EnvironmentLookup, FileReader};
 use huaweicloud_auth::{CredentialsError, ProvideCredentials, Secret};
 
+use crate::client::observer::Observer;
 use crate::client::pace::Pace;
 use crate::client::retry::{RetryPolicy, StandardRetry};
 use crate::client::transport::Transport;
@@ -33,6 +34,7 @@ pub(crate) struct Settings {
     pub(crate) options: Options,
     pub(crate) pace: Pace,
     pub(crate) log_bodies: bool,
+    pub(crate) observer: Option<Arc<dyn Observer>>,
     /// The name of the application.
     pub(crate) application: Option<String>,
 }
@@ -98,6 +100,7 @@ impl Default for Settings {
             options: Options::default(),
             pace: Pace::default(),
             log_bodies: false,
+            observer: None,
             application: None,
         }
     }

@@ -6,12 +6,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use http::HeaderValue;
-use huaweicloud_auth::{Credentials, SigningMiddleware};
+use huaweicloud_auth::{Credentials, Secret, SigningMiddleware};
 
 use crate::client::call::Call;
 use crate::client::endpoint::{Endpoint, Endpoints};
 use crate::client::http_client::proxies::Proxies;
 use crate::client::marks::Marks;
+use crate::client::observer::Observer;
 use crate::client::origin::Origin;
 use crate::client::pace::Pace;
 use crate::client::project::Project;
@@ -21,7 +22,7 @@ use crate::client::settings::{CallOptions, Options, Settings};
 use crate::client::skew::Skew;
 use crate::client::transport::Transport;
 use crate::model::operation::Service;
-use crate::model::redact::Redactor;
+use crate::model::redact::{Redactor, secrets_of};
 
 /// The shared state of a client, and the options that apply to a call.
 #[derive(Clone)]
@@ -41,7 +42,18 @@ impl CallContext {
         let mut redactor = Redactor::new().with_names(self.shared.service.sensitive);
         call.teach(&mut redactor);
         signed_with.into_iter().for_each(|credentials| redactor.learn_credentials(credentials));
+        self.secrets_of_proxies().for_each(|secret| redactor.learn(secret.expose()));
         redactor
+    }
+
+    /// Whether a text occurs in what a call sends, in what signs it, or in what a proxy on the way gets.
+    pub(crate) fn sends(&self, call: &Call, signed_with: &Credentials, text: &str) -> bool {
+        let secrets = secrets_of(signed_with).chain(self.secrets_of_proxies());
+        call.sends(text) || secrets.into_iter().any(|secret| secret.expose().contains(text))
+    }
+
+    fn secrets_of_proxies(&self) -> impl Iterator<Item = &Secret> {
+        self.shared.carrier.proxies.iter().flat_map(|proxies| proxies.secrets())
     }
 
     /// Returns the same shared state with other options.
@@ -73,9 +85,12 @@ pub(crate) struct Shared {
 pub(crate) struct Carrier {
     pub(crate) signer: SigningMiddleware,
     pub(crate) transport: Arc<dyn Transport>,
+    /// The proxies of the transport, whose credentials it adds to requests.
+    pub(crate) proxies: Option<Arc<Proxies>>,
     pub(crate) connect_timeout: Duration,
     pub(crate) pace: Pace,
     pub(crate) log_bodies: bool,
+    pub(crate) observer: Option<Arc<dyn Observer>>,
 }
 
 /// What the clients of one configuration share.

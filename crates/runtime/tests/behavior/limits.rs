@@ -1,9 +1,7 @@
 //! Time limits, and calls that are dropped.
 
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use huaweicloud_runtime::{FailedAttempt, QueuedCall, RetryDecision, RetryPolicy};
 use serde_json::Value;
 use tokio::time::Instant;
 
@@ -79,40 +77,6 @@ async fn a_dropped_call_stops() {
     assert!(tokio::time::timeout(seconds(1), call).await.is_err());
     tokio::time::sleep(seconds(60)).await;
     assert_eq!(script.count(), 1);
-}
-
-/// The pauses of calls that waited for their turn.
-#[derive(Clone, Default)]
-struct Heard(Arc<Mutex<Vec<(String, Duration, Duration)>>>);
-
-impl RetryPolicy for Heard {
-    fn decide(&self, _: &FailedAttempt<'_>) -> RetryDecision {
-        RetryDecision::Stop
-    }
-
-    fn queued(&self, call: &QueuedCall<'_>) {
-        self.0.lock().unwrap().push((call.operation.to_owned(), call.waited, call.pause));
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_call_that_waits_for_its_turn_is_announced() {
-    let script = Script::new([answer(429, "").header("retry-after", "30"), answer(200, "{}")]);
-    let heard = Heard::default();
-    let client = builder().transport(script).retry(heard.clone()).build().unwrap();
-    assert!(error(client.show().send_json::<Value>().await).is_throttled());
-    assert!(heard.0.lock().unwrap().is_empty(), "the first call did not wait");
-    let start = Instant::now();
-    client.show().send_json::<Value>().await.unwrap();
-    let heard = heard.0.lock().unwrap().clone();
-    assert!(heard.iter().all(|(operation, ..)| operation == "show_task"), "{heard:?}");
-    // Each pause follows the one before, and together they are the time that the call took.
-    let end = heard.iter().fold(Duration::ZERO, |end, (_, waited, pause)| {
-        assert_eq!(*waited, end, "{heard:?}");
-        end + *pause
-    });
-    assert_eq!(end, start.elapsed(), "{heard:?}");
-    assert!(end >= seconds(25), "{heard:?}");
 }
 
 #[test]

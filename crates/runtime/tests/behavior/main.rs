@@ -13,6 +13,7 @@ mod config;
 mod errors;
 mod identity;
 mod limits;
+mod observer;
 mod pages;
 mod pages_at_once;
 mod project;

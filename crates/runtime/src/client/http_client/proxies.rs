@@ -6,12 +6,14 @@
 use std::fmt;
 
 use http::uri::{Authority, Scheme, Uri};
-use huaweicloud_auth::Message;
 use huaweicloud_auth::provider::EnvironmentLookup;
+use huaweicloud_auth::{Message, Secret};
 use hyper_util::client::proxy::matcher::{Intercept, Matcher};
 
+use crate::client::encode;
 use crate::client::endpoint::is_loopback;
 use crate::message;
+use crate::model::redact::base64;
 
 /// Represents a proxy that cannot be used, so that `NO_PROXY` is still consulted first.
 const UNUSABLE: &str = "http://unusable.invalid";
@@ -24,6 +26,8 @@ pub(crate) struct Proxies {
     https: Option<ProxyError>,
     /// The entries of `NO_PROXY` that name a port.
     direct: Vec<Exception>,
+    /// Their passwords, and what is sent to them.
+    secrets: Vec<Secret>,
 }
 
 /// A variable names a proxy that cannot be used.
@@ -70,8 +74,14 @@ impl Proxies {
         let (direct, except) = exceptions(&except);
         let (http, http_error) = usable(http);
         let (https, https_error) = usable(https);
+        let secrets = [&http, &https].into_iter().flat_map(|url| secrets(url)).collect();
         let matcher = Matcher::builder().http(http).https(https).no(except).build();
-        Some(Self { matcher, http: http_error, https: https_error, direct })
+        Some(Self { matcher, http: http_error, https: https_error, direct, secrets })
+    }
+
+    /// The passwords, and what is sent to prove them.
+    pub(crate) fn secrets(&self) -> &[Secret] {
+        &self.secrets
     }
 
     /// Returns the proxy for a target, if there is one: never for this machine, which no proxy could reach.
@@ -95,6 +105,18 @@ fn usable(setting: Option<(&'static str, String)>) -> (String, Option<ProxyError
         Ok(()) => (value, None),
         Err(fault) => (UNUSABLE.to_owned(), Some(ProxyError { variable, fault })),
     }
+}
+
+/// The password of a proxy, and user name and password as they are sent.
+fn secrets(url: &str) -> Vec<Secret> {
+    let url: Option<Uri> = url.parse().ok();
+    let user = url.as_ref().and_then(Uri::authority).and_then(|authority| authority.as_str().rsplit_once('@'));
+    let Some((user, _)) = user else { return Vec::new() };
+    let decoded = |text: &str| encode::decoded(text).unwrap_or_else(|| text.to_owned());
+    let (name, password) = user.split_once(':').unwrap_or((user, ""));
+    let (name, password) = (decoded(name), Secret::new(decoded(password)));
+    let pair = Secret::new(format!("{name}:{}", password.expose()));
+    vec![Secret::new(base64::encode(pair.expose().as_bytes()).to_string()), password]
 }
 
 fn check(value: &str) -> Result<(), ProxyFault> {

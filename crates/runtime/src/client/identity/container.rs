@@ -21,7 +21,7 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 /// file of `HC_CONTAINER_AUTHORIZATION_TOKEN_FILE`, which is read at every fetch.
 ///
 /// The token is sent only to this machine (loopback or link-local addresses) or over TLS, so that a changed variable
-/// cannot send it unencrypted to another server.
+/// cannot send it unencrypted to another server. No proxy is used, unless the program sets a transport that uses one.
 ///
 /// # Errors
 ///

@@ -31,13 +31,14 @@ pub fn redact_json_with(redactor: &Redactor, body: &[u8]) -> String {
     if body.is_empty() {
         return String::new();
     }
-    match serde_json::from_slice::<Value>(body) {
-        Ok(mut value) => {
-            hide(&mut value, redactor);
-            value.to_string()
-        }
-        Err(_) => format!("<{} bytes that are not JSON>", body.len()),
-    }
+    redacted_json(redactor, body).unwrap_or_else(|| format!("<{} bytes that are not JSON>", body.len()))
+}
+
+/// Returns a JSON body without secrets; `None` for what is not JSON.
+pub(crate) fn redacted_json(redactor: &Redactor, body: &[u8]) -> Option<String> {
+    let mut value: Value = serde_json::from_slice(body).ok()?;
+    hide(&mut value, redactor);
+    Some(value.to_string())
 }
 
 fn hide(value: &mut Value, redactor: &Redactor) {

@@ -1,0 +1,179 @@
+//! What an observer of a client hears: everything that happens, no secret, and no wait that does not take place.
+
+use std::fmt::Write as _;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use huaweicloud_runtime::{
+    Credentials, CredentialsFuture, Error, NoRetry, ObservedAnswer, ObservedBody, ObservedRepeat, ObservedRequest,
+    Observer, ProvideCredentials, QueuedCall, TransportErrorKind,
+};
+use serde_json::{Value, json};
+use tokio::time::Instant;
+
+use crate::support::script::{Script, Step, answer, api};
+use crate::support::{ACCESS_KEY, SECRET_KEY, START, builder, error};
+
+fn seconds(number: u64) -> Duration {
+    Duration::from_secs(number)
+}
+
+/// Writes down all that it hears, a line each.
+#[derive(Clone, Default)]
+struct Notes(Arc<Mutex<String>>);
+
+impl Notes {
+    fn add(&self, line: &str) {
+        writeln!(self.0.lock().unwrap(), "{line}").unwrap();
+    }
+
+    fn text(&self) -> String {
+        self.0.lock().unwrap().clone()
+    }
+}
+
+fn body_of(body: &ObservedBody<'_>) -> String {
+    body.redacted().unwrap_or_else(|| format!("{} bytes", body.len()))
+}
+
+impl Observer for Notes {
+    fn patience(&self) -> Option<Duration> {
+        Some(seconds(2))
+    }
+
+    fn without_credentials(&self) {
+        self.add("no credentials yet");
+    }
+
+    fn sending(&self, request: &ObservedRequest<'_>) {
+        let ObservedRequest { service, operation, attempt, .. } = request;
+        self.add(&format!("{attempt} {service} {operation} {} {}", request.method, request.url()));
+        self.add(&format!("> {}", body_of(&request.body)));
+    }
+
+    fn silent(&self, request: &ObservedRequest<'_>) {
+        self.add(&format!("{} silent", request.attempt));
+    }
+
+    fn answered(&self, request: &ObservedRequest<'_>, answer: &ObservedAnswer<'_>) {
+        let id = answer.request_id.unwrap_or_default();
+        self.add(&format!("{} {} {id} {:?}", request.attempt, answer.status.as_u16(), answer.elapsed));
+    }
+
+    fn unanswered(&self, request: &ObservedRequest<'_>, error: &Error, elapsed: Duration) {
+        self.add(&format!("{} {} {elapsed:?}", request.attempt, error.message()));
+    }
+
+    fn received(&self, _: &ObservedRequest<'_>, body: &ObservedBody<'_>) {
+        self.add(&format!("< {}", body_of(body)));
+    }
+
+    fn repeating(&self, repeat: &ObservedRepeat<'_>) {
+        self.add(&format!("attempt {} of {} in {:?}", repeat.attempt, repeat.operation, repeat.pause));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_step_of_a_call_is_heard() {
+    let steps = [Step::Fail(TransportErrorKind::Connect), Step::Late(seconds(5), Box::new(answer(200, r#"{"a":1}"#)))];
+    let notes = Notes::default();
+    let client = builder().transport(Script::new(steps)).observer(notes.clone()).random(|| 0.5).build().unwrap();
+    client.show().send_json::<Value>().await.unwrap();
+    let text = notes.text();
+    let line = text.lines().next().unwrap();
+    assert!(line.starts_with("1 oms show_task GET https://") && line.ends_with("/tasks/42"), "{line}");
+    let heard: Vec<&str> = text.lines().filter(|line| !line.contains("show_task GET")).collect();
+    let broken = heard.iter().find(|line| line.contains("could not connect"));
+    assert!(broken.is_some_and(|line| line.starts_with("1 ") && line.ends_with(" 0ns")), "{text}");
+    let rest: Vec<&str> = heard.into_iter().filter(|line| !line.contains("could not connect")).collect();
+    let repeat = "attempt 2 of show_task in 150ms";
+    assert_eq!(rest, ["> 0 bytes", repeat, "> 0 bytes", "2 silent", "2 200 request-1 5s", r#"< {"a":1}"#]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_secret_is_heard_whatever_the_service_repeats() {
+    let credentials = Credentials::new(ACCESS_KEY, SECRET_KEY)
+        .and_then(|credentials| credentials.with_security_token("hunter2-token"))
+        .unwrap();
+    let echo = |status| api(status, "OMS.0001", "hunter2-token hunter2-source hunter2-header");
+    for step in [echo(400), echo(200), answer(400, "hunter2-source")] {
+        for id in ["hunter2-source", "hunter2-token", "hunter2-header"] {
+            let Step::Answer { status, body, .. } = &step else { panic!("an answer") };
+            let step =
+                Step::Answer { status: *status, headers: vec![("x-request-id", id.to_owned())], body: body.clone() };
+            let notes = Notes::default();
+            let builder = builder().credentials(credentials.clone()).transport(Script::new([step]));
+            let client = builder.observer(notes.clone()).retry(NoRetry).build().unwrap();
+            let options = huaweicloud_runtime::CallOptions::new().header("x-api-key", "hunter2-header");
+            let mut request = client.core.with_options(&options).request(&START);
+            request.path("task_id", &1).unwrap();
+            request
+                .json(&json!({ "src_node": { "src_sk": "hunter2-source" }, "dst_ak": "a", "dst_sk": "hunter2-own" }))
+                .unwrap();
+            let _ = request.send_empty().await;
+            let text = notes.text();
+            assert!(text.contains("<redacted>") && !text.contains("hunter2"), "{text}");
+            assert!(text.contains(&format!("1 {status} <redacted> ")), "{text}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_that_does_not_take_place_is_not_heard() {
+    let far = answer(429, "").header("retry-after", "99999999999999999999");
+    let notes = Notes::default();
+    let client = builder().transport(Script::new([far])).observer(notes.clone()).build().unwrap();
+    let start = Instant::now();
+    assert!(error(client.show().send_json::<Value>().await).is_throttled());
+    assert_eq!(start.elapsed(), Duration::ZERO);
+    assert!(!notes.text().contains("attempt 2"), "{}", notes.text());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_source_of_credentials_that_takes_its_time_is_heard() {
+    #[derive(Debug)]
+    struct Slow;
+    impl ProvideCredentials for Slow {
+        #[expect(clippy::disallowed_methods, reason = "the paused clock of tokio")]
+        fn provide_credentials(&self) -> CredentialsFuture<'_> {
+            Box::pin(async {
+                tokio::time::sleep(Duration::from_secs(5)).await;
+                Credentials::new(ACCESS_KEY, SECRET_KEY)
+            })
+        }
+    }
+    let notes = Notes::default();
+    let client = builder().credentials(Slow).transport(Script::new([answer(200, "{}")])).observer(notes.clone());
+    client.build().unwrap().show().send_json::<Value>().await.unwrap();
+    assert_eq!(notes.text().lines().next(), Some("no credentials yet"));
+}
+
+/// The pauses of calls that waited for their turn.
+#[derive(Clone, Default)]
+struct Heard(Arc<Mutex<Vec<(String, Duration, Duration)>>>);
+
+impl Observer for Heard {
+    fn queued(&self, call: &QueuedCall<'_>) {
+        self.0.lock().unwrap().push((call.operation.to_owned(), call.waited, call.pause));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_that_waits_for_its_turn_is_heard() {
+    let script = Script::new([answer(429, "").header("retry-after", "30"), answer(200, "{}")]);
+    let heard = Heard::default();
+    let client = builder().transport(script).retry(NoRetry).observer(heard.clone()).build().unwrap();
+    assert!(error(client.show().send_json::<Value>().await).is_throttled());
+    assert!(heard.0.lock().unwrap().is_empty(), "the first call did not wait");
+    let start = Instant::now();
+    client.show().send_json::<Value>().await.unwrap();
+    let heard = heard.0.lock().unwrap().clone();
+    assert!(heard.iter().all(|(operation, ..)| operation == "show_task"), "{heard:?}");
+    // Each pause follows the one before, and together they are the time that the call took.
+    let end = heard.iter().fold(Duration::ZERO, |end, (_, waited, pause)| {
+        assert_eq!(*waited, end, "{heard:?}");
+        end + *pause
+    });
+    assert_eq!(end, start.elapsed(), "{heard:?}");
+    assert!(end >= seconds(25), "{heard:?}");
+}
