@@ -55,6 +55,8 @@ pub(crate) const HANDLERS: &[Stateful<Dcs>] = &[
     op("list_instances", instances_api::list),
     op("show_instance", instances_api::show),
     op("update_instance", instances_api::update),
+    op("show_rename_commands", instances_api::show_rename_commands),
+    op("switch_instance_subnet", instances_api::switch_subnet),
     op("delete_single_instance", instances_api::delete),
     op("batch_delete_instances", instances_api::batch_delete),
     op("restart_or_flush_instances", instances_api::restart_or_flush),

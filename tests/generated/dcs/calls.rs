@@ -132,6 +132,8 @@ pub fn call(client: Client, id: &str, body: Value) -> Option<Outcome> {
             "delete_single_instance" => Box::pin(delete_single_instance(client, body)),
             "show_instance" => Box::pin(show_instance(client, body)),
             "update_instance" => Box::pin(update_instance(client, body)),
+            "show_rename_commands" => Box::pin(show_rename_commands(client, body)),
+            "switch_instance_subnet" => Box::pin(switch_instance_subnet(client, body)),
             "list_redislog" => Box::pin(list_redislog(client, body)),
             "create_redislog" => Box::pin(create_redislog(client, body)),
             "create_redislog_download_link" => {
@@ -230,6 +232,7 @@ pub fn call(client: Client, id: &str, body: Value) -> Option<Outcome> {
             "start_instance_resize_check_job" => {
                 Box::pin(start_instance_resize_check_job(client, body))
             }
+            "cancel_instance_resize" => Box::pin(cancel_instance_resize(client, body)),
             "create_resize_order" => Box::pin(create_resize_order(client, body)),
             "list_tags_of_tenant" => Box::pin(list_tags_of_tenant(client, body)),
             "batch_create_or_delete_tags" => {
@@ -1097,6 +1100,30 @@ async fn update_instance(client: Client, body: Value) -> Result<Value, Error> {
     Ok(Value::Null)
 }
 
+async fn show_rename_commands(client: Client, body: Value) -> Result<Value, Error> {
+    let _ = body;
+    let reply = client
+        .show_rename_commands()
+        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+        .send()
+        .await?;
+    Ok(crate::examples::written(&*reply))
+}
+
+async fn switch_instance_subnet(client: Client, body: Value) -> Result<Value, Error> {
+    let reply = client
+        .switch_instance_subnet()
+        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+        .body(
+            crate::examples::read::<
+                huaweicloud_dcs::types::SwitchInstanceSubnetRequest,
+            >(body),
+        )
+        .send()
+        .await?;
+    Ok(crate::examples::written(&*reply))
+}
+
 async fn list_redislog(client: Client, body: Value) -> Result<Value, Error> {
     let _ = body;
     let reply = client
@@ -1723,6 +1750,17 @@ async fn start_instance_resize_check_job(
                 huaweicloud_dcs::types::StartInstanceResizeCheckJobRequest,
             >(body),
         )
+        .send()
+        .await?;
+    Ok(crate::examples::written(&*reply))
+}
+
+async fn cancel_instance_resize(client: Client, body: Value) -> Result<Value, Error> {
+    let _ = body;
+    let reply = client
+        .cancel_instance_resize()
+        .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+        .task_id("8abf6e1e72c12e7c0172c15b508500aa")
         .send()
         .await?;
     Ok(crate::examples::written(&*reply))

@@ -48,6 +48,23 @@ impl Instance {
         Workload::default().described(text(&self.request, "description")).error.is_some()
     }
 
+    /// Replaces fields of the creation request by those that a change has.
+    pub(crate) fn take(&mut self, change: &Value, fields: &[&str]) {
+        for field in fields {
+            if let Some(value) = change.get(field).filter(|value| !value.is_null()) {
+                self.request[field] = value.clone();
+            }
+        }
+    }
+
+    /// The original names of the commands that have another one. A command may be renamed to itself.
+    pub(crate) fn renamed_commands(&self) -> Vec<&str> {
+        let names = self.request["rename_commands"].as_object().into_iter().flatten();
+        let is_renamed =
+            |(command, name): &(&String, &Value)| name.as_str().is_some_and(|name| !name.eq_ignore_ascii_case(command));
+        names.filter(is_renamed).map(|(command, _)| command.as_str()).collect()
+    }
+
     pub(crate) fn port(&self) -> u64 {
         self.request["port"].as_u64().unwrap_or(6379)
     }

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use super::ids::{instance_id, once_each};
 use super::instance::Instance;
 use super::instances::{self, CREATE_FAILED};
+use super::jobs;
 use super::state::Dcs;
 use crate::call::{Call, text};
 use crate::pace::ms;
@@ -118,15 +119,37 @@ pub(crate) fn update(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     if let Some(name) = body["name"].as_str() {
         instance.name = name.to_owned();
     }
-    for field in
-        ["description", "port", "maintain_begin", "maintain_end", "security_group_id", "instance_backup_policy"]
-    {
-        if let Some(value) = body.get(field).filter(|value| !value.is_null()) {
-            instance.request[field] = value.clone();
-        }
-    }
+    instance.take(
+        body,
+        &[
+            "description",
+            "port",
+            "rename_commands",
+            "maintain_begin",
+            "maintain_end",
+            "security_group_id",
+            "instance_backup_policy",
+        ],
+    );
     instance.updated = now;
     Ok(Reply::no_content())
+}
+
+pub(crate) fn show_rename_commands(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
+    let instance = call.state.instances.get(&instance_id(call)?).ok_or_else(instances::unknown)?;
+    Ok(Reply::json(json!({ "rename_commands": instance.renamed_commands() })))
+}
+
+/// Moves an instance at once, without changing its state or its address: no document says what happens to either. Only the
+/// job takes its time.
+pub(crate) fn switch_subnet(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
+    let (id, body, now) = (instance_id(call)?, call.body, call.kernel.now);
+    let instance = instances::idle(call.state, &id)?;
+    instance.take(body, &["vpc_id", "subnet_id"]);
+    instance.updated = now;
+    let lasts = ms(call.kernel.setup.pace.instance);
+    let job = jobs::begin(call.kernel, call.state, "switchSubnet", lasts);
+    Ok(Reply::json(json!({ "job_id": job })))
 }
 
 pub(crate) fn delete(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {

@@ -44,6 +44,41 @@ async fn an_instance_is_created_changed_and_deleted() {
 }
 
 #[tokio::test]
+async fn a_rename_of_commands_replaces_the_one_before() {
+    let (emulator, client) = start().await;
+    let mut body = new_instance();
+    body["rename_commands"] = json!({ "keys": "keys-of-ours", "flushall": "FlushAll" });
+    let created = client.post("instances", body).await.ok();
+    let instance = format!("instances/{}", created["instances"][0]["instance_id"].as_str().unwrap());
+    emulator.clock().advance(seconds(4));
+    let commands = async || client.get(&format!("{instance}/rename-commands")).await.ok()["rename_commands"].clone();
+    assert_eq!(commands().await, json!(["keys"]));
+    client.put(&instance, json!({ "name": "orders" })).await;
+    assert_eq!(commands().await, json!(["keys"]));
+    client.put(&instance, json!({ "rename_commands": { "flushdb": "flushdb-of-ours" } })).await;
+    assert_eq!(commands().await, json!(["flushdb"]));
+    for name in ["ab", "1keys", "keys of ours"] {
+        client.put(&instance, json!({ "rename_commands": { "keys": name } })).await.refused(400, "DCS.4800");
+    }
+    client.put(&instance, json!({ "rename_commands": {} })).await;
+    assert_eq!(commands().await, json!([]));
+}
+
+#[tokio::test]
+async fn an_instance_moves_to_another_subnet() {
+    let (emulator, client) = start().await;
+    let instance = format!("instances/{}", seeds::TARGET_INSTANCE);
+    let moved = json!({ "action": "switch", "vpc_id": "v-2", "subnet_id": "s-2" });
+    let started = client.post(&format!("{instance}/resources/subnet"), moved).await.ok();
+    let job = format!("jobs/{}", started["job_id"].as_str().unwrap());
+    assert_eq!(client.get(&job).await.ok()["status"], "INIT");
+    emulator.clock().advance(seconds(4));
+    assert_eq!(client.get(&job).await.ok()["status"], "SUCCESS");
+    let shown = client.get(&instance).await.ok();
+    assert_eq!((shown["vpc_id"].clone(), shown["subnet_id"].clone()), (json!("v-2"), json!("s-2")));
+}
+
+#[tokio::test]
 async fn lists_leave_out_what_could_not_be_created_unless_they_are_asked_for_it() {
     let (emulator, client) = start().await;
     let mut body = new_instance();

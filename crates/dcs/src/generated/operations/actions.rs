@@ -92,6 +92,10 @@ pub(super) static ACTIONS: &[Action] = &[
         .with_role_policies()
         .with_enterprise_projects(),
     Action::new("dcs:instance:bindPublicIp"),
+    Action::new("dcs:instance:cancelResizeTask")
+        .with_level(AccessLevel::Write)
+        .with_resources(&["instance*"])
+        .with_conditions(&["g:EnterpriseProjectId", "g:ResourceTag/<tag-key>"]),
     Action::new("dcs:instance:create")
         .with_level(AccessLevel::Write)
         .with_conditions(

@@ -342,7 +342,7 @@ pub static UPDATE_INSTANCE: Operation = Operation::new(
     )
     .with_tag("dcs", "instances")
     .with_summary("Change name, port, backups or maintenance of an instance")
-    .with_repeat(Repeat::Safe)
+    .with_repeat(Repeat::AfterRead)
     .with_permission(Permission::Action("dcs:instance:modify"))
     .with_legal_in(LegalIn::new("show_instance", "status", &["RUNNING"]))
     .with_errors(
@@ -368,6 +368,48 @@ pub static UPDATE_INSTANCE: Operation = Operation::new(
     .with_body(Body::required(&UPDATE_INSTANCE_REQUEST_SCHEMA))
     .with_reply(Reply::Empty)
     .with_success(&[204]);
+
+/// List the renamed commands of an instance: `GET /v2/{project_id}/instances/{instance_id}/rename-commands`.
+pub static SHOW_RENAME_COMMANDS: Operation = Operation::new(
+        "show_rename_commands",
+        "GET",
+        "/v2/{project_id}/instances/{instance_id}/rename-commands",
+    )
+    .with_tag("dcs", "instances")
+    .with_summary("List the renamed commands of an instance")
+    .with_repeat(Repeat::Safe)
+    .with_permission(Permission::NotNeeded)
+    .with_errors(&["DCS.4061", "DCS.2003", "DCS.3022", "DCS.5000"])
+    .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
+    .with_reply(Reply::Json)
+    .with_success(&[200]);
+
+/// Move an instance to another subnet: `POST /v2/{project_id}/instances/{instance_id}/resources/subnet`.
+pub static SWITCH_INSTANCE_SUBNET: Operation = Operation::new(
+        "switch_instance_subnet",
+        "POST",
+        "/v2/{project_id}/instances/{instance_id}/resources/subnet",
+    )
+    .with_tag("dcs", "instances")
+    .with_summary("Move an instance to another subnet")
+    .with_repeat(Repeat::AfterRead)
+    .with_permission(Permission::NotNeeded)
+    .with_errors(
+        &[
+            "DCS.4013",
+            "DCS.4016",
+            "DCS.4018",
+            "DCS.4026",
+            "DCS.4061",
+            "DCS.2003",
+            "DCS.3022",
+            "DCS.5000",
+        ],
+    )
+    .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
+    .with_body(Body::required(&SWITCH_INSTANCE_SUBNET_REQUEST_SCHEMA))
+    .with_reply(Reply::Json)
+    .with_success(&[200]);
 
 /// Limits of `BackupPeriodType`.
 pub(super) static BACKUP_PERIOD_TYPE_SCHEMA: Schema = Schema::STRING;
@@ -517,15 +559,72 @@ pub(super) static INSTANCE_STATUS_ACTION_SCHEMA: Schema = Schema::String(
 pub(super) static RENAMED_COMMANDS_SCHEMA: Schema = Schema::Object(
     ObjectSchema::new(
         &[
-            Field::optional("command", &Schema::STRING),
-            Field::optional("flushall", &Schema::STRING),
-            Field::optional("flushdb", &Schema::STRING),
-            Field::optional("hgetall", &Schema::STRING),
-            Field::optional("keys", &Schema::STRING),
-            Field::optional("hscan", &Schema::STRING),
-            Field::optional("scan", &Schema::STRING),
-            Field::optional("sscan", &Schema::STRING),
-            Field::optional("zscan", &Schema::STRING),
+            Field::optional(
+                "command",
+                &Schema::String(
+                    StringSchema::new().with_pattern("^[A-Za-z][A-Za-z0-9_-]{3,63}$"),
+                ),
+            ),
+            Field::optional(
+                "flushall",
+                &Schema::String(
+                    StringSchema::new().with_pattern("^[A-Za-z][A-Za-z0-9_-]{3,63}$"),
+                ),
+            ),
+            Field::optional(
+                "flushdb",
+                &Schema::String(
+                    StringSchema::new().with_pattern("^[A-Za-z][A-Za-z0-9_-]{3,63}$"),
+                ),
+            ),
+            Field::optional(
+                "hgetall",
+                &Schema::String(
+                    StringSchema::new().with_pattern("^[A-Za-z][A-Za-z0-9_-]{3,63}$"),
+                ),
+            ),
+            Field::optional(
+                "keys",
+                &Schema::String(
+                    StringSchema::new().with_pattern("^[A-Za-z][A-Za-z0-9_-]{3,63}$"),
+                ),
+            ),
+            Field::optional(
+                "hscan",
+                &Schema::String(
+                    StringSchema::new().with_pattern("^[A-Za-z][A-Za-z0-9_-]{3,63}$"),
+                ),
+            ),
+            Field::optional(
+                "scan",
+                &Schema::String(
+                    StringSchema::new().with_pattern("^[A-Za-z][A-Za-z0-9_-]{3,63}$"),
+                ),
+            ),
+            Field::optional(
+                "sscan",
+                &Schema::String(
+                    StringSchema::new().with_pattern("^[A-Za-z][A-Za-z0-9_-]{3,63}$"),
+                ),
+            ),
+            Field::optional(
+                "zscan",
+                &Schema::String(
+                    StringSchema::new().with_pattern("^[A-Za-z][A-Za-z0-9_-]{3,63}$"),
+                ),
+            ),
+            Field::optional(
+                "dbsize",
+                &Schema::String(
+                    StringSchema::new().with_pattern("^[A-Za-z][A-Za-z0-9_-]{3,63}$"),
+                ),
+            ),
+            Field::optional(
+                "dbstats",
+                &Schema::String(
+                    StringSchema::new().with_pattern("^[A-Za-z][A-Za-z0-9_-]{3,63}$"),
+                ),
+            ),
         ],
     ),
 );
@@ -539,6 +638,22 @@ pub(super) static RESTART_OR_FLUSH_INSTANCES_REQUEST_SCHEMA: Schema = Schema::Ob
                 &Schema::Array(ArraySchema::new(&Schema::STRING).with_max(50)),
             ),
             Field::optional("action", &INSTANCE_STATUS_ACTION_SCHEMA),
+        ],
+    ),
+);
+
+/// Limits of `SubnetAction`.
+pub(super) static SUBNET_ACTION_SCHEMA: Schema = Schema::String(
+    StringSchema::new().with_values(&["switch"]),
+);
+
+/// Limits of `SwitchInstanceSubnetRequest`.
+pub(super) static SWITCH_INSTANCE_SUBNET_REQUEST_SCHEMA: Schema = Schema::Object(
+    ObjectSchema::new(
+        &[
+            Field::optional("action", &SUBNET_ACTION_SCHEMA),
+            Field::optional("vpc_id", &Schema::STRING),
+            Field::optional("subnet_id", &Schema::STRING),
         ],
     ),
 );

@@ -270,6 +270,10 @@ pub static ALL: &[&Operation] = &[
     &SHOW_INSTANCE,
     #[cfg(feature = "instances")]
     &UPDATE_INSTANCE,
+    #[cfg(feature = "instances")]
+    &SHOW_RENAME_COMMANDS,
+    #[cfg(feature = "instances")]
+    &SWITCH_INSTANCE_SUBNET,
     #[cfg(feature = "logs")]
     &LIST_REDISLOG,
     #[cfg(feature = "logs")]
@@ -370,6 +374,8 @@ pub static ALL: &[&Operation] = &[
     &RESIZE_INSTANCE,
     #[cfg(feature = "resize")]
     &START_INSTANCE_RESIZE_CHECK_JOB,
+    #[cfg(feature = "resize")]
+    &CANCEL_INSTANCE_RESIZE,
     #[cfg(feature = "resize")]
     &CREATE_RESIZE_ORDER,
     #[cfg(feature = "tags")]

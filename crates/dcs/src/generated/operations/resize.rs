@@ -94,6 +94,26 @@ pub static START_INSTANCE_RESIZE_CHECK_JOB: Operation = Operation::new(
             .with_reason(ReasonSource::Field("fail_reason")),
     );
 
+/// Call back a resize that waits for the maintenance window: `POST /v2/{project_id}/instances/{instance_id}/resize/cancel/{task_id}`.
+pub static CANCEL_INSTANCE_RESIZE: Operation = Operation::new(
+        "cancel_instance_resize",
+        "POST",
+        "/v2/{project_id}/instances/{instance_id}/resize/cancel/{task_id}",
+    )
+    .with_tag("dcs", "resize")
+    .with_summary("Call back a resize that waits for the maintenance window")
+    .with_repeat(Repeat::AfterRead)
+    .with_permission(Permission::Action("dcs:instance:cancelResizeTask"))
+    .with_errors(&["DCS.4061", "DCS.4070", "DCS.2003", "DCS.3022", "DCS.5000"])
+    .with_parameters(
+        &[
+            Parameter::path("instance_id", &Schema::STRING),
+            Parameter::path("task_id", &Schema::STRING),
+        ],
+    )
+    .with_reply(Reply::Json)
+    .with_success(&[200]);
+
 /// Order another size for an instance paid by month or year: `POST /v2/{project_id}/orders/instances/{instance_id}/resize`.
 pub static CREATE_RESIZE_ORDER: Operation = Operation::new(
         "create_resize_order",

@@ -14,7 +14,9 @@ use crate::types::{
     InstanceBatchResponse, InstanceListInfo, InstanceStatus, ListInstancesResponse,
     ListNumberOfInstancesInDifferentStatusResponse,
     ListStatisticsOfRunningInstancesResponse, RestartOrFlushInstancesRequest,
-    RestartOrFlushInstancesRequestBuilder, ShowInstanceResponse, UpdateInstanceRequest,
+    RestartOrFlushInstancesRequestBuilder, ShowInstanceResponse,
+    ShowRenameCommandsResponse, SubmittedJob, SwitchInstanceSubnetRequest,
+    SwitchInstanceSubnetRequestBuilder, UpdateInstanceRequest,
     UpdateInstanceRequestBuilder,
 };
 
@@ -489,8 +491,14 @@ impl Client {
 
     /// Change name, port, backups or maintenance of an instance.
     ///
-    /// Changes what the body holds and leaves the rest: name, description, port, renamed commands, maintenance window, backup
-    /// policy and, for Redis 3.0 only, the security group.
+    /// Changes the fields that the body holds and leaves the others: name, description, port, maintenance window, backup
+    /// policy and, for Redis 3.0 only, the security group. [`rename_commands`](UpdateInstanceRequest::rename_commands) is replaced as a whole: every command that
+    /// it leaves out gets its original name back, so repeat the renames that are to stay. [`show_rename_commands`](crate::Client::show_rename_commands) tells
+    /// which commands are renamed, but no operation returns the new names.
+    ///
+    /// Renaming commands may restart an instance that is a single node, master/standby or a Redis Cluster, and **the
+    /// restart of a single node deletes its data**. Proxy Cluster and read/write splitting instances are not restarted.
+    /// The console warns before a rename that restarts; this call does not.
     ///
     /// A new port disconnects all clients, who then need the new port; Redis 3.0 and Memcached cannot change theirs. The
     /// instance has to be `RUNNING` and idle, otherwise the call answers status 400, for example `DCS.4026` or `DCS.4049`.
@@ -542,14 +550,114 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating it: only after reading the state; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:modify` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `dcs:backupEnabled`; also in role policies)
-    /// - Unknown: Whether renaming commands restarts the instance.
+    /// - Unknown: Which renames restart an instance of the types that may restart; the console tells before it renames, and no field of a reply does.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/UpdateInstance.html>
     pub fn update_instance(&self) -> UpdateInstance {
         UpdateInstance {
             request: self.request(&operations::UPDATE_INSTANCE),
+            body: Default::default(),
+        }
+    }
+
+    /// List the renamed commands of an instance.
+    ///
+    /// Lists the commands of an instance that were renamed by [`create_instance`](crate::Client::create_instance) or [`update_instance`](crate::Client::update_instance). Read it before the next
+    /// rename: [`update_instance`](crate::Client::update_instance) gives every command its original name back that it does not rename again.
+    ///
+    /// The console marks a command as renamed, and never shows its new name. Keep the new names yourself, or rename again.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: huaweicloud_dcs::Client) -> Result<(), huaweicloud_dcs::Error> {
+    /// let reply = client
+    ///     .show_rename_commands()
+    ///     .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", *reply);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// | code | status | meaning | remedy | repeating helps |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
+    /// # Facts
+    ///
+    /// - Call: `GET /v2/{project_id}/instances/{instance_id}/rename-commands`
+    /// - Repeating it: safe; retried by default
+    /// - Permission: none
+    /// - Unknown: Whether the list has the original names of the commands or the new ones.
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/id-id/api-dcs/ShowRenameCommands.html>
+    pub fn show_rename_commands(&self) -> ShowRenameCommands {
+        ShowRenameCommands {
+            request: self.request(&operations::SHOW_RENAME_COMMANDS),
+        }
+    }
+
+    /// Move an instance to another subnet.
+    ///
+    /// Moves an instance to another subnet, in its own or another virtual private cloud. The reply names a job; the move goes
+    /// on after it.
+    ///
+    /// Clients outside of the new network no longer reach the instance. The FAQ of DCS still says that the addresses of an
+    /// instance cannot be changed, so read `ip` with [`show_instance`](crate::Client::show_instance) afterwards.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: huaweicloud_dcs::Client) -> Result<(), huaweicloud_dcs::Error> {
+    /// let reply = client
+    ///     .switch_instance_subnet()
+    ///     .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+    ///     .body(
+    ///         huaweicloud_dcs::types::SwitchInstanceSubnetRequest::builder()
+    ///             .action("switch")
+    ///             .vpc_id("5e37b3be-950a-48e1-b498-65b63d336481")
+    ///             .subnet_id("a4112635-3ec0-471c-95c3-5cf49b9533af"),
+    ///     )
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", *reply);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// | code | status | meaning | remedy | repeating helps |
+    /// |---|---|---|---|---|
+    /// | `DCS.4013` | 400 | [`vpc_id`](SwitchInstanceSubnetRequest::vpc_id) wrong. | Check the parameters. | no |
+    /// | `DCS.4016` | 400 | [`subnet_id`](SwitchInstanceSubnetRequest::subnet_id) wrong. | Check the parameters. | no |
+    /// | `DCS.4018` | 400 | Subnet is not in the VPC. | Check the parameters. | no |
+    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
+    /// # Facts
+    ///
+    /// - Call: `POST /v2/{project_id}/instances/{instance_id}/resources/subnet`
+    /// - Repeating it: only after reading the state; not retried once it may have taken effect
+    /// - Permission: none
+    /// - Unknown: Whether the instance gets another address, and how long clients are cut off.
+    /// - Unknown: In which states of an instance, and for which types, it is allowed.
+    /// - Unknown: Whether [`show_job_info`](crate::Client::show_job_info) knows the job.
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/SwitchInstanceSubnet.html>
+    pub fn switch_instance_subnet(&self) -> SwitchInstanceSubnet {
+        SwitchInstanceSubnet {
+            request: self.request(&operations::SWITCH_INSTANCE_SUBNET),
             body: Default::default(),
         }
     }
@@ -1106,6 +1214,87 @@ impl UpdateInstance {
         self.request
             .set_body::<UpdateInstanceRequest>(self.body.try_into())
             .send_empty()
+            .await
+    }
+}
+
+/// List the renamed commands of an instance.
+///
+/// Started by [`Client::show_rename_commands`].
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until `send` is called"]
+pub struct ShowRenameCommands {
+    request: Request,
+}
+
+impl ShowRenameCommands {
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
+    ///
+    /// Required.
+    pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
+        self.request.set_path::<String>("instance_id", value.into_value());
+        self
+    }
+
+    /// Overrides limits, adds headers, or changes the endpoint.
+    pub fn with_options(mut self, options: &CallOptions) -> Self {
+        self.request = self.request.with_options(options);
+        self
+    }
+
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/rename-commands`. Nothing is sent when a value is missing or breaks a limit.
+    pub async fn send(self) -> Result<Response<ShowRenameCommandsResponse>, Error> {
+        self.request.send_json().await
+    }
+}
+
+/// Move an instance to another subnet.
+///
+/// Started by [`Client::switch_instance_subnet`].
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until `send` is called"]
+pub struct SwitchInstanceSubnet {
+    request: Request,
+    body: SwitchInstanceSubnetRequestBuilder,
+}
+
+impl SwitchInstanceSubnet {
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
+    ///
+    /// Required.
+    pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
+        self.request.set_path::<String>("instance_id", value.into_value());
+        self
+    }
+
+    /// The request body, or a builder of it.
+    pub fn body(mut self, value: impl Into<SwitchInstanceSubnetRequestBuilder>) -> Self {
+        self.body = value.into();
+        self
+    }
+
+    /// Changes the request body in place.
+    pub fn body_map(
+        mut self,
+        change: impl FnOnce(
+            SwitchInstanceSubnetRequestBuilder,
+        ) -> SwitchInstanceSubnetRequestBuilder,
+    ) -> Self {
+        self.body = change(self.body);
+        self
+    }
+
+    /// Overrides limits, adds headers, or changes the endpoint.
+    pub fn with_options(mut self, options: &CallOptions) -> Self {
+        self.request = self.request.with_options(options);
+        self
+    }
+
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/resources/subnet`. Nothing is sent when a value is missing or breaks a limit.
+    pub async fn send(self) -> Result<Response<SubmittedJob>, Error> {
+        self.request
+            .set_body::<SwitchInstanceSubnetRequest>(self.body.try_into())
+            .send_json()
             .await
     }
 }

@@ -5,10 +5,11 @@
 use huaweicloud_runtime::{CallOptions, Error, IntoValue, Request, Response, Wait};
 use crate::{Client, operations};
 use crate::types::{
-    CreateResizeOrderRequest, CreateResizeOrderRequestBuilder, CreateResizeOrderResponse,
-    ResizeInstanceRequest, ResizeInstanceRequestBuilder,
-    StartInstanceResizeCheckJobRequest, StartInstanceResizeCheckJobRequestBuilder,
-    SubmittedJob, ValidateDeletableReplicaResponse,
+    CancelInstanceResizeResponse, CreateResizeOrderRequest,
+    CreateResizeOrderRequestBuilder, CreateResizeOrderResponse, ResizeInstanceRequest,
+    ResizeInstanceRequestBuilder, StartInstanceResizeCheckJobRequest,
+    StartInstanceResizeCheckJobRequestBuilder, SubmittedJob,
+    ValidateDeletableReplicaResponse,
 };
 
 /// # Resize
@@ -191,6 +192,51 @@ impl Client {
         StartInstanceResizeCheckJob {
             request: self.request(&operations::START_INSTANCE_RESIZE_CHECK_JOB),
             body: Default::default(),
+        }
+    }
+
+    /// Call back a resize that waits for the maintenance window.
+    ///
+    /// Cancels a resize that [`resize_instance`](crate::Client::resize_instance) or [`create_resize_order`](crate::Client::create_resize_order) has scheduled for the next maintenance window
+    /// (`execute_immediately` false) before it begins. [`list_background_task`](crate::Client::list_background_task) has the id of the task. The instance keeps the
+    /// specification that it has.
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # async fn example(client: huaweicloud_dcs::Client) -> Result<(), huaweicloud_dcs::Error> {
+    /// let reply = client
+    ///     .cancel_instance_resize()
+    ///     .instance_id("5560df16-cebf-4473-95c4-d1b573c16e79")
+    ///     .task_id("8abf6e1e72c12e7c0172c15b508500aa")
+    ///     .send()
+    ///     .await?;
+    /// println!("{:?}", *reply);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// | code | status | meaning | remedy | repeating helps |
+    /// |---|---|---|---|---|
+    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    ///
+    /// # Facts
+    ///
+    /// - Call: `POST /v2/{project_id}/instances/{instance_id}/resize/cancel/{task_id}`
+    /// - Repeating it: only after reading the state; not retried once it may have taken effect
+    /// - Permission: `dcs:instance:cancelResizeTask` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`)
+    /// - Unknown: What the call answers once the resize has begun, and for a task that is none of a resize.
+    /// - Unknown: Whether the order of [`create_resize_order`](crate::Client::create_resize_order) is refunded, too.
+    /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CancelInstanceResize.html>
+    pub fn cancel_instance_resize(&self) -> CancelInstanceResize {
+        CancelInstanceResize {
+            request: self.request(&operations::CANCEL_INSTANCE_RESIZE),
         }
     }
 
@@ -406,6 +452,44 @@ impl StartInstanceResizeCheckJob {
         self.request
             .set_body::<StartInstanceResizeCheckJobRequest>(self.body.try_into())
             .send_and_wait()
+    }
+}
+
+/// Call back a resize that waits for the maintenance window.
+///
+/// Started by [`Client::cancel_instance_resize`].
+#[derive(Clone, Debug)]
+#[must_use = "a request does nothing until `send` is called"]
+pub struct CancelInstanceResize {
+    request: Request,
+}
+
+impl CancelInstanceResize {
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
+    ///
+    /// Required.
+    pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
+        self.request.set_path::<String>("instance_id", value.into_value());
+        self
+    }
+
+    /// Id of the background task, as [`list_background_task`](crate::Client::list_background_task) and [`list_center_task`](crate::Client::list_center_task) return it.
+    ///
+    /// Required.
+    pub fn task_id(mut self, value: impl IntoValue<String>) -> Self {
+        self.request.set_path::<String>("task_id", value.into_value());
+        self
+    }
+
+    /// Overrides limits, adds headers, or changes the endpoint.
+    pub fn with_options(mut self, options: &CallOptions) -> Self {
+        self.request = self.request.with_options(options);
+        self
+    }
+
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/resize/cancel/{task_id}`. Nothing is sent when a value is missing or breaks a limit.
+    pub async fn send(self) -> Result<Response<CancelInstanceResizeResponse>, Error> {
+        self.request.send_json().await
     }
 }
 

@@ -469,8 +469,8 @@ pub struct CreateInstanceRequest {
     /// Value 1 to 65535. Default: `6379`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub port: Option<i32>,
-    /// New names for dangerous commands. Only for Redis 4.0 and later. Older documents name `command`, `keys`, `flushdb`,
-    /// `flushall` and `hgetall` only.
+    /// New names for dangerous commands; the others keep their original names. Only for Redis 4.0 and later. Older documents
+    /// name `command`, `keys`, `flushdb`, `flushall` and `hgetall` only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rename_commands: Option<RenamedCommands>,
     /// Id of the parameter template to start with, from the tag `config-templates`. The default one when left out.
@@ -710,7 +710,7 @@ impl CreateInstanceRequestBuilder {
         self
     }
 
-    /// New names for dangerous commands. See [`rename_commands`](CreateInstanceRequest::rename_commands).
+    /// New names for dangerous commands; the others keep their original names. See [`rename_commands`](CreateInstanceRequest::rename_commands).
     pub fn rename_commands(
         mut self,
         value: impl IntoValue<Option<RenamedCommands>>,
@@ -1515,39 +1515,67 @@ pub struct ListStatisticsOfRunningInstancesResponse {
 
 tolerant!(ListStatisticsOfRunningInstancesResponse { statistics = list });
 
-/// New names for dangerous commands. A command that is left out keeps its name.
+/// New names for dangerous commands. A command that is left out has its original name.
 ///
 /// `RenameCommandResp` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct RenamedCommands {
     /// New name of `COMMAND`.
+    ///
+    /// Matches `^[A-Za-z][A-Za-z0-9_-]{3,63}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub command: Option<String>,
     /// New name of `FLUSHALL`, which deletes all data.
+    ///
+    /// Matches `^[A-Za-z][A-Za-z0-9_-]{3,63}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub flushall: Option<String>,
     /// New name of `FLUSHDB`, which deletes one database.
+    ///
+    /// Matches `^[A-Za-z][A-Za-z0-9_-]{3,63}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub flushdb: Option<String>,
     /// New name of `HGETALL`, which reads a whole hash.
+    ///
+    /// Matches `^[A-Za-z][A-Za-z0-9_-]{3,63}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hgetall: Option<String>,
     /// New name of `KEYS`, which goes over all keys at once.
+    ///
+    /// Matches `^[A-Za-z][A-Za-z0-9_-]{3,63}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub keys: Option<String>,
     /// New name of `HSCAN`.
+    ///
+    /// Matches `^[A-Za-z][A-Za-z0-9_-]{3,63}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hscan: Option<String>,
     /// New name of `SCAN`.
+    ///
+    /// Matches `^[A-Za-z][A-Za-z0-9_-]{3,63}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scan: Option<String>,
     /// New name of `SSCAN`.
+    ///
+    /// Matches `^[A-Za-z][A-Za-z0-9_-]{3,63}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sscan: Option<String>,
     /// New name of `ZSCAN`.
+    ///
+    /// Matches `^[A-Za-z][A-Za-z0-9_-]{3,63}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub zscan: Option<String>,
+    /// New name of `DBSIZE`. Only Proxy Cluster instances can rename it.
+    ///
+    /// Matches `^[A-Za-z][A-Za-z0-9_-]{3,63}$`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dbsize: Option<String>,
+    /// New name of `DBSTATS`. Only Proxy Cluster instances can rename it.
+    ///
+    /// Matches `^[A-Za-z][A-Za-z0-9_-]{3,63}$`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dbstats: Option<String>,
 }
 
 impl RenamedCommands {
@@ -1570,6 +1598,8 @@ pub struct RenamedCommandsBuilder {
     scan: Option<String>,
     sscan: Option<String>,
     zscan: Option<String>,
+    dbsize: Option<String>,
+    dbstats: Option<String>,
     rejected_: convert::Rejected,
 }
 
@@ -1627,6 +1657,18 @@ impl RenamedCommandsBuilder {
         self.zscan = self.rejected_.optional("zscan", value.into_value());
         self
     }
+
+    /// New name of `DBSIZE`. See [`dbsize`](RenamedCommands::dbsize).
+    pub fn dbsize(mut self, value: impl IntoValue<Option<String>>) -> Self {
+        self.dbsize = self.rejected_.optional("dbsize", value.into_value());
+        self
+    }
+
+    /// New name of `DBSTATS`. See [`dbstats`](RenamedCommands::dbstats).
+    pub fn dbstats(mut self, value: impl IntoValue<Option<String>>) -> Self {
+        self.dbstats = self.rejected_.optional("dbstats", value.into_value());
+        self
+    }
 }
 
 builds!(RenamedCommandsBuilder => RenamedCommands {
@@ -1639,6 +1681,8 @@ builds!(RenamedCommandsBuilder => RenamedCommands {
     optional scan,
     optional sscan,
     optional zscan,
+    optional dbsize,
+    optional dbstats,
 });
 
 /// Which instances to restart, clear, stop or start.
@@ -1969,7 +2013,89 @@ times!(ShowInstanceResponse {
     launched_at = Rfc3339,
 });
 
-/// What to change about an instance. What is left out stays.
+/// The commands of an instance that do not have their original names.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct ShowRenameCommandsResponse {
+    /// The renamed commands. Whether by their original or by their new names is not documented.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rename_commands: Vec<String>,
+}
+
+tolerant!(ShowRenameCommandsResponse { rename_commands = strings });
+
+/// What to do about the subnet of an instance.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SubnetAction {
+    /// Move the instance to the subnet of the request. `switch` on the wire.
+    SwitchSubnet,
+    /// A value that this version does not know, unchanged.
+    Unknown(String),
+}
+
+text_enum!(SubnetAction { SwitchSubnet = "switch" });
+
+/// The network that the instance is to be in. The page calls no field mandatory; terraform-provider-huaweicloud sends all
+/// three.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub struct SwitchInstanceSubnetRequest {
+    /// What to do. There is one value so far.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub action: Option<SubnetAction>,
+    /// Id of the virtual private cloud (VPC) that the new subnet belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vpc_id: Option<String>,
+    /// Id of the new subnet, the network id that the console of the VPC service shows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subnet_id: Option<String>,
+}
+
+impl SwitchInstanceSubnetRequest {
+    /// Starts a [`SwitchInstanceSubnetRequest`] with nothing set.
+    pub fn builder() -> SwitchInstanceSubnetRequestBuilder {
+        Default::default()
+    }
+}
+
+/// Builder of [`SwitchInstanceSubnetRequest`].
+#[derive(Clone, Debug, Default)]
+#[must_use = "a builder does nothing until it is converted or sent"]
+pub struct SwitchInstanceSubnetRequestBuilder {
+    action: Option<SubnetAction>,
+    vpc_id: Option<String>,
+    subnet_id: Option<String>,
+    rejected_: convert::Rejected,
+}
+
+impl SwitchInstanceSubnetRequestBuilder {
+    /// What to do. See [`action`](SwitchInstanceSubnetRequest::action).
+    pub fn action(mut self, value: impl IntoValue<Option<SubnetAction>>) -> Self {
+        self.action = self.rejected_.optional("action", value.into_value());
+        self
+    }
+
+    /// Id of the virtual private cloud (VPC) that the new subnet belongs to. See [`vpc_id`](SwitchInstanceSubnetRequest::vpc_id).
+    pub fn vpc_id(mut self, value: impl IntoValue<Option<String>>) -> Self {
+        self.vpc_id = self.rejected_.optional("vpc_id", value.into_value());
+        self
+    }
+
+    /// Id of the new subnet, the network id that the console of the VPC service shows. See [`subnet_id`](SwitchInstanceSubnetRequest::subnet_id).
+    pub fn subnet_id(mut self, value: impl IntoValue<Option<String>>) -> Self {
+        self.subnet_id = self.rejected_.optional("subnet_id", value.into_value());
+        self
+    }
+}
+
+builds!(SwitchInstanceSubnetRequestBuilder => SwitchInstanceSubnetRequest {
+    optional action,
+    optional vpc_id,
+    optional subnet_id,
+});
+
+/// What to change about an instance. A field that is left out stays as it is.
 ///
 /// `ModifyInstanceBody` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -1991,7 +2117,9 @@ pub struct UpdateInstanceRequest {
     /// Value 1 to 65535.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub port: Option<i32>,
-    /// New names for dangerous commands.
+    /// New names for dangerous commands, in place of all earlier renames: a command that is left out here gets its
+    /// original name back. Left out as a whole, the names stay. May restart the instance, which deletes the data of a
+    /// single node. Only for Redis 4.0 and later.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rename_commands: Option<RenamedCommands>,
     /// When the daily maintenance window begins, in UTC, as `HH:mm:ss`. Only windows of [`list_maintenance_windows`](crate::Client::list_maintenance_windows) are
@@ -2051,7 +2179,8 @@ impl UpdateInstanceRequestBuilder {
         self
     }
 
-    /// New names for dangerous commands. See [`rename_commands`](UpdateInstanceRequest::rename_commands).
+    /// New names for dangerous commands, in place of all earlier renames: a command that is left out here gets its
+    /// original name back. See [`rename_commands`](UpdateInstanceRequest::rename_commands).
     pub fn rename_commands(
         mut self,
         value: impl IntoValue<Option<RenamedCommands>>,

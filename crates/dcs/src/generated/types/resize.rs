@@ -8,6 +8,17 @@ use huaweicloud_runtime::{
 use serde::{Deserialize, Serialize};
 use super::BooleanText;
 
+/// Tells that a scheduled resize was canceled.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct CancelInstanceResizeResponse {
+    /// `success` when the resize was canceled; the page names no other value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub result: Option<String>,
+}
+
+tolerant!(CancelInstanceResizeResponse { result = string });
+
 /// The specification to order. The documents call no field mandatory.
 ///
 /// `CreateResizeOrderRequestBody` in Huawei's SDKs.
@@ -198,8 +209,8 @@ pub struct ResizeInstanceRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub node_list: Option<Vec<String>>,
     /// `true`, the default, changes at once. `false` waits for the next maintenance window of the instance, unless
-    /// the change does not break off connections: then it begins at once all the same. A change that waits cannot
-    /// be called back.
+    /// the change does not break off connections: then it begins at once all the same. [`cancel_instance_resize`](crate::Client::cancel_instance_resize) calls
+    /// a change back that waits.
     ///
     /// Default: `true`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
