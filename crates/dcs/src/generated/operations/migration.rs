@@ -249,7 +249,10 @@ pub static LIST_MIGRATION_TASK_LOGS: Operation = Operation::new(
                 "offset",
                 &Schema::Integer(IntegerSchema::new().with_min(0)),
             ),
-            Parameter::query("limit", &Schema::INTEGER),
+            Parameter::query(
+                "limit",
+                &Schema::Integer(IntegerSchema::new().with_min(0)),
+            ),
             Parameter::query("log_level", &MIGRATION_LOG_LEVEL_SCHEMA),
         ],
     )

@@ -317,7 +317,7 @@ pub static CHANGE_NODES_START_STOP_STATUS: Operation = Operation::new(
     )
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_body(Body::required(&CHANGE_NODES_START_STOP_STATUS_REQUEST_SCHEMA))
-    .with_reply(Reply::Json)
+    .with_reply(Reply::Text)
     .with_success(&[200]);
 
 /// Swap master and standby: `POST /v2/{project_id}/instances/{instance_id}/swap`.

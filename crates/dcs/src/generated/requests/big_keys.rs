@@ -23,7 +23,10 @@ impl Client {
     /// client; the analysis finds such keys.
     ///
     /// The reply only says that the analysis was accepted: it is `waiting`, has no keys yet, and ends in `success` or
-    /// `failed`. Read it with [`show_bigkey_scan_task_details`](crate::Client::show_bigkey_scan_task_details). The walk puts load on the nodes, so prefer quiet hours.
+    /// `failed`. Read it with [`show_bigkey_scan_task_details`](crate::Client::show_bigkey_scan_task_details). The walk runs on the standby nodes of a master/standby or
+    /// cluster instance; a single node is up to 10 % slower meanwhile. Prefer quiet hours, apart from automatic backups.
+    ///
+    /// At most 100 keys are recorded: 20 texts, and 20 each of lists, sets, sorted sets and hashes.
     ///
     /// An instance has one analysis at a time: another one answers `DCS.4918`, and an instance that cannot be analyzed
     /// `DCS.4919`, both with status 400. The call also needs a running instance (`DCS.4026`, `DCS.4049`).
@@ -64,8 +67,7 @@ impl Client {
     /// - Repeating it: may do it twice; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:analyzeBigKey` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
-    /// - Unknown: From which size on a key counts as big, and how many keys of each type are recorded.
-    /// - Unknown: Whether the walk runs on the master or on a replica.
+    /// - Unknown: From which size on a key counts as big.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CreateBigkeyScanTask.html>
     pub fn create_bigkey_scan_task(&self) -> CreateBigkeyScanTask {
         CreateBigkeyScanTask {
@@ -207,7 +209,7 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/bigkey-tasks`
     /// - Repeating it: safe; retried by default
     /// - Permission: `dcs:instance:listBigKey` (list; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
-    /// - Unknown: Order of the records, and how long they are kept.
+    /// - Unknown: Order of the records, and how long they are kept. The user guide speaks of 100 records an instance, of which the oldest give way; its split over types of keys means keys rather than analyses.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/id-id/api-dcs/ListBigkeyScanTasks.html>
     pub fn list_bigkey_scan_tasks(&self) -> ListBigkeyScanTasks {
         ListBigkeyScanTasks {

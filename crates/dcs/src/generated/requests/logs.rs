@@ -61,7 +61,6 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/redislog`
     /// - Repeating it: safe; retried by default
     /// - Permission: `dcs:redisLog:get`
-    /// - Unknown: Which values the status of a file can have besides `succeed`.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListRedislog.html>
     pub fn list_redislog(&self) -> ListRedislog {
         ListRedislog {
@@ -109,7 +108,7 @@ impl Client {
     /// - Repeating it: only after reading the state; not retried once it may have taken effect
     /// - Permission: `dcs:redisLog:get`
     /// - Unknown: Whether collecting a day again replaces its file or adds another one.
-    /// - Unknown: How long collecting takes, and how a failure shows.
+    /// - Unknown: How long collecting takes.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CreateRedislog.html>
     pub fn create_redislog(&self) -> CreateRedislog {
         CreateRedislog {
@@ -206,7 +205,7 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/slowlog`
     /// - Repeating it: safe; retried by default
     /// - Permission: `dcs:slowlog:list` (also in role policies)
-    /// - Unknown: Whether `duration` counts milliseconds or microseconds; the published editions contradict each other.
+    /// - Unknown: Whether `duration` counts milliseconds or microseconds; the published editions contradict each other, and the newer ones and terraform-provider-huaweicloud say microseconds.
     /// - Unknown: How `total_num` and `count` differ.
     /// - Unknown: Which nodes are covered when [`role`](ListSlowlog::role) is left out.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListSlowlog.html>

@@ -387,7 +387,7 @@ impl Client {
     /// - Repeating it: safe; retried by default
     /// - Permission: `dcs:migrationTask:get` (read; resources `migrationTask*`; also in role policies)
     /// - Unknown: The order of the entries.
-    /// - Unknown: The greatest [`limit`](ListMigrationTaskLogs::limit).
+    /// - Unknown: The greatest [`limit`](ListMigrationTaskLogs::limit); the page gives none.
     /// - Unknown: Whether `log_num` counts all entries or those returned.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListMigrationTaskLogs.html>
     pub fn list_migration_task_logs(&self) -> ListMigrationTaskLogs {
@@ -1231,7 +1231,9 @@ impl ListMigrationTaskLogs {
         self
     }
 
-    /// Greatest number of records to return.
+    /// Greatest number of entries to return, 10 when left out.
+    ///
+    /// Value at least 0. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.request.set_query::<Option<i32>>("limit", value.into_value());
         self

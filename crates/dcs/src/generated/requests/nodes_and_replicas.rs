@@ -154,7 +154,6 @@ impl Client {
     /// - Repeating it: may do it twice; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:swap` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
-    /// - Unknown: Whether it asks for `dcs:instance:swap`, as [`change_master_standby`](crate::Client::change_master_standby) does; the editions that were found name no permission.
     /// - Unknown: The error code for a node that is the master already.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ExecuteClusterSwitchover.html>
     pub fn execute_cluster_switchover(&self) -> ExecuteClusterSwitchover {
@@ -520,8 +519,10 @@ impl Client {
     /// Single-node instances, which cannot be backed up, are exempt. Leaving out [`node_ids`](ChangeNodesStartStopStatusRequest::node_ids) acts on every node, and so takes the whole
     /// instance out of service: name the nodes to be safe.
     ///
-    /// The API reference describes the reply as an object with a `job_id`, the SDKs as a bare string. This description
-    /// leaves it open. With a job id, [`show_job_info`](crate::Client::show_job_info) tells how it ended.
+    /// The reply is a text, `job_id:` and the id of the job, without the quotation marks of JSON. [`show_job_info`](crate::Client::show_job_info) tells how
+    /// the job ends, but cannot be called by a waiter, which does not take texts apart. Sources differ: the API reference
+    /// describes an object with a `job_id`, the SDKs and the API Explorer a bare string. The text is what
+    /// terraform-provider-huaweicloud takes apart; our clients return the whole body as a text, also if it is an object.
     ///
     /// # Example
     ///
@@ -559,8 +560,7 @@ impl Client {
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/nodes/status`
     /// - Repeating it: only after reading the state; not retried once it may have taken effect
     /// - Permission: `dcs:instance:modifyNodeStatus`
-    /// - Unknown: Which of the two shapes the reply has.
-    /// - Unknown: Whether stopped nodes are still charged, and what a stopped instance calls its state.
+    /// - Unknown: Whether stopped nodes are still charged, what a stopped node calls its state, and which state an instance has of which some nodes are stopped.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ChangeNodesStartStopStatus.html>
     pub fn change_nodes_start_stop_status(&self) -> ChangeNodesStartStopStatus {
         ChangeNodesStartStopStatus {
@@ -1128,10 +1128,10 @@ impl ChangeNodesStartStopStatus {
     }
 
     /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/nodes/status`. Nothing is sent when a value is missing or breaks a limit.
-    pub async fn send(self) -> Result<Response<serde_json::Value>, Error> {
+    pub async fn send(self) -> Result<Response<String>, Error> {
         self.request
             .set_body::<ChangeNodesStartStopStatusRequest>(self.body.try_into())
-            .send_json()
+            .send_text()
             .await
     }
 }

@@ -288,7 +288,6 @@ impl Client {
     /// - Call: `POST /v2/{project_id}/orders/instances/{instance_id}/resize`
     /// - Repeating it: may do it twice; not retried once it may have taken effect
     /// - Permission: `dcs:instance:scale` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
-    /// - Unknown: Whether it asks for `dcs:instance:scale`, as [`resize_instance`](crate::Client::resize_instance) does.
     /// - Unknown: Whether the order is paid automatically, and how the end of the change shows.
     /// - Unknown: What [`password`](CreateResizeOrderRequest::password) and [`auto_open_security_group_rule`](CreateResizeOrderRequest::auto_open_security_group_rule) do in a resize.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CreateResizeOrder.html>

@@ -327,9 +327,9 @@ pub struct BackgroundTaskSubStep {
     /// Name of the part, as the service calls it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sub_step_name: Option<String>,
-    /// State of the part. The values are not documented; those of a step are likely.
+    /// How far the part is.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub sub_step_status: Option<String>,
+    pub sub_step_status: Option<BackgroundTaskSubStepStatus>,
     /// When the part began, such as `2020-06-17T07:38:42.503Z`.
     ///
     /// Read as a time by [`begin_time()`](Self::begin_time()).
@@ -351,7 +351,7 @@ pub struct BackgroundTaskSubStep {
 tolerant!(BackgroundTaskSubStep {
     sub_step_id = string,
     sub_step_name = string,
-    sub_step_status = string,
+    sub_step_status = object,
     begin_time = string,
     end_time = string,
     detail = string,
@@ -359,6 +359,35 @@ tolerant!(BackgroundTaskSubStep {
 });
 
 times!(BackgroundTaskSubStep { begin_time = Rfc3339, end_time = Rfc3339 });
+
+/// State of a part of a step of a background task. Steps have other states.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum BackgroundTaskSubStepStatus {
+    /// The part has not begun. `WAITING` on the wire.
+    Waiting,
+    /// The part is at work. `EXECUTING` on the wire.
+    Executing,
+    /// The part is suspended. `SUSPEND` on the wire.
+    Suspend,
+    /// The part is done. `FINISH` on the wire.
+    Finish,
+    /// The part has failed. `FAILED` on the wire.
+    Failed,
+    /// The part was canceled. `CANCELED` on the wire.
+    Canceled,
+    /// A value that this version does not know, unchanged.
+    Unknown(String),
+}
+
+text_enum!(BackgroundTaskSubStepStatus {
+    Waiting = "WAITING",
+    Executing = "EXECUTING",
+    Suspend = "SUSPEND",
+    Finish = "FINISH",
+    Failed = "FAILED",
+    Canceled = "CANCELED",
+});
 
 /// Something that the service does to an instance, as the task center shows it.
 ///

@@ -91,6 +91,20 @@ number_enum!(RunLogDays {
     SevenDays = (7, "seven_days"),
 });
 
+/// How the collection of a run log ended.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RunLogStatus {
+    /// The file can be downloaded. `succeed` on the wire.
+    Succeed,
+    /// The log could not be collected. `failed` on the wire.
+    Failed,
+    /// A value that this version does not know, unchanged.
+    Unknown(String),
+}
+
+text_enum!(RunLogStatus { Succeed = "succeed", Failed = "failed" });
+
 /// A file with the run log of one node for one day.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
@@ -107,9 +121,9 @@ pub struct RunlogItem {
     /// IP address of the node that wrote the log.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub replication_ip: Option<String>,
-    /// How far collecting the file has come. `succeed` says that it can be downloaded; no other value is documented.
+    /// How collecting the file ended.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub status: Option<String>,
+    pub status: Option<RunLogStatus>,
     /// Day that the log covers, as `yyyy-MM-dd`. The time zone is not documented.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time: Option<String>,
@@ -123,7 +137,7 @@ tolerant!(RunlogItem {
     file_name = string,
     group_name = string,
     replication_ip = string,
-    status = string,
+    status = object,
     time = string,
     backup_id = string,
 });
@@ -143,8 +157,9 @@ pub struct SlowlogItem {
     /// Read as a time by [`start_time()`](Self::start_time()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub start_time: Option<String>,
-    /// How long the command executed, as a decimal number in a string. Older editions of the documents and the SDKs
-    /// call the unit milliseconds, newer editions microseconds.
+    /// How long the command executed, as a decimal number in a string. Probably in microseconds: so say the newer editions
+    /// of the documents and terraform-provider-huaweicloud. Older editions, Open Telekom Cloud and the SDKs say
+    /// milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub duration: Option<String>,
     /// Name of the shard that executed the command. Present for clusters only.

@@ -36,7 +36,7 @@ pub struct ClusterRedisNodeMonitoredObject {
     /// Id of the node, to use as the value of the dimension [`dcs_cluster_redis_node`](Self::dcs_cluster_redis_node).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dcs_cluster_redis_node: Option<String>,
-    /// State of the node, such as `RUNNING`. The values are not documented.
+    /// State of the node, not of the instance, such as `RUNNING`. Its values are not documented.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
 }
@@ -163,7 +163,7 @@ pub struct Proxy2NodeMonitoredObject {
     /// Id of the proxy, to use as the value of the dimension [`dcs_cluster_proxy2_node`](Self::dcs_cluster_proxy2_node).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dcs_cluster_proxy2_node: Option<String>,
-    /// State of the proxy, such as `RUNNING`. The values are not documented.
+    /// State of the proxy, not of the instance, such as `RUNNING`. Its values are not documented.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
 }
@@ -188,7 +188,7 @@ pub struct ProxyNodeMonitoredObject {
     /// Id of the proxy, to use as the value of the dimension [`dcs_cluster_proxy_node`](Self::dcs_cluster_proxy_node).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dcs_cluster_proxy_node: Option<String>,
-    /// State of the proxy, such as `RUNNING`. The values are not documented.
+    /// State of the proxy, not of the instance, such as `RUNNING`. Its values are not documented.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<String>,
 }

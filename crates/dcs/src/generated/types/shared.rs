@@ -221,8 +221,8 @@ text_enum!(EngineVersion {
     Redis7 = "7.0",
 });
 
-/// State of a DCS instance. Only `RUNNING` serves data. The list is not complete: the service also counts instances
-/// that are being migrated or upgraded, and names no status value for them.
+/// State of a DCS instance. Only `RUNNING` serves data. The list may be incomplete: every witness has values that the
+/// others lack.
 ///
 /// Any other value can be sent, too: `InstanceStatus::from(..)` keeps it as it is.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -250,10 +250,16 @@ pub enum InstanceStatus {
     Extending,
     /// A backup is being written back into the instance. `RESTORING` on the wire.
     Restoring,
+    /// The instance is being suspended. `FREEZING` on the wire.
+    Freezing,
     /// The instance is suspended, for example because of an unpaid bill. `FROZEN` on the wire.
     Frozen,
     /// All data of the instance is being cleared. `FLUSHING` on the wire.
     Flushing,
+    /// The instance is being migrated. `MIGRATING` on the wire.
+    Migrating,
+    /// The instance is being upgraded. `UPGRADING` on the wire.
+    Upgrading,
     /// Deleting the instance failed. `DELETEFAILED` on the wire.
     DeleteFailed,
     /// A value that this version does not know, unchanged.
@@ -272,8 +278,11 @@ text_enum!(InstanceStatus {
     Closed = "CLOSED",
     Extending = "EXTENDING",
     Restoring = "RESTORING",
+    Freezing = "FREEZING",
     Frozen = "FROZEN",
     Flushing = "FLUSHING",
+    Migrating = "MIGRATING",
+    Upgrading = "UPGRADING",
     DeleteFailed = "DELETEFAILED",
 });
 

@@ -175,6 +175,7 @@ impl Client {
     /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
+    /// | `OMS.1009` | 404 | Nothing has this id in the project. | Check the id, the region and the project. | no |
     /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
     ///
     /// # Facts
@@ -184,6 +185,7 @@ impl Client {
     /// - Allowed while: [`show_sync_task.status`](crate::types::ShowSyncTaskResponse::status) is `STOPPED`
     /// - Permission: `oms:synctask:delete` (write; resources `synctask*`)
     /// - Unknown: Which error code a task that synchronizes answers.
+    /// - Unknown: Which error code comes with status 404; that of unknown tasks is likely.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/DeleteSyncTask.html>
     pub fn delete_sync_task(&self) -> DeleteSyncTask {
         DeleteSyncTask {
@@ -222,6 +224,7 @@ impl Client {
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.1004` | 400 | A mandatory parameter is missing. | Add the parameter. | no |
+    /// | `OMS.1009` | 404 | Nothing has this id in the project. | Check the id, the region and the project. | no |
     /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
     ///
     /// # Facts
@@ -230,6 +233,7 @@ impl Client {
     /// - Repeating it: safe; retried by default
     /// - Permission: `oms:synctask:get` (read; resources `synctask*`; also in role policies)
     /// - Unknown: In which time zone months begin and end.
+    /// - Unknown: Which error code comes with status 404; that of unknown tasks is likely.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ShowSyncTask.html>
     pub fn show_sync_task(&self) -> ShowSyncTask {
         ShowSyncTask {
@@ -272,6 +276,7 @@ impl Client {
     /// | `OMS.1002` | 400 | A parameter has the wrong JSON type. | Send the documented type. | no |
     /// | `OMS.1004` | 400 | A mandatory parameter is missing. | Add the parameter. | no |
     /// | `OMS.2004` | 503 | The service cannot take the call at the moment. | Try again later. | later |
+    /// | `OMS.1009` | 404 | Nothing has this id in the project. | Check the id, the region and the project. | no |
     /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
     ///
     /// # Facts
@@ -283,6 +288,7 @@ impl Client {
     /// - Unknown: Whether a stopped task takes events.
     /// - Unknown: What OMS.2004 says exactly.
     /// - Unknown: What a name that does not exist at the source does.
+    /// - Unknown: Which error code comes with status 404; that of unknown tasks is likely.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/CreateSyncEvents.html>
     pub fn create_sync_events(&self) -> CreateSyncEvents {
         CreateSyncEvents {
@@ -337,6 +343,7 @@ impl Client {
     /// | `OMS.0058` | 400 | Something about the destination is missing or wrong, its credentials included. | Check region, bucket and credentials of the destination. | no |
     /// | `OMS.1002` | 400 | A parameter has the wrong JSON type. | Send the documented type. | no |
     /// | `OMS.1004` | 400 | A mandatory parameter is missing. | Add the parameter. | no |
+    /// | `OMS.1009` | 400 | Nothing has this id in the project. | Check the id, the region and the project. | no |
     /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
     ///
     /// # Facts
@@ -347,6 +354,7 @@ impl Client {
     /// - Permission: `oms:synctask:update` (write; resources `synctask*`)
     /// - Regions: only `cn-north-4`, `cn-east-3`, `cn-southwest-2`
     /// - Unknown: Which error code a task that synchronizes already answers.
+    /// - Unknown: Which error code an unknown synchronization answers; that of unknown tasks is likely, because the page lists status 400 and not 404.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/StartSyncTask.html>
     pub fn start_sync_task(&self) -> StartSyncTask {
         StartSyncTask {
@@ -384,6 +392,7 @@ impl Client {
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.1004` | 400 | A mandatory parameter is missing. | Add the parameter. | no |
+    /// | `OMS.1009` | 404 | Nothing has this id in the project. | Check the id, the region and the project. | no |
     /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
     ///
     /// # Facts
@@ -393,6 +402,7 @@ impl Client {
     /// - Permission: `oms:synctask:statistics` (read; resources `synctask*`)
     /// - Regions: only `cn-north-4`, `cn-east-3`, `cn-southwest-2`
     /// - Unknown: From which span on the points are an hour apart, and how long a span may be.
+    /// - Unknown: Which error code comes with status 404; that of unknown tasks is likely.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ListSyncTaskStatistic.html>
     pub fn list_sync_task_statistic(&self) -> ListSyncTaskStatistic {
         ListSyncTaskStatistic {
@@ -431,6 +441,7 @@ impl Client {
     /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
+    /// | `OMS.1009` | 400 | Nothing has this id in the project. | Check the id, the region and the project. | no |
     /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
     ///
     /// # Facts
@@ -442,6 +453,7 @@ impl Client {
     /// - Regions: only `cn-north-4`, `cn-east-3`, `cn-southwest-2`
     /// - Unknown: Which error code a stopped task answers.
     /// - Unknown: What becomes of objects that are being copied.
+    /// - Unknown: Which error code an unknown synchronization answers; that of unknown tasks is likely, because the page lists status 400 and not 404.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/StopSyncTask.html>
     pub fn stop_sync_task(&self) -> StopSyncTask {
         StopSyncTask {

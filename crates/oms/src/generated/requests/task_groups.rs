@@ -171,7 +171,8 @@ impl Client {
     /// Delete a task group that is not at work.
     ///
     /// Deletes the group in the background: it waits to be deleted (8), is being deleted (9), and is gone when
-    /// [`show_task_group`](crate::Client::show_task_group) answers 404. Objects that were copied stay where they are.
+    /// [`show_task_group`](crate::Client::show_task_group) answers 404. Objects that were copied stay where they are. Deleting a group that is gone answers
+    /// status 400, which does no harm.
     ///
     /// A group that is creating its tasks (1), watching them (2) or pausing (7) is refused with status 400: pause it
     /// with [`stop_task_group`](crate::Client::stop_task_group) first. (The English pages name paused groups in place of pausing ones, the Chinese page
@@ -204,6 +205,7 @@ impl Client {
     /// |---|---|---|---|---|
     /// | `OMS.0063` | 400 | The task or group runs, so it cannot be deleted. The service may say so for a while after it was paused. | Pause it, wait until it is paused, and delete it then. | later |
     /// | `OMS.1036` | 400 | The state of the group does not allow the operation. | Read the state of the group. | no |
+    /// | `OMS.1009` | 400 | Nothing has this id in the project. | Check the id, the region and the project. | no |
     /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
     ///
     /// # Facts
@@ -213,6 +215,7 @@ impl Client {
     /// - Allowed while: [`show_task_group.status`](crate::types::TaskGroup::status) is `3` (paused), `4` (creation failed), `5` (migration failed) or `6` (completed)
     /// - Permission: `oms:taskgroup:delete` (write; resources `taskgroup*`)
     /// - Unknown: Whether a waiting group (0) can be deleted.
+    /// - Unknown: Which error code an unknown group answers; that of unknown tasks is likely, because the page lists status 400 and not 404.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/DeleteTaskGroup.html>
     pub fn delete_task_group(&self) -> DeleteTaskGroup {
         DeleteTaskGroup {
@@ -252,6 +255,7 @@ impl Client {
     /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
+    /// | `OMS.1009` | 404 | Nothing has this id in the project. | Check the id, the region and the project. | no |
     /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
     /// | `OMS.0302` | 200 | The failed objects could not be listed. | Start again over all objects. | later |
     /// | `OMS.0303` | 200 | The failed objects could not be recorded. | Start again over all objects. | later |
@@ -310,6 +314,7 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/taskgroups/{group_id}`
     /// - Repeating it: safe; retried by default
     /// - Permission: `oms:taskgroup:get` (read; resources `taskgroup*`)
+    /// - Unknown: Which error code comes with status 404; that of unknown tasks is likely.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ShowTaskGroup.html>
     pub fn show_task_group(&self) -> ShowTaskGroup {
         ShowTaskGroup {
@@ -369,6 +374,7 @@ impl Client {
     /// | `OMS.1036` | 400 | The state of the group does not allow the operation. | Read the state of the group. | no |
     /// | `OMS.1037` | 400 | The group's tasks of the last 24 hours reached the limit. | Wait, and retry the group; a higher quota needs a support ticket. | later |
     /// | `OMS.1040` | 400 | Only a group whose creation or migration failed can be retried. | Read the state of the group; a paused one is started. | no |
+    /// | `OMS.1009` | 400 | Nothing has this id in the project. | Check the id, the region and the project. | no |
     /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
     ///
     /// # Facts
@@ -377,6 +383,7 @@ impl Client {
     /// - Repeating it: only after reading the state; not retried once it may have taken effect
     /// - Allowed while: [`show_task_group.status`](crate::types::TaskGroup::status) is `4` (creation failed) or `5` (migration failed)
     /// - Permission: `oms:taskgroup:update` (write; resources `taskgroup*`)
+    /// - Unknown: Which error code an unknown group answers; that of unknown tasks is likely, because the page lists status 400 and not 404.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/RetryTaskGroup.html>
     pub fn retry_task_group(&self) -> RetryTaskGroup {
         RetryTaskGroup {
@@ -436,6 +443,7 @@ impl Client {
     /// | `OMS.1004` | 400 | A mandatory parameter is missing. | Add the parameter. | no |
     /// | `OMS.1036` | 400 | The state of the group does not allow the operation. | Read the state of the group. | no |
     /// | `OMS.1039` | 400 | Only a paused group can be started. | Read the state of the group; a failed one is retried. | no |
+    /// | `OMS.1009` | 400 | Nothing has this id in the project. | Check the id, the region and the project. | no |
     /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
     ///
     /// # Facts
@@ -444,6 +452,7 @@ impl Client {
     /// - Repeating it: only after reading the state; not retried once it may have taken effect
     /// - Allowed while: [`show_task_group.status`](crate::types::TaskGroup::status) is `3` (paused)
     /// - Permission: `oms:taskgroup:update` (write; resources `taskgroup*`)
+    /// - Unknown: Which error code an unknown group answers; that of unknown tasks is likely, because the page lists status 400 and not 404.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/StartTaskGroup.html>
     pub fn start_task_group(&self) -> StartTaskGroup {
         StartTaskGroup {
@@ -491,6 +500,7 @@ impl Client {
     /// | `OMS.0066` | 400 | The task or group is not running, so it cannot be paused. | Read its state; there may be nothing to pause. | no |
     /// | `OMS.1036` | 400 | The state of the group does not allow the operation. | Read the state of the group. | no |
     /// | `OMS.1038` | 400 | Only a group that monitors its tasks can be paused. | Read the state of the group, and pause it once it monitors. | no |
+    /// | `OMS.1009` | 400 | Nothing has this id in the project. | Check the id, the region and the project. | no |
     /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
     ///
     /// # Facts
@@ -499,6 +509,7 @@ impl Client {
     /// - Repeating it: safe; retried by default
     /// - Allowed while: [`show_task_group.status`](crate::types::TaskGroup::status) is `1` (creating) or `2` (monitoring)
     /// - Permission: `oms:taskgroup:update` (write; resources `taskgroup*`)
+    /// - Unknown: Which error code an unknown group answers; that of unknown tasks is likely, because the page lists status 400 and not 404.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/StopTaskGroup.html>
     pub fn stop_task_group(&self) -> StopTaskGroup {
         StopTaskGroup {
@@ -551,6 +562,7 @@ impl Client {
     /// | `OMS.1002` | 400 | A parameter has the wrong JSON type. | Send the documented type. | no |
     /// | `OMS.1004` | 400 | A mandatory parameter is missing. | Add the parameter. | no |
     /// | `OMS.1036` | 400 | The state of the group does not allow the operation. | Read the state of the group. | no |
+    /// | `OMS.1009` | 400 | Nothing has this id in the project. | Check the id, the region and the project. | no |
     /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
     ///
     /// # Facts
@@ -561,6 +573,7 @@ impl Client {
     /// - Permission: `oms:taskgroup:update` (write; resources `taskgroup*`)
     /// - Unknown: Whether the tasks of the group that run already are slowed down at once.
     /// - Unknown: Which error code a completed group answers.
+    /// - Unknown: Which error code an unknown group answers; that of unknown tasks is likely, because the page lists status 400 and not 404.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/UpdateTaskGroup.html>
     pub fn update_task_group(&self) -> UpdateTaskGroup {
         UpdateTaskGroup {
