@@ -42,7 +42,7 @@ impl Handlers {
         let legal = operation.legal_in.as_ref()?;
         let read = self.get(operation.service, &legal.read)?;
         let reply = read.run(cloud, input).0.ok()?.body?;
-        legal.forbids(&reply.value()).then(|| match operation.service {
+        legal.forbids(&reply.value(), input.body).then(|| match operation.service {
             ServiceName::Oms => ApiError::oms("OMS.1036"),
             ServiceName::Dcs => ApiError::dcs("DCS.4026"),
         })

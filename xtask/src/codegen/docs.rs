@@ -110,8 +110,8 @@ pub(super) fn operation(api: &Api, operation: &Operation, example: &str, beyond:
         _ => "not retried once it may have taken effect",
     };
     text.push_str(&format!("- Repeating it: {}; {retried}\n", facts::repeat(operation)));
-    if let Some(states) = facts::legal_states(api, operation) {
-        text.push_str(&format!("- Allowed while: {states}\n"));
+    if let Some((label, states)) = facts::legal_states(api, operation) {
+        text.push_str(&format!("- {label}: {states}\n"));
     }
     text.push_str(&format!("- Permission: {}\n", facts::permission(api, operation)));
     if !operation.role_actions.is_empty() {

@@ -60,8 +60,8 @@ fn description(api: &Api, operation: &Operation) -> String {
     if !operation.dependencies.is_empty() {
         fact("Further permissions needed", &format!("`{}`", operation.dependencies.join("`, `")));
     }
-    if let Some(states) = facts::legal_states(api, operation) {
-        fact("Allowed while", &states);
+    if let Some((label, states)) = facts::legal_states(api, operation) {
+        fact(label, &states);
     }
     fact("Repeating it", facts::repeat(operation));
     if !operation.regions.is_empty() {

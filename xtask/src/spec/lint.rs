@@ -3,6 +3,7 @@
 
 mod batches;
 pub mod command;
+mod doubts;
 mod enums;
 mod examples;
 mod facts;
@@ -50,6 +51,7 @@ pub fn lint(bundle: &Bundle) -> Problems {
         facts::check,
         examples::check,
         unknowns::check,
+        doubts::check,
         words::check,
         names::check,
     ] {

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::bundle::Bundle;
 
-pub use facts::{Action, DocumentedError, LegalIn, Permission};
+pub use facts::{Action, DocumentedError, LegalCase, LegalIn, Permission};
 
 /// One service.
 #[derive(Debug)]

@@ -249,23 +249,34 @@ fn permission(service: &'static Service, operation: &Operation) -> String {
     if details.is_empty() { name.to_owned() } else { format!("{name} ({})", details.join("; ")) }
 }
 
-/// `show_task.status is 3 (paused) or 4 (failed)`.
-fn legal_states(legal: &LegalIn, document: &Document) -> String {
+/// `allowed while show_task.status is 3 (paused) or 4 (failed)`, and a line for each kind of body with states of its own.
+fn legal_states(legal: &LegalIn, document: &Document) -> Vec<String> {
     let reader = document.operation(legal.read);
     let schema = reader.and_then(|reader| reader.reply()).and_then(|(_, schema, _)| schema);
     let fields = schema.map(|schema| document.fields(schema, "", DEEPEST)).unwrap_or_default();
     let field = fields.iter().find(|field| field.path.replace("[]", "") == legal.field);
     let of = |name: &str| document.property(field?.schema, name).and_then(Value::as_array);
-    let state = |state: &&str| {
+    let state = |state: &str| {
         let number: i64 = state.parse().ok()?;
         let index = of("enum")?.iter().position(|value| value.as_i64() == Some(number))?;
         let name = of("x-enum-varnames")?.get(index)?.as_str()?;
         Some(format!("{state} ({})", name.to_lowercase().replace('_', " ")))
     };
-    let states: Vec<String> =
-        legal.states.iter().map(|name| state(name).unwrap_or_else(|| (*name).to_owned())).collect();
+    let or = say!("call-or");
+    let named = |states: &[&str]| {
+        let states: Vec<String> = states.iter().map(|name| state(name).unwrap_or_else(|| (*name).to_owned())).collect();
+        states.join(&or)
+    };
     let field = format!("{}.{}", legal.read, legal.field);
-    say!("call-states", field = field, states = states.join(&say!("call-or")))
+    let mut lines = vec![match legal.states {
+        [] => say!("call-refused", states = say!("call-states", field = &field, states = named(legal.refused))),
+        states => say!("call-allowed", states = say!("call-states", field = &field, states = named(states))),
+    }];
+    lines.extend(legal.cases.iter().map(|case| {
+        let states = say!("call-states", field = &field, states = named(case.states));
+        say!("call-allowed-case", field = case.field, values = case.values.join(&or), states = states)
+    }));
+    lines
 }
 
 fn known(service: &'static Service, operation: &'static Operation, described: &Described<'_>) -> Result<(), Failure> {
@@ -277,7 +288,9 @@ fn known(service: &'static Service, operation: &'static Operation, described: &D
     };
     fact(&say!("call-repeat"), &repeat)?;
     if let Some(legal) = &operation.legal_in {
-        line(&format!("  {}", say!("call-allowed", states = legal_states(legal, described.document))))?;
+        for states in legal_states(legal, described.document) {
+            line(&format!("  {states}"))?;
+        }
     }
     fact(&say!("call-permission"), &permission(service, operation))?;
     if !operation.role_actions.is_empty() {

@@ -40,7 +40,7 @@ async fn found<R: Resource>(resource: &R, which: &Selection, verb: Option<Verb>)
     if let Some(legal) = verb.and_then(R::operation).and_then(|operation| operation.legal_in) {
         let is_legal = |item: &Item| {
             let state = item.service_state.as_ref().map(ToString::to_string);
-            state.is_none_or(|state| legal.states.contains(&state.as_str()))
+            state.is_none_or(|state| legal.allows(&state))
         };
         items.retain(is_legal);
     }

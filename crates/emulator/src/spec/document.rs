@@ -77,21 +77,55 @@ pub(crate) struct LegalIn {
     pub read: String,
     /// The field of its reply.
     pub field: String,
-    /// The states in which the operation is allowed, as text.
+    /// The states in which the operation is allowed, as text. Empty where only `refused` is known.
+    pub states: Vec<String>,
+    /// The states that forbid the operation, as text.
+    pub refused: Vec<String>,
+    /// Calls that are allowed in other states: a field of the body, its values, and the states.
+    pub cases: Vec<LegalCase>,
+}
+
+/// An entry of `cases`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct LegalCase {
+    pub field: String,
+    pub values: Vec<String>,
     pub states: Vec<String>,
 }
 
 impl LegalIn {
     fn of(operation: &Value) -> Option<Self> {
         let entry = operation.get("x-hc-legal-in")?;
-        let text = |name: &str| entry.get(name)?.as_str().map(str::to_owned);
-        let states = entry.get("states")?.as_array()?.iter().map(plain).collect();
-        Some(Self { read: text("read")?, field: text("field")?, states })
+        let text = |holder: &Value, name: &str| holder.get(name)?.as_str().map(str::to_owned);
+        let list = |holder: &Value, name: &str| -> Vec<String> {
+            holder.get(name).and_then(Value::as_array).into_iter().flatten().map(plain).collect()
+        };
+        let case = |case: &Value| {
+            Some(LegalCase { field: text(case, "field")?, values: list(case, "values"), states: list(case, "states") })
+        };
+        let cases = entry.get("cases").and_then(Value::as_array).into_iter().flatten();
+        Some(Self {
+            read: text(entry, "read")?,
+            field: text(entry, "field")?,
+            states: list(entry, "states"),
+            refused: list(entry, "refused"),
+            cases: cases.filter_map(case).collect(),
+        })
     }
 
-    /// Whether a reply of the reading operation shows a state that forbids the operation.
-    pub(crate) fn forbids(&self, reply: &Value) -> bool {
-        reply.get(&self.field).is_some_and(|state| !self.states.contains(&plain(state)))
+    /// Whether a call with this body is allowed in a state.
+    pub(crate) fn allows(&self, state: &str, body: &Value) -> bool {
+        let applies = |case: &&LegalCase| body.get(&case.field).is_some_and(|value| case.values.contains(&plain(value)));
+        let listed = |states: &[String]| states.iter().any(|listed| listed == state);
+        match self.cases.iter().find(applies) {
+            Some(case) => listed(&case.states),
+            None => !listed(&self.refused) && (self.states.is_empty() || listed(&self.states)),
+        }
+    }
+
+    /// Whether a reply of the reading operation shows a state that forbids a call with this body.
+    pub(crate) fn forbids(&self, reply: &Value, body: &Value) -> bool {
+        reply.get(&self.field).is_some_and(|state| !self.allows(&plain(state), body))
     }
 }
 

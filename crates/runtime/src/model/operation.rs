@@ -34,7 +34,7 @@ mod waiter;
 
 pub use batching::{BatchCase, BatchResults, Batching};
 pub use documented::DocumentedError;
-pub use legal::LegalIn;
+pub use legal::{LegalCase, LegalIn};
 pub use marking::Marking;
 pub use paging::{MarkerPage, OffsetPage, Page};
 pub use parameter::{Body, Parameter, Place};

@@ -18,22 +18,36 @@ fn cell(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|")
 }
 
-/// The states in which a call is allowed: `` `show_task.status` is `3` (paused) or `4` (failed) ``.
-pub(crate) fn legal_states(api: &Api, operation: &Operation) -> Option<String> {
+/// The states in which a call is allowed, or refused where only those are known:
+/// `` `show_task.status` is `3` (paused) or `4` (failed) ``.
+pub(crate) fn legal_states(api: &Api, operation: &Operation) -> Option<(&'static str, String)> {
     let legal = operation.legal_in.as_ref()?;
-    let states: Vec<String> = legal
-        .states
-        .iter()
-        .map(|state| match api.state_name(legal, state) {
+    let named = |states: &[String]| {
+        let name = |state: &String| match api.state_name(legal, state) {
             Some(name) => format!("`{state}` ({name})"),
             None => format!("`{state}`"),
-        })
-        .collect();
-    let states = match states.as_slice() {
-        [most @ .., last] if !most.is_empty() => format!("{} or {last}", most.join(", ")),
-        states => states.join(""),
+        };
+        either(&states.iter().map(name).collect::<Vec<_>>())
     };
-    Some(format!("`{}.{}` is {states}", legal.read, legal.field))
+    let (label, states) = match legal.states.is_empty() {
+        true => ("Refused while", &legal.refused),
+        false => ("Allowed while", &legal.states),
+    };
+    let mut text = format!("`{}.{}` is {}", legal.read, legal.field, named(states));
+    for case in &legal.cases {
+        let values: Vec<String> = case.values.iter().map(|value| format!("`{value}`")).collect();
+        let (values, states) = (either(&values), named(&case.states));
+        text.push_str(&format!("; where `{}` is {values}, allowed while it is {states}", case.field));
+    }
+    Some((label, text))
+}
+
+/// `a`, `a or b`, `a, b or c`.
+fn either(words: &[String]) -> String {
+    match words {
+        [most @ .., last] if !most.is_empty() => format!("{} or {last}", most.join(", ")),
+        words => words.join(""),
+    }
 }
 
 /// Says whether a call may be sent again when its outcome is unknown.

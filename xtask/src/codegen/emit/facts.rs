@@ -7,7 +7,7 @@ use quote::quote;
 use super::Context;
 use crate::codegen::naming::ident;
 use crate::codegen::render::RustFile;
-use crate::spec::model::{Action, DocumentedError, Operation, Permission};
+use crate::spec::model::{Action, DocumentedError, LegalCase, LegalIn, Operation, Permission};
 
 /// The table of error codes.
 pub(super) fn errors(context: &Context) -> RustFile {
@@ -57,8 +57,8 @@ pub(super) fn steps(operation: &Operation) -> TokenStream {
         steps.extend(quote!(.with_role_actions(&[#(#actions),*])));
     }
     if let Some(legal) = &operation.legal_in {
-        let (read, field, states) = (&legal.read, &legal.field, &legal.states);
-        steps.extend(quote!(.with_legal_in(LegalIn::new(#read, #field, &[#(#states),*]))));
+        let legal = legal_in(legal);
+        steps.extend(quote!(.with_legal_in(#legal)));
     }
     if !operation.errors.is_empty() {
         let codes = operation.errors.iter().map(|error| &error.code);
@@ -69,6 +69,18 @@ pub(super) fn steps(operation: &Operation) -> TokenStream {
         steps.extend(quote!(.with_own_errors(&[#(#own),*])));
     }
     steps
+}
+
+fn legal_in(legal: &LegalIn) -> TokenStream {
+    let LegalIn { read, field, states, refused, cases } = legal;
+    let refused = (!refused.is_empty()).then(|| quote!(.with_refused(&[#(#refused),*])));
+    let with_cases = (!cases.is_empty()).then(|| {
+        let cases = cases.iter().map(|LegalCase { field, values, states }| {
+            quote!(LegalCase::new(#field, &[#(#values),*], &[#(#states),*]))
+        });
+        quote!(.with_cases(&[#(#cases),*]))
+    });
+    quote!(LegalIn::new(#read, #field, &[#(#states),*])#refused #with_cases)
 }
 
 fn error(error: &DocumentedError) -> TokenStream {

@@ -14,7 +14,7 @@ use crate::codegen::render::RustFile;
 use crate::spec::model::{Operation, Parameter, ParameterLocation, Property, Reply, Schema, Shape};
 
 /// The items that the tables use.
-const TABLES: [&str; 27] = [
+const TABLES: [&str; 28] = [
     "ArraySchema",
     "BatchCase",
     "BatchResults",
@@ -23,6 +23,7 @@ const TABLES: [&str; 27] = [
     "DocumentedError",
     "Field",
     "IntegerSchema",
+    "LegalCase",
     "LegalIn",
     "MarkerPage",
     "Marking",

@@ -144,14 +144,24 @@ fn batch_words(sentence: &str, operation: &Operation) -> String {
     let already = batch.and_then(|batch| states(batch, "already"));
     let cases = batch.and_then(|batch| batch.get("cases")?.as_array()).into_iter().flatten();
     let legal = operation.legal_in.as_ref();
-    let called = legal.map(|legal| format!("called in `{}` only", legal.states.join("`, `")));
+    let called = legal.into_iter().flat_map(|legal| {
+        let cases = legal.cases.iter().map(|case| {
+            let (values, states) = (case.values.join("`, `"), case.states.join("`, `"));
+            format!("where `{}` is `{values}`, called in `{states}` only", case.field)
+        });
+        let always = match legal.states.as_slice() {
+            [] => format!("not called in `{}`", legal.refused.join("`, `")),
+            states => format!("called in `{}` only", states.join("`, `")),
+        };
+        std::iter::once(always).chain(cases).collect::<Vec<_>>()
+    });
     let already = already.map(|already| format!("skipped as already done in {already}"));
     let cases = cases.filter_map(|case| {
         let field = case.get("field")?.as_str()?;
         let (values, already) = (states(case, "values")?, states(case, "already")?);
         Some(format!("where `{field}` is {values}, skipped as already done in {already}"))
     });
-    let by_state: Vec<String> = called.into_iter().chain(already).chain(cases).collect();
+    let by_state: Vec<String> = called.chain(already).chain(cases).collect();
     let text = format!("{sentence}: see [`Batch`](huaweicloud_runtime::Batch).");
     match by_state.is_empty() {
         true => text,

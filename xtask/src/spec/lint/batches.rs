@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::references::{descend, is_scalar, plain, reply, written};
-use super::{Linter, Located, array, text};
+use super::{Linter, Located, array, references, text};
 use crate::spec::model::known_values;
 
 pub(super) fn check(linter: &mut Linter) {
@@ -101,38 +101,35 @@ fn records(linter: &Linter, located: &Located, list: &Located, batch: &Value) ->
     }
     let state = text(batch, "field").and_then(|field| descend(linter, record, field));
     let known: Vec<String> = state.into_iter().flat_map(known_values).map(plain).collect();
-    let legal = located.operation.get("x-hc-legal-in");
-    let legal: Vec<String> = legal.into_iter().flat_map(|legal| array(legal, "states")).map(plain).collect();
-    let cases = || array(batch, "cases");
-    for case in cases() {
-        problems.extend(self::case(linter, located, case));
+    for case in array(batch, "cases") {
+        problems.extend(references::case(linter, located, case, "already"));
     }
-    for state in [batch].into_iter().chain(cases()).flat_map(|holder| array(holder, "already")).map(plain) {
-        if !known.is_empty() && !known.contains(&state) {
-            problems.push(format!("`already`: `{state}` is not a known value of the state"));
-        }
-        if legal.contains(&state) {
-            problems.push(format!("`already`: `{state}` is also in `x-hc-legal-in`"));
+    let holders = std::iter::once((batch, None)).chain(array(batch, "cases").map(|case| (case, Some(case))));
+    for (holder, case) in holders {
+        let legal = legal_states(located, case);
+        for state in array(holder, "already").map(plain) {
+            if !known.is_empty() && !known.contains(&state) {
+                problems.push(format!("`already`: `{state}` is not a known value of the state"));
+            }
+            if legal.contains(&state) {
+                problems.push(format!("`already`: `{state}` is also in `x-hc-legal-in`"));
+            }
         }
     }
     problems
 }
 
-/// A case names a field of the body, values of it, and the states in which nothing is left to do then.
-fn case(linter: &Linter, located: &Located, case: &Value) -> Vec<String> {
-    let body = located.operation.pointer("/requestBody/content/application~1json/schema");
-    let field = text(case, "field").unwrap_or_default();
-    let Some(found) = body.and_then(|body| descend(linter, body, field)).filter(|found| is_scalar(found)) else {
-        return vec![format!("`cases`: the body has no text, number or boolean `{field}`")];
+/// The states in which a call is legal: those of the legal case that applies to a case of the batch, else those of any call.
+fn legal_states(located: &Located, case: Option<&Value>) -> Vec<String> {
+    let Some(legal) = located.operation.get("x-hc-legal-in") else { return Vec::new() };
+    let is_same = |one: &&Value| {
+        let values: Vec<String> = array(one, "values").map(plain).collect();
+        case.is_some_and(|case| {
+            text(case, "field") == text(one, "field") && array(case, "values").map(plain).any(|value| values.contains(&value))
+        })
     };
-    let known: Vec<String> = known_values(found).map(plain).collect();
-    let unknown = array(case, "values").map(plain).filter(|value| !known.is_empty() && !known.contains(value));
-    let mut problems: Vec<String> =
-        unknown.map(|value| format!("`cases`: `{value}` is not a known value of `{field}`")).collect();
-    if ["values", "already"].iter().any(|key| array(case, key).next().is_none()) {
-        problems.push("`cases`: a case has lists `values` and `already` of at least one value".to_owned());
-    }
-    problems
+    let holder = array(legal, "cases").find(is_same).unwrap_or(legal);
+    array(holder, "states").map(plain).collect()
 }
 
 /// The reply has the list of results; an entry has an id and a result, or is an id.

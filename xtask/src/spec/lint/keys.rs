@@ -154,7 +154,8 @@ const BATCH_RESULTS: Table = &[("list", Text), ("id", Text), ("field", Text), ("
 const IAM: Table = &[("action", Text), ("dependencies", Texts), ("role-actions", Texts), ("looked", Texts)];
 const OPERATION_ERROR: Table =
     &[("code", Text), ("status", Number), ("message", Text), ("when", Text), ("cure", Text), ("repeat", Text)];
-const LEGAL_IN: Table = &[("read", Text), ("field", Text), ("states", List)];
+const LEGAL_IN: Table = &[("read", Text), ("field", Text), ("states", List), ("refused", List), ("cases", List)];
+const LEGAL_CASE: Table = &[("field", Text), ("values", List), ("states", List)];
 const UNKNOWN: Table = &[("what", Text), ("looked", Texts), ("values", Map)];
 const PARAMETER: Table = &[
     ("name", Text),
@@ -216,6 +217,7 @@ pub fn allowed() -> impl Iterator<Item = (&'static str, &'static str)> {
         ("iam", IAM),
         ("operation-error", OPERATION_ERROR),
         ("legal-in", LEGAL_IN),
+        ("legal-case", LEGAL_CASE),
         ("unknown", UNKNOWN),
         ("header", HEADER),
         ("tag", TAG),
@@ -307,6 +309,9 @@ fn operation(linter: &mut Linter, pointer: &str, operation: &Value) {
     }
     if let Some(waiter) = operation.get("x-hc-waiter") {
         entries(linter, &format!("{pointer}/x-hc-waiter"), waiter, "cases", WAITER_CASE);
+    }
+    if let Some(legal) = operation.get("x-hc-legal-in") {
+        entries(linter, &format!("{pointer}/x-hc-legal-in"), legal, "cases", LEGAL_CASE);
     }
     if let Some(batch) = operation.get("x-hc-batch") {
         entries(linter, &format!("{pointer}/x-hc-batch"), batch, "cases", BATCH_CASE);

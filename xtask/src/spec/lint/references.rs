@@ -37,12 +37,37 @@ fn legal_in(linter: &mut Linter, located: &Located, by_id: &BTreeMap<&str, &Loca
         return;
     };
     let known: Vec<String> = known_values(found).map(plain).collect();
-    if array(legal, "states").next().is_none() {
-        linter.report(&pointer, "legal-in", "has a list `states` of at least one value");
+    if ["states", "refused"].iter().filter(|key| array(legal, key).next().is_some()).count() != 1 {
+        let cure = "has a list `states` or, where only those that forbid it are known, `refused`, of at least one value";
+        linter.report(&pointer, "legal-in", cure);
     }
-    for value in array(legal, "states").map(plain).filter(|value| !known.contains(value)) {
+    let lists = [(legal, "states"), (legal, "refused")].into_iter();
+    let lists = lists.chain(array(legal, "cases").map(|case| (case, "states")));
+    for value in lists.flat_map(|(holder, key)| array(holder, key)).map(plain).filter(|value| !known.contains(value)) {
         linter.report(&pointer, "legal-in", format!("`{value}` is not a known value of `{path}`"));
     }
+    let problems: Vec<String> =
+        array(legal, "cases").flat_map(|one| case(linter, located, one, "states")).collect();
+    for problem in problems {
+        linter.report(&pointer, "legal-in", problem);
+    }
+}
+
+/// A case names a field of the body, values of it, and the states that count then, under a key of its own.
+pub(super) fn case(linter: &Linter, located: &Located, case: &Value, states: &str) -> Vec<String> {
+    let body = located.operation.pointer("/requestBody/content/application~1json/schema");
+    let field = text(case, "field").unwrap_or_default();
+    let Some(found) = body.and_then(|body| descend(linter, body, field)).filter(|found| is_scalar(found)) else {
+        return vec![format!("`cases`: the body has no text, number or boolean `{field}`")];
+    };
+    let known: Vec<String> = known_values(found).map(plain).collect();
+    let unknown = array(case, "values").map(plain).filter(|value| !known.is_empty() && !known.contains(value));
+    let mut problems: Vec<String> =
+        unknown.map(|value| format!("`cases`: `{value}` is not a known value of `{field}`")).collect();
+    if ["values", states].iter().any(|key| array(case, key).next().is_none()) {
+        problems.push(format!("`cases`: a case has lists `values` and `{states}` of at least one value"));
+    }
+    problems
 }
 
 fn page(linter: &mut Linter, located: &Located) {

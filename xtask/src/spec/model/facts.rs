@@ -76,7 +76,18 @@ pub struct LegalIn {
     pub read: String,
     /// The reply field that holds it.
     pub field: String,
-    /// As strings.
+    /// As strings. Empty where only `refused` is known.
+    pub states: Vec<String>,
+    /// The states that forbid the operation, as strings.
+    pub refused: Vec<String>,
+    pub cases: Vec<LegalCase>,
+}
+
+/// Calls that are allowed in states of their own, by the values of a field of their body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LegalCase {
+    pub field: String,
+    pub values: Vec<String>,
     pub states: Vec<String>,
 }
 
@@ -84,10 +95,18 @@ impl LegalIn {
     pub(super) fn of(operation: &Value) -> Option<Self> {
         let entry = operation.get("x-hc-legal-in")?;
         let plain = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let values = |holder: &Value, key: &str| list(holder.get(key)).map(plain).collect();
+        let case = |case: &Value| LegalCase {
+            field: text(case, "field"),
+            values: values(case, "values"),
+            states: values(case, "states"),
+        };
         Some(Self {
             read: text(entry, "read"),
             field: text(entry, "field"),
-            states: list(entry.get("states")).map(plain).collect(),
+            states: values(entry, "states"),
+            refused: values(entry, "refused"),
+            cases: list(entry.get("cases")).map(case).collect(),
         })
     }
 }

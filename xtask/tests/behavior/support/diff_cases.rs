@@ -345,6 +345,10 @@ pub(crate) const CASES: &[Case] = &[
     to("legal-states-widened", "compatible runtime none", LEGAL, "x-hc-legal-in"),
     to("list-reordered", "none none none", &[(GADGETS, "states: [2, -3]", "states: [-3, 2]")], "x-hc-legal-in"),
     Case { rule: "list-reordered", labels: "none none none", base: &[(GADGETS, "x-hc-regions: [north-1]", "x-hc-regions: [north-1, south-1]")], head: &[(GADGETS, "x-hc-regions: [north-1]", "x-hc-regions: [south-1, north-1]")], says: "x-hc-regions" },
+    to("legal-states-narrowed", "risky runtime none", &[(GADGETS, "refused: [1]", "refused: [1, 2]")], "x-hc-legal-in"),
+    from("legal-states-widened", "compatible runtime none", &[(GADGETS, "refused: [1]", "refused: [1, 2]")], "x-hc-legal-in"),
+    to("legal-cases-changed", "risky runtime none", &[(GADGETS, "states: [-3] }]", "states: [2] }]")], "x-hc-legal-in"),
+    to("legal-cases-changed", "risky runtime none", &[(GADGETS, "states: [2, -3]", "refused: [1]")], "x-hc-legal-in"),
     to("legal-states-read-elsewhere", "none runtime none", &[(GADGETS, "field: state, states", "field: status, states")], "field"),
 
     // Bodies and replies.

@@ -4,9 +4,9 @@
 
 use huaweicloud_runtime::{
     ArraySchema, BatchCase, BatchResults, Batching, Body, DocumentedError, Field,
-    IntegerSchema, LegalIn, Marking, ObjectSchema, OffsetPage, Operation, Page,
-    Parameter, Permission, Repeat, Reply, Schema, StateEntry, StringSchema, ValueSource,
-    Waiter, WaiterCase,
+    IntegerSchema, LegalCase, LegalIn, Marking, ObjectSchema, OffsetPage, Operation,
+    Page, Parameter, Permission, Repeat, Reply, Schema, StateEntry, StringSchema,
+    ValueSource, Waiter, WaiterCase,
 };
 use super::shared::{
     BACKUP_TYPE_SCHEMA, BOOLEAN_TEXT_SCHEMA, CACHE_ENGINE_SCHEMA, CACHE_MODE_SCHEMA,
@@ -31,6 +31,10 @@ pub static BATCH_DELETE_INSTANCES: Operation = Operation::new(
             "vpc:ports:delete",
             "vpc:subnets:get",
         ],
+    )
+    .with_legal_in(
+        LegalIn::new("show_instance", "status", &[])
+            .with_refused(&["CREATING", "STARTING", "CLOSING", "RESTARTING"]),
     )
     .with_errors(&["DCS.4065", "DCS.4099", "DCS.4100", "DCS.5000"])
     .with_parameters(&[Parameter::query("all_failure", &Schema::Boolean)])
@@ -236,6 +240,19 @@ pub static RESTART_OR_FLUSH_INSTANCES: Operation = Operation::new(
     .with_summary("Restart, stop or start instances, or clear their data")
     .with_repeat(Repeat::Never)
     .with_permission(Permission::Action("dcs:instance:modifyStatus"))
+    .with_legal_in(
+        LegalIn::new("show_instance", "status", &["RUNNING"])
+            .with_cases(
+                &[
+                    LegalCase::new(
+                        "action",
+                        &["restart", "soft_restart"],
+                        &["RUNNING", "ERROR"],
+                    ),
+                    LegalCase::new("action", &["start"], &["CLOSED"]),
+                ],
+            ),
+    )
     .with_errors(&["DCS.4064", "DCS.4065", "DCS.4100", "DCS.5000"])
     .with_body(Body::required(&RESTART_OR_FLUSH_INSTANCES_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
@@ -267,6 +284,7 @@ pub static RESTART_OR_FLUSH_INSTANCES: Operation = Operation::new(
                 "instance_id",
                 "status",
             )
+            .with_query(&[("include_failure", "true")])
             .with_limit(50)
             .with_results(
                 BatchResults::new("results")
@@ -298,6 +316,10 @@ pub static DELETE_SINGLE_INSTANCE: Operation = Operation::new(
             "vpc:ports:delete",
             "vpc:subnets:get",
         ],
+    )
+    .with_legal_in(
+        LegalIn::new("show_instance", "status", &[])
+            .with_refused(&["CREATING", "STARTING", "CLOSING", "RESTARTING"]),
     )
     .with_errors(
         &["DCS.4026", "DCS.4061", "DCS.4099", "DCS.2003", "DCS.3022", "DCS.5000"],

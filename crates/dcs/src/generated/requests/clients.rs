@@ -64,6 +64,7 @@ impl Client {
     /// - Unknown: Which code the status 500 before the first [`scan_clients`](crate::Client::scan_clients) carries.
     /// - Unknown: Order of the records when [`sort`](ListClients::sort) is left out.
     /// - Unknown: For how long a saved list is kept.
+    /// - Unknown: Whether a part of the address is enough for [`addr`](ListClients::addr).
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListClients.html>
     pub fn list_clients(&self) -> ListClients {
         ListClients {

@@ -56,6 +56,7 @@ impl Client {
     /// - Repeating it: safe; retried by default
     /// - Permission: `dcs:template:list` (list; also in role policies)
     /// - Unknown: Order of the records.
+    /// - Unknown: Whether a part is enough for the filter [`description`](ListConfigTemplates::description).
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListConfigTemplates.html>
     pub fn list_config_templates(&self) -> ListConfigTemplates {
         ListConfigTemplates {

@@ -74,9 +74,10 @@ impl Client {
     ///
     /// - Call: `DELETE /v2/{project_id}/instances`
     /// - Repeating it: safe; retried by default
+    /// - Refused while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `CREATING`, `STARTING`, `CLOSING` or `RESTARTING`
     /// - Permission: `dcs:instance:delete` (write; resources `instance`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Further permissions needed: `vpc:ports:get`, `vpc:ports:create`, `vpc:ports:update`, `vpc:ports:delete`, `vpc:subnets:get`
-    /// - Unknown: Whether states beside `CREATING`, `STARTING`, `CLOSING` and `RESTARTING` (`DCS.4099`) forbid a deletion.
+    /// - Unknown: Whether states beside `CREATING`, `STARTING`, `CLOSING` and `RESTARTING` (`DCS.4099`) forbid a deletion. The user guide speaks of running and faulty instances only, which leaves out those that are stopped or whose creation failed.
     /// - Unknown: What a refused item was refused for; the result has no error field.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/BatchDeleteInstances.html>
     pub fn batch_delete_instances(&self) -> BatchDeleteInstances {
@@ -325,9 +326,10 @@ impl Client {
     /// Restart, stop or start instances, or clear their data.
     ///
     /// Restarts instances (`restart`, `soft_restart`), deletes all their data (`flush`), stops them (`stop`) or starts
-    /// stopped ones (`start`). `start` is for instances that are `CLOSED`, the others for those that are `RUNNING`; `flush`,
-    /// `stop` and `start` need Redis 4.0 or later. A restart interrupts all clients, and may lose the data of instances that
-    /// do not persist it. Flushed data cannot be restored.
+    /// stopped ones (`start`). `start` is for instances that are `CLOSED`, the others for those that are `RUNNING`; one that
+    /// is faulty (`ERROR`) can be restarted, too. `flush`, `stop` and `start` need Redis 4.0 or later. A restart interrupts all
+    /// clients, and deletes the data of a single node and of instances that do not persist it. Flushed data cannot be
+    /// restored.
     ///
     /// Status 200 only means that the request was handed out: look at `result` of every item. An accepted instance is
     /// `RESTARTING`, `FLUSHING` or `STARTING`, and is ready when it reads `RUNNING` again; a stopped one ends `CLOSED`. The
@@ -373,6 +375,7 @@ impl Client {
     ///
     /// - Call: `PUT /v2/{project_id}/instances/status`
     /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`; where [`action`](RestartOrFlushInstancesRequest::action) is `restart` or `soft_restart`, allowed while it is `RUNNING` or `ERROR`; where [`action`](RestartOrFlushInstancesRequest::action) is `start`, allowed while it is `CLOSED`
     /// - Permission: `dcs:instance:modifyStatus` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Unknown: What is done when [`action`](RestartOrFlushInstancesRequest::action) or [`instances`](RestartOrFlushInstancesRequest::instances) is left out.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/tr-tr/api-dcs/RestartOrFlushInstances.html>
@@ -430,9 +433,11 @@ impl Client {
     ///
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}`
     /// - Repeating it: safe; retried by default
+    /// - Refused while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `CREATING`, `STARTING`, `CLOSING` or `RESTARTING`
     /// - Permission: `dcs:instance:delete` (write; resources `instance`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Further permissions needed: `vpc:ports:get`, `vpc:ports:create`, `vpc:ports:update`, `vpc:ports:delete`, `vpc:subnets:get`
-    /// - Unknown: Whether states beside `CREATING`, `STARTING`, `CLOSING` and `RESTARTING` (`DCS.4099`) forbid a deletion.
+    /// - Unknown: Whether states beside `CREATING`, `STARTING`, `CLOSING` and `RESTARTING` (`DCS.4099`) forbid a deletion. The user guide speaks of running and faulty instances only, which leaves out those that are stopped or whose creation failed.
+    /// - Unknown: What [`show_instance`](crate::Client::show_instance) answers for an instance in the recycle bin; the waiter takes 404 for its end.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/DeleteSingleInstance.html>
     pub fn delete_single_instance(&self) -> DeleteSingleInstance {
         DeleteSingleInstance {
@@ -724,6 +729,8 @@ impl BatchDeleteInstances {
     }
 
     /// Applies the operation to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
+    ///
+    /// By its state: not called in `CREATING`, `STARTING`, `CLOSING`, `RESTARTING`.
     pub fn batch(self, ids: impl IntoIterator<Item = impl IntoId>) -> Batch {
         self.request
             .set_body::<
@@ -733,6 +740,8 @@ impl BatchDeleteInstances {
     }
 
     /// Applies the operation to everything that a list shows, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
+    ///
+    /// By its state: not called in `CREATING`, `STARTING`, `CLOSING`, `RESTARTING`.
     pub fn batch_of(self, list: ListInstances) -> Batch {
         self.request
             .set_body::<
@@ -1051,7 +1060,7 @@ impl RestartOrFlushInstances {
 
     /// Applies the operation to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: where `action` is `stop`, skipped as already done in `CLOSED`; where `action` is `start`, skipped as already done in `RUNNING`.
+    /// By its state: called in `RUNNING` only; where `action` is `restart`, `soft_restart`, called in `RUNNING`, `ERROR` only; where `action` is `start`, called in `CLOSED` only; where `action` is `stop`, skipped as already done in `CLOSED`; where `action` is `start`, skipped as already done in `RUNNING`.
     pub fn batch(self, ids: impl IntoIterator<Item = impl IntoId>) -> Batch {
         self.request
             .set_body::<
@@ -1062,7 +1071,7 @@ impl RestartOrFlushInstances {
 
     /// Applies the operation to everything that a list shows, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: where `action` is `stop`, skipped as already done in `CLOSED`; where `action` is `start`, skipped as already done in `RUNNING`.
+    /// By its state: called in `RUNNING` only; where `action` is `restart`, `soft_restart`, called in `RUNNING`, `ERROR` only; where `action` is `start`, called in `CLOSED` only; where `action` is `stop`, skipped as already done in `CLOSED`; where `action` is `start`, skipped as already done in `RUNNING`.
     pub fn batch_of(self, list: ListInstances) -> Batch {
         self.request
             .set_body::<

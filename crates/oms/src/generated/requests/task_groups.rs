@@ -81,7 +81,8 @@ impl Client {
     /// list is a folder of lists. A whole bucket is type `PREFIX` with `object_key` set to `[""]`, one empty string.
     ///
     /// The group writes the lists it splits the source into (`.txt`) under `oms/taskgroup/` of the destination bucket
-    /// and leaves them there. The destination bucket must have the storage class Standard, or the group fails.
+    /// and leaves them there. The destination bucket must have the storage class Standard, or the group fails; the notes
+    /// and constraints of OMS allow Infrequent Access, too.
     ///
     /// An account has five groups at work a region (ten where the destination is `cn-north-1` or `cn-south-1`).
     /// `OMS.1037` says that the tasks of groups have reached their number of the last 24 hours. Nothing makes a

@@ -61,6 +61,7 @@ impl Client {
     /// - Repeating it: safe; retried by default
     /// - Permission: `oms:task:list` (list; resources `task*`; also in role policies)
     /// - Unknown: The order of the list.
+    /// - Unknown: Whether [`status`](ListTasks::status) takes 6 as a filter.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ListTasks.html>
     pub fn list_tasks(&self) -> ListTasks {
         ListTasks {
@@ -89,7 +90,8 @@ impl Client {
     /// and `OMS.1021` are answered. For more than 3 TB or 5 million objects a bucket, [`create_task_group`](crate::Client::create_task_group) is the
     /// better choice.
     ///
-    /// Objects are copied over the public network, newest version only; symbolic links count as failed. Wrong source
+    /// Objects are copied over the public network, newest version only; symbolic links count as failed. The destination
+    /// bucket has the storage class Standard or Infrequent Access; it can be changed after the migration. Wrong source
     /// parameters answer `OMS.0057`, wrong destination parameters `OMS.0058`, source objects that do not exist
     /// `OMS.0089`, forbidden characters in [`description`](CreateTaskRequest::description) `OMS.0078`, all with status 400.
     ///

@@ -1015,7 +1015,7 @@ text_enum!(TaskGroupCloudType {
     Google = "GOOGLE",
 });
 
-/// The OBS bucket a task group writes to. Its storage class must be Standard.
+/// The OBS bucket a task group writes to. Its storage class must be Standard; by another page, it may be Infrequent Access.
 ///
 /// `TaskGroupDstNode` in Huawei's SDKs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -15,7 +15,7 @@ use crate::client::reply::{Answer, Meta, Want, tree};
 use crate::client::send;
 use crate::client::shared::CallContext;
 use crate::message;
-use crate::model::operation::{BatchResults, Batching, Operation, Repeat, ValueSource};
+use crate::model::operation::{BatchResults, Batching, LegalIn, Operation, Repeat, ValueSource};
 
 /// What all errands of a batch have in common.
 pub(super) struct Errands {
@@ -24,6 +24,8 @@ pub(super) struct Errands {
     pub(super) call: Call,
     pub(super) operation: &'static Operation,
     pub(super) batching: Batching,
+    /// The states in which this call is allowed.
+    pub(super) legal_in: Option<LegalIn>,
     /// Whether the states were read first.
     pub(super) has_states: bool,
 }

@@ -51,7 +51,7 @@ pub enum Refusal {
     State {
         /// The state, as the service writes it.
         state: String,
-        /// The states in which the operation is allowed.
+        /// The states in which the operation is allowed. Empty where the documents know only those that forbid it.
         legal: &'static [&'static str],
     },
     /// The batch ended before it was called.
@@ -142,6 +142,7 @@ impl Refusal {
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::State { state, legal: [] } => write!(f, "it is in state `{state}`, which forbids the operation"),
             Self::State { state, legal } => {
                 write!(f, "it is in state `{state}`, and the operation is allowed in `{}`", legal.join("`, `"))
             }

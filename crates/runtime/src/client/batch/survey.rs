@@ -11,7 +11,7 @@ use crate::client::page::Records;
 use crate::client::path;
 use crate::client::request::Request;
 use crate::message;
-use crate::model::operation::{Batching, Operation, ValueSource};
+use crate::model::operation::{Batching, LegalIn, Operation, ValueSource};
 
 /// Ids per call when no document sets a limit. Lists of instances accept 50.
 const UNDOCUMENTED_LIMIT: u32 = 50;
@@ -59,8 +59,10 @@ impl Survey {
         };
         let (context, call) = self.request.into_parts_without(open)?;
         let context = context.patient();
-        // What is left to do may depend on the body.
-        let batching = batching.of_call(|field| call.read_body(|body| path::texts(body, field)).unwrap_or_default());
+        // What is left to do, and what is allowed, may depend on the body.
+        let of_body = |field: &str| call.read_body(|body| path::texts(body, field)).unwrap_or_default();
+        let batching = batching.of_call(of_body);
+        let legal_in = operation.legal_in.map(|legal| legal.of_call(of_body));
         let (ids, states) = match self.things {
             Things::Ids(ids) => {
                 let states = match self.reads_states && !ids.is_empty() && states_matter(operation, &batching) {
@@ -84,7 +86,8 @@ impl Survey {
                 (ids, Some(states))
             }
         };
-        let common = Arc::new(Errands { context, call, operation, batching, has_states: states.is_some() });
+        let has_states = states.is_some();
+        let common = Arc::new(Errands { context, call, operation, batching, legal_in, has_states });
         Ok(sort(&common, ids, states.as_ref()))
     }
 }
@@ -109,7 +112,7 @@ fn sort(common: &Arc<Errands>, ids: Vec<String>, states: Option<&States>) -> (Ve
             // exist may fail a whole call.
             Some(None) => errands.push_back(Errand::new(common, vec![id], true)),
             None => legal.push(id),
-            Some(Some(state)) => match judge(common.operation, &common.batching, state.as_deref()) {
+            Some(Some(state)) => match judge(common.legal_in.as_ref(), &common.batching, state.as_deref()) {
                 Some(outcome) => outcomes.push_back(Batched::new(id, outcome)),
                 None => legal.push(id),
             },
@@ -125,14 +128,13 @@ fn sort(common: &Arc<Errands>, ids: Vec<String>, states: Option<&States>) -> (Ve
     (errands, outcomes)
 }
 
-/// The outcome of a thing in this state, unless it is to be called. A state that no document lists counts as not
+/// The outcome of a thing in this state, unless it is to be called. A state that a list of allowed ones lacks counts as not
 /// allowed; without any state, the service decides.
-fn judge(operation: &Operation, batching: &Batching, state: Option<&str>) -> Option<BatchOutcome> {
+fn judge(legal_in: Option<&LegalIn>, batching: &Batching, state: Option<&str>) -> Option<BatchOutcome> {
     let state = state?;
     if batching.already.contains(&state) {
         return Some(BatchOutcome::AlreadyThere { state: Some(state.to_owned()) });
     }
-    let legal = operation.legal_in.map(|legal| legal.states)?;
-    let is_legal = legal.contains(&state);
-    (!is_legal).then(|| BatchOutcome::Refused(Refusal::State { state: state.to_owned(), legal }))
+    let legal_in = legal_in.filter(|legal| !legal.allows(state))?;
+    Some(BatchOutcome::Refused(Refusal::State { state: state.to_owned(), legal: legal_in.states }))
 }

@@ -4,7 +4,7 @@ use super::ValueSource;
 
 /// How an operation is applied to many things: where their ids go, and which list shows their states.
 ///
-/// The states in which the call is allowed are those of [`Operation::legal_in`](super::Operation::legal_in).
+/// The states in which the call is allowed are those of [`Operation::legal_in`](super::Operation::legal_in) for its body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Batching {

@@ -8,13 +8,66 @@ pub struct LegalIn {
     pub read: &'static str,
     /// The reply field that holds it. Dots lead into objects.
     pub field: &'static str,
-    /// The values in which the call is allowed, as text.
+    /// The values in which the call is allowed, as text. Empty where only those that forbid it are known.
+    pub states: &'static [&'static str],
+    /// The values that forbid the call, where no document lists those that allow it.
+    pub refused: &'static [&'static str],
+    /// Calls that are allowed in other states, depending on their body. The first that applies holds.
+    pub cases: &'static [LegalCase],
+}
+
+/// Calls that are allowed in states of their own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LegalCase {
+    /// The field of the body that decides. Dots lead into objects.
+    pub field: &'static str,
+    /// The values of the field for which this case applies, as text.
+    pub values: &'static [&'static str],
+    /// The values of the state in which such a call is allowed, as text.
     pub states: &'static [&'static str],
 }
 
 impl LegalIn {
     /// Describes the states in which a call is allowed.
     pub const fn new(read: &'static str, field: &'static str, states: &'static [&'static str]) -> Self {
-        Self { read, field, states }
+        Self { read, field, states, refused: &[], cases: &[] }
+    }
+
+    /// Sets the states that forbid the call, where those that allow it are not known.
+    pub const fn with_refused(mut self, states: &'static [&'static str]) -> Self {
+        self.refused = states;
+        self
+    }
+
+    /// Sets the calls that are allowed in other states.
+    pub const fn with_cases(mut self, cases: &'static [LegalCase]) -> Self {
+        self.cases = cases;
+        self
+    }
+
+    /// Whether the documents allow the call in a state. Without a list of states, what is not refused is allowed.
+    pub fn allows(&self, state: &str) -> bool {
+        !self.refused.contains(&state) && (self.states.is_empty() || self.states.contains(&state))
+    }
+
+    /// Returns the states of a call, from the values of the fields of its body.
+    pub fn of_call(mut self, values: impl Fn(&str) -> Vec<String>) -> Self {
+        let applies = |case: &&LegalCase| values(case.field).iter().any(|value| case.values.contains(&value.as_str()));
+        if let Some(case) = self.cases.iter().find(applies) {
+            (self.states, self.refused) = (case.states, &[]);
+        }
+        self
+    }
+}
+
+impl LegalCase {
+    /// Describes a case by a field of the body, its values, and the states in which the call is allowed then.
+    pub const fn new(
+        field: &'static str,
+        values: &'static [&'static str],
+        states: &'static [&'static str],
+    ) -> Self {
+        Self { field, values, states }
     }
 }

@@ -75,7 +75,7 @@ fn steps_set_what_they_name() {
     assert_eq!((RENAME.permission.action(), RENAME.regions), (Some("things:thing:rename"), &["north-1"][..]));
     assert_eq!(RENAME.dependencies, ["names:name:check"]);
     assert_eq!(RENAME.role_actions, ["things:thing:label"]);
-    assert_eq!(RENAME.legal_in, Some(LegalIn { read: "show", field: "state", states: &["idle"] }));
+    assert_eq!(RENAME.legal_in, Some(LegalIn::new("show", "state", &["idle"])));
     assert_eq!(RENAME.errors, ["T.1", "T.2"]);
     let parameters = RENAME.parameters.iter().map(|p| (p.name, p.place, p.required)).collect::<Vec<_>>();
     assert_eq!(parameters, [("id", Place::Path, true), ("dry", Place::Query, false), ("X-Trace", Place::Header, true)]);
@@ -128,4 +128,16 @@ fn a_service_knows_its_actions() {
     assert_eq!(THINGS.action("things:thing:paint"), None);
     let bare = Action::new("things:thing:paint");
     assert!(bare.level.is_none() && !bare.in_role_policies && !bare.enterprise_projects);
+}
+
+#[test]
+fn a_call_is_allowed_in_the_states_of_its_case_or_in_those_that_do_not_forbid_it() {
+    const CASES: &[LegalCase] = &[LegalCase::new("force", &["true"], &["stuck"])];
+    let legal = LegalIn::new("show", "state", &["idle"]).with_cases(CASES);
+    assert!(legal.allows("idle") && !legal.allows("stuck"));
+    let forced = legal.of_call(|field| vec![(field == "force").to_string()]);
+    assert!(!forced.allows("idle") && forced.allows("stuck"));
+    let refused = LegalIn::new("show", "state", &[]).with_refused(&["busy"]);
+    assert!(refused.allows("idle") && refused.allows("new to us") && !refused.allows("busy"));
+    assert!(!refused.with_cases(CASES).of_call(|_| vec!["true".to_owned()]).allows("idle"));
 }

@@ -55,7 +55,7 @@ super::rules! {
         "The call is offered in more regions, and the table says so.", "The call is offered in more regions.";
     REGIONS_STATED = "regions-stated", ["operation.x-hc-regions"], None / None, Always(Runtime),
         "The call is offered in the same regions; the table of operations says so, or no longer does.", "";
-    LIST_REORDERED = "list-reordered", ["operation.x-hc-regions", "legal-in.states"], None / None, Always(None),
+    LIST_REORDERED = "list-reordered", ["operation.x-hc-regions", "legal-in.states", "legal-in.refused"], None / None, Always(None),
         "The same regions or states are listed; their order means nothing.", "";
     PAGE_ADDED = "page-added", ["operation.x-hc-page"], None / None, ByMethods(Additive), "The reply can be read page by page. A waiter, a mark or a batch that names the list starts to read all its pages.", "Read the list with a paginator.";
     PAGE_REMOVED = "page-removed", ["operation.x-hc-page"], None / None, ByMethods(Runtime), "Nothing says how the list is cut into pages; `pages` and `items` are gone.", "Ask for each page yourself.";
@@ -89,10 +89,14 @@ super::rules! {
     ERROR_CODE_FACTS_CHANGED = "error-code-facts-changed", ["operation-error.status", "operation-error.repeat", "error.status", "error.repeat"],
         Risky / Risky, Always(Runtime), "A program that handles the error by its status, or repeats the call, meets another one.",
         "Check how you handle the error.";
-    LEGAL_STATES_NARROWED = "legal-states-narrowed", ["operation.x-hc-legal-in", "legal-in.states"], Risky / Risky, Always(Runtime),
+    LEGAL_STATES_NARROWED = "legal-states-narrowed", ["operation.x-hc-legal-in", "legal-in.states", "legal-in.refused"], Risky / Risky, Always(Runtime),
         "A call in a state that is no longer listed may be refused; a batch no longer makes it.", "Check the state before you call.";
-    LEGAL_STATES_WIDENED = "legal-states-widened", ["operation.x-hc-legal-in", "legal-in.states"], Compatible / Compatible, Always(Runtime),
+    LEGAL_STATES_WIDENED = "legal-states-widened", ["operation.x-hc-legal-in", "legal-in.states", "legal-in.refused"], Compatible / Compatible, Always(Runtime),
         "The call is legal in more states; a batch makes it there, too.", "";
+    LEGAL_CASES_CHANGED = "legal-cases-changed", ["operation.x-hc-legal-in", "legal-in.cases", "legal-case.field", "legal-case.values", "legal-case.states"],
+        Risky / Risky, Always(Runtime),
+        "Calls with some bodies are legal in other states, or refused states are listed where legal ones were; a batch follows.",
+        "Check the state before you call.";
     LEGAL_STATES_READ_ELSEWHERE = "legal-states-read-elsewhere", ["legal-in.read", "legal-in.field"], None / None, Always(Runtime),
         "Another call or field reports the state, in the operation table too; the states are the same.", "";
 

@@ -4,8 +4,9 @@
 
 use huaweicloud_runtime::{
     ArraySchema, BatchCase, Batching, Body, DocumentedError, Field, IntegerSchema,
-    LegalIn, Marking, ObjectSchema, OffsetPage, Operation, Page, Parameter, Permission,
-    ReasonSource, Repeat, Reply, Schema, StateEntry, StringSchema, ValueSource, Waiter,
+    LegalCase, LegalIn, Marking, ObjectSchema, OffsetPage, Operation, Page, Parameter,
+    Permission, ReasonSource, Repeat, Reply, Schema, StateEntry, StringSchema,
+    ValueSource, Waiter,
 };
 use super::shared::LABEL_SCHEMA;
 
@@ -57,6 +58,11 @@ pub static CREATE_GADGET: Operation = Operation::new(
     .with_tag("golden", "gadgets")
     .with_summary("Make a gadget")
     .with_repeat(Repeat::Never)
+    .with_legal_in(
+        LegalIn::new("show_gadget", "state", &[])
+            .with_refused(&["1"])
+            .with_cases(&[LegalCase::new("ready", &["true"], &["-3"])]),
+    )
     .with_errors(&["GLD.0404"])
     .with_body(Body::required(&CREATE_GADGET_REQUEST_SCHEMA))
     .with_reply(Reply::Json)

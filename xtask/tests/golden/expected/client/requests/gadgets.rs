@@ -128,6 +128,7 @@ impl Client {
     ///
     /// - Call: `POST /v1/{project_id}/gadgets`
     /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Refused while: [`show_gadget.state`](crate::types::Gadget::state) is `1` (making); where [`ready`](CreateGadgetRequest::ready) is `true`, allowed while it is `-3` (broken)
     /// - Permission: not documented
     /// - Unknown: How many gadgets a project can have.
     /// - Huawei's page: <https://docs.example.com/create>
