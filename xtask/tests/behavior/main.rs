@@ -11,6 +11,7 @@ mod golden;
 mod lint_command;
 mod lint_kept;
 mod lint_rules;
+mod lint_secrets;
 mod lint_traps;
 mod mutations;
 mod release;

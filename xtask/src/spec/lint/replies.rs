@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{Linter, array};
+use super::{Linter, array, text};
+use crate::codegen::naming;
 use crate::spec::model::{deref, is_sensitive, known_values};
 use crate::spec::source::escape;
 
@@ -101,32 +102,67 @@ fn secrets<'a>(linter: &mut Linter<'a>, pointer: &str, schema: &'a Value) {
     }
 }
 
-/// Reports a string, or a list of strings, whose name suggests a secret, and that is marked neither way.
+/// Reports what holds texts under a name that suggests a secret, and that is marked neither way.
 fn undecided<'a>(linter: &mut Linter<'a>, pointer: &str, name: &str, schema: &'a Value) {
-    let document = linter.document();
-    let (mut schema, mut decided) = (schema, false);
-    loop {
-        decided |= schema.get("x-hc-sensitive").is_some();
-        schema = match schema.pointer("/allOf/0").or_else(|| schema.get("items")) {
-            Some(inner) => inner,
-            None if schema.get("$ref").is_some() => deref(document, schema),
-            None => break,
-        };
-    }
-    let is_text = schema.get("type").and_then(Value::as_str) == Some("string") && known_values(schema).next().is_none();
-    if is_telling(name) && is_text && !is_sensitive(schema) && !decided {
+    if is_telling(name) && holds_undecided(linter.document(), schema, &mut BTreeSet::new()) {
         linter.report(pointer, "sensitive", format!("`{name}` sounds like a secret; say `format: password` or `x-hc-sensitive: true`, or `x-hc-sensitive: false` where it is none"));
     }
 }
 
-/// Whether the end of a name suggests a secret.
+/// Whether a schema is a text that no mark decides, or has one as an alternative, as an element or as the value of a map.
+fn holds_undecided<'a>(document: &'a Value, schema: &'a Value, seen: &mut BTreeSet<&'a str>) -> bool {
+    if is_sensitive(schema) || schema.get("x-hc-sensitive").is_some() {
+        return false;
+    }
+    if let Some(reference) = text(schema, "$ref") {
+        return seen.insert(reference) && holds_undecided(document, deref(document, schema), seen);
+    }
+    let inner = array(schema, "allOf").chain(array(schema, "anyOf"));
+    let inner: Vec<&Value> = inner.chain(schema.get("items")).chain(schema.get("additionalProperties")).collect();
+    if inner.is_empty() {
+        return text(schema, "type") == Some("string") && known_values(schema).next().is_none();
+    }
+    inner.into_iter().any(|inner| holds_undecided(document, inner, seen))
+}
+
+/// Whether the end of a name suggests a secret, however it is spelled: `apiKey`, `root_passwords`, `password_hash`.
 fn is_telling(name: &str) -> bool {
-    let name = name.to_lowercase().replace('-', "_");
+    /// Forms of a secret, which give it away as well.
+    const FORMS: [&str; 2] = ["hash", "value"];
+    let name = naming::snake(name);
     let words: Vec<&str> = name.split('_').collect();
-    let last = words.last().copied().unwrap_or_default();
-    let pair = words.len().checked_sub(2).map(|start| words[start..].join("_")).unwrap_or_default();
-    matches!(
-        last,
-        "password" | "passwd" | "pwd" | "passphrase" | "ak" | "sk" | "secret" | "token" | "credential" | "credentials"
-    ) || matches!(pair.as_str(), "access_key" | "secret_key" | "private_key" | "api_key")
+    match words.as_slice() {
+        [secret @ .., form] if FORMS.contains(&singular(form)) => ends_in_secret(secret),
+        words => ends_in_secret(words),
+    }
+}
+
+fn ends_in_secret(words: &[&str]) -> bool {
+    const SECRETS: [&str; 11] = [
+        "ak",
+        "authorization",
+        "cookie",
+        "credential",
+        "passphrase",
+        "passwd",
+        "password",
+        "pwd",
+        "secret",
+        "sk",
+        "token",
+    ];
+    /// Before `key`: other keys are names of things.
+    const KEYS: [&str; 10] =
+        ["access", "account", "api", "auth", "authentication", "encryption", "private", "secret", "session", "signing"];
+    let Some((last, before)) = words.split_last() else { return false };
+    let last = singular(last);
+    let of_key = match last.strip_suffix("key") {
+        Some("") => before.last().copied(),
+        of_key => of_key,
+    };
+    SECRETS.contains(&last) || of_key.is_some_and(|of_key| KEYS.contains(&of_key))
+}
+
+fn singular(word: &str) -> &str {
+    word.strip_suffix('s').unwrap_or(word)
 }

@@ -58,14 +58,17 @@ fn alternatives(linter: &mut Linter, pointer: &str, role: Role, schema: &Value, 
             continue;
         }
         let kind = text(member, "type").unwrap_or_default();
-        let is_plain = member
-            .as_object()
-            .is_some_and(|keys| keys.keys().all(|key| matches!(key.as_str(), "type" | "format" | "nullable")));
+        // A mark of secrecy is here, on the text: beside `anyOf` it would mark nothing.
+        let says = |key: &str| match key {
+            "x-hc-sensitive" => kind == "string",
+            key => matches!(key, "type" | "format" | "nullable"),
+        };
+        let is_plain = member.as_object().is_some_and(|keys| keys.keys().all(|key| says(key)));
         // A map without known fields.
         let is_map = kind == "object" && member.get("additionalProperties").is_some();
         if !(is_map || is_plain && SCALARS.contains(&kind)) {
-            let message = "an alternative is a `type` with its `format`: text, a number or a boolean; or an object: a component \
-                           before the others, or a map";
+            let message = "an alternative is a `type` with its `format`: text, which may be marked as a secret, a number or a \
+                           boolean; or an object: a component before the others, or a map";
             linter.report(&format!("{pointer}/anyOf/{index}"), RULE, message);
         }
         super::schemas::formats(linter, &format!("{pointer}/anyOf/{index}"), member);
