@@ -12,6 +12,7 @@ mod keys;
 mod marks;
 mod names;
 mod operations;
+mod pages;
 mod parameters;
 mod references;
 mod replies;
@@ -40,6 +41,7 @@ pub fn lint(bundle: &Bundle) -> Problems {
         operations::check,
         parameters::check,
         references::check,
+        pages::check,
         waiters::check,
         marks::check,
         batches::check,

@@ -65,6 +65,10 @@ const KEPT: &[Kept] = &[
     ("parameter", GADGETS, "name: X-Language", "name: from"),
     ("media-type", PARTS, "application/octet-stream:\n              schema: { type: string, format: binary }", "application/json:\n              schema: { type: string }\n              examples:\n                list: { summary: A list, value: wheel }"),
     ("extension", GADGETS, "x-hc-repeat: never", "x-hc-repeat: after-read"),
+    ("extension", GADGETS, "style: offset, items: gadgets, id: id, total: count }", "style: marker, items: gadgets, id: id, marker: offset, next: count }"),
+    ("extension", GADGETS, "read: show_gadget, parameters: { gadget_id: reply.id }, field", "read: list_gadgets, query: { colour: RED }, entry: { list: gadgets, field: id, equals: reply.id }, field"),
+    ("extension", GADGETS, "read: show_gadget, parameters: { gadget_id: reply.id }, field", "read: list_gadgets, query: { colour: RED }, entry: { list: gadgets, field: id, equals: body.grid }, field"),
+    ("extension", GADGETS, "reason: type", "reason: { read: list_gadgets, filter: { colour: RED }, list: gadgets, time: made_at, message: title }"),
 ];
 
 #[test]

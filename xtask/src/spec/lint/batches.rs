@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::references::{descend, is_scalar, plain, reply, written};
+use super::references::{body, fixed_query, is_scalar, kind_at, plain, reply, single, written};
 use super::{Linter, Located, array, references, text};
 use crate::spec::model::known_values;
 
@@ -39,7 +39,7 @@ pub(super) fn check(linter: &mut Linter) {
 
 /// The ids go into a path parameter, or into a list of the body.
 fn ids(linter: &Linter, located: &Located, batch: &Value) -> Vec<String> {
-    let body = located.operation.pointer("/requestBody/content/application~1json/schema");
+    let body = body(located);
     let is_there = match text(batch, "ids").and_then(|ids| ids.split_once('.')) {
         Some(("path", name)) => parameter_names(linter, located, "path").iter().any(|known| known == name),
         Some(("body", field)) => {
@@ -74,12 +74,8 @@ fn parameters(linter: &Linter, located: &Located, list: &Located, batch: &Value)
     let id = text(batch, "ids").and_then(|ids| ids.strip_prefix("path."));
     let mut given = parameter_names(linter, located, "path");
     given.retain(|name| Some(name.as_str()) != id);
-    let query = batch.get("query").and_then(Value::as_object).into_iter().flat_map(|query| query.keys());
-    let known = parameter_names(linter, list, "query");
-    let unknown = query.clone().filter(|name| !known.contains(name));
-    let mut problems: Vec<String> =
-        unknown.map(|name| format!("`query`: the operation that lists has no `{name}`")).collect();
-    given.extend(query.cloned());
+    let mut problems = fixed_query(linter, list, "query", batch.get("query"));
+    given.extend(batch.get("query").and_then(Value::as_object).into_iter().flat_map(|query| query.keys().cloned()));
     let needed = |parameter: &&Value| parameter.get("required") == Some(&Value::Bool(true));
     let needed = list.parameters(linter.document()).filter(needed).filter_map(|parameter| text(parameter, "name"));
     let missing = needed.filter(|name| *name != "project_id" && !given.iter().any(|given| given == name));
@@ -89,17 +85,17 @@ fn parameters(linter: &Linter, located: &Located, list: &Located, batch: &Value)
 
 /// The records have the id and the state, whose values are known, and none is both legal and already there.
 fn records(linter: &Linter, located: &Located, list: &Located, batch: &Value) -> Vec<String> {
-    let items = text(batch, "items").and_then(|items| written(linter, reply(linter, list)?, items));
+    let items = text(batch, "items").and_then(|items| single(linter, reply(linter, list)?, items));
     let Some(record) = items.and_then(|items| items.get("items")) else {
         return vec!["`items` must name a list of the reply of the operation that lists".to_owned()];
     };
     let mut problems = Vec::new();
     for key in ["id", "field"] {
-        if !text(batch, key).and_then(|field| descend(linter, record, field)).is_some_and(is_scalar) {
+        if text(batch, key).and_then(|field| kind_at(linter, record, field)).is_none() {
             problems.push(format!("`{key}` must name a text, number or boolean of the records"));
         }
     }
-    let state = text(batch, "field").and_then(|field| descend(linter, record, field));
+    let state = text(batch, "field").and_then(|field| single(linter, record, field));
     let known: Vec<String> = state.into_iter().flat_map(known_values).map(plain).collect();
     for case in array(batch, "cases") {
         problems.extend(references::case(linter, located, case, "already"));
@@ -135,11 +131,11 @@ fn legal_states(located: &Located, case: Option<&Value>) -> Vec<String> {
 /// The reply has the list of results; an entry has an id and a result, or is an id.
 fn results(linter: &Linter, located: &Located, batch: &Value) -> Vec<String> {
     let Some(results) = batch.get("results") else { return Vec::new() };
-    let list = text(results, "list").and_then(|list| written(linter, reply(linter, located)?, list));
+    let list = text(results, "list").and_then(|list| single(linter, reply(linter, located)?, list));
     let Some(entry) = list.and_then(|list| list.get("items")) else {
         return vec!["`results`: `list` must name a list of the reply".to_owned()];
     };
-    let has = |key: &str| text(results, key).and_then(|field| descend(linter, entry, field)).is_some_and(is_scalar);
+    let has = |key: &str| text(results, key).and_then(|field| kind_at(linter, entry, field)).is_some();
     let named = ["id", "field", "done"].iter().filter(|key| results.get(**key).is_some()).count();
     match named {
         0 if is_scalar(entry) => Vec::new(),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::references::{descend, is_scalar, plain, reply, written};
+use super::references::{body, descend, fixed_query, is_scalar, kind_at, plain, reply, single};
 use super::{Linter, Located, text};
 use crate::spec::model::known_values;
 
@@ -35,7 +35,7 @@ fn problems(linter: &Linter, create: &Located, list: &Located, mark: &Value) -> 
             .push("`list` must name an operation of the same tag: the other may be left out of a program".to_owned());
     }
     problems.extend(parameters(linter, create, list, mark));
-    let items = text(mark, "items").and_then(|items| written(linter, reply(linter, list)?, items));
+    let items = text(mark, "items").and_then(|items| single(linter, reply(linter, list)?, items));
     match items.and_then(|items| items.get("items")) {
         Some(record) => problems.extend(self::record(linter, record, mark)),
         None => problems.push("`items` must name a list of the reply of the operation that lists".to_owned()),
@@ -49,8 +49,7 @@ fn problems(linter: &Linter, create: &Located, list: &Located, mark: &Value) -> 
 
 /// The field for the mark is a string, and the one for the count an integer.
 fn request(linter: &Linter, create: &Located, mark: &Value) -> Vec<String> {
-    let body = create.operation.pointer("/requestBody/content/application~1json/schema");
-    let kind = |field: &str| text(descend(linter, body?, field)?, "type");
+    let kind = |field: &str| kind_at(linter, body(create)?, field);
     let mut problems = Vec::new();
     if text(mark, "field").and_then(kind) != Some("string") {
         problems.push("`field` must name a text of the request body".to_owned());
@@ -63,7 +62,7 @@ fn request(linter: &Linter, create: &Located, mark: &Value) -> Vec<String> {
 
 /// What the list needs is available: from a path parameter of the same name, or from `query`.
 fn parameters(linter: &Linter, create: &Located, list: &Located, mark: &Value) -> Vec<String> {
-    let mut problems = Vec::new();
+    let mut problems = fixed_query(linter, list, "query", mark.get("query"));
     let query = mark.get("query").and_then(Value::as_object);
     let of = |located: &Located, place: &str| -> Vec<(String, bool)> {
         let is_there = |parameter: &&Value| text(parameter, "in") == Some(place);
@@ -74,11 +73,6 @@ fn parameters(linter: &Linter, create: &Located, list: &Located, mark: &Value) -
         located.parameters(linter.document()).filter(is_there).map(named).collect()
     };
     let (known, given) = (of(list, "query"), of(create, "path"));
-    for name in query.into_iter().flat_map(|query| query.keys()) {
-        if !known.iter().any(|(known, _)| known == name) {
-            problems.push(format!("`query`: the operation that lists has no `{name}`"));
-        }
-    }
     for (name, _) in known.iter().filter(|(name, required)| *required && !query.is_some_and(|q| q.contains_key(name))) {
         problems.push(format!("`query`: the operation that lists needs `{name}`"));
     }
@@ -92,14 +86,14 @@ fn parameters(linter: &Linter, create: &Located, list: &Located, mark: &Value) -
 fn record(linter: &Linter, record: &Value, mark: &Value) -> Vec<String> {
     let mut problems = Vec::new();
     let shown = text(mark, "shown").or_else(|| text(mark, "field")).unwrap_or_default();
-    if descend(linter, record, shown).and_then(|field| text(field, "type")) != Some("string") {
+    if kind_at(linter, record, shown) != Some("string") {
         problems.push(format!("`shown`: the records have no text `{shown}`"));
     }
-    if !text(mark, "id").and_then(|id| descend(linter, record, id)).is_some_and(is_scalar) {
+    if text(mark, "id").and_then(|id| kind_at(linter, record, id)).is_none() {
         problems.push("`id` must name the id of the records".to_owned());
     }
     for (field, values) in mark.get("except").and_then(Value::as_object).into_iter().flatten() {
-        let found = descend(linter, record, field);
+        let found = single(linter, record, field);
         let known: Vec<String> = found.into_iter().flat_map(known_values).map(plain).collect();
         if !found.is_some_and(is_scalar) || values.as_array().is_none_or(Vec::is_empty) {
             problems.push(format!("`except`: `{field}` must name a field of the records, with a list of its values"));

@@ -1,5 +1,5 @@
-//! Checks the targets of `x-hc-page`, `x-hc-legal-in` and `x-hc-regions`: fields of replies, parameters, operations,
-//! regions.
+//! Checks the targets of `x-hc-legal-in` and `x-hc-regions`, and finds those of the other tables: fields of bodies and
+//! replies, and parameters.
 
 use std::collections::BTreeMap;
 
@@ -16,7 +16,6 @@ pub(super) fn check(linter: &mut Linter) {
         .collect();
     for located in &operations {
         legal_in(linter, located, &by_id);
-        page(linter, located);
         regions(linter, located);
     }
 }
@@ -55,9 +54,9 @@ fn legal_in(linter: &mut Linter, located: &Located, by_id: &BTreeMap<&str, &Loca
 
 /// A case names a field of the body, values of it, and the states that count then, under a key of its own.
 pub(super) fn case(linter: &Linter, located: &Located, case: &Value, states: &str) -> Vec<String> {
-    let body = located.operation.pointer("/requestBody/content/application~1json/schema");
     let field = text(case, "field").unwrap_or_default();
-    let Some(found) = body.and_then(|body| descend(linter, body, field)).filter(|found| is_scalar(found)) else {
+    let Some(found) = body(located).and_then(|body| single(linter, body, field)).filter(|found| is_scalar(found))
+    else {
         return vec![format!("`cases`: the body has no text, number or boolean `{field}`")];
     };
     let known: Vec<String> = known_values(found).map(plain).collect();
@@ -68,66 +67,6 @@ pub(super) fn case(linter: &Linter, located: &Located, case: &Value, states: &st
         problems.push(format!("`cases`: a case has lists `values` and `{states}` of at least one value"));
     }
     problems
-}
-
-fn page(linter: &mut Linter, located: &Located) {
-    let Some(page) = located.operation.get("x-hc-page") else {
-        return;
-    };
-    let pointer = format!("{}/x-hc-page", located.pointer);
-    let needed: &[&str] = match text(page, "style") {
-        Some("offset") => &["items"],
-        Some("marker") => &["items", "next"],
-        _ => {
-            linter.report(&pointer, "extension", "a page has the `style` `offset` or `marker`");
-            return;
-        }
-    };
-    let reply = reply(linter, located);
-    for key in ["items", "total", "next", "more"] {
-        let field = text(page, key);
-        let found = reply.and_then(|reply| descend(linter, reply, field?));
-        if found.is_none() && (field.is_some() || needed.contains(&key)) {
-            linter.report(&pointer, "extension", format!("`{key}` must name a field of the reply"));
-        }
-        let place = reply.and_then(|reply| written(linter, reply, field?));
-        if let Some(wanted) = place.and_then(|schema| misuse(key, schema)) {
-            linter.report(&pointer, "extension", format!("`{key}` must name {wanted} of the reply"));
-        }
-    }
-    record_id(linter, &pointer, page, reply);
-    if text(page, "style") == Some("marker") {
-        marker(linter, located, &pointer, text(page, "marker"));
-        return;
-    }
-    for name in ["offset", "limit"] {
-        if !has_parameter(linter, located, name) {
-            linter.report(
-                &pointer,
-                "extension",
-                format!("a page of style `offset` needs the query parameter `{name}`"),
-            );
-        }
-    }
-}
-
-/// Checks that the id of a record is a string or an integer.
-fn record_id(linter: &mut Linter, pointer: &str, page: &Value, reply: Option<&Value>) {
-    let (Some(id), Some(list)) = (text(page, "id"), text(page, "items")) else { return };
-    let field = reply.and_then(|reply| descend(linter, reply, &format!("{list}.{id}")));
-    let kind = field.and_then(|field| text(field, "type"));
-    if !matches!(kind, Some("string" | "integer")) {
-        linter.report(pointer, "extension", "`id` must name a text or a whole number of the records");
-    }
-}
-
-/// The marker of the next page goes into a parameter or into the body.
-fn marker(linter: &mut Linter, located: &Located, pointer: &str, marker: Option<&str>) {
-    let body = located.operation.pointer("/requestBody/content/application~1json/schema");
-    let in_body = |name: &str| body.is_some_and(|body| descend(linter, body, name).is_some());
-    if !marker.is_some_and(|name| has_parameter(linter, located, name) || in_body(name)) {
-        linter.report(pointer, "extension", "`marker` must name a parameter or a field of the request");
-    }
 }
 
 fn regions(linter: &mut Linter, located: &Located) {
@@ -147,11 +86,6 @@ fn regions(linter: &mut Linter, located: &Located) {
             );
         }
     }
-}
-
-fn has_parameter(linter: &Linter, located: &Located, name: &str) -> bool {
-    let mut parameters = located.parameters(linter.document());
-    parameters.any(|parameter| text(parameter, "in") == Some("query") && text(parameter, "name") == Some(name))
 }
 
 /// The schema of an operation's JSON reply.
@@ -181,34 +115,77 @@ pub(super) fn written<'a>(linter: &Linter<'a>, schema: &'a Value, path: &str) ->
         Some((outer, last)) => (descend(linter, schema, outer)?, last),
         None => (resolve(linter, schema), path),
     };
-    let mut schema = deref(linter.document(), outer.get("properties")?.get(last)?);
-    while let Some(inner) = schema.pointer("/allOf/0").or_else(|| schema.pointer("/anyOf/0")) {
-        schema = deref(linter.document(), inner);
-    }
-    Some(schema)
+    Some(resolve_wrappers(linter, outer.get("properties")?.get(last)?))
 }
 
-/// Returns what a field of a page must be, if it is something else.
-fn misuse(key: &str, schema: &Value) -> Option<&'static str> {
-    let kind = text(schema, "type")?;
-    match key {
-        "items" if kind != "array" => Some("a list"),
-        "total" if kind != "integer" => Some("a whole number"),
-        "more" if kind != "boolean" => Some("a boolean"),
-        "next" if kind != "string" && kind != "integer" => Some("a text or a whole number"),
-        _ => None,
+/// What is behind references and wrappers.
+fn resolve_wrappers<'a>(linter: &Linter<'a>, schema: &'a Value) -> &'a Value {
+    let schema = deref(linter.document(), schema);
+    // Of several types, clients read the first.
+    match schema.pointer("/allOf/0").or_else(|| schema.pointer("/anyOf/0")) {
+        Some(inner) => resolve_wrappers(linter, inner),
+        None => schema,
     }
 }
 
 /// What is behind references, wrappers and lists.
 pub(super) fn resolve<'a>(linter: &Linter<'a>, schema: &'a Value) -> &'a Value {
-    let schema = deref(linter.document(), schema);
-    // Of several types, clients read the first.
-    let inner = schema.pointer("/allOf/0").or_else(|| schema.pointer("/anyOf/0"));
-    match inner.or_else(|| schema.get("items")) {
+    let schema = resolve_wrappers(linter, schema);
+    match schema.get("items") {
         Some(inner) => resolve(linter, inner),
         None => schema,
     }
+}
+
+/// Whether a list is on the way to a field, or is the field.
+pub(super) fn passes_list(linter: &Linter, schema: &Value, path: &str) -> bool {
+    let places = path.match_indices('.').map(|(index, _)| &path[..index]).chain([path]);
+    let mut places = places.filter_map(|place| written(linter, schema, place));
+    places.any(|schema| text(schema, "type") == Some("array"))
+}
+
+/// Returns the schema at a dotted path as written, if no list is on the way: the runtime follows a path to one value.
+pub(super) fn single<'a>(linter: &Linter<'a>, schema: &'a Value, path: &str) -> Option<&'a Value> {
+    let enters_list = path.rsplit_once('.').is_some_and(|(outer, _)| passes_list(linter, schema, outer));
+    written(linter, schema, path).filter(|_| !enters_list)
+}
+
+/// Returns the type of the text, number or boolean at a dotted path, if it is a single one.
+pub(super) fn kind_at<'a>(linter: &Linter<'a>, schema: &'a Value, path: &str) -> Option<&'a str> {
+    single(linter, schema, path).filter(|found| is_scalar(found)).and_then(|found| text(found, "type"))
+}
+
+/// The schema of the JSON that an operation sends.
+pub(super) fn body<'a>(located: &Located<'a>) -> Option<&'a Value> {
+    located.operation.pointer("/requestBody/content/application~1json/schema")
+}
+
+/// The parameter of an operation with this name, in this place.
+pub(super) fn parameter<'a>(linter: &Linter<'a>, located: &Located<'a>, place: &str, name: &str) -> Option<&'a Value> {
+    let is_meant = |parameter: &&Value| text(parameter, "in") == Some(place) && text(parameter, "name") == Some(name);
+    located.parameters(linter.document()).find(is_meant)
+}
+
+/// The type of a parameter that takes a single text, number or boolean.
+pub(super) fn kind_of_parameter<'a>(linter: &Linter<'a>, parameter: &'a Value) -> Option<&'a str> {
+    let schema = resolve_wrappers(linter, parameter.get("schema")?);
+    text(schema, "type").filter(|_| is_scalar(schema))
+}
+
+/// Checks the query parameters that a table fixes under `key`: the operation that is called has each, and takes its value.
+pub(super) fn fixed_query(linter: &Linter, called: &Located, key: &str, fixed: Option<&Value>) -> Vec<String> {
+    let entries = fixed.and_then(Value::as_object).into_iter().flatten();
+    let problem = |(name, value): (&String, &Value)| {
+        let Some(parameter) = parameter(linter, called, "query", name) else {
+            return Some(format!("`{key}`: the operation that it calls has no `{name}`"));
+        };
+        let schema = parameter.get("schema").map(|schema| resolve(linter, schema));
+        let known: Vec<String> = schema.into_iter().flat_map(known_values).map(plain).collect();
+        let value = plain(value);
+        let is_unknown = !known.is_empty() && !known.contains(&value);
+        is_unknown.then(|| format!("`{key}`: `{value}` is not a known value of `{name}`"))
+    };
+    entries.filter_map(problem).collect()
 }
 
 /// A value of an enum as a waiter or a list of legal states names it.

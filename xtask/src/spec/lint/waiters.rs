@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::references::{descend, is_scalar, plain, reply, resolve, written};
+use super::references::{
+    body, descend, fixed_query, is_scalar, kind_at, kind_of_parameter, parameter, passes_list, plain, reply, single,
+};
 use super::{Linter, Located, array, text};
 use crate::spec::model::known_values;
 
@@ -52,7 +54,7 @@ fn problems(
         None => reply,
         Some(entry) => {
             problems.extend(self::entry(linter, start, entry, reply, reads_itself));
-            let list = text(entry, "list").and_then(|list| written(linter, reply, list));
+            let list = text(entry, "list").and_then(|list| single(linter, reply, list));
             match list.filter(|list| list.get("items").is_some()) {
                 Some(list) => list,
                 None => return problems,
@@ -61,7 +63,7 @@ fn problems(
     };
     problems.extend(state(linter, waiter, holder));
     problems.extend(cases(linter, start, waiter));
-    problems.extend(reason(linter, waiter, holder, by_id));
+    problems.extend(reason(linter, waiter, holder, read, by_id));
     problems
 }
 
@@ -124,11 +126,11 @@ fn meanings(holder: &Value, known: &[String], path: &str) -> Vec<String> {
 /// Checks the calls whose states mean something else: a field of the body, values that it can have, and states of the
 /// result, or a note that says why there are none.
 fn cases(linter: &Linter, start: &Located, waiter: &Value) -> Vec<String> {
-    let body = start.operation.pointer("/requestBody/content/application~1json/schema");
+    let body = body(start);
     let mut problems = Vec::new();
     for case in array(waiter, "cases") {
         let field = text(case, "field").unwrap_or_default();
-        let Some(found) = body.and_then(|body| descend(linter, body, field)).filter(|found| is_scalar(found)) else {
+        let Some(found) = body.and_then(|body| single(linter, body, field)).filter(|found| is_scalar(found)) else {
             problems.push(format!("`cases`: the body has no text, number or boolean `{field}`"));
             continue;
         };
@@ -151,33 +153,21 @@ fn cases(linter: &Linter, start: &Located, waiter: &Value) -> Vec<String> {
     problems
 }
 
-/// Whether a list is on the way to a field.
-fn passes_list(linter: &Linter, schema: &Value, path: &str) -> bool {
-    let places = path.match_indices('.').map(|(index, _)| &path[..index]).chain([path]);
-    let mut places = places.filter_map(|place| written(linter, schema, place));
-    places.any(|schema| text(schema, "type") == Some("array"))
-}
-
 /// Checks that every path parameter of the reading call has a value: of the same name, or from the named source.
 fn parameters(linter: &Linter, start: &Located, read: &Located, waiter: &Value, reads_itself: bool) -> Vec<String> {
     let mut problems = Vec::new();
     let named = waiter.get("parameters").and_then(Value::as_object);
-    let known: Vec<&str> = read.parameters(linter.document()).filter_map(|parameter| text(parameter, "name")).collect();
     for (name, from) in named.into_iter().flatten() {
-        if !known.contains(&name.as_str()) {
-            problems.push(format!("`parameters`: the operation it reads has no `{name}`"));
-        }
-        problems.extend(source(linter, start, from.as_str().unwrap_or_default(), "parameters"));
+        problems.extend(given(linter, start, read, name, from.as_str().unwrap_or_default()));
     }
-    let query = waiter.get("query").and_then(Value::as_object);
-    for (name, value) in query.into_iter().flatten() {
-        problems.extend(constant(linter, read, name, value));
-    }
+    let query = waiter.get("query");
+    problems.extend(fixed_query(linter, read, "query", query));
     for parameter in read.parameters(linter.document()).filter(|_| !reads_itself) {
         let name = text(parameter, "name").unwrap_or_default();
         let is_needed = parameter.get("required") == Some(&Value::Bool(true)) && name != "project_id";
+        let query = query.and_then(Value::as_object);
         let is_listed = [named, query].into_iter().flatten().any(|named| named.contains_key(name));
-        let is_given = is_listed || has_path(linter, start, name);
+        let is_given = is_listed || self::parameter(linter, start, "path", name).is_some();
         if is_needed && !is_given {
             problems.push(format!("`parameters`: nothing gives `{name}` to the operation it reads"));
         }
@@ -185,58 +175,112 @@ fn parameters(linter: &Linter, start: &Located, read: &Located, waiter: &Value, 
     problems
 }
 
-/// Checks a query parameter with a fixed value: the reading call has it, and takes the value.
-fn constant(linter: &Linter, read: &Located, name: &str, value: &Value) -> Option<String> {
-    let mut parameters = read.parameters(linter.document()).filter(|parameter| text(parameter, "in") == Some("query"));
-    let Some(parameter) = parameters.find(|parameter| text(parameter, "name") == Some(name)) else {
-        return Some(format!("`query`: the operation it reads has no `{name}`"));
+/// Checks a parameter of the reading call and what gives its value. The time goes into the query, anything else into the
+/// path: a single value of the parameter's type.
+fn given(linter: &Linter, start: &Located, read: &Located, name: &str, from: &str) -> Option<String> {
+    let place = if from == "now" { "query" } else { "path" };
+    let of_any_place = ["path", "query"].into_iter().find_map(|place| parameter(linter, read, place, name));
+    if of_any_place.is_none() {
+        return Some(format!("`parameters`: the operation it reads has no `{name}`"));
+    }
+    let taken = parameter(linter, read, place, name).and_then(|parameter| kind_of_parameter(linter, parameter));
+    if from == "now" {
+        let takes_time = taken == Some("integer");
+        return (!takes_time)
+            .then(|| format!("`parameters`: `now` is a whole number in the query, and `{name}` is not"));
+    }
+    let source = match source(linter, start, from, "parameters") {
+        Ok(source) => source,
+        Err(problem) => return Some(problem),
     };
-    let schema = parameter.get("schema").map(|schema| resolve(linter, schema));
-    let known: Vec<String> = schema.into_iter().flat_map(known_values).map(plain).collect();
-    let value = plain(value);
-    (!known.is_empty() && !known.contains(&value))
-        .then(|| format!("`query`: `{value}` is not a known value of `{name}`"))
+    let fits = taken.is_some() && taken == Some(source.kind) && !source.is_many;
+    (!fits)
+        .then(|| format!("`parameters`: `{from}` is not what the path parameter `{name}` takes, one {}", words(taken)))
 }
 
-fn has_path(linter: &Linter, located: &Located, name: &str) -> bool {
-    let mut parameters = located.parameters(linter.document());
-    parameters.any(|parameter| text(parameter, "in") == Some("path") && text(parameter, "name") == Some(name))
+/// A type in words.
+fn words(kind: Option<&str>) -> &'static str {
+    match kind {
+        Some("integer") => "whole number",
+        Some("number") => "number",
+        Some("boolean") => "boolean",
+        _ => "text",
+    }
 }
 
 /// Checks the entry of a list: the list, the field that identifies entries, and where its value comes from.
 fn entry(linter: &Linter, start: &Located, entry: &Value, reply: &Value, reads_itself: bool) -> Vec<String> {
     let mut problems = Vec::new();
-    let list = text(entry, "list").and_then(|list| written(linter, reply, list)).and_then(|list| list.get("items"));
-    let field = list.zip(text(entry, "field")).and_then(|(items, field)| descend(linter, items, field));
-    if !field.is_some_and(is_scalar) {
+    let list = text(entry, "list").and_then(|list| single(linter, reply, list)).and_then(|list| list.get("items"));
+    let field = list.zip(text(entry, "field")).and_then(|(items, field)| kind_at(linter, items, field));
+    if field.is_none() {
         problems.push("`entry` names a `list` of the reply and the `field` that tells its entries apart".to_owned());
     }
-    match text(entry, "equals") {
-        Some(from) => problems.extend(source(linter, start, from, "entry")),
-        None if reads_itself => {}
-        None => problems.push("`entry`: `equals` says where the value of `field` comes from".to_owned()),
+    let Some(from) = text(entry, "equals") else {
+        if !reads_itself {
+            problems.push("`entry`: `equals` says where the value of `field` comes from".to_owned());
+        }
+        return problems;
+    };
+    // Several values are as many things to wait for.
+    match source(linter, start, from, "entry") {
+        Ok(source) if field.is_none_or(|kind| kind == source.kind) => {}
+        Ok(_) => problems.push(format!("`entry`: `{from}` is not what `field` holds, a {}", words(field))),
+        Err(problem) => problems.push(problem),
     }
     problems
 }
 
-/// `path.NAME`, `body.FIELD`, `reply.FIELD` of the call that starts something, or `now`.
-fn source(linter: &Linter, start: &Located, from: &str, key: &str) -> Option<String> {
-    let body = start.operation.pointer("/requestBody/content/application~1json/schema");
-    let leads =
-        |schema: Option<&Value>, field: &str| schema.is_some_and(|schema| descend(linter, schema, field).is_some());
-    let is_there = match from.split_once('.') {
-        Some(("path", name)) => has_path(linter, start, name),
-        Some(("body", field)) => leads(body, field),
-        Some(("reply", field)) => leads(reply(linter, start), field),
-        _ => from == "now",
+/// A value, or several, that a call or its reply has.
+struct Source<'a> {
+    /// The type of each value.
+    kind: &'a str,
+    is_many: bool,
+}
+
+/// `path.NAME`, `body.FIELD` or `reply.FIELD` of the call that starts something.
+fn source<'a>(linter: &Linter<'a>, start: &Located<'a>, from: &str, key: &str) -> Result<Source<'a>, String> {
+    let in_json = |schema: Option<&'a Value>, field: &str| {
+        let schema = schema?;
+        let found = descend(linter, schema, field)?;
+        let kind = text(found, "type").filter(|_| is_scalar(found)).unwrap_or_default();
+        Some(Source { kind, is_many: passes_list(linter, schema, field) })
     };
-    (!is_there).then(|| format!("`{key}`: `{from}` is no `path.`, `body.` or `reply.` of this operation, nor `now`"))
+    let found = match from.split_once('.') {
+        Some(("path", "project_id")) => {
+            return Err(format!("`{key}`: the client fills in `{from}`, the same for every call"));
+        }
+        Some(("path", name)) => parameter(linter, start, "path", name)
+            .map(|parameter| Source { kind: kind_of_parameter(linter, parameter).unwrap_or_default(), is_many: false }),
+        Some(("body", field)) => in_json(body(start), field),
+        Some(("reply", field)) => in_json(reply(linter, start), field),
+        _ => None,
+    };
+    let source = found.ok_or_else(|| match key {
+        "parameters" => {
+            format!("`{key}`: `{from}` is no `path.`, `body.` or `reply.` of this operation, nor `now`")
+        }
+        _ => format!("`{key}`: `{from}` is no `path.`, `body.` or `reply.` of this operation"),
+    })?;
+    match source.kind {
+        "string" | "integer" => Ok(source),
+        _ => Err(format!("`{key}`: `{from}` is no text or whole number, which an id is")),
+    }
 }
 
 /// Checks where the reason is: beside the state, or in a log.
-fn reason(linter: &Linter, waiter: &Value, holder: &Value, by_id: &BTreeMap<&str, &Located>) -> Vec<String> {
+fn reason(
+    linter: &Linter,
+    waiter: &Value,
+    holder: &Value,
+    read: &Located,
+    by_id: &BTreeMap<&str, &Located>,
+) -> Vec<String> {
     let Some(reason) = waiter.get("reason") else { return Vec::new() };
-    let Some(path) = reason.as_str() else { return log(linter, reason, by_id) };
+    let Some(path) = reason.as_str() else {
+        let has_entry = waiter.get("entry").is_some();
+        return log(linter, reason, read, has_entry, by_id);
+    };
     let Some(found) = descend(linter, holder, path) else {
         return vec![format!("`reason`: the reply of the operation it reads has no `{path}`")];
     };
@@ -250,18 +294,48 @@ fn reason(linter: &Linter, waiter: &Value, holder: &Value, by_id: &BTreeMap<&str
     }
 }
 
-fn log(linter: &Linter, reason: &Value, by_id: &BTreeMap<&str, &Located>) -> Vec<String> {
-    let read = text(reason, "read").and_then(|read| by_id.get(read));
-    let list = read.and_then(|read| written(linter, reply(linter, read)?, text(reason, "list")?));
+/// Checks a log: an operation that lists it by page, the fields of an entry, and that the call can be made from the reading
+/// call, whose path it takes over, and the id of an entry.
+fn log(
+    linter: &Linter,
+    reason: &Value,
+    read: &Located,
+    has_entry: bool,
+    by_id: &BTreeMap<&str, &Located>,
+) -> Vec<String> {
+    let called = text(reason, "read").and_then(|read| by_id.get(read));
+    let list = called.and_then(|called| single(linter, reply(linter, called)?, text(reason, "list")?));
     let entry = list.and_then(|list| list.get("items"));
-    let has = |key: &str| {
-        entry.zip(text(reason, key)).and_then(|(entry, field)| descend(linter, entry, field)).is_some_and(is_scalar)
-    };
-    match has("time") && has("message") && read.is_some_and(|read| read.operation.get("x-hc-page").is_some()) {
-        true => Vec::new(),
-        false => vec![
+    let has =
+        |key: &str| entry.zip(text(reason, key)).is_some_and(|(entry, field)| kind_at(linter, entry, field).is_some());
+    let called = called.filter(|called| called.operation.get("x-hc-page").is_some());
+    let Some(called) = called.filter(|_| has("time") && has("message")) else {
+        return vec![
             "`reason` is a field, or `{ read, filter, list, time, message }` of an operation that lists a log"
                 .to_owned(),
-        ],
+        ];
+    };
+    let filter = reason.get("filter");
+    let mut problems = fixed_query(linter, called, "reason", filter);
+    let filter = filter.and_then(Value::as_object);
+    if filter.is_some_and(|filter| filter.len() != 1 || !filter.values().all(Value::is_string)) {
+        problems.push("`reason`: `filter` is one query parameter with a text".to_owned());
     }
+    let needed = called.parameters(linter.document()).filter(|parameter| {
+        let name = text(parameter, "name").unwrap_or_default();
+        let is_given = self::parameter(linter, read, "path", name).is_some()
+            || filter.is_some_and(|filter| filter.contains_key(name));
+        parameter.get("required") == Some(&Value::Bool(true)) && !is_given
+    });
+    // The id of an entry goes into the first parameter of the path that is still open.
+    let mut open = 0;
+    for parameter in needed {
+        let is_path = text(parameter, "in") == Some("path");
+        open += usize::from(is_path);
+        if !(is_path && has_entry && open == 1) {
+            let name = text(parameter, "name").unwrap_or_default();
+            problems.push(format!("`reason`: nothing gives `{name}` to the operation that lists the log"));
+        }
+    }
+    problems
 }
