@@ -2,6 +2,7 @@
 
 use crate::support::repository::Repository;
 use serde_json::Value;
+use xtask::files::FileSet;
 
 const GADGETS: &str = "openapi/oms/gadgets.yaml";
 
@@ -52,6 +53,22 @@ fn fixes_leave_nothing_to_do() {
     let (code, output, _) = repository.run(&["spec", "lint", "--fix"]);
     assert_eq!(code, 1);
     assert!(output.contains("rustdoc-safe"), "{output}");
+}
+
+/// Fixes leave the line ends of the file: a checkout on Windows may have others.
+#[test]
+fn fixes_keep_the_line_ends_of_a_file() {
+    let repository = Repository::new("lint-fix-ends");
+    let path = repository.0.join(GADGETS);
+    repository.edit(GADGETS, "          in: path\n          required: true\n", "          in: path\n");
+    repository.edit(GADGETS, "      summary: Show a gadget\n", "      summary: Show a gadget.\n");
+    let text = std::fs::read_to_string(&path).unwrap().replace('\n', "\r\n");
+    repository.write(&FileSet::from([(GADGETS.to_owned(), text.clone())]));
+    let (code, output, errors) = repository.run(&["spec", "lint", "--fix"]);
+    assert_eq!(code, 0, "{output}{errors}");
+    let fixed = std::fs::read_to_string(&path).unwrap();
+    assert_eq!(fixed.matches('\n').count(), fixed.matches("\r\n").count());
+    assert_eq!(fixed.lines().count(), text.lines().count() + 1);
 }
 
 /// What is written over several lines is changed by a person.

@@ -13,29 +13,28 @@ struct Edit {
     insert: String,
 }
 
-/// Applies as many of the fixes as possible: at most one per line, because each moves what follows.
+/// Applies as many of the fixes as possible: at most one per line, because each moves what follows. Every line keeps its end,
+/// and a new one ends as the line that it stands before.
 pub fn apply(text: &str, source: &Source, fixes: &[&Fix]) -> String {
-    let lines: Vec<&str> = text.lines().collect();
+    let lines: Vec<&str> = text.split_inclusive('\n').collect();
     let mut edits: Vec<Edit> = fixes.iter().filter_map(|fix| edit(&lines, source, fix)).collect();
     edits.sort_by_key(|edit| (std::cmp::Reverse(edit.line), edit.column));
     edits.dedup_by_key(|edit| edit.line);
     let mut lines: Vec<String> = lines.into_iter().map(str::to_owned).collect();
     for Edit { line, column, remove, insert } in edits {
-        let Some(known) = lines.get_mut(line - 1) else {
-            lines.push(insert.trim_end_matches('\n').to_owned());
-            continue;
-        };
+        let Some(known) = lines.get_mut(line - 1) else { continue };
+        let insert = if known.ends_with("\r\n") { insert.replace('\n', "\r\n") } else { insert };
         let letters: Vec<char> = known.chars().collect();
         let at = (column - 1).min(letters.len());
         let end = (at + remove).min(letters.len());
         *known = letters[..at].iter().collect::<String>() + &insert + &letters[end..].iter().collect::<String>();
     }
-    lines.join("\n") + "\n"
+    lines.concat()
 }
 
 /// Whether a fix changes the text: the place that it names may be written in a way that it cannot change.
 pub fn is_possible(text: &str, source: &Source, fix: &Fix) -> bool {
-    edit(&text.lines().collect::<Vec<_>>(), source, fix).is_some()
+    edit(&text.split_inclusive('\n').collect::<Vec<_>>(), source, fix).is_some()
 }
 
 fn edit(lines: &[&str], source: &Source, fix: &Fix) -> Option<Edit> {

@@ -55,3 +55,18 @@ fn a_text_is_replaced_behind_its_key() {
     let elsewhere = "summary: >\n  summary.\n";
     assert_eq!(fixed(elsewhere, &[replace("summary.", "summary")]), elsewhere, "it is not in the line of the key");
 }
+
+/// The lines that are not changed keep their ends, and so does the end of the file.
+#[test]
+fn every_line_keeps_its_end() {
+    let text = "list:\r\n  - name: a # first\r\n    in: path\r\n  - { name: b, in: path }\nonly:\n  key: 'true'";
+    let fixes = [
+        add("/list/0", "required: true"),
+        add("/list/1", "required: true"),
+        Fix::Replace { pointer: "/only/key".to_owned(), find: "true".to_owned(), replace: "true".to_owned() },
+    ];
+    assert_eq!(
+        fixed(text, &fixes),
+        "list:\r\n  - name: a # first\r\n    required: true\r\n    in: path\r\n  - { required: true, name: b, in: path }\nonly:\n  key: true"
+    );
+}
