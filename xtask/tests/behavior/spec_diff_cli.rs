@@ -308,6 +308,37 @@ fn a_change_is_accepted_once() {
     assert_eq!(std::fs::read_to_string(repository.0.join("openapi/accepted.tsv")).unwrap(), file);
 }
 
+/// An acceptance of what breaks nobody would be stale once it is undone.
+#[test]
+fn only_what_breaks_is_accepted() {
+    let repository = Repository::new("diff-accept-harmless");
+    repository.edit(GADGETS, "x-hc-repeat: safe", "x-hc-repeat: never");
+    let (_, json, _) = repository.run(&["spec", "diff", "main", "--format", "json"]);
+    let report: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(report["changes"][0]["rule"], "repeat-tightened");
+    let print = report["changes"][0]["fingerprint"].as_str().unwrap();
+    let (code, _, errors) = repository.run(&["spec", "diff", "main", "--accept", print, "--why", "so"]);
+    assert_eq!(code, 2);
+    assert!(errors.contains("does not break: there is nothing to accept"), "{errors}");
+    assert!(!repository.0.join("openapi/accepted.tsv").exists());
+}
+
+/// A fingerprint is a number: it may be typed in either case, and so may a line of the file.
+#[test]
+fn a_fingerprint_is_known_in_either_case() {
+    let repository = Repository::new("diff-accept-case");
+    repository.edit(GADGETS, LESS.0, LESS.1);
+    let (_, json, _) = repository.run(&["spec", "diff", "main", "--format", "json"]);
+    let report: Value = serde_json::from_str(&json).unwrap();
+    let print = report["changes"][0]["fingerprint"].as_str().unwrap().to_uppercase();
+    assert_eq!(repository.run(&["spec", "diff", "main", "--accept", &print, "--why", "so"]).0, 0);
+    assert_eq!(repository.run(&["spec", "diff", "main"]).0, 0);
+    let text = std::fs::read_to_string(repository.0.join("openapi/accepted.tsv")).unwrap();
+    let text = text.replace(&print.to_lowercase(), &print);
+    repository.write(&FileSet::from([("openapi/accepted.tsv".to_owned(), text)]));
+    assert_eq!(repository.run(&["spec", "diff", "main"]).0, 0);
+}
+
 /// Words of what was accepted may be mended: the acceptance is of what is sent.
 #[test]
 fn an_acceptance_survives_other_words() {

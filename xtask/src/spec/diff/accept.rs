@@ -47,7 +47,7 @@ fn entry(line: usize, text: &str) -> Option<Entry> {
     let is_print = fingerprint.len() == 12 && fingerprint.bytes().all(|byte| byte.is_ascii_hexdigit());
     (is_print && !why.trim().is_empty()).then(|| Entry {
         line,
-        fingerprint: (*fingerprint).to_owned(),
+        fingerprint: fingerprint.to_ascii_lowercase(),
         service: (*service).to_owned(),
         why: why.trim().to_owned(),
     })

@@ -109,12 +109,17 @@ fn accepted(
     if why.trim().is_empty() {
         return Err(Failure::Usage("`--why` needs a reason".to_owned()));
     }
-    let Some(change) = review.changes.iter().find(|change| change.fingerprint() == fingerprint) else {
+    let found = review.changes.iter().filter(|change| change.fingerprint().eq_ignore_ascii_case(fingerprint));
+    let Some(change) = found.max_by_key(|change| change.breaks()) else {
         return Err(Failure::Usage(format!(
             "no change between {} and {} has the fingerprint `{fingerprint}`",
             review.base, review.head
         )));
     };
+    if !change.breaks() {
+        let text = format!("`{}` does not break: there is nothing to accept: {}", change.fingerprint(), change.text);
+        return Err(Failure::Usage(text));
+    }
     if change.accepted.is_some() {
         return Ok(Ending { output: format!("{} is accepted already\n", change.text), complaint: None, code: 0 });
     }
