@@ -18,6 +18,7 @@ mod release;
 mod spec_diff;
 mod spec_diff_cli;
 mod spec_diff_renames;
+mod spec_diff_silence;
 #[allow(clippy::disallowed_methods, reason = "the cases are where the person who runs the test has put them")]
 mod spec_foreign;
 mod spec_history;

@@ -2,6 +2,7 @@
 
 pub(crate) mod diff_cases;
 pub(crate) mod repository;
+pub(crate) mod reviews;
 
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
