@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use crate::support::diff_cases::{CASES, Case};
 use crate::support::reviews::{edited, reviewed, rules_of, version};
-use crate::support::{COMMON, GADGETS, SHARED};
+use crate::support::{COMMON, GADGETS, ROOT, SHARED};
 use serde_json::Value;
 use xtask::files::FileSet;
 use xtask::spec::diff::labels::{BySide, Side, WireLabel};
@@ -296,6 +296,38 @@ fn a_renamed_operation_is_one_change() {
     let review = reviewed(crate::support::spec(), head);
     let rules: Vec<&str> = review.changes.iter().map(|change| change.rule.id).collect();
     assert_eq!(rules, ["operation-renamed"], "{:#?}", review.changes);
+}
+
+/// An acceptance is of one change: the same rule at the same place may say something else.
+#[test]
+fn a_type_that_changes_otherwise_is_another_change() {
+    let prints = |base: &[(&str, &str, &str)], heads: [&[(&str, &str, &str)]; 2], rule: &str| {
+        heads.map(|head| {
+            let review = reviewed(edited(base), edited(head));
+            let change = review.changes.iter().find(|change| change.rule.id == rule);
+            change.unwrap_or_else(|| panic!("no {rule}: {:?}", review.changes)).fingerprint()
+        })
+    };
+    // To the feature of another tag.
+    let tag =
+        (ROOT, "  - name: widget-parts\n", "  - name: gizmos\n    description: Small ones.\n  - name: widget-parts\n");
+    let moved = |to: &'static str| (GADGETS, "list_versions\n      tags: [gadgets]", to);
+    let (gizmos, parts) =
+        (moved("list_versions\n      tags: [gizmos]"), moved("list_versions\n      tags: [widget-parts]"));
+    let [one, other] = prints(&[tag], [&[tag, gizmos], &[tag, parts]], "type-feature-changed");
+    assert_ne!(one, other);
+    // To another role, with another field that is no longer an option.
+    const COUNT: &str = "        count: { type: integer, format: int64, description: Number of all gadgets. }\n";
+    let thrown = format!("{COUNT}        thrown: {{ $ref: '#/components/schemas/DeleteGadgetsRequest' }}\n");
+    let received = (GADGETS, COUNT, thrown.as_str());
+    let forced = (GADGETS, "required: [ids]", "required: [ids, force]");
+    let [one, other] = [&[][..], &[forced][..]].map(|more| {
+        let head: Vec<_> = [received].iter().chain(more).copied().collect();
+        let [print, same] = prints(more, [&head, &head], "type-role-changed");
+        assert_eq!(print, same);
+        print
+    });
+    assert_ne!(one, other);
 }
 
 /// A schema that moves into a component keeps what is written beside the reference to it.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
 use super::{Comparison, Finding, Node, Pair, Presence, Rust, Subject};
 use crate::spec::diff::labels::{Side, SourceLabel};
@@ -211,11 +211,17 @@ impl<'a> Comparison<'_, 'a> {
         else {
             return;
         };
-        let retyped: Vec<&str> = fields
-            .iter()
-            .filter(|(wire, field)| new_fields.get(*wire).is_some_and(|new| new.ty != field.ty))
-            .map(|(_, field)| field.name.as_str())
-            .collect();
+        let mut retyped = Vec::new();
+        let mut types = [Map::new(), Map::new()];
+        for (wire, field) in fields {
+            let Some(is) = new_fields.get(wire) else { continue };
+            let was = self.type_in_head(Some(&field.ty));
+            if was != is.ty {
+                retyped.push(field.name.as_str());
+                types[0].insert(wire.clone(), Value::from(was));
+                types[1].insert(wire.clone(), Value::from(is.ty.as_str()));
+            }
+        }
         let lost = (*has_default && !new_default) || (*has_builder && !new_builder);
         let gained = (!has_default && *new_default) || (!has_builder && *new_builder);
         let source = match (retyped.is_empty() && !lost, gained) {
@@ -230,8 +236,14 @@ impl<'a> Comparison<'_, 'a> {
         if *has_builder && !new_builder {
             text.push_str("; its builder is gone");
         }
+        // What is accepted is this step, and no other one of the type.
+        let [old_types, new_types] = types;
+        let face = |role, has_default, has_builder, types| json!({ "role": role_words(role), "default": has_default, "builder": has_builder, "properties": types });
+        let before = face(before.role, *has_default, *has_builder, old_types);
+        let after = face(after.role, *new_default, *new_builder, new_types);
         let (subject, pair) = self.type_subject(old, new);
-        self.report(&subject, Finding::at(&rules::TYPE_ROLE_CHANGED, &pair, text).source(source).detail(" role"));
+        let finding = Finding::at(&rules::TYPE_ROLE_CHANGED, &pair, text).source(source).detail(" role");
+        self.report(&subject, finding.values(Some(&before), Some(&after)));
     }
 
     fn type_feature(&mut self, old: &str, new: &str) {
@@ -239,9 +251,11 @@ impl<'a> Comparison<'_, 'a> {
         let Some((before, after)) = base.surface.types.get(old).zip(head.surface.types.get(new)) else { return };
         let old_tag = before.tag.as_ref().map(|tag| self.tags.get(tag).unwrap_or(tag));
         let Some(tag) = after.tag.as_ref().filter(|tag| old_tag != Some(tag)) else { return };
+        let (before, after) = (old_tag.map(|tag| Value::from(tag.as_str())), Value::from(tag.as_str()));
         let text = format!("the type `{new}` exists only with the feature `{tag}` now");
         let (subject, pair) = self.type_subject(old, new);
-        self.report(&subject, Finding::at(&rules::TYPE_FEATURE_CHANGED, &pair, text).detail(" feature"));
+        let finding = Finding::at(&rules::TYPE_FEATURE_CHANGED, &pair, text).detail(" feature");
+        self.report(&subject, finding.values(before.as_ref(), Some(&after)));
     }
 
     fn type_subject(&mut self, old: &str, new: &str) -> (Subject, Pair<'a>) {
