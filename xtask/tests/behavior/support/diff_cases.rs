@@ -175,6 +175,7 @@ const NO_BATCH: &[Edit] = &[(
 )];
 const GIZMOS: &[Edit] =
     &[(ROOT, "  - name: widget-parts\n", "  - name: gizmos\n    description: Small ones.\n  - name: widget-parts\n")];
+const TOKEN: &[Edit] = &[(ROOT, "  - signature: []\n", "  - signature: []\n  - token: []\n")];
 const OTHER_SERVER: &[Edit] = &[(ROOT, "security:\n", "  - url: https://other.example.com\nsecurity:\n")];
 const WIDE_SIZE: &[Edit] =
     &[(GADGETS, "size: { type: integer, format: int64, minimum: -1,", "size: { type: number, format: double,")];
@@ -257,6 +258,15 @@ pub(crate) const CASES: &[Case] = &[
     to("region-added", "compatible additive none", &[(ROOT, "[north-1, south-1]", "[north-1, south-1, west-1]")], "`west-1` was added"),
     to("region-removed", "breaking runtime none", &[(ROOT, "[north-1, south-1]", "[north-1]")], "`south-1` was removed"),
     to("security-changed", "breaking none none", &[(ROOT, "  - signature: []", "  - token: []")], "security"),
+    to("security-widened", "compatible none none", TOKEN, "security: gained"),
+    from("security-changed", "breaking none none", TOKEN, "security: lost"),
+    Case { rule: "security-stated", labels: "none none none", base: TOKEN, head: &[(ROOT, "  - signature: []\n", "  - token: []\n  - signature: []\n")], says: "security" },
+    to("security-widened", "compatible none none", &[(ROOT, "security:\n  - signature: []\n", "")], "security"),
+    from("security-changed", "breaking none none", &[(ROOT, "security:\n  - signature: []\n", "")], "security"),
+    from("security-stated", "none none none", &[(ROOT, "  - signature: []\n", "  - signature: []\n  - { signature: [], token: [] }\n")], "security"),
+    to("security-widened", "compatible none none", &[(ROOT, "  - signature: []\n", "  - {}\n")], "security"),
+    to("security-changed", "breaking none none", &[(ROOT, "  - signature: []\n", "  - signature: [admin]\n")], "security"),
+    from("security-widened", "compatible none none", &[(ROOT, "  - signature: []\n", "  - signature: [admin]\n")], "security"),
     to("security-scheme-changed", "risky none none", &[(ROOT, "name: Authorization", "name: X-Auth")], "signature"),
     to("tag-added", "none additive none", GIZMOS, "`gizmos` was added"),
     from("tag-removed", "none breaking none", GIZMOS, "`gizmos` was removed"),

@@ -58,10 +58,15 @@ impl<'a> Comparison<'_, 'a> {
     }
 
     fn security(&mut self, pair: &Pair<'a>, subject: &Subject) {
-        if let Some((before, after)) = pair.differing("security") {
-            let text = format!("security: {}", became(before, after));
-            self.report(subject, Finding::key(&rules::SECURITY_CHANGED, pair, "security", text).detail(" security"));
-        }
+        let Some((before, after)) = pair.differing("security") else { return };
+        let (old, new) = (ways_in(before), ways_in(after));
+        let rule = match (keeps(&old, &new), keeps(&new, &old)) {
+            (false, _) => &rules::SECURITY_CHANGED,
+            (true, false) => &rules::SECURITY_WIDENED,
+            (true, true) => &rules::SECURITY_STATED,
+        };
+        let text = format!("security: {}", became(before, after));
+        self.report(subject, Finding::key(rule, pair, "security", text).detail(" security"));
     }
 
     fn servers(&mut self, pair: &Pair<'a>, subject: &Subject) {
@@ -266,6 +271,30 @@ impl<'a> Comparison<'_, 'a> {
             }
         }
     }
+}
+
+/// One way to prove who calls: schemes with their scopes, all of which are needed.
+type Way<'a> = BTreeMap<&'a str, BTreeSet<&'a str>>;
+
+/// The ways to prove who calls, one of which is enough. A document that lists none asks for nothing.
+fn ways_in(security: Option<&Value>) -> Vec<Way<'_>> {
+    let listed = security.and_then(Value::as_array).into_iter().flatten();
+    let ways: Vec<Way<'_>> = listed.map(way).collect();
+    if ways.is_empty() { vec![Way::new()] } else { ways }
+}
+
+fn way(requirement: &Value) -> Way<'_> {
+    let schemes = requirement.as_object().into_iter().flatten();
+    let scopes = schemes.map(|(scheme, needed)| (scheme.as_str(), needed.as_array().into_iter().flatten()));
+    scopes.map(|(scheme, needed)| (scheme, needed.filter_map(Value::as_str).collect())).collect()
+}
+
+/// Whether each of the old ways is enough now: some new one asks for no more.
+fn keeps(old: &[Way<'_>], new: &[Way<'_>]) -> bool {
+    let asks_no_more = |new: &Way<'_>, old: &Way<'_>| {
+        new.iter().all(|(scheme, scopes)| old.get(scheme).is_some_and(|known| scopes.is_subset(known)))
+    };
+    old.iter().all(|old| new.iter().any(|new| asks_no_more(new, old)))
 }
 
 /// The tags of a document, by name, with their index and node.

@@ -30,8 +30,12 @@ super::rules! {
     IAM_ENDPOINT_CHANGED = "iam-endpoint-changed", ["document.servers"], Risky / Risky, Always(Runtime),
         "The project and the keys of a program are asked for at another host.",
         "Endpoints of IAM changed: allow the new hosts in firewalls and proxies.";
+    SECURITY_WIDENED = "security-widened", ["document.security"], Compatible / Compatible, Always(None),
+        "Old requests still prove who sends them, and others may do so in another way, or with less; the runtime signs as before.", "";
+    SECURITY_STATED = "security-stated", ["document.security"], None / None, Always(None),
+        "The same credentials are enough: the list is in another order, or says it in other words.", "";
     SECURITY_CHANGED = "security-changed", ["document.security"], Breaking / Breaking, Always(None),
-        "Requests have to prove themselves in another way; the runtime signs as before.",
+        "A way to prove who calls is no longer enough, or some way is demanded now; the runtime signs as before.",
         "Check which credentials the service takes now.";
     SECURITY_SCHEME_CHANGED = "security-scheme-changed", ["components.securitySchemes"], Risky / Risky, Always(None),
         "The words of a scheme decide how requests are signed, and nothing here reads them.", "";
