@@ -135,3 +135,42 @@ fn collect_keys(value: &Value, pointer: String, keys: &mut Vec<(String, String)>
         _ => {}
     }
 }
+
+/// Puts the lists of the golden document into another order, a few of each kind.
+#[test]
+fn no_other_order_passes_in_silence() {
+    let mut document = bundled();
+    document["security"] = serde_json::json!([{ "signature": [] }, { "token": [] }]);
+    let other = |name: &str| serde_json::json!({ "url": format!("https://{name}.example.com") });
+    document["servers"].as_array_mut().unwrap().extend([other("second"), other("third")]);
+    let sources = as_sources(document.clone());
+    let bundle = bundle_of(&sources);
+    let old = Document::new(&bundle).unwrap();
+    let mut lists = Vec::new();
+    collect_lists(&document, String::new(), &mut lists);
+    let lists = few_of_each_kind(lists, |list| kind(list));
+    assert!(lists.len() > 20, "only {} lists", lists.len());
+    let silent = lists.into_iter().filter(|pointer| {
+        is_silent(&old, &document, |changed| {
+            changed.pointer_mut(pointer).unwrap().as_array_mut().unwrap().rotate_left(1);
+        })
+    });
+    let silent: Vec<String> = silent.collect();
+    assert!(silent.is_empty(), "silent: {silent:#?}");
+}
+
+/// Lists with more than one entry, all of them different.
+fn collect_lists(value: &Value, pointer: String, lists: &mut Vec<String>) {
+    let child = |key: &str| format!("{pointer}/{}", xtask::spec::source::escape(key));
+    match value {
+        Value::Object(entries) => entries.iter().for_each(|(key, value)| collect_lists(value, child(key), lists)),
+        Value::Array(items) => {
+            items.iter().enumerate().for_each(|(index, item)| collect_lists(item, child(&index.to_string()), lists));
+            let is_distinct = items.iter().enumerate().all(|(index, item)| !items[..index].contains(item));
+            if items.len() > 1 && is_distinct {
+                lists.push(pointer);
+            }
+        }
+        _ => {}
+    }
+}

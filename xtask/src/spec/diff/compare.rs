@@ -7,6 +7,7 @@ mod frame;
 mod keywords;
 mod lengths;
 mod operations;
+mod orders;
 mod parameters;
 mod schemas;
 mod tables;

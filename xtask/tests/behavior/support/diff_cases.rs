@@ -105,6 +105,14 @@ const NO_HEADER: &[Edit] = &[(
     "        - name: X-Language\n          in: header\n          description: Language of the messages.\n          schema: { type: string }\n",
     "",
 )];
+const LANGUAGE_FIRST: &[Edit] = &[
+    NO_HEADER[0],
+    (
+        GADGETS,
+        "        - name: limit\n",
+        "        - name: X-Language\n          in: header\n          description: Language of the messages.\n          schema: { type: string }\n        - name: limit\n",
+    ),
+];
 const OFFSET_REQUIRED: &[Edit] = &[(
     GADGETS,
     "        - name: offset\n          in: query\n",
@@ -353,8 +361,16 @@ pub(crate) const CASES: &[Case] = &[
     from("legal-states-narrowed", "risky runtime none", LEGAL, "x-hc-legal-in"),
     to("legal-states-narrowed", "risky runtime none", &[(GADGETS, "states: [2, -3]", "states: [2]")], "`x-hc-legal-in` lost -3"),
     to("legal-states-widened", "compatible runtime none", LEGAL, "x-hc-legal-in"),
-    to("list-reordered", "none none none", &[(GADGETS, "states: [2, -3]", "states: [-3, 2]")], "x-hc-legal-in"),
-    Case { rule: "list-reordered", labels: "none none none", base: &[(GADGETS, "x-hc-regions: [north-1]", "x-hc-regions: [north-1, south-1]")], head: &[(GADGETS, "x-hc-regions: [north-1]", "x-hc-regions: [south-1, north-1]")], says: "x-hc-regions" },
+    to("list-reordered", "none runtime none", &[(GADGETS, "states: [2, -3]", "states: [-3, 2]")], "x-hc-legal-in"),
+    to("list-reordered", "none runtime none", &[(GADGETS, "[GLD.0001, { code: GLD.0404, when: No gadget has the id., cure: List the gadgets. }]", "[{ code: GLD.0404, when: No gadget has the id., cure: List the gadgets. }, GLD.0001]")], "`x-hc-errors` has another order"),
+    Case { rule: "list-reordered", labels: "none runtime none", base: &[(GADGETS, "['other:thing:get']", "['other:thing:get', 'other:thing:put']")], head: &[(GADGETS, "['other:thing:get']", "['other:thing:put', 'other:thing:get']")], says: "`dependencies` has another order" },
+    to("list-reordered", "none runtime none", LANGUAGE_FIRST, "`list_gadgets`: `parameters` has another order"),
+    to("list-reordered", "none none none", &[(PARTS, "{part_name}/type:\n    parameters:\n      - $ref: '../common.yaml#/components/parameters/ProjectId'\n      - $ref: '#/components/parameters/PartName'\n", "{part_name}/type:\n    parameters:\n      - $ref: '#/components/parameters/PartName'\n      - $ref: '../common.yaml#/components/parameters/ProjectId'\n")], "`update_part`: `parameters` has another order"),
+    to("list-reordered", "none none request", &[(GADGETS, "required: [name, type, labels]", "required: [type, name, labels]")], "`required` has another order"),
+    to("list-reordered", "none none none", &[(ROOT, "  - name: gadgets\n    description: Everything about gadgets.\n  - name: widget-parts\n    description: Parts of widgets.\n", "  - name: widget-parts\n    description: Parts of widgets.\n  - name: gadgets\n    description: Everything about gadgets.\n")], "`tags` has another order"),
+    to("list-reordered", "none runtime none", &[(ROOT, "enum: [north-1, south-1]", "enum: [south-1, north-1]")], "the variable `region`: `enum` has another order"),
+    Case { rule: "list-reordered", labels: "none none none", base: &[(ROOT, "security:\n", "  - url: https://a.example.com\n  - url: https://b.example.com\nsecurity:\n")], head: &[(ROOT, "security:\n", "  - url: https://b.example.com\n  - url: https://a.example.com\nsecurity:\n")], says: "`servers` has another order" },
+    Case { rule: "list-reordered", labels: "none runtime none", base: &[(GADGETS, "x-hc-regions: [north-1]", "x-hc-regions: [north-1, south-1]")], head: &[(GADGETS, "x-hc-regions: [north-1]", "x-hc-regions: [south-1, north-1]")], says: "x-hc-regions" },
     to("legal-states-narrowed", "risky runtime none", &[(GADGETS, "refused: [1]", "refused: [1, 2]")], "x-hc-legal-in"),
     from("legal-states-widened", "compatible runtime none", &[(GADGETS, "refused: [1]", "refused: [1, 2]")], "x-hc-legal-in"),
     to("legal-cases-changed", "risky runtime none", &[(GADGETS, "states: [-3] }]", "states: [2] }]")], "x-hc-legal-in"),

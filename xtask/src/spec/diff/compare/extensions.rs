@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::orders::{Listed, is_reordered};
 use super::tables::rules_of;
 use super::{Comparison, Finding, Node, Pair, Rust, Subject, became, verb};
 use crate::spec::diff::document::Document;
@@ -55,6 +56,11 @@ impl<'a> Comparison<'_, 'a> {
         }
         let besides = |node: &Node<'a>| list(node.value.pointer("/x-hc-iam/dependencies"));
         let (old, new) = (besides(&pair.base), besides(&pair.head));
+        if let Some(inner) = pair.get("x-hc-iam") {
+            let names = |node: &Node<'a>| entries(node.value.get("dependencies"));
+            let lists = [names(&inner.base), names(&inner.head)];
+            self.order(&inner, "dependencies", [&lists[0], &lists[1]], Listed::InCrate, subject);
+        }
         for (name, value) in &new {
             if !old.contains_key(name) {
                 let text = format!("{}: the permission {name} is needed besides", subject.name);
@@ -134,8 +140,14 @@ impl<'a> Comparison<'_, 'a> {
             }
             self.report(subject, finding.detail(format!(" error {code}")));
         }
-        if old == new {
-            // Another order, or entries that are not codes.
+        let codes = |node: &Node<'a>| -> Vec<String> {
+            let entries = node.value.get(KEY).and_then(Value::as_array).into_iter().flatten();
+            entries.map(|entry| super::plain(entry.get("code").unwrap_or(entry))).collect()
+        };
+        let lists = [codes(&pair.base), codes(&pair.head)];
+        self.order(pair, KEY, [&lists[0], &lists[1]], Listed::InCrate, subject);
+        if old == new && !is_reordered([&lists[0], &lists[1]]) {
+            // A code that is listed twice, or entries that are not codes.
             let text =
                 format!("{}: `{KEY}` {}", subject.name, verb(pair.base.value.get(KEY), pair.head.value.get(KEY)));
             let finding = Finding::key(&rules::ERROR_CODE_WORDS_CHANGED, pair, KEY, text).detail(format!(" {KEY}"));
@@ -258,6 +270,11 @@ fn narrowed(before: Option<&Value>, after: Option<&Value>, [narrowed, widened]: 
         (Some(old), Some(new)) if old.is_subset(&new) => widened,
         _ => narrowed,
     }
+}
+
+/// The entries of a list, each as text.
+fn entries(value: Option<&Value>) -> Vec<String> {
+    value.and_then(Value::as_array).into_iter().flatten().map(super::plain).collect()
 }
 
 /// The entries of a list, by their text.

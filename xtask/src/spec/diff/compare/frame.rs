@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use serde_json::Value;
 
+use super::orders::Listed;
 use super::{Comparison, Finding, Node, Pair, Rust, Subject, became, code, key_words, verb};
 use crate::spec::bundle::{ACTIONS, ERRORS};
 use crate::spec::diff::labels::{Side, SourceLabel};
@@ -102,6 +103,8 @@ impl<'a> Comparison<'_, 'a> {
             let finding = Finding::key(&rules::SERVER_ADDED, pair, "servers", text);
             self.report(subject, finding.values(None, Some(server)).detail(format!(" server {url}")));
         }
+        let urls = |list: &[Value]| -> Vec<String> { list.iter().skip(1).map(url).collect() };
+        self.order(pair, "servers", [&urls(&old), &urls(&new)], Listed::InDocument, subject);
         if old.is_empty() != new.is_empty() {
             let text = format!("the servers were {}", if old.is_empty() { "added" } else { "removed" });
             let rule = if old.is_empty() { &rules::SERVER_ADDED } else { &rules::SERVER_CHANGED };
@@ -115,11 +118,20 @@ impl<'a> Comparison<'_, 'a> {
             let text = format!("the address of the service: {}", became(before, after));
             self.report(subject, Finding::key(&rules::SERVER_CHANGED, server, "url", text).detail(" server url"));
         }
-        let list = |node: &Node<'a>| -> BTreeSet<&'a str> {
+        let list = |node: &Node<'a>| -> Vec<&'a str> {
             let values = node.value.pointer("/variables/region/enum").and_then(Value::as_array);
             values.into_iter().flatten().filter_map(Value::as_str).collect()
         };
         let (old, new) = (list(&server.base), list(&server.head));
+        let place = |node: &Node<'a>| {
+            let pointer = format!("{}/variables/region", node.pointer);
+            Some(Node { value: node.value.pointer("/variables/region")?, pointer })
+        };
+        if let Some((base, head)) = place(&server.base).zip(place(&server.head)) {
+            let subject = Subject { name: "the variable `region`".to_owned(), ..subject.clone() };
+            self.order(&Pair { base, head }, "enum", [&old, &new], Listed::InCrate, &subject);
+        }
+        let [old, new] = [old, new].map(BTreeSet::from_iter);
         for region in old.symmetric_difference(&new) {
             let (rule, what) = match new.contains(region) {
                 true => (&rules::REGION_ADDED, "added"),
@@ -226,6 +238,14 @@ impl<'a> Comparison<'_, 'a> {
     pub(super) fn tags(&mut self, operations: &rename::Operations<'a>) {
         let subject = self.document_subject();
         let (old, new) = (tags_of(self.base.root()), tags_of(self.head.root()));
+        let root = |document: &super::Document<'a>| Node { value: document.root(), pointer: String::new() };
+        let pair = Pair { base: root(self.base), head: root(self.head) };
+        let names = |all: &BTreeMap<&'a str, (usize, Node<'a>)>| -> Vec<&'a str> {
+            let mut all: Vec<(usize, &str)> = all.iter().map(|(name, (index, _))| (*index, *name)).collect();
+            all.sort_unstable();
+            all.into_iter().map(|(_, name)| name).collect()
+        };
+        self.order(&pair, "tags", [&names(&old), &names(&new)], Listed::InDocument, &subject);
         let removed: BTreeSet<&str> = old.keys().filter(|name| !new.contains_key(*name)).copied().collect();
         let added: BTreeSet<&str> = new.keys().filter(|name| !old.contains_key(*name)).copied().collect();
         let renames = rename::tags(operations, &removed, &added);

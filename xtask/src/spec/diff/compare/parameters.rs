@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::orders::{Listed, is_reordered};
 use super::{Comparison, Finding, Node, Pair, Rust, Subject};
 use crate::spec::diff::labels::{Side, SourceLabel};
 use crate::spec::diff::rename::{self, Located};
@@ -24,6 +25,7 @@ impl<'a> Comparison<'_, 'a> {
                 );
             }
         }
+        self.parameter_order(old, new, subject);
         self.placeholders(old, new, &mut before, &mut after, &mut pairs, subject);
         self.respelled_headers(&mut before, &mut after, &mut pairs, subject);
         self.moved(&mut before, &mut after, &mut pairs, subject);
@@ -41,6 +43,20 @@ impl<'a> Comparison<'_, 'a> {
                 self.parameter(&Pair { base: old_node, head: new_node }, &inner);
             }
         }
+    }
+
+    /// The order of the parameters, which the table of operations states; it leaves out the project, which the client fills in.
+    fn parameter_order(&mut self, old: &Located<'a>, new: &Located<'a>, subject: &Subject) {
+        let names = |document: &super::Document<'a>, located: &Located<'a>| -> Vec<String> {
+            let all = listed(document, located).into_iter();
+            all.map(|((place, name), _)| format!("{place} {name}")).collect()
+        };
+        let (before, after) = (names(self.base, old), names(self.head, new));
+        let stated = |names: &[String]| names.iter().filter(|name| *name != "path project_id").cloned().collect();
+        let stated: [Vec<String>; 2] = [stated(&before), stated(&after)];
+        let listed = if is_reordered([&stated[0], &stated[1]]) { Listed::InCrate } else { Listed::InDocument };
+        let node = |located: &Located<'a>| Node { value: located.operation, pointer: located.pointer() };
+        self.order(&Pair { base: node(old), head: node(new) }, "parameters", [&before, &after], listed, subject);
     }
 
     /// Placeholders in the same place of the path with another name.
@@ -257,14 +273,19 @@ impl<'a> Comparison<'_, 'a> {
 
 /// The parameters of an operation and its path, by place and name; those of the operation take precedence.
 fn described<'a>(document: &super::Document<'a>, located: &Located<'a>) -> BTreeMap<Key, Node<'a>> {
-    let mut found = BTreeMap::new();
+    listed(document, located).into_iter().collect()
+}
+
+/// The parameters of an operation's path and of the operation, in their order.
+fn listed<'a>(document: &super::Document<'a>, located: &Located<'a>) -> Vec<(Key, Node<'a>)> {
+    let mut found = Vec::new();
     let path = format!("/paths/{}", escape(located.path));
     for (holder, pointer) in [(located.item, path), (located.operation, located.pointer())] {
         let list = holder.get("parameters").and_then(Value::as_array).into_iter().flatten().enumerate();
         for (index, value) in list {
             let node = Node { value, pointer: format!("{pointer}/parameters/{index}") }.resolved(document);
             let text = |key: &str| node.value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
-            found.insert((text("in"), text("name")), node);
+            found.push(((text("in"), text("name")), node));
         }
     }
     found

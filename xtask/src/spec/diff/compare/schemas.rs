@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::orders::Listed;
 use super::{Comparison, Finding, Node, Pair, Presence, Rust, Subject, short};
 use crate::spec::diff::labels::{Side, SourceLabel, WireLabel};
 use crate::spec::diff::rename;
@@ -363,6 +364,12 @@ impl<'a> Comparison<'_, 'a> {
             let is_property = |name: &&str| node.value.get("properties").and_then(|all| all.get(*name)).is_some();
             names.into_iter().flatten().filter_map(Value::as_str).filter(|name| !is_property(name)).collect()
         };
+        let listed = |node: &Node<'a>| -> Vec<&'a str> {
+            let names = node.value.get("required").and_then(Value::as_array);
+            names.into_iter().flatten().filter_map(Value::as_str).collect()
+        };
+        let lists = [listed(&pair.base), listed(&pair.head)];
+        self.order(pair, "required", [&lists[0], &lists[1]], Listed::InDocument, subject);
         let (old, new) = (names(&pair.base), names(&pair.head));
         let is_member = |name: &str| removed.iter().chain(added).any(|(found, _)| *found == name);
         for name in old.symmetric_difference(&new).filter(|name| !is_member(name)) {

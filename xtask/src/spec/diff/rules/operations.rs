@@ -55,8 +55,9 @@ super::rules! {
         "The call is offered in more regions, and the table says so.", "The call is offered in more regions.";
     REGIONS_STATED = "regions-stated", ["operation.x-hc-regions"], None / None, Always(Runtime),
         "The call is offered in the same regions; the table of operations says so, or no longer does.", "";
-    LIST_REORDERED = "list-reordered", ["operation.x-hc-regions", "legal-in.states", "legal-in.refused"], None / None, Always(None),
-        "The same regions or states are listed; their order means nothing.", "";
+    LIST_REORDERED = "list-reordered", ["operation.x-hc-regions", "legal-in.states", "legal-in.refused", "operation.x-hc-errors", "iam.dependencies", "operation.parameters",
+        "path.parameters", "document.servers", "document.tags", "schema.required"], None / None, Always(Runtime),
+        "The same entries are listed. Programs can print or walk a list that the crate states; elsewhere the order changes nothing.", "";
     PAGE_ADDED = "page-added", ["operation.x-hc-page"], None / None, ByMethods(Additive), "The reply can be read page by page. A waiter, a mark or a batch that names the list starts to read all its pages.", "Read the list with a paginator.";
     PAGE_REMOVED = "page-removed", ["operation.x-hc-page"], None / None, ByMethods(Runtime), "Nothing says how the list is cut into pages; `pages` and `items` are gone.", "Ask for each page yourself.";
     PAGE_CHANGED = "page-changed", ["operation.x-hc-page", "page.style", "page.items", "page.id", "page.total", "page.marker", "page.next", "page.more"],

@@ -116,7 +116,7 @@ super::rules! {
         "Stop naming the variant; `Unknown` still carries the value.";
     KNOWN_VALUE_CHANGED = "known-value-changed", ["schema.x-extensible-enum", "schema.x-enum-varnames"], Risky / None, ByType(Runtime),
         "The variant keeps its name and is another value. Whether the service still takes the old one, the document no longer says.", "";
-    ENUM_REORDERED = "enum-reordered", ["schema.enum", "schema.x-extensible-enum"], None / None, Always(Runtime), "The list of known values has another order.", "";
+    ENUM_REORDERED = "enum-reordered", ["schema.enum", "schema.x-extensible-enum"], None / None, Always(Runtime), "The same values are listed. The crate states them in their order, which programs can print or walk.", "";
     ENUM_VARIANT_RENAMED = "enum-variant-renamed", ["schema.x-enum-varnames"], None / None, ByType(None),
         "The same value is sent; its variant has another name. A program that uses a name which another value took sends that value.",
         "Use the new name of the variant.";
