@@ -298,6 +298,22 @@ fn a_renamed_operation_is_one_change() {
     assert_eq!(rules, ["operation-renamed"], "{:#?}", review.changes);
 }
 
+/// A log that a waiter reads the reason from has the new id as well.
+#[test]
+fn a_renamed_log_is_one_change() {
+    let log = (
+        GADGETS,
+        "reason: type",
+        "reason: { read: list_gadgets, filter: { colour: RED }, list: gadgets, time: made_at, message: title }",
+    );
+    let renamed = (GADGETS, "* list_gadgets", "find_gadgets");
+    assert_eq!(rules_of(&[log], &[log, renamed]), ["operation-renamed"]);
+    let other = (GADGETS, "message: title", "message: maker");
+    let review = reviewed(edited(&[log]), edited(&[log, renamed, other]));
+    let told = review.changes.iter().find(|change| change.rule.id == "waiter-changed").unwrap();
+    assert!(told.text.contains("title") && !told.text.contains("list_gadgets"), "{}", told.text);
+}
+
 /// An acceptance is of one change: the same rule at the same place may say something else.
 #[test]
 fn a_type_that_changes_otherwise_is_another_change() {

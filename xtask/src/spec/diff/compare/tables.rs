@@ -83,14 +83,34 @@ impl<'a> Comparison<'_, 'a> {
     fn entries(&mut self, inner: &Pair<'a>, key: &str, rule: &'static Rule, given: &Given, subject: &Subject) {
         for entry in inner.keys() {
             let Some((before, after)) = inner.differing(entry) else { continue };
-            if matches!(entry, "read" | "list") && self.is_rename(before, after) {
+            // An operation with another id is a change of its own.
+            let before = before.map(|before| self.with_new_ids(entry, before));
+            let before = before.as_ref();
+            if before == after {
                 continue;
             }
             let source = self.effect_of_entry(inner, key, entry, given, subject);
             let words = if source == SourceLabel::Breaking { given.words() } else { String::new() };
             let text = format!("{}: `{key}.{entry}` {}{words}", subject.name, happened(before, after));
-            let finding = Finding::key(rule, inner, entry, text).detail(format!(" {key} {entry}"));
+            let finding =
+                Finding::key(rule, inner, entry, text).values(before, after).detail(format!(" {key} {entry}"));
             self.report(subject, finding.source(source));
+        }
+    }
+
+    /// An entry of a table of BASE with the ids that its operations have in HEAD.
+    fn with_new_ids(&self, entry: &str, value: &Value) -> Value {
+        match (entry, value) {
+            ("read" | "list", Value::String(id)) => Value::from(self.operation_of(id)),
+            // A log, which another operation lists.
+            ("reason", Value::Object(log)) => {
+                let renamed = |(key, value): (&String, &Value)| match key.as_str() {
+                    "read" => (key.clone(), self.with_new_ids(key, value)),
+                    _ => (key.clone(), value.clone()),
+                };
+                log.iter().map(renamed).collect()
+            }
+            _ => value.clone(),
         }
     }
 
