@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::support::diff_cases::{CASES, Case};
+use crate::support::diff_cases::{CASES, Case, MATERIAL, SHARED_HEADER};
 use crate::support::reviews::{edited, reviewed, rules_of, version};
 use crate::support::{COMMON, GADGETS, ROOT, SHARED};
 use serde_json::Value;
@@ -312,6 +312,26 @@ fn a_renamed_log_is_one_change() {
     let review = reviewed(edited(&[log]), edited(&[log, renamed, other]));
     let told = review.changes.iter().find(|change| change.rule.id == "waiter-changed").unwrap();
     assert!(told.text.contains("title") && !told.text.contains("list_gadgets"), "{}", told.text);
+}
+
+/// A shared parameter that becomes another one, by name and type, is told where operations lose and gain it.
+#[test]
+fn a_shared_parameter_under_another_name_and_type_is_another_one() {
+    let [used, described] = MATERIAL;
+    let with = |parameter: &str| edited(&[used, (described.0, described.1, &described.2.replace(OLD, parameter))]);
+    const OLD: &str = "name: type\n      in: query\n      required: true\n      description: The material.\n      schema: { type: string, maxLength: 30 }";
+    let rules = |parameter: &str| -> Vec<&str> {
+        reviewed(with(OLD), with(parameter)).changes.iter().map(|change| change.rule.id).collect()
+    };
+    let number = OLD.replace("string, maxLength: 30", "integer, format: int64");
+    assert_eq!(rules(&number), ["type-changed"]);
+    let other = number.replace("name: type", "name: grain");
+    assert_eq!(rules(&other), ["parameter-removed", "required-parameter-added"]);
+    // Under another name alone, it is the same parameter.
+    let renamed = OLD.replace("name: type", "name: grain");
+    assert_eq!(rules(&renamed), ["required-parameter-renamed"]);
+    // Elsewhere, it still takes the place of the old one.
+    assert_eq!(rules(&number.replace("in: query", "in: header")), ["parameter-moved", "type-changed"]);
 }
 
 /// An acceptance is of one change: the same rule at the same place may say something else.

@@ -38,6 +38,7 @@ pub fn compare(base: &Document, head: &Document) -> Vec<Change> {
         probes: BTreeMap::new(),
         probing: None,
         shared_headers: BTreeMap::new(),
+        shared_parameters: BTreeSet::new(),
         broken: BTreeSet::new(),
         changes: Vec::new(),
     };
@@ -62,6 +63,8 @@ struct Comparison<'d, 'a> {
     probing: Option<WireLabel>,
     /// Replies that gained (or lost) a shared header, by its pointer and name.
     shared_headers: BTreeMap<(bool, String, String), SharedHeader<'a>>,
+    /// Pointers of shared parameters that some operation has in both versions.
+    shared_parameters: BTreeSet<String>,
     /// Components and fields of BASE with a change that breaks programs.
     broken: BTreeSet<(String, Option<String>)>,
     changes: Vec<Change>,

@@ -14,7 +14,7 @@ pub(crate) struct Case {
     pub says: &'static str,
 }
 
-type Edit = (&'static str, &'static str, &'static str);
+pub(crate) type Edit = (&'static str, &'static str, &'static str);
 
 /// The golden specification is BASE.
 const fn to(rule: &'static str, labels: &'static str, head: &'static [Edit], says: &'static str) -> Case {
@@ -200,7 +200,7 @@ const SHARED_HEADER: Edit = (
     "  headers:\n    RequestId: { description: Names the request., schema: { type: string }, example: a }\n  responses:\n    NotFound:\n      description: There is no such resource.\n      headers:\n        X-Request-Id: { $ref: '#/components/headers/RequestId' }\n",
 );
 /// A parameter that two operations share.
-const MATERIAL: [Edit; 2] = [
+pub(crate) const MATERIAL: [Edit; 2] = [
     (
         PARTS,
         "        - name: type\n          in: query\n          required: true\n          description: The material.\n          schema: { type: string }\n          example: wood\n",

@@ -39,7 +39,9 @@ impl<'a> Comparison<'_, 'a> {
         for (old_key, new_key, old_node, new_node) in pairs {
             let inner = pair_subject(subject, &old_key, &new_key);
             // A shared parameter is compared once, for all operations that refer to it.
-            if !is_shared(&old_node, &new_node) {
+            if is_shared(&old_node, &new_node) {
+                self.shared_parameters.insert(new_node.pointer);
+            } else {
                 self.parameter(&Pair { base: old_node, head: new_node }, &inner);
             }
         }
@@ -196,13 +198,17 @@ impl<'a> Comparison<'_, 'a> {
         for (name, base) in old {
             let Some(head) = new.get(name) else { continue };
             let pointer = format!("/components/parameters/{}", escape(name));
-            let (old_ids, new_ids) = (self.base.uses.holders(&pointer), self.head.uses.holders(&pointer));
-            let node = |value| Node { value, pointer: pointer.clone() };
-            let pair = Pair { base: node(base), head: node(head) };
             let key = |value: &Value| {
                 let text = |key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
                 (text("in"), text("name"))
             };
+            // Under another name, where no operation has it in place of the old one, it is another parameter.
+            if key(base) != key(head) && !self.shared_parameters.contains(&pointer) {
+                continue;
+            }
+            let (old_ids, new_ids) = (self.base.uses.holders(&pointer), self.head.uses.holders(&pointer));
+            let node = |value| Node { value, pointer: pointer.clone() };
+            let pair = Pair { base: node(base), head: node(head) };
             let rust = match self.common_holder(&old_ids, &new_ids) {
                 Some((old, new)) => Rust::Parameter((old, key(base)), (new, key(head))),
                 None => Rust::Nothing,
