@@ -334,6 +334,17 @@ fn a_shared_parameter_under_another_name_and_type_is_another_one() {
     assert_eq!(rules(&number.replace("in: query", "in: header")), ["parameter-moved", "type-changed"]);
 }
 
+/// The header itself may be shared: what was edited is the reply.
+#[test]
+fn a_header_in_another_case_is_shown_where_it_is_written() {
+    let respelled = (COMMON, "X-Request-Id:", "x-request-id:");
+    let head = edited(&[SHARED_HEADER, respelled]);
+    let line = head["openapi/common.yaml"].lines().position(|line| line.contains("x-request-id:")).unwrap() + 1;
+    let review = reviewed(edited(&[SHARED_HEADER]), head);
+    let [change] = review.changes.as_slice() else { panic!("{:?}", review.changes) };
+    assert_eq!((change.rule.id, change.place.line), ("header-respelled", Some(line)));
+}
+
 /// An acceptance is of one change: the same rule at the same place may say something else.
 #[test]
 fn a_type_that_changes_otherwise_is_another_change() {

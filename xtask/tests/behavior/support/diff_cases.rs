@@ -194,7 +194,7 @@ const SHORT_OFFSET: &[Edit] = &[(
 )];
 
 /// A header that a shared reply refers to.
-const SHARED_HEADER: Edit = (
+pub(crate) const SHARED_HEADER: Edit = (
     COMMON,
     "  responses:\n    NotFound:\n      description: There is no such resource.\n",
     "  headers:\n    RequestId: { description: Names the request., schema: { type: string }, example: a }\n  responses:\n    NotFound:\n      description: There is no such resource.\n      headers:\n        X-Request-Id: { $ref: '#/components/headers/RequestId' }\n",

@@ -272,7 +272,7 @@ impl<'a> Comparison<'_, 'a> {
                 (Some(base), Some(head)) => {
                     let pair_of = Pair { base: base.clone(), head: head.clone() };
                     if let Some(old_name) = old_name.filter(|old_name| *old_name != name) {
-                        self.header_respelled(&pair_of, old_name, name, &inner);
+                        self.header_respelled(&entries_of(pair, old_name, name), old_name, name, &inner);
                     }
                     if base.pointer != head.pointer || !head.pointer.starts_with("/components/headers/") {
                         self.header(&pair_of, &inner);
@@ -286,12 +286,7 @@ impl<'a> Comparison<'_, 'a> {
             if node.pointer.starts_with("/components/headers/") {
                 // A new shared header appears in many replies at once: it is reported once, for all of them.
                 let key = (is_new, node.pointer.clone(), name.to_owned());
-                let entry = |node: &Node<'a>| node.get("headers").and_then(|headers| headers.get(name));
-                let (base, head) = (entry(&pair.base), entry(&pair.head));
-                let place = Pair {
-                    base: base.unwrap_or_else(|| pair.base.clone()),
-                    head: head.unwrap_or_else(|| pair.head.clone()),
-                };
+                let place = entries_of(pair, name, name);
                 let shared = SharedHeader { place, operations: BTreeSet::new(), replies: BTreeSet::new() };
                 let shared = self.shared_headers.entry(key).or_insert(shared);
                 shared.operations.extend(subject.operations.iter().cloned());
@@ -426,6 +421,14 @@ impl<'a> Comparison<'_, 'a> {
             }
         }
     }
+}
+
+/// Where both versions of a reply have a header, or else the reply: the header itself may be shared.
+fn entries_of<'a>(reply: &Pair<'a>, old: &str, new: &str) -> Pair<'a> {
+    let entry = |node: &Node<'a>, name: &str| {
+        node.get("headers").and_then(|headers| headers.get(name)).unwrap_or_else(|| node.clone())
+    };
+    Pair { base: entry(&reply.base, old), head: entry(&reply.head, new) }
 }
 
 /// A shared header that replies gained or lost.
