@@ -100,7 +100,9 @@ impl<'a> Comparison<'_, 'a> {
             (["integer"], ["number"]) | (_, [ANYTHING]) => &rules::TYPE_WIDENED,
             (["number"], ["integer"]) | ([ANYTHING], _) => &rules::TYPE_NARROWED,
             (old, new) if is_within(new, old) => &rules::TYPE_NARROWED,
-            (["string", ..], _) if gained.all(|kind| self.reads_as_text(pair, kind, subject)) => {
+            (["string", ..], _)
+                if self.is_read(subject) && gained.all(|kind| self.reads_as_text(pair, kind, subject)) =>
+            {
                 &rules::REPLY_TYPE_LOOSENED
             }
             (old, new) if is_within(old, new) => &rules::TYPE_WIDENED,
@@ -113,6 +115,16 @@ impl<'a> Comparison<'_, 'a> {
         let finding = Finding::key(rule, pair, key, text).values(Some(&before), Some(&after));
         self.report(subject, finding);
         true
+    }
+
+    /// Whether our clients read the node as a type, or as part of one: not what is only sent, headers, and what errors hold.
+    fn is_read(&self, subject: &Subject) -> bool {
+        subject.side.is_received()
+            && match &subject.rust {
+                Rust::Nothing | Rust::Error => false,
+                Rust::Component(old, _) | Rust::Field((old, _), _) => !self.base.uses.is_received_untyped(old),
+                _ => true,
+            }
     }
 
     /// Compares the alternatives of a value that arrives as one of several types, each with the one of the same type. Our client
