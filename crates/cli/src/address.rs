@@ -3,6 +3,7 @@
 
 use std::str::FromStr;
 
+use crate::conceal::holds_user_info;
 use crate::locale::say;
 
 /// The providers: the part before `://`, and the name that the service has for it.
@@ -22,20 +23,6 @@ const PROVIDERS: [(&str, &str); 14] = [
     ("google", "Google"),
     ("gs", "Google"),
 ];
-
-/// Whether an address may hold a user name or a password. The secret key of a cloud may have a `/`, so that what is before the
-/// first `/` does not decide alone.
-pub(crate) fn holds_user_info(address: &str) -> bool {
-    let Some((scheme, rest)) = address.split_once("://") else { return false };
-    let (place, path) = rest.split_once('/').unwrap_or((rest, ""));
-    match scheme.to_ascii_lowercase().as_str() {
-        // It has ports, and no path.
-        "redis" | "rediss" | "dcs" => rest.contains('@'),
-        "obs" | "urls" => place.contains(['@', ':']),
-        // The region, the bucket, and the names of objects, which may have anything.
-        _ => place.contains(['@', ':']) || path.split('/').next().is_some_and(|bucket| bucket.contains(['@', ':'])),
-    }
-}
 
 fn refuse_user_info(address: &str) -> Result<(), String> {
     match holds_user_info(address) {

@@ -1,7 +1,9 @@
 //! Decides what of a text, an argument or a name is not repeated, since it may be a secret that was typed where none belongs.
 
 use std::borrow::Cow;
+use std::ffi::OsString;
 
+use clap::error::{ContextKind, ContextValue};
 use huaweicloud_runtime::redact::{self, REDACTED};
 
 /// What is shown in place of it.
@@ -45,6 +47,51 @@ pub(crate) fn argument(argument: &str) -> Cow<'_, str> {
     match hidden.is_empty() {
         true => Cow::Borrowed(argument),
         false => Cow::Owned(format!("{kept}{HIDDEN}@{after}")),
+    }
+}
+
+/// Returns what is wrong with a command line without repeating what may be a secret in it.
+pub(crate) fn mistake(error: &clap::Error, mut text: String, typed: &[OsString]) -> String {
+    let context = |kind| match error.get(kind) {
+        Some(ContextValue::String(value)) => value.as_str(),
+        _ => "",
+    };
+    let value = context(ContextKind::InvalidValue);
+    // NAME=VALUE: without its =, it may be a value alone.
+    if context(ContextKind::InvalidArg).contains("=VALUE>") && !value.is_empty() {
+        text = text.replacen(&format!("'{value}'"), &format!("'{HIDDEN}'"), 1).replacen(value, HIDDEN, 1);
+    }
+    let typed = typed.iter().skip(1).map(|word| word.to_string_lossy());
+    let words: Vec<String> = typed.flat_map(|word| parts(&word)).collect();
+    for word in &words {
+        if let Cow::Owned(shown) = argument(word) {
+            text = text.replace(word.as_str(), &shown);
+        }
+    }
+    if context(ContextKind::InvalidArg).contains("<ADDRESS>") && holds_user_info(value) {
+        text = text.replace(value, HIDDEN);
+    }
+    text
+}
+
+/// An argument, and the value in it: clap repeats either.
+fn parts(argument: &str) -> Vec<String> {
+    let value = argument.split_once('=').map(|(_, value)| value.to_owned());
+    let short = argument.strip_prefix('-').filter(|rest| !rest.starts_with('-')).and_then(|rest| rest.get(1..));
+    [Some(argument.to_owned()), value, short.map(str::to_owned)].into_iter().flatten().collect()
+}
+
+/// Whether an address may hold a user name or a password. The secret key of a cloud may have a `/`, so that what is before the
+/// first `/` does not decide alone.
+pub(crate) fn holds_user_info(address: &str) -> bool {
+    let Some((scheme, rest)) = address.split_once("://") else { return false };
+    let (place, path) = rest.split_once('/').unwrap_or((rest, ""));
+    match scheme.to_ascii_lowercase().as_str() {
+        // It has ports, and no path.
+        "redis" | "rediss" | "dcs" => rest.contains('@'),
+        "obs" | "urls" => place.contains(['@', ':']),
+        // The region, the bucket, and the names of objects, which may have anything.
+        _ => place.contains(['@', ':']) || path.split('/').next().is_some_and(|bucket| bucket.contains(['@', ':'])),
     }
 }
 

@@ -299,7 +299,7 @@ fn describe(error: &Error) -> String {
         }
         None => text.push_str(&of_kind(error, &message)),
     }
-    if let Some(origin) = advice::origin(error) {
+    if let Some(origin) = advice::origin(error).filter(|origin| !text.contains(origin)) {
         text = say!("failure-origin", text = text, origin = clean(&origin));
     }
     if let Some(status) = error.status() {

@@ -1,11 +1,9 @@
 //! From arguments to exit code.
 
-use std::borrow::Cow;
 use std::ffi::OsString;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use clap::error::{ContextKind, ContextValue};
 use clap::{CommandFactory as _, Parser as _, ValueEnum as _};
 use huaweicloud_runtime::EnvironmentLookup;
 
@@ -18,7 +16,7 @@ use crate::profile::{Profile, Setting};
 use crate::resource::{group, redis, sync, task};
 use crate::session::{Connection, ProjectPlace, Session, UsedProfile};
 use crate::text::Notes;
-use crate::{address, call, conceal, config, demo, emulator, generate, policy, screen, sign, text, whoami};
+use crate::{call, conceal, config, demo, emulator, generate, policy, screen, sign, text, whoami};
 
 /// Runs the program: parses `arguments`, the first of which is the program's name, does what they say with what
 /// `environment` holds, and returns the exit code. Results go to standard output, all else to standard error.
@@ -112,10 +110,10 @@ fn misunderstood(error: clap::Error, typed: &[OsString]) -> ExitCode {
     } else if !wants_json(typed) {
         let told = locale::mistake::told(error, locale::language());
         let text = told.unwrap_or_else(|| error.render().ansi().to_string());
-        let text = without_secrets(error, text, typed);
+        let text = conceal::mistake(error, text, typed);
         text::complain(text.trim_end());
     } else {
-        let text = without_secrets(error, error.to_string(), typed);
+        let text = conceal::mistake(error, error.to_string(), typed);
         let message = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
         text::set_notes(Notes::Json);
         Failure::usage(message).report();
@@ -133,37 +131,6 @@ fn in_language(error: clap::Error, typed: &[OsString]) -> clap::Error {
             command.try_get_matches_from(typed).err().unwrap_or(error)
         }
     }
-}
-
-/// What is wrong with a command line, without repeating what may be a secret.
-fn without_secrets(error: &clap::Error, mut text: String, typed: &[OsString]) -> String {
-    let context = |kind| match error.get(kind) {
-        Some(ContextValue::String(value)) => value.as_str(),
-        _ => "",
-    };
-    let value = context(ContextKind::InvalidValue);
-    // NAME=VALUE: without its =, it may be a value alone.
-    if context(ContextKind::InvalidArg).contains("=VALUE>") && !value.is_empty() {
-        text = text.replacen(&format!("'{value}'"), "'***'", 1).replacen(value, "***", 1);
-    }
-    let typed = typed.iter().skip(1).map(|argument| argument.to_string_lossy());
-    let words: Vec<String> = typed.flat_map(|argument| parts(&argument)).collect();
-    for word in &words {
-        if let Cow::Owned(shown) = conceal::argument(word) {
-            text = text.replace(word.as_str(), &shown);
-        }
-    }
-    if context(ContextKind::InvalidArg).contains("<ADDRESS>") && address::holds_user_info(value) {
-        text = text.replace(value, "***");
-    }
-    text
-}
-
-/// An argument, and the value in it: clap repeats either.
-fn parts(argument: &str) -> Vec<String> {
-    let value = argument.split_once('=').map(|(_, value)| value.to_owned());
-    let short = argument.strip_prefix('-').filter(|rest| !rest.starts_with('-')).and_then(|rest| rest.get(1..));
-    [Some(argument.to_owned()), value, short.map(str::to_owned)].into_iter().flatten().collect()
 }
 
 /// Whether a command line that could not be read asks for errors as JSON.

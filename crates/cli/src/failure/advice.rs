@@ -97,6 +97,7 @@ pub(super) fn origin(error: &Error) -> Option<String> {
     match (error.origin()?, error.setting().and_then(option)) {
         (Origin::Explicit, Some(option)) => Some(option.to_owned()),
         (Origin::Explicit, None) => None,
+        (Origin::Variable(name), _) => Some(name.clone()),
         (origin, _) => Some(origin.to_string()),
     }
 }

@@ -46,7 +46,7 @@ pub(crate) enum RedisEnd {
 /// Splits an address into scheme and the rest. Never repeats what may hold a password.
 fn split(text: &str) -> Result<(&str, &str), String> {
     let (scheme, rest) = text.split_once("://").ok_or_else(|| say!("manifest-address-scheme"))?;
-    if crate::address::holds_user_info(text) {
+    if crate::conceal::holds_user_info(text) {
         return Err(say!("manifest-address-secret"));
     }
     if rest.is_empty() {

@@ -84,11 +84,14 @@ impl Redactor {
             self.is_too_much = true;
             return;
         }
-        let is_structured = parts::each(secret, &mut |part| learn_encoded(&mut self.secrets, part));
-        match is_structured {
-            true => self.structures.learn(secret),
-            false => learn_encoded(&mut self.secrets, secret),
+        let is_structured = parts::each(secret, &mut |part| add_encoded(&mut self.secrets, part));
+        if is_structured {
+            self.structures.add(secret);
+            self.structures.sort();
+        } else {
+            add_encoded(&mut self.secrets, secret);
         }
+        self.secrets.sort();
     }
 
     /// Learns the secret key and the tokens of credentials.
@@ -160,14 +163,14 @@ impl Redactor {
     }
 }
 
-/// Learns a secret and what it is in base64.
-fn learn_encoded(secrets: &mut Grams, secret: &str) {
-    secrets.learn(secret);
+/// Adds a secret and what it is in base64.
+fn add_encoded(secrets: &mut Grams, secret: &str) {
+    secrets.add(secret);
     if secret.len() <= LONGEST_ENCODED {
         // A few digits occur in any text by chance.
         base64::each(secret, &mut |text| {
             if text.len() >= grams::LONGEST {
-                secrets.learn(text);
+                secrets.add(text);
             }
         });
     }

@@ -18,7 +18,7 @@ const TAG: u32 = BITS * LONGEST as u32;
 /// Every sequence of [`LONGEST`] characters of some texts; a shorter text as a whole.
 #[derive(Clone, Default)]
 pub(super) struct Grams {
-    /// Sorted.
+    /// Sorted, but for what was just added.
     keys: Zeroizing<Vec<u128>>,
     /// A Bloom filter with one hash, which rules out most windows of a text.
     filter: Zeroizing<Vec<u64>>,
@@ -35,7 +35,8 @@ impl Grams {
         self.keys.len()
     }
 
-    pub(super) fn learn(&mut self, text: &str) {
+    /// Adds the sequences of a text, which are found after [`Grams::sort`].
+    pub(super) fn add(&mut self, text: &str) {
         let characters = || visible(text.chars(), Hidden::Controls, |c| *c);
         let count = characters().count();
         let length = count.min(LONGEST);
@@ -62,6 +63,10 @@ impl Grams {
                 self.keys.push(key);
             }
         }
+    }
+
+    /// Puts what was added in its place.
+    pub(super) fn sort(&mut self) {
         self.keys.sort_unstable();
         self.keys.dedup();
     }
