@@ -28,9 +28,9 @@ pub use huaweicloud_auth::{
 };
 pub use id::IntoId;
 pub use operation::{
-    AccessLevel, Action, BatchCase, BatchResults, Batching, Body, DocumentedError, LegalCase, LegalIn, MarkerPage, Marking,
-    OffsetPage, Operation, Page, Parameter, Permission, Phase, Place, ReasonLog, ReasonSource, Repeat, Reply, Service,
-    StateEntry, ValueSource, Waiter, WaiterCase,
+    AccessLevel, Action, BatchCase, BatchResults, Batching, Body, DocumentedError, LegalCase, LegalIn, MarkerPage,
+    Marking, OffsetPage, Operation, Page, Parameter, Permission, Phase, Place, ReasonLog, ReasonSource, Repeat, Reply,
+    Service, StateEntry, ValueSource, Waiter, WaiterCase,
 };
 pub use policy::Policy;
 pub use preflight::{Finding, Preflight, Severity};

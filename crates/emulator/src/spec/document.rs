@@ -115,7 +115,8 @@ impl LegalIn {
 
     /// Whether a call with this body is allowed in a state.
     pub(crate) fn allows(&self, state: &str, body: &Value) -> bool {
-        let applies = |case: &&LegalCase| body.get(&case.field).is_some_and(|value| case.values.contains(&plain(value)));
+        let applies =
+            |case: &&LegalCase| body.get(&case.field).is_some_and(|value| case.values.contains(&plain(value)));
         let listed = |states: &[String]| states.iter().any(|listed| listed == state);
         match self.cases.iter().find(applies) {
             Some(case) => listed(&case.states),

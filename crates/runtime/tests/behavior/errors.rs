@@ -88,7 +88,10 @@ async fn a_refused_signature_explains_itself() {
     }
     let echo = "Incorrect IAM authentication information: verify aksk signature fail, canonicalRequest:POST|/v2/other/tasks/1/start/||host:oms.cn-north-4.myhuaweicloud.com|x-sdk-date:20191115T033655Z||host;x-sdk-date|00";
     let failed = refused(api(401, "APIGW.0301", echo)).await;
-    assert!(failed.hint().unwrap().to_string().contains("the path is `/v2/other/tasks/1/start/` at the gateway"), "{failed}");
+    assert!(
+        failed.hint().unwrap().to_string().contains("the path is `/v2/other/tasks/1/start/` at the gateway"),
+        "{failed}"
+    );
 }
 
 #[tokio::test]

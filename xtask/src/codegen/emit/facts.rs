@@ -75,9 +75,9 @@ fn legal_in(legal: &LegalIn) -> TokenStream {
     let LegalIn { read, field, states, refused, cases } = legal;
     let refused = (!refused.is_empty()).then(|| quote!(.with_refused(&[#(#refused),*])));
     let with_cases = (!cases.is_empty()).then(|| {
-        let cases = cases.iter().map(|LegalCase { field, values, states }| {
-            quote!(LegalCase::new(#field, &[#(#values),*], &[#(#states),*]))
-        });
+        let cases = cases.iter().map(
+            |LegalCase { field, values, states }| quote!(LegalCase::new(#field, &[#(#values),*], &[#(#states),*])),
+        );
         quote!(.with_cases(&[#(#cases),*]))
     });
     quote!(LegalIn::new(#read, #field, &[#(#states),*])#refused #with_cases)

@@ -121,7 +121,8 @@ fn legal_states(located: &Located, case: Option<&Value>) -> Vec<String> {
     let is_same = |one: &&Value| {
         let values: Vec<String> = array(one, "values").map(plain).collect();
         case.is_some_and(|case| {
-            text(case, "field") == text(one, "field") && array(case, "values").map(plain).any(|value| values.contains(&value))
+            text(case, "field") == text(one, "field")
+                && array(case, "values").map(plain).any(|value| values.contains(&value))
         })
     };
     let holder = array(legal, "cases").find(is_same).unwrap_or(legal);

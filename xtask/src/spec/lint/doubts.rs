@@ -73,7 +73,8 @@ fn doubts(node: &Value) -> bool {
 /// The names that the questions of a node have in backticks or under `values`: the last parts of paths.
 fn names(node: &Value) -> BTreeSet<&str> {
     let entries = || array(node, "x-hc-unknown");
-    let in_words = entries().filter_map(|entry| text(entry, "what")).flat_map(|what| what.split('`').skip(1).step_by(2));
+    let in_words =
+        entries().filter_map(|entry| text(entry, "what")).flat_map(|what| what.split('`').skip(1).step_by(2));
     let in_values = entries().filter_map(|entry| entry.get("values")?.as_object()).flat_map(|values| values.keys());
     in_words.chain(in_values.map(String::as_str)).filter_map(|path| path.rsplit('.').next()).collect()
 }

@@ -37,7 +37,8 @@ fn legal_in(linter: &mut Linter, located: &Located, by_id: &BTreeMap<&str, &Loca
     };
     let known: Vec<String> = known_values(found).map(plain).collect();
     if ["states", "refused"].iter().filter(|key| array(legal, key).next().is_some()).count() != 1 {
-        let cure = "has a list `states` or, where only those that forbid it are known, `refused`, of at least one value";
+        let cure =
+            "has a list `states` or, where only those that forbid it are known, `refused`, of at least one value";
         linter.report(&pointer, "legal-in", cure);
     }
     let lists = [(legal, "states"), (legal, "refused")].into_iter();
@@ -45,8 +46,7 @@ fn legal_in(linter: &mut Linter, located: &Located, by_id: &BTreeMap<&str, &Loca
     for value in lists.flat_map(|(holder, key)| array(holder, key)).map(plain).filter(|value| !known.contains(value)) {
         linter.report(&pointer, "legal-in", format!("`{value}` is not a known value of `{path}`"));
     }
-    let problems: Vec<String> =
-        array(legal, "cases").flat_map(|one| case(linter, located, one, "states")).collect();
+    let problems: Vec<String> = array(legal, "cases").flat_map(|one| case(linter, located, one, "states")).collect();
     for problem in problems {
         linter.report(&pointer, "legal-in", problem);
     }

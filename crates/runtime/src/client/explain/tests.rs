@@ -37,7 +37,11 @@ fn an_echo_names_the_part_that_differs() {
         ("host:h.", "host:proxy.", "a header is `host:proxy.example.com` at the gateway and `host:h.example.com` here"),
         ("host;", "host;user-agent;", "list of signed headers"),
         ("e3b0c442", "00000000", "something in between changed it"),
-        ("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", EMPTY_OBJECT, "the body is `{}` at the gateway"),
+        (
+            "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+            EMPTY_OBJECT,
+            "the body is `{}` at the gateway",
+        ),
         ("|host:", "|extra:1|host:", "a header is `extra:1` at the gateway"),
     ] {
         let text = said(&signature, &format!("{WORDS}{}", echo.replacen(from, to, 1)), 0);

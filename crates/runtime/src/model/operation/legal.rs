@@ -63,11 +63,7 @@ impl LegalIn {
 
 impl LegalCase {
     /// Describes a case by a field of the body, its values, and the states in which the call is allowed then.
-    pub const fn new(
-        field: &'static str,
-        values: &'static [&'static str],
-        states: &'static [&'static str],
-    ) -> Self {
+    pub const fn new(field: &'static str, values: &'static [&'static str], states: &'static [&'static str]) -> Self {
         Self { field, values, states }
     }
 }

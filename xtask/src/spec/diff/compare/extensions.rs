@@ -175,14 +175,21 @@ impl<'a> Comparison<'_, 'a> {
     fn legal_states(&mut self, pair: &Pair<'a>, subject: &Subject) {
         const KEY: &str = "x-hc-legal-in";
         let part = |node: &Node<'a>, part: &str| node.value.get(KEY).and_then(|value| value.get(part));
-        let [states, refused, cases] = ["states", "refused", "cases"].map(|key| (part(&pair.base, key), part(&pair.head, key)));
+        let [states, refused, cases] =
+            ["states", "refused", "cases"].map(|key| (part(&pair.base, key), part(&pair.head, key)));
         let is_kept = pair.base.value.get(KEY).is_some() && pair.head.value.get(KEY).is_some();
         let is_other = |(before, after): (Option<&Value>, Option<&Value>)| before.is_some() != after.is_some();
         if !is_kept {
             let whole = (pair.base.value.get(KEY), pair.head.value.get(KEY));
             self.extension(pair, KEY, narrowed(whole.0, whole.1, LEGAL_STATES), whole, subject);
         } else if is_other(states) || is_other(refused) {
-            self.extension(pair, KEY, &rules::LEGAL_CASES_CHANGED, (states.0.or(refused.0), states.1.or(refused.1)), subject);
+            self.extension(
+                pair,
+                KEY,
+                &rules::LEGAL_CASES_CHANGED,
+                (states.0.or(refused.0), states.1.or(refused.1)),
+                subject,
+            );
         } else if states.0 != states.1 {
             self.extension(pair, KEY, narrowed(states.0, states.1, LEGAL_STATES), states, subject);
         } else if refused.0 != refused.1 {
