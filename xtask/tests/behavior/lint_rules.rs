@@ -258,7 +258,7 @@ const GENERATOR: &[Case] = &[
     case("extension", GADGETS, "x-hc-repeat: never", "x-hc-repeat: maybe", "x-hc-repeat: maybe", "is not `safe`"),
     case("extension", GADGETS, "total: count }", "total: amount }", "x-hc-page:", "`total` must name a field of the reply"),
     case("extension", GADGETS, "name: offset", "name: start", "x-hc-page:", "needs the query parameter `offset`"),
-    case("extension", GADGETS, "read: show_gadget,", "read: show_gadgets,", "x-hc-waiter:", "must name an operation"),
+    case("extension", GADGETS, "{ read: show_gadget, parameters", "{ read: show_gadgets, parameters", "x-hc-waiter:", "must name an operation"),
     case("extension", GADGETS, "failed: [-3], queued", "failed: [9], queued", "x-hc-waiter:", "`9` is not a known value of `state`"),
     case("extension", GADGETS, "reason: type", "reason: labels.value", "x-hc-waiter:", "`labels.value` leads into a list"),
     case("extension", GADGETS, "reason: type", "reason: origin.place", "x-hc-waiter:", "`origin.place` is neither a text, number or boolean"),

@@ -89,8 +89,8 @@ fn the_fingerprint_of_a_replacement_covers_what_both_schemas_allow() {
     ApiVersion:\n";
     const USE: (&str, &str, &str) = (
         GADGETS,
-        "      description: The gadget to make.\n      required: [name, type, labels]\n      properties:\n",
-        "      description: The gadget to make.\n      required: [name, type, labels]\n      properties:\n        by: { $ref: '#/components/schemas/Frame' }\n",
+        "      required: [name, type, labels]\n      properties:\n",
+        "      required: [name, type, labels]\n      properties:\n        by: { $ref: '#/components/schemas/Frame' }\n",
     );
     let replaced = (USE.0, USE.1, USE.2.replace("schemas/Frame", "schemas/Maker"));
     let print = |maker: &str, more: &[(&str, &str, &str)]| {
