@@ -45,14 +45,16 @@ async fn every_batch(
     let mut count = 0;
     for operation in service.operations {
         let Some(batching) = operation.batching else { continue };
-        let legal = operation.legal_in.map_or("RUNNING", |legal| legal.states[0]);
         let total = match service.operation(batching.list).and_then(|list| list.page) {
             Some(Page::Offset(page)) => page.total,
             _ => None,
         };
         let called = find(operation.id);
-        let fake = Fake { batching, total, legal, list: find(batching.list).path.clone(), called: Arc::default() };
         let (_, body) = examples(called.request.as_ref()).into_iter().next().unwrap_or_default();
+        let of_body = |field: &str| body[field].as_str().map(str::to_owned).into_iter().collect();
+        let states = operation.legal_in.map_or(&[][..], |legal| legal.of_call(of_body).states);
+        let legal = states.first().copied().unwrap_or("RUNNING");
+        let fake = Fake { batching, total, legal, list: find(batching.list).path.clone(), called: Arc::default() };
         // Two in a legal state, one in each state that leaves nothing to do, one duplicate.
         let ids: Vec<String> = (1..=2 + batching.already.len()).chain([1]).map(|id| id.to_string()).collect();
         let outcomes = batch(fake.clone(), operation.id, body, ids.clone()).expect("a batch").await;

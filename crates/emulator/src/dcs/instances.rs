@@ -12,6 +12,9 @@ use crate::world::kind::OnTimer;
 /// The state of an instance after a change ends.
 const RUNNING: &str = "RUNNING";
 
+/// The state of a faulty instance.
+const ERROR: &str = "ERROR";
+
 /// The state of an instance that could not be created.
 pub(crate) const CREATE_FAILED: &str = "CREATEFAILED";
 
@@ -40,8 +43,17 @@ fn backing_up() -> ApiError {
 
 /// Returns an instance that is running and has no change in progress.
 pub(crate) fn idle<'t>(dcs: &'t mut Dcs, id: &str) -> Result<&'t mut Instance, ApiError> {
+    unchanging(dcs, id, &[RUNNING])
+}
+
+/// Returns an instance that a restart is for: a faulty one, too.
+pub(crate) fn restartable<'t>(dcs: &'t mut Dcs, id: &str) -> Result<&'t mut Instance, ApiError> {
+    unchanging(dcs, id, &[RUNNING, ERROR])
+}
+
+fn unchanging<'t>(dcs: &'t mut Dcs, id: &str, states: &[&str]) -> Result<&'t mut Instance, ApiError> {
     let instance = dcs.instances.get_mut(&id.to_owned()).ok_or_else(unknown)?;
-    if instance.state != RUNNING {
+    if !states.contains(&instance.state.as_str()) {
         return Err(busy(&instance.state));
     }
     if instance.task.is_some() {
@@ -97,7 +109,7 @@ impl OnTimer<Dcs> for Instance {
 pub(crate) fn delete(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) -> Result<(), ApiError> {
     let lasts = ms(kernel.setup.pace.instance) / 2;
     let instance = dcs.instances.get(&id.to_owned()).ok_or_else(unknown)?;
-    if !matches!(instance.state.as_str(), RUNNING | CLOSED | "ERROR" | CREATE_FAILED) {
+    if !matches!(instance.state.as_str(), RUNNING | CLOSED | ERROR | CREATE_FAILED) {
         return Err(match instance.state.as_str() {
             "CREATING" | "STARTING" | "CLOSING" | "RESTARTING" => ApiError::dcs("DCS.4099"),
             state => busy(state),

@@ -203,6 +203,7 @@ pub(crate) fn restart_or_flush(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiErr
     for id in named(call)? {
         let allowed = match action {
             "start" => instances::stopped(call.state, &id),
+            "restart" | "soft_restart" => instances::restartable(call.state, &id),
             _ => instances::idle(call.state, &id),
         };
         let done = allowed.map(|_| ());
