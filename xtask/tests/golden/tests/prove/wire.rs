@@ -113,9 +113,14 @@ fn error_table(old: &Value, new: &Value, verdict: &mut Verdict) {
 
 /// Servers, security and the regions of the service.
 fn endpoints(old: &Value, new: &Value, verdict: &mut Verdict) {
-    if old.pointer("/servers/0/url") != new.pointer("/servers/0/url") || old["security"] != new["security"] {
+    if old.pointer("/servers/0/url") != new.pointer("/servers/0/url") {
         verdict.raise(WireLabel::Breaking);
     }
+    // Each entry is a way to sign in, and any of them does.
+    let ways = |document: &Value| -> BTreeSet<String> {
+        document["security"].as_array().into_iter().flatten().map(ToString::to_string).collect()
+    };
+    lost_or_gained(&ways(old), &ways(new), verdict);
     let regions = |document: &Value| -> BTreeSet<String> {
         let list = document.pointer("/servers/0/variables/region/enum").and_then(Value::as_array);
         list.into_iter().flatten().map(ToString::to_string).collect()
