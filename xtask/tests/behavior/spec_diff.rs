@@ -334,6 +334,42 @@ fn a_shared_parameter_under_another_name_and_type_is_another_one() {
     assert_eq!(rules(&number.replace("in: query", "in: header")), ["parameter-moved", "type-changed"]);
 }
 
+/// A shared header that becomes another one, by name and type, is told where replies lose and gain it, and nowhere else.
+#[test]
+fn a_shared_header_under_another_name_and_type_is_another_one() {
+    let number =
+        (COMMON, "schema: { type: string }, example: a", "schema: { type: integer, format: int32 }, example: a");
+    let renamed = (COMMON, "X-Request-Id:", "X-Trace-Number:");
+    assert_eq!(rules_of(&[SHARED_HEADER], &[SHARED_HEADER, number]), ["type-changed"]);
+    let told = rules_of(&[SHARED_HEADER], &[SHARED_HEADER, renamed, number]);
+    assert_eq!(told, ["response-header-removed", "response-header-added"]);
+    // In another case, it is the same header.
+    let respelled = (COMMON, "X-Request-Id:", "x-request-id:");
+    assert_eq!(rules_of(&[SHARED_HEADER], &[SHARED_HEADER, respelled, number]), ["header-respelled", "type-changed"]);
+}
+
+/// The name of a component is a matter of the document: under another one, it is still compared once for all that refer to
+/// it.
+#[test]
+fn a_renamed_component_is_compared_once() {
+    let head = |name: &'static str, new: &'static str, change: (&str, &str)| {
+        let mut head = edited(&[SHARED_HEADER]);
+        for text in head.values_mut() {
+            *text = text.replace(&format!("    {name}:"), &format!("    {new}:"));
+            *text = text.replace(&format!("/{name}'"), &format!("/{new}'")).replace(change.0, change.1);
+        }
+        let review = reviewed(edited(&[SHARED_HEADER]), head);
+        let told = review.changes.iter().map(|change| (change.rule.id, change.component.clone().unwrap_or_default()));
+        told.collect::<Vec<_>>()
+    };
+    let at = |rule: &'static str, name: &str| (rule, name.to_owned());
+    let schema = ("schema: { type: string }, example: a", "schema: { type: integer, format: int32 }, example: a");
+    assert_eq!(head("RequestId", "TraceId", schema), [at("type-changed", "TraceId")]);
+    let words = ("There is no such resource.", "It is not here.");
+    let told = head("NotFound", "Missing", words);
+    assert_eq!(told, [at("error-response-changed", "Missing"), at("description-changed", "Missing")]);
+}
+
 /// The header itself may be shared: what was edited is the reply.
 #[test]
 fn a_header_in_another_case_is_shown_where_it_is_written() {

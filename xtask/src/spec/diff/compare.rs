@@ -10,6 +10,7 @@ mod operations;
 mod orders;
 mod parameters;
 mod schemas;
+mod shared;
 mod tables;
 mod types;
 
@@ -28,10 +29,12 @@ use crate::spec::source::escape;
 
 /// Every change from one version of a service to another, in the order of the documents.
 pub fn compare(base: &Document, head: &Document) -> Vec<Change> {
+    let ids = rename::operation_ids(base, head);
     let mut comparison = Comparison {
         base,
         head,
-        schemas: rename::schemas(base, head),
+        schemas: rename::schemas(base, head, &ids),
+        components: rename::components(base, head, &ids),
         operations: BTreeMap::new(),
         tags: BTreeMap::new(),
         reach: BTreeMap::new(),
@@ -51,6 +54,8 @@ struct Comparison<'d, 'a> {
     head: &'d Document<'a>,
     /// Schema components with another name in HEAD.
     schemas: Renames,
+    /// Other components with another name in HEAD, by their pointers.
+    components: Renames,
     /// Operation ids of BASE that are others in HEAD.
     operations: Renames,
     /// Tags with another name in HEAD.
@@ -351,17 +356,6 @@ impl<'a> Comparison<'_, 'a> {
     fn is_rename(&self, before: Option<&Value>, after: Option<&Value>) -> bool {
         let (before, after) = (before.and_then(Value::as_str), after.and_then(Value::as_str));
         before.zip(after).is_some_and(|(before, after)| self.operations.get(before).is_some_and(|new| new == after))
-    }
-
-    /// The first operation that refers to a shared component in both versions, by its ids.
-    fn common_holder(&self, old_ids: &[String], new_ids: &[String]) -> Option<(String, String)> {
-        let ids = |old: &String| (old.clone(), self.operation_of(old));
-        old_ids.iter().map(ids).find(|(_, new)| new_ids.contains(new))
-    }
-
-    /// Names in HEAD of operations of BASE.
-    fn renamed(&self, ids: impl IntoIterator<Item = String>) -> Rc<[String]> {
-        ids.into_iter().map(|id| self.operation_of(&id)).collect::<BTreeSet<_>>().into_iter().collect()
     }
 
     /// Operations that reach a component in either version.

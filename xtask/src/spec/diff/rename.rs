@@ -6,8 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Map, Value};
 
 use super::document::Document;
-use super::uses::{Use, User};
+use super::uses::{Reference, Use, User};
 use crate::spec::model::{known_values, operations_of};
+use crate::spec::source::escape;
 
 /// Above this number of candidate pairs, only their contents are compared.
 const MOST_PAIRS: usize = 40_000;
@@ -105,11 +106,16 @@ fn retain_others<T>(list: &mut Vec<T>, taken: &BTreeSet<usize>) {
 /// Names of BASE, with their names in HEAD where they differ.
 pub type Renames = BTreeMap<String, String>;
 
+/// The ids of operations that both versions have, with those in HEAD.
+pub type OperationIds<'a> = BTreeMap<&'a str, &'a str>;
+
+pub fn operation_ids<'a>(base: &Document<'a>, head: &Document<'a>) -> OperationIds<'a> {
+    match_operations(base, head).same.iter().map(|(old, new)| (old.id(), new.id())).collect()
+}
+
 /// Schemas that have another name in HEAD: they are alike, and take the same place in an operation that both versions have or
 /// in a field of a schema that both have. Schemas that are only alike may concern different things.
-pub fn schemas(base: &Document, head: &Document) -> Renames {
-    let operations = match_operations(base, head).same;
-    let ids: BTreeMap<&str, &str> = operations.iter().map(|(old, new)| (old.id(), new.id())).collect();
+pub fn schemas(base: &Document, head: &Document, ids: &OperationIds) -> Renames {
     let (old, new) = (base.components("schemas"), head.components("schemas"));
     let mut renames = Renames::new();
     // What contains a schema may have another name, too: each round begins with the matches of those before.
@@ -142,6 +148,44 @@ pub fn schemas(base: &Document, head: &Document) -> Renames {
         }
         renames.extend(found);
     }
+}
+
+/// Kinds of components other than schemas that operations refer to.
+const REFERRED: &[&str] = &["parameters", "responses", "requestBodies", "headers"];
+
+/// Components other than schemas that have another name in HEAD, by their pointers: they describe the same parts of
+/// operations.
+pub fn components(base: &Document, head: &Document, ids: &OperationIds) -> Renames {
+    let mut renames = Renames::new();
+    for kind in REFERRED {
+        let (old, new) = (base.components(kind), head.components(kind));
+        let only = |of: &BTreeMap<&str, &Value>, other: &BTreeMap<&str, &Value>| -> Vec<String> {
+            let names = of.keys().filter(|name| !other.contains_key(*name));
+            names.map(|name| format!("/components/{kind}/{}", escape(name))).collect()
+        };
+        let (removed, added) = (only(&old, &new), only(&new, &old));
+        let mut described: BTreeMap<&Reference, Vec<&str>> = BTreeMap::new();
+        for pointer in &added {
+            head.uses.references(pointer).for_each(|place| described.entry(place).or_default().push(pointer));
+        }
+        let mut scored = Vec::new();
+        for pointer in &removed {
+            let mut common: BTreeMap<&str, usize> = BTreeMap::new();
+            for place in base.uses.references(pointer) {
+                let Some(id) = ids.get(place.operation.as_str()) else { continue };
+                let place = Reference { operation: (*id).to_owned(), part: place.part.clone() };
+                described.get(&place).into_iter().flatten().for_each(|name| *common.entry(name).or_default() += 1);
+            }
+            let places = base.uses.references(pointer).count();
+            let score = |(candidate, both): (_, usize)| {
+                let all = places + head.uses.references(candidate).count() - both;
+                (both as f64 / all as f64, pointer.as_str(), candidate)
+            };
+            scored.extend(common.into_iter().map(score).filter(|(score, ..)| *score >= ENOUGH));
+        }
+        renames.extend(best(scored));
+    }
+    renames
 }
 
 /// Properties or parameters that have another name in HEAD: the same schema, and a similar name or description.

@@ -15,10 +15,29 @@ pub struct Uses {
     received: BTreeSet<String>,
     /// Components that the reply of a success reaches: all that our clients read as a type.
     decoded: BTreeSet<String>,
-    /// Operations that refer to a parameter, response, header or body component, by its pointer.
-    holders: BTreeMap<String, BTreeSet<String>>,
-    /// Operations that reply a response component with a success status, by its pointer.
-    success_holders: BTreeMap<String, BTreeSet<String>>,
+    /// Who refers to a parameter, response, header or body component, by its pointer.
+    references: BTreeMap<String, BTreeSet<Reference>>,
+}
+
+/// One part of an operation that is described by a component that is not a schema.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Reference {
+    /// The id of the operation.
+    pub operation: String,
+    pub part: Part,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Part {
+    /// A parameter, by its place and its name on the wire.
+    Parameter(String, String),
+    Body,
+    /// The reply of any success.
+    Success,
+    /// The reply of an error status.
+    Error(String),
+    /// A header of any reply, by its name in lower case.
+    Header(String),
 }
 
 /// One place that refers to a component.
@@ -61,24 +80,24 @@ impl Uses {
         let user = |sends| User::Operation { id: id.to_owned(), sends };
         let list = |holder: &Value| holder.get("parameters").and_then(Value::as_array).cloned().unwrap_or_default();
         for parameter in list(item).iter().chain(&list(operation)) {
-            let found = self.hold(document, parameter, id);
-            let name = found.get("name").and_then(Value::as_str).unwrap_or_default();
+            let text =
+                |key: &str| deref(document, parameter).get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+            let (place, name) = (text("in"), text("name"));
+            let found = self.refer(document, parameter, id, Part::Parameter(place, name.clone()));
             if let Some(schema) = found.get("schema") {
-                self.collect(schema, &user(true), name.to_owned());
+                self.collect(schema, &user(true), name);
             }
         }
         if let Some(body) = operation.get("requestBody") {
-            let found = self.hold(document, body, id);
+            let found = self.refer(document, body, id, Part::Body);
             self.content(found, &user(true));
         }
         for (status, response) in operation.get("responses").and_then(Value::as_object).into_iter().flatten() {
-            if let Some(pointer) = pointer_of(response).filter(|_| is_success(status)) {
-                self.success_holders.entry(pointer.to_owned()).or_default().insert(id.to_owned());
-            }
-            let found = self.hold(document, response, id);
+            let part = if is_success(status) { Part::Success } else { Part::Error(status.clone()) };
+            let found = self.refer(document, response, id, part);
             self.content(found, &user(false));
-            for (_, header) in found.get("headers").and_then(Value::as_object).into_iter().flatten() {
-                let found = self.hold(document, header, id);
+            for (name, header) in found.get("headers").and_then(Value::as_object).into_iter().flatten() {
+                let found = self.refer(document, header, id, Part::Header(name.to_lowercase()));
                 if let Some(schema) = found.get("schema") {
                     self.collect(schema, &user(false), String::new());
                 }
@@ -87,9 +106,10 @@ impl Uses {
     }
 
     /// Follows a reference to a component that is not a schema, and records who refers to it.
-    fn hold<'a>(&mut self, document: &'a Value, node: &'a Value, id: &str) -> &'a Value {
+    fn refer<'a>(&mut self, document: &'a Value, node: &'a Value, id: &str, part: Part) -> &'a Value {
         if let Some(pointer) = pointer_of(node) {
-            self.holders.entry(pointer.to_owned()).or_default().insert(id.to_owned());
+            let reference = Reference { operation: id.to_owned(), part };
+            self.references.entry(pointer.to_owned()).or_default().insert(reference);
         }
         deref(document, node)
     }
@@ -186,14 +206,20 @@ impl Uses {
         found
     }
 
-    /// Ids of the operations that refer to the component at a pointer such as `/components/parameters/ProjectId`.
-    pub fn holders(&self, pointer: &str) -> Vec<String> {
-        self.holders.get(pointer).into_iter().flatten().cloned().collect()
+    /// Who refers to the component at a pointer such as `/components/parameters/ProjectId`.
+    pub fn references(&self, pointer: &str) -> impl Iterator<Item = &Reference> {
+        self.references.get(pointer).into_iter().flatten()
+    }
+
+    /// Ids of the operations that refer to the component at a pointer.
+    pub fn holders(&self, pointer: &str) -> BTreeSet<String> {
+        self.references(pointer).map(|reference| reference.operation.clone()).collect()
     }
 
     /// Ids of the operations that reply the response component at a pointer with a success status.
-    pub fn success_holders(&self, pointer: &str) -> Vec<String> {
-        self.success_holders.get(pointer).into_iter().flatten().cloned().collect()
+    pub fn success_holders(&self, pointer: &str) -> BTreeSet<String> {
+        let successes = self.references(pointer).filter(|reference| reference.part == Part::Success);
+        successes.map(|reference| reference.operation.clone()).collect()
     }
 }
 

@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use super::shared::Shared;
 use super::{Comparison, Finding, Node, Pair, Rust, Subject};
 use crate::screen::count;
 use crate::spec::diff::labels::{Side, SourceLabel, WireLabel};
 use crate::spec::diff::rules;
 use crate::spec::diff::uses::is_success;
 use crate::spec::model::Shape;
-use crate::spec::source::escape;
+use crate::spec::source::unescape;
 
 impl<'a> Comparison<'_, 'a> {
     pub(super) fn body(&mut self, operation: &Pair<'a>, subject: &Subject) {
@@ -23,7 +24,7 @@ impl<'a> Comparison<'_, 'a> {
         match (operation.base.get("requestBody"), operation.head.get("requestBody")) {
             (Some(base), Some(head)) => {
                 let pair = Pair { base: base.resolved(self.base), head: head.resolved(self.head) };
-                if pair.base.pointer != pair.head.pointer || !pair.head.pointer.starts_with("/components/") {
+                if !self.is_shared(&pair) {
                     self.body_content(&pair, &subject);
                 }
             }
@@ -148,68 +149,70 @@ impl<'a> Comparison<'_, 'a> {
     fn response_of(&mut self, operation: &Pair<'a>, old: &str, new: &str, subject: &Subject) {
         let child = |node: &Node<'a>, status: &str| node.get("responses").and_then(|node| node.get(status));
         let Some((base, head)) = child(&operation.base, old).zip(child(&operation.head, new)) else { return };
-        let (base_target, head_target) = (base.resolved(self.base), head.resolved(self.head));
+        let target = Pair { base: base.resolved(self.base), head: head.resolved(self.head) };
+        if self.is_shared(&target) {
+            return;
+        }
         let mut inner = subject.inside(&format!("/reply {new}"), "");
         inner.name = format!("the reply {new} of {}", subject.name);
         if !is_success(new) {
             inner.rust = Rust::Error;
         }
-        let is_shared = |node: &Node| node.pointer.starts_with("/components/");
-        if is_shared(&base_target) && is_shared(&head_target) {
-            if base_target.pointer != head_target.pointer {
-                let finding = Finding::at(
-                    &rules::ERROR_RESPONSE_CHANGED,
-                    &Pair { base: base.clone(), head: head.clone() },
-                    format!("{}: another shared response describes it", inner.name),
-                );
-                let (before, after) = (base.value.get("$ref"), head.value.get("$ref"));
-                self.report(&inner, finding.values(before, after));
-                self.response(&Pair { base: base_target, head: head_target }, &inner);
-            }
-            return;
+        let (before, after) = (base.value.get("$ref"), head.value.get("$ref"));
+        if before.is_some() && after.is_some() {
+            let text = format!("{}: another shared response describes it", inner.name);
+            let place = Pair { base: base.clone(), head: head.clone() };
+            let finding = Finding::at(&rules::ERROR_RESPONSE_CHANGED, &place, text);
+            self.report(&inner, finding.values(before, after));
         }
-        self.response(&Pair { base: base_target, head: head_target }, &inner);
+        self.response(&target, &inner);
     }
 
     /// Compares responses and bodies that several operations refer to, each once.
     pub(super) fn response_components(&mut self) {
         for (kind, side) in [("responses", Side::Response), ("requestBodies", Side::Request)] {
-            let (old, new) = (self.base.components(kind), self.head.components(kind));
-            for (name, base) in old {
-                let Some(head) = new.get(name) else { continue };
-                let pointer = format!("/components/{kind}/{}", escape(name));
-                let node = |value| Node { value, pointer: pointer.clone() };
-                let (old_ids, new_ids) = (self.base.uses.holders(&pointer), self.head.uses.holders(&pointer));
+            for shared in self.shared(kind) {
+                let Shared { name, pair, holders } = &shared;
                 let rust = match side {
-                    Side::Request => self.common_holder(&old_ids, &new_ids).map(|(old, new)| Rust::Body(old, new)),
-                    _ => self.reply_of(&pointer),
+                    Side::Request => self.common_holder(holders).map(|(old, new)| Rust::Body(old, new)),
+                    _ => self.reply_of(pair),
                 };
-                let rust = rust.unwrap_or(Rust::Nothing);
                 let word = if side == Side::Request { "body" } else { "response" };
                 let subject = Subject {
-                    operations: self.renamed(old_ids.into_iter().chain(new_ids)),
-                    component: Some(name.to_owned()),
+                    operations: self.all_holders(holders),
+                    component: Some(name.clone()),
                     location: format!("{word} {name}"),
                     name: format!("the shared {word} `{name}`"),
                     side,
-                    rust,
+                    rust: rust.unwrap_or(Rust::Nothing),
                 };
-                let pair = Pair { base: node(base), head: node(head) };
                 match side {
-                    Side::Request => self.body_content(&pair, &subject),
-                    _ => self.response(&pair, &subject),
+                    Side::Request => self.body_content(pair, &subject),
+                    _ => {
+                        self.response_renamed(pair, &subject);
+                        self.response(pair, &subject);
+                    }
                 }
             }
         }
     }
 
+    fn response_renamed(&mut self, pair: &Pair<'a>, subject: &Subject) {
+        let name = |node: &Node| node.pointer.rsplit('/').next().map(unescape).unwrap_or_default();
+        let (before, after) = (name(&pair.base), name(&pair.head));
+        if before != after {
+            let text = format!("{} was named `{before}`", subject.name);
+            let finding = Finding::at(&rules::ERROR_RESPONSE_CHANGED, pair, text);
+            self.report(subject, finding.values(Some(&before.into()), Some(&after.into())));
+        }
+    }
+
     /// What a response component is in Rust: the reply of a success, if any operation uses it as one.
-    fn reply_of(&self, pointer: &str) -> Option<Rust> {
-        let ids = |document: &super::Document| document.uses.success_holders(pointer);
-        let (old, new) = (ids(self.base), ids(self.head));
-        match self.common_holder(&old, &new) {
+    fn reply_of(&self, Pair { base, head }: &Pair<'a>) -> Option<Rust> {
+        let holders = (self.base.uses.success_holders(&base.pointer), self.head.uses.success_holders(&head.pointer));
+        match self.common_holder(&holders) {
             Some((old, new)) => Some(Rust::Reply(old, new)),
-            None => (old.is_empty() && new.is_empty()).then_some(Rust::Error),
+            None => (holders.0.is_empty() && holders.1.is_empty()).then_some(Rust::Error),
         }
     }
 
@@ -229,21 +232,17 @@ impl<'a> Comparison<'_, 'a> {
 
     /// Compares headers that several responses refer to, each once.
     pub(super) fn header_components(&mut self) {
-        let (old, new) = (self.base.components("headers"), self.head.components("headers"));
-        for (name, base) in old {
-            let Some(head) = new.get(name) else { continue };
-            let pointer = format!("/components/headers/{}", escape(name));
-            let node = |value| Node { value, pointer: pointer.clone() };
-            let ids = self.base.uses.holders(&pointer).into_iter().chain(self.head.uses.holders(&pointer));
+        for shared in self.shared("headers").iter().filter(|shared| self.keeps_a_place(shared)).collect::<Vec<_>>() {
+            let Shared { name, pair, holders } = shared;
             let subject = Subject {
-                operations: self.renamed(ids),
-                component: Some(name.to_owned()),
+                operations: self.all_holders(holders),
+                component: Some(name.clone()),
                 location: format!("header {name}"),
                 name: format!("the shared header `{name}`"),
                 side: Side::Response,
                 rust: Rust::Nothing,
             };
-            self.header(&Pair { base: node(base), head: node(head) }, &subject);
+            self.header(pair, &subject);
         }
     }
 
@@ -274,7 +273,7 @@ impl<'a> Comparison<'_, 'a> {
                     if let Some(old_name) = old_name.filter(|old_name| *old_name != name) {
                         self.header_respelled(&entries_of(pair, old_name, name), old_name, name, &inner);
                     }
-                    if base.pointer != head.pointer || !head.pointer.starts_with("/components/headers/") {
+                    if !self.is_shared(&pair_of) {
                         self.header(&pair_of, &inner);
                     }
                     continue;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::orders::{Listed, is_reordered};
+use super::shared::Shared;
 use super::{Comparison, Finding, Node, Pair, Rust, Subject};
 use crate::spec::diff::labels::{Side, SourceLabel};
 use crate::spec::diff::rename::{self, Located};
@@ -39,10 +40,11 @@ impl<'a> Comparison<'_, 'a> {
         for (old_key, new_key, old_node, new_node) in pairs {
             let inner = pair_subject(subject, &old_key, &new_key);
             // A shared parameter is compared once, for all operations that refer to it.
-            if is_shared(&old_node, &new_node) {
-                self.shared_parameters.insert(new_node.pointer);
+            let pair = Pair { base: old_node, head: new_node };
+            if self.is_shared(&pair) {
+                self.shared_parameters.insert(pair.head.pointer);
             } else {
-                self.parameter(&Pair { base: old_node, head: new_node }, &inner);
+                self.parameter(&pair, &inner);
             }
         }
     }
@@ -194,28 +196,23 @@ impl<'a> Comparison<'_, 'a> {
 
     /// Compares parameters that several operations refer to, each once.
     pub(super) fn parameter_components(&mut self) {
-        let (old, new) = (self.base.components("parameters"), self.head.components("parameters"));
-        for (name, base) in old {
-            let Some(head) = new.get(name) else { continue };
-            let pointer = format!("/components/parameters/{}", escape(name));
-            let key = |value: &Value| {
-                let text = |key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+        for Shared { name, pair, holders } in self.shared("parameters") {
+            let key = |node: &Node| {
+                let text = |key: &str| node.value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
                 (text("in"), text("name"))
             };
+            let (old_key, new_key) = (key(&pair.base), key(&pair.head));
             // Under another name, where no operation has it in place of the old one, it is another parameter.
-            if key(base) != key(head) && !self.shared_parameters.contains(&pointer) {
+            if old_key != new_key && !self.shared_parameters.contains(&pair.head.pointer) {
                 continue;
             }
-            let (old_ids, new_ids) = (self.base.uses.holders(&pointer), self.head.uses.holders(&pointer));
-            let node = |value| Node { value, pointer: pointer.clone() };
-            let pair = Pair { base: node(base), head: node(head) };
-            let rust = match self.common_holder(&old_ids, &new_ids) {
-                Some((old, new)) => Rust::Parameter((old, key(base)), (new, key(head))),
+            let rust = match self.common_holder(&holders) {
+                Some((old, new)) => Rust::Parameter((old, old_key), (new, new_key)),
                 None => Rust::Nothing,
             };
             let subject = Subject {
-                operations: self.renamed(old_ids.into_iter().chain(new_ids)),
-                component: Some(name.to_owned()),
+                operations: self.all_holders(&holders),
+                component: Some(name.clone()),
                 location: format!("parameter {name}"),
                 name: format!("the shared parameter `{name}`"),
                 side: Side::Request,
@@ -295,10 +292,6 @@ fn listed<'a>(document: &super::Document<'a>, located: &Located<'a>) -> Vec<(Key
         }
     }
     found
-}
-
-fn is_shared(old: &Node, new: &Node) -> bool {
-    old.pointer == new.pointer && old.pointer.starts_with("/components/")
 }
 
 /// The subject of a parameter that both versions have, by its keys in both.
