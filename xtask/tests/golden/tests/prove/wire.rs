@@ -212,14 +212,31 @@ fn facts(old: &Value, new: &Value, verdict: &mut Verdict) {
     } else if before != after {
         verdict.raise(WireLabel::Compatible);
     }
-    let (before, after) = (list(old, "/x-hc-legal-in/states"), list(new, "/x-hc-legal-in/states"));
-    let (had, has) = (old.get("x-hc-legal-in").is_some(), new.get("x-hc-legal-in").is_some());
-    match (had, has) {
-        (true, true) if before == after => {}
-        (true, true) if before.is_subset(&after) => verdict.raise(WireLabel::Compatible),
-        (_, true) if had || !after.is_empty() => verdict.doubt("in which state a call is made is not in the documents"),
-        (true, false) => verdict.raise(WireLabel::Compatible),
-        _ => {}
+    legal_states(old.get("x-hc-legal-in"), new.get("x-hc-legal-in"), verdict);
+}
+
+fn legal_states(old: Option<&Value>, new: Option<&Value>, verdict: &mut Verdict) {
+    let (old, new) = match (old, new) {
+        (None, None) => return,
+        (Some(_), None) => return verdict.raise(WireLabel::Compatible),
+        (None, Some(_)) => return verdict.doubt("in which state a call is made is not in the documents"),
+        (Some(old), Some(new)) => (old, new),
+    };
+    let states = |node: &Value, key: &str| -> Option<BTreeSet<String>> {
+        Some(node.get(key)?.as_array()?.iter().map(ToString::to_string).collect())
+    };
+    let (legal, refused) =
+        ((states(old, "states"), states(new, "states")), (states(old, "refused"), states(new, "refused")));
+    let allows_all = match (&legal, &refused) {
+        ((Some(before), Some(after)), (None, None)) => before.is_subset(after),
+        ((None, None), (Some(before), Some(after))) => after.is_subset(before),
+        // Whether a state that neither list names allows the call is what differs.
+        _ => false,
+    };
+    if !allows_all || old.get("cases") != new.get("cases") {
+        verdict.doubt("in which state a call is made is not in the documents");
+    } else if legal.0 != legal.1 || refused.0 != refused.1 {
+        verdict.raise(WireLabel::Compatible);
     }
 }
 

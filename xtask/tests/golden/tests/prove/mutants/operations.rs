@@ -34,6 +34,9 @@ pub(super) fn operation_changes(found: &mut Vec<Mutant>, file: &str, pointer: &s
         ("x-hc-page", "total", json!("gadgets")),
         ("x-hc-legal-in", "states", json!([2])),
         ("x-hc-legal-in", "states", json!([1, 2, -3])),
+        ("x-hc-legal-in", "refused", json!([1, 2])),
+        ("x-hc-legal-in", "refused", json!([2])),
+        ("x-hc-legal-in", "cases", json!([{ "field": "ready", "values": [true], "states": [2] }])),
         ("x-hc-iam", "dependencies", json!(["golden:thing:list"])),
         ("x-hc-iam", "dependencies", json!(["other:thing:list"])),
         ("x-hc-iam", "role-actions", json!(["golden:gadget:list"])),
@@ -52,6 +55,12 @@ pub(super) fn operation_changes(found: &mut Vec<Mutant>, file: &str, pointer: &s
         if operation.get(key).is_some() {
             set(found, file, &format!("{pointer}/{key}"), field, value);
         }
+    }
+    if operation["x-hc-legal-in"].get("refused").is_some() {
+        at(found, file, &format!("{pointer}/x-hc-legal-in"), "legal states instead of refused ones", |node| {
+            node.as_object_mut().map(|node| node.remove("refused"));
+            node["states"] = json!([2]);
+        });
     }
     for (index, parameter) in operation["parameters"].as_array().into_iter().flatten().enumerate() {
         if parameter.get("$ref").is_none() {
