@@ -741,7 +741,7 @@ pub(super) static ERRORS: &[DocumentedError] = &[
             "APIGW.0308",
             429,
             "Too many calls were made; nothing was done.",
-            "Wait the time that the message or `Retry-After` tells; rejected calls count as well.",
+            "Wait for the time that the message or `Retry-After` gives; rejected calls count as well.",
         )
         .with_repeat_helps(),
     DocumentedError::new(
@@ -753,7 +753,7 @@ pub(super) static ERRORS: &[DocumentedError] = &[
     DocumentedError::new(
         "APIGW.0401",
         403,
-        "The gateway cannot tell the IP address of the caller.",
+        "The gateway cannot determine the IP address of the caller.",
         "Call without the proxy that hides the address, or ask the support.",
     ),
     DocumentedError::new(

@@ -115,8 +115,8 @@ impl Client {
 
     /// Ask whether an instance supports an operation.
     ///
-    /// Tells whether an operation can be done to an instance, and why not. It changes nothing. The only operation that can
-    /// be asked about is `extend`, the change of the specification.
+    /// Reports whether an operation can be performed on an instance, and if not, why. It changes nothing. The only
+    /// operation that can be asked about is `extend`, a change of the specification.
     ///
     /// # Example
     ///
@@ -212,10 +212,9 @@ impl Client {
 
     /// Delete a background task of an instance.
     ///
-    /// Removes a background task from the list of its instance. It tidies up: no document says that it stops a task that is
-    /// still at work. Both 200, with a message that may be empty, and 204 without a body count as success; the page lists
-    /// both and does not tell them apart. A task that is gone already
-    /// does no harm.
+    /// Removes a background task from the list of its instance. It tidies up: no document says that it stops a task
+    /// that is still at work. Both 200, with a message that may be empty, and 204 without a body count as success; the
+    /// page lists both and does not say how they differ. Deleting a task that is already gone does no harm.
     ///
     /// # Example
     ///
@@ -584,7 +583,7 @@ impl ListBackgroundTask {
         self
     }
 
-    /// Greatest number of records to return, 1 to 1,000.
+    /// Maximum number of records to return, 1 to 1,000.
     ///
     /// Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {
@@ -777,7 +776,7 @@ impl ListCenterTask {
         self
     }
 
-    /// Greatest number of records to return, 1 to 1,000.
+    /// Maximum number of records to return, 1 to 1,000.
     ///
     /// Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {

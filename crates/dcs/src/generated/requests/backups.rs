@@ -278,9 +278,10 @@ impl Client {
     /// Starts writing a backup into the instance it was taken of. What the instance holds is replaced, and it does not serve
     /// clients while it is `RESTORING`. Single-node instances cannot be restored.
     ///
-    /// The reply only holds the id of the restoration: it is done when [`list_restore_records`](crate::Client::list_restore_records) reads `succeed` for it, and
-    /// [`show_instance`](crate::Client::show_instance) reads `RUNNING`. While it runs, other changes of the instance are refused with status 400, `DCS.4097`.
-    /// A backup that is not complete answers `DCS.4087`. `is_support_restore` of the backup tells beforehand.
+    /// The reply only holds the id of the restoration: it is done when [`list_restore_records`](crate::Client::list_restore_records) reads `succeed` for it,
+    /// and [`show_instance`](crate::Client::show_instance) reads `RUNNING`. While it runs, other changes of the instance are refused with status 400,
+    /// `DCS.4097`. A backup that is not complete answers `DCS.4087`. `is_support_restore` of the backup shows in
+    /// advance whether it can be restored.
     ///
     /// To put a backup into another instance use [`create_migration_task`](crate::Client::create_migration_task) with a `backup_record`.
     ///
@@ -354,7 +355,7 @@ impl ListBackupRecords {
         self
     }
 
-    /// Only records from this time on, written as `yyyyMMddHHmmss`. In UTC, as far as documents tell.
+    /// Only records from this time on, written as `yyyyMMddHHmmss`. In UTC, as far as the documents indicate.
     pub fn begin_time(mut self, value: impl IntoTime<Option<String>>) -> Self {
         self.request
             .set_query::<
@@ -363,7 +364,7 @@ impl ListBackupRecords {
         self
     }
 
-    /// Only records up to this time, written as `yyyyMMddHHmmss`. In UTC, as far as documents tell.
+    /// Only records up to this time, written as `yyyyMMddHHmmss`. In UTC, as far as the documents indicate.
     pub fn end_time(mut self, value: impl IntoTime<Option<String>>) -> Self {
         self.request
             .set_query::<
@@ -372,7 +373,7 @@ impl ListBackupRecords {
         self
     }
 
-    /// Greatest number of records to return, 1 to 1,000.
+    /// Maximum number of records to return, 1 to 1,000.
     ///
     /// Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {
@@ -611,7 +612,7 @@ impl ListRestoreRecords {
         self
     }
 
-    /// Only records from this time on, written as `yyyyMMddHHmmss`. In UTC, as far as documents tell.
+    /// Only records from this time on, written as `yyyyMMddHHmmss`. In UTC, as far as the documents indicate.
     pub fn begin_time(mut self, value: impl IntoTime<Option<String>>) -> Self {
         self.request
             .set_query::<
@@ -620,7 +621,7 @@ impl ListRestoreRecords {
         self
     }
 
-    /// Only records up to this time, written as `yyyyMMddHHmmss`. In UTC, as far as documents tell.
+    /// Only records up to this time, written as `yyyyMMddHHmmss`. In UTC, as far as the documents indicate.
     pub fn end_time(mut self, value: impl IntoTime<Option<String>>) -> Self {
         self.request
             .set_query::<
@@ -629,7 +630,7 @@ impl ListRestoreRecords {
         self
     }
 
-    /// Greatest number of records to return, 1 to 1,000.
+    /// Maximum number of records to return, 1 to 1,000.
     ///
     /// Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {

@@ -97,7 +97,7 @@ impl Client {
     /// filter, which is a long reply without pages. [`create_instance`](crate::Client::create_instance) wants the [`spec_code`](ListFlavors::spec_code), and one of its [`capacity`](ListFlavors::capacity)
     /// values. With [`instance_id`](ListFlavors::instance_id) only those are returned that the instance can be changed to.
     ///
-    /// `flavors_available_zones` tells which zones have resources left for a flavor.
+    /// `flavors_available_zones` shows which zones have resources left for a flavor.
     ///
     /// # Example
     ///

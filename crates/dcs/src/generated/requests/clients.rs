@@ -19,8 +19,8 @@ impl Client {
     /// List the connections that were last seen on a node.
     ///
     /// Returns the connections of one node as the last [`scan_clients`](crate::Client::scan_clients) saved them, which is what the Redis command
-    /// `CLIENT LIST` prints. It does not look at the node itself: call [`scan_clients`](crate::Client::scan_clients), wait for its job, then list; before
-    /// the first scan the call answers status 500. The field `time` tells how old the list is.
+    /// `CLIENT LIST` prints. It does not look at the node itself: call [`scan_clients`](crate::Client::scan_clients), wait for its job, then list;
+    /// before the first scan the call answers status 500. The field `time` shows how old the list is.
     ///
     /// Which node to name depends on the instance: a proxy for Proxy Cluster and read/write splitting, a data node for
     /// single-node, master/standby and Redis Cluster. An instance without session management answers `DCS.4848` with
@@ -283,7 +283,7 @@ impl ListClients {
         self
     }
 
-    /// Greatest number of records to return, 1 to 1,000.
+    /// Maximum number of records to return, 1 to 1,000.
     ///
     /// Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {

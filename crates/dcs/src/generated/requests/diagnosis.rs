@@ -22,7 +22,7 @@ impl Client {
     ///
     /// Returns what the diagnosis found on each node: the items it checked, grouped by network, storage and load, and
     /// the commands that took most time. For an item that is not normal, numbers point to causes, impacts and advice;
-    /// the meaning of the numbers is told at the fields.
+    /// the fields describe what the numbers mean.
     ///
     /// The reply has no state. Wait until [`list_diagnosis_tasks`](crate::Client::list_diagnosis_tasks) shows the report as `finished`; before that the report
     /// may be incomplete. Mind the path, which names no instance.
@@ -65,7 +65,7 @@ impl Client {
     /// List the diagnoses of an instance.
     ///
     /// Returns the diagnoses of one instance with their state and the number of findings. This is the only call that
-    /// tells whether a diagnosis has finished.
+    /// shows whether a diagnosis has finished.
     ///
     /// # Example
     ///
@@ -265,7 +265,7 @@ impl ListDiagnosisTasks {
         self
     }
 
-    /// Greatest number of records to return, 1 to 1,000.
+    /// Maximum number of records to return, 1 to 1,000.
     ///
     /// Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {

@@ -19,15 +19,16 @@ impl Client {
     /// Look for the most accessed keys of an instance now.
     ///
     /// Starts an analysis that records the keys with the highest access counters. In a cluster, the node that holds a
-    /// hot key carries more load than the others; the analysis tells which keys to split or to cache in the client.
+    /// hot key carries more load than the others; the analysis shows which keys to split or to cache in the client.
     ///
     /// It relies on the LFU counters of Redis, so `maxmemory-policy` of the instance has to be `allkeys-lfu` or
     /// `volatile-lfu` (set it with [`update_configurations`](crate::Client::update_configurations)). Redis 3.0 has no such counters. An instance that cannot be
     /// analyzed answers `DCS.4922` with status 400; one that is not running `DCS.4026` or `DCS.4049`.
     ///
     /// The reply only says that the analysis was accepted: it is `waiting`, has no keys yet, and ends in `success` or
-    /// `failed`. Read it with [`show_hotkey_task_details`](crate::Client::show_hotkey_task_details). It walks through all keys of the master nodes, which are up to 10 %
-    /// slower meanwhile: right after peak hours the counters tell most. At most 100 keys are recorded.
+    /// `failed`. Read it with [`show_hotkey_task_details`](crate::Client::show_hotkey_task_details). It walks through all keys of the master nodes, which are up
+    /// to 10 % slower while it runs. The counters are most informative right after peak hours. At most 100 keys are
+    /// recorded.
     ///
     /// # Example
     ///
@@ -491,7 +492,7 @@ impl ListHotKeyScanTasks {
         self
     }
 
-    /// Greatest number of records to return, 1 to 1,000.
+    /// Maximum number of records to return, 1 to 1,000.
     ///
     /// Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {

@@ -236,7 +236,7 @@ impl Client {
     /// - Repeating it: may do it twice; not retried once it may have taken effect
     /// - Permission: `dcs:instance:create` (write; conditions `g:EnterpriseProjectId`, `g:RequestTag/<tag-key>`, `g:TagKeys`, `dcs:backupEnabled`; also in role policies)
     /// - Further permissions needed: `vpc:ports:get`, `vpc:ports:create`, `vpc:ports:update`, `vpc:ports:delete`, `vpc:subnets:get`, `vpc:securityGroupRules:get`, `vpc:securityGroups:get`
-    /// - Unknown: Which engine versions and capacities a region offers today; [`list_flavors`](crate::Client::list_flavors) tells.
+    /// - Unknown: Which engine versions and capacities a region offers today; [`list_flavors`](crate::Client::list_flavors) returns them.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/CreateInstance.html>
     pub fn create_instance(&self) -> CreateInstance {
         CreateInstance {
@@ -496,10 +496,10 @@ impl Client {
 
     /// Change name, port, backups or maintenance of an instance.
     ///
-    /// Changes the fields that the body holds and leaves the others: name, description, port, maintenance window, backup
-    /// policy and, for Redis 3.0 only, the security group. [`rename_commands`](UpdateInstanceRequest::rename_commands) is replaced as a whole: every command that
-    /// it leaves out gets its original name back, so repeat the renames that are to stay. [`show_rename_commands`](crate::Client::show_rename_commands) tells
-    /// which commands are renamed, but no operation returns the new names.
+    /// Changes the fields that the body holds and leaves the others: name, description, port, maintenance window,
+    /// backup policy and, for Redis 3.0 only, the security group. [`rename_commands`](UpdateInstanceRequest::rename_commands) is replaced as a whole: every
+    /// command that it leaves out gets its original name back, so repeat the renames that you want to keep.
+    /// [`show_rename_commands`](crate::Client::show_rename_commands) shows which commands are renamed, but no operation returns the new names.
     ///
     /// Renaming commands may restart an instance that is a single node, master/standby or a Redis Cluster, and **the
     /// restart of a single node deletes its data**. Proxy Cluster and read/write splitting instances are not restarted.
@@ -558,7 +558,7 @@ impl Client {
     /// - Repeating it: only after reading the state; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:modify` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `dcs:backupEnabled`; also in role policies)
-    /// - Unknown: Which renames restart an instance of the types that may restart; the console tells before it renames, and no field of a reply does.
+    /// - Unknown: Which renames restart an instance of the types that may restart; the console says so before it renames, but no field of a reply does.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/UpdateInstance.html>
     pub fn update_instance(&self) -> UpdateInstance {
         UpdateInstance {
@@ -802,7 +802,7 @@ impl ListInstances {
         self
     }
 
-    /// Greatest number of records to return, 1 to 1,000.
+    /// Maximum number of records to return, 1 to 1,000.
     ///
     /// Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {

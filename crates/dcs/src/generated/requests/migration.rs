@@ -175,10 +175,10 @@ impl Client {
 
     /// Show a migration task.
     ///
-    /// Returns a migration task with its state and both its ends. This is the call to poll for an outcome: `status` tells
-    /// how far the migration is, `task_status` how far a switch of addresses is. Progress in numbers comes from
-    /// [`show_migration_task_stats`](crate::Client::show_migration_task_stats), the reason of a failure from [`list_migration_task_logs`](crate::Client::list_migration_task_logs) and from `error_message` of
-    /// [`list_migration_task`](crate::Client::list_migration_task).
+    /// Returns a migration task with its state and both its ends. This is the call to poll for an outcome: `status`
+    /// shows the state of the migration, and `task_status` that of a switch of addresses. Progress in numbers comes
+    /// from [`show_migration_task_stats`](crate::Client::show_migration_task_stats), the reason of a failure from [`list_migration_task_logs`](crate::Client::list_migration_task_logs) and from
+    /// `error_message` of [`list_migration_task`](crate::Client::list_migration_task).
     ///
     /// The reply may repeat the passwords of both ends. Treat it as a secret.
     ///
@@ -293,7 +293,7 @@ impl Client {
     /// Cluster is not supported.
     ///
     /// Success only means that the switch was started. `task_status` of [`show_migration_task`](crate::Client::show_migration_task) reads `EXCHANGING`, then
-    /// `EXCHANGE_SUCCESS`. Which value tells of a failed switch is not documented, so limit the wait.
+    /// `EXCHANGE_SUCCESS`. Which value means a failed switch is not documented, so limit the wait.
     /// [`rollback_exchange_instance_ip`](crate::Client::rollback_exchange_instance_ip) undoes the swap.
     ///
     /// Both 200 and 204 count as success.
@@ -387,7 +387,7 @@ impl Client {
     /// - Repeating it: safe; retried by default
     /// - Permission: `dcs:migrationTask:get` (read; resources `migrationTask*`; also in role policies)
     /// - Unknown: The order of the entries.
-    /// - Unknown: The greatest [`limit`](ListMigrationTaskLogs::limit); the page gives none.
+    /// - Unknown: The maximum of [`limit`](ListMigrationTaskLogs::limit); the page gives none.
     /// - Unknown: Whether `log_num` counts all entries or those returned.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListMigrationTaskLogs.html>
     pub fn list_migration_task_logs(&self) -> ListMigrationTaskLogs {
@@ -402,8 +402,8 @@ impl Client {
     /// task reads `EXCHANGE_SUCCESS`. Expect clients to be disconnected once more; then they work with the source again. What was
     /// written to the target in the meantime does not travel back, because the migration ended with the swap.
     ///
-    /// Success only means that the switch back was started: wait for `task_status` `ROLLBACK_SUCCESS`. Which value tells
-    /// of a failure is not documented, so limit the wait. Both 200 and 204 count as success.
+    /// Success only means that the switch back was started: wait for `task_status` `ROLLBACK_SUCCESS`. Which value
+    /// means a failure is not documented, so limit the wait. Both 200 and 204 count as success.
     ///
     /// # Example
     ///
@@ -771,7 +771,8 @@ impl Client {
     /// [`set_online_migration_task`](crate::Client::set_online_migration_task), which also starts the migration.
     ///
     /// The task is `CREATING` for minutes and can be configured when [`show_migration_task`](crate::Client::show_migration_task) reads `RUNNING`. The reply
-    /// carries a `job_id` too, which no document mentions; [`show_job_info`](crate::Client::show_job_info) tells how the creation of the machine goes.
+    /// carries a `job_id` too, which no document mentions; [`show_job_info`](crate::Client::show_job_info) shows how the creation of the machine
+    /// progresses.
     ///
     /// The security group must let the machine reach both ends. An idle machine is taken back after a time that is not
     /// documented: the task then reads `RELEASED`, and its work has to be set up again.
@@ -1196,7 +1197,7 @@ impl ExchangeInstanceIp {
 
     /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `task_status`: done `EXCHANGE_SUCCESS`. No document tells the state of an exchange that failed.
+    /// By `task_status`: done `EXCHANGE_SUCCESS`. No document names the state of an exchange that failed.
     pub fn send_and_wait(self) -> Wait<MigrationTask> {
         self.request
             .set_body::<ExchangeInstanceIpRequest>(self.body.try_into())
@@ -1231,7 +1232,7 @@ impl ListMigrationTaskLogs {
         self
     }
 
-    /// Greatest number of entries to return, 10 when left out.
+    /// Maximum number of entries to return, 10 by default.
     ///
     /// Value at least 0. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {
@@ -1303,7 +1304,7 @@ impl RollbackExchangeInstanceIp {
 
     /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `task_status`: done `ROLLBACK_SUCCESS`. No document tells the state of a rollback that failed.
+    /// By `task_status`: done `ROLLBACK_SUCCESS`. No document names the state of a rollback that failed.
     pub fn send_and_wait(self) -> Wait<MigrationTask> {
         self.request.send_and_wait()
     }
@@ -1434,7 +1435,7 @@ impl ListMigrationTask {
         self
     }
 
-    /// Greatest number of tasks to return.
+    /// Maximum number of tasks to return.
     ///
     /// Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {

@@ -166,8 +166,8 @@ impl Client {
     ///
     /// Lists all instances of the project with their nodes: servers and proxies, with addresses, roles and states.
     /// Pages count instances, not nodes. Instances that are still being created come without nodes. Needs Redis 4.0 or
-    /// later. A wrong [`offset`](BatchShowNodesInformation::offset) answers `DCS.4800` with status 400. The SDKs' comments put the greatest [`limit`](BatchShowNodesInformation::limit) at 100, the
-    /// pages at 1,000.
+    /// later. A wrong [`offset`](BatchShowNodesInformation::offset) answers `DCS.4800` with status 400. The maximum of [`limit`](BatchShowNodesInformation::limit) is 100 according to the SDKs'
+    /// comments, and 1,000 according to the pages.
     ///
     /// For a single instance use [`show_nodes_information`](crate::Client::show_nodes_information).
     ///
@@ -269,7 +269,7 @@ impl Client {
     /// one zone into one that survives the loss of a zone.
     ///
     /// The reply is empty and only means that the request was accepted: [`list_background_task`](crate::Client::list_background_task) and the state of the
-    /// instance tell how the move goes on. Expect the connections to break off while nodes are replaced, so do it
+    /// instance show how the move progresses. Expect the connections to break off while nodes are replaced, so do it
     /// off-peak or leave it to the maintenance window. A bad zone answers `DCS.4933` with status 400.
     ///
     /// # Example
@@ -323,7 +323,7 @@ impl Client {
     /// replicating; connections that exist are not closed.
     ///
     /// The instance needs at least two replicas: the last address has to stay (`DCS.4935` with status 400). The reply
-    /// names a job. `is_remove_ip` of [`show_nodes_information`](crate::Client::show_nodes_information) tells whether an address has been taken out. No operation
+    /// names a job. `is_remove_ip` of [`show_nodes_information`](crate::Client::show_nodes_information) shows whether an address has been removed. No operation
     /// of this API puts it back.
     ///
     /// # Example
@@ -467,8 +467,8 @@ impl Client {
     /// Show how the parts of an instance are connected.
     ///
     /// Returns the parts that an instance is built of, one list for each kind: servers, proxies, VPC endpoints, load
-    /// balancers, and some kinds that only Redis 3.0 had. Each entry tells its address, its load, and the address of the
-    /// part behind it, so that a picture of the instance can be drawn. Numbers come as strings.
+    /// balancers, and some kinds that only Redis 3.0 had. Each entry has its address, its load, and the address of the
+    /// part behind it, so that you can draw a diagram of the instance. Numbers come as strings.
     ///
     /// The page of 2025-10 gives the call two query parameters, [`start`](ShowInstanceTopology::start) and [`limit`](ShowInstanceTopology::limit), that the SDKs do not have. How they
     /// page through several lists at once is not documented; without them 10 entries are returned.
@@ -519,10 +519,10 @@ impl Client {
     /// Single-node instances, which cannot be backed up, are exempt. Leaving out [`node_ids`](ChangeNodesStartStopStatusRequest::node_ids) acts on every node, and so takes the whole
     /// instance out of service: name the nodes to be safe.
     ///
-    /// The reply is a text, `job_id:` and the id of the job, without the quotation marks of JSON. [`show_job_info`](crate::Client::show_job_info) tells how
-    /// the job ends, but cannot be called by a waiter, which does not take texts apart. Sources differ: the API reference
-    /// describes an object with a `job_id`, the SDKs and the API Explorer a bare string. The text is what
-    /// terraform-provider-huaweicloud takes apart; our clients return the whole body as a text, also if it is an object.
+    /// The reply is a text, `job_id:` and the id of the job, without the quotation marks of JSON. [`show_job_info`](crate::Client::show_job_info) shows
+    /// how the job ends, but a waiter cannot call it, because a waiter does not parse text. Sources differ: the API
+    /// reference describes an object with a `job_id`, the SDKs and the API Explorer a bare string. The text is what
+    /// terraform-provider-huaweicloud parses; our clients return the whole body as text, even if it is an object.
     ///
     /// # Example
     ///
@@ -762,7 +762,7 @@ impl BatchShowNodesInformation {
         self
     }
 
-    /// Greatest number of records to return, 1 to 1,000.
+    /// Maximum number of records to return, 1 to 1,000.
     ///
     /// Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {
@@ -1062,7 +1062,7 @@ impl ShowInstanceTopology {
         self
     }
 
-    /// Greatest number of entries to return, 1 to 1,000.
+    /// Maximum number of entries to return, 1 to 1,000.
     ///
     /// Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {

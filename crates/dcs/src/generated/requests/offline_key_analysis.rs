@@ -20,7 +20,7 @@ use crate::types::{
 impl Client {
     /// List the offline key analyses of an instance.
     ///
-    /// Returns the analyses of one instance with their state. This is the only call that tells the state;
+    /// Returns the analyses of one instance with their state. This is the only call that returns the state;
     /// [`show_offline_key_analysis_task`](crate::Client::show_offline_key_analysis_task) returns the figures without it. Not for Redis 3.0. Without [`limit`](ListOfflineKeyAnalysisTask::limit) a page holds
     /// 10 records. The order is not documented.
     ///
@@ -58,7 +58,7 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/offline/key-analysis`
     /// - Repeating it: safe; retried by default
     /// - Permission: `dcs:instance:listOfflineKeyAnalysisTask` (list; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`)
-    /// - Unknown: Greatest value of [`limit`](ListOfflineKeyAnalysisTask::limit), and the order of the records.
+    /// - Unknown: The maximum of [`limit`](ListOfflineKeyAnalysisTask::limit), and the order of the records.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListOfflineKeyAnalysisTask.html>
     pub fn list_offline_key_analysis_task(&self) -> ListOfflineKeyAnalysisTask {
         ListOfflineKeyAnalysisTask {
@@ -239,7 +239,7 @@ impl ListOfflineKeyAnalysisTask {
         self
     }
 
-    /// Greatest number of analyses to return. No greatest value is documented.
+    /// Maximum number of analyses to return. No maximum is documented.
     ///
     /// Value at least 0. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {

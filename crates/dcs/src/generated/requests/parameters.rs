@@ -18,7 +18,7 @@ use crate::types::{
 impl Client {
     /// Change configuration parameters in a job.
     ///
-    /// Changes parameters of an instance in a job whose outcome [`show_job_info`](crate::Client::show_job_info) tells. It does what
+    /// Changes parameters of an instance in a job whose outcome [`show_job_info`](crate::Client::show_job_info) shows. It does what
     /// [`update_configurations`](crate::Client::update_configurations) does, but names a job. Parameters that are not named keep their values; take ids, names
     /// and ranges from [`list_configurations`](crate::Client::list_configurations). Status 204 means that every value was in force already and that there is
     /// no job to wait for.
@@ -77,8 +77,8 @@ impl Client {
 
     /// List the changes of the parameters of an instance.
     ///
-    /// Returns when parameters of an instance were changed and how that ended; which parameters, and from what to what,
-    /// is told by [`show_config_history_detail`](crate::Client::show_config_history_detail). Although the documents speak of keywords, the call has no filter.
+    /// Returns when parameters of an instance were changed and how that ended; [`show_config_history_detail`](crate::Client::show_config_history_detail) shows which
+    /// parameters, with their old and new values. Although the documents speak of keywords, the call has no filter.
     ///
     /// # Example
     ///
@@ -344,7 +344,7 @@ impl ListConfigHistories {
         self
     }
 
-    /// Greatest number of records to return, 1 to 1,000.
+    /// Maximum number of records to return, 1 to 1,000.
     ///
     /// Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {

@@ -26,8 +26,8 @@ impl Client {
     /// higher than within the VPC; production traffic should not go this way. The feature has to be enabled for some
     /// accounts and regions first.
     ///
-    /// The reply names a job. A status 204 without a body is documented, too; then `enable_publicip` of
-    /// [`show_instance`](crate::Client::show_instance) tells the outcome.
+    /// The reply names a job. A status 204 without a body is documented, too; then `enable_publicip` of [`show_instance`](crate::Client::show_instance)
+    /// shows the outcome.
     ///
     /// # Example
     ///
@@ -80,8 +80,8 @@ impl Client {
     /// VPC are not affected. The load balancer and its elastic IP address remain, and cost, until they are deleted in
     /// their own services.
     ///
-    /// The reply names a job. A status 204 without a body is documented, too; then `enable_publicip` of
-    /// [`show_instance`](crate::Client::show_instance) tells the outcome.
+    /// The reply names a job. A status 204 without a body is documented, too; then `enable_publicip` of [`show_instance`](crate::Client::show_instance)
+    /// shows the outcome.
     ///
     /// # Example
     ///

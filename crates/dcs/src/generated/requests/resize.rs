@@ -18,9 +18,9 @@ use crate::types::{
 impl Client {
     /// Check whether replicas of a cluster can be deleted.
     ///
-    /// Tells whether an instance has a group of replicas that [`resize_instance`](crate::Client::resize_instance) could delete, with the availability zone
-    /// that goes with it. A cluster has as many replicas in each shard as in any other, so it loses one of each shard at
-    /// a time. Changes nothing, although it takes the same permission as resizing.
+    /// Reports whether an instance has a group of replicas that [`resize_instance`](crate::Client::resize_instance) could delete, and the availability
+    /// zone to name for it. A cluster has as many replicas in each shard as in any other, so it loses one of each shard
+    /// at a time. Changes nothing, although it takes the same permission as resizing.
     ///
     /// # Example
     ///

@@ -15,9 +15,9 @@ use crate::types::{
 impl Client {
     /// Show whether an instance encrypts connections, and where.
     ///
-    /// Tells whether connections to an instance are encrypted with TLS, at which address, and until when its certificate
-    /// is valid. For Redis 6.0 and 7.0, basic edition. An instance that has nothing to tell about TLS answers 204
-    /// without a body; one that does not support it answers `DCS.4201` with status 400.
+    /// Reports whether connections to an instance are encrypted with TLS, at which address, and until when its
+    /// certificate is valid. For Redis 6.0 and 7.0, basic edition. An instance that has nothing to report about TLS
+    /// answers 204 without a body; one that does not support it answers `DCS.4201` with status 400.
     ///
     /// # Example
     ///

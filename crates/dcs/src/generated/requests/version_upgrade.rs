@@ -15,9 +15,9 @@ use crate::types::{
 impl Client {
     /// Upgrade the build of Redis, of the proxy, or of both.
     ///
-    /// Brings an instance to a newer build of the same version of Redis, or of the proxies in front of it, for fixes and
-    /// improvements. Name the part to upgrade; the other one stays. Addresses, password, whitelist and alarms remain.
-    /// [`show_instance_version`](crate::Client::show_instance_version) tells what runs now and whether there is anything newer.
+    /// Brings an instance to a newer build of the same version of Redis, or of the proxies in front of it, for fixes
+    /// and improvements. Name the part to upgrade; the other one is left alone. Addresses, password, whitelist and
+    /// alarms do not change. [`show_instance_version`](crate::Client::show_instance_version) shows what runs now and whether there is anything newer.
     ///
     /// The nodes are replaced one after the other. Each shard is read-only for about a minute and breaks off
     /// connections, and latency rises during the upgrade; clients must be able to reconnect, and those of a Redis Cluster must
@@ -74,7 +74,7 @@ impl Client {
 
     /// Show the builds an instance runs, and the newest ones.
     ///
-    /// Tells which build of Redis and of the proxy an instance runs, which ones are the newest, and whether
+    /// Returns which build of Redis and of the proxy an instance runs, which ones are the newest, and whether
     /// [`upgrade_instance_minor_version`](crate::Client::upgrade_instance_minor_version) can bring it there. A build is not the version of Redis, such as 6.0, which
     /// [`show_instance`](crate::Client::show_instance) gives as `engine_version`.
     ///

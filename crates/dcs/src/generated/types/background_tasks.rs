@@ -146,7 +146,7 @@ pub struct BackgroundTaskDetails {
     /// Commands that the task renames.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rename_commands: Vec<String>,
-    /// Number of parameters that the task changes, as far as the name tells.
+    /// Number of parameters that the task changes, as the name suggests.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub updated_config_length: Option<i32>,
 }
@@ -507,7 +507,7 @@ builds!(DeleteCenterTaskRequestBuilder => DeleteCenterTaskRequest {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ExportExcelJobResponse {
-    /// State of the export, which tells when the file can be fetched.
+    /// State of the export, which shows when the file can be downloaded.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<ExportJobStatus>,
     /// Name of the spreadsheet, as the link offers it for download.

@@ -21,7 +21,7 @@ pub struct BandwidthAutoScalingPolicy {
     /// Required.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bandwidth_usage_upper_threshold: Option<BandwidthUpperThreshold>,
-    /// Least number of seconds between two raises, 0 to 86,400. 0 lets them follow each other.
+    /// Minimum number of seconds between two raises, 0 to 86,400. With 0, raises may follow one another immediately.
     ///
     /// Required. Value 0 to 86400. Default: `0`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -34,8 +34,8 @@ pub struct BandwidthAutoScalingPolicy {
     /// Average usage in percent, 10, 20 or 30, below which the bandwidth would be lowered. Reserved, without effect today.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bandwidth_usage_lower_threshold: Option<BandwidthLowerThreshold>,
-    /// Least number of seconds between two lowerings, 0 to 86,400, and 300 when left out. Reserved, without effect
-    /// today.
+    /// Minimum number of seconds between two reductions, 0 to 86,400, and 300 by default. Reserved; currently has
+    /// no effect.
     ///
     /// Value 0 to 86400. Default: `300`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -92,7 +92,7 @@ impl BandwidthAutoScalingPolicyBuilder {
         self
     }
 
-    /// Least number of seconds between two raises, 0 to 86,400. See [`scale_out_cooldown`](BandwidthAutoScalingPolicy::scale_out_cooldown).
+    /// Minimum number of seconds between two raises, 0 to 86,400. See [`scale_out_cooldown`](BandwidthAutoScalingPolicy::scale_out_cooldown).
     pub fn scale_out_cooldown(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.scale_out_cooldown = self
             .rejected_
@@ -119,7 +119,7 @@ impl BandwidthAutoScalingPolicyBuilder {
         self
     }
 
-    /// Least number of seconds between two lowerings, 0 to 86,400, and 300 when left out. See [`scale_in_cooldown`](BandwidthAutoScalingPolicy::scale_in_cooldown).
+    /// Minimum number of seconds between two reductions, 0 to 86,400, and 300 by default. See [`scale_in_cooldown`](BandwidthAutoScalingPolicy::scale_in_cooldown).
     pub fn scale_in_cooldown(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.scale_in_cooldown = self
             .rejected_

@@ -270,13 +270,13 @@ pub struct QuotaResource {
     /// object.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
-    /// Least quota that can be asked for.
+    /// Minimum quota that can be requested.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub min: Option<i32>,
-    /// Greatest quota that can be asked for.
+    /// Maximum quota that can be requested.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max: Option<i32>,
-    /// Greatest number or size that the project may use.
+    /// Maximum number or size that the project may use.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quota: Option<i32>,
     /// How much of the quota is in use.

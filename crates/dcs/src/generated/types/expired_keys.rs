@@ -14,7 +14,7 @@ use super::{ScanTaskStatus, ScanType};
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ExpiredKeyScan {
-    /// Id of the scan, to tell it from others of the list.
+    /// Id of the scan, which identifies it in the list.
     #[serde(deserialize_with = "lenient::required_string")]
     pub id: String,
     /// Id of the instance that is scanned.

@@ -426,7 +426,7 @@ pub struct CreateInstanceRequest {
     /// IP address of the subnet to give to the instance. The service chooses one when it is left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub private_ip: Option<String>,
-    /// Number of instances to create, all alike. The SDKs' comments put the greatest number at 100.
+    /// Number of instances to create, all alike. The SDKs' comments put the maximum at 100.
     ///
     /// Default: `1`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -940,7 +940,7 @@ pub struct InstanceBandwidthInfo {
     /// How long to wait between two expansions.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expand_interval_time: Option<i64>,
-    /// Greatest number of expansions.
+    /// Maximum number of expansions.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_expand_count: Option<i32>,
     /// Whether an expansion is under way.
@@ -949,7 +949,7 @@ pub struct InstanceBandwidthInfo {
     /// Bandwidth that the instance has without an expansion.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub assured_bandwidth: Option<i32>,
-    /// Greatest bandwidth of one node.
+    /// Maximum bandwidth of one node.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_bandwidth_for_node: Option<i32>,
 }
@@ -998,7 +998,7 @@ pub struct InstanceBatchResult {
 
 tolerant!(InstanceBatchResult { result = object, instance = string });
 
-/// How an instance is billed, as replies tell it. Requests say `prePaid` or `postPaid` instead.
+/// How an instance is billed, as replies state it. Requests use `prePaid` or `postPaid` instead.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceChargingMode {

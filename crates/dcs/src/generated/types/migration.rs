@@ -31,7 +31,7 @@ text_enum!(BackupFileSource {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CreateMigrationTaskRequest {
-    /// Name of the new task, to find it by. Names need not be unique as far as documents tell.
+    /// Name of the new task, to find it by. Names need not be unique, as far as the documents indicate.
     ///
     /// Required.
     pub task_name: String,
@@ -189,7 +189,7 @@ pub struct CreateMigrationTaskResponse {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CreateOnlineMigrationTaskRequest {
-    /// Name of the new task, to find it by. Names need not be unique as far as documents tell.
+    /// Name of the new task, to find it by. Names need not be unique, as far as the documents indicate.
     ///
     /// Required.
     pub name: String,
@@ -630,7 +630,7 @@ builds!(MigrationEndpointBuilder => MigrationEndpoint {
     optional password,
 });
 
-/// How far a switch of addresses is. Empty or missing outside of a switch. Which value tells of a failed switch is not
+/// State of a switch of addresses. Empty or missing outside of a switch. Which value means a failed switch is not
 /// known.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]

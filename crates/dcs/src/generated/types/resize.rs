@@ -8,7 +8,7 @@ use huaweicloud_runtime::{
 use serde::{Deserialize, Serialize};
 use super::BooleanText;
 
-/// Tells that a scheduled resize was canceled.
+/// Confirms that a scheduled resize was canceled.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CancelInstanceResizeResponse {

@@ -605,7 +605,7 @@ text_enum!(ScanType { Manual = "manual", Auto = "auto" });
 pub enum SortOrder {
     /// Smallest first. `asc` on the wire.
     Ascending,
-    /// Greatest first. `desc` on the wire.
+    /// Largest first. `desc` on the wire.
     Descending,
     /// A value that this version does not know, unchanged.
     Unknown(String),
@@ -625,7 +625,8 @@ pub enum StorageType {
 
 text_enum!(StorageType { Dram = "DRAM" });
 
-/// Names the job that the service has started. The job runs on after the reply; [`show_job_info`](crate::Client::show_job_info) tells how it ended.
+/// Names the job that the service has started. The job keeps running after the reply; [`show_job_info`](crate::Client::show_job_info) shows how it
+/// ended.
 ///
 /// `ChangeMasterStandbyAsyncResponse`, `DeleteIpFromDomainNameResponse`, `DeletePublicIpResponse`, `ExecuteClusterSwitchoverResponse`, `StartInstanceResizeCheckJobResponse`, `UpdateClientIpTransparentTransmissionResponse`, `UpdateInstanceConfigResponse`, `UpdateIpWhitelistAsyncResponse`, `UpdatePublicIpResponse` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]

@@ -119,8 +119,8 @@ pub struct ShowIpWhitelistResponse {
     /// The groups, each with its addresses.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub whitelist: Vec<WhitelistGroup>,
-    /// Greatest number of addresses that the whitelist may hold. The page calls it a text, its sample shows a number
-    /// (20); the SDKs do not have it.
+    /// Maximum number of addresses that the whitelist may hold. The page calls it a string, while its sample shows
+    /// a number (20); the SDKs do not have it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub whitelist_ip_limit_num: Option<String>,
 }

@@ -85,7 +85,7 @@ pub(super) fn is_following(task: &MigrationTask) -> bool {
     matches!(task.status, Some(MigrationTaskStatus::IncrMigeating | MigrationTaskStatus::IncrMigrating))
 }
 
-/// How far a switch of addresses is.
+/// State of a switch of addresses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum SwitchState {
     /// There is none, or the last one was undone.

@@ -179,7 +179,7 @@ impl Client {
     /// - Call: `POST /v2/{project_id}/objectstorage/buckets/objects`
     /// - Repeating it: safe; retried by default
     /// - Permission: `oms::listObjects` (list)
-    /// - Unknown: Whether an empty [`file_path`](ShowBucketObjectsRequest::file_path) lists the top of the bucket, as its least length of 0 suggests.
+    /// - Unknown: Whether an empty [`file_path`](ShowBucketObjectsRequest::file_path) lists the top of the bucket, as its minimum length of 0 suggests.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ShowBucketObjects.html>
     pub fn show_bucket_objects(&self) -> ShowBucketObjects {
         ShowBucketObjects {
@@ -190,7 +190,7 @@ impl Client {
 
     /// Check whether a prefix matches any object.
     ///
-    /// Tells whether a bucket has at least one object whose name begins with a prefix. Worth doing before a task of
+    /// Reports whether a bucket has at least one object whose name begins with a prefix. Worth doing before a task of
     /// type `prefix` is created: one that matches nothing has nothing to migrate. Nothing is changed or stored.
     ///
     /// # Example
@@ -242,8 +242,8 @@ impl Client {
 
     /// Find the region of a bucket.
     ///
-    /// Asks a storage provider in which region a bucket lies, and tells whether OMS can migrate from there. The `id` is
-    /// what `region` of a migration's source takes. Nothing is changed or stored. A region that cannot be found out
+    /// Asks a storage provider in which region a bucket lies, and reports whether OMS can migrate from there. The `id`
+    /// is what `region` of a migration's source takes. Nothing is changed or stored. A region that cannot be found out
     /// answers `OMS.0155` with status 400.
     ///
     /// # Example
@@ -293,7 +293,7 @@ impl Client {
     /// Check the format of a list of addresses.
     ///
     /// Reads a list of addresses from an OBS bucket and checks whether a task of type `url_list` could use it. Status
-    /// 200 without a body means that it could; a bad list answers 400, and `error_msg` tells what is wrong. Nothing is
+    /// 200 without a body means that it could; a bad list answers 400, and `error_msg` says what is wrong. Nothing is
     /// changed or stored.
     ///
     /// Newer than the other calls: the Go SDK 0.1.188 does not have it. (The reference's sample request shows another

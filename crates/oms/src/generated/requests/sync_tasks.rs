@@ -243,9 +243,9 @@ impl Client {
 
     /// Name objects to copy now.
     ///
-    /// Hands object names to a synchronization task, which copies these objects from the source bucket; [`object_keys`](CreateSyncEventsRequest::object_keys) tells
-    /// how many a call takes. The reply is empty and only means that the names were taken: whether objects were copied,
-    /// skipped or failed, only the counters of [`show_sync_task`](crate::Client::show_sync_task) and [`list_sync_task_statistic`](crate::Client::list_sync_task_statistic) show.
+    /// Hands object names to a synchronization task, which copies these objects from the source bucket; [`object_keys`](CreateSyncEventsRequest::object_keys)
+    /// says how many a call takes. The reply is empty and only means that the names were taken: whether objects were
+    /// copied, skipped or failed, only the counters of [`show_sync_task`](crate::Client::show_sync_task) and [`list_sync_task_statistic`](crate::Client::list_sync_task_statistic) show.
     ///
     /// An unknown task answers 404. Status 503 (`OMS.2004`) asks to wait and send the call again. If the outcome of a
     /// call is unknown, sending it again may copy the objects, and pay for reading them, twice.
@@ -299,8 +299,8 @@ impl Client {
 
     /// Start a stopped synchronization task.
     ///
-    /// Lets a stopped task (`STOPPED`) synchronize again. The reply is empty; the change of state is treated as
-    /// immediate by tools that use this call, and [`show_sync_task`](crate::Client::show_sync_task) tells it for certain.
+    /// Lets a stopped task (`STOPPED`) synchronize again. The reply is empty; tools that use this call treat the change
+    /// of state as immediate, and [`show_sync_task`](crate::Client::show_sync_task) confirms it.
     ///
     /// Every start carries the access keys of both sides again, and all four values are required. (The reference adds
     /// that URL-list tasks need none for the source, but synchronization tasks have no such type.) Temporary keys
@@ -412,9 +412,9 @@ impl Client {
 
     /// Stop a synchronization task.
     ///
-    /// Stops a task that synchronizes (`SYNCHRONIZING`). The reply is empty; the change of state is treated as
-    /// immediate by tools that use this call, and [`show_sync_task`](crate::Client::show_sync_task) tells it for certain. [`start_sync_task`](crate::Client::start_sync_task) starts the
-    /// task again. A task that is stopped already is refused with status 400, which means that there is nothing to do.
+    /// Stops a task that synchronizes (`SYNCHRONIZING`). The reply is empty; tools that use this call treat the change
+    /// of state as immediate, and [`show_sync_task`](crate::Client::show_sync_task) confirms it. [`start_sync_task`](crate::Client::start_sync_task) starts the task again. A task that is
+    /// stopped already is refused with status 400, which means that there is nothing to do.
     ///
     /// # Example
     ///
@@ -472,7 +472,7 @@ pub struct ListSyncTasks {
 }
 
 impl ListSyncTasks {
-    /// Greatest number of records to return in one page. Left out, the service returns up to 10.
+    /// Maximum number of records to return in one page. By default, the service returns up to 10.
     ///
     /// Value 1 to 100. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {

@@ -72,7 +72,7 @@ impl Client {
     ///
     /// Creates a group and starts it at once. OMS first splits the source into tasks (state 1), then runs and watches
     /// them (2), and ends completed (6), or migration failed (5) when tasks of it have failed. If the tasks cannot be
-    /// made, the group ends creation failed (4) and `error_reason` tells why. The reply only means that the group
+    /// created, the group ends creation failed (4) and `error_reason` says why. The reply only means that the group
     /// exists; wait with [`show_task_group`](crate::Client::show_task_group), or the waiter, and look at single tasks with [`list_tasks`](crate::Client::list_tasks) and its
     /// `group_id`.
     ///
@@ -594,7 +594,7 @@ pub struct ListTaskGroup {
 }
 
 impl ListTaskGroup {
-    /// Greatest number of records to return in one page. Left out, the service returns up to 10.
+    /// Maximum number of records to return in one page. By default, the service returns up to 10.
     ///
     /// Value 1 to 100. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {

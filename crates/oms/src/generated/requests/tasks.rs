@@ -181,7 +181,7 @@ impl Client {
     /// The bandwidth of a task that has succeeded (5) cannot change any more; the priority changes only while a task
     /// waits (1), is paused (3) or has failed (4).
     ///
-    /// The reply is empty and tells nothing about the single tasks: read them with [`show_task`](crate::Client::show_task) to learn which have
+    /// The reply is empty and says nothing about the individual tasks: read them with [`show_task`](crate::Client::show_task) to learn which have
     /// changed.
     ///
     /// # Example
@@ -603,7 +603,7 @@ impl ListTasks {
         self
     }
 
-    /// Greatest number of records to return in one page. Left out, the service returns up to 10.
+    /// Maximum number of records to return in one page. By default, the service returns up to 10.
     ///
     /// Value 1 to 100. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {

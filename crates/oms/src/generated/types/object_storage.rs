@@ -96,7 +96,7 @@ pub struct CheckPrefixRequest {
     ///
     /// Required. Default: `Aliyun`.
     pub cloud_type: CloudType,
-    /// Region of the bucket, as [`show_bucket_region`](crate::Client::show_bucket_region) tells it.
+    /// Region of the bucket, as [`show_bucket_region`](crate::Client::show_bucket_region) returns it.
     ///
     /// Required. Length at most 100.
     pub data_center: String,
@@ -171,7 +171,7 @@ impl CheckPrefixRequestBuilder {
         self
     }
 
-    /// Region of the bucket, as [`show_bucket_region`](crate::Client::show_bucket_region) tells it. See [`data_center`](CheckPrefixRequest::data_center).
+    /// Region of the bucket, as [`show_bucket_region`](crate::Client::show_bucket_region) returns it. See [`data_center`](CheckPrefixRequest::data_center).
     pub fn data_center(mut self, value: impl IntoValue<String>) -> Self {
         self.data_center = self.rejected_.required("data_center", value.into_value());
         self
@@ -512,7 +512,7 @@ pub struct ShowBucketObjectsRequest {
     ///
     /// Required.
     pub cloud_type: CloudType,
-    /// Region of the bucket, as [`show_bucket_region`](crate::Client::show_bucket_region) tells it.
+    /// Region of the bucket, as [`show_bucket_region`](crate::Client::show_bucket_region) returns it.
     ///
     /// Required. Length at most 100.
     pub data_center: String,
@@ -524,7 +524,7 @@ pub struct ShowBucketObjectsRequest {
     ///
     /// Required. Length at most 1023.
     pub file_path: String,
-    /// Greatest number of records to return, at most 100.
+    /// Maximum number of records to return, at most 100.
     ///
     /// Required. Value 0 to 100.
     pub page_size: i32,
@@ -592,7 +592,7 @@ impl ShowBucketObjectsRequestBuilder {
         self
     }
 
-    /// Region of the bucket, as [`show_bucket_region`](crate::Client::show_bucket_region) tells it. See [`data_center`](ShowBucketObjectsRequest::data_center).
+    /// Region of the bucket, as [`show_bucket_region`](crate::Client::show_bucket_region) returns it. See [`data_center`](ShowBucketObjectsRequest::data_center).
     pub fn data_center(mut self, value: impl IntoValue<String>) -> Self {
         self.data_center = self.rejected_.required("data_center", value.into_value());
         self
@@ -610,7 +610,7 @@ impl ShowBucketObjectsRequestBuilder {
         self
     }
 
-    /// Greatest number of records to return, at most 100. See [`page_size`](ShowBucketObjectsRequest::page_size).
+    /// Maximum number of records to return, at most 100. See [`page_size`](ShowBucketObjectsRequest::page_size).
     pub fn page_size(mut self, value: impl IntoValue<i32>) -> Self {
         self.page_size = self.rejected_.required("page_size", value.into_value());
         self
@@ -841,7 +841,7 @@ pub struct ShowCdnInfoRequest {
     ///
     /// Required.
     pub cloud_type: CloudType,
-    /// Region of the bucket, as [`show_bucket_region`](crate::Client::show_bucket_region) tells it.
+    /// Region of the bucket, as [`show_bucket_region`](crate::Client::show_bucket_region) returns it.
     ///
     /// Required. Length at most 100.
     pub region: String,
@@ -907,7 +907,7 @@ impl ShowCdnInfoRequestBuilder {
         self
     }
 
-    /// Region of the bucket, as [`show_bucket_region`](crate::Client::show_bucket_region) tells it. See [`region`](ShowCdnInfoRequest::region).
+    /// Region of the bucket, as [`show_bucket_region`](crate::Client::show_bucket_region) returns it. See [`region`](ShowCdnInfoRequest::region).
     pub fn region(mut self, value: impl IntoValue<String>) -> Self {
         self.region = self.rejected_.required("region", value.into_value());
         self

@@ -25,8 +25,8 @@ pub struct BandwidthPolicy {
     /// Required. Matches `^(20|21|22|23|[0-1]\d):[0-5]\d`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub end: Option<String>,
-    /// Greatest transfer rate in the window, in bytes per second, from 1,048,576 (1 MiB/s) to 209,715,200
-    /// (200 MiB/s).
+    /// Maximum transfer rate in the window, in bytes per second, from 1,048,576 (1 MiB/s) to 209,715,200 (200
+    /// MiB/s).
     ///
     /// Required. Value 1048576 to 209715200.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -65,8 +65,8 @@ impl BandwidthPolicyBuilder {
         self
     }
 
-    /// Greatest transfer rate in the window, in bytes per second, from 1,048,576 (1 MiB/s) to 209,715,200
-    /// (200 MiB/s). See [`max_bandwidth`](BandwidthPolicy::max_bandwidth).
+    /// Maximum transfer rate in the window, in bytes per second, from 1,048,576 (1 MiB/s) to 209,715,200 (200
+    /// MiB/s). See [`max_bandwidth`](BandwidthPolicy::max_bandwidth).
     pub fn max_bandwidth(mut self, value: impl IntoValue<Option<i64>>) -> Self {
         self.max_bandwidth = self
             .rejected_
@@ -203,7 +203,7 @@ pub enum ConsistencyCheck {
     /// Compares the CRC64 values in the metadata. Only for sources in Huawei Cloud, Alibaba Cloud and Tencent Cloud;
     /// where a value is missing, size and time of modification are compared instead. `crc64` on the wire.
     Crc64,
-    /// For HTTP and HTTPS sources. Where the source tells no `Content-Length`, a complete download counts as success
+    /// For HTTP and HTTPS sources. If the source sends no `Content-Length`, a complete download counts as success
     /// and an object of that name is overwritten; where it does, size and time of modification are compared. `no_check` on the wire.
     NoCheck,
     /// A value that this version does not know, unchanged.
@@ -298,10 +298,10 @@ tolerant!(FailedObjectRecord {
     error_code = string,
 });
 
-/// Where OMS finds the list of the objects to migrate. A list is a text file (`.txt`, UTF-8 without a byte-order mark,
-/// content type `text/plain`) with one URL-encoded object name a line. The user guide allows 1,024 MB, the table of
-/// error codes 100 MB (`TRF.0014`): a larger list may fail the task. Whether a list of addresses (for `url_list` and
-/// `URL_LIST`) is well formed, [`check_url_source_list_file_format`](crate::Client::check_url_source_list_file_format) tells.
+/// Where OMS finds the list of the objects to migrate. A list is a text file (`.txt`, UTF-8 without a byte-order
+/// mark, content type `text/plain`) with one URL-encoded object name a line. The user guide allows 1,024 MB, the
+/// table of error codes 100 MB (`TRF.0014`): a larger list may fail the task. [`check_url_source_list_file_format`](crate::Client::check_url_source_list_file_format)
+/// checks whether a list of addresses (for `url_list` and `URL_LIST`) is well formed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListFile {
@@ -418,7 +418,7 @@ pub enum ObsSystem {
 text_enum!(ObsSystem { Bucket = "BUCKET", Pfs = "PFS" });
 
 /// Message to send through Huawei Cloud's Simple Message Notification (SMN) when the migration ends. A message that
-/// cannot be sent does not fail the migration; [`SmnResult`](crate::types::SmnResult) tells what became of it.
+/// cannot be sent does not fail the migration; [`SmnResult`](crate::types::SmnResult) shows whether it was sent.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct SmnConfig {
@@ -520,10 +520,10 @@ text_enum!(SmnLanguage { ZhCn = "zh-cn", EnUs = "en-us" });
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct SmnResult {
-    /// Whether the message was sent. If false, [`notify_error_message`](Self::notify_error_message) tells why.
+    /// Whether the message was sent. If false, [`notify_error_message`](Self::notify_error_message) says why.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notify_result: Option<bool>,
-    /// Error code that tells why the message was not sent. Empty when it was.
+    /// Error code that says why the message was not sent. Empty when it was.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notify_error_message: Option<String>,
     /// Name of the SMN topic. Documented as empty when the message was sent.
@@ -537,7 +537,7 @@ tolerant!(SmnResult {
     topic_name = string,
 });
 
-/// An end of a migration that a message can tell of.
+/// An outcome of a migration that can be announced by a message.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SmnTrigger {

@@ -735,7 +735,7 @@ pub enum SyncConsistencyCheck {
     /// Compares the CRC64 values in the metadata. Only for sources in Huawei Cloud, Alibaba Cloud and Tencent Cloud;
     /// where a value is missing, size and time of modification are compared instead. `crc64` on the wire.
     Crc64,
-    /// Trusts the transfer where the source tells no `Content-Length`. Described for HTTP and HTTPS sources; replies
+    /// Trusts the transfer if the source sends no `Content-Length`. Described for HTTP and HTTPS sources; replies
     /// call it `no_check`. `transmission` on the wire.
     Transmission,
     /// A value that this version does not know, unchanged.

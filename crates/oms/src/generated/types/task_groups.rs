@@ -1389,7 +1389,7 @@ pub enum TaskGroupStatus {
     Monitoring,
     /// Paused; [`start_task_group`](crate::Client::start_task_group) resumes it. `3` on the wire.
     Paused,
-    /// Ended, the tasks could not be created; `error_reason` tells why, [`retry_task_group`](crate::Client::retry_task_group) runs it again. `4` on the wire.
+    /// Ended, the tasks could not be created; `error_reason` says why, [`retry_task_group`](crate::Client::retry_task_group) runs it again. `4` on the wire.
     CreationFailed,
     /// Ended, tasks of the group have failed; [`retry_task_group`](crate::Client::retry_task_group) runs them again. `5` on the wire.
     MigrationFailed,

@@ -821,10 +821,10 @@ pub struct Task {
     /// The list of the failed objects. Decides whether a run over these alone is possible.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failed_object_record: Option<FailedObjectRecord>,
-    /// Error code that tells why the list of migrated objects could not be stored; empty if it was.
+    /// Error code that says why the list of migrated objects could not be stored; empty if it was.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub success_record_error_reason: Option<String>,
-    /// Error code that tells why the list of skipped objects could not be stored; empty if it was.
+    /// Error code that says why the list of skipped objects could not be stored; empty if it was.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub skip_record_error_reason: Option<String>,
 }
@@ -1299,11 +1299,11 @@ pub enum TaskStatus {
     Running,
     /// Paused; [`start_task`](crate::Client::start_task) resumes it. `3` on the wire.
     Paused,
-    /// Ended, with objects or as a whole failed; `error_reason` tells why, [`start_task`](crate::Client::start_task) runs it again. `4` on the wire.
+    /// Ended, some objects or the whole task failed; `error_reason` says why, [`start_task`](crate::Client::start_task) runs it again. `4` on the wire.
     Failed,
     /// Ended, everything migrated or rightly skipped. `5` on the wire.
     Succeeded,
-    /// Being retried by the service; only newer replies know it, and no page tells when it occurs. `6` on the wire.
+    /// Being retried by the service; only newer replies have it, and no page says when it occurs. `6` on the wire.
     Retrying,
     /// On its way to paused, or to succeeded if the last objects are done first. `7` on the wire.
     Pausing,
