@@ -69,8 +69,8 @@ impl IntoFuture for CutOver {
     }
 }
 
-/// Gives source and target of a migration their own addresses back, and waits until they have them. Running it again after
-/// an interruption goes on. What was written to the target in the meantime is not copied back.
+/// Gives source and target of a migration their own addresses back, and waits until they have them. After an interruption, running
+/// it again resumes. Data that was written to the target in the meantime is not copied back.
 ///
 /// # Errors
 ///

@@ -34,7 +34,7 @@ fn an_operation_has_its_own_words_for_a_code() {
     let operation = |id: &str| spec.operations.iter().find(|operation| operation.id == id).unwrap();
     let error = ApiError::dcs("DCS.4031");
     let gone = error.clone().at(operation("delete_backup_file")).message();
-    assert_eq!(gone, "The backup is gone already.");
+    assert_eq!(gone, "The backup is already gone.");
     assert_ne!(error.at(operation("list_backup_records")).message(), gone);
     let made_up = ApiError::of(ServiceName::Dcs, StatusCode::BAD_REQUEST, "DCS.4031", "Scripted");
     assert_eq!(made_up.at(operation("delete_backup_file")).message(), "Scripted");

@@ -42,14 +42,14 @@ pub static EXPORT_EXCEL_JOB: Operation = Operation::new(
     .with_reply(Reply::Json)
     .with_success(&[200]);
 
-/// Ask whether an instance supports an operation: `GET /v2/{project_id}/instances/{instance_id}/operations`.
+/// Check whether an instance supports an operation: `GET /v2/{project_id}/instances/{instance_id}/operations`.
 pub static LIST_INSTANCE_OPERATIONS: Operation = Operation::new(
         "list_instance_operations",
         "GET",
         "/v2/{project_id}/instances/{instance_id}/operations",
     )
     .with_tag("dcs", "background-tasks")
-    .with_summary("Ask whether an instance supports an operation")
+    .with_summary("Check whether an instance supports an operation")
     .with_repeat(Repeat::Safe)
     .with_permission(Permission::Action("dcs:instance:get"))
     .with_errors(&["111400063", "DCS.4061", "DCS.2003", "DCS.3022", "DCS.5000"])

@@ -112,7 +112,7 @@ pub static DELETE_BACKUP_FILE: Operation = Operation::new(
             DocumentedError::new(
                 "DCS.4031",
                 400,
-                "The backup is gone already.",
+                "The backup is already gone.",
                 "Nothing to do: the backup does not exist.",
             ),
             DocumentedError::new(

@@ -7,14 +7,14 @@ use huaweicloud_runtime::{
     Permission, ReasonSource, Repeat, Reply, Schema, ValueSource, Waiter,
 };
 
-/// Read the policy that raises the bandwidth by itself: `GET /v2/{project_id}/instances/{instance_id}/autoscaling-policy/bandwidth`.
+/// Read the policy that raises the bandwidth automatically: `GET /v2/{project_id}/instances/{instance_id}/autoscaling-policy/bandwidth`.
 pub static SHOW_INSTANCE_BANDWIDTH_AUTO_SCALING_POLICY: Operation = Operation::new(
         "show_instance_bandwidth_auto_scaling_policy",
         "GET",
         "/v2/{project_id}/instances/{instance_id}/autoscaling-policy/bandwidth",
     )
     .with_tag("dcs", "bandwidth")
-    .with_summary("Read the policy that raises the bandwidth by itself")
+    .with_summary("Read the policy that raises the bandwidth automatically")
     .with_repeat(Repeat::Safe)
     .with_permission(Permission::Action("dcs:bandwidth:get"))
     .with_errors(&["DCS.4061", "DCS.4062", "DCS.2003", "DCS.3022"])
@@ -22,14 +22,14 @@ pub static SHOW_INSTANCE_BANDWIDTH_AUTO_SCALING_POLICY: Operation = Operation::n
     .with_reply(Reply::Json)
     .with_success(&[200]);
 
-/// Set the policy that raises the bandwidth by itself: `PUT /v2/{project_id}/instances/{instance_id}/autoscaling-policy/bandwidth`.
+/// Set the policy that raises the bandwidth automatically: `PUT /v2/{project_id}/instances/{instance_id}/autoscaling-policy/bandwidth`.
 pub static UPDATE_INSTANCE_BANDWIDTH_AUTO_SCALING_POLICY: Operation = Operation::new(
         "update_instance_bandwidth_auto_scaling_policy",
         "PUT",
         "/v2/{project_id}/instances/{instance_id}/autoscaling-policy/bandwidth",
     )
     .with_tag("dcs", "bandwidth")
-    .with_summary("Set the policy that raises the bandwidth by itself")
+    .with_summary("Set the policy that raises the bandwidth automatically")
     .with_repeat(Repeat::Safe)
     .with_permission(Permission::NotNeeded)
     .with_errors(&["DCS.4061", "DCS.2003", "DCS.3022"])
@@ -38,14 +38,14 @@ pub static UPDATE_INSTANCE_BANDWIDTH_AUTO_SCALING_POLICY: Operation = Operation:
     .with_reply(Reply::Json)
     .with_success(&[200]);
 
-/// Delete the policy that raises the bandwidth by itself: `DELETE /v2/{project_id}/instances/{instance_id}/autoscaling-policy/bandwidth`.
+/// Delete the policy that raises the bandwidth automatically: `DELETE /v2/{project_id}/instances/{instance_id}/autoscaling-policy/bandwidth`.
 pub static DELETE_INSTANCE_BANDWIDTH_AUTO_SCALING_POLICY: Operation = Operation::new(
         "delete_instance_bandwidth_auto_scaling_policy",
         "DELETE",
         "/v2/{project_id}/instances/{instance_id}/autoscaling-policy/bandwidth",
     )
     .with_tag("dcs", "bandwidth")
-    .with_summary("Delete the policy that raises the bandwidth by itself")
+    .with_summary("Delete the policy that raises the bandwidth automatically")
     .with_repeat(Repeat::Safe)
     .with_permission(Permission::NotNeeded)
     .with_errors(&["DCS.4061", "DCS.4062", "DCS.2003", "DCS.3022"])

@@ -8,14 +8,14 @@ use huaweicloud_runtime::{
 };
 use super::shared::{AUTOSCAN_CONFIG_REQUEST_SCHEMA, SCAN_TASK_STATUS_SCHEMA};
 
-/// Look for the biggest keys of an instance now: `POST /v2/{project_id}/instances/{instance_id}/bigkey-task`.
+/// Find the biggest keys of an instance now: `POST /v2/{project_id}/instances/{instance_id}/bigkey-task`.
 pub static CREATE_BIGKEY_SCAN_TASK: Operation = Operation::new(
         "create_bigkey_scan_task",
         "POST",
         "/v2/{project_id}/instances/{instance_id}/bigkey-task",
     )
     .with_tag("dcs", "big-keys")
-    .with_summary("Look for the biggest keys of an instance now")
+    .with_summary("Find the biggest keys of an instance now")
     .with_repeat(Repeat::Never)
     .with_permission(Permission::Action("dcs:instance:analyzeBigKey"))
     .with_legal_in(LegalIn::new("show_instance", "status", &["RUNNING"]))

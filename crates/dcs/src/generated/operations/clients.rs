@@ -40,14 +40,14 @@ pub static LIST_CLIENTS: Operation = Operation::new(
     .with_success(&[200])
     .with_page(Page::Offset(OffsetPage::new("clients").with_total("count")));
 
-/// Have the connections of a node looked up and saved: `POST /v2/{project_id}/instances/{instance_id}/clients`.
+/// Look up and save the connections of a node: `POST /v2/{project_id}/instances/{instance_id}/clients`.
 pub static SCAN_CLIENTS: Operation = Operation::new(
         "scan_clients",
         "POST",
         "/v2/{project_id}/instances/{instance_id}/clients",
     )
     .with_tag("dcs", "clients")
-    .with_summary("Have the connections of a node looked up and saved")
+    .with_summary("Look up and save the connections of a node")
     .with_repeat(Repeat::Never)
     .with_permission(Permission::NotNeeded)
     .with_role_actions(&["dcs:clients:list"])

@@ -58,14 +58,14 @@ pub static LIST_DIAGNOSIS_TASKS: Operation = Operation::new(
             .with_done(&["finished"]),
     );
 
-/// Diagnose an instance over a span of time: `POST /v2/{project_id}/instances/{instance_id}/diagnosis`.
+/// Diagnose an instance over a time range: `POST /v2/{project_id}/instances/{instance_id}/diagnosis`.
 pub static CREATE_DIAGNOSIS_TASK: Operation = Operation::new(
         "create_diagnosis_task",
         "POST",
         "/v2/{project_id}/instances/{instance_id}/diagnosis",
     )
     .with_tag("dcs", "diagnosis")
-    .with_summary("Diagnose an instance over a span of time")
+    .with_summary("Diagnose an instance over a time range")
     .with_repeat(Repeat::Never)
     .with_permission(Permission::Action("dcs:instance:createDiagnosisTask"))
     .with_legal_in(LegalIn::new("show_instance", "status", &["RUNNING"]))

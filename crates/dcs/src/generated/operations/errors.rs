@@ -97,15 +97,15 @@ pub(super) static ERRORS: &[DocumentedError] = &[
     DocumentedError::new(
             "111400026",
             400,
-            "Forbidden in the present state of the instance.",
-            "Call again later; ask support if it stays.",
+            "Forbidden in the current state of the instance.",
+            "Call again later; ask support if it persists.",
         )
         .with_repeat_helps(),
     DocumentedError::new(
             "111400027",
             400,
             "This node does not support it.",
-            "Call again later; ask support if it stays.",
+            "Call again later; ask support if it persists.",
         )
         .with_repeat_helps(),
     DocumentedError::new(
@@ -147,7 +147,7 @@ pub(super) static ERRORS: &[DocumentedError] = &[
     DocumentedError::new(
         "111400045",
         400,
-        "Instance is not frozen any more.",
+        "Instance is no longer frozen.",
         "Check the parameters.",
     ),
     DocumentedError::new(
@@ -171,7 +171,7 @@ pub(super) static ERRORS: &[DocumentedError] = &[
     DocumentedError::new(
         "111400053",
         400,
-        "`targetVersion` equals the present version.",
+        "`targetVersion` equals the current version.",
         "Check the parameters.",
     ),
     DocumentedError::new(
@@ -232,7 +232,7 @@ pub(super) static ERRORS: &[DocumentedError] = &[
     DocumentedError::new(
             "111400069",
             500,
-            "Somebody else is changing the configuration of the instance.",
+            "Another user is changing the configuration of the instance.",
             "Call again later.",
         )
         .with_repeat_helps(),
@@ -288,7 +288,7 @@ pub(super) static ERRORS: &[DocumentedError] = &[
             "111400087",
             400,
             "Only a backup that succeeded can be restored.",
-            "Call again later; ask support if it stays.",
+            "Call again later; ask support if it persists.",
         )
         .with_repeat_helps(),
     DocumentedError::new(
@@ -347,8 +347,8 @@ pub(super) static ERRORS: &[DocumentedError] = &[
     DocumentedError::new(
             "111400104",
             400,
-            "Instance recovers from a fault.",
-            "Call again later; ask support if it stays.",
+            "Instance is recovering from a fault.",
+            "Call again later; ask support if it persists.",
         )
         .with_repeat_helps(),
     DocumentedError::new(
@@ -373,56 +373,56 @@ pub(super) static ERRORS: &[DocumentedError] = &[
             "111400108",
             400,
             "An order to scale is in progress.",
-            "Call again later; ask support if it stays.",
+            "Call again later; ask support if it persists.",
         )
         .with_repeat_helps(),
     DocumentedError::new(
             "111400111",
             400,
-            "Instance restarts.",
-            "Call again later; ask support if it stays.",
+            "Instance is restarting.",
+            "Call again later; ask support if it persists.",
         )
         .with_repeat_helps(),
     DocumentedError::new(
             "111400113",
             400,
             "Instance is being scaled.",
-            "Call again later; ask support if it stays.",
+            "Call again later; ask support if it persists.",
         )
         .with_repeat_helps(),
     DocumentedError::new(
             "111400114",
             400,
             "Configuration is being changed.",
-            "Call again later; ask support if it stays.",
+            "Call again later; ask support if it persists.",
         )
         .with_repeat_helps(),
     DocumentedError::new(
             "111400115",
             400,
             "Password is being changed.",
-            "Call again later; ask support if it stays.",
+            "Call again later; ask support if it persists.",
         )
         .with_repeat_helps(),
     DocumentedError::new(
             "111400116",
             400,
             "Instance is being upgraded.",
-            "Call again later; ask support if it stays.",
+            "Call again later; ask support if it persists.",
         )
         .with_repeat_helps(),
     DocumentedError::new(
             "111400117",
             400,
             "Instance is being rolled back.",
-            "Call again later; ask support if it stays.",
+            "Call again later; ask support if it persists.",
         )
         .with_repeat_helps(),
     DocumentedError::new(
             "111400118",
             400,
             "Instance is being created.",
-            "Call again later; ask support if it stays.",
+            "Call again later; ask support if it persists.",
         )
         .with_repeat_helps(),
     DocumentedError::new(
@@ -435,7 +435,7 @@ pub(super) static ERRORS: &[DocumentedError] = &[
             "111400120",
             400,
             "Instance is being frozen.",
-            "Call again later; ask support if it stays.",
+            "Call again later; ask support if it persists.",
         )
         .with_repeat_helps(),
     DocumentedError::new(
@@ -576,21 +576,21 @@ pub(super) static ERRORS: &[DocumentedError] = &[
             "111500037",
             500,
             "Order could not be queried.",
-            "Call again later; ask support if it stays.",
+            "Call again later; ask support if it persists.",
         )
         .with_repeat_helps(),
     DocumentedError::new(
             "111500041",
             500,
             "No tenant for resources available.",
-            "Call again later; ask support if it stays.",
+            "Call again later; ask support if it persists.",
         )
         .with_repeat_helps(),
     DocumentedError::new(
             "111500044",
             500,
             "State of the instance could not be updated.",
-            "Call again later; ask support if it stays.",
+            "Call again later; ask support if it persists.",
         )
         .with_repeat_helps(),
     DocumentedError::new(
@@ -734,7 +734,7 @@ pub(super) static ERRORS: &[DocumentedError] = &[
     DocumentedError::new(
         "APIGW.0307",
         401,
-        "The token has expired, or is one of another region.",
+        "The token has expired, or belongs to another region.",
         "Get a new token; check that the endpoint is of its region.",
     ),
     DocumentedError::new(
@@ -754,7 +754,7 @@ pub(super) static ERRORS: &[DocumentedError] = &[
         "APIGW.0401",
         403,
         "The gateway cannot determine the IP address of the caller.",
-        "Call without the proxy that hides the address, or ask the support.",
+        "Call without the proxy that hides the address, or ask support.",
     ),
     DocumentedError::new(
         "APIGW.0402",
@@ -766,7 +766,7 @@ pub(super) static ERRORS: &[DocumentedError] = &[
             "APIGW.0601",
             500,
             "The gateway failed.",
-            "Repeat later what may be repeated; ask the support if it persists.",
+            "Repeat later what may be repeated; ask support if it persists.",
         )
         .with_repeat_helps(),
     DocumentedError::new(
@@ -965,15 +965,15 @@ pub(super) static ERRORS: &[DocumentedError] = &[
     DocumentedError::new(
             "DCS.4026",
             400,
-            "Forbidden in the present state of the instance.",
-            "Call again later; ask support if it stays.",
+            "Forbidden in the current state of the instance.",
+            "Call again later; ask support if it persists.",
         )
         .with_repeat_helps(),
     DocumentedError::new(
             "DCS.4027",
             400,
             "This node does not support it.",
-            "Call again later; ask support if it stays.",
+            "Call again later; ask support if it persists.",
         )
         .with_repeat_helps(),
     DocumentedError::new(
@@ -1039,8 +1039,8 @@ pub(super) static ERRORS: &[DocumentedError] = &[
     DocumentedError::new(
             "DCS.4045",
             400,
-            "Instance is not frozen any more.",
-            "Call again later; ask support if it stays.",
+            "Instance is no longer frozen.",
+            "Call again later; ask support if it persists.",
         )
         .with_repeat_helps(),
     DocumentedError::new(
@@ -1065,13 +1065,13 @@ pub(super) static ERRORS: &[DocumentedError] = &[
             "DCS.4049",
             400,
             "Instance is not running.",
-            "Wait until `show_instance` reads `RUNNING`, or start the instance.",
+            "Wait until `show_instance` shows `RUNNING`, or start the instance.",
         )
         .with_repeat_helps(),
     DocumentedError::new(
         "DCS.4053",
         400,
-        "`targetVersion` equals the present version.",
+        "`targetVersion` equals the current version.",
         "Check the parameters.",
     ),
     DocumentedError::new(
@@ -1132,7 +1132,7 @@ pub(super) static ERRORS: &[DocumentedError] = &[
     DocumentedError::new(
             "DCS.4069",
             500,
-            "Somebody else is changing the configuration of the instance.",
+            "Another user is changing the configuration of the instance.",
             "Call again later.",
         )
         .with_repeat_helps(),
@@ -1183,7 +1183,7 @@ pub(super) static ERRORS: &[DocumentedError] = &[
             "DCS.4087",
             400,
             "Only a backup that succeeded can be restored.",
-            "Call again later; ask support if it stays.",
+            "Call again later; ask support if it persists.",
         )
         .with_repeat_helps(),
     DocumentedError::new(
@@ -1202,14 +1202,14 @@ pub(super) static ERRORS: &[DocumentedError] = &[
             "DCS.4096",
             400,
             "A backup is running.",
-            "Call again later; ask support if it stays.",
+            "Call again later; ask support if it persists.",
         )
         .with_repeat_helps(),
     DocumentedError::new(
             "DCS.4097",
             400,
             "A restore is running.",
-            "Call again later; ask support if it stays.",
+            "Call again later; ask support if it persists.",
         )
         .with_repeat_helps(),
     DocumentedError::new(
@@ -1252,8 +1252,8 @@ pub(super) static ERRORS: &[DocumentedError] = &[
     DocumentedError::new(
             "DCS.4104",
             400,
-            "Instance recovers from a fault.",
-            "Call again later; ask support if it stays.",
+            "Instance is recovering from a fault.",
+            "Call again later; ask support if it persists.",
         )
         .with_repeat_helps(),
     DocumentedError::new(
@@ -1278,56 +1278,56 @@ pub(super) static ERRORS: &[DocumentedError] = &[
             "DCS.4108",
             400,
             "An order to scale is in progress.",
-            "Call again later; ask support if it stays.",
+            "Call again later; ask support if it persists.",
         )
         .with_repeat_helps(),
     DocumentedError::new(
             "DCS.4111",
             400,
-            "Instance restarts.",
-            "Call again later; ask support if it stays.",
+            "Instance is restarting.",
+            "Call again later; ask support if it persists.",
         )
         .with_repeat_helps(),
     DocumentedError::new(
             "DCS.4113",
             400,
             "Instance is being scaled.",
-            "Call again later; ask support if it stays.",
+            "Call again later; ask support if it persists.",
         )
         .with_repeat_helps(),
     DocumentedError::new(
             "DCS.4114",
             400,
             "Configuration is being changed.",
-            "Call again later; ask support if it stays.",
+            "Call again later; ask support if it persists.",
         )
         .with_repeat_helps(),
     DocumentedError::new(
             "DCS.4115",
             400,
             "Password is being changed.",
-            "Call again later; ask support if it stays.",
+            "Call again later; ask support if it persists.",
         )
         .with_repeat_helps(),
     DocumentedError::new(
             "DCS.4116",
             400,
             "Instance is being upgraded.",
-            "Call again later; ask support if it stays.",
+            "Call again later; ask support if it persists.",
         )
         .with_repeat_helps(),
     DocumentedError::new(
             "DCS.4117",
             400,
             "Instance is being rolled back.",
-            "Call again later; ask support if it stays.",
+            "Call again later; ask support if it persists.",
         )
         .with_repeat_helps(),
     DocumentedError::new(
             "DCS.4118",
             400,
             "Instance is being created.",
-            "Call again later; ask support if it stays.",
+            "Call again later; ask support if it persists.",
         )
         .with_repeat_helps(),
     DocumentedError::new(
@@ -1340,14 +1340,14 @@ pub(super) static ERRORS: &[DocumentedError] = &[
             "DCS.4120",
             400,
             "Instance is being frozen.",
-            "Call again later; ask support if it stays.",
+            "Call again later; ask support if it persists.",
         )
         .with_repeat_helps(),
     DocumentedError::new(
             "DCS.4121",
             400,
             "Password is being changed.",
-            "Call again later; ask support if it stays.",
+            "Call again later; ask support if it persists.",
         )
         .with_repeat_helps(),
     DocumentedError::new(
@@ -1463,7 +1463,7 @@ pub(super) static ERRORS: &[DocumentedError] = &[
     DocumentedError::new(
         "DCS.4841",
         400,
-        "This instance does not know client IP pass-through.",
+        "This instance does not support client IP pass-through.",
         "Use an instance of a newer version.",
     ),
     DocumentedError::new(
@@ -1494,13 +1494,13 @@ pub(super) static ERRORS: &[DocumentedError] = &[
         "DCS.4846",
         400,
         "Client IP pass-through is off already.",
-        "Do nothing: it is so already.",
+        "Nothing to do: this is already the case.",
     ),
     DocumentedError::new(
         "DCS.4847",
         400,
         "Client IP pass-through is on already.",
-        "Do nothing: it is so already.",
+        "Nothing to do: this is already the case.",
     ),
     DocumentedError::new(
         "DCS.4848",
@@ -1529,7 +1529,7 @@ pub(super) static ERRORS: &[DocumentedError] = &[
     DocumentedError::new(
         "DCS.4875",
         400,
-        "Greatest number of replicas reached.",
+        "Maximum number of replicas reached.",
         "Check the parameters.",
     ),
     DocumentedError::new(
@@ -1622,7 +1622,7 @@ pub(super) static ERRORS: &[DocumentedError] = &[
     DocumentedError::new(
             "DCS.4957",
             400,
-            "Forbidden in the present state of the task.",
+            "Forbidden in the current state of the task.",
             "Wait until the task has succeeded, and call again.",
         )
         .with_repeat_helps(),
@@ -1661,7 +1661,7 @@ pub(super) static ERRORS: &[DocumentedError] = &[
         "DCS.4998",
         400,
         "Domain name is up to date.",
-        "Do nothing: it is so already.",
+        "Nothing to do: this is already the case.",
     ),
     DocumentedError::new(
         "DCS.4999",
@@ -1883,14 +1883,14 @@ pub(super) static ERRORS: &[DocumentedError] = &[
     DocumentedError::new(
         "DCS.5095",
         500,
-        "Script failed, to be repeated.",
+        "Script failed; the call may be repeated.",
         "Ask support, with the request id.",
     ),
     DocumentedError::new(
             "DCS.5101",
             404,
             "Agency could not be created.",
-            "Call again later; ask support if it stays.",
+            "Call again later; ask support if it persists.",
         )
         .with_repeat_helps(),
     DocumentedError::new(

@@ -44,14 +44,14 @@ pub static SHOW_EXPIRE_KEY_SCAN_INFO: Operation = Operation::new(
             .with_queued(&["waiting"]),
     );
 
-/// Scan for expired keys at once: `POST /v2/{project_id}/instances/{instance_id}/auto-expire/scan`.
+/// Scan for expired keys now: `POST /v2/{project_id}/instances/{instance_id}/auto-expire/scan`.
 pub static SCAN_EXPIRE_KEY: Operation = Operation::new(
         "scan_expire_key",
         "POST",
         "/v2/{project_id}/instances/{instance_id}/auto-expire/scan",
     )
     .with_tag("dcs", "expired-keys")
-    .with_summary("Scan for expired keys at once")
+    .with_summary("Scan for expired keys now")
     .with_repeat(Repeat::Never)
     .with_permission(Permission::Action("dcs:instance:analyzeExpiredKey"))
     .with_errors(&["DCS.4061", "DCS.4818"])

@@ -8,14 +8,14 @@ use huaweicloud_runtime::{
 };
 use super::shared::{AUTOSCAN_CONFIG_REQUEST_SCHEMA, SCAN_TASK_STATUS_SCHEMA};
 
-/// Look for the most accessed keys of an instance now: `POST /v2/{project_id}/instances/{instance_id}/hotkey-task`.
+/// Find the most accessed keys of an instance now: `POST /v2/{project_id}/instances/{instance_id}/hotkey-task`.
 pub static CREATE_HOTKEY_SCAN_TASK: Operation = Operation::new(
         "create_hotkey_scan_task",
         "POST",
         "/v2/{project_id}/instances/{instance_id}/hotkey-task",
     )
     .with_tag("dcs", "hot-keys")
-    .with_summary("Look for the most accessed keys of an instance now")
+    .with_summary("Find the most accessed keys of an instance now")
     .with_repeat(Repeat::Never)
     .with_permission(Permission::Action("dcs:instance:analyzeHotKey"))
     .with_legal_in(LegalIn::new("show_instance", "status", &["RUNNING"]))

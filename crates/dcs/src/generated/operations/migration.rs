@@ -36,7 +36,7 @@ pub static CREATE_MIGRATION_TASK: Operation = Operation::new(
             DocumentedError::new(
                 "DCS.4848",
                 400,
-                "The elastic IP is bound already, or its id is wrong.",
+                "The elastic IP is already bound, or its id is wrong.",
                 "Check that the elastic IP exists and is free.",
             ),
         ],
@@ -321,7 +321,7 @@ pub static STOP_MIGRATION_TASK: Operation = Operation::new(
             DocumentedError::new(
                 "DCS.4026",
                 400,
-                "The task is in no state in which it can be stopped.",
+                "The state of the task does not allow a stop.",
                 "Read its state with `show_migration_task`.",
             ),
         ],
@@ -369,7 +369,7 @@ pub static STOP_MIGRATION_TASK_SYNC: Operation = Operation::new(
             DocumentedError::new(
                 "DCS.4026",
                 400,
-                "The task is in no state in which it can be stopped.",
+                "The state of the task does not allow a stop.",
                 "Read its state with `show_migration_task`.",
             ),
         ],

@@ -182,14 +182,14 @@ pub static MIGRATE_AZ: Operation = Operation::new(
     .with_reply(Reply::Empty)
     .with_success(&[204]);
 
-/// Take a replica out of the read-only domain name: `DELETE /v2/{project_id}/instances/{instance_id}/groups/{group_id}/replications/{node_id}/remove-ip`.
+/// Remove a replica from the read-only domain name: `DELETE /v2/{project_id}/instances/{instance_id}/groups/{group_id}/replications/{node_id}/remove-ip`.
 pub static DELETE_IP_FROM_DOMAIN_NAME: Operation = Operation::new(
         "delete_ip_from_domain_name",
         "DELETE",
         "/v2/{project_id}/instances/{instance_id}/groups/{group_id}/replications/{node_id}/remove-ip",
     )
     .with_tag("dcs", "nodes-and-replicas")
-    .with_summary("Take a replica out of the read-only domain name")
+    .with_summary("Remove a replica from the read-only domain name")
     .with_repeat(Repeat::AfterRead)
     .with_permission(Permission::Action("dcs:instance:removeIpFromDomainName"))
     .with_errors(

@@ -7,14 +7,14 @@ use huaweicloud_runtime::{
     Reply, Schema, ValueSource, Waiter,
 };
 
-/// Open an instance to the internet, or change how: `POST /v2/{project_id}/instances/{instance_id}/public-ip`.
+/// Open an instance to the internet, or change the access: `POST /v2/{project_id}/instances/{instance_id}/public-ip`.
 pub static UPDATE_PUBLIC_IP: Operation = Operation::new(
         "update_public_ip",
         "POST",
         "/v2/{project_id}/instances/{instance_id}/public-ip",
     )
     .with_tag("dcs", "public-network")
-    .with_summary("Open an instance to the internet, or change how")
+    .with_summary("Open an instance to the internet, or change the access")
     .with_repeat(Repeat::AfterRead)
     .with_permission(Permission::Action("dcs:instance:bindPublicIp"))
     .with_errors(&["DCS.4061", "DCS.2003", "DCS.3022"])
@@ -52,14 +52,14 @@ pub static DELETE_PUBLIC_IP: Operation = Operation::new(
             .with_reason(ReasonSource::Field("fail_reason")),
     );
 
-/// Switch client IP pass-through on or off: `PUT /v2/{project_id}/{instance_id}/client-ip-transparent-transmission`.
+/// Turn client IP pass-through on or off: `PUT /v2/{project_id}/{instance_id}/client-ip-transparent-transmission`.
 pub static UPDATE_CLIENT_IP_TRANSPARENT_TRANSMISSION: Operation = Operation::new(
         "update_client_ip_transparent_transmission",
         "PUT",
         "/v2/{project_id}/{instance_id}/client-ip-transparent-transmission",
     )
     .with_tag("dcs", "public-network")
-    .with_summary("Switch client IP pass-through on or off")
+    .with_summary("Turn client IP pass-through on or off")
     .with_repeat(Repeat::AfterRead)
     .with_permission(Permission::Action("dcs:clientIpTrans:modify"))
     .with_role_actions(&["dcs:clientiptrans:modify"])

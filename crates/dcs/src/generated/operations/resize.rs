@@ -69,14 +69,14 @@ pub static RESIZE_INSTANCE: Operation = Operation::new(
             .with_cases(&[WaiterCase::new("execute_immediately", &["false"])]),
     );
 
-/// Check the risks of a resize beforehand: `POST /v2/{project_id}/instances/{instance_id}/resize/check-job`.
+/// Check the risks of a resize in advance: `POST /v2/{project_id}/instances/{instance_id}/resize/check-job`.
 pub static START_INSTANCE_RESIZE_CHECK_JOB: Operation = Operation::new(
         "start_instance_resize_check_job",
         "POST",
         "/v2/{project_id}/instances/{instance_id}/resize/check-job",
     )
     .with_tag("dcs", "resize")
-    .with_summary("Check the risks of a resize beforehand")
+    .with_summary("Check the risks of a resize in advance")
     .with_repeat(Repeat::Never)
     .with_permission(Permission::Action("dcs:instance:scale"))
     .with_errors(
@@ -94,14 +94,14 @@ pub static START_INSTANCE_RESIZE_CHECK_JOB: Operation = Operation::new(
             .with_reason(ReasonSource::Field("fail_reason")),
     );
 
-/// Call back a resize that waits for the maintenance window: `POST /v2/{project_id}/instances/{instance_id}/resize/cancel/{task_id}`.
+/// Cancel a resize that is waiting for the maintenance window: `POST /v2/{project_id}/instances/{instance_id}/resize/cancel/{task_id}`.
 pub static CANCEL_INSTANCE_RESIZE: Operation = Operation::new(
         "cancel_instance_resize",
         "POST",
         "/v2/{project_id}/instances/{instance_id}/resize/cancel/{task_id}",
     )
     .with_tag("dcs", "resize")
-    .with_summary("Call back a resize that waits for the maintenance window")
+    .with_summary("Cancel a resize that is waiting for the maintenance window")
     .with_repeat(Repeat::AfterRead)
     .with_permission(Permission::Action("dcs:instance:cancelResizeTask"))
     .with_errors(&["DCS.4061", "DCS.4070", "DCS.2003", "DCS.3022", "DCS.5000"])

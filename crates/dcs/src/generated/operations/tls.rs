@@ -22,14 +22,14 @@ pub static SHOW_INSTANCE_SSL_DETAIL: Operation = Operation::new(
     .with_reply(Reply::Json)
     .with_success(&[200, 204]);
 
-/// Switch TLS on or off: `PUT /v2/{project_id}/instances/{instance_id}/ssl`.
+/// Turn TLS on or off: `PUT /v2/{project_id}/instances/{instance_id}/ssl`.
 pub static UPDATE_SSL_SWITCH: Operation = Operation::new(
         "update_ssl_switch",
         "PUT",
         "/v2/{project_id}/instances/{instance_id}/ssl",
     )
     .with_tag("dcs", "tls")
-    .with_summary("Switch TLS on or off")
+    .with_summary("Turn TLS on or off")
     .with_repeat(Repeat::AfterRead)
     .with_permission(Permission::Action("dcs:ssl:modify"))
     .with_errors(&["DCS.4026", "DCS.4201", "DCS.4202", "DCS.5010"])

@@ -62,8 +62,8 @@ impl Client {
     /// Create an ACL account.
     ///
     /// Creates an account with which clients may sign in to the Redis data, with the rights to read, or to read and
-    /// write. The documents name Redis 4.0 and 5.0; the SDKs' comment leaves out Redis Cluster instances. An instance
-    /// holds at most 18 accounts, says the user guide.
+    /// write. The documents name Redis 4.0 and 5.0; the SDKs' comment leaves out Redis Cluster instances. According to
+    /// the user guide, an instance holds at most 18 accounts.
     ///
     /// Clients can use the account only while the default account asks for a password: an instance that is open
     /// without one ignores other accounts. On single-node and master/standby instances the password of the default
@@ -104,8 +104,8 @@ impl Client {
     /// |---|---|---|---|---|
     /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
     /// | `DCS.4005` | 400 | Body is not JSON or has forbidden characters. | Check the parameters. | no |
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) reads `RUNNING`, or start the instance. | later |
+    /// | `DCS.4026` | 400 | Forbidden in the current state of the instance. | Call again later; ask support if it persists. | later |
+    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4961` | 400 | A value of the request is wrong. | Check the values against the rules of the request, and the id with [`list_acl_accounts`](crate::Client::list_acl_accounts). | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
@@ -128,8 +128,8 @@ impl Client {
 
     /// Change the description of an ACL account.
     ///
-    /// Replaces the free text that is kept with an account. Rights and password stay as they are, and clients notice
-    /// nothing.
+    /// Replaces the free text that is kept with an account. Its rights and password do not change, and clients are not
+    /// affected.
     ///
     /// # Example
     ///
@@ -214,7 +214,7 @@ impl Client {
     /// - Repeating it: only after reading the state; not retried once it may have taken effect
     /// - Permission: `dcs:aclaccount:delete` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Unknown: Whether clients that are signed in with the account are disconnected.
-    /// - Unknown: What the deletion of an unknown account answers.
+    /// - Unknown: How the service answers the deletion of an unknown account.
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/DeleteAclAccount.html>
     pub fn delete_acl_account(&self) -> DeleteAclAccount {
         DeleteAclAccount {
@@ -224,10 +224,10 @@ impl Client {
 
     /// Change the password of an ACL account with the old one.
     ///
-    /// Sets a new password after checking the old one. A wrong old password answers status 200 with `passwordFailed`
-    /// in `result` and counts: after too many attempts the account is `locked` for a while, and the reply says for how
-    /// long. Clients have to sign in with the new password from then on. A user who may manage the instance but does not
-    /// know the old password uses [`reset_acl_account_pass_word`](crate::Client::reset_acl_account_pass_word).
+    /// Sets a new password after checking the old one. A wrong old password is answered with status 200 and
+    /// `passwordFailed` in `result`, and it counts: after too many attempts the account is `locked` for a while, and
+    /// the reply says for how long. Clients have to sign in with the new password from then on. A user who may manage
+    /// the instance but does not know the old password uses [`reset_acl_account_pass_word`](crate::Client::reset_acl_account_pass_word).
     ///
     /// # Example
     ///
@@ -277,9 +277,9 @@ impl Client {
     /// Set a new password of an ACL account without the old one.
     ///
     /// Replaces the password of an account. Clients that do not know the new one can no longer sign in, so change their
-    /// configuration together with it. The account is `UPDATING` in [`list_acl_accounts`](crate::Client::list_acl_accounts) until the password is in force,
-    /// then `AVAILABLE`; a list read too soon may still show the `AVAILABLE` of before. The instance has to be running
-    /// (`DCS.4026`, `DCS.4049` with status 400).
+    /// configuration together with it. The account is `UPDATING` in [`list_acl_accounts`](crate::Client::list_acl_accounts) until the new password is in
+    /// effect, then `AVAILABLE`; a list read too soon may still show the earlier `AVAILABLE`. The instance has to be
+    /// running (`DCS.4026`, `DCS.4049` with status 400).
     ///
     /// # Example
     ///
@@ -308,8 +308,8 @@ impl Client {
     ///
     /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) reads `RUNNING`, or start the instance. | later |
+    /// | `DCS.4026` | 400 | Forbidden in the current state of the instance. | Call again later; ask support if it persists. | later |
+    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4961` | 400 | A value of the request is wrong. | Check the values against the rules of the request, and the id with [`list_acl_accounts`](crate::Client::list_acl_accounts). | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
@@ -334,10 +334,10 @@ impl Client {
 
     /// Change the rights of an ACL account.
     ///
-    /// Lets an account write, or takes that right away, and decides which nodes it reads from. The change runs in the background: the account is `UPDATING` in
-    /// [`list_acl_accounts`](crate::Client::list_acl_accounts), then `AVAILABLE` with the new [`account_role`](UpdateAclAccountRequest::account_role); a list read too soon may still show the
-    /// `AVAILABLE` of before, so compare [`account_role`](UpdateAclAccountRequest::account_role) too. The instance has to be running (`DCS.4026`, `DCS.4049` with
-    /// status 400).
+    /// Lets an account write, or takes that right away, and decides which nodes it reads from. The change runs in the
+    /// background: the account is `UPDATING` in [`list_acl_accounts`](crate::Client::list_acl_accounts), then `AVAILABLE` with the new [`account_role`](UpdateAclAccountRequest::account_role); a
+    /// list read too soon may still show the earlier `AVAILABLE`, so compare [`account_role`](UpdateAclAccountRequest::account_role), too. The instance has to
+    /// be running (`DCS.4026`, `DCS.4049` with status 400).
     ///
     /// # Example
     ///
@@ -366,8 +366,8 @@ impl Client {
     ///
     /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) reads `RUNNING`, or start the instance. | later |
+    /// | `DCS.4026` | 400 | Forbidden in the current state of the instance. | Call again later; ask support if it persists. | later |
+    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4961` | 400 | A value of the request is wrong. | Check the values against the rules of the request, and the id with [`list_acl_accounts`](crate::Client::list_acl_accounts). | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
@@ -381,7 +381,7 @@ impl Client {
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:aclaccount:modifyRole` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`, `dcs:AccountRole`; also allowed by `dcs:aclaccount:modify`)
     /// - Unknown: Whether [`show_job_info`](crate::Client::show_job_info) knows the job of the reply. The Terraform provider watches the account instead.
-    /// - Unknown: Whether the new rights hold for clients that are signed in already.
+    /// - Unknown: Whether the new rights apply to clients that are already signed in.
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/UpdateAclAccount.html>
     pub fn update_acl_account(&self) -> UpdateAclAccount {
         UpdateAclAccount {

@@ -21,11 +21,11 @@ use crate::types::{
 impl Client {
     /// List the backups of an instance.
     ///
-    /// Returns the backups of an instance, those of the schedule and those taken by [`copy_instance`](crate::Client::copy_instance), a page at a time. It is
-    /// also how to follow a backup: find its `backup_id` and read `status`, which goes from `waiting` over `backuping` to
-    /// `succeed` or `failed`.
+    /// Returns the backups of an instance, both scheduled ones and those taken by [`copy_instance`](crate::Client::copy_instance), a page at a time. It
+    /// is also how to follow a backup: find its `backup_id` and read `status`, which goes from `waiting` through
+    /// `backuping` to `succeed` or `failed`.
     ///
-    /// An instance without backups may answer status 204 without a body instead of an empty list.
+    /// An instance without backups may return status 204 without a body instead of an empty list.
     ///
     /// A sample in a sister brand's document writes `beginTime` in the query; the name on the wire is [`begin_time`](ListBackupRecords::begin_time).
     ///
@@ -62,7 +62,7 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/backups`
     /// - Repeating it: safe; retried by default
     /// - Permission: `dcs:instance:getDataBackupLog` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
-    /// - Unknown: Whether `total_num` counts all backups or those of the page, as the page words it.
+    /// - Unknown: Whether `total_num` counts all backups, or only those of the page, as the documentation says.
     /// - Unknown: The order of the backups.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListBackupRecords.html>
     pub fn list_backup_records(&self) -> ListBackupRecords {
@@ -73,11 +73,12 @@ impl Client {
 
     /// Back up an instance.
     ///
-    /// Starts a backup of a master/standby or cluster instance that is `RUNNING`. Single-node instances cannot be backed up.
+    /// Starts a backup of a `RUNNING` master/standby or cluster instance. Single-node instances cannot be backed up.
     ///
-    /// The reply only holds the id of the backup: it is `waiting`, then `backuping`, and done when [`list_backup_records`](crate::Client::list_backup_records) reads
-    /// `succeed` for it. `failed` comes with an `error_code`. While it runs, other changes of the instance are refused with
-    /// status 400 and `DCS.4096`. Every call takes a backup of its own and fills storage.
+    /// The reply only holds the id of the backup: it is `waiting`, then `backuping`, and done when
+    /// [`list_backup_records`](crate::Client::list_backup_records) shows `succeed` for it. `failed` comes with an `error_code`. While it runs, other changes
+    /// of the instance are refused with status 400 and `DCS.4096`. Every call takes another backup, which uses up
+    /// storage.
     ///
     /// # Example
     ///
@@ -107,12 +108,12 @@ impl Client {
     ///
     /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
+    /// | `DCS.4026` | 400 | Forbidden in the current state of the instance. | Call again later; ask support if it persists. | later |
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4095` | 400 | No backup and restore here. | Do without it: the instance does not support it. | no |
-    /// | `DCS.4096` | 400 | A backup is running. | Call again later; ask support if it stays. | later |
+    /// | `DCS.4096` | 400 | A backup is running. | Call again later; ask support if it persists. | later |
     /// | `DCS.4098` | 400 | Remark over 128 characters. | Check the parameters. | no |
-    /// | `DCS.4104` | 400 | Instance recovers from a fault. | Call again later; ask support if it stays. | later |
+    /// | `DCS.4104` | 400 | Instance is recovering from a fault. | Call again later; ask support if it persists. | later |
     /// | `DCS.5006` | 500 | Task could not be submitted. | Ask support, with the request id. | no |
     /// | `DCS.5090` | 500 | Backup could not be saved. | Ask support, with the request id. | no |
     ///
@@ -133,8 +134,9 @@ impl Client {
 
     /// Delete a backup.
     ///
-    /// Deletes the files of a backup for good. A backup that is gone already was seen to answer status 400 with `DCS.4031`,
-    /// which does no harm; the error table gives that code another meaning, so judge it together with this operation.
+    /// Permanently deletes the files of a backup. For a backup that was already gone, the service was seen to return
+    /// status 400 with `DCS.4031`, which does no harm; the error table gives that code another meaning, so interpret it
+    /// together with this operation.
     ///
     /// # Example
     ///
@@ -159,10 +161,10 @@ impl Client {
     ///
     /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
+    /// | `DCS.4026` | 400 | Forbidden in the current state of the instance. | Call again later; ask support if it persists. | later |
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4095` | 400 | No backup and restore here. | Do without it: the instance does not support it. | no |
-    /// | `DCS.4031` | 400 | The backup is gone already. | Nothing to do: the backup does not exist. | no |
+    /// | `DCS.4031` | 400 | The backup is already gone. | Nothing to do: the backup does not exist. | no |
     /// | `DCS.4101` | 500 | Backup file could not be deleted. | Ask support, with the request id. | no |
     /// | `DCS.5006` | 500 | The backup could not be deleted. | Ask support, with the request id. | no |
     ///
@@ -181,9 +183,9 @@ impl Client {
 
     /// Get links to download a backup.
     ///
-    /// Returns a link for each file of a backup, valid for the seconds that the request asks for. Anyone who has a link can read
-    /// the data of the instance without signing in: treat it as a secret. The call changes nothing, and may be repeated for
-    /// fresh links.
+    /// Returns a link for each file of a backup, valid for the number of seconds that the request asks for. Anyone who
+    /// has a link can read the data of the instance without signing in: treat it as a secret. The call changes nothing,
+    /// and may be repeated to get new links.
     ///
     /// # Example
     ///
@@ -227,10 +229,11 @@ impl Client {
 
     /// List the restorations of an instance.
     ///
-    /// Returns when backups were written back into an instance, a page at a time. It is also how to follow a restoration: find
-    /// its `restore_id` and read `status`, which goes from `waiting` over `restoring` to `succeed` or `failed`.
+    /// Returns when backups were written back into an instance, a page at a time. It is also how to follow a
+    /// restoration: find its `restore_id` and read `status`, which goes from `waiting` through `restoring` to `succeed`
+    /// or `failed`.
     ///
-    /// An instance without restorations may answer status 204 without a body instead of an empty list.
+    /// An instance without restorations may return status 204 without a body instead of an empty list.
     ///
     /// # Example
     ///
@@ -275,12 +278,12 @@ impl Client {
 
     /// Write a backup back into an instance.
     ///
-    /// Starts writing a backup into the instance it was taken of. What the instance holds is replaced, and it does not serve
-    /// clients while it is `RESTORING`. Single-node instances cannot be restored.
+    /// Starts writing a backup back into the instance that it was taken of. The data in the instance is replaced, and
+    /// the instance does not serve clients while it is `RESTORING`. Single-node instances cannot be restored.
     ///
-    /// The reply only holds the id of the restoration: it is done when [`list_restore_records`](crate::Client::list_restore_records) reads `succeed` for it,
-    /// and [`show_instance`](crate::Client::show_instance) reads `RUNNING`. While it runs, other changes of the instance are refused with status 400,
-    /// `DCS.4097`. A backup that is not complete answers `DCS.4087`. `is_support_restore` of the backup shows in
+    /// The reply only holds the id of the restoration: it is done when [`list_restore_records`](crate::Client::list_restore_records) shows `succeed` for it,
+    /// and [`show_instance`](crate::Client::show_instance) shows `RUNNING`. While it runs, other changes of the instance are refused with status 400,
+    /// `DCS.4097`. A backup that is not complete returns `DCS.4087`. `is_support_restore` of the backup shows in
     /// advance whether it can be restored.
     ///
     /// To put a backup into another instance use [`create_migration_task`](crate::Client::create_migration_task) with a `backup_record`.
@@ -313,11 +316,11 @@ impl Client {
     ///
     /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
+    /// | `DCS.4026` | 400 | Forbidden in the current state of the instance. | Call again later; ask support if it persists. | later |
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4087` | 400 | Only a backup that succeeded can be restored. | Call again later; ask support if it stays. | later |
+    /// | `DCS.4087` | 400 | Only a backup that succeeded can be restored. | Call again later; ask support if it persists. | later |
     /// | `DCS.4095` | 400 | No backup and restore here. | Do without it: the instance does not support it. | no |
-    /// | `DCS.4097` | 400 | A restore is running. | Call again later; ask support if it stays. | later |
+    /// | `DCS.4097` | 400 | A restore is running. | Call again later; ask support if it persists. | later |
     /// | `DCS.4098` | 400 | Remark over 128 characters. | Check the parameters. | no |
     /// | `DCS.5006` | 500 | Task could not be submitted. | Ask support, with the request id. | no |
     /// | `DCS.5092` | 500 | Restore could not be saved. | Ask support, with the request id. | no |
@@ -529,7 +532,7 @@ impl DeleteBackupFile {
 
     /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done when it no longer exists; done `deleted`. The states of a backup know no failed deletion.
+    /// By `status`: done when it no longer exists; done `deleted`. No state of a backup means that a deletion failed.
     pub fn send_and_wait(self) -> Wait<Gone> {
         self.request.send_and_wait()
     }

@@ -15,8 +15,8 @@ use crate::types::{
 impl Client {
     /// List the availability zones of the region.
     ///
-    /// Returns the availability zones of the region that the client talks to, and whether each has resources left.
-    /// [`create_instance`](crate::Client::create_instance) wants the `code`. The path has no project id, but the call is signed like any other.
+    /// Returns the availability zones of the region that the client calls, and whether each has resources left.
+    /// [`create_instance`](crate::Client::create_instance) takes the `code`. The path has no project id, but the call is signed like any other.
     ///
     /// # Example
     ///
@@ -52,11 +52,11 @@ impl Client {
 
     /// List the possible maintenance windows.
     ///
-    /// Returns the daily spans of time in which the region maintains instances. [`create_instance`](crate::Client::create_instance) and [`update_instance`](crate::Client::update_instance) accept
-    /// only these. The path has no project id, but the call is signed like any other.
+    /// Returns the daily time windows in which the region maintains instances. [`create_instance`](crate::Client::create_instance) and [`update_instance`](crate::Client::update_instance)
+    /// accept only these. The path has no project id, but the call is signed like any other.
     ///
-    /// Length and writing of the windows differ between regions: SDK comments describe windows of four hours, a sister
-    /// brand's sample has windows of one hour written as `18`. Requests want `HH:mm:ss`.
+    /// Length and notation of the windows differ between regions: SDK comments describe windows of four hours, while a
+    /// sister brand's sample has windows of one hour, written as `18`. Requests take `HH:mm:ss`.
     ///
     /// # Example
     ///
@@ -83,7 +83,7 @@ impl Client {
     /// - Call: `GET /v2/instances/maintain-windows`
     /// - Repeating it: safe; retried by default
     /// - Permission: none
-    /// - Unknown: In which form each region writes the hours.
+    /// - Unknown: How each region writes the hours.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListMaintenanceWindows.html>
     pub fn list_maintenance_windows(&self) -> ListMaintenanceWindows {
         ListMaintenanceWindows {
@@ -93,9 +93,9 @@ impl Client {
 
     /// List the specifications that can be ordered.
     ///
-    /// Returns the flavors of instances that the region offers and that match all given filters; all of them without a
-    /// filter, which is a long reply without pages. [`create_instance`](crate::Client::create_instance) wants the [`spec_code`](ListFlavors::spec_code), and one of its [`capacity`](ListFlavors::capacity)
-    /// values. With [`instance_id`](ListFlavors::instance_id) only those are returned that the instance can be changed to.
+    /// Returns the instance flavors that the region offers and that match all given filters; without a filter, all of
+    /// them, in one long reply without pages. [`create_instance`](crate::Client::create_instance) takes the [`spec_code`](ListFlavors::spec_code), and one of its [`capacity`](ListFlavors::capacity)
+    /// values. With [`instance_id`](ListFlavors::instance_id), only the flavors that the instance can be changed to are returned.
     ///
     /// `flavors_available_zones` shows which zones have resources left for a flavor.
     ///
@@ -133,8 +133,8 @@ impl Client {
 
     /// Show the quotas of the project.
     ///
-    /// Returns how many instances and how much memory the project may have in the region, how much of it is in use, and
-    /// between which bounds the quota can be raised on request.
+    /// Returns how many instances and how much memory the project may have in the region, how much of that is in use,
+    /// and the range in which the quota can be adjusted on request.
     ///
     /// # Example
     ///
@@ -236,7 +236,7 @@ impl ListFlavors {
         self
     }
 
-    /// Only flavors whose nodes are arranged like this.
+    /// Only flavors whose nodes are arranged this way.
     pub fn cache_mode(mut self, value: impl IntoValue<Option<CacheMode>>) -> Self {
         self.request.set_query::<Option<CacheMode>>("cache_mode", value.into_value());
         self

@@ -20,8 +20,8 @@ use crate::types::{
 impl Client {
     /// List the parameter templates.
     ///
-    /// Returns the templates of the service (`sys`) or those of the project (`user`); one call never mixes the two. The
-    /// parameters of a template come with [`show_config_template`](crate::Client::show_config_template) only.
+    /// Returns the templates of the service (`sys`) or those of the project (`user`); one call never mixes the two.
+    /// Only [`show_config_template`](crate::Client::show_config_template) returns the parameters of a template.
     ///
     /// # Example
     ///
@@ -56,7 +56,7 @@ impl Client {
     /// - Repeating it: safe; retried by default
     /// - Permission: `dcs:template:list` (list; also in role policies)
     /// - Unknown: Order of the records.
-    /// - Unknown: Whether a part is enough for the filter [`description`](ListConfigTemplates::description).
+    /// - Unknown: Whether the filter [`description`](ListConfigTemplates::description) matches a part of the description.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListConfigTemplates.html>
     pub fn list_config_templates(&self) -> ListConfigTemplates {
         ListConfigTemplates {
@@ -66,9 +66,9 @@ impl Client {
 
     /// Create a parameter template from another one.
     ///
-    /// Copies a template and changes some of its parameters. Engine, version and arrangement come from the source. A
-    /// repeated call may make a second template, so look for the name with [`list_config_templates`](crate::Client::list_config_templates) before repeating one
-    /// whose outcome is unknown.
+    /// Copies a template and changes some of its parameters. Engine, version and arrangement come from the source.
+    /// Repeating the call may create a second template, so if the outcome is unknown, search for the name with
+    /// [`list_config_templates`](crate::Client::list_config_templates) first.
     ///
     /// # Example
     ///
@@ -111,8 +111,8 @@ impl Client {
     /// - Call: `POST /v2/{project_id}/config-templates`
     /// - Repeating it: may do it twice; not retried once it may have taken effect
     /// - Permission: `dcs:template:create` (write; also in role policies)
-    /// - Unknown: Whether names have to be unique, and which characters they may have.
-    /// - Unknown: What [`engine`](CreateCustomTemplateRequest::engine), [`engine_version`](CreateCustomTemplateRequest::engine_version) and [`cache_mode`](CreateCustomTemplateRequest::cache_mode) do when they contradict the source.
+    /// - Unknown: Whether names have to be unique, and which characters are allowed.
+    /// - Unknown: What [`engine`](CreateCustomTemplateRequest::engine), [`engine_version`](CreateCustomTemplateRequest::engine_version) and [`cache_mode`](CreateCustomTemplateRequest::cache_mode) do if they contradict the source.
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/CreateCustomTemplate.html>
     pub fn create_custom_template(&self) -> CreateCustomTemplate {
         CreateCustomTemplate {
@@ -123,8 +123,8 @@ impl Client {
 
     /// Read a parameter template and its parameters.
     ///
-    /// Returns one template with its parameters. The kind has to be named as well, since templates of the service and of
-    /// the project have ids of their own. An unknown id answers `DCS.4988` with status 400, not 404.
+    /// Returns one template with its parameters. The kind is required as well, because templates of the service and of
+    /// the project have separate ids. An unknown id returns `DCS.4988` with status 400, not 404.
     ///
     /// The SDKs' model of the reply has no `params`; the Terraform provider reads them from the live reply.
     ///
@@ -165,8 +165,8 @@ impl Client {
 
     /// Change a parameter template of the project.
     ///
-    /// Changes name, description or parameters of a template of the project. Every field may be left out. The call is for
-    /// templates of the project (`user`) only.
+    /// Changes name, description or parameters of a template of the project (`user`); those of the service cannot be
+    /// changed. Every field may be left out.
     ///
     /// # Example
     ///
@@ -199,7 +199,7 @@ impl Client {
     /// - Call: `PUT /v2/{project_id}/config-templates/{template_id}`
     /// - Repeating it: safe; retried by default
     /// - Permission: `dcs:template:modify` (write; also in role policies)
-    /// - Unknown: Whether parameters that [`params`](UpdateConfigTemplateRequest::params) does not name keep their values or go back to their defaults.
+    /// - Unknown: Whether parameters that [`params`](UpdateConfigTemplateRequest::params) does not name keep their values or are reset to their defaults.
     /// - Unknown: Whether instances that use the template change with it.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateConfigTemplate.html>
     pub fn update_config_template(&self) -> UpdateConfigTemplate {
@@ -211,7 +211,7 @@ impl Client {
 
     /// Delete a parameter template of the project.
     ///
-    /// Deletes a template of the project (`user`). The templates of the service (`sys`) are not meant.
+    /// Deletes a template of the project (`user`). The call is not for templates of the service (`sys`).
     ///
     /// # Example
     ///
@@ -239,8 +239,8 @@ impl Client {
     /// - Call: `DELETE /v2/{project_id}/config-templates/{template_id}`
     /// - Repeating it: safe; retried by default
     /// - Permission: `dcs:template:delete` (also in role policies)
-    /// - Unknown: What the deletion of an unknown template answers. Reading one answers `DCS.4988`.
-    /// - Unknown: What the deletion means for instances that use the template.
+    /// - Unknown: What the deletion of an unknown template returns. Reading one returns `DCS.4988`.
+    /// - Unknown: How the deletion affects instances that use the template.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/es-us/ally-visitor-1-api-dcs/DeleteConfigTemplate.html>
     pub fn delete_config_template(&self) -> DeleteConfigTemplate {
         DeleteConfigTemplate {
@@ -271,7 +271,7 @@ impl ListConfigTemplates {
         self
     }
 
-    /// Whether templates of the service or of the project are meant.
+    /// Whether to use the templates of the service or those of the project.
     ///
     /// Required.
     pub fn type_(mut self, value: impl IntoValue<ConfigTemplateKind>) -> Self {
@@ -295,7 +295,7 @@ impl ListConfigTemplates {
         self
     }
 
-    /// Returns only templates for instances arranged in this way.
+    /// Returns only templates for instances arranged this way.
     pub fn cache_mode(mut self, value: impl IntoValue<Option<CacheMode>>) -> Self {
         self.request.set_query::<Option<CacheMode>>("cache_mode", value.into_value());
         self
@@ -419,7 +419,7 @@ impl ShowConfigTemplate {
         self
     }
 
-    /// Whether templates of the service or of the project are meant.
+    /// Whether to use the templates of the service or those of the project.
     ///
     /// Required.
     pub fn type_(mut self, value: impl IntoValue<ConfigTemplateKind>) -> Self {

@@ -18,8 +18,8 @@ use crate::types::{
 impl Client {
     /// List the scans for expired keys of an instance.
     ///
-    /// Returns the scans of one instance, started by calls and by its schedule alike. There is no call for a single
-    /// scan: look for its `id` in this list.
+    /// Returns the scans of one instance, whether started by a call or by its schedule. There is no call for a single
+    /// scan: find its `id` in this list.
     ///
     /// # Example
     ///
@@ -52,7 +52,7 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/auto-expire/histories`
     /// - Repeating it: safe; retried by default
     /// - Permission: `dcs:instance:getAutoExpiredKeyScanTask` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
-    /// - Unknown: Whether `count` or `total` is the number of records on all pages. The current page words `count` as the number of scans and `total` as a number of expired keys.
+    /// - Unknown: Whether `count` or `total` is the number of records on all pages. The current page describes `count` as the number of scans and `total` as a number of expired keys.
     /// - Unknown: Order of the records.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowExpireKeyScanInfo.html>
     pub fn show_expire_key_scan_info(&self) -> ShowExpireKeyScanInfo {
@@ -61,18 +61,18 @@ impl Client {
         }
     }
 
-    /// Scan for expired keys at once.
+    /// Scan for expired keys now.
     ///
     /// Starts a scan that walks through the keys of the instance, so that Redis notices and frees the ones whose time
-    /// to live has run out. Redis removes an expired key when somebody asks for it, or when its own sampling meets it;
-    /// until then it uses memory.
+    /// to live has expired. Redis removes an expired key when a client accesses it, or when its own sampling comes
+    /// across it; until then the key uses memory.
     ///
     /// The reply only says that the scan was accepted; find its outcome in [`show_expire_key_scan_info`](crate::Client::show_expire_key_scan_info). The scan runs
-    /// on the master and slows the instance down, so prefer quiet hours. An instance that cannot be scanned answers
+    /// on the master and slows the instance down, so prefer quiet hours. An instance that cannot be scanned returns
     /// `DCS.4818` with status 400.
     ///
-    /// What distinguishes this call from [`create_auto_expire_scan_task`](crate::Client::create_auto_expire_scan_task) is not documented; both start one scan, and
-    /// both show up in the same list.
+    /// How this call differs from [`create_auto_expire_scan_task`](crate::Client::create_auto_expire_scan_task) is not documented; both start one scan, and both
+    /// appear in the same list.
     ///
     /// # Example
     ///
@@ -105,7 +105,7 @@ impl Client {
     /// - Repeating it: may do it twice; not retried once it may have taken effect
     /// - Permission: `dcs:instance:analyzeExpiredKey` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
     /// - Unknown: How this call differs from [`create_auto_expire_scan_task`](crate::Client::create_auto_expire_scan_task).
-    /// - Unknown: What a second request answers while a scan is at work.
+    /// - Unknown: What a second request returns while a scan is running.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ScanExpireKey.html>
     pub fn scan_expire_key(&self) -> ScanExpireKey {
         ScanExpireKey {
@@ -115,12 +115,12 @@ impl Client {
 
     /// Create a task that scans for expired keys.
     ///
-    /// Starts a scan that walks through the keys of the instance, so that the memory of keys is freed that have expired
-    /// but that were not asked for since. Not for Redis 3.0. Despite the name, it starts one scan now; the schedule is
-    /// set with [`update_expire_auto_scan_config`](crate::Client::update_expire_auto_scan_config).
+    /// Starts a scan that walks through the keys of the instance, to free the memory of keys that have expired but have
+    /// not been accessed since. Not for Redis 3.0. Despite the name, it starts one scan now; the schedule is set with
+    /// [`update_expire_auto_scan_config`](crate::Client::update_expire_auto_scan_config).
     ///
     /// The reply only says that the scan was accepted; find its outcome in [`show_expire_key_scan_info`](crate::Client::show_expire_key_scan_info). The scan runs
-    /// on the master and slows the instance down, so prefer quiet hours. An instance that cannot be scanned answers
+    /// on the master and slows the instance down, so prefer quiet hours. An instance that cannot be scanned returns
     /// `DCS.4818` with status 400.
     ///
     /// # Example
@@ -156,7 +156,7 @@ impl Client {
     /// - Repeating it: may do it twice; not retried once it may have taken effect
     /// - Permission: `dcs:instance:analyzeExpiredKey` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
     /// - Unknown: How this call differs from [`scan_expire_key`](crate::Client::scan_expire_key).
-    /// - Unknown: What a second request answers while a scan is at work.
+    /// - Unknown: What a second request returns while a scan is running.
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/CreateAutoExpireScanTask.html>
     pub fn create_auto_expire_scan_task(&self) -> CreateAutoExpireScanTask {
         CreateAutoExpireScanTask {
@@ -166,7 +166,7 @@ impl Client {
 
     /// Read the schedule of the scans for expired keys.
     ///
-    /// Returns whether the instance is scanned for expired keys by itself, from when on, how often and how fast.
+    /// Returns whether the instance is automatically scanned for expired keys, starting when, how often and how fast.
     ///
     /// # Example
     ///
@@ -196,7 +196,7 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/scan-expire-keys/autoscan-config`
     /// - Repeating it: safe; retried by default
     /// - Permission: `dcs:instance:getExpiredKeyScanConfig` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
-    /// - Unknown: What an instance whose schedule was never set answers.
+    /// - Unknown: What is returned for an instance whose schedule was never set.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowExpireAutoScanConfig.html>
     pub fn show_expire_auto_scan_config(&self) -> ShowExpireAutoScanConfig {
         ShowExpireAutoScanConfig {
@@ -206,10 +206,10 @@ impl Client {
 
     /// Set the schedule of the scans for expired keys.
     ///
-    /// Turns the scans for expired keys on or off and sets how they run. With [`enable_auto_scan`](UpdateExpireAutoScanConfigRequest::enable_auto_scan) true all the other
-    /// fields are needed as well. Every scan runs on the master and slows the instance down while it lasts.
+    /// Turns the scans for expired keys on or off and sets how they run. If [`enable_auto_scan`](UpdateExpireAutoScanConfigRequest::enable_auto_scan) is true, all other
+    /// fields are required as well. Every scan runs on the master and slows the instance down while it lasts.
     ///
-    /// The service checks the values and answers status 400 with `DCS.4819` ([`first_scan_at`](UpdateExpireAutoScanConfigRequest::first_scan_at) in the past or not in the
+    /// The service checks the values and returns status 400 with `DCS.4819` ([`first_scan_at`](UpdateExpireAutoScanConfigRequest::first_scan_at) in the past or not in the
     /// format), `DCS.4820` ([`interval`](UpdateExpireAutoScanConfigRequest::interval)), `DCS.4821` ([`timeout`](UpdateExpireAutoScanConfigRequest::timeout)) or `DCS.4822` ([`scan_keys_count`](UpdateExpireAutoScanConfigRequest::scan_keys_count)).
     ///
     /// # Example
@@ -294,7 +294,7 @@ impl ShowExpireKeyScanInfo {
         self
     }
 
-    /// Returns only the tasks in this state. Left out, tasks in every state are returned.
+    /// Returns only the tasks in this state. If left out, tasks in every state are returned.
     pub fn status(mut self, value: impl IntoValue<Option<ScanTaskStatus>>) -> Self {
         self.request.set_query::<Option<ScanTaskStatus>>("status", value.into_value());
         self
@@ -334,7 +334,7 @@ impl ShowExpireKeyScanInfo {
     }
 }
 
-/// Scan for expired keys at once.
+/// Scan for expired keys now.
 ///
 /// Started by [`Client::scan_expire_key`].
 #[derive(Clone, Debug)]

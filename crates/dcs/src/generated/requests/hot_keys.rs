@@ -16,16 +16,16 @@ use crate::types::{
 ///
 /// Search for keys that are used often, on request or by a schedule.
 impl Client {
-    /// Look for the most accessed keys of an instance now.
+    /// Find the most accessed keys of an instance now.
     ///
     /// Starts an analysis that records the keys with the highest access counters. In a cluster, the node that holds a
     /// hot key carries more load than the others; the analysis shows which keys to split or to cache in the client.
     ///
     /// It relies on the LFU counters of Redis, so `maxmemory-policy` of the instance has to be `allkeys-lfu` or
     /// `volatile-lfu` (set it with [`update_configurations`](crate::Client::update_configurations)). Redis 3.0 has no such counters. An instance that cannot be
-    /// analyzed answers `DCS.4922` with status 400; one that is not running `DCS.4026` or `DCS.4049`.
+    /// analyzed returns `DCS.4922` with status 400; one that is not running `DCS.4026` or `DCS.4049`.
     ///
-    /// The reply only says that the analysis was accepted: it is `waiting`, has no keys yet, and ends in `success` or
+    /// The reply only says that the analysis was accepted: it is `waiting`, has no keys yet, and ends as `success` or
     /// `failed`. Read it with [`show_hotkey_task_details`](crate::Client::show_hotkey_task_details). It walks through all keys of the master nodes, which are up
     /// to 10 % slower while it runs. The counters are most informative right after peak hours. At most 100 keys are
     /// recorded.
@@ -52,8 +52,8 @@ impl Client {
     ///
     /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) reads `RUNNING`, or start the instance. | later |
+    /// | `DCS.4026` | 400 | Forbidden in the current state of the instance. | Call again later; ask support if it persists. | later |
+    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4922` | 400 | Hot-key analysis not supported. | Do without it: the instance does not support it. | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
@@ -65,8 +65,8 @@ impl Client {
     /// - Repeating it: may do it twice; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:analyzeHotKey` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
-    /// - Unknown: From which access counter on a key is recorded.
-    /// - Unknown: What a second request answers while an analysis is at work.
+    /// - Unknown: The access counter above which a key is recorded.
+    /// - Unknown: What a second request returns while an analysis is running.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CreateHotkeyScanTask.html>
     pub fn create_hotkey_scan_task(&self) -> CreateHotkeyScanTask {
         CreateHotkeyScanTask {
@@ -76,8 +76,8 @@ impl Client {
 
     /// Read an analysis of hot keys and the keys it found.
     ///
-    /// Returns the state of one analysis and, once it is in `success`, the keys it recorded. The counters are those of
-    /// the moment of the analysis. An id the instance does not know answers `DCS.4941` with status 400, not 404.
+    /// Returns the state of one analysis and, once the state is `success`, the keys it recorded. The counters are those
+    /// at the time of the analysis. An unknown id is refused with `DCS.4941` and status 400, not 404.
     ///
     /// # Example
     ///
@@ -122,9 +122,9 @@ impl Client {
 
     /// Delete the record of an analysis of hot keys.
     ///
-    /// Removes an analysis and the list of keys it recorded. The keys themselves stay in the instance. The reply shows
-    /// the record for the last time. A record that is gone already answers `DCS.4941` with status 400, which a repeated
-    /// call may take for success.
+    /// Removes an analysis and the list of keys it recorded. The keys themselves remain in the instance. The reply
+    /// shows the record one last time. A record that is already gone is refused with `DCS.4941` and status 400, which a
+    /// repeated call may treat as success.
     ///
     /// Editions of 2025 have status 200 with the record, the Paris edition 204 without a body, and Open Telekom Cloud both;
     /// accept both.
@@ -159,8 +159,8 @@ impl Client {
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}/hotkey-task/{hotkey_id}`
     /// - Repeating it: safe; retried by default
     /// - Permission: `dcs:instance:deleteHotKeyScanTask` (write; resources `instance`; conditions `g:EnterpriseProjectId`; also allowed by `dcs:instance:analyze`)
-    /// - Unknown: When status 204 comes outside of the Paris region.
-    /// - Unknown: Whether an analysis that is still at work can be deleted, and whether that stops it.
+    /// - Unknown: When status 204 is returned outside of the Paris region.
+    /// - Unknown: Whether an analysis that is still running can be deleted, and whether that stops it.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/DeleteHotkeyScanTask.html>
     pub fn delete_hotkey_scan_task(&self) -> DeleteHotkeyScanTask {
         DeleteHotkeyScanTask {
@@ -207,7 +207,7 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/hotkey-tasks`
     /// - Repeating it: safe; retried by default
     /// - Permission: `dcs:instance:listHotKey` (list; resources `instance*`; conditions `g:EnterpriseProjectId`; also allowed by `dcs:instance:analyze`)
-    /// - Unknown: Order of the records, and how long they are kept. The user guide speaks of 100 records an instance, of which the oldest give way, and leaves open whether keys or analyses are meant.
+    /// - Unknown: Order of the records, and how long they are kept. The user guide speaks of 100 records per instance, the oldest of which are dropped, and does not say whether it means keys or analyses.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ListHotKeyScanTasks.html>
     pub fn list_hot_key_scan_tasks(&self) -> ListHotKeyScanTasks {
         ListHotKeyScanTasks {
@@ -217,8 +217,8 @@ impl Client {
 
     /// Read the daily schedule of the hot key analysis.
     ///
-    /// Returns whether the analysis of hot keys runs by itself, and at which times of day. An instance that cannot be
-    /// analyzed answers `DCS.4922` with status 400.
+    /// Returns whether the analysis of hot keys runs automatically, and at which times of day. An instance that cannot
+    /// be analyzed returns `DCS.4922` with status 400.
     ///
     /// # Example
     ///
@@ -248,7 +248,7 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/hotkey/autoscan`
     /// - Repeating it: safe; retried by default
     /// - Permission: `dcs:instance:getHotKeyAutoScanConfig` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
-    /// - Unknown: What an instance whose schedule was never set answers.
+    /// - Unknown: What is returned for an instance whose schedule was never set.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ShowHotkeyAutoscanConfig.html>
     pub fn show_hotkey_autoscan_config(&self) -> ShowHotkeyAutoscanConfig {
         ShowHotkeyAutoscanConfig {
@@ -258,8 +258,8 @@ impl Client {
 
     /// Set the daily schedule of the hot key analysis.
     ///
-    /// Replaces the whole schedule; both fields are sent every time. The runs need an LFU `maxmemory-policy`, as
-    /// [`create_hotkey_scan_task`](crate::Client::create_hotkey_scan_task) does. An instance that cannot be analyzed answers `DCS.4922` with status 400.
+    /// Replaces the whole schedule; always send both fields. Like [`create_hotkey_scan_task`](crate::Client::create_hotkey_scan_task), the runs need an LFU
+    /// `maxmemory-policy`. An instance that cannot be analyzed returns `DCS.4922` with status 400.
     ///
     /// # Example
     ///
@@ -305,8 +305,8 @@ impl Client {
 
     /// Download the keys of a hot key analysis as a file.
     ///
-    /// Returns the keys that a finished analysis recorded, with size, access counter and database, as a file. Nothing
-    /// is changed although the method is POST, so the call may be repeated. [`show_hotkey_task_details`](crate::Client::show_hotkey_task_details) returns the same
+    /// Returns the keys that a finished analysis recorded, with size, access counter and database, as a file. Although
+    /// the method is POST, nothing is changed, so the call may be repeated. [`show_hotkey_task_details`](crate::Client::show_hotkey_task_details) returns the same
     /// keys as JSON.
     ///
     /// # Example
@@ -336,8 +336,8 @@ impl Client {
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/hotkey/{task_id}/export`
     /// - Repeating it: safe; retried by default
     /// - Permission: `dcs:instance:analyzeHotKey` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
-    /// - Unknown: The form of the file, its columns, and the `Content-Type` that is really sent.
-    /// - Unknown: What an analysis that has not finished answers.
+    /// - Unknown: The format of the file, its columns, and the `Content-Type` that is actually sent.
+    /// - Unknown: What is returned for an analysis that has not finished.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/DownloadHotKey.html>
     pub fn download_hot_key(&self) -> DownloadHotKey {
         DownloadHotKey {
@@ -346,7 +346,7 @@ impl Client {
     }
 }
 
-/// Look for the most accessed keys of an instance now.
+/// Find the most accessed keys of an instance now.
 ///
 /// Started by [`Client::create_hotkey_scan_task`].
 #[derive(Clone, Debug)]
@@ -500,7 +500,7 @@ impl ListHotKeyScanTasks {
         self
     }
 
-    /// Returns only the tasks in this state. Left out, tasks in every state are returned.
+    /// Returns only the tasks in this state. If left out, tasks in every state are returned.
     pub fn status(mut self, value: impl IntoValue<Option<ScanTaskStatus>>) -> Self {
         self.request.set_query::<Option<ScanTaskStatus>>("status", value.into_value());
         self
@@ -637,7 +637,7 @@ impl DownloadHotKey {
         self
     }
 
-    /// Id of the analysis whose keys are wanted; the same id that the other calls name `hotkey_id`. Only a finished
+    /// Id of the analysis whose keys to download; the same id that the other calls name `hotkey_id`. Only a finished
     /// analysis has keys.
     ///
     /// Required.

@@ -26,17 +26,17 @@ use crate::types::{
 impl Client {
     /// Delete several instances.
     ///
-    /// Deletes the instances that the body names, or, with [`all_failure`](BatchDeleteInstances::all_failure) set to true, every instance of the project whose
-    /// creation failed. Their data is lost, unless [`is_recycle`](BatchDeleteInstancesRequest::is_recycle) moves them to the recycle bin. It is meant for pay-per-use
-    /// instances.
+    /// Deletes the instances that the body names, or, with [`all_failure`](BatchDeleteInstances::all_failure) set to true, every instance of the project
+    /// whose creation failed. Their data is lost, unless [`is_recycle`](BatchDeleteInstancesRequest::is_recycle) moves them to the recycle bin. The call is meant
+    /// for pay-per-use instances.
     ///
-    /// Status 200 only means that the request was handed out: look at `result` of every item, because single instances may be
-    /// refused, such as those that are `CREATING`, `STARTING`, `CLOSING` or `RESTARTING`. An accepted instance takes a while to
-    /// disappear; it is gone when [`show_instance`](crate::Client::show_instance) answers that it does not exist. Arrays of more than 50 ids are refused with
-    /// `DCS.4100`.
+    /// Status 200 only means that the request was dispatched: check the `result` of every item, because individual
+    /// instances may be refused, such as those that are `CREATING`, `STARTING`, `CLOSING` or `RESTARTING`. An accepted
+    /// instance takes a while to disappear; it is gone when [`show_instance`](crate::Client::show_instance) reports that it does not exist. Arrays of
+    /// more than 50 ids are refused with `DCS.4100`.
     ///
-    /// The body of this DELETE is part of the call: a proxy or HTTP library that drops it makes the call fail. An instance
-    /// that is gone already does no harm.
+    /// The body of this DELETE is part of the call: a proxy or HTTP library that drops it makes the call fail. Deleting
+    /// an instance that is already gone does no harm.
     ///
     /// # Example
     ///
@@ -77,8 +77,8 @@ impl Client {
     /// - Refused while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `CREATING`, `STARTING`, `CLOSING` or `RESTARTING`
     /// - Permission: `dcs:instance:delete` (write; resources `instance`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Further permissions needed: `vpc:ports:get`, `vpc:ports:create`, `vpc:ports:update`, `vpc:ports:delete`, `vpc:subnets:get`
-    /// - Unknown: Whether states beside `CREATING`, `STARTING`, `CLOSING` and `RESTARTING` (`DCS.4099`) forbid a deletion. The user guide speaks of running and faulty instances only, which leaves out those that are stopped or whose creation failed.
-    /// - Unknown: What a refused item was refused for; the result has no error field.
+    /// - Unknown: Whether states other than `CREATING`, `STARTING`, `CLOSING` and `RESTARTING` (`DCS.4099`) forbid a deletion. The user guide mentions only running and faulty instances, not those that are stopped or whose creation failed.
+    /// - Unknown: Why an item was refused; the result has no error field.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/BatchDeleteInstances.html>
     pub fn batch_delete_instances(&self) -> BatchDeleteInstances {
         BatchDeleteInstances {
@@ -89,11 +89,11 @@ impl Client {
 
     /// List instances.
     ///
-    /// Returns the instances of the project that match all given filters, a page at a time. The full instance, with backup
-    /// policy, shards and domain names, comes from [`show_instance`](crate::Client::show_instance).
+    /// Returns the instances of the project that match all given filters, a page at a time. [`show_instance`](crate::Client::show_instance) returns the
+    /// full instance, with backup policy, shards and domain names.
     ///
     /// The order is not documented, and instances that come and go between two pages shift the rest: drop duplicates by
-    /// [`instance_id`](ListInstances::instance_id). A bad [`offset`](ListInstances::offset) answers `DCS.4800`.
+    /// [`instance_id`](ListInstances::instance_id). A bad [`offset`](ListInstances::offset) returns `DCS.4800`.
     ///
     /// # Example
     ///
@@ -129,7 +129,7 @@ impl Client {
     /// - Permission: `dcs:instance:list` (list; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Unknown: The order of the instances.
     /// - Unknown: How a key and its value are joined in [`tags`](ListInstances::tags).
-    /// - Unknown: Whether `instance_num` is affected by [`limit`](ListInstances::limit).
+    /// - Unknown: Whether [`limit`](ListInstances::limit) affects `instance_num`.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListInstances.html>
     pub fn list_instances(&self) -> ListInstances {
         ListInstances {
@@ -139,21 +139,21 @@ impl Client {
 
     /// Create an instance.
     ///
-    /// Orders one instance, or up to 100 of the same kind with [`instance_num`](CreateInstanceRequest::instance_num), and is billed from then on.
+    /// Orders one instance, or up to 100 identical ones with [`instance_num`](CreateInstanceRequest::instance_num). Billing starts with the order.
     ///
     /// The reply only means that the order was taken. An instance is `CREATING` for minutes and can be used when
-    /// [`show_instance`](crate::Client::show_instance) reads `RUNNING`; `CREATEFAILED` means that it never will. With `bss_param.charging_mode` set to
-    /// `prePaid` and no automatic payment, the reply may hold only `order_id`, and the instance is not built until somebody
-    /// pays that order.
+    /// [`show_instance`](crate::Client::show_instance) shows `RUNNING`; `CREATEFAILED` means that it never will be usable. With
+    /// `bss_param.charging_mode` set to `prePaid` and no automatic payment, the reply may hold only `order_id`, and the
+    /// instance is not built until that order is paid.
     ///
-    /// Ask the catalog first: [`list_flavors`](crate::Client::list_flavors) for [`spec_code`](CreateInstanceRequest::spec_code) and the capacities it allows, [`list_available_zones`](crate::Client::list_available_zones) for
+    /// Check the catalog first: [`list_flavors`](crate::Client::list_flavors) for [`spec_code`](CreateInstanceRequest::spec_code) and the capacities it allows, [`list_available_zones`](crate::Client::list_available_zones) for
     /// zones that still have resources, [`show_quota_of_tenant`](crate::Client::show_quota_of_tenant) for what the project may create.
     ///
-    /// Redis 4.0 and later have no security group; access is limited by a whitelist. Redis 3.0 and Memcached demand a
+    /// Redis 4.0 and later have no security group; access is limited by a whitelist. Redis 3.0 and Memcached require a
     /// security group.
     ///
-    /// The call has no idempotency token. After a timeout look for the name with [`list_instances`](crate::Client::list_instances) before sending it again,
-    /// or two instances are billed.
+    /// The call has no idempotency token. After a timeout, search for the name with [`list_instances`](crate::Client::list_instances) before sending it
+    /// again, or two instances may be billed.
     ///
     /// # Example
     ///
@@ -248,7 +248,7 @@ impl Client {
     /// Show load figures of all running instances.
     ///
     /// Returns traffic, memory, key and command counts of every instance that is `RUNNING`, in one reply without pages.
-    /// Instances in other states are missing. Figures over time come from the cloud's monitoring service.
+    /// Instances in other states are missing. For figures over time, use the cloud's monitoring service.
     ///
     /// # Example
     ///
@@ -274,7 +274,7 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/instances/statistic`
     /// - Repeating it: safe; retried by default
     /// - Permission: `dcs:instance:list` (list; conditions `g:EnterpriseProjectId`; also in role policies)
-    /// - Unknown: The moment or span that the figures belong to.
+    /// - Unknown: The point in time or the period that the figures cover.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/eu-west-0-api-dcs/ListStatisticsOfRunningInstances.html>
     pub fn list_statistics_of_running_instances(
         &self,
@@ -286,8 +286,8 @@ impl Client {
 
     /// Count the instances by state.
     ///
-    /// Returns how many instances of the project are in each state, overall and for Redis and Memcached apart. It is cheaper
-    /// than listing them all.
+    /// Returns how many instances of the project are in each state, overall and for Redis and Memcached separately. It
+    /// is cheaper than listing them all.
     ///
     /// # Example
     ///
@@ -326,17 +326,18 @@ impl Client {
     /// Restart, stop or start instances, or clear their data.
     ///
     /// Restarts instances (`restart`, `soft_restart`), deletes all their data (`flush`), stops them (`stop`) or starts
-    /// stopped ones (`start`). `start` is for instances that are `CLOSED`, the others for those that are `RUNNING`; one that
-    /// is faulty (`ERROR`) can be restarted, too. `flush`, `stop` and `start` need Redis 4.0 or later. A restart interrupts all
-    /// clients, and deletes the data of a single node and of instances that do not persist it. Flushed data cannot be
-    /// restored.
+    /// stopped ones (`start`). `start` is for instances that are `CLOSED`, the others for those that are `RUNNING`; a
+    /// faulty one (`ERROR`) can be restarted, too. `flush`, `stop` and `start` need Redis 4.0 or later. A restart
+    /// disconnects all clients, and deletes the data of single-node instances and of instances that do not persist it.
+    /// Flushed data cannot be restored.
     ///
-    /// Status 200 only means that the request was handed out: look at `result` of every item. An accepted instance is
-    /// `RESTARTING`, `FLUSHING` or `STARTING`, and is ready when it reads `RUNNING` again; a stopped one ends `CLOSED`. The
-    /// old state may still be read right after the call. Arrays of more than 50 ids are refused with `DCS.4100`.
+    /// Status 200 only means that the request was dispatched: check the `result` of every item. An accepted instance is
+    /// `RESTARTING`, `FLUSHING` or `STARTING`, and is ready when it is `RUNNING` again; a stopped one ends as `CLOSED`.
+    /// Right after the call, reads may still return the old state. Arrays of more than 50 ids are refused with
+    /// `DCS.4100`.
     ///
-    /// Never repeat it blindly: a second `flush` deletes what was written since the first, a second restart interrupts the
-    /// clients again.
+    /// Never repeat it blindly: a second `flush` deletes what was written since the first, and a second restart
+    /// disconnects the clients again.
     ///
     /// # Example
     ///
@@ -377,7 +378,7 @@ impl Client {
     /// - Repeating it: may do it twice; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`; where [`action`](RestartOrFlushInstancesRequest::action) is `restart` or `soft_restart`, allowed while it is `RUNNING` or `ERROR`; where [`action`](RestartOrFlushInstancesRequest::action) is `start`, allowed while it is `CLOSED`
     /// - Permission: `dcs:instance:modifyStatus` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
-    /// - Unknown: What is done when [`action`](RestartOrFlushInstancesRequest::action) or [`instances`](RestartOrFlushInstancesRequest::instances) is left out.
+    /// - Unknown: What happens if [`action`](RestartOrFlushInstancesRequest::action) or [`instances`](RestartOrFlushInstancesRequest::instances) is left out.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/tr-tr/api-dcs/RestartOrFlushInstances.html>
     pub fn restart_or_flush_instances(&self) -> RestartOrFlushInstances {
         RestartOrFlushInstances {
@@ -388,13 +389,14 @@ impl Client {
 
     /// Delete an instance.
     ///
-    /// Deletes an instance with its data, frees its resources and ends its bill. It is meant for pay-per-use instances; those
-    /// paid by month or year are unsubscribed instead. Sent without a body, it destroys the instance at once: [`is_recycle`](DeleteSingleInstanceRequest::is_recycle)
-    /// moves it to the recycle bin.
+    /// Deletes an instance with its data, frees its resources and stops its billing. It is meant for pay-per-use
+    /// instances; those paid by month or year are unsubscribed instead. Without a body, the call destroys the instance
+    /// at once; [`is_recycle`](DeleteSingleInstanceRequest::is_recycle) moves it to the recycle bin instead.
     ///
-    /// Success only means that the deletion was started: the instance is gone when [`show_instance`](crate::Client::show_instance) answers status 404 with
-    /// `DCS.3022`. An instance that is `CREATING`, `STARTING`, `CLOSING` or `RESTARTING` is refused with `DCS.4099`, one that
-    /// is busy with another operation for example with `DCS.4026`, both with status 400; try again when it reads `RUNNING`.
+    /// Success only means that the deletion was started: the instance is gone when [`show_instance`](crate::Client::show_instance) returns status 404
+    /// with `DCS.3022`. An instance that is `CREATING`, `STARTING`, `CLOSING` or `RESTARTING` is refused with
+    /// `DCS.4099`, and one that is busy with another operation with `DCS.4026`, for example, both with status 400; try
+    /// again when it is `RUNNING`.
     ///
     /// # Example
     ///
@@ -422,7 +424,7 @@ impl Client {
     ///
     /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
+    /// | `DCS.4026` | 400 | Forbidden in the current state of the instance. | Call again later; ask support if it persists. | later |
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4099` | 400 | Cannot be deleted while it is created, started, stopped or restarted. | Call again later. | later |
     /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
@@ -436,8 +438,8 @@ impl Client {
     /// - Refused while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `CREATING`, `STARTING`, `CLOSING` or `RESTARTING`
     /// - Permission: `dcs:instance:delete` (write; resources `instance`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Further permissions needed: `vpc:ports:get`, `vpc:ports:create`, `vpc:ports:update`, `vpc:ports:delete`, `vpc:subnets:get`
-    /// - Unknown: Whether states beside `CREATING`, `STARTING`, `CLOSING` and `RESTARTING` (`DCS.4099`) forbid a deletion. The user guide speaks of running and faulty instances only, which leaves out those that are stopped or whose creation failed.
-    /// - Unknown: What [`show_instance`](crate::Client::show_instance) answers for an instance in the recycle bin; the waiter takes 404 for its end.
+    /// - Unknown: Whether states other than `CREATING`, `STARTING`, `CLOSING` and `RESTARTING` (`DCS.4099`) forbid a deletion. The user guide mentions only running and faulty instances, not those that are stopped or whose creation failed.
+    /// - Unknown: What [`show_instance`](crate::Client::show_instance) returns for an instance in the recycle bin; the waiter treats 404 as the end.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/DeleteSingleInstance.html>
     pub fn delete_single_instance(&self) -> DeleteSingleInstance {
         DeleteSingleInstance {
@@ -448,11 +450,11 @@ impl Client {
 
     /// Show an instance.
     ///
-    /// Returns an instance with its network, memory, backup policy and domain names. This is the call to poll after a change:
-    /// the instance takes the next change when `status` reads `RUNNING` and `task` is null. The Terraform provider
-    /// waits until it has read both twice in a row.
+    /// Returns an instance with its network, memory, backup policy and domain names. This is the call to poll after a
+    /// change: the instance accepts the next change when `status` is `RUNNING` and `task` is null. The Terraform
+    /// provider waits until it has read both twice in a row.
     ///
-    /// An instance that does not exist answers `DCS.3022`, a malformed id `DCS.4061`.
+    /// An instance that does not exist returns `DCS.3022`, a malformed id `DCS.4061`.
     ///
     /// # Example
     ///
@@ -496,20 +498,21 @@ impl Client {
 
     /// Change name, port, backups or maintenance of an instance.
     ///
-    /// Changes the fields that the body holds and leaves the others: name, description, port, maintenance window,
-    /// backup policy and, for Redis 3.0 only, the security group. [`rename_commands`](UpdateInstanceRequest::rename_commands) is replaced as a whole: every
-    /// command that it leaves out gets its original name back, so repeat the renames that you want to keep.
+    /// Changes the fields that the body contains and leaves the others unchanged: name, description, port, maintenance
+    /// window, backup policy and, for Redis 3.0 only, the security group. [`rename_commands`](UpdateInstanceRequest::rename_commands) is replaced as a whole:
+    /// every command that it leaves out gets its original name back, so repeat the renames that you want to keep.
     /// [`show_rename_commands`](crate::Client::show_rename_commands) shows which commands are renamed, but no operation returns the new names.
     ///
     /// Renaming commands may restart an instance that is a single node, master/standby or a Redis Cluster, and **the
     /// restart of a single node deletes its data**. Proxy Cluster and read/write splitting instances are not restarted.
-    /// The console warns before a rename that restarts; this call does not.
+    /// The console warns before a rename that restarts the instance; this call does not.
     ///
-    /// A new port disconnects all clients, who then need the new port; Redis 3.0 and Memcached cannot change theirs. The
-    /// instance has to be `RUNNING` and idle, otherwise the call answers status 400, for example `DCS.4026` or `DCS.4049`.
-    /// Changes of port and commands go on after the reply: watch [`list_background_task`](crate::Client::list_background_task) or [`show_instance`](crate::Client::show_instance).
+    /// A new port disconnects all clients, which then have to use it; Redis 3.0 and Memcached cannot change theirs. The
+    /// instance has to be `RUNNING` and idle, otherwise the call returns status 400, for example `DCS.4026` or
+    /// `DCS.4049`. Changes of port and commands continue after the reply: watch [`list_background_task`](crate::Client::list_background_task) or
+    /// [`show_instance`](crate::Client::show_instance).
     ///
-    /// The size is changed by the operations of the tag `resize`.
+    /// To change the size, use the operations of the tag `resize`.
     ///
     /// # Example
     ///
@@ -538,8 +541,8 @@ impl Client {
     /// |---|---|---|---|---|
     /// | `DCS.4010` | 400 | Instance name must have 4 to 64 letters, digits, underscores, hyphens. | Check the parameters. | no |
     /// | `DCS.4011` | 400 | Instance description over 1,024 characters. | Check the parameters. | no |
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) reads `RUNNING`, or start the instance. | later |
+    /// | `DCS.4026` | 400 | Forbidden in the current state of the instance. | Call again later; ask support if it persists. | later |
+    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4062` | 400 | Named parameter wrong. | Check the parameters. | no |
     /// | `DCS.4072` | 400 | Backup policy: `save_days` wrong. | Check the parameters. | no |
@@ -569,10 +572,11 @@ impl Client {
 
     /// List the renamed commands of an instance.
     ///
-    /// Lists the commands of an instance that were renamed by [`create_instance`](crate::Client::create_instance) or [`update_instance`](crate::Client::update_instance). Read it before the next
-    /// rename: [`update_instance`](crate::Client::update_instance) gives every command its original name back that it does not rename again.
+    /// Lists the commands of an instance that were renamed by [`create_instance`](crate::Client::create_instance) or [`update_instance`](crate::Client::update_instance). Call it before
+    /// the next rename: [`update_instance`](crate::Client::update_instance) restores the original name of every command that it does not rename again.
     ///
-    /// The console marks a command as renamed, and never shows its new name. Keep the new names yourself, or rename again.
+    /// The console marks a command as renamed, but never shows its new name. Keep a record of the new names, or rename
+    /// again.
     ///
     /// # Example
     ///
@@ -612,11 +616,11 @@ impl Client {
 
     /// Move an instance to another subnet.
     ///
-    /// Moves an instance to another subnet, in its own or another virtual private cloud. The reply names a job; the move goes
-    /// on after it.
+    /// Moves an instance to another subnet, in the same or another virtual private cloud. The reply names a job; the
+    /// move continues after it.
     ///
-    /// Clients outside of the new network no longer reach the instance. The FAQ of DCS still says that the addresses of an
-    /// instance cannot be changed, so read `ip` with [`show_instance`](crate::Client::show_instance) afterwards.
+    /// Clients outside of the new network can no longer reach the instance. The DCS FAQ still says that the addresses
+    /// of an instance cannot be changed, so check `ip` with [`show_instance`](crate::Client::show_instance) afterward.
     ///
     /// # Example
     ///
@@ -645,7 +649,7 @@ impl Client {
     /// | `DCS.4013` | 400 | [`vpc_id`](SwitchInstanceSubnetRequest::vpc_id) wrong. | Check the parameters. | no |
     /// | `DCS.4016` | 400 | [`subnet_id`](SwitchInstanceSubnetRequest::subnet_id) wrong. | Check the parameters. | no |
     /// | `DCS.4018` | 400 | Subnet is not in the VPC. | Check the parameters. | no |
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
+    /// | `DCS.4026` | 400 | Forbidden in the current state of the instance. | Call again later; ask support if it persists. | later |
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
     /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
@@ -656,8 +660,8 @@ impl Client {
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/resources/subnet`
     /// - Repeating it: only after reading the state; not retried once it may have taken effect
     /// - Permission: none
-    /// - Unknown: Whether the instance gets another address, and how long clients are cut off.
-    /// - Unknown: In which states of an instance, and for which types, it is allowed.
+    /// - Unknown: Whether the instance gets another address, and how long clients are disconnected.
+    /// - Unknown: Which states and types of instances allow it.
     /// - Unknown: Whether [`show_job_info`](crate::Client::show_job_info) knows the job.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/SwitchInstanceSubnet.html>
     pub fn switch_instance_subnet(&self) -> SwitchInstanceSubnet {
@@ -816,8 +820,9 @@ impl ListInstances {
         self
     }
 
-    /// `true` compares [`name`](ListInstances::name) as a whole, anything else, also leaving it out, looks for a part of the name. So the SDKs
-    /// and older pages; pages of 2025 call it the name to look for as a whole.
+    /// If `true`, [`name`](ListInstances::name) has to match the whole name; with any other value, or if left out, it matches a part of
+    /// the name. That is according to the SDKs and older pages; pages of 2025 describe the parameter as the exact
+    /// name to search for.
     pub fn name_equal(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.request.set_query::<Option<String>>("name_equal", value.into_value());
         self

@@ -20,12 +20,12 @@ impl Client {
     /// List the collected run-log files of an instance.
     ///
     /// Lists the files that [`create_redislog`](crate::Client::create_redislog) has collected from the nodes of one instance: one file for each node and
-    /// day. The run log is what the Redis process writes about itself, such as start-up, persistence, replication and
-    /// failover; it holds no commands of clients. Redis writes little, so a day may well have no file.
+    /// day. The run log is what the Redis process writes about itself, such as startup, persistence, replication and
+    /// failover; it contains no client commands. Redis writes little, so a day may well have no file.
     ///
-    /// Files are kept for seven days. To read one, ask [`create_redislog_download_link`](crate::Client::create_redislog_download_link) for a link. Run logs need Redis
-    /// 4.0 or later. When there is no file at all, the service answers 204 without a body instead of an empty list.
-    /// A wrong [`log_type`](ListRedislog::log_type) answers `DCS.4800` with status 400.
+    /// Files are kept for seven days. To read one, get a link from [`create_redislog_download_link`](crate::Client::create_redislog_download_link). Run logs need Redis
+    /// 4.0 or later. If there is no file at all, the service returns 204 without a body instead of an empty list. A
+    /// wrong [`log_type`](ListRedislog::log_type) returns `DCS.4800` with status 400.
     ///
     /// # Example
     ///
@@ -70,13 +70,13 @@ impl Client {
 
     /// Collect the run logs of a node into files.
     ///
-    /// Asks the service to collect the run log of one node into files that can be downloaded, one file a day. Everything
-    /// is in the query; the request has no body. For an instance with more than one node, [`replication_id`](CreateRedislog::replication_id) names the
-    /// node, so a whole instance takes one call for each node.
+    /// Asks the service to collect the run log of one node into files that can be downloaded, one file a day.
+    /// Everything is in the query; the request has no body. For an instance with more than one node, [`replication_id`](CreateRedislog::replication_id)
+    /// names the node, so collecting the logs of a whole instance takes one call per node.
     ///
-    /// The reply is empty and only means that the request was accepted: look into [`list_redislog`](crate::Client::list_redislog) until the files have
-    /// the status `succeed`. Days on which Redis wrote nothing give no file. Run logs need Redis 4.0 or later. A wrong
-    /// [`log_type`](CreateRedislog::log_type) answers `DCS.4800` with status 400.
+    /// The reply is empty and only means that the request was accepted: poll [`list_redislog`](crate::Client::list_redislog) until the files have the
+    /// status `succeed`. Days on which Redis wrote nothing have no file. Run logs need Redis 4.0 or later. A wrong
+    /// [`log_type`](CreateRedislog::log_type) returns `DCS.4800` with status 400.
     ///
     /// # Example
     ///
@@ -107,7 +107,7 @@ impl Client {
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/redislog`
     /// - Repeating it: only after reading the state; not retried once it may have taken effect
     /// - Permission: `dcs:redisLog:get`
-    /// - Unknown: Whether collecting a day again replaces its file or adds another one.
+    /// - Unknown: Whether collecting the same day again replaces its file or adds another one.
     /// - Unknown: How long collecting takes.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CreateRedislog.html>
     pub fn create_redislog(&self) -> CreateRedislog {
@@ -118,9 +118,9 @@ impl Client {
 
     /// Get a download link for a run-log file.
     ///
-    /// Returns a link to one run-log file in object storage. The link is signed: anyone who has it can download the file
-    /// without any other credentials until it expires, 24 hours after the call unless the service is set up otherwise.
-    /// Treat it as a secret. A further call gives a fresh link and changes nothing.
+    /// Returns a link to one run-log file in object storage. The link is signed: anyone who has it can download the
+    /// file without any other credentials until it expires, 24 hours after the call unless the service is configured
+    /// otherwise. Treat it as a secret. Another call returns a new link and changes nothing.
     ///
     /// # Example
     ///
@@ -159,15 +159,15 @@ impl Client {
 
     /// List the slow commands of an instance.
     ///
-    /// Lists commands that took longer to execute than the threshold of the instance, within a span of time of at most
-    /// the last seven days. Redis counts the execution alone: neither waiting in the queue nor the way over the network.
+    /// Lists commands that took longer to execute than the threshold of the instance, within a time range of at most
+    /// the last seven days. Redis counts only the execution, without time in the queue or on the network.
     ///
     /// Two parameters of the instance decide what is recorded: `slowlog-log-slower-than`, the threshold in microseconds
-    /// (10,000 by default), and `slowlog-max-len`, how many entries a node keeps before the oldest give way (128 by
-    /// default). [`list_configurations`](crate::Client::list_configurations) and [`update_configurations`](crate::Client::update_configurations) read and change them. Instances with proxies have
-    /// `proxy-slowlog-log-slower-than` and `proxy-slowlog-max-len` in addition, in some regions.
+    /// (10,000 by default), and `slowlog-max-len`, how many entries a node keeps before the oldest are dropped (128 by
+    /// default). [`list_configurations`](crate::Client::list_configurations) and [`update_configurations`](crate::Client::update_configurations) read and change them. In some regions, instances
+    /// with proxies also have `proxy-slowlog-log-slower-than` and `proxy-slowlog-max-len`.
     ///
-    /// An entry quotes the command with its arguments, and so may show data of your users. A malformed time answers
+    /// An entry quotes the command with its arguments, which may include data of your users. A malformed time returns
     /// `DCS.4800` with status 400.
     ///
     /// # Example
@@ -207,7 +207,7 @@ impl Client {
     /// - Permission: `dcs:slowlog:list` (also in role policies)
     /// - Unknown: Whether `duration` counts milliseconds or microseconds; the published editions contradict each other, and the newer ones and terraform-provider-huaweicloud say microseconds.
     /// - Unknown: How `total_num` and `count` differ.
-    /// - Unknown: Which nodes are covered when [`role`](ListSlowlog::role) is left out.
+    /// - Unknown: Which nodes are covered if [`role`](ListSlowlog::role) is left out.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListSlowlog.html>
     pub fn list_slowlog(&self) -> ListSlowlog {
         ListSlowlog {
@@ -300,7 +300,7 @@ impl CreateRedislog {
         self
     }
 
-    /// How far back to go, in days. Today's log only when left out.
+    /// How far back to go, in days. If left out, only today's log.
     pub fn query_time(mut self, value: impl IntoValue<Option<RunLogDays>>) -> Self {
         self.request.set_query::<Option<RunLogDays>>("query_time", value.into_value());
         self
@@ -407,7 +407,7 @@ impl ListSlowlog {
         self
     }
 
-    /// What to sort by. By [`start_time`](ListSlowlog::start_time) when left out.
+    /// What to sort by; [`start_time`](ListSlowlog::start_time) by default.
     ///
     /// Default: [`start_time`](ListSlowlog::start_time).
     pub fn sort_key(mut self, value: impl IntoValue<Option<SlowlogSortKey>>) -> Self {
@@ -415,7 +415,7 @@ impl ListSlowlog {
         self
     }
 
-    /// Direction of sorting. Descending, `desc`, when left out.
+    /// Direction of sorting; `desc`, descending, by default.
     ///
     /// Default: `desc`.
     pub fn sort_dir(mut self, value: impl IntoValue<Option<SortOrder>>) -> Self {
@@ -423,7 +423,7 @@ impl ListSlowlog {
         self
     }
 
-    /// Begin of the span, as a decimal number of milliseconds since 1970-01-01 UTC.
+    /// Start of the range, as a decimal number of milliseconds since 1970-01-01 UTC.
     ///
     /// Required.
     pub fn start_time(mut self, value: impl IntoTime<String>) -> Self {
@@ -434,7 +434,7 @@ impl ListSlowlog {
         self
     }
 
-    /// End of the span, as a decimal number of milliseconds since 1970-01-01 UTC.
+    /// End of the range, as a decimal number of milliseconds since 1970-01-01 UTC.
     ///
     /// Required.
     pub fn end_time(mut self, value: impl IntoTime<String>) -> Self {

@@ -29,21 +29,22 @@ impl Client {
     /// Import backup files into an instance.
     ///
     /// Creates a migration task that loads backup files into an existing instance and starts it at once. The files come
-    /// from a bucket of your own in OBS (`self_build_obs`), or from a backup that DCS took (`backup_record`).
+    /// from your own OBS bucket (`self_build_obs`), or from a backup that DCS took (`backup_record`).
     ///
-    /// The reply only means that the task exists. It is `MIGRATING` at first and ends `SUCCESS` or `FAILED`: poll
-    /// [`show_migration_task`](crate::Client::show_migration_task), or use the waiter. Running imports may be stopped with [`stop_migration_task`](crate::Client::stop_migration_task).
+    /// The reply only means that the task exists. It is `MIGRATING` at first and ends as `SUCCESS` or `FAILED`: poll
+    /// [`show_migration_task`](crate::Client::show_migration_task), or use the waiter. A running import can be stopped with [`stop_migration_task`](crate::Client::stop_migration_task).
     ///
-    /// Keys that exist on both sides are overwritten in the target, all other keys of the target stay. An instance is
-    /// the target of one task at a time. The sister brand's documents add: the formats are `.aof`, `.rdb`, `.zip` and
-    /// `.tar.gz`, one RDB file holds less than 10 GB of data in memory, and the bucket is in the target's region.
+    /// Keys that exist on both sides are overwritten in the target; all other keys of the target are kept. An instance
+    /// can be the target of only one task at a time. According to the sister brand's documents, the formats are `.aof`,
+    /// `.rdb`, `.zip` and `.tar.gz`, an RDB file must hold less than 10 GB of data in memory, and the bucket must be in
+    /// the target's region.
     ///
     /// [`migration_type`](CreateMigrationTaskRequest::migration_type) still has the value `online_migration`, but such tasks are no longer created here: call
-    /// [`create_online_migration_task`](crate::Client::create_online_migration_task), then [`set_online_migration_task`](crate::Client::set_online_migration_task). A task of the old kind is what
+    /// [`create_online_migration_task`](crate::Client::create_online_migration_task), then [`set_online_migration_task`](crate::Client::set_online_migration_task). Tasks of the old kind are the ones that
     /// [`batch_restart_online_migration_tasks`](crate::Client::batch_restart_online_migration_tasks) refuses with `dcs.41.0001`.
     ///
-    /// The call has no idempotency token. After a timeout look for the name with [`list_migration_task`](crate::Client::list_migration_task) before sending
-    /// it again, or the import runs twice.
+    /// The call has no idempotency token. After a timeout, search for the name with [`list_migration_task`](crate::Client::list_migration_task) before
+    /// sending it again, or the import may run twice.
     ///
     /// # Example
     ///
@@ -89,7 +90,7 @@ impl Client {
     /// | `DCS.4005` | 400 | Body is not JSON or has forbidden characters. | Check the parameters. | no |
     /// | `DCS.4800` | 400 | Named parameter wrong. | Check the parameters. | no |
     /// | `DCS.4913` | 400 | Data migration is not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.4848` | 400 | The elastic IP is bound already, or its id is wrong. | Check that the elastic IP exists and is free. | no |
+    /// | `DCS.4848` | 400 | The elastic IP is already bound, or its id is wrong. | Check that the elastic IP exists and is free. | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
     /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
@@ -110,11 +111,11 @@ impl Client {
 
     /// Stop several migration tasks.
     ///
-    /// Asks for several migration tasks to be stopped. Status 200 only means that the request was handed out: look at
-    /// `result` of every item, because single tasks may be refused. An accepted task is `TERMINATING` for a while; it has
-    /// stopped when [`show_migration_task`](crate::Client::show_migration_task) reads `TERMINATED`.
+    /// Asks for several migration tasks to be stopped. Status 200 only means that the request was dispatched: check the
+    /// `result` of every item, because individual tasks may be refused. An accepted task is `TERMINATING` for a while;
+    /// it has stopped when [`show_migration_task`](crate::Client::show_migration_task) shows `TERMINATED`.
     ///
-    /// The order of the results is not promised to be that of the request: match them by `task_id`.
+    /// The results are not guaranteed to be in the order of the request: match them by `task_id`.
     ///
     /// An id that is not a migration task can fail the whole call with status 400:
     ///
@@ -122,8 +123,8 @@ impl Client {
     /// { "error_msg": "invalid migration task id in the request.", "error_code": "DCS.4855" }
     /// ```
     ///
-    /// The same code means something else in other operations. Stopping a task that has stopped already does no harm,
-    /// so the call may be repeated. [`stop_migration_task`](crate::Client::stop_migration_task) stops a single one and returns it.
+    /// The same code means something else in other operations. Stopping a task that has already stopped does no harm,
+    /// so the call may be repeated. [`stop_migration_task`](crate::Client::stop_migration_task) stops a single task and returns it.
     ///
     /// # Example
     ///
@@ -164,7 +165,7 @@ impl Client {
     /// - Allowed while: [`show_migration_task.status`](crate::types::MigrationTask::status) is `MIGRATING`, `FULLMIGRATING`, `INCRMIGEATING` or `INCRMIGRATING`
     /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; also in role policies)
     /// - Unknown: How many tasks one call takes.
-    /// - Unknown: Whether a well-formed id of no task fails the call or only its item.
+    /// - Unknown: Whether a well-formed id that belongs to no task fails the whole call or only its item.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/BatchStopMigrationTasks.html>
     pub fn batch_stop_migration_tasks(&self) -> BatchStopMigrationTasks {
         BatchStopMigrationTasks {
@@ -175,15 +176,15 @@ impl Client {
 
     /// Show a migration task.
     ///
-    /// Returns a migration task with its state and both its ends. This is the call to poll for an outcome: `status`
-    /// shows the state of the migration, and `task_status` that of a switch of addresses. Progress in numbers comes
-    /// from [`show_migration_task_stats`](crate::Client::show_migration_task_stats), the reason of a failure from [`list_migration_task_logs`](crate::Client::list_migration_task_logs) and from
-    /// `error_message` of [`list_migration_task`](crate::Client::list_migration_task).
+    /// Returns a migration task with its state, its source and its target. This is the call to poll for an outcome:
+    /// `status` shows the state of the migration, and `task_status` that of a switch of addresses. For progress in
+    /// numbers, see [`show_migration_task_stats`](crate::Client::show_migration_task_stats); for the reason of a failure, see [`list_migration_task_logs`](crate::Client::list_migration_task_logs) and
+    /// `error_message` in [`list_migration_task`](crate::Client::list_migration_task).
     ///
-    /// The reply may repeat the passwords of both ends. Treat it as a secret.
+    /// The reply may contain the passwords of source and target. Treat it as a secret.
     ///
-    /// Do not use this call to learn whether a task is gone: after [`delete_migration_task`](crate::Client::delete_migration_task) it was seen to answer status
-    /// 400 with `DCS.4133`, to return `DELETED`, or to go on returning `SUCCESS`. The list is reliable.
+    /// Do not use this call to learn whether a task is gone: after [`delete_migration_task`](crate::Client::delete_migration_task), it was seen to return
+    /// status 400 with `DCS.4133`, to return `DELETED`, or to keep returning `SUCCESS`. The list is reliable.
     ///
     /// # Example
     ///
@@ -226,12 +227,12 @@ impl Client {
 
     /// Set how a migration task reconnects.
     ///
-    /// Decides whether an online migration reconnects by itself when the connection between source and target breaks.
-    /// With `auto` it retries without end and, where the incremental part cannot be resumed, copies everything again,
-    /// which takes bandwidth on both sides. With `manual` somebody has to restart it, for example with
+    /// Sets whether an online migration reconnects automatically when the connection between source and target breaks.
+    /// With `auto`, it retries indefinitely and, if the incremental part cannot be resumed, copies everything again,
+    /// which uses bandwidth on both sides. With `manual`, it has to be restarted, for example with
     /// [`batch_restart_online_migration_tasks`](crate::Client::batch_restart_online_migration_tasks).
     ///
-    /// The SDKs read a bare JSON string from the reply, while the page shows no body: ignore what it holds.
+    /// The SDKs read a bare JSON string from the reply, while the page shows no body: ignore its content.
     ///
     /// # Example
     ///
@@ -271,8 +272,8 @@ impl Client {
     /// - Call: `PUT /v2/{project_id}/migration-task/{task_id}`
     /// - Repeating it: safe; retried by default
     /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; also in role policies)
-    /// - Unknown: In which states of the task the call is legal.
-    /// - Unknown: What the string of the reply says, and whether it is always there.
+    /// - Unknown: The states of the task in which the call is allowed.
+    /// - Unknown: What the string in the reply means, and whether it is always present.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateMigrationTask.html>
     pub fn update_migration_task(&self) -> UpdateMigrationTask {
         UpdateMigrationTask {
@@ -283,16 +284,16 @@ impl Client {
 
     /// Swap the IP addresses of source and target.
     ///
-    /// The cut-over of an online migration between two DCS instances: source and target swap their IP addresses, so that
-    /// clients reach the target without being reconfigured. The migration ends with it. Clients are disconnected for
-    /// seconds, and can only read for up to a minute.
+    /// The cut-over of an online migration between two DCS instances: source and target swap their IP addresses, so
+    /// that clients reach the target without being reconfigured. The migration ends with it. Clients are disconnected
+    /// for a few seconds, and the instances are read-only for up to a minute.
     ///
-    /// Legal while the task is in its incremental phase (`INCRMIGEATING`), best when `offset` of
-    /// [`show_migration_task_stats`](crate::Client::show_migration_task_stats) has read 0 several times. Both ends must be DCS instances of version 4.0 or later with
-    /// the same port and the same password, single-node, master/standby, read/write splitting or Proxy Cluster. Redis
-    /// Cluster is not supported.
+    /// Allowed while the task is in its incremental phase (`INCRMIGEATING`), preferably after `offset` in
+    /// [`show_migration_task_stats`](crate::Client::show_migration_task_stats) has been 0 several times. Source and target must be DCS instances of version 4.0 or
+    /// later with the same port and the same password, single-node, master/standby, read/write splitting or Proxy
+    /// Cluster. Redis Cluster is not supported.
     ///
-    /// Success only means that the switch was started. `task_status` of [`show_migration_task`](crate::Client::show_migration_task) reads `EXCHANGING`, then
+    /// Success only means that the switch was started. `task_status` in [`show_migration_task`](crate::Client::show_migration_task) is `EXCHANGING`, then
     /// `EXCHANGE_SUCCESS`. Which value means a failed switch is not documented, so limit the wait.
     /// [`rollback_exchange_instance_ip`](crate::Client::rollback_exchange_instance_ip) undoes the swap.
     ///
@@ -350,8 +351,8 @@ impl Client {
 
     /// List the log of a migration task.
     ///
-    /// Returns log entries of a migration task, a page at a time. Entries of level `ERROR` explain why a migration failed
-    /// or does not get on.
+    /// Returns log entries of a migration task, a page at a time. Entries of level `ERROR` explain why a migration
+    /// failed or makes no progress.
     ///
     /// # Example
     ///
@@ -388,7 +389,7 @@ impl Client {
     /// - Permission: `dcs:migrationTask:get` (read; resources `migrationTask*`; also in role policies)
     /// - Unknown: The order of the entries.
     /// - Unknown: The maximum of [`limit`](ListMigrationTaskLogs::limit); the page gives none.
-    /// - Unknown: Whether `log_num` counts all entries or those returned.
+    /// - Unknown: Whether `log_num` counts all entries or only those returned.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListMigrationTaskLogs.html>
     pub fn list_migration_task_logs(&self) -> ListMigrationTaskLogs {
         ListMigrationTaskLogs {
@@ -398,9 +399,10 @@ impl Client {
 
     /// Undo a swap of IP addresses.
     ///
-    /// Gives source and target their own IP addresses back after [`exchange_instance_ip`](crate::Client::exchange_instance_ip). Legal when `task_status` of the
-    /// task reads `EXCHANGE_SUCCESS`. Expect clients to be disconnected once more; then they work with the source again. What was
-    /// written to the target in the meantime does not travel back, because the migration ended with the swap.
+    /// Gives source and target their own IP addresses back after [`exchange_instance_ip`](crate::Client::exchange_instance_ip). Allowed when `task_status` of
+    /// the task is `EXCHANGE_SUCCESS`. Expect clients to be disconnected once more; then they use the source again.
+    /// Data that was written to the target in the meantime is not copied back, because the migration ended with the
+    /// swap.
     ///
     /// Success only means that the switch back was started: wait for `task_status` `ROLLBACK_SUCCESS`. Which value
     /// means a failure is not documented, so limit the wait. Both 200 and 204 count as success.
@@ -440,7 +442,7 @@ impl Client {
     /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; also in role policies)
     /// - Permission in role policies: `dcs:migrationTask:rollbackIp`
     /// - Unknown: The value of `task_status` after a failed switch back.
-    /// - Unknown: How long after the swap it may be undone.
+    /// - Unknown: How long after the swap it can still be undone.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/RollbackExchangeInstanceIp.html>
     pub fn rollback_exchange_instance_ip(&self) -> RollbackExchangeInstanceIp {
         RollbackExchangeInstanceIp {
@@ -452,9 +454,9 @@ impl Client {
     ///
     /// Returns the progress of an online migration in numbers. During the full phase `full_migration_progress` grows to
     /// 100; during the incremental phase `offset` is the amount of data the target still lacks. A task that is
-    /// `INCRMIGEATING` and reads `offset` 0 several times in a row is ready to be cut over.
+    /// `INCRMIGEATING` and shows an `offset` of 0 several times in a row is ready to be cut over.
     ///
-    /// An unknown task answers status 400 with `DCS.4133`.
+    /// An unknown task is answered with status 400 and `DCS.4133`.
     ///
     /// # Example
     ///
@@ -496,13 +498,14 @@ impl Client {
     /// Stop a migration task.
     ///
     /// Asks for a running migration (`MIGRATING`, `FULLMIGRATING`, `INCRMIGEATING`) to be stopped and returns the task,
-    /// usually as `TERMINATING`. It has stopped when [`show_migration_task`](crate::Client::show_migration_task) reads `TERMINATED`. Data that arrived in the
-    /// target stays there. Stopping is also the orderly end of an incremental migration, which never ends by itself.
+    /// usually as `TERMINATING`. It has stopped when [`show_migration_task`](crate::Client::show_migration_task) shows `TERMINATED`. Data that has reached
+    /// the target remains there. Stopping is also the regular way to end an incremental migration, which never ends on
+    /// its own.
     ///
-    /// A task that finishes or fails before the stop takes effect ends `SUCCESS` or `FAILED` instead.
-    /// [`stop_migration_task_sync`](crate::Client::stop_migration_task_sync) waits for the end, [`batch_stop_migration_tasks`](crate::Client::batch_stop_migration_tasks) stops several.
+    /// A task that finishes or fails before the stop takes effect ends as `SUCCESS` or `FAILED` instead.
+    /// [`stop_migration_task_sync`](crate::Client::stop_migration_task_sync) waits for the end; [`batch_stop_migration_tasks`](crate::Client::batch_stop_migration_tasks) stops several tasks.
     ///
-    /// The reply may repeat the passwords of both ends. Treat it as a secret.
+    /// The reply may contain the passwords of source and target. Treat it as a secret.
     ///
     /// # Example
     ///
@@ -528,7 +531,7 @@ impl Client {
     /// |---|---|---|---|---|
     /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
     /// | `DCS.4133` | 400 | No migration task has this id. | Take the id from [`list_migration_task`](crate::Client::list_migration_task). | no |
-    /// | `DCS.4026` | 400 | The task is in no state in which it can be stopped. | Read its state with [`show_migration_task`](crate::Client::show_migration_task). | no |
+    /// | `DCS.4026` | 400 | The state of the task does not allow a stop. | Read its state with [`show_migration_task`](crate::Client::show_migration_task). | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
     ///
@@ -547,9 +550,9 @@ impl Client {
 
     /// Stop a migration task and wait for it.
     ///
-    /// Stops a running migration. The name of the call suggests that it answers only after the task has stopped; the page
-    /// speaks of stopping the synchronization of a migration task instead. No document says that the call waits: read
-    /// `TERMINATED` from [`show_migration_task`](crate::Client::show_migration_task) before relying on it, and allow for a slow answer.
+    /// Stops a running migration. The name of the call suggests that it returns only after the task has stopped, but
+    /// the page speaks of stopping the synchronization of a migration task. No document says that the call waits:
+    /// before you rely on it, check that [`show_migration_task`](crate::Client::show_migration_task) shows `TERMINATED`, and allow for a slow reply.
     ///
     /// # Example
     ///
@@ -575,7 +578,7 @@ impl Client {
     /// |---|---|---|---|---|
     /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
     /// | `DCS.4133` | 400 | No migration task has this id. | Take the id from [`list_migration_task`](crate::Client::list_migration_task). | no |
-    /// | `DCS.4026` | 400 | The task is in no state in which it can be stopped. | Read its state with [`show_migration_task`](crate::Client::show_migration_task). | no |
+    /// | `DCS.4026` | 400 | The state of the task does not allow a stop. | Read its state with [`show_migration_task`](crate::Client::show_migration_task). | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
     ///
@@ -595,11 +598,11 @@ impl Client {
 
     /// List migration tasks.
     ///
-    /// Returns the migration tasks of the project, imports and online migrations alike, a page at a time. Both ends are
-    /// summed up in each item; the full task comes from [`show_migration_task`](crate::Client::show_migration_task).
+    /// Returns the migration tasks of the project, both imports and online migrations, a page at a time. Each item
+    /// summarizes source and target; [`show_migration_task`](crate::Client::show_migration_task) returns the full task.
     ///
     /// The order is not documented, and tasks that come and go between two pages shift the rest: drop duplicates by
-    /// `task_id`. A deleted task is gone from here, which is the way to learn that a deletion is complete.
+    /// `task_id`. A deleted task no longer appears here, which is how to learn that a deletion is complete.
     ///
     /// # Example
     ///
@@ -644,19 +647,20 @@ impl Client {
 
     /// Restart several online migration tasks.
     ///
-    /// Restarts several online migrations, with the configuration they have, and returns for each whether its restart was
-    /// accepted. Status 200 says nothing about single tasks: look at `result` of every item. A refused item carries
-    /// `error_code` and `error_msg`; a task of the kind that [`create_migration_task`](crate::Client::create_migration_task) used to create answers
-    /// `dcs.41.0001`, "task not v2".
+    /// Restarts several online migrations with their existing configuration, and returns for each whether its restart
+    /// was accepted. Status 200 says nothing about individual tasks: check the `result` of every item. A refused item
+    /// carries `error_code` and `error_msg`; a task of the kind that [`create_migration_task`](crate::Client::create_migration_task) used to create is refused
+    /// with `dcs.41.0001`, "task not v2".
     ///
-    /// One call takes at most 50 tasks. The documented sample returns the results in another order than the request: match
-    /// them by `task_id`.
+    /// One call takes at most 50 tasks. In the documented sample, the results are in a different order than the
+    /// request: match them by `task_id`.
     ///
-    /// Identity policies ask for the permission by the newest page; that of 2025-10-22 says that they ask for none.
+    /// According to the newest page, identity policies require the permission; the page of 2025-10-22 says that they
+    /// require none.
     ///
-    /// Restarting was seen to work on a task that is `TERMINATED`; `FAILED` is likely, other states are unknown. A
-    /// restarted task copies everything again (`FULLMIGRATING`) and ends `SUCCESS`, or stays `INCRMIGEATING` when its
-    /// method is incremental. Right after the call the old status may still be read.
+    /// Restarting was seen to work for a task that is `TERMINATED`; `FAILED` is likely to work, too; other states are
+    /// unknown. A restarted task copies everything again (`FULLMIGRATING`) and ends as `SUCCESS`, or stays
+    /// `INCRMIGEATING` if its method is incremental. Right after the call, reads may still return the old status.
     ///
     /// # Example
     ///
@@ -695,7 +699,7 @@ impl Client {
     /// - Call: `POST /v2/{project_id}/migration-tasks/batch-restart`
     /// - Repeating it: only after reading the state; not retried once it may have taken effect
     /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; also in role policies)
-    /// - Unknown: In which states a restart is legal.
+    /// - Unknown: The states in which a restart is allowed.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/BatchRestartOnlineMigrationTasks.html>
     pub fn batch_restart_online_migration_tasks(
         &self,
@@ -711,11 +715,11 @@ impl Client {
     /// Deletes migration tasks that have ended. Stop a running one first. The data in the target is not touched.
     ///
     /// The reply lists the ids that are being deleted; an id that is missing there was not deleted, and the list may be
-    /// empty. The deletion is complete when [`list_migration_task`](crate::Client::list_migration_task) no longer returns the task: [`show_migration_task`](crate::Client::show_migration_task) may
-    /// go on answering, even with `SUCCESS`.
+    /// empty. The deletion is complete when [`list_migration_task`](crate::Client::list_migration_task) no longer returns the task; [`show_migration_task`](crate::Client::show_migration_task) may
+    /// still return it, even as `SUCCESS`.
     ///
-    /// The body of this DELETE is part of the call: a proxy or HTTP library that drops it makes the call fail. A task that
-    /// is gone already does no harm.
+    /// The body of this DELETE is part of the call: a proxy or HTTP library that drops it makes the call fail. Deleting
+    /// a task that is already gone does no harm.
     ///
     /// # Example
     ///
@@ -754,7 +758,7 @@ impl Client {
     /// - Call: `DELETE /v2/{project_id}/migration-tasks/delete`
     /// - Repeating it: safe; retried by default
     /// - Permission: `dcs:migrationTask:delete` (write; resources `migrationTask`; also in role policies)
-    /// - Unknown: In which states a task can be deleted.
+    /// - Unknown: The states in which a task can be deleted.
     /// - Unknown: How many tasks one call takes.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/DeleteMigrationTask.html>
     pub fn delete_migration_task(&self) -> DeleteMigrationTask {
@@ -766,19 +770,19 @@ impl Client {
 
     /// Create an online migration task.
     ///
-    /// First of two steps of an online migration. It creates the task and allocates the machine that will copy the data,
-    /// in a VPC from which both Redis ends can be reached. Nothing is migrated yet: configure source and target with
-    /// [`set_online_migration_task`](crate::Client::set_online_migration_task), which also starts the migration.
+    /// First of two steps of an online migration. It creates the task and allocates the machine that will copy the
+    /// data, in a VPC from which source and target can be reached. Nothing is migrated yet: configure source and target
+    /// with [`set_online_migration_task`](crate::Client::set_online_migration_task), which also starts the migration.
     ///
-    /// The task is `CREATING` for minutes and can be configured when [`show_migration_task`](crate::Client::show_migration_task) reads `RUNNING`. The reply
-    /// carries a `job_id` too, which no document mentions; [`show_job_info`](crate::Client::show_job_info) shows how the creation of the machine
+    /// The task is `CREATING` for minutes and can be configured when [`show_migration_task`](crate::Client::show_migration_task) shows `RUNNING`. The reply
+    /// also contains a `job_id`, which no document mentions; [`show_job_info`](crate::Client::show_job_info) shows how the creation of the machine
     /// progresses.
     ///
-    /// The security group must let the machine reach both ends. An idle machine is taken back after a time that is not
-    /// documented: the task then reads `RELEASED`, and its work has to be set up again.
+    /// The security group must let the machine reach source and target. An idle machine is released after a time that
+    /// is not documented: the task is then `RELEASED`, and the migration has to be set up again.
     ///
-    /// The call has no idempotency token. After a timeout look for the name with [`list_migration_task`](crate::Client::list_migration_task) before sending it
-    /// again.
+    /// The call has no idempotency token. After a timeout, search for the name with [`list_migration_task`](crate::Client::list_migration_task) before
+    /// sending it again.
     ///
     /// # Example
     ///
@@ -835,19 +839,19 @@ impl Client {
 
     /// Configure an online migration and start it.
     ///
-    /// Second of two steps of an online migration: names source and target of a task that [`create_online_migration_task`](crate::Client::create_online_migration_task)
-    /// made, and starts it. Legal when the task is `RUNNING`; a full migration that reads `SUCCESS` was seen to accept a
-    /// new configuration, for example to go on incrementally.
+    /// Second of two steps of an online migration: names source and target of a task that
+    /// [`create_online_migration_task`](crate::Client::create_online_migration_task) created, and starts it. Allowed when the task is `RUNNING`; a full migration in
+    /// state `SUCCESS` was seen to accept a new configuration, for example to continue incrementally.
     ///
-    /// A full migration (`full_amount_migration`) copies once: what changes in the source during the copy is not copied. It goes
-    /// `FULLMIGRATING`, then `SUCCESS`. An incremental migration does the same and then follows the source
-    /// (`INCRMIGEATING`) until it is stopped or cut over with [`exchange_instance_ip`](crate::Client::exchange_instance_ip). The waiter takes either for success.
-    /// Progress comes from [`show_migration_task_stats`](crate::Client::show_migration_task_stats).
+    /// A full migration (`full_amount_migration`) copies once: changes to the source during the copy are not copied. It
+    /// goes `FULLMIGRATING`, then `SUCCESS`. An incremental migration does the same and then follows the source
+    /// (`INCRMIGEATING`) until it is stopped or cut over with [`exchange_instance_ip`](crate::Client::exchange_instance_ip). The waiter treats either as
+    /// success. For the progress, call [`show_migration_task_stats`](crate::Client::show_migration_task_stats).
     ///
-    /// Each end is named by `id` when it is a DCS instance, or by `addrs` when it is not; a target in another region is
-    /// always named by `addrs`. The source must allow `SYNC` or `PSYNC` and have TLS switched off. Keys that exist on both
-    /// sides are overwritten in the target, other keys of the target stay. Cluster targets have database 0 only. An
-    /// instance is the target of one task at a time.
+    /// Source and target are named by `id` if they are DCS instances, and by `addrs` if not; a target in another region
+    /// is always named by `addrs`. The source must allow `SYNC` or `PSYNC` and have TLS turned off. Keys that exist on
+    /// both sides are overwritten in the target; other keys of the target are kept. Cluster targets have only database
+    /// 0. An instance can be the target of only one task at a time.
     ///
     /// # Example
     ///
@@ -894,7 +898,7 @@ impl Client {
     /// - Repeating it: only after reading the state; not retried once it may have taken effect
     /// - Allowed while: [`show_migration_task.status`](crate::types::MigrationTask::status) is `RUNNING` or `SUCCESS`
     /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; also in role policies)
-    /// - Unknown: Which code a task answers that is not ready to be configured. `DCS.4957` is likely.
+    /// - Unknown: Which code is returned for a task that is not ready to be configured. `DCS.4957` is likely.
     /// - Unknown: Which fields of an earlier configuration survive a new one.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/SetOnlineMigrationTask.html>
     pub fn set_online_migration_task(&self) -> SetOnlineMigrationTask {
@@ -1240,7 +1244,7 @@ impl ListMigrationTaskLogs {
         self
     }
 
-    /// Only entries of this level. All entries when left out.
+    /// Only entries of this level. If left out, all entries.
     pub fn log_level(
         mut self,
         value: impl IntoValue<Option<MigrationLogLevel>>,
@@ -1603,7 +1607,7 @@ impl DeleteMigrationTask {
 
     /// Sends the request, and waits for each of the things that it starts: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done when it no longer exists; done `DELETED`. The states of a migration know no failed deletion.
+    /// By `status`: done when it no longer exists; done `DELETED`. No state of a migration means that a deletion failed.
     pub fn send_and_wait_all(self) -> WaitMany<Gone> {
         self.request
             .set_body::<DeleteMigrationTaskRequest>(self.body.try_into())

@@ -25,8 +25,8 @@ impl Client {
     /// others follow it asynchronously, and one of them takes over when the master fails. A master/standby instance has
     /// exactly one shard.
     ///
-    /// This is where the ids for the other operations of this group come from: `group_id`, `node_id` and
-    /// `replication_id`. Needs Redis 4.0 or later; single-node instances are not supported.
+    /// This call returns the ids for the other operations of this group: `group_id`, `node_id` and `replication_id`. It
+    /// needs Redis 4.0 or later; single-node instances are not supported.
     ///
     /// # Example
     ///
@@ -109,10 +109,10 @@ impl Client {
     /// and Redis Cluster. Master/standby instances use [`change_master_standby_async`](crate::Client::change_master_standby_async). The instance must be `RUNNING`
     /// (`DCS.4049`).
     ///
-    /// Connections to the shard break off for some seconds, and writes that had not yet reached the replica are lost,
-    /// because replication is asynchronous. Clients must be able to reconnect; those of a Redis Cluster must refresh
-    /// their view of the cluster. Do it off-peak. The reply names a job: the roles have changed when it ends with
-    /// `SUCCESS`. Sending it again can promote again, so read the roles first when the outcome is unknown.
+    /// Connections to the shard are interrupted for some seconds, and writes that have not yet reached the replica are
+    /// lost, because replication is asynchronous. Clients must be able to reconnect; those of a Redis Cluster must
+    /// refresh their view of the cluster. Do it off-peak. The reply names a job: the roles have changed when it ends
+    /// with `SUCCESS`. Sending the call again may promote again, so if the outcome is unknown, read the roles first.
     ///
     /// # Example
     ///
@@ -141,8 +141,8 @@ impl Client {
     /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.3053` | 400 | Node id wrong. | Check the node id. | no |
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) reads `RUNNING`, or start the instance. | later |
+    /// | `DCS.4026` | 400 | Forbidden in the current state of the instance. | Call again later; ask support if it persists. | later |
+    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
     /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
     /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
@@ -154,7 +154,7 @@ impl Client {
     /// - Repeating it: may do it twice; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:swap` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
-    /// - Unknown: The error code for a node that is the master already.
+    /// - Unknown: The error code for a node that is already the master.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ExecuteClusterSwitchover.html>
     pub fn execute_cluster_switchover(&self) -> ExecuteClusterSwitchover {
         ExecuteClusterSwitchover {
@@ -165,11 +165,11 @@ impl Client {
     /// List the nodes of all instances of a project.
     ///
     /// Lists all instances of the project with their nodes: servers and proxies, with addresses, roles and states.
-    /// Pages count instances, not nodes. Instances that are still being created come without nodes. Needs Redis 4.0 or
-    /// later. A wrong [`offset`](BatchShowNodesInformation::offset) answers `DCS.4800` with status 400. The maximum of [`limit`](BatchShowNodesInformation::limit) is 100 according to the SDKs'
+    /// Pages count instances, not nodes. Instances that are still being created have no nodes yet. Needs Redis 4.0 or
+    /// later. A wrong [`offset`](BatchShowNodesInformation::offset) returns `DCS.4800` with status 400. The maximum of [`limit`](BatchShowNodesInformation::limit) is 100 according to the SDKs'
     /// comments, and 1,000 according to the pages.
     ///
-    /// For a single instance use [`show_nodes_information`](crate::Client::show_nodes_information).
+    /// For a single instance, use [`show_nodes_information`](crate::Client::show_nodes_information).
     ///
     /// # Example
     ///
@@ -211,12 +211,12 @@ impl Client {
     /// Swap master and standby in the background.
     ///
     /// Makes the standby of a master/standby or read/write splitting instance its master, and the master its standby.
-    /// The address of the instance stays. Clusters use [`execute_cluster_switchover`](crate::Client::execute_cluster_switchover).
+    /// The address of the instance does not change. For clusters, use [`execute_cluster_switchover`](crate::Client::execute_cluster_switchover).
     ///
-    /// The instance must be `RUNNING`. Connections break off and the instance is read-only for up to 30 seconds; writes
-    /// that had not yet reached the standby are lost, because replication is asynchronous. Afterwards the nodes
+    /// The instance must be `RUNNING`. Connections are interrupted and the instance is read-only for up to 30 seconds;
+    /// writes that have not yet reached the standby are lost, because replication is asynchronous. Afterward the nodes
     /// synchronize, which takes resources: do it off-peak. The reply names a job; the roles have changed when it ends
-    /// with `SUCCESS`. A second swap undoes the first, so read the roles when the outcome is unknown.
+    /// with `SUCCESS`. A second swap undoes the first, so if the outcome is unknown, read the roles.
     ///
     /// # Example
     ///
@@ -242,8 +242,8 @@ impl Client {
     /// |---|---|---|---|---|
     /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) reads `RUNNING`, or start the instance. | later |
+    /// | `DCS.4026` | 400 | Forbidden in the current state of the instance. | Call again later; ask support if it persists. | later |
+    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
     /// | `DCS.4855` | 400 | The instance is neither a master/standby nor a read/write splitting instance. | Do without it: the instance does not support it. | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
     /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
@@ -265,12 +265,12 @@ impl Client {
 
     /// Move an instance to other availability zones.
     ///
-    /// Moves the nodes of an instance to other availability zones. It is meant for turning an instance that is in
-    /// one zone into one that survives the loss of a zone.
+    /// Moves the nodes of an instance to other availability zones. It is meant for turning a single-zone instance into
+    /// one that survives the loss of a zone.
     ///
     /// The reply is empty and only means that the request was accepted: [`list_background_task`](crate::Client::list_background_task) and the state of the
-    /// instance show how the move progresses. Expect the connections to break off while nodes are replaced, so do it
-    /// off-peak or leave it to the maintenance window. A bad zone answers `DCS.4933` with status 400.
+    /// instance show how the move progresses. Expect connections to be interrupted while nodes are replaced, so do it
+    /// off-peak or leave it to the maintenance window. A bad zone returns `DCS.4933` with status 400.
     ///
     /// # Example
     ///
@@ -295,7 +295,7 @@ impl Client {
     ///
     /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
+    /// | `DCS.4026` | 400 | Forbidden in the current state of the instance. | Call again later; ask support if it persists. | later |
     /// | `DCS.4042` | 400 | Availability zone unknown. | Choose a zone of [`list_available_zones`](crate::Client::list_available_zones). | no |
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4933` | 400 | `available_zones` wrong. | Check the parameters. | no |
@@ -306,8 +306,8 @@ impl Client {
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/available-zones`
     /// - Repeating it: only after reading the state; not retried once it may have taken effect
     /// - Permission: none
-    /// - Unknown: Which types and versions of instances can be moved, and how long they are disturbed.
-    /// - Unknown: The order of the zones, and whether the zone of today has to be repeated.
+    /// - Unknown: Which types and versions of instances can be moved, and how long they are disrupted.
+    /// - Unknown: The order of the zones, and whether the current zone has to be listed.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/MigrateAZ.html>
     pub fn migrate_az(&self) -> MigrateAz {
         MigrateAz {
@@ -316,15 +316,15 @@ impl Client {
         }
     }
 
-    /// Take a replica out of the read-only domain name.
+    /// Remove a replica from the read-only domain name.
     ///
     /// Removes the address of one replica of a master/standby instance from the read-only domain name, so that the name
-    /// no longer resolves to it and new readers go to the other replicas. The replica itself stays and keeps
-    /// replicating; connections that exist are not closed.
+    /// no longer resolves to it and new readers go to the other replicas. The replica itself remains and keeps
+    /// replicating; existing connections are not closed.
     ///
-    /// The instance needs at least two replicas: the last address has to stay (`DCS.4935` with status 400). The reply
-    /// names a job. `is_remove_ip` of [`show_nodes_information`](crate::Client::show_nodes_information) shows whether an address has been removed. No operation
-    /// of this API puts it back.
+    /// The instance needs at least two replicas: the last address cannot be removed (`DCS.4935` with status 400). The
+    /// reply names a job. `is_remove_ip` of [`show_nodes_information`](crate::Client::show_nodes_information) shows whether an address has been removed. No
+    /// operation of this API puts it back.
     ///
     /// # Example
     ///
@@ -363,7 +363,7 @@ impl Client {
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}/groups/{group_id}/replications/{node_id}/remove-ip`
     /// - Repeating it: only after reading the state; not retried once it may have taken effect
     /// - Permission: `dcs:instance:removeIpFromDomainName`
-    /// - Unknown: For how long resolvers go on handing out the address.
+    /// - Unknown: How long resolvers keep returning the address.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/DeleteIpFromDomainName.html>
     pub fn delete_ip_from_domain_name(&self) -> DeleteIpFromDomainName {
         DeleteIpFromDomainName {
@@ -373,12 +373,14 @@ impl Client {
 
     /// Set how readily a replica becomes master.
     ///
-    /// Sets the priority of one replica of a master/standby or read/write splitting instance. When the master fails, the
-    /// replica with the smallest number above 0 takes over; among equal numbers the service chooses. 0 keeps a replica
-    /// from ever being promoted by itself. Setting the priority switches nothing and disturbs no connection.
+    /// Sets the priority of one replica of a master/standby or read/write splitting instance. When the master fails,
+    /// the replica with the smallest number above 0 takes over; among equal numbers the service chooses. With 0, a
+    /// replica is never promoted automatically. Setting the priority does not trigger a switch and disrupts no
+    /// connections.
     ///
-    /// At least one replica must keep a number above 0: otherwise the answer is `DCS.4253`, and a number out of range
-    /// answers `DCS.4939`, both with status 400. `priority_weight` of [`show_nodes_information`](crate::Client::show_nodes_information) shows the number in force.
+    /// At least one replica must keep a number above 0, or the call is refused with `DCS.4253`; a number out of range
+    /// is refused with `DCS.4939`, both with status 400. `priority_weight` in [`show_nodes_information`](crate::Client::show_nodes_information) shows the
+    /// current number.
     ///
     /// # Example
     ///
@@ -466,12 +468,12 @@ impl Client {
 
     /// Show how the parts of an instance are connected.
     ///
-    /// Returns the parts that an instance is built of, one list for each kind: servers, proxies, VPC endpoints, load
+    /// Returns the parts that an instance consists of, one list for each kind: servers, proxies, VPC endpoints, load
     /// balancers, and some kinds that only Redis 3.0 had. Each entry has its address, its load, and the address of the
     /// part behind it, so that you can draw a diagram of the instance. Numbers come as strings.
     ///
-    /// The page of 2025-10 gives the call two query parameters, [`start`](ShowInstanceTopology::start) and [`limit`](ShowInstanceTopology::limit), that the SDKs do not have. How they
-    /// page through several lists at once is not documented; without them 10 entries are returned.
+    /// The page of 2025-10 has two query parameters for the call, [`start`](ShowInstanceTopology::start) and [`limit`](ShowInstanceTopology::limit), that the SDKs do not have. How
+    /// they page through several lists at once is not documented; by default, 10 entries are returned.
     ///
     /// # Example
     ///
@@ -501,7 +503,7 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/nodes`
     /// - Repeating it: safe; retried by default
     /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
-    /// - Unknown: Whether [`start`](ShowInstanceTopology::start) and [`limit`](ShowInstanceTopology::limit) count over all lists or for each list.
+    /// - Unknown: Whether [`start`](ShowInstanceTopology::start) and [`limit`](ShowInstanceTopology::limit) apply across all lists or to each list.
     /// - Unknown: The values of `status`, and the units of the average time to live.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowInstanceTopology.html>
     pub fn show_instance_topology(&self) -> ShowInstanceTopology {
@@ -512,12 +514,12 @@ impl Client {
 
     /// Start or stop nodes of an instance.
     ///
-    /// Stops nodes of an instance, or starts stopped ones: all of them, or those named. A stopped node serves nothing;
-    /// stopping the last node of a shard takes its data out of service.
+    /// Stops nodes of an instance, or starts stopped ones: all of them, or those that are named. A stopped node serves
+    /// nothing; stopping the last node of a shard takes its data out of service.
     ///
-    /// Before a node is stopped, the instance must have been backed up within the last 24 hours (`DCS.2001`, status 405).
-    /// Single-node instances, which cannot be backed up, are exempt. Leaving out [`node_ids`](ChangeNodesStartStopStatusRequest::node_ids) acts on every node, and so takes the whole
-    /// instance out of service: name the nodes to be safe.
+    /// Before a node is stopped, the instance must have been backed up within the last 24 hours (`DCS.2001`, status
+    /// 405). Single-node instances, which cannot be backed up, are exempt. If [`node_ids`](ChangeNodesStartStopStatusRequest::node_ids) is left out, the call acts on
+    /// every node; a stop then takes the whole instance out of service. Name the nodes to be safe.
     ///
     /// The reply is a text, `job_id:` and the id of the job, without the quotation marks of JSON. [`show_job_info`](crate::Client::show_job_info) shows
     /// how the job ends, but a waiter cannot call it, because a waiter does not parse text. Sources differ: the API
@@ -548,7 +550,7 @@ impl Client {
     /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
     /// | `DCS.3053` | 400 | Node id wrong. | Check the node id. | no |
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
+    /// | `DCS.4026` | 400 | Forbidden in the current state of the instance. | Call again later; ask support if it persists. | later |
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.2001` | 405 | The newest backup of the instance is older than 24 hours. | Back up the instance with [`copy_instance`](crate::Client::copy_instance), and stop the nodes afterwards. | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
@@ -560,7 +562,7 @@ impl Client {
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/nodes/status`
     /// - Repeating it: only after reading the state; not retried once it may have taken effect
     /// - Permission: `dcs:instance:modifyNodeStatus`
-    /// - Unknown: Whether stopped nodes are still charged, what a stopped node calls its state, and which state an instance has of which some nodes are stopped.
+    /// - Unknown: Whether stopped nodes are still charged, which state a stopped node has, and which state an instance has if some of its nodes are stopped.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ChangeNodesStartStopStatus.html>
     pub fn change_nodes_start_stop_status(&self) -> ChangeNodesStartStopStatus {
         ChangeNodesStartStopStatus {
@@ -571,13 +573,13 @@ impl Client {
 
     /// Swap master and standby.
     ///
-    /// Makes the standby of a master/standby instance its master, and the master its standby. It does what
-    /// [`change_master_standby_async`](crate::Client::change_master_standby_async) does, but answers without naming a job, so the outcome has to be read from the
-    /// roles in [`list_group_replication_info`](crate::Client::list_group_replication_info). The page words the reply as a swap that was performed. Prefer the other one.
+    /// Makes the standby of a master/standby instance its master, and the master its standby. It does the same as
+    /// [`change_master_standby_async`](crate::Client::change_master_standby_async), but returns no job, so the outcome has to be read from the roles in
+    /// [`list_group_replication_info`](crate::Client::list_group_replication_info). The page describes the reply as a swap that was performed. Prefer the other call.
     ///
-    /// The instance must be `RUNNING`. Connections break off and the instance is read-only for up to 30 seconds, and
-    /// writes that had not yet reached the standby are lost. Other types of instances answer `DCS.4855` with status
-    /// 400. The same code means something else for migration tasks. A second swap undoes the first.
+    /// The instance must be `RUNNING`. Connections are interrupted, the instance is read-only for up to 30 seconds, and
+    /// writes that have not yet reached the standby are lost. Other types of instances are refused with `DCS.4855` and
+    /// status 400. The same code means something else for migration tasks. A second swap undoes the first.
     ///
     /// # Example
     ///
@@ -597,8 +599,8 @@ impl Client {
     ///
     /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) reads `RUNNING`, or start the instance. | later |
+    /// | `DCS.4026` | 400 | Forbidden in the current state of the instance. | Call again later; ask support if it persists. | later |
+    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4855` | 400 | The instance is not a master/standby instance. | Do without it: the instance does not support it. | no |
     /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
@@ -716,7 +718,7 @@ impl ExecuteClusterSwitchover {
         self
     }
 
-    /// Id of the replica that is to become the master of its shard, the [`node_id`](ExecuteClusterSwitchover::node_id) of [`list_group_replication_info`](crate::Client::list_group_replication_info).
+    /// Id of the replica to promote to master of its shard, the [`node_id`](ExecuteClusterSwitchover::node_id) in [`list_group_replication_info`](crate::Client::list_group_replication_info).
     ///
     /// Required.
     pub fn node_id(mut self, value: impl IntoValue<String>) -> Self {
@@ -885,7 +887,7 @@ impl MigrateAz {
     }
 }
 
-/// Take a replica out of the read-only domain name.
+/// Remove a replica from the read-only domain name.
 ///
 /// Started by [`Client::delete_ip_from_domain_name`].
 #[derive(Clone, Debug)]
@@ -911,7 +913,7 @@ impl DeleteIpFromDomainName {
         self
     }
 
-    /// Id of the replica whose address is to go, the [`node_id`](DeleteIpFromDomainName::node_id) of [`list_group_replication_info`](crate::Client::list_group_replication_info).
+    /// Id of the replica whose address to remove, the [`node_id`](DeleteIpFromDomainName::node_id) in [`list_group_replication_info`](crate::Client::list_group_replication_info).
     ///
     /// Required.
     pub fn node_id(mut self, value: impl IntoValue<String>) -> Self {
@@ -966,7 +968,7 @@ impl UpdateSlavePriority {
         self
     }
 
-    /// Id of the replica whose priority to set, the [`node_id`](UpdateSlavePriority::node_id) of [`list_group_replication_info`](crate::Client::list_group_replication_info).
+    /// Id of the replica whose priority to set, the [`node_id`](UpdateSlavePriority::node_id) in [`list_group_replication_info`](crate::Client::list_group_replication_info).
     ///
     /// Required.
     pub fn node_id(mut self, value: impl IntoValue<String>) -> Self {

@@ -21,8 +21,8 @@ impl Client {
     /// List the offline key analyses of an instance.
     ///
     /// Returns the analyses of one instance with their state. This is the only call that returns the state;
-    /// [`show_offline_key_analysis_task`](crate::Client::show_offline_key_analysis_task) returns the figures without it. Not for Redis 3.0. Without [`limit`](ListOfflineKeyAnalysisTask::limit) a page holds
-    /// 10 records. The order is not documented.
+    /// [`show_offline_key_analysis_task`](crate::Client::show_offline_key_analysis_task) returns the figures without it. Not for Redis 3.0. By default, a page holds 10
+    /// records. The order is not documented.
     ///
     /// # Example
     ///
@@ -69,15 +69,15 @@ impl Client {
     /// Analyze all keys of a node from a backup.
     ///
     /// Starts an analysis of a backup of one node: its biggest keys, the most frequent prefixes of key names for each
-    /// data type, and how number and memory of the keys spread over the data types. The live node is not walked
-    /// through, which makes this the gentlest way to find big keys; its figures are as old as the backup.
+    /// data type, and how the number and memory of the keys are distributed over the data types. The live node is not
+    /// scanned, which makes this the least disruptive way to find big keys; its figures are as old as the backup.
     ///
-    /// Without [`backup_id`](CreateOfflineKeyAnalysisRequest::backup_id) a new backup is taken first, and with it an existing one is used. Not for Redis 3.0; older
+    /// Without [`backup_id`](CreateOfflineKeyAnalysisRequest::backup_id), a new backup is taken first; with it, an existing one is used. Not for Redis 3.0; older
     /// pages name 4.0, 5.0, 6.0 and the enterprise edition only. The page of 2025 speaks of the 100 biggest keys and 50
     /// prefixes for each type, that of September 2026 of 500 each.
     ///
-    /// The reply only names the task. Wait until [`list_offline_key_analysis_task`](crate::Client::list_offline_key_analysis_task) shows it in `success`, then read the
-    /// figures with [`show_offline_key_analysis_task`](crate::Client::show_offline_key_analysis_task). While it runs, other changes of the instance answer `DCS.4231`
+    /// The reply only names the task. Wait until [`list_offline_key_analysis_task`](crate::Client::list_offline_key_analysis_task) shows it as `success`, then read the
+    /// figures with [`show_offline_key_analysis_task`](crate::Client::show_offline_key_analysis_task). While it runs, other changes of the instance return `DCS.4231`
     /// with status 400.
     ///
     /// # Example
@@ -128,9 +128,8 @@ impl Client {
 
     /// Read the figures of an offline key analysis.
     ///
-    /// Returns what an analysis found. The reply has no state: look at [`list_offline_key_analysis_task`](crate::Client::list_offline_key_analysis_task) first, and do
-    /// not take missing figures for an empty instance. An id the instance does not know answers `DCS.4232` with status
-    /// 400, not 404.
+    /// Returns what an analysis found. The reply has no state: check [`list_offline_key_analysis_task`](crate::Client::list_offline_key_analysis_task) first, and do not
+    /// mistake missing figures for an empty instance. An unknown id is refused with `DCS.4232` and status 400, not 404.
     ///
     /// # Example
     ///
@@ -170,9 +169,9 @@ impl Client {
 
     /// Delete the record of an offline key analysis.
     ///
-    /// Removes an analysis and its figures. The keys of the instance and the backup stay. The record may still be
-    /// listed for a while: it is gone when [`list_offline_key_analysis_task`](crate::Client::list_offline_key_analysis_task) no longer shows it. A record that is gone
-    /// already answers `DCS.4232` with status 400, which a repeated call may take for success.
+    /// Removes an analysis and its figures. The keys of the instance and the backup are kept. The record may still be
+    /// listed for a while: it is gone when [`list_offline_key_analysis_task`](crate::Client::list_offline_key_analysis_task) no longer shows it. A record that is
+    /// already gone is refused with `DCS.4232` and status 400, which a repeated call may treat as success.
     ///
     /// # Example
     ///
@@ -204,7 +203,7 @@ impl Client {
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}/offline/key-analysis/{task_id}`
     /// - Repeating it: safe; retried by default
     /// - Permission: none
-    /// - Unknown: Whether an analysis that is still at work can be deleted, and whether that stops it.
+    /// - Unknown: Whether an analysis that is still running can be deleted, and whether that stops it.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/DeleteOfflineKeyAnalysisTask.html>
     pub fn delete_offline_key_analysis_task(&self) -> DeleteOfflineKeyAnalysisTask {
         DeleteOfflineKeyAnalysisTask {
@@ -247,7 +246,7 @@ impl ListOfflineKeyAnalysisTask {
         self
     }
 
-    /// Returns only the tasks in this state. Left out, tasks in every state are returned.
+    /// Returns only the tasks in this state. If left out, tasks in every state are returned.
     pub fn status(mut self, value: impl IntoValue<Option<ScanTaskStatus>>) -> Self {
         self.request.set_query::<Option<ScanTaskStatus>>("status", value.into_value());
         self

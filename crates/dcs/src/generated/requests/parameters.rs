@@ -18,15 +18,15 @@ use crate::types::{
 impl Client {
     /// Change configuration parameters in a job.
     ///
-    /// Changes parameters of an instance in a job whose outcome [`show_job_info`](crate::Client::show_job_info) shows. It does what
-    /// [`update_configurations`](crate::Client::update_configurations) does, but names a job. Parameters that are not named keep their values; take ids, names
-    /// and ranges from [`list_configurations`](crate::Client::list_configurations). Status 204 means that every value was in force already and that there is
-    /// no job to wait for.
+    /// Changes parameters of an instance in a job whose outcome [`show_job_info`](crate::Client::show_job_info) shows. It does the same as
+    /// [`update_configurations`](crate::Client::update_configurations), but names a job. Parameters that are not named keep their values; take ids, names and
+    /// ranges from [`list_configurations`](crate::Client::list_configurations). Status 204 means that every value was already in effect and that there is no
+    /// job to wait for.
     ///
     /// Some parameters take effect only after a restart of the instance, and some, such as `maxmemory-policy` or
     /// `timeout`, change how clients are served at once. While a change runs, others are refused: `DCS.4114` with
-    /// status 400, or `DCS.4069` with status 500 when somebody else's change is under way. `DCS.4066` names a parameter
-    /// with a bad value.
+    /// status 400, or `DCS.4069` with status 500 when another user's change is in progress. `DCS.4066` names a
+    /// parameter with a bad value.
     ///
     /// # Example
     ///
@@ -59,8 +59,8 @@ impl Client {
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4066` | 400 | Value of the named configuration parameter wrong. | Check the parameters. | no |
-    /// | `DCS.4069` | 500 | Somebody else is changing the configuration of the instance. | Call again later. | later |
-    /// | `DCS.4114` | 400 | Configuration is being changed. | Call again later; ask support if it stays. | later |
+    /// | `DCS.4069` | 500 | Another user is changing the configuration of the instance. | Call again later. | later |
+    /// | `DCS.4114` | 400 | Configuration is being changed. | Call again later; ask support if it persists. | later |
     ///
     /// # Facts
     ///
@@ -78,7 +78,7 @@ impl Client {
     /// List the changes of the parameters of an instance.
     ///
     /// Returns when parameters of an instance were changed and how that ended; [`show_config_history_detail`](crate::Client::show_config_history_detail) shows which
-    /// parameters, with their old and new values. Although the documents speak of keywords, the call has no filter.
+    /// parameters, with their old and new values. Although the documents mention keywords, the call has no filter.
     ///
     /// # Example
     ///
@@ -120,8 +120,8 @@ impl Client {
 
     /// Read one change of the parameters of an instance.
     ///
-    /// Returns the details of one change. The API Explorer calls the reply an object, the SDKs leave it open, and no public
-    /// sample of it was found, so it is given as a map of JSON values.
+    /// Returns the details of one change. The API Explorer calls the reply an object, the SDKs do not describe it, and
+    /// no public sample was found, so it is declared as a map of JSON values.
     ///
     /// # Example
     ///
@@ -151,7 +151,7 @@ impl Client {
     /// - Repeating it: safe; retried by default
     /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Unknown: The fields of the reply.
-    /// - Unknown: What an unknown id answers.
+    /// - Unknown: What is returned for an unknown id.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ShowConfigHistoryDetail.md>
     pub fn show_config_history_detail(&self) -> ShowConfigHistoryDetail {
         ShowConfigHistoryDetail {
@@ -162,7 +162,7 @@ impl Client {
     /// List the configuration parameters of an instance.
     ///
     /// Returns all parameters that DCS lets users change, in one reply, with their values, defaults and ranges, and the
-    /// outcome of the last change in `config_status`. Which parameters there are depends on version and kind of the
+    /// outcome of the last change in `config_status`. Which parameters there are depends on the version and kind of the
     /// instance.
     ///
     /// # Example
@@ -201,13 +201,13 @@ impl Client {
     ///
     /// Changes parameters of an instance; those that are not named keep their values. Take ids, names and ranges from
     /// [`list_configurations`](crate::Client::list_configurations). Success only means that the change was accepted: `config_status` of [`list_configurations`](crate::Client::list_configurations)
-    /// is `UPDATING`, then `SUCCESS` or `FAILURE`. Read too soon, it may still be the outcome of the change before;
-    /// [`update_instance_config`](crate::Client::update_instance_config) does the same and names a job, which has no such doubt.
+    /// is `UPDATING`, then `SUCCESS` or `FAILURE`. If read too soon, it may still be the outcome of the previous
+    /// change; [`update_instance_config`](crate::Client::update_instance_config) does the same and names a job, which avoids this ambiguity.
     ///
     /// Some parameters take effect only after a restart of the instance, and some, such as `maxmemory-policy` or
     /// `timeout`, change how clients are served at once. While a change runs, others are refused: `DCS.4114` with
-    /// status 400, or `DCS.4069` with status 500 when somebody else's change is under way. `DCS.4066` names a parameter
-    /// with a bad value.
+    /// status 400, or `DCS.4069` with status 500 when another user's change is in progress. `DCS.4066` names a
+    /// parameter with a bad value.
     ///
     /// # Example
     ///
@@ -240,8 +240,8 @@ impl Client {
     /// |---|---|---|---|---|
     /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
     /// | `DCS.4066` | 400 | Value of the named configuration parameter wrong. | Check the parameters. | no |
-    /// | `DCS.4069` | 500 | Somebody else is changing the configuration of the instance. | Call again later. | later |
-    /// | `DCS.4114` | 400 | Configuration is being changed. | Call again later; ask support if it stays. | later |
+    /// | `DCS.4069` | 500 | Another user is changing the configuration of the instance. | Call again later. | later |
+    /// | `DCS.4114` | 400 | Configuration is being changed. | Call again later; ask support if it persists. | later |
     ///
     /// # Facts
     ///

@@ -15,8 +15,8 @@ use crate::types::{
 impl Client {
     /// List all tags in use in a project.
     ///
-    /// Lists every tag key that any instance of the project has, with all values that go with it: for offering a choice,
-    /// not for finding instances. To find instances by tag, filter [`list_instances`](crate::Client::list_instances).
+    /// Lists every tag key that any instance of the project has, with all of its values. This is meant for offering a
+    /// choice, not for finding instances: to find instances by tag, filter [`list_instances`](crate::Client::list_instances).
     ///
     /// # Example
     ///
@@ -54,12 +54,12 @@ impl Client {
     /// Add tags to an instance, or delete some.
     ///
     /// Adds several tags to one instance, or deletes several from it; [`action`](BatchCreateOrDeleteTagsRequest::action) says which. An instance has at most 20
-    /// tags, each with another key.
+    /// tags, each with a different key.
     ///
-    /// Keys may be up to 128 characters long and values up to 255 by the documents of 2025; the SDKs and older documents
-    /// say 36 and 43. Letters of any language, digits, spaces and `_.:=+-@` are allowed, in values `/` as well; neither
-    /// begins or ends with a space, and no key begins with `_sys_`. Mind the path: it has `dcs` where other operations
-    /// have `instances`.
+    /// According to the documents of 2025, keys may have up to 128 characters and values up to 255; the SDKs and older
+    /// documents say 36 and 43. Letters of any language, digits, spaces and `_.:=+-@` are allowed, and in values also
+    /// `/`; neither may begin or end with a space, and no key may begin with `_sys_`. Note the path: it has `dcs` where
+    /// other operations have `instances`.
     ///
     /// # Example
     ///
@@ -98,7 +98,7 @@ impl Client {
     /// - Repeating it: only after reading the state; not retried once it may have taken effect
     /// - Permission: `dcs:tag:modify`
     /// - Unknown: Whether adding a key that exists replaces its value or is refused.
-    /// - Unknown: Whether deleting a key that does not exist is refused, and whether a call is carried out as a whole or in part.
+    /// - Unknown: Whether deleting a key that does not exist is refused, and whether a call is all or nothing.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/BatchCreateOrDeleteTags.html>
     pub fn batch_create_or_delete_tags(&self) -> BatchCreateOrDeleteTags {
         BatchCreateOrDeleteTags {

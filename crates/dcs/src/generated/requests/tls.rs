@@ -17,7 +17,7 @@ impl Client {
     ///
     /// Reports whether connections to an instance are encrypted with TLS, at which address, and until when its
     /// certificate is valid. For Redis 6.0 and 7.0, basic edition. An instance that has nothing to report about TLS
-    /// answers 204 without a body; one that does not support it answers `DCS.4201` with status 400.
+    /// returns 204 without a body; one that does not support it returns `DCS.4201` with status 400.
     ///
     /// # Example
     ///
@@ -52,19 +52,19 @@ impl Client {
         }
     }
 
-    /// Switch TLS on or off.
+    /// Turn TLS on or off.
     ///
-    /// Switches encryption of the connections to an instance on or off. For single-node, master/standby and Redis
-    /// Cluster instances of Redis 6.0, basic edition; the pages of [`show_instance_ssl_detail`](crate::Client::show_instance_ssl_detail) and [`download_ssl_cert`](crate::Client::download_ssl_cert) name
-    /// 7.0, too. TLS and client IP pass-through exclude each other, see [`update_client_ip_transparent_transmission`](crate::Client::update_client_ip_transparent_transmission).
+    /// Turns encryption of the connections to an instance on or off. For single-node, master/standby and Redis Cluster
+    /// instances of Redis 6.0, basic edition; the pages of [`show_instance_ssl_detail`](crate::Client::show_instance_ssl_detail) and [`download_ssl_cert`](crate::Client::download_ssl_cert) name 7.0,
+    /// too. TLS and client IP pass-through exclude each other; see [`update_client_ip_transparent_transmission`](crate::Client::update_client_ip_transparent_transmission).
     ///
-    /// The instance restarts and is disconnected for some seconds. An instance that keeps no append-only file
-    /// (`appendonly` is `no`), and every single-node instance, loses all its data by that, and a backup under way is
-    /// aborted. Afterwards clients must connect the new way, with the certificate of [`download_ssl_cert`](crate::Client::download_ssl_cert). Encryption
-    /// costs performance.
+    /// The instance restarts and is disconnected for some seconds. The restart deletes all data of an instance that
+    /// keeps no append-only file (`appendonly` is `no`), and of every single-node instance, and aborts a backup in
+    /// progress. Afterward, clients must connect the new way, with the certificate from [`download_ssl_cert`](crate::Client::download_ssl_cert). Encryption
+    /// reduces performance.
     ///
-    /// The reply names a job; the switch is made when it ends with `SUCCESS`. An instance that does not support TLS
-    /// answers `DCS.4201` with status 400, a failure within the instance `DCS.5010` with status 500.
+    /// The reply names a job; the change is complete when it ends with `SUCCESS`. An instance that does not support TLS
+    /// returns `DCS.4201` with status 400, a failure within the instance `DCS.5010` with status 500.
     ///
     /// # Example
     ///
@@ -92,7 +92,7 @@ impl Client {
     ///
     /// | code | status | meaning | remedy | repeating helps |
     /// |---|---|---|---|---|
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
+    /// | `DCS.4026` | 400 | Forbidden in the current state of the instance. | Call again later; ask support if it persists. | later |
     /// | `DCS.4201` | 400 | The instance does not support TLS. | Use an instance of Redis 6.0 or later of a kind that supports TLS. | no |
     /// | `DCS.4202` | 400 | Parameters of the SSL request wrong. | Check the parameters. | no |
     /// | `DCS.5010` | 500 | The service failed to read or change the TLS settings. | Repeat the call later. | later |
@@ -102,7 +102,7 @@ impl Client {
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/ssl`
     /// - Repeating it: only after reading the state; not retried once it may have taken effect
     /// - Permission: `dcs:ssl:modify` (also in role policies)
-    /// - Unknown: Whether switching to what is set already restarts the instance again.
+    /// - Unknown: Whether setting the current value again restarts the instance.
     /// - Unknown: The values of `result`.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateSSLSwitch.html>
     pub fn update_ssl_switch(&self) -> UpdateSslSwitch {
@@ -114,12 +114,12 @@ impl Client {
 
     /// Get a download link for the certificate of an instance.
     ///
-    /// Returns a link to a file in object storage with the certificate that clients need to trust the instance. The file
-    /// is packed; `ca.crt` in it is what goes into the client. For Redis 6.0 and 7.0, basic edition, with TLS switched
+    /// Returns a link to a file in object storage with the certificate that clients need to trust the instance. The
+    /// file is an archive; the client needs the `ca.crt` in it. For Redis 6.0 and 7.0, basic edition, with TLS turned
     /// on.
     ///
-    /// The link is signed: anyone who has it can download the file until it expires. A further call gives a fresh link and
-    /// changes nothing. An instance that does not support TLS answers `DCS.4201` with status 400.
+    /// The link is signed: anyone who has it can download the file until it expires. Another call returns a new link
+    /// and changes nothing. An instance that does not support TLS returns `DCS.4201` with status 400.
     ///
     /// # Example
     ///
@@ -186,7 +186,7 @@ impl ShowInstanceSslDetail {
     }
 }
 
-/// Switch TLS on or off.
+/// Turn TLS on or off.
 ///
 /// Started by [`Client::update_ssl_switch`].
 #[derive(Clone, Debug)]

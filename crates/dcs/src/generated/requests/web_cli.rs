@@ -17,11 +17,11 @@ impl Client {
     /// Open a Web CLI session.
     ///
     /// Opens a session in which [`execute_command_mobilization`](crate::Client::execute_command_mobilization) runs Redis commands on an instance, without a network
-    /// connection to it: the service connects in its stead. It is the way of the console, for a look and a repair, not
-    /// for programs that move data. Needs Redis 4.0 or later.
+    /// connection to it: the service connects for you. This is what the console uses; it is meant for inspection and
+    /// repair, not for programs that move data. It needs Redis 4.0 or later.
     ///
-    /// The reply holds the id of the session. With it, anyone who may call this API for the instance needs no password any
-    /// more, so treat it as a secret and end the session with [`logoff_web_cli`](crate::Client::logoff_web_cli).
+    /// The reply holds the id of the session. Anyone who may call this API for the instance needs no password if they
+    /// have the id, so treat it as a secret and end the session with [`logoff_web_cli`](crate::Client::logoff_web_cli).
     ///
     /// # Example
     ///
@@ -56,9 +56,9 @@ impl Client {
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/webcli/auth`
     /// - Repeating it: may do it twice; not retried once it may have taken effect
     /// - Permission: `dcs:instance:webcli` (also in role policies)
-    /// - Unknown: After how much idle time a session ends, and how many an instance can have.
+    /// - Unknown: The idle time after which a session ends, and how many sessions an instance can have.
     /// - Unknown: Whether wrong passwords lock the instance, as they do in [`update_password`](crate::Client::update_password).
-    /// - Unknown: How to sign in with an account other than the default one.
+    /// - Unknown: How to sign in with an account other than the default account.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/LoginWebCli.html>
     pub fn login_web_cli(&self) -> LoginWebCli {
         LoginWebCli {
@@ -69,13 +69,13 @@ impl Client {
 
     /// Run a Redis command in a Web CLI session.
     ///
-    /// Runs one Redis command on an instance, in a session of [`login_web_cli`](crate::Client::login_web_cli), and returns its output as text. The
-    /// command really runs: `FLUSHALL` empties the instance.
+    /// Runs one Redis command on an instance, in a session opened by [`login_web_cli`](crate::Client::login_web_cli), and returns its output as text.
+    /// The command is really executed: `FLUSHALL` empties the instance.
     ///
-    /// Words are separated by spaces, so keys and values cannot contain any. Commands that block, subscribe, select a
-    /// database, run transactions or administrate the server are refused, among them `SELECT` (use [`database`](ExecuteCommandMobilizationRequest::database)),
+    /// Words are separated by spaces, so keys and values cannot contain spaces. Commands that block, subscribe, select
+    /// a database, run transactions or administer the server are refused, among them `SELECT` (use [`database`](ExecuteCommandMobilizationRequest::database)),
     /// `MULTI`, `SUBSCRIBE`, `BLPOP`, `KEYS`, `MONITOR`, `CONFIG SET`, `SAVE`, `SHUTDOWN` and `ACL`. A key without a
-    /// value shows as `nil`.
+    /// value is shown as `nil`.
     ///
     /// # Example
     ///
@@ -108,8 +108,8 @@ impl Client {
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/webcli/command`
     /// - Repeating it: may do it twice; not retried once it may have taken effect
     /// - Permission: `dcs:instance:webcli` (also in role policies)
-    /// - Unknown: Whether an error of Redis comes as an HTTP error or as text in `response`.
-    /// - Unknown: How lists and nested results are laid out in the text, and how long it may get.
+    /// - Unknown: Whether a Redis error is returned as an HTTP error or as text in `response`.
+    /// - Unknown: How lists and nested results are formatted in the text, and how long it can be.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
     pub fn execute_command_mobilization(&self) -> ExecuteCommandMobilization {
         ExecuteCommandMobilization {
@@ -120,7 +120,7 @@ impl Client {
 
     /// End a Web CLI session.
     ///
-    /// Ends a session that [`login_web_cli`](crate::Client::login_web_cli) has opened. Its id is worthless from then on. The reply is empty.
+    /// Ends a session that [`login_web_cli`](crate::Client::login_web_cli) has opened. Its id is invalid from then on. The reply is empty.
     ///
     /// # Example
     ///

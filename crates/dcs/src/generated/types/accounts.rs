@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct AclAccount {
-    /// Id of the account, to change or delete it with.
+    /// Id of the account, used to change or delete it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account_id: Option<String>,
     /// Name that clients send with `AUTH` to sign in.
@@ -29,13 +29,13 @@ pub struct AclAccount {
     /// Whether the account may write, or only read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account_role: Option<AclAccountRole>,
-    /// Which nodes the account reads from. Missing where the setting of the instance decides.
+    /// Which nodes the account reads from. Missing if the setting of the instance decides.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub account_read_policy: Option<AclAccountReadPolicy>,
     /// Free text kept with the account.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// Code of what went wrong. Null today, says the SDKs' comment.
+    /// Code of what went wrong. Currently always null, according to a comment in the SDKs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error_code: Option<String>,
 }
@@ -52,8 +52,8 @@ tolerant!(AclAccount {
     error_code = string,
 });
 
-/// Nodes that the reads of an account are routed to. Only Proxy Cluster and read/write splitting instances know it,
-/// a Proxy Cluster only with read/write splitting switched on.
+/// Nodes that the reads of an account are routed to. Only Proxy Cluster and read/write splitting instances support
+/// it, a Proxy Cluster only while read/write splitting is on.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AclAccountReadPolicy {
@@ -142,8 +142,8 @@ text_enum!(AclAccountType { Normal = "normal", Default = "default" });
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CreateAclAccountRequest {
-    /// Name to sign in with: 1 to 64 letters, digits, hyphens and underscores, of which the first is a letter. It
-    /// cannot be changed later.
+    /// Name to sign in with: 1 to 64 letters, digits, hyphens and underscores, starting with a letter. It cannot be
+    /// changed later.
     ///
     /// Required. Length 1 to 64. Matches `^[A-Za-z][A-Za-z0-9_-]*$`.
     pub account_name: String,
@@ -151,13 +151,13 @@ pub struct CreateAclAccountRequest {
     ///
     /// Required.
     pub account_role: AclAccountRole,
-    /// Password: 8 to 64 characters of at least three of four kinds: lower-case letters, upper-case letters, digits, and
-    /// the marks `~!@#$%^&*()-_=+\|{}'",<.>/?` and the backtick. It has no colon, and is not the name of the account,
-    /// forwards or backwards.
+    /// Password: 8 to 64 characters of at least three of four kinds: lowercase letters, uppercase letters, digits,
+    /// and the special characters `~!@#$%^&*()-_=+\|{}'",<.>/?` and the backtick. It must not contain a colon, and
+    /// must not be the name of the account, forward or backward.
     ///
     /// Required. Length 8 to 64.
     pub account_password: Secret,
-    /// Nodes that the account reads from. Left out, the read/write splitting of the instance decides.
+    /// Nodes that the account reads from. If left out, the read/write splitting of the instance decides.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account_read_policy: Option<AclAccountReadPolicy>,
     /// Free text to keep with the account, at most 1,024 characters.
@@ -187,7 +187,7 @@ pub struct CreateAclAccountRequestBuilder {
 }
 
 impl CreateAclAccountRequestBuilder {
-    /// Name to sign in with: 1 to 64 letters, digits, hyphens and underscores, of which the first is a letter. See [`account_name`](CreateAclAccountRequest::account_name).
+    /// Name to sign in with: 1 to 64 letters, digits, hyphens and underscores, starting with a letter. See [`account_name`](CreateAclAccountRequest::account_name).
     pub fn account_name(mut self, value: impl IntoValue<String>) -> Self {
         self.account_name = self.rejected_.required("account_name", value.into_value());
         self
@@ -199,8 +199,8 @@ impl CreateAclAccountRequestBuilder {
         self
     }
 
-    /// Password: 8 to 64 characters of at least three of four kinds: lower-case letters, upper-case letters, digits, and
-    /// the marks `~!@#$%^&*()-_=+\|{}'",<.>/?` and the backtick. See [`account_password`](CreateAclAccountRequest::account_password).
+    /// Password: 8 to 64 characters of at least three of four kinds: lowercase letters, uppercase letters, digits,
+    /// and the special characters `~!@#$%^&*()-_=+\|{}'",<.>/?` and the backtick. See [`account_password`](CreateAclAccountRequest::account_password).
     pub fn account_password(mut self, value: impl IntoValue<Secret>) -> Self {
         self.account_password = self
             .rejected_
@@ -254,8 +254,8 @@ pub struct ResetAclAccountPassWordRequest {
     /// Part of the SDKs' model. A reset is meant to work without it; leave it out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub old_password: Option<Secret>,
-    /// Password to set, 8 to 64 characters of at least three kinds, without a colon, unlike the name of the
-    /// account. Not called mandatory by the SDKs, but there is nothing to reset without it.
+    /// Password to set: 8 to 64 characters of at least three kinds, without a colon, and different from the name of
+    /// the account. The SDKs do not call it mandatory, but without it there is nothing to reset.
     ///
     /// Length 8 to 64.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -285,8 +285,8 @@ impl ResetAclAccountPassWordRequestBuilder {
         self
     }
 
-    /// Password to set, 8 to 64 characters of at least three kinds, without a colon, unlike the name of the
-    /// account. See [`new_password`](ResetAclAccountPassWordRequest::new_password).
+    /// Password to set: 8 to 64 characters of at least three kinds, without a colon, and different from the name of
+    /// the account. See [`new_password`](ResetAclAccountPassWordRequest::new_password).
     pub fn new_password(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
         self.new_password = self.rejected_.optional("new_password", value.into_value());
         self
@@ -298,24 +298,24 @@ builds!(ResetAclAccountPassWordRequestBuilder => ResetAclAccountPassWordRequest 
     optional new_password,
 });
 
-/// What became of a reset. The counters come from the reply of a password change; a reset checks no password, so
-/// they say nothing. All are numbers in strings.
+/// Result of a reset. The counters come from the reply of a password change; a reset checks no password, so they
+/// mean nothing here. All are numbers in strings.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ResetAclAccountPassWordResponse {
-    /// Result as a code. `1` means success in the same reply for instances; other codes are not documented.
+    /// Result as a code. In the same reply for instances, `1` means success; other codes are not documented.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
-    /// What became of the reset, in words, for people.
+    /// Result of the reset as text, for people.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
-    /// For how many minutes attempts would be locked. Without meaning here.
+    /// For how many minutes attempts would be locked. Meaningless here.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lock_time: Option<String>,
-    /// Minutes until a lock would end. Without meaning here.
+    /// Minutes until a lock would end. Meaningless here.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub lock_time_left: Option<String>,
-    /// Attempts left before a lock. Without meaning here.
+    /// Attempts left before a lock. Meaningless here.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub retry_times_left: Option<String>,
 }
@@ -334,12 +334,12 @@ tolerant!(ResetAclAccountPassWordResponse {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct UpdateAclAccountPassWordRequest {
-    /// Password now in force. The SDKs do not call it mandatory, but without it the check fails.
+    /// Current password. The SDKs do not call it mandatory, but without it the check fails.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub old_password: Option<Secret>,
     /// Password to set, under the rules of `account_password` in [`create_acl_account`](crate::Client::create_acl_account): 8 to 64 characters of at
-    /// least three kinds, without a colon, unlike the name. The page of this call lists fewer marks,
-    /// `~!@#$%^&*()-_=+|{},<.>/?` and the backtick: a password of these is safe under either rule.
+    /// least three kinds, without a colon, and different from the name. The page of this call lists fewer special
+    /// characters, `~!@#$%^&*()-_=+|{},<.>/?` and the backtick: a password of these is safe under either rule.
     ///
     /// Length 8 to 64.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -363,14 +363,14 @@ pub struct UpdateAclAccountPassWordRequestBuilder {
 }
 
 impl UpdateAclAccountPassWordRequestBuilder {
-    /// Password now in force. See [`old_password`](UpdateAclAccountPassWordRequest::old_password).
+    /// Current password. See [`old_password`](UpdateAclAccountPassWordRequest::old_password).
     pub fn old_password(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
         self.old_password = self.rejected_.optional("old_password", value.into_value());
         self
     }
 
     /// Password to set, under the rules of `account_password` in [`create_acl_account`](crate::Client::create_acl_account): 8 to 64 characters of at
-    /// least three kinds, without a colon, unlike the name. See [`new_password`](UpdateAclAccountPassWordRequest::new_password).
+    /// least three kinds, without a colon, and different from the name. See [`new_password`](UpdateAclAccountPassWordRequest::new_password).
     pub fn new_password(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
         self.new_password = self.rejected_.optional("new_password", value.into_value());
         self
@@ -420,16 +420,16 @@ builds!(UpdateAclAccountRemarkRequestBuilder => UpdateAclAccountRemarkRequest {
     optional description,
 });
 
-/// The new rights of an account. What is left out stays as it is.
+/// The new rights of an account. Fields that are left out do not change.
 ///
 /// `AclAccountRoleModifyBody` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct UpdateAclAccountRequest {
-    /// What the account may do from now on.
+    /// What the account is allowed to do from now on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account_role: Option<AclAccountRole>,
-    /// Which nodes the account reads from, from now on.
+    /// Nodes that the account reads from, starting now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account_read_policy: Option<AclAccountReadPolicy>,
 }
@@ -451,7 +451,7 @@ pub struct UpdateAclAccountRequestBuilder {
 }
 
 impl UpdateAclAccountRequestBuilder {
-    /// What the account may do from now on. See [`account_role`](UpdateAclAccountRequest::account_role).
+    /// What the account is allowed to do from now on. See [`account_role`](UpdateAclAccountRequest::account_role).
     pub fn account_role(
         mut self,
         value: impl IntoValue<Option<AclAccountRole>>,
@@ -460,7 +460,7 @@ impl UpdateAclAccountRequestBuilder {
         self
     }
 
-    /// Which nodes the account reads from, from now on. See [`account_read_policy`](UpdateAclAccountRequest::account_read_policy).
+    /// Nodes that the account reads from, starting now. See [`account_read_policy`](UpdateAclAccountRequest::account_read_policy).
     pub fn account_read_policy(
         mut self,
         value: impl IntoValue<Option<AclAccountReadPolicy>>,

@@ -8,13 +8,13 @@ use huaweicloud_runtime::{
 use serde::{Deserialize, Serialize};
 use super::{CacheEngine, CacheMode, CpuType, EngineVersion, InstanceStatus, ProductType};
 
-/// Something that the service does to an instance.
+/// Work that the service does on an instance.
 ///
 /// `SingleBackgroundTask` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct BackgroundTask {
-    /// Id of the task, to delete it or to follow it with.
+    /// Id of the task, used to delete it or to follow it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// What the service does to the instance.
@@ -32,7 +32,7 @@ pub struct BackgroundTask {
     /// Parameters of the task as text. Its form is not documented.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub params: Option<String>,
-    /// How far the task is, or how it ended.
+    /// State of the task.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<BackgroundTaskStatus>,
     /// When the task began, such as `2020-06-17T07:38:42.503Z`.
@@ -180,7 +180,7 @@ tolerant!(BackgroundTaskDetails {
     updated_config_length = integer32,
 });
 
-/// What a background task does. Other changes have names of their own, which no document lists.
+/// What a background task does. Other changes have other names, which no document lists.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BackgroundTaskName {
@@ -200,7 +200,7 @@ pub enum BackgroundTaskName {
     AddWhitelist,
     /// Changes the port. `UpdatePort` on the wire.
     UpdatePort,
-    /// Takes the address of a replica out of the read-only domain name. `RemoveIpFromDns` on the wire.
+    /// Removes the address of a replica from the read-only domain name. `RemoveIpFromDns` on the wire.
     RemoveIpFromDns,
     /// Swaps master and standby. `masterStandbySwapJob` on the wire.
     MasterStandbySwap,
@@ -224,7 +224,7 @@ text_enum!(BackgroundTaskName {
     Modify = "modify",
 });
 
-/// How far a background task is. The page lists further values; the list was read in part.
+/// State of a background task. The page lists further values; only a part of its list was available.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BackgroundTaskStatus {
@@ -253,13 +253,13 @@ text_enum!(BackgroundTaskStatus {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct BackgroundTaskStep {
-    /// Id of the step. The page words it as the id of the task.
+    /// Id of the step. The page describes it as the id of the task.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub step_id: Option<String>,
     /// Name of the step, as the service calls it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub step_name: Option<String>,
-    /// How far the step is, or how it ended.
+    /// State of the step.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub step_status: Option<BackgroundTaskStepStatus>,
     /// When the step began, such as `2020-06-17T07:38:42.503Z`.
@@ -275,7 +275,7 @@ pub struct BackgroundTaskStep {
     /// Why the step failed, as a code.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error_code: Option<String>,
-    /// Parts of the step, each with its times.
+    /// Parts of the step, each with its state and times.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub sub_step_details: Vec<BackgroundTaskSubStep>,
 }
@@ -327,7 +327,7 @@ pub struct BackgroundTaskSubStep {
     /// Name of the part, as the service calls it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sub_step_name: Option<String>,
-    /// How far the part is.
+    /// State of the part.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sub_step_status: Option<BackgroundTaskSubStepStatus>,
     /// When the part began, such as `2020-06-17T07:38:42.503Z`.
@@ -366,7 +366,7 @@ times!(BackgroundTaskSubStep { begin_time = Rfc3339, end_time = Rfc3339 });
 pub enum BackgroundTaskSubStepStatus {
     /// The part has not begun. `WAITING` on the wire.
     Waiting,
-    /// The part is at work. `EXECUTING` on the wire.
+    /// The part is under way. `EXECUTING` on the wire.
     Executing,
     /// The part is suspended. `SUSPEND` on the wire.
     Suspend,
@@ -389,13 +389,13 @@ text_enum!(BackgroundTaskSubStepStatus {
     Canceled = "CANCELED",
 });
 
-/// Something that the service does to an instance, as the task center shows it.
+/// Work that the service does on an instance, as the task center shows it.
 ///
 /// `ListCenterTasksResp` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CenterTask {
-    /// Id of the task, to delete it or to follow it with.
+    /// Id of the task, used to delete it or to follow it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// What the service does to the instance.
@@ -413,7 +413,7 @@ pub struct CenterTask {
     /// Parameters of the task as text. Its form is not documented.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub params: Option<String>,
-    /// How far the task is, or how it ended.
+    /// State of the task.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<BackgroundTaskStatus>,
     /// When the task began, such as `2020-06-17T07:38:42.503Z`.
@@ -510,7 +510,7 @@ pub struct ExportExcelJobResponse {
     /// State of the export, which shows when the file can be downloaded.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<ExportJobStatus>,
-    /// Name of the spreadsheet, as the link offers it for download.
+    /// Name of the spreadsheet file that the link downloads.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file_name: Option<String>,
     /// Address to download the spreadsheet from. Anyone who has it needs no other permission.
@@ -532,23 +532,23 @@ tolerant!(ExportExcelJobResponse {
     err_msg = string,
 });
 
-/// Which instances to write into the spreadsheet. Filters that are left out let everything through.
+/// Which instances to write into the spreadsheet. Filters that are left out match everything.
 ///
 /// `ExportInstancesTaskBody` in Huawei's SDKs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ExportInstancesTaskRequest {
-    /// Ids of the instances to export. When empty, all that match the filters are.
+    /// Ids of the instances to export. If empty, all instances that match the filters are exported.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub included_instances: Option<Vec<String>>,
-    /// Name of the region. It becomes part of the file's name.
+    /// Name of the region. It becomes part of the file name.
     ///
     /// Required.
     pub region: String,
     /// Only instances of this name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// Only instances of this capacity in GB, as text.
+    /// Only instances of this capacity in GB, as a string.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub capacity: Option<String>,
     /// Only the instance of this id.
@@ -567,7 +567,7 @@ pub struct ExportInstancesTaskRequest {
     /// Only instances of this edition.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub product_type: Option<ProductType>,
-    /// Only instances whose nodes are arranged like this.
+    /// Only instances whose nodes are arranged this way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cache_mode: Option<CacheMode>,
     /// Only instances of this engine. Pages of 2024 wrote `redis`.
@@ -582,7 +582,7 @@ pub struct ExportInstancesTaskRequest {
     /// Only instances of this enterprise project.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enterprise_project_id: Option<String>,
-    /// Only instances billed like this. The values are not documented; replies elsewhere use 0 and 1.
+    /// Only instances billed this way. The values are not documented; replies elsewhere use 0 and 1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub charging_mode: Option<String>,
     /// Only instances with these tags. How they are written is not documented; see [`list_instances`](crate::Client::list_instances).
@@ -644,7 +644,7 @@ impl ExportInstancesTaskRequestBuilder {
         self
     }
 
-    /// Only instances of this capacity in GB, as text. See [`capacity`](ExportInstancesTaskRequest::capacity).
+    /// Only instances of this capacity in GB, as a string. See [`capacity`](ExportInstancesTaskRequest::capacity).
     pub fn capacity(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.capacity = self.rejected_.optional("capacity", value.into_value());
         self
@@ -682,7 +682,7 @@ impl ExportInstancesTaskRequestBuilder {
         self
     }
 
-    /// Only instances whose nodes are arranged like this. See [`cache_mode`](ExportInstancesTaskRequest::cache_mode).
+    /// Only instances whose nodes are arranged this way. See [`cache_mode`](ExportInstancesTaskRequest::cache_mode).
     pub fn cache_mode(mut self, value: impl IntoValue<Option<CacheMode>>) -> Self {
         self.cache_mode = self.rejected_.optional("cache_mode", value.into_value());
         self
@@ -722,7 +722,7 @@ impl ExportInstancesTaskRequestBuilder {
         self
     }
 
-    /// Only instances billed like this. See [`charging_mode`](ExportInstancesTaskRequest::charging_mode).
+    /// Only instances billed this way. See [`charging_mode`](ExportInstancesTaskRequest::charging_mode).
     pub fn charging_mode(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.charging_mode = self
             .rejected_
@@ -771,7 +771,7 @@ pub struct ExportInstancesTaskResponse {
 pub enum ExportJobStatus {
     /// The file is being written. `EXECUTING` on the wire.
     Executing,
-    /// The file is ready. Its link is in the reply. `SUCCESS` on the wire.
+    /// The file is ready. The reply has the link. `SUCCESS` on the wire.
     Success,
     /// The export failed. `err_code` and `err_msg` say why. `FAILED` on the wire.
     Failed,
@@ -806,13 +806,13 @@ text_enum!(InstanceOperation { Extend = "extend" });
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct InstanceOperationSupport {
-    /// The kind of change the answer is about.
+    /// The kind of change that this entry is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub operation: Option<InstanceOperation>,
     /// Whether the instance supports the operation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_support: Option<bool>,
-    /// Id of the reason why not. Only present when [`is_support`](Self::is_support) is false.
+    /// Id of the reason why it is not supported. Only present if [`is_support`](Self::is_support) is false.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cause_id: Option<String>,
 }
@@ -846,7 +846,7 @@ text_enum!(JobStatus {
     Fail = "FAIL",
 });
 
-/// What a job does. Jobs of online migrations exist as well; the value they have here is not known.
+/// What a job does. Jobs of online migrations exist as well; their value is not known.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobType {
@@ -912,7 +912,7 @@ pub struct ListCenterTaskResponse {
 
 tolerant!(ListCenterTaskResponse { task_count = string, tasks = list });
 
-/// Which operations an instance supports.
+/// The operations that an instance supports.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListInstanceOperationsResponse {
@@ -926,14 +926,14 @@ pub struct ListInstanceOperationsResponse {
 
 tolerant!(ListInstanceOperationsResponse { instance_id = string, operations = list });
 
-/// How far a background task is.
+/// How much of a background task is done, and the state of its steps.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ShowBackgroundTaskProgressResponse {
-    /// Percentage that is done, 0 to 100, over all steps.
+    /// Percentage done, 0 to 100, over all steps.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub progress: Option<i32>,
-    /// Seconds that the task is expected to take still.
+    /// Seconds that the task is still expected to take.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub remain_time: Option<i32>,
     /// The steps of the task, each with its state and times.
@@ -951,13 +951,13 @@ tolerant!(ShowBackgroundTaskProgressResponse {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ShowJobInfoResponse {
-    /// Id of the job, the one asked about.
+    /// Id of the job that was asked about.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub job_id: Option<String>,
     /// What the job does, such as creating or resizing an instance.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub job_type: Option<JobType>,
-    /// How far the job is, or how it ended.
+    /// State of the job.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<JobStatus>,
     /// When the job began, in milliseconds since 1970, as digits in a string.
@@ -965,8 +965,8 @@ pub struct ShowJobInfoResponse {
     /// Read as a time by [`begin_time()`](Self::begin_time()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub begin_time: Option<String>,
-    /// When the job ended, in milliseconds since 1970, as digits in a string. Documents call it a second beginning, which is
-    /// a slip.
+    /// When the job ended, in milliseconds since 1970, as digits in a string. The documents describe it as a second
+    /// start time, which is a mistake.
     ///
     /// Read as a time by [`end_time()`](Self::end_time()).
     #[serde(skip_serializing_if = "Option::is_none")]

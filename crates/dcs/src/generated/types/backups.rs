@@ -14,7 +14,7 @@ use super::BackupType;
 pub enum BackupErrorCode {
     /// The tool for backups and restorations did not start. `dcs.08.0001` on the wire.
     ToolNotStarted,
-    /// The work took too long. `dcs.08.0002` on the wire.
+    /// The operation took too long. `dcs.08.0002` on the wire.
     TimedOut,
     /// A bucket could not be deleted. `dcs.08.0003` on the wire.
     BucketNotDeleted,
@@ -79,13 +79,13 @@ text_enum!(BackupFormat { Aof = "aof", Rdb = "rdb" });
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct BackupRecord {
-    /// Id of the backup, to download, delete or write it back with.
+    /// Id of the backup, used to download, delete or restore it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub backup_id: Option<String>,
-    /// Span of time in which the schedule takes the backup. Null for backups taken on request.
+    /// Time window in which the schedule takes the backup. Null for backups taken on request.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub period: Option<String>,
-    /// Name of the backup, made of its time.
+    /// Name of the backup, derived from its time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub backup_name: Option<String>,
     /// Id of the instance that the backup was taken of.
@@ -97,7 +97,7 @@ pub struct BackupRecord {
     /// Whether the schedule or a request caused the backup.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub backup_type: Option<BackupType>,
-    /// When the backup was asked for, such as `2019-05-10T08:31:16.166Z`.
+    /// When the backup was requested, such as `2019-05-10T08:31:16.166Z`.
     ///
     /// Read as a time by [`created_at()`](Self::created_at()).
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -107,16 +107,16 @@ pub struct BackupRecord {
     /// Read as a time by [`updated_at()`](Self::updated_at()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<String>,
-    /// Percentage that is done, as a decimal such as `100.00`.
+    /// Percentage done, as a decimal such as `100.00`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub progress: Option<String>,
-    /// Why the backup failed. Null or empty when it did not.
+    /// Why the backup failed. Null or empty if it did not fail.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error_code: Option<BackupErrorCode>,
-    /// Note of the person who asked for the backup.
+    /// Note by the person who requested the backup.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub remark: Option<String>,
-    /// How far the backup is, or how it ended.
+    /// State of the backup.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<BackupStatus>,
     /// Whether the backup can be written back. In capitals, unlike other flags.
@@ -168,9 +168,9 @@ pub enum BackupStatus {
     Succeed,
     /// The backup failed. Its `error_code` says why. `failed` on the wire.
     Failed,
-    /// The files of the backup were dropped because of their age. `expired` on the wire.
+    /// The files of the backup were removed because of their age. `expired` on the wire.
     Expired,
-    /// The files of the backup were deleted by somebody. `deleted` on the wire.
+    /// A user deleted the files of the backup. `deleted` on the wire.
     Deleted,
     /// A value that this version does not know, unchanged.
     Unknown(String),
@@ -244,18 +244,18 @@ builds!(CopyInstanceRequestBuilder => CopyInstanceRequest {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CopyInstanceResponse {
-    /// Id of the backup, to download, delete or write it back with.
+    /// Id of the backup, used to download, delete or restore it.
     #[serde(deserialize_with = "lenient::required_string")]
     pub backup_id: String,
 }
 
-/// How long the links to a backup shall be valid.
+/// How long the links to a backup are to be valid.
 ///
 /// `DownloadBackupFilesReq` in Huawei's SDKs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ListBackupFileLinksRequest {
-    /// Seconds that the links are valid, from 5 minutes to 24 hours.
+    /// Number of seconds that the links are valid, from 5 minutes to 24 hours.
     ///
     /// Required. Value 300 to 86400.
     pub expiration: i32,
@@ -277,7 +277,7 @@ pub struct ListBackupFileLinksRequestBuilder {
 }
 
 impl ListBackupFileLinksRequestBuilder {
-    /// Seconds that the links are valid, from 5 minutes to 24 hours. See [`expiration`](ListBackupFileLinksRequest::expiration).
+    /// Number of seconds that the links are valid, from 5 minutes to 24 hours. See [`expiration`](ListBackupFileLinksRequest::expiration).
     pub fn expiration(mut self, value: impl IntoValue<i32>) -> Self {
         self.expiration = self.rejected_.required("expiration", value.into_value());
         self
@@ -288,14 +288,14 @@ builds!(ListBackupFileLinksRequestBuilder => ListBackupFileLinksRequest {
     required expiration,
 });
 
-/// Where the files of a backup are, with a link to download each.
+/// Where the files of a backup are, with a download link for each.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListBackupFileLinksResponse {
     /// Folder of the files within the bucket.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file_path: Option<String>,
-    /// Bucket of the service that the files lie in.
+    /// Bucket of the service that holds the files.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bucket_name: Option<String>,
     /// One link for each file, at most 64.
@@ -313,7 +313,7 @@ tolerant!(ListBackupFileLinksResponse {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListBackupRecordsResponse {
-    /// Number of backups. The page words it as those returned, the SDKs as all.
+    /// Number of backups, of those returned according to the page, of all according to the SDKs.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_num: Option<i32>,
     /// The backups of this page.
@@ -399,7 +399,7 @@ builds!(RestoreInstanceRequestBuilder => RestoreInstanceRequest {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct RestoreInstanceResponse {
-    /// Id of the restoration, to find it in [`list_restore_records`](crate::Client::list_restore_records).
+    /// Id of the restoration, used to find it in [`list_restore_records`](crate::Client::list_restore_records).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub restore_id: Option<String>,
 }
@@ -415,7 +415,7 @@ pub struct RestoreRecord {
     /// Id of the backup that is written back.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub backup_id: Option<String>,
-    /// Id of the restoration, to find it in [`list_restore_records`](crate::Client::list_restore_records).
+    /// Id of the restoration, used to find it in [`list_restore_records`](crate::Client::list_restore_records).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub restore_id: Option<String>,
     /// Name of the backup that is written back.
@@ -429,24 +429,24 @@ pub struct RestoreRecord {
     /// Note about the restoration.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub restore_remark: Option<String>,
-    /// When the restoration was asked for, such as `2017-07-18T21:41:20.721Z`.
+    /// When the restoration was requested, such as `2017-07-18T21:41:20.721Z`.
     ///
     /// Read as a time by [`created_at()`](Self::created_at()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<String>,
-    /// Percentage that is done, as a decimal such as `100.00`.
+    /// Percentage done, as a decimal such as `100.00`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub progress: Option<String>,
-    /// Why the restoration failed. Null or empty when it did not.
+    /// Why the restoration failed. Null or empty if it did not fail.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error_code: Option<BackupErrorCode>,
-    /// Name of the restoration, made of its time.
+    /// Name of the restoration, derived from its time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub restore_name: Option<String>,
     /// Note that was given when the backup was taken.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub backup_remark: Option<String>,
-    /// How far the restoration is.
+    /// State of the restoration.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<RestoreStatus>,
 }

@@ -5,7 +5,7 @@
 use huaweicloud_runtime::{IntoList, IntoValue, builds, convert, number_enum, tolerant};
 use serde::{Deserialize, Serialize};
 
-/// When the service raises the bandwidth of an instance by itself.
+/// When the service automatically raises the bandwidth of an instance.
 ///
 /// `UpdateInstanceBandwidthAutoScalingPolicyRequestBody`, `UpdateInstanceBandwidthAutoScalingPolicyResponse`, `ShowInstanceBandwidthAutoScalingPolicyResponse` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -26,12 +26,12 @@ pub struct BandwidthAutoScalingPolicy {
     /// Required. Value 0 to 86400. Default: `0`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scale_out_cooldown: Option<i32>,
-    /// Whether the bandwidth is lowered again by itself. Reserved, without effect today; false when left out.
+    /// Whether the bandwidth is lowered again automatically. Reserved; currently has no effect. False by default.
     ///
     /// Default: `false`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scale_in_enabled: Option<bool>,
-    /// Average usage in percent, 10, 20 or 30, below which the bandwidth would be lowered. Reserved, without effect today.
+    /// Average usage in percent, 10, 20 or 30, below which the bandwidth would be lowered. Reserved; currently has no effect.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bandwidth_usage_lower_threshold: Option<BandwidthLowerThreshold>,
     /// Minimum number of seconds between two reductions, 0 to 86,400, and 300 by default. Reserved; currently has
@@ -100,7 +100,7 @@ impl BandwidthAutoScalingPolicyBuilder {
         self
     }
 
-    /// Whether the bandwidth is lowered again by itself. See [`scale_in_enabled`](BandwidthAutoScalingPolicy::scale_in_enabled).
+    /// Whether the bandwidth is lowered again automatically. See [`scale_in_enabled`](BandwidthAutoScalingPolicy::scale_in_enabled).
     pub fn scale_in_enabled(mut self, value: impl IntoValue<Option<bool>>) -> Self {
         self.scale_in_enabled = self
             .rejected_
@@ -145,7 +145,7 @@ pub enum BandwidthLowerThreshold {
     Percent10,
     /// A fifth of the bandwidth is in use. `20` on the wire.
     Percent20,
-    /// 30 percent of the bandwidth are in use. `30` on the wire.
+    /// 30 percent of the bandwidth is in use. `30` on the wire.
     Percent30,
     /// A value that this version does not know, unchanged.
     Unknown(i64),
@@ -163,15 +163,15 @@ number_enum!(BandwidthLowerThreshold {
 pub enum BandwidthUpperThreshold {
     /// Half of the bandwidth is in use; raises early. `50` on the wire.
     Percent50,
-    /// 60 percent of the bandwidth are in use. `60` on the wire.
+    /// 60 percent of the bandwidth is in use. `60` on the wire.
     Percent60,
-    /// 70 percent of the bandwidth are in use. `70` on the wire.
+    /// 70 percent of the bandwidth is in use. `70` on the wire.
     Percent70,
-    /// 80 percent of the bandwidth are in use. `80` on the wire.
+    /// 80 percent of the bandwidth is in use. `80` on the wire.
     Percent80,
-    /// 90 percent of the bandwidth are in use. `90` on the wire.
+    /// 90 percent of the bandwidth is in use. `90` on the wire.
     Percent90,
-    /// 95 percent of the bandwidth are in use; raises late, when traffic may be held back already. `95` on the wire.
+    /// 95 percent of the bandwidth is in use; raises late, when traffic may already be throttled. `95` on the wire.
     Percent95,
     /// A value that this version does not know, unchanged.
     Unknown(i64),
@@ -196,7 +196,7 @@ pub enum BandwidthWindowMinutes {
     Five,
     /// Ten minutes. `10` on the wire.
     Ten,
-    /// A quarter of an hour. `15` on the wire.
+    /// Fifteen minutes. `15` on the wire.
     Fifteen,
     /// Half an hour, which follows lasting growth only. `30` on the wire.
     Thirty,
@@ -212,7 +212,7 @@ number_enum!(BandwidthWindowMinutes {
     Thirty = (30, "Thirty"),
 });
 
-/// What one shard may carry.
+/// Bandwidth of one shard.
 ///
 /// `GroupBandwidthInfo` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -224,13 +224,13 @@ pub struct ShardBandwidth {
     /// Time of the last change, in UTC.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<String>,
-    /// Bandwidth now, in Mbit/s.
+    /// Current bandwidth, in Mbit/s.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bandwidth: Option<i32>,
-    /// Bandwidth up to which the shard may be raised, in Mbit/s; usually 2,048.
+    /// Bandwidth that the shard can be raised to, in Mbit/s; usually 2,048.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_bandwidth: Option<i32>,
-    /// Bandwidth that the specification of the instance includes, in Mbit/s. Less cannot be set.
+    /// Bandwidth that the specification of the instance includes, in Mbit/s. It is also the minimum that can be set.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub assured_bandwidth: Option<i32>,
 }
@@ -253,8 +253,8 @@ pub struct ShardBandwidthTarget {
     ///
     /// Required.
     pub group_id: String,
-    /// Bandwidth to set, in Mbit/s, from `assured_bandwidth` to `max_bandwidth`. Less than the assured bandwidth
-    /// sets the assured one, and a value that is not a multiple of 8 is rounded down to one.
+    /// Bandwidth to set, in Mbit/s, from `assured_bandwidth` to `max_bandwidth`. A value below the assured
+    /// bandwidth sets the assured one, and a value that is not a multiple of 8 is rounded down to one.
     ///
     /// Required.
     pub target_bandwidth: i32,
@@ -297,14 +297,14 @@ builds!(ShardBandwidthTargetBuilder => ShardBandwidthTarget {
     required target_bandwidth,
 });
 
-/// What an instance and its shards may carry.
+/// Bandwidth of an instance and its shards.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ShowBandwidthsResponse {
-    /// Bandwidth of the whole instance now, in Mbit/s.
+    /// Current bandwidth of the whole instance, in Mbit/s.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bandwidth: Option<i32>,
-    /// Bandwidth up to which the whole instance may be raised, in Mbit/s.
+    /// Bandwidth that the whole instance can be raised to, in Mbit/s.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_bandwidth: Option<i32>,
     /// Whether [`update_bandwidth`](crate::Client::update_bandwidth) works for this instance.

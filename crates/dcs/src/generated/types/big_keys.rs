@@ -15,7 +15,7 @@ pub struct BigKey {
     /// Name of the key, as clients write it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// Data type of its value. It decides what [`size`](Self::size) counts.
+    /// Data type of its value. It determines what [`size`](Self::size) counts.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub type_: Option<RedisDataType>,
     /// Address of the node that holds the key, as `ip:port`. Only for cluster instances.
@@ -27,7 +27,7 @@ pub struct BigKey {
     /// Size of the value, in bytes for strings and in elements for all other types; [`unit`](Self::unit) says which.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub size: Option<i64>,
-    /// What [`size`](Self::size) counts. It follows from the data type of the key.
+    /// What [`size`](Self::size) counts. It depends on the data type of the key.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<KeySizeUnit>,
 }
@@ -47,13 +47,13 @@ tolerant!(BigKey {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct BigKeyScanTask {
-    /// Id of the analysis, to show or delete it with.
+    /// Id of the analysis, used to show or delete it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// Id of the instance that is analyzed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instance_id: Option<String>,
-    /// How far the analysis has come.
+    /// State of the analysis.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<ScanTaskStatus>,
     /// Whether a call or the daily schedule started it.
@@ -64,12 +64,12 @@ pub struct BigKeyScanTask {
     /// Read as a time by [`created_at()`](Self::created_at()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<String>,
-    /// Time the work began, in the format of [`created_at`](Self::created_at). Missing or null while `waiting`.
+    /// Time the analysis started, in the format of [`created_at`](Self::created_at). Missing or null while `waiting`.
     ///
     /// Read as a time by [`started_at()`](Self::started_at()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub started_at: Option<String>,
-    /// Time the work ended, in the format of [`created_at`](Self::created_at). Missing or null until then.
+    /// Time the analysis ended, in the format of [`created_at`](Self::created_at). Missing or null until then.
     ///
     /// Read as a time by [`finished_at()`](Self::finished_at()).
     #[serde(skip_serializing_if = "Option::is_none")]

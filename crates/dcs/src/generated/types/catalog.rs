@@ -15,7 +15,7 @@ pub struct AvailableZone {
     /// Code of the zone, which [`create_instance`](crate::Client::create_instance) takes in `az_codes`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
-    /// Port of the zone, in digits. Clients have no use for it.
+    /// Port of the zone, in digits. Of no use to clients.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub port: Option<String>,
     /// Name of the zone, for people.
@@ -52,10 +52,10 @@ pub struct Flavor {
     /// Code of the kind of resource in billing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cloud_resource_type_code: Option<String>,
-    /// How the nodes are arranged.
+    /// Arrangement of the nodes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cache_mode: Option<CacheMode>,
-    /// Engine. In lower case in samples, such as `redis`.
+    /// Engine. Lowercase in samples, such as `redis`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub engine: Option<String>,
     /// Versions of the engine. Several are separated by semicolons, such as `4.0;5.0`.
@@ -67,19 +67,19 @@ pub struct Flavor {
     /// Processor architecture of the flavor.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cpu_type: Option<CpuType>,
-    /// Medium that the data is kept on.
+    /// Medium that the data is stored on.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub storage_type: Option<StorageType>,
-    /// Capacities in GB that the flavor comes in, as text.
+    /// Capacities in GB that the flavor comes in, as strings.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub capacity: Vec<String>,
     /// Ways in which the flavor can be billed.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub billing_mode: Vec<FlavorBillingMode>,
-    /// Number of IP addresses that an instance takes from your subnet.
+    /// Number of IP addresses that an instance takes up in your subnet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tenant_ip_count: Option<i32>,
-    /// How the price of the flavor is made.
+    /// How the price of the flavor is determined.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pricing_type: Option<FlavorPricingType>,
     /// Whether the flavor can be used in a dedicated cloud.
@@ -91,7 +91,7 @@ pub struct Flavor {
     /// Zones that have resources left for the flavor.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub flavors_available_zones: Vec<FlavorZones>,
-    /// Number of replicas. Single-node flavors read 1 in samples.
+    /// Number of replicas. Samples show 1 for single-node flavors.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub replica_count: Option<i32>,
 }
@@ -125,8 +125,9 @@ pub struct FlavorAttribute {
     /// Capacity in GB that the figure belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub capacity: Option<String>,
-    /// Name of the figure. Known are `sharding_num` (shards), `proxy_num` (proxies, 0 without any), `db_number`
-    /// (databases), `max_memory`, `max_connections`, `max_clients`, `max_bandwidth` and `max_in_bandwidth`.
+    /// Name of the figure. Known values: `sharding_num` (shards), `proxy_num` (proxies, 0 if there are none),
+    /// `db_number` (databases), `max_memory`, `max_connections`, `max_clients`, `max_bandwidth` and
+    /// `max_in_bandwidth`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// The figure, as text. Units are not documented.
@@ -140,7 +141,7 @@ tolerant!(FlavorAttribute { capacity = string, name = string, value = string });
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FlavorBillingMode {
-    /// By the time the instance exists. `Hourly` on the wire.
+    /// By the time that the instance exists. `Hourly` on the wire.
     Hourly,
     /// Paid in advance for months. `Monthly` on the wire.
     Monthly,
@@ -156,7 +157,7 @@ text_enum!(FlavorBillingMode {
     Yearly = "Yearly",
 });
 
-/// How the price of a flavor is made.
+/// How the price of a flavor is determined.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FlavorPricingType {
@@ -182,7 +183,7 @@ pub struct FlavorZones {
     /// Unit of the capacity, such as `GB`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
-    /// Ids of the zones that offer the flavor at the moment.
+    /// Ids of the zones that currently offer the flavor.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub available_zones: Vec<String>,
     /// Codes of the zones, which [`create_instance`](crate::Client::create_instance) takes.
@@ -226,23 +227,23 @@ tolerant!(ListFlavorsResponse { flavors = list });
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListMaintenanceWindowsResponse {
-    /// The windows to choose from, one entry each.
+    /// The available windows, one entry each.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub maintain_windows: Vec<MaintenanceWindow>,
 }
 
 tolerant!(ListMaintenanceWindowsResponse { maintain_windows = list });
 
-/// A daily span of time in which instances may be maintained.
+/// A daily time window in which instances may be maintained.
 ///
 /// `MaintainWindowsEntity` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct MaintenanceWindow {
-    /// Number of the window. Samples repeat numbers, so it is not a key.
+    /// Number of the window. Samples repeat numbers, so it does not identify a window.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seq: Option<i32>,
-    /// Whether new instances get this window when they ask for none.
+    /// Whether new instances get this window if the request names none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default: Option<bool>,
     /// When the window begins, in UTC, as `HH:mm:ss` or only as an hour.
@@ -266,8 +267,8 @@ tolerant!(MaintenanceWindow {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct QuotaResource {
-    /// Unit of the figures. `GB` for memory. For instances it is null, empty, or, in the sample of the page, an empty JSON
-    /// object.
+    /// Unit of the figures. `GB` for memory. For instances it is null, empty, or, in the page's sample, an empty
+    /// JSON object.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
     /// Minimum quota that can be requested.
@@ -314,7 +315,7 @@ text_enum!(QuotaResourceType { Instance = "instance", Ram = "ram" });
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ShowQuotaOfTenantResponse {
-    /// What the project may have, and has, of each kind of resource.
+    /// Limit and usage for each kind of resource.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quotas: Option<TenantQuotas>,
 }

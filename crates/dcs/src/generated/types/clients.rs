@@ -11,9 +11,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ClientEvents {
-    /// Waits for data of the client. `r` on the wire.
+    /// Waits for data from the client. `r` on the wire.
     Readable,
-    /// Waits until the client takes data. `w` on the wire.
+    /// Waits until the client can receive data. `w` on the wire.
     Writable,
     /// A value that this version does not know, unchanged.
     Unknown(String),
@@ -35,7 +35,7 @@ pub struct ClientInfo {
     /// File descriptor of the socket on the node, a decimal number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fd: Option<String>,
-    /// Name the client gave itself with `CLIENT SETNAME`. Empty for most.
+    /// Name that the client gave itself with `CLIENT SETNAME`. Empty for most.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
     /// Last command of the client, without its arguments.
@@ -50,8 +50,8 @@ pub struct ClientInfo {
     /// Number of the database that the client has selected.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub db: Option<String>,
-    /// Letters for what the client is doing: `N` nothing special, `M` master, `S` replica, `O` monitor, `P`
-    /// subscriber, `x` inside a transaction, `b` blocked, and more in the documents of Redis.
+    /// Letters that describe what the client is doing: `N` nothing special, `M` master, `S` replica, `O` monitor,
+    /// `P` subscriber, `x` inside a transaction, `b` blocked, and more in the documents of Redis.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub flags: Option<String>,
     /// Number of channels the client subscribes to.
@@ -63,7 +63,7 @@ pub struct ClientInfo {
     /// Number of commands queued in the open transaction (`MULTI`); -1 outside of one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub multi: Option<i32>,
-    /// Bytes in the buffer of incoming queries; 0 when nothing waits.
+    /// Bytes in the buffer of incoming queries; 0 if nothing is waiting.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub qbuf: Option<i32>,
     /// Free bytes in the buffer of incoming queries; 0 when it is full.
@@ -75,8 +75,8 @@ pub struct ClientInfo {
     /// Number of replies queued in the output list, because the fixed buffer is full.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub oll: Option<i32>,
-    /// Bytes of memory that the output of this client uses. A client that reads too slowly is the usual reason for
-    /// a great number. The SDKs declare 32 bits; it may pass them.
+    /// Bytes of memory that the output of this client uses. The usual reason for a large number is a client that
+    /// reads too slowly. The SDKs declare 32 bits; the value may exceed them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub omem: Option<i64>,
     /// What the node waits for on the socket. Redis itself may also print both letters.
@@ -85,7 +85,7 @@ pub struct ClientInfo {
     /// Kind of network the client comes from, such as `vpc`. The values are not documented.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub network: Option<String>,
-    /// Address and port by which [`hang_up_clients`](crate::Client::hang_up_clients) knows the connection. The SDKs' comment describes it for
+    /// Address and port by which [`hang_up_clients`](crate::Client::hang_up_clients) identifies the connection. The SDKs' comment describes it for
     /// single-node, master/standby and Redis Cluster instances.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub peer: Option<String>,
@@ -124,7 +124,7 @@ tolerant!(ClientInfo {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct HangUpClientsRequest {
-    /// Id of the node that the connections belong to, the one that was given to [`scan_clients`](crate::Client::scan_clients).
+    /// Id of the node that the connections belong to, the same one that was passed to [`scan_clients`](crate::Client::scan_clients).
     ///
     /// Required.
     pub node_id: String,
@@ -151,7 +151,7 @@ pub struct HangUpClientsRequestBuilder {
 }
 
 impl HangUpClientsRequestBuilder {
-    /// Id of the node that the connections belong to, the one that was given to [`scan_clients`](crate::Client::scan_clients). See [`node_id`](HangUpClientsRequest::node_id).
+    /// Id of the node that the connections belong to, the same one that was passed to [`scan_clients`](crate::Client::scan_clients). See [`node_id`](HangUpClientsRequest::node_id).
     pub fn node_id(mut self, value: impl IntoValue<String>) -> Self {
         self.node_id = self.rejected_.required("node_id", value.into_value());
         self
@@ -169,7 +169,7 @@ builds!(HangUpClientsRequestBuilder => HangUpClientsRequest {
     required client_addrs,
 });
 
-/// Where to close all connections.
+/// Whether to close the connections to one node or to all nodes.
 ///
 /// `HangUpKillAllClientsRequestBody` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -178,7 +178,7 @@ pub struct HangUpKillAllClientsRequest {
     /// Id of the node. Needed unless [`kill_all_nodes`](Self::kill_all_nodes) is true.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub node_id: Option<String>,
-    /// True closes the connections of all nodes, false those of [`node_id`](Self::node_id) only.
+    /// True closes the connections to all nodes, false only those to [`node_id`](Self::node_id).
     ///
     /// Default: `false`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -208,7 +208,7 @@ impl HangUpKillAllClientsRequestBuilder {
         self
     }
 
-    /// True closes the connections of all nodes, false those of [`node_id`](Self::node_id) only. See [`kill_all_nodes`](HangUpKillAllClientsRequest::kill_all_nodes).
+    /// True closes the connections to all nodes, false only those to [`node_id`](Self::node_id). See [`kill_all_nodes`](HangUpKillAllClientsRequest::kill_all_nodes).
     pub fn kill_all_nodes(mut self, value: impl IntoValue<Option<bool>>) -> Self {
         self.kill_all_nodes = self
             .rejected_
@@ -250,11 +250,11 @@ times!(ListClientsResponse { time = Rfc3339 });
 #[non_exhaustive]
 pub struct ScanClientsRequest {
     /// Id of the node: a proxy for Proxy Cluster and read/write splitting, a data node otherwise. The Go SDK and
-    /// the pages call it mandatory, the newer Python SDK does not.
+    /// the pages call it mandatory; the newer Python SDK does not.
     ///
     /// Required.
     pub node_id: String,
-    /// Whether to ask the node again and save a new list although one is saved already; false when left out.
+    /// Whether to ask the node again and save a new list even though one is already saved; false by default.
     ///
     /// Default: `false`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -284,7 +284,7 @@ impl ScanClientsRequestBuilder {
         self
     }
 
-    /// Whether to ask the node again and save a new list although one is saved already; false when left out. See [`clean_cache`](ScanClientsRequest::clean_cache).
+    /// Whether to ask the node again and save a new list even though one is already saved; false by default. See [`clean_cache`](ScanClientsRequest::clean_cache).
     pub fn clean_cache(mut self, value: impl IntoValue<Option<bool>>) -> Self {
         self.clean_cache = self.rejected_.optional("clean_cache", value.into_value());
         self

@@ -30,7 +30,7 @@ pub struct ConfigTemplate {
     /// Version of the engine, such as `4.0`, `5.0`, `6.0` or `7.0`. Empty for Memcached.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub engine_version: Option<String>,
-    /// How the instances it is for are arranged.
+    /// Arrangement of the instances it is for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cache_mode: Option<CacheMode>,
     /// Edition of the instances it is for.
@@ -81,13 +81,13 @@ pub struct ConfigTemplateChange {
 
 tolerant!(ConfigTemplateChange { result = object });
 
-/// Who a parameter template belongs to.
+/// Whether a parameter template belongs to the service or to the project.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConfigTemplateKind {
-    /// A template of the service, the same for all projects. The calls to change and to delete are not for it. `sys` on the wire.
+    /// A template of the service, the same for all projects. It cannot be changed or deleted. `sys` on the wire.
     System,
-    /// A template of the project, made with [`create_custom_template`](crate::Client::create_custom_template). `user` on the wire.
+    /// A template of the project, created with [`create_custom_template`](crate::Client::create_custom_template). `user` on the wire.
     User,
     /// A value that this version does not know, unchanged.
     Unknown(String),
@@ -138,7 +138,7 @@ pub struct CreateCustomTemplateRequest {
     /// Version of the engine. Follows from the source and may be left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub engine_version: Option<EngineVersion>,
-    /// Names and values of the parameters that differ from the source. Values are strings, even of numbers; the
+    /// Names and values of the parameters that differ from the source. Values are strings, even for numbers; the
     /// published sample sends a number, which the SDKs' type does not allow.
     ///
     /// Required.
@@ -270,19 +270,19 @@ pub enum TemplateStorageType {
 
 text_enum!(TemplateStorageType { Dram = "DRAM", Ssd = "SSD" });
 
-/// What to change of a template.
+/// Changes to a template.
 ///
 /// `UpdateCustomTemplateBody` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct UpdateConfigTemplateRequest {
-    /// New name of the template; left out, it stays.
+    /// New name of the template. If left out, the name does not change.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// New free text of the template; left out, it stays.
+    /// New free text of the template. If left out, the text does not change.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// Names and new values of parameters. Values are strings, even of numbers.
+    /// Names and new values of parameters. Values are strings, even for numbers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub params: Option<BTreeMap<String, String>>,
 }
@@ -305,13 +305,13 @@ pub struct UpdateConfigTemplateRequestBuilder {
 }
 
 impl UpdateConfigTemplateRequestBuilder {
-    /// New name of the template; left out, it stays. See [`name`](UpdateConfigTemplateRequest::name).
+    /// New name of the template. See [`name`](UpdateConfigTemplateRequest::name).
     pub fn name(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.name = self.rejected_.optional("name", value.into_value());
         self
     }
 
-    /// New free text of the template; left out, it stays. See [`description`](UpdateConfigTemplateRequest::description).
+    /// New free text of the template. See [`description`](UpdateConfigTemplateRequest::description).
     pub fn description(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.description = self.rejected_.optional("description", value.into_value());
         self

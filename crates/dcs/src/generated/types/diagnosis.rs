@@ -8,13 +8,13 @@ use huaweicloud_runtime::{
 };
 use serde::{Deserialize, Serialize};
 
-/// Whether the statistics of command times could be made.
+/// Whether the statistics of command times could be computed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CommandTimeResult {
-    /// The statistics are there. `succeed` on the wire.
+    /// The statistics are available. `succeed` on the wire.
     Succeeded,
-    /// The statistics could not be made. `failed` on the wire.
+    /// The statistics could not be computed. `failed` on the wire.
     Failed,
     /// A value that this version does not know, unchanged.
     Unknown(String),
@@ -22,23 +22,23 @@ pub enum CommandTimeResult {
 
 text_enum!(CommandTimeResult { Succeeded = "succeed", Failed = "failed" });
 
-/// What one command took.
+/// Number and time of the executions of one command.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CommandTimeTaken {
-    /// Name of the command, in lower case.
+    /// Name of the command, in lowercase.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub command_name: Option<String>,
-    /// How often it was executed.
+    /// Number of times it was executed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub calls_sum: Option<i32>,
     /// Time of all its executions together, in the unit of `total_usec_sum`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub usec_sum: Option<f64>,
-    /// Its share of the time of all commands, as text with a percent sign, such as `68.61%`.
+    /// Its share of the time of all commands, as a string with a percent sign, such as `68.61%`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub per_usec: Option<String>,
-    /// Time of one execution on average, in the unit of `total_usec_sum`.
+    /// Average time of one execution, in the unit of `total_usec_sum`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub average_usec: Option<f64>,
 }
@@ -51,7 +51,7 @@ tolerant!(CommandTimeTaken {
     average_usec = number,
 });
 
-/// Which commands took the time of a node.
+/// Which commands took up the time of a node.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CommandTimeTakenList {
@@ -59,10 +59,10 @@ pub struct CommandTimeTakenList {
     /// entries in [`command_list`](Self::command_list).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_num: Option<i32>,
-    /// Time of all commands together. The unit is not certain, microseconds by name, milliseconds by the sample.
+    /// Time of all commands together. The unit is uncertain, microseconds according to the name, milliseconds according to the sample.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_usec_sum: Option<f64>,
-    /// Whether the statistics could be made.
+    /// Whether the statistics could be computed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub result: Option<CommandTimeResult>,
     /// Code of what went wrong when there are no statistics. Not in the SDKs; published samples have it.
@@ -81,41 +81,41 @@ tolerant!(CommandTimeTakenList {
     command_list = list,
 });
 
-/// A number that identifies a cause, an impact or a piece of advice, with what to fill into its sentence.
+/// A number that identifies a cause, an impact or a piece of advice, with the values for its sentence.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ConclusionItem {
-    /// The number. The three kinds have numbers of their own.
+    /// The number. Each of the three kinds is numbered separately.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<i32>,
-    /// Values for the places in the sentence, by name. `THRESHOLD` and `COMMANDS` are the published names; mostly null.
+    /// Values for the placeholders in the sentence, by name. `THRESHOLD` and `COMMANDS` are the published names; mostly null.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub params: BTreeMap<String, String>,
 }
 
 tolerant!(ConclusionItem { id = integer32, params = string_map });
 
-/// The span of time to look at, and the nodes.
+/// The time range to examine, and the nodes.
 ///
 /// `CreateDiagnosisTaskBody` in Huawei's SDKs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CreateDiagnosisTaskRequest {
-    /// Beginning of the span, in milliseconds since 1970 (UTC), as a string of digits. Within the last seven days.
+    /// Start of the range, in milliseconds since 1970 (UTC), as a string of digits. Within the last seven days.
     /// Published samples send a number instead; the type is that of the SDKs.
     ///
     /// Required.
     ///
     /// Read as a time by [`begin_time()`](Self::begin_time()).
     pub begin_time: String,
-    /// End of the span, in the form of [`begin_time`](Self::begin_time). After the beginning, and at most ten minutes later.
+    /// End of the range, in the format of [`begin_time`](Self::begin_time). After the start, and at most ten minutes later.
     ///
     /// Required.
     ///
     /// Read as a time by [`end_time()`](Self::end_time()).
     pub end_time: String,
-    /// IP addresses of the nodes to diagnose, without ports. Left out, all nodes are diagnosed. [`show_instance`](crate::Client::show_instance) has
-    /// the addresses, for read/write splitting [`list_group_replication_info`](crate::Client::list_group_replication_info).
+    /// IP addresses of the nodes to diagnose, without ports. If left out, all nodes are diagnosed. [`show_instance`](crate::Client::show_instance)
+    /// has the addresses; for read/write splitting, [`list_group_replication_info`](crate::Client::list_group_replication_info) has them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub node_ip_list: Option<Vec<String>>,
 }
@@ -143,7 +143,7 @@ pub struct CreateDiagnosisTaskRequestBuilder {
 }
 
 impl CreateDiagnosisTaskRequestBuilder {
-    /// Beginning of the span, in milliseconds since 1970 (UTC), as a string of digits. See [`begin_time`](CreateDiagnosisTaskRequest::begin_time).
+    /// Start of the range, in milliseconds since 1970 (UTC), as a string of digits. See [`begin_time`](CreateDiagnosisTaskRequest::begin_time).
     pub fn begin_time(mut self, value: impl IntoTime<String>) -> Self {
         self.begin_time = self
             .rejected_
@@ -151,7 +151,7 @@ impl CreateDiagnosisTaskRequestBuilder {
         self
     }
 
-    /// End of the span, in the form of [`begin_time`](Self::begin_time). See [`end_time`](CreateDiagnosisTaskRequest::end_time).
+    /// End of the range, in the format of [`begin_time`](Self::begin_time). See [`end_time`](CreateDiagnosisTaskRequest::end_time).
     pub fn end_time(mut self, value: impl IntoTime<String>) -> Self {
         self.end_time = self
             .rejected_
@@ -176,7 +176,7 @@ builds!(CreateDiagnosisTaskRequestBuilder => CreateDiagnosisTaskRequest {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CreateDiagnosisTaskResponse {
-    /// Id of the report, to read or delete it with.
+    /// Id of the report, used to read or delete it.
     #[serde(deserialize_with = "lenient::required_string")]
     pub report_id: String,
 }
@@ -187,7 +187,7 @@ pub struct CreateDiagnosisTaskResponse {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct DeleteDiagnosisTaskRequest {
-    /// Ids of the reports. Not called mandatory by the SDKs, but there is nothing to delete without them.
+    /// Ids of the reports. The SDKs do not call them mandatory, but without them there is nothing to delete.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub report_id_list: Option<Vec<String>>,
 }
@@ -221,7 +221,7 @@ builds!(DeleteDiagnosisTaskRequestBuilder => DeleteDiagnosisTaskRequest {
     optional report_id_list,
 });
 
-/// What became of each report that was to be deleted.
+/// Outcome for each report that was to be deleted.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DeleteDiagnosisTaskResponse {
@@ -246,7 +246,7 @@ pub enum DiagnosedNodeRole {
 
 text_enum!(DiagnosedNodeRole { Master = "master", Replica = "slave" });
 
-/// What became of one report.
+/// Outcome for one report.
 ///
 /// `Item` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -324,8 +324,8 @@ pub struct DiagnosisItem {
     /// commands of complexity O(N), 11 CPU above a threshold, 12 data being persisted, 13 more requests a second.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub cause_ids: Vec<ConclusionItem>,
-    /// What follows from it. Known numbers: 1 new connections are refused, 2 connections break, 3 replies slow down,
-    /// 4 RDB persistence fails, 5 fewer cache hits, 6 AOF persistence fails.
+    /// What the consequences are. Known numbers: 1 new connections are refused, 2 connections break, 3 replies slow
+    /// down, 4 RDB persistence fails, 5 fewer cache hits, 6 AOF persistence fails.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub impact_ids: Vec<ConclusionItem>,
     /// What to do about it. Known numbers: 1 take connections from a pool, 2 use read/write splitting or a cluster,
@@ -353,15 +353,15 @@ tolerant!(DiagnosisItem {
 pub enum DiagnosisItemName {
     /// Number of connected clients. `connection_num` on the wire.
     ConnectionNum,
-    /// Whether incoming traffic was held back because the bandwidth was used up. `rx_controlled` on the wire.
+    /// Whether incoming traffic was throttled because the bandwidth was used up. `rx_controlled` on the wire.
     RxControlled,
-    /// Whether data was written to disk (RDB, AOF) without trouble. `persistence` on the wire.
+    /// Whether data was written to disk (RDB, AOF) without problems. `persistence` on the wire.
     Persistence,
     /// Whether many keys expired at the same time. `centralized_expiration` on the wire.
     CentralizedExpiration,
     /// Fragmentation of the memory. `inner_memory_fragmentation` on the wire.
     InnerMemoryFragmentation,
-    /// Commands that take long, mostly of complexity O(N). `time_consuming_commands` on the wire.
+    /// Commands that take a long time, mostly of complexity O(N). `time_consuming_commands` on the wire.
     TimeConsumingCommands,
     /// Share of the reads that found their key. `hit_ratio` on the wire.
     HitRatio,
@@ -385,7 +385,7 @@ text_enum!(DiagnosisItemName {
     CpuUsage = "cpu_usage",
 });
 
-/// How the check of an item ended.
+/// Result of the check of an item.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiagnosisItemResult {
@@ -427,13 +427,13 @@ pub struct DiagnosisNodeReport {
     /// Number of items of this node that could not be checked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failed_sum: Option<i32>,
-    /// Whether the node is out of order. Not in the SDKs; the Terraform provider reads it.
+    /// Whether the node is faulty. Not in the SDKs; the Terraform provider reads it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_faulted: Option<bool>,
     /// The items that were checked, by group.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub diagnosis_dimension_list: Vec<DiagnosisDimension>,
-    /// Which commands took the time of the node in the span.
+    /// Which commands took up the time of the node in the range.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub command_time_taken_list: Option<CommandTimeTakenList>,
 }
@@ -454,18 +454,18 @@ tolerant!(DiagnosisNodeReport {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DiagnosisReportInfo {
-    /// Id of the report, to read or to delete it with.
+    /// Id of the report, used to read or delete it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub report_id: Option<String>,
     /// Whether the diagnosis has finished.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<DiagnosisStatus>,
-    /// Beginning of the span that was looked at, in UTC, such as `2017-03-31T12:24:46.297Z`. Mind that the request has milliseconds.
+    /// Start of the range that was examined, in UTC, such as `2017-03-31T12:24:46.297Z`. Note that the request uses milliseconds.
     ///
     /// Read as a time by [`begin_time()`](Self::begin_time()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub begin_time: Option<String>,
-    /// End of the span that was looked at, in the format of [`begin_time`](Self::begin_time).
+    /// End of the range that was examined, in the format of [`begin_time`](Self::begin_time).
     ///
     /// Read as a time by [`end_time()`](Self::end_time()).
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -507,9 +507,9 @@ times!(DiagnosisReportInfo {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DiagnosisStatus {
-    /// At work. `diagnosing` on the wire.
+    /// In progress. `diagnosing` on the wire.
     Diagnosing,
-    /// The report can be read. It does not say that all is well. `finished` on the wire.
+    /// The report can be read. That does not mean that all is well. `finished` on the wire.
     Finished,
     /// A value that this version does not know, unchanged.
     Unknown(String),
@@ -534,7 +534,7 @@ tolerant!(ListDiagnosisTasksResponse {
     total_num = integer32,
 });
 
-/// What a diagnosis found.
+/// Findings of a diagnosis.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ShowDiagnosisTaskDetailsResponse {

@@ -30,9 +30,9 @@ pub struct HotKey {
     /// What [`size`](Self::size) counts. It follows from the data type of the key.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit: Option<KeySizeUnit>,
-    /// LFU counter of the key, 0 to 255. It grows with the logarithm of the number of accesses, by chance, so 255
-    /// stands for about a million accesses or more, and falls by 1 for each minute without an access. Compare keys
-    /// by it; it is not a count of accesses.
+    /// LFU counter of the key, 0 to 255. It grows probabilistically, with the logarithm of the number of accesses,
+    /// so 255 stands for about a million accesses or more, and falls by 1 for each minute without an access. Use it
+    /// to compare keys; it is not a count of accesses.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub freq: Option<i32>,
 }
@@ -59,7 +59,7 @@ pub struct HotKeyScanTask {
     /// Id of the instance that is analyzed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instance_id: Option<String>,
-    /// How far the analysis has come.
+    /// State of the analysis.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<ScanTaskStatus>,
     /// Whether a call or the daily schedule started it.

@@ -91,7 +91,7 @@ number_enum!(RunLogDays {
     SevenDays = (7, "seven_days"),
 });
 
-/// How the collection of a run log ended.
+/// Outcome of collecting a run log.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RunLogStatus {
@@ -121,7 +121,7 @@ pub struct RunlogItem {
     /// IP address of the node that wrote the log.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub replication_ip: Option<String>,
-    /// How collecting the file ended.
+    /// Outcome of collecting the file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<RunLogStatus>,
     /// Day that the log covers, as `yyyy-MM-dd`. The time zone is not documented.
@@ -146,7 +146,7 @@ tolerant!(RunlogItem {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct SlowlogItem {
-    /// Number of the entry within the slow log.
+    /// Number of the entry in the slow log.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<i32>,
     /// The command with its arguments. Redis shortens long arguments and long argument lists.
@@ -157,9 +157,9 @@ pub struct SlowlogItem {
     /// Read as a time by [`start_time()`](Self::start_time()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub start_time: Option<String>,
-    /// How long the command executed, as a decimal number in a string. Probably in microseconds: so say the newer editions
-    /// of the documents and terraform-provider-huaweicloud. Older editions, Open Telekom Cloud and the SDKs say
-    /// milliseconds.
+    /// Execution time of the command, as a decimal number in a string. Probably in microseconds, according to the
+    /// newer editions of the documents and terraform-provider-huaweicloud. Older editions, Open Telekom Cloud and
+    /// the SDKs say milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub duration: Option<String>,
     /// Name of the shard that executed the command. Present for clusters only.
@@ -174,8 +174,8 @@ pub struct SlowlogItem {
     /// Kind of the node that recorded the entry. The values are not documented; compare the parameter `role`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub node_role: Option<String>,
-    /// IP address of the client that sent the command. Without client IP pass-through, see
-    /// [`update_client_ip_transparent_transmission`](crate::Client::update_client_ip_transparent_transmission), it may be an address of the service, beginning with 198.19.
+    /// IP address of the client that sent the command. Without client IP pass-through (see
+    /// [`update_client_ip_transparent_transmission`](crate::Client::update_client_ip_transparent_transmission)), it may be an address of the service, starting with 198.19.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub client_ip: Option<String>,
 }
@@ -202,7 +202,7 @@ times!(SlowlogItem { start_time = Rfc3339 });
 pub enum SlowlogNodes {
     /// Those that hold the data. `server` on the wire.
     Server,
-    /// The proxies in front of them, where the instance has any. `proxy` on the wire.
+    /// The proxies in front of them, if the instance has any. `proxy` on the wire.
     Proxy,
     /// A value that this version does not know, unchanged.
     Unknown(String),

@@ -27,7 +27,7 @@ tolerant!(ChildDimension { dim_name = string, dim_route = string });
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ClusterRedisNodeMonitoredObject {
-    /// Id of the instance that the node belongs to. The documents call it a node id, their sample shows the instance.
+    /// Id of the instance that the node belongs to. The documents call it a node id, but their sample shows the instance.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dcs_instance_id: Option<String>,
     /// Address of the node, with its role in front, such as `(master)192.168.2.145`.
@@ -56,7 +56,7 @@ tolerant!(ClusterRedisNodeMonitoredObject {
 pub enum InstanceDimension {
     /// Instances of Redis. `dcs_instance_id` on the wire.
     Redis,
-    /// Instances of the retired Memcached, which have no second level. `dcs_memcached_instance_id` on the wire.
+    /// Instances of Memcached, which is retired; they have no second level. `dcs_memcached_instance_id` on the wire.
     Memcached,
     /// A value that this version does not know, unchanged.
     Unknown(String),
@@ -92,7 +92,7 @@ tolerant!(InstancesMonitoredObject {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListMonitoredObjectsOfInstanceResponse {
-    /// The way to the dimension asked for. For a dimension of the first level, its own name only.
+    /// The path to the requested dimension. For a dimension of the first level, only its own name.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub router: Vec<String>,
     /// The kinds of nodes of the instance.
@@ -104,7 +104,7 @@ pub struct ListMonitoredObjectsOfInstanceResponse {
     /// The nodes that hold the data. Present for Proxy Cluster and Redis Cluster.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub dcs_cluster_redis_node: Vec<ClusterRedisNodeMonitoredObject>,
-    /// The proxies of a Proxy Cluster of Redis 3.0. The SDKs say of any Proxy Cluster.
+    /// The proxies of a Proxy Cluster of Redis 3.0; according to the SDKs, of any Proxy Cluster.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub dcs_cluster_proxy_node: Vec<ProxyNodeMonitoredObject>,
     /// The proxies of a Proxy Cluster of Redis 4.0 or 5.0.
@@ -129,10 +129,10 @@ tolerant!(ListMonitoredObjectsOfInstanceResponse {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListMonitoredObjectsResponse {
-    /// The way to the dimension asked for. For a dimension of the first level, its own name only.
+    /// The path to the requested dimension. For a dimension of the first level, only its own name.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub router: Vec<String>,
-    /// The dimensions below, which is to say the kinds of nodes. Filled for `dcs_instance_id` only.
+    /// The dimensions below, that is, the kinds of nodes. Only filled for `dcs_instance_id`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub children: Vec<ChildDimension>,
     /// The instances of this page.

@@ -25,7 +25,7 @@ tolerant!(BatchShowNodesInformationResponse { count = integer32, instances = lis
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ChangeNodesStartStopStatusRequest {
-    /// Ids of the nodes, the `node_id` of [`show_nodes_information`](crate::Client::show_nodes_information). All nodes of the instance when left out.
+    /// Ids of the nodes, the `node_id` in [`show_nodes_information`](crate::Client::show_nodes_information). If left out, all nodes of the instance.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub node_ids: Option<Vec<String>>,
     /// What to do with the nodes.
@@ -50,7 +50,7 @@ pub struct ChangeNodesStartStopStatusRequestBuilder {
 }
 
 impl ChangeNodesStartStopStatusRequestBuilder {
-    /// Ids of the nodes, the `node_id` of [`show_nodes_information`](crate::Client::show_nodes_information). See [`node_ids`](ChangeNodesStartStopStatusRequest::node_ids).
+    /// Ids of the nodes, the `node_id` in [`show_nodes_information`](crate::Client::show_nodes_information). See [`node_ids`](ChangeNodesStartStopStatusRequest::node_ids).
     pub fn node_ids(mut self, value: impl IntoList<Option<Vec<String>>>) -> Self {
         self.node_ids = self.rejected_.optional("node_ids", value.into_list());
         self
@@ -101,13 +101,13 @@ tolerant!(DatabaseKeyCounts {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct InstanceNode {
-    /// Id of the place of the node in the instance. The documents do not say what it serves for.
+    /// Id of the place of the node in the instance. The documents do not say what it is for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub logical_node_id: Option<String>,
     /// Name of the node, made up of its role and address, such as `(replica)192.168.0.178`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// Whether the node works, or what happens to it.
+    /// Whether the node works, or what is happening to it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<NodeStatus>,
     /// Code of the availability zone that the node is in.
@@ -125,11 +125,11 @@ pub struct InstanceNode {
     /// TCP port of the node, as a decimal number in a string.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub node_port: Option<String>,
-    /// Id of the node, as the switchover, priority, removal and resize operations want it.
+    /// Id of the node, as the switchover, priority, removal and resize operations take it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub node_id: Option<String>,
-    /// How readily the node becomes master, 0 to 100, see [`update_slave_priority`](crate::Client::update_slave_priority): 1 first, 100 last, 0 never. Means nothing
-    /// for masters and proxies.
+    /// How readily the node becomes master, 0 to 100 (see [`update_slave_priority`](crate::Client::update_slave_priority)): 1 first, 100 last, 0 never.
+    /// Meaningless for masters and proxies.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub priority_weight: Option<i32>,
     /// Whether clients can connect to the address of the node itself.
@@ -141,7 +141,7 @@ pub struct InstanceNode {
     /// Name of the shard that the node belongs to, such as `group-0`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub group_name: Option<String>,
-    /// Whether the address has been taken out of the read-only domain name, see [`delete_ip_from_domain_name`](crate::Client::delete_ip_from_domain_name).
+    /// Whether the address has been removed from the read-only domain name; see [`delete_ip_from_domain_name`](crate::Client::delete_ip_from_domain_name).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_remove_ip: Option<bool>,
     /// Id of the replica that lives on the node.
@@ -196,7 +196,7 @@ tolerant!(InstanceNodes { instance_id = string, node_count = integer32, nodes = 
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct InstanceShard {
-    /// Id of the shard, as the calls on replicas want it.
+    /// Id of the shard, as the calls on replicas take it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub group_id: Option<String>,
     /// Name of the shard, such as `group-0`.
@@ -231,7 +231,8 @@ tolerant!(ListGroupReplicationInfoResponse {
 });
 
 /// One level of the address of a metric in Cloud Eye (CES). A node has two: `dcs_instance_id` with the id of its
-/// instance, and `dcs_cluster_redis_node` with an id that is neither its node id nor its replica id. CES wants both.
+/// instance, and `dcs_cluster_redis_node` with an id that is neither its node id nor its replica id. CES needs
+/// both.
 ///
 /// `InstanceReplicationDimensionsInfo` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -253,11 +254,11 @@ tolerant!(MetricDimension { name = string, value = string });
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct MigrateAzRequest {
-    /// Ids of the availability zones that the instance is to stand in, as [`list_available_zones`](crate::Client::list_available_zones) returns them.
+    /// Ids of the availability zones to move the instance to, as [`list_available_zones`](crate::Client::list_available_zones) returns them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub new_available_zones: Option<Vec<String>>,
-    /// `true`, the default, moves at once. `false` puts the move off; for other changes that means the next
-    /// maintenance window of the instance.
+    /// `true`, the default, starts the move immediately. `false` postpones it; for other changes, that means until
+    /// the next maintenance window of the instance.
     ///
     /// Default: `true`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -281,7 +282,7 @@ pub struct MigrateAzRequestBuilder {
 }
 
 impl MigrateAzRequestBuilder {
-    /// Ids of the availability zones that the instance is to stand in, as [`list_available_zones`](crate::Client::list_available_zones) returns them. See [`new_available_zones`](MigrateAzRequest::new_available_zones).
+    /// Ids of the availability zones to move the instance to, as [`list_available_zones`](crate::Client::list_available_zones) returns them. See [`new_available_zones`](MigrateAzRequest::new_available_zones).
     pub fn new_available_zones(
         mut self,
         value: impl IntoList<Option<Vec<String>>>,
@@ -292,7 +293,7 @@ impl MigrateAzRequestBuilder {
         self
     }
 
-    /// `true`, the default, moves at once. See [`execute_immediately`](MigrateAzRequest::execute_immediately).
+    /// `true`, the default, starts the move immediately. See [`execute_immediately`](MigrateAzRequest::execute_immediately).
     pub fn execute_immediately(mut self, value: impl IntoValue<Option<bool>>) -> Self {
         self.execute_immediately = self
             .rejected_
@@ -306,7 +307,7 @@ builds!(MigrateAzRequestBuilder => MigrateAzRequest {
     optional execute_immediately,
 });
 
-/// Network traffic of a node. The SDKs name the unit and call the directions up and down.
+/// Network traffic of a node. The SDKs give the unit, and call the directions up and down.
 ///
 /// `BandWidth` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -326,9 +327,9 @@ tolerant!(NodeBandwidth { input = string, output = string });
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NodePowerAction {
-    /// Start nodes that are stopped. `start` on the wire.
+    /// Start stopped nodes. `start` on the wire.
     Start,
-    /// Stop nodes that run. `stop` on the wire.
+    /// Stop running nodes. `stop` on the wire.
     Stop,
     /// A value that this version does not know, unchanged.
     Unknown(String),
@@ -356,9 +357,9 @@ text_enum!(NodeRole { RedisServer = "redis-server", RedisProxy = "redis-proxy" }
 pub enum NodeStatus {
     /// The node is being built. `Creating` on the wire.
     Creating,
-    /// The node works. `Active` on the wire.
+    /// The node is working. `Active` on the wire.
     Active,
-    /// The node is out of order. `Inactive` on the wire.
+    /// The node is faulty. `Inactive` on the wire.
     Inactive,
     /// The node is being removed. `Deleting` on the wire.
     Deleting,
@@ -407,10 +408,10 @@ pub struct ShardReplica {
     /// Whether the replica was added after the instance had been created.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_replication: Option<bool>,
-    /// Id of the replica, as [`create_redislog`](crate::Client::create_redislog) wants it.
+    /// Id of the replica, as [`create_redislog`](crate::Client::create_redislog) takes it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub replication_id: Option<String>,
-    /// Id of the node, as the switchover, priority, removal and resize operations want it.
+    /// Id of the node, as the switchover, priority, removal and resize operations take it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub node_id: Option<String>,
     /// State of the node, here only `Active` or `Inactive`.
@@ -493,7 +494,7 @@ tolerant!(ShowNodesInformationResponse {
     nodes = list,
 });
 
-/// Where Cloud Eye (CES) keeps the metrics of a node, both levels in one.
+/// Where Cloud Eye (CES) stores the metrics of a node, both levels in one.
 ///
 /// `DimsInfo` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -590,7 +591,7 @@ tolerant!(TopologyNode {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct UpdateSlavePriorityRequest {
-    /// 1 for the replica to be promoted first, up to 100 for the last, 0 for one never to be promoted by itself.
+    /// 1 for the replica to promote first, up to 100 for the last, 0 for one that is never promoted automatically.
     ///
     /// Required. Value 0 to 100.
     pub slave_priority_weight: i32,
@@ -612,7 +613,7 @@ pub struct UpdateSlavePriorityRequestBuilder {
 }
 
 impl UpdateSlavePriorityRequestBuilder {
-    /// 1 for the replica to be promoted first, up to 100 for the last, 0 for one never to be promoted by itself. See [`slave_priority_weight`](UpdateSlavePriorityRequest::slave_priority_weight).
+    /// 1 for the replica to promote first, up to 100 for the last, 0 for one that is never promoted automatically. See [`slave_priority_weight`](UpdateSlavePriorityRequest::slave_priority_weight).
     pub fn slave_priority_weight(mut self, value: impl IntoValue<i32>) -> Self {
         self.slave_priority_weight = self
             .rejected_

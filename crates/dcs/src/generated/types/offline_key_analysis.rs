@@ -30,7 +30,7 @@ pub struct CreateOfflineKeyAnalysisRequest {
     ///
     /// Required.
     pub node_id: String,
-    /// Id of an existing backup to analyze. Left out, a new backup is taken.
+    /// Id of an existing backup to analyze. If left out, a new backup is taken.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub backup_id: Option<String>,
 }
@@ -118,20 +118,20 @@ pub struct KeyTypeNum {
 
 tolerant!(KeyTypeNum { type_ as "type" = object, num = integer });
 
-/// A key that uses much memory.
+/// A key that uses a lot of memory.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct LargestKey {
     /// Name of the key, as clients write it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
-    /// Data type of its value. It decides what [`num_of_elem`](Self::num_of_elem) counts.
+    /// Data type of its value. It determines what [`num_of_elem`](Self::num_of_elem) counts.
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub type_: Option<RedisDataType>,
     /// Memory of the key, in bytes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bytes: Option<i64>,
-    /// Number of elements; for strings the length of the value in bytes.
+    /// Number of elements; for strings, the length of the value in bytes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub num_of_elem: Option<i64>,
 }
@@ -143,11 +143,11 @@ tolerant!(LargestKey {
     num_of_elem = integer,
 });
 
-/// Keys of one data type whose names begin alike.
+/// Keys of one data type whose names begin with the same prefix.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct LargestKeyPrefix {
-    /// What the names begin with. How names are cut into prefixes is not documented.
+    /// What the names begin with. How names are split into prefixes is not documented.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key_prefix: Option<String>,
     /// Redis data type of the keys with this prefix.
@@ -193,19 +193,19 @@ tolerant!(ListOfflineKeyAnalysisTaskResponse {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct OfflineKeyAnalysisRecord {
-    /// Id of the analysis, to read its figures or to delete it with.
+    /// Id of the analysis, used to read its figures or to delete it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// How far the analysis has come.
+    /// State of the analysis.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<ScanTaskStatus>,
-    /// Time of the request. The format is not documented; take it for text.
+    /// Time of the request. The format is not documented; treat it as text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<String>,
-    /// Time the work began, in the format of [`created_at`](Self::created_at). May be missing before.
+    /// Time the analysis started, in the format of [`created_at`](Self::created_at). May be missing until then.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub started_at: Option<String>,
-    /// Time the work ended, in the format of [`created_at`](Self::created_at). May be missing before.
+    /// Time the analysis ended, in the format of [`created_at`](Self::created_at). May be missing until then.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub finished_at: Option<String>,
 }
@@ -224,7 +224,7 @@ tolerant!(OfflineKeyAnalysisRecord {
 pub enum OfflineKeyAnalysisType {
     /// A backup was taken for the analysis. `new_backup` on the wire.
     NewBackup,
-    /// A backup that existed before was analyzed. `old_backup` on the wire.
+    /// An existing backup was analyzed. `old_backup` on the wire.
     OldBackup,
     /// A value that this version does not know, unchanged.
     Unknown(String),
@@ -257,7 +257,7 @@ pub struct ShowOfflineKeyAnalysisTaskResponse {
     /// IPv4 address of the node.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub node_ip: Option<String>,
-    /// IPv6 address of the node, where it has one.
+    /// IPv6 address of the node, if it has one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub node_ipv6: Option<String>,
     /// Role of the node whose backup was analyzed.
@@ -266,16 +266,16 @@ pub struct ShowOfflineKeyAnalysisTaskResponse {
     /// Where the backup came from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub analysis_type: Option<OfflineKeyAnalysisType>,
-    /// Time the work began. The format is not documented; take it for text.
+    /// Time the analysis started. The format is not documented; treat it as text.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub started_at: Option<String>,
-    /// Time the work ended, in the format of [`started_at`](Self::started_at).
+    /// Time the analysis ended, in the format of [`started_at`](Self::started_at).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub finished_at: Option<String>,
-    /// The prefixes that most key names share, for each data type.
+    /// The most common prefixes of key names, for each data type.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub largest_key_prefixes: Vec<LargestKeyPrefix>,
-    /// The keys that use most memory.
+    /// The keys that use the most memory.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub largest_keys: Vec<LargestKey>,
     /// Memory of all keys together, in bytes.

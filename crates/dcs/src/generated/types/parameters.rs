@@ -14,7 +14,7 @@ use super::{InstanceStatus, RedisParameter};
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ConfigHistory {
-    /// Id of the change, to read its details with.
+    /// Id of the change, used to read its details.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub history_id: Option<String>,
     /// What the change was about.
@@ -25,7 +25,7 @@ pub struct ConfigHistory {
     /// Read as a time by [`created_at()`](Self::created_at()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<String>,
-    /// How far the change has come, or how it ended.
+    /// State of the change.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<ConfigHistoryStatus>,
 }
@@ -39,13 +39,13 @@ tolerant!(ConfigHistory {
 
 times!(ConfigHistory { created_at = Rfc3339 });
 
-/// How far a change of parameters has come.
+/// State of a change of parameters.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConfigHistoryStatus {
     /// The change is under way. `EXECUTING` on the wire.
     Executing,
-    /// The new values are in force. `SUCCESS` on the wire.
+    /// The new values are in effect. `SUCCESS` on the wire.
     Success,
     /// The change failed. `FAILURE` on the wire.
     Failure,
@@ -75,11 +75,11 @@ text_enum!(ConfigHistoryType { ConfigParameters = "config_param" });
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConfigStatus {
-    /// The change is at work. Another one is refused. `UPDATING` on the wire.
+    /// The change is in progress. Another one would be refused. `UPDATING` on the wire.
     Updating,
-    /// The change failed. The values listed are those in force. `FAILURE` on the wire.
+    /// The change failed. The listed values are those in effect. `FAILURE` on the wire.
     Failure,
-    /// The change is in force, except for what needs a restart. `SUCCESS` on the wire.
+    /// The change is in effect, except for parameters that need a restart. `SUCCESS` on the wire.
     Success,
     /// A value that this version does not know, unchanged.
     Unknown(String),
@@ -144,7 +144,7 @@ times!(ListConfigurationsResponse { config_time = Rfc3339 });
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ModifyRedisConfigRequest {
-    /// One entry for each parameter to change. Not called mandatory, but there is nothing to do without it.
+    /// One entry for each parameter to change. It is not called mandatory, but without it there is nothing to do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub redis_config: Option<Vec<RedisParameterChange>>,
 }

@@ -11,9 +11,10 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ResetPasswordRequest {
-    /// The password to be. Required unless [`no_password_access`](Self::no_password_access) is `true`. At least 8 characters; at most 64 by the
-    /// documents of 2025, 32 by older ones. Three of four kinds must occur: lower-case letters, upper-case letters,
-    /// digits, and the marks `~!@#$^&*()-_=+|{},<.>/?` and the backtick.
+    /// The new password. Required unless [`no_password_access`](Self::no_password_access) is `true`. At least 8 characters; at most 64
+    /// according to the documents of 2025, 32 according to older ones. It must contain three of four kinds:
+    /// lowercase letters, uppercase letters, digits, and the special characters `~!@#$^&*()-_=+|{},<.>/?` and the
+    /// backtick.
     ///
     /// Length 8 to 64.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -42,7 +43,7 @@ pub struct ResetPasswordRequestBuilder {
 }
 
 impl ResetPasswordRequestBuilder {
-    /// The password to be. See [`new_password`](ResetPasswordRequest::new_password).
+    /// The new password. See [`new_password`](ResetPasswordRequest::new_password).
     pub fn new_password(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
         self.new_password = self.rejected_.optional("new_password", value.into_value());
         self
@@ -62,14 +63,14 @@ builds!(ResetPasswordRequestBuilder => ResetPasswordRequest {
     optional no_password_access,
 });
 
-/// What became of the reset. The counters serve changes of a password and are constant here.
+/// Result of the reset. The counters are for password changes and are constant here.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ResetPasswordResponse {
-    /// Result as a number in a string. 1 when the password was reset, 3 when the instance is locked.
+    /// Result as a number in a string. 1 if the password was reset, 3 if the instance is locked.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
-    /// Result in words, `success` or `instance is locked`.
+    /// Result as text, `success` or `instance is locked`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
     /// More about a failure. Null when the password was reset.
@@ -101,13 +102,13 @@ tolerant!(ResetPasswordResponse {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct UpdatePasswordRequest {
-    /// The password in force. It may follow the rules of an older edition, so its length is not checked.
+    /// The current password. It may follow the rules of an older edition, so its length is not checked.
     ///
     /// Required.
     pub old_password: Secret,
-    /// The password to be, different from the old one. At least 8 characters; at most 64 by the documents of 2025,
-    /// 32 by older ones. Three of four kinds must occur: lower-case letters, upper-case letters, digits, and the marks
-    /// `~!@#$^&*()-_=+|{},<.>/?` and the backtick.
+    /// The new password, different from the old one. At least 8 characters; at most 64 according to the documents
+    /// of 2025, 32 according to older ones. It must contain three of four kinds: lowercase letters, uppercase
+    /// letters, digits, and the special characters `~!@#$^&*()-_=+|{},<.>/?` and the backtick.
     ///
     /// Required. Length 8 to 64.
     pub new_password: Secret,
@@ -130,13 +131,13 @@ pub struct UpdatePasswordRequestBuilder {
 }
 
 impl UpdatePasswordRequestBuilder {
-    /// The password in force. See [`old_password`](UpdatePasswordRequest::old_password).
+    /// The current password. See [`old_password`](UpdatePasswordRequest::old_password).
     pub fn old_password(mut self, value: impl IntoValue<Secret>) -> Self {
         self.old_password = self.rejected_.required("old_password", value.into_value());
         self
     }
 
-    /// The password to be, different from the old one. See [`new_password`](UpdatePasswordRequest::new_password).
+    /// The new password, different from the old one. See [`new_password`](UpdatePasswordRequest::new_password).
     pub fn new_password(mut self, value: impl IntoValue<Secret>) -> Self {
         self.new_password = self.rejected_.required("new_password", value.into_value());
         self

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct UpdateClientIpTransparentTransmissionRequest {
-    /// `true` switches pass-through on, `false` off. The documents do not call it mandatory, but without it there is
+    /// `true` turns pass-through on, `false` off. The documents do not call it mandatory, but without it there is
     /// nothing to do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub transparent_client_ip_enable: Option<bool>,
@@ -33,7 +33,7 @@ pub struct UpdateClientIpTransparentTransmissionRequestBuilder {
 }
 
 impl UpdateClientIpTransparentTransmissionRequestBuilder {
-    /// `true` switches pass-through on, `false` off. See [`transparent_client_ip_enable`](UpdateClientIpTransparentTransmissionRequest::transparent_client_ip_enable).
+    /// `true` turns pass-through on, `false` off. See [`transparent_client_ip_enable`](UpdateClientIpTransparentTransmissionRequest::transparent_client_ip_enable).
     pub fn transparent_client_ip_enable(
         mut self,
         value: impl IntoValue<Option<bool>>,
@@ -49,7 +49,7 @@ builds!(UpdateClientIpTransparentTransmissionRequestBuilder => UpdateClientIpTra
     optional transparent_client_ip_enable,
 });
 
-/// By which way an instance is to be reached from the internet. The version of Redis decides which fields are needed.
+/// How the instance is to be reached from the internet. The version of Redis determines which fields are required.
 ///
 /// `UpdatePublicIpRequestBody` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -58,7 +58,7 @@ pub struct UpdatePublicIpRequest {
     /// Id of the elastic IP address to bind. Required for Redis 3.0; later versions are reached through [`elb_id`](Self::elb_id).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub publicip_id: Option<String>,
-    /// Whether traffic from the internet is encrypted with TLS. Required for Redis 3.0, and for Redis 3.0 only.
+    /// Whether traffic from the internet is encrypted with TLS. Required for Redis 3.0, and only used there.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enable_ssl: Option<bool>,
     /// Id of the load balancer to bind. Required for Redis 4.0 and later, and for the enterprise edition.

@@ -12,7 +12,7 @@ use super::BooleanText;
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CancelInstanceResizeResponse {
-    /// `success` when the resize was canceled; the page names no other value.
+    /// `success` if the resize was canceled; the page names no other value.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub result: Option<String>,
 }
@@ -25,19 +25,19 @@ tolerant!(CancelInstanceResizeResponse { result = string });
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CreateResizeOrderRequest {
-    /// Whether to open the security group for the instance by itself. What for in a resize is not documented.
+    /// Whether to open the security group for the instance automatically. Its purpose in a resize is not documented.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub auto_open_security_group_rule: Option<bool>,
-    /// Whether to begin as soon as the order allows. `false` presumably waits for the maintenance window, as in [`resize_instance`](crate::Client::resize_instance).
+    /// Whether to start as soon as the order allows. `false` presumably waits for the maintenance window, as in [`resize_instance`](crate::Client::resize_instance).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub execute_immediately: Option<bool>,
-    /// Memory in GB that the instance is to have. May be a fraction, such as 0.5.
+    /// Target memory of the instance, in GB. May be a fraction, such as 0.5.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub new_capacity: Option<f64>,
-    /// A password. Whose, and what for in a resize, is not documented.
+    /// A password. Whose it is, and what it is for in a resize, is not documented.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password: Option<Secret>,
-    /// Code of the specification that the instance is to have, as [`list_flavors`](crate::Client::list_flavors) returns it.
+    /// Code of the target specification, as [`list_flavors`](crate::Client::list_flavors) returns it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub spec_code: Option<String>,
 }
@@ -62,7 +62,7 @@ pub struct CreateResizeOrderRequestBuilder {
 }
 
 impl CreateResizeOrderRequestBuilder {
-    /// Whether to open the security group for the instance by itself. See [`auto_open_security_group_rule`](CreateResizeOrderRequest::auto_open_security_group_rule).
+    /// Whether to open the security group for the instance automatically. See [`auto_open_security_group_rule`](CreateResizeOrderRequest::auto_open_security_group_rule).
     pub fn auto_open_security_group_rule(
         mut self,
         value: impl IntoValue<Option<bool>>,
@@ -73,7 +73,7 @@ impl CreateResizeOrderRequestBuilder {
         self
     }
 
-    /// Whether to begin as soon as the order allows. See [`execute_immediately`](CreateResizeOrderRequest::execute_immediately).
+    /// Whether to start as soon as the order allows. See [`execute_immediately`](CreateResizeOrderRequest::execute_immediately).
     pub fn execute_immediately(mut self, value: impl IntoValue<Option<bool>>) -> Self {
         self.execute_immediately = self
             .rejected_
@@ -81,7 +81,7 @@ impl CreateResizeOrderRequestBuilder {
         self
     }
 
-    /// Memory in GB that the instance is to have. See [`new_capacity`](CreateResizeOrderRequest::new_capacity).
+    /// Target memory of the instance, in GB. See [`new_capacity`](CreateResizeOrderRequest::new_capacity).
     pub fn new_capacity(mut self, value: impl IntoValue<Option<f64>>) -> Self {
         self.new_capacity = self.rejected_.optional("new_capacity", value.into_value());
         self
@@ -93,7 +93,7 @@ impl CreateResizeOrderRequestBuilder {
         self
     }
 
-    /// Code of the specification that the instance is to have, as [`list_flavors`](crate::Client::list_flavors) returns it. See [`spec_code`](CreateResizeOrderRequest::spec_code).
+    /// Code of the target specification, as [`list_flavors`](crate::Client::list_flavors) returns it. See [`spec_code`](CreateResizeOrderRequest::spec_code).
     pub fn spec_code(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.spec_code = self.rejected_.optional("spec_code", value.into_value());
         self
@@ -112,7 +112,7 @@ builds!(CreateResizeOrderRequestBuilder => CreateResizeOrderRequest {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CreateResizeOrderResponse {
-    /// Id of the order, to look up and to pay in the Billing Center.
+    /// Id of the order, used to look it up and pay it in the Billing Center.
     #[serde(deserialize_with = "lenient::required_string")]
     pub order_id: String,
 }
@@ -152,7 +152,7 @@ tolerant!(ReplicaCandidate {
     available_zone = string,
 });
 
-/// What a resize changes, when it is more than the capacity.
+/// What a resize changes, if it is more than the capacity.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResizeChangeType {
@@ -162,7 +162,7 @@ pub enum ResizeChangeType {
     DeleteReplication,
     /// Add shards. `addSharding` on the wire.
     AddSharding,
-    /// Change the type: master/standby or read/write splitting to Proxy Cluster, or back, of Redis 4.0, 5.0 or 6.0. `instanceType` on the wire.
+    /// Change the type: master/standby or read/write splitting to Proxy Cluster, or back, for Redis 4.0, 5.0 or 6.0. `instanceType` on the wire.
     InstanceType,
     /// A value that this version does not know, unchanged.
     Unknown(String),
@@ -181,20 +181,21 @@ text_enum!(ResizeChangeType {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ResizeInstanceRequest {
-    /// Code of the new specification, as [`list_flavors`](crate::Client::list_flavors) returns it. It also fixes the type and the number of replicas.
+    /// Code of the new specification, as [`list_flavors`](crate::Client::list_flavors) returns it. It also determines the type and the number of replicas.
     ///
     /// Required.
     pub spec_code: String,
     /// New memory in GB, in one of the sizes that [`list_flavors`](crate::Client::list_flavors) offers for the specification. For a change that
-    /// leaves the capacity alone, the one of today. The page names 0.125, 0.25, 0.5 and whole numbers: up to 64 for
-    /// a single node and master/standby, 4 to 1,024 for clusters, 1 to 64 with read/write splitting.
+    /// does not affect the capacity, the current one. The page lists 0.125, 0.25, 0.5 and whole numbers: up to 64
+    /// for single-node and master/standby instances, 4 to 1,024 for clusters, 1 to 64 with read/write splitting.
     ///
     /// Required.
     pub new_capacity: f64,
-    /// How to pay. Not needed for pay-per-use instances; newer documents call it reserved.
+    /// How to pay. Not required for pay-per-use instances; newer documents call it reserved.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bss_param: Option<ResizePayment>,
-    /// IP addresses of the nodes to keep when a cluster loses shards. Left out, the service chooses which shards go.
+    /// IP addresses of the nodes to keep when shards of a cluster are deleted. If left out, the service chooses the
+    /// shards to delete.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reserved_ip: Option<Vec<String>>,
     /// What to change besides the capacity. Required when the number of replicas changes.
@@ -208,9 +209,9 @@ pub struct ResizeInstanceRequest {
     /// from a master/standby or read/write splitting instance; one at a time only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub node_list: Option<Vec<String>>,
-    /// `true`, the default, changes at once. `false` waits for the next maintenance window of the instance, unless
-    /// the change does not break off connections: then it begins at once all the same. [`cancel_instance_resize`](crate::Client::cancel_instance_resize) calls
-    /// a change back that waits.
+    /// `true`, the default, starts the change immediately. `false` waits for the next maintenance window of the
+    /// instance, except that a change that does not interrupt connections still starts immediately.
+    /// [`cancel_instance_resize`](crate::Client::cancel_instance_resize) cancels a waiting change.
     ///
     /// Default: `true`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -258,7 +259,7 @@ impl ResizeInstanceRequestBuilder {
         self
     }
 
-    /// IP addresses of the nodes to keep when a cluster loses shards. See [`reserved_ip`](ResizeInstanceRequest::reserved_ip).
+    /// IP addresses of the nodes to keep when shards of a cluster are deleted. See [`reserved_ip`](ResizeInstanceRequest::reserved_ip).
     pub fn reserved_ip(mut self, value: impl IntoList<Option<Vec<String>>>) -> Self {
         self.reserved_ip = self.rejected_.optional("reserved_ip", value.into_list());
         self
@@ -287,7 +288,7 @@ impl ResizeInstanceRequestBuilder {
         self
     }
 
-    /// `true`, the default, changes at once. See [`execute_immediately`](ResizeInstanceRequest::execute_immediately).
+    /// `true`, the default, starts the change immediately. See [`execute_immediately`](ResizeInstanceRequest::execute_immediately).
     pub fn execute_immediately(mut self, value: impl IntoValue<Option<bool>>) -> Self {
         self.execute_immediately = self
             .rejected_
@@ -313,8 +314,8 @@ builds!(ResizeInstanceRequestBuilder => ResizeInstanceRequest {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ResizePayment {
-    /// Whether the order is paid from the balance of the account without further ado. When not, it has to be paid by
-    /// hand in the Billing Center before anything happens. Not automatic when left out.
+    /// Whether the order is paid automatically from the account balance. If false or left out, it has to be paid
+    /// manually in the Billing Center before anything happens.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub is_auto_pay: Option<BooleanText>,
 }
@@ -335,7 +336,7 @@ pub struct ResizePaymentBuilder {
 }
 
 impl ResizePaymentBuilder {
-    /// Whether the order is paid from the balance of the account without further ado. See [`is_auto_pay`](ResizePayment::is_auto_pay).
+    /// Whether the order is paid automatically from the account balance. See [`is_auto_pay`](ResizePayment::is_auto_pay).
     pub fn is_auto_pay(mut self, value: impl IntoValue<Option<BooleanText>>) -> Self {
         self.is_auto_pay = self.rejected_.optional("is_auto_pay", value.into_value());
         self
@@ -352,10 +353,10 @@ builds!(ResizePaymentBuilder => ResizePayment {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct StartInstanceResizeCheckJobRequest {
-    /// Memory in GB that the instance is to have. May be a fraction, such as 0.5.
+    /// Target memory of the instance, in GB. May be a fraction, such as 0.5.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub new_capacity: Option<f64>,
-    /// Code of the specification that the instance is to have, as [`list_flavors`](crate::Client::list_flavors) returns it.
+    /// Code of the target specification, as [`list_flavors`](crate::Client::list_flavors) returns it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub spec_code: Option<String>,
 }
@@ -377,13 +378,13 @@ pub struct StartInstanceResizeCheckJobRequestBuilder {
 }
 
 impl StartInstanceResizeCheckJobRequestBuilder {
-    /// Memory in GB that the instance is to have. See [`new_capacity`](StartInstanceResizeCheckJobRequest::new_capacity).
+    /// Target memory of the instance, in GB. See [`new_capacity`](StartInstanceResizeCheckJobRequest::new_capacity).
     pub fn new_capacity(mut self, value: impl IntoValue<Option<f64>>) -> Self {
         self.new_capacity = self.rejected_.optional("new_capacity", value.into_value());
         self
     }
 
-    /// Code of the specification that the instance is to have, as [`list_flavors`](crate::Client::list_flavors) returns it. See [`spec_code`](StartInstanceResizeCheckJobRequest::spec_code).
+    /// Code of the target specification, as [`list_flavors`](crate::Client::list_flavors) returns it. See [`spec_code`](StartInstanceResizeCheckJobRequest::spec_code).
     pub fn spec_code(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.spec_code = self.rejected_.optional("spec_code", value.into_value());
         self

@@ -16,7 +16,7 @@ pub struct AutoscanConfig {
     /// Id of the instance that the schedule belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instance_id: Option<String>,
-    /// Whether the analysis runs by itself.
+    /// Whether the analysis runs automatically.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub enable_auto_scan: Option<bool>,
     /// Times of day, in UTC, as `HH:mm`, at which the analysis starts.
@@ -42,12 +42,12 @@ times!(AutoscanConfig { updated_at = Rfc3339 });
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct AutoscanConfigRequest {
-    /// Whether the analysis runs by itself at the times of [`schedule_at`](Self::schedule_at).
+    /// Whether the analysis runs automatically at the times in [`schedule_at`](Self::schedule_at).
     ///
     /// Required.
     pub enable_auto_scan: bool,
-    /// Times of day, in UTC, as `HH:mm`, at which the analysis starts every day. Sent even when [`enable_auto_scan`](Self::enable_auto_scan)
-    /// is `false`.
+    /// Times of day, in UTC, as `HH:mm`, at which the analysis starts every day. Sent even if [`enable_auto_scan`](Self::enable_auto_scan) is
+    /// `false`.
     ///
     /// Required.
     pub schedule_at: Vec<String>,
@@ -70,7 +70,7 @@ pub struct AutoscanConfigRequestBuilder {
 }
 
 impl AutoscanConfigRequestBuilder {
-    /// Whether the analysis runs by itself at the times of [`schedule_at`](Self::schedule_at). See [`enable_auto_scan`](AutoscanConfigRequest::enable_auto_scan).
+    /// Whether the analysis runs automatically at the times in [`schedule_at`](Self::schedule_at). See [`enable_auto_scan`](AutoscanConfigRequest::enable_auto_scan).
     pub fn enable_auto_scan(mut self, value: impl IntoValue<bool>) -> Self {
         self.enable_auto_scan = self
             .rejected_
@@ -104,14 +104,14 @@ pub enum BackupType {
 
 text_enum!(BackupType { Auto = "auto", Manual = "manual" });
 
-/// What became of one item of a batch call. The call as a whole answers 200 even when items were refused, so look
-/// at every item.
+/// Outcome for one item of a batch call. The call as a whole returns 200 even if items were refused, so check every
+/// item.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BatchItemOutcome {
     /// The request for this item was accepted. The work itself may still fail. `success` on the wire.
     Success,
-    /// The request for this item was refused. Nothing happens to it. `failed` on the wire.
+    /// The request for this item was refused. The item is not changed. `failed` on the wire.
     Failed,
     /// A value that this version does not know, unchanged.
     Unknown(String),
@@ -123,9 +123,9 @@ text_enum!(BatchItemOutcome { Success = "success", Failed = "failed" });
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BooleanText {
-    /// Yes, in words instead of a JSON boolean. `true` on the wire.
+    /// Yes, as a string instead of a JSON boolean. `true` on the wire.
     Yes,
-    /// No, in words instead of a JSON boolean. `false` on the wire.
+    /// No, as a string instead of a JSON boolean. `false` on the wire.
     No,
     /// A value that this version does not know, unchanged.
     Unknown(String),
@@ -157,7 +157,7 @@ text_enum!(CacheEngine { Redis = "Redis", Memcached = "Memcached" });
 pub enum CacheMode {
     /// One node, without a replica and without backups. `single` on the wire.
     Single,
-    /// A master and its replicas, of which one takes over when the master fails. `ha` on the wire.
+    /// A master and its replicas, one of which takes over if the master fails. `ha` on the wire.
     Ha,
     /// Master and replicas behind a proxy that sends reads to the replicas. `ha_rw_split` on the wire.
     HaRwSplit,
@@ -228,13 +228,13 @@ text_enum!(EngineVersion {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceStatus {
-    /// The order of the instance is not paid yet, or is being processed. `PAYING` on the wire.
+    /// The order for the instance is not paid yet, or is being processed. `PAYING` on the wire.
     Paying,
     /// The instance is being built. `RUNNING` or `CREATEFAILED` follows. `CREATING` on the wire.
     Creating,
     /// Building the instance failed. It serves no data and can only be deleted. `CREATEFAILED` on the wire.
     CreateFailed,
-    /// The instance serves data. Most changes are accepted in this state only. `RUNNING` on the wire.
+    /// The instance serves data. Most changes are accepted only in this state. `RUNNING` on the wire.
     Running,
     /// The instance does not work properly. `ERROR` on the wire.
     Error,
@@ -311,7 +311,7 @@ tolerant!(KeyScanTaskList { instance_id = string, count = integer32, records = l
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct KeyScanTaskRecord {
-    /// Id of the analysis, to read its keys or to delete it with.
+    /// Id of the analysis, used to read its keys or to delete it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// How far the analysis has come.
@@ -366,17 +366,17 @@ pub enum KeySizeUnit {
 
 text_enum!(KeySizeUnit { Count = "count", Byte = "byte" });
 
-/// What became of a change of a password. A wrong old password is not an HTTP error: look at [`result`](Self::result). The counters are
-/// numbers in strings, and null where they do not apply.
+/// Result of a password change. A wrong old password is not an HTTP error: check [`result`](Self::result). The counters are numbers
+/// in strings, and null if they do not apply.
 ///
 /// `UpdatePasswordResponse`, `UpdateAclAccountPassWordResponse` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct PasswordChangeResponse {
-    /// How the change ended. Anything but `success` leaves the old password in force.
+    /// Outcome of the change. After anything but `success`, the old password remains in effect.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub result: Option<PasswordChangeResult>,
-    /// What became of the attempt, in words, for people.
+    /// Outcome of the attempt as text, for people.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
     /// Attempts left before the lock, as a decimal number. Set after a wrong old password.
@@ -398,15 +398,15 @@ tolerant!(PasswordChangeResponse {
     lock_time_left = string,
 });
 
-/// How a change of a password ended.
+/// Outcome of a password change.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PasswordChangeResult {
-    /// The new password is in force. `success` on the wire.
+    /// The new password is in effect. `success` on the wire.
     Success,
     /// The old password was wrong. The attempt counts toward the lock. `passwordFailed` on the wire.
     PasswordFailed,
-    /// Too many wrong attempts. Nothing is changed until the lock has run out. `locked` on the wire.
+    /// Too many wrong attempts. Nothing can be changed until the lock expires. `locked` on the wire.
     Locked,
     /// The password was not changed for another reason; `message` says more. `failed` on the wire.
     Failed,
@@ -435,11 +435,11 @@ pub enum ProductType {
 
 text_enum!(ProductType { Generic = "generic", Enterprise = "enterprise" });
 
-/// Redis data type of a key. Streams and module types are not in the published list.
+/// Redis data type of a key. The published list does not contain streams and module types.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RedisDataType {
-    /// One value of bytes. `string` on the wire.
+    /// A single sequence of bytes. `string` on the wire.
     String,
     /// Values in the order of insertion. `list` on the wire.
     List,
@@ -447,7 +447,7 @@ pub enum RedisDataType {
     Set,
     /// Distinct values ordered by a score (sorted set). `zset` on the wire.
     SortedSet,
-    /// Fields with one value each. `hash` on the wire.
+    /// Fields, each with one value. `hash` on the wire.
     Hash,
     /// A value that this version does not know, unchanged.
     Unknown(String),
@@ -461,7 +461,7 @@ text_enum!(RedisDataType {
     Hash = "hash",
 });
 
-/// One configuration parameter of an instance or of a parameter template: its value and what may be set. Most
+/// One configuration parameter of an instance or of a parameter template: its value and the allowed values. Most
 /// names are those of `redis.conf`.
 ///
 /// `QueryRedisConfig` in Huawei's SDKs.
@@ -474,7 +474,7 @@ pub struct RedisParameter {
     /// Name of the parameter, such as `timeout` or `maxmemory-policy`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub param_name: Option<String>,
-    /// Value in force, always as a string.
+    /// Current value, always as a string.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub param_value: Option<String>,
     /// Value that a new instance starts with.
@@ -484,14 +484,14 @@ pub struct RedisParameter {
     /// do not compare it with fixed words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value_type: Option<String>,
-    /// What may be set, in words of the service: `0-7200` for a range of numbers, or the allowed words in a row.
+    /// Allowed values, in the service's notation: `0-7200` for a range of numbers, or a list of the allowed words.
     /// The separator between words is not documented.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value_range: Option<String>,
     /// What the parameter does, in the language of the service.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// Whether a change takes effect only after a restart of the instance. The SDKs do not know the field; the
+    /// Whether a change takes effect only after a restart of the instance. The SDKs do not have the field; the
     /// Terraform provider reads it from parameter templates, so it may be missing elsewhere.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub need_restart: Option<bool>,
@@ -508,7 +508,7 @@ tolerant!(RedisParameter {
     need_restart = boolean,
 });
 
-/// A label of an instance, to find and to bill it by.
+/// A label of an instance, used to find it and to assign costs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ResourceTag {
@@ -562,7 +562,7 @@ builds!(ResourceTagBuilder => ResourceTag {
     optional value,
 });
 
-/// State of a task that looks through the keys of an instance.
+/// State of a task that scans the keys of an instance.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ScanTaskStatus {
@@ -585,11 +585,11 @@ text_enum!(ScanTaskStatus {
     Failed = "failed",
 });
 
-/// What started a task that looks through the keys of an instance.
+/// What started a task that scans the keys of an instance.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ScanType {
-    /// Somebody asked for it. `manual` on the wire.
+    /// A user requested it. `manual` on the wire.
     Manual,
     /// The daily or periodic schedule of the instance started it. `auto` on the wire.
     Auto,
@@ -632,7 +632,7 @@ text_enum!(StorageType { Dram = "DRAM" });
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct SubmittedJob {
-    /// Id of the job, to be read with [`show_job_info`](crate::Client::show_job_info).
+    /// Id of the job, to pass to [`show_job_info`](crate::Client::show_job_info).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub job_id: Option<String>,
 }

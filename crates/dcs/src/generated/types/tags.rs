@@ -16,7 +16,7 @@ pub struct BatchCreateOrDeleteTagsRequest {
     ///
     /// Required.
     pub action: TagAction,
-    /// The tags. Their values are required for adding, and may be left out for deleting.
+    /// The tags. Their values are required for adding, and can be left out for deleting.
     ///
     /// Required.
     pub tags: Vec<ResourceTag>,
@@ -72,7 +72,7 @@ tolerant!(ListTagsOfTenantResponse { tags = list });
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ShowTagsResponse {
-    /// The tags, each with another key.
+    /// The tags, each with a different key.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tags: Vec<ResourceTag>,
 }
@@ -93,7 +93,7 @@ pub enum TagAction {
 
 text_enum!(TagAction { Create = "create", Delete = "delete" });
 
-/// A tag key with all values that the instances of a project give it.
+/// A tag key with all values that it has in the instances of a project.
 ///
 /// `Tag` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]

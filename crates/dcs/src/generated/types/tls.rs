@@ -14,12 +14,12 @@ pub struct DownloadSslCertResponse {
     pub file_name: Option<String>,
     /// Signed link to the file. Anyone who has it can download the file until it expires.
     pub link: Secret,
-    /// Name of the bucket that the file lies in, a bucket of the service.
+    /// Name of the bucket that holds the file, a bucket of the service.
     #[serde(default, deserialize_with = "lenient::string", skip_serializing_if = "Option::is_none")]
     pub bucket_name: Option<String>,
 }
 
-/// The state of TLS. Addresses are those for encrypted connections and present while TLS is on.
+/// The state of TLS. The addresses are those for encrypted connections, and are present while TLS is on.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ShowInstanceSslDetailResponse {
@@ -29,7 +29,7 @@ pub struct ShowInstanceSslDetailResponse {
     /// IPv4 address for encrypted connections.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ip: Option<String>,
-    /// IPv6 address for encrypted connections. Newer pages have it, the SDKs do not.
+    /// IPv6 address for encrypted connections. Newer pages have it; the SDKs do not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ipv6: Option<String>,
     /// TCP port for encrypted connections, as a decimal number in a string.
@@ -66,7 +66,7 @@ times!(ShowInstanceSslDetailResponse { ssl_expired_at = Rfc3339 });
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct UpdateSslSwitchRequest {
-    /// True switches TLS on, false off.
+    /// True turns TLS on, false off.
     ///
     /// Required.
     pub enabled: bool,
@@ -88,7 +88,7 @@ pub struct UpdateSslSwitchRequestBuilder {
 }
 
 impl UpdateSslSwitchRequestBuilder {
-    /// True switches TLS on, false off. See [`enabled`](UpdateSslSwitchRequest::enabled).
+    /// True turns TLS on, false off. See [`enabled`](UpdateSslSwitchRequest::enabled).
     pub fn enabled(mut self, value: impl IntoValue<bool>) -> Self {
         self.enabled = self.rejected_.required("enabled", value.into_value());
         self
@@ -99,7 +99,7 @@ builds!(UpdateSslSwitchRequestBuilder => UpdateSslSwitchRequest {
     required enabled,
 });
 
-/// Names the job that switches TLS.
+/// Names the job that changes TLS.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct UpdateSslSwitchResponse {

@@ -5,7 +5,7 @@
 use huaweicloud_runtime::{IntoValue, builds, convert, tolerant};
 use serde::{Deserialize, Serialize};
 
-/// Builds in use and builds available. Instances without proxies leave the fields about proxies out or empty.
+/// Builds in use and builds available. For instances without proxies, the fields about proxies are missing or empty.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ShowInstanceVersionResponse {
@@ -21,10 +21,10 @@ pub struct ShowInstanceVersionResponse {
     /// Newest build of the proxy for the instance.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub latest_proxy_minor_version: Option<String>,
-    /// Whether Redis can be upgraded. `false` when it is up to date, or when its build cannot be upgraded.
+    /// Whether Redis can be upgraded. `false` if it is up to date, or if its build cannot be upgraded.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub engine_minor_version_upgradable: Option<bool>,
-    /// Whether the proxy can be upgraded. `false` when it is up to date, or when its build cannot be upgraded.
+    /// Whether the proxy can be upgraded. `false` if it is up to date, or if its build cannot be upgraded.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub proxy_minor_version_upgradable: Option<bool>,
 }
@@ -38,16 +38,16 @@ tolerant!(ShowInstanceVersionResponse {
     proxy_minor_version_upgradable = boolean,
 });
 
-/// Which part to upgrade. The documents call no field mandatory; without any there is nothing to do.
+/// Which part to upgrade. The documents call no field mandatory, but without any there is nothing to do.
 ///
 /// `UpgradeMinorVersionRequestBody` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct UpgradeInstanceMinorVersionRequest {
-    /// Build to bring the proxies to. `latest` for the newest one. Left out, the proxies stay as they are.
+    /// Build to upgrade the proxies to, `latest` for the newest one. If left out, the proxies are not upgraded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub proxy_minor_version: Option<String>,
-    /// Build to bring Redis to. `latest` for the newest one. Left out, Redis stays as it is.
+    /// Build to upgrade Redis to, `latest` for the newest one. If left out, Redis is not upgraded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub engine_minor_version: Option<String>,
 }
@@ -69,7 +69,7 @@ pub struct UpgradeInstanceMinorVersionRequestBuilder {
 }
 
 impl UpgradeInstanceMinorVersionRequestBuilder {
-    /// Build to bring the proxies to. See [`proxy_minor_version`](UpgradeInstanceMinorVersionRequest::proxy_minor_version).
+    /// Build to upgrade the proxies to, `latest` for the newest one. See [`proxy_minor_version`](UpgradeInstanceMinorVersionRequest::proxy_minor_version).
     pub fn proxy_minor_version(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.proxy_minor_version = self
             .rejected_
@@ -77,7 +77,7 @@ impl UpgradeInstanceMinorVersionRequestBuilder {
         self
     }
 
-    /// Build to bring Redis to. See [`engine_minor_version`](UpgradeInstanceMinorVersionRequest::engine_minor_version).
+    /// Build to upgrade Redis to, `latest` for the newest one. See [`engine_minor_version`](UpgradeInstanceMinorVersionRequest::engine_minor_version).
     pub fn engine_minor_version(
         mut self,
         value: impl IntoValue<Option<String>>,

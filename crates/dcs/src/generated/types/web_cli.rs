@@ -65,11 +65,11 @@ builds!(ExecuteCommandMobilizationRequestBuilder => ExecuteCommandMobilizationRe
     optional database,
 });
 
-/// What a Redis command has returned.
+/// Output of a Redis command.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ExecuteCommandMobilizationResponse {
-    /// Output of the command as text. It may show data of your users.
+    /// Output of the command as text. It may contain data of your users.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub response: Option<String>,
 }
@@ -82,7 +82,7 @@ tolerant!(ExecuteCommandMobilizationResponse { response = string });
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct LoginWebCliRequest {
-    /// Password of the instance. Left out for an instance that has none.
+    /// Password of the instance. Leave it out if the instance has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password: Option<Secret>,
 }
@@ -125,7 +125,7 @@ pub struct LoginWebCliResponse {
     pub databases: Option<i32>,
 }
 
-/// Which session to end. The documents do not call the id mandatory.
+/// The session to end. The documents do not call the id mandatory.
 ///
 /// `LogoutWebCliBody` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

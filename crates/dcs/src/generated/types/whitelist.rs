@@ -42,20 +42,20 @@ builds!(AddIpWhitelistRequestBuilder => AddIpWhitelistRequest {
     required whitelist,
 });
 
-/// The whitelist as it is to be.
+/// The new whitelist.
 ///
 /// `ModifyIpWhitelistBody` in Huawei's SDKs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ModifyIpWhitelistRequest {
-    /// Id of the instance once more, the same as in the path. It may be left out.
+    /// Id of the instance, the same as in the path. It may be left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instance_id: Option<String>,
-    /// True puts the whitelist in force, false lets every address connect that can reach the VPC.
+    /// True turns the whitelist on; false lets every address connect that can reach the VPC.
     ///
     /// Required.
     pub enable_whitelist: bool,
-    /// All groups that the instance is to have. Those that are missing here are deleted.
+    /// All groups that the instance should have. Groups that are missing here are deleted.
     ///
     /// Required. Number of elements at most 4.
     pub whitelist: Vec<WhitelistGroup>,
@@ -79,13 +79,13 @@ pub struct ModifyIpWhitelistRequestBuilder {
 }
 
 impl ModifyIpWhitelistRequestBuilder {
-    /// Id of the instance once more, the same as in the path. See [`instance_id`](ModifyIpWhitelistRequest::instance_id).
+    /// Id of the instance, the same as in the path. See [`instance_id`](ModifyIpWhitelistRequest::instance_id).
     pub fn instance_id(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.instance_id = self.rejected_.optional("instance_id", value.into_value());
         self
     }
 
-    /// True puts the whitelist in force, false lets every address connect that can reach the VPC. See [`enable_whitelist`](ModifyIpWhitelistRequest::enable_whitelist).
+    /// True turns the whitelist on; false lets every address connect that can reach the VPC. See [`enable_whitelist`](ModifyIpWhitelistRequest::enable_whitelist).
     pub fn enable_whitelist(mut self, value: impl IntoValue<bool>) -> Self {
         self.enable_whitelist = self
             .rejected_
@@ -93,7 +93,7 @@ impl ModifyIpWhitelistRequestBuilder {
         self
     }
 
-    /// All groups that the instance is to have. See [`whitelist`](ModifyIpWhitelistRequest::whitelist).
+    /// All groups that the instance should have. See [`whitelist`](ModifyIpWhitelistRequest::whitelist).
     pub fn whitelist(mut self, value: impl IntoList<Vec<WhitelistGroup>>) -> Self {
         self.whitelist = self.rejected_.required("whitelist", value.into_list());
         self
@@ -110,10 +110,10 @@ builds!(ModifyIpWhitelistRequestBuilder => ModifyIpWhitelistRequest {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ShowIpWhitelistResponse {
-    /// Id of the instance that the whitelist guards.
+    /// Id of the instance that the whitelist protects.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instance_id: Option<String>,
-    /// Whether the whitelist is in force. When not, every address that can reach the VPC may connect.
+    /// Whether the whitelist is in effect. If not, every address that can reach the VPC may connect.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub enable_whitelist: Option<bool>,
     /// The groups, each with its addresses.
@@ -138,15 +138,15 @@ tolerant!(ShowIpWhitelistResponse {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct WhitelistGroup {
-    /// Name of the group, unique within the instance. It begins with a letter and goes on with letters, digits, `-`
-    /// and `_`; the user guide of 2024 says 4 to 64 characters, the API reference of 2025 more than four.
+    /// Name of the group, unique within the instance. It starts with a letter, followed by letters, digits, `-` and
+    /// `_`; the user guide of 2024 says 4 to 64 characters, the API reference of 2025 more than four.
     ///
     /// Required. Matches `^[A-Za-z][A-Za-z0-9_-]*$`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub group_name: Option<String>,
-    /// Addresses such as `10.10.10.1` and networks such as `10.20.0.0/16`, each one once in the whole instance.
-    /// 0.0.0.0 is not accepted, with or without a prefix length. All groups together hold at most 20 by older
-    /// documents and the SDKs, 100 by the user guide of 2024.
+    /// Addresses such as `10.10.10.1` and networks such as `10.20.0.0/16`, each only once in the whole instance.
+    /// 0.0.0.0 is not accepted, with or without a prefix length. All groups together can have at most 20, according
+    /// to older documents and the SDKs, or 100, according to the user guide of 2024.
     ///
     /// Required.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -178,7 +178,7 @@ impl WhitelistGroupBuilder {
         self
     }
 
-    /// Addresses such as `10.10.10.1` and networks such as `10.20.0.0/16`, each one once in the whole instance. See [`ip_list`](WhitelistGroup::ip_list).
+    /// Addresses such as `10.10.10.1` and networks such as `10.20.0.0/16`, each only once in the whole instance. See [`ip_list`](WhitelistGroup::ip_list).
     pub fn ip_list(mut self, value: impl IntoList<Option<Vec<String>>>) -> Self {
         self.ip_list = self.rejected_.optional("ip_list", value.into_list());
         self
