@@ -25,7 +25,7 @@ use crate::verbs;
 pub(crate) struct Syncs {
     client: Client,
     zone: Zone,
-    /// A time in the month whose counters are wanted, in milliseconds since 1970.
+    /// A time in the month whose counters to show, in milliseconds since 1970.
     month: i64,
     /// What a start carries.
     keys: Option<Keys>,

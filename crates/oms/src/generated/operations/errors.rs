@@ -56,7 +56,7 @@ pub(super) static ERRORS: &[DocumentedError] = &[
     DocumentedError::new(
         "APIGW.0307",
         401,
-        "The token has expired, or is one of another region.",
+        "The token has expired, or belongs to another region.",
         "Get a new token; check that the endpoint is of its region.",
     ),
     DocumentedError::new(
@@ -76,7 +76,7 @@ pub(super) static ERRORS: &[DocumentedError] = &[
         "APIGW.0401",
         403,
         "The gateway cannot determine the IP address of the caller.",
-        "Call without the proxy that hides the address, or ask the support.",
+        "Call without the proxy that hides the address, or ask support.",
     ),
     DocumentedError::new(
         "APIGW.0402",
@@ -88,7 +88,7 @@ pub(super) static ERRORS: &[DocumentedError] = &[
             "APIGW.0601",
             500,
             "The gateway failed.",
-            "Repeat later what may be repeated; ask the support if it persists.",
+            "Repeat later what may be repeated; ask support if it persists.",
         )
         .with_repeat_helps(),
     DocumentedError::new(
@@ -335,7 +335,7 @@ pub(super) static ERRORS: &[DocumentedError] = &[
     DocumentedError::new(
         "OMS.0089",
         400,
-        "The source objects do not exist, or cannot be read any more.",
+        "The source objects do not exist, or can no longer be read.",
         "Check bucket, object names and the permission to read them.",
     ),
     DocumentedError::new(

@@ -101,14 +101,14 @@ pub static CREATE_TASK_GROUP: Operation = Operation::new(
             .with_except(&[("status", &["8", "9"])]),
     );
 
-/// Delete a task group that is not at work: `DELETE /v2/{project_id}/taskgroups/{group_id}`.
+/// Delete a task group that is not active: `DELETE /v2/{project_id}/taskgroups/{group_id}`.
 pub static DELETE_TASK_GROUP: Operation = Operation::new(
         "delete_task_group",
         "DELETE",
         "/v2/{project_id}/taskgroups/{group_id}",
     )
     .with_tag("oms", "task-groups")
-    .with_summary("Delete a task group that is not at work")
+    .with_summary("Delete a task group that is not active")
     .with_repeat(Repeat::Safe)
     .with_permission(Permission::Action("oms:taskgroup:delete"))
     .with_legal_in(LegalIn::new("show_task_group", "status", &["3", "4", "5", "6"]))
@@ -348,14 +348,14 @@ pub static START_TASK_GROUP: Operation = Operation::new(
             .with_already(&["0", "1", "2"]),
     );
 
-/// Pause a task group at work: `PUT /v2/{project_id}/taskgroups/{group_id}/stop`.
+/// Pause an active task group: `PUT /v2/{project_id}/taskgroups/{group_id}/stop`.
 pub static STOP_TASK_GROUP: Operation = Operation::new(
         "stop_task_group",
         "PUT",
         "/v2/{project_id}/taskgroups/{group_id}/stop",
     )
     .with_tag("oms", "task-groups")
-    .with_summary("Pause a task group at work")
+    .with_summary("Pause an active task group")
     .with_repeat(Repeat::Safe)
     .with_permission(Permission::Action("oms:taskgroup:update"))
     .with_legal_in(LegalIn::new("show_task_group", "status", &["1", "2"]))

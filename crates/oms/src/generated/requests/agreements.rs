@@ -14,9 +14,9 @@ impl Client {
     /// Records that the account agrees to the privacy statement of OMS, which the console shows before a migration is
     /// created. The statement itself cannot be read through the API. The call has no body, and its reply is empty.
     ///
-    /// It is meant to be made when a task, a task group or an evaluation is created. What [`create_task`](crate::Client::create_task) and
-    /// [`create_task_group`](crate::Client::create_task_group) do without it is not documented, so make it once an account and region before the first
-    /// migration, on behalf of somebody who may agree.
+    /// It is meant to be called when a task, a task group or an evaluation is created. What [`create_task`](crate::Client::create_task) and
+    /// [`create_task_group`](crate::Client::create_task_group) do without it is not documented, so call it once per account and region before the first
+    /// migration, on behalf of a person who is authorized to consent.
     ///
     /// # Example
     ///
@@ -42,8 +42,8 @@ impl Client {
     /// - Call: `POST /v2/{project_id}/privacy-agreements`
     /// - Repeating it: safe; retried by default
     /// - Permission: `oms::agreePrivacyAgreement` (write)
-    /// - Unknown: What the create operations answer without the consent.
-    /// - Unknown: How long the consent lasts, and whether it holds for the account, the user or the project.
+    /// - Unknown: What the create operations return without the consent.
+    /// - Unknown: How long the consent lasts, and whether it applies to the account, the user or the project.
     /// - Unknown: Whether a second call adds a second record; it is treated as harmless.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/UpdatePrivacyAgreementRecord.html>
     pub fn update_privacy_agreement_record(&self) -> UpdatePrivacyAgreementRecord {

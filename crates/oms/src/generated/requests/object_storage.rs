@@ -22,11 +22,11 @@ use crate::types::{
 impl Client {
     /// List the buckets of an account at a provider.
     ///
-    /// Signs in at a storage provider with the credentials given and answers the names of the buckets that the account
-    /// may list. A POST only because credentials belong in a body: nothing is changed or stored.
+    /// Signs in at a storage provider with the given credentials and returns the names of the buckets that the account
+    /// may list. The call is a POST only because credentials belong in a body: nothing is changed or stored.
     ///
     /// The reply is a bare array of names, all in one page. Wrong credentials, and providers that cannot be reached,
-    /// answer status 400.
+    /// return status 400.
     ///
     /// # Example
     ///
@@ -73,9 +73,9 @@ impl Client {
 
     /// Check a CDN in front of a source bucket.
     ///
-    /// Tries whether objects of a source bucket can be downloaded through a content delivery network (CDN), and whether
-    /// what comes through it is the same as what the bucket holds. Worth doing before a migration is created with
-    /// [`source_cdn`](ShowCdnInfoRequest::source_cdn). Nothing is changed or stored, but the provider of the source may charge for the reads.
+    /// Tests whether objects of a source bucket can be downloaded through a content delivery network (CDN), and whether
+    /// the CDN delivers the same content as the bucket. Worth doing before you create a migration with [`source_cdn`](ShowCdnInfoRequest::source_cdn).
+    /// Nothing is changed or stored, but the provider of the source may charge for the reads.
     ///
     /// # Example
     ///
@@ -130,9 +130,9 @@ impl Client {
 
     /// List the objects in a folder of a bucket.
     ///
-    /// Lists what is in one folder of a bucket, one page at a time. Begin with an empty [`behind_filename`](ShowBucketObjectsRequest::behind_filename); while
-    /// `next_page` is true, ask again with `next_marker` of the last reply in its place. Nothing is changed or stored,
-    /// but the provider may charge for the listing.
+    /// Lists the content of one folder of a bucket, one page at a time. Begin with an empty [`behind_filename`](ShowBucketObjectsRequest::behind_filename); while
+    /// `next_page` is true, call again with the `next_marker` of the last reply as [`behind_filename`](ShowBucketObjectsRequest::behind_filename). Nothing is
+    /// changed or stored, but the provider may charge for the listing.
     ///
     /// # Example
     ///
@@ -190,8 +190,8 @@ impl Client {
 
     /// Check whether a prefix matches any object.
     ///
-    /// Reports whether a bucket has at least one object whose name begins with a prefix. Worth doing before a task of
-    /// type `prefix` is created: one that matches nothing has nothing to migrate. Nothing is changed or stored.
+    /// Reports whether a bucket has at least one object whose name begins with a prefix. Worth doing before you create
+    /// a task of type `prefix`: a prefix that matches nothing leaves nothing to migrate. Nothing is changed or stored.
     ///
     /// # Example
     ///
@@ -243,8 +243,8 @@ impl Client {
     /// Find the region of a bucket.
     ///
     /// Asks a storage provider in which region a bucket lies, and reports whether OMS can migrate from there. The `id`
-    /// is what `region` of a migration's source takes. Nothing is changed or stored. A region that cannot be found out
-    /// answers `OMS.0155` with status 400.
+    /// is the value for `region` in the source of a migration. Nothing is changed or stored. A region that cannot be
+    /// determined returns `OMS.0155` with status 400.
     ///
     /// # Example
     ///
@@ -293,11 +293,11 @@ impl Client {
     /// Check the format of a list of addresses.
     ///
     /// Reads a list of addresses from an OBS bucket and checks whether a task of type `url_list` could use it. Status
-    /// 200 without a body means that it could; a bad list answers 400, and `error_msg` says what is wrong. Nothing is
+    /// 200 without a body means that it could; a bad list returns 400, and `error_msg` says what is wrong. Nothing is
     /// changed or stored.
     ///
-    /// Newer than the other calls: the Go SDK 0.1.188 does not have it. (The reference's sample request shows another
-    /// path, which its own definition and the Python SDK contradict.)
+    /// The call is newer than the others: the Go SDK 0.1.188 does not have it. (The reference's sample request shows
+    /// another path, which contradicts its own definition and the Python SDK.)
     ///
     /// # Example
     ///
@@ -344,7 +344,7 @@ impl Client {
 
     /// List the providers OMS can migrate from or to.
     ///
-    /// Answers the values that `cloud_type` may have for one side of a migration, as a bare array of strings.
+    /// Returns the values that `cloud_type` may have for one side of a migration, as a bare array of strings.
     ///
     /// # Example
     ///
@@ -382,8 +382,8 @@ impl Client {
 
     /// List the regions of all providers.
     ///
-    /// Answers, for each provider that OMS knows, the regions it can work with, as a bare array of objects. `value` of
-    /// a region is what the `region` and `data_center` fields of the other calls take.
+    /// Returns, for each provider that OMS supports, the regions it can work with, as a bare array of objects. The
+    /// `value` of a region is what the `region` and `data_center` fields of the other calls take.
     ///
     /// # Example
     ///

@@ -70,12 +70,13 @@ impl Client {
 
     /// Create a synchronization task and start it.
     ///
-    /// Creates a synchronization task between a source bucket and an OBS bucket; it is synchronizing at once. That
-    /// alone copies nothing: each object to copy is named with [`create_sync_events`](crate::Client::create_sync_events), usually by a function that the
-    /// source's provider runs when an object changes. Objects deleted at the source are not deleted at the destination.
+    /// Creates a synchronization task between a source bucket and an OBS bucket, which starts synchronizing
+    /// immediately. That alone copies nothing: each object to copy is named with [`create_sync_events`](crate::Client::create_sync_events), usually by a
+    /// function that the source's provider runs when an object changes. Objects deleted at the source are not deleted
+    /// at the destination.
     ///
-    /// An account may have five synchronization tasks. Nothing makes a repeated call recognizable: after a time-out,
-    /// look with [`list_sync_tasks`](crate::Client::list_sync_tasks) for the pair of buckets before sending it again.
+    /// An account may have five synchronization tasks. Nothing makes a repeated call recognizable: after a timeout,
+    /// search [`list_sync_tasks`](crate::Client::list_sync_tasks) for the pair of buckets before sending it again.
     ///
     /// Google Cloud Storage and lists of addresses are not offered as sources. The calls that work with a
     /// synchronization task (start, stop, events, statistics) are documented for `cn-north-4`, `cn-east-3` and
@@ -147,8 +148,8 @@ impl Client {
 
     /// Delete a stopped synchronization task.
     ///
-    /// Deletes the task; objects that were copied stay where they are. A task that synchronizes is refused with status
-    /// 400: stop it with [`stop_sync_task`](crate::Client::stop_sync_task) first. A task that is gone answers 404.
+    /// Deletes the task; objects that were copied stay where they are. A task that is synchronizing is refused with
+    /// status 400: stop it with [`stop_sync_task`](crate::Client::stop_sync_task) first. A task that is gone returns 404.
     ///
     /// # Example
     ///
@@ -184,7 +185,7 @@ impl Client {
     /// - Repeating it: safe; retried by default
     /// - Allowed while: [`show_sync_task.status`](crate::types::ShowSyncTaskResponse::status) is `STOPPED`
     /// - Permission: `oms:synctask:delete` (write; resources `synctask*`)
-    /// - Unknown: Which error code a task that synchronizes answers.
+    /// - Unknown: Which error code is returned for a task that is synchronizing.
     /// - Unknown: Which error code comes with status 404; that of unknown tasks is likely.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/DeleteSyncTask.html>
     pub fn delete_sync_task(&self) -> DeleteSyncTask {
@@ -195,9 +196,9 @@ impl Client {
 
     /// Show a synchronization task with the counters of a month.
     ///
-    /// Answers the settings and the state of one task, and the counters of the month that [`query_time`](ShowSyncTask::query_time) lies in;
-    /// credentials are never part of it. For numbers over a shorter time, use [`list_sync_task_statistic`](crate::Client::list_sync_task_statistic). An unknown
-    /// id answers 404.
+    /// Returns the settings and the state of one task, and the counters of the month that contains [`query_time`](ShowSyncTask::query_time);
+    /// credentials are never included. For numbers over a shorter period, use [`list_sync_task_statistic`](crate::Client::list_sync_task_statistic). An unknown id
+    /// returns 404.
     ///
     /// # Example
     ///
@@ -244,10 +245,10 @@ impl Client {
     /// Name objects to copy now.
     ///
     /// Hands object names to a synchronization task, which copies these objects from the source bucket; [`object_keys`](CreateSyncEventsRequest::object_keys)
-    /// says how many a call takes. The reply is empty and only means that the names were taken: whether objects were
-    /// copied, skipped or failed, only the counters of [`show_sync_task`](crate::Client::show_sync_task) and [`list_sync_task_statistic`](crate::Client::list_sync_task_statistic) show.
+    /// says how many a call takes. The reply is empty and only means that the names were accepted: only the counters of
+    /// [`show_sync_task`](crate::Client::show_sync_task) and [`list_sync_task_statistic`](crate::Client::list_sync_task_statistic) show whether objects were copied, skipped or failed.
     ///
-    /// An unknown task answers 404. Status 503 (`OMS.2004`) asks to wait and send the call again. If the outcome of a
+    /// An unknown task returns 404. Status 503 (`OMS.2004`) asks to wait and send the call again. If the outcome of a
     /// call is unknown, sending it again may copy the objects, and pay for reading them, twice.
     ///
     /// # Example
@@ -285,9 +286,9 @@ impl Client {
     /// - Repeating it: may do it twice; not retried once it may have taken effect
     /// - Permission: `oms:synctask:createEvent` (write; resources `synctask*`)
     /// - Regions: only `cn-north-4`, `cn-east-3`, `cn-southwest-2`
-    /// - Unknown: Whether a stopped task takes events.
+    /// - Unknown: Whether a stopped task accepts events.
     /// - Unknown: What OMS.2004 says exactly.
-    /// - Unknown: What a name that does not exist at the source does.
+    /// - Unknown: What happens with a name that does not exist at the source.
     /// - Unknown: Which error code comes with status 404; that of unknown tasks is likely.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/CreateSyncEvents.html>
     pub fn create_sync_events(&self) -> CreateSyncEvents {
@@ -302,10 +303,10 @@ impl Client {
     /// Lets a stopped task (`STOPPED`) synchronize again. The reply is empty; tools that use this call treat the change
     /// of state as immediate, and [`show_sync_task`](crate::Client::show_sync_task) confirms it.
     ///
-    /// Every start carries the access keys of both sides again, and all four values are required. (The reference adds
+    /// Every start must send the access keys of both sides again, and all four values are required. (The reference adds
     /// that URL-list tasks need none for the source, but synchronization tasks have no such type.) Temporary keys
-    /// cannot be used: there are no fields for their tokens. A task that synchronizes already, or that does not exist,
-    /// is refused.
+    /// cannot be used: there are no fields for their tokens. A task that is already synchronizing, or that does not
+    /// exist, is refused.
     ///
     /// # Example
     ///
@@ -353,8 +354,8 @@ impl Client {
     /// - Allowed while: [`show_sync_task.status`](crate::types::ShowSyncTaskResponse::status) is `STOPPED`
     /// - Permission: `oms:synctask:update` (write; resources `synctask*`)
     /// - Regions: only `cn-north-4`, `cn-east-3`, `cn-southwest-2`
-    /// - Unknown: Which error code a task that synchronizes already answers.
-    /// - Unknown: Which error code an unknown synchronization answers; that of unknown tasks is likely, because the page lists status 400 and not 404.
+    /// - Unknown: Which error code is returned for a task that is already synchronizing.
+    /// - Unknown: Which error code is returned for an unknown synchronization; that of unknown tasks is likely, because the page lists status 400 and not 404.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/StartSyncTask.html>
     pub fn start_sync_task(&self) -> StartSyncTask {
         StartSyncTask {
@@ -365,9 +366,9 @@ impl Client {
 
     /// Show the counters of a synchronization task over time.
     ///
-    /// Answers one series of points for each kind of number asked for, between two times. The service chooses the
-    /// distance of the points, five minutes or one hour, and names it in `statistic_time_type`. An unknown task answers
-    /// 404.
+    /// Returns one series of points for each requested kind of number, between two times. The service chooses the
+    /// interval between points, five minutes or one hour, and names it in `statistic_time_type`. An unknown task
+    /// returns 404.
     ///
     /// # Example
     ///
@@ -401,7 +402,7 @@ impl Client {
     /// - Repeating it: safe; retried by default
     /// - Permission: `oms:synctask:statistics` (read; resources `synctask*`)
     /// - Regions: only `cn-north-4`, `cn-east-3`, `cn-southwest-2`
-    /// - Unknown: From which span on the points are an hour apart, and how long a span may be.
+    /// - Unknown: The range above which the points are an hour apart, and how long a range may be.
     /// - Unknown: Which error code comes with status 404; that of unknown tasks is likely.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ListSyncTaskStatistic.html>
     pub fn list_sync_task_statistic(&self) -> ListSyncTaskStatistic {
@@ -412,9 +413,9 @@ impl Client {
 
     /// Stop a synchronization task.
     ///
-    /// Stops a task that synchronizes (`SYNCHRONIZING`). The reply is empty; tools that use this call treat the change
-    /// of state as immediate, and [`show_sync_task`](crate::Client::show_sync_task) confirms it. [`start_sync_task`](crate::Client::start_sync_task) starts the task again. A task that is
-    /// stopped already is refused with status 400, which means that there is nothing to do.
+    /// Stops a task that is synchronizing (`SYNCHRONIZING`). The reply is empty; tools that use this call treat the
+    /// change of state as immediate, and [`show_sync_task`](crate::Client::show_sync_task) confirms it. [`start_sync_task`](crate::Client::start_sync_task) starts the task again. A task
+    /// that is already stopped is refused with status 400, which means that there is nothing to do.
     ///
     /// # Example
     ///
@@ -451,9 +452,9 @@ impl Client {
     /// - Allowed while: [`show_sync_task.status`](crate::types::ShowSyncTaskResponse::status) is `SYNCHRONIZING`
     /// - Permission: `oms:synctask:update` (write; resources `synctask*`)
     /// - Regions: only `cn-north-4`, `cn-east-3`, `cn-southwest-2`
-    /// - Unknown: Which error code a stopped task answers.
-    /// - Unknown: What becomes of objects that are being copied.
-    /// - Unknown: Which error code an unknown synchronization answers; that of unknown tasks is likely, because the page lists status 400 and not 404.
+    /// - Unknown: Which error code is returned for a stopped task.
+    /// - Unknown: What happens to objects that are being copied.
+    /// - Unknown: Which error code is returned for an unknown synchronization; that of unknown tasks is likely, because the page lists status 400 and not 404.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/StopSyncTask.html>
     pub fn stop_sync_task(&self) -> StopSyncTask {
         StopSyncTask {
@@ -489,7 +490,7 @@ impl ListSyncTasks {
         self
     }
 
-    /// Only the tasks in this state; left out, tasks in both.
+    /// Only the tasks in this state; by default, tasks in both states.
     pub fn status(mut self, value: impl IntoValue<Option<SyncTaskStatus>>) -> Self {
         self.request.set_query::<Option<SyncTaskStatus>>("status", value.into_value());
         self
@@ -659,9 +660,9 @@ impl ShowSyncTask {
         self
     }
 
-    /// A time in the month whose counters are wanted, in milliseconds since 1970-01-01 UTC; send the present time
-    /// for the present month. (Pages of 2025 call it a text of 1 to 1,024 characters, newer ones and the SDKs a
-    /// 64-bit integer.)
+    /// A time in the month whose counters to return, in milliseconds since 1970-01-01 UTC; send the current time
+    /// for the current month. (Pages of 2025 call it a string of 1 to 1,024 characters; newer ones and the SDKs
+    /// call it a 64-bit integer.)
     ///
     /// Required. Value at least 0.
     pub fn query_time(mut self, value: impl IntoTime<i64>) -> Self {
@@ -837,7 +838,7 @@ impl ListSyncTaskStatistic {
         self
     }
 
-    /// Kinds of numbers wanted, as values of [`SyncStatisticType`](crate::types::SyncStatisticType) separated by commas.
+    /// Kinds of numbers to return, as values of [`SyncStatisticType`](crate::types::SyncStatisticType) separated by commas.
     ///
     /// Required. Length 1 to 255.
     pub fn data_type(mut self, value: impl IntoValue<String>) -> Self {
@@ -845,7 +846,7 @@ impl ListSyncTaskStatistic {
         self
     }
 
-    /// Begin of the span, in milliseconds since 1970-01-01 UTC (13 digits).
+    /// Start of the range, in milliseconds since 1970-01-01 UTC (13 digits).
     ///
     /// Required. Value at least 0.
     pub fn start_time(mut self, value: impl IntoTime<i64>) -> Self {
@@ -856,7 +857,7 @@ impl ListSyncTaskStatistic {
         self
     }
 
-    /// End of the span, in milliseconds since 1970-01-01 UTC (13 digits).
+    /// End of the range, in milliseconds since 1970-01-01 UTC (13 digits).
     ///
     /// Required. Value at least 0.
     pub fn end_time(mut self, value: impl IntoTime<i64>) -> Self {

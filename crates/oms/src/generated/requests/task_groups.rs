@@ -70,24 +70,24 @@ impl Client {
 
     /// Create a task group and start it.
     ///
-    /// Creates a group and starts it at once. OMS first splits the source into tasks (state 1), then runs and watches
-    /// them (2), and ends completed (6), or migration failed (5) when tasks of it have failed. If the tasks cannot be
-    /// created, the group ends creation failed (4) and `error_reason` says why. The reply only means that the group
-    /// exists; wait with [`show_task_group`](crate::Client::show_task_group), or the waiter, and look at single tasks with [`list_tasks`](crate::Client::list_tasks) and its
-    /// `group_id`.
+    /// Creates a group and starts it immediately. OMS first splits the source into tasks (state 1), then runs and
+    /// monitors them (2), and the group ends completed (6), or migration failed (5) if any of its tasks have failed. If
+    /// the tasks cannot be created, the group ends creation failed (4) and `error_reason` says why. The reply only
+    /// means that the group exists; wait with [`show_task_group`](crate::Client::show_task_group), or the waiter, and check individual tasks with
+    /// [`list_tasks`](crate::Client::list_tasks) and its `group_id`.
     ///
     /// Meant for buckets above 3 TB or 5 million objects. Types and providers are those of a task, with three
-    /// differences: the types are in upper case, single objects cannot be named, and for `LIST` and `URL_LIST` the
+    /// differences: the types are in uppercase, individual objects cannot be named, and for `LIST` and `URL_LIST` the
     /// list is a folder of lists. A whole bucket is type `PREFIX` with `object_key` set to `[""]`, one empty string.
     ///
     /// The group writes the lists it splits the source into (`.txt`) under `oms/taskgroup/` of the destination bucket
     /// and leaves them there. The destination bucket must have the storage class Standard, or the group fails; the notes
     /// and constraints of OMS allow Infrequent Access, too.
     ///
-    /// An account has five groups at work a region (ten where the destination is `cn-north-1` or `cn-south-1`).
-    /// `OMS.1037` says that the tasks of groups have reached their number of the last 24 hours. Nothing makes a
-    /// repeated call recognizable: after a time-out, look with [`list_task_group`](crate::Client::list_task_group) for the description before sending it
-    /// again, or the same objects may be read, and charged by the provider of the source, twice.
+    /// An account can have five active groups per region (ten if the destination is `cn-north-1` or `cn-south-1`).
+    /// `OMS.1037` means that the tasks of groups have reached the limit for 24 hours. Nothing makes a repeated call
+    /// recognizable: after a timeout, search [`list_task_group`](crate::Client::list_task_group) for the description before sending it again, or the same
+    /// objects may be read, and charged by the provider of the source, twice.
     ///
     /// # Example
     ///
@@ -169,16 +169,16 @@ impl Client {
         }
     }
 
-    /// Delete a task group that is not at work.
+    /// Delete a task group that is not active.
     ///
     /// Deletes the group in the background: it waits to be deleted (8), is being deleted (9), and is gone when
-    /// [`show_task_group`](crate::Client::show_task_group) answers 404. Objects that were copied stay where they are. Deleting a group that is gone answers
+    /// [`show_task_group`](crate::Client::show_task_group) returns 404. Objects that were copied stay where they are. Deleting a group that is gone returns
     /// status 400, which does no harm.
     ///
-    /// A group that is creating its tasks (1), watching them (2) or pausing (7) is refused with status 400: pause it
-    /// with [`stop_task_group`](crate::Client::stop_task_group) first. (The English pages name paused groups in place of pausing ones, the Chinese page
-    /// does not, and pausing first is what both advise.) `OMS.0063` is temporary: send the call again. `OMS.1036`
-    /// means that the state forbids it.
+    /// A group that is creating its tasks (1), monitoring them (2) or pausing (7) is refused with status 400: pause it
+    /// with [`stop_task_group`](crate::Client::stop_task_group) first. (The English pages name paused groups instead of pausing ones; the Chinese page
+    /// does not, and both advise pausing first.) `OMS.0063` is temporary: send the call again. `OMS.1036` means that
+    /// the state forbids it.
     ///
     /// # Example
     ///
@@ -216,7 +216,7 @@ impl Client {
     /// - Allowed while: [`show_task_group.status`](crate::types::TaskGroup::status) is `3` (paused), `4` (creation failed), `5` (migration failed) or `6` (completed)
     /// - Permission: `oms:taskgroup:delete` (write; resources `taskgroup*`)
     /// - Unknown: Whether a waiting group (0) can be deleted.
-    /// - Unknown: Which error code an unknown group answers; that of unknown tasks is likely, because the page lists status 400 and not 404.
+    /// - Unknown: Which error code is returned for an unknown group; that of unknown tasks is likely, because the page lists status 400 and not 404.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/DeleteTaskGroup.html>
     pub fn delete_task_group(&self) -> DeleteTaskGroup {
         DeleteTaskGroup {
@@ -226,11 +226,11 @@ impl Client {
 
     /// Show a task group with its state and counters.
     ///
-    /// Answers the settings, the state and the counters of one group; credentials are never part of it. There is no
-    /// field for the progress: it is `complete_size` over `total_size`, once all tasks are created
-    /// (`create_task_num` equals `total_task_num`). An unknown id answers 404.
+    /// Returns the settings, the state and the counters of one group; credentials are never included. There is no field
+    /// for the progress: it is `complete_size` divided by `total_size`, once all tasks are created (`create_task_num`
+    /// equals `total_task_num`). An unknown id returns 404.
     ///
-    /// The codes with status 200 are inside of the reply: causes of a failure in `error_reason`, and of a missing list of
+    /// The codes with status 200 are inside the reply: causes of a failure in `error_reason`, and of a missing list of
     /// failed objects in `failed_object_record`.
     ///
     /// # Example
@@ -325,13 +325,13 @@ impl Client {
 
     /// Run a failed task group again.
     ///
-    /// Starts a group again that has failed to migrate (5) or to create its tasks (4). The reply is empty and only
-    /// means that the request was accepted: the group goes back to creating (1) or monitoring (2) and ends completed
-    /// (6) or failed (4, 5). A paused group is resumed with [`start_task_group`](crate::Client::start_task_group) instead.
+    /// Restarts a group that has failed to migrate (5) or to create its tasks (4). The reply is empty and only means
+    /// that the request was accepted: the group goes back to creating (1) or monitoring (2) and ends completed (6) or
+    /// failed (4, 5). A paused group is resumed with [`start_task_group`](crate::Client::start_task_group) instead.
     ///
-    /// Every retry carries the credentials of both sides again, although the reference calls none of them mandatory:
-    /// which ones are needed depends on the source, as with [`start_task_group`](crate::Client::start_task_group). In any other state `OMS.1040` is
-    /// answered with status 400. (The description of this call names the failed migration only; the text of that
+    /// Every retry must send the credentials of both sides again, although the reference calls none of them mandatory:
+    /// which ones are needed depends on the source, as with [`start_task_group`](crate::Client::start_task_group). In any other state, the call returns
+    /// `OMS.1040` with status 400. (The description of this call names only the failed migration; the text of that
     /// error names both failed states.)
     ///
     /// # Example
@@ -384,7 +384,7 @@ impl Client {
     /// - Repeating it: only after reading the state; not retried once it may have taken effect
     /// - Allowed while: [`show_task_group.status`](crate::types::TaskGroup::status) is `4` (creation failed) or `5` (migration failed)
     /// - Permission: `oms:taskgroup:update` (write; resources `taskgroup*`)
-    /// - Unknown: Which error code an unknown group answers; that of unknown tasks is likely, because the page lists status 400 and not 404.
+    /// - Unknown: Which error code is returned for an unknown group; that of unknown tasks is likely, because the page lists status 400 and not 404.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/RetryTaskGroup.html>
     pub fn retry_task_group(&self) -> RetryTaskGroup {
         RetryTaskGroup {
@@ -399,11 +399,11 @@ impl Client {
     /// goes back to creating (1) or monitoring (2) and ends completed (6), creation failed (4) or migration failed
     /// (5). Poll [`show_task_group`](crate::Client::show_task_group), or use the waiter, to learn the outcome.
     ///
-    /// Every start carries the credentials of both sides again. Sources that do not sign in with an access key use
+    /// Every start must send the credentials of both sides again. Sources that do not sign in with an access key use
     /// [`json_auth_file`](StartTaskGroupRequest::json_auth_file) (Google Cloud Storage) or [`connection_string`](StartTaskGroupRequest::connection_string) (Azure Blob Storage); a URL-list group needs none
     /// for its source. Temporary keys cannot be used: unlike [`start_task`](crate::Client::start_task), the call has no fields for their tokens.
     ///
-    /// A group in any other state answers `OMS.1039` with status 400; a failed one is run again with
+    /// A group in any other state returns `OMS.1039` with status 400; a failed one is run again with
     /// [`retry_task_group`](crate::Client::retry_task_group).
     ///
     /// # Example
@@ -453,7 +453,7 @@ impl Client {
     /// - Repeating it: only after reading the state; not retried once it may have taken effect
     /// - Allowed while: [`show_task_group.status`](crate::types::TaskGroup::status) is `3` (paused)
     /// - Permission: `oms:taskgroup:update` (write; resources `taskgroup*`)
-    /// - Unknown: Which error code an unknown group answers; that of unknown tasks is likely, because the page lists status 400 and not 404.
+    /// - Unknown: Which error code is returned for an unknown group; that of unknown tasks is likely, because the page lists status 400 and not 404.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/StartTaskGroup.html>
     pub fn start_task_group(&self) -> StartTaskGroup {
         StartTaskGroup {
@@ -462,14 +462,14 @@ impl Client {
         }
     }
 
-    /// Pause a task group at work.
+    /// Pause an active task group.
     ///
-    /// Asks a group that is creating its tasks (1) or watching them (2) to pause. The reply is empty and only means
+    /// Asks a group that is creating its tasks (1) or monitoring them (2) to pause. The reply is empty and only means
     /// that the request was accepted: the group is pausing (7) until its tasks have paused, then paused (3).
-    /// [`start_task_group`](crate::Client::start_task_group) resumes it. If all tasks are done by then, it ends completed (6) instead of paused, which
-    /// is no error.
+    /// [`start_task_group`](crate::Client::start_task_group) resumes it. If all tasks are done by then, it ends completed (6) instead of paused, which is
+    /// not an error.
     ///
-    /// Sources disagree on state 1: the reference allows it, the text of `OMS.1038` and the experience of the Terraform
+    /// Sources disagree on state 1: the reference allows it; the text of `OMS.1038` and the experience of the Terraform
     /// provider allow only monitoring (2). `OMS.1038`, `OMS.1036` and `OMS.0066`, all with status 400, mean that there
     /// is nothing to pause at the moment. Pausing a group with `enable_restore` makes the next run restore, and pay
     /// for, its archived objects again.
@@ -510,7 +510,7 @@ impl Client {
     /// - Repeating it: safe; retried by default
     /// - Allowed while: [`show_task_group.status`](crate::types::TaskGroup::status) is `1` (creating) or `2` (monitoring)
     /// - Permission: `oms:taskgroup:update` (write; resources `taskgroup*`)
-    /// - Unknown: Which error code an unknown group answers; that of unknown tasks is likely, because the page lists status 400 and not 404.
+    /// - Unknown: Which error code is returned for an unknown group; that of unknown tasks is likely, because the page lists status 400 and not 404.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/StopTaskGroup.html>
     pub fn stop_task_group(&self) -> StopTaskGroup {
         StopTaskGroup {
@@ -520,9 +520,9 @@ impl Client {
 
     /// Replace the bandwidth windows of a task group.
     ///
-    /// Replaces all bandwidth windows of a group that is not completed yet; nothing else of a group can be changed.
-    /// Windows that are too many answer `OMS.0083`, out of range `OMS.0084`, overlapping `OMS.0085`, malformed
-    /// `OMS.0087`, all with status 400.
+    /// Replaces all bandwidth windows of a group that is not completed yet; nothing else about a group can be changed.
+    /// Too many windows return `OMS.0083`, windows out of range `OMS.0084`, overlapping ones `OMS.0085`, and malformed
+    /// ones `OMS.0087`, all with status 400.
     ///
     /// # Example
     ///
@@ -572,9 +572,9 @@ impl Client {
     /// - Repeating it: safe; retried by default
     /// - Allowed while: [`show_task_group.status`](crate::types::TaskGroup::status) is `0` (waiting), `1` (creating), `2` (monitoring), `3` (paused), `4` (creation failed), `5` (migration failed) or `7` (pausing)
     /// - Permission: `oms:taskgroup:update` (write; resources `taskgroup*`)
-    /// - Unknown: Whether the tasks of the group that run already are slowed down at once.
-    /// - Unknown: Which error code a completed group answers.
-    /// - Unknown: Which error code an unknown group answers; that of unknown tasks is likely, because the page lists status 400 and not 404.
+    /// - Unknown: Whether tasks of the group that are already running are slowed down immediately.
+    /// - Unknown: Which error code is returned for a completed group.
+    /// - Unknown: Which error code is returned for an unknown group; that of unknown tasks is likely, because the page lists status 400 and not 404.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/UpdateTaskGroup.html>
     pub fn update_task_group(&self) -> UpdateTaskGroup {
         UpdateTaskGroup {
@@ -611,7 +611,7 @@ impl ListTaskGroup {
         self
     }
 
-    /// Only the groups in this state, from 0 to 9; left out, groups in every state.
+    /// Only the groups in this state, from 0 to 9; by default, groups in every state.
     pub fn status(mut self, value: impl IntoValue<Option<TaskGroupStatus>>) -> Self {
         self.request.set_query::<Option<TaskGroupStatus>>("status", value.into_value());
         self
@@ -712,7 +712,7 @@ impl CreateTaskGroup {
     }
 }
 
-/// Delete a task group that is not at work.
+/// Delete a task group that is not active.
 ///
 /// Started by [`Client::delete_task_group`].
 #[derive(Clone, Debug)]
@@ -723,7 +723,7 @@ pub struct DeleteTaskGroup {
 
 impl DeleteTaskGroup {
     /// Id of the task group, as [`create_task_group`](crate::Client::create_task_group) and [`list_task_group`](crate::Client::list_task_group) return it; 1 to 1,024 characters are
-    /// documented, a UUID of 36 is what the service gives.
+    /// documented; the service returns a UUID of 36 characters.
     ///
     /// Required. Length 1 to 1024.
     pub fn group_id(mut self, value: impl IntoValue<String>) -> Self {
@@ -775,7 +775,7 @@ pub struct ShowTaskGroup {
 
 impl ShowTaskGroup {
     /// Id of the task group, as [`create_task_group`](crate::Client::create_task_group) and [`list_task_group`](crate::Client::list_task_group) return it; 1 to 1,024 characters are
-    /// documented, a UUID of 36 is what the service gives.
+    /// documented; the service returns a UUID of 36 characters.
     ///
     /// Required. Length 1 to 1024.
     pub fn group_id(mut self, value: impl IntoValue<String>) -> Self {
@@ -814,7 +814,7 @@ pub struct RetryTaskGroup {
 
 impl RetryTaskGroup {
     /// Id of the task group, as [`create_task_group`](crate::Client::create_task_group) and [`list_task_group`](crate::Client::list_task_group) return it; 1 to 1,024 characters are
-    /// documented, a UUID of 36 is what the service gives.
+    /// documented; the service returns a UUID of 36 characters.
     ///
     /// Required. Length 1 to 1024.
     pub fn group_id(mut self, value: impl IntoValue<String>) -> Self {
@@ -889,7 +889,7 @@ pub struct StartTaskGroup {
 
 impl StartTaskGroup {
     /// Id of the task group, as [`create_task_group`](crate::Client::create_task_group) and [`list_task_group`](crate::Client::list_task_group) return it; 1 to 1,024 characters are
-    /// documented, a UUID of 36 is what the service gives.
+    /// documented; the service returns a UUID of 36 characters.
     ///
     /// Required. Length 1 to 1024.
     pub fn group_id(mut self, value: impl IntoValue<String>) -> Self {
@@ -952,7 +952,7 @@ impl StartTaskGroup {
     }
 }
 
-/// Pause a task group at work.
+/// Pause an active task group.
 ///
 /// Started by [`Client::stop_task_group`].
 #[derive(Clone, Debug)]
@@ -963,7 +963,7 @@ pub struct StopTaskGroup {
 
 impl StopTaskGroup {
     /// Id of the task group, as [`create_task_group`](crate::Client::create_task_group) and [`list_task_group`](crate::Client::list_task_group) return it; 1 to 1,024 characters are
-    /// documented, a UUID of 36 is what the service gives.
+    /// documented; the service returns a UUID of 36 characters.
     ///
     /// Required. Length 1 to 1024.
     pub fn group_id(mut self, value: impl IntoValue<String>) -> Self {
@@ -1016,7 +1016,7 @@ pub struct UpdateTaskGroup {
 
 impl UpdateTaskGroup {
     /// Id of the task group, as [`create_task_group`](crate::Client::create_task_group) and [`list_task_group`](crate::Client::list_task_group) return it; 1 to 1,024 characters are
-    /// documented, a UUID of 36 is what the service gives.
+    /// documented; the service returns a UUID of 36 characters.
     ///
     /// Required. Length 1 to 1024.
     pub fn group_id(mut self, value: impl IntoValue<String>) -> Self {

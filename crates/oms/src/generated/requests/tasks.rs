@@ -20,8 +20,8 @@ use crate::types::{
 impl Client {
     /// List migration tasks.
     ///
-    /// Lists the migration tasks of the project, those that belong to task groups and synchronization tasks included,
-    /// one page at a time. `count` is the number of all tasks that match the filters, not the length of the page.
+    /// Lists the migration tasks of the project, including those of task groups and synchronization tasks, one page at
+    /// a time. `count` is the number of all tasks that match the filters, not the length of the page.
     ///
     /// The order is not documented, and the list changes while it is read: a task may appear on two pages, or on none.
     /// Remove duplicates by `id`, count what came for the next offset, and stop at an empty page or at `count`: a page
@@ -71,29 +71,29 @@ impl Client {
 
     /// Create a migration task and start it.
     ///
-    /// Creates a task that copies objects into an OBS bucket, and puts it in the queue at once: there is no call to
-    /// make before it runs. The reply only means that the task exists. It waits (1) until the region has a free slot,
-    /// runs (2), and ends succeeded (5) or failed (4); wait with [`show_task`](crate::Client::show_task), or the waiter, and expect the queue to
-    /// last as long as the tasks before it do.
+    /// Creates a task that copies objects into an OBS bucket, and queues it immediately: no other call is needed to
+    /// start it. The reply only means that the task exists. It waits (1) until the region has a free slot, runs (2),
+    /// and ends succeeded (5) or failed (4); wait with [`show_task`](crate::Client::show_task), or the waiter, and expect it to be queued for as
+    /// long as the tasks before it take.
     ///
     /// What is copied depends on [`task_type`](CreateTaskRequest::task_type): named objects and folders (`object`, the default), names with a prefix
     /// (`prefix`), a list of names (`list`), or a list of addresses (`url_list`). A whole bucket is type `prefix` with
     /// `object_key` set to `[""]`, one empty string: a client that drops empty strings copies nothing.
     ///
     /// The call must go to the region of the destination bucket. Nothing makes a repeated call recognizable: after a
-    /// time-out, look with [`list_tasks`](crate::Client::list_tasks) whether the task exists before sending it again, or the same objects may be
+    /// timeout, check with [`list_tasks`](crate::Client::list_tasks) whether the task exists before sending it again, or the same objects may be
     /// read, and charged by the provider of the source, twice.
     ///
-    /// An account has five running tasks a region (ten where the destination is `cn-north-1` or `cn-south-1`); others
-    /// wait. How many may be created and may wait has changed over time: 1,500 in 24 hours and 1,500 waiting in the
-    /// API reference of November 2025, 5,000 in 24 hours in the user guide, 200 and 50 in 2020. Beyond it, `OMS.0077`
-    /// and `OMS.1021` are answered. For more than 3 TB or 5 million objects a bucket, [`create_task_group`](crate::Client::create_task_group) is the
-    /// better choice.
+    /// An account can have five running tasks per region (ten if the destination is `cn-north-1` or `cn-south-1`);
+    /// others wait. How many may be created, and how many may wait, has changed over time: 1,500 in 24 hours and 1,500
+    /// waiting in the API reference of November 2025, 5,000 in 24 hours in the user guide, 200 and 50 in 2020. Above
+    /// the limit, `OMS.0077` and `OMS.1021` are returned. For more than 3 TB or 5 million objects per bucket,
+    /// [`create_task_group`](crate::Client::create_task_group) is the better choice.
     ///
-    /// Objects are copied over the public network, newest version only; symbolic links count as failed. The destination
-    /// bucket has the storage class Standard or Infrequent Access; it can be changed after the migration. Wrong source
-    /// parameters answer `OMS.0057`, wrong destination parameters `OMS.0058`, source objects that do not exist
-    /// `OMS.0089`, forbidden characters in [`description`](CreateTaskRequest::description) `OMS.0078`, all with status 400.
+    /// Objects are copied over the public network, only their newest version; symbolic links count as failed. The
+    /// destination bucket has the storage class Standard or Infrequent Access; it can be changed after the migration.
+    /// Wrong source parameters return `OMS.0057`, wrong destination parameters `OMS.0058`, source objects that do not
+    /// exist `OMS.0089`, and forbidden characters in [`description`](CreateTaskRequest::description) `OMS.0078`, all with status 400.
     ///
     /// # Example
     ///
@@ -147,7 +147,7 @@ impl Client {
     /// | `OMS.0084` | 400 | The bandwidth of a window is out of range. | Choose 1,048,576 to 209,715,200 bytes a second. | no |
     /// | `OMS.0085` | 400 | Two windows of the bandwidth policy overlap. | Separate the windows. | no |
     /// | `OMS.0087` | 400 | The start or end of a window is not a time. | Write `hh:mm`, from 00:00 to 23:59. | no |
-    /// | `OMS.0089` | 400 | The source objects do not exist, or cannot be read any more. | Check bucket, object names and the permission to read them. | no |
+    /// | `OMS.0089` | 400 | The source objects do not exist, or can no longer be read. | Check bucket, object names and the permission to read them. | no |
     /// | `OMS.0168` | 400 | The SMN topic lies in another region than the endpoint. | Name a topic of the region that the request goes to. | no |
     /// | `OMS.1002` | 400 | A parameter has the wrong JSON type. | Send the documented type. | no |
     /// | `OMS.1004` | 400 | A mandatory parameter is missing. | Add the parameter. | no |
@@ -178,7 +178,7 @@ impl Client {
     /// tasks named by id. Give exactly one of [`group_id`](BatchUpdateTasksRequest::group_id) and [`ids`](BatchUpdateTasksRequest::ids). [`bandwidth_policy`](BatchUpdateTasksRequest::bandwidth_policy) is required even if only the
     /// priority is to change.
     ///
-    /// The bandwidth of a task that has succeeded (5) cannot change any more; the priority changes only while a task
+    /// The bandwidth of a task that has succeeded (5) can no longer change; the priority changes only while a task
     /// waits (1), is paused (3) or has failed (4).
     ///
     /// The reply is empty and says nothing about the individual tasks: read them with [`show_task`](crate::Client::show_task) to learn which have
@@ -225,7 +225,7 @@ impl Client {
     /// - Call: `POST /v2/{project_id}/tasks/batch-update`
     /// - Repeating it: safe; retried by default
     /// - Permission: `oms:task:update` (write; resources `task*`; also in role policies)
-    /// - Unknown: What happens to the other tasks when one of them cannot be changed.
+    /// - Unknown: What happens to the other tasks if one of them cannot be changed.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/BatchUpdateTasks.html>
     pub fn batch_update_tasks(&self) -> BatchUpdateTasks {
         BatchUpdateTasks {
@@ -236,11 +236,11 @@ impl Client {
 
     /// Delete a migration task that is not running.
     ///
-    /// Deletes the task and its record; objects that it has copied stay where they are. A running task (2) answers
+    /// Deletes the task and its record; objects that it has copied stay where they are. A running task (2) returns
     /// `OMS.0063` with status 400: pause it with [`stop_task`](crate::Client::stop_task) first.
     ///
-    /// The service may answer `OMS.0063` for some seconds after the task has left the running state, even when
-    /// [`show_task`](crate::Client::show_task) says paused (3) already: send the call again until it is accepted. A task that is gone answers
+    /// The service may return `OMS.0063` for some seconds after the task has left the running state, even if
+    /// [`show_task`](crate::Client::show_task) already shows paused (3): send the call again until it is accepted. A task that is gone returns
     /// `OMS.1009` with status 400, not 404.
     ///
     /// # Example
@@ -289,14 +289,14 @@ impl Client {
 
     /// Show a migration task with its state and progress.
     ///
-    /// Answers the settings, the state and the counters of one task; credentials are never part of it. This is the
-    /// call to poll while a task waits, runs or pauses.
+    /// Returns the settings, the state and the counters of one task; credentials are never included. This is the call
+    /// to poll while a task waits, runs or pauses.
     ///
     /// Until `is_query_over` is true, OMS is still counting the source: `total_num` and `total_size` grow, and
-    /// `progress` and `left_time` mean little. An unknown id answers `OMS.1009`, a malformed one `OMS.0054`, both
+    /// `progress` and `left_time` are unreliable. An unknown id returns `OMS.1009`, a malformed one `OMS.0054`, both
     /// with status 400; the API Explorer lists 404 for it.
     ///
-    /// The codes with status 200 are inside of the reply: causes of a failure in `error_reason`, of a lost notification in
+    /// The codes with status 200 are inside the reply: causes of a failure in `error_reason`, of a lost notification in
     /// `smn_info`, and of a missing list of failed objects in `failed_object_record`.
     ///
     /// # Example
@@ -396,10 +396,10 @@ impl Client {
 
     /// Replace the bandwidth windows of a task.
     ///
-    /// Replaces all bandwidth windows of a task that has not succeeded yet; the task need not be paused for it. The
-    /// call fails with status 400 on a succeeded task (5) and on windows that are too many (`OMS.0083`), out of range
-    /// (`OMS.0084`), overlapping (`OMS.0085`) or malformed (`OMS.0087`); `OMS.0086` means that the service could not
-    /// carry out the change.
+    /// Replaces all bandwidth windows of a task that has not succeeded yet; the task need not be paused first. The call
+    /// fails with status 400 for a succeeded task (5), for too many windows (`OMS.0083`), and for windows that are out
+    /// of range (`OMS.0084`), overlapping (`OMS.0085`) or malformed (`OMS.0087`); `OMS.0086` means that the service
+    /// could not carry out the change.
     ///
     /// # Example
     ///
@@ -449,8 +449,8 @@ impl Client {
     /// - Repeating it: safe; retried by default
     /// - Allowed while: [`show_task.status`](crate::types::Task::status) is `1` (waiting), `2` (running), `3` (paused), `4` (failed), `6` (retrying) or `7` (pausing)
     /// - Permission: `oms:task:update` (write; resources `task*`; also in role policies)
-    /// - Unknown: Which error code a succeeded task answers.
-    /// - Unknown: Whether an empty list lifts all limits.
+    /// - Unknown: Which error code is returned for a succeeded task.
+    /// - Unknown: Whether an empty list removes all limits.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/UpdateBandwidthPolicy.html>
     pub fn update_bandwidth_policy(&self) -> UpdateBandwidthPolicy {
         UpdateBandwidthPolicy {
@@ -465,13 +465,13 @@ impl Client {
     /// request was accepted: the task waits (1) until the region has a free slot, then runs (2) and ends succeeded (5)
     /// or failed (4). Poll [`show_task`](crate::Client::show_task), or use the waiter, to learn the outcome.
     ///
-    /// Every start carries the credentials of both sides again. Sources that do not sign in with an access key use
+    /// Every start must send the credentials of both sides again. Sources that do not sign in with an access key use
     /// [`json_auth_file`](StartTaskRequest::json_auth_file) (Google Cloud Storage) or [`connection_string`](StartTaskRequest::connection_string) (Azure Blob Storage); a URL-list task needs none
     /// for its source.
     ///
-    /// A task that runs already answers `OMS.0065`, one that has succeeded `OMS.0070`, an unknown id `OMS.1009`, all
-    /// with status 400. Restoring archived objects is repeated, and charged again, when a task with `enable_restore`
-    /// is started again.
+    /// A task that is already running returns `OMS.0065`, one that has succeeded `OMS.0070`, and an unknown id
+    /// `OMS.1009`, all with status 400. If a task with `enable_restore` is started again, archived objects are
+    /// restored, and charged, again.
     ///
     /// # Example
     ///
@@ -531,12 +531,12 @@ impl Client {
     /// Pause a running task.
     ///
     /// Asks a running task (2) to pause. The reply is empty and only means that the request was accepted: the task is
-    /// pausing (7) until the transfers at hand are done, then paused (3). [`start_task`](crate::Client::start_task) resumes it.
+    /// pausing (7) until the current transfers are done, then paused (3). [`start_task`](crate::Client::start_task) resumes it.
     ///
-    /// If the last objects are copied while the task is pausing, it ends succeeded (5) instead of paused. That is no
-    /// error, but a state to expect: there was nothing left to pause.
+    /// If the last objects are copied while the task is pausing, it ends succeeded (5) instead of paused. That is not
+    /// an error: there was nothing left to pause.
     ///
-    /// A task that does not run answers `OMS.0066`, one that has succeeded `OMS.0070`, both with status 400. Either
+    /// A task that is not running returns `OMS.0066`, one that has succeeded `OMS.0070`, both with status 400. Either
     /// means that there is nothing to pause. Pausing a task with `enable_restore` makes the next run restore, and pay
     /// for, its archived objects again.
     ///
@@ -576,7 +576,7 @@ impl Client {
     /// - Repeating it: safe; retried by default
     /// - Allowed while: [`show_task.status`](crate::types::Task::status) is `2` (running)
     /// - Permission: `oms:task:update` (write; resources `task*`; also in role policies)
-    /// - Unknown: Which of OMS.0066 and OMS.0070 a succeeded task answers.
+    /// - Unknown: Whether a succeeded task returns OMS.0066 or OMS.0070.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/StopTask.html>
     pub fn stop_task(&self) -> StopTask {
         StopTask {
@@ -620,15 +620,15 @@ impl ListTasks {
         self
     }
 
-    /// Only the tasks in this state; left out, tasks in every state. The values 1, 2, 3, 4, 5 and 7 are documented
-    /// as a filter; whether 6 (retrying) works is not known.
+    /// Only the tasks in this state; by default, tasks in every state. The values 1, 2, 3, 4, 5 and 7 are
+    /// documented as a filter; whether 6 (retrying) works is not known.
     pub fn status(mut self, value: impl IntoValue<Option<TaskStatus>>) -> Self {
         self.request.set_query::<Option<TaskStatus>>("status", value.into_value());
         self
     }
 
-    /// Only the tasks whose name contains this text (0 to 255 characters, no special characters). Names are made by
-    /// the service: see `name` of [`Task`](crate::types::Task).
+    /// Only the tasks whose name contains this text (0 to 255 characters, no special characters). The service
+    /// generates the names: see `name` of [`Task`](crate::types::Task).
     ///
     /// Length at most 255.
     pub fn task_name(mut self, value: impl IntoValue<Option<String>>) -> Self {
@@ -774,7 +774,8 @@ pub struct DeleteTask {
 
 impl DeleteTask {
     /// Number of the task, as [`create_task`](crate::Client::create_task) and [`list_tasks`](crate::Client::list_tasks) return it; at most 15 digits. Some pages of the API
-    /// reference (start, delete) call it a text of 1 to 1,024 characters; newer ones, and the SDKs, a 64-bit integer.
+    /// reference (start, delete) call it a string of 1 to 1,024 characters; newer ones, and the SDKs, call it a 64-bit
+    /// integer.
     ///
     /// Required. Value 0 to 999999999999999.
     pub fn task_id(mut self, value: impl IntoValue<i64>) -> Self {
@@ -826,7 +827,8 @@ pub struct ShowTask {
 
 impl ShowTask {
     /// Number of the task, as [`create_task`](crate::Client::create_task) and [`list_tasks`](crate::Client::list_tasks) return it; at most 15 digits. Some pages of the API
-    /// reference (start, delete) call it a text of 1 to 1,024 characters; newer ones, and the SDKs, a 64-bit integer.
+    /// reference (start, delete) call it a string of 1 to 1,024 characters; newer ones, and the SDKs, call it a 64-bit
+    /// integer.
     ///
     /// Required. Value 0 to 999999999999999.
     pub fn task_id(mut self, value: impl IntoValue<i64>) -> Self {
@@ -865,7 +867,8 @@ pub struct UpdateBandwidthPolicy {
 
 impl UpdateBandwidthPolicy {
     /// Number of the task, as [`create_task`](crate::Client::create_task) and [`list_tasks`](crate::Client::list_tasks) return it; at most 15 digits. Some pages of the API
-    /// reference (start, delete) call it a text of 1 to 1,024 characters; newer ones, and the SDKs, a 64-bit integer.
+    /// reference (start, delete) call it a string of 1 to 1,024 characters; newer ones, and the SDKs, call it a 64-bit
+    /// integer.
     ///
     /// Required. Value 0 to 999999999999999.
     pub fn task_id(mut self, value: impl IntoValue<i64>) -> Self {
@@ -938,7 +941,8 @@ pub struct StartTask {
 
 impl StartTask {
     /// Number of the task, as [`create_task`](crate::Client::create_task) and [`list_tasks`](crate::Client::list_tasks) return it; at most 15 digits. Some pages of the API
-    /// reference (start, delete) call it a text of 1 to 1,024 characters; newer ones, and the SDKs, a 64-bit integer.
+    /// reference (start, delete) call it a string of 1 to 1,024 characters; newer ones, and the SDKs, call it a 64-bit
+    /// integer.
     ///
     /// Required. Value 0 to 999999999999999.
     pub fn task_id(mut self, value: impl IntoValue<i64>) -> Self {
@@ -1010,7 +1014,8 @@ pub struct StopTask {
 
 impl StopTask {
     /// Number of the task, as [`create_task`](crate::Client::create_task) and [`list_tasks`](crate::Client::list_tasks) return it; at most 15 digits. Some pages of the API
-    /// reference (start, delete) call it a text of 1 to 1,024 characters; newer ones, and the SDKs, a 64-bit integer.
+    /// reference (start, delete) call it a string of 1 to 1,024 characters; newer ones, and the SDKs, call it a 64-bit
+    /// integer.
     ///
     /// Required. Value 0 to 999999999999999.
     pub fn task_id(mut self, value: impl IntoValue<i64>) -> Self {

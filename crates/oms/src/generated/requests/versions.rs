@@ -12,8 +12,8 @@ use crate::types::{ApiVersion, ListApiVersionsResponse};
 impl Client {
     /// List the versions of the API.
     ///
-    /// Lists the versions of the API that the endpoint speaks. Nothing of the account is read, yet the call is signed
-    /// as every other, and checked against the right to list tasks: a cheap way to try credentials.
+    /// Lists the versions of the API that the endpoint supports. The call reads nothing from the account, yet it is
+    /// signed like any other, and requires the permission to list tasks: a cheap way to test credentials.
     ///
     /// # Example
     ///
@@ -48,7 +48,7 @@ impl Client {
 
     /// Show one version of the API.
     ///
-    /// Answers the state and the address of one version of the API, as [`list_api_versions`](crate::Client::list_api_versions) does for all of them.
+    /// Returns the state and the address of one version of the API, as [`list_api_versions`](crate::Client::list_api_versions) does for all of them.
     ///
     /// # Example
     ///
@@ -75,7 +75,7 @@ impl Client {
     /// - Call: `GET /{version}`
     /// - Repeating it: safe; retried by default
     /// - Permission: `oms:task:list` (list; resources `task*`; also in role policies)
-    /// - Unknown: What an unknown version answers.
+    /// - Unknown: What is returned for an unknown version.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ShowApiInfo.html>
     pub fn show_api_info(&self) -> ShowApiInfo {
         ShowApiInfo {

@@ -17,20 +17,20 @@ pub struct BucketRecord {
     /// Full name of the object, or of the folder with a trailing `/`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// Size, written as a string; `--` where there is none, as with folders.
+    /// Size, written as a string; `--` if there is none, as with folders.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub size: Option<String>,
 }
 
 tolerant!(BucketRecord { name = string, size = string });
 
-/// The objects that a CDN is tried with.
+/// The objects that a CDN is tested with.
 ///
 /// `PrefixKeyInfo` in Huawei's SDKs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CdnProbeKeys {
-    /// Names of objects, each of which gets an entry in `checked_keys`.
+    /// Names of objects. Each gets an entry in `checked_keys`.
     ///
     /// Required. Number of elements at most 100.
     pub keys: Vec<String>,
@@ -52,7 +52,7 @@ pub struct CdnProbeKeysBuilder {
 }
 
 impl CdnProbeKeysBuilder {
-    /// Names of objects, each of which gets an entry in `checked_keys`. See [`keys`](CdnProbeKeys::keys).
+    /// Names of objects. See [`keys`](CdnProbeKeys::keys).
     pub fn keys(mut self, value: impl IntoList<Vec<String>>) -> Self {
         self.keys = self.rejected_.required("keys", value.into_list());
         self
@@ -63,7 +63,7 @@ builds!(CdnProbeKeysBuilder => CdnProbeKeys {
     required keys,
 });
 
-/// What was found when one object was fetched through a CDN.
+/// Result of fetching one object through a CDN.
 ///
 /// `CheckedKey` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -72,7 +72,7 @@ pub struct CdnProbeResult {
     /// Name of the object that was requested through the CDN.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
-    /// Whether the `ETag` that the CDN sends is the one of the bucket.
+    /// Whether the `ETag` that the CDN sends matches that of the bucket.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_etag_matching: Option<bool>,
     /// Whether the CDN delivered an object of this name.
@@ -86,13 +86,13 @@ tolerant!(CdnProbeResult {
     is_object_existing = boolean,
 });
 
-/// The prefix to look for, the bucket, and the credentials to look with.
+/// The prefix to look for, the bucket, and the credentials to use.
 ///
 /// `CheckPrefixReq` in Huawei's SDKs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CheckPrefixRequest {
-    /// Provider of the bucket. Any but `URLSource`, which has none.
+    /// Provider of the bucket. Any provider but `URLSource`, which has no buckets.
     ///
     /// Required. Default: `Aliyun`.
     pub cloud_type: CloudType,
@@ -104,16 +104,16 @@ pub struct CheckPrefixRequest {
     ///
     /// Required. Length at most 100.
     pub bucket_name: String,
-    /// Prefix to look for; despite its name not the name of a file.
+    /// Prefix to look for; despite its name, not the name of a file.
     ///
     /// Required. Length at most 1024.
     pub file_name: String,
-    /// Access key. Required unless [`json_auth_file`](Self::json_auth_file) or [`connection_string`](Self::connection_string) signs in.
+    /// Access key. Required unless [`json_auth_file`](Self::json_auth_file) or [`connection_string`](Self::connection_string) is used to sign in.
     ///
     /// Length at most 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ak: Option<Secret>,
-    /// Secret key that belongs to [`ak`](Self::ak); required when [`ak`](Self::ak) is.
+    /// Secret key that belongs to [`ak`](Self::ak); required if [`ak`](Self::ak) is.
     ///
     /// Length at most 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -183,7 +183,7 @@ impl CheckPrefixRequestBuilder {
         self
     }
 
-    /// Prefix to look for; despite its name not the name of a file. See [`file_name`](CheckPrefixRequest::file_name).
+    /// Prefix to look for; despite its name, not the name of a file. See [`file_name`](CheckPrefixRequest::file_name).
     pub fn file_name(mut self, value: impl IntoValue<String>) -> Self {
         self.file_name = self.rejected_.required("file_name", value.into_value());
         self
@@ -195,7 +195,7 @@ impl CheckPrefixRequestBuilder {
         self
     }
 
-    /// Secret key that belongs to [`ak`](Self::ak); required when [`ak`](Self::ak) is. See [`sk`](CheckPrefixRequest::sk).
+    /// Secret key that belongs to [`ak`](Self::ak); required if [`ak`](Self::ak) is. See [`sk`](CheckPrefixRequest::sk).
     pub fn sk(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
         self.sk = self.rejected_.optional("sk", value.into_value());
         self
@@ -256,13 +256,13 @@ pub struct CheckPrefixResponse {
 
 tolerant!(CheckPrefixResponse { exist = boolean });
 
-/// The list of addresses to check, and the credentials to read it with.
+/// The list of addresses to check, and the credentials to use.
 ///
 /// `CheckUrlSourceListFileFormatReq` in Huawei's SDKs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CheckUrlSourceListFileFormatRequest {
-    /// OBS bucket that holds the list. It must lie in the region of the destination bucket of the task to come.
+    /// OBS bucket that holds the list. It must be in the region of the destination bucket of the planned task.
     ///
     /// Required. Length at most 1024.
     pub obs_bucket: String,
@@ -278,7 +278,7 @@ pub struct CheckUrlSourceListFileFormatRequest {
     ///
     /// Required. Length at most 100.
     pub sk: Secret,
-    /// Id of the region that [`obs_bucket`](Self::obs_bucket) lies in.
+    /// Id of the region of [`obs_bucket`](Self::obs_bucket).
     ///
     /// Required.
     pub region: String,
@@ -330,7 +330,7 @@ impl CheckUrlSourceListFileFormatRequestBuilder {
         self
     }
 
-    /// Id of the region that [`obs_bucket`](Self::obs_bucket) lies in. See [`region`](CheckUrlSourceListFileFormatRequest::region).
+    /// Id of the region of [`obs_bucket`](Self::obs_bucket). See [`region`](CheckUrlSourceListFileFormatRequest::region).
     pub fn region(mut self, value: impl IntoValue<String>) -> Self {
         self.region = self.rejected_.required("region", value.into_value());
         self
@@ -394,22 +394,22 @@ pub enum MigrationSide {
 
 text_enum!(MigrationSide { Src = "src", Dst = "dst" });
 
-/// Provider and credentials of the account whose buckets are wanted.
+/// Provider and credentials of the account whose buckets to list.
 ///
 /// `ListBucketsReq` in Huawei's SDKs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ShowBucketListRequest {
-    /// Provider of the buckets. Any but `URLSource`, which has none.
+    /// Provider of the buckets. Any provider but `URLSource`, which has no buckets.
     ///
     /// Required. Default: `Aliyun`.
     pub cloud_type: CloudType,
-    /// Access key. Required unless [`json_auth_file`](Self::json_auth_file) or [`connection_string`](Self::connection_string) signs in.
+    /// Access key. Required unless [`json_auth_file`](Self::json_auth_file) or [`connection_string`](Self::connection_string) is used to sign in.
     ///
     /// Length at most 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ak: Option<Secret>,
-    /// Secret key that belongs to [`ak`](Self::ak); required when [`ak`](Self::ak) is.
+    /// Secret key that belongs to [`ak`](Self::ak); required if [`ak`](Self::ak) is.
     ///
     /// Length at most 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -464,7 +464,7 @@ impl ShowBucketListRequestBuilder {
         self
     }
 
-    /// Secret key that belongs to [`ak`](Self::ak); required when [`ak`](Self::ak) is. See [`sk`](ShowBucketListRequest::sk).
+    /// Secret key that belongs to [`ak`](Self::ak); required if [`ak`](Self::ak) is. See [`sk`](ShowBucketListRequest::sk).
     pub fn sk(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
         self.sk = self.rejected_.optional("sk", value.into_value());
         self
@@ -502,13 +502,13 @@ builds!(ShowBucketListRequestBuilder => ShowBucketListRequest {
     optional app_id,
 });
 
-/// The folder to list, the page wanted, and the credentials to list with.
+/// The folder and the page to list, and the credentials to use.
 ///
 /// `ShowBucketReq` in Huawei's SDKs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ShowBucketObjectsRequest {
-    /// Provider of the bucket. Any but `URLSource`, which has none.
+    /// Provider of the bucket. Any provider but `URLSource`, which has no buckets.
     ///
     /// Required.
     pub cloud_type: CloudType,
@@ -520,7 +520,7 @@ pub struct ShowBucketObjectsRequest {
     ///
     /// Required. Length at most 100.
     pub bucket_name: String,
-    /// Folder to list, which ends in `/`, for example `2024/`.
+    /// Folder to list, ending in `/`, for example `2024/`.
     ///
     /// Required. Length at most 1023.
     pub file_path: String,
@@ -528,17 +528,17 @@ pub struct ShowBucketObjectsRequest {
     ///
     /// Required. Value 0 to 100.
     pub page_size: i32,
-    /// Name of the record after which the page begins: `next_marker` of the reply before. An empty string, which
-    /// must be sent, for the first page.
+    /// Name of the record after which the page begins: the `next_marker` of the previous reply. For the first page,
+    /// an empty string, which must be sent.
     ///
     /// Required. Length at most 1024.
     pub behind_filename: String,
-    /// Access key. Required unless [`json_auth_file`](Self::json_auth_file) or [`connection_string`](Self::connection_string) signs in.
+    /// Access key. Required unless [`json_auth_file`](Self::json_auth_file) or [`connection_string`](Self::connection_string) is used to sign in.
     ///
     /// Length at most 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ak: Option<Secret>,
-    /// Secret key that belongs to [`ak`](Self::ak); required when [`ak`](Self::ak) is.
+    /// Secret key that belongs to [`ak`](Self::ak); required if [`ak`](Self::ak) is.
     ///
     /// Length at most 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -604,7 +604,7 @@ impl ShowBucketObjectsRequestBuilder {
         self
     }
 
-    /// Folder to list, which ends in `/`, for example `2024/`. See [`file_path`](ShowBucketObjectsRequest::file_path).
+    /// Folder to list, ending in `/`, for example `2024/`. See [`file_path`](ShowBucketObjectsRequest::file_path).
     pub fn file_path(mut self, value: impl IntoValue<String>) -> Self {
         self.file_path = self.rejected_.required("file_path", value.into_value());
         self
@@ -616,7 +616,7 @@ impl ShowBucketObjectsRequestBuilder {
         self
     }
 
-    /// Name of the record after which the page begins: `next_marker` of the reply before. See [`behind_filename`](ShowBucketObjectsRequest::behind_filename).
+    /// Name of the record after which the page begins: the `next_marker` of the previous reply. See [`behind_filename`](ShowBucketObjectsRequest::behind_filename).
     pub fn behind_filename(mut self, value: impl IntoValue<String>) -> Self {
         self.behind_filename = self
             .rejected_
@@ -630,7 +630,7 @@ impl ShowBucketObjectsRequestBuilder {
         self
     }
 
-    /// Secret key that belongs to [`ak`](Self::ak); required when [`ak`](Self::ak) is. See [`sk`](ShowBucketObjectsRequest::sk).
+    /// Secret key that belongs to [`ak`](Self::ak); required if [`ak`](Self::ak) is. See [`sk`](ShowBucketObjectsRequest::sk).
     pub fn sk(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
         self.sk = self.rejected_.optional("sk", value.into_value());
         self
@@ -680,7 +680,7 @@ pub struct ShowBucketObjectsResponse {
     /// Whether more records follow; if so, send [`next_marker`](Self::next_marker) as `behind_filename`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_page: Option<bool>,
-    /// What to send as `behind_filename` for the next page. Means nothing when [`next_page`](Self::next_page) is false.
+    /// What to send as `behind_filename` for the next page. Meaningless if [`next_page`](Self::next_page) is false.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next_marker: Option<String>,
     /// The objects and folders of this page.
@@ -694,26 +694,26 @@ tolerant!(ShowBucketObjectsResponse {
     records = list,
 });
 
-/// The bucket whose region is wanted, and the credentials to ask with.
+/// The bucket whose region to find, and the credentials to use.
 ///
 /// `ShowBucketRegionReq` in Huawei's SDKs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ShowBucketRegionRequest {
-    /// Provider of the bucket. Any but `URLSource`, which has none.
+    /// Provider of the bucket. Any provider but `URLSource`, which has no buckets.
     ///
     /// Required. Default: `Aliyun`.
     pub cloud_type: CloudType,
-    /// Name of the bucket whose region is asked for (with Azure, of the container).
+    /// Name of the bucket whose region to find (with Azure, of the container).
     ///
     /// Required. Length at most 100.
     pub bucket_name: String,
-    /// Access key. Required unless [`json_auth_file`](Self::json_auth_file) or [`connection_string`](Self::connection_string) signs in.
+    /// Access key. Required unless [`json_auth_file`](Self::json_auth_file) or [`connection_string`](Self::connection_string) is used to sign in.
     ///
     /// Length at most 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ak: Option<Secret>,
-    /// Secret key that belongs to [`ak`](Self::ak); required when [`ak`](Self::ak) is.
+    /// Secret key that belongs to [`ak`](Self::ak); required if [`ak`](Self::ak) is.
     ///
     /// Length at most 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -763,7 +763,7 @@ impl ShowBucketRegionRequestBuilder {
         self
     }
 
-    /// Name of the bucket whose region is asked for (with Azure, of the container). See [`bucket_name`](ShowBucketRegionRequest::bucket_name).
+    /// Name of the bucket whose region to find (with Azure, of the container). See [`bucket_name`](ShowBucketRegionRequest::bucket_name).
     pub fn bucket_name(mut self, value: impl IntoValue<String>) -> Self {
         self.bucket_name = self.rejected_.required("bucket_name", value.into_value());
         self
@@ -775,7 +775,7 @@ impl ShowBucketRegionRequestBuilder {
         self
     }
 
-    /// Secret key that belongs to [`ak`](Self::ak); required when [`ak`](Self::ak) is. See [`sk`](ShowBucketRegionRequest::sk).
+    /// Secret key that belongs to [`ak`](Self::ak); required if [`ak`](Self::ak) is. See [`sk`](ShowBucketRegionRequest::sk).
     pub fn sk(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
         self.sk = self.rejected_.optional("sk", value.into_value());
         self
@@ -831,7 +831,7 @@ pub struct ShowBucketRegionResponse {
 
 tolerant!(ShowBucketRegionResponse { id = string, name = string, support = boolean });
 
-/// The CDN to try, the bucket behind it, and the objects to try it with.
+/// The CDN to test, the bucket behind it, and the objects to test it with.
 ///
 /// `ShowCdnInfoReq` in Huawei's SDKs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -849,12 +849,11 @@ pub struct ShowCdnInfoRequest {
     ///
     /// Required. Length at most 100.
     pub bucket: String,
-    /// Access key of the source. Always required, but may be empty where there is none, as with a
-    /// [`connection_string`](Self::connection_string).
+    /// Access key of the source. Always required, but may be empty if there is none, as with a [`connection_string`](Self::connection_string).
     ///
     /// Required. Length at most 100.
     pub ak: Secret,
-    /// Secret key that belongs to [`ak`](Self::ak). Always required, but may be empty where there is none.
+    /// Secret key that belongs to [`ak`](Self::ak). Always required, but may be empty if there is none.
     ///
     /// Required. Length at most 100.
     pub sk: Secret,
@@ -868,10 +867,10 @@ pub struct ShowCdnInfoRequest {
     /// Length at most 255.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub app_id: Option<String>,
-    /// The objects to try. Left out, the service chooses.
+    /// The objects to test with. If left out, the service chooses.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prefix: Option<CdnProbeKeys>,
-    /// The CDN to try: its domain, protocol and way to authenticate.
+    /// The CDN to test: its domain, protocol and authentication.
     ///
     /// Required.
     pub source_cdn: SourceCdn,
@@ -945,13 +944,13 @@ impl ShowCdnInfoRequestBuilder {
         self
     }
 
-    /// The objects to try. See [`prefix`](ShowCdnInfoRequest::prefix).
+    /// The objects to test with. See [`prefix`](ShowCdnInfoRequest::prefix).
     pub fn prefix(mut self, value: impl IntoValue<Option<CdnProbeKeys>>) -> Self {
         self.prefix = self.rejected_.optional("prefix", value.into_value());
         self
     }
 
-    /// The CDN to try: its domain, protocol and way to authenticate. See [`source_cdn`](ShowCdnInfoRequest::source_cdn).
+    /// The CDN to test: its domain, protocol and authentication. See [`source_cdn`](ShowCdnInfoRequest::source_cdn).
     pub fn source_cdn(mut self, value: impl IntoValue<SourceCdn>) -> Self {
         self.source_cdn = self.rejected_.required("source_cdn", value.into_value());
         self
@@ -970,7 +969,7 @@ builds!(ShowCdnInfoRequestBuilder => ShowCdnInfoRequest {
     required source_cdn,
 });
 
-/// What the trial of a CDN showed.
+/// Results of the test of a CDN.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ShowCdnInfoResponse {
@@ -980,7 +979,7 @@ pub struct ShowCdnInfoResponse {
     /// Whether objects can be downloaded through the CDN.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_download_available: Option<bool>,
-    /// What was found for each object tried.
+    /// Result for each tested object.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub checked_keys: Vec<CdnProbeResult>,
 }

@@ -17,8 +17,8 @@ use super::{
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CreateSyncEventsRequest {
-    /// Names of the objects, URL-encoded, each of 1 to 16,384 characters. The page says ten in words and 100 in its
-    /// table, the API Explorer 100: send ten, unless you have seen your region take more.
+    /// Names of the objects, URL-encoded, each of 1 to 16,384 characters. The page says ten in its text and 100 in
+    /// its table, and the API Explorer 100: send ten, unless you have seen your region accept more.
     ///
     /// Required. Number of elements 1 to 100.
     pub object_keys: Vec<String>,
@@ -57,8 +57,8 @@ builds!(CreateSyncEventsRequestBuilder => CreateSyncEventsRequest {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CreateSyncTaskRequest {
-    /// Provider of the source. Documents name neither `Google` nor `URLSource` here. The service takes `Aliyun`
-    /// when left out.
+    /// Provider of the source. Documents name neither `Google` nor `URLSource` here. The service's default is
+    /// `Aliyun`.
     ///
     /// Default: `Aliyun`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -71,7 +71,7 @@ pub struct CreateSyncTaskRequest {
     ///
     /// Required. Length at most 1024.
     pub src_bucket: String,
-    /// Access key of the account that owns the source bucket, or may read it.
+    /// Access key of an account that owns the source bucket or may read it.
     ///
     /// Required. Length at most 100.
     pub src_ak: Secret,
@@ -87,7 +87,7 @@ pub struct CreateSyncTaskRequest {
     ///
     /// Required. Length at most 100.
     pub dst_sk: Secret,
-    /// Region of the destination bucket, the one of the endpoint the request goes to.
+    /// Region of the destination bucket, which must be that of the endpoint the request goes to.
     ///
     /// Required. Length at most 100.
     pub dst_region: String,
@@ -95,7 +95,7 @@ pub struct CreateSyncTaskRequest {
     ///
     /// Required. Length at most 1024.
     pub dst_bucket: String,
-    /// Free text, at most 255 characters, without any of `<>()"'&`. A forbidden character answers `OMS.0078`.
+    /// Free text, at most 255 characters, without any of `<>()"'&`. A forbidden character returns `OMS.0078`.
     ///
     /// Length at most 255.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -115,7 +115,7 @@ pub struct CreateSyncTaskRequest {
     /// Default: `false`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enable_restore: Option<bool>,
-    /// Storage class of the objects in OBS. The service takes `STANDARD` when left out.
+    /// Storage class of the objects in OBS. The service's default is `STANDARD`.
     ///
     /// Default: `STANDARD`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -125,30 +125,30 @@ pub struct CreateSyncTaskRequest {
     /// Length at most 255.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub app_id: Option<String>,
-    /// A CDN to download from instead of the source bucket. Left out, the bucket itself is used.
+    /// A CDN to download from instead of the source bucket. If left out, the bucket itself is used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_cdn: Option<SourceCdn>,
-    /// How copies are checked. The service takes `size_last_modified` when left out.
+    /// How copies are checked. The service's default is `size_last_modified`.
     ///
     /// Default: `size_last_modified`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub consistency_check: Option<SyncConsistencyCheck>,
-    /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out.
+    /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default.
     ///
     /// Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub src_crypto_type: Option<CredentialCryptoType>,
-    /// KMS key that encrypts the credentials of the source. Needed when [`src_crypto_type`](Self::src_crypto_type) is `KMS`.
+    /// KMS key that encrypts the credentials of the source. Required if [`src_crypto_type`](Self::src_crypto_type) is `KMS`.
     ///
     /// Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub src_kms_key_id: Option<String>,
-    /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out.
+    /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default.
     ///
     /// Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dst_crypto_type: Option<CredentialCryptoType>,
-    /// KMS key that encrypts the credentials of the destination. Needed when [`dst_crypto_type`](Self::dst_crypto_type) is `KMS`.
+    /// KMS key that encrypts the credentials of the destination. Required if [`dst_crypto_type`](Self::dst_crypto_type) is `KMS`.
     ///
     /// Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -211,7 +211,7 @@ impl CreateSyncTaskRequestBuilder {
         self
     }
 
-    /// Access key of the account that owns the source bucket, or may read it. See [`src_ak`](CreateSyncTaskRequest::src_ak).
+    /// Access key of an account that owns the source bucket or may read it. See [`src_ak`](CreateSyncTaskRequest::src_ak).
     pub fn src_ak(mut self, value: impl IntoValue<Secret>) -> Self {
         self.src_ak = self.rejected_.required("src_ak", value.into_value());
         self
@@ -235,7 +235,7 @@ impl CreateSyncTaskRequestBuilder {
         self
     }
 
-    /// Region of the destination bucket, the one of the endpoint the request goes to. See [`dst_region`](CreateSyncTaskRequest::dst_region).
+    /// Region of the destination bucket, which must be that of the endpoint the request goes to. See [`dst_region`](CreateSyncTaskRequest::dst_region).
     pub fn dst_region(mut self, value: impl IntoValue<String>) -> Self {
         self.dst_region = self.rejected_.required("dst_region", value.into_value());
         self
@@ -314,7 +314,7 @@ impl CreateSyncTaskRequestBuilder {
         self
     }
 
-    /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`src_crypto_type`](CreateSyncTaskRequest::src_crypto_type).
+    /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default. See [`src_crypto_type`](CreateSyncTaskRequest::src_crypto_type).
     pub fn src_crypto_type(
         mut self,
         value: impl IntoValue<Option<CredentialCryptoType>>,
@@ -333,7 +333,7 @@ impl CreateSyncTaskRequestBuilder {
         self
     }
 
-    /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`dst_crypto_type`](CreateSyncTaskRequest::dst_crypto_type).
+    /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default. See [`dst_crypto_type`](CreateSyncTaskRequest::dst_crypto_type).
     pub fn dst_crypto_type(
         mut self,
         value: impl IntoValue<Option<CredentialCryptoType>>,
@@ -390,13 +390,13 @@ pub struct CreateSyncTaskResponse {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListSyncTaskStatisticResponse {
-    /// Id of the synchronization task that was asked for.
+    /// Id of the requested synchronization task.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sync_task_id: Option<String>,
-    /// Distance of the points in all series.
+    /// Interval between points in all series.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub statistic_time_type: Option<SyncStatisticInterval>,
-    /// One series for each kind of number asked for.
+    /// One series for each requested kind of number.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub statistic_datas: Vec<SyncStatisticSeries>,
 }
@@ -421,18 +421,18 @@ pub struct ListSyncTasksResponse {
 
 tolerant!(ListSyncTasksResponse { tasks = list, count = integer });
 
-/// A synchronization task with its counters of one month. Credentials are never part of it, nor is, unlike in the
-/// list, the CDN.
+/// A synchronization task with its counters of one month. Credentials are never included; unlike in the list,
+/// neither is the CDN.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ShowSyncTaskResponse {
     /// Id of the synchronization task, unique in the project.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sync_task_id: Option<String>,
-    /// Whether the task takes events (`SYNCHRONIZING`) or rests (`STOPPED`).
+    /// Whether the task accepts events (`SYNCHRONIZING`) or is stopped (`STOPPED`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<SyncTaskStatus>,
-    /// Free text that its creator gave; empty or null when there is none.
+    /// Free text from its creator; empty or null if there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// Provider of the source, in mixed case.
@@ -444,7 +444,7 @@ pub struct ShowSyncTaskResponse {
     /// Name of the bucket that objects are copied from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub src_bucket: Option<String>,
-    /// Id of the region that the destination bucket lies in.
+    /// Id of the region of the destination bucket.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dst_region: Option<String>,
     /// Name of the destination bucket in OBS.
@@ -460,7 +460,7 @@ pub struct ShowSyncTaskResponse {
     /// Read as a time by [`last_start_time()`](Self::last_start_time()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_start_time: Option<i64>,
-    /// Whether OBS encrypts the objects with KMS. Only replies known to older SDKs have the field.
+    /// Whether OBS encrypts the objects with KMS. Only older SDKs have the field in replies.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub enable_kms: Option<bool>,
     /// Whether the metadata of the objects is copied too, beyond `Content-Type`.
@@ -487,7 +487,7 @@ pub struct ShowSyncTaskResponse {
     /// Size of the objects copied in the month, in bytes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub monthly_size: Option<i64>,
-    /// What happens when the destination has an object of that name.
+    /// What happens if the destination already has an object of that name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub object_overwrite_mode: Option<ObjectOverwriteMode>,
     /// Storage class of the objects in OBS.
@@ -528,7 +528,7 @@ times!(ShowSyncTaskResponse {
     last_start_time = UnixMilliseconds,
 });
 
-/// The credentials with which a synchronization task works from now on.
+/// The credentials that a synchronization task uses from now on.
 ///
 /// `StartSyncTaskReq` in Huawei's SDKs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -550,38 +550,38 @@ pub struct StartSyncTaskRequest {
     ///
     /// Required. Length 1 to 100.
     pub dst_sk: Secret,
-    /// Key for the CDN in front of the source, 0 to 255 characters. Required when the task was created with a CDN
+    /// Key for the CDN in front of the source, 0 to 255 characters. Required if the task was created with a CDN
     /// that needs one.
     ///
     /// Length at most 255.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_cdn_authentication_key: Option<Secret>,
-    /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out.
+    /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default.
     ///
     /// Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub src_crypto_type: Option<CredentialCryptoType>,
-    /// KMS key that encrypts the credentials of the source. Needed when [`src_crypto_type`](Self::src_crypto_type) is `KMS`.
+    /// KMS key that encrypts the credentials of the source. Required if [`src_crypto_type`](Self::src_crypto_type) is `KMS`.
     ///
     /// Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub src_kms_key_id: Option<String>,
-    /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out.
+    /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default.
     ///
     /// Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dst_crypto_type: Option<CredentialCryptoType>,
-    /// KMS key that encrypts the credentials of the destination. Needed when [`dst_crypto_type`](Self::dst_crypto_type) is `KMS`.
+    /// KMS key that encrypts the credentials of the destination. Required if [`dst_crypto_type`](Self::dst_crypto_type) is `KMS`.
     ///
     /// Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dst_kms_key_id: Option<String>,
-    /// How [`source_cdn_authentication_key`](Self::source_cdn_authentication_key) is encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out.
+    /// How [`source_cdn_authentication_key`](Self::source_cdn_authentication_key) is encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default.
     ///
     /// Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_cdn_crypto_type: Option<CredentialCryptoType>,
-    /// KMS key that encrypts [`source_cdn_authentication_key`](Self::source_cdn_authentication_key). Needed when [`source_cdn_crypto_type`](Self::source_cdn_crypto_type) is `KMS`.
+    /// KMS key that encrypts [`source_cdn_authentication_key`](Self::source_cdn_authentication_key). Required if [`source_cdn_crypto_type`](Self::source_cdn_crypto_type) is `KMS`.
     ///
     /// Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -649,7 +649,7 @@ impl StartSyncTaskRequestBuilder {
         self
     }
 
-    /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`src_crypto_type`](StartSyncTaskRequest::src_crypto_type).
+    /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default. See [`src_crypto_type`](StartSyncTaskRequest::src_crypto_type).
     pub fn src_crypto_type(
         mut self,
         value: impl IntoValue<Option<CredentialCryptoType>>,
@@ -668,7 +668,7 @@ impl StartSyncTaskRequestBuilder {
         self
     }
 
-    /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`dst_crypto_type`](StartSyncTaskRequest::dst_crypto_type).
+    /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default. See [`dst_crypto_type`](StartSyncTaskRequest::dst_crypto_type).
     pub fn dst_crypto_type(
         mut self,
         value: impl IntoValue<Option<CredentialCryptoType>>,
@@ -687,7 +687,7 @@ impl StartSyncTaskRequestBuilder {
         self
     }
 
-    /// How [`source_cdn_authentication_key`](Self::source_cdn_authentication_key) is encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`source_cdn_crypto_type`](StartSyncTaskRequest::source_cdn_crypto_type).
+    /// How [`source_cdn_authentication_key`](Self::source_cdn_authentication_key) is encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default. See [`source_cdn_crypto_type`](StartSyncTaskRequest::source_cdn_crypto_type).
     pub fn source_cdn_crypto_type(
         mut self,
         value: impl IntoValue<Option<CredentialCryptoType>>,
@@ -724,8 +724,8 @@ builds!(StartSyncTaskRequestBuilder => StartSyncTaskRequest {
     optional source_cdn_kms_key_id,
 });
 
-/// How a synchronization task decides that a copy is complete. The third value differs from [`ConsistencyCheck`](crate::types::ConsistencyCheck),
-/// which tasks, task groups and all replies use.
+/// How a synchronization task decides that a copy is complete. The third value differs from that of
+/// [`ConsistencyCheck`](crate::types::ConsistencyCheck), which tasks, task groups and all replies use.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SyncConsistencyCheck {
@@ -748,7 +748,7 @@ text_enum!(SyncConsistencyCheck {
     Transmission = "transmission",
 });
 
-/// Distance of two points of a series.
+/// Interval between two points of a series.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SyncStatisticInterval {
@@ -773,7 +773,7 @@ pub struct SyncStatisticPoint {
     /// Read as a time by [`time_stamp()`](Self::time_stamp()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub time_stamp: Option<i64>,
-    /// The number, of objects, or of bytes for the kind `SIZE`.
+    /// The number of objects, or of bytes for the kind `SIZE`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub statistic_num: Option<i64>,
 }
@@ -824,7 +824,7 @@ text_enum!(SyncStatisticType {
     Size = "SIZE",
 });
 
-/// A synchronization task as the list shows it. Credentials are never part of it.
+/// A synchronization task as the list shows it. Credentials are never included.
 ///
 /// `SyncTaskInfo` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -833,10 +833,10 @@ pub struct SyncTask {
     /// Id of the synchronization task, unique in the project.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sync_task_id: Option<String>,
-    /// Whether the task takes events (`SYNCHRONIZING`) or rests (`STOPPED`).
+    /// Whether the task accepts events (`SYNCHRONIZING`) or is stopped (`STOPPED`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<SyncTaskStatus>,
-    /// Free text that its creator gave; empty or null when there is none.
+    /// Free text from its creator; empty or null if there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// Provider of the source, in mixed case.
@@ -848,7 +848,7 @@ pub struct SyncTask {
     /// Name of the bucket that objects are copied from.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub src_bucket: Option<String>,
-    /// Id of the region that the destination bucket lies in.
+    /// Id of the region of the destination bucket.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dst_region: Option<String>,
     /// Name of the destination bucket in OBS.
@@ -864,7 +864,7 @@ pub struct SyncTask {
     /// Read as a time by [`last_start_time()`](Self::last_start_time()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last_start_time: Option<i64>,
-    /// Whether OBS encrypts the objects with KMS. Only replies known to older SDKs have the field.
+    /// Whether OBS encrypts the objects with KMS. Only older SDKs have the field in replies.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub enable_kms: Option<bool>,
     /// Whether the metadata of the objects is copied too, beyond `Content-Type`.
@@ -876,10 +876,10 @@ pub struct SyncTask {
     /// APPID of the Tencent Cloud account that owns the source bucket. Empty, null or left out for other providers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub app_id: Option<String>,
-    /// The CDN that objects are downloaded through; null or left out when there is none.
+    /// The CDN that objects are downloaded through; null or left out if there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source_cdn: Option<SourceCdnInfo>,
-    /// What happens when the destination has an object of that name.
+    /// What happens if the destination already has an object of that name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub object_overwrite_mode: Option<ObjectOverwriteMode>,
     /// Storage class of the objects in OBS.
@@ -917,9 +917,9 @@ times!(SyncTask { create_time = UnixMilliseconds, last_start_time = UnixMillisec
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SyncTaskStatus {
-    /// Takes events and copies the objects they name. `SYNCHRONIZING` on the wire.
+    /// Accepts events and copies the objects they name. `SYNCHRONIZING` on the wire.
     Synchronizing,
-    /// Stopped; [`start_sync_task`](crate::Client::start_sync_task) starts it, and only now can it be deleted. `STOPPED` on the wire.
+    /// Stopped; [`start_sync_task`](crate::Client::start_sync_task) starts it again. It can only be deleted in this state. `STOPPED` on the wire.
     Stopped,
     /// A value that this version does not know, unchanged.
     Unknown(String),

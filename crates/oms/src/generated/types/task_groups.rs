@@ -23,7 +23,7 @@ pub struct CreateTaskGroupRequest {
     ///
     /// Required.
     pub src_node: TaskGroupSource,
-    /// Free text, at most 255 characters, without any of `^<>&"'`. A forbidden character answers `OMS.0078`.
+    /// Free text, at most 255 characters, without any of `^<>&"'`. A forbidden character returns `OMS.0078`.
     /// Groups have no name: this is the field to recognize one by.
     ///
     /// Length at most 255.
@@ -38,8 +38,8 @@ pub struct CreateTaskGroupRequest {
     /// Default: `false`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enable_metadata_migration: Option<bool>,
-    /// Whether the objects that fail are listed in files in the destination bucket. Without it, a retry of the
-    /// failed objects alone is not possible.
+    /// Whether the objects that fail are listed in files in the destination bucket. If false, the failed objects
+    /// cannot be retried separately.
     ///
     /// Default: `true`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -52,51 +52,51 @@ pub struct CreateTaskGroupRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enable_restore: Option<bool>,
     /// Whether OBS encrypts the objects with KMS. The Go SDK 0.1.188 calls it required; the newest SDKs have
-    /// dropped it, and so it is optional here. Set the encryption of the destination bucket instead.
+    /// dropped it, so it is optional here. Set the encryption of the destination bucket instead.
     ///
     /// Default: `false`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enable_kms: Option<bool>,
-    /// What [`src_node`](Self::src_node) names. The service takes `PREFIX` when left out.
+    /// What [`src_node`](Self::src_node) names. The service's default is `PREFIX`.
     ///
     /// Default: `PREFIX`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub task_type: Option<TaskGroupType>,
-    /// Windows of limited transfer rate, at most five, without overlap. Left out, nothing is limited.
+    /// Windows with a limited transfer rate, at most five, without overlap. If left out, nothing is limited.
     ///
     /// Number of elements at most 5.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bandwidth_policy: Option<Vec<BandwidthPolicy>>,
-    /// A message to send when the group ends. Left out, none is sent.
+    /// A message to send when the group ends. If left out, none is sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub smn_config: Option<SmnConfig>,
-    /// A CDN to download from instead of the source bucket. Left out, the bucket itself is used.
+    /// A CDN to download from instead of the source bucket. If left out, the bucket itself is used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_cdn: Option<SourceCdn>,
-    /// Only objects modified after this time are migrated; others count as skipped. In **seconds** since
-    /// 1970-01-01 UTC here, while replies give milliseconds. Left out, all objects are migrated.
+    /// Only objects modified after this time are migrated; others count as skipped. In **seconds** since 1970-01-01
+    /// UTC here, while replies give milliseconds. If left out, all objects are migrated.
     ///
     /// Value at least 0. Default: `0`.
     ///
     /// Read as a time by [`migrate_since()`](Self::migrate_since()).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub migrate_since: Option<i64>,
-    /// What to do when the destination has an object of that name. The service takes
-    /// `SIZE_LAST_MODIFIED_COMPARISON_OVERWRITE` when left out.
+    /// What to do if the destination already has an object of that name. The service's default is
+    /// `SIZE_LAST_MODIFIED_COMPARISON_OVERWRITE`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub object_overwrite_mode: Option<ObjectOverwriteMode>,
-    /// Storage class of the objects in OBS. The service takes `STANDARD` when left out.
+    /// Storage class of the objects in OBS. The service's default is `STANDARD`.
     ///
     /// Default: `STANDARD`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dst_storage_policy: Option<StoragePolicy>,
-    /// How copies are checked. The service takes `size_last_modified` when left out.
+    /// How copies are checked. The service's default is `size_last_modified`.
     ///
     /// Default: `size_last_modified`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub consistency_check: Option<ConsistencyCheck>,
     /// Whether the account of [`src_node`](Self::src_node), instead of the owner of the source bucket, pays for requests and
-    /// transfer. Needed for buckets of others that demand it.
+    /// transfer. Needed for other owners' buckets that require it.
     ///
     /// Default: `false`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -197,7 +197,7 @@ impl CreateTaskGroupRequestBuilder {
         self
     }
 
-    /// Windows of limited transfer rate, at most five, without overlap. See [`bandwidth_policy`](CreateTaskGroupRequest::bandwidth_policy).
+    /// Windows with a limited transfer rate, at most five, without overlap. See [`bandwidth_policy`](CreateTaskGroupRequest::bandwidth_policy).
     pub fn bandwidth_policy(
         mut self,
         value: impl IntoList<Option<Vec<BandwidthPolicy>>>,
@@ -228,7 +228,7 @@ impl CreateTaskGroupRequestBuilder {
         self
     }
 
-    /// What to do when the destination has an object of that name. See [`object_overwrite_mode`](CreateTaskGroupRequest::object_overwrite_mode).
+    /// What to do if the destination already has an object of that name. See [`object_overwrite_mode`](CreateTaskGroupRequest::object_overwrite_mode).
     pub fn object_overwrite_mode(
         mut self,
         value: impl IntoValue<Option<ObjectOverwriteMode>>,
@@ -351,19 +351,19 @@ pub struct RetryTaskGroupRequest {
     /// Length at most 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dst_sk: Option<Secret>,
-    /// Key for the CDN in front of the source. Needed when the group was created with a CDN that needs one.
+    /// Key for the CDN in front of the source. Required if the group was created with a CDN that needs one.
     ///
     /// Length at most 255.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_cdn_authentication_key: Option<Secret>,
     /// `true` migrates only the objects on the failed lists; it needs `failed_object_record.result` of the group to
-    /// be true. `false`, the default, goes over all objects of the failed tasks again; those already at the
+    /// be true. `false`, the default, processes all objects of the failed tasks again; those already at the
     /// destination are skipped by default.
     ///
     /// Default: `false`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub migrate_failed_object: Option<bool>,
-    /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out.
+    /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default.
     ///
     /// Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -373,7 +373,7 @@ pub struct RetryTaskGroupRequest {
     /// Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub src_kms_key_id: Option<String>,
-    /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out.
+    /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default.
     ///
     /// Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -383,7 +383,7 @@ pub struct RetryTaskGroupRequest {
     /// Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dst_kms_key_id: Option<String>,
-    /// How [`source_cdn_authentication_key`](Self::source_cdn_authentication_key) is encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out.
+    /// How [`source_cdn_authentication_key`](Self::source_cdn_authentication_key) is encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default.
     ///
     /// Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -484,7 +484,7 @@ impl RetryTaskGroupRequestBuilder {
         self
     }
 
-    /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`src_crypto_type`](RetryTaskGroupRequest::src_crypto_type).
+    /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default. See [`src_crypto_type`](RetryTaskGroupRequest::src_crypto_type).
     pub fn src_crypto_type(
         mut self,
         value: impl IntoValue<Option<CredentialCryptoType>>,
@@ -503,7 +503,7 @@ impl RetryTaskGroupRequestBuilder {
         self
     }
 
-    /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`dst_crypto_type`](RetryTaskGroupRequest::dst_crypto_type).
+    /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default. See [`dst_crypto_type`](RetryTaskGroupRequest::dst_crypto_type).
     pub fn dst_crypto_type(
         mut self,
         value: impl IntoValue<Option<CredentialCryptoType>>,
@@ -522,7 +522,7 @@ impl RetryTaskGroupRequestBuilder {
         self
     }
 
-    /// How [`source_cdn_authentication_key`](Self::source_cdn_authentication_key) is encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`source_cdn_crypto_type`](RetryTaskGroupRequest::source_cdn_crypto_type).
+    /// How [`source_cdn_authentication_key`](Self::source_cdn_authentication_key) is encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default. See [`source_cdn_crypto_type`](RetryTaskGroupRequest::source_cdn_crypto_type).
     pub fn source_cdn_crypto_type(
         mut self,
         value: impl IntoValue<Option<CredentialCryptoType>>,
@@ -597,13 +597,13 @@ pub struct StartTaskGroupRequest {
     ///
     /// Required. Length 1 to 100.
     pub dst_sk: Secret,
-    /// Key for the CDN in front of the source, 0 to 255 characters. Required when the group was created with a CDN
+    /// Key for the CDN in front of the source, 0 to 255 characters. Required if the group was created with a CDN
     /// that needs one.
     ///
     /// Length at most 255.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_cdn_authentication_key: Option<Secret>,
-    /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out.
+    /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default.
     ///
     /// Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -613,7 +613,7 @@ pub struct StartTaskGroupRequest {
     /// Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub src_kms_key_id: Option<String>,
-    /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out.
+    /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default.
     ///
     /// Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -623,7 +623,7 @@ pub struct StartTaskGroupRequest {
     /// Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dst_kms_key_id: Option<String>,
-    /// How [`source_cdn_authentication_key`](Self::source_cdn_authentication_key) is encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out.
+    /// How [`source_cdn_authentication_key`](Self::source_cdn_authentication_key) is encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default.
     ///
     /// Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -714,7 +714,7 @@ impl StartTaskGroupRequestBuilder {
         self
     }
 
-    /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`src_crypto_type`](StartTaskGroupRequest::src_crypto_type).
+    /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default. See [`src_crypto_type`](StartTaskGroupRequest::src_crypto_type).
     pub fn src_crypto_type(
         mut self,
         value: impl IntoValue<Option<CredentialCryptoType>>,
@@ -733,7 +733,7 @@ impl StartTaskGroupRequestBuilder {
         self
     }
 
-    /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`dst_crypto_type`](StartTaskGroupRequest::dst_crypto_type).
+    /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default. See [`dst_crypto_type`](StartTaskGroupRequest::dst_crypto_type).
     pub fn dst_crypto_type(
         mut self,
         value: impl IntoValue<Option<CredentialCryptoType>>,
@@ -752,7 +752,7 @@ impl StartTaskGroupRequestBuilder {
         self
     }
 
-    /// How [`source_cdn_authentication_key`](Self::source_cdn_authentication_key) is encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`source_cdn_crypto_type`](StartTaskGroupRequest::source_cdn_crypto_type).
+    /// How [`source_cdn_authentication_key`](Self::source_cdn_authentication_key) is encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default. See [`source_cdn_crypto_type`](StartTaskGroupRequest::source_cdn_crypto_type).
     pub fn source_cdn_crypto_type(
         mut self,
         value: impl IntoValue<Option<CredentialCryptoType>>,
@@ -791,7 +791,7 @@ builds!(StartTaskGroupRequestBuilder => StartTaskGroupRequest {
     optional source_cdn_kms_key_id,
 });
 
-/// A task group with its settings, state and counters. Credentials are never part of it.
+/// A task group with its settings, state and counters. Credentials are never included.
 ///
 /// `ShowTaskGroupResponse`, `TaskGroupResp` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -800,7 +800,7 @@ pub struct TaskGroup {
     /// Id of the task group, unique in the project.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub group_id: Option<String>,
-    /// State of the group; the counters below say how its tasks fare.
+    /// State of the group; the counters below show the states of its tasks.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<TaskGroupStatus>,
     /// Why the group failed. Outside of the failed states (4, 5) the service leaves it out, sends null, or sends an
@@ -831,18 +831,18 @@ pub struct TaskGroup {
     /// How [`src_node`](Self::src_node) names what is migrated: by prefixes, by lists, or by lists of addresses.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task_type: Option<TaskGroupType>,
-    /// Windows of limited transfer rate, at most five.
+    /// Windows with a limited transfer rate, at most five.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub bandwidth_policy: Vec<BandwidthPolicy>,
-    /// What became of the message that was ordered. Despite its name it is the result, not the [`smn_config`](Self::smn_config) of the
-    /// request. Null or left out until the group has ended, and when no message was ordered.
+    /// Outcome of the message that was requested. Despite its name, it is the result, not the [`smn_config`](Self::smn_config) of the
+    /// request. Null or left out until the group has ended, and if no message was requested.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub smn_config: Option<SmnResult>,
     /// The CDN that objects are downloaded through; null or left out when there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source_cdn: Option<SourceCdnInfo>,
     /// Only objects modified after this time are migrated. In **milliseconds** since 1970-01-01 UTC here, while
-    /// [`create_task_group`](crate::Client::create_task_group) takes seconds. 0 stands for all objects.
+    /// [`create_task_group`](crate::Client::create_task_group) takes seconds. 0 means all objects.
     ///
     /// Read as a time by [`migrate_since()`](Self::migrate_since()).
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -858,7 +858,7 @@ pub struct TaskGroup {
     /// Read as a time by [`start_time()`](Self::start_time()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub start_time: Option<i64>,
-    /// Number of tasks the group is split into.
+    /// Number of tasks that the group is split into.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_task_num: Option<i64>,
     /// Number of tasks that the group has created so far, of [`total_task_num`](Self::total_task_num).
@@ -876,7 +876,7 @@ pub struct TaskGroup {
     /// Number of tasks of the group that are running (2).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub executing_task_num: Option<i64>,
-    /// Number of tasks that wait for a free slot.
+    /// Number of tasks that are waiting for a free slot.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub waiting_task_num: Option<i64>,
     /// Number of objects the group covers.
@@ -903,7 +903,7 @@ pub struct TaskGroup {
     /// Size of the objects migrated, in bytes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub complete_size: Option<i64>,
-    /// The lists of the failed objects. Decides whether a retry of these alone is possible.
+    /// The lists of the failed objects. It determines whether these can be retried separately.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failed_object_record: Option<FailedObjectRecord>,
     /// What happens when the destination has an object of that name.
@@ -918,7 +918,7 @@ pub struct TaskGroup {
     /// Whether the account of the source credentials pays for requests and transfer.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub enable_requester_pays: Option<bool>,
-    /// Kind of the destination in OBS. Older SDKs do not know the field.
+    /// Kind of the destination in OBS. Older SDKs do not have the field.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub obs_system: Option<ObsSystem>,
 }
@@ -967,7 +967,7 @@ tolerant!(TaskGroup {
 
 times!(TaskGroup { migrate_since = UnixMilliseconds, start_time = UnixMilliseconds });
 
-/// Provider of the source, as replies about task groups spell it. Requests, and replies about tasks, spell the same
+/// Provider of the source, as replies about task groups spell it. Requests, and replies about tasks, write the same
 /// values in mixed case: see [`CloudType`](crate::types::CloudType).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -1015,7 +1015,7 @@ text_enum!(TaskGroupCloudType {
     Google = "GOOGLE",
 });
 
-/// The OBS bucket a task group writes to. Its storage class must be Standard; by another page, it may be Infrequent Access.
+/// The OBS bucket a task group writes to. Its storage class must be Standard; according to another page, it may also be Infrequent Access.
 ///
 /// `TaskGroupDstNode` in Huawei's SDKs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -1029,7 +1029,7 @@ pub struct TaskGroupDestination {
     ///
     /// Required. Length at most 100.
     pub sk: Secret,
-    /// Region of the destination bucket. It must be the region of the endpoint the request goes to.
+    /// Region of the destination bucket. It must be the region of the endpoint that the request goes to.
     ///
     /// Required. Length at most 100.
     pub region: String,
@@ -1043,13 +1043,13 @@ pub struct TaskGroupDestination {
     /// Default: `HEC`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cloud_type: Option<CloudType>,
-    /// Prefix to put before each object name, for example `from-aws/`. Prefix and name together may have at most
-    /// 1,024 characters.
+    /// Prefix to add to each object name, for example `from-aws/`. Prefix and name together may have at most 1,024
+    /// characters.
     ///
     /// Length at most 1024.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub save_prefix: Option<String>,
-    /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out.
+    /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default.
     ///
     /// Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -1114,13 +1114,13 @@ impl TaskGroupDestinationBuilder {
         self
     }
 
-    /// Prefix to put before each object name, for example `from-aws/`. See [`save_prefix`](TaskGroupDestination::save_prefix).
+    /// Prefix to add to each object name, for example `from-aws/`. See [`save_prefix`](TaskGroupDestination::save_prefix).
     pub fn save_prefix(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.save_prefix = self.rejected_.optional("save_prefix", value.into_value());
         self
     }
 
-    /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`crypto_type`](TaskGroupDestination::crypto_type).
+    /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default. See [`crypto_type`](TaskGroupDestination::crypto_type).
     pub fn crypto_type(
         mut self,
         value: impl IntoValue<Option<CredentialCryptoType>>,
@@ -1147,16 +1147,16 @@ builds!(TaskGroupDestinationBuilder => TaskGroupDestination {
     optional kms_key_id,
 });
 
-/// The source of a task group. A bucket is named by [`cloud_type`](Self::cloud_type), [`region`](Self::region) and [`bucket`](Self::bucket), what to take of it by
-/// [`object_key`](Self::object_key) or [`list_file`](Self::list_file); lists of addresses only by [`cloud_type`](Self::cloud_type) and [`list_file`](Self::list_file). Temporary keys cannot be
+/// The source of a task group. [`cloud_type`](Self::cloud_type), [`region`](Self::region) and [`bucket`](Self::bucket) name a bucket, and [`object_key`](Self::object_key) or [`list_file`](Self::list_file)
+/// what to migrate from it; lists of addresses need only [`cloud_type`](Self::cloud_type) and [`list_file`](Self::list_file). Temporary keys cannot be
 /// used: there is no field for their token.
 ///
 /// `TaskGroupSrcNode` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct TaskGroupSource {
-    /// Provider of the source. `task_type` `URL_LIST` requires `URLSource`. The service takes `Aliyun` when left
-    /// out. Mixed case here; replies about groups answer in upper case.
+    /// Provider of the source. `task_type` `URL_LIST` requires `URLSource`. The service's default is `Aliyun`.
+    /// Mixed case here; replies about groups use uppercase.
     ///
     /// Default: `Aliyun`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -1198,17 +1198,17 @@ pub struct TaskGroupSource {
     /// Length at most 1024.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bucket: Option<String>,
-    /// Prefixes of the names to migrate. Required when `task_type` is `PREFIX`. One empty string, `[""]`, stands
-    /// for the whole bucket, and must not be dropped on the way.
+    /// Prefixes of the names to migrate. Required if `task_type` is `PREFIX`. One empty string, `[""]`, stands for
+    /// the whole bucket; make sure that no client drops it.
     ///
     /// Number of elements at most 500.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub object_key: Option<Vec<String>>,
-    /// The folder of lists to migrate, in which `list_file_key` names a folder, not a file. Required when
-    /// `task_type` is `LIST` or `URL_LIST`.
+    /// The folder of lists to migrate, where `list_file_key` names a folder, not a file. Required if `task_type` is
+    /// `LIST` or `URL_LIST`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub list_file: Option<ListFile>,
-    /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out.
+    /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default.
     ///
     /// Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -1305,13 +1305,13 @@ impl TaskGroupSourceBuilder {
         self
     }
 
-    /// The folder of lists to migrate, in which `list_file_key` names a folder, not a file. See [`list_file`](TaskGroupSource::list_file).
+    /// The folder of lists to migrate, where `list_file_key` names a folder, not a file. See [`list_file`](TaskGroupSource::list_file).
     pub fn list_file(mut self, value: impl IntoValue<Option<ListFile>>) -> Self {
         self.list_file = self.rejected_.optional("list_file", value.into_value());
         self
     }
 
-    /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`crypto_type`](TaskGroupSource::crypto_type).
+    /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default. See [`crypto_type`](TaskGroupSource::crypto_type).
     pub fn crypto_type(
         mut self,
         value: impl IntoValue<Option<CredentialCryptoType>>,
@@ -1348,13 +1348,13 @@ builds!(TaskGroupSourceBuilder => TaskGroupSource {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct TaskGroupSourceInfo {
-    /// Provider of the source, in upper case.
+    /// Provider of the source, in uppercase.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cloud_type: Option<TaskGroupCloudType>,
     /// Region of the source bucket; empty for lists of addresses.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
-    /// APPID of the account. Present when the source is Tencent Cloud.
+    /// APPID of the account. Present if the source is Tencent Cloud.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub app_id: Option<String>,
     /// Name of the source bucket; empty for lists of addresses.
@@ -1383,9 +1383,9 @@ tolerant!(TaskGroupSourceInfo {
 pub enum TaskGroupStatus {
     /// Waiting to be split. `0` on the wire.
     Waiting,
-    /// Splitting the source and creating the tasks; Huawei's pages call it executing as well. `1` on the wire.
+    /// Splitting the source and creating the tasks; Huawei's pages call this executing, too. `1` on the wire.
     Creating,
-    /// The tasks exist; the group runs and watches them. `2` on the wire.
+    /// The tasks exist; the group runs and monitors them. `2` on the wire.
     Monitoring,
     /// Paused; [`start_task_group`](crate::Client::start_task_group) resumes it. `3` on the wire.
     Paused,
@@ -1393,13 +1393,13 @@ pub enum TaskGroupStatus {
     CreationFailed,
     /// Ended, tasks of the group have failed; [`retry_task_group`](crate::Client::retry_task_group) runs them again. `5` on the wire.
     MigrationFailed,
-    /// Ended, everything migrated or rightly skipped. `6` on the wire.
+    /// Ended, everything migrated or correctly skipped. `6` on the wire.
     Completed,
     /// On its way to paused, or to completed if all tasks are done first. `7` on the wire.
     Pausing,
     /// Waiting to be deleted. `8` on the wire.
     AwaitingDeletion,
-    /// Being deleted (one page says deleted); afterwards the group answers 404. `9` on the wire.
+    /// Being deleted (one page says deleted); afterward the group returns 404. `9` on the wire.
     Deleting,
     /// A value that this version does not know, unchanged.
     Unknown(i64),
@@ -1418,13 +1418,13 @@ number_enum!(TaskGroupStatus {
     Deleting = (9, "deleting"),
 });
 
-/// What a task group covers. Tasks spell theirs in lower case, and have `object` as well.
+/// What a task group covers. Tasks write theirs in lowercase, and also have `object`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaskGroupType {
-    /// The objects that a folder of list files names. `LIST` on the wire.
+    /// The objects named in a folder of list files. `LIST` on the wire.
     List,
-    /// The addresses that a folder of list files names, from any HTTP or HTTPS server. `URL_LIST` on the wire.
+    /// The addresses named in a folder of list files, from any HTTP or HTTPS server. `URL_LIST` on the wire.
     UrlList,
     /// The objects whose names begin with one of the prefixes; an empty prefix stands for the whole bucket. `PREFIX` on the wire.
     Prefix,

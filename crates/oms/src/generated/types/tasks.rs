@@ -33,8 +33,8 @@ pub struct BatchUpdateTasksRequest {
     ///
     /// Required. Number of elements at most 5.
     pub bandwidth_policy: Vec<BandwidthPolicy>,
-    /// New priority. Left out, the priority stays. It can change only while a task waits (1), is paused (3) or has
-    /// failed (4).
+    /// New priority. If left out, the priority does not change. It can change only while a task waits (1), is
+    /// paused (3) or has failed (4).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub task_priority: Option<TaskPriority>,
 }
@@ -103,7 +103,7 @@ builds!(BatchUpdateTasksRequestBuilder => BatchUpdateTasksRequest {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CreateTaskRequest {
-    /// What [`src_node`](Self::src_node) names. The service takes `object` when left out.
+    /// What [`src_node`](Self::src_node) names. The service's default is `object`.
     ///
     /// Default: `object`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -117,28 +117,28 @@ pub struct CreateTaskRequest {
     /// Required.
     pub dst_node: TaskDestination,
     /// Free text, at most 255 characters, without any of `^<>&"'` (the reference of 2020 forbade parentheses too).
-    /// A forbidden character answers `OMS.0078`. The only field of a task that its creator can choose freely.
+    /// A forbidden character returns `OMS.0078`. The only field of a task that its creator can choose freely.
     ///
     /// Length at most 255.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// Only objects modified after this time are migrated; others count as skipped. In **seconds** since
-    /// 1970-01-01 UTC here, while replies give milliseconds. Left out or 0, all objects are migrated.
+    /// Only objects modified after this time are migrated; others count as skipped. In **seconds** since 1970-01-01
+    /// UTC here, while replies give milliseconds. If left out or 0, all objects are migrated.
     ///
     /// Value at least 0. Default: `0`.
     ///
     /// Read as a time by [`migrate_since()`](Self::migrate_since()).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub migrate_since: Option<i64>,
-    /// Windows of limited transfer rate, at most five, without overlap. Left out, nothing is limited.
+    /// Windows with a limited transfer rate, at most five, without overlap. If left out, nothing is limited.
     ///
     /// Number of elements at most 5.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bandwidth_policy: Option<Vec<BandwidthPolicy>>,
-    /// A CDN to download from instead of the source bucket. Left out, the bucket itself is used.
+    /// A CDN to download from instead of the source bucket. If left out, the bucket itself is used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_cdn: Option<SourceCdn>,
-    /// A message to send when the task ends. Left out, none is sent.
+    /// A message to send when the task ends. If left out, none is sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub smn_config: Option<SmnConfig>,
     /// Whether the metadata of the objects is copied too. `Content-Type` is copied in any case.
@@ -153,28 +153,28 @@ pub struct CreateTaskRequest {
     /// Default: `false`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enable_restore: Option<bool>,
-    /// Whether the objects that fail are listed in a file in the destination bucket. Without it, a later run over
-    /// the failed objects alone is not possible.
+    /// Whether the objects that fail are listed in a file in the destination bucket. If false, the failed objects
+    /// cannot be migrated again separately.
     ///
     /// Default: `true`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enable_failed_object_recording: Option<bool>,
     /// Whether the account of [`src_node`](Self::src_node), instead of the owner of the source bucket, pays for requests and
-    /// transfer. Needed for buckets of others that demand it.
+    /// transfer. Needed for other owners' buckets that require it.
     ///
     /// Default: `false`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enable_requester_pays: Option<bool>,
-    /// What to do when the destination has an object of that name. The service takes
-    /// `SIZE_LAST_MODIFIED_COMPARISON_OVERWRITE` when left out.
+    /// What to do when the destination has an object of that name. The service's default is
+    /// `SIZE_LAST_MODIFIED_COMPARISON_OVERWRITE`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub object_overwrite_mode: Option<ObjectOverwriteMode>,
-    /// Storage class of the objects in OBS. The service takes `STANDARD` when left out.
+    /// Storage class of the objects in OBS. The service's default is `STANDARD`.
     ///
     /// Default: `STANDARD`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dst_storage_policy: Option<StoragePolicy>,
-    /// How copies are checked. The service takes `size_last_modified` when left out.
+    /// How copies are checked. The service's default is `size_last_modified`.
     ///
     /// Default: `size_last_modified`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -184,8 +184,8 @@ pub struct CreateTaskRequest {
     /// Default: `MEDIUM`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub task_priority: Option<TaskPriority>,
-    /// Whether OBS encrypts the objects with KMS. The newest SDKs have dropped the field, older ones and the API
-    /// reference of November 2025 still list it with false as the default; the service tolerates it. Set the
+    /// Whether OBS encrypts the objects with KMS. The newest SDKs have dropped the field; older ones and the API
+    /// reference of November 2025 still list it with false as the default. The service tolerates it. Set the
     /// encryption of the destination bucket instead.
     ///
     /// Default: `false`.
@@ -259,7 +259,7 @@ impl CreateTaskRequestBuilder {
         self
     }
 
-    /// Windows of limited transfer rate, at most five, without overlap. See [`bandwidth_policy`](CreateTaskRequest::bandwidth_policy).
+    /// Windows with a limited transfer rate, at most five, without overlap. See [`bandwidth_policy`](CreateTaskRequest::bandwidth_policy).
     pub fn bandwidth_policy(
         mut self,
         value: impl IntoList<Option<Vec<BandwidthPolicy>>>,
@@ -397,7 +397,7 @@ pub struct CreateTaskResponse {
     /// Number of the new task, at most 15 digits.
     #[serde(deserialize_with = "lenient::required_integer")]
     pub id: i64,
-    /// Name the service gave the task, made of source bucket, destination bucket and time.
+    /// Name that the service gave the task, made up of source bucket, destination bucket and time.
     #[serde(default, deserialize_with = "lenient::string", skip_serializing_if = "Option::is_none")]
     pub task_name: Option<String>,
 }
@@ -416,7 +416,7 @@ pub struct ListTasksResponse {
 
 tolerant!(ListTasksResponse { tasks = list, count = integer });
 
-/// The credentials for the next run of a task, and what the run covers.
+/// The credentials for the next run of a task, and the scope of the run.
 ///
 /// `StartTaskReq` in Huawei's SDKs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -428,7 +428,7 @@ pub struct StartTaskRequest {
     /// Length 1 to 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub src_ak: Option<Secret>,
-    /// Secret key that belongs to [`src_ak`](Self::src_ak), 1 to 100 characters; required when [`src_ak`](Self::src_ak) is.
+    /// Secret key that belongs to [`src_ak`](Self::src_ak), 1 to 100 characters; required if [`src_ak`](Self::src_ak) is.
     ///
     /// Length 1 to 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -467,14 +467,14 @@ pub struct StartTaskRequest {
     /// Length at most 255.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_cdn_authentication_key: Option<Secret>,
-    /// `true` migrates only the objects on the failed list of the last run; it needs
-    /// `failed_object_record.result` of the task to be true. `false`, the default, goes over all objects again;
-    /// those already at the destination are treated as the task's overwrite mode says.
+    /// `true` migrates only the objects on the failed list of the last run; it needs `failed_object_record.result`
+    /// of the task to be true. `false`, the default, processes all objects again; those already at the destination
+    /// are treated according to the task's overwrite mode.
     ///
     /// Default: `false`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub migrate_failed_object: Option<bool>,
-    /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out.
+    /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default.
     ///
     /// Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -484,7 +484,7 @@ pub struct StartTaskRequest {
     /// Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub src_kms_key_id: Option<String>,
-    /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out.
+    /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default.
     ///
     /// Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -494,7 +494,7 @@ pub struct StartTaskRequest {
     /// Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dst_kms_key_id: Option<String>,
-    /// How [`source_cdn_authentication_key`](Self::source_cdn_authentication_key) is encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out.
+    /// How [`source_cdn_authentication_key`](Self::source_cdn_authentication_key) is encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default.
     ///
     /// Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -543,7 +543,7 @@ impl StartTaskRequestBuilder {
         self
     }
 
-    /// Secret key that belongs to [`src_ak`](Self::src_ak), 1 to 100 characters; required when [`src_ak`](Self::src_ak) is. See [`src_sk`](StartTaskRequest::src_sk).
+    /// Secret key that belongs to [`src_ak`](Self::src_ak), 1 to 100 characters; required if [`src_ak`](Self::src_ak) is. See [`src_sk`](StartTaskRequest::src_sk).
     pub fn src_sk(mut self, value: impl IntoValue<Option<Secret>>) -> Self {
         self.src_sk = self.rejected_.optional("src_sk", value.into_value());
         self
@@ -604,8 +604,8 @@ impl StartTaskRequestBuilder {
         self
     }
 
-    /// `true` migrates only the objects on the failed list of the last run; it needs
-    /// `failed_object_record.result` of the task to be true. See [`migrate_failed_object`](StartTaskRequest::migrate_failed_object).
+    /// `true` migrates only the objects on the failed list of the last run; it needs `failed_object_record.result`
+    /// of the task to be true. See [`migrate_failed_object`](StartTaskRequest::migrate_failed_object).
     pub fn migrate_failed_object(mut self, value: impl IntoValue<Option<bool>>) -> Self {
         self.migrate_failed_object = self
             .rejected_
@@ -613,7 +613,7 @@ impl StartTaskRequestBuilder {
         self
     }
 
-    /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`src_crypto_type`](StartTaskRequest::src_crypto_type).
+    /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default. See [`src_crypto_type`](StartTaskRequest::src_crypto_type).
     pub fn src_crypto_type(
         mut self,
         value: impl IntoValue<Option<CredentialCryptoType>>,
@@ -632,7 +632,7 @@ impl StartTaskRequestBuilder {
         self
     }
 
-    /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`dst_crypto_type`](StartTaskRequest::dst_crypto_type).
+    /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default. See [`dst_crypto_type`](StartTaskRequest::dst_crypto_type).
     pub fn dst_crypto_type(
         mut self,
         value: impl IntoValue<Option<CredentialCryptoType>>,
@@ -651,7 +651,7 @@ impl StartTaskRequestBuilder {
         self
     }
 
-    /// How [`source_cdn_authentication_key`](Self::source_cdn_authentication_key) is encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`source_cdn_crypto_type`](StartTaskRequest::source_cdn_crypto_type).
+    /// How [`source_cdn_authentication_key`](Self::source_cdn_authentication_key) is encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default. See [`source_cdn_crypto_type`](StartTaskRequest::source_cdn_crypto_type).
     pub fn source_cdn_crypto_type(
         mut self,
         value: impl IntoValue<Option<CredentialCryptoType>>,
@@ -693,7 +693,7 @@ builds!(StartTaskRequestBuilder => StartTaskRequest {
     optional source_cdn_kms_key_id,
 });
 
-/// A migration task with its settings, state and counters. Credentials are never part of it.
+/// A migration task with its settings, state and counters. Credentials are never included.
 ///
 /// `ShowTaskResponse`, `TaskResp` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -702,10 +702,10 @@ pub struct Task {
     /// Number of the task, at most 15 digits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<i64>,
-    /// Name the service gave the task, made of source bucket, destination bucket and time.
+    /// Name that the service gave the task, made up of source bucket, destination bucket and time.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// Free text of the creator; an empty string when there is none.
+    /// Free text from the creator; an empty string if there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// State of the task; [`TaskStatus`](crate::types::TaskStatus) explains the numbers.
@@ -718,7 +718,7 @@ pub struct Task {
     /// How [`src_node`](Self::src_node) names what is migrated: objects, prefixes, a list, or a list of addresses.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task_type: Option<TaskType>,
-    /// Whether the task stands alone or belongs to a task group or a synchronization task.
+    /// Whether the task is independent, or belongs to a task group or a synchronization task.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub group_type: Option<TaskOrigin>,
     /// Id of the task group that created the task; empty for all other tasks.
@@ -739,8 +739,8 @@ pub struct Task {
     /// The CDN that objects are downloaded through; null or left out when there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source_cdn: Option<SourceCdnInfo>,
-    /// What became of the message that `smn_config` ordered. Null or left out until the task has ended, and when no
-    /// message was ordered.
+    /// Outcome of the message that `smn_config` requested. Null or left out until the task has ended, and if no
+    /// message was requested.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub smn_info: Option<SmnResult>,
     /// Whether the objects that fail are listed in a file in the destination bucket.
@@ -771,7 +771,7 @@ pub struct Task {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub obs_system: Option<ObsSystem>,
     /// Only objects modified after this time are migrated. In **milliseconds** since 1970-01-01 UTC here, while
-    /// [`create_task`](crate::Client::create_task) takes seconds. 0 stands for all objects.
+    /// [`create_task`](crate::Client::create_task) takes seconds. 0 means all objects.
     ///
     /// Read as a time by [`migrate_since()`](Self::migrate_since()).
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -790,7 +790,7 @@ pub struct Task {
     /// Current transfer rate, in bytes per second.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub migrate_speed: Option<i64>,
-    /// Share that is done, from 0 to 1: 0.522 stands for 52.2 %. Unreliable until [`is_query_over`](Self::is_query_over) is true.
+    /// Fraction done, from 0 to 1: 0.522 means 52.2 %. Unreliable until [`is_query_over`](Self::is_query_over) is true.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub progress: Option<f64>,
     /// Whether OMS has finished counting the objects of the source. Until then [`total_num`](Self::total_num) and [`total_size`](Self::total_size) still
@@ -800,7 +800,7 @@ pub struct Task {
     /// Number of objects that the task covers. It grows until [`is_query_over`](Self::is_query_over) is true.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total_num: Option<i64>,
-    /// Number of objects that were migrated so far.
+    /// Number of objects migrated so far.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub successful_num: Option<i64>,
     /// Number of objects that could not be migrated.
@@ -815,10 +815,10 @@ pub struct Task {
     /// Size of the objects that are done, in bytes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub complete_size: Option<i64>,
-    /// Size of the objects really transferred, in bytes; skipped objects do not count.
+    /// Size of the objects actually transferred, in bytes; skipped objects do not count.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub real_size: Option<i64>,
-    /// The list of the failed objects. Decides whether a run over these alone is possible.
+    /// The list of the failed objects. It determines whether these can be migrated again separately.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failed_object_record: Option<FailedObjectRecord>,
     /// Error code that says why the list of migrated objects could not be stored; empty if it was.
@@ -897,8 +897,8 @@ pub struct TaskDestination {
     ///
     /// Required. Length at most 1024.
     pub bucket: String,
-    /// Region of the destination bucket. It must be the region of the endpoint the request goes to; a region that
-    /// OMS cannot write to answers `OMS.0060` or `OMS.0080`.
+    /// Region of the destination bucket. It must be the region of the endpoint that the request goes to; a region
+    /// that OMS cannot write to returns `OMS.0060` or `OMS.0080`.
     ///
     /// Required. Length at most 100.
     pub region: String,
@@ -908,7 +908,7 @@ pub struct TaskDestination {
     /// Length at most 1024.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub save_prefix: Option<String>,
-    /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out.
+    /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default.
     ///
     /// Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -981,7 +981,7 @@ impl TaskDestinationBuilder {
         self
     }
 
-    /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`crypto_type`](TaskDestination::crypto_type).
+    /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default. See [`crypto_type`](TaskDestination::crypto_type).
     pub fn crypto_type(
         mut self,
         value: impl IntoValue<Option<CredentialCryptoType>>,
@@ -1014,9 +1014,9 @@ builds!(TaskDestinationBuilder => TaskDestination {
 pub enum TaskOrigin {
     /// Created with [`create_task`](crate::Client::create_task). `NORMAL_TASK` on the wire.
     NormalTask,
-    /// Made by a synchronization task. `SYNC_TASK` on the wire.
+    /// Created by a synchronization task. `SYNC_TASK` on the wire.
     SyncTask,
-    /// Made by a task group, which `group_id` names. `GROUP_TASK` on the wire.
+    /// Created by a task group, which `group_id` names. `GROUP_TASK` on the wire.
     GroupTask,
     /// A value that this version does not know, unchanged.
     Unknown(String),
@@ -1044,15 +1044,15 @@ pub enum TaskPriority {
 
 text_enum!(TaskPriority { High = "HIGH", Medium = "MEDIUM", Low = "LOW" });
 
-/// The source of a task. A bucket is named by [`cloud_type`](Self::cloud_type), [`region`](Self::region) and [`bucket`](Self::bucket), what to take of it by
-/// [`object_key`](Self::object_key) or [`list_file`](Self::list_file); a list of addresses only by [`cloud_type`](Self::cloud_type) and [`list_file`](Self::list_file).
+/// The source of a task. [`cloud_type`](Self::cloud_type), [`region`](Self::region) and [`bucket`](Self::bucket) name a bucket, and [`object_key`](Self::object_key) or [`list_file`](Self::list_file) what to
+/// migrate from it; a list of addresses needs only [`cloud_type`](Self::cloud_type) and [`list_file`](Self::list_file).
 ///
 /// `SrcNodeReq` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct TaskSource {
-    /// Provider of the source. `task_type` `url_list` requires `URLSource`. The service takes `Aliyun` when left
-    /// out; [`show_cloud_type`](crate::Client::show_cloud_type) lists what it accepts.
+    /// Provider of the source. `task_type` `url_list` requires `URLSource`. The service's default is `Aliyun`;
+    /// [`show_cloud_type`](crate::Client::show_cloud_type) lists what it accepts.
     ///
     /// Default: `Aliyun`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -1099,9 +1099,10 @@ pub struct TaskSource {
     /// Length at most 1024.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bucket: Option<String>,
-    /// What to migrate, at most 500 entries. With `task_type` `object`, names of objects, where a name that ends in `/` stands for the
-    /// folder; with `prefix`, prefixes of names. Required for both. One empty string, `[""]`, with `prefix`, stands
-    /// for the whole bucket, and must not be dropped on the way. Each entry has at most 1,024 characters.
+    /// What to migrate, at most 500 entries. With `task_type` `object`, names of objects, where a name that ends in
+    /// `/` stands for the folder; with `prefix`, prefixes of names. Required for both. With `prefix`, one empty
+    /// string, `[""]`, stands for the whole bucket; make sure that no client drops it. Each entry has at most 1,024
+    /// characters.
     ///
     /// Number of elements at most 500.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -1109,7 +1110,7 @@ pub struct TaskSource {
     /// The list of what to migrate. Required when `task_type` is `list` or `url_list`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub list_file: Option<ListFile>,
-    /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out.
+    /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default.
     ///
     /// Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -1221,7 +1222,7 @@ impl TaskSourceBuilder {
         self
     }
 
-    /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`crypto_type`](TaskSource::crypto_type).
+    /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default. See [`crypto_type`](TaskSource::crypto_type).
     pub fn crypto_type(
         mut self,
         value: impl IntoValue<Option<CredentialCryptoType>>,
@@ -1321,13 +1322,13 @@ number_enum!(TaskStatus {
     Pausing = (7, "pausing"),
 });
 
-/// What a migration task covers. Task groups spell theirs in upper case.
+/// What a migration task covers. Task groups write theirs in uppercase.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaskType {
-    /// The objects that a list file names. `list` on the wire.
+    /// The objects named in a list file. `list` on the wire.
     List,
-    /// The addresses that a list file names, from any HTTP or HTTPS server. `url_list` on the wire.
+    /// The addresses named in a list file, from any HTTP or HTTPS server. `url_list` on the wire.
     UrlList,
     /// The named objects, and the objects in the named folders. `object` on the wire.
     Object,

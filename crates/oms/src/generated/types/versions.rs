@@ -40,22 +40,22 @@ pub struct ApiVersionLink {
     /// Address of the version. Absolute, with `https`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub href: Option<String>,
-    /// What the address is to the version; `self` is the version itself.
+    /// How the address relates to the version; `self` is the version itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rel: Option<String>,
 }
 
 tolerant!(ApiVersionLink { href = string, rel = string });
 
-/// Standing of a version of the API.
+/// Whether a version of the API is current, or may be removed.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApiVersionStatus {
     /// The version to use. `CURRENT` on the wire.
     Current,
-    /// Still there, but may be removed. `DEPRECATED` on the wire.
+    /// Still available, but may be removed. `DEPRECATED` on the wire.
     Deprecated,
-    /// Older, and still served. `SUPPORTED` on the wire.
+    /// Older, but still served. `SUPPORTED` on the wire.
     Supported,
     /// A value that this version does not know, unchanged.
     Unknown(String),
@@ -67,7 +67,7 @@ text_enum!(ApiVersionStatus {
     Supported = "SUPPORTED",
 });
 
-/// The versions of the API that the endpoint speaks.
+/// The versions of the API that the endpoint supports.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListApiVersionsResponse {
