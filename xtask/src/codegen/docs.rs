@@ -109,7 +109,7 @@ pub(super) fn operation(api: &Api, operation: &Operation, example: &str, beyond:
         "safe" => "retried by default",
         _ => "not retried once it may have taken effect",
     };
-    text.push_str(&format!("- Repeating it: {}; {retried}\n", facts::repeat(operation)));
+    text.push_str(&format!("- Repeating the call: {}; {retried}\n", facts::repeat(operation)));
     if let Some((label, states)) = facts::legal_states(api, operation) {
         text.push_str(&format!("- {label}: {states}\n"));
     }

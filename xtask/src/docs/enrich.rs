@@ -63,12 +63,12 @@ fn description(api: &Api, operation: &Operation) -> String {
     if let Some((label, states)) = facts::legal_states(api, operation) {
         fact(label, &states);
     }
-    fact("Repeating it", facts::repeat(operation));
+    fact("Repeating the call", facts::repeat(operation));
     if !operation.regions.is_empty() {
         fact("Regions", &format!("only `{}`", operation.regions.join("`, `")));
     }
     if let Some(outcome) = outcome(operation) {
-        fact("Its outcome", &outcome);
+        fact("Outcome", &outcome);
     }
     for question in &operation.unknown {
         fact("Unknown", question);
@@ -99,7 +99,7 @@ fn outcome(operation: &Operation) -> Option<String> {
     let mut text = format!("`{field}` of `{read}`: {}", endings(waiter));
     for case in waiter.get("cases").and_then(Value::as_array).into_iter().flatten() {
         let field = case.get("field").and_then(Value::as_str).unwrap_or_default();
-        text.push_str(&format!(". Where `{field}` is {}: {}", list(case, "values"), endings(case)));
+        text.push_str(&format!(". If `{field}` is {}: {}", list(case, "values"), endings(case)));
     }
     Some(text)
 }

@@ -30,7 +30,7 @@ fn every_operation_has_its_facts_and_samples() {
         for operation in &operations {
             let id = operation["operationId"].as_str().unwrap();
             let text = operation["description"].as_str().unwrap();
-            assert!(text.contains("- **Permission:** ") && text.contains("- **Repeating it:** "), "{id}");
+            assert!(text.contains("- **Permission:** ") && text.contains("- **Repeating the call:** "), "{id}");
             let has_role_actions = operation["x-hc-iam"].get("role-actions").is_some();
             assert_eq!(has_role_actions, text.contains("- **Permission in role policies:** `"), "{id}");
             assert_eq!(operation.get("x-hc-errors").is_some(), text.contains("**Errors**"), "{id}");

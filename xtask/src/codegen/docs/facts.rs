@@ -4,7 +4,7 @@ use crate::spec::model::{Api, Operation, Permission};
 
 /// Lists the errors that a caller may get, as a Markdown table.
 pub(crate) fn errors(operation: &Operation) -> String {
-    let mut table = String::from("| code | status | meaning | remedy | repeating helps |\n|---|---|---|---|---|\n");
+    let mut table = String::from("| code | status | meaning | remedy | retry |\n|---|---|---|---|---|\n");
     for error in &operation.errors {
         let repeat = if error.repeat_helps { "later" } else { "no" };
         let (when, cure) = (cell(&error.meaning), cell(&error.cure));
@@ -37,7 +37,7 @@ pub(crate) fn legal_states(api: &Api, operation: &Operation) -> Option<(&'static
     for case in &legal.cases {
         let values: Vec<String> = case.values.iter().map(|value| format!("`{value}`")).collect();
         let (values, states) = (either(&values), named(&case.states));
-        text.push_str(&format!("; where `{}` is {values}, allowed while it is {states}", case.field));
+        text.push_str(&format!("; if `{}` is {values}, allowed while it is {states}", case.field));
     }
     Some((label, text))
 }
@@ -55,7 +55,7 @@ pub(crate) fn repeat(operation: &Operation) -> &'static str {
     match operation.repeat.as_str() {
         "safe" => "safe",
         "after-read" => "only after reading the state",
-        _ => "may do it twice",
+        _ => "may take effect twice",
     }
 }
 

@@ -44,7 +44,9 @@ fn definition(
 ) -> TokenStream {
     let mut text = schema.description.clone();
     if schema.is_extensible {
-        text.push_str(&format!("\n\nAny other value can be sent, too: `{name}::from(..)` keeps it as it is."));
+        text.push_str(&format!(
+            "\n\nAny other value can be sent, too: `{name}::from(..)` passes it through unchanged."
+        ));
     }
     let doc = docs::attributes(&links.words(&text));
     let members = variants.iter().map(|Variant { ident, doc }| quote!(#doc #ident));

@@ -42,12 +42,12 @@ const BEYOND: [(&str, &str); 9] = [
     ("items", "reads the records of all pages, one by one"),
     ("pages", "reads the list page by page"),
     ("wait", "waits until the state is final"),
-    ("wait_for", "waits for many things by one list per round"),
-    ("send_and_wait", "waits until what the call starts has ended"),
-    ("send_and_wait_all", "waits until everything that the call starts has ended"),
-    ("send_once", "creates the thing once, however often it is called"),
-    ("batch", "does it to many things, and returns the outcome of each"),
-    ("batch_of", "does it to everything that a list shows"),
+    ("wait_for", "waits for many things, with one list call per round"),
+    ("send_and_wait", "waits until what the call started has finished"),
+    ("send_and_wait_all", "waits until everything that the call started has finished"),
+    ("send_once", "creates only one, even if it is called repeatedly"),
+    ("batch", "makes the call for many things, and returns the outcome for each"),
+    ("batch_of", "makes the call for everything in a list"),
 ];
 
 /// Replaces the documentation, in front of the other attributes.
@@ -113,14 +113,14 @@ fn wait_words(sentence: &str, operation: &Operation) -> String {
             Some(why) => format!(" it is not waited for. {why}"),
             None => format!("{}.", meanings(case).trim_end_matches(';')),
         };
-        text.push_str(&format!(" Where `{field}` is {values}:{outcome}"));
+        text.push_str(&format!(" If `{field}` is {values}:{outcome}"));
     }
     if let Some(why) = waiter.get("no-failure").and_then(serde_json::Value::as_str) {
         text.push_str(&format!(" {why}"));
     }
     for (name, value) in waiter.get("query").and_then(serde_json::Value::as_object).into_iter().flatten() {
         let value = value.to_string();
-        text.push_str(&format!(" It reads with `{name}` set to `{}`.", value.trim_matches('"')));
+        text.push_str(&format!(" The state is read with `{name}` set to `{}`.", value.trim_matches('"')));
     }
     text
 }
@@ -147,11 +147,11 @@ fn batch_words(sentence: &str, operation: &Operation) -> String {
     let called = legal.into_iter().flat_map(|legal| {
         let cases = legal.cases.iter().map(|case| {
             let (values, states) = (case.values.join("`, `"), case.states.join("`, `"));
-            format!("where `{}` is `{values}`, called in `{states}` only", case.field)
+            format!("if `{}` is `{values}`, called only in `{states}`", case.field)
         });
         let always = match legal.states.as_slice() {
             [] => format!("not called in `{}`", legal.refused.join("`, `")),
-            states => format!("called in `{}` only", states.join("`, `")),
+            states => format!("called only in `{}`", states.join("`, `")),
         };
         std::iter::once(always).chain(cases).collect::<Vec<_>>()
     });
@@ -159,7 +159,7 @@ fn batch_words(sentence: &str, operation: &Operation) -> String {
     let cases = cases.filter_map(|case| {
         let field = case.get("field")?.as_str()?;
         let (values, already) = (states(case, "values")?, states(case, "already")?);
-        Some(format!("where `{field}` is {values}, skipped as already done in {already}"))
+        Some(format!("if `{field}` is {values}, skipped as already done in {already}"))
     });
     let by_state: Vec<String> = called.chain(already).chain(cases).collect();
     let text = format!("{sentence}: see [`Batch`](huaweicloud_runtime::Batch).");
@@ -175,7 +175,7 @@ fn mark_words(operation: &Operation) -> String {
     let field = key("field").unwrap_or_default();
     let (list, shown) = (key("list").unwrap_or_default(), key("shown").unwrap_or(field));
     format!(
-        "Creates the thing with the mark unless it exists, so that the call is safe to repeat: see \
+        "Creates the thing with the mark unless it already exists, which makes the call safe to repeat: see \
          [`SendOnce`](huaweicloud_runtime::SendOnce).\n\nThe mark is appended to the text in `{field}`, and \
          [`{list}`](Client::{list}) shows it as `{shown}`."
     )
@@ -202,19 +202,21 @@ fn request(spec: &Spec, links: &Links, operation: &Operation, items: &mut Items)
                     .to_owned()
             }
             (None, "items") => "Reads the records of all pages one by one, as a stream.".to_owned(),
-            (None, "send_and_wait") => wait_words("Sends the request, and waits for what it starts", operation),
+            (None, "send_and_wait") => wait_words("Sends the request, and waits for what it started", operation),
             (None, "send_and_wait_all") => {
-                wait_words("Sends the request, and waits for each of the things that it starts", operation)
+                wait_words("Sends the request, and waits for each of the things that it started", operation)
             }
             (None, "wait") => wait_words("Polls the state until it is final", operation),
-            (None, "wait_for") => wait_words("Waits for the things with these ids, with one list per round", operation),
+            (None, "wait_for") => {
+                wait_words("Waits for the things with these ids, with one list call per round", operation)
+            }
             (None, "send_once") => mark_words(operation),
             (None, "batch") => batch_words("Applies the operation to the things with these ids", operation),
             (None, "batch_of") => {
-                batch_words("Applies the operation to everything that a list shows, selected by its filters", operation)
+                batch_words("Applies the operation to everything in a list, selected by its filters", operation)
             }
             (None, "send") => format!(
-                "Sends the request: `{} {}`. Nothing is sent when a value is missing or breaks a limit.",
+                "Sends the request: `{} {}`. Nothing is sent if a value is missing or violates a limit.",
                 operation.method, operation.path
             ),
             (None, _) => continue,

@@ -119,7 +119,7 @@ pub static DELETE_BACKUP_FILE: Operation = Operation::new(
                 "DCS.5006",
                 500,
                 "The backup could not be deleted.",
-                "Ask support, with the request id.",
+                "Contact support with the request id.",
             ),
         ],
     )

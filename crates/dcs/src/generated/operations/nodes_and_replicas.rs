@@ -151,7 +151,7 @@ pub static CHANGE_MASTER_STANDBY_ASYNC: Operation = Operation::new(
                 "DCS.4855",
                 400,
                 "The instance is neither a master/standby nor a read/write splitting instance.",
-                "Do without it: the instance does not support it.",
+                "Do not use it: the instance does not support it.",
             ),
         ],
     )
@@ -349,7 +349,7 @@ pub static CHANGE_MASTER_STANDBY: Operation = Operation::new(
                 "DCS.4855",
                 400,
                 "The instance is not a master/standby instance.",
-                "Do without it: the instance does not support it.",
+                "Do not use it: the instance does not support it.",
             ),
         ],
     )

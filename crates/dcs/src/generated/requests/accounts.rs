@@ -38,18 +38,18 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
     /// | `DCS.4964` | 400 | The accounts could not be read. | Check that the instance is of a kind that has ACL accounts. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/accounts`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:aclaccount:list` (list; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Unknown: Whether the list is ever cut off. There is no paging.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ListAclAccounts.html>
@@ -96,26 +96,26 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](CreateAclAccount::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](CreateAclAccount::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
-    /// | `DCS.4005` | 400 | Body is not JSON or has forbidden characters. | Check the parameters. | no |
-    /// | `DCS.4026` | 400 | Forbidden in the current state of the instance. | Call again later; ask support if it persists. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4004` | 400 | The body is empty. | Check the parameters. | no |
+    /// | `DCS.4005` | 400 | The body is not JSON, or has forbidden characters. | Check the parameters. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4049` | 400 | The instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
     /// | `DCS.4961` | 400 | A value of the request is wrong. | Check the values against the rules of the request, and the id with [`list_acl_accounts`](crate::Client::list_acl_accounts). | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/accounts`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:aclaccount:create` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`, `dcs:AccountRole`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CreateAclAccount.html>
@@ -152,18 +152,18 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
     /// | `DCS.4961` | 400 | A value of the request is wrong. | Check the values against the rules of the request, and the id with [`list_acl_accounts`](crate::Client::list_acl_accounts). | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/accounts/{account_id}`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:aclaccount:modifyRemark` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:aclaccount:modify`)
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/UpdateAclAccountRemark.html>
     pub fn update_acl_account_remark(&self) -> UpdateAclAccountRemark {
@@ -196,22 +196,22 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](DeleteAclAccount::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](DeleteAclAccount::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
     /// | `DCS.4961` | 400 | A value of the request is wrong. | Check the values against the rules of the request, and the id with [`list_acl_accounts`](crate::Client::list_acl_accounts). | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}/accounts/{account_id}`
-    /// - Repeating it: only after reading the state; not retried once it may have taken effect
+    /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Permission: `dcs:aclaccount:delete` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Unknown: Whether clients that are signed in with the account are disconnected.
     /// - Unknown: How the service answers the deletion of an unknown account.
@@ -251,18 +251,18 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
     /// | `DCS.4961` | 400 | A value of the request is wrong. | Check the values against the rules of the request, and the id with [`list_acl_accounts`](crate::Client::list_acl_accounts). | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/accounts/{account_id}/password/modify`
-    /// - Repeating it: only after reading the state; not retried once it may have taken effect
+    /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Permission: `dcs:aclaccount:modify` (write; resources `instance*`; also in role policies)
     /// - Unknown: How many wrong attempts lock an account. For the password of an instance it is five, and the lock lasts five minutes.
     /// - Unknown: Whether signed-in clients stay connected.
@@ -302,24 +302,24 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](ResetAclAccountPassWord::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](ResetAclAccountPassWord::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4026` | 400 | Forbidden in the current state of the instance. | Call again later; ask support if it persists. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4049` | 400 | The instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
     /// | `DCS.4961` | 400 | A value of the request is wrong. | Check the values against the rules of the request, and the id with [`list_acl_accounts`](crate::Client::list_acl_accounts). | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/accounts/{account_id}/password/reset`
-    /// - Repeating it: only after reading the state; not retried once it may have taken effect
+    /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:aclaccount:resetPassword` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:aclaccount:modify`)
     /// - Unknown: What [`old_password`](ResetAclAccountPassWordRequest::old_password) is for. The Terraform provider never sends it.
@@ -360,24 +360,24 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](UpdateAclAccount::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](UpdateAclAccount::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4026` | 400 | Forbidden in the current state of the instance. | Call again later; ask support if it persists. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4049` | 400 | The instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
     /// | `DCS.4961` | 400 | A value of the request is wrong. | Check the values against the rules of the request, and the id with [`list_acl_accounts`](crate::Client::list_acl_accounts). | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/accounts/{account_id}/role`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:aclaccount:modifyRole` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`, `dcs:AccountRole`; also allowed by `dcs:aclaccount:modify`)
     /// - Unknown: Whether [`show_job_info`](crate::Client::show_job_info) knows the job of the reply. The Terraform provider watches the account instead.
@@ -415,7 +415,7 @@ impl ListAclAccounts {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/accounts`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/accounts`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ListAclAccountsResponse>, Error> {
         self.request.send_json().await
     }
@@ -463,7 +463,7 @@ impl CreateAclAccount {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/accounts`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/accounts`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
             .set_body::<CreateAclAccountRequest>(self.body.try_into())
@@ -471,7 +471,7 @@ impl CreateAclAccount {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `AVAILABLE`; failed `CREATEFAILED`, `ERROR`.
     pub fn send_and_wait(self) -> Wait<AclAccount> {
@@ -534,7 +534,7 @@ impl UpdateAclAccountRemark {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/accounts/{account_id}`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/accounts/{account_id}`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
             .set_body::<UpdateAclAccountRemarkRequest>(self.body.try_into())
@@ -575,12 +575,12 @@ impl DeleteAclAccount {
         self
     }
 
-    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/accounts/{account_id}`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/accounts/{account_id}`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request.send_empty().await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done when it no longer exists; done `DELETED`; failed `DELETEFAILED`.
     pub fn send_and_wait(self) -> Wait<Gone> {
@@ -641,7 +641,7 @@ impl UpdateAclAccountPassWord {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/accounts/{account_id}/password/modify`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/accounts/{account_id}/password/modify`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<PasswordChangeResponse>, Error> {
         self.request
             .set_body::<UpdateAclAccountPassWordRequest>(self.body.try_into())
@@ -703,7 +703,7 @@ impl ResetAclAccountPassWord {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/accounts/{account_id}/password/reset`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/accounts/{account_id}/password/reset`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ResetAclAccountPassWordResponse>, Error> {
         self.request
             .set_body::<ResetAclAccountPassWordRequest>(self.body.try_into())
@@ -711,7 +711,7 @@ impl ResetAclAccountPassWord {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `AVAILABLE`; failed `ERROR`.
     pub fn send_and_wait(self) -> Wait<AclAccount> {
@@ -771,7 +771,7 @@ impl UpdateAclAccount {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/accounts/{account_id}/role`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/accounts/{account_id}/role`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<UpdateAclAccountResponse>, Error> {
         self.request
             .set_body::<UpdateAclAccountRequest>(self.body.try_into())
@@ -779,7 +779,7 @@ impl UpdateAclAccount {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `AVAILABLE`; failed `ERROR`.
     pub fn send_and_wait(self) -> Wait<AclAccount> {

@@ -51,18 +51,18 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
-    /// | `DCS.4005` | 400 | Body is not JSON or has forbidden characters. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `111400063` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.4004` | 400 | The body is empty. | Check the parameters. | no |
+    /// | `DCS.4005` | 400 | The body is not JSON, or has forbidden characters. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/export`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Permission: `dcs:instance:list` (list; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Unknown: Whether the filters match the whole value or a part of it.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ExportInstancesTask.html>
@@ -94,16 +94,16 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `111400063` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/export-job`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:exportListFile` (list; also allowed by `dcs:instance:list`)
     /// - Unknown: How long the link is valid.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ExportExcelJob.html>
@@ -135,18 +135,18 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `111400063` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/operations`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Unknown: The values of `cause_id`.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ListInstanceOperations.html>
@@ -183,23 +183,23 @@ impl Client {
     ///
     /// - [`items`](ListBackgroundTask::items) reads the records of all pages, one by one.
     /// - [`pages`](ListBackgroundTask::pages) reads the list page by page.
-    /// - [`wait_for`](ListBackgroundTask::wait_for) waits for many things by one list per round.
+    /// - [`wait_for`](ListBackgroundTask::wait_for) waits for many things, with one list call per round.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4094` | 400 | No background tasks here. | Do without it: the instance does not support it. | no |
-    /// | `DCS.4800` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4094` | 400 | Background tasks are not available here. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.4800` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/tasks`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:getBackgroundTask` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Unknown: The values of the status other than `DELETED`, `CREATED`, `EXECUTING` and `SUCCESS`; only part of the list on the page was available.
     /// - Unknown: Whether `task_count` counts all tasks or only those of the page.
@@ -233,18 +233,18 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4070` | 400 | The task id is malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}/tasks/{task_id}`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:deleteBackgroundTask` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Unknown: Whether a task that is still running can be deleted, and whether it is stopped.
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/DeleteBackgroundTask.html>
@@ -276,18 +276,18 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4070` | 400 | The task id is malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/tasks/{task_id}/progress`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:getBackgroundTask` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Unknown: What is returned for a task whose `enable_show` is false.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowBackgroundTaskProgress.html>
@@ -329,16 +329,16 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `111400063` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/jobs/{job_id}`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:job:get` (read; also in role policies)
     /// - Unknown: How long a finished job remains readable.
     /// - Unknown: Which other calls that return a [`job_id`](ShowJobInfo::job_id) have their job here, besides those of the types that [`JobType`](crate::types::JobType) lists.
@@ -371,20 +371,20 @@ impl Client {
     ///
     /// - [`items`](ListCenterTask::items) reads the records of all pages, one by one.
     /// - [`pages`](ListCenterTask::pages) reads the list page by page.
-    /// - [`wait_for`](ListCenterTask::wait_for) waits for many things by one list per round.
+    /// - [`wait_for`](ListCenterTask::wait_for) waits for many things, with one list call per round.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4800` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4800` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/tasks`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:task:list` (list)
     /// - Unknown: The values of the status other than `DELETED`, `CREATED`, `EXECUTING` and `SUCCESS`; only part of the list on the page was available.
     /// - Unknown: Whether `task_count` counts all tasks or only those of the page.
@@ -423,16 +423,16 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4070` | 400 | The task id is malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `DELETE /v2/{project_id}/tasks/{task_id}`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:task:delete` (write)
     /// - Unknown: What [`message`](DeleteCenterTaskRequest::message) is for.
     /// - Unknown: Whether a task that is still running can be deleted, and whether it is stopped.
@@ -479,7 +479,7 @@ impl ExportInstancesTask {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/export`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/export`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ExportInstancesTaskResponse>, Error> {
         self.request
             .set_body::<ExportInstancesTaskRequest>(self.body.try_into())
@@ -513,7 +513,7 @@ impl ExportExcelJob {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/export-job`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/export-job`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ExportExcelJobResponse>, Error> {
         self.request.send_json().await
     }
@@ -551,7 +551,7 @@ impl ListInstanceOperations {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/operations`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/operations`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ListInstanceOperationsResponse>, Error> {
         self.request.send_json().await
     }
@@ -615,7 +615,7 @@ impl ListBackgroundTask {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/tasks`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/tasks`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ListBackgroundTaskResponse>, Error> {
         self.request.send_json().await
     }
@@ -632,7 +632,7 @@ impl ListBackgroundTask {
         self.pages().items()
     }
 
-    /// Waits for the things with these ids, with one list per round: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Waits for the things with these ids, with one list call per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SUCCESS`; resting `DELETED`. The documents name no failed state; only part of the list on the page was available.
     pub fn wait_for(
@@ -675,7 +675,7 @@ impl DeleteBackgroundTask {
         self
     }
 
-    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/tasks/{task_id}`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/tasks/{task_id}`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<DeleteBackgroundTaskResponse>, Error> {
         self.request.send_json().await
     }
@@ -713,7 +713,7 @@ impl ShowBackgroundTaskProgress {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/tasks/{task_id}/progress`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/tasks/{task_id}/progress`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(
         self,
     ) -> Result<Response<ShowBackgroundTaskProgressResponse>, Error> {
@@ -745,7 +745,7 @@ impl ShowJobInfo {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/jobs/{job_id}`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/jobs/{job_id}`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ShowJobInfoResponse>, Error> {
         self.request.send_json().await
     }
@@ -808,7 +808,7 @@ impl ListCenterTask {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/tasks`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/tasks`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ListCenterTaskResponse>, Error> {
         self.request.send_json().await
     }
@@ -825,7 +825,7 @@ impl ListCenterTask {
         self.pages().items()
     }
 
-    /// Waits for the things with these ids, with one list per round: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Waits for the things with these ids, with one list call per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SUCCESS`; resting `DELETED`. The documents name no failed state; only part of the list on the page was available.
     pub fn wait_for(
@@ -878,7 +878,7 @@ impl DeleteCenterTask {
         self
     }
 
-    /// Sends the request: `DELETE /v2/{project_id}/tasks/{task_id}`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `DELETE /v2/{project_id}/tasks/{task_id}`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
             .set_body::<DeleteCenterTaskRequest>(self.body.try_into())

@@ -47,20 +47,20 @@ impl Client {
     ///
     /// - [`items`](ListBackupRecords::items) reads the records of all pages, one by one.
     /// - [`pages`](ListBackupRecords::pages) reads the list page by page.
-    /// - [`wait_for`](ListBackupRecords::wait_for) waits for many things by one list per round.
+    /// - [`wait_for`](ListBackupRecords::wait_for) waits for many things, with one list call per round.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4095` | 400 | No backup and restore here. | Do without it: the instance does not support it. | no |
-    /// | `DCS.5078` | 500 | Backup record could not be queried. | Ask support, with the request id. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4095` | 400 | Backup and restore are not available here. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.5078` | 500 | The backup record could not be queried. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/backups`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:getDataBackupLog` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Unknown: Whether `total_num` counts all backups, or only those of the page, as the documentation says.
     /// - Unknown: The order of the backups.
@@ -101,26 +101,26 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](CopyInstance::send_and_wait) waits until what the call starts has ended.
-    /// - [`send_once`](CopyInstance::send_once) creates the thing once, however often it is called.
+    /// - [`send_and_wait`](CopyInstance::send_and_wait) waits until what the call started has finished.
+    /// - [`send_once`](CopyInstance::send_once) creates only one, even if it is called repeatedly.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4026` | 400 | Forbidden in the current state of the instance. | Call again later; ask support if it persists. | later |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4095` | 400 | No backup and restore here. | Do without it: the instance does not support it. | no |
-    /// | `DCS.4096` | 400 | A backup is running. | Call again later; ask support if it persists. | later |
-    /// | `DCS.4098` | 400 | Remark over 128 characters. | Check the parameters. | no |
-    /// | `DCS.4104` | 400 | Instance is recovering from a fault. | Call again later; ask support if it persists. | later |
-    /// | `DCS.5006` | 500 | Task could not be submitted. | Ask support, with the request id. | no |
-    /// | `DCS.5090` | 500 | Backup could not be saved. | Ask support, with the request id. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4095` | 400 | Backup and restore are not available here. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.4096` | 400 | A backup is running. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4098` | 400 | The remark has more than 128 characters. | Check the parameters. | no |
+    /// | `DCS.4104` | 400 | The instance is recovering from a fault. | Call again later; contact support if it persists. | later |
+    /// | `DCS.5006` | 500 | The task could not be submitted. | Contact support with the request id. | no |
+    /// | `DCS.5090` | 500 | The backup could not be saved. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/backups`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:backupData` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Unknown: How many backups taken on request an instance may have.
@@ -155,23 +155,23 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](DeleteBackupFile::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](DeleteBackupFile::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4026` | 400 | Forbidden in the current state of the instance. | Call again later; ask support if it persists. | later |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4095` | 400 | No backup and restore here. | Do without it: the instance does not support it. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4095` | 400 | Backup and restore are not available here. | Do not use it: the instance does not support it. | no |
     /// | `DCS.4031` | 400 | The backup is already gone. | Nothing to do: the backup does not exist. | no |
-    /// | `DCS.4101` | 500 | Backup file could not be deleted. | Ask support, with the request id. | no |
-    /// | `DCS.5006` | 500 | The backup could not be deleted. | Ask support, with the request id. | no |
+    /// | `DCS.4101` | 500 | The backup file could not be deleted. | Contact support with the request id. | no |
+    /// | `DCS.5006` | 500 | The backup could not be deleted. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}/backups/{backup_id}`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:deleteDataBackupFile` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Unknown: Whether a backup that is being taken or written back can be deleted.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/my-kualalumpur-1-api-dcs/DeleteBackupFile.html>
@@ -208,16 +208,16 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4095` | 400 | No backup and restore here. | Do without it: the instance does not support it. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4095` | 400 | Backup and restore are not available here. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/backups/{backup_id}/links`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:downloadBackupData` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListBackupFileLinks.html>
     pub fn list_backup_file_links(&self) -> ListBackupFileLinks {
@@ -253,20 +253,20 @@ impl Client {
     ///
     /// - [`items`](ListRestoreRecords::items) reads the records of all pages, one by one.
     /// - [`pages`](ListRestoreRecords::pages) reads the list page by page.
-    /// - [`wait_for`](ListRestoreRecords::wait_for) waits for many things by one list per round.
+    /// - [`wait_for`](ListRestoreRecords::wait_for) waits for many things, with one list call per round.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4095` | 400 | No backup and restore here. | Do without it: the instance does not support it. | no |
-    /// | `DCS.5079` | 500 | Restore record could not be queried. | Ask support, with the request id. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4095` | 400 | Backup and restore are not available here. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.5079` | 500 | The restore record could not be queried. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/restores`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:getDataRestoreLog` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Unknown: The order of the records.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListRestoreRecords.html>
@@ -309,26 +309,26 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](RestoreInstance::send_and_wait) waits until what the call starts has ended.
-    /// - [`send_once`](RestoreInstance::send_once) creates the thing once, however often it is called.
+    /// - [`send_and_wait`](RestoreInstance::send_and_wait) waits until what the call started has finished.
+    /// - [`send_once`](RestoreInstance::send_once) creates only one, even if it is called repeatedly.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4026` | 400 | Forbidden in the current state of the instance. | Call again later; ask support if it persists. | later |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4087` | 400 | Only a backup that succeeded can be restored. | Call again later; ask support if it persists. | later |
-    /// | `DCS.4095` | 400 | No backup and restore here. | Do without it: the instance does not support it. | no |
-    /// | `DCS.4097` | 400 | A restore is running. | Call again later; ask support if it persists. | later |
-    /// | `DCS.4098` | 400 | Remark over 128 characters. | Check the parameters. | no |
-    /// | `DCS.5006` | 500 | Task could not be submitted. | Ask support, with the request id. | no |
-    /// | `DCS.5092` | 500 | Restore could not be saved. | Ask support, with the request id. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4087` | 400 | Only a backup that succeeded can be restored. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4095` | 400 | Backup and restore are not available here. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.4097` | 400 | A restore is running. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4098` | 400 | The remark has more than 128 characters. | Check the parameters. | no |
+    /// | `DCS.5006` | 500 | The task could not be submitted. | Contact support with the request id. | no |
+    /// | `DCS.5092` | 500 | The restore could not be saved. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/restores`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:restoreData` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/RestoreInstance.html>
@@ -398,7 +398,7 @@ impl ListBackupRecords {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/backups`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/backups`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ListBackupRecordsResponse>, Error> {
         self.request.send_json().await
     }
@@ -415,7 +415,7 @@ impl ListBackupRecords {
         self.pages().items()
     }
 
-    /// Waits for the things with these ids, with one list per round: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Waits for the things with these ids, with one list call per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `succeed`; failed `failed`, `expired`, `deleted`; queued `waiting`.
     pub fn wait_for(
@@ -466,7 +466,7 @@ impl CopyInstance {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/backups`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/backups`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<CopyInstanceResponse>, Error> {
         self.request
             .set_body::<CopyInstanceRequest>(self.body.try_into())
@@ -474,7 +474,7 @@ impl CopyInstance {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `succeed`; failed `failed`, `expired`, `deleted`; queued `waiting`.
     pub fn send_and_wait(self) -> Wait<BackupRecord> {
@@ -483,7 +483,7 @@ impl CopyInstance {
             .send_and_wait()
     }
 
-    /// Creates the thing with the mark unless it exists, so that the call is safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
+    /// Creates the thing with the mark unless it already exists, which makes the call safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
     ///
     /// The mark is appended to the text in `remark`, and [`list_backup_records`](Client::list_backup_records) shows it as `remark`.
     pub fn send_once(self, mark: &Mark) -> SendOnce<CopyInstanceResponse> {
@@ -525,12 +525,12 @@ impl DeleteBackupFile {
         self
     }
 
-    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/backups/{backup_id}`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/backups/{backup_id}`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request.send_empty().await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done when it no longer exists; done `deleted`. No state of a backup means that a deletion failed.
     pub fn send_and_wait(self) -> Wait<Gone> {
@@ -588,7 +588,7 @@ impl ListBackupFileLinks {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/backups/{backup_id}/links`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/backups/{backup_id}/links`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ListBackupFileLinksResponse>, Error> {
         self.request
             .set_body::<ListBackupFileLinksRequest>(self.body.try_into())
@@ -655,7 +655,7 @@ impl ListRestoreRecords {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/restores`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/restores`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ListRestoreRecordsResponse>, Error> {
         self.request.send_json().await
     }
@@ -674,7 +674,7 @@ impl ListRestoreRecords {
         self.pages().items()
     }
 
-    /// Waits for the things with these ids, with one list per round: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Waits for the things with these ids, with one list call per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `succeed`; failed `failed`; queued `waiting`.
     pub fn wait_for(
@@ -727,7 +727,7 @@ impl RestoreInstance {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/restores`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/restores`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<RestoreInstanceResponse>, Error> {
         self.request
             .set_body::<RestoreInstanceRequest>(self.body.try_into())
@@ -735,7 +735,7 @@ impl RestoreInstance {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `succeed`; failed `failed`; queued `waiting`.
     pub fn send_and_wait(self) -> Wait<RestoreRecord> {
@@ -744,7 +744,7 @@ impl RestoreInstance {
             .send_and_wait()
     }
 
-    /// Creates the thing with the mark unless it exists, so that the call is safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
+    /// Creates the thing with the mark unless it already exists, which makes the call safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
     ///
     /// The mark is appended to the text in `remark`, and [`list_restore_records`](Client::list_restore_records) shows it as `restore_remark`.
     pub fn send_once(self, mark: &Mark) -> SendOnce<RestoreInstanceResponse> {

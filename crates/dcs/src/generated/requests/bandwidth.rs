@@ -35,17 +35,17 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4062` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4062` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/autoscaling-policy/bandwidth`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:bandwidth:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`)
     /// - Unknown: What is returned for an instance without a policy.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowInstanceBandwidthAutoScalingPolicy.html>
@@ -87,16 +87,16 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/autoscaling-policy/bandwidth`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: none
     /// - Unknown: Whether the newest edition still requires no permission; [`show_instance_bandwidth_auto_scaling_policy`](crate::Client::show_instance_bandwidth_auto_scaling_policy) now requires one.
     /// - Unknown: How much bandwidth one raise adds.
@@ -133,17 +133,17 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4062` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4062` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}/autoscaling-policy/bandwidth`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: none
     /// - Unknown: Whether the newest edition still requires no permission; [`show_instance_bandwidth_auto_scaling_policy`](crate::Client::show_instance_bandwidth_auto_scaling_policy) now requires one.
     /// - Unknown: What the text in the reply means, and whether there always is one.
@@ -184,16 +184,16 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4026` | 400 | Forbidden in the current state of the instance. | Call again later; ask support if it persists. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4049` | 400 | The instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
     ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/bandwidth`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:modifyBandwidth` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:modify`)
     /// - Unknown: Whether the temporary raise costs anything.
@@ -225,16 +225,16 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/bandwidths`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:bandwidth:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowBandwidths.html>
     pub fn show_bandwidths(&self) -> ShowBandwidths {
@@ -274,22 +274,22 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](UpdateBandwidth::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](UpdateBandwidth::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4026` | 400 | Forbidden in the current state of the instance. | Call again later; ask support if it persists. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4049` | 400 | The instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/bandwidths`
-    /// - Repeating it: only after reading the state; not retried once it may have taken effect
+    /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:bandwidth:modify` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/zh-cn/api-dcs/UpdateBandwidth.html>
@@ -325,7 +325,7 @@ impl ShowInstanceBandwidthAutoScalingPolicy {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/autoscaling-policy/bandwidth`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/autoscaling-policy/bandwidth`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<BandwidthAutoScalingPolicy>, Error> {
         self.request.send_json().await
     }
@@ -373,7 +373,7 @@ impl UpdateInstanceBandwidthAutoScalingPolicy {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/autoscaling-policy/bandwidth`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/autoscaling-policy/bandwidth`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<BandwidthAutoScalingPolicy>, Error> {
         self.request
             .set_body::<BandwidthAutoScalingPolicy>(self.body.try_into())
@@ -406,7 +406,7 @@ impl DeleteInstanceBandwidthAutoScalingPolicy {
         self
     }
 
-    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/autoscaling-policy/bandwidth`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/autoscaling-policy/bandwidth`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<String>, Error> {
         self.request.send_text().await
     }
@@ -436,7 +436,7 @@ impl UpdateInstanceBandwidth {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/bandwidth`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/bandwidth`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request.send_empty().await
     }
@@ -466,7 +466,7 @@ impl ShowBandwidths {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/bandwidths`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/bandwidths`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ShowBandwidthsResponse>, Error> {
         self.request.send_json().await
     }
@@ -514,7 +514,7 @@ impl UpdateBandwidth {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/bandwidths`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/bandwidths`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<SubmittedJob>, Error> {
         self.request
             .set_body::<UpdateBandwidthRequest>(self.body.try_into())
@@ -522,7 +522,7 @@ impl UpdateBandwidth {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]

@@ -48,24 +48,24 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](CreateBigkeyScanTask::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](CreateBigkeyScanTask::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4026` | 400 | Forbidden in the current state of the instance. | Call again later; ask support if it persists. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4049` | 400 | The instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
     /// | `DCS.4918` | 400 | A big-key analysis is running. | Call again later. | later |
-    /// | `DCS.4919` | 400 | Big-key analysis not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.4919` | 400 | Big-key analysis is not supported. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/bigkey-task`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:analyzeBigKey` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
     /// - Unknown: The size above which a key counts as big.
@@ -102,18 +102,18 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4919` | 400 | Big-key analysis not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.4942` | 400 | Big-key task unknown. | List the analyses with [`list_bigkey_scan_tasks`](crate::Client::list_bigkey_scan_tasks). | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4919` | 400 | Big-key analysis is not supported. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.4942` | 400 | The big-key analysis is unknown. | List the analyses with [`list_bigkey_scan_tasks`](crate::Client::list_bigkey_scan_tasks). | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/bigkey-task/{bigkey_id}`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:getBigKey` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; also allowed by `dcs:instance:analyze`)
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ShowBigkeyScanTaskDetails.html>
     pub fn show_bigkey_scan_task_details(&self) -> ShowBigkeyScanTaskDetails {
@@ -149,18 +149,18 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4919` | 400 | Big-key analysis not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.4942` | 400 | Big-key task unknown. | List the analyses with [`list_bigkey_scan_tasks`](crate::Client::list_bigkey_scan_tasks). | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4919` | 400 | Big-key analysis is not supported. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.4942` | 400 | The big-key analysis is unknown. | List the analyses with [`list_bigkey_scan_tasks`](crate::Client::list_bigkey_scan_tasks). | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}/bigkey-task/{bigkey_id}`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:deleteBigKeyScanTask` (write; resources `instance`; conditions `g:EnterpriseProjectId`; also allowed by `dcs:instance:analyze`)
     /// - Unknown: Whether 204 means, outside of the Paris region, that no record was deleted.
     /// - Unknown: Whether an analysis that is still running can be deleted, and whether that stops it.
@@ -194,21 +194,21 @@ impl Client {
     ///
     /// - [`items`](ListBigkeyScanTasks::items) reads the records of all pages, one by one.
     /// - [`pages`](ListBigkeyScanTasks::pages) reads the list page by page.
-    /// - [`wait_for`](ListBigkeyScanTasks::wait_for) waits for many things by one list per round.
+    /// - [`wait_for`](ListBigkeyScanTasks::wait_for) waits for many things, with one list call per round.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4919` | 400 | Big-key analysis not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4919` | 400 | Big-key analysis is not supported. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/bigkey-tasks`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:listBigKey` (list; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
     /// - Unknown: Order of the records, and how long they are kept. The user guide speaks of 100 records per instance, the oldest of which are dropped; because it splits them by type of key, it means keys rather than analyses.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/id-id/api-dcs/ListBigkeyScanTasks.html>
@@ -239,17 +239,17 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4919` | 400 | Big-key analysis not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4919` | 400 | Big-key analysis is not supported. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/bigkey/autoscan`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:getBigKeyAutoScanConfig` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; also allowed by `dcs:instance:analyze`)
     /// - Unknown: What is returned for an instance whose schedule was never set.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowBigkeyAutoscanConfig.html>
@@ -285,17 +285,17 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4919` | 400 | Big-key analysis not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4919` | 400 | Big-key analysis is not supported. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/bigkey/autoscan`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:updateBigKeyAutoScanConfig` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also allowed by `dcs:instance:analyze`)
     /// - Unknown: How many times a day are allowed, and whether an empty list is accepted if the schedule is turned off.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateBigkeyAutoscanConfig.html>
@@ -331,12 +331,12 @@ impl CreateBigkeyScanTask {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/bigkey-task`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/bigkey-task`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<BigKeyScanTask>, Error> {
         self.request.send_json().await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `success`; failed `failed`; queued `waiting`.
     pub fn send_and_wait(self) -> Wait<BigKeyScanTask> {
@@ -376,7 +376,7 @@ impl ShowBigkeyScanTaskDetails {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/bigkey-task/{bigkey_id}`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/bigkey-task/{bigkey_id}`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<BigKeyScanTask>, Error> {
         self.request.send_json().await
     }
@@ -421,7 +421,7 @@ impl DeleteBigkeyScanTask {
         self
     }
 
-    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/bigkey-task/{bigkey_id}`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/bigkey-task/{bigkey_id}`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<BigKeyScanTask>, Error> {
         self.request.send_json().await
     }
@@ -473,7 +473,7 @@ impl ListBigkeyScanTasks {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/bigkey-tasks`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/bigkey-tasks`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<KeyScanTaskList>, Error> {
         self.request.send_json().await
     }
@@ -490,7 +490,7 @@ impl ListBigkeyScanTasks {
         self.pages().items()
     }
 
-    /// Waits for the things with these ids, with one list per round: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Waits for the things with these ids, with one list call per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `success`; failed `failed`; queued `waiting`.
     pub fn wait_for(
@@ -525,7 +525,7 @@ impl ShowBigkeyAutoscanConfig {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/bigkey/autoscan`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/bigkey/autoscan`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<AutoscanConfig>, Error> {
         self.request.send_json().await
     }
@@ -571,7 +571,7 @@ impl UpdateBigkeyAutoscanConfig {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/bigkey/autoscan`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/bigkey/autoscan`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<AutoscanConfig>, Error> {
         self.request
             .set_body::<AutoscanConfigRequest>(self.body.try_into())

@@ -33,14 +33,14 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/available-zones`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: none
     /// - Unknown: The error statuses.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListAvailableZones.html>
@@ -73,15 +73,15 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.5003` | 500 | The maintenance windows could not be read. | Ask support, with the request id. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.5003` | 500 | The maintenance windows could not be read. | Contact support with the request id. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/instances/maintain-windows`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: none
     /// - Unknown: How each region writes the hours.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListMaintenanceWindows.html>
@@ -114,15 +114,15 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4062` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.4062` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/flavors`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: none
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListFlavors.html>
     pub fn list_flavors(&self) -> ListFlavors {
@@ -151,16 +151,16 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4002` | 400 | Project id malformed. | Check the parameters. | no |
+    /// | `DCS.4002` | 400 | The project id is malformed. | Check the parameters. | no |
     /// | `DCS.4004` | 400 | The project id and the token belong to different projects. | Get a new token for the project in the path, or sign the request. | no |
-    /// | `DCS.5004` | 500 | The quotas could not be read. | Ask support, with the request id. | no |
+    /// | `DCS.5004` | 500 | The quotas could not be read. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/quota`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:quota:get` (read)
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ShowQuotaOfTenant.html>
     pub fn show_quota_of_tenant(&self) -> ShowQuotaOfTenant {
@@ -186,7 +186,7 @@ impl ListAvailableZones {
         self
     }
 
-    /// Sends the request: `GET /v2/available-zones`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/available-zones`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ListAvailableZonesResponse>, Error> {
         self.request.send_json().await
     }
@@ -208,7 +208,7 @@ impl ListMaintenanceWindows {
         self
     }
 
-    /// Sends the request: `GET /v2/instances/maintain-windows`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/instances/maintain-windows`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ListMaintenanceWindowsResponse>, Error> {
         self.request.send_json().await
     }
@@ -276,7 +276,7 @@ impl ListFlavors {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/flavors`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/flavors`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ListFlavorsResponse>, Error> {
         self.request.send_json().await
     }
@@ -298,7 +298,7 @@ impl ShowQuotaOfTenant {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/quota`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/quota`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ShowQuotaOfTenantResponse>, Error> {
         self.request.send_json().await
     }

@@ -48,18 +48,18 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4848` | 400 | Management of sessions not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.4957` | 400 | Forbidden in the current state of the task. | Wait until the task has succeeded, and call again. | later |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4848` | 400 | Session management is not supported. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.4957` | 400 | The state of the task does not allow the call. | Wait until the task has succeeded, and call again. | later |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/clients`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:clients:list` (list; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Unknown: Which error code comes with the status 500 before the first [`scan_clients`](crate::Client::scan_clients).
     /// - Unknown: Order of the records when [`sort`](ListClients::sort) is left out.
@@ -105,22 +105,22 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](ScanClients::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](ScanClients::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4848` | 400 | Management of sessions not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.4957` | 400 | Forbidden in the current state of the task. | Wait until the task has succeeded, and call again. | later |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4848` | 400 | Session management is not supported. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.4957` | 400 | The state of the task does not allow the call. | Wait until the task has succeeded, and call again. | later |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/clients`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Permission: none
     /// - Permission in role policies: `dcs:clients:list`
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ScanClients.html>
@@ -164,18 +164,18 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4848` | 400 | Management of sessions not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.4957` | 400 | Forbidden in the current state of the task. | Wait until the task has succeeded, and call again. | later |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4848` | 400 | Session management is not supported. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.4957` | 400 | The state of the task does not allow the call. | Wait until the task has succeeded, and call again. | later |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/clients/kill`
-    /// - Repeating it: only after reading the state; not retried once it may have taken effect
+    /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Permission: none
     /// - Permission in role policies: `dcs:clients:kill`
     /// - Unknown: How many addresses one call takes.
@@ -221,22 +221,22 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](HangUpKillAllClients::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](HangUpKillAllClients::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4848` | 400 | Management of sessions not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.4957` | 400 | Forbidden in the current state of the task. | Wait until the task has succeeded, and call again. | later |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4848` | 400 | Session management is not supported. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.4957` | 400 | The state of the task does not allow the call. | Wait until the task has succeeded, and call again. | later |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/clients/kill-all`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Permission: none
     /// - Permission in role policies: `dcs:clients:kill`
     /// - Unknown: What happens to a call that names neither a node nor [`kill_all_nodes`](HangUpKillAllClientsRequest::kill_all_nodes).
@@ -318,7 +318,7 @@ impl ListClients {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/clients`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/clients`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ListClientsResponse>, Error> {
         self.request.send_json().await
     }
@@ -374,7 +374,7 @@ impl ScanClients {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/clients`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/clients`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<SubmittedJob>, Error> {
         self.request
             .set_body::<ScanClientsRequest>(self.body.try_into())
@@ -382,7 +382,7 @@ impl ScanClients {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]
@@ -431,7 +431,7 @@ impl HangUpClients {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/clients/kill`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/clients/kill`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
             .set_body::<HangUpClientsRequest>(self.body.try_into())
@@ -482,7 +482,7 @@ impl HangUpKillAllClients {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/clients/kill-all`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/clients/kill-all`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<SubmittedJob>, Error> {
         self.request
             .set_body::<HangUpKillAllClientsRequest>(self.body.try_into())
@@ -490,7 +490,7 @@ impl HangUpKillAllClients {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]

@@ -44,16 +44,16 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.4062` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
+    /// | `111400063` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.4062` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/config-templates`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:template:list` (list; also in role policies)
     /// - Unknown: Order of the records.
     /// - Unknown: Whether the filter [`description`](ListConfigTemplates::description) matches a part of the description.
@@ -96,20 +96,20 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_once`](CreateCustomTemplate::send_once) creates the thing once, however often it is called.
+    /// - [`send_once`](CreateCustomTemplate::send_once) creates only one, even if it is called repeatedly.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.4062` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
+    /// | `111400063` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.4062` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/config-templates`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Permission: `dcs:template:create` (write; also in role policies)
     /// - Unknown: Whether names have to be unique, and which characters are allowed.
     /// - Unknown: What [`engine`](CreateCustomTemplateRequest::engine), [`engine_version`](CreateCustomTemplateRequest::engine_version) and [`cache_mode`](CreateCustomTemplateRequest::cache_mode) do if they contradict the source.
@@ -145,16 +145,16 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.4988` | 400 | Parameter template unknown. | Check the id and the kind of the template. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
+    /// | `111400063` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.4988` | 400 | The parameter template is unknown. | Check the id and the kind of the template. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/config-templates/{template_id}`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:template:get` (read; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ShowConfigTemplate.html>
     pub fn show_config_template(&self) -> ShowConfigTemplate {
@@ -188,16 +188,16 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.4988` | 400 | Parameter template unknown. | Check the id and the kind of the template. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
+    /// | `111400063` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.4988` | 400 | The parameter template is unknown. | Check the id and the kind of the template. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
     ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/config-templates/{template_id}`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:template:modify` (write; also in role policies)
     /// - Unknown: Whether parameters that [`params`](UpdateConfigTemplateRequest::params) does not name keep their values or are reset to their defaults.
     /// - Unknown: Whether instances that use the template change with it.
@@ -229,15 +229,15 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
+    /// | `111400063` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
     ///
     /// # Facts
     ///
     /// - Call: `DELETE /v2/{project_id}/config-templates/{template_id}`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:template:delete` (also in role policies)
     /// - Unknown: What the deletion of an unknown template returns. Reading one returns `DCS.4988`.
     /// - Unknown: How the deletion affects instances that use the template.
@@ -329,7 +329,7 @@ impl ListConfigTemplates {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/config-templates`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/config-templates`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ListConfigTemplatesResponse>, Error> {
         self.request.send_json().await
     }
@@ -383,7 +383,7 @@ impl CreateCustomTemplate {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/config-templates`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/config-templates`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<CreateCustomTemplateResponse>, Error> {
         self.request
             .set_body::<CreateCustomTemplateRequest>(self.body.try_into())
@@ -391,7 +391,7 @@ impl CreateCustomTemplate {
             .await
     }
 
-    /// Creates the thing with the mark unless it exists, so that the call is safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
+    /// Creates the thing with the mark unless it already exists, which makes the call safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
     ///
     /// The mark is appended to the text in `description`, and [`list_config_templates`](Client::list_config_templates) shows it as `description`.
     pub fn send_once(self, mark: &Mark) -> SendOnce<CreateCustomTemplateResponse> {
@@ -433,7 +433,7 @@ impl ShowConfigTemplate {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/config-templates/{template_id}`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/config-templates/{template_id}`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ConfigTemplate>, Error> {
         self.request.send_json().await
     }
@@ -481,7 +481,7 @@ impl UpdateConfigTemplate {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/config-templates/{template_id}`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `PUT /v2/{project_id}/config-templates/{template_id}`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ConfigTemplateChange>, Error> {
         self.request
             .set_body::<UpdateConfigTemplateRequest>(self.body.try_into())
@@ -514,7 +514,7 @@ impl DeleteConfigTemplate {
         self
     }
 
-    /// Sends the request: `DELETE /v2/{project_id}/config-templates/{template_id}`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `DELETE /v2/{project_id}/config-templates/{template_id}`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ConfigTemplateChange>, Error> {
         self.request.send_json().await
     }

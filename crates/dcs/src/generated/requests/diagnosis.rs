@@ -43,15 +43,15 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/diagnosis/{report_id}`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:getDiagnosisTask` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:diagnosis`)
     /// - Unknown: Unit of the times in `command_time_taken_list`. The field names suggest microseconds; the published sample fits milliseconds.
     /// - Unknown: What is returned for an unknown report.
@@ -85,18 +85,18 @@ impl Client {
     ///
     /// - [`items`](ListDiagnosisTasks::items) reads the records of all pages, one by one.
     /// - [`pages`](ListDiagnosisTasks::pages) reads the list page by page.
-    /// - [`wait_for`](ListDiagnosisTasks::wait_for) waits for many things by one list per round.
+    /// - [`wait_for`](ListDiagnosisTasks::wait_for) waits for many things, with one list call per round.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/diagnosis`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:listDiagnosisTask` (list; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:diagnosis`)
     /// - Unknown: Order of the records, and how long they are kept.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListDiagnosisTasks.html>
@@ -139,25 +139,25 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](CreateDiagnosisTask::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](CreateDiagnosisTask::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4025` | 400 | End must be after start. | Check the parameters. | no |
-    /// | `DCS.4026` | 400 | Forbidden in the current state of the instance. | Call again later; ask support if it persists. | later |
-    /// | `DCS.4028` | 400 | Diagnosis spans at most ten minutes. | Check the parameters. | no |
-    /// | `DCS.4030` | 400 | Start must lie within the last seven days. | Check the parameters. | no |
-    /// | `DCS.4031` | 400 | Start must lie in the past. | Check the parameters. | no |
-    /// | `DCS.4033` | 400 | Start must be after the start of the instance. | Check the parameters. | no |
-    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4025` | 400 | The end must be after the start. | Check the parameters. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4028` | 400 | A diagnosis covers at most ten minutes. | Check the parameters. | no |
+    /// | `DCS.4030` | 400 | The start must be within the last seven days. | Check the parameters. | no |
+    /// | `DCS.4031` | 400 | The start must be in the past. | Check the parameters. | no |
+    /// | `DCS.4033` | 400 | The start must be after the instance was started. | Check the parameters. | no |
+    /// | `DCS.4049` | 400 | The instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/diagnosis`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:createDiagnosisTask` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also allowed by `dcs:instance:diagnosis`)
     /// - Unknown: How a diagnosis that could not be carried out at all is reported. No failed state is published.
@@ -195,14 +195,14 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
     ///
     /// # Facts
     ///
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}/diagnosis`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:deleteDiagnosisTask` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:diagnosis`)
     /// - Unknown: How many reports one call takes.
     /// - Unknown: What happens to a report that is still being written.
@@ -239,7 +239,7 @@ impl ShowDiagnosisTaskDetails {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/diagnosis/{report_id}`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/diagnosis/{report_id}`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(
         self,
     ) -> Result<Response<ShowDiagnosisTaskDetailsResponse>, Error> {
@@ -287,7 +287,7 @@ impl ListDiagnosisTasks {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/diagnosis`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/diagnosis`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ListDiagnosisTasksResponse>, Error> {
         self.request.send_json().await
     }
@@ -306,7 +306,7 @@ impl ListDiagnosisTasks {
         self.pages().items()
     }
 
-    /// Waits for the things with these ids, with one list per round: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Waits for the things with these ids, with one list call per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `finished`. The documents name only two states of a report, in progress and finished.
     pub fn wait_for(
@@ -359,7 +359,7 @@ impl CreateDiagnosisTask {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/diagnosis`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/diagnosis`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<CreateDiagnosisTaskResponse>, Error> {
         self.request
             .set_body::<CreateDiagnosisTaskRequest>(self.body.try_into())
@@ -367,7 +367,7 @@ impl CreateDiagnosisTask {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `finished`. The documents name only two states of a report, in progress and finished.
     pub fn send_and_wait(self) -> Wait<DiagnosisReportInfo> {
@@ -419,7 +419,7 @@ impl DeleteDiagnosisTask {
         self
     }
 
-    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/diagnosis`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/diagnosis`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<DeleteDiagnosisTaskResponse>, Error> {
         self.request
             .set_body::<DeleteDiagnosisTaskRequest>(self.body.try_into())

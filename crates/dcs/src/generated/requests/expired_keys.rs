@@ -39,18 +39,18 @@ impl Client {
     ///
     /// - [`items`](ShowExpireKeyScanInfo::items) reads the records of all pages, one by one.
     /// - [`pages`](ShowExpireKeyScanInfo::pages) reads the list page by page.
-    /// - [`wait_for`](ShowExpireKeyScanInfo::wait_for) waits for many things by one list per round.
+    /// - [`wait_for`](ShowExpireKeyScanInfo::wait_for) waits for many things, with one list call per round.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/auto-expire/histories`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:getAutoExpiredKeyScanTask` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
     /// - Unknown: Whether `count` or `total` is the number of records on all pages. The current page describes `count` as the number of scans and `total` as a number of expired keys.
     /// - Unknown: Order of the records.
@@ -90,19 +90,19 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](ScanExpireKey::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](ScanExpireKey::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4818` | 400 | Expired key scan not supported. | Do without it: the instance does not support it. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4818` | 400 | Expired key scans are not supported. | Do not use it: the instance does not support it. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/auto-expire/scan`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Permission: `dcs:instance:analyzeExpiredKey` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
     /// - Unknown: How this call differs from [`create_auto_expire_scan_task`](crate::Client::create_auto_expire_scan_task).
     /// - Unknown: What a second request returns while a scan is running.
@@ -139,21 +139,21 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](CreateAutoExpireScanTask::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](CreateAutoExpireScanTask::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4818` | 400 | Expired key scan not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4818` | 400 | Expired key scans are not supported. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/scan-expire-keys-task`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Permission: `dcs:instance:analyzeExpiredKey` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
     /// - Unknown: How this call differs from [`scan_expire_key`](crate::Client::scan_expire_key).
     /// - Unknown: What a second request returns while a scan is running.
@@ -184,17 +184,17 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `111400063` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/scan-expire-keys/autoscan-config`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:getExpiredKeyScanConfig` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
     /// - Unknown: What is returned for an instance whose schedule was never set.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowExpireAutoScanConfig.html>
@@ -236,20 +236,20 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
     /// | `DCS.4819` | 400 | [`first_scan_at`](UpdateExpireAutoScanConfigRequest::first_scan_at) must be UTC in ISO format and in the future. | Check the parameters; form 2021-08-18T07:33:00.000Z. | no |
     /// | `DCS.4820` | 400 | [`interval`](UpdateExpireAutoScanConfigRequest::interval) must be 0 seconds or more. | Check the parameters. | no |
     /// | `DCS.4821` | 400 | [`timeout`](UpdateExpireAutoScanConfigRequest::timeout) must be above 0 and at least twice [`interval`](UpdateExpireAutoScanConfigRequest::interval) (above one second with [`interval`](UpdateExpireAutoScanConfigRequest::interval) 0). | Check the parameters. | no |
     /// | `DCS.4822` | 400 | [`scan_keys_count`](UpdateExpireAutoScanConfigRequest::scan_keys_count) must be 10 to 1,000. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/scan-expire-keys/autoscan-config`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:updateExpiredKeyScanConfig` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateExpireAutoScanConfig.html>
     pub fn update_expire_auto_scan_config(&self) -> UpdateExpireAutoScanConfig {
@@ -306,7 +306,7 @@ impl ShowExpireKeyScanInfo {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/auto-expire/histories`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/auto-expire/histories`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ShowExpireKeyScanInfoResponse>, Error> {
         self.request.send_json().await
     }
@@ -323,7 +323,7 @@ impl ShowExpireKeyScanInfo {
         self.pages().items()
     }
 
-    /// Waits for the things with these ids, with one list per round: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Waits for the things with these ids, with one list call per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `success`; failed `failed`; queued `waiting`.
     pub fn wait_for(
@@ -358,12 +358,12 @@ impl ScanExpireKey {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/auto-expire/scan`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/auto-expire/scan`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ExpiredKeyScan>, Error> {
         self.request.send_json().await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `success`; failed `failed`; queued `waiting`.
     pub fn send_and_wait(self) -> Wait<ExpiredKeyScan> {
@@ -395,12 +395,12 @@ impl CreateAutoExpireScanTask {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/scan-expire-keys-task`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/scan-expire-keys-task`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ExpiredKeyScan>, Error> {
         self.request.send_json().await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `success`; failed `failed`; queued `waiting`.
     pub fn send_and_wait(self) -> Wait<ExpiredKeyScan> {
@@ -432,7 +432,7 @@ impl ShowExpireAutoScanConfig {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/scan-expire-keys/autoscan-config`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/scan-expire-keys/autoscan-config`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ExpiredKeyScanConfig>, Error> {
         self.request.send_json().await
     }
@@ -483,7 +483,7 @@ impl UpdateExpireAutoScanConfig {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/scan-expire-keys/autoscan-config`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/scan-expire-keys/autoscan-config`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ExpiredKeyScanConfig>, Error> {
         self.request
             .set_body::<UpdateExpireAutoScanConfigRequest>(self.body.try_into())

@@ -46,23 +46,23 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](CreateHotkeyScanTask::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](CreateHotkeyScanTask::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4026` | 400 | Forbidden in the current state of the instance. | Call again later; ask support if it persists. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4922` | 400 | Hot-key analysis not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4049` | 400 | The instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4922` | 400 | Hot-key analysis is not supported. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/hotkey-task`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:analyzeHotKey` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
     /// - Unknown: The access counter above which a key is recorded.
@@ -100,18 +100,18 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4922` | 400 | Hot-key analysis not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.4941` | 400 | Hot-key task unknown. | List the analyses with [`list_hot_key_scan_tasks`](crate::Client::list_hot_key_scan_tasks). | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4922` | 400 | Hot-key analysis is not supported. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.4941` | 400 | The hot-key analysis is unknown. | List the analyses with [`list_hot_key_scan_tasks`](crate::Client::list_hot_key_scan_tasks). | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/hotkey-task/{hotkey_id}`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:getHotKey` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowHotkeyTaskDetails.html>
     pub fn show_hotkey_task_details(&self) -> ShowHotkeyTaskDetails {
@@ -146,18 +146,18 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4922` | 400 | Hot-key analysis not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.4941` | 400 | Hot-key task unknown. | List the analyses with [`list_hot_key_scan_tasks`](crate::Client::list_hot_key_scan_tasks). | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4922` | 400 | Hot-key analysis is not supported. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.4941` | 400 | The hot-key analysis is unknown. | List the analyses with [`list_hot_key_scan_tasks`](crate::Client::list_hot_key_scan_tasks). | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}/hotkey-task/{hotkey_id}`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:deleteHotKeyScanTask` (write; resources `instance`; conditions `g:EnterpriseProjectId`; also allowed by `dcs:instance:analyze`)
     /// - Unknown: When status 204 is returned outside of the Paris region.
     /// - Unknown: Whether an analysis that is still running can be deleted, and whether that stops it.
@@ -191,21 +191,21 @@ impl Client {
     ///
     /// - [`items`](ListHotKeyScanTasks::items) reads the records of all pages, one by one.
     /// - [`pages`](ListHotKeyScanTasks::pages) reads the list page by page.
-    /// - [`wait_for`](ListHotKeyScanTasks::wait_for) waits for many things by one list per round.
+    /// - [`wait_for`](ListHotKeyScanTasks::wait_for) waits for many things, with one list call per round.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4922` | 400 | Hot-key analysis not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4922` | 400 | Hot-key analysis is not supported. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/hotkey-tasks`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:listHotKey` (list; resources `instance*`; conditions `g:EnterpriseProjectId`; also allowed by `dcs:instance:analyze`)
     /// - Unknown: Order of the records, and how long they are kept. The user guide speaks of 100 records per instance, the oldest of which are dropped, and does not say whether it means keys or analyses.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ListHotKeyScanTasks.html>
@@ -236,17 +236,17 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4922` | 400 | Hot-key analysis not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4922` | 400 | Hot-key analysis is not supported. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/hotkey/autoscan`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:getHotKeyAutoScanConfig` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
     /// - Unknown: What is returned for an instance whose schedule was never set.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ShowHotkeyAutoscanConfig.html>
@@ -282,17 +282,17 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4922` | 400 | Hot-key analysis not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4922` | 400 | Hot-key analysis is not supported. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/hotkey/autoscan`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:updateHotKeyAutoScanConfig` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also allowed by `dcs:instance:analyze`)
     /// - Unknown: How many times a day are allowed, and whether an empty list is accepted when the schedule is turned off.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/UpdateHotkeyAutoScanConfig.html>
@@ -327,14 +327,14 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/hotkey/{task_id}/export`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:analyzeHotKey` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
     /// - Unknown: The format of the file, its columns, and the `Content-Type` that is actually sent.
     /// - Unknown: What is returned for an analysis that has not finished.
@@ -370,12 +370,12 @@ impl CreateHotkeyScanTask {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/hotkey-task`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/hotkey-task`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<HotKeyScanTask>, Error> {
         self.request.send_json().await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `success`; failed `failed`; queued `waiting`.
     pub fn send_and_wait(self) -> Wait<HotKeyScanTask> {
@@ -415,7 +415,7 @@ impl ShowHotkeyTaskDetails {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/hotkey-task/{hotkey_id}`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/hotkey-task/{hotkey_id}`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<HotKeyScanTask>, Error> {
         self.request.send_json().await
     }
@@ -460,7 +460,7 @@ impl DeleteHotkeyScanTask {
         self
     }
 
-    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/hotkey-task/{hotkey_id}`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/hotkey-task/{hotkey_id}`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<HotKeyScanTask>, Error> {
         self.request.send_json().await
     }
@@ -512,7 +512,7 @@ impl ListHotKeyScanTasks {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/hotkey-tasks`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/hotkey-tasks`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<KeyScanTaskList>, Error> {
         self.request.send_json().await
     }
@@ -529,7 +529,7 @@ impl ListHotKeyScanTasks {
         self.pages().items()
     }
 
-    /// Waits for the things with these ids, with one list per round: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Waits for the things with these ids, with one list call per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `success`; failed `failed`; queued `waiting`.
     pub fn wait_for(
@@ -564,7 +564,7 @@ impl ShowHotkeyAutoscanConfig {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/hotkey/autoscan`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/hotkey/autoscan`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<AutoscanConfig>, Error> {
         self.request.send_json().await
     }
@@ -610,7 +610,7 @@ impl UpdateHotkeyAutoScanConfig {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/hotkey/autoscan`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/hotkey/autoscan`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<AutoscanConfig>, Error> {
         self.request
             .set_body::<AutoscanConfigRequest>(self.body.try_into())
@@ -652,7 +652,7 @@ impl DownloadHotKey {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/hotkey/{task_id}/export`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/hotkey/{task_id}/export`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ByteStream>, Error> {
         self.request.send_stream().await
     }

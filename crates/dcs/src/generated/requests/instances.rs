@@ -57,23 +57,23 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait_all`](BatchDeleteInstances::send_and_wait_all) waits until everything that the call starts has ended.
-    /// - [`batch`](BatchDeleteInstances::batch) does it to many things, and returns the outcome of each.
-    /// - [`batch_of`](BatchDeleteInstances::batch_of) does it to everything that a list shows.
+    /// - [`send_and_wait_all`](BatchDeleteInstances::send_and_wait_all) waits until everything that the call started has finished.
+    /// - [`batch`](BatchDeleteInstances::batch) makes the call for many things, and returns the outcome for each.
+    /// - [`batch_of`](BatchDeleteInstances::batch_of) makes the call for everything in a list.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4065` | 400 | [`instances`](BatchDeleteInstancesRequest::instances) missing or null. | Check the parameters. | no |
-    /// | `DCS.4099` | 400 | Cannot be deleted while it is created, started, stopped or restarted. | Call again later. | later |
-    /// | `DCS.4100` | 400 | At most 50 ids in [`instances`](BatchDeleteInstancesRequest::instances). | Check the parameters. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4065` | 400 | [`instances`](BatchDeleteInstancesRequest::instances) is missing or null. | Check the parameters. | no |
+    /// | `DCS.4099` | 400 | The instance cannot be deleted while it is being created, started, stopped or restarted. | Call again later. | later |
+    /// | `DCS.4100` | 400 | [`instances`](BatchDeleteInstancesRequest::instances) takes at most 50 ids. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `DELETE /v2/{project_id}/instances`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Refused while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `CREATING`, `STARTING`, `CLOSING` or `RESTARTING`
     /// - Permission: `dcs:instance:delete` (write; resources `instance`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Further permissions needed: `vpc:ports:get`, `vpc:ports:create`, `vpc:ports:update`, `vpc:ports:delete`, `vpc:subnets:get`
@@ -112,20 +112,20 @@ impl Client {
     ///
     /// - [`items`](ListInstances::items) reads the records of all pages, one by one.
     /// - [`pages`](ListInstances::pages) reads the list page by page.
-    /// - [`wait_for`](ListInstances::wait_for) waits for many things by one list per round.
+    /// - [`wait_for`](ListInstances::wait_for) waits for many things, with one list call per round.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `DCS.4800` | 400 | [`offset`](ListInstances::offset) or [`limit`](ListInstances::limit) is wrong. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:list` (list; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Unknown: The order of the instances.
     /// - Unknown: How a key and its value are joined in [`tags`](ListInstances::tags).
@@ -200,40 +200,40 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait_all`](CreateInstance::send_and_wait_all) waits until everything that the call starts has ended.
-    /// - [`send_once`](CreateInstance::send_once) creates the thing once, however often it is called.
+    /// - [`send_and_wait_all`](CreateInstance::send_and_wait_all) waits until everything that the call started has finished.
+    /// - [`send_once`](CreateInstance::send_once) creates only one, even if it is called repeatedly.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
-    /// | `DCS.4005` | 400 | Body is not JSON or has forbidden characters. | Check the parameters. | no |
-    /// | `DCS.4006` | 400 | Cache engine not supported. | Check the parameters. | no |
-    /// | `DCS.4008` | 400 | Engine version not supported. | Check the parameters. | no |
-    /// | `DCS.4009` | 400 | Product id wrong. | Check the parameters. | no |
-    /// | `DCS.4010` | 400 | Instance name must have 4 to 64 letters, digits, underscores, hyphens. | Check the parameters. | no |
-    /// | `DCS.4011` | 400 | Instance description over 1,024 characters. | Check the parameters. | no |
-    /// | `DCS.4012` | 400 | Capacity wrong. | Check the parameters. | no |
-    /// | `DCS.4013` | 400 | [`vpc_id`](CreateInstanceRequest::vpc_id) wrong. | Check the parameters. | no |
-    /// | `DCS.4016` | 400 | [`subnet_id`](CreateInstanceRequest::subnet_id) wrong. | Check the parameters. | no |
-    /// | `DCS.4018` | 400 | Subnet is not in the VPC. | Check the parameters. | no |
-    /// | `DCS.4019` | 400 | Password too simple. | Check the parameters. | no |
-    /// | `DCS.4035` | 400 | Instance quota used up. | Ask for a higher quota, or delete what is not needed; [`show_quota_of_tenant`](crate::Client::show_quota_of_tenant) shows the quotas. | no |
-    /// | `DCS.4036` | 400 | Memory quota used up. | Ask for a higher quota, or delete what is not needed; [`show_quota_of_tenant`](crate::Client::show_quota_of_tenant) shows the quotas. | no |
-    /// | `DCS.4042` | 400 | Availability zone unknown. | Choose a zone of [`list_available_zones`](crate::Client::list_available_zones). | no |
-    /// | `DCS.4054` | 400 | Sold out in this availability zone. | Choose another zone, or ask support. | no |
-    /// | `DCS.4060` | 400 | Instance name taken. | Choose another name. | no |
-    /// | `DCS.4911` | 400 | Subnet has too few free addresses. | Free addresses or take another subnet. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
-    /// | `DCS.5031` | 500 | Instance could not be created. | Ask support, with the request id. | no |
-    /// | `DCS.5032` | 500 | Order could not be created. | Ask support, with the request id. | no |
+    /// | `DCS.4004` | 400 | The body is empty. | Check the parameters. | no |
+    /// | `DCS.4005` | 400 | The body is not JSON, or has forbidden characters. | Check the parameters. | no |
+    /// | `DCS.4006` | 400 | The cache engine is not supported. | Check the parameters. | no |
+    /// | `DCS.4008` | 400 | The engine version is not supported. | Check the parameters. | no |
+    /// | `DCS.4009` | 400 | The product id is wrong. | Check the parameters. | no |
+    /// | `DCS.4010` | 400 | The instance name must have 4 to 64 letters, digits, underscores and hyphens. | Check the parameters. | no |
+    /// | `DCS.4011` | 400 | The instance description has more than 1,024 characters. | Check the parameters. | no |
+    /// | `DCS.4012` | 400 | The capacity is wrong. | Check the parameters. | no |
+    /// | `DCS.4013` | 400 | [`vpc_id`](CreateInstanceRequest::vpc_id) is wrong. | Check the parameters. | no |
+    /// | `DCS.4016` | 400 | [`subnet_id`](CreateInstanceRequest::subnet_id) is wrong. | Check the parameters. | no |
+    /// | `DCS.4018` | 400 | The subnet is not in the VPC. | Check the parameters. | no |
+    /// | `DCS.4019` | 400 | The password is too simple. | Check the parameters. | no |
+    /// | `DCS.4035` | 400 | The instance quota is used up. | Ask for a higher quota, or delete what is not needed; [`show_quota_of_tenant`](crate::Client::show_quota_of_tenant) shows the quotas. | no |
+    /// | `DCS.4036` | 400 | The memory quota is used up. | Ask for a higher quota, or delete what is not needed; [`show_quota_of_tenant`](crate::Client::show_quota_of_tenant) shows the quotas. | no |
+    /// | `DCS.4042` | 400 | The availability zone is unknown. | Choose a zone of [`list_available_zones`](crate::Client::list_available_zones). | no |
+    /// | `DCS.4054` | 400 | The resources are sold out in this availability zone. | Choose another zone, or contact support. | no |
+    /// | `DCS.4060` | 400 | The instance name is taken. | Choose another name. | no |
+    /// | `DCS.4911` | 400 | The subnet has too few free addresses. | Free addresses or take another subnet. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
+    /// | `DCS.5031` | 500 | The instance could not be created. | Contact support with the request id. | no |
+    /// | `DCS.5032` | 500 | The order could not be created. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Permission: `dcs:instance:create` (write; conditions `g:EnterpriseProjectId`, `g:RequestTag/<tag-key>`, `g:TagKeys`, `dcs:backupEnabled`; also in role policies)
     /// - Further permissions needed: `vpc:ports:get`, `vpc:ports:create`, `vpc:ports:update`, `vpc:ports:delete`, `vpc:subnets:get`, `vpc:securityGroupRules:get`, `vpc:securityGroups:get`
     /// - Unknown: Which engine versions and capacities a region offers today; [`list_flavors`](crate::Client::list_flavors) returns them.
@@ -265,14 +265,14 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/statistic`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:list` (list; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Unknown: The point in time or the period that the figures cover.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/eu-west-0-api-dcs/ListStatisticsOfRunningInstances.html>
@@ -304,14 +304,14 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/status`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:list` (list; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ListNumberOfInstancesInDifferentStatus.html>
     pub fn list_number_of_instances_in_different_status(
@@ -359,24 +359,24 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait_all`](RestartOrFlushInstances::send_and_wait_all) waits until everything that the call starts has ended.
-    /// - [`batch`](RestartOrFlushInstances::batch) does it to many things, and returns the outcome of each.
-    /// - [`batch_of`](RestartOrFlushInstances::batch_of) does it to everything that a list shows.
+    /// - [`send_and_wait_all`](RestartOrFlushInstances::send_and_wait_all) waits until everything that the call started has finished.
+    /// - [`batch`](RestartOrFlushInstances::batch) makes the call for many things, and returns the outcome for each.
+    /// - [`batch_of`](RestartOrFlushInstances::batch_of) makes the call for everything in a list.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `DCS.4064` | 400 | [`action`](RestartOrFlushInstancesRequest::action) must be `start`, `stop` or `restart`. | Check the parameters. | no |
-    /// | `DCS.4065` | 400 | [`instances`](RestartOrFlushInstancesRequest::instances) missing or null. | Check the parameters. | no |
-    /// | `DCS.4100` | 400 | At most 50 ids in [`instances`](RestartOrFlushInstancesRequest::instances). | Check the parameters. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4065` | 400 | [`instances`](RestartOrFlushInstancesRequest::instances) is missing or null. | Check the parameters. | no |
+    /// | `DCS.4100` | 400 | [`instances`](RestartOrFlushInstancesRequest::instances) takes at most 50 ids. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/status`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
-    /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`; where [`action`](RestartOrFlushInstancesRequest::action) is `restart` or `soft_restart`, allowed while it is `RUNNING` or `ERROR`; where [`action`](RestartOrFlushInstancesRequest::action) is `start`, allowed while it is `CLOSED`
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
+    /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`; if [`action`](RestartOrFlushInstancesRequest::action) is `restart` or `soft_restart`, allowed while it is `RUNNING` or `ERROR`; if [`action`](RestartOrFlushInstancesRequest::action) is `start`, allowed while it is `CLOSED`
     /// - Permission: `dcs:instance:modifyStatus` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Unknown: What happens if [`action`](RestartOrFlushInstancesRequest::action) or [`instances`](RestartOrFlushInstancesRequest::instances) is left out.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/tr-tr/api-dcs/RestartOrFlushInstances.html>
@@ -418,23 +418,23 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](DeleteSingleInstance::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](DeleteSingleInstance::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4026` | 400 | Forbidden in the current state of the instance. | Call again later; ask support if it persists. | later |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4099` | 400 | Cannot be deleted while it is created, started, stopped or restarted. | Call again later. | later |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4099` | 400 | The instance cannot be deleted while it is being created, started, stopped or restarted. | Call again later. | later |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Refused while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `CREATING`, `STARTING`, `CLOSING` or `RESTARTING`
     /// - Permission: `dcs:instance:delete` (write; resources `instance`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Further permissions needed: `vpc:ports:get`, `vpc:ports:create`, `vpc:ports:update`, `vpc:ports:delete`, `vpc:subnets:get`
@@ -476,18 +476,18 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
-    /// | `DCS.5024` | 500 | Instance could not be queried. | Ask support, with the request id. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
+    /// | `DCS.5024` | 500 | The instance could not be queried. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/tr-tr/api-dcs/ShowInstance.html>
     pub fn show_instance(&self) -> ShowInstance {
@@ -537,28 +537,28 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4010` | 400 | Instance name must have 4 to 64 letters, digits, underscores, hyphens. | Check the parameters. | no |
-    /// | `DCS.4011` | 400 | Instance description over 1,024 characters. | Check the parameters. | no |
-    /// | `DCS.4026` | 400 | Forbidden in the current state of the instance. | Call again later; ask support if it persists. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4062` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.4072` | 400 | Backup policy: `save_days` wrong. | Check the parameters. | no |
-    /// | `DCS.4073` | 400 | Backup policy: `backup_type` wrong. | Check the parameters. | no |
-    /// | `DCS.4074` | 400 | Backup policy: `period_type` wrong. | Check the parameters. | no |
-    /// | `DCS.4075` | 400 | Backup policy: `backup_at` wrong. | Check the parameters. | no |
-    /// | `DCS.4076` | 400 | Backup policy: `begin_at` wrong. | Check the parameters. | no |
-    /// | `DCS.4106` | 400 | Maintenance window wrong. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4010` | 400 | The instance name must have 4 to 64 letters, digits, underscores and hyphens. | Check the parameters. | no |
+    /// | `DCS.4011` | 400 | The instance description has more than 1,024 characters. | Check the parameters. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4049` | 400 | The instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4062` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.4072` | 400 | `save_days` of the backup policy is wrong. | Check the parameters. | no |
+    /// | `DCS.4073` | 400 | `backup_type` of the backup policy is wrong. | Check the parameters. | no |
+    /// | `DCS.4074` | 400 | `period_type` of the backup policy is wrong. | Check the parameters. | no |
+    /// | `DCS.4075` | 400 | `backup_at` of the backup policy is wrong. | Check the parameters. | no |
+    /// | `DCS.4076` | 400 | `begin_at` of the backup policy is wrong. | Check the parameters. | no |
+    /// | `DCS.4106` | 400 | The maintenance window is wrong. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}`
-    /// - Repeating it: only after reading the state; not retried once it may have taken effect
+    /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:modify` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `dcs:backupEnabled`; also in role policies)
     /// - Unknown: Which renames restart an instance of the types that may restart; the console says so before it renames, but no field of a reply does.
@@ -594,17 +594,17 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/rename-commands`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: none
     /// - Unknown: Whether the list has the original names of the commands or the new ones.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/id-id/api-dcs/ShowRenameCommands.html>
@@ -644,21 +644,21 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4013` | 400 | [`vpc_id`](SwitchInstanceSubnetRequest::vpc_id) wrong. | Check the parameters. | no |
-    /// | `DCS.4016` | 400 | [`subnet_id`](SwitchInstanceSubnetRequest::subnet_id) wrong. | Check the parameters. | no |
-    /// | `DCS.4018` | 400 | Subnet is not in the VPC. | Check the parameters. | no |
-    /// | `DCS.4026` | 400 | Forbidden in the current state of the instance. | Call again later; ask support if it persists. | later |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4013` | 400 | [`vpc_id`](SwitchInstanceSubnetRequest::vpc_id) is wrong. | Check the parameters. | no |
+    /// | `DCS.4016` | 400 | [`subnet_id`](SwitchInstanceSubnetRequest::subnet_id) is wrong. | Check the parameters. | no |
+    /// | `DCS.4018` | 400 | The subnet is not in the VPC. | Check the parameters. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/resources/subnet`
-    /// - Repeating it: only after reading the state; not retried once it may have taken effect
+    /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Permission: none
     /// - Unknown: Whether the instance gets another address, and how long clients are disconnected.
     /// - Unknown: Which states and types of instances allow it.
@@ -715,7 +715,7 @@ impl BatchDeleteInstances {
         self
     }
 
-    /// Sends the request: `DELETE /v2/{project_id}/instances`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `DELETE /v2/{project_id}/instances`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<InstanceBatchResponse>, Error> {
         self.request
             .set_body::<BatchDeleteInstancesRequest>(self.body.try_into())
@@ -723,9 +723,9 @@ impl BatchDeleteInstances {
             .await
     }
 
-    /// Sends the request, and waits for each of the things that it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for each of the things that it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done when it no longer exists; failed `DELETEFAILED`. It reads with `include_failure` set to `true`.
+    /// By `status`: done when it no longer exists; failed `DELETEFAILED`. The state is read with `include_failure` set to `true`.
     pub fn send_and_wait_all(self) -> WaitMany<Gone> {
         self.request
             .set_body::<BatchDeleteInstancesRequest>(self.body.try_into())
@@ -743,7 +743,7 @@ impl BatchDeleteInstances {
             .batch(ids)
     }
 
-    /// Applies the operation to everything that a list shows, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to everything in a list, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
     ///
     /// By its state: not called in `CREATING`, `STARTING`, `CLOSING`, `RESTARTING`.
     pub fn batch_of(self, list: ListInstances) -> Batch {
@@ -860,7 +860,7 @@ impl ListInstances {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ListInstancesResponse>, Error> {
         self.request.send_json().await
     }
@@ -879,9 +879,9 @@ impl ListInstances {
         self.pages().items()
     }
 
-    /// Waits for the things with these ids, with one list per round: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Waits for the things with these ids, with one list call per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `RUNNING`; failed `CREATEFAILED`, `ERROR`, `DELETEFAILED`; resting `PAYING`, `CLOSED`, `FROZEN`. It reads with `include_failure` set to `true`.
+    /// By `status`: done `RUNNING`; failed `CREATEFAILED`, `ERROR`, `DELETEFAILED`; resting `PAYING`, `CLOSED`, `FROZEN`. The state is read with `include_failure` set to `true`.
     pub fn wait_for(
         self,
         ids: impl IntoIterator<Item = impl IntoId>,
@@ -922,7 +922,7 @@ impl CreateInstance {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<CreateInstanceResponse>, Error> {
         self.request
             .set_body::<CreateInstanceRequest>(self.body.try_into())
@@ -930,16 +930,16 @@ impl CreateInstance {
             .await
     }
 
-    /// Sends the request, and waits for each of the things that it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for each of the things that it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `RUNNING`; failed `CREATEFAILED`, `ERROR`. Where `bss_param.is_auto_pay` is `true`: done `RUNNING`; failed `CREATEFAILED`, `ERROR`. Where `bss_param.charging_mode` is `prePaid`: done `RUNNING`; failed `CREATEFAILED`, `ERROR`; resting `PAYING`. It reads with `include_failure` set to `true`.
+    /// By `status`: done `RUNNING`; failed `CREATEFAILED`, `ERROR`. If `bss_param.is_auto_pay` is `true`: done `RUNNING`; failed `CREATEFAILED`, `ERROR`. If `bss_param.charging_mode` is `prePaid`: done `RUNNING`; failed `CREATEFAILED`, `ERROR`; resting `PAYING`. The state is read with `include_failure` set to `true`.
     pub fn send_and_wait_all(self) -> WaitMany<InstanceListInfo> {
         self.request
             .set_body::<CreateInstanceRequest>(self.body.try_into())
             .send_and_wait_all()
     }
 
-    /// Creates the thing with the mark unless it exists, so that the call is safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
+    /// Creates the thing with the mark unless it already exists, which makes the call safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
     ///
     /// The mark is appended to the text in `description`, and [`list_instances`](Client::list_instances) shows it as `description`.
     pub fn send_once(self, mark: &Mark) -> SendOnce<CreateInstanceResponse> {
@@ -965,7 +965,7 @@ impl ListStatisticsOfRunningInstances {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/statistic`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/statistic`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(
         self,
     ) -> Result<Response<ListStatisticsOfRunningInstancesResponse>, Error> {
@@ -1001,7 +1001,7 @@ impl ListNumberOfInstancesInDifferentStatus {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/status`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/status`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(
         self,
     ) -> Result<Response<ListNumberOfInstancesInDifferentStatusResponse>, Error> {
@@ -1046,7 +1046,7 @@ impl RestartOrFlushInstances {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instances/status`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `PUT /v2/{project_id}/instances/status`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<InstanceBatchResponse>, Error> {
         self.request
             .set_body::<RestartOrFlushInstancesRequest>(self.body.try_into())
@@ -1054,9 +1054,9 @@ impl RestartOrFlushInstances {
             .await
     }
 
-    /// Sends the request, and waits for each of the things that it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for each of the things that it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `RUNNING`; failed `ERROR`; resting `CLOSED`. Where `action` is `stop`: done `CLOSED`; failed `ERROR`. It reads with `include_failure` set to `true`.
+    /// By `status`: done `RUNNING`; failed `ERROR`; resting `CLOSED`. If `action` is `stop`: done `CLOSED`; failed `ERROR`. The state is read with `include_failure` set to `true`.
     pub fn send_and_wait_all(self) -> WaitMany<InstanceListInfo> {
         self.request
             .set_body::<RestartOrFlushInstancesRequest>(self.body.try_into())
@@ -1065,7 +1065,7 @@ impl RestartOrFlushInstances {
 
     /// Applies the operation to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `RUNNING` only; where `action` is `restart`, `soft_restart`, called in `RUNNING`, `ERROR` only; where `action` is `start`, called in `CLOSED` only; where `action` is `stop`, skipped as already done in `CLOSED`; where `action` is `start`, skipped as already done in `RUNNING`.
+    /// By its state: called only in `RUNNING`; if `action` is `restart`, `soft_restart`, called only in `RUNNING`, `ERROR`; if `action` is `start`, called only in `CLOSED`; if `action` is `stop`, skipped as already done in `CLOSED`; if `action` is `start`, skipped as already done in `RUNNING`.
     pub fn batch(self, ids: impl IntoIterator<Item = impl IntoId>) -> Batch {
         self.request
             .set_body::<
@@ -1074,9 +1074,9 @@ impl RestartOrFlushInstances {
             .batch(ids)
     }
 
-    /// Applies the operation to everything that a list shows, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to everything in a list, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `RUNNING` only; where `action` is `restart`, `soft_restart`, called in `RUNNING`, `ERROR` only; where `action` is `start`, called in `CLOSED` only; where `action` is `stop`, skipped as already done in `CLOSED`; where `action` is `start`, skipped as already done in `RUNNING`.
+    /// By its state: called only in `RUNNING`; if `action` is `restart`, `soft_restart`, called only in `RUNNING`, `ERROR`; if `action` is `start`, called only in `CLOSED`; if `action` is `stop`, skipped as already done in `CLOSED`; if `action` is `start`, skipped as already done in `RUNNING`.
     pub fn batch_of(self, list: ListInstances) -> Batch {
         self.request
             .set_body::<
@@ -1128,7 +1128,7 @@ impl DeleteSingleInstance {
         self
     }
 
-    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
             .set_body::<DeleteSingleInstanceRequest>(self.body.try_into())
@@ -1136,7 +1136,7 @@ impl DeleteSingleInstance {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done when it no longer exists; failed `DELETEFAILED`.
     pub fn send_and_wait(self) -> Wait<Gone> {
@@ -1170,7 +1170,7 @@ impl ShowInstance {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ShowInstanceResponse>, Error> {
         self.request.send_json().await
     }
@@ -1223,7 +1223,7 @@ impl UpdateInstance {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
             .set_body::<UpdateInstanceRequest>(self.body.try_into())
@@ -1256,7 +1256,7 @@ impl ShowRenameCommands {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/rename-commands`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/rename-commands`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ShowRenameCommandsResponse>, Error> {
         self.request.send_json().await
     }
@@ -1304,7 +1304,7 @@ impl SwitchInstanceSubnet {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/resources/subnet`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/resources/subnet`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<SubmittedJob>, Error> {
         self.request
             .set_body::<SwitchInstanceSubnetRequest>(self.body.try_into())

@@ -49,17 +49,17 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4800` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4800` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/redislog`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:redisLog:get`
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListRedislog.html>
     pub fn list_redislog(&self) -> ListRedislog {
@@ -95,17 +95,17 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4800` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4800` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/redislog`
-    /// - Repeating it: only after reading the state; not retried once it may have taken effect
+    /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Permission: `dcs:redisLog:get`
     /// - Unknown: Whether collecting the same day again replaces its file or adds another one.
     /// - Unknown: How long collecting takes.
@@ -139,16 +139,16 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/redislog/{id}/links`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:redisLog:get`
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CreateRedislogDownloadLink.html>
     pub fn create_redislog_download_link(&self) -> CreateRedislogDownloadLink {
@@ -193,17 +193,17 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4800` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4800` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/slowlog`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:slowlog:list` (also in role policies)
     /// - Unknown: Whether `duration` counts milliseconds or microseconds; the published editions contradict each other, and the newer ones and terraform-provider-huaweicloud say microseconds.
     /// - Unknown: How `total_num` and `count` differ.
@@ -264,7 +264,7 @@ impl ListRedislog {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/redislog`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/redislog`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ListRedislogResponse>, Error> {
         self.request.send_json().await
     }
@@ -327,7 +327,7 @@ impl CreateRedislog {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/redislog`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/redislog`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request.send_empty().await
     }
@@ -365,7 +365,7 @@ impl CreateRedislogDownloadLink {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/redislog/{id}/links`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/redislog/{id}/links`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(
         self,
     ) -> Result<Response<CreateRedislogDownloadLinkResponse>, Error> {
@@ -457,7 +457,7 @@ impl ListSlowlog {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/slowlog`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/slowlog`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ListSlowlogResponse>, Error> {
         self.request.send_json().await
     }

@@ -79,26 +79,26 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](CreateMigrationTask::send_and_wait) waits until what the call starts has ended.
-    /// - [`send_once`](CreateMigrationTask::send_once) creates the thing once, however often it is called.
+    /// - [`send_and_wait`](CreateMigrationTask::send_and_wait) waits until what the call started has finished.
+    /// - [`send_once`](CreateMigrationTask::send_once) creates only one, even if it is called repeatedly.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
-    /// | `DCS.4005` | 400 | Body is not JSON or has forbidden characters. | Check the parameters. | no |
-    /// | `DCS.4800` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.4913` | 400 | Data migration is not supported. | Do without it: the instance does not support it. | no |
+    /// | `DCS.4004` | 400 | The body is empty. | Check the parameters. | no |
+    /// | `DCS.4005` | 400 | The body is not JSON, or has forbidden characters. | Check the parameters. | no |
+    /// | `DCS.4800` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.4913` | 400 | Data migration is not supported. | Do not use it: the instance does not support it. | no |
     /// | `DCS.4848` | 400 | The elastic IP is already bound, or its id is wrong. | Check that the elastic IP exists and is free. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/migration-task`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Permission: `dcs:migrationTask:create` (write; also in role policies)
     /// - Unknown: Lengths and characters allowed in the task name and description.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CreateMigrationTask.html>
@@ -145,23 +145,23 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait_all`](BatchStopMigrationTasks::send_and_wait_all) waits until everything that the call starts has ended.
-    /// - [`batch`](BatchStopMigrationTasks::batch) does it to many things, and returns the outcome of each.
-    /// - [`batch_of`](BatchStopMigrationTasks::batch_of) does it to everything that a list shows.
+    /// - [`send_and_wait_all`](BatchStopMigrationTasks::send_and_wait_all) waits until everything that the call started has finished.
+    /// - [`batch`](BatchStopMigrationTasks::batch) makes the call for many things, and returns the outcome for each.
+    /// - [`batch_of`](BatchStopMigrationTasks::batch_of) makes the call for everything in a list.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `DCS.4855` | 400 | An id of the request belongs to no migration task. | Take the ids from [`list_migration_task`](crate::Client::list_migration_task), and leave out the ones that are gone. | no |
-    /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4004` | 400 | The body is empty. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/migration-task/batch-stop`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Allowed while: [`show_migration_task.status`](crate::types::MigrationTask::status) is `MIGRATING`, `FULLMIGRATING`, `INCRMIGEATING` or `INCRMIGRATING`
     /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; also in role policies)
     /// - Unknown: How many tasks one call takes.
@@ -206,17 +206,17 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
+    /// | `DCS.4070` | 400 | The task id is malformed. | Check the parameters. | no |
     /// | `DCS.4133` | 400 | No migration task has this id. | Take the id from [`list_migration_task`](crate::Client::list_migration_task). | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/migration-task/{task_id}`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:migrationTask:get` (read; resources `migrationTask*`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowMigrationTask.html>
     pub fn show_migration_task(&self) -> ShowMigrationTask {
@@ -254,23 +254,23 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`batch`](UpdateMigrationTask::batch) does it to many things, and returns the outcome of each.
-    /// - [`batch_of`](UpdateMigrationTask::batch_of) does it to everything that a list shows.
+    /// - [`batch`](UpdateMigrationTask::batch) makes the call for many things, and returns the outcome for each.
+    /// - [`batch_of`](UpdateMigrationTask::batch_of) makes the call for everything in a list.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
-    /// | `DCS.4005` | 400 | Body is not JSON or has forbidden characters. | Check the parameters. | no |
-    /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4004` | 400 | The body is empty. | Check the parameters. | no |
+    /// | `DCS.4005` | 400 | The body is not JSON, or has forbidden characters. | Check the parameters. | no |
+    /// | `DCS.4070` | 400 | The task id is malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/migration-task/{task_id}`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; also in role policies)
     /// - Unknown: The states of the task in which the call is allowed.
     /// - Unknown: What the string in the reply means, and whether it is always present.
@@ -320,23 +320,23 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](ExchangeInstanceIp::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](ExchangeInstanceIp::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
-    /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
+    /// | `111400063` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.4004` | 400 | The body is empty. | Check the parameters. | no |
+    /// | `DCS.4070` | 400 | The task id is malformed. | Check the parameters. | no |
     /// | `DCS.4990` | 400 | The two instances cannot swap their addresses. | Check the conditions of [`exchange_instance_ip`](crate::Client::exchange_instance_ip). | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/migration-task/{task_id}/exchange-ip`
-    /// - Repeating it: only after reading the state; not retried once it may have taken effect
+    /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Allowed while: [`show_migration_task.status`](crate::types::MigrationTask::status) is `INCRMIGEATING` or `INCRMIGRATING`
     /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; also in role policies)
     /// - Permission in role policies: `dcs:migrationTask:exchangeIp`
@@ -375,17 +375,17 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `111400063` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.4070` | 400 | The task id is malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/migration-task/{task_id}/logs`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:migrationTask:get` (read; resources `migrationTask*`; also in role policies)
     /// - Unknown: The order of the entries.
     /// - Unknown: The maximum of [`limit`](ListMigrationTaskLogs::limit); the page gives none.
@@ -423,21 +423,21 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](RollbackExchangeInstanceIp::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](RollbackExchangeInstanceIp::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
+    /// | `DCS.4070` | 400 | The task id is malformed. | Check the parameters. | no |
     /// | `DCS.4990` | 400 | The two instances cannot swap their addresses. | Check the conditions of [`exchange_instance_ip`](crate::Client::exchange_instance_ip). | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/migration-task/{task_id}/rollback-ip`
-    /// - Repeating it: only after reading the state; not retried once it may have taken effect
+    /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Allowed while: [`show_migration_task.task_status`](crate::types::MigrationTask::task_status) is `EXCHANGE_SUCCESS`
     /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; also in role policies)
     /// - Permission in role policies: `dcs:migrationTask:rollbackIp`
@@ -474,17 +474,17 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
+    /// | `DCS.4070` | 400 | The task id is malformed. | Check the parameters. | no |
     /// | `DCS.4133` | 400 | No migration task has this id. | Take the id from [`list_migration_task`](crate::Client::list_migration_task). | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/migration-task/{task_id}/stats`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:migrationTask:get` (read; resources `migrationTask*`; also in role policies)
     /// - Unknown: What is returned for an import of backup files.
     /// - Unknown: The unit of `offset`.
@@ -523,22 +523,22 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](StopMigrationTask::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](StopMigrationTask::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
+    /// | `DCS.4070` | 400 | The task id is malformed. | Check the parameters. | no |
     /// | `DCS.4133` | 400 | No migration task has this id. | Take the id from [`list_migration_task`](crate::Client::list_migration_task). | no |
     /// | `DCS.4026` | 400 | The state of the task does not allow a stop. | Read its state with [`show_migration_task`](crate::Client::show_migration_task). | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/migration-task/{task_id}/stop`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Allowed while: [`show_migration_task.status`](crate::types::MigrationTask::status) is `MIGRATING`, `FULLMIGRATING`, `INCRMIGEATING` or `INCRMIGRATING`
     /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/StopMigrationTask.html>
@@ -570,22 +570,22 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](StopMigrationTaskSync::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](StopMigrationTaskSync::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
+    /// | `DCS.4070` | 400 | The task id is malformed. | Check the parameters. | no |
     /// | `DCS.4133` | 400 | No migration task has this id. | Take the id from [`list_migration_task`](crate::Client::list_migration_task). | no |
     /// | `DCS.4026` | 400 | The state of the task does not allow a stop. | Read its state with [`show_migration_task`](crate::Client::show_migration_task). | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/migration-task/{task_id}/sync-stop`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Allowed while: [`show_migration_task.status`](crate::types::MigrationTask::status) is `MIGRATING`, `FULLMIGRATING`, `INCRMIGEATING` or `INCRMIGRATING`
     /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; also in role policies)
     /// - Unknown: Whether the call blocks until the task has stopped, and for how long.
@@ -621,20 +621,20 @@ impl Client {
     ///
     /// - [`items`](ListMigrationTask::items) reads the records of all pages, one by one.
     /// - [`pages`](ListMigrationTask::pages) reads the list page by page.
-    /// - [`wait_for`](ListMigrationTask::wait_for) waits for many things by one list per round.
+    /// - [`wait_for`](ListMigrationTask::wait_for) waits for many things, with one list call per round.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4800` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4800` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/migration-tasks`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:migrationTask:list` (also in role policies)
     /// - Unknown: Whether [`name`](ListMigrationTask::name) matches exactly or in part.
     /// - Unknown: The order of the tasks.
@@ -681,23 +681,23 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait_all`](BatchRestartOnlineMigrationTasks::send_and_wait_all) waits until everything that the call starts has ended.
-    /// - [`batch`](BatchRestartOnlineMigrationTasks::batch) does it to many things, and returns the outcome of each.
-    /// - [`batch_of`](BatchRestartOnlineMigrationTasks::batch_of) does it to everything that a list shows.
+    /// - [`send_and_wait_all`](BatchRestartOnlineMigrationTasks::send_and_wait_all) waits until everything that the call started has finished.
+    /// - [`batch`](BatchRestartOnlineMigrationTasks::batch) makes the call for many things, and returns the outcome for each.
+    /// - [`batch_of`](BatchRestartOnlineMigrationTasks::batch_of) makes the call for everything in a list.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `dcs.41.0001` | 200 | The task was created by [`create_migration_task`](crate::Client::create_migration_task) and cannot be restarted. | Create the migration again with [`create_online_migration_task`](crate::Client::create_online_migration_task). | no |
-    /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4004` | 400 | The body is empty. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/migration-tasks/batch-restart`
-    /// - Repeating it: only after reading the state; not retried once it may have taken effect
+    /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; also in role policies)
     /// - Unknown: The states in which a restart is allowed.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/BatchRestartOnlineMigrationTasks.html>
@@ -740,23 +740,23 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait_all`](DeleteMigrationTask::send_and_wait_all) waits until everything that the call starts has ended.
-    /// - [`batch`](DeleteMigrationTask::batch) does it to many things, and returns the outcome of each.
-    /// - [`batch_of`](DeleteMigrationTask::batch_of) does it to everything that a list shows.
+    /// - [`send_and_wait_all`](DeleteMigrationTask::send_and_wait_all) waits until everything that the call started has finished.
+    /// - [`batch`](DeleteMigrationTask::batch) makes the call for many things, and returns the outcome for each.
+    /// - [`batch_of`](DeleteMigrationTask::batch_of) makes the call for everything in a list.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
-    /// | `DCS.4005` | 400 | Body is not JSON or has forbidden characters. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4004` | 400 | The body is empty. | Check the parameters. | no |
+    /// | `DCS.4005` | 400 | The body is not JSON, or has forbidden characters. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `DELETE /v2/{project_id}/migration-tasks/delete`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:migrationTask:delete` (write; resources `migrationTask`; also in role policies)
     /// - Unknown: The states in which a task can be deleted.
     /// - Unknown: How many tasks one call takes.
@@ -807,25 +807,25 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](CreateOnlineMigrationTask::send_and_wait) waits until what the call starts has ended.
-    /// - [`send_once`](CreateOnlineMigrationTask::send_once) creates the thing once, however often it is called.
+    /// - [`send_and_wait`](CreateOnlineMigrationTask::send_and_wait) waits until what the call started has finished.
+    /// - [`send_once`](CreateOnlineMigrationTask::send_once) creates only one, even if it is called repeatedly.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
-    /// | `DCS.4013` | 400 | [`vpc_id`](CreateOnlineMigrationTaskRequest::vpc_id) wrong. | Check the parameters. | no |
-    /// | `DCS.4014` | 400 | [`security_group_id`](CreateOnlineMigrationTaskRequest::security_group_id) wrong. | Check the parameters. | no |
-    /// | `DCS.4016` | 400 | [`subnet_id`](CreateOnlineMigrationTaskRequest::subnet_id) wrong. | Check the parameters. | no |
-    /// | `DCS.4018` | 400 | Subnet is not in the VPC. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4004` | 400 | The body is empty. | Check the parameters. | no |
+    /// | `DCS.4013` | 400 | [`vpc_id`](CreateOnlineMigrationTaskRequest::vpc_id) is wrong. | Check the parameters. | no |
+    /// | `DCS.4014` | 400 | [`security_group_id`](CreateOnlineMigrationTaskRequest::security_group_id) is wrong. | Check the parameters. | no |
+    /// | `DCS.4016` | 400 | [`subnet_id`](CreateOnlineMigrationTaskRequest::subnet_id) is wrong. | Check the parameters. | no |
+    /// | `DCS.4018` | 400 | The subnet is not in the VPC. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/migration/instance`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Permission: `dcs:migrationTask:create` (write; also in role policies)
     /// - Unknown: Lengths and characters allowed in the name and description.
     /// - Unknown: What the machine costs, and after what time it is released.
@@ -881,21 +881,21 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](SetOnlineMigrationTask::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](SetOnlineMigrationTask::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
-    /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4004` | 400 | The body is empty. | Check the parameters. | no |
+    /// | `DCS.4070` | 400 | The task id is malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/migration/{task_id}/task`
-    /// - Repeating it: only after reading the state; not retried once it may have taken effect
+    /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Allowed while: [`show_migration_task.status`](crate::types::MigrationTask::status) is `RUNNING` or `SUCCESS`
     /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; also in role policies)
     /// - Unknown: Which code is returned for a task that is not ready to be configured. `DCS.4957` is likely.
@@ -943,7 +943,7 @@ impl CreateMigrationTask {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/migration-task`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/migration-task`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<CreateMigrationTaskResponse>, Error> {
         self.request
             .set_body::<CreateMigrationTaskRequest>(self.body.try_into())
@@ -951,7 +951,7 @@ impl CreateMigrationTask {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SUCCESS`, `MIGRATION_SUCCESS`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`; resting `TERMINATED`, `RELEASED`.
     pub fn send_and_wait(self) -> Wait<MigrationTask> {
@@ -960,7 +960,7 @@ impl CreateMigrationTask {
             .send_and_wait()
     }
 
-    /// Creates the thing with the mark unless it exists, so that the call is safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
+    /// Creates the thing with the mark unless it already exists, which makes the call safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
     ///
     /// The mark is appended to the text in `description`, and [`list_migration_task`](Client::list_migration_task) shows it as `description`.
     pub fn send_once(self, mark: &Mark) -> SendOnce<CreateMigrationTaskResponse> {
@@ -1004,7 +1004,7 @@ impl BatchStopMigrationTasks {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/migration-task/batch-stop`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/migration-task/batch-stop`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<MigrationTaskBatchResponse>, Error> {
         self.request
             .set_body::<MigrationTaskBatchRequest>(self.body.try_into())
@@ -1012,7 +1012,7 @@ impl BatchStopMigrationTasks {
             .await
     }
 
-    /// Sends the request, and waits for each of the things that it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for each of the things that it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `TERMINATED`, `SUCCESS`, `MIGRATION_SUCCESS`, `RELEASED`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`.
     pub fn send_and_wait_all(self) -> WaitMany<MigrationTaskListItem> {
@@ -1023,7 +1023,7 @@ impl BatchStopMigrationTasks {
 
     /// Applies the operation to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `MIGRATING`, `FULLMIGRATING`, `INCRMIGEATING`, `INCRMIGRATING` only; skipped as already done in `TERMINATING`, `TERMINATED`, `SUCCESS`, `MIGRATION_SUCCESS`, `RELEASED`.
+    /// By its state: called only in `MIGRATING`, `FULLMIGRATING`, `INCRMIGEATING`, `INCRMIGRATING`; skipped as already done in `TERMINATING`, `TERMINATED`, `SUCCESS`, `MIGRATION_SUCCESS`, `RELEASED`.
     pub fn batch(self, ids: impl IntoIterator<Item = impl IntoId>) -> Batch {
         self.request
             .set_body::<
@@ -1032,9 +1032,9 @@ impl BatchStopMigrationTasks {
             .batch(ids)
     }
 
-    /// Applies the operation to everything that a list shows, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to everything in a list, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `MIGRATING`, `FULLMIGRATING`, `INCRMIGEATING`, `INCRMIGRATING` only; skipped as already done in `TERMINATING`, `TERMINATED`, `SUCCESS`, `MIGRATION_SUCCESS`, `RELEASED`.
+    /// By its state: called only in `MIGRATING`, `FULLMIGRATING`, `INCRMIGEATING`, `INCRMIGRATING`; skipped as already done in `TERMINATING`, `TERMINATED`, `SUCCESS`, `MIGRATION_SUCCESS`, `RELEASED`.
     pub fn batch_of(self, list: ListMigrationTask) -> Batch {
         self.request
             .set_body::<
@@ -1069,7 +1069,7 @@ impl ShowMigrationTask {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/migration-task/{task_id}`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/migration-task/{task_id}`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<MigrationTask>, Error> {
         self.request.send_json().await
     }
@@ -1125,7 +1125,7 @@ impl UpdateMigrationTask {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/migration-task/{task_id}`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `PUT /v2/{project_id}/migration-task/{task_id}`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<String>, Error> {
         self.request
             .set_body::<UpdateMigrationTaskRequest>(self.body.try_into())
@@ -1140,7 +1140,7 @@ impl UpdateMigrationTask {
             .batch(ids)
     }
 
-    /// Applies the operation to everything that a list shows, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to everything in a list, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
     pub fn batch_of(self, list: ListMigrationTask) -> Batch {
         self.request
             .set_body::<UpdateMigrationTaskRequest>(self.body.try_into())
@@ -1191,7 +1191,7 @@ impl ExchangeInstanceIp {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/migration-task/{task_id}/exchange-ip`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/migration-task/{task_id}/exchange-ip`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
             .set_body::<ExchangeInstanceIpRequest>(self.body.try_into())
@@ -1199,7 +1199,7 @@ impl ExchangeInstanceIp {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `task_status`: done `EXCHANGE_SUCCESS`. No document names the state of an exchange that failed.
     pub fn send_and_wait(self) -> Wait<MigrationTask> {
@@ -1260,7 +1260,7 @@ impl ListMigrationTaskLogs {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/migration-task/{task_id}/logs`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/migration-task/{task_id}/logs`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ListMigrationTaskLogsResponse>, Error> {
         self.request.send_json().await
     }
@@ -1301,12 +1301,12 @@ impl RollbackExchangeInstanceIp {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/migration-task/{task_id}/rollback-ip`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/migration-task/{task_id}/rollback-ip`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request.send_empty().await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `task_status`: done `ROLLBACK_SUCCESS`. No document names the state of a rollback that failed.
     pub fn send_and_wait(self) -> Wait<MigrationTask> {
@@ -1339,7 +1339,7 @@ impl ShowMigrationTaskStats {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/migration-task/{task_id}/stats`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/migration-task/{task_id}/stats`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ShowMigrationTaskStatsResponse>, Error> {
         self.request.send_json().await
     }
@@ -1370,12 +1370,12 @@ impl StopMigrationTask {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/migration-task/{task_id}/stop`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/migration-task/{task_id}/stop`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<MigrationTask>, Error> {
         self.request.send_json().await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `TERMINATED`, `SUCCESS`, `MIGRATION_SUCCESS`, `RELEASED`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`.
     pub fn send_and_wait(self) -> Wait<MigrationTask> {
@@ -1408,12 +1408,12 @@ impl StopMigrationTaskSync {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/migration-task/{task_id}/sync-stop`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/migration-task/{task_id}/sync-stop`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request.send_empty().await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `TERMINATED`, `SUCCESS`, `MIGRATION_SUCCESS`, `RELEASED`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`.
     pub fn send_and_wait(self) -> Wait<MigrationTask> {
@@ -1459,7 +1459,7 @@ impl ListMigrationTask {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/migration-tasks`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/migration-tasks`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ListMigrationTaskResponse>, Error> {
         self.request.send_json().await
     }
@@ -1478,7 +1478,7 @@ impl ListMigrationTask {
         self.pages().items()
     }
 
-    /// Waits for the things with these ids, with one list per round: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Waits for the things with these ids, with one list call per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SUCCESS`, `MIGRATION_SUCCESS`, `INCRMIGEATING`, `INCRMIGRATING`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`; resting `RUNNING`, `TERMINATED`, `RELEASED`.
     pub fn wait_for(
@@ -1523,7 +1523,7 @@ impl BatchRestartOnlineMigrationTasks {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/migration-tasks/batch-restart`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/migration-tasks/batch-restart`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<MigrationTaskBatchResponse>, Error> {
         self.request
             .set_body::<MigrationTaskBatchRequest>(self.body.try_into())
@@ -1531,7 +1531,7 @@ impl BatchRestartOnlineMigrationTasks {
             .await
     }
 
-    /// Sends the request, and waits for each of the things that it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for each of the things that it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SUCCESS`, `MIGRATION_SUCCESS`, `INCRMIGEATING`, `INCRMIGRATING`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`; resting `TERMINATED`, `RELEASED`.
     pub fn send_and_wait_all(self) -> WaitMany<MigrationTaskListItem> {
@@ -1551,7 +1551,7 @@ impl BatchRestartOnlineMigrationTasks {
             .batch(ids)
     }
 
-    /// Applies the operation to everything that a list shows, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to everything in a list, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
     ///
     /// By its state: skipped as already done in `MIGRATING`, `FULLMIGRATING`, `INCRMIGEATING`, `INCRMIGRATING`.
     pub fn batch_of(self, list: ListMigrationTask) -> Batch {
@@ -1597,7 +1597,7 @@ impl DeleteMigrationTask {
         self
     }
 
-    /// Sends the request: `DELETE /v2/{project_id}/migration-tasks/delete`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `DELETE /v2/{project_id}/migration-tasks/delete`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<DeleteMigrationTaskResponse>, Error> {
         self.request
             .set_body::<DeleteMigrationTaskRequest>(self.body.try_into())
@@ -1605,7 +1605,7 @@ impl DeleteMigrationTask {
             .await
     }
 
-    /// Sends the request, and waits for each of the things that it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for each of the things that it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done when it no longer exists; done `DELETED`. No state of a migration means that a deletion failed.
     pub fn send_and_wait_all(self) -> WaitMany<Gone> {
@@ -1625,7 +1625,7 @@ impl DeleteMigrationTask {
             .batch(ids)
     }
 
-    /// Applies the operation to everything that a list shows, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to everything in a list, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
     ///
     /// By its state: skipped as already done in `DELETED`.
     pub fn batch_of(self, list: ListMigrationTask) -> Batch {
@@ -1674,7 +1674,7 @@ impl CreateOnlineMigrationTask {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/migration/instance`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/migration/instance`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(
         self,
     ) -> Result<Response<CreateOnlineMigrationTaskResponse>, Error> {
@@ -1684,7 +1684,7 @@ impl CreateOnlineMigrationTask {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `RUNNING`; failed `FAILED`, `MIGRATION_FAILED`, `RELEASED`, `ERROR`, `DELETED`.
     pub fn send_and_wait(self) -> Wait<MigrationTask> {
@@ -1693,7 +1693,7 @@ impl CreateOnlineMigrationTask {
             .send_and_wait()
     }
 
-    /// Creates the thing with the mark unless it exists, so that the call is safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
+    /// Creates the thing with the mark unless it already exists, which makes the call safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
     ///
     /// The mark is appended to the text in `description`, and [`list_migration_task`](Client::list_migration_task) shows it as `description`.
     pub fn send_once(self, mark: &Mark) -> SendOnce<CreateOnlineMigrationTaskResponse> {
@@ -1749,7 +1749,7 @@ impl SetOnlineMigrationTask {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/migration/{task_id}/task`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/migration/{task_id}/task`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<SetOnlineMigrationTaskResponse>, Error> {
         self.request
             .set_body::<SetOnlineMigrationTaskRequest>(self.body.try_into())
@@ -1757,7 +1757,7 @@ impl SetOnlineMigrationTask {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SUCCESS`, `MIGRATION_SUCCESS`, `INCRMIGEATING`, `INCRMIGRATING`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`; resting `RUNNING`, `TERMINATED`, `RELEASED`.
     pub fn send_and_wait(self) -> Wait<MigrationTask> {

@@ -45,14 +45,14 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/dims/monitored-objects`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:list` (list; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListMonitoredObjects.html>
     pub fn list_monitored_objects(&self) -> ListMonitoredObjects {
@@ -87,14 +87,14 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/dims/monitored-objects/{instance_id}`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListMonitoredObjectsOfInstance.html>
     pub fn list_monitored_objects_of_instance(&self) -> ListMonitoredObjectsOfInstance {
@@ -144,7 +144,7 @@ impl ListMonitoredObjects {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/dims/monitored-objects`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/dims/monitored-objects`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ListMonitoredObjectsResponse>, Error> {
         self.request.send_json().await
     }
@@ -196,7 +196,7 @@ impl ListMonitoredObjectsOfInstance {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/dims/monitored-objects/{instance_id}`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/dims/monitored-objects/{instance_id}`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(
         self,
     ) -> Result<Response<ListMonitoredObjectsOfInstanceResponse>, Error> {

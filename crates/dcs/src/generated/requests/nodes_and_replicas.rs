@@ -44,16 +44,16 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4800` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4800` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instance/{instance_id}/groups`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListGroupReplicationInfo.html>
     pub fn list_group_replication_info(&self) -> ListGroupReplicationInfo {
@@ -85,16 +85,16 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4800` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4800` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instance/{instance_id}/groups/{group_id}/group-nodes-state`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowReplicationStates.html>
     pub fn show_replication_states(&self) -> ShowReplicationStates {
@@ -132,26 +132,26 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](ExecuteClusterSwitchover::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](ExecuteClusterSwitchover::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.3053` | 400 | Node id wrong. | Check the node id. | no |
-    /// | `DCS.4026` | 400 | Forbidden in the current state of the instance. | Call again later; ask support if it persists. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
-    /// | `DCS.5094` | 500 | Switchover failed. | Ask support, with the request id. | no |
+    /// | `111400063` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.3053` | 400 | The node id is wrong. | Check the node id. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4049` | 400 | The instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
+    /// | `DCS.5094` | 500 | The switchover failed. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instance/{instance_id}/groups/{group_id}/replications/{node_id}/async-switchover`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:swap` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Unknown: The error code for a node that is already the master.
@@ -191,15 +191,15 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `DCS.4800` | 400 | [`offset`](BatchShowNodesInformation::offset) or [`limit`](BatchShowNodesInformation::limit) is wrong. | Check the parameters. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances-logical-nodes`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:list` (list; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/BatchShowNodesInformation.html>
     pub fn batch_show_nodes_information(&self) -> BatchShowNodesInformation {
@@ -234,26 +234,26 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](ChangeMasterStandbyAsync::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](ChangeMasterStandbyAsync::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4026` | 400 | Forbidden in the current state of the instance. | Call again later; ask support if it persists. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
-    /// | `DCS.4855` | 400 | The instance is neither a master/standby nor a read/write splitting instance. | Do without it: the instance does not support it. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
-    /// | `DCS.5094` | 500 | Switchover failed. | Ask support, with the request id. | no |
+    /// | `111400063` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4049` | 400 | The instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
+    /// | `DCS.4855` | 400 | The instance is neither a master/standby nor a read/write splitting instance. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
+    /// | `DCS.5094` | 500 | The switchover failed. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/async-swap`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:swap` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ChangeMasterStandbyAsync.html>
@@ -293,18 +293,18 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4026` | 400 | Forbidden in the current state of the instance. | Call again later; ask support if it persists. | later |
-    /// | `DCS.4042` | 400 | Availability zone unknown. | Choose a zone of [`list_available_zones`](crate::Client::list_available_zones). | no |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4933` | 400 | `available_zones` wrong. | Check the parameters. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4042` | 400 | The availability zone is unknown. | Choose a zone of [`list_available_zones`](crate::Client::list_available_zones). | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4933` | 400 | `available_zones` is wrong. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/available-zones`
-    /// - Repeating it: only after reading the state; not retried once it may have taken effect
+    /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Permission: none
     /// - Unknown: Which types and versions of instances can be moved, and how long they are disrupted.
     /// - Unknown: The order of the zones, and whether the current zone has to be listed.
@@ -344,24 +344,24 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](DeleteIpFromDomainName::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](DeleteIpFromDomainName::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.3053` | 400 | Node id wrong. | Check the node id. | no |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4879` | 400 | The last replica address cannot leave the domain name. | Check the parameters. | no |
-    /// | `DCS.4935` | 400 | Last replica with an address in the domain name. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.3053` | 400 | The node id is wrong. | Check the node id. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4879` | 400 | The last replica address cannot be removed from the domain name. | Check the parameters. | no |
+    /// | `DCS.4935` | 400 | It is the last replica with an address in the domain name. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}/groups/{group_id}/replications/{node_id}/remove-ip`
-    /// - Repeating it: only after reading the state; not retried once it may have taken effect
+    /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Permission: `dcs:instance:removeIpFromDomainName`
     /// - Unknown: How long resolvers keep returning the address.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/DeleteIpFromDomainName.html>
@@ -404,20 +404,20 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.3053` | 400 | Node id wrong. | Check the node id. | no |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.3053` | 400 | The node id is wrong. | Check the node id. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
     /// | `DCS.4253` | 400 | All replicas have priority 0. | Check the parameters. | no |
-    /// | `DCS.4939` | 400 | [`slave_priority_weight`](UpdateSlavePriorityRequest::slave_priority_weight) wrong. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4939` | 400 | [`slave_priority_weight`](UpdateSlavePriorityRequest::slave_priority_weight) is wrong. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/groups/{group_id}/replications/{node_id}/slave-priority`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:modify` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `dcs:backupEnabled`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateSlavePriority.html>
     pub fn update_slave_priority(&self) -> UpdateSlavePriority {
@@ -448,16 +448,16 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4800` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4800` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/logical-nodes`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: none
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowNodesInformation.html>
     pub fn show_nodes_information(&self) -> ShowNodesInformation {
@@ -491,17 +491,17 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/nodes`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Unknown: Whether [`start`](ShowInstanceTopology::start) and [`limit`](ShowInstanceTopology::limit) apply across all lists or to each list.
     /// - Unknown: The values of `status`, and the units of the average time to live.
@@ -547,20 +547,20 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.3053` | 400 | Node id wrong. | Check the node id. | no |
-    /// | `DCS.4026` | 400 | Forbidden in the current state of the instance. | Call again later; ask support if it persists. | later |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.3053` | 400 | The node id is wrong. | Check the node id. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
     /// | `DCS.2001` | 405 | The newest backup of the instance is older than 24 hours. | Back up the instance with [`copy_instance`](crate::Client::copy_instance), and stop the nodes afterwards. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/nodes/status`
-    /// - Repeating it: only after reading the state; not retried once it may have taken effect
+    /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Permission: `dcs:instance:modifyNodeStatus`
     /// - Unknown: Whether stopped nodes are still charged, which state a stopped node has, and which state an instance has if some of its nodes are stopped.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ChangeNodesStartStopStatus.html>
@@ -597,21 +597,21 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4026` | 400 | Forbidden in the current state of the instance. | Call again later; ask support if it persists. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4855` | 400 | The instance is not a master/standby instance. | Do without it: the instance does not support it. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
-    /// | `DCS.5094` | 500 | Switchover failed. | Ask support, with the request id. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4049` | 400 | The instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4855` | 400 | The instance is not a master/standby instance. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
+    /// | `DCS.5094` | 500 | The switchover failed. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/swap`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:swap` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ChangeMasterStandby.html>
@@ -646,7 +646,7 @@ impl ListGroupReplicationInfo {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instance/{instance_id}/groups`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instance/{instance_id}/groups`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(
         self,
     ) -> Result<Response<ListGroupReplicationInfoResponse>, Error> {
@@ -686,7 +686,7 @@ impl ShowReplicationStates {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instance/{instance_id}/groups/{group_id}/group-nodes-state`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instance/{instance_id}/groups/{group_id}/group-nodes-state`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<Vec<ShardReplica>>, Error> {
         self.request.send_json().await
     }
@@ -732,12 +732,12 @@ impl ExecuteClusterSwitchover {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instance/{instance_id}/groups/{group_id}/replications/{node_id}/async-switchover`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instance/{instance_id}/groups/{group_id}/replications/{node_id}/async-switchover`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<SubmittedJob>, Error> {
         self.request.send_json().await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]
@@ -778,7 +778,7 @@ impl BatchShowNodesInformation {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances-logical-nodes`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances-logical-nodes`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(
         self,
     ) -> Result<Response<BatchShowNodesInformationResponse>, Error> {
@@ -824,12 +824,12 @@ impl ChangeMasterStandbyAsync {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/async-swap`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/async-swap`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<SubmittedJob>, Error> {
         self.request.send_json().await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]
@@ -878,7 +878,7 @@ impl MigrateAz {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/available-zones`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/available-zones`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
             .set_body::<MigrateAzRequest>(self.body.try_into())
@@ -927,12 +927,12 @@ impl DeleteIpFromDomainName {
         self
     }
 
-    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/groups/{group_id}/replications/{node_id}/remove-ip`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/groups/{group_id}/replications/{node_id}/remove-ip`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<SubmittedJob>, Error> {
         self.request.send_json().await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]
@@ -999,7 +999,7 @@ impl UpdateSlavePriority {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/groups/{group_id}/replications/{node_id}/slave-priority`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/groups/{group_id}/replications/{node_id}/slave-priority`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
             .set_body::<UpdateSlavePriorityRequest>(self.body.try_into())
@@ -1032,7 +1032,7 @@ impl ShowNodesInformation {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/logical-nodes`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/logical-nodes`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ShowNodesInformationResponse>, Error> {
         self.request.send_json().await
     }
@@ -1078,7 +1078,7 @@ impl ShowInstanceTopology {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/nodes`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/nodes`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ShowInstanceTopologyResponse>, Error> {
         self.request.send_json().await
     }
@@ -1129,7 +1129,7 @@ impl ChangeNodesStartStopStatus {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/nodes/status`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/nodes/status`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<String>, Error> {
         self.request
             .set_body::<ChangeNodesStartStopStatusRequest>(self.body.try_into())
@@ -1162,7 +1162,7 @@ impl ChangeMasterStandby {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/swap`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/swap`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request.send_empty().await
     }

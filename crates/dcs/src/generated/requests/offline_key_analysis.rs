@@ -42,21 +42,21 @@ impl Client {
     ///
     /// - [`items`](ListOfflineKeyAnalysisTask::items) reads the records of all pages, one by one.
     /// - [`pages`](ListOfflineKeyAnalysisTask::pages) reads the list page by page.
-    /// - [`wait_for`](ListOfflineKeyAnalysisTask::wait_for) waits for many things by one list per round.
+    /// - [`wait_for`](ListOfflineKeyAnalysisTask::wait_for) waits for many things, with one list call per round.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4230` | 400 | Offline key analysis not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4230` | 400 | Offline key analysis is not supported. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/offline/key-analysis`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:listOfflineKeyAnalysisTask` (list; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`)
     /// - Unknown: The maximum of [`limit`](ListOfflineKeyAnalysisTask::limit), and the order of the records.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListOfflineKeyAnalysisTask.html>
@@ -100,22 +100,22 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](CreateOfflineKeyAnalysis::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](CreateOfflineKeyAnalysis::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4230` | 400 | Offline key analysis not supported. | Do without it: the instance does not support it. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4230` | 400 | Offline key analysis is not supported. | Do not use it: the instance does not support it. | no |
     /// | `DCS.4231` | 400 | An offline key analysis of the instance is running. | Wait until the analysis has ended. | later |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/offline/key-analysis`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Permission: `dcs:instance:analyzeOfflineKey` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`)
     /// - Unknown: Whether the backup that is taken for the analysis is kept and counted among the backups of the instance.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CreateOfflineKeyAnalysis.html>
@@ -148,15 +148,15 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4232` | 400 | Offline key analysis task unknown. | List the analyses of the instance. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4232` | 400 | The offline key analysis is unknown. | List the analyses of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/offline/key-analysis/{task_id}`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:getOfflineKeyAnalysisTask` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
     /// - Unknown: Format of the times.
     /// - Unknown: Order of the lists.
@@ -190,18 +190,18 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4230` | 400 | Offline key analysis not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.4232` | 400 | Offline key analysis task unknown. | List the analyses of the instance. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4230` | 400 | Offline key analysis is not supported. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.4232` | 400 | The offline key analysis is unknown. | List the analyses of the instance. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}/offline/key-analysis/{task_id}`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: none
     /// - Unknown: Whether an analysis that is still running can be deleted, and whether that stops it.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/DeleteOfflineKeyAnalysisTask.html>
@@ -258,7 +258,7 @@ impl ListOfflineKeyAnalysisTask {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/offline/key-analysis`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/offline/key-analysis`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(
         self,
     ) -> Result<Response<ListOfflineKeyAnalysisTaskResponse>, Error> {
@@ -279,7 +279,7 @@ impl ListOfflineKeyAnalysisTask {
         self.pages().items()
     }
 
-    /// Waits for the things with these ids, with one list per round: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Waits for the things with these ids, with one list call per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `success`; failed `failed`; queued `waiting`.
     pub fn wait_for(
@@ -335,7 +335,7 @@ impl CreateOfflineKeyAnalysis {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/offline/key-analysis`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/offline/key-analysis`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(
         self,
     ) -> Result<Response<CreateOfflineKeyAnalysisResponse>, Error> {
@@ -345,7 +345,7 @@ impl CreateOfflineKeyAnalysis {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `success`; failed `failed`; queued `waiting`.
     pub fn send_and_wait(self) -> Wait<OfflineKeyAnalysisRecord> {
@@ -387,7 +387,7 @@ impl ShowOfflineKeyAnalysisTask {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/offline/key-analysis/{task_id}`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/offline/key-analysis/{task_id}`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(
         self,
     ) -> Result<Response<ShowOfflineKeyAnalysisTaskResponse>, Error> {
@@ -427,7 +427,7 @@ impl DeleteOfflineKeyAnalysisTask {
         self
     }
 
-    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/offline/key-analysis/{task_id}`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/offline/key-analysis/{task_id}`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(
         self,
     ) -> Result<Response<DeleteOfflineKeyAnalysisTaskResponse>, Error> {

@@ -51,21 +51,21 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](UpdateInstanceConfig::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](UpdateInstanceConfig::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4066` | 400 | Value of the named configuration parameter wrong. | Check the parameters. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4066` | 400 | The value of the configuration parameter that the message names is wrong. | Check the parameters. | no |
     /// | `DCS.4069` | 500 | Another user is changing the configuration of the instance. | Call again later. | later |
-    /// | `DCS.4114` | 400 | Configuration is being changed. | Call again later; ask support if it persists. | later |
+    /// | `DCS.4114` | 400 | The configuration is being changed. | Call again later; contact support if it persists. | later |
     ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/async-configs`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:modifyConfiguration` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also allowed by `dcs:instance:modifyConfigureation`)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateInstanceConfig.html>
     pub fn update_instance_config(&self) -> UpdateInstanceConfig {
@@ -101,14 +101,14 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/config-histories`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Unknown: Order of the records, and how long they are kept.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/ally-visitor-1-api-dcs/ListConfigHistories.html>
@@ -140,15 +140,15 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
     /// | `DCS.4133` | 400 | A parameter is wrong. | Check the parameters. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/config-histories/{history_id}`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Unknown: The fields of the reply.
     /// - Unknown: What is returned for an unknown id.
@@ -181,14 +181,14 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/configs`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:getConfiguration` (also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/ListConfigurations.html>
     pub fn list_configurations(&self) -> ListConfigurations {
@@ -232,21 +232,21 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](UpdateConfigurations::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](UpdateConfigurations::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4066` | 400 | Value of the named configuration parameter wrong. | Check the parameters. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4066` | 400 | The value of the configuration parameter that the message names is wrong. | Check the parameters. | no |
     /// | `DCS.4069` | 500 | Another user is changing the configuration of the instance. | Call again later. | later |
-    /// | `DCS.4114` | 400 | Configuration is being changed. | Call again later; ask support if it persists. | later |
+    /// | `DCS.4114` | 400 | The configuration is being changed. | Call again later; contact support if it persists. | later |
     ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/configs`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:modifyConfiguration` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also allowed by `dcs:instance:modifyConfigureation`)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateConfigurations.html>
     pub fn update_configurations(&self) -> UpdateConfigurations {
@@ -299,7 +299,7 @@ impl UpdateInstanceConfig {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/async-configs`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/async-configs`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<SubmittedJob>, Error> {
         self.request
             .set_body::<ModifyRedisConfigRequest>(self.body.try_into())
@@ -307,7 +307,7 @@ impl UpdateInstanceConfig {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]
@@ -358,7 +358,7 @@ impl ListConfigHistories {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/config-histories`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/config-histories`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ListConfigHistoriesResponse>, Error> {
         self.request.send_json().await
     }
@@ -410,7 +410,7 @@ impl ShowConfigHistoryDetail {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/config-histories/{history_id}`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/config-histories/{history_id}`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(
         self,
     ) -> Result<Response<BTreeMap<String, serde_json::Value>>, Error> {
@@ -442,7 +442,7 @@ impl ListConfigurations {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/configs`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/configs`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ListConfigurationsResponse>, Error> {
         self.request.send_json().await
     }
@@ -490,7 +490,7 @@ impl UpdateConfigurations {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/configs`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/configs`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
             .set_body::<ModifyRedisConfigRequest>(self.body.try_into())
@@ -498,7 +498,7 @@ impl UpdateConfigurations {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `config_status`: done `SUCCESS`; failed `FAILURE`.
     pub fn send_and_wait(self) -> Wait<ListConfigurationsResponse> {

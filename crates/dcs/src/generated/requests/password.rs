@@ -47,17 +47,17 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4019` | 400 | Password too simple. | Check the parameters. | no |
-    /// | `DCS.4026` | 400 | Forbidden in the current state of the instance. | Call again later; ask support if it persists. | later |
-    /// | `DCS.4115` | 400 | Password is being changed. | Call again later; ask support if it persists. | later |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4019` | 400 | The password is too simple. | Check the parameters. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4115` | 400 | The password is being changed. | Call again later; contact support if it persists. | later |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/password`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:modifyAuthInfo` (write; resources `instance`; conditions `g:EnterpriseProjectId`; also allowed by `dcs:instance:resetAuthInfo`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdatePassword.html>
@@ -101,21 +101,21 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4019` | 400 | Password too simple. | Check the parameters. | no |
-    /// | `DCS.4026` | 400 | Forbidden in the current state of the instance. | Call again later; ask support if it persists. | later |
-    /// | `DCS.4115` | 400 | Password is being changed. | Call again later; ask support if it persists. | later |
+    /// | `DCS.4019` | 400 | The password is too simple. | Check the parameters. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4115` | 400 | The password is being changed. | Call again later; contact support if it persists. | later |
     /// | `DCS.4839` | 400 | The instance does not support a reset. | Use [`update_password`](crate::Client::update_password). | no |
-    /// | `DCS.4843` | 400 | [`no_password_access`](ResetPasswordRequest::no_password_access) missing or wrong. | Check the parameters. | no |
-    /// | `DCS.4845` | 400 | `password` missing or wrong. | Check the parameters. | no |
+    /// | `DCS.4843` | 400 | [`no_password_access`](ResetPasswordRequest::no_password_access) is missing or wrong. | Check the parameters. | no |
+    /// | `DCS.4845` | 400 | `password` is missing or wrong. | Check the parameters. | no |
     /// | `DCS.4849` | 400 | [`new_password`](ResetPasswordRequest::new_password) must not be given. | Check the parameters. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/password/reset`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:modifyAuthInfo` (write; resources `instance`; conditions `g:EnterpriseProjectId`; also allowed by `dcs:instance:resetAuthInfo`; also in role policies)
     /// - Permission in role policies: `dcs:instance:resetAuthInfo`
@@ -168,7 +168,7 @@ impl UpdatePassword {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/password`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/password`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<PasswordChangeResponse>, Error> {
         self.request
             .set_body::<UpdatePasswordRequest>(self.body.try_into())
@@ -217,7 +217,7 @@ impl ResetPassword {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/password/reset`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/password/reset`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ResetPasswordResponse>, Error> {
         self.request
             .set_body::<ResetPasswordRequest>(self.body.try_into())

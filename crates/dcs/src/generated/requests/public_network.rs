@@ -49,20 +49,20 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](UpdatePublicIp::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](UpdatePublicIp::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/public-ip`
-    /// - Repeating it: only after reading the state; not retried once it may have taken effect
+    /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Permission: `dcs:instance:bindPublicIp`
     /// - Unknown: When the service returns 204 instead of 200.
     /// - Unknown: Whether existing connections are interrupted.
@@ -99,21 +99,21 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](DeletePublicIp::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](DeletePublicIp::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4063` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4063` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}/public-ip`
-    /// - Repeating it: only after reading the state; not retried once it may have taken effect
+    /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Permission: `dcs:instance:unbindPublicIp`
     /// - Unknown: When the service returns 204 instead of 200.
     /// - Unknown: What happens if public access is already off.
@@ -156,25 +156,25 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](UpdateClientIpTransparentTransmission::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](UpdateClientIpTransparentTransmission::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
     /// | `DCS.4300` | 400 | A change of client IP pass-through is already running. | Wait until it has ended, and call again. | later |
-    /// | `DCS.4800` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.4838` | 400 | Client IP pass-through not offered. | Do without it: the feature is not offered here. | no |
+    /// | `DCS.4800` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.4838` | 400 | Client IP pass-through is not available. | Do not use it: the feature is not available here. | no |
     /// | `DCS.4841` | 400 | This instance does not support client IP pass-through. | Use an instance of a newer version. | no |
-    /// | `DCS.4846` | 400 | Client IP pass-through is off already. | Nothing to do: this is already the case. | no |
-    /// | `DCS.4847` | 400 | Client IP pass-through is on already. | Nothing to do: this is already the case. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4846` | 400 | Client IP pass-through is already off. | Nothing to do: this is already the case. | no |
+    /// | `DCS.4847` | 400 | Client IP pass-through is already on. | Nothing to do: this is already the case. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/{instance_id}/client-ip-transparent-transmission`
-    /// - Repeating it: only after reading the state; not retried once it may have taken effect
+    /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Permission: `dcs:clientIpTrans:modify`
     /// - Permission in role policies: `dcs:clientiptrans:modify`
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateClientIpTransparentTransmission.html>
@@ -229,7 +229,7 @@ impl UpdatePublicIp {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/public-ip`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/public-ip`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<SubmittedJob>, Error> {
         self.request
             .set_body::<UpdatePublicIpRequest>(self.body.try_into())
@@ -237,7 +237,7 @@ impl UpdatePublicIp {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]
@@ -272,12 +272,12 @@ impl DeletePublicIp {
         self
     }
 
-    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/public-ip`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/public-ip`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<SubmittedJob>, Error> {
         self.request.send_json().await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]
@@ -331,7 +331,7 @@ impl UpdateClientIpTransparentTransmission {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/{instance_id}/client-ip-transparent-transmission`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `PUT /v2/{project_id}/{instance_id}/client-ip-transparent-transmission`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<SubmittedJob>, Error> {
         self.request
             .set_body::<
@@ -341,7 +341,7 @@ impl UpdateClientIpTransparentTransmission {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]

@@ -38,15 +38,15 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/deletable-replication`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:scale` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Unknown: Whether the listed replicas are those that would be deleted or those that would be kept; the title says the former, the field the latter.
     /// - Unknown: How `available_zone` in the reply names more than one zone.
@@ -101,36 +101,36 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](ResizeInstance::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](ResizeInstance::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4026` | 400 | Forbidden in the current state of the instance. | Call again later; ask support if it persists. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
-    /// | `DCS.4054` | 400 | Sold out in this availability zone. | Choose another zone, or ask support. | no |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4102` | 400 | Resizing not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.4103` | 400 | New capacity must exceed the old one. | Check the parameters. | no |
-    /// | `DCS.4107` | 400 | An unpaid order to scale exists. | Pay or cancel the order first. | no |
-    /// | `DCS.4108` | 400 | An order to scale is in progress. | Call again later; ask support if it persists. | later |
-    /// | `DCS.4113` | 400 | Instance is being scaled. | Call again later; ask support if it persists. | later |
-    /// | `DCS.4200` | 400 | Instance type cannot be changed. | Check the parameters. | no |
-    /// | `DCS.4875` | 400 | Maximum number of replicas reached. | Check the parameters. | no |
-    /// | `DCS.4927` | 400 | [`spec_code`](ResizeInstanceRequest::spec_code) wrong. | Check the parameters. | no |
-    /// | `DCS.4930` | 400 | [`node_list`](ResizeInstanceRequest::node_list) wrong. | Check the parameters. | no |
-    /// | `DCS.4931` | 400 | Node is not a deletable replica. | Check the parameters. | no |
-    /// | `DCS.4933` | 400 | [`available_zones`](ResizeInstanceRequest::available_zones) wrong. | Check the parameters. | no |
-    /// | `DCS.4935` | 400 | Last replica with an address in the domain name. | Check the parameters. | no |
-    /// | `DCS.4936` | 400 | Master node cannot be deleted. | Check the parameters. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4049` | 400 | The instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
+    /// | `DCS.4054` | 400 | The resources are sold out in this availability zone. | Choose another zone, or contact support. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4102` | 400 | Resizing is not supported. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.4103` | 400 | The new capacity must exceed the old one. | Check the parameters. | no |
+    /// | `DCS.4107` | 400 | There is an unpaid scaling order. | Pay or cancel the order first. | no |
+    /// | `DCS.4108` | 400 | A scaling order is in progress. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4113` | 400 | The instance is being scaled. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4200` | 400 | The instance type cannot be changed. | Check the parameters. | no |
+    /// | `DCS.4875` | 400 | The maximum number of replicas has been reached. | Check the parameters. | no |
+    /// | `DCS.4927` | 400 | [`spec_code`](ResizeInstanceRequest::spec_code) is wrong. | Check the parameters. | no |
+    /// | `DCS.4930` | 400 | [`node_list`](ResizeInstanceRequest::node_list) is wrong. | Check the parameters. | no |
+    /// | `DCS.4931` | 400 | The node is not a replica that can be deleted. | Check the parameters. | no |
+    /// | `DCS.4933` | 400 | [`available_zones`](ResizeInstanceRequest::available_zones) is wrong. | Check the parameters. | no |
+    /// | `DCS.4935` | 400 | It is the last replica with an address in the domain name. | Check the parameters. | no |
+    /// | `DCS.4936` | 400 | The master node cannot be deleted. | Check the parameters. | no |
     /// | `DCS.4937` | 400 | The only replica cannot be deleted. | Check the parameters. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/resize`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:scale` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Unknown: Which state a single-node instance has after a failure.
@@ -169,23 +169,23 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](StartInstanceResizeCheckJob::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](StartInstanceResizeCheckJob::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4927` | 400 | [`spec_code`](StartInstanceResizeCheckJobRequest::spec_code) wrong. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `111400063` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4927` | 400 | [`spec_code`](StartInstanceResizeCheckJobRequest::spec_code) is wrong. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/resize/check-job`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Permission: `dcs:instance:scale` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Unknown: Whether a risk is reported as a failed job, and where the findings can be read.
     /// - Unknown: Whether changes of shards, replicas or type can be checked; the request has no fields for them.
@@ -220,18 +220,18 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4070` | 400 | The task id is malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/resize/cancel/{task_id}`
-    /// - Repeating it: only after reading the state; not retried once it may have taken effect
+    /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Permission: `dcs:instance:cancelResizeTask` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`)
     /// - Unknown: What the call returns once the resize has begun, and for a task that is not a resize.
     /// - Unknown: Whether the order of [`create_resize_order`](crate::Client::create_resize_order) is refunded, too.
@@ -272,22 +272,22 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4107` | 400 | An unpaid order to scale exists. | Pay or cancel the order first. | no |
-    /// | `DCS.4108` | 400 | An order to scale is in progress. | Call again later; ask support if it persists. | later |
-    /// | `DCS.4927` | 400 | [`spec_code`](CreateResizeOrderRequest::spec_code) wrong. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
-    /// | `DCS.5032` | 500 | Order could not be created. | Ask support, with the request id. | no |
+    /// | `111400063` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4107` | 400 | There is an unpaid scaling order. | Pay or cancel the order first. | no |
+    /// | `DCS.4108` | 400 | A scaling order is in progress. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4927` | 400 | [`spec_code`](CreateResizeOrderRequest::spec_code) is wrong. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
+    /// | `DCS.5032` | 500 | The order could not be created. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/orders/instances/{instance_id}/resize`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Permission: `dcs:instance:scale` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Unknown: Whether the order is paid automatically, and how to tell when the change is complete.
     /// - Unknown: What [`password`](CreateResizeOrderRequest::password) and [`auto_open_security_group_rule`](CreateResizeOrderRequest::auto_open_security_group_rule) do in a resize.
@@ -324,7 +324,7 @@ impl ValidateDeletableReplica {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/deletable-replication`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/deletable-replication`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(
         self,
     ) -> Result<Response<ValidateDeletableReplicaResponse>, Error> {
@@ -372,7 +372,7 @@ impl ResizeInstance {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/resize`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/resize`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
             .set_body::<ResizeInstanceRequest>(self.body.try_into())
@@ -380,9 +380,9 @@ impl ResizeInstance {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `RUNNING`; failed `ERROR`. Where `execute_immediately` is `false`: it is not waited for. It starts in the maintenance window, and until then the instance does not change.
+    /// By `status`: done `RUNNING`; failed `ERROR`. If `execute_immediately` is `false`: it is not waited for. It starts in the maintenance window, and until then the instance does not change.
     #[cfg(feature = "instances")]
     pub fn send_and_wait(self) -> Wait<crate::types::ShowInstanceResponse> {
         self.request
@@ -436,7 +436,7 @@ impl StartInstanceResizeCheckJob {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/resize/check-job`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/resize/check-job`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<SubmittedJob>, Error> {
         self.request
             .set_body::<StartInstanceResizeCheckJobRequest>(self.body.try_into())
@@ -444,7 +444,7 @@ impl StartInstanceResizeCheckJob {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]
@@ -487,7 +487,7 @@ impl CancelInstanceResize {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/resize/cancel/{task_id}`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/resize/cancel/{task_id}`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<CancelInstanceResizeResponse>, Error> {
         self.request.send_json().await
     }
@@ -535,7 +535,7 @@ impl CreateResizeOrder {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/orders/instances/{instance_id}/resize`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/orders/instances/{instance_id}/resize`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<CreateResizeOrderResponse>, Error> {
         self.request
             .set_body::<CreateResizeOrderRequest>(self.body.try_into())

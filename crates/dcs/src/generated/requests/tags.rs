@@ -33,16 +33,16 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4002` | 400 | Project id malformed. | Check the parameters. | no |
+    /// | `DCS.4002` | 400 | The project id is malformed. | Check the parameters. | no |
     /// | `DCS.4004` | 400 | The project id and the token belong to different projects. | Get a new token for the project in the path, or sign the request. | no |
     /// | `DCS.4875` | 400 | Tags are not offered here. | Do without tags. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/dcs/tags`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:tag:list`
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListTagsOfTenant.html>
     pub fn list_tags_of_tenant(&self) -> ListTagsOfTenant {
@@ -86,16 +86,16 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/dcs/{instance_id}/tags/action`
-    /// - Repeating it: only after reading the state; not retried once it may have taken effect
+    /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Permission: `dcs:tag:modify`
     /// - Unknown: Whether adding a key that exists replaces its value or is refused.
     /// - Unknown: Whether deleting a key that does not exist is refused, and whether a call is all or nothing.
@@ -127,15 +127,15 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/tags`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:tag:get` (read; resources `instance*`; conditions `g:RequestTag/<tag-key>`, `g:TagKeys`)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowTags.html>
     pub fn show_tags(&self) -> ShowTags {
@@ -161,7 +161,7 @@ impl ListTagsOfTenant {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/dcs/tags`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/dcs/tags`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ListTagsOfTenantResponse>, Error> {
         self.request.send_json().await
     }
@@ -212,7 +212,7 @@ impl BatchCreateOrDeleteTags {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/dcs/{instance_id}/tags/action`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/dcs/{instance_id}/tags/action`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
             .set_body::<BatchCreateOrDeleteTagsRequest>(self.body.try_into())
@@ -245,7 +245,7 @@ impl ShowTags {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/tags`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/tags`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ShowTagsResponse>, Error> {
         self.request.send_json().await
     }

@@ -35,7 +35,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `DCS.4201` | 400 | The instance does not support TLS. | Use an instance of Redis 6.0 or later of a kind that supports TLS. | no |
     /// | `DCS.5010` | 500 | The service failed to read or change the TLS settings. | Repeat the call later. | later |
@@ -43,7 +43,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/ssl`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:ssl:get` (also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowInstanceSSLDetail.html>
     pub fn show_instance_ssl_detail(&self) -> ShowInstanceSslDetail {
@@ -86,21 +86,21 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](UpdateSslSwitch::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](UpdateSslSwitch::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4026` | 400 | Forbidden in the current state of the instance. | Call again later; ask support if it persists. | later |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
     /// | `DCS.4201` | 400 | The instance does not support TLS. | Use an instance of Redis 6.0 or later of a kind that supports TLS. | no |
-    /// | `DCS.4202` | 400 | Parameters of the SSL request wrong. | Check the parameters. | no |
+    /// | `DCS.4202` | 400 | The parameters of the SSL request are wrong. | Check the parameters. | no |
     /// | `DCS.5010` | 500 | The service failed to read or change the TLS settings. | Repeat the call later. | later |
     ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/ssl`
-    /// - Repeating it: only after reading the state; not retried once it may have taken effect
+    /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Permission: `dcs:ssl:modify` (also in role policies)
     /// - Unknown: Whether setting the current value again restarts the instance.
     /// - Unknown: The values of `result`.
@@ -137,7 +137,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `DCS.4201` | 400 | The instance does not support TLS. | Use an instance of Redis 6.0 or later of a kind that supports TLS. | no |
     /// | `DCS.5010` | 500 | The service failed to read or change the TLS settings. | Repeat the call later. | later |
@@ -145,7 +145,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/ssl-certs/download`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:ssl:modify` (also in role policies)
     /// - Unknown: How long the link is valid.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/DownloadSSLCert.html>
@@ -180,7 +180,7 @@ impl ShowInstanceSslDetail {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/ssl`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/ssl`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ShowInstanceSslDetailResponse>, Error> {
         self.request.send_json().await
     }
@@ -228,7 +228,7 @@ impl UpdateSslSwitch {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/ssl`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/ssl`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<UpdateSslSwitchResponse>, Error> {
         self.request
             .set_body::<UpdateSslSwitchRequest>(self.body.try_into())
@@ -236,7 +236,7 @@ impl UpdateSslSwitch {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]
@@ -271,7 +271,7 @@ impl DownloadSslCert {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/ssl-certs/download`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/ssl-certs/download`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<DownloadSslCertResponse>, Error> {
         self.request.send_json().await
     }

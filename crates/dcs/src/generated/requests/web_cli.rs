@@ -43,18 +43,18 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4080` | 400 | Password of the instance wrong. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `111400063` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4080` | 400 | The password of the instance is wrong. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/webcli/auth`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Permission: `dcs:instance:webcli` (also in role policies)
     /// - Unknown: The idle time after which a session ends, and how many sessions an instance can have.
     /// - Unknown: Whether wrong passwords lock the instance, as they do in [`update_password`](crate::Client::update_password).
@@ -99,14 +99,14 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/webcli/command`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Permission: `dcs:instance:webcli` (also in role policies)
     /// - Unknown: Whether a Redis error is returned as an HTTP error or as text in `response`.
     /// - Unknown: How lists and nested results are formatted in the text, and how long it can be.
@@ -142,17 +142,17 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `111400063` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/webcli/logout`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:webcli` (also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/LogoffWebCli.html>
     pub fn logoff_web_cli(&self) -> LogoffWebCli {
@@ -203,7 +203,7 @@ impl LoginWebCli {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/webcli/auth`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/webcli/auth`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<LoginWebCliResponse>, Error> {
         self.request
             .set_body::<LoginWebCliRequest>(self.body.try_into())
@@ -257,7 +257,7 @@ impl ExecuteCommandMobilization {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/webcli/command`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/webcli/command`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(
         self,
     ) -> Result<Response<ExecuteCommandMobilizationResponse>, Error> {
@@ -308,7 +308,7 @@ impl LogoffWebCli {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/webcli/logout`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/webcli/logout`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
             .set_body::<LogoffWebCliRequest>(self.body.try_into())

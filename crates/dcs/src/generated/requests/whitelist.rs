@@ -35,16 +35,16 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instance/{instance_id}/whitelist`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:whitelist:list` (also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowIpWhitelist.html>
     pub fn show_ip_whitelist(&self) -> ShowIpWhitelist {
@@ -87,19 +87,19 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4005` | 400 | Body is not JSON or has forbidden characters. | Check the parameters. | no |
-    /// | `DCS.4026` | 400 | Forbidden in the current state of the instance. | Call again later; ask support if it persists. | later |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4005` | 400 | The body is not JSON, or has forbidden characters. | Check the parameters. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instance/{instance_id}/whitelist`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:whitelist:modify` (also in role policies)
     /// - Unknown: Whether open connections are closed when their address is no longer on the list.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateIpWhitelist.html>
@@ -139,19 +139,19 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](UpdateIpWhitelistAsync::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](UpdateIpWhitelistAsync::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4005` | 400 | Body is not JSON or has forbidden characters. | Check the parameters. | no |
-    /// | `DCS.4026` | 400 | Forbidden in the current state of the instance. | Call again later; ask support if it persists. | later |
+    /// | `DCS.4005` | 400 | The body is not JSON, or has forbidden characters. | Check the parameters. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
     ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instance/{instance_id}/whitelist-async`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: none
     /// - Unknown: What happens to the whitelist if the job fails.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateIpWhitelistAsync.html>
@@ -192,19 +192,19 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](AddIpWhitelist::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](AddIpWhitelist::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4005` | 400 | Body is not JSON or has forbidden characters. | Check the parameters. | no |
-    /// | `DCS.4026` | 400 | Forbidden in the current state of the instance. | Call again later; ask support if it persists. | later |
+    /// | `DCS.4005` | 400 | The body is not JSON, or has forbidden characters. | Check the parameters. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instance/{instance_id}/whitelist-async`
-    /// - Repeating it: only after reading the state; not retried once it may have taken effect
+    /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Permission: none
     /// - Unknown: Whether the call turns on a whitelist that is off.
     /// - Unknown: What is returned for an address that is already in the list.
@@ -241,7 +241,7 @@ impl ShowIpWhitelist {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instance/{instance_id}/whitelist`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instance/{instance_id}/whitelist`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ShowIpWhitelistResponse>, Error> {
         self.request.send_json().await
     }
@@ -289,7 +289,7 @@ impl UpdateIpWhitelist {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instance/{instance_id}/whitelist`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `PUT /v2/{project_id}/instance/{instance_id}/whitelist`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
             .set_body::<ModifyIpWhitelistRequest>(self.body.try_into())
@@ -340,7 +340,7 @@ impl UpdateIpWhitelistAsync {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instance/{instance_id}/whitelist-async`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `PUT /v2/{project_id}/instance/{instance_id}/whitelist-async`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<SubmittedJob>, Error> {
         self.request
             .set_body::<ModifyIpWhitelistRequest>(self.body.try_into())
@@ -348,7 +348,7 @@ impl UpdateIpWhitelistAsync {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]
@@ -399,7 +399,7 @@ impl AddIpWhitelist {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instance/{instance_id}/whitelist-async`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instance/{instance_id}/whitelist-async`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<SubmittedJob>, Error> {
         self.request
             .set_body::<AddIpWhitelistRequest>(self.body.try_into())
@@ -407,7 +407,7 @@ impl AddIpWhitelist {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]

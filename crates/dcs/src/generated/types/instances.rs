@@ -14,7 +14,7 @@ use super::{
 
 /// How a schedule of backups repeats.
 ///
-/// Any other value can be sent, too: `BackupPeriodType::from(..)` keeps it as it is.
+/// Any other value can be sent, too: `BackupPeriodType::from(..)` passes it through unchanged.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BackupPeriodType {

@@ -686,7 +686,7 @@ times!(MigrationLog { created_at = Rfc3339 });
 
 /// How serious a log entry is.
 ///
-/// Any other value can be sent, too: `MigrationLogLevel::from(..)` keeps it as it is.
+/// Any other value can be sent, too: `MigrationLogLevel::from(..)` passes it through unchanged.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MigrationLogLevel {

@@ -135,7 +135,7 @@ text_enum!(BooleanText { Yes = "true", No = "false" });
 
 /// What an instance runs, Redis or the retired Memcached.
 ///
-/// Any other value can be sent, too: `CacheEngine::from(..)` keeps it as it is.
+/// Any other value can be sent, too: `CacheEngine::from(..)` passes it through unchanged.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CacheEngine {
@@ -151,7 +151,7 @@ text_enum!(CacheEngine { Redis = "Redis", Memcached = "Memcached" });
 
 /// How the nodes of an instance are arranged.
 ///
-/// Any other value can be sent, too: `CacheMode::from(..)` keeps it as it is.
+/// Any other value can be sent, too: `CacheMode::from(..)` passes it through unchanged.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CacheMode {
@@ -179,7 +179,7 @@ text_enum!(CacheMode {
 
 /// Processor architecture of the machines that an instance runs on.
 ///
-/// Any other value can be sent, too: `CpuType::from(..)` keeps it as it is.
+/// Any other value can be sent, too: `CpuType::from(..)` passes it through unchanged.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CpuType {
@@ -195,7 +195,7 @@ text_enum!(CpuType { X86 = "x86_64", Arm = "aarch64" });
 
 /// Version of the engine Redis. Memcached has none.
 ///
-/// Any other value can be sent, too: `EngineVersion::from(..)` keeps it as it is.
+/// Any other value can be sent, too: `EngineVersion::from(..)` passes it through unchanged.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EngineVersion {
@@ -224,7 +224,7 @@ text_enum!(EngineVersion {
 /// State of a DCS instance. Only `RUNNING` serves data. The list may be incomplete: every witness has values that the
 /// others lack.
 ///
-/// Any other value can be sent, too: `InstanceStatus::from(..)` keeps it as it is.
+/// Any other value can be sent, too: `InstanceStatus::from(..)` passes it through unchanged.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceStatus {

@@ -76,7 +76,7 @@ pub(super) static ERRORS: &[DocumentedError] = &[
         "APIGW.0401",
         403,
         "The gateway cannot determine the IP address of the caller.",
-        "Call without the proxy that hides the address, or ask support.",
+        "Call without the proxy that hides the address, or contact support.",
     ),
     DocumentedError::new(
         "APIGW.0402",
@@ -88,7 +88,7 @@ pub(super) static ERRORS: &[DocumentedError] = &[
             "APIGW.0601",
             500,
             "The gateway failed.",
-            "Repeat later what may be repeated; ask support if it persists.",
+            "Repeat later what may be repeated; contact support if it persists.",
         )
         .with_repeat_helps(),
     DocumentedError::new(
@@ -426,13 +426,13 @@ pub(super) static ERRORS: &[DocumentedError] = &[
         "OMS.0201",
         400,
         "The account is restricted.",
-        "Check the balance of the account, or ask support.",
+        "Check the balance of the account, or contact support.",
     ),
     DocumentedError::new(
         "OMS.0202",
         400,
         "The account is frozen.",
-        "Ask support about the state of the account.",
+        "Contact support about the state of the account.",
     ),
     DocumentedError::new(
         "OMS.0203",
@@ -496,7 +496,7 @@ pub(super) static ERRORS: &[DocumentedError] = &[
         "OMS.0308",
         200,
         "The list of failed objects is incomplete.",
-        "Start again over all objects, or ask support.",
+        "Start again over all objects, or contact support.",
     ),
     DocumentedError::new(
             "OMS.1001",
@@ -775,7 +775,7 @@ pub(super) static ERRORS: &[DocumentedError] = &[
         "TRF.0053",
         200,
         "The account has expired or is frozen.",
-        "Ask support.",
+        "Contact support.",
     ),
     DocumentedError::new(
         "TRF.0054",
@@ -793,7 +793,7 @@ pub(super) static ERRORS: &[DocumentedError] = &[
         "TRF.0056",
         200,
         "The account that migrates is frozen.",
-        "Ask support.",
+        "Contact support.",
     ),
     DocumentedError::new(
         "TRF.0057",

@@ -33,14 +33,14 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/privacy-agreements`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `oms::agreePrivacyAgreement` (write)
     /// - Unknown: What the create operations return without the consent.
     /// - Unknown: How long the consent lasts, and whether it applies to the account, the user or the project.
@@ -69,7 +69,7 @@ impl UpdatePrivacyAgreementRecord {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/privacy-agreements`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/privacy-agreements`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request.send_empty().await
     }

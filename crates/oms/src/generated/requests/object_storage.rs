@@ -49,7 +49,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.0057` | 400 | Something about the source is missing or wrong, its credentials included. | Check provider, region, bucket and credentials of the source. | no |
@@ -61,7 +61,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/objectstorage/buckets`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `oms::listBuckets` (list)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ShowBucketList.html>
     pub fn show_bucket_list(&self) -> ShowBucketList {
@@ -106,7 +106,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.0057` | 400 | Something about the source is missing or wrong, its credentials included. | Check provider, region, bucket and credentials of the source. | no |
@@ -118,7 +118,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/objectstorage/buckets/cdn-info`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `oms::checkCdnInfo` (read)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ShowCdnInfo.html>
     pub fn show_cdn_info(&self) -> ShowCdnInfo {
@@ -165,7 +165,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.0057` | 400 | Something about the source is missing or wrong, its credentials included. | Check provider, region, bucket and credentials of the source. | no |
@@ -177,7 +177,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/objectstorage/buckets/objects`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `oms::listObjects` (list)
     /// - Unknown: Whether an empty [`file_path`](ShowBucketObjectsRequest::file_path) lists the top of the bucket, as its minimum length of 0 suggests.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ShowBucketObjects.html>
@@ -218,7 +218,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.0057` | 400 | Something about the source is missing or wrong, its credentials included. | Check provider, region, bucket and credentials of the source. | no |
@@ -230,7 +230,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/objectstorage/buckets/prefix`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `oms::checkBucketPrefix` (read)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/CheckPrefix.html>
     pub fn check_prefix(&self) -> CheckPrefix {
@@ -268,7 +268,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.0057` | 400 | Something about the source is missing or wrong, its credentials included. | Check provider, region, bucket and credentials of the source. | no |
@@ -280,7 +280,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/objectstorage/buckets/regions`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `oms::listBucketRegions` (list)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ShowBucketRegion.html>
     pub fn show_bucket_region(&self) -> ShowBucketRegion {
@@ -322,7 +322,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.1002` | 400 | A parameter has the wrong JSON type. | Send the documented type. | no |
@@ -332,7 +332,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/objectstorage/buckets/url-source-list-file`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `oms::checkUrlSourceListFileFormat` (read)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/CheckUrlSourceListFileFormat.html>
     pub fn check_url_source_list_file_format(&self) -> CheckUrlSourceListFileFormat {
@@ -362,7 +362,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.1004` | 400 | A mandatory parameter is missing. | Add the parameter. | no |
@@ -371,7 +371,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/objectstorage/cloud-type`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `oms::listCloudTypes` (list)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ShowCloudType.html>
     pub fn show_cloud_type(&self) -> ShowCloudType {
@@ -400,7 +400,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `OMS.0152` | 400 | The regions of the provider could not be read. | Check provider and credentials, and try again later. | later |
     /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
@@ -408,7 +408,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/objectstorage/data-center`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `oms::listCloudRegions` (list)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ShowRegionInfo.html>
     pub fn show_region_info(&self) -> ShowRegionInfo {
@@ -450,7 +450,7 @@ impl ShowBucketList {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/objectstorage/buckets`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/objectstorage/buckets`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<Vec<String>>, Error> {
         self.request
             .set_body::<ShowBucketListRequest>(self.body.try_into())
@@ -491,7 +491,7 @@ impl ShowCdnInfo {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/objectstorage/buckets/cdn-info`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/objectstorage/buckets/cdn-info`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ShowCdnInfoResponse>, Error> {
         self.request
             .set_body::<ShowCdnInfoRequest>(self.body.try_into())
@@ -534,7 +534,7 @@ impl ShowBucketObjects {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/objectstorage/buckets/objects`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/objectstorage/buckets/objects`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ShowBucketObjectsResponse>, Error> {
         self.request
             .set_body::<ShowBucketObjectsRequest>(self.body.try_into())
@@ -585,7 +585,7 @@ impl CheckPrefix {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/objectstorage/buckets/prefix`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/objectstorage/buckets/prefix`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<CheckPrefixResponse>, Error> {
         self.request
             .set_body::<CheckPrefixRequest>(self.body.try_into())
@@ -628,7 +628,7 @@ impl ShowBucketRegion {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/objectstorage/buckets/regions`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/objectstorage/buckets/regions`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ShowBucketRegionResponse>, Error> {
         self.request
             .set_body::<ShowBucketRegionRequest>(self.body.try_into())
@@ -674,7 +674,7 @@ impl CheckUrlSourceListFileFormat {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/objectstorage/buckets/url-source-list-file`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/objectstorage/buckets/url-source-list-file`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
             .set_body::<CheckUrlSourceListFileFormatRequest>(self.body.try_into())
@@ -707,7 +707,7 @@ impl ShowCloudType {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/objectstorage/cloud-type`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/objectstorage/cloud-type`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<Vec<String>>, Error> {
         self.request.send_json().await
     }
@@ -729,7 +729,7 @@ impl ShowRegionInfo {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/objectstorage/data-center`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/objectstorage/data-center`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<Vec<CloudRegionList>>, Error> {
         self.request.send_json().await
     }

@@ -45,11 +45,11 @@ impl Client {
     ///
     /// - [`items`](ListSyncTasks::items) reads the records of all pages, one by one.
     /// - [`pages`](ListSyncTasks::pages) reads the list page by page.
-    /// - [`wait_for`](ListSyncTasks::wait_for) waits for many things by one list per round.
+    /// - [`wait_for`](ListSyncTasks::wait_for) waits for many things, with one list call per round.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `OMS.0051` | 400 | A parameter is out of its range. | Stay within the documented range. | no |
     /// | `OMS.0052` | 400 | The [`status`](ListSyncTasks::status) filter is not a known state. | Filter by a documented state. | no |
@@ -58,7 +58,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/sync-tasks`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `oms:synctask:list` (list; resources `synctask*`; also in role policies)
     /// - Unknown: The order of the list.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ListSyncTasks.html>
@@ -110,12 +110,12 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](CreateSyncTask::send_and_wait) waits until what the call starts has ended.
-    /// - [`send_once`](CreateSyncTask::send_once) creates the thing once, however often it is called.
+    /// - [`send_and_wait`](CreateSyncTask::send_and_wait) waits until what the call started has finished.
+    /// - [`send_once`](CreateSyncTask::send_once) creates only one, even if it is called repeatedly.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.0057` | 400 | Something about the source is missing or wrong, its credentials included. | Check provider, region, bucket and credentials of the source. | no |
@@ -134,7 +134,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/sync-tasks`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Permission: `oms:synctask:create` (write; resources `synctask*`; also in role policies)
     /// - Unknown: Which regions offer this call; the page names none, unlike those of start, stop, events and statistics.
     /// - Unknown: Why [`consistency_check`](CreateSyncTaskRequest::consistency_check) has `transmission` here and `no_check` in replies.
@@ -167,13 +167,13 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](DeleteSyncTask::send_and_wait) waits until what the call starts has ended.
-    /// - [`batch`](DeleteSyncTask::batch) does it to many things, and returns the outcome of each.
-    /// - [`batch_of`](DeleteSyncTask::batch_of) does it to everything that a list shows.
+    /// - [`send_and_wait`](DeleteSyncTask::send_and_wait) waits until what the call started has finished.
+    /// - [`batch`](DeleteSyncTask::batch) makes the call for many things, and returns the outcome for each.
+    /// - [`batch_of`](DeleteSyncTask::batch_of) makes the call for everything in a list.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.1009` | 404 | Nothing has this id in the project. | Check the id, the region and the project. | no |
@@ -182,7 +182,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `DELETE /v2/{project_id}/sync-tasks/{sync_task_id}`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Allowed while: [`show_sync_task.status`](crate::types::ShowSyncTaskResponse::status) is `STOPPED`
     /// - Permission: `oms:synctask:delete` (write; resources `synctask*`)
     /// - Unknown: Which error code is returned for a task that is synchronizing.
@@ -221,7 +221,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.1004` | 400 | A mandatory parameter is missing. | Add the parameter. | no |
@@ -231,7 +231,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/sync-tasks/{sync_task_id}`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `oms:synctask:get` (read; resources `synctask*`; also in role policies)
     /// - Unknown: In which time zone months begin and end.
     /// - Unknown: Which error code comes with status 404; that of unknown tasks is likely.
@@ -271,7 +271,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.1002` | 400 | A parameter has the wrong JSON type. | Send the documented type. | no |
@@ -283,7 +283,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/sync-tasks/{sync_task_id}/events`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Permission: `oms:synctask:createEvent` (write; resources `synctask*`)
     /// - Regions: only `cn-north-4`, `cn-east-3`, `cn-southwest-2`
     /// - Unknown: Whether a stopped task accepts events.
@@ -331,13 +331,13 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](StartSyncTask::send_and_wait) waits until what the call starts has ended.
-    /// - [`batch`](StartSyncTask::batch) does it to many things, and returns the outcome of each.
-    /// - [`batch_of`](StartSyncTask::batch_of) does it to everything that a list shows.
+    /// - [`send_and_wait`](StartSyncTask::send_and_wait) waits until what the call started has finished.
+    /// - [`batch`](StartSyncTask::batch) makes the call for many things, and returns the outcome for each.
+    /// - [`batch_of`](StartSyncTask::batch_of) makes the call for everything in a list.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.0057` | 400 | Something about the source is missing or wrong, its credentials included. | Check provider, region, bucket and credentials of the source. | no |
@@ -350,7 +350,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/sync-tasks/{sync_task_id}/start`
-    /// - Repeating it: only after reading the state; not retried once it may have taken effect
+    /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Allowed while: [`show_sync_task.status`](crate::types::ShowSyncTaskResponse::status) is `STOPPED`
     /// - Permission: `oms:synctask:update` (write; resources `synctask*`)
     /// - Regions: only `cn-north-4`, `cn-east-3`, `cn-southwest-2`
@@ -389,7 +389,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.1004` | 400 | A mandatory parameter is missing. | Add the parameter. | no |
@@ -399,7 +399,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/sync-tasks/{sync_task_id}/statistics`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `oms:synctask:statistics` (read; resources `synctask*`)
     /// - Regions: only `cn-north-4`, `cn-east-3`, `cn-southwest-2`
     /// - Unknown: The range above which the points are an hour apart, and how long a range may be.
@@ -433,13 +433,13 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](StopSyncTask::send_and_wait) waits until what the call starts has ended.
-    /// - [`batch`](StopSyncTask::batch) does it to many things, and returns the outcome of each.
-    /// - [`batch_of`](StopSyncTask::batch_of) does it to everything that a list shows.
+    /// - [`send_and_wait`](StopSyncTask::send_and_wait) waits until what the call started has finished.
+    /// - [`batch`](StopSyncTask::batch) makes the call for many things, and returns the outcome for each.
+    /// - [`batch_of`](StopSyncTask::batch_of) makes the call for everything in a list.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.1009` | 400 | Nothing has this id in the project. | Check the id, the region and the project. | no |
@@ -448,7 +448,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/sync-tasks/{sync_task_id}/stop`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Allowed while: [`show_sync_task.status`](crate::types::ShowSyncTaskResponse::status) is `SYNCHRONIZING`
     /// - Permission: `oms:synctask:update` (write; resources `synctask*`)
     /// - Regions: only `cn-north-4`, `cn-east-3`, `cn-southwest-2`
@@ -502,7 +502,7 @@ impl ListSyncTasks {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/sync-tasks`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/sync-tasks`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ListSyncTasksResponse>, Error> {
         self.request.send_json().await
     }
@@ -519,7 +519,7 @@ impl ListSyncTasks {
         self.pages().items()
     }
 
-    /// Waits for the things with these ids, with one list per round: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Waits for the things with these ids, with one list call per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `STOPPED`. A synchronization has two states, and neither means failure.
     pub fn wait_for(
@@ -562,7 +562,7 @@ impl CreateSyncTask {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/sync-tasks`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/sync-tasks`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<CreateSyncTaskResponse>, Error> {
         self.request
             .set_body::<CreateSyncTaskRequest>(self.body.try_into())
@@ -570,7 +570,7 @@ impl CreateSyncTask {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SYNCHRONIZING`; resting `STOPPED`. A synchronization has two states, and neither means failure.
     pub fn send_and_wait(self) -> Wait<ShowSyncTaskResponse> {
@@ -579,7 +579,7 @@ impl CreateSyncTask {
             .send_and_wait()
     }
 
-    /// Creates the thing with the mark unless it exists, so that the call is safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
+    /// Creates the thing with the mark unless it already exists, which makes the call safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
     ///
     /// The mark is appended to the text in `description`, and [`list_sync_tasks`](Client::list_sync_tasks) shows it as `description`.
     pub fn send_once(self, mark: &Mark) -> SendOnce<CreateSyncTaskResponse> {
@@ -614,12 +614,12 @@ impl DeleteSyncTask {
         self
     }
 
-    /// Sends the request: `DELETE /v2/{project_id}/sync-tasks/{sync_task_id}`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `DELETE /v2/{project_id}/sync-tasks/{sync_task_id}`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request.send_empty().await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done when it no longer exists. A deletion that fails is refused in the reply; no state means that it failed.
     pub fn send_and_wait(self) -> Wait<Gone> {
@@ -628,14 +628,14 @@ impl DeleteSyncTask {
 
     /// Applies the operation to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `STOPPED` only.
+    /// By its state: called only in `STOPPED`.
     pub fn batch(self, ids: impl IntoIterator<Item = impl IntoId>) -> Batch {
         self.request.batch(ids)
     }
 
-    /// Applies the operation to everything that a list shows, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to everything in a list, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `STOPPED` only.
+    /// By its state: called only in `STOPPED`.
     pub fn batch_of(self, list: ListSyncTasks) -> Batch {
         self.request.batch_of(list.request)
     }
@@ -679,7 +679,7 @@ impl ShowSyncTask {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/sync-tasks/{sync_task_id}`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/sync-tasks/{sync_task_id}`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ShowSyncTaskResponse>, Error> {
         self.request.send_json().await
     }
@@ -735,7 +735,7 @@ impl CreateSyncEvents {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/sync-tasks/{sync_task_id}/events`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/sync-tasks/{sync_task_id}/events`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
             .set_body::<CreateSyncEventsRequest>(self.body.try_into())
@@ -785,7 +785,7 @@ impl StartSyncTask {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/sync-tasks/{sync_task_id}/start`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/sync-tasks/{sync_task_id}/start`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
             .set_body::<StartSyncTaskRequest>(self.body.try_into())
@@ -793,7 +793,7 @@ impl StartSyncTask {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SYNCHRONIZING`; resting `STOPPED`. A synchronization has two states, and neither means failure.
     pub fn send_and_wait(self) -> Wait<ShowSyncTaskResponse> {
@@ -804,14 +804,14 @@ impl StartSyncTask {
 
     /// Applies the operation to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `STOPPED` only; skipped as already done in `SYNCHRONIZING`.
+    /// By its state: called only in `STOPPED`; skipped as already done in `SYNCHRONIZING`.
     pub fn batch(self, ids: impl IntoIterator<Item = impl IntoId>) -> Batch {
         self.request.set_body::<StartSyncTaskRequest>(self.body.try_into()).batch(ids)
     }
 
-    /// Applies the operation to everything that a list shows, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to everything in a list, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `STOPPED` only; skipped as already done in `SYNCHRONIZING`.
+    /// By its state: called only in `STOPPED`; skipped as already done in `SYNCHRONIZING`.
     pub fn batch_of(self, list: ListSyncTasks) -> Batch {
         self.request
             .set_body::<StartSyncTaskRequest>(self.body.try_into())
@@ -872,7 +872,7 @@ impl ListSyncTaskStatistic {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/sync-tasks/{sync_task_id}/statistics`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/sync-tasks/{sync_task_id}/statistics`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ListSyncTaskStatisticResponse>, Error> {
         self.request.send_json().await
     }
@@ -903,12 +903,12 @@ impl StopSyncTask {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/sync-tasks/{sync_task_id}/stop`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/sync-tasks/{sync_task_id}/stop`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request.send_empty().await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `STOPPED`. A synchronization has two states, and neither means failure.
     pub fn send_and_wait(self) -> Wait<ShowSyncTaskResponse> {
@@ -917,14 +917,14 @@ impl StopSyncTask {
 
     /// Applies the operation to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `SYNCHRONIZING` only; skipped as already done in `STOPPED`.
+    /// By its state: called only in `SYNCHRONIZING`; skipped as already done in `STOPPED`.
     pub fn batch(self, ids: impl IntoIterator<Item = impl IntoId>) -> Batch {
         self.request.batch(ids)
     }
 
-    /// Applies the operation to everything that a list shows, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to everything in a list, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `SYNCHRONIZING` only; skipped as already done in `STOPPED`.
+    /// By its state: called only in `SYNCHRONIZING`; skipped as already done in `STOPPED`.
     pub fn batch_of(self, list: ListSyncTasks) -> Batch {
         self.request.batch_of(list.request)
     }

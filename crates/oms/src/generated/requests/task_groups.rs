@@ -45,11 +45,11 @@ impl Client {
     ///
     /// - [`items`](ListTaskGroup::items) reads the records of all pages, one by one.
     /// - [`pages`](ListTaskGroup::pages) reads the list page by page.
-    /// - [`wait_for`](ListTaskGroup::wait_for) waits for many things by one list per round.
+    /// - [`wait_for`](ListTaskGroup::wait_for) waits for many things, with one list call per round.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `OMS.0051` | 400 | A parameter is out of its range. | Stay within the documented range. | no |
     /// | `OMS.0052` | 400 | The [`status`](ListTaskGroup::status) filter is not a known state. | Filter by a documented state. | no |
@@ -58,7 +58,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/taskgroups`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `oms:taskgroup:list` (list; resources `taskgroup*`)
     /// - Unknown: The order of the list.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ListTaskGroup.html>
@@ -128,12 +128,12 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](CreateTaskGroup::send_and_wait) waits until what the call starts has ended.
-    /// - [`send_once`](CreateTaskGroup::send_once) creates the thing once, however often it is called.
+    /// - [`send_and_wait`](CreateTaskGroup::send_and_wait) waits until what the call started has finished.
+    /// - [`send_once`](CreateTaskGroup::send_once) creates only one, even if it is called repeatedly.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.0057` | 400 | Something about the source is missing or wrong, its credentials included. | Check provider, region, bucket and credentials of the source. | no |
@@ -158,7 +158,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/taskgroups`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Permission: `oms:taskgroup:create` (write; resources `taskgroup*`)
     /// - Unknown: Whether groups can be created without the consent that [`update_privacy_agreement_record`](crate::Client::update_privacy_agreement_record) records.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/CreateTaskGroup.html>
@@ -196,13 +196,13 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](DeleteTaskGroup::send_and_wait) waits until what the call starts has ended.
-    /// - [`batch`](DeleteTaskGroup::batch) does it to many things, and returns the outcome of each.
-    /// - [`batch_of`](DeleteTaskGroup::batch_of) does it to everything that a list shows.
+    /// - [`send_and_wait`](DeleteTaskGroup::send_and_wait) waits until what the call started has finished.
+    /// - [`batch`](DeleteTaskGroup::batch) makes the call for many things, and returns the outcome for each.
+    /// - [`batch_of`](DeleteTaskGroup::batch_of) makes the call for everything in a list.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `OMS.0063` | 400 | The task or group runs, so it cannot be deleted. The service may say so for a while after it was paused. | Pause it, wait until it is paused, and delete it then. | later |
     /// | `OMS.1036` | 400 | The state of the group does not allow the operation. | Read the state of the group. | no |
@@ -212,7 +212,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `DELETE /v2/{project_id}/taskgroups/{group_id}`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Allowed while: [`show_task_group.status`](crate::types::TaskGroup::status) is `3` (paused), `4` (creation failed), `5` (migration failed) or `6` (completed)
     /// - Permission: `oms:taskgroup:delete` (write; resources `taskgroup*`)
     /// - Unknown: Whether a waiting group (0) can be deleted.
@@ -253,7 +253,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.1009` | 404 | Nothing has this id in the project. | Check the id, the region and the project. | no |
@@ -263,7 +263,7 @@ impl Client {
     /// | `OMS.0304` | 200 | The list of failed objects could not be stored. | Check the permission to write to the destination bucket, and start again over all objects. | later |
     /// | `OMS.0305` | 200 | The list of failed objects is too big to be used. | Start again over all objects. | no |
     /// | `OMS.0307` | 200 | The list of failed objects could not be extended. | Start again over all objects. | later |
-    /// | `OMS.0308` | 200 | The list of failed objects is incomplete. | Start again over all objects, or ask support. | no |
+    /// | `OMS.0308` | 200 | The list of failed objects is incomplete. | Start again over all objects, or contact support. | no |
     /// | `TRF.0001` | 200 | The transfer failed inside of the service. | Start the migration again. | later |
     /// | `TRF.0003` | 200 | The migration waited too long. | Start the migration again. | later |
     /// | `TRF.0004` | 200 | Some objects could not be migrated. | Read the list of failed objects, and start again over these. | no |
@@ -285,10 +285,10 @@ impl Client {
     /// | `TRF.0031` | 200 | The source objects cannot be listed. | Check the permission to list the source bucket. | no |
     /// | `TRF.0051` | 200 | The destination's keys lack a permission. | Grant them list, read and write of the bucket. | no |
     /// | `TRF.0052` | 200 | The destination's keys lack a permission, or the CORS rules of the bucket are missing or wrong. | Grant the permission, and correct the CORS rules. | no |
-    /// | `TRF.0053` | 200 | The account has expired or is frozen. | Ask support. | no |
+    /// | `TRF.0053` | 200 | The account has expired or is frozen. | Contact support. | no |
     /// | `TRF.0054` | 200 | The destination's keys lack a permission. | Grant them list, read and write of the bucket. | no |
     /// | `TRF.0055` | 200 | The destination has no space left. | Raise the quota of the bucket or delete objects. | no |
-    /// | `TRF.0056` | 200 | The account that migrates is frozen. | Ask support. | no |
+    /// | `TRF.0056` | 200 | The account that migrates is frozen. | Contact support. | no |
     /// | `TRF.0057` | 200 | The destination's keys are invalid. | Start again with valid keys. | no |
     /// | `TRF.0058` | 200 | The destination bucket does not exist. | Create the bucket, and start again. | no |
     /// | `TRF.0059` | 200 | The destination object does not exist. | Start again, and let nothing else delete objects. | no |
@@ -313,7 +313,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/taskgroups/{group_id}`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `oms:taskgroup:get` (read; resources `taskgroup*`)
     /// - Unknown: Which error code comes with status 404; that of unknown tasks is likely.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ShowTaskGroup.html>
@@ -358,13 +358,13 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](RetryTaskGroup::send_and_wait) waits until what the call starts has ended.
-    /// - [`batch`](RetryTaskGroup::batch) does it to many things, and returns the outcome of each.
-    /// - [`batch_of`](RetryTaskGroup::batch_of) does it to everything that a list shows.
+    /// - [`send_and_wait`](RetryTaskGroup::send_and_wait) waits until what the call started has finished.
+    /// - [`batch`](RetryTaskGroup::batch) makes the call for many things, and returns the outcome for each.
+    /// - [`batch_of`](RetryTaskGroup::batch_of) makes the call for everything in a list.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.0057` | 400 | Something about the source is missing or wrong, its credentials included. | Check provider, region, bucket and credentials of the source. | no |
@@ -381,7 +381,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/taskgroups/{group_id}/retry`
-    /// - Repeating it: only after reading the state; not retried once it may have taken effect
+    /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Allowed while: [`show_task_group.status`](crate::types::TaskGroup::status) is `4` (creation failed) or `5` (migration failed)
     /// - Permission: `oms:taskgroup:update` (write; resources `taskgroup*`)
     /// - Unknown: Which error code is returned for an unknown group; that of unknown tasks is likely, because the page lists status 400 and not 404.
@@ -429,13 +429,13 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](StartTaskGroup::send_and_wait) waits until what the call starts has ended.
-    /// - [`batch`](StartTaskGroup::batch) does it to many things, and returns the outcome of each.
-    /// - [`batch_of`](StartTaskGroup::batch_of) does it to everything that a list shows.
+    /// - [`send_and_wait`](StartTaskGroup::send_and_wait) waits until what the call started has finished.
+    /// - [`batch`](StartTaskGroup::batch) makes the call for many things, and returns the outcome for each.
+    /// - [`batch_of`](StartTaskGroup::batch_of) makes the call for everything in a list.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.0057` | 400 | Something about the source is missing or wrong, its credentials included. | Check provider, region, bucket and credentials of the source. | no |
@@ -450,7 +450,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/taskgroups/{group_id}/start`
-    /// - Repeating it: only after reading the state; not retried once it may have taken effect
+    /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Allowed while: [`show_task_group.status`](crate::types::TaskGroup::status) is `3` (paused)
     /// - Permission: `oms:taskgroup:update` (write; resources `taskgroup*`)
     /// - Unknown: Which error code is returned for an unknown group; that of unknown tasks is likely, because the page lists status 400 and not 404.
@@ -490,13 +490,13 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](StopTaskGroup::send_and_wait) waits until what the call starts has ended.
-    /// - [`batch`](StopTaskGroup::batch) does it to many things, and returns the outcome of each.
-    /// - [`batch_of`](StopTaskGroup::batch_of) does it to everything that a list shows.
+    /// - [`send_and_wait`](StopTaskGroup::send_and_wait) waits until what the call started has finished.
+    /// - [`batch`](StopTaskGroup::batch) makes the call for many things, and returns the outcome for each.
+    /// - [`batch_of`](StopTaskGroup::batch_of) makes the call for everything in a list.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `OMS.0066` | 400 | The task or group is not running, so it cannot be paused. | Read its state; there may be nothing to pause. | no |
     /// | `OMS.1036` | 400 | The state of the group does not allow the operation. | Read the state of the group. | no |
@@ -507,7 +507,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/taskgroups/{group_id}/stop`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Allowed while: [`show_task_group.status`](crate::types::TaskGroup::status) is `1` (creating) or `2` (monitoring)
     /// - Permission: `oms:taskgroup:update` (write; resources `taskgroup*`)
     /// - Unknown: Which error code is returned for an unknown group; that of unknown tasks is likely, because the page lists status 400 and not 404.
@@ -547,12 +547,12 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`batch`](UpdateTaskGroup::batch) does it to many things, and returns the outcome of each.
-    /// - [`batch_of`](UpdateTaskGroup::batch_of) does it to everything that a list shows.
+    /// - [`batch`](UpdateTaskGroup::batch) makes the call for many things, and returns the outcome for each.
+    /// - [`batch_of`](UpdateTaskGroup::batch_of) makes the call for everything in a list.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.0083` | 400 | The bandwidth policy has more than 5 windows. | Send at most 5 windows. | no |
@@ -569,7 +569,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/taskgroups/{group_id}/update`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Allowed while: [`show_task_group.status`](crate::types::TaskGroup::status) is `0` (waiting), `1` (creating), `2` (monitoring), `3` (paused), `4` (creation failed), `5` (migration failed) or `7` (pausing)
     /// - Permission: `oms:taskgroup:update` (write; resources `taskgroup*`)
     /// - Unknown: Whether tasks of the group that are already running are slowed down immediately.
@@ -623,7 +623,7 @@ impl ListTaskGroup {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/taskgroups`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/taskgroups`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ListTaskGroupResponse>, Error> {
         self.request.send_json().await
     }
@@ -640,7 +640,7 @@ impl ListTaskGroup {
         self.pages().items()
     }
 
-    /// Waits for the things with these ids, with one list per round: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Waits for the things with these ids, with one list call per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `6`; failed `4`, `5`; resting `3`; queued `0`.
     pub fn wait_for(
@@ -685,7 +685,7 @@ impl CreateTaskGroup {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/taskgroups`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/taskgroups`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<CreateTaskGroupResponse>, Error> {
         self.request
             .set_body::<CreateTaskGroupRequest>(self.body.try_into())
@@ -693,7 +693,7 @@ impl CreateTaskGroup {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `6`; failed `4`, `5`; resting `3`; queued `0`.
     pub fn send_and_wait(self) -> Wait<TaskGroup> {
@@ -702,7 +702,7 @@ impl CreateTaskGroup {
             .send_and_wait()
     }
 
-    /// Creates the thing with the mark unless it exists, so that the call is safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
+    /// Creates the thing with the mark unless it already exists, which makes the call safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
     ///
     /// The mark is appended to the text in `description`, and [`list_task_group`](Client::list_task_group) shows it as `description`.
     pub fn send_once(self, mark: &Mark) -> SendOnce<CreateTaskGroupResponse> {
@@ -737,12 +737,12 @@ impl DeleteTaskGroup {
         self
     }
 
-    /// Sends the request: `DELETE /v2/{project_id}/taskgroups/{group_id}`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `DELETE /v2/{project_id}/taskgroups/{group_id}`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request.send_empty().await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done when it no longer exists. A deletion that fails is refused in the reply; no state means that it failed.
     pub fn send_and_wait(self) -> Wait<Gone> {
@@ -751,14 +751,14 @@ impl DeleteTaskGroup {
 
     /// Applies the operation to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `3`, `4`, `5`, `6` only; skipped as already done in `8`, `9`.
+    /// By its state: called only in `3`, `4`, `5`, `6`; skipped as already done in `8`, `9`.
     pub fn batch(self, ids: impl IntoIterator<Item = impl IntoId>) -> Batch {
         self.request.batch(ids)
     }
 
-    /// Applies the operation to everything that a list shows, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to everything in a list, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `3`, `4`, `5`, `6` only; skipped as already done in `8`, `9`.
+    /// By its state: called only in `3`, `4`, `5`, `6`; skipped as already done in `8`, `9`.
     pub fn batch_of(self, list: ListTaskGroup) -> Batch {
         self.request.batch_of(list.request)
     }
@@ -789,7 +789,7 @@ impl ShowTaskGroup {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/taskgroups/{group_id}`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/taskgroups/{group_id}`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<TaskGroup>, Error> {
         self.request.send_json().await
     }
@@ -843,7 +843,7 @@ impl RetryTaskGroup {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/taskgroups/{group_id}/retry`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `PUT /v2/{project_id}/taskgroups/{group_id}/retry`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
             .set_body::<RetryTaskGroupRequest>(self.body.try_into())
@@ -851,7 +851,7 @@ impl RetryTaskGroup {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `6`; failed `4`, `5`; resting `3`; queued `0`.
     pub fn send_and_wait(self) -> Wait<TaskGroup> {
@@ -862,14 +862,14 @@ impl RetryTaskGroup {
 
     /// Applies the operation to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `4`, `5` only; skipped as already done in `0`, `1`, `2`.
+    /// By its state: called only in `4`, `5`; skipped as already done in `0`, `1`, `2`.
     pub fn batch(self, ids: impl IntoIterator<Item = impl IntoId>) -> Batch {
         self.request.set_body::<RetryTaskGroupRequest>(self.body.try_into()).batch(ids)
     }
 
-    /// Applies the operation to everything that a list shows, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to everything in a list, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `4`, `5` only; skipped as already done in `0`, `1`, `2`.
+    /// By its state: called only in `4`, `5`; skipped as already done in `0`, `1`, `2`.
     pub fn batch_of(self, list: ListTaskGroup) -> Batch {
         self.request
             .set_body::<RetryTaskGroupRequest>(self.body.try_into())
@@ -918,7 +918,7 @@ impl StartTaskGroup {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/taskgroups/{group_id}/start`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `PUT /v2/{project_id}/taskgroups/{group_id}/start`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
             .set_body::<StartTaskGroupRequest>(self.body.try_into())
@@ -926,7 +926,7 @@ impl StartTaskGroup {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `6`; failed `4`, `5`; resting `3`; queued `0`.
     pub fn send_and_wait(self) -> Wait<TaskGroup> {
@@ -937,14 +937,14 @@ impl StartTaskGroup {
 
     /// Applies the operation to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `3` only; skipped as already done in `0`, `1`, `2`.
+    /// By its state: called only in `3`; skipped as already done in `0`, `1`, `2`.
     pub fn batch(self, ids: impl IntoIterator<Item = impl IntoId>) -> Batch {
         self.request.set_body::<StartTaskGroupRequest>(self.body.try_into()).batch(ids)
     }
 
-    /// Applies the operation to everything that a list shows, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to everything in a list, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `3` only; skipped as already done in `0`, `1`, `2`.
+    /// By its state: called only in `3`; skipped as already done in `0`, `1`, `2`.
     pub fn batch_of(self, list: ListTaskGroup) -> Batch {
         self.request
             .set_body::<StartTaskGroupRequest>(self.body.try_into())
@@ -977,12 +977,12 @@ impl StopTaskGroup {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/taskgroups/{group_id}/stop`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `PUT /v2/{project_id}/taskgroups/{group_id}/stop`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request.send_empty().await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `3`, `6`; failed `4`, `5`.
     pub fn send_and_wait(self) -> Wait<TaskGroup> {
@@ -991,14 +991,14 @@ impl StopTaskGroup {
 
     /// Applies the operation to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `1`, `2` only; skipped as already done in `3`, `6`, `7`.
+    /// By its state: called only in `1`, `2`; skipped as already done in `3`, `6`, `7`.
     pub fn batch(self, ids: impl IntoIterator<Item = impl IntoId>) -> Batch {
         self.request.batch(ids)
     }
 
-    /// Applies the operation to everything that a list shows, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to everything in a list, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `1`, `2` only; skipped as already done in `3`, `6`, `7`.
+    /// By its state: called only in `1`, `2`; skipped as already done in `3`, `6`, `7`.
     pub fn batch_of(self, list: ListTaskGroup) -> Batch {
         self.request.batch_of(list.request)
     }
@@ -1050,7 +1050,7 @@ impl UpdateTaskGroup {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/taskgroups/{group_id}/update`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `PUT /v2/{project_id}/taskgroups/{group_id}/update`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
             .set_body::<UpdateBandwidthPolicyRequest>(self.body.try_into())
@@ -1060,16 +1060,16 @@ impl UpdateTaskGroup {
 
     /// Applies the operation to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `0`, `1`, `2`, `3`, `4`, `5`, `7` only.
+    /// By its state: called only in `0`, `1`, `2`, `3`, `4`, `5`, `7`.
     pub fn batch(self, ids: impl IntoIterator<Item = impl IntoId>) -> Batch {
         self.request
             .set_body::<UpdateBandwidthPolicyRequest>(self.body.try_into())
             .batch(ids)
     }
 
-    /// Applies the operation to everything that a list shows, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to everything in a list, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `0`, `1`, `2`, `3`, `4`, `5`, `7` only.
+    /// By its state: called only in `0`, `1`, `2`, `3`, `4`, `5`, `7`.
     pub fn batch_of(self, list: ListTaskGroup) -> Batch {
         self.request
             .set_body::<UpdateBandwidthPolicyRequest>(self.body.try_into())

@@ -44,11 +44,11 @@ impl Client {
     ///
     /// - [`items`](ListTasks::items) reads the records of all pages, one by one.
     /// - [`pages`](ListTasks::pages) reads the list page by page.
-    /// - [`wait_for`](ListTasks::wait_for) waits for many things by one list per round.
+    /// - [`wait_for`](ListTasks::wait_for) waits for many things, with one list call per round.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `OMS.0051` | 400 | A parameter is out of its range. | Stay within the documented range. | no |
     /// | `OMS.0052` | 400 | The [`status`](ListTasks::status) filter is not a known state. | Filter by a documented state. | no |
@@ -58,7 +58,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/tasks`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `oms:task:list` (list; resources `task*`; also in role policies)
     /// - Unknown: The order of the list.
     /// - Unknown: Whether [`status`](ListTasks::status) takes 6 as a filter.
@@ -128,12 +128,12 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](CreateTask::send_and_wait) waits until what the call starts has ended.
-    /// - [`send_once`](CreateTask::send_once) creates the thing once, however often it is called.
+    /// - [`send_and_wait`](CreateTask::send_and_wait) waits until what the call started has finished.
+    /// - [`send_once`](CreateTask::send_once) creates only one, even if it is called repeatedly.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.0057` | 400 | Something about the source is missing or wrong, its credentials included. | Check provider, region, bucket and credentials of the source. | no |
@@ -161,7 +161,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/tasks`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Permission: `oms:task:create` (write; resources `task*`; also in role policies)
     /// - Unknown: Whether tasks can be created without the consent that [`update_privacy_agreement_record`](crate::Client::update_privacy_agreement_record) records.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/CreateTask.html>
@@ -207,7 +207,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.0083` | 400 | The bandwidth policy has more than 5 windows. | Send at most 5 windows. | no |
@@ -223,7 +223,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/tasks/batch-update`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `oms:task:update` (write; resources `task*`; also in role policies)
     /// - Unknown: What happens to the other tasks if one of them cannot be changed.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/BatchUpdateTasks.html>
@@ -259,13 +259,13 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](DeleteTask::send_and_wait) waits until what the call starts has ended.
-    /// - [`batch`](DeleteTask::batch) does it to many things, and returns the outcome of each.
-    /// - [`batch_of`](DeleteTask::batch_of) does it to everything that a list shows.
+    /// - [`send_and_wait`](DeleteTask::send_and_wait) waits until what the call started has finished.
+    /// - [`batch`](DeleteTask::batch) makes the call for many things, and returns the outcome for each.
+    /// - [`batch_of`](DeleteTask::batch_of) makes the call for everything in a list.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `OMS.0054` | 400 | The task id is malformed. | Send the number that [`create_task`](crate::Client::create_task) or [`list_tasks`](crate::Client::list_tasks) returned. | no |
     /// | `OMS.0063` | 400 | The task or group runs, so it cannot be deleted. The service may say so for a while after it was paused. | Pause it, wait until it is paused, and delete it then. | later |
@@ -276,7 +276,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `DELETE /v2/{project_id}/tasks/{task_id}`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Allowed while: [`show_task.status`](crate::types::Task::status) is `1` (waiting), `3` (paused), `4` (failed) or `5` (succeeded)
     /// - Permission: `oms:task:delete` (write; resources `task*`; also in role policies)
     /// - Unknown: Whether a task that is pausing (7) or retrying (6) can be deleted.
@@ -319,7 +319,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `OMS.0054` | 400 | The task id is malformed. | Send the number that [`create_task`](crate::Client::create_task) or [`list_tasks`](crate::Client::list_tasks) returned. | no |
     /// | `OMS.1009` | 400 | Nothing has this id in the project. | Check the id, the region and the project. | no |
@@ -335,7 +335,7 @@ impl Client {
     /// | `OMS.0304` | 200 | The list of failed objects could not be stored. | Check the permission to write to the destination bucket, and start again over all objects. | later |
     /// | `OMS.0305` | 200 | The list of failed objects is too big to be used. | Start again over all objects. | no |
     /// | `OMS.0307` | 200 | The list of failed objects could not be extended. | Start again over all objects. | later |
-    /// | `OMS.0308` | 200 | The list of failed objects is incomplete. | Start again over all objects, or ask support. | no |
+    /// | `OMS.0308` | 200 | The list of failed objects is incomplete. | Start again over all objects, or contact support. | no |
     /// | `TRF.0001` | 200 | The transfer failed inside of the service. | Start the migration again. | later |
     /// | `TRF.0003` | 200 | The migration waited too long. | Start the migration again. | later |
     /// | `TRF.0004` | 200 | Some objects could not be migrated. | Read the list of failed objects, and start again over these. | no |
@@ -357,10 +357,10 @@ impl Client {
     /// | `TRF.0031` | 200 | The source objects cannot be listed. | Check the permission to list the source bucket. | no |
     /// | `TRF.0051` | 200 | The destination's keys lack a permission. | Grant them list, read and write of the bucket. | no |
     /// | `TRF.0052` | 200 | The destination's keys lack a permission, or the CORS rules of the bucket are missing or wrong. | Grant the permission, and correct the CORS rules. | no |
-    /// | `TRF.0053` | 200 | The account has expired or is frozen. | Ask support. | no |
+    /// | `TRF.0053` | 200 | The account has expired or is frozen. | Contact support. | no |
     /// | `TRF.0054` | 200 | The destination's keys lack a permission. | Grant them list, read and write of the bucket. | no |
     /// | `TRF.0055` | 200 | The destination has no space left. | Raise the quota of the bucket or delete objects. | no |
-    /// | `TRF.0056` | 200 | The account that migrates is frozen. | Ask support. | no |
+    /// | `TRF.0056` | 200 | The account that migrates is frozen. | Contact support. | no |
     /// | `TRF.0057` | 200 | The destination's keys are invalid. | Start again with valid keys. | no |
     /// | `TRF.0058` | 200 | The destination bucket does not exist. | Create the bucket, and start again. | no |
     /// | `TRF.0059` | 200 | The destination object does not exist. | Start again, and let nothing else delete objects. | no |
@@ -385,7 +385,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/tasks/{task_id}`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `oms:task:get` (read; resources `task*`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ShowTask.html>
     pub fn show_task(&self) -> ShowTask {
@@ -427,12 +427,12 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`batch`](UpdateBandwidthPolicy::batch) does it to many things, and returns the outcome of each.
-    /// - [`batch_of`](UpdateBandwidthPolicy::batch_of) does it to everything that a list shows.
+    /// - [`batch`](UpdateBandwidthPolicy::batch) makes the call for many things, and returns the outcome for each.
+    /// - [`batch_of`](UpdateBandwidthPolicy::batch_of) makes the call for everything in a list.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `OMS.0054` | 400 | The task id is malformed. | Send the number that [`create_task`](crate::Client::create_task) or [`list_tasks`](crate::Client::list_tasks) returned. | no |
     /// | `OMS.0083` | 400 | The bandwidth policy has more than 5 windows. | Send at most 5 windows. | no |
@@ -446,7 +446,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/tasks/{task_id}/bandwidth-policy`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Allowed while: [`show_task.status`](crate::types::Task::status) is `1` (waiting), `2` (running), `3` (paused), `4` (failed), `6` (retrying) or `7` (pausing)
     /// - Permission: `oms:task:update` (write; resources `task*`; also in role policies)
     /// - Unknown: Which error code is returned for a succeeded task.
@@ -497,13 +497,13 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](StartTask::send_and_wait) waits until what the call starts has ended.
-    /// - [`batch`](StartTask::batch) does it to many things, and returns the outcome of each.
-    /// - [`batch_of`](StartTask::batch_of) does it to everything that a list shows.
+    /// - [`send_and_wait`](StartTask::send_and_wait) waits until what the call started has finished.
+    /// - [`batch`](StartTask::batch) makes the call for many things, and returns the outcome for each.
+    /// - [`batch_of`](StartTask::batch_of) makes the call for everything in a list.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `OMS.0054` | 400 | The task id is malformed. | Send the number that [`create_task`](crate::Client::create_task) or [`list_tasks`](crate::Client::list_tasks) returned. | no |
     /// | `OMS.0057` | 400 | Something about the source is missing or wrong, its credentials included. | Check provider, region, bucket and credentials of the source. | no |
@@ -517,7 +517,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/tasks/{task_id}/start`
-    /// - Repeating it: only after reading the state; not retried once it may have taken effect
+    /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Allowed while: [`show_task.status`](crate::types::Task::status) is `3` (paused) or `4` (failed)
     /// - Permission: `oms:task:update` (write; resources `task*`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/StartTask.html>
@@ -556,13 +556,13 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](StopTask::send_and_wait) waits until what the call starts has ended.
-    /// - [`batch`](StopTask::batch) does it to many things, and returns the outcome of each.
-    /// - [`batch_of`](StopTask::batch_of) does it to everything that a list shows.
+    /// - [`send_and_wait`](StopTask::send_and_wait) waits until what the call started has finished.
+    /// - [`batch`](StopTask::batch) makes the call for many things, and returns the outcome for each.
+    /// - [`batch_of`](StopTask::batch_of) makes the call for everything in a list.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `OMS.0054` | 400 | The task id is malformed. | Send the number that [`create_task`](crate::Client::create_task) or [`list_tasks`](crate::Client::list_tasks) returned. | no |
     /// | `OMS.0066` | 400 | The task or group is not running, so it cannot be paused. | Read its state; there may be nothing to pause. | no |
@@ -573,7 +573,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/tasks/{task_id}/stop`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Allowed while: [`show_task.status`](crate::types::Task::status) is `2` (running)
     /// - Permission: `oms:task:update` (write; resources `task*`; also in role policies)
     /// - Unknown: Whether a succeeded task returns OMS.0066 or OMS.0070.
@@ -642,7 +642,7 @@ impl ListTasks {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/tasks`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/tasks`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ListTasksResponse>, Error> {
         self.request.send_json().await
     }
@@ -657,7 +657,7 @@ impl ListTasks {
         self.pages().items()
     }
 
-    /// Waits for the things with these ids, with one list per round: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Waits for the things with these ids, with one list call per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `5`; failed `4`; resting `3`; queued `1`.
     pub fn wait_for(self, ids: impl IntoIterator<Item = impl IntoId>) -> WaitMany<Task> {
@@ -697,7 +697,7 @@ impl CreateTask {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/tasks`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/tasks`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<CreateTaskResponse>, Error> {
         self.request
             .set_body::<CreateTaskRequest>(self.body.try_into())
@@ -705,14 +705,14 @@ impl CreateTask {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `5`; failed `4`; resting `3`; queued `1`.
     pub fn send_and_wait(self) -> Wait<Task> {
         self.request.set_body::<CreateTaskRequest>(self.body.try_into()).send_and_wait()
     }
 
-    /// Creates the thing with the mark unless it exists, so that the call is safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
+    /// Creates the thing with the mark unless it already exists, which makes the call safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
     ///
     /// The mark is appended to the text in `description`, and [`list_tasks`](Client::list_tasks) shows it as `description`.
     pub fn send_once(self, mark: &Mark) -> SendOnce<CreateTaskResponse> {
@@ -754,7 +754,7 @@ impl BatchUpdateTasks {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/tasks/batch-update`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/tasks/batch-update`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
             .set_body::<BatchUpdateTasksRequest>(self.body.try_into())
@@ -789,12 +789,12 @@ impl DeleteTask {
         self
     }
 
-    /// Sends the request: `DELETE /v2/{project_id}/tasks/{task_id}`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `DELETE /v2/{project_id}/tasks/{task_id}`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request.send_empty().await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done when it no longer exists. A deletion that fails is refused in the reply; no state means that it failed.
     pub fn send_and_wait(self) -> Wait<Gone> {
@@ -803,14 +803,14 @@ impl DeleteTask {
 
     /// Applies the operation to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `1`, `3`, `4`, `5` only.
+    /// By its state: called only in `1`, `3`, `4`, `5`.
     pub fn batch(self, ids: impl IntoIterator<Item = impl IntoId>) -> Batch {
         self.request.batch(ids)
     }
 
-    /// Applies the operation to everything that a list shows, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to everything in a list, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `1`, `3`, `4`, `5` only.
+    /// By its state: called only in `1`, `3`, `4`, `5`.
     pub fn batch_of(self, list: ListTasks) -> Batch {
         self.request.batch_of(list.request)
     }
@@ -842,7 +842,7 @@ impl ShowTask {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/tasks/{task_id}`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/tasks/{task_id}`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<Task>, Error> {
         self.request.send_json().await
     }
@@ -902,7 +902,7 @@ impl UpdateBandwidthPolicy {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/tasks/{task_id}/bandwidth-policy`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `PUT /v2/{project_id}/tasks/{task_id}/bandwidth-policy`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
             .set_body::<UpdateBandwidthPolicyRequest>(self.body.try_into())
@@ -912,16 +912,16 @@ impl UpdateBandwidthPolicy {
 
     /// Applies the operation to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `1`, `2`, `3`, `4`, `6`, `7` only.
+    /// By its state: called only in `1`, `2`, `3`, `4`, `6`, `7`.
     pub fn batch(self, ids: impl IntoIterator<Item = impl IntoId>) -> Batch {
         self.request
             .set_body::<UpdateBandwidthPolicyRequest>(self.body.try_into())
             .batch(ids)
     }
 
-    /// Applies the operation to everything that a list shows, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to everything in a list, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `1`, `2`, `3`, `4`, `6`, `7` only.
+    /// By its state: called only in `1`, `2`, `3`, `4`, `6`, `7`.
     pub fn batch_of(self, list: ListTasks) -> Batch {
         self.request
             .set_body::<UpdateBandwidthPolicyRequest>(self.body.try_into())
@@ -971,7 +971,7 @@ impl StartTask {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/tasks/{task_id}/start`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/tasks/{task_id}/start`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
             .set_body::<StartTaskRequest>(self.body.try_into())
@@ -979,7 +979,7 @@ impl StartTask {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `5`; failed `4`; resting `3`; queued `1`.
     pub fn send_and_wait(self) -> Wait<Task> {
@@ -988,14 +988,14 @@ impl StartTask {
 
     /// Applies the operation to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `3`, `4` only; skipped as already done in `1`, `2`, `6`.
+    /// By its state: called only in `3`, `4`; skipped as already done in `1`, `2`, `6`.
     pub fn batch(self, ids: impl IntoIterator<Item = impl IntoId>) -> Batch {
         self.request.set_body::<StartTaskRequest>(self.body.try_into()).batch(ids)
     }
 
-    /// Applies the operation to everything that a list shows, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to everything in a list, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `3`, `4` only; skipped as already done in `1`, `2`, `6`.
+    /// By its state: called only in `3`, `4`; skipped as already done in `1`, `2`, `6`.
     pub fn batch_of(self, list: ListTasks) -> Batch {
         self.request
             .set_body::<StartTaskRequest>(self.body.try_into())
@@ -1029,12 +1029,12 @@ impl StopTask {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/tasks/{task_id}/stop`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/tasks/{task_id}/stop`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request.send_empty().await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `3`, `5`; failed `4`.
     pub fn send_and_wait(self) -> Wait<Task> {
@@ -1043,14 +1043,14 @@ impl StopTask {
 
     /// Applies the operation to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `2` only; skipped as already done in `3`, `5`, `7`.
+    /// By its state: called only in `2`; skipped as already done in `3`, `5`, `7`.
     pub fn batch(self, ids: impl IntoIterator<Item = impl IntoId>) -> Batch {
         self.request.batch(ids)
     }
 
-    /// Applies the operation to everything that a list shows, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to everything in a list, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `2` only; skipped as already done in `3`, `5`, `7`.
+    /// By its state: called only in `2`; skipped as already done in `3`, `5`, `7`.
     pub fn batch_of(self, list: ListTasks) -> Batch {
         self.request.batch_of(list.request)
     }

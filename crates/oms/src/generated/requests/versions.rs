@@ -30,14 +30,14 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `oms:task:list` (list; resources `task*`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ListApiVersions.html>
     pub fn list_api_versions(&self) -> ListApiVersions {
@@ -66,14 +66,14 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /{version}`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `oms:task:list` (list; resources `task*`; also in role policies)
     /// - Unknown: What is returned for an unknown version.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ShowApiInfo.html>
@@ -100,7 +100,7 @@ impl ListApiVersions {
         self
     }
 
-    /// Sends the request: `GET /`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ListApiVersionsResponse>, Error> {
         self.request.send_json().await
     }
@@ -130,7 +130,7 @@ impl ShowApiInfo {
         self
     }
 
-    /// Sends the request: `GET /{version}`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /{version}`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ApiVersion>, Error> {
         self.request.send_json().await
     }

@@ -142,7 +142,7 @@ text_enum!(CdnProtocol { Http = "http", Https = "https" });
 /// Provider of a bucket. [`show_cloud_type`](crate::Client::show_cloud_type) lists what the service currently accepts; not every call takes every
 /// provider. Replies about task groups write the same values in uppercase: see [`TaskGroupCloudType`](crate::types::TaskGroupCloudType).
 ///
-/// Any other value can be sent, too: `CloudType::from(..)` keeps it as it is.
+/// Any other value can be sent, too: `CloudType::from(..)` passes it through unchanged.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CloudType {
@@ -216,7 +216,7 @@ text_enum!(ConsistencyCheck {
 
 /// How the credentials in a request are encrypted. The service's default is `DEFAULT`.
 ///
-/// Any other value can be sent, too: `CredentialCryptoType::from(..)` keeps it as it is.
+/// Any other value can be sent, too: `CredentialCryptoType::from(..)` passes it through unchanged.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CredentialCryptoType {
