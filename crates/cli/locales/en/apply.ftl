@@ -15,7 +15,7 @@ apply-stopped = stopped:
 apply-see-status = `{ $command }` shows what failed and what helps
 apply-unplanned-hint = make a new plan for what was left alone: { $command } --out PLAN
 apply-begun = everything has begun; follow it with: { $command }
-apply-interrupted = interrupted. What was begun goes on at the service: { $running } running, { $waiting } waiting; { $pending } due.
+apply-interrupted = interrupted. What was started continues at the service: { $running } running, { $waiting } waiting; { $pending } due.
 apply-go-on = resume with: { $apply }; check progress with: { $status }
 
 ## Counts of a round
@@ -40,5 +40,5 @@ apply-target-holds = { $keys ->
     [one] the target holds 1 key, and the file says `empty_target: required`
    *[other] the target holds { $keys } keys, and the file says `empty_target: required`
 }
-apply-target-unread = the service does not tell whether the target is empty, and the file says `empty_target: required`
+apply-target-unread = the service does not report whether the target is empty, and the file says `empty_target: required`
 apply-target-hint = clear the target, or leave `empty_target` out where it may hold keys: those of the same name are overwritten, others stay

@@ -111,9 +111,9 @@ call-error-status-passes = status { $status }, may be temporary
 ## Good to know
 
 call-repeat = repeating it
-call-repeat-safe = safe; it is sent again by itself when an attempt fails
+call-repeat-safe = safe; it is retried automatically if an attempt fails
 call-repeat-after-read = only after reading the state, which an attempt without answer may have changed
-call-repeat-never = may do it twice: after an attempt without answer, look before you call again
+call-repeat-never = may take effect twice: after an attempt without an answer, check before you call again
 call-allowed = allowed while { $states }
 call-refused = refused while { $states }
 call-allowed-case = where { $field } is { $values }, allowed while { $states }

@@ -6,11 +6,11 @@ demo-safe = Every request is signed, every signature is verified; nothing leaves
 
 ## The acts
 
-demo-act-group = a paused task group goes on (OMS)
-demo-act-task = a paused task goes on (OMS); halfway it is paused once more
+demo-act-group = a paused task group resumes (OMS)
+demo-act-task = a paused task resumes (OMS); halfway it is paused again
 demo-act-sync = a stopped synchronization starts, copies, and stops (OMS)
-demo-act-stop = two migrations of Redis are told to stop (DCS)
-demo-act-restart = two stopped ones are told to start again (DCS)
+demo-act-stop = two Redis migrations are asked to stop (DCS)
+demo-act-restart = two stopped ones are asked to start again (DCS)
 demo-follows = From now on it follows its source, until it is stopped after the cut-over.
 demo-empty-body = { $status }, empty body
 

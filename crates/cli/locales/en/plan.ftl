@@ -14,7 +14,7 @@ plan-action-found = found
 
 ## Why
 
-plan-why-ended = it ended well and is no longer listed
+plan-why-ended = it ended successfully and is no longer listed
 plan-why-ended-released = it ended well, and its machine was taken back since
 plan-why-unlisted = { $id } was just created, and the service does not list it yet
 plan-why-gone = { $id } is gone from the service; --recreate makes another

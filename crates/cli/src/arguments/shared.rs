@@ -112,7 +112,7 @@ pub(crate) struct Wait {
 /// How often and how long to read a state.
 #[derive(Args, Debug, Clone, Copy)]
 pub(crate) struct Pace {
-    /// Stop following after this long, not counting time in the queue (exit code 5; it goes on without you); 0 means never
+    /// Stop following after this long, not counting time in the queue (exit code 5; it continues without you); 0 means never
     #[arg(long, help_heading = FOLLOWING, value_name = "TIME", default_value = "0", value_parser = units::read_span)]
     pub(crate) timeout: Duration,
     /// Pause between polls, at least 100ms

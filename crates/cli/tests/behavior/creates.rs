@@ -155,7 +155,7 @@ fn an_interrupted_wait_says_how_to_go_on() {
     let rest: Vec<String> = notes.map(|line| line.expect("text")).collect();
     assert_eq!(child.wait().expect("it ends").code(), Some(130));
     let rest = rest.join("\n");
-    assert!(rest.contains("task 44 goes on without you") && rest.contains("hcmigrate task wait 44"), "{rest}");
+    assert!(rest.contains("task 44 continues without you") && rest.contains("hcmigrate task wait 44"), "{rest}");
     let reads = |name: &String| name.starts_with("show_") || name.starts_with("list_");
     assert!(local.operations().iter().all(reads), "{:?}", local.operations());
 }
@@ -294,7 +294,7 @@ fn a_signal_during_a_request_says_what_may_have_become_of_it() {
         (vec!["task", "update", "42", "--unlimited"], [sent, "hcmigrate task list"]),
         (vec!["redis", "delete", redis, "--yes"], [sent, "hcmigrate redis list"]),
         (vec!["sync", "events", seeds::STOPPED_SYNC_TASK, "a.jpg"], [sent, "hcmigrate sync list"]),
-        (vec!["redis", "wait", redis, "--for", "stopped"], ["goes on without you", "hcmigrate redis wait"]),
+        (vec!["redis", "wait", redis, "--for", "stopped"], ["continues without you", "hcmigrate redis wait"]),
     ];
     let own = local.environment();
     let environment: Vec<(&str, &str)> = own.iter().map(|(name, value)| (*name, value.as_str())).collect();

@@ -189,7 +189,7 @@ fn a_target_that_has_to_be_empty_is_not_copied_over() {
     weekend.run("status", &[]).exits(1).prints(&refused[1..]);
     // One that the statistics leave out may hold anything.
     let unknown = into_empty("dcs://00000000-0000-4000-8000-000000000000", 0);
-    unknown.apply(&[]).exits(1).prints(&["does not tell whether the target is empty"]);
+    unknown.apply(&[]).exits(1).prints(&["does not report whether the target is empty"]);
     assert!(unknown.changes().is_empty());
     into_empty(&instance, 0).apply(&["--wait"]).exits(0);
 }
@@ -197,7 +197,7 @@ fn a_target_that_has_to_be_empty_is_not_copied_over() {
 #[test]
 fn that_nothing_can_look_at_a_target_is_said_before() {
     let weekend = into_empty("redis://10.1.0.5:6379", 7);
-    let told = "does not tell whether it is empty";
+    let told = "does not show whether it is empty";
     weekend.run("check", &["--offline"]).exits(0).prints(&["warn", told, "Look with a client"]);
     weekend.run("plan", &[]).exits(0).prints(&["create", told]);
     weekend.apply(&["--wait"]).exits(0);

@@ -487,7 +487,7 @@ fn what_rests_is_told_to_be_started_and_what_has_no_list_to_be_run_whole() {
     let local = Local::start();
     let stopped = local.run(&with(&["task", "wait", "42"], &PACE));
     assert!(stopped.code != 0, "{}", stopped.out);
-    stopped.complains(&["`hcmigrate task start 42` goes on with it"]);
+    stopped.complains(&["`hcmigrate task start 42` resumes it"]);
     let missing = FaultKind::Error { status: 400, code: "OMS.0167".to_owned(), message: "no list".to_owned() };
     local.emulator.inject(Fault::new(missing).on("start_task").times(1));
     local.run(&["task", "retry", "45", "--failed-only"]).exits(1).complains(&["OMS.0167", "leave out --failed-only"]);
