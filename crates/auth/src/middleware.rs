@@ -28,7 +28,7 @@ pub use self::tower::{BoxError, InMemory, PayloadOf, SigningLayer, SigningServic
 pub const X_PROJECT_ID: HeaderName = HeaderName::from_static("x-project-id");
 /// `X-Domain-Id`, which names the account for global services.
 pub const X_DOMAIN_ID: HeaderName = HeaderName::from_static("x-domain-id");
-/// `X-Auth-Token`, which carries an IAM token in place of a signature.
+/// `X-Auth-Token`, which carries an IAM token instead of a signature.
 pub const X_AUTH_TOKEN: HeaderName = HeaderName::from_static("x-auth-token");
 
 /// Signs requests in place. Clones are cheap and share all state.

@@ -82,7 +82,7 @@ impl Cloud {
         kind::accept(&mut self.dcs);
     }
 
-    /// Restores the savepoint. Timers and derived state follow from the rows; the worker is told nothing.
+    /// Restores the savepoint. Timers and derived state follow from the rows; the worker is not notified.
     pub(crate) fn undo(&mut self, to: Savepoint) {
         let Self { kernel, oms, dcs, consent_kept } = self;
         kernel.drop_orders();

@@ -109,7 +109,7 @@ impl Handle {
         self.gateway.recorder.list()
     }
 
-    /// How many requests are recorded: what a test looks at that waits for one.
+    /// The number of recorded requests, for tests that wait for one.
     pub fn request_count(&self) -> usize {
         self.gateway.recorder.count()
     }

@@ -155,7 +155,7 @@ impl ApiError {
         self
     }
 
-    /// Takes the words and the status that the operation has for the code in place of those of the tables. A status that the
+    /// Takes the words and the status that the operation has for the code instead of those of the tables. A status that the
     /// operation does not list becomes that of the table.
     pub(crate) fn at(mut self, operation: &Operation) -> Self {
         if !operation.failures.contains_key(self.status.as_str())

@@ -190,7 +190,7 @@ impl http_body::Body for BusyBody {
     }
 }
 
-/// A connection that ends when it is told to, or when it is unused.
+/// A connection that ends on request, or when it is unused.
 struct GuardedStream {
     stream: TcpStream,
     connection: Connection,

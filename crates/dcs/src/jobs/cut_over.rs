@@ -30,13 +30,12 @@ use crate::Client;
 /// the migration or swaps the addresses of both instances.
 ///
 /// By default the steps are: follow, stop, compare. If the migration logs errors while it stops, the target may lack the last
-/// changes of the source, which key counts do not show: the cut-over then fails with [`CutOverFailure::ErrorsAtStop`]. The
-/// addresses can be swapped only while the migration runs, so that
-/// with [`CutOver::exchange`] they are: follow, compare, exchange, which ends the migration, and verify.
+/// changes of the source, which key counts do not show: the cut-over then fails with [`CutOverFailure::ErrorsAtStop`].
+/// Addresses can be swapped only while the migration runs, so with [`CutOver::exchange`] the steps are: follow, compare,
+/// exchange (which ends the migration), and verify.
 ///
-/// Each step first reads the state at the service. Dropping the future leaves things as they are, and running it again
-/// goes on from there; a change that was made is not made again. A cut-over that is not possible is refused before
-/// anything is changed.
+/// Each step first reads the state at the service. Dropping the future leaves everything as it is, and running it again resumes
+/// from there; no change is made twice. A cut-over that is not possible is refused before anything is changed.
 ///
 /// ```no_run
 /// use std::time::Duration;

@@ -252,7 +252,7 @@ pub(super) async fn empty(client: &Client, target: &RedisEnd<'_>, found: &mut Re
     }
 }
 
-/// Reads how many keys an instance holds; none where the statistics of the service do not tell.
+/// Reads how many keys an instance holds; `None` if the statistics of the service do not say.
 ///
 /// # Errors
 ///

@@ -42,7 +42,7 @@ pub(super) fn run(kernel: &mut Kernel, oms: &mut Oms, id: u64) {
     let Some(copying) = &mut task.copying else { return };
     if !has_worker {
         let FailedRun { code, message } = lost(None);
-        // It has no slot that another one could take: the caller goes on with the next.
+        // It has no slot that another one could take: the caller continues with the next.
         return tasks::settle(now, oms, id, Some((&code, &message)));
     }
     copying.base = task.done;

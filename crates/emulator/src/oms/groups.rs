@@ -118,7 +118,7 @@ fn begin_creating(kernel: &mut Kernel, oms: &mut Oms, id: &str) {
         true => match copying::split(kernel, oms, id) {
             Ok(()) => lasts(kernel, oms, id, GroupState::Creating),
             Err(error) => {
-                // It never had a slot that another one could take: the caller goes on with the next.
+                // It never had a slot that another one could take: the caller continues with the next.
                 set_error(oms, id, error);
                 lasts(kernel, oms, id, GroupState::CreationFailed);
             }
@@ -240,7 +240,7 @@ pub(crate) fn refresh(kernel: &mut Kernel, oms: &mut Oms, id: &str) {
     }
     let any = |wanted: TaskState| states.contains(&wanted);
     let next = match (group.state, any(TaskState::Paused)) {
-        // Individual tasks were paused: the group goes on monitoring.
+        // Individual tasks were paused: the group keeps monitoring.
         (GroupState::Monitoring, true) => return,
         (_, true) => GroupState::Paused,
         (_, false) if any(TaskState::Failed) => GroupState::Failed,

@@ -86,7 +86,7 @@ pub(crate) fn check_source(node: &Value, kind: &str) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Checks that the credentials of a source are complete. `has` tells whether a field (without prefix) was given.
+/// Checks that the credentials of a source are complete. `has` returns whether a field (without prefix) was given.
 pub(crate) fn check_keys(cloud: &str, has: &dyn Fn(&str) -> bool) -> Result<(), ApiError> {
     let missing = match cloud.to_ascii_lowercase().as_str() {
         "urlsource" => None,

@@ -174,7 +174,7 @@ pub(crate) struct Progress {
 }
 
 impl Task {
-    /// Objects and bytes that the task will have processed at its end, as far as known.
+    /// Objects and bytes that the task will have processed when it ends, as far as known.
     pub(crate) fn totals(&self) -> (u64, u64) {
         match &self.copying {
             Some(copying) => (
@@ -185,7 +185,7 @@ impl Task {
         }
     }
 
-    /// Everything that a simulated task will have processed at its end.
+    /// Everything that a simulated task will have processed when it ends.
     fn whole(&self) -> Tally {
         self.done.plus(&self.plan)
     }

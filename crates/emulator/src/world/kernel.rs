@@ -21,7 +21,7 @@ pub(crate) struct Setup {
     pub region: String,
     /// The seed of ids and addresses.
     pub seed: u64,
-    /// The worker that moves real data; without it all work is simulated.
+    /// The worker that moves real data; without one, all work is simulated.
     pub worker: Option<Arc<dyn Worker>>,
 }
 
@@ -70,7 +70,7 @@ pub(crate) struct Kernel {
     /// The timer of each row in `due`.
     timers: BTreeMap<Key, (Millis, u64)>,
     armed: u64,
-    /// What the worker is told once the changes that belong to it are stored.
+    /// Orders for the worker, sent once the changes that belong to them are stored.
     orders: Vec<Order>,
 }
 
@@ -114,8 +114,8 @@ impl Kernel {
         self.orders.clear();
     }
 
-    /// Sets the timer of a row, in place of the one that it had. The row stores the time, too; a timer that no longer
-    /// matches its row is ignored, so a timer is cancelled by clearing the time in its row.
+    /// Sets the timer of a row, which replaces an earlier one. The row stores the time, too; a timer that no longer matches its
+    /// row is ignored, so a timer is cancelled by clearing the time in its row.
     pub(crate) fn arm<R: Row>(&mut self, id: &R::Id, at: Millis) {
         self.arm_key(Key { table: R::TABLE, id: id.to_string() }, at);
     }

@@ -22,7 +22,7 @@ pub(crate) enum Reason {
     Full,
     /// A name that cannot be stored.
     Name,
-    /// A link or a pipe in place of an object. The service counts links as failed, without a documented code.
+    /// A link or a pipe instead of an object. The service counts links as failed, without a documented code.
     NoFile,
     /// A multipart upload no longer exists.
     NoUpload,

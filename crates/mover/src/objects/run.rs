@@ -32,14 +32,14 @@ use crate::time::{milliseconds, timestamp};
 
 /// How many objects are copied at a time.
 const AT_A_TIME: usize = 8;
-/// How long a run that is told to stop waits for the objects that it is copying. What takes longer is copied again.
+/// How long a run waits for the objects in progress when it has to stop. Objects that take longer are copied again.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// A run as others see and control it.
 #[derive(Debug)]
 pub(crate) struct Live {
     pub limiter: Limiter,
-    /// When it was told to stop.
+    /// When the stop was requested.
     stopping: watch::Sender<Option<Instant>>,
     begun: Instant,
     report: Mutex<CopyReport>,
@@ -143,7 +143,7 @@ pub(super) fn disk(error: std::io::Error) -> FailedRun {
     FailedRun::new("TRF.0001", &format!("The emulator's own lists cannot be kept: {error}."))
 }
 
-/// Executes a job, to its end or until it is told to stop.
+/// Executes a job until it ends or has to stop.
 #[expect(clippy::disallowed_methods, reason = "the list of failures is appended to")]
 pub(crate) async fn run(
     context: &RunContext,

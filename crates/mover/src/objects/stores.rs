@@ -143,7 +143,7 @@ impl Stores {
     /// every cloud.
     fn folder(&self, cloud: &str, bucket: &str) -> Option<PathBuf> {
         let beside = Some(self.root.join(bucket)).filter(|_| canonical(bucket).is_none());
-        // A link in place of the cloud's folder would lead as far away as one in place of the bucket.
+        // A link instead of the cloud's folder could lead anywhere, just like one instead of the bucket.
         let within = Some(self.root.join(cloud)).filter(|cloud| is_folder(cloud)).map(|cloud| cloud.join(bucket));
         [within, beside].into_iter().flatten().find(|path| is_folder(path))
     }

@@ -15,9 +15,9 @@ use super::plan::{Remote, Server};
 use super::wire::{Value, scanned};
 use content::content;
 
-/// How many keys are asked for at once.
+/// How many keys are requested at once.
 const BATCH: usize = 128;
-/// How many bytes of values are asked for at once, as far as the servers can tell. A larger value is asked for alone.
+/// How many bytes of values are requested at once, as far as the servers report sizes. A larger value is requested alone.
 const BATCH_BYTES: u64 = 16 << 20;
 /// The size of a value whose size a server does not report.
 const UNTOLD: u64 = BATCH_BYTES / 8;
@@ -199,7 +199,7 @@ impl Pair {
         if self.open.is_full() { self.settle(found).await } else { Ok(()) }
     }
 
-    /// Looks again at the keys that differ, until they are the same or for a second, and counts what stays.
+    /// Checks the differing keys again, until they are the same or for a second, and counts those that still differ.
     #[expect(clippy::disallowed_methods, reason = "a Redis server lives in real time")]
     async fn settle(&mut self, found: &mut KeyComparison) -> Result<(), LinkError> {
         for _ in 1..LOOKS {
@@ -407,7 +407,7 @@ fn same_lifetime(from: Option<i64>, to: Option<i64>) -> bool {
     }
 }
 
-/// A dump without what tells the version of its format.
+/// A dump without the version of its format.
 fn payload(reply: &Value) -> &[u8] {
     // The length in front is the same where the value is; a line end follows.
     reply.raw.get(..reply.raw.len().saturating_sub(DUMP_FOOTER + 2)).unwrap_or_default()

@@ -327,7 +327,7 @@ impl Attempt<'_> {
         let skew = &self.context.shared.skew;
         api.status() == StatusCode::UNAUTHORIZED
             && (skew.learn_from_text(api.message(), received)
-                // What answers in place of the service has no request id, and no say in the time.
+                // What answers instead of the service has no request id, and its time does not count.
                 || is_about_time(api.message())
                     && request_id(api.headers()).is_some()
                     && skew.learn_from_refusal(api.headers(), sent, received))

@@ -227,9 +227,9 @@ impl Config {
 impl ConfigBuilder {
     setters!();
 
-    /// Sets the URL of one service, such as `oms`, in place of that of the region. Further calls for the same service
-    /// add endpoints, which are tried when the first cannot be reached. Default: `HUAWEICLOUD_SDK_<SERVICE>_ENDPOINT`,
-    /// or `HUAWEICLOUD_SDK_REGION_<SERVICE>_<REGION>`.
+    /// Sets the URL of one service, such as `oms`, instead of that of the region. Further calls for the same service add
+    /// endpoints, which are tried when the first cannot be reached. Default: `HUAWEICLOUD_SDK_<SERVICE>_ENDPOINT`, or
+    /// `HUAWEICLOUD_SDK_REGION_<SERVICE>_<REGION>`.
     pub fn endpoint(mut self, service: impl Into<String>, endpoint: impl Into<String>) -> Self {
         self.settings.endpoints.push((service.into(), endpoint.into()));
         self
@@ -286,9 +286,8 @@ impl<C: From<Core>> ClientBuilder<C> {
 
     setters!();
 
-    /// Sets the URL of the service, in place of that of the region. Further calls add endpoints, which are tried when
-    /// the first cannot be reached. Default: `HUAWEICLOUD_SDK_<SERVICE>_ENDPOINT`, or
-    /// `HUAWEICLOUD_SDK_REGION_<SERVICE>_<REGION>`.
+    /// Sets the URL of the service, instead of that of the region. Further calls add endpoints, which are tried when the first
+    /// cannot be reached. Default: `HUAWEICLOUD_SDK_<SERVICE>_ENDPOINT`, or `HUAWEICLOUD_SDK_REGION_<SERVICE>_<REGION>`.
     pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
         self.settings.endpoints.push((self.service.name.into(), endpoint.into()));
         self

@@ -76,8 +76,8 @@ enum Refusal {
     Unusable(Error),
 }
 
-/// Chooses the enabled project that has the name of the region. IAM may list others as well, so the first one of the
-/// list would be somebody else's project.
+/// Chooses the enabled project that has the name of the region. IAM may list others as well, so the first one of the list could
+/// be the wrong project.
 fn choose(projects: &[ProjectEntry], region: &str) -> Result<Arc<str>, Refusal> {
     let named: Vec<&ProjectEntry> = projects.iter().filter(|project| project.name.as_deref() == Some(region)).collect();
     let enabled: Vec<&ProjectEntry> = named.iter().copied().filter(|project| project.enabled != Some(false)).collect();

@@ -11,7 +11,7 @@
 //! | [`Chain`] | several sources in turn |
 //! | [`default_chain`] | all of these except the login, and the environment, in turn |
 //!
-//! A client finds these by itself. A program that wants a particular one names it and puts it behind a cache:
+//! A client finds these automatically. A program that wants a particular one names it and puts it behind a cache:
 //!
 //! ```
 //! use huaweicloud_runtime::identity::{CachedCredentials, Metadata, ProviderContext};

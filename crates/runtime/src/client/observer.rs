@@ -1,8 +1,8 @@
-//! [`Observer`]: hears what a client sends, what comes back and what it waits for, without secrets.
+//! [`Observer`]: observes what a client sends, what comes back and what it waits for, without secrets.
 //!
-//! The code that makes the calls tells it, and not a wrapper around the network. So an observer learns what the redactor of
-//! the attempt has left of a body, hears of a wait only where there is one, cannot change what becomes of a call, and never
-//! sees the requests of credential sources.
+//! The code that makes the calls notifies it, not a wrapper around the network. So an observer sees a body only after the
+//! redactor of the attempt, is told of a wait only if there is one, cannot change the outcome of a call, and never sees the
+//! requests of credential sources.
 
 use std::fmt;
 use std::future::Future;
@@ -61,7 +61,7 @@ pub trait Observer: Send + Sync + 'static {
     /// A request is about to be sent.
     fn sending(&self, _request: &ObservedRequest<'_>) {}
 
-    /// No answer has come for [`Observer::patience`]; the client goes on waiting.
+    /// No answer has come for [`Observer::patience`]; the client keeps waiting.
     fn silent(&self, _request: &ObservedRequest<'_>) {}
 
     /// The head of an answer has come, whatever its status.

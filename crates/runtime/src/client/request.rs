@@ -256,7 +256,7 @@ pub(crate) async fn json<T: DeserializeOwned>(context: &CallContext, call: Call)
     }
     let effect = match reads {
         true => Effect::Nothing,
-        // A proxy may have answered in place of the service.
+        // A proxy may have answered instead of the service.
         false if reply::is_page(&meta.raw) => Effect::Unknown,
         false => Effect::Done,
     };

@@ -62,7 +62,7 @@ pub(crate) struct Options {
     pub(crate) retry: Arc<dyn RetryPolicy>,
     /// Headers in addition to those of the operation.
     pub(crate) headers: Vec<(String, Secret)>,
-    /// The endpoint, in place of those of the client.
+    /// The endpoint, instead of those of the client.
     pub(crate) endpoint: Option<String>,
     /// Whether a throttled call is repeated beyond the retry policy.
     pub(crate) is_patient: bool,
@@ -165,7 +165,7 @@ impl CallOptions {
         self
     }
 
-    /// Sends to this URL in place of the client's endpoints.
+    /// Sends to this URL instead of the client's endpoints.
     pub fn endpoint(mut self, url: impl Into<String>) -> Self {
         self.endpoint = Some(url.into());
         self

@@ -4,8 +4,8 @@
 //!
 //! - **One flight.** The first caller starts the future; callers that arrive before it ends join it and get a clone of
 //!   its value, failures included. A caller with a different key waits for it to end and then starts its own flight.
-//! - **Hand-over.** The future lives in [`Shared`], not in the caller that started it: when callers are dropped, the
-//!   remaining ones drive it to its end. When all are dropped, it stays suspended until the next caller.
+//! - **Hand-over.** The future lives in [`Shared`], not in the caller that started it: when callers are dropped, the remaining
+//!   ones drive it to completion. When all are dropped, it stays suspended until the next caller.
 //! - **Expiry.** A flight without callers that was started more than [`ABANDONED`] ago is dropped and started again:
 //!   its connection is probably dead.
 //! - **Panics.** A panicking future unwinds one caller. The others start again.

@@ -60,7 +60,7 @@ use crate::model::progress::ReportsProgress;
 ///     match wait.timeout(Duration::from_secs(3_600)).outcome().await? {
 ///         Outcome::Done(task) => println!("task {:?} is done", task.id),
 ///         Outcome::Failed { reason, .. } => println!("failed: {reason:?}"),
-///         Outcome::Resting { state, .. } => println!("somebody has to act: {state}"),
+///         Outcome::Resting { state, .. } => println!("a user has to act: {state}"),
 ///         _ => {}
 ///     }
 ///     Ok(())

@@ -295,7 +295,7 @@ pub fn required<T>(field: &'static str, value: Option<T>) -> Result<T, Conversio
     value.ok_or_else(|| ConversionError::missing(field))
 }
 
-/// Implements the conversions between a builder and its struct, and lets setters accept the builder in place of the struct.
+/// Implements the conversions between a builder and its struct, and lets setters accept the builder instead of the struct.
 ///
 /// Each field is listed with its kind: `required`; `optional`, an `Option` in the struct too; or `empty`, a list or map that
 /// may be left out. `as` gives a wire name that differs from the field's name. The builder has an `Option` for each field, and

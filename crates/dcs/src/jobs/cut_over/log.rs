@@ -1,4 +1,4 @@
-//! [`Log`]: the log of a migration. Read before and after the stop, it tells the errors of the stop from earlier ones.
+//! [`Log`]: the log of a migration. Read before and after the stop, it separates the errors of the stop from earlier ones.
 
 use std::collections::HashMap;
 

@@ -61,12 +61,12 @@ impl CutOver {
         }
     }
 
-    /// The lag (`offset` of `show_migration_task_stats`) that counts as caught up: 0 unless set.
+    /// The lag (`offset` of `show_migration_task_stats`) that counts as caught up: 0 by default.
     pub fn max_lag(self, lag: u64) -> Self {
         Self { max_lag: lag, ..self }
     }
 
-    /// How long the target has to stay caught up, look after look: 30 s unless set.
+    /// How long the target has to stay caught up, poll after poll: 30 s by default.
     pub fn hold(self, time: Duration) -> Self {
         Self { hold: time, ..self }
     }

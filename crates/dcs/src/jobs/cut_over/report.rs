@@ -59,7 +59,7 @@ pub struct CutOverReport {
     pub counts: Option<KeyCounts>,
 }
 
-/// Why a cut-over stopped early. Running it again goes on from the state at the service.
+/// Why a cut-over stopped early. Running it again resumes from the state at the service.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct CutOverError {
@@ -115,7 +115,7 @@ pub enum CutOverFailure {
     MissingKeys(KeyCounts),
     /// The service does not report the key counts.
     UnknownCounts,
-    /// The service did not report the lag in many looks in a row, and no time limit was set.
+    /// The service did not report the lag in many polls in a row, and no time limit was set.
     UnknownLag,
     /// The comparison of the program found a difference.
     Differs(String),
@@ -129,7 +129,7 @@ pub enum CutOverFailure {
     },
     /// The check after the swap failed, and the addresses are back where they were.
     RolledBack(String),
-    /// The addresses were swapped and are back where they were, by an earlier run or by somebody else.
+    /// The addresses were swapped and are back where they were, by an earlier run or by another user.
     WasRolledBack,
 }
 

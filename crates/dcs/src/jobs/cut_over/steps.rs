@@ -12,10 +12,10 @@ use crate::jobs::exchange::check_exchange;
 use crate::operations::{EXCHANGE_INSTANCE_IP, ROLLBACK_EXCHANGE_INSTANCE_IP, STOP_MIGRATION_TASK_SYNC};
 use crate::types::{ExchangeInstanceIpRequest, MigrationTask, MigrationTaskStatus};
 
-/// The pauses between two looks at the lag.
+/// The pauses between two polls of the lag.
 const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
-/// After how many looks in a row without a lag the step fails, unless a time limit ends it.
+/// The number of polls in a row without a lag after which the step fails, unless a time limit ends it.
 const MOST_UNKNOWN: u32 = 30;
 /// How often the key counts are read before a difference counts: keys come and go while clients write.
 const COMPARISONS: u32 = 3;
@@ -324,8 +324,8 @@ pub(super) async fn roll_back(task: &Task) -> Result<(), CutOverFailure> {
     switched(task, &ROLLBACK_EXCHANGE_INSTANCE_IP, SwitchState::RolledBack).await
 }
 
-/// Waits until a switch of addresses is where it should be. No document names the state of one that failed; a name that says
-/// so ends the wait all the same. The way back looks like the way there, until it is done.
+/// Waits until a switch of addresses is where it should be. No document names the state of one that failed; a state whose name
+/// says so still ends the wait. The way back looks like the way there, until it is done.
 async fn switched(task: &Task, operation: &'static Operation, wanted: SwitchState) -> Result<(), CutOverFailure> {
     let is_over = |now: &MigrationTask| match switch_state(now) {
         SwitchState::Unnamed(state) => state.to_ascii_uppercase().contains("FAIL"),

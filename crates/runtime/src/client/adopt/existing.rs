@@ -11,13 +11,12 @@ use super::search::Search;
 use crate::client::error::Error;
 use crate::client::marks::Pin;
 
-/// Reads what exists once, for many creates that are safe to repeat: without it, each of 400 creates reads the whole
-/// list.
+/// Reads what exists once, for many creates that are safe to repeat: otherwise, each of 400 creates reads the whole list.
 ///
-/// Pass it to each create with [`SendOnce::among`](crate::SendOnce::among). It serves every operation of one client and
-/// records what is created through it. What the client creates without it is looked for in the list itself. It does not
-/// see what other programs create later, nor what is deleted, so make a new one for each run of a program: as long as it
-/// exists, the client remembers all marks that it sent.
+/// Pass it to each create with [`SendOnce::among`](crate::SendOnce::among). It serves every operation of one client and records
+/// what is created through it. For what the client creates without it, the list itself is searched. It does not see what other
+/// programs create later, nor what is deleted, so make a new one for each run of a program: as long as it exists, the client
+/// remembers all marks that it sent.
 ///
 /// ```
 /// use huaweicloud_runtime::{Error, Existing, SendOnce};

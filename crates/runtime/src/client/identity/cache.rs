@@ -173,8 +173,8 @@ impl State {
         let outcome = self.source.provide_credentials().await;
         let now = self.clock.now();
         match (outcome, self.valid_at(now)) {
-            // By whose clock they have expired is for the service to say: a call that it refuses tells the time, and one that is
-            // not made never does.
+            // Only the service can say by whose clock they have expired: a refused call shows its time; a call that is not made
+            // never does.
             (Ok(credentials), None) if credentials.is_expired_at(now) => {
                 let provider = credentials.provider_name();
                 tracing::warn!(provider, "the source gave credentials that have expired by the clock of this machine");

@@ -2,8 +2,8 @@
 //!
 //! It takes what is set up on this machine, in the order of the official SDKs: federation, keys in the environment, the
 //! credentials file, a container. The metadata service of an ECS instance is queried only if the program asks for it, or if
-//! nothing else can tell whether there are keys. So a missing variable is an error at once, and not after waiting for an
-//! address that answers only on ECS.
+//! nothing else can show whether there are keys. So a missing variable is an error at once, not after waiting for an address
+//! that answers only on ECS.
 
 use std::sync::Arc;
 

@@ -1,6 +1,6 @@
 //! Decodes bytes into values. Errors name the position in the answer and never contain a value of it.
 //!
-//! No timer fires while a body is decoded, and on a thread of its own the decoding would go on after the timeout. So the work
+//! No timer fires while a body is decoded, and on a separate thread the decoding would continue after the timeout. So the work
 //! itself is bounded: the length and the weight of a body are limited before it is decoded ([`weight`]), and it is decoded a
 //! fixed number of times, whatever is wrong with it.
 
@@ -60,7 +60,7 @@ pub(crate) fn is_untyped<T: DeserializeOwned>() -> bool {
     strict(PhantomData::<T>, b"[[0]]").is_ok()
 }
 
-/// Whether the body is an HTML page, which a proxy answers in place of the service.
+/// Whether the body is an HTML page, which a proxy returns instead of the service.
 pub(crate) fn is_page(body: &[u8]) -> bool {
     lossy::without_mark(body).trim_ascii_start().first() == Some(&b'<')
 }
@@ -155,7 +155,7 @@ fn unreadable(place: Option<String>, error: &dyn fmt::Display) -> DecodeError {
     DecodeError { text }
 }
 
-/// What a proxy answers in place of the service.
+/// What a proxy returns instead of the service.
 pub(crate) fn page_of_markup() -> Message {
     message!("answer-markup", "the answer is a page of markup and not JSON; a proxy may have answered")
 }

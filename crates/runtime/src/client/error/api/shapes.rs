@@ -1,9 +1,9 @@
 //! Extracts what an error body says, whatever its form.
 //!
 //! These forms are known from practice: `error_code` + `error_msg`, `errorCode` + `errorMsg`, `code` + `message`,
-//! `error_message`, each also inside wrappers (`{"error": {..}}`, `{"badRequest": {..}}`), with numeric codes, nulls,
-//! or a list in place of the message; lists `details` and `errors` of the same forms; the XML of OBS;
-//! `encoded_authorization_message` and `request_id` at any level.
+//! `error_message`, each also inside wrappers (`{"error": {..}}`, `{"badRequest": {..}}`), with numeric codes, nulls, or a list
+//! instead of the message; lists `details` and `errors` of the same forms; the XML of OBS; `encoded_authorization_message` and
+//! `request_id` at any level.
 
 use serde_json::{Map, Value};
 
