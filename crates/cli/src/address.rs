@@ -112,7 +112,7 @@ impl FromStr for RedisServer {
 }
 
 /// Whether two lists of `ip:port` have no address in common. A name is not compared with a number that the service made of it,
-/// and what the service does not tell is no difference.
+/// and what the service does not report does not count as a difference.
 pub(crate) fn is_elsewhere(ours: &str, theirs: &str) -> bool {
     let is_number = |address: &String| {
         let host = address.rsplit_once(':').map_or(&**address, |(host, _)| host);

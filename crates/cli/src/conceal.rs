@@ -6,7 +6,7 @@ use std::ffi::OsString;
 use clap::error::{ContextKind, ContextValue};
 use huaweicloud_runtime::redact::{self, REDACTED};
 
-/// What is shown in place of it.
+/// What is shown instead of it.
 const HIDDEN: &str = "***";
 /// Between the scheme of a URL and the rest.
 const MARK: &str = "://";

@@ -18,7 +18,7 @@ pub(crate) enum Exit {
     Partial,
     /// Credentials are missing, or were refused.
     Credentials,
-    /// The time to wait ran out; it goes on without us.
+    /// The time to wait ran out; the work continues without us.
     StillGoing,
     /// Whether a change took effect is unknown.
     Unknown,

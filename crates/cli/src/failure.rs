@@ -113,7 +113,7 @@ impl Failure {
         self
     }
 
-    /// Leaves out where keys were looked for, and says which command tells it.
+    /// Leaves out where keys were looked for, and says which command shows it.
     pub(crate) fn brief(mut self) -> Self {
         if !self.0.tried.is_empty() {
             self.0.tried.clear();

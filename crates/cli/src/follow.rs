@@ -87,7 +87,7 @@ pub(crate) async fn many<T: DeserializeOwned + Send + 'static>(
     let mut waiting = waiting.options(options(pace)).observe(move |id, snapshot| {
         let mut shown = log.lock().unwrap_or_else(PoisonError::into_inner);
         let item = read_each(&snapshot.value);
-        // The wait goes on where progress cannot be written.
+        // The wait continues if progress cannot be written.
         let _ = shown.show(id, &item, snapshot.phase);
     });
     let mut ended = Vec::new();

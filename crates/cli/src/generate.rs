@@ -24,7 +24,8 @@ pub(crate) fn completion(program: Command, shell: Shell) -> Result<Exit, Failure
     Ok(Exit::Success)
 }
 
-/// The command line as a shell is told it: what its arguments may be is known only as it runs, or depends on another argument.
+/// The command line as it is described to a shell: the values of its arguments are known only as it runs, or depend on another
+/// argument.
 fn completed(program: Command) -> Command {
     let goals = [State::Succeeded, State::Following, State::Stopped].map(State::word).to_vec();
     let settings = Setting::ALL.map(Setting::name).to_vec();

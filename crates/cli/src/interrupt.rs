@@ -1,4 +1,4 @@
-//! [`Interrupt`]: Ctrl-C and SIGTERM as something that a loop looks at, so that a request under way is not torn apart.
+//! [`Interrupt`]: Ctrl-C and SIGTERM as something that a loop polls, so that a request in progress is not cut off.
 
 use std::future::Future;
 use std::time::Duration;
@@ -19,7 +19,7 @@ pub(crate) struct Interrupt {
 }
 
 impl Interrupt {
-    /// Listens from now on, in place of the system, which would end the program.
+    /// Listens from now on, instead of the system, which would end the program.
     #[cfg(unix)]
     pub(crate) fn listen() -> Result<Self, Failure> {
         use tokio::signal::unix::{SignalKind, signal};

@@ -197,7 +197,7 @@ fn secrets_of(
         };
         let secret = match value {
             Value::String(text) => Secret::new(text),
-            // Google's key file is JSON itself, and may stand here as it is.
+            // Google's key file is JSON itself, and may be used here as it is.
             Value::Object(_) if name == JSON_AUTH_FILE.field => Secret::new(value.to_string()),
             Value::Null => continue,
             _ => return Err(Failure::usage(say!("settings-keys-not-text", field = field, origin = origin))),
@@ -246,7 +246,7 @@ fn read_input() -> Result<Secret, Failure> {
     input::standard().map_err(|error| Failure::usage(say!("settings-keys-input", error = error.to_string())))
 }
 
-/// Reads a file of secrets, unless everybody on this machine can.
+/// Reads a file of secrets, unless every user of this machine can.
 pub(crate) fn read_private(path: &str, named_by: &str) -> Result<Secret, Failure> {
     let unreadable = |error: std::io::Error| {
         let text = match error.kind() {
@@ -260,7 +260,7 @@ pub(crate) fn read_private(path: &str, named_by: &str) -> Result<Secret, Failure
     input::whole(file).map_err(unreadable)
 }
 
-/// Refuses a file that holds secrets and that everybody on this machine can read.
+/// Refuses a file that holds secrets and that every user of this machine can read.
 pub(crate) fn refuse_public_file(path: &str) -> Result<(), Failure> {
     let metadata = std::fs::metadata(path);
     let unreadable = |error: std::io::Error| {

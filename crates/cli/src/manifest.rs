@@ -1,4 +1,4 @@
-//! Commands on a manifest: a file that says what is to be moved, which is made true step by step.
+//! Commands on a manifest: a file that says what to move, and is carried out step by step.
 
 pub(crate) mod apply;
 pub(crate) mod check;
@@ -60,7 +60,7 @@ impl Chosen {
         format!("hcmigrate {command} {}{}", quoted(&self.file), select.collect::<String>())
     }
 
-    /// Reads the manifest. What is wrong with it is written to standard error, all of it.
+    /// Reads the manifest. Writes everything that is wrong with it to standard error.
     fn read(&self, session: &Session) -> Result<(Manifest, EntryFilter), Failure> {
         let selection = EntryFilter::parse(&self.select)?;
         let manifest = Manifest::read(&self.file, session.default_region().as_deref())?;
@@ -84,7 +84,7 @@ pub(crate) fn is_manifest(word: &str) -> bool {
 /// The text of a count.
 type CountText = fn(usize) -> String;
 
-/// Parts of a line, one after another in the way of the language of texts.
+/// Parts of a line, joined as the language of texts requires.
 fn joined(parts: &[String]) -> String {
     parts.join(&say!("manifest-separator"))
 }

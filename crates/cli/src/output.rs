@@ -33,7 +33,7 @@ pub(crate) use shape::Shape;
 /// The version of the shape.
 pub(crate) const FORMAT: u32 = 1;
 
-/// Where a line for people goes on in the next one.
+/// Where a line for people continues in the next one.
 const INDENT: usize = 2;
 
 /// Writes results as the options of the command line say.
@@ -83,7 +83,7 @@ impl Printer {
         matches!(self.format, Format::Table | Format::Wide)
     }
 
-    /// Begins a stream of JSON lines: its first line tells the version. Other formats have nothing to begin.
+    /// Begins a stream of JSON lines: its first line has the version. Other formats have nothing to begin.
     pub(crate) fn begin(&self) -> Result<(), Failure> {
         match self.format {
             Format::Jsonl => line(&serde_json::json!({ "kind": "version", "format": FORMAT }).to_string()),
@@ -178,7 +178,7 @@ impl Printer {
         Ok(())
     }
 
-    /// Writes records that are no items. People get `text` in place of them.
+    /// Writes records that are not items. People get `text` instead.
     pub(crate) fn records<R: Record>(&self, records: &[R]) -> Result<(), Failure> {
         if !self.is_for_people() {
             return self.document(records, Extent::Whole);

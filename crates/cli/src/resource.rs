@@ -45,7 +45,7 @@ pub(crate) trait Resource {
     /// The batch that does something with items.
     fn batch(&self, verb: Verb, ids: &[String]) -> Result<Batch, Failure>;
 
-    /// Follows items to their ends, after a verb or on their own.
+    /// Follows items until they end, after a verb or on their own.
     async fn follow(
         &self,
         ids: &[String],
@@ -58,7 +58,7 @@ pub(crate) trait Resource {
 /// How many pages of a list are requested at once.
 pub(crate) const PAGES_AT_ONCE: usize = 4;
 
-/// Which items of a list are wanted.
+/// Which items of a list to return.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Want {
     /// In one of these states; all if there is none.
@@ -68,7 +68,7 @@ pub(crate) struct Want {
 }
 
 impl Want {
-    /// The service's own filter, where one of its states is all that is wanted. `every` is every state of the noun.
+    /// The service's own filter, if only one of its states is wanted. `every` is every state of the noun.
     fn service_state<S: Clone>(&self, every: &[(S, State)]) -> Option<S> {
         let mut wanted = every.iter().filter(|(_, state)| self.states.contains(state));
         let first = wanted.next()?;
@@ -80,7 +80,7 @@ impl Want {
             && self.name.as_ref().is_none_or(|name| name.admits(item))
     }
 
-    /// Reads a list to its end, or to the limit, and gives it a stable order.
+    /// Reads a list completely, or up to the limit, and gives it a stable order.
     async fn gather<T: DeserializeOwned + Send + 'static>(
         &self,
         mut items: Items<T>,
@@ -106,7 +106,7 @@ impl Want {
     }
 }
 
-/// The keys of a copy, of which those of the source may be missing.
+/// The keys of a copy; those of the source may be missing.
 fn copy_keys(session: &Session, source: &KeySource, noun: Kind, known: &[Key]) -> Result<Keys, Failure> {
     let keys = Keys::load(&session.environment, source)?;
     check_keys(&keys, noun, &[keys::DST_AK, keys::DST_SK], known)?;
@@ -139,7 +139,7 @@ fn copy(session: &Session, arguments: &CreateCopy, keys: &Keys) -> Result<CopyRe
             since: *since,
             metadata: Some(bucket.metadata),
             restore: Some(bucket.restore),
-            // Without the list, what failed cannot be tried again by itself.
+            // Without the list, the failed objects cannot be retried separately.
             record_failed: Some(true),
             overwrite: overwrite.map(Into::into),
             check: bucket.check.map(Into::into),
@@ -156,7 +156,7 @@ fn check_keys(keys: &Keys, noun: Kind, required: &[Key], known: &[Key]) -> Resul
     keys.require(required)?;
     let unused = keys.unused(known);
     if let Some(token) = unused.iter().find(|field| field.ends_with("security_token")) {
-        // The service would accept the start, and fail later with keys that are worth nothing without their token.
+        // The service would accept the start, and fail later, because the keys are useless without their token.
         let text = say!("settings-keys-no-token", noun = noun.label(), token = *token);
         return Err(Failure::usage(text).with_hint(say!("settings-keys-no-token-hint")));
     }
@@ -179,7 +179,7 @@ fn cure(reason: Option<&ErrorReason>) -> Option<String> {
     services::OMS.table.error(reason?.error_code.as_deref()?).map(failure::cure)
 }
 
-/// `Aliyun photos (cn-beijing)`, of whatever is known of it.
+/// `Aliyun photos (cn-beijing)`, as far as it is known.
 fn place(provider: &str, bucket: Option<&str>, region: Option<&str>) -> Option<String> {
     let region = region.filter(|region| !region.is_empty()).map(|region| format!("({region})"));
     let parts = [Some(provider.to_owned()), bucket.map(str::to_owned), region];
@@ -191,7 +191,7 @@ fn destination(node: Option<&DestinationInfo>) -> Option<String> {
     node.and_then(|node| place("", node.bucket.as_deref(), node.region.as_deref()))
 }
 
-/// A text that says something.
+/// A text that is not empty.
 fn known(text: Option<&String>) -> Option<String> {
     text.map(|text| clean(text)).filter(|text| !text.is_empty())
 }

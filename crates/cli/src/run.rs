@@ -148,7 +148,7 @@ fn named_output(word: &str) -> Option<&str> {
     if let Some(rest) = word.strip_prefix("--output") {
         return Some(rest).filter(|rest| rest.is_empty() || rest.starts_with('='));
     }
-    // Flags may stand before it, and take no value.
+    // Flags may come before it, and take no value.
     let (flags, rest) = word.strip_prefix('-')?.split_once('o')?;
     flags.chars().all(|flag| FLAGS.contains(&flag)).then_some(rest)
 }

@@ -69,7 +69,7 @@ fn region_of(host: &str) -> Option<&str> {
     domain.eq_ignore_ascii_case("myhuaweicloud").then_some(region)
 }
 
-/// Enough of an access key to tell it from others.
+/// Enough of an access key to identify it.
 pub(crate) fn short_key(key: &str) -> String {
     let (start, end): (String, String) = (key.chars().take(4).collect(), key.chars().rev().take(4).collect());
     let end: String = end.chars().rev().collect();
@@ -183,7 +183,7 @@ impl Session {
         Ok(())
     }
 
-    /// A client that sends nothing: it tells its endpoints.
+    /// A client that sends nothing, but knows its endpoints.
     fn probe(&self, service: &'static Service) -> Result<Core, Failure> {
         Ok(self.builder(service).access_key("x", "x").project_id("x").build()?)
     }
@@ -230,7 +230,7 @@ impl Session {
         self.build(services::DCS.table, huaweicloud_dcs::Client::builder)
     }
 
-    /// A client builder of any service that was told what this session was told, after [`Session::read_keys`].
+    /// A client builder of any service with the settings of this session, after [`Session::read_keys`].
     pub(crate) fn builder(&self, service: &'static Service) -> ClientBuilder<Core> {
         self.configure(ClientBuilder::new(service))
     }

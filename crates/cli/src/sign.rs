@@ -16,7 +16,7 @@ use crate::failure::{Exit, Failure};
 use crate::locale::say;
 use crate::session::Session;
 
-/// One line of input. What is missing or unknown is found after parsing, so that its name can be told without the text of
+/// One line of input. What is missing or unknown is found after parsing, so that its name can be reported without the text of
 /// the parser, which quotes values.
 #[derive(Deserialize)]
 struct Request {

@@ -1,4 +1,4 @@
-//! [`Verb`]: what is done with items, and how the outcomes of a batch are told.
+//! [`Verb`]: what is done with items, and how the outcomes of a batch are reported.
 
 use std::collections::HashMap;
 
@@ -54,7 +54,7 @@ impl From<Failure> for Stopped {
     }
 }
 
-/// How many calls are under way at once. The client slows down by itself when the service asks for it.
+/// How many calls are in progress at once. The client slows down automatically when the service asks for it.
 const AT_ONCE: usize = 8;
 
 /// Runs a batch over these ids and reports each outcome, in the order of the ids. The batch does not read states first: the

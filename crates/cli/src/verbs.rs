@@ -1,4 +1,4 @@
-//! The verbs: what every noun can be told, over any [`Resource`].
+//! The verbs: what can be done with every noun, over any [`Resource`].
 
 mod confirm;
 mod select;
@@ -68,7 +68,7 @@ async fn run(
     };
     let mut interrupt = Interrupt::listen()?;
     let Some(ran) = interrupt.unless(verb::run(kind, verb, ids, batch, &mut tell)).await else {
-        // What was told to people is on the screen.
+        // What people need to know is on the screen.
         if !follows {
             report(session, &outcomes)?;
         }

@@ -96,7 +96,7 @@ fn accepted(request_id: Option<&str>, operation: &str) -> Found {
     Found { value: say!("settings-yes"), origin }
 }
 
-/// A client that is told everything but what is looked for, so that only that can be missing.
+/// A client that has everything but what is looked for, so that only that can be missing.
 fn probe(session: &Session, service: &'static services::KnownService) -> ClientBuilder<Core> {
     session.builder(service.table)
 }
@@ -132,7 +132,7 @@ fn profile_file(session: &Session) -> String {
     }
 }
 
-/// Enough of an access key to tell it from others. The secret key never gets here.
+/// Enough of an access key to identify it. The secret key never gets here.
 fn shown(credentials: &Credentials) -> String {
     if credentials.iam_token().is_some() {
         return say!("settings-iam-token");

@@ -173,7 +173,7 @@ fn clock(minute: u32) -> String {
     format!("{:02}:{:02}", minute / 60, minute % 60)
 }
 
-/// Whether a migration ends by itself.
+/// Whether a migration ends on its own.
 #[derive(ValueEnum, Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Mode {
     /// Copies once

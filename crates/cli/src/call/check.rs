@@ -42,7 +42,7 @@ fn parameters(operation: &Operation, place: Place, given: &[(String, String)], p
                     problems.extend(found.iter().map(|problem| library::message(&problem.message())));
                 }
             }
-            // The project is the client's own business, but may be given all the same.
+            // The client fills in the project, but it may be given, too.
             None if place == Place::Path && name == "project_id" && operation.needs_project() => {}
             None => problems.push(unknown(operation, place, name)),
         }

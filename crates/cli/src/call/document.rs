@@ -1,4 +1,4 @@
-//! What the specification says about an operation in words, and what its schemas look like.
+//! The specification's description of an operation, and its schemas.
 
 use serde_json::Value;
 

@@ -47,8 +47,8 @@ pub(super) async fn print(session: &Session, target: &Target, typed: &Typed, no_
     write(&request, &redactor)
 }
 
-/// A client that sends nothing. A request can be looked at without an account: what is not known is named by what it
-/// would be, and nothing is asked from anybody.
+/// A client that sends nothing. A request can be inspected without an account: what is not known is named by what it would be,
+/// and nothing is asked from anybody.
 async fn client(session: &Session, service: &'static Service, captured: &Captured) -> Result<Core, Failure> {
     session.read_keys()?;
     let builder = || session.builder(service).transport(Capture(captured.clone())).retry(NoRetry);
@@ -70,7 +70,7 @@ async fn client(session: &Session, service: &'static Service, captured: &Capture
     Ok(with_keys().project_id("PROJECT_ID").build()?)
 }
 
-/// Prints a request, also without the secrets that stand where none belongs.
+/// Prints a request, even without secrets in places where none belongs.
 fn write(request: &http::Request<Bytes>, redactor: &Redactor) -> Result<Exit, Failure> {
     line(&format!("{BOLD}{} {}{BOLD:#}", request.method(), redactor.redact(&url(request.uri()))))?;
     for (name, value) in request.headers() {
@@ -113,7 +113,7 @@ fn header(name: &str, value: &str) -> String {
     if is_confidential { REDACTED.to_owned() } else { clean(value) }
 }
 
-/// `SDK-HMAC-SHA256 Access=KEY, ...` with as much of the key as tells it from others.
+/// `SDK-HMAC-SHA256 Access=KEY, ...` with enough of the key to identify it.
 fn with_short_key(text: &str) -> String {
     let parts = text.split_once("Access=").and_then(|(before, rest)| Some((before, rest.split_once(',')?)));
     parts.map_or_else(|| text.to_owned(), |(before, (key, rest))| format!("{before}Access={},{rest}", short_key(key)))

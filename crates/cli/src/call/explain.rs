@@ -146,7 +146,7 @@ fn range(min: Option<String>, max: Option<String>) -> Option<String> {
     }
 }
 
-/// Members of an enum; numbers with the words that they stand for.
+/// Members of an enum; numbers with the words that they represent.
 fn members(document: &Document, schema: &Value, values: &[Value]) -> String {
     let names = document.property(schema, "x-enum-varnames").and_then(Value::as_array);
     let name = |index: usize| names.and_then(|names| names.get(index)).and_then(Value::as_str);

@@ -26,7 +26,7 @@ pub(super) fn opening(stage: &Stage) -> Result<(), Failure> {
     told(&format!("  {DIM}{}{DIM:#}", say!("demo-safe")), 4)
 }
 
-/// A paused group goes on, and its tasks run to their end.
+/// A paused group resumes, and its tasks run until they end.
 pub(super) async fn task_group(stage: &Stage) -> Result<Vec<Thing>, Failure> {
     stage.act(1, &oms::START_TASK_GROUP, &say!("demo-act-group"))?;
     let id = seeds::PAUSED_GROUP;
@@ -46,7 +46,7 @@ pub(super) async fn task_group(stage: &Stage) -> Result<Vec<Thing>, Failure> {
     Ok(vec![thing])
 }
 
-/// A paused task goes on, is paused halfway, and goes on again.
+/// A paused task resumes, is paused halfway, and resumes again.
 pub(super) async fn task(stage: &Stage) -> Result<Vec<Thing>, Failure> {
     stage.act(2, &oms::START_TASK, &say!("demo-act-task"))?;
     let id = i64::try_from(seeds::PAUSED_TASK).unwrap_or(i64::MAX);
@@ -80,7 +80,7 @@ pub(super) async fn task(stage: &Stage) -> Result<Vec<Thing>, Failure> {
     Ok(vec![thing])
 }
 
-/// A stopped synchronization starts, copies what it is told to, and stops.
+/// A stopped synchronization starts, copies the named objects, and stops.
 pub(super) async fn synchronization(stage: &Stage) -> Result<Vec<Thing>, Failure> {
     stage.act(3, &oms::START_SYNC_TASK, &say!("demo-act-sync"))?;
     let id = seeds::STOPPED_SYNC_TASK;
@@ -109,7 +109,7 @@ pub(super) async fn synchronization(stage: &Stage) -> Result<Vec<Thing>, Failure
     Ok(vec![thing])
 }
 
-/// Two migrations are told to stop: one does, one had stopped before.
+/// Two migrations are asked to stop: one does, the other had already stopped.
 pub(super) async fn batch_stop(stage: &Stage) -> Result<Vec<Thing>, Failure> {
     stage.act(4, &dcs::BATCH_STOP_MIGRATION_TASKS, &say!("demo-act-stop"))?;
     let (good, bad) = (seeds::INCREMENTAL_MIGRATION, seeds::STOPPED_MIGRATION);
@@ -123,7 +123,7 @@ pub(super) async fn batch_stop(stage: &Stage) -> Result<Vec<Thing>, Failure> {
     Ok(vec![thing, refused])
 }
 
-/// Two stopped migrations are told to start again: one does, one is of a kind that cannot.
+/// Two stopped migrations are asked to start again: one does, the other is of a kind that cannot.
 pub(super) async fn batch_restart(stage: &Stage) -> Result<Vec<Thing>, Failure> {
     stage.act(5, &dcs::BATCH_RESTART_ONLINE_MIGRATION_TASKS, &say!("demo-act-restart"))?;
     let (good, bad) = (seeds::RESTARTABLE_MIGRATION, seeds::OLD_MIGRATION);

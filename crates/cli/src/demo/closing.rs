@@ -52,7 +52,7 @@ pub(super) fn print(stage: &Stage, things: &[Thing]) -> Result<(), Failure> {
     let row = |thing: &Thing| vec![thing.what.clone(), thing.short_id().to_owned(), states(thing)];
     let rows: Vec<Vec<Cell>> = things.iter().map(|thing| row(thing).into_iter().map(Cell::from).collect()).collect();
     let text = table(&headings.map(TableColumn::left), &rows, None).text;
-    // States that do not fit go on below their heading.
+    // States that do not fit continue below their heading.
     let widest = |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|cell| measure_text_width(&cell.text)).max();
     let indent = [0, 1].into_iter().filter_map(widest).sum::<usize>() + 3 * MARGIN.len();
     text.lines().try_for_each(|text| told(&format!("{MARGIN}{text}"), indent))?;

@@ -1,4 +1,4 @@
-//! The stage of the demo: the emulator, the clients that call it, and a clock that only moves when the demo looks.
+//! The stage of the demo: the emulator, the clients that call it, and a clock that only moves when the demo polls.
 
 use std::time::Duration;
 
@@ -11,11 +11,11 @@ use crate::output::Item;
 use crate::screen::{Board, Channel, Reading, hanging, is_read, line, terminal_width};
 use crate::text::{BOLD, DIM, GOOD, LINK, clean};
 
-/// How much time passes in the emulator between two looks.
+/// How much time passes in the emulator between two polls.
 const STEP: Duration = Duration::from_millis(500);
 /// How long a person gets to see each step.
 const BEAT: Duration = Duration::from_millis(60);
-/// More looks than any part of the story needs.
+/// More polls than any part of the story needs.
 const MOST_LOOKS: u32 = 200;
 
 pub(super) struct Stage {
@@ -30,7 +30,7 @@ pub(super) struct Thing {
     pub(super) what: String,
     pub(super) id: String,
     pub(super) states: Vec<String>,
-    /// Whether the service is to refuse what it is told.
+    /// Whether the service is to refuse the request.
     pub(super) is_refused: bool,
 }
 
@@ -39,7 +39,7 @@ impl Thing {
         Self { what, id: id.into(), states: Vec::new(), is_refused: false }
     }
 
-    /// As much of the id as tells it from others.
+    /// Enough of the id to identify it.
     pub(super) fn short_id(&self) -> &str {
         self.id.split('-').next().unwrap_or_default()
     }

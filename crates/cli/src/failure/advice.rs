@@ -105,7 +105,7 @@ pub(super) fn origin(error: &Error) -> Option<String> {
 /// The operations that the service takes only after the consent to its privacy statement.
 const NEED_CONSENT: [&str; 3] = ["create_task", "create_task_group", "create_sync_task"];
 
-/// The command whose `show` tells more. OMS has the same codes for all three kinds of migration.
+/// The command whose `show` gives details. OMS has the same codes for all three kinds of migration.
 fn command(error: &Error) -> &'static str {
     match error.operation() {
         Some(operation) if operation.contains("task_group") => "group",

@@ -40,7 +40,7 @@ fn bundle(language: Language) -> &'static Bundle {
     bundle.get_or_init(|| load(language))
 }
 
-/// Parses a catalogue. What is wrong with an entry, its tests tell; here the others are good enough.
+/// Parses a catalogue. Tests report what is wrong with an entry; here, the other entries are used.
 fn load(language: Language) -> Bundle {
     let mut bundle = Bundle::new_concurrent(vec![language.tag().parse().unwrap_or_default()]);
     // Marks of direction around values are for right-to-left languages, and get into what people copy.

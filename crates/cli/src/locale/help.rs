@@ -1,8 +1,8 @@
 //! Help in Chinese: the texts of `locales/zh-CN/help.ftl`, put over the command line, whose own comments are English.
 //!
 //! The entry of a command is `help`, with the names that lead to it: `help-task-start`. Its value is what the command does; its
-//! attributes are `.long` for what `--help` says in place of that, `.after` for what follows the options, and the id of each
-//! argument: `.failed_only`. A value of an argument is `.mode-once`. What several commands have in common is an attribute of
+//! attributes are `.long` for what `--help` says instead, `.after` for what follows the options, and the id of each argument:
+//! `.failed_only`. A value of an argument is `.mode-once`. What several commands have in common is an attribute of
 //! `help-shared`; a heading is `help-headings`, by its English words: `.where-to-send`.
 
 use clap::builder::{PossibleValue, StyledStr};

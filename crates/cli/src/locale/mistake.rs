@@ -1,4 +1,5 @@
-//! Mistakes in a command line, told in Chinese: clap's own sentences are English. The texts are attributes of `help-mistakes`.
+//! Mistakes in a command line, reported in Chinese: clap's own sentences are English. The texts are attributes of
+//! `help-mistakes`.
 
 use std::error::Error as _;
 

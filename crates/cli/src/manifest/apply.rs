@@ -1,7 +1,7 @@
-//! `hcmigrate apply`: makes the services do what the manifest says, and nothing twice.
+//! `hcmigrate apply`: carries out what the manifest says, and does nothing twice.
 //!
-//! Each round looks at everything, decides for each entry, and sends what is due. Before each request the journal has the
-//! intent, after it the outcome. What a request with an unknown outcome made is found by its mark in a later round.
+//! Each round polls everything, decides for each entry, and sends what is due. Before each request the journal has the intent,
+//! after it the outcome. If a request has an unknown outcome, a later round finds by its mark what it created.
 
 mod act;
 mod round;
@@ -67,7 +67,7 @@ is found and adopted. A second run at the same time is refused. Ctrl-C ends only
 the service, and the next `apply` does the rest.";
 
 impl ApplyArguments {
-    /// The command that goes on with what this one began.
+    /// The command that resumes what this one began.
     fn go_on(&self) -> String {
         let mut words = self.chosen.command("apply");
         for (is_given, option) in
@@ -96,9 +96,9 @@ pub(crate) struct Options {
 pub(crate) struct Run<'a> {
     session: &'a Session,
     manifest: &'a Manifest,
-    /// What it is about, for commands to go on with.
+    /// What it is about, for commands that resume it.
     chosen: &'a Chosen,
-    /// The command that goes on where this run ends.
+    /// The command that resumes where this run ends.
     go_on: String,
     entries: Vec<&'a Entry>,
     regions: Regions,
@@ -106,19 +106,19 @@ pub(crate) struct Run<'a> {
     journal: Journal,
     existing: Existing,
     options: Options,
-    /// What was refused for good, with the reason; it is not tried again in this run.
+    /// What was permanently refused, with the reason; it is not tried again in this run.
     refused: BTreeMap<String, String>,
-    /// The plan that is carried out, where it is one.
+    /// The plan to carry out, if there is one.
     saved: Option<&'a SavedPlan>,
     /// The entries about which this run has sent something that took effect, or may have.
     begun: BTreeSet<String>,
-    /// The entries that are left alone, because what is due is not what the plan says.
+    /// The entries that are left alone, because their next step is not the one in the plan.
     unplanned: BTreeSet<String>,
     /// Rounds in a row in which the services did not answer.
     silent: u32,
     /// Why the last request about an entry was put off.
     put_off: HashMap<String, String>,
-    /// What became of each request, for the formats that are no streams.
+    /// The outcome of each request, for the formats that are not streams.
     outcomes: Vec<Outcome>,
 }
 
@@ -140,7 +140,7 @@ pub(crate) async fn run(session: &Session, arguments: ApplyArguments) -> Result<
     let entries: Vec<&Entry> = manifest.entries.iter().filter(is_chosen).collect();
     let vault = Vault::load(session, entries.iter().copied())?;
     let regions = Regions::open(session, &manifest, entries.iter().copied())?;
-    // Listened for from here on, so that Ctrl-C at the question ends nothing halfway.
+    // Handled from here on, so that Ctrl-C at the question leaves nothing half done.
     let mut interrupt = Interrupt::listen()?;
     let path = manifest.beside("journal.jsonl");
     let mut unplanned = BTreeSet::new();

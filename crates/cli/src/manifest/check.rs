@@ -1,4 +1,4 @@
-//! `hcmigrate check`: everything that speaks against a migration, before anything is begun. All calls are read-only.
+//! `hcmigrate check`: every obstacle to a migration, before anything is started. All calls are read-only.
 
 use std::collections::{HashMap, HashSet};
 
@@ -25,11 +25,11 @@ use crate::screen::{hanging, line};
 use crate::session::Session;
 use crate::text::{BAD, GOOD, WARN, note};
 
-/// How many entries are looked at at the same time.
+/// How many entries are checked at the same time.
 const AT_ONCE: usize = 8;
-/// How many entries are named that have a finding in common.
+/// How many of the entries with a common finding are named.
 const MOST_NAMED: usize = 3;
-/// Where the text about an entry goes on in the next line.
+/// Where the text about an entry continues in the next line.
 const INDENT: usize = 8;
 
 /// The arguments of `check`.
@@ -54,7 +54,7 @@ struct Finding {
     name: String,
     /// Its place in the file.
     line: Option<usize>,
-    /// `source` or `destination`, where it is about one of them.
+    /// `source` or `destination`, if it is about one of them.
     side: Option<&'static str>,
     severity: &'static str,
     issue: String,
@@ -135,7 +135,7 @@ impl Finding {
     }
 }
 
-/// The findings as people read them: what is the same about several entries is said once, at the place of the first.
+/// The findings for people: a finding about several entries is written once, at the place of the first.
 fn lines(findings: &[Finding]) -> Vec<String> {
     let mut groups: Vec<Vec<&Finding>> = Vec::new();
     for finding in findings {
@@ -170,7 +170,7 @@ fn several(label: &str, group: &[&Finding]) -> String {
     }
 }
 
-/// What is to be asked about an entry, free of borrows so that several are asked at the same time.
+/// The questions about an entry, free of borrows so that several can be asked at the same time.
 struct Question {
     entry: &'static str,
     label: String,
@@ -276,10 +276,10 @@ pub(crate) async fn run(session: &Session, arguments: CheckArguments) -> Result<
             missing.iter().flat_map(|missing| &missing.users).map(|(entry, _)| entry.key()).collect();
         findings.extend(missing.iter().flat_map(|missing| without_keys(&manifest, missing)));
         let regions = Regions::open(session, &manifest, entries.iter().copied())?;
-        // Refused credentials and services that do not answer end it here, before many requests meet the same.
+        // Refused credentials and services that do not answer end the check here, before many requests fail in the same way.
         World::look(&manifest, &regions, &entries, ListsRead::now(session)).await?;
         let mut questions = Vec::with_capacity(entries.len());
-        // Without keys the services would only repeat what is known.
+        // Without keys, the services would only repeat what is already known.
         for entry in entries.iter().filter(|entry| !lack.contains(&entry.key())) {
             match Question::new(&manifest, entry, regions.of(entry)?, &vault.of(entry)) {
                 Ok(question) => questions.push(question),
@@ -299,14 +299,14 @@ pub(crate) async fn run(session: &Session, arguments: CheckArguments) -> Result<
     report(session, &entries, &findings)
 }
 
-/// A bucket that becomes a group, since it is larger than the policy has for a task.
+/// A bucket that becomes a group, because it is larger than the policy allows for a task.
 fn group(manifest: &Manifest, entry: &Entry) -> Option<Finding> {
     let What::Bucket(bucket) = &entry.what else { return None };
     let told = bucket.above?.told();
     Some(Finding { severity: Severity::Warning.as_str(), ..Finding::of(manifest, entry, "group", told) })
 }
 
-/// A target that has to be empty, and that nothing can look at.
+/// A target that has to be empty, and that nothing can inspect.
 fn unread_target(manifest: &Manifest, entry: &Entry) -> Option<Finding> {
     let What::Redis(redis) = &entry.what else { return None };
     let message = redis.unread_target()?;
@@ -346,7 +346,7 @@ fn side(field: &str) -> Option<&'static str> {
     }
 }
 
-/// No call can read the consent, so it is reminded of: once, since it is given once per account and region.
+/// No call can read the consent, so a reminder is printed: once, because it is given once per account and region.
 fn consent(manifest: &str, entries: &[&Entry]) -> Option<Finding> {
     entries.iter().any(|entry| entry.kind() == "bucket").then(|| Finding {
         kind: "finding",
@@ -363,7 +363,7 @@ fn consent(manifest: &str, entries: &[&Entry]) -> Option<Finding> {
     })
 }
 
-/// Entries that read the same, or write to the same place, as one before them.
+/// Entries that read from or write to the same place as an earlier one.
 fn duplicates(manifest: &Manifest, entries: &[&Entry]) -> Vec<Finding> {
     let mut seen: HashMap<(&'static str, String), &Entry> = HashMap::new();
     let mut findings = Vec::new();

@@ -1,7 +1,7 @@
-//! `hcmigrate cutover`: ends Redis migrations in order, and takes swapped addresses back.
+//! `hcmigrate cutover`: ends Redis migrations in order, and swaps addresses back.
 //!
-//! The steps are those of [`cut_over`](huaweicloud_dcs::jobs::cut_over()), each of which begins with what the service says. What is
-//! added here is the manifest, the journal, the question, and what is said while it goes on.
+//! The steps are those of [`cut_over`](huaweicloud_dcs::jobs::cut_over()), each of which begins with the state at the service.
+//! This module adds the manifest, the journal, the question, and the progress messages.
 
 mod run;
 mod told;
@@ -95,7 +95,7 @@ struct How {
 
 /// The default of --hold.
 const HOLD: Duration = Duration::from_secs(10);
-/// The largest number of keys, as a default of an argument.
+/// The maximum number of keys, as a default of an argument.
 const ALL: &str = "18446744073709551615";
 
 /// Which way to go.
@@ -136,7 +136,7 @@ impl Way {
         }
     }
 
-    /// What is about to be done, as the question asks.
+    /// The action, as the question names it.
     fn question(self, count: usize) -> String {
         match self {
             Self::Forward(how) if how.exchange_ip => say!("cutover-question-swap", count = count),
@@ -145,7 +145,7 @@ impl Way {
         }
     }
 
-    /// The command that goes on.
+    /// The command that resumes it.
     fn command(self, chosen: &Chosen) -> String {
         let (command, how) = match self {
             Self::Forward(how) => ("cutover", Some(how)),
@@ -195,7 +195,7 @@ impl How {
     }
 }
 
-/// A migration that is to be cut over.
+/// A migration to cut over.
 #[derive(Debug)]
 struct Item {
     key: String,
@@ -219,7 +219,7 @@ pub(crate) async fn run(session: &Session, arguments: CutoverArguments) -> Resul
     let selected = manifest.entries.iter().filter(|entry| selection.matches(&entry.name, &entry.labels));
     let entries = following(selected.collect())?;
     let regions = Regions::open(session, &manifest, entries.iter().copied())?;
-    // Listened for from here on, so that Ctrl-C at the question ends nothing halfway.
+    // Handled from here on, so that Ctrl-C at the question leaves nothing half done.
     let mut interrupt = Interrupt::listen()?;
     let path = manifest.beside("journal.jsonl");
     let history = History::read(&path, &manifest.name)?;
@@ -235,7 +235,7 @@ pub(crate) async fn run(session: &Session, arguments: CutoverArguments) -> Resul
     Run { session, journal, way, interrupt, go_on: way.command(&chosen) }.run(items).await
 }
 
-/// The migrations that follow their sources. Buckets, and what copies once, have no cutover.
+/// The migrations that follow their sources. Buckets and full migrations have no cutover.
 fn following(entries: Vec<&Entry>) -> Result<Vec<&Entry>, Failure> {
     for entry in &entries {
         return Err(Failure::usage(match &entry.what {
@@ -276,13 +276,13 @@ async fn look(
             return Err(refuse(say!("plan-why-cut-over-as", id = known)));
         }
         let past = past.of_thing(&seen.item.id);
-        // Another manifest of this name made it, or this one was edited since.
+        // Another manifest of this name created it, or this one has been edited since.
         if !seen.drift.is_empty() && !past.may_be_swapped() {
             return Err(refuse(seen.drift.join(&say!("manifest-clauses"))));
         }
         let client = regions.of(entry)?.dcs.clone();
         let (key, name, id) = (entry.key(), entry.name.clone(), seen.item.id);
-        // The counts of both ends are those from before the swap, and would be the same.
+        // The counts of source and target are those from before the swap, and would be the same.
         let is_back = past.ending == Ending::RolledBack && seen.item.state == State::Stopped;
         if matches!(way, Way::Forward(_)) && is_back {
             let hint = say!("cutover-rolled-back-hint", id = clean(&id), command = way.command(chosen));

@@ -1,7 +1,7 @@
-//! What is to be done about an entry: compares what the service reports, and what the journal tells, with the file.
+//! Decides what to do about an entry: compares what the service reports, and what the journal says, with the file.
 //!
-//! A Redis that follows its source never ends by itself, and a restart copies everything over its target. Where clients may
-//! use the target, nothing is copied over it, and where they use the source, it does not count as done:
+//! A migration that follows its source never ends on its own, and a restart copies everything over its target. Where clients
+//! may use the target, nothing is copied over it, and where they use the source, it does not count as done:
 //!
 //! | the journal | running, following | stopped | failed | machine taken back | gone |
 //! |---|---|---|---|---|---|
@@ -13,8 +13,8 @@
 //! | begun again | wait, follow | done with all keys, else drift | failed | drift, `--recreate` | drift, `--recreate` |
 //! | a cutover is open | wait, follow | drift | drift | drift | drift |
 //!
-//! Without a journal, what the service says of the addresses shows a rollback. Something else than what was cut over that
-//! carries the mark of the entry is drift in every state.
+//! Without a journal, the addresses that the service reports show a rollback. Anything other than the migration that was cut
+//! over, but with the mark of the entry, is drift in every state.
 
 use huaweicloud_dcs::types::MigrationIpSwitchStatus;
 
@@ -24,7 +24,7 @@ use super::observe::{Lists, Seen};
 use crate::locale::say;
 use crate::output::State;
 
-/// What is to be done next.
+/// The next step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Step {
     Create,
@@ -35,7 +35,7 @@ pub(crate) enum Step {
     Retry {
         only_failed: bool,
     },
-    /// The service is at work.
+    /// The service is working on it.
     Wait,
     /// It copies every change until the cut-over. `apply` has nothing more to do.
     Follow,
@@ -87,7 +87,7 @@ impl Step {
     }
 }
 
-/// What `apply` is asked for beyond what the manifest says.
+/// What `apply` is to do beyond what the manifest says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Asked {
     /// Create again what the service no longer has.
@@ -96,7 +96,7 @@ pub(crate) struct Asked {
     pub(crate) retry_failed: bool,
 }
 
-/// A step, and why it is the next.
+/// A step, and why it is next.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Decision {
     pub(crate) step: Step,
@@ -207,7 +207,7 @@ fn of_stopped(follows: bool, past: &Past, seen: &Seen) -> Decision {
     }
 }
 
-/// Whether clients of a stopped Redis are back at the source. What the service says of the addresses may be older than a
+/// Whether clients of a stopped Redis are back at the source. The addresses that the service reports may be older than a
 /// cutover by a stop.
 pub(crate) fn is_rolled_back(past: &Past, seen: &Seen) -> bool {
     match past.ending {
@@ -222,7 +222,7 @@ pub(crate) fn is_half_copied(seen: &Seen) -> bool {
     seen.item.keys.total != Some(0) && seen.item.done.is_some_and(|done| done < 1.0)
 }
 
-/// Whether another was to be made in place of what was seen, by a request of which the end is not known.
+/// Whether a request whose outcome is unknown was to create another one instead of what was seen.
 fn was_being_recreated(past: &Past, seen: &Seen) -> bool {
     past.open == Some(Act::Create) && past.id.as_ref() == Some(&seen.item.id)
 }

@@ -23,7 +23,7 @@ pub(crate) struct Document {
 /// Where a node is written, and the nodes in it.
 #[derive(Debug)]
 struct Spot {
-    /// Where its key is written, or the node itself where it has no key.
+    /// Where its key is written, or the node itself if it has no key.
     key: Place,
     value: Place,
     below: Below,
@@ -78,7 +78,7 @@ impl Below {
     }
 }
 
-/// Reads event by event, so that neither nesting nor aliases of a hostile file cost anything.
+/// Reads event by event, so that neither nesting nor aliases in a hostile file are expensive.
 struct Reader<'text> {
     parser: Parser<'text, StrInput<'text>>,
     depth: usize,

@@ -1,11 +1,11 @@
-//! [`Goal`]: what a wait for a manifest is for.
+//! [`Goal`]: what a wait for a manifest waits for.
 
 use super::decide::Step;
 use super::model::{Entry, What};
 use super::plan::EntryRecord;
 use crate::output::State;
 
-/// What a wait is for: the end of everything, or a state.
+/// What a wait waits for: the end of everything, or a state.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Goal(pub(super) Option<State>);
 
@@ -22,7 +22,7 @@ impl Goal {
     pub(super) fn is_reached(self, record: &EntryRecord) -> bool {
         match self.0 {
             None | Some(State::Following) => matches!(record.step, Step::Done | Step::Follow),
-            // What was done before its stop came through is at rest, too.
+            // What finished before its stop took effect is at rest, too.
             Some(State::Stopped) => {
                 let rests = matches!(record.state(), Some(State::Stopped | State::Succeeded | State::Released));
                 rests || record.step == Step::Done
@@ -31,7 +31,7 @@ impl Goal {
         }
     }
 
-    /// Whether an entry may still get there without `apply`. What follows its source is ended by others: by `cutover`, or a stop.
+    /// Whether an entry may still get there without `apply`. Something else ends what follows its source: `cutover`, or a stop.
     pub(super) fn may_come(self, record: &EntryRecord) -> bool {
         match record.step {
             Step::Wait => !self.is_reached(record),

@@ -1,4 +1,4 @@
-//! `hcmigrate init`: writes a manifest to begin with.
+//! `hcmigrate init`: writes a starter manifest.
 
 use std::io::ErrorKind;
 use std::path::Path;
@@ -54,7 +54,7 @@ pub(crate) async fn run(session: &Session, arguments: InitArguments) -> Result<E
         Some(csv) => buckets(path, csv)?,
     };
     let text = format!("{}{body}", head(name, &region));
-    // Whatever it was made from: what is written can be read.
+    // Whatever it was made from, the written file can be read.
     let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
     Manifest::parse(&arguments.file, &text, &folder, None).map_err(|problems| problems.report(&arguments.file))?;
     write_new(path, &text)?;
@@ -176,7 +176,7 @@ async fn redis(session: &Session) -> Result<String, Failure> {
     Ok(text)
 }
 
-/// Where the machine is put that copies into an instance: beside it.
+/// The network of the machine that copies into an instance: that of the instance.
 fn network(instance: &InstanceListInfo) -> String {
     let text = |value: &Option<String>| quoted(value.as_deref().filter(|text| !text.is_empty()).unwrap_or("FILL-IN"));
     format!(
@@ -187,7 +187,7 @@ fn network(instance: &InstanceListInfo) -> String {
     )
 }
 
-/// A name that the manifest takes, different from those before it.
+/// A name that is valid in the manifest, and different from those before it.
 fn distinct(name: &str, before: &[String]) -> String {
     let fit = |c: char| if c.is_alphanumeric() || matches!(c, '.' | '_' | '-') { c } else { '-' };
     let plain: String = name.trim_start_matches(|c: char| !c.is_alphanumeric()).chars().map(fit).take(58).collect();

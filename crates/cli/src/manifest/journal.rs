@@ -1,8 +1,8 @@
 //! The journal: one line of JSON for each request, written and synced before the request is sent and after its answer.
 //!
-//! It is append-only and holds no keys. Without it `apply` still finds what it made and the service lists, by the mark; the
-//! journal adds what only this machine knows: which requests were under way when a run ended, how often something was tried,
-//! and how it ended, even once it is deleted at the service.
+//! It is append-only and holds no keys. Without it, `apply` still finds what it created and the service lists, by the mark; the
+//! journal adds what only this machine knows: which requests were in progress when a run ended, how often something was tried,
+//! and how it ended, even after it is deleted at the service.
 
 mod lock;
 mod past;
@@ -45,7 +45,7 @@ pub(crate) enum Event {
     /// A request is about to be sent.
     Intent {
         act: Act,
-        /// The options of a cutover, for the command that goes on with it.
+        /// The options of a cutover, for the command that resumes it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         options: Option<String>,
     },
@@ -61,7 +61,7 @@ pub(crate) enum Event {
         act: Act,
         #[serde(skip_serializing_if = "Option::is_none")]
         code: Option<String>,
-        /// Why, where the same would be refused again.
+        /// Why, if the same would be refused again.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         message: Option<String>,
         /// What helps.
@@ -74,9 +74,9 @@ pub(crate) enum Event {
     Unknown { act: Act },
     /// Something with the mark of the entry was found at the service.
     Adopted { id: String },
-    /// The service says that it ended well.
+    /// The service says that it ended successfully.
     Ended { id: String },
-    /// The service says that it was begun again after its end, by somebody else.
+    /// The service says that another user started it again after its end.
     BegunAgain { id: String },
 }
 
@@ -99,7 +99,7 @@ struct Header {
 pub(crate) struct History(HashMap<String, Past>);
 
 impl History {
-    /// Reads the journal without locking or mending it; no journal is an empty history.
+    /// Reads the journal without locking or repairing it; a missing journal is an empty history.
     pub(crate) fn read(path: &Path, manifest: &str) -> Result<Self, Failure> {
         match std::fs::read(path) {
             Ok(bytes) => Ok(parse(&bytes, path, manifest)?.0),
@@ -118,7 +118,7 @@ impl History {
     }
 }
 
-/// The journal of a manifest, held by this run alone.
+/// The journal of a manifest, held exclusively by this run.
 #[derive(Debug)]
 pub(crate) struct Journal {
     path: PathBuf,
@@ -172,14 +172,14 @@ impl Journal {
                 Ok(())
             }
             Err(error) => {
-                // Half a line would be in the way of the next one. Where even this fails, the next run mends it.
+                // Half a line would corrupt the next one. If even this fails, the next run repairs it.
                 let _ = self.mend();
                 Err(unwritable(&self.path, &error).with_hint(say!("manifest-journal-unwritable-hint")))
             }
         }
     }
 
-    /// Cuts off what is no whole line.
+    /// Cuts off an incomplete line.
     fn mend(&mut self) -> io::Result<()> {
         if self.file.metadata()?.len() != self.length {
             self.file.set_len(self.length)?;
@@ -238,10 +238,10 @@ fn unwritable(path: &Path, error: &io::Error) -> Failure {
     Failure::new(say!("manifest-journal-unwritable", file = file, error = error))
 }
 
-/// Makes the entry of a new file durable, where the system can do that.
+/// Makes the entry of a new file durable, if the system can do that.
 fn sync_folder(path: &Path) {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    // Windows opens no folders; there the file's own sync has to do.
+    // Windows cannot open folders; there, the file's own sync has to be enough.
     let _ = File::open(folder).and_then(|folder| folder.sync_all());
 }
 

@@ -1,4 +1,4 @@
-//! [`Manifest`]: what is to be moved, with defaults applied and every word understood.
+//! [`Manifest`]: what to move, with defaults applied and every value parsed.
 
 mod entries;
 
@@ -23,12 +23,12 @@ use crate::locale::say;
 use crate::text::clean;
 use crate::units;
 
-/// More entries than this are rather a mistake than a migration.
+/// More entries than this are more likely a mistake than a migration.
 const MOST_ENTRIES: usize = 100_000;
-/// A larger file is none that a person or a script wrote for this program.
+/// No person or script writes a larger file for this program.
 const LARGEST_FILE: u64 = 64 << 20;
 
-/// What is to be moved.
+/// What to move.
 #[derive(Debug)]
 pub(crate) struct Manifest {
     /// The path as it was given.
@@ -40,7 +40,7 @@ pub(crate) struct Manifest {
     origins: HashMap<String, Origin>,
     /// The paths of its tables.
     tables: Vec<PathBuf>,
-    /// Where a placeholder of `init` is left.
+    /// Where a placeholder from `init` remains.
     unfilled: Problems,
 }
 
@@ -89,7 +89,7 @@ pub(crate) enum As {
     Group,
 }
 
-/// What is above the limit from which on a bucket is moved by a group, and the limit.
+/// What exceeds the limit above which a group moves a bucket, and the limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Above {
     Size(u64, u64),
@@ -118,7 +118,7 @@ pub(crate) struct Bucket {
     pub(crate) list: Option<String>,
     pub(crate) keys: KeyOrigins,
     pub(crate) moved_as: As,
-    /// Why it is a group, where the policy makes it one.
+    /// Why it is a group, if the policy makes it one.
     pub(crate) above: Option<Above>,
     pub(crate) overwrite: Option<String>,
     pub(crate) check: Option<String>,
@@ -148,14 +148,14 @@ pub(crate) struct Redis {
 }
 
 impl Redis {
-    /// What is to be known where the target has to be empty and nothing can look at it.
+    /// What to point out if the target has to be empty and nothing can inspect it.
     pub(crate) fn unread_target(&self) -> Option<String> {
         let is_unread = self.empty_target && matches!(self.target, RedisEnd::Addresses(_));
         is_unread.then(|| say!("check-target-unread"))
     }
 }
 
-/// Where the machine that copies is put.
+/// The network of the machine that copies.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub(crate) struct Network {
     pub(crate) vpc: String,
@@ -188,7 +188,7 @@ impl Entry {
 }
 
 impl Manifest {
-    /// Reads the file. What is wrong with it is written to standard error, all of it.
+    /// Reads the file. Writes everything that is wrong with it to standard error.
     pub(crate) fn read(file: &str, default_region: Option<&str>) -> Result<Self, Failure> {
         let path = Path::new(file);
         let unreadable = |error: std::io::Error| {
@@ -233,8 +233,8 @@ impl Manifest {
         Ok(Self { file: file.to_owned(), name, policy, entries, origins, tables, unfilled })
     }
 
-    /// The path of a file of this manifest's own: `weekend.yaml` gives `weekend.journal.jsonl`.
-    /// Through whichever link the manifest was reached, it is beside the file itself.
+    /// The path of a file of this manifest's own: `weekend.yaml` gives `weekend.journal.jsonl`. It is beside the file itself,
+    /// whatever link the manifest was reached through.
     pub(crate) fn beside(&self, ending: &str) -> PathBuf {
         let path = Path::new(&self.file);
         let target = path.is_symlink().then(|| std::fs::canonicalize(path).ok()).flatten();
@@ -260,7 +260,7 @@ impl Manifest {
         regions.all(|region| region == first).then_some(first)
     }
 
-    /// A short text that changes with the entries: what a plan was made of.
+    /// A short text that changes with the entries, which identifies what a plan was made of.
     pub(crate) fn fingerprint(&self) -> String {
         format!("{:016x}", hash(&format!("{} {:?} {:?}", self.name, self.policy, self.entries)))
     }
@@ -275,7 +275,7 @@ impl Manifest {
         self.origins.get(&entry.key()).map_or_else(|| say!("manifest-origin-elsewhere"), Origin::told)
     }
 
-    /// The word that marks at the service what was made for an entry.
+    /// The word that marks, at the service, what was created for an entry.
     pub(crate) fn mark(&self, entry: &Entry) -> String {
         mark(&self.name, &entry.name)
     }
@@ -283,7 +283,7 @@ impl Manifest {
 
 /// `weekend/photos`. Marks have a limited length, so the end of a long name is replaced by a hash of all of it.
 fn mark(manifest: &str, entry: &str) -> String {
-    /// What the services take.
+    /// What the services accept.
     const LONGEST: usize = 64;
     let whole = format!("{manifest}/{entry}");
     if whole.chars().count() <= LONGEST {
@@ -301,7 +301,7 @@ fn hash(text: &str) -> u64 {
 /// Where an entry is written.
 #[derive(Debug, Clone)]
 pub(crate) struct Origin {
-    /// The table, where it is in one.
+    /// The table, if it is in one.
     table: Option<(String, usize)>,
     pointer: String,
     place: Place,
@@ -334,7 +334,7 @@ fn tables(manifest: &Value) -> impl Iterator<Item = &str> {
     lists.flatten().filter_map(|item| item["from_csv"].as_str())
 }
 
-/// Refuses names that two entries of one kind have.
+/// Refuses a name that two entries of the same kind have.
 fn check_names(names: &[Named], problems: &mut Problems) {
     let mut seen: HashMap<(&str, &str), &Origin> = HashMap::with_capacity(names.len());
     for Named { kind, name, origin } in names {
@@ -357,7 +357,7 @@ fn check_names(names: &[Named], problems: &mut Problems) {
     }
 }
 
-/// Finds what `init` left to be written.
+/// Finds the placeholders that `init` left.
 fn unfilled(document: &Document, entries: &[(Entry, Origin)]) -> Problems {
     let mut problems = Problems::default();
     for (entry, origin) in entries {

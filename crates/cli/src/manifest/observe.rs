@@ -28,13 +28,13 @@ pub(crate) struct Seen {
     pub(crate) has_failed_list: bool,
     /// What differs from the file.
     pub(crate) drift: Vec<String>,
-    /// It reads from or writes to something else than the file says.
+    /// Its source or target is not the one in the file.
     pub(crate) is_elsewhere: bool,
-    /// How far a swap of the addresses of a stopped Redis is, if there was one.
+    /// The state of a swap of the addresses of a stopped Redis migration, if there was one.
     pub(crate) switch: Option<MigrationIpSwitchStatus>,
     /// Ids of further things with the same mark.
     pub(crate) others: Vec<String>,
-    /// Ids of everything with the mark whose machine was taken back: it can never run again.
+    /// Ids of everything with the mark whose machine was released: it can never run again.
     pub(crate) released: Vec<String>,
 }
 
@@ -88,14 +88,14 @@ impl Regions {
 enum Listed {
     Task(Box<Task>),
     Group(Box<TaskGroup>),
-    /// With what tells whether it was cut over, where it is stopped.
+    /// If it is stopped, with what shows whether it was cut over.
     Migration(Box<MigrationTaskListItem>, Option<Box<AtRest>>),
 }
 
-/// How long what was just created may be missing from the lists, unless `apply --settle` sets another time.
+/// How long something new may be missing from the lists, unless `apply --settle` sets another time.
 const SETTLE: Duration = Duration::from_secs(30);
 
-/// When the lists are read, and how long they may lack what was just created.
+/// When the lists are read, and how long they may lack something new.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ListsRead {
     pub(crate) at: SystemTime,
@@ -157,7 +157,7 @@ impl World {
         Ok(world)
     }
 
-    /// Adds what the list does not tell of the stopped migrations of a region. What cannot be read now is left out.
+    /// Adds what the list does not say about the stopped migrations of a region. What cannot be read now is left out.
     async fn look_at_stopped(&mut self, region: &str, clients: &Clients) {
         let in_region = self.listed.iter_mut().filter(|((own, ..), _)| own == region);
         let migrations = in_region.flat_map(|(_, listed)| listed).filter_map(|listed| match listed {
@@ -208,7 +208,7 @@ impl World {
         }
     }
 
-    /// Whether the lists can be relied on to show what happened at a moment. A clock that was set back does not keep them
+    /// Whether the lists can be relied on to show what happened at a given time. A clock that was set back does not keep them
     /// unreliable for longer.
     pub(crate) fn lists_since(&self, moment: Option<SystemTime>) -> Lists {
         let ListsRead { at, settle } = self.reading;
@@ -219,7 +219,7 @@ impl World {
         }
     }
 
-    /// What is known of an entry. While the lists may lack what was just created, nothing else is taken for it.
+    /// What is known about an entry. While the lists may lack something new, nothing else is mistaken for it.
     pub(crate) fn of(&self, manifest: &Manifest, entry: &Entry, past: &Past, zone: Zone) -> Option<Seen> {
         let listed = self.listed.get(&slot(manifest, entry))?;
         let mut all: Vec<Seen> = listed.iter().map(|listed| listed.seen(entry, zone)).collect();
@@ -233,7 +233,7 @@ impl World {
         all.sort_by_key(|seen| !is_ours(seen));
         match all.iter().all(is_released) {
             true => all.truncate(1),
-            // After --recreate the old ones may still be listed. What was cut over is the present one for good.
+            // After --recreate, the old ones may still be listed. A migration that was cut over always remains the current one.
             false => {
                 let is_cut_over = past.ending.is_cut_over() || past.is_cutting_over();
                 all.retain(|seen| !is_released(seen) || is_ours(seen) && is_cut_over);

@@ -1,4 +1,4 @@
-//! The operations that the commands on a manifest call: what its user has to be allowed.
+//! The operations that the commands on a manifest call: the permissions that its user needs.
 
 use huaweicloud_dcs::operations as dcs;
 use huaweicloud_oms::operations as oms;
@@ -34,10 +34,10 @@ const REDIS: [&Operation; 7] = [
     &dcs::BATCH_RESTART_ONLINE_MIGRATION_TASKS,
 ];
 const CUT_OVER: [&Operation; 1] = [&dcs::STOP_MIGRATION_TASK_SYNC];
-/// Where an end is an instance of DCS.
+/// If source or target is a DCS instance.
 const INSTANCE: [&Operation; 4] =
     [&dcs::LIST_INSTANCES, &dcs::SHOW_INSTANCE, &dcs::SHOW_IP_WHITELIST, &dcs::LIST_STATISTICS_OF_RUNNING_INSTANCES];
-/// Where both are, `cutover --exchange-ip` and its rollback.
+/// If both are, `cutover --exchange-ip` and its rollback.
 const EXCHANGE: [&Operation; 3] =
     [&dcs::LIST_BACKUP_RECORDS, &dcs::EXCHANGE_INSTANCE_IP, &dcs::ROLLBACK_EXCHANGE_INSTANCE_IP];
 

@@ -27,14 +27,14 @@ pub(crate) enum Source {
     Urls { bucket: String, key: String },
 }
 
-/// A bucket in OBS, and the prefix that is put before each name.
+/// A bucket in OBS, and the prefix that is added to each name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Destination {
     pub(crate) bucket: String,
     pub(crate) prefix: String,
 }
 
-/// One end of a Redis migration.
+/// Source or target of a Redis migration.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum RedisEnd {
     /// An instance of DCS.
@@ -100,7 +100,7 @@ impl Source {
         }
     }
 
-    /// The region of the source, where it has one.
+    /// The region of the source, if it has one.
     pub(crate) fn region(&self) -> Option<&str> {
         match self {
             Self::Bucket { region, .. } => Some(region),

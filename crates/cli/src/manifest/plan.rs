@@ -47,12 +47,12 @@ pub(crate) struct EntryRecord {
     pub(crate) drift: Vec<String>,
     /// The command that helps.
     pub(crate) command: Option<String>,
-    /// What helps where a request was refused.
+    /// What helps if a request was refused.
     pub(crate) hint: Option<String>,
     pub(crate) item: Option<Item>,
-    /// The last request about it was refused for good.
+    /// The last request about it was permanently refused.
     pub(crate) refused: bool,
-    /// Under which the service knows that request.
+    /// The id by which the service knows that request.
     #[serde(skip)]
     pub(crate) request_id: Option<String>,
     #[serde(skip)]
@@ -60,7 +60,7 @@ pub(crate) struct EntryRecord {
     /// `cutover` has ended it.
     #[serde(skip)]
     pub(crate) cut_over: bool,
-    /// Where from and where to, as the file says.
+    /// Source and target, as the file names them.
     #[serde(skip)]
     pub(crate) ends: (String, String),
 }
@@ -71,7 +71,7 @@ impl EntryRecord {
         self.refused || matches!(self.step, Step::Failed | Step::Retry { .. } | Step::Drift)
     }
 
-    /// What tells the entry apart: a bucket and a Redis may have the same name.
+    /// What identifies the entry: a bucket and a Redis may have the same name.
     pub(crate) fn key(&self) -> String {
         format!("{}/{}", self.entry, self.name)
     }
@@ -189,7 +189,7 @@ pub(crate) fn records(
         };
         let (item, drift) = seen.map_or((None, Vec::new()), |seen| (Some(seen.item), seen.drift));
         let refused = past.refused.as_ref().filter(|_| decision.step.act().is_some());
-        // What is to be known before it is begun.
+        // What to know before it starts.
         let before = match &entry.what {
             What::Bucket(bucket) if decision.step == Step::Create => bucket.above.map(Above::told),
             What::Redis(redis) if matches!(decision.step, Step::Create | Step::Configure) => redis.unread_target(),
@@ -222,7 +222,7 @@ pub(crate) fn records(
     entries.iter().map(record).collect()
 }
 
-/// What is known where `apply` does nothing more about an entry.
+/// What is known if `apply` does nothing more about an entry.
 struct Help<'a> {
     /// The path of the manifest.
     file: &'a str,
@@ -258,7 +258,7 @@ impl Help<'_> {
         format!("hcmigrate {} show {}{region}", item.kind.noun(), clean(&item.id))
     }
 
-    /// Whether a restart suggests itself that would undo what clients wrote to the target.
+    /// Whether the obvious restart would undo what clients wrote to the target.
     fn warns(&self, step: Step, item: &Item) -> bool {
         let suggests =
             step == Step::Drift && item.state == State::Stopped || step == Step::Failed && self.may_be_in_use();
@@ -270,10 +270,10 @@ impl Help<'_> {
     }
 }
 
-/// The most logs that are read in one look for the reason of a failure.
+/// The maximum number of logs that are read in one search for the reason of a failure.
 const MOST_LOGS: usize = 20;
 
-/// Adds why Redis migrations failed, where their list does not say so. What cannot be read now is left out.
+/// Adds why Redis migrations failed, if their list does not say so. What cannot be read now is left out.
 pub(super) async fn add_reasons(
     regions: &Regions,
     entries: &[&Entry],
@@ -294,7 +294,7 @@ pub(super) async fn add_reasons(
     Ok(())
 }
 
-/// Where from and where to.
+/// Source and target.
 fn ends(entry: &Entry) -> (String, String) {
     use super::place::{RedisEnd, Source};
     let end = |end: &RedisEnd| match end {
@@ -362,7 +362,7 @@ pub(crate) async fn run(session: &Session, arguments: PlanArguments) -> Result<E
     Ok(if has_changes && arguments.exit_code { Exit::Changes } else { Exit::Success })
 }
 
-/// People see what is to be done and what needs them; programs see everything.
+/// People see what will be done and what needs their attention; programs see everything.
 fn print(session: &Session, planned: &[EntryRecord]) -> Result<(), Failure> {
     if !session.printer.is_for_people() {
         return session.printer.records(planned);
@@ -405,12 +405,12 @@ pub(crate) struct SavedPlan {
     /// The manifest that it was made of.
     pub(crate) file: String,
     fingerprint: String,
-    /// What is to be done, by entry.
+    /// What to do, by entry.
     pub(crate) actions: BTreeMap<String, String>,
 }
 
 impl SavedPlan {
-    /// Reads a plan; none where the file is something else, such as a manifest.
+    /// Reads a plan; `None` if the file is something else, such as a manifest.
     pub(crate) fn read(file: &str) -> Result<Option<Self>, Failure> {
         let Ok(text) = input::file(file) else { return Ok(None) };
         if !text.expose().starts_with('{') {
@@ -426,7 +426,7 @@ impl SavedPlan {
         }
     }
 
-    /// Refuses a plan of a manifest that has changed since.
+    /// Refuses a plan whose manifest has changed since.
     pub(crate) fn check(&self, manifest: &Manifest) -> Result<(), Failure> {
         if self.fingerprint == manifest.fingerprint() {
             return Ok(());
@@ -434,7 +434,7 @@ impl SavedPlan {
         Err(Failure::usage(say!("plan-outdated", file = clean(&self.file))).with_hint(say!("plan-outdated-hint")))
     }
 
-    /// Why an entry is left alone: something is due that the plan does not have.
+    /// Why an entry is left alone: its next step is not in the plan.
     pub(crate) fn refusal(&self, entry: &Entry, step: Step) -> Option<String> {
         let planned = self.actions.get(&entry.key()).map(String::as_str).unwrap_or_default();
         // The second half of the creation of a Redis migration is its start.

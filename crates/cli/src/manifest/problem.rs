@@ -16,7 +16,7 @@ pub(crate) struct Place {
 /// One thing that is wrong with a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Problem {
-    /// The file, where it is not the manifest itself.
+    /// The file, if it is not the manifest itself.
     file: Option<String>,
     place: Option<Place>,
     message: String,

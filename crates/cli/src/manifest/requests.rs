@@ -33,7 +33,7 @@ impl Bucket {
         }
     }
 
-    /// What is moved of the source by name or prefix.
+    /// What is moved from the source, by name or prefix.
     pub(crate) fn object_keys(&self) -> Option<Vec<String>> {
         self.part().keys
     }

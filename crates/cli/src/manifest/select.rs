@@ -8,7 +8,7 @@ use crate::failure::Failure;
 use crate::locale::say;
 use crate::lookup::nearest;
 
-/// What to leave in: names, of which one must match, and labels, of which all must.
+/// What to keep: names, one of which must match, and labels, all of which must.
 #[derive(Debug, Default)]
 pub(crate) struct EntryFilter {
     names: Vec<Pattern>,
@@ -39,7 +39,7 @@ impl EntryFilter {
         named && self.labels.iter().all(|(key, value)| labels.get(key).is_some_and(|found| value.matches(found)))
     }
 
-    /// Refuses a term that is the name of nothing: among others that are, it would be missed in silence.
+    /// Refuses a term that matches nothing: among others that match, it would be silently ignored.
     pub(crate) fn check_names<'a>(&self, names: impl Iterator<Item = &'a str> + Clone) -> Result<(), Failure> {
         let is_unknown = |pattern: &&Pattern| !names.clone().any(|name| pattern.matches(name));
         let unknown: Vec<&str> = self.names.iter().filter(is_unknown).map(Pattern::as_str).collect();

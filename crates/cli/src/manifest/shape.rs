@@ -16,7 +16,7 @@ pub(crate) type Choice = (&'static str, &'static str);
 pub(crate) enum FieldKind {
     /// Any text that is not empty.
     Text,
-    /// Text of a form of its own.
+    /// Text in a special form.
     Form(&'static Form),
     Integer(i64, i64),
     Boolean,
@@ -39,7 +39,7 @@ pub(crate) struct Form {
     /// A regular expression for editors; `check` decides.
     pub(crate) pattern: &'static str,
     pub(crate) check: fn(&str) -> Result<(), String>,
-    /// A number is as good as text.
+    /// A number is accepted as text, too.
     pub(crate) or_number: bool,
 }
 
@@ -53,7 +53,7 @@ pub(crate) struct Field {
 
 /// A mapping with known keys.
 pub(crate) struct Section {
-    /// What it is called in messages, with its article where the language has any.
+    /// What it is called in messages, with its article if the language has articles.
     pub(crate) name: fn() -> String,
     pub(crate) fields: &'static [Field],
     /// Sections whose fields may appear in it too.
@@ -209,7 +209,7 @@ static REDIS_KEYS: Section = Section {
 static DEFAULT_KEYS: Section =
     Section { name: || say!("manifest-section-keys"), fields: BUCKET_KEYS.fields, includes: &[] };
 
-/// What buckets may have in common.
+/// What buckets can have in common.
 static BUCKET_OPTIONS: Section = Section {
     name: || say!("manifest-section-bucket-options"),
     fields: &[
@@ -393,7 +393,7 @@ pub(crate) fn our_word<'a>(choices: &[Choice], word: &'a str) -> &'a str {
     choices.iter().find(|(_, theirs)| *theirs == word).map_or(word, |(ours, _)| ours)
 }
 
-/// The mark comes behind it, and the services take 255 characters and not all of them.
+/// The mark follows it, and the services accept only 255 characters, and not every character.
 fn check_description(text: &str) -> Result<(), String> {
     let refused = |c: char| c.is_control() || "^<>&\"'()".contains(c);
     match text.chars().count() <= 160 && !text.trim().is_empty() && !text.contains(refused) {
@@ -402,7 +402,7 @@ fn check_description(text: &str) -> Result<(), String> {
     }
 }
 
-/// How many characters the name of a manifest has at most.
+/// The maximum length of the name of a manifest, in characters.
 pub(crate) const LONGEST_NAME: usize = 32;
 
 /// With a name of two characters, whatever an entry is called, the mark has the four that the services need.

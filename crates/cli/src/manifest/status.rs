@@ -1,4 +1,4 @@
-//! `hcmigrate status`: one board of everything that a manifest moves, and the looks at it that a wait takes.
+//! `hcmigrate status`: one board of everything that a manifest moves, and the polls that a wait makes.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -41,7 +41,7 @@ pub(crate) struct StatusArguments {
     pace: Pace,
 }
 
-/// Looks at the same entries again and again.
+/// Polls the same entries repeatedly.
 pub(super) struct Watch<'a> {
     session: &'a Session,
     manifest: &'a Manifest,
@@ -79,7 +79,7 @@ impl<'a> Watch<'a> {
         if !matches!(item.state, State::Running | State::Following | State::Succeeded) {
             return Ok(());
         }
-        // What cannot be read now is left out, and read at the next look.
+        // What cannot be read now is left out, and read at the next poll.
         if let Some(figures) = redis::figures(&self.regions.of(entry)?.dcs, &item.id).await {
             (item.keys, item.lag, item.done) = (figures.keys, figures.lag, figures.done);
         }
@@ -133,7 +133,7 @@ pub(super) async fn tell(
 /// How often in a row the services may fail to answer.
 const MOST_SILENT: u32 = 20;
 
-/// Looks until everything is where it is to get, the time is over, or Ctrl-C. Returns what was seen last, too.
+/// Polls until everything has reached its goal, the time is over, or Ctrl-C comes. Also returns what was seen last.
 pub(super) async fn follow(
     watch: &Watch<'_>,
     pace: Pace,
@@ -148,7 +148,7 @@ pub(super) async fn follow(
     let mut all = Vec::new();
     let interrupted = |at_work: usize| note(&say!("status-interrupted", count = at_work, command = go_on.as_str()));
     loop {
-        // A look only reads, so that it need not come to its end.
+        // A poll only reads, so it need not finish.
         let looked = tokio::select! {
             looked = watch.look() => looked,
             () = interrupt.wait() => {
@@ -178,7 +178,7 @@ pub(super) async fn follow(
         }
         silent = 0;
         show(&all)?;
-        // What waits for `apply` does not move by itself.
+        // What waits for `apply` does not proceed on its own.
         at_work = all.iter().filter(|record| goal.may_come(record)).count();
         if at_work == 0 {
             let due = all.iter().filter(|record| record.step.act().is_some()).count();
@@ -199,7 +199,7 @@ pub(super) async fn follow(
     }
 }
 
-/// Whether everything that is at work waits in the queue of the service.
+/// Whether everything that is unfinished waits in the queue of the service.
 fn is_queued(all: &[EntryRecord], goal: Goal) -> bool {
     let mut at_work = all.iter().filter(|record| goal.may_come(record)).peekable();
     at_work.peek().is_some() && at_work.all(|record| record.state() == Some(State::Waiting))
@@ -213,7 +213,7 @@ struct Allowance {
 }
 
 impl Allowance {
-    /// A limit of zero is none.
+    /// A limit of zero means no limit.
     fn new(limit: Duration) -> Self {
         Self { limit, spent: Duration::ZERO, since: Instant::now() }
     }
@@ -226,7 +226,7 @@ impl Allowance {
         }
     }
 
-    /// How long to pause before the next look; none where the time is over.
+    /// How long to pause before the next poll; `None` if the time is over.
     fn pause(&self, interval: Duration, is_queued: bool) -> Option<Duration> {
         if self.limit.is_zero() || is_queued {
             return Some(interval);
@@ -236,7 +236,7 @@ impl Allowance {
     }
 }
 
-/// Showing the board is a success, unless it shows failures, or that the services do something else than the file says.
+/// Showing the board is a success, unless it shows failures, or that the services do not do what the file says.
 fn board_exit(all: &[EntryRecord]) -> Exit {
     match all.iter().filter(|record| record.is_in_trouble()).count() {
         0 => Exit::Success,
@@ -280,7 +280,7 @@ fn print(session: &Session, headline: &mut Headline, all: &[EntryRecord]) -> Res
     if !more.is_empty() {
         note(&format!("{DIM}{}{DIM:#}", say!("status-more-where", more = joined(&more))));
     }
-    // A command is no use when it is cut, so it has a line of its own.
+    // A command is of no use if it is cut off, so it gets its own line.
     for record in all.iter().filter(|record| record.is_in_trouble()).take(MOST_ROWS) {
         if let Some(command) = record.hint.as_ref().or(record.command.as_ref()) {
             line(&format!("  {}", say!("status-command", name = &record.name, command = command)))?;

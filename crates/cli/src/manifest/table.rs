@@ -1,4 +1,4 @@
-//! CSV tables of entries: one entry a line, columns named as the fields of the manifest, `labels.NAME` and `keys.SIDE`.
+//! CSV tables of entries: one entry per line, columns named after the fields of the manifest, `labels.NAME` and `keys.SIDE`.
 
 use std::path::Path;
 

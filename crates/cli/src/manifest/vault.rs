@@ -33,7 +33,7 @@ enum Need {
     Nothing,
 }
 
-/// Where the keys of a bucket are when the manifest does not say it.
+/// Where the keys of a bucket are if the manifest does not say so.
 fn default_source() -> KeyOrigin {
     KeyOrigin::Environment("HCMIGRATE_SRC".to_owned())
 }
@@ -88,7 +88,7 @@ impl Missing<'_> {
 }
 
 impl Vault {
-    /// Reads the keys of all these entries. What is missing is told all at once.
+    /// Reads the keys of all these entries. Everything that is missing is reported at once.
     pub(crate) fn load<'a>(session: &Session, entries: impl IntoIterator<Item = &'a Entry>) -> Result<Self, Failure> {
         let (vault, missing) = Self::survey(session, entries);
         let mut missing = missing.into_iter().map(Missing::told);
@@ -96,7 +96,7 @@ impl Vault {
         Err(missing.fold(first, |failure, other| failure.with_cause(other.message())))
     }
 
-    /// Reads the keys of all these entries as far as they are there, and returns what is missing.
+    /// Reads the available keys of all these entries, and returns what is missing.
     pub(crate) fn survey<'a>(
         session: &Session,
         entries: impl IntoIterator<Item = &'a Entry>,

@@ -33,7 +33,7 @@ pub(crate) struct VerifyArguments {
     depth: Depth,
 }
 
-/// Where the line about an entry goes on in the next one.
+/// Where the line about an entry continues in the next one.
 const INDENT: usize = 11;
 
 const WHAT: &str = "\
@@ -54,13 +54,13 @@ pub(crate) struct ReportArguments {
     html: Option<String>,
 }
 
-/// What arrived of an entry.
+/// How much of an entry arrived.
 #[derive(Debug, Clone, Serialize)]
 struct Verified {
     kind: &'static str,
     entry: &'static str,
     name: String,
-    /// `ok`, `differs`, `not-yet`, or `unknown` where keys or listings were to be compared and could not.
+    /// `ok`, `differs`, `not-yet`, or `unknown` if keys or listings could not be compared.
     result: &'static str,
     why: Option<String>,
     state: Option<State>,
@@ -76,7 +76,7 @@ struct Verified {
     run_seconds: Option<u64>,
     /// Where the service lists the objects that failed.
     failed_list: Option<String>,
-    /// Of the request that was refused last.
+    /// The id of the request that was refused last.
     request_id: Option<String>,
     source: Option<String>,
     destination: Option<String>,
@@ -145,7 +145,7 @@ impl Verified {
     }
 }
 
-/// Whether everything that was found at the source is at the destination, as far as the counts tell.
+/// Whether everything that was found at the source is at the destination, as far as the counts show.
 fn judge(record: &EntryRecord) -> (&'static str, Option<String>) {
     if record.refused {
         return ("differs", record.why.clone());
@@ -159,7 +159,8 @@ fn judge(record: &EntryRecord) -> (&'static str, Option<String>) {
         };
     };
     if record.cut_over && record.step == Step::Done {
-        // The counts were compared before or after the stop; what clients have written to the target since is no difference.
+        // The counts were compared before or after the stop; what clients have written to the target since then does not count
+        // as a difference.
         return ("ok", Some(say!("plan-why-cut-over")));
     }
     let is_at_end = matches!(item.state, State::Succeeded | State::Following | State::Failed | State::Stopped);
@@ -278,7 +279,7 @@ pub(crate) const COLUMNS: &[&str] = &[
     "destination",
 ];
 
-/// What there is of the entries. `out` is the file that is to be written.
+/// The state of the entries. `out` is the file to write.
 async fn look(
     session: &Session,
     chosen: &Chosen,
@@ -298,7 +299,7 @@ async fn look(
 pub(crate) async fn run(session: &Session, arguments: VerifyArguments) -> Result<Exit, Failure> {
     let (_, verified) = look(session, &arguments.chosen, arguments.depth, None).await?;
     if session.printer.is_for_people() {
-        // What is as it should be is only counted.
+        // Entries without problems are only counted.
         for one in verified.iter().filter(|one| one.result != "ok" || one.compared.is_some()) {
             line(&hanging(&one.text(), INDENT, session.printer.width()))?;
         }

@@ -1,5 +1,5 @@
-//! Bandwidth windows: from times of the operator's zone, of which the end is exclusive and midnight is nothing special,
-//! to those of the service, which end inclusively and within a day.
+//! Bandwidth windows: from times of the operator's zone, where the end is exclusive and midnight is not special, to those of
+//! the service, which end inclusively and within a day.
 
 use crate::locale::say;
 
@@ -20,12 +20,12 @@ pub(crate) struct ServiceWindow {
 }
 
 const DAY: i32 = 24 * 60;
-/// The service takes no more.
+/// The service's maximum.
 const MOST: usize = 5;
 /// The service takes nothing else.
 const LIMITS: std::ops::RangeInclusive<u64> = 1_048_576..=209_715_200;
 
-/// Converts windows, moving each by `shift` minutes. All that is wrong is told at once, with the index of the window.
+/// Converts windows, moving each by `shift` minutes. All errors are reported at once, with the index of the window.
 pub(crate) fn convert(windows: &[DailyLimit], shift: i32) -> Result<Vec<ServiceWindow>, Vec<(usize, String)>> {
     let mut wrong = Vec::new();
     let mut parts: Vec<(i32, i32, usize)> = Vec::new();
@@ -76,7 +76,7 @@ fn time(minute: i32) -> String {
     format!("{:02}:{:02}", minute / 60, minute % 60)
 }
 
-/// The clock of a region in minutes east of UTC, where it is the same all year.
+/// The clock of a region in minutes east of UTC, if it is the same all year.
 ///
 /// The service does not document the zone of its windows; its console shows the region's.
 pub(crate) fn region_offset(region: &str) -> Option<i32> {

@@ -213,7 +213,7 @@ pub(crate) struct Item {
 }
 
 impl Item {
-    /// An item of which nothing else is known.
+    /// An item about which nothing else is known.
     pub(crate) fn new(kind: Kind, id: impl Into<String>) -> Self {
         Self {
             kind,

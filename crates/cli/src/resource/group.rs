@@ -41,7 +41,7 @@ impl Groups {
         Ok(Self { client: session.oms()?, zone: session.printer.zone(), start: None })
     }
 
-    /// With all that a start needs, which is checked before anything is sent.
+    /// With everything that a start needs, which is checked before anything is sent.
     fn starting(session: &Session, source: &KeySource, failed_only: bool) -> Result<Self, Failure> {
         let keys = copy_keys(session, source, Kind::Group, &KNOWN)?;
         Ok(Self { start: Some(Start { keys, failed_only }), ..Self::new(session)? })
@@ -135,7 +135,7 @@ impl Resource for Groups {
     }
 }
 
-/// The keys that a create or a start may carry. A group knows no temporary keys.
+/// The keys that a create or a start may carry. A group does not support temporary keys.
 const KNOWN: [keys::Key; 7] = [
     keys::SRC_AK,
     keys::SRC_SK,
@@ -146,14 +146,14 @@ const KNOWN: [keys::Key; 7] = [
     keys::CDN_KEY,
 ];
 
-/// The request of a start, with every key that there is.
+/// The request of a start, with every available key.
 fn start_body(start: Option<&Start>) -> StartTaskGroupRequestBuilder {
     let Some(Start { keys, .. }) = start else { return StartTaskGroupRequest::builder() };
     let body = copy_request::start_group(&keys.sides());
     body.source_cdn_authentication_key(keys.get(keys::CDN_KEY).cloned())
 }
 
-/// The request of a retry, with every key that there is.
+/// The request of a retry, with every available key.
 fn retry_body(start: Option<&Start>) -> RetryTaskGroupRequestBuilder {
     let Some(Start { keys, failed_only }) = start else { return RetryTaskGroupRequest::builder() };
     let body = copy_request::retry_group(&keys.sides(), *failed_only);

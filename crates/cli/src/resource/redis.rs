@@ -87,7 +87,7 @@ impl Resource for Migrations {
     async fn list(&self, want: &Want) -> Result<(Vec<Item>, Extent), Failure> {
         let (mut items, extent) =
             want.gather(self.client.list_migration_task().items(), |task| item(task, self.zone)).await?;
-        // The list tells why a migration failed only sometimes; its log always does.
+        // The list says only sometimes why a migration failed; its log always does.
         for item in items.iter_mut().filter(|item| item.state == State::Failed && item.reason.is_none()) {
             item.reason = logs::last_error(&self.client, &item.id).await;
         }
@@ -206,7 +206,7 @@ pub(crate) fn detail(task: &MigrationTask, stats: Option<&ShowMigrationTaskStats
     }
 }
 
-/// Whether a migration ends by itself.
+/// Whether a migration ends on its own.
 fn mode(method: &MigrationMethod) -> String {
     match method {
         MigrationMethod::FullAmountMigration => say!("output-fact-mode-once"),
@@ -222,18 +222,18 @@ pub(crate) async fn look(client: &Client, id: &str) -> Result<Item, Failure> {
     Ok(detail(&task, stats.as_ref(), Zone::Utc))
 }
 
-/// The figures of a migration, which the list does not have; none where they cannot be read.
+/// The figures of a migration, which the list does not have; `None` if they cannot be read.
 pub(crate) async fn figures(client: &Client, id: &str) -> Option<Item> {
     let stats = client.show_migration_task_stats().task_id(id).send().await.ok()?;
     Some(detail(&MigrationTask::default(), Some(&stats), Zone::Utc))
 }
 
-/// What the list does not tell of a migration that was stopped. What cannot be read is left out.
+/// What the list does not say about a migration that was stopped. What cannot be read is left out.
 #[derive(Debug)]
 pub(crate) struct AtRest {
-    /// How far it was when it stopped.
+    /// How far it had come when it stopped.
     pub(crate) figures: Option<Item>,
-    /// How far a swap of the addresses of its ends is, if there was one.
+    /// The state of a swap of the addresses of source and target, if there was one.
     pub(crate) switch: Option<MigrationIpSwitchStatus>,
 }
 
@@ -243,13 +243,13 @@ pub(crate) fn rests(task: &MigrationTaskListItem) -> bool {
     follows && state(task.status.as_ref()) == State::Stopped
 }
 
-/// Reads what tells whether a stopped migration was cut over.
+/// Reads what shows whether a stopped migration was cut over.
 pub(crate) async fn at_rest(client: &Client, id: &str) -> AtRest {
     let task = client.show_migration_task().task_id(id).send().await;
     AtRest { figures: figures(client, id).await, switch: task.ok().and_then(|task| task.into_inner().task_status) }
 }
 
-/// The figures say something only while data moves, and failing to get them does not fail the command.
+/// The figures are meaningful only while data moves, and failing to get them does not fail the command.
 async fn stats(
     client: &Client,
     id: &str,

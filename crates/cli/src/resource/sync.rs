@@ -37,7 +37,7 @@ impl Syncs {
         Ok(Self { client: session.oms()?, zone: session.printer.zone(), month, keys: None })
     }
 
-    /// With all that a start needs, which is checked before anything is sent.
+    /// With everything that a start needs, which is checked before anything is sent.
     fn starting(session: &Session, source: &KeySource) -> Result<Self, Failure> {
         let keys = load_keys(session, source)?;
         Ok(Self { keys: Some(keys), ..Self::new(session)? })
@@ -104,7 +104,7 @@ impl Resource for Syncs {
     ) -> Result<Vec<(String, Result<Ended, Failure>)>, Failure> {
         let zone = self.zone;
         let mut all = Vec::new();
-        // Their states settle at once, so one after the other costs nothing.
+        // Their states settle at once, so one after another costs nothing.
         for id in ids {
             let mut waiting = self.client.show_sync_task().sync_task_id(id.clone()).query_time(self.month).wait();
             if let Some(operation) = after.and_then(Self::operation) {
@@ -117,7 +117,7 @@ impl Resource for Syncs {
     }
 }
 
-/// The keys of a start. A synchronization runs on without end, so temporary keys have no place in it.
+/// The keys of a start. A synchronization runs indefinitely, so temporary keys make no sense for it.
 fn load_keys(session: &Session, source: &KeySource) -> Result<Keys, Failure> {
     const PAIRS: [keys::Key; 4] = [keys::SRC_AK, keys::SRC_SK, keys::DST_AK, keys::DST_SK];
     const KNOWN: [keys::Key; 5] = [keys::SRC_AK, keys::SRC_SK, keys::DST_AK, keys::DST_SK, keys::CDN_KEY];

@@ -47,7 +47,7 @@ impl Tasks {
         Ok(Self { group, ..Self::new(session)? })
     }
 
-    /// With all that a start needs, which is checked before anything is sent.
+    /// With everything that a start needs, which is checked before anything is sent.
     fn starting(session: &Session, source: &KeySource, failed_only: bool) -> Result<Self, Failure> {
         let keys = copy_keys(session, source, Kind::Task, &KNOWN)?;
         Ok(Self { start: Some(Start { keys, failed_only }), ..Self::new(session)? })
@@ -159,7 +159,7 @@ const KNOWN: [keys::Key; 9] = [
     keys::CDN_KEY,
 ];
 
-/// The request of a start, with every key that there is.
+/// The request of a start, with every available key.
 fn start_body(start: Option<&Start>) -> StartTaskRequestBuilder {
     let Some(Start { keys, failed_only }) = start else { return StartTaskRequest::builder() };
     let body = copy_request::start_task(&keys.sides(), *failed_only);

@@ -37,7 +37,7 @@ pub(crate) enum Channel {
     Notes,
 }
 
-/// The place for the progress of one or several things: their bars stand below each other and leave lines alone.
+/// The place for the progress of one or several things: their bars are stacked and do not disturb other lines.
 pub(crate) struct Board {
     channel: Channel,
     bars: Option<MultiProgress>,
@@ -89,7 +89,7 @@ const STATE: usize = 12;
 const WIDE: usize = 100;
 /// The columns of everything beside the prefix, the bar and the message.
 const AROUND: usize = "  ".len() + "  [".len() + "] 100 %  ".len();
-/// The longest label there: the noun, and as much of an id as tells it from others.
+/// The longest label there: the noun, and enough of an id to identify it.
 const LONGEST_LABEL: usize = 28;
 
 impl Progress {

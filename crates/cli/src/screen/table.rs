@@ -1,7 +1,7 @@
 //! Tables and lists of facts in plain columns.
 //!
-//! Widths are those of a terminal: a wide character takes two columns. A table that is told a width keeps within it: its
-//! elastic columns are cut, and where that is not enough, the last of them are left out.
+//! Widths are those of a terminal: a wide character takes two columns. A table with a given width keeps within it: its elastic
+//! columns are cut, and where that is not enough, the last of them are left out.
 
 use std::borrow::Cow;
 

@@ -22,20 +22,20 @@ pub(super) struct Acted {
     pub(super) kind: Kind,
     pub(super) id: String,
     pub(super) request_id: Option<String>,
-    /// It was there before.
+    /// It already existed.
     pub(super) adopted: bool,
 }
 
-/// How a request ended that did not do what it should.
+/// The outcome of a request that did not do what it should.
 #[derive(Debug)]
 pub(super) enum Setback {
     /// Nothing was done, and the same may succeed later.
     Later(Failure),
     /// Nothing was done, and the same would fail again.
     Refused(Failure),
-    /// Whether it was done will be seen.
+    /// A later poll will show whether it was done.
     Unknown(Failure),
-    /// Nothing that this run could send would succeed.
+    /// No other request of this run could succeed.
     Stop(Failure),
 }
 
@@ -64,9 +64,9 @@ impl Run<'_> {
     ) -> Result<Result<Acted, Setback>, Failure> {
         let Some(act) = step.act() else { return Err(Failure::new(say!("apply-nothing-to-send"))) };
         let key = entry.key();
-        // Where an earlier create may have taken effect, what was listed before is not enough to go by.
+        // If an earlier create may have taken effect, an older listing is not reliable.
         let is_open = self.journal.of(&key).open.is_some();
-        // What an earlier request has begun may have filled the target itself.
+        // An earlier request may itself have filled the target.
         if !is_open && let Err(failure) = self.check_target(entry, step).await {
             let setback = setback(failure);
             self.write(&key, event_of(act, &setback))?;
@@ -93,8 +93,9 @@ impl Run<'_> {
         self.journal.write(at, key, event)
     }
 
-    /// Refuses a target that holds keys where the file asks for an empty one. The machine costs money, so it is looked at before
-    /// that is made, and again before anything is copied. Nothing can look at a target that is given by its address.
+    /// Refuses a target that holds keys if the file asks for an empty one. The machine costs money, so the target is checked
+    /// before the machine is created, and again before anything is copied. Nothing can inspect a target that is given by its
+    /// address.
     async fn check_target(&self, entry: &Entry, step: Step) -> Result<(), Failure> {
         let What::Redis(redis) = &entry.what else { return Ok(()) };
         let RedisEnd::Instance(id) = &redis.target else { return Ok(()) };
@@ -166,7 +167,7 @@ impl Run<'_> {
         let request = requests::create_migration(entry, redis);
         let request = clients.dcs.create_online_migration_task().body(request);
         let once = request.send_once(&self.mark(entry)?).among(existing);
-        // What cannot run again is not the one that is wanted, although it has the mark.
+        // A migration that cannot run again is not the wanted one, although it has the mark.
         let once = once.ignoring(released).visible_within(self.options.settle).await?;
         Ok(Acted::once(Kind::Redis, &once))
     }
@@ -203,7 +204,7 @@ async fn retry(clients: &Clients, keys: &BothSides, seen: &Seen, only_failed: bo
     }
 }
 
-/// Status 200 of a batch only means that it was read: the item tells whether it was taken.
+/// Status 200 of a batch only means that it was read: the item shows whether it was accepted.
 async fn restart(clients: &Clients, id: &str) -> Result<Acted, Failure> {
     let body = MigrationTaskBatchRequest::builder().migration_tasks([id]);
     let reply = clients.dcs.batch_restart_online_migration_tasks().body(body).send().await?;
@@ -242,7 +243,7 @@ fn event_of(act: Act, setback: &Setback) -> Event {
     }
 }
 
-/// Whether the services could not be asked, so that asking again later helps.
+/// Whether the services could not be reached, so that trying again later may help.
 pub(super) fn passes(error: &Error) -> bool {
     error.is_throttled() || error.is_server_error() || error.is_connection() || error.is_timeout()
 }

@@ -1,4 +1,4 @@
-//! Rounds of `apply`: look, decide, send what is due, until nothing is left to do.
+//! Rounds of `apply`: poll, decide, send what is due, until nothing is left to do.
 
 use std::pin::pin;
 
@@ -18,17 +18,17 @@ use crate::output::{Outcome, Printer};
 use crate::screen::{line, padded, warn};
 use crate::text::{BAD, DIM, GOOD};
 
-/// How many looks in a row may remain without an answer of the services. As long as they can be looked at, the run goes on,
-/// however often they put a request off.
+/// How many polls in a row may remain without an answer from the services. As long as they answer, the run continues, however
+/// often they put a request off.
 const MOST_SILENT: u32 = 20;
 
-/// The columns that a name takes at most.
+/// The maximum width of a name, in columns.
 const LONGEST_NAME: usize = 24;
 
-/// What there is at the end of a round.
+/// The state at the end of a round.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Report {
-    /// Entries for which something is still to be sent.
+    /// Entries for which a request is still to be sent.
     pending: usize,
     /// Redis migrations that will have to be configured.
     preparing: usize,
@@ -38,7 +38,7 @@ pub(super) struct Report {
     done: usize,
     failed: usize,
     drifted: usize,
-    /// Entries for which something else is due than the plan says.
+    /// Entries whose next step is not the one in the plan.
     unplanned: usize,
 }
 
@@ -70,14 +70,14 @@ impl Report {
     }
 }
 
-/// How a run goes on after a round.
+/// How a run continues after a round.
 enum Next {
     Go,
     End,
 }
 
 impl<'a> Run<'a> {
-    /// Runs to the end, or until Ctrl-C.
+    /// Runs until everything is done, or until Ctrl-C.
     pub(crate) async fn run(mut self, printer: &Printer, interrupt: &mut Interrupt) -> Result<Exit, Failure> {
         printer.begin()?;
         let ended = self.rounds(printer, interrupt).await;
@@ -113,7 +113,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Gives what an interrupted run has sent the time to show in the lists.
+    /// Waits until what an interrupted run has sent shows in the lists.
     async fn settle(&self, interrupt: &mut Interrupt) -> Result<(), Failure> {
         let open = |entry: &&&Entry| {
             let past = self.journal.of(&entry.key());
@@ -128,10 +128,10 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// One round; none where the services did not answer, or Ctrl-C came while they were looked at.
+    /// One round; `None` if the services did not answer, or Ctrl-C came during the poll.
     async fn round(&mut self, printer: &Printer, interrupt: &mut Interrupt) -> Result<Option<Report>, Failure> {
         let reading = ListsRead { at: self.session.now(), settle: self.options.settle };
-        // A look only reads, so that it need not come to its end.
+        // A poll only reads, so it need not finish.
         let Some(looked) = interrupt.unless(World::look(self.manifest, &self.regions, &self.entries, reading)).await
         else {
             return Ok(None);
@@ -151,7 +151,7 @@ impl<'a> Run<'a> {
         for entry in self.entries.clone() {
             let past = self.journal.of(&entry.key());
             let seen = world.of(self.manifest, entry, &past, self.options.zone);
-            // What this run made or tried again is not made or tried again by it, whatever becomes of it.
+            // What this run has created or retried, it does not create or retry again, whatever the outcome.
             let asked = if self.begun.contains(&entry.key()) { Asked::default() } else { self.options.asked };
             let decision = decide(&self.manifest.policy, entry, &past, seen.as_ref(), world.lists(&past), asked);
             self.keep(entry, seen.as_ref(), &decision, &world)?;
@@ -172,8 +172,8 @@ impl<'a> Run<'a> {
         Ok(Some(report))
     }
 
-    /// Leaves an entry alone for which something else is due than the plan says, if there is one. What this run has begun, it
-    /// brings to its end.
+    /// Leaves an entry alone if there is a plan and the entry's next step is not the one in it. What this run has started, it
+    /// finishes.
     fn hold_to_plan(&mut self, entry: &Entry, step: Step) {
         let key = entry.key();
         if self.begun.contains(&key) || self.unplanned.contains(&key) {
@@ -185,7 +185,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Keeps in the journal what was seen.
+    /// Records what was seen in the journal.
     fn keep(&mut self, entry: &Entry, seen: Option<&Seen>, decision: &Decision, world: &World) -> Result<(), Failure> {
         let Some(seen) = seen else { return Ok(()) };
         let (key, id) = (entry.key(), seen.item.id.clone());
@@ -196,8 +196,8 @@ impl<'a> Run<'a> {
         if past.id.as_ref() != Some(&id) {
             self.write(&key, Event::Adopted { id: id.clone() })?;
         }
-        // The reply to a request was lost. The request took effect if the entry no longer needs that step.
-        // Of a cutover only `cutover` knows.
+        // The reply to a request was lost. The request took effect if the entry no longer needs that step. Only `cutover` knows
+        // about a cutover.
         let past = self.journal.of(&key);
         if past.is_cutting_over() {
             return Ok(());
@@ -235,20 +235,20 @@ impl<'a> Run<'a> {
         report
     }
 
-    /// Whether the policy lets something more begin.
+    /// Whether the policy allows another start.
     fn has_room(&self, report: &Report, entry: &Entry, step: Step) -> bool {
         if self.is_over_budget(report) {
             return false;
         }
         match (&entry.what, step) {
             (What::Bucket(_), _) => report.waiting < self.manifest.policy.ahead,
-            // What is set up already only has to be started.
+            // What is already set up only has to be started.
             (What::Redis(_), Step::Configure) => true,
             (What::Redis(_), _) => report.preparing < self.manifest.policy.redis_at_once,
         }
     }
 
-    /// Whether so much has failed that nothing more is to begin.
+    /// Whether so much has failed that nothing more may start.
     fn is_over_budget(&self, report: &Report) -> bool {
         let most = self.options.max_failures.or(self.manifest.policy.max_failures);
         let stops = self.manifest.policy.stop_on_failure && report.failed > 0;
@@ -318,7 +318,7 @@ impl<'a> Run<'a> {
         match setback {
             Setback::Stop(failure) => Err(failure),
             Setback::Later(failure) => {
-                // It may be put off for hours; the reason is told when it is another one.
+                // It may be put off for hours; the reason is reported when it changes.
                 let message = failure.message();
                 if self.put_off.insert(entry.key(), message.to_owned()).as_deref() != Some(message) {
                     warn(&say!("apply-tried-again", action = action, name = name, message = message));
@@ -340,7 +340,7 @@ impl<'a> Run<'a> {
                     let text = say!("apply-refused", failed = failed, action = action, name = name, message = &message);
                     line(&text)?;
                 }
-                // Where a create was refused, there is nothing with an id.
+                // If a create was refused, there is nothing with an id.
                 let id = self.journal.of(&entry.key()).id.filter(|_| step != Step::Create).unwrap_or_default();
                 let outcome = Outcome::failed(kind_of(entry), word, id, &failure).of_entry(name);
                 printer.event(&outcome)?;
@@ -379,7 +379,7 @@ impl<'a> Run<'a> {
         Ok(report.exit())
     }
 
-    /// Says that what was begun goes on, and how to go on with the rest.
+    /// Says that what was started continues, and how to resume the rest.
     fn interrupted(&self, report: &Report) -> Exit {
         let Report { running, waiting, pending, .. } = *report;
         note(&say!("apply-interrupted", running = running, waiting = waiting, pending = pending));
@@ -388,7 +388,7 @@ impl<'a> Run<'a> {
     }
 }
 
-/// What is seen of an ending that the journal does not have.
+/// An ending that was seen and that the journal does not have.
 fn ending_of(entry: &Entry, past: &Past, seen: &Seen, decision: &Decision, lists: Lists) -> Option<Event> {
     let id = seen.item.id.clone();
     let has_ended = past.ending.is_end();
@@ -398,7 +398,7 @@ fn ending_of(entry: &Entry, past: &Past, seen: &Seen, decision: &Decision, lists
         State::Stopped if past.ending == Ending::Swapped && is_rolled_back(past, seen) => {
             Some(Event::Done { act: Act::RollBack, id, request_id: None })
         }
-        // For a moment a list may show what was ended just now as it was before.
+        // For a moment, a list may still show the old state of what has just ended.
         State::Running | State::Following if has_ended && lists == Lists::Settled => Some(Event::BegunAgain { id }),
         State::Stopped if has_ended && is_half_copied() => Some(Event::BegunAgain { id }),
         _ => None,

@@ -1,4 +1,4 @@
-//! A run of `cutover`: one migration after the other, each to its end or to Ctrl-C.
+//! A run of `cutover`: one migration after another, each until it is done or Ctrl-C comes.
 
 use huaweicloud_auth::time::SdkDate;
 use huaweicloud_dcs::jobs::{AddressSwap, CutOver, CutOverError, CutOverStep, cut_over, roll_back};
@@ -21,7 +21,7 @@ pub(super) struct Run<'a> {
     pub(super) journal: Journal,
     pub(super) way: Way,
     pub(super) interrupt: Interrupt,
-    /// The command that goes on where this run ends.
+    /// The command that resumes where this run ends.
     pub(super) go_on: String,
 }
 
@@ -39,7 +39,7 @@ impl Run<'_> {
         printer.begin()?;
         let mut outcomes = Vec::new();
         let ended = self.each(items, &mut outcomes).await;
-        // However it ended: what was done is told.
+        // However it ended, what was done is reported.
         if !printer.is_for_people() {
             printer.rest(&outcomes)?;
         }
@@ -84,7 +84,7 @@ impl Run<'_> {
         } else if past.ending.is_end() && matches!(item.state, State::Running | State::Following) {
             self.write(item, Event::BegunAgain { id: item.id.clone() })?;
         }
-        // What an earlier run may have changed stays open until it is seen to its end.
+        // What an earlier run may have changed stays open until its outcome is known.
         let was_open = self.journal.of(&item.key).is_cutting_over();
         self.write(item, Event::Intent { act, options: self.way.options() })?;
         let ended = self.steps(item).await?;
@@ -109,7 +109,7 @@ impl Run<'_> {
         Ok(ended)
     }
 
-    /// Takes the steps, and tells each as it begins. Ctrl-C drops them, which the job allows at any moment.
+    /// Takes the steps, and reports each as it begins. Ctrl-C drops them, which the job allows at any time.
     async fn steps(&mut self, item: &Item) -> Result<Ended, Failure> {
         let (sender, mut begun) = unbounded_channel();
         let mut job = Box::pin(job(self.way, item, sender));
@@ -130,7 +130,7 @@ impl Run<'_> {
         }
     }
 
-    /// Tells the steps that began since the last look.
+    /// Reports the steps that began since the last poll.
     fn tell(&self, item: &Item, begun: &mut UnboundedReceiver<CutOverStep>) -> Result<(), Failure> {
         while let Ok(step) = begun.try_recv() {
             told::step(self.way, item, step, &self.session.printer)?;
@@ -143,7 +143,7 @@ impl Run<'_> {
         self.journal.write(at, &item.key, event)
     }
 
-    /// Says where it ended, and how to go on.
+    /// Says where it ended, and how to resume.
     fn interrupted(&self, item: &Item, step: Option<CutOverStep>, left: usize) -> Exit {
         let state = match self.way.may_change_in(step) {
             false => say!("cutover-unchanged"),

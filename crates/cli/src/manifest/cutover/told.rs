@@ -1,4 +1,4 @@
-//! What is said about a cutover: its steps, its end, and why it failed.
+//! Messages about a cutover: its steps, its end, and why it failed.
 
 use huaweicloud_dcs::jobs::{CutOverError, CutOverFailure, CutOverReport, CutOverStep, KeyCounts, RedisIssue};
 use huaweicloud_dcs::{FailureReason, Finding};
@@ -13,7 +13,7 @@ use crate::screen::line;
 use crate::text::{DIM, GOOD, clean, note};
 use crate::units;
 
-/// What became of a migration that was cut over.
+/// The outcome of the cutover of a migration.
 #[derive(Debug, Default)]
 pub(super) struct Told {
     counts: Option<KeyCounts>,
@@ -102,7 +102,7 @@ impl Way {
         }
     }
 
-    /// Whether something was changed, or may have been, by what ended with this error.
+    /// Whether the call that failed with this error changed something, or may have.
     pub(super) fn may_have_changed(self, error: &CutOverError) -> bool {
         let is_refusal = matches!(
             error.failure,
@@ -144,7 +144,7 @@ pub(super) fn failure(item: &Item, error: CutOverError, go_on: &str) -> Failure 
     failure.within(&what)
 }
 
-/// A step in a word.
+/// A step as one word.
 pub(super) fn step_name(step: CutOverStep) -> String {
     match step {
         CutOverStep::Follow => say!("cutover-name-follow"),

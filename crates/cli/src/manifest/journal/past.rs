@@ -1,17 +1,17 @@
-//! [`Past`]: what the journal tells about an entry, event by event.
+//! [`Past`]: what the journal says about an entry, event by event.
 
 use std::time::SystemTime;
 
 use super::{Act, Event};
 
-/// What the journal tells about an entry.
+/// What the journal says about an entry.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Past {
     /// The id of what was made for it.
     pub(crate) id: Option<String>,
     /// When that was created, if a request of ours did it.
     pub(crate) created: Option<SystemTime>,
-    /// The request of which the end is not known.
+    /// The request whose outcome is not known.
     pub(crate) open: Option<Act>,
     /// How often it was tried again.
     pub(crate) retries: u32,
@@ -19,19 +19,19 @@ pub(crate) struct Past {
     pub(crate) ending: Ending,
     /// When that was written.
     pub(crate) ended: Option<SystemTime>,
-    /// Why the last request was refused for good.
+    /// Why the last request was permanently refused.
     pub(crate) refused: Option<Refused>,
     /// The options of the cutover that was begun last.
     pub(crate) options: Option<String>,
 }
 
-/// How something ended, and which end its clients use since.
+/// How something ended, and which side its clients have used since.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Ending {
-    /// It has not.
+    /// It has not ended.
     #[default]
     Open,
-    /// By itself, or by a stop when everything was at the target.
+    /// On its own, or by a stop when everything was at the target.
     Well,
     /// `cutover` has stopped it: clients use the target.
     CutOver,
@@ -39,7 +39,7 @@ pub(crate) enum Ending {
     Swapped,
     /// The swapped addresses are back where they were: clients use the source.
     RolledBack,
-    /// It was begun again after its end, by somebody else: clients may use the target that it writes to.
+    /// Another user started it again after its end: clients may use the target that it writes to.
     BegunAgain,
 }
 
@@ -70,7 +70,7 @@ pub(crate) struct Refused {
 }
 
 impl Past {
-    /// What is known of the thing with this id: nothing, if the journal is about another one.
+    /// What is known about the thing with this id: nothing, if the journal is about another one.
     pub(crate) fn of_thing(&self, id: &str) -> Self {
         match &self.id {
             Some(known) if known != id => Self { id: Some(id.to_owned()), ..Self::default() },
@@ -78,12 +78,12 @@ impl Past {
         }
     }
 
-    /// Whether a cutover, or its rollback, was begun and not seen to its end.
+    /// Whether a cutover, or its rollback, was started and its end not seen.
     pub(crate) fn is_cutting_over(&self) -> bool {
         matches!(self.open, Some(Act::CutOver | Act::Swap | Act::RollBack))
     }
 
-    /// Whether its ends may have each other's addresses, by a cutover of ours.
+    /// Whether source and target may have each other's addresses, because of our cutover.
     pub(crate) fn may_be_swapped(&self) -> bool {
         self.ending == Ending::Swapped || matches!(self.open, Some(Act::Swap | Act::RollBack))
     }
@@ -134,7 +134,7 @@ impl Past {
                 self.end(Ending::Well, at);
             }
             Event::BegunAgain { .. } => {
-                // Where clients are back at the source, the target is free.
+                // If clients are back at the source, the target is free.
                 let is_free = matches!(self.ending, Ending::Open | Ending::RolledBack);
                 self.end(if is_free { Ending::Open } else { Ending::BegunAgain }, at);
             }

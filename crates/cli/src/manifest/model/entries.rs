@@ -1,4 +1,4 @@
-//! Makes entries of the items of a manifest: merges defaults, tables and items, and understands every word.
+//! Makes entries of the items of a manifest: merges defaults, tables and items, and parses every value.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -89,7 +89,7 @@ pub(super) struct Reader<'a> {
     default_region: Option<&'a str>,
     policy: &'a Policy,
     problems: &'a mut Problems,
-    /// The names of all items, of those that are wrong, too.
+    /// The names of all items, including those that are wrong.
     names: Vec<Named>,
 }
 
@@ -141,7 +141,7 @@ impl<'a> Reader<'a> {
         (entries, self.names)
     }
 
-    /// The items of a list, the lines of tables among them, each over what it inherits.
+    /// The items of a list, including the lines of tables, each merged over what it inherits.
     fn items(
         &mut self,
         list: &Value,

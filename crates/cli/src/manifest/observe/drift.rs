@@ -52,7 +52,7 @@ pub(super) fn of_group(entry: &Entry, bucket: &Bucket, group: &TaskGroup) -> Dif
     found
 }
 
-/// What differs about a Redis migration; before it is configured it tells neither method nor ends.
+/// What differs about a Redis migration; before it is configured, it reports neither method, source nor target.
 pub(super) fn of_migration(redis: &Redis, migration: &MigrationTaskListItem) -> Differences {
     let mut found = Differences::default();
     found.word("mode", &MODE, Some(&redis.method), migration.migration_method.as_ref());
@@ -71,7 +71,7 @@ pub(super) fn of_migration(redis: &Redis, migration: &MigrationTaskListItem) -> 
 #[derive(Debug, Default)]
 pub(super) struct Differences {
     pub(super) found: Vec<String>,
-    /// One of them is about where the data comes from or goes to.
+    /// Whether one of them is about the source or the target.
     pub(super) is_elsewhere: bool,
 }
 
@@ -80,7 +80,7 @@ impl Differences {
         self.found.push(text.into());
     }
 
-    /// A field that the service tells differently; what it does not tell is no difference.
+    /// A field that the service reports differently; what it does not report does not count as a difference.
     fn field(&mut self, name: &str, file: &str, service: Option<&str>) {
         if let Some(service) = service.filter(|text| !text.is_empty() && !file.eq_ignore_ascii_case(text)) {
             self.note(say!("plan-drift-differs", name = name, service = service, file = file));
@@ -100,7 +100,7 @@ impl Differences {
         }
     }
 
-    /// As [`Self::field`], for where the data comes from or goes to.
+    /// As [`Self::field`], for a source or a target.
     fn end(&mut self, name: &str, file: &str, service: Option<&str>) {
         let before = self.found.len();
         self.field(name, file, service);
@@ -144,7 +144,7 @@ impl Differences {
         }
     }
 
-    /// Differs where no address is the same.
+    /// Differs if no address is the same.
     fn addresses(&mut self, name: &str, file: &RedisEnd, service: Option<&str>) {
         let RedisEnd::Addresses(file) = file else { return };
         if let Some(service) = service.filter(|service| is_elsewhere(file, service)) {

@@ -13,7 +13,7 @@ use crate::output::State;
 use crate::text::{BOLD, clean};
 use crate::units;
 
-/// The first line of a board that is looked at again and again: the time that is left is smoothed from look to look.
+/// The first line of a board that is shown again and again: the time that is left is smoothed from poll to poll.
 pub(in crate::manifest) struct Headline {
     name: String,
     begun: Instant,
@@ -43,11 +43,11 @@ impl Headline {
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Left {
     time: Duration,
-    /// Some entries have no size yet and were taken for average ones.
+    /// Some entries have no size yet and count as average ones.
     is_guess: bool,
 }
 
-/// How many entries without a size may be taken for average ones, for each that has a size.
+/// How many entries without a size may count as average ones, for each that has a size.
 const MOST_GUESSED: usize = 9;
 
 /// The figures of all entries.
@@ -65,13 +65,13 @@ struct Totals {
     rate: i64,
     /// The done shares of all entries, added up.
     shares: f64,
-    /// Entries that are not at their end and have no size yet.
+    /// Entries that have not ended and have no size yet.
     unsized_entries: usize,
     /// Buckets whose size is known.
     sized: usize,
     /// Buckets without a size that are still to be copied.
     to_size: usize,
-    /// The bytes of what failed or differs from the file, which no time brings.
+    /// The bytes of what failed or differs from the file, which will never be copied.
     stuck: i64,
 }
 
@@ -118,7 +118,7 @@ impl Totals {
         }
     }
 
-    /// The time that all of it takes at the present rate. Buckets without a size count as average ones, unless there are too
+    /// The time that all of it takes at the current rate. Buckets without a size count as average ones, unless there are too
     /// many of them.
     fn left(&self) -> Option<Left> {
         if self.rate <= 0 || self.to_size > self.sized.saturating_mul(MOST_GUESSED) {
@@ -132,7 +132,7 @@ impl Totals {
         Some(Left { time: Duration::from_secs(seconds.max(1)), is_guess: self.to_size > 0 })
     }
 
-    /// How much is done: by bytes where all sizes are known, else by entries. Never all of it while an entry is open.
+    /// How much is done: by bytes if all sizes are known, else by entries. Never 100 % while an entry is open.
     #[allow(clippy::cast_precision_loss, reason = "whole percents are shown")]
     fn share(&self) -> f64 {
         let open = self.running + self.waiting + self.failed + self.due + self.drift;

@@ -68,7 +68,7 @@ pub(super) enum Compared {
 type Job = Pin<Box<dyn Future<Output = Compared> + Send>>;
 
 impl Depth {
-    /// How many of the keys are compared, 0 to 1; none where the counts are enough.
+    /// Which share of the keys is compared, 0 to 1; `None` if the counts are enough.
     fn share(self) -> Option<f64> {
         if self.full { Some(1.0) } else { self.sample }
     }
@@ -104,7 +104,7 @@ pub(super) async fn compare(
     Ok(())
 }
 
-/// Whether an entry is in a state in which both sides ought to be the same. After a cut-over the target has a life of its own.
+/// Whether an entry is in a state in which both sides should be the same. After a cut-over, the target changes independently.
 fn is_due(depth: Depth, entry: &Entry, record: &EntryRecord) -> bool {
     let state = record.state();
     match &entry.what {

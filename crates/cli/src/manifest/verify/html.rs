@@ -18,7 +18,7 @@ td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}
 .not-yet{color:light-dark(#8a5a00,#ffca6b)}
 @media print{body{margin:0;max-width:none}}";
 
-/// How many failures have a line of their own below the table.
+/// How many failures get their own line below the table.
 const MOST_FAILURES: usize = 200;
 
 /// The whole page.
@@ -48,7 +48,7 @@ pub(super) fn page(name: &str, verified: &[Verified], now: &str) -> String {
     )
 }
 
-/// What a support case about each failure needs: the reason, the request, and where the objects that failed are listed.
+/// What a support case about each failure needs: the reason, the request, and where the failed objects are listed.
 fn failures(verified: &[Verified]) -> String {
     let failed = |one: &&Verified| one.request_id.is_some() || one.failed_list.is_some();
     let all: Vec<&Verified> = verified.iter().filter(failed).collect();
@@ -88,7 +88,7 @@ fn failure(one: &Verified) -> String {
     )
 }
 
-/// The heading of each column; those of numbers keep to the right.
+/// The heading of each column; those of numbers are aligned to the right.
 fn headings() -> String {
     let left = |text: String| format!("<th>{text}</th>");
     let right = |text: String| format!("<th class=\"n\">{text}</th>");
@@ -107,7 +107,7 @@ fn headings() -> String {
     .concat()
 }
 
-/// What became of an entry.
+/// The outcome of an entry.
 fn result(one: &Verified) -> String {
     match one.result {
         "ok" => say!("verify-ok"),

@@ -56,7 +56,7 @@ pub(super) async fn create(
     verbs::created(session, migrations, outcome, Wait { wait, pace: pace.after(begun.elapsed()) }).await
 }
 
-/// The migration that --task names, which has to be there.
+/// The migration that --task names, which has to exist.
 async fn existing(migrations: &Migrations, id: &str) -> Result<Outcome, Failure> {
     let id = verbs::bare_id(id, Kind::Redis)?;
     let shown = migrations.client.show_migration_task().task_id(&*id).send().await;
@@ -64,27 +64,27 @@ async fn existing(migrations: &Migrations, id: &str) -> Result<Outcome, Failure>
     Ok(Outcome::accepted(Kind::Redis, "create", id, None))
 }
 
-/// What to do where a migration was created but not started.
+/// What to do if a migration was created but not started.
 fn go_on(failure: Failure, id: &str) -> Failure {
     let id = clean(id);
     failure.with_hint(say!("settings-redis-go-on", id = id))
 }
 
-/// Refuses to start what was configured before.
+/// Refuses to start a migration that is already configured.
 fn not_ready(item: &Item, id: &str) -> Failure {
     let (noun, id, state) = (Kind::Redis.label(), clean(id), item.state_text());
     let text = say!("settings-redis-not-ready", noun = noun, id = &id, state = state);
     Failure::new(text).with_hint(say!("settings-redis-show", id = &id)).naming(id)
 }
 
-/// An option, what it asks for, and what a migration that exists has in its place.
+/// An option, the value it asks for, and the value that an existing migration has instead.
 struct Difference {
     option: &'static str,
     asked: String,
     found: String,
 }
 
-/// Refuses to take a migration that does something else for the one that is asked for.
+/// Refuses to mistake a migration with other settings for the requested one.
 fn another(id: &str, difference: &Difference) -> Failure {
     let (noun, id) = (Kind::Redis.label(), clean(id));
     let Difference { option, asked, found } = difference;
@@ -93,7 +93,7 @@ fn another(id: &str, difference: &Difference) -> Failure {
     Failure::new(text).with_hint(say!("settings-redis-another-hint", id = &id)).naming(id)
 }
 
-/// What a migration that exists does differently, as far as the service tells.
+/// What an existing migration does differently, as far as the service reports it.
 fn difference(arguments: &CreateRedis, task: &MigrationTask) -> Option<Difference> {
     let (source, target) = (task.source_instance.as_ref(), task.target_instance.as_ref());
     let source = source.and_then(|end| end_differs(&arguments.from, end.id.as_deref(), end.addrs.as_deref()));
@@ -105,7 +105,7 @@ fn difference(arguments: &CreateRedis, task: &MigrationTask) -> Option<Differenc
     differences.into_iter().find_map(|(option, found)| Some(of(option, found?)))
 }
 
-/// What is asked for as an end, and what the service tells in its place.
+/// The requested source or target, and what the service reports instead.
 fn end_differs(asked: &RedisServer, id: Option<&str>, addresses: Option<&str>) -> Option<(String, String)> {
     let (asked, found) = match asked {
         RedisServer::Instance(asked) => (asked, id.filter(|id| !id.is_empty() && id != asked)?),

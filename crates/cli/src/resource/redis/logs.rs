@@ -1,4 +1,4 @@
-//! The logs of migrations: why one failed is told nowhere else.
+//! The logs of migrations: the only place that says why one failed.
 
 use huaweicloud_dcs::Client;
 use huaweicloud_dcs::types::{MigrationLog, MigrationLogLevel};
@@ -84,7 +84,7 @@ pub(crate) async fn last_error(client: &Client, id: &str) -> Option<String> {
     while let Some(Ok(log)) = logs.next().await {
         if log.log_level == Some(MigrationLogLevel::Error) {
             let message = clean(log.message.as_deref().unwrap_or_default());
-            // The order of the entries is not documented; their times tell.
+            // The order of the entries is not documented; their times show it.
             if last.as_ref().is_none_or(|(at, _)| *at <= log.created_at) {
                 last = Some((log.created_at, message));
             }

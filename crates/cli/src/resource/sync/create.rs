@@ -16,7 +16,7 @@ use crate::session::Session;
 use crate::text::note;
 use crate::verbs;
 
-/// Creates a synchronization, which starts by itself.
+/// Creates a synchronization, which starts automatically.
 pub(super) async fn create(session: &Session, arguments: &CreateBucket) -> Result<Exit, Failure> {
     let keys = super::load_keys(session, &arguments.keys)?;
     let syncs = Syncs::new(session)?;

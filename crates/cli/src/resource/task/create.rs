@@ -8,7 +8,7 @@ use crate::resource::{copy, copy_keys, once};
 use crate::session::Session;
 use crate::verbs;
 
-/// Creates a task, which starts by itself.
+/// Creates a task, which starts automatically.
 pub(super) async fn create(session: &Session, arguments: &CreateCopy) -> Result<Exit, Failure> {
     let keys = copy_keys(session, &arguments.bucket.keys, Kind::Task, &super::KNOWN)?;
     let tasks = Tasks::new(session)?;

@@ -13,18 +13,18 @@ use crate::manifest::model::Bucket;
 use crate::manifest::place::Source;
 use crate::units;
 
-/// The provider of a destination, as the listing wants it.
+/// The provider of a destination, as the listing takes it.
 const DESTINATION: &str = "HEC";
-/// How many objects are named that differ.
+/// How many differing objects are named.
 const NAMED: usize = 5;
-/// The most records that a page has.
+/// The maximum number of records per page.
 const PAGE: i32 = 100;
 
 /// Both sides of a bucket.
 pub(super) struct Listing {
     source: ShowBucketObjectsRequestBuilder,
     destination: ShowBucketObjectsRequestBuilder,
-    /// What is copied: the names that begin so.
+    /// What is copied: the names with this prefix.
     prefixes: Vec<String>,
     /// The prefix of each name at the destination.
     save_prefix: String,
@@ -39,7 +39,7 @@ struct Found {
     examples: Vec<String>,
 }
 
-/// What is in a folder: names with their sizes, those of folders end in `/`.
+/// The content of a folder: names with their sizes; names of folders end in `/`.
 type Level = BTreeMap<String, String>;
 
 impl Listing {
@@ -83,7 +83,7 @@ impl Listing {
         Compared::Differs { count, told: format!("{told}: {}", found.examples.join(", ")) }
     }
 
-    /// Goes through the folders in which names begin with a prefix.
+    /// Walks the folders whose names begin with a prefix.
     async fn prefix(&self, client: &Client, prefix: &str, found: &mut Found) -> Result<(), Failure> {
         let mut folders = vec![folder_of(prefix).to_owned()];
         while let Some(folder) = folders.pop() {
@@ -92,7 +92,7 @@ impl Listing {
             let there = format!("{}{folder}", self.save_prefix);
             let there = level(client, &self.destination, folder_of(&there)).await?;
             for (name, size) in here {
-                // A folder that lists itself would be gone through without end.
+                // A folder that lists itself would be walked forever.
                 if name.ends_with('/') && is_folder(&size) {
                     folders.extend(Some(name).filter(|name| *name != folder));
                     continue;
@@ -124,7 +124,7 @@ impl Found {
     }
 }
 
-/// The folder in which names begin so: the part up to the last `/`, since the service lists folders.
+/// The folder of the names with this prefix: the part up to the last `/`, because the service lists folders.
 fn folder_of(prefix: &str) -> &str {
     prefix.rfind('/').and_then(|slash| prefix.get(..=slash)).unwrap_or_default()
 }
