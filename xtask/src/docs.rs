@@ -33,7 +33,7 @@ const RENDERER_ASSET: &str = "assets/reference.js";
 
 /// Builds the site, and returns its folder.
 pub fn run(root: &Path, sources: &Sources) -> Result<PathBuf> {
-    // A source archive, or a clone of the newest commit alone, has no history to tell.
+    // A source archive, or a clone of only the newest commit, has no history to report.
     let changes = history::changelog(root).ok();
     let mut files = site(&SERVICES, sources, changes)?;
     files.insert(RENDERER_ASSET.to_owned(), RENDERER.fetch(root)?);

@@ -100,8 +100,7 @@ impl GeneratedFolder {
         Ok(())
     }
 
-    /// Separates files that are neither expected nor have our mark: they belong to somebody else, and are never
-    /// removed.
+    /// Separates files that are neither expected nor have our mark: they belong to someone else, and are never removed.
     pub fn set_strangers_aside(&mut self, expected: &FileSet) {
         let is_ours = |path: &String, text: &str| {
             expected.contains_key(path) || text.lines().any(|line| line.starts_with(crate::codegen::render::MARK))
@@ -206,7 +205,7 @@ fn parent(path: &str) -> &Path {
     Path::new(path).parent().unwrap_or(Path::new(""))
 }
 
-/// Fails if a folder on the path from the root is a link: what is below it belongs to somebody else.
+/// Fails if a folder on the path from the root is a link: what is below it belongs to someone else.
 fn refuse_links(root: &Path, folder: &Path) -> Result<()> {
     let mut on_the_way: Vec<&Path> = folder.ancestors().filter(|folder| !folder.as_os_str().is_empty()).collect();
     on_the_way.reverse();

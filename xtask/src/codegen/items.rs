@@ -50,7 +50,7 @@ pub(super) struct BuilderItems {
     pub setters: ItemImpl,
     /// `TryFrom` and `From` between the struct and the builder.
     pub conversions: Vec<ItemImpl>,
-    /// What replaces the conversions, and lets setters take the builder in place of the struct.
+    /// What replaces the conversions, and lets setters take the builder instead of the struct.
     pub builds: Option<ItemMacro>,
 }
 

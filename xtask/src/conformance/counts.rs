@@ -105,7 +105,7 @@ fn nullable(document: &Value) -> usize {
     properties.flatten().map(|(_, property)| property).filter(is_nullable).count()
 }
 
-/// Counts the examples in replies that tell of a failure: those of the components, and those written out at operations.
+/// Counts the examples in replies that report a failure: those of the components, and those written out at operations.
 fn error_examples(document: &Value, operations: &[&Value]) -> usize {
     let examples = |reply: &Value| {
         let reply = reply.pointer("/content/application~1json/examples").and_then(Value::as_object);

@@ -157,7 +157,7 @@ impl Report<'_> {
     }
 }
 
-/// Whether a field is in an object of which they state no field.
+/// Whether a field is in an object for which they state no field.
 fn is_left_open(path: &str, theirs: &OperationFacts) -> bool {
     let Some((object, _)) = path.rsplit_once('.') else { return false };
     let states_field = |own: &String| own.strip_prefix(object).is_some_and(|rest| rest.starts_with('.'));

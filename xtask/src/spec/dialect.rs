@@ -13,8 +13,8 @@ pub(super) type Ambiguity = (usize, String);
 /// The deepest nesting of a file; a specification needs about 15 levels.
 const DEEPEST: usize = 100;
 
-/// Reads the documents of a text, and its ambiguities. The parser is asked for one event after the other: its own loop calls
-/// itself for every level, and a stack ends before a file does.
+/// Reads the documents of a text, and its ambiguities. The parser is asked for one event after another: its own loop calls
+/// itself for every level, and a file can be deeper than the stack.
 pub(super) fn load(text: &str) -> Result<(Vec<MarkedYaml<'_>>, Vec<Ambiguity>), ScanError> {
     let mut witness = Witness { loader: YamlLoader::default(), found: Vec::new(), open: Vec::new() };
     let mut parser = Parser::new_from_str(text);
@@ -118,7 +118,8 @@ const OLD_WORDS: [&str; 6] = ["y", "n", "yes", "no", "on", "off"];
 /// Words that YAML 1.2 reads as null or a boolean.
 const NO_TEXT_WORDS: [&str; 9] = ["null", "Null", "NULL", "true", "True", "TRUE", "false", "False", "FALSE"];
 
-/// What begins with no letter and is read differently by YAML 1.1 and YAML 1.2: numbers in other bases, dates, merge keys.
+/// What does not begin with a letter and is read differently by YAML 1.1 and YAML 1.2: numbers in other bases, dates, merge
+/// keys.
 static OLD: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r"(?x)^(?:
@@ -132,7 +133,7 @@ static OLD: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
-/// What begins with no letter and YAML 1.2 reads as null or a number.
+/// What does not begin with a letter and YAML 1.2 reads as null or a number.
 static NO_TEXT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r"(?x)^(?:
@@ -146,7 +147,7 @@ static NO_TEXT: LazyLock<Option<Regex>> = LazyLock::new(|| {
 
 /// Returns the ambiguity of an unquoted scalar.
 fn ambiguity(text: &str, is_key: bool) -> Option<String> {
-    // Most scalars begin with a letter, and take no expression.
+    // Most scalars begin with a letter, and need no regular expression.
     let is_word = text.starts_with(|first: char| first.is_ascii_alphabetic());
     let matches = |regex: &LazyLock<Option<Regex>>| regex.as_ref().is_some_and(|regex| regex.is_match(text));
     let is_old = match is_word {

@@ -32,7 +32,7 @@ pub struct Api {
 pub struct Tag {
     pub name: String,
     pub description: String,
-    /// The file its operations stand in.
+    /// The file that its operations are in.
     pub file: String,
 }
 

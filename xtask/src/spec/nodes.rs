@@ -1,6 +1,6 @@
 //! What each node of an OpenAPI document is, by the keys that lead to it: where references lead, and what is data.
 
-/// A node of a document, as its position tells.
+/// A node of a document, by its position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Node {
     One(NodeKind),

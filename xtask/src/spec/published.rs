@@ -23,7 +23,7 @@ pub(crate) fn published_version(document: &Value) -> String {
     format!("{}+{build}", document.pointer(VERSION).and_then(Value::as_str).unwrap_or("0.0.0"))
 }
 
-/// Removes the digest from the version of a published document: it only tells that something else changed.
+/// Removes the digest from the version of a published document: it only shows that something else changed.
 pub(crate) fn without_digest(document: &mut Value) {
     if let Some(Value::String(version)) = document.pointer_mut(VERSION)
         && let Some((own, _)) = version.split_once('+')

@@ -13,7 +13,7 @@ use crate::ci;
 use crate::files::FileSet;
 use crate::spec::lint;
 
-/// The lints that .clippy.toml tells what to refuse; each with its key there.
+/// The lints that .clippy.toml configures, each with its key there.
 const LISTS: [(&str, &str); 2] =
     [("disallowed_methods", "disallowed-methods"), ("disallowed_types", "disallowed-types")];
 

@@ -1,8 +1,8 @@
 //! Translated documents keep up with their originals, section by section.
 //!
-//! `X.zh-CN.md` translates `X.md`. Below each of its headings is `<!-- en: HASH -->`, the hash of the English section that
-//! was translated: where that section changes, the hash no longer fits until somebody has looked at the translation. What
-//! needs no translation is compared: the order of headings, code blocks, code spans, and where links lead.
+//! `X.zh-CN.md` translates `X.md`. Below each of its headings is `<!-- en: HASH -->`, the hash of the English section that was
+//! translated: if that section changes, the hash no longer matches until a person has checked the translation. What needs no
+//! translation is compared: the order of headings, code blocks, code spans, and where links lead.
 
 use sha2::{Digest, Sha256};
 

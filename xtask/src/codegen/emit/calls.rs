@@ -96,7 +96,7 @@ fn waits(context: &Context) -> Result<TokenStream> {
     })
 }
 
-/// Every create whose mark is found again, as a function that tells what became of it.
+/// Every create whose mark is found again, as a function that returns its outcome.
 fn creates(context: &Context) -> Result<TokenStream> {
     let mut arms = Vec::new();
     for operation in context.api.operations.iter().filter(|operation| operation.mark.is_some()) {

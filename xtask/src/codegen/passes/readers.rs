@@ -13,8 +13,8 @@ pub(super) fn apply(spec: &Spec, items: &mut Items) -> Result<()> {
     for (name, item) in &mut items.types {
         let Some(Shape::Object(properties)) = spec.api.component(name).map(|schema| &schema.shape) else { continue };
         let (in_request, in_reply) = (spec.sides.request.contains(name), spec.sides.reply.contains(name));
-        // A field that is not an `Option`, list or map is the id that the operation exists to return: without it the
-        // call failed.
+        // A field that is not an `Option`, list or map is the id that the operation exists to return: without it, the call
+        // failed.
         let tolerant = in_reply && item.definition.fields.iter().all(|field| setters::outer(&field.ty).is_some());
         let mut arms = Vec::new();
         for field in &mut item.definition.fields {

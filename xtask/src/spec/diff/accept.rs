@@ -53,9 +53,9 @@ fn entry(line: usize, text: &str) -> Option<Entry> {
     })
 }
 
-/// Marks the changes that are accepted. Entries that BASE already had were for earlier changes: they accept nothing
-/// new, and are not stale. A change that comes again has the same fingerprint and needs an entry of its own. Returns the
-/// entries that match no change: those of `service`, or all where every service was compared.
+/// Marks the changes that are accepted. Entries that BASE already had were for earlier changes: they accept nothing new, and
+/// are not stale. A change that is made again has the same fingerprint and needs its own entry. Returns the entries that match
+/// no change: those of `service`, or all where every service was compared.
 pub fn apply<'e>(changes: &mut [Change], base: &[Entry], head: &'e [Entry], service: Option<&str>) -> Vec<&'e Entry> {
     let mut known = BTreeMap::<&str, usize>::new();
     base.iter().for_each(|entry| *known.entry(&entry.fingerprint).or_default() += 1);

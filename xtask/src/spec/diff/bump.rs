@@ -1,4 +1,4 @@
-//! Version steps: how far the version of each client crate has to move, and whether manifest and changelog reflect it.
+//! Version steps: by how much the version of each client crate has to change, and whether manifest and changelog reflect it.
 
 use std::fmt;
 

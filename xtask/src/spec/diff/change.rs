@@ -19,9 +19,9 @@ pub struct Change {
     /// Its position in terms of the documents: `schema Task/status`. Stable under edits elsewhere.
     pub location: String,
     pub side: Side,
-    /// The worse of both directions, where it concerns both.
+    /// The worse of both directions, if it concerns both.
     pub wire: WireLabel,
-    /// The label of each direction, where they differ.
+    /// The label of each direction, if they differ.
     pub by_side: Option<BySide>,
     pub source: SourceLabel,
     /// The line in HEAD; for something that was removed, the line of its former parent.
@@ -30,7 +30,7 @@ pub struct Change {
     pub old_place: Option<Place>,
     pub before: Option<Value>,
     pub after: Option<Value>,
-    /// What else decides its labels, where `before` and `after` only name it.
+    /// What else determines its labels, if `before` and `after` only name it.
     pub basis: Option<Value>,
     pub text: String,
     /// Why it was accepted, if it was.

@@ -128,7 +128,7 @@ fn accepted(
     Ok(Ending { output: format!("accepted: {}\n", change.text), complaint: None, code: 0 })
 }
 
-/// The columns of a report that goes elsewhere than to a terminal.
+/// The width of a report that does not go to a terminal, in columns.
 const WIDTH: usize = 120;
 
 /// As wide as the terminal, and colored if it supports that.

@@ -303,7 +303,7 @@ impl<'a> Comparison<'_, 'a> {
         });
     }
 
-    /// Whether our clients do not read the node as a type: the headers of replies, and the replies of errors, whose form
+    /// Whether our clients read the node other than as a type: the headers of replies, and the replies of errors, whose form
     /// the runtime knows. Strict readers may fail on them; ours do not.
     fn is_read_by_strangers_only(&self, subject: &Subject) -> bool {
         subject.side == Side::Response
@@ -311,7 +311,7 @@ impl<'a> Comparison<'_, 'a> {
             && self.rust_changes(&subject.rust) == Presence::Absent
     }
 
-    /// The label of each direction. What is sent as a type may come back in errors only: then no client of ours fails.
+    /// The label of each direction. What is sent as a type may come back only in errors: then none of our clients fails.
     fn by_side(&self, rule: &Rule, subject: &Subject) -> Option<BySide> {
         let labels = rule.by_side(subject.side)?;
         let (Rust::Component(old, _) | Rust::Field((old, _), _)) = &subject.rust else { return Some(labels) };
@@ -435,7 +435,7 @@ fn short(value: &Value) -> String {
     excerpt(value, 0)
 }
 
-/// Says what became of a value: what a list gained and lost, or the value in both versions, around the first difference.
+/// Says how a value changed: what a list gained and lost, or the value in both versions, around the first difference.
 fn became(before: Option<&Value>, after: Option<&Value>) -> String {
     if let (Some(Value::Array(old)), Some(Value::Array(new))) = (before, after) {
         let others = |list: &[Value], known: &[Value]| -> Vec<Value> {
@@ -494,7 +494,7 @@ fn excerpt(value: &Value, shown: usize) -> String {
     }
 }
 
-/// A text as code of Markdown, whatever backticks it has itself.
+/// A text as Markdown code, even if it contains backticks.
 fn code(text: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
     match longest {

@@ -21,8 +21,8 @@ pub struct Commit {
     pub subject: String,
 }
 
-/// The commits that change the specifications from one version of the branch to the next, oldest first: of a branch that
-/// was merged, the merge, with all that it brought.
+/// The commits that change the specifications from one version of the branch to the next, oldest first: for a merged branch,
+/// the merge commit, with everything that it contains.
 pub fn commits(root: &Path) -> Result<Vec<Commit>, Failure> {
     let arguments =
         ["log", "--reverse", "--first-parent", "--date=short", "--format=%H%x09%ad%x09%s", "--", "openapi/**.yaml"];
@@ -51,7 +51,7 @@ fn review_since(root: &Path, base: &str, commit: &Commit, parsed: &mut Parsed) -
     review_after(parsed, &base, &head, None).map(Some)
 }
 
-/// What there is to tell of a commit.
+/// What to report about a commit.
 enum Told {
     /// The specifications began with it, or nothing before it can be read.
     Begun,

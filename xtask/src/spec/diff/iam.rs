@@ -11,10 +11,10 @@ use crate::spec::bundle::{REGIONS_FILE, region_table};
 use crate::spec::problem::Place;
 use crate::spec::source::Sources;
 
-/// The name in the place of a service: the end of the crate's name.
+/// The name that takes the place of a service: the end of the crate's name.
 pub(super) const RUNTIME: &str = "runtime";
 
-/// What changed of the endpoints, one change for each region.
+/// The changes of the endpoints, one for each region.
 pub(super) fn changes(old: &Sources, new: &Sources) -> Vec<Change> {
     let (before, after) = (endpoints(old), endpoints(new));
     let regions: BTreeSet<&String> = before.keys().chain(after.keys()).collect();

@@ -30,7 +30,7 @@ pub enum SourceLabel {
     Breaking,
 }
 
-/// The label of each direction, where a change of something that is both sent and received has two.
+/// The label of each direction, if a change of something that is both sent and received has two.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct BySide {
     pub request: WireLabel,

@@ -145,7 +145,7 @@ fn bump_sentence(bump: &Bump) -> String {
     format!("{krate} needs a {needed} step; {versions}, {verdict}")
 }
 
-/// Which messages a change of the wire concerns, where it concerns any; with the label of each, where they differ.
+/// Which messages a change of the wire concerns, if any, with the label of each if they differ.
 fn side_words(change: &Change) -> Option<String> {
     if change.wire == WireLabel::None {
         return None;

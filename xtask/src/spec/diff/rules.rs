@@ -40,8 +40,8 @@ pub enum Effect {
     /// Like [`Effect::ByType`] if the value is sent; none if it is only received, because the crate does not validate
     /// replies.
     Checked(SourceLabel),
-    /// Breaking where the request loses a method, or the method has another type; nothing where the crate states the same as
-    /// before; otherwise this one.
+    /// Breaking if the request loses a method, or the method has another type; none if the crate states the same as before;
+    /// otherwise this one.
     ByMethods(SourceLabel),
 }
 
@@ -55,7 +55,7 @@ impl Rule {
         }
     }
 
-    /// The label of each direction, where a change on this side has two.
+    /// The label of each direction, if a change on this side has two.
     pub fn by_side(&self, side: Side) -> Option<BySide> {
         let differs = side == Side::Both && self.request != self.response;
         differs.then_some(BySide { request: self.request, response: self.response })

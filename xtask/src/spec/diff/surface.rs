@@ -249,7 +249,7 @@ fn operation_face(api: &Api, lowered: &Value, operation: &Operation) -> Operatio
     OperationFace { parameters, body, reply, methods: Methods::new() }
 }
 
-/// The type of a schema where it is written in place of a name.
+/// The type of a schema that is written instead of a name.
 fn inline_type(api: &Api, schema: &Schema) -> String {
     match &schema.shape {
         Shape::Any | Shape::Object(_) => "serde_json::Value".to_owned(),

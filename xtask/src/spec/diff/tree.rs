@@ -12,10 +12,10 @@ pub struct Branch {
     pub text: String,
 }
 
-/// The most lines of a tree; the rest is counted.
+/// The maximum number of lines of a tree; the rest is counted.
 const MOST: usize = 12;
 
-/// The most operations that are named on a line.
+/// The maximum number of operations that are named on a line.
 const NAMED: usize = 6;
 
 /// Who uses a component in HEAD, or used it in BASE if it is gone.

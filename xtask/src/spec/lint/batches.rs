@@ -83,7 +83,7 @@ fn parameters(linter: &Linter, located: &Located, list: &Located, batch: &Value)
     problems
 }
 
-/// The records have the id and the state, whose values are known, and none is both legal and already there.
+/// The records have the id and the state, whose values are known, and no state is both legal and already reached.
 fn records(linter: &Linter, located: &Located, list: &Located, batch: &Value) -> Vec<String> {
     let items = text(batch, "items").and_then(|items| single(linter, reply(linter, list)?, items));
     let Some(record) = items.and_then(|items| items.get("items")) else {

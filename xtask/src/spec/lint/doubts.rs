@@ -9,7 +9,7 @@ use crate::spec::source::unescape;
 
 const RULE: &str = "doubt-is-listed";
 
-/// What a description says of something that no document tells.
+/// What a description says about something that no document states.
 const DOUBTS: [&str; 4] = ["not documented", "not known", "undocumented", "documents do not say"];
 
 pub(super) fn check(linter: &mut Linter) {

@@ -92,7 +92,7 @@ fn names(linter: &Linter) -> BTreeSet<String> {
     names
 }
 
-/// The first two of several words in backticks that stand in a row, unless they are examples or names.
+/// The first two of several words in backticks in a row, unless they are examples or names.
 fn listed<'w>(words: &'w str, names: &BTreeSet<String>) -> Option<(&'w str, &'w str)> {
     let parts: Vec<&str> = words.split('`').collect();
     // Text, code, text, code, text: code is at odd places.

@@ -127,7 +127,7 @@ fn contradiction(summary: &str, value: &Value) -> Option<String> {
     let mut words = summary.split_whitespace().map(str::to_lowercase);
     let first = words.next()?;
     if NOTHING.contains(&first.as_str()) {
-        // An error tells in words what does not exist.
+        // An error says in words what does not exist.
         let shows = value.get("error_code").is_some() || any(value, &is_nothing);
         return (!shows).then(|| "it shows something everywhere".to_owned());
     }

@@ -255,7 +255,7 @@ fn statuses(linter: &mut Linter, located: &Located) {
     }
 }
 
-/// Checks that an open question says where its answer was looked for.
+/// Checks that an open question says where its answer was searched for.
 fn unknown(linter: &mut Linter, pointer: &str, node: &Value) {
     for (index, entry) in array(node, "x-hc-unknown").enumerate() {
         let here = format!("{pointer}/x-hc-unknown/{index}");

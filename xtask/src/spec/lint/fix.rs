@@ -14,7 +14,7 @@ struct Edit {
 }
 
 /// Applies as many of the fixes as possible: at most one per line, because each moves what follows. Every line keeps its end,
-/// and a new one ends as the line that it stands before.
+/// and a new one ends like the line that follows it.
 pub fn apply(text: &str, source: &Source, fixes: &[&Fix]) -> String {
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     let mut edits: Vec<Edit> = fixes.iter().filter_map(|fix| edit(&lines, source, fix)).collect();

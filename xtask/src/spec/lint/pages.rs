@@ -1,5 +1,5 @@
-//! Checks the targets of `x-hc-page`: the fields of the reply that hold the records and tell where the list ends, and what
-//! the next page is asked for with.
+//! Checks the targets of `x-hc-page`: the fields of the reply that hold the records and show where the list ends, and what the
+//! next page is asked for with.
 
 use serde_json::Value;
 

@@ -47,7 +47,7 @@ fn alternatives(linter: &mut Linter, pointer: &str, role: Role, schema: &Value, 
     let mut seen = BTreeSet::new();
     for (index, member) in array(schema, "anyOf").enumerate() {
         if let Some(target) = member.get("$ref") {
-            // A component that is itself a text or a number could not be told from another of the kind.
+            // A component that is itself a string or a number could not be distinguished from another of the kind.
             let is_object = text(deref(linter.document(), member), "type") == Some("object");
             if !is_object || index > 0 {
                 let message =

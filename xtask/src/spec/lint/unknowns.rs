@@ -33,7 +33,7 @@ pub(super) fn check(linter: &mut Linter) {
     }
 }
 
-/// A field whose values are unknown, but for some.
+/// A field whose values are unknown, except for some.
 struct Unknown<'a> {
     pointer: String,
     /// Names of fields from the outside in; lists are passed through.
@@ -152,7 +152,7 @@ fn check_messages(linter: &mut Linter, unknown: &Unknown, messages: &[Message]) 
     }
 }
 
-/// Checks a question of a component: its own properties, and the examples that hold it, wherever they stand.
+/// Checks a question of a component: its own properties, and the examples that contain it, wherever they are.
 fn check_component<'a>(
     linter: &mut Linter<'a>,
     unknown: &Unknown,

@@ -48,7 +48,7 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// Whether the body of a request that sets nothing is `{}`, which the crate leaves out where the body is optional. Any other
+    /// Whether the body of a request that sets nothing is `{}`, which the crate leaves out if the body is optional. Any other
     /// is sent, or refused because it lacks something.
     fn may_be_left_empty(&self, rust: &Rust) -> bool {
         let Rust::Reply(_, id) = rust else { return false };

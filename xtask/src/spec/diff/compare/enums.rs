@@ -35,7 +35,7 @@ const CLOSED: ValueRules = ValueRules {
     changed: &rules::ENUM_VALUE_CHANGED,
 };
 
-/// Where either side leaves the enum open, a value is valid whether it is listed or not.
+/// If either side leaves the enum open, a value is valid whether it is listed or not.
 const OPEN: ValueRules = ValueRules {
     added: &rules::KNOWN_VALUE_ADDED,
     removed: &rules::KNOWN_VALUE_REMOVED,
@@ -74,7 +74,7 @@ impl<'a> Comparison<'_, 'a> {
         self.values(pair, key, (&old, &new), &values, subject);
     }
 
-    /// A strict reader takes null only where the enum lists it, too. A mark that changes as well has a change of its own.
+    /// A strict reader accepts null only if the enum lists it, too. If the mark changes as well, that is a separate change.
     fn null_in_enum(&mut self, pair: &Pair<'a>, subject: &Subject) {
         let (was_marked, is_marked) = pair.flags("nullable");
         let Some(values) = pair.get("enum").filter(|_| was_marked == is_marked) else { return };

@@ -47,7 +47,7 @@ impl<'a> Comparison<'_, 'a> {
         if before != after {
             let text = format!("{}: the permission {}", subject.name, became(before, after));
             let mut finding = Finding::key(permission(before, after), pair, "x-hc-iam", text).values(before, after);
-            // The table of the crate says nothing of a permission that is unknown.
+            // The table of the crate says nothing about a permission that is unknown.
             let known = |action: Option<&'a Value>| action.filter(|action| *action != "unknown");
             if known(before) == known(after) {
                 finding.source = Some(SourceLabel::None);
@@ -95,7 +95,7 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// How freely the call is repeated. Where it is stated for the first time as what holds without a statement, nothing changes.
+    /// How freely the call is repeated. If it is now stated as what already applied by default, nothing changes.
     fn repeat(&mut self, pair: &Pair<'a>, subject: &Subject) {
         const KEY: &str = "x-hc-repeat";
         let (before, after) = (pair.base.value.get(KEY), pair.head.value.get(KEY));

@@ -293,10 +293,10 @@ impl<'a> Comparison<'_, 'a> {
     }
 }
 
-/// One way to prove who calls: schemes with their scopes, all of which are needed.
+/// One way to authenticate: schemes with their scopes, all of which are needed.
 type Way<'a> = BTreeMap<&'a str, BTreeSet<&'a str>>;
 
-/// The ways to prove who calls, one of which is enough. A document that lists none asks for nothing.
+/// The ways to authenticate, one of which is enough. A document that lists none requires nothing.
 fn ways_in(security: Option<&Value>) -> Vec<Way<'_>> {
     let listed = security.and_then(Value::as_array).into_iter().flatten();
     let ways: Vec<Way<'_>> = listed.map(way).collect();

@@ -141,7 +141,7 @@ impl<'a> Comparison<'_, 'a> {
             let text = format!("{}: the types {} -> {}", subject.name, old.join(" or "), new.join(" or "));
             self.report(subject, Finding::key(&rules::TYPES_REORDERED, pair, "anyOf", text));
         }
-        // Another first type is a new type in Rust, which is told above.
+        // Another first type is a new type in Rust, which is reported above.
         let is_read = |index: usize| index == 0 && old[0] == new[0];
         let inner = |index: usize, one: &Pair| {
             let inside = subject.inside(&format!("/anyOf[{index}]"), &format!(" as {}", kind(one.head.value)));

@@ -7,12 +7,12 @@ use regex_syntax::hir::{Hir, Look};
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Lengths {
     pub(super) least: u64,
-    /// None where there is no end to it.
+    /// `None` if there is no maximum.
     pub(super) most: Option<u64>,
 }
 
 impl Lengths {
-    /// None where the pattern leaves room before or behind what it matches, and where its lengths cannot be told.
+    /// `None` if the pattern allows text before or after what it matches, or if its lengths cannot be determined.
     pub(super) fn of_pattern(pattern: &str) -> Option<Self> {
         // Without Unicode, each class counts as one, as in JSON Schema; so does each character of the pattern if it is ASCII.
         let mut parser = ParserBuilder::new().unicode(false).utf8(false).build();

@@ -62,8 +62,8 @@ impl<'a> Comparison<'_, 'a> {
         self.report(&subject, finding);
     }
 
-    /// What a reviewer has to know of a new operation: whether the runtime sends it again, what it needs, and what its request
-    /// has beside `send`.
+    /// What a reviewer has to know about a new operation: whether the runtime sends it again, what it needs, and what its
+    /// request has beside `send`.
     fn facts_of(&self, new: &Located<'a>) -> String {
         let text = |pointer: &str| new.operation.pointer(pointer).and_then(Value::as_str);
         let methods = self.head.surface.operations.get(new.id()).map(|face| &face.methods);

@@ -202,7 +202,7 @@ impl<'a> Comparison<'_, 'a> {
                 (text("in"), text("name"))
             };
             let (old_key, new_key) = (key(&pair.base), key(&pair.head));
-            // Under another name, where no operation has it in place of the old one, it is another parameter.
+            // Under another name, if no operation has it instead of the old one, it is another parameter.
             if old_key != new_key && !self.shared_parameters.contains(&pair.head.pointer) {
                 continue;
             }

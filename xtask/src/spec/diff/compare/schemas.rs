@@ -82,7 +82,7 @@ impl<'a> Comparison<'_, 'a> {
     /// The subject of a component, by its names in both versions.
     fn component_subject(&mut self, old: &str, new: &str) -> Subject {
         let (before, after) = (self.base.uses.side(old), self.head.uses.side(new));
-        // Labels concern what crosses from one version to the other: what both versions send, or receive.
+        // Labels concern what the two versions exchange: what both send, or both receive.
         let both = Side::of(before.is_sent() && after.is_sent(), before.is_received() && after.is_received());
         let either = Side::of(before.is_sent() || after.is_sent(), before.is_received() || after.is_received());
         let side = if before == Side::None || after == Side::None { either } else { both };
@@ -210,7 +210,7 @@ impl<'a> Comparison<'_, 'a> {
                 }),
             ]));
             if self.rust_changes(&subject.rust) == Presence::Same && subject.side.is_sent() {
-                // The crate validates requests: it allows more now, or less.
+                // The crate validates requests: it now allows more, or less.
                 finding.source = match wire {
                     WireLabel::None => None,
                     WireLabel::Compatible => Some(SourceLabel::Additive),
@@ -409,7 +409,7 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// Whether our client reads a value of another type in place of a text here.
+    /// Whether our client reads a value of another type instead of a string here.
     pub(super) fn reads_as_text(&self, pair: &Pair<'a>, kind: &str, subject: &Subject) -> bool {
         if self.is_whole_text(subject) {
             return true;

@@ -23,7 +23,7 @@ pub(super) fn rules_of(key: &str) -> Option<[&'static Rule; 3]> {
     })
 }
 
-/// What becomes of the methods that a table gives.
+/// What happens to the methods that a table gives.
 struct Given {
     /// All of HEAD.
     is: Methods,
@@ -114,7 +114,7 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// What HEAD would be without the change of this entry tells what the entry does.
+    /// What HEAD would be without the change of this entry shows what the entry does.
     fn effect_of_entry(
         &self,
         inner: &Pair<'a>,
@@ -164,7 +164,7 @@ impl<'a> Comparison<'_, 'a> {
 }
 
 impl Given {
-    /// What becomes of the methods of the request.
+    /// What happens to the methods of the request.
     fn words(&self) -> String {
         let names = |names: &[&str]| format!("`{}`", names.join("`, `"));
         let (gone, retyped): (Vec<&str>, Vec<&str>) = self.lost.iter().partition(|name| !self.is.contains_key(**name));

@@ -83,8 +83,8 @@ impl<'a> Comparison<'_, 'a> {
         old == new || old == new.replace(leaf, taken)
     }
 
-    /// Tells if a change of the subject gives pages another size: it is the `limit` of a list that is read by offset, and
-    /// the paginator requests as many records as that allows.
+    /// Whether a change of the subject gives pages another size: it is the `limit` of a list that is read by offset, and the
+    /// paginator requests as many records as that allows.
     pub(super) fn resized_pages(&self, subject: &Subject) -> Option<String> {
         let (old, new) = (&self.base.api, &self.head.api);
         let is_limit = |id: &str| match &subject.rust {
@@ -108,7 +108,7 @@ impl<'a> Comparison<'_, 'a> {
         })
     }
 
-    /// Whether values that were shown are redacted, because HEAD has a secret of a name that was no secret.
+    /// Whether values that were shown are now redacted, because a name became that of a secret in HEAD.
     pub(super) fn redacts_more(&self, name: &str) -> bool {
         let (old, new) = (&self.base.surface, &self.head.surface);
         new.sensitive.contains(name) && !old.sensitive.contains(name) && old.has_name(name)
@@ -177,7 +177,7 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// Whether a change of a component that is written in place of the field's type, or names it, breaks programs.
+    /// Whether a change of a component that replaces the field's type, or names it, breaks programs.
     fn is_broken_within(&self, component: &str, field: &str) -> bool {
         let pointer = format!("/components/schemas/{}/properties/{}", escape(component), escape(field));
         let mut seen = BTreeSet::new();
@@ -236,7 +236,7 @@ impl<'a> Comparison<'_, 'a> {
         if *has_builder && !new_builder {
             text.push_str("; its builder is gone");
         }
-        // What is accepted is this step, and no other one of the type.
+        // Only this step is accepted, and no other one of the type.
         let [old_types, new_types] = types;
         let face = |role, has_default, has_builder, types| json!({ "role": role_words(role), "default": has_default, "builder": has_builder, "properties": types });
         let before = face(before.role, *has_default, *has_builder, old_types);

@@ -12,7 +12,7 @@ pub const MARKER: &str = "<!-- cargo xtask spec diff -->";
 /// GitHub refuses comments of more than 65,536 characters.
 const LONGEST: usize = 60_000;
 
-/// How much of that is for what users should be told.
+/// How much of that is for what users should know.
 const LONGEST_ENDING: usize = 10_000;
 
 /// Changes that are shown unfolded.
@@ -20,7 +20,7 @@ const UNFOLDED: usize = 30;
 
 /// The whole comment.
 pub fn render(review: &Review) -> String {
-    // What users should be told comes last, and has its room whatever comes before it.
+    // What users should know comes last, and has its space whatever comes before it.
     let mut ending = Page::new(LONGEST_ENDING);
     told(&mut ending, review);
     let mut out = Page::new(LONGEST - ending.text.len());
@@ -55,7 +55,7 @@ pub fn render(review: &Review) -> String {
     out.text
 }
 
-/// The services that a reader wants to see: those that change, or all where nothing does.
+/// The services that a reader wants to see: those that change, or all if none does.
 fn told_services(review: &Review) -> impl Iterator<Item = &String> {
     let changed = |service: &String| review.changes.iter().any(|change| change.service == *service);
     review.services.iter().filter(move |service| review.changes.is_empty() || changed(service))
@@ -120,7 +120,7 @@ fn verdict(out: &mut Page, review: &Review) {
     out.push("\n");
 }
 
-/// The fingerprint of the change that is to be settled, where there is one only.
+/// The fingerprint of the change to settle, if there is only one.
 fn the_only_one(review: &Review) -> Option<String> {
     let mut unsettled = review.unsettled();
     let first = unsettled.next()?;

@@ -33,22 +33,22 @@ super::rules! {
     PERMISSION_CHANGED = "permission-changed", ["operation.x-hc-iam", "iam.action"], Risky / Risky, Always(Runtime),
         "A policy that allows the old action may not allow the new one.", "Allow the new action in the policies of your callers.";
     PERMISSION_DOCUMENTED = "permission-documented", ["operation.x-hc-iam", "iam.action"], None / None, Always(Runtime),
-        "An unknown action became known, or the reverse: the service asks for what it asked before.", "";
+        "An unknown action became known, or the reverse: the service requires the same as before.", "";
     PERMISSION_NEEDED_BESIDES = "permission-needed-besides", ["iam.dependencies"], Risky / Risky, Always(Runtime),
-        "A policy that allows the call may not allow what it needs besides.", "Allow the further action in the policies of your callers.";
+        "A policy that allows the call may not allow the further action.", "Allow the further action in the policies of your callers.";
     PERMISSION_NO_LONGER_NEEDED = "permission-no-longer-needed", ["iam.action", "iam.dependencies"], Compatible / Compatible, Always(Runtime),
         "A policy that allows more than the call needs still allows it.", "A policy may leave the action out.";
     ROLE_ACTIONS_CHANGED = "role-actions-changed", ["iam.role-actions"], None / None, Always(Runtime),
-        "A call needs the same permission; role policies are written from what is said of it here.", "Write the role policies of your callers again.";
+        "A call needs the same permission; role policies are generated from its entry.", "Write the role policies of your callers again.";
     SEARCH_CHANGED = "search-changed", ["iam.looked", "unknown.looked", "unknown.what", "unknown.values"], None / None, Always(None),
-        "Where an unknown fact was looked for is documentation.", "";
+        "Where an unknown fact was searched for is documentation.", "";
     REPEAT_LOOSENED = "repeat-loosened", ["operation.x-hc-repeat"], Breaking / Breaking, Always(Runtime),
-        "A call that was sent once is now sent again when its outcome is unknown: what it creates or costs may come twice.",
-        "The crate now retries this call by itself.";
+        "A call that was sent once is now sent again when its outcome is unknown: it may create or charge twice.",
+        "The crate now retries this call automatically.";
     REPEAT_AFTER_READ = "repeat-after-read", ["operation.x-hc-repeat"], Risky / Risky, Always(Runtime),
         "A call that was never repeated may now be repeated once its state has been read.", "The call may be repeated after its state was read.";
     REPEAT_TIGHTENED = "repeat-tightened", ["operation.x-hc-repeat"], Compatible / Compatible, Always(Runtime),
-        "The crate gives up where it tried again before.", "The crate no longer retries this call: handle the error, or retry yourself.";
+        "The crate gives up where it used to retry.", "The crate no longer retries this call: handle the error, or retry yourself.";
     REGIONS_NARROWED = "regions-narrowed", ["operation.x-hc-regions"], Breaking / Breaking, Always(Runtime),
         "Callers in the regions that are gone lose the operation.", "The call is no longer offered in every region you may use.";
     REGIONS_WIDENED = "regions-widened", ["operation.x-hc-regions"], Compatible / Compatible, Always(Runtime),
@@ -71,20 +71,20 @@ super::rules! {
     MARK_ADDED = "mark-added", ["operation.x-hc-mark"], None / None, ByMethods(Additive), "What the call creates is found again by its mark.",
         "Create with `send_once`, which is safe to repeat.";
     MARK_REMOVED = "mark-removed", ["operation.x-hc-mark"], None / None, ByMethods(Runtime), "Nothing says how what the call creates is found again; `send_once` is gone.",
-        "After an unknown outcome, look whether it exists yourself.";
+        "After an unknown outcome, check yourself whether it exists.";
     MARK_CHANGED = "mark-changed", ["operation.x-hc-mark", "mark.field", "mark.list", "mark.query", "mark.items", "mark.shown", "mark.id", "mark.reply", "mark.except", "mark.count"],
         None / None, ByMethods(Runtime), "The mark is written to, or searched in, another place.", "What older versions have marked may not be found.";
     BATCH_ADDED = "batch-added", ["operation.x-hc-batch"], None / None, ByMethods(Additive), "It can be done to many things, with an outcome each.",
-        "Do it to many things with `batch`.";
+        "Apply it to many things with `batch`.";
     BATCH_REMOVED = "batch-removed", ["operation.x-hc-batch"], None / None, ByMethods(Runtime), "Nothing says how it is done to many things; `batch` is gone.",
-        "Call it for one thing after the other.";
+        "Call it for one thing after another.";
     BATCH_CHANGED = "batch-changed", ["operation.x-hc-batch", "batch.ids", "batch.list", "batch.query", "batch.items", "batch.id", "batch.field", "batch.already", "batch.limit", "batch.results", "batch.cases", "batch-case.field", "batch-case.values", "batch-case.already",
         "batch-results.list", "batch-results.id", "batch-results.field", "batch-results.done"],
         None / None, ByMethods(Runtime), "States, or what became of each thing, are read elsewhere or mean something else.", "More or fewer things may be called than before.";
     ERROR_CODE_LISTED = "error-code-listed", ["operation.x-hc-errors", "operation-error.code"], None / None, Always(Additive),
-        "The list documents what the service answered all along; the operation table has one code more.", "";
+        "The list documents what the service has always returned; the operation table has one more code.", "";
     ERROR_CODE_DROPPED = "error-code-dropped", ["operation.x-hc-errors", "operation-error.code"], None / None, Always(Runtime),
-        "The list documents what the service answers; the operation table no longer has the code.", "";
+        "The list documents what the service returns; the operation table no longer has the code.", "";
     ERROR_CODE_WORDS_CHANGED = "error-code-words-changed", ["operation-error.message", "operation-error.when", "operation-error.cure", "error.meaning", "error.cure",
         "error.message", "error.x-hc-source"], None / None, Always(Runtime), "Meaning and cure are values of the table of errors, which programs can print.", "";
     ERROR_CODE_FACTS_CHANGED = "error-code-facts-changed", ["operation-error.status", "operation-error.repeat", "error.status", "error.repeat"],
@@ -102,7 +102,7 @@ super::rules! {
         "Another call or field reports the state, in the operation table too; the states are the same.", "";
 
     BODY_ADDED = "body-added", ["operation.requestBody"], Breaking / Breaking, Always(Runtime),
-        "Old requests have no body, and the new document demands one.", "Set the body of the request.";
+        "Old requests have no body, and the new document requires one.", "Set the body of the request.";
     OPTIONAL_BODY_ADDED = "optional-body-added", ["operation.requestBody"], Compatible / Compatible, Always(Additive),
         "Old requests without a body stay valid. The crate leaves out an optional body that is an empty object; where the body has required fields, it refuses a request without them.", "The body can be set.";
     BODY_REMOVED = "body-removed", ["operation.requestBody"], Breaking / Breaking, Always(Breaking),
@@ -114,20 +114,20 @@ super::rules! {
     MEDIA_TYPE_ADDED = "media-type-added", ["body.content", "response.content"], Compatible / Risky, ByType(None),
         "Requests may be written in one more form. A reader of replies does not know the new form.", "";
     MEDIA_TYPE_REMOVED = "media-type-removed", ["body.content", "response.content"], Breaking / Risky, ByType(None),
-        "Requests in the old form are no longer described. Replies come in one form less.", "";
+        "Requests in the old form are no longer described. Replies come in one form fewer.", "";
     MEDIA_TYPE_CHANGED = "media-type-changed", ["body.content", "response.content"], Breaking / Breaking, ByType(Runtime),
         "The one described form became another.", "The body is of another kind.";
     REPLY_ADDED = "reply-added", ["response.content"], Compatible / Compatible, ByType(None),
         "A reply that was empty has a value; an old client ignores it.", "The call returns a value now.";
     REPLY_REMOVED = "reply-removed", ["response.content"], Breaking / Breaking, ByType(None),
-        "A reply that had a value is empty. Our client reads nothing, and fails only where it insists on something.", "The call no longer returns a value.";
+        "A reply that had a value is empty. Our client reads nothing, and fails only if it requires a value.", "The call no longer returns a value.";
 
     RESPONSE_HEADER_ADDED = "response-header-added", ["response.headers", "components.headers"], Compatible / Compatible, Always(None),
         "A reader ignores headers it does not know. The generator reads none.", "";
     RESPONSE_HEADER_REMOVED = "response-header-removed", ["response.headers", "components.headers"], Risky / Risky, Always(None),
         "A program that reads the header from the raw reply finds nothing.", "Do without the header.";
     RESPONSE_HEADER_CHANGED = "response-header-changed", ["header.schema"], Risky / Risky, Always(None),
-        "Nothing is known of the values of the header on one side.", "";
+        "Nothing is known about the values of the header on one side.", "";
     SUCCESS_STATUS_ADDED = "success-status-added", ["operation.responses"], Risky / Risky, ByType(Runtime),
         "A strict reader of the old document does not know the status. Our clients take every 2xx.", "";
     SUCCESS_STATUS_REMOVED = "success-status-removed", ["operation.responses"], Risky / Risky, ByType(Runtime),
@@ -135,7 +135,7 @@ super::rules! {
     SUCCESS_STATUS_CHANGED = "success-status-changed", ["operation.responses"], Risky / Risky, ByType(Runtime),
         "A strict reader of the old document does not know the status. Our clients take every 2xx.", "Do not compare the success status.";
     ERROR_STATUS_ADDED = "error-status-added", ["operation.responses"], None / None, Always(None),
-        "Every error has the same form, and `default` announced this one all along.", "";
+        "Every error has the same form, and `default` already announced this one.", "";
     ERROR_STATUS_REMOVED = "error-status-removed", ["operation.responses"], None / None, Always(None),
         "Every error has the same form; `default` still announces this one.", "";
     ERROR_RESPONSE_CHANGED = "error-response-changed", ["operation.responses"], None / None, Always(None),

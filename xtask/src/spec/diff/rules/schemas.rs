@@ -2,9 +2,9 @@
 
 super::rules! {
     SCHEMA_ADDED = "schema-added", ["components.schemas"], None / None, ByType(None),
-        "By itself a component is never sent; what uses it has a change of its own.", "";
+        "A component by itself is never sent; whatever uses it has its own change.", "";
     SCHEMA_REMOVED = "schema-removed", ["components.schemas"], None / None, ByType(None),
-        "By itself a component is never sent; its Rust type is gone.", "Stop naming the type.";
+        "A component by itself is never sent; its Rust type is gone.", "Stop naming the type.";
     SCHEMA_RENAMED = "schema-renamed", ["components.schemas"], None / None, ByType(None),
         "The name of a component is never sent; it is the name of a Rust type.", "Use the new name of the type.";
     SCHEMA_REPLACED = "schema-replaced", ["schema.allOf", "body.content", "media.schema"], Breaking / Breaking, ByType(None),
@@ -28,7 +28,7 @@ super::rules! {
         "The documents do not say whether the service refuses a field it does not know, or what a program does without one it read.",
         "Stop using the field.";
     REQUIRED_PROPERTY_REMOVED = "required-property-removed", ["schema.properties"], Risky / Breaking, ByType(Breaking),
-        "A reader that insists on the field fails. Whether the service refuses a field it does not know, the documents do not say.",
+        "A reader that insists on the field fails. The documents do not say whether the service refuses a field it does not know.",
         "Stop using the field.";
     PROPERTY_RENAMED = "property-renamed", ["schema.properties"], Risky / Risky, ByType(Runtime),
         "The old name may be ignored or refused in requests, and is missing from replies. Two names may be the same one in Rust.", "Use the new name of the field.";
@@ -60,7 +60,7 @@ super::rules! {
     SENSITIVITY_REMOVED = "sensitivity-removed", ["schema.format", "schema.x-hc-sensitive"], None / None, ByType(Runtime),
         "The same text is sent; in Rust it is a `String`, and it is no longer redacted.", "The value now shows in `Debug` and in errors.";
     SENSITIVITY_STATED = "sensitivity-stated", ["schema.x-hc-sensitive", "schema.format"], None / None, ByType(None),
-        "The mark says what was so before.", "";
+        "The mark states what was already the case.", "";
     NULLABLE_ADDED = "nullable-added", ["schema.nullable"], Compatible / Risky, Checked(Additive),
         "A strict reader fails at null. Our clients read null as a missing value.", "The field may be null.";
     REQUIRED_NULLABLE_ADDED = "required-reply-nullable-added", ["schema.nullable"], Compatible / Breaking, Checked(Additive),
@@ -75,7 +75,7 @@ super::rules! {
     LIMIT_LOOSENED = "limit-loosened", ["schema.minLength", "schema.maxLength", "schema.minimum", "schema.maximum", "schema.minItems", "schema.maxItems"],
         Compatible / Risky, Checked(Additive), "More values are valid. A strict reader of replies may refuse them; our clients do not check replies. The greatest `limit` of a list is the size of its pages.", "More values are valid.";
     LIMIT_STATED = "limit-stated", ["schema.minLength", "schema.maxLength", "schema.minItems", "schema.minimum", "schema.maximum", "schema.pattern"], None / None, ByType(None),
-        "A least length of zero excludes nothing, nor does a bound that every integer of the format keeps, nor a length that the pattern asks for anyway, nor an empty pattern.", "";
+        "A minimum length of zero excludes nothing, nor does a bound that every integer of the format keeps, nor a length that the pattern asks for anyway, nor an empty pattern.", "";
     PATTERN_ADDED = "pattern-added", ["schema.pattern"], Breaking / Compatible, Checked(Runtime), "Some old values no longer match.", "Keep to the pattern.";
     PATTERN_REMOVED = "pattern-removed", ["schema.pattern"], Compatible / Risky, Checked(Additive),
         "Every text is valid. A strict reader of replies may refuse it; our clients do not check replies.", "More values are valid.";
@@ -99,23 +99,23 @@ super::rules! {
     ENUM_ADDED = "enum-added", ["schema.enum"], Breaking / Compatible, Checked(Runtime),
         "Only the listed values are valid now.", "Use the variants of the new enum.";
     ENUM_REMOVED = "enum-removed", ["schema.enum"], Compatible / Risky, Checked(Runtime),
-        "Any value is valid now. A strict reader of replies knows the listed ones only.", "The enum became a plain value.";
+        "Any value is valid now. A strict reader of replies knows only the listed ones.", "The enum became a plain value.";
     ENUM_OPENED = "enum-opened", ["schema.enum", "schema.x-extensible-enum"], Compatible / Risky, Checked(Additive),
-        "The listed values stay the known ones, and any other is valid, too. A strict reader of replies knows the listed ones only.",
+        "The listed values stay the known ones, and any other is valid, too. A strict reader of replies knows only the listed ones.",
         "Other values can be sent.";
     ENUM_CLOSED = "enum-closed", ["schema.enum", "schema.x-extensible-enum"], Breaking / Compatible, Checked(Runtime),
         "Only the listed values are valid now; the crate refuses others before it sends.", "Keep to the listed values.";
     KNOWN_VALUES_ADDED = "known-values-added", ["schema.x-extensible-enum"], None / None, ByType(None),
         "The same values are valid; the known ones got names in Rust.", "Use the variants of the new enum; its `From` takes text.";
     KNOWN_VALUES_REMOVED = "known-values-removed", ["schema.x-extensible-enum"], None / None, ByType(None),
-        "The same values are valid; the known ones have no names any more.", "The enum became a plain value.";
+        "The same values are valid; the known ones no longer have names.", "The enum became a plain value.";
     KNOWN_VALUE_ADDED = "known-value-added", ["schema.x-extensible-enum"], None / None, ByType(Additive),
         "The value was valid before; now it has a name.", "Handle the new value.";
     KNOWN_VALUE_REMOVED = "known-value-removed", ["schema.x-extensible-enum"], Risky / None, ByType(Runtime),
-        "The value stays valid by the document; whether the service still takes it, the document no longer says.",
+        "The value stays valid according to the document, which no longer says whether the service still accepts it.",
         "Stop naming the variant; `Unknown` still carries the value.";
     KNOWN_VALUE_CHANGED = "known-value-changed", ["schema.x-extensible-enum", "schema.x-enum-varnames"], Risky / None, ByType(Runtime),
-        "The variant keeps its name and is another value. Whether the service still takes the old one, the document no longer says.", "";
+        "The variant keeps its name and is another value. The document no longer says whether the service still accepts the old one.", "";
     ENUM_REORDERED = "enum-reordered", ["schema.enum", "schema.x-extensible-enum"], None / None, Always(Runtime), "The same values are listed. The crate states them in their order, which programs can print or walk.", "";
     ENUM_VARIANT_RENAMED = "enum-variant-renamed", ["schema.x-enum-varnames"], None / None, ByType(None),
         "The same value is sent; its variant has another name. A program that uses a name which another value took sends that value.",
@@ -127,7 +127,7 @@ super::rules! {
     TIME_UNMARKED = "time-unmarked", ["schema.x-hc-time"], None / None, ByType(Breaking),
         "The same value is sent; setters take no `DateTime`, and the method that reads it is gone.", "Set and read the value as it is on the wire.";
     TIME_FORMAT_CHANGED = "time-format-changed", ["schema.x-hc-time"], Risky / Risky, ByType(Runtime),
-        "The same number or text means another time, or none. Which format the service expects of old clients, the documents do not say.",
+        "The same number or text means another time, or none. The documents do not say which format the service expects from old clients.",
         "Check how the value is written where you do not use a `DateTime`.";
 
     DEFAULT_CHANGED = "default-changed", ["schema.default"], Risky / None, Always(None),

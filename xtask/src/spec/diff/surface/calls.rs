@@ -54,7 +54,7 @@ pub fn table<'a>(operation: &'a Operation, key: &str) -> Option<&'a Value> {
     }
 }
 
-/// The methods that one table gives; none where it names what does not exist.
+/// The methods that one table gives; none if it names something that does not exist.
 pub(super) fn of(api: &Api, types: &Types, operation: &Operation, key: &str, table: &Value) -> Methods {
     let methods = match key {
         "x-hc-page" => pages(types, operation, table),

@@ -43,7 +43,7 @@ const KEYWORDS: [(&str, &[&str]); 5] = [
 /// of JavaScript, and what methods call the object itself.
 const MEMBERS: [&str; 5] = ["__proto__", "constructor", "prototype", "self", "this"];
 
-/// The languages of which a name is a keyword, for a message.
+/// The languages in which a name is a keyword, for a message.
 pub(super) fn keyword_of(name: &str) -> Option<String> {
     let languages: Vec<&str> =
         KEYWORDS.iter().filter(|(_, words)| words.contains(&name)).map(|(language, _)| *language).collect();
