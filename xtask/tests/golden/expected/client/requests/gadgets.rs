@@ -41,18 +41,18 @@ impl Client {
     ///
     /// - [`items`](ListGadgets::items) reads the records of all pages, one by one.
     /// - [`pages`](ListGadgets::pages) reads the list page by page.
-    /// - [`wait_for`](ListGadgets::wait_for) waits for many things by one list per round.
+    /// - [`wait_for`](ListGadgets::wait_for) waits for many things, with one list call per round.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `GLD.0404` | 404 | There is no such thing. | Check the id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v1/{project_id}/gadgets`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `golden:gadget:list` (list; resources `gadget*`; also in role policies)
     /// - Regions: only `north-1`
     /// - Huawei's page: <https://docs.example.com/list>
@@ -115,20 +115,20 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](CreateGadget::send_and_wait) waits until what the call starts has ended.
-    /// - [`send_once`](CreateGadget::send_once) creates the thing once, however often it is called.
+    /// - [`send_and_wait`](CreateGadget::send_and_wait) waits until what the call started has finished.
+    /// - [`send_once`](CreateGadget::send_once) creates only one, even if it is called repeatedly.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `GLD.0404` | 404 | There is no such thing. | Check the id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v1/{project_id}/gadgets`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
-    /// - Refused while: [`show_gadget.state`](crate::types::Gadget::state) is `1` (making); where [`ready`](CreateGadgetRequest::ready) is `true`, allowed while it is `-3` (broken)
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
+    /// - Refused while: [`show_gadget.state`](crate::types::Gadget::state) is `1` (making); if [`ready`](CreateGadgetRequest::ready) is `true`, allowed while it is `-3` (broken)
     /// - Permission: not documented
     /// - Unknown: How many gadgets a project can have.
     /// - Huawei's page: <https://docs.example.com/create>
@@ -162,19 +162,19 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`batch`](DeleteGadgets::batch) does it to many things, and returns the outcome of each.
-    /// - [`batch_of`](DeleteGadgets::batch_of) does it to everything that a list shows.
+    /// - [`batch`](DeleteGadgets::batch) makes the call for many things, and returns the outcome for each.
+    /// - [`batch_of`](DeleteGadgets::batch_of) makes the call for everything in a list.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `GLD.0404` | 404 | There is no such thing. | Check the id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `DELETE /v1/{project_id}/gadgets`
-    /// - Repeating it: only after reading the state; not retried once it may have taken effect
+    /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Allowed while: [`show_gadget.state`](crate::types::Gadget::state) is `2` (ready) or `-3` (broken)
     /// - Permission: none
     /// - Permission in role policies: `golden:gadget:wipe`
@@ -207,7 +207,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `GLD.0001` | 404 | The shop is closed. | Come back later. | later |
     /// | `GLD.0404` | 404 | No gadget has the id. | List the gadgets. | no |
@@ -215,7 +215,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `GET /v1/{project_id}/gadgets/{gadget_id}`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `golden:gadget:get` (read; resources `gadget*`; conditions `g:EnterpriseProjectId`; also allowed by `golden:gadget:show`)
     /// - Further permissions needed: `other:thing:get`
     /// - Unknown: Which values `title` has.
@@ -245,14 +245,14 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `GLD.0404` | 404 | There is no such thing. | Check the id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /versions`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: none
     /// - Huawei's page: <https://docs.example.com/versions>
     pub fn list_versions(&self) -> ListVersions {
@@ -323,7 +323,7 @@ impl ListGadgets {
         self
     }
 
-    /// Sends the request: `GET /v1/{project_id}/gadgets`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v1/{project_id}/gadgets`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ListGadgetsResponse>, Error> {
         self.request.send_json().await
     }
@@ -340,9 +340,9 @@ impl ListGadgets {
         self.pages().items()
     }
 
-    /// Waits for the things with these ids, with one list per round: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Waits for the things with these ids, with one list call per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `state`: done `2`; failed `-3`. It reads with `colour` set to `RED`.
+    /// By `state`: done `2`; failed `-3`. The state is read with `colour` set to `RED`.
     pub fn wait_for(
         self,
         ids: impl IntoIterator<Item = impl IntoId>,
@@ -383,7 +383,7 @@ impl CreateGadget {
         self
     }
 
-    /// Sends the request: `POST /v1/{project_id}/gadgets`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v1/{project_id}/gadgets`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<CreateGadgetResponse>, Error> {
         self.request
             .set_body::<CreateGadgetRequest>(self.body.try_into())
@@ -391,7 +391,7 @@ impl CreateGadget {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `state`: done `2`; failed `-3`; queued `1`.
     pub fn send_and_wait(self) -> Wait<Gadget> {
@@ -400,7 +400,7 @@ impl CreateGadget {
             .send_and_wait()
     }
 
-    /// Creates the thing with the mark unless it exists, so that the call is safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
+    /// Creates the thing with the mark unless it already exists, which makes the call safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
     ///
     /// The mark is appended to the text in `title`, and [`list_gadgets`](Client::list_gadgets) shows it as `title`.
     pub fn send_once(self, mark: &Mark) -> SendOnce<CreateGadgetResponse> {
@@ -442,7 +442,7 @@ impl DeleteGadgets {
         self
     }
 
-    /// Sends the request: `DELETE /v1/{project_id}/gadgets`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `DELETE /v1/{project_id}/gadgets`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
             .set_body::<DeleteGadgetsRequest>(self.body.try_into())
@@ -452,7 +452,7 @@ impl DeleteGadgets {
 
     /// Applies the operation to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `2`, `-3` only; skipped as already done in `1`; where `force` is `true`, skipped as already done in `1`.
+    /// By its state: called only in `2`, `-3`; skipped as already done in `1`; if `force` is `true`, skipped as already done in `1`.
     pub fn batch(self, ids: impl IntoIterator<Item = impl IntoId>) -> Batch {
         self.request
             .set_body::<
@@ -461,9 +461,9 @@ impl DeleteGadgets {
             .batch(ids)
     }
 
-    /// Applies the operation to everything that a list shows, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to everything in a list, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `2`, `-3` only; skipped as already done in `1`; where `force` is `true`, skipped as already done in `1`.
+    /// By its state: called only in `2`, `-3`; skipped as already done in `1`; if `force` is `true`, skipped as already done in `1`.
     pub fn batch_of(self, list: ListGadgets) -> Batch {
         self.request
             .set_body::<
@@ -497,7 +497,7 @@ impl ShowGadget {
         self
     }
 
-    /// Sends the request: `GET /v1/{project_id}/gadgets/{gadget_id}`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v1/{project_id}/gadgets/{gadget_id}`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<Gadget>, Error> {
         self.request.send_json().await
     }
@@ -519,7 +519,7 @@ impl ListVersions {
         self
     }
 
-    /// Sends the request: `GET /versions`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /versions`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<Vec<ApiVersion>>, Error> {
         self.request.send_json().await
     }

@@ -38,7 +38,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `POST /v1/{project_id}/parts`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: not documented
     /// - Huawei's page: <https://docs.example.com/check>
     pub fn batch_check_parts(&self) -> BatchCheckParts {
@@ -69,7 +69,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `GET /v1/{project_id}/parts/export`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: not documented
     /// - Huawei's page: <https://docs.example.com/export>
     pub fn export_parts(&self) -> ExportParts {
@@ -98,7 +98,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `GET /v1/{project_id}/parts/keys`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: not documented
     /// - Huawei's page: <https://docs.example.com/keys>
     pub fn list_part_keys(&self) -> ListPartKeys {
@@ -127,7 +127,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `POST /v1/{project_id}/parts/keys`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: not documented
     /// - Huawei's page: <https://docs.example.com/weigh>
     pub fn weigh_parts(&self) -> WeighParts {
@@ -158,7 +158,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `PUT /v1/{project_id}/parts/{part_name}/type`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: not documented
     /// - Huawei's page: <https://docs.example.com/update>
     pub fn update_part(&self) -> UpdatePart {
@@ -202,7 +202,7 @@ impl BatchCheckParts {
         self
     }
 
-    /// Sends the request: `POST /v1/{project_id}/parts`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v1/{project_id}/parts`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<serde_json::Value>, Error> {
         self.request
             .set_body::<BatchCheckPartsRequest>(self.body.try_into())
@@ -227,7 +227,7 @@ impl ExportParts {
         self
     }
 
-    /// Sends the request: `GET /v1/{project_id}/parts/export`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v1/{project_id}/parts/export`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ByteStream>, Error> {
         self.request.send_stream().await
     }
@@ -249,7 +249,7 @@ impl ListPartKeys {
         self
     }
 
-    /// Sends the request: `GET /v1/{project_id}/parts/keys`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v1/{project_id}/parts/keys`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<Vec<Secret>>, Error> {
         self.request.send_json().await
     }
@@ -271,7 +271,7 @@ impl WeighParts {
         self
     }
 
-    /// Sends the request: `POST /v1/{project_id}/parts/keys`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v1/{project_id}/parts/keys`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<BTreeMap<String, Secret>>, Error> {
         self.request.send_json().await
     }
@@ -309,7 +309,7 @@ impl UpdatePart {
         self
     }
 
-    /// Sends the request: `PUT /v1/{project_id}/parts/{part_name}/type`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `PUT /v1/{project_id}/parts/{part_name}/type`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<String>, Error> {
         self.request.send_text().await
     }

@@ -520,7 +520,7 @@ text_enum!(GadgetKind { Mechanical = "MECHANICAL", Electric = "electric" });
 
 /// Who makes a gadget. A shop may know others.
 ///
-/// Any other value can be sent, too: `GadgetMaker::from(..)` keeps it as it is.
+/// Any other value can be sent, too: `GadgetMaker::from(..)` passes it through unchanged.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GadgetMaker {
