@@ -97,9 +97,9 @@ impl<T> Once<T> {
 /// [`Error::outcome_unknown`] when the reply was lost and no list showed the mark in time. Then make the same call
 /// again later: it lists first.
 ///
-/// Different clients and processes know of each other only what the list shows. If one creates something before the list
+/// Different clients and processes know about each other only what the list shows. If one creates something before the list
 /// shows what another one created under the same mark, there are two things. Let one client create under a mark, and let
-/// another process repeat the create only after the list shows what the first one made.
+/// another process repeat the create only after the list shows what the first one created.
 ///
 /// ```
 /// use huaweicloud_runtime::{Error, Mark, Once, SendOnce};
@@ -136,19 +136,19 @@ impl Request {
 }
 
 impl<T: DeserializeOwned + Send + 'static> SendOnce<T> {
-    /// Looks for the mark in a list that another create has read already; reads the list only if none has.
+    /// Looks for the mark in a list that another create has already read; reads the list only if none has.
     pub fn among(self, existing: &Existing) -> Self {
         Self { existing: Some(existing.clone()), ..self }
     }
 
-    /// Ignores things with these ids even if they have the mark: those that are listed but of no use any more, in place
-    /// of which another one is wanted.
+    /// Ignores things with these ids even if they have the mark: those that are still listed but no longer of use, and are to
+    /// be replaced by another one.
     pub fn ignoring<I: Into<String>>(mut self, ids: impl IntoIterator<Item = I>) -> Self {
         self.ignored.extend(ids.into_iter().map(Into::into));
         self
     }
 
-    /// Sets how long the list may take to show a new thing; 60 seconds by default. For so long after a create under this
+    /// Sets how long the list may take to show a new thing; 60 seconds by default. For that long after a create under this
     /// mark, the list is searched for what it created or may have created, before anything else is created.
     pub fn visible_within(self, limit: Duration) -> Self {
         Self { visible_within: limit, ..self }
@@ -309,7 +309,7 @@ async fn look(context: &CallContext, search: &Search<'_>, time: Duration) -> Res
     found
 }
 
-/// Looks for what an earlier create of this client made, or may have made, under the mark: in the list itself, until it
+/// Looks for what an earlier create of this client created, or may have created, under the mark: in the list itself, until it
 /// must show.
 async fn find_sent(
     context: &CallContext,

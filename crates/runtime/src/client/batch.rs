@@ -1,7 +1,7 @@
 //! Applies one operation to many things: it reads their states first, skips what the operation is not allowed for, and
 //! returns an outcome for each thing.
 //!
-//! Where the ids go, which list shows the states, and how a reply reports on each thing comes from the operation table
+//! Where the ids go, which list shows the states, and how a reply reports on each thing come from the operation table
 //! ([`Batching`](crate::Batching)).
 //!
 //! | module | what it holds |
@@ -47,12 +47,11 @@ const MOST_CONCURRENT: usize = 64;
 /// one thing. If a call is refused after the answer to an earlier attempt was lost, the state is looked up: that attempt
 /// may have succeeded.
 ///
-/// Awaited, it returns all outcomes. As a [`Stream`], or through [`Batch::next`], it returns each outcome as soon as it
-/// is known, and calls no faster than outcomes are taken; of 10,000 things it keeps only ids and states. Dropping it
-/// stops it: calls in flight at that moment may still take effect, and no others are made. Running it again is safe where
-/// the state of a thing shows that it is done, or where doing it twice is the same as doing it once. It is not where an
-/// operation leaves the state as it was, such as a flush or a restart: that is then done a second time.
-/// [`Batched::is_safe_to_rerun`] says which.
+/// Awaited, it returns all outcomes. As a [`Stream`], or through [`Batch::next`], it returns each outcome as soon as it is
+/// known, and calls no faster than outcomes are taken; of 10,000 things it keeps only ids and states. Dropping it stops it:
+/// calls in flight at that moment may still take effect, and no others are made. Running it again is safe if the state of a
+/// thing shows that it is done, or if doing it twice is the same as doing it once. It is not safe if an operation leaves the
+/// state unchanged, such as a flush or a restart: that is then done a second time. [`Batched::is_safe_to_rerun`] says which.
 ///
 /// An error concerns the whole batch: the list could not be read, so that nothing was called, or the caller was not
 /// authorized, so that no further calls were made. Awaited, a batch that has done something returns its outcomes instead; the
@@ -95,7 +94,8 @@ struct Work {
     /// Calls in flight.
     flights: Vec<Flight>,
     outcomes: VecDeque<Batched>,
-    /// Whether the service has accepted the credentials. Before, one call goes alone: each refused signature counts.
+    /// Whether the service has accepted the credentials. Until then, calls are sent one at a time: each refused signature
+    /// counts.
     is_proven: bool,
     /// Why no further calls are made.
     end: Option<Error>,

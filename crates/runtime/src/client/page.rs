@@ -142,14 +142,14 @@ impl<T: DeserializeOwned + Send + 'static> Pages<T> {
         self
     }
 
-    /// Identifies records without dropping any, for a caller to whom the later one is newer.
+    /// Identifies records without dropping any, for a caller that uses the later one as the newer one.
     pub(crate) fn identified_by(mut self, key: impl Fn(&T) -> Option<String> + Send + 'static) -> Self {
         self.unique = Some(Unique { key: Box::new(key), seen: HashSet::new(), repeated: Repeated::Returned });
         self
     }
 
-    /// Requests one more page where the total of the first one may count that page only, for a caller that acts on what the
-    /// list does not show.
+    /// Requests one more page if the total of the first one may count only that page, for a caller that acts on what the list
+    /// does not show.
     pub(crate) fn doubting_totals(mut self) -> Self {
         if let State::Ready(cursor) = &mut self.state {
             cursor.doubt_totals();
@@ -171,7 +171,7 @@ impl<T: DeserializeOwned + Send + 'static> Pages<T> {
         self
     }
 
-    /// Requests no page early that begins after this many records.
+    /// Never requests a page early that begins after this many records.
     fn limit_to(&mut self, most: usize) {
         self.early.most = Some(most);
     }

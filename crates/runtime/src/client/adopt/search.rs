@@ -23,7 +23,7 @@ pub(super) struct Search<'a> {
     list: Call,
     pub(super) marking: &'a Marking,
     pub(super) mark: &'a Mark,
-    /// The ids of what does not count.
+    /// The ids to ignore.
     ignored: &'a [String],
 }
 
@@ -59,7 +59,7 @@ impl<'a> Search<'a> {
         Self { ignored, ..self }
     }
 
-    /// Identifies the list and what counts of it, for all operations of a client whose things it shows.
+    /// Identifies the list and which of its records count, for all operations of a client whose things it shows.
     pub(super) fn key(&self) -> String {
         let Marking { query, items, shown, id, except, .. } = self.marking;
         let mut path = self.list.path_values().to_vec();

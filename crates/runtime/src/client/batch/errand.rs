@@ -42,7 +42,7 @@ impl Errands {
         let is_shown = self.is_deletion() || !self.batching.already.is_empty();
         match self.operation.repeat {
             Repeat::Safe => false,
-            // It is repeated after its state was read, and is allowed in other states than the one it leads to.
+            // It is repeated after its state was read, and is allowed in states other than the one it leads to.
             Repeat::AfterRead => !is_shown && self.operation.legal_in.is_none(),
             Repeat::Never => !is_shown,
         }
@@ -57,7 +57,7 @@ pub(super) struct Errand {
     is_missing: bool,
 }
 
-/// What a call came to.
+/// The outcome of a call.
 pub(super) struct Landed {
     pub(super) outcomes: Vec<Batched>,
     /// The calls into which it is divided.
@@ -76,7 +76,7 @@ impl Errand {
         self.common.has_states
     }
 
-    /// The things that it is for.
+    /// The things that it concerns.
     pub(super) fn into_ids(self) -> Vec<String> {
         self.ids
     }
@@ -103,15 +103,15 @@ impl Errand {
         Landed { outcomes, rest: Vec::new(), is_accepted }
     }
 
-    /// Divides a call that was refused for what is in it, here or by the service: nothing was done, and a part of it may be
-    /// accepted.
+    /// Divides a call that was refused because of its content, here or by the service: nothing was done, and a part of it may
+    /// be accepted.
     fn halve(&self, is_accepted: bool) -> Landed {
         let (left, right) = self.ids.split_at(self.ids.len() / 2);
         let half = |ids: &[String]| Self::new(&self.common, ids.to_vec(), self.is_missing);
         Landed { outcomes: Vec::new(), rest: vec![half(left), half(right)], is_accepted }
     }
 
-    /// The outcome of each thing by the answer.
+    /// The outcome of each thing according to the answer.
     fn outcomes(&self, answered: &Result<Answer, Error>) -> Vec<Batched> {
         let Errands { operation, batching, .. } = &*self.common;
         let request_id = answered.as_ref().ok().and_then(|answer| error::request_id(&answer.meta.headers));
@@ -133,7 +133,7 @@ impl Errand {
         self.ids.iter().map(outcome).collect()
     }
 
-    /// Reads the states of what was refused after an answer had been lost: the attempt with that answer may have done it.
+    /// Reads the states of what was refused after an answer had been lost: that attempt may have succeeded.
     async fn look_again(&self, outcomes: &mut [Batched]) {
         let is_open = |one: &Batched| one.outcome.error().is_some_and(Error::earlier_attempt_may_have_succeeded);
         let ids: Vec<String> = outcomes.iter().filter(|one| is_open(one)).map(|one| one.id.clone()).collect();
@@ -197,13 +197,13 @@ impl Errand {
     }
 }
 
-/// Whether a call failed after the service had accepted its credentials. Without an answer that is not known, and a gateway may
-/// send some statuses before it checks the signature.
+/// Whether a call failed after the service had accepted its credentials. Without an answer, that is not known, and a gateway
+/// may send some statuses before it checks the signature.
 fn accepts_credentials(error: &Error) -> bool {
     error.status().is_some_and(|status| !matches!(status.as_u16(), 401 | 407 | 408 | 429 | 502 | 503 | 504))
 }
 
-/// Whether the service refuses a call for what is in it, and did nothing.
+/// Whether the service refused a call because of its content, and did nothing.
 fn is_about_content(error: &Error) -> bool {
     let is_of_content = |status: http::StatusCode| matches!(status.as_u16(), 400 | 404 | 409 | 422);
     let is_of_caller = error.is_throttled() || error.is_no_such_api() || error.is_forbidden() || error.is_auth();
@@ -275,7 +275,7 @@ impl Results {
             (None, None) => Err(failed(&Value::Null)),
             (Some(entry), Some((field, done))) => match path::text(&entry, field) {
                 Some(result) if result.eq_ignore_ascii_case(done) => Ok(()),
-                // It may fail for what an attempt did whose answer was lost.
+                // It may fail because of what an earlier attempt did whose answer was lost.
                 Some(_) if meta.after_effect => Err(failed(&entry).with_effect(Effect::Earlier)),
                 Some(_) => Err(failed(&entry)),
                 None => Err(untold(

@@ -16,7 +16,7 @@ pub struct Batched {
     pub outcome: BatchOutcome,
     /// The request id of the answer to its call, for the service's support.
     pub request_id: Option<String>,
-    /// Whether a later batch does a second time what this one did.
+    /// Whether a later batch repeats what this one did.
     pub(super) is_repeated: bool,
 }
 
@@ -36,9 +36,8 @@ pub enum BatchOutcome {
     Refused(Refusal),
     /// The service refused or failed, and nothing was done.
     Failed(Error),
-    /// It may have been done. Running the batch again is safe if [`Batched::is_safe_to_rerun`] says so: then it reads the
-    /// state first, or doing it twice is the same as doing it once. Otherwise it may be done a second time: look at the
-    /// thing before.
+    /// It may have been done. Running the batch again is safe if [`Batched::is_safe_to_rerun`] says so: then it reads the state
+    /// first, or doing it twice is the same as doing it once. Otherwise it may be done a second time: check the thing first.
     Unknown(Error),
 }
 
@@ -51,7 +50,7 @@ pub enum Refusal {
     State {
         /// The state, as the service writes it.
         state: String,
-        /// The states in which the operation is allowed. Empty where the documents know only those that forbid it.
+        /// The states in which the operation is allowed. Empty if the documents name only those that forbid it.
         legal: &'static [&'static str],
     },
     /// The batch ended before it was called.
@@ -76,7 +75,7 @@ impl Batched {
         Self { id, outcome, request_id, is_repeated: false }
     }
 
-    /// Records that a later batch would do it a second time.
+    /// Records that a later batch would repeat it.
     pub(super) fn repeated(self, is_repeated: bool) -> Self {
         Self { is_repeated, ..self }
     }
@@ -86,9 +85,9 @@ impl Batched {
         matches!(self.outcome, BatchOutcome::Done | BatchOutcome::Unknown(_))
     }
 
-    /// Whether the batch may be run again for this thing, without doing to it a second time what may have been done now. It is
-    /// false for what was done, or may have been, by an operation that is not the same twice and that no state shows, such
-    /// as a flush or a restart.
+    /// Whether the batch may be run again for this thing without repeating what may have been done now. It is false for what
+    /// was done, or may have been, by an operation for which twice is not the same as once and which no state shows, such as a
+    /// flush or a restart.
     ///
     /// ```
     /// use huaweicloud_runtime::{Batch, BatchOutcome, Error};

@@ -92,7 +92,7 @@ impl Survey {
     }
 }
 
-/// Whether the state of a thing decides what is done with it.
+/// Whether the state of a thing determines what is done with it.
 fn states_matter(operation: &Operation, batching: &Batching) -> bool {
     let is_deletion = operation.waiter.is_some_and(|waiter| waiter.until_gone);
     is_deletion || operation.legal_in.is_some() || !batching.already.is_empty()

@@ -56,7 +56,7 @@ impl Cursor {
         Ok(Self { context, call, over: false, first, offset, limit, total, marker, markers, last, ahead, may_be_cut })
     }
 
-    /// Takes the total of any first page that is not short for one that may count the page only.
+    /// Assumes that the total of any first page that is not short may count only that page.
     pub(super) fn doubt_totals(&mut self) {
         self.may_be_cut = |length| length >= SHORTEST_CUT;
     }
@@ -66,7 +66,7 @@ impl Cursor {
         self.ahead.set_concurrency(calls);
     }
 
-    /// Requests no page ahead that begins after this many records.
+    /// Never requests a page ahead that begins after this many records.
     pub(super) fn limit_to(&mut self, most: usize) {
         let most = i64::try_from(most).unwrap_or(i64::MAX);
         self.ahead.end_before(self.first.saturating_add(most));

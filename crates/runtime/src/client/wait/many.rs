@@ -338,7 +338,7 @@ impl<T: DeserializeOwned> Fleet<T> {
         under_way.pending.values().filter_map(|track| track.longest_poll(&self.options, took)).min()
     }
 
-    /// Ends those that have run out of time while a page was awaited.
+    /// Ends those that ran out of time while a page was awaited.
     fn cut(&mut self) {
         let Some(under_way) = &mut self.under_way else { return };
         let (options, ended, took) = (&self.options, &mut self.ended, under_way.last_round.elapsed());
@@ -447,7 +447,7 @@ impl UnderWay {
         };
         let mut known = HashSet::new();
         reader.wanted.retain(|id| known.insert(id.clone()));
-        // A page that is throttled is no reason to begin the list again.
+        // A page that is throttled is no reason to restart the list.
         reader.context = reader.context.patient();
         let Some(entry) = reader.waiter.entry else {
             return Err(Error::invalid(message!("wait-not-a-list", "the state is not read from a list"))

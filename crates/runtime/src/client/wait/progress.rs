@@ -13,11 +13,11 @@ use super::watch::Watch;
 use crate::client::error::Error;
 use crate::model::progress::{Eta, Progress, ReportsProgress};
 
-/// One poll of something that is waited for, and how far it is.
+/// One poll of something that is waited for, and its progress.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct ProgressSnapshot<T> {
-    /// How far it is; the time that is left is smoothed over the polls.
+    /// Its progress; the time that is left is smoothed over the polls.
     pub progress: Progress,
     /// The poll.
     pub snapshot: Snapshot<T>,

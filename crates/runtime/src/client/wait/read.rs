@@ -186,7 +186,7 @@ fn needs_reply(waiter: &Waiter) -> bool {
     sources.chain(key).any(|source| matches!(source, ValueSource::Reply(_)))
 }
 
-/// Adds what the waiter sets of the query, unless the call has it.
+/// Adds the query parameters that the waiter sets, unless the call has them.
 fn with_query(mut call: Call, waiter: &Waiter) -> Result<Call, Error> {
     for (name, value) in waiter.query {
         if call.query_value(name).is_none() {
@@ -241,8 +241,8 @@ fn waiter_after(call: &Call, earlier: &Call) -> Result<Waiter, Error> {
     }
 }
 
-/// Adapts the waiter of a changing call to another reading call than it names: to the list that has the thing as an entry, or
-/// to the call that shows one entry. Two calls that read the same things have the same tag and the same states.
+/// Adapts the waiter of a changing call to a reading call other than the one it names: to the list that has the thing as an
+/// entry, or to the call that shows one entry. Two calls that read the same things have the same tag and the same states.
 fn same_thing(waiter: &Waiter, context: &CallContext, call: &Call) -> Option<Waiter> {
     let by_itself = |operation: &'static Operation| operation.waiter.filter(|waiter| waiter.read == operation.id);
     let (reading, named) = (call.operation?, context.shared.service.operation(waiter.read)?);

@@ -30,7 +30,7 @@ pub(super) type Observe<T> = dyn FnMut(&Snapshot<T>) + Send;
 pub(super) enum Begin {
     /// It only reads.
     Read,
-    /// It reads what an earlier call started: the operation, and the body where that was given.
+    /// It reads what an earlier call started: the operation, and the body if that was given.
     After(Result<Box<Call>, Error>),
     /// It sends the call that starts something.
     Start,

@@ -19,7 +19,7 @@ pub(super) struct Ahead {
     concurrency: usize,
     /// No page is requested early that begins here or later.
     end: i64,
-    /// Where the next page begins, if all pages have the length that was asked for.
+    /// Where the next page begins, if all pages have the requested length.
     next: i64,
     flights: VecDeque<Flight>,
 }
@@ -50,8 +50,8 @@ impl Ahead {
         self.end = self.end.min(offset);
     }
 
-    /// Takes the page at an offset, if it was requested. Where the list does not continue as expected, it has pages of different
-    /// lengths: what was requested is dropped, and nothing is requested early any more.
+    /// Takes the page at an offset, if it was requested. If the list does not continue as expected, it has pages of different
+    /// lengths: what was requested is dropped, and nothing more is requested early.
     pub(super) fn take(&mut self, offset: i64, limit: i64) -> Option<Asked> {
         if offset != self.flights.front().map_or(self.next, |flight| flight.offset) {
             *self = Self { end: self.end, ..Self::new(offset) };
@@ -66,7 +66,7 @@ impl Ahead {
         })
     }
 
-    /// The offset of a page that is to be requested early, in a list of that total.
+    /// The offset of a page to request early, in a list of that total.
     pub(super) fn due(&self, total: Option<i64>) -> Option<i64> {
         let is_due = self.flights.len() + 1 < self.concurrency && self.next < total?.min(self.end);
         is_due.then_some(self.next)
