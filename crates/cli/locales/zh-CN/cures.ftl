@@ -164,3 +164,4 @@ cures-list-the-analyses-with-list-hot-key-scan-tasks = 请用 `list_hot_key_scan
 cures-make-the-lines-shorter-the-page-does-not-name-the-unit = 请缩短各行；文档没有说明长度的单位。
 cures-wait-until-it-has-ended-and-call-again = 请等它结束后再次调用。
 cures-wait-until-the-task-has-succeeded-and-call-again = 请等任务成功后再次调用。
+cures-read-the-task-with-show-sync-task-and-correct-the-id-or-start-the-task = 请用 `show_sync_task` 查询任务，更正 ID 或启动任务。

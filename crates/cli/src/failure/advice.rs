@@ -173,7 +173,7 @@ pub(super) const ID: &str = "show ID`";
 fn pointer(code: &str, error: &Error) -> Option<String> {
     let is_migration = error.operation().is_some_and(|operation| operation.contains("migration"));
     Some(match code {
-        "OMS.0063" | "OMS.0065" | "OMS.0066" => say!("failure-see-state", command = command(error)),
+        "OMS.0063" | "OMS.0065" | "OMS.0066" | "OMS.2002" => say!("failure-see-state", command = command(error)),
         "OMS.0070" => say!("failure-see-result", command = command(error)),
         "OMS.0057" => say!("failure-source-keys"),
         "OMS.0058" => say!("failure-destination-keys"),

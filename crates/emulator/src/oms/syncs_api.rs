@@ -35,9 +35,9 @@ fn check_region(kernel: &Kernel) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// The error for a call that the state forbids. Its code is not documented.
+/// The error for a call that the state forbids. Which code it has is not documented; the text of OMS.2002 is known in part.
 fn illegal(kernel: &Kernel, like_tasks: &str) -> ApiError {
-    ApiError::oms(if kernel.setup.quirks.sync_errors_like_tasks { like_tasks } else { "OMS.1036" })
+    ApiError::oms(if kernel.setup.quirks.sync_errors_like_tasks { like_tasks } else { "OMS.2002" })
 }
 
 fn check_quota(kernel: &Kernel, oms: &Oms) -> Result<(), ApiError> {

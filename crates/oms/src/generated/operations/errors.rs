@@ -637,6 +637,12 @@ pub(super) static ERRORS: &[DocumentedError] = &[
         "Use credentials of the account that owns the bucket.",
     ),
     DocumentedError::new(
+        "OMS.2002",
+        400,
+        "No synchronization task has this id, or the state of the task forbids the call; the text of the code was read only as far as `is not found or not`.",
+        "Read the task with `show_sync_task`, and correct the id or start the task.",
+    ),
+    DocumentedError::new(
             "OMS.2004",
             503,
             "The service cannot take the call at the moment.",

@@ -101,7 +101,7 @@ pub static DELETE_SYNC_TASK: Operation = Operation::new(
     .with_repeat(Repeat::Safe)
     .with_permission(Permission::Action("oms:synctask:delete"))
     .with_legal_in(LegalIn::new("show_sync_task", "status", &["STOPPED"]))
-    .with_errors(&["OMS.0001", "OMS.1009", "OMS.0206"])
+    .with_errors(&["OMS.0001", "OMS.1009", "OMS.2002", "OMS.0206"])
     .with_own_errors(
         &[
             DocumentedError::new(
@@ -191,7 +191,15 @@ pub static CREATE_SYNC_EVENTS: Operation = Operation::new(
     .with_repeat(Repeat::Never)
     .with_permission(Permission::Action("oms:synctask:createEvent"))
     .with_errors(
-        &["OMS.0001", "OMS.1002", "OMS.1004", "OMS.2004", "OMS.1009", "OMS.0206"],
+        &[
+            "OMS.0001",
+            "OMS.1002",
+            "OMS.1004",
+            "OMS.2002",
+            "OMS.2004",
+            "OMS.1009",
+            "OMS.0206",
+        ],
     )
     .with_own_errors(
         &[
@@ -235,6 +243,7 @@ pub static START_SYNC_TASK: Operation = Operation::new(
             "OMS.1002",
             "OMS.1004",
             "OMS.1009",
+            "OMS.2002",
             "OMS.0206",
         ],
     )
@@ -327,7 +336,7 @@ pub static STOP_SYNC_TASK: Operation = Operation::new(
     .with_repeat(Repeat::Safe)
     .with_permission(Permission::Action("oms:synctask:update"))
     .with_legal_in(LegalIn::new("show_sync_task", "status", &["SYNCHRONIZING"]))
-    .with_errors(&["OMS.0001", "OMS.1009", "OMS.0206"])
+    .with_errors(&["OMS.0001", "OMS.1009", "OMS.2002", "OMS.0206"])
     .with_regions(&["cn-north-4", "cn-east-3", "cn-southwest-2"])
     .with_parameters(
         &[
