@@ -71,7 +71,18 @@ pub static UPDATE_ACL_ACCOUNT_REMARK: Operation = Operation::new(
     .with_summary("Change the description of an ACL account")
     .with_repeat(Repeat::Safe)
     .with_permission(Permission::Action("dcs:aclaccount:modifyRemark"))
-    .with_errors(&["DCS.4061", "DCS.4961", "DCS.2003", "DCS.3022", "DCS.5000"])
+    .with_legal_in(LegalIn::new("show_instance", "status", &["RUNNING"]))
+    .with_errors(
+        &[
+            "DCS.4026",
+            "DCS.4049",
+            "DCS.4061",
+            "DCS.4961",
+            "DCS.2003",
+            "DCS.3022",
+            "DCS.5000",
+        ],
+    )
     .with_parameters(
         &[
             Parameter::path("instance_id", &Schema::STRING),
@@ -92,7 +103,18 @@ pub static DELETE_ACL_ACCOUNT: Operation = Operation::new(
     .with_summary("Delete an ACL account")
     .with_repeat(Repeat::AfterRead)
     .with_permission(Permission::Action("dcs:aclaccount:delete"))
-    .with_errors(&["DCS.4061", "DCS.4961", "DCS.2003", "DCS.3022", "DCS.5000"])
+    .with_legal_in(LegalIn::new("show_instance", "status", &["RUNNING"]))
+    .with_errors(
+        &[
+            "DCS.4026",
+            "DCS.4049",
+            "DCS.4061",
+            "DCS.4961",
+            "DCS.2003",
+            "DCS.3022",
+            "DCS.5000",
+        ],
+    )
     .with_parameters(
         &[
             Parameter::path("instance_id", &Schema::STRING),

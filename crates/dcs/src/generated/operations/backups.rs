@@ -219,6 +219,7 @@ pub static RESTORE_INSTANCE: Operation = Operation::new(
             "DCS.4095",
             "DCS.4097",
             "DCS.4098",
+            "DCS.4104",
             "DCS.5006",
             "DCS.5092",
         ],

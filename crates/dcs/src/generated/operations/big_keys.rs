@@ -148,7 +148,10 @@ pub static UPDATE_BIGKEY_AUTOSCAN_CONFIG: Operation = Operation::new(
     .with_summary("Set the daily schedule of the big key analysis")
     .with_repeat(Repeat::Safe)
     .with_permission(Permission::Action("dcs:instance:updateBigKeyAutoScanConfig"))
-    .with_errors(&["DCS.4061", "DCS.4919", "DCS.2003", "DCS.3022"])
+    .with_legal_in(LegalIn::new("show_instance", "status", &["RUNNING"]))
+    .with_errors(
+        &["DCS.4026", "DCS.4049", "DCS.4061", "DCS.4919", "DCS.2003", "DCS.3022"],
+    )
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_body(Body::required(&AUTOSCAN_CONFIG_REQUEST_SCHEMA))
     .with_reply(Reply::Json)

@@ -140,7 +140,10 @@ pub static UPDATE_HOTKEY_AUTO_SCAN_CONFIG: Operation = Operation::new(
     .with_summary("Set the daily schedule of the hot key analysis")
     .with_repeat(Repeat::Safe)
     .with_permission(Permission::Action("dcs:instance:updateHotKeyAutoScanConfig"))
-    .with_errors(&["DCS.4061", "DCS.4922", "DCS.2003", "DCS.3022"])
+    .with_legal_in(LegalIn::new("show_instance", "status", &["RUNNING"]))
+    .with_errors(
+        &["DCS.4026", "DCS.4049", "DCS.4061", "DCS.4922", "DCS.2003", "DCS.3022"],
+    )
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_body(Body::required(&AUTOSCAN_CONFIG_REQUEST_SCHEMA))
     .with_reply(Reply::Json)

@@ -416,12 +416,14 @@ pub static SWITCH_INSTANCE_SUBNET: Operation = Operation::new(
     .with_summary("Move an instance to another subnet")
     .with_repeat(Repeat::AfterRead)
     .with_permission(Permission::NotNeeded)
+    .with_legal_in(LegalIn::new("show_instance", "status", &["RUNNING"]))
     .with_errors(
         &[
             "DCS.4013",
             "DCS.4016",
             "DCS.4018",
             "DCS.4026",
+            "DCS.4049",
             "DCS.4061",
             "DCS.2003",
             "DCS.3022",

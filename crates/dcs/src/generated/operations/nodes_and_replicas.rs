@@ -176,7 +176,10 @@ pub static MIGRATE_AZ: Operation = Operation::new(
     .with_summary("Move an instance to other availability zones")
     .with_repeat(Repeat::AfterRead)
     .with_permission(Permission::NotNeeded)
-    .with_errors(&["DCS.4026", "DCS.4042", "DCS.4061", "DCS.4933", "DCS.5000"])
+    .with_legal_in(LegalIn::new("show_instance", "status", &["RUNNING"]))
+    .with_errors(
+        &["DCS.4026", "DCS.4042", "DCS.4049", "DCS.4061", "DCS.4933", "DCS.5000"],
+    )
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_body(Body::required(&MIGRATE_AZ_REQUEST_SCHEMA))
     .with_reply(Reply::Empty)
@@ -192,9 +195,12 @@ pub static DELETE_IP_FROM_DOMAIN_NAME: Operation = Operation::new(
     .with_summary("Remove a replica from the read-only domain name")
     .with_repeat(Repeat::AfterRead)
     .with_permission(Permission::Action("dcs:instance:removeIpFromDomainName"))
+    .with_legal_in(LegalIn::new("show_instance", "status", &["RUNNING"]))
     .with_errors(
         &[
             "DCS.3053",
+            "DCS.4026",
+            "DCS.4049",
             "DCS.4061",
             "DCS.4879",
             "DCS.4935",
@@ -230,9 +236,12 @@ pub static UPDATE_SLAVE_PRIORITY: Operation = Operation::new(
     .with_summary("Set how readily a replica becomes master")
     .with_repeat(Repeat::Safe)
     .with_permission(Permission::Action("dcs:instance:modify"))
+    .with_legal_in(LegalIn::new("show_instance", "status", &["RUNNING"]))
     .with_errors(
         &[
             "DCS.3053",
+            "DCS.4026",
+            "DCS.4049",
             "DCS.4061",
             "DCS.4253",
             "DCS.4939",

@@ -18,7 +18,7 @@ pub static UPDATE_PASSWORD: Operation = Operation::new(
     .with_repeat(Repeat::Never)
     .with_permission(Permission::Action("dcs:instance:modifyAuthInfo"))
     .with_legal_in(LegalIn::new("show_instance", "status", &["RUNNING"]))
-    .with_errors(&["DCS.4019", "DCS.4026", "DCS.4115", "DCS.5000"])
+    .with_errors(&["DCS.4019", "DCS.4026", "DCS.4104", "DCS.4115", "DCS.5000"])
     .with_parameters(&[Parameter::path("instance_id", &Schema::STRING)])
     .with_body(Body::required(&UPDATE_PASSWORD_REQUEST_SCHEMA))
     .with_reply(Reply::Json)
@@ -40,6 +40,7 @@ pub static RESET_PASSWORD: Operation = Operation::new(
         &[
             "DCS.4019",
             "DCS.4026",
+            "DCS.4104",
             "DCS.4115",
             "DCS.4839",
             "DCS.4843",

@@ -42,6 +42,7 @@ pub static RESIZE_INSTANCE: Operation = Operation::new(
             "DCS.4061",
             "DCS.4102",
             "DCS.4103",
+            "DCS.4104",
             "DCS.4107",
             "DCS.4108",
             "DCS.4113",
@@ -124,9 +125,12 @@ pub static CREATE_RESIZE_ORDER: Operation = Operation::new(
     .with_summary("Order another size for an instance paid by month or year")
     .with_repeat(Repeat::Never)
     .with_permission(Permission::Action("dcs:instance:scale"))
+    .with_legal_in(LegalIn::new("show_instance", "status", &["RUNNING"]))
     .with_errors(
         &[
             "111400063",
+            "DCS.4026",
+            "DCS.4049",
             "DCS.4061",
             "DCS.4107",
             "DCS.4108",
