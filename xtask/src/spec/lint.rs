@@ -10,6 +10,7 @@ mod facts;
 pub mod fix;
 mod keys;
 mod marks;
+mod messages;
 mod names;
 mod operations;
 mod pages;
@@ -52,6 +53,7 @@ pub fn lint(bundle: &Bundle) -> Problems {
         replies::check,
         facts::check,
         examples::check,
+        messages::check,
         unknowns::check,
         doubts::check,
         words::check,

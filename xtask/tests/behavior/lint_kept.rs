@@ -44,6 +44,8 @@ const KEPT: &[Kept] = &[
     ("errors", GADGETS, "delete_gadgets ~         '404': {", "        '400': { $ref: '../common.yaml#/components/responses/OtherError' }\n        '404': {"),
     ("query-array", GADGETS, "schema: { type: array, items: { type: string } }", "schema: { type: array, items: { type: integer, format: int64 } }"),
     ("examples", GADGETS, "two: { summary: Two gadgets, value: { ids: [7, 8] } }", "two: { summary: Two gadgets, value: { ids: [7, 8] } }\n              one: { summary: One gadget, value: { ids: [7] } }"),
+    ("examples", COMMON, "NotFound: ~ schema: { $ref: '#/components/schemas/ErrorReply' }\n", "schema: { $ref: '#/components/schemas/ErrorReply' }\n          examples: { several: { summary: Some failed, value: { error_code: '', failures: [{ error_code: GLD.0001, error_msg: Not now. }, { error_code: GLD.0404, error_msg: '' }, { error_code: null, error_msg: Then. }] } } }\n"),
+    ("examples", COMMON, "NotFound: ~ schema: { $ref: '#/components/schemas/ErrorReply' }\n", "schema: { $ref: '#/components/schemas/ErrorReply' }\n          examples: { reason: { summary: A reason, value: { reason: { error_code: GLD.0001 }, error_msg: Then. } } }\n"),
     ("source", GADGETS, "['Golden reference, page 6']", "['Golden reference, page 6', 'Golden SDK, version 3']"),
     ("action", GADGETS, "{ action: 'golden:gadget:list' }", "{ action: 'golden:gadget:list', dependencies: ['other:thing:list'] }"),
     ("action", GADGETS, "{ action: 'golden:gadget:get'", "{ action: 'golden:gadget:get', role-actions: ['golden:gadget:list']"),

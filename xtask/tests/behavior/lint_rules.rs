@@ -170,6 +170,10 @@ const EXAMPLES_AND_SOURCES: &[Case] = &[
     case("examples", PARTS, "example: wheel", "example: 7", "PartName:", "it is no string"),
     case("examples", GADGETS, "example: 50", "example: fifty", "name: limit", "it is no integer"),
     case("examples", COMMON, "NotFound: ~ schema: { $ref: '#/components/schemas/ErrorReply' }\n", "schema: { $ref: '#/components/schemas/ErrorReply' }\n          examples: { closed: { summary: Closed, value: { error_code: GLD.0001, error_msg: Then. } } }\n", "examples:", "`GLD.0001` says `Not now.`"),
+    case("examples", COMMON, "NotFound: ~ schema: { $ref: '#/components/schemas/ErrorReply' }\n", "schema: { $ref: '#/components/schemas/ErrorReply' }\n          examples: { closed: { summary: Closed, value: { failures: [{ error_code: GLD.0001, error_msg: Then. }] } } }\n", "examples:", "`.failures[0]`: `GLD.0001` says `Not now.`"),
+    case("examples", COMMON, "NotFound: ~ schema: { $ref: '#/components/schemas/ErrorReply' }\n", "schema: { $ref: '#/components/schemas/ErrorReply' }\n          examples: { closed: { summary: Closed, value: { reason: { error_code: GLD.0001, error_message: Then. } } } }\n", "examples:", "`.reason`: `GLD.0001` says `Not now.`"),
+    case("examples", COMMON, "NotFound: ~ schema: { $ref: '#/components/schemas/ErrorReply' }\n", "schema: { $ref: '#/components/schemas/ErrorReply' }\n          examples: { closed: { summary: Closed, value: { failures: [{ error_code: GLD.9999 }] } } }\n", "examples:", "`.failures[0]`: `GLD.9999` is not in the table of errors"),
+    case("examples", COMMON, "NotFound: ~ schema: { $ref: '#/components/schemas/ErrorReply' }\n", "schema: { $ref: '#/components/schemas/ErrorReply' }\n          examples: { closed: { summary: Closed, value: { error_code: GLD.0404, error_msg: Nothing there. } } }\n", "examples:", "no document has a message of `GLD.0404`"),
     case("source", GADGETS, "      x-hc-source: ['Golden reference, page 6']\n", "", "    get:", "(operation `show_gadget`): has no `x-hc-source`"),
     case("source", GADGETS, "'https://docs.example.com/show'", "'see the manual'", "externalDocs:", "is not an https address"),
 ];

@@ -1,17 +1,13 @@
 //! Rules about examples, as far as the code generator reads them: it generates the documentation's Rust from the first
 //! one. The external linters and the tests that send examples check them completely.
 
-use std::collections::BTreeMap;
-
 use serde_json::Value;
 
 use super::{Linter, array, text, times};
-use crate::spec::bundle::ERRORS;
 use crate::spec::model::{TIME, deref};
 use crate::spec::source::escape;
 
 pub(super) fn check(linter: &mut Linter) {
-    messages(linter);
     for located in linter.operations() {
         if let Some(body) = located.operation.get("requestBody") {
             let pointer = format!("{}/requestBody", located.pointer);
@@ -30,32 +26,6 @@ pub(super) fn check(linter: &mut Linter) {
         for value in values {
             if let Some(problem) = parameter.get("schema").and_then(|schema| misfit(linter, schema, value, "")) {
                 linter.report(&pointer, "examples", format!("the example does not fit: {problem}"));
-            }
-        }
-    }
-}
-
-/// Checks that the message in an error's example matches the table of errors.
-fn messages(linter: &mut Linter) {
-    let table: BTreeMap<&str, &Value> =
-        linter.components(ERRORS).into_iter().map(|(_, code, entry)| (code, entry)).collect();
-    let mut replies: Vec<(String, &Value)> =
-        linter.components("responses").into_iter().map(|(pointer, _, reply)| (pointer, reply)).collect();
-    for located in linter.operations() {
-        for (status, reply) in located.operation.get("responses").and_then(Value::as_object).into_iter().flatten() {
-            replies.push((format!("{}/responses/{}", located.pointer, escape(status)), reply));
-        }
-    }
-    for (pointer, reply) in replies {
-        let examples = reply.pointer("/content/application~1json/examples").and_then(Value::as_object);
-        for (name, example) in examples.into_iter().flatten() {
-            let said = |key: &str| example.get("value").and_then(|value| text(value, key));
-            let (Some(code), Some(message)) = (said("error_code"), said("error_msg")) else { continue };
-            if let Some(known) = table.get(code).and_then(|entry| text(entry, "message"))
-                && known != message
-            {
-                let here = format!("{pointer}/content/application~1json/examples/{}", escape(name));
-                linter.report(&here, "examples", format!("`{code}` says `{known}` in the table of errors"));
             }
         }
     }

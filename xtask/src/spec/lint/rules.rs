@@ -83,7 +83,7 @@ pub const RULES: &[LintRule] = &[
         "        '200': { description: They are gone. }\n        '204': { description: They are gone as well. }\n        '404': { description: Gone. }\n"),
     rule("query-array", "Lists are written as repeated parameters; a document that says nothing leaves it to each tool.",
         "          style: form\n          explode: true\n", "          explode: true\n"),
-    rule("examples", "Examples are sent through the generated client in tests, and stand in its documentation.",
+    rule("examples", "Examples are sent through the generated client in tests, and stand in its documentation, where readers take them for facts.",
         "two: { summary: Two gadgets, value: { ids: [7, 8] } }\n", "two: { value: { ids: [7, 8] } }\n"),
     rule("source", "A claim without a source cannot be checked.",
         "      externalDocs: { description: Golden reference, url: 'https://docs.example.com/show' }\n      x-hc-source: ['Golden reference, page 6']\n",

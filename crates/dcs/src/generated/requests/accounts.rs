@@ -38,18 +38,18 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
     /// | `DCS.4964` | 400 | The accounts could not be read. | Check that the instance is of a kind that has ACL accounts. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/accounts`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:aclaccount:list` (list; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Unknown: Whether the list is ever cut off. There is no paging.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ListAclAccounts.html>
@@ -62,9 +62,9 @@ impl Client {
     /// Create an ACL account.
     ///
     /// Creates an account with which clients may sign in to the Redis data, with the rights to read, or to read and
-    /// write. The API reference names Redis 4.0 and 5.0, the user guide Redis 6.0 from build 6.2.10.4 on and 7.0 from build
-    /// 7.2.11.3 on, too, where 6.0 needs a service ticket; the SDKs' comment leaves out Redis Cluster instances. An instance
-    /// holds at most 18 accounts, says the user guide.
+    /// write. The API reference names Redis 4.0 and 5.0; the user guide adds Redis 6.0 (build 6.2.10.4 or later, with a
+    /// service ticket) and Redis 7.0 (build 7.2.11.3 or later). The SDKs' comment leaves out Redis Cluster instances.
+    /// According to the user guide, an instance holds at most 18 accounts.
     ///
     /// Clients can use the account only while the default account asks for a password: an instance that is open
     /// without one ignores other accounts. On single-node and master/standby instances the password of the default
@@ -97,26 +97,26 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](CreateAclAccount::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](CreateAclAccount::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
-    /// | `DCS.4005` | 400 | Body is not JSON or has forbidden characters. | Check the parameters. | no |
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) reads `RUNNING`, or start the instance. | later |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4004` | 400 | The body is empty. | Check the parameters. | no |
+    /// | `DCS.4005` | 400 | The body is not JSON, or has forbidden characters. | Check the parameters. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4049` | 400 | The instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
     /// | `DCS.4961` | 400 | A value of the request is wrong. | Check the values against the rules of the request, and the id with [`list_acl_accounts`](crate::Client::list_acl_accounts). | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/accounts`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:aclaccount:create` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`, `dcs:AccountRole`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CreateAclAccount.html>
@@ -129,8 +129,8 @@ impl Client {
 
     /// Change the description of an ACL account.
     ///
-    /// Replaces the free text that is kept with an account. Rights and password stay as they are, and clients notice
-    /// nothing.
+    /// Replaces the free text that is kept with an account. Its rights and password do not change, and clients are not
+    /// affected.
     ///
     /// # Example
     ///
@@ -153,20 +153,20 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) reads `RUNNING`, or start the instance. | later |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4049` | 400 | The instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
     /// | `DCS.4961` | 400 | A value of the request is wrong. | Check the values against the rules of the request, and the id with [`list_acl_accounts`](crate::Client::list_acl_accounts). | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/accounts/{account_id}`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:aclaccount:modifyRemark` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:aclaccount:modify`)
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/UpdateAclAccountRemark.html>
@@ -200,28 +200,28 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](DeleteAclAccount::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](DeleteAclAccount::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) reads `RUNNING`, or start the instance. | later |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4049` | 400 | The instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
     /// | `DCS.4961` | 400 | A value of the request is wrong. | Check the values against the rules of the request, and the id with [`list_acl_accounts`](crate::Client::list_acl_accounts). | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}/accounts/{account_id}`
-    /// - Repeating it: only after reading the state; not retried once it may have taken effect
+    /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:aclaccount:delete` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Unknown: Whether clients that are signed in with the account are disconnected.
-    /// - Unknown: What the deletion of an unknown account answers.
+    /// - Unknown: How the service answers the deletion of an unknown account.
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/DeleteAclAccount.html>
     pub fn delete_acl_account(&self) -> DeleteAclAccount {
         DeleteAclAccount {
@@ -231,10 +231,10 @@ impl Client {
 
     /// Change the password of an ACL account with the old one.
     ///
-    /// Sets a new password after checking the old one. A wrong old password answers status 200 with `passwordFailed`
-    /// in `result` and counts: after too many attempts the account is `locked` for a while, and the reply says for how
-    /// long. Clients have to sign in with the new password from then on. A user who may manage the instance but does not
-    /// know the old password uses [`reset_acl_account_pass_word`](crate::Client::reset_acl_account_pass_word).
+    /// Sets a new password after checking the old one. A wrong old password is answered with status 200 and
+    /// `passwordFailed` in `result`, and it counts: after too many attempts the account is `locked` for a while, and
+    /// the reply says for how long. Clients have to sign in with the new password from then on. A user who may manage
+    /// the instance but does not know the old password uses [`reset_acl_account_pass_word`](crate::Client::reset_acl_account_pass_word).
     ///
     /// # Example
     ///
@@ -258,18 +258,18 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
     /// | `DCS.4961` | 400 | A value of the request is wrong. | Check the values against the rules of the request, and the id with [`list_acl_accounts`](crate::Client::list_acl_accounts). | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/accounts/{account_id}/password/modify`
-    /// - Repeating it: only after reading the state; not retried once it may have taken effect
+    /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Permission: `dcs:aclaccount:modify` (write; resources `instance*`; also in role policies)
     /// - Unknown: How many wrong attempts lock an account. For the password of an instance it is five, and the lock lasts five minutes.
     /// - Unknown: Whether signed-in clients stay connected.
@@ -285,9 +285,9 @@ impl Client {
     /// Set a new password of an ACL account without the old one.
     ///
     /// Replaces the password of an account. Clients that do not know the new one can no longer sign in, so change their
-    /// configuration together with it. The account is `UPDATING` in [`list_acl_accounts`](crate::Client::list_acl_accounts) until the password is in force,
-    /// then `AVAILABLE`; a list read too soon may still show the `AVAILABLE` of before. The instance has to be running
-    /// (`DCS.4026`, `DCS.4049` with status 400).
+    /// configuration together with it. The account is `UPDATING` in [`list_acl_accounts`](crate::Client::list_acl_accounts) until the new password is in
+    /// effect, then `AVAILABLE`; a list read too soon may still show the earlier `AVAILABLE`. The instance has to be
+    /// running (`DCS.4026`, `DCS.4049` with status 400).
     ///
     /// # Example
     ///
@@ -310,24 +310,24 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](ResetAclAccountPassWord::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](ResetAclAccountPassWord::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) reads `RUNNING`, or start the instance. | later |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4049` | 400 | The instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
     /// | `DCS.4961` | 400 | A value of the request is wrong. | Check the values against the rules of the request, and the id with [`list_acl_accounts`](crate::Client::list_acl_accounts). | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/accounts/{account_id}/password/reset`
-    /// - Repeating it: only after reading the state; not retried once it may have taken effect
+    /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:aclaccount:resetPassword` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:aclaccount:modify`)
     /// - Unknown: What [`old_password`](ResetAclAccountPassWordRequest::old_password) is for. The Terraform provider never sends it.
@@ -342,10 +342,10 @@ impl Client {
 
     /// Change the rights of an ACL account.
     ///
-    /// Lets an account write, or takes that right away, and decides which nodes it reads from. The change runs in the background: the account is `UPDATING` in
-    /// [`list_acl_accounts`](crate::Client::list_acl_accounts), then `AVAILABLE` with the new [`account_role`](UpdateAclAccountRequest::account_role); a list read too soon may still show the
-    /// `AVAILABLE` of before, so compare [`account_role`](UpdateAclAccountRequest::account_role) too. The instance has to be running (`DCS.4026`, `DCS.4049` with
-    /// status 400).
+    /// Lets an account write, or takes that right away, and decides which nodes it reads from. The change runs in the
+    /// background: the account is `UPDATING` in [`list_acl_accounts`](crate::Client::list_acl_accounts), then `AVAILABLE` with the new [`account_role`](UpdateAclAccountRequest::account_role); a
+    /// list read too soon may still show the earlier `AVAILABLE`, so compare [`account_role`](UpdateAclAccountRequest::account_role), too. The instance has to
+    /// be running (`DCS.4026`, `DCS.4049` with status 400).
     ///
     /// # Example
     ///
@@ -368,28 +368,28 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](UpdateAclAccount::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](UpdateAclAccount::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) reads `RUNNING`, or start the instance. | later |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4049` | 400 | The instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
     /// | `DCS.4961` | 400 | A value of the request is wrong. | Check the values against the rules of the request, and the id with [`list_acl_accounts`](crate::Client::list_acl_accounts). | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/accounts/{account_id}/role`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:aclaccount:modifyRole` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`, `dcs:AccountRole`; also allowed by `dcs:aclaccount:modify`)
     /// - Unknown: Whether [`show_job_info`](crate::Client::show_job_info) knows the job of the reply. The Terraform provider watches the account instead.
-    /// - Unknown: Whether the new rights hold for clients that are signed in already.
+    /// - Unknown: Whether the new rights apply to clients that are already signed in.
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/UpdateAclAccount.html>
     pub fn update_acl_account(&self) -> UpdateAclAccount {
         UpdateAclAccount {
@@ -423,7 +423,7 @@ impl ListAclAccounts {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/accounts`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/accounts`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ListAclAccountsResponse>, Error> {
         self.request.send_json().await
     }
@@ -471,7 +471,7 @@ impl CreateAclAccount {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/accounts`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/accounts`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
             .set_body::<CreateAclAccountRequest>(self.body.try_into())
@@ -479,7 +479,7 @@ impl CreateAclAccount {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `AVAILABLE`; failed `CREATEFAILED`, `ERROR`.
     pub fn send_and_wait(self) -> Wait<AclAccount> {
@@ -542,7 +542,7 @@ impl UpdateAclAccountRemark {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/accounts/{account_id}`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/accounts/{account_id}`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
             .set_body::<UpdateAclAccountRemarkRequest>(self.body.try_into())
@@ -583,12 +583,12 @@ impl DeleteAclAccount {
         self
     }
 
-    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/accounts/{account_id}`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/accounts/{account_id}`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request.send_empty().await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done when it no longer exists; done `DELETED`; failed `DELETEFAILED`.
     pub fn send_and_wait(self) -> Wait<Gone> {
@@ -649,7 +649,7 @@ impl UpdateAclAccountPassWord {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/accounts/{account_id}/password/modify`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/accounts/{account_id}/password/modify`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<PasswordChangeResponse>, Error> {
         self.request
             .set_body::<UpdateAclAccountPassWordRequest>(self.body.try_into())
@@ -711,7 +711,7 @@ impl ResetAclAccountPassWord {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/accounts/{account_id}/password/reset`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/accounts/{account_id}/password/reset`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ResetAclAccountPassWordResponse>, Error> {
         self.request
             .set_body::<ResetAclAccountPassWordRequest>(self.body.try_into())
@@ -719,7 +719,7 @@ impl ResetAclAccountPassWord {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `AVAILABLE`; failed `ERROR`.
     pub fn send_and_wait(self) -> Wait<AclAccount> {
@@ -779,7 +779,7 @@ impl UpdateAclAccount {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/accounts/{account_id}/role`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/accounts/{account_id}/role`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<UpdateAclAccountResponse>, Error> {
         self.request
             .set_body::<UpdateAclAccountRequest>(self.body.try_into())
@@ -787,7 +787,7 @@ impl UpdateAclAccount {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `AVAILABLE`; failed `ERROR`.
     pub fn send_and_wait(self) -> Wait<AclAccount> {

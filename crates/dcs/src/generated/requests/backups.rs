@@ -21,11 +21,11 @@ use crate::types::{
 impl Client {
     /// List the backups of an instance.
     ///
-    /// Returns the backups of an instance, those of the schedule and those taken by [`copy_instance`](crate::Client::copy_instance), a page at a time. It is
-    /// also how to follow a backup: find its `backup_id` and read `status`, which goes from `waiting` over `backuping` to
-    /// `succeed` or `failed`.
+    /// Returns the backups of an instance, both scheduled ones and those taken by [`copy_instance`](crate::Client::copy_instance), a page at a time. It
+    /// is also how to follow a backup: find its `backup_id` and read `status`, which goes from `waiting` through
+    /// `backuping` to `succeed` or `failed`.
     ///
-    /// An instance without backups may answer status 204 without a body instead of an empty list.
+    /// An instance without backups may return status 204 without a body instead of an empty list.
     ///
     /// A sample in a sister brand's document writes `beginTime` in the query; the name on the wire is [`begin_time`](ListBackupRecords::begin_time).
     ///
@@ -47,22 +47,22 @@ impl Client {
     ///
     /// - [`items`](ListBackupRecords::items) reads the records of all pages, one by one.
     /// - [`pages`](ListBackupRecords::pages) reads the list page by page.
-    /// - [`wait_for`](ListBackupRecords::wait_for) waits for many things by one list per round.
+    /// - [`wait_for`](ListBackupRecords::wait_for) waits for many things, with one list call per round.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4095` | 400 | No backup and restore here. | Do without it: the instance does not support it. | no |
-    /// | `DCS.5078` | 500 | Backup record could not be queried. | Ask support, with the request id. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4095` | 400 | Backup and restore are not available here. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.5078` | 500 | The backup record could not be queried. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/backups`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:getDataBackupLog` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
-    /// - Unknown: Whether `total_num` counts all backups or those of the page, as the page words it.
+    /// - Unknown: Whether `total_num` counts all backups, or only those of the page, as the documentation says.
     /// - Unknown: The order of the backups.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListBackupRecords.html>
     pub fn list_backup_records(&self) -> ListBackupRecords {
@@ -73,12 +73,13 @@ impl Client {
 
     /// Back up an instance.
     ///
-    /// Starts a backup of a master/standby or cluster instance that is `RUNNING`. Single-node instances cannot be backed up.
+    /// Starts a backup of a `RUNNING` master/standby or cluster instance. Single-node instances cannot be backed up.
     ///
-    /// The reply only holds the id of the backup: it is `waiting`, then `backuping`, and done when [`list_backup_records`](crate::Client::list_backup_records) reads
-    /// `succeed` for it. `failed` comes with an `error_code`. While it runs, other changes of the instance are refused with
-    /// status 400 and `DCS.4096`. Every call takes a backup of its own and fills storage. An instance keeps 24 backups, those of
-    /// its schedule included: the next one deletes the oldest. They are deleted with the instance.
+    /// The reply only holds the id of the backup: it is `waiting`, then `backuping`, and done when
+    /// [`list_backup_records`](crate::Client::list_backup_records) shows `succeed` for it. `failed` comes with an `error_code`. While it runs, other changes
+    /// of the instance are refused with status 400 and `DCS.4096`. Every call takes another backup, which uses up
+    /// storage. An instance keeps at most 24 backups, including scheduled ones; the next one deletes the oldest.
+    /// Backups are deleted with their instance.
     ///
     /// # Example
     ///
@@ -101,26 +102,26 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](CopyInstance::send_and_wait) waits until what the call starts has ended.
-    /// - [`send_once`](CopyInstance::send_once) creates the thing once, however often it is called.
+    /// - [`send_and_wait`](CopyInstance::send_and_wait) waits until what the call started has finished.
+    /// - [`send_once`](CopyInstance::send_once) creates only one, even if it is called repeatedly.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4095` | 400 | No backup and restore here. | Do without it: the instance does not support it. | no |
-    /// | `DCS.4096` | 400 | A backup is running. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4098` | 400 | Remark over 128 characters. | Check the parameters. | no |
-    /// | `DCS.4104` | 400 | Instance recovers from a fault. | Call again later; ask support if it stays. | later |
-    /// | `DCS.5006` | 500 | Task could not be submitted. | Ask support, with the request id. | no |
-    /// | `DCS.5090` | 500 | Backup could not be saved. | Ask support, with the request id. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4095` | 400 | Backup and restore are not available here. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.4096` | 400 | A backup is running. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4098` | 400 | The remark has more than 128 characters. | Check the parameters. | no |
+    /// | `DCS.4104` | 400 | The instance is recovering from a fault. | Call again later; contact support if it persists. | later |
+    /// | `DCS.5006` | 500 | The task could not be submitted. | Contact support with the request id. | no |
+    /// | `DCS.5090` | 500 | The backup could not be saved. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/backups`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:backupData` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/CopyInstance.html>
@@ -133,8 +134,9 @@ impl Client {
 
     /// Delete a backup.
     ///
-    /// Deletes the files of a backup for good. A backup that is gone already was seen to answer status 400 with `DCS.4031`,
-    /// which does no harm; the error table gives that code another meaning, so judge it together with this operation.
+    /// Permanently deletes the files of a backup. For a backup that was already gone, the service was seen to return
+    /// status 400 with `DCS.4031`, which does no harm; the error table gives that code another meaning, so interpret it
+    /// together with this operation.
     ///
     /// # Example
     ///
@@ -153,23 +155,23 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](DeleteBackupFile::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](DeleteBackupFile::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4095` | 400 | No backup and restore here. | Do without it: the instance does not support it. | no |
-    /// | `DCS.4031` | 400 | The backup is gone already. | Nothing to do: the backup does not exist. | no |
-    /// | `DCS.4101` | 500 | Backup file could not be deleted. | Ask support, with the request id. | no |
-    /// | `DCS.5006` | 500 | The backup could not be deleted. | Ask support, with the request id. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4095` | 400 | Backup and restore are not available here. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.4031` | 400 | The backup is already gone. | Nothing to do: the backup does not exist. | no |
+    /// | `DCS.4101` | 500 | The backup file could not be deleted. | Contact support with the request id. | no |
+    /// | `DCS.5006` | 500 | The backup could not be deleted. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}/backups/{backup_id}`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:deleteDataBackupFile` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Unknown: Whether a backup that is being taken or written back can be deleted.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/my-kualalumpur-1-api-dcs/DeleteBackupFile.html>
@@ -181,9 +183,9 @@ impl Client {
 
     /// Get links to download a backup.
     ///
-    /// Returns a link for each file of a backup, valid for the seconds that the request asks for. Anyone who has a link can read
-    /// the data of the instance without signing in: treat it as a secret. The call changes nothing, and may be repeated for
-    /// fresh links.
+    /// Returns a link for each file of a backup, valid for the number of seconds that the request asks for. Anyone who
+    /// has a link can read the data of the instance without signing in: treat it as a secret. The call changes nothing,
+    /// and may be repeated to get new links.
     ///
     /// # Example
     ///
@@ -206,16 +208,16 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4095` | 400 | No backup and restore here. | Do without it: the instance does not support it. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4095` | 400 | Backup and restore are not available here. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/backups/{backup_id}/links`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:downloadBackupData` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListBackupFileLinks.html>
     pub fn list_backup_file_links(&self) -> ListBackupFileLinks {
@@ -227,10 +229,11 @@ impl Client {
 
     /// List the restorations of an instance.
     ///
-    /// Returns when backups were written back into an instance, a page at a time. It is also how to follow a restoration: find
-    /// its `restore_id` and read `status`, which goes from `waiting` over `restoring` to `succeed` or `failed`.
+    /// Returns when backups were written back into an instance, a page at a time. It is also how to follow a
+    /// restoration: find its `restore_id` and read `status`, which goes from `waiting` through `restoring` to `succeed`
+    /// or `failed`.
     ///
-    /// An instance without restorations may answer status 204 without a body instead of an empty list.
+    /// An instance without restorations may return status 204 without a body instead of an empty list.
     ///
     /// # Example
     ///
@@ -250,20 +253,20 @@ impl Client {
     ///
     /// - [`items`](ListRestoreRecords::items) reads the records of all pages, one by one.
     /// - [`pages`](ListRestoreRecords::pages) reads the list page by page.
-    /// - [`wait_for`](ListRestoreRecords::wait_for) waits for many things by one list per round.
+    /// - [`wait_for`](ListRestoreRecords::wait_for) waits for many things, with one list call per round.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4095` | 400 | No backup and restore here. | Do without it: the instance does not support it. | no |
-    /// | `DCS.5079` | 500 | Restore record could not be queried. | Ask support, with the request id. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4095` | 400 | Backup and restore are not available here. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.5079` | 500 | The restore record could not be queried. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/restores`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:getDataRestoreLog` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Unknown: The order of the records.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListRestoreRecords.html>
@@ -275,13 +278,14 @@ impl Client {
 
     /// Write a backup back into an instance.
     ///
-    /// Starts writing a backup into the instance it was taken of. What the instance holds is replaced, and it does not serve
-    /// clients while it is `RESTORING`. Single-node instances cannot be restored.
+    /// Starts writing a backup back into the instance that it was taken of. The data in the instance is replaced, and
+    /// the instance does not serve clients while it is `RESTORING`. Single-node instances cannot be restored.
     ///
-    /// The reply only holds the id of the restoration: it is done when [`list_restore_records`](crate::Client::list_restore_records) reads `succeed` for it, and
-    /// [`show_instance`](crate::Client::show_instance) reads `RUNNING`. While it runs, other changes of the instance are refused with status 400, `DCS.4097`.
-    /// A backup that is not complete answers `DCS.4087`. `is_support_restore` of the backup tells beforehand. A Proxy Cluster
-    /// whose further databases were switched off cannot take back a backup from before.
+    /// The reply only holds the id of the restoration: it is done when [`list_restore_records`](crate::Client::list_restore_records) shows `succeed` for it,
+    /// and [`show_instance`](crate::Client::show_instance) shows `RUNNING`. While it runs, other changes of the instance are refused with status 400,
+    /// `DCS.4097`. A backup that is not complete returns `DCS.4087`. `is_support_restore` of the backup shows in
+    /// advance whether it can be restored. After the additional databases of a Proxy Cluster instance have been turned
+    /// off, backups from before that cannot be restored into it.
     ///
     /// To put a backup into another instance use [`create_migration_task`](crate::Client::create_migration_task) with a `backup_record`.
     ///
@@ -306,27 +310,27 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](RestoreInstance::send_and_wait) waits until what the call starts has ended.
-    /// - [`send_once`](RestoreInstance::send_once) creates the thing once, however often it is called.
+    /// - [`send_and_wait`](RestoreInstance::send_and_wait) waits until what the call started has finished.
+    /// - [`send_once`](RestoreInstance::send_once) creates only one, even if it is called repeatedly.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4087` | 400 | Only a backup that succeeded can be restored. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4095` | 400 | No backup and restore here. | Do without it: the instance does not support it. | no |
-    /// | `DCS.4097` | 400 | A restore is running. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4098` | 400 | Remark over 128 characters. | Check the parameters. | no |
-    /// | `DCS.4104` | 400 | Instance recovers from a fault. | Call again later; ask support if it stays. | later |
-    /// | `DCS.5006` | 500 | Task could not be submitted. | Ask support, with the request id. | no |
-    /// | `DCS.5092` | 500 | Restore could not be saved. | Ask support, with the request id. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4087` | 400 | Only a backup that succeeded can be restored. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4095` | 400 | Backup and restore are not available here. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.4097` | 400 | A restore is running. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4098` | 400 | The remark has more than 128 characters. | Check the parameters. | no |
+    /// | `DCS.4104` | 400 | The instance is recovering from a fault. | Call again later; contact support if it persists. | later |
+    /// | `DCS.5006` | 500 | The task could not be submitted. | Contact support with the request id. | no |
+    /// | `DCS.5092` | 500 | The restore could not be saved. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/restores`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:restoreData` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/RestoreInstance.html>
@@ -356,7 +360,7 @@ impl ListBackupRecords {
         self
     }
 
-    /// Only records from this time on, written as `yyyyMMddHHmmss`. In UTC, as far as documents tell.
+    /// Only records from this time on, written as `yyyyMMddHHmmss`. In UTC, as far as the documents indicate.
     pub fn begin_time(mut self, value: impl IntoTime<Option<String>>) -> Self {
         self.request
             .set_query::<
@@ -365,7 +369,7 @@ impl ListBackupRecords {
         self
     }
 
-    /// Only records up to this time, written as `yyyyMMddHHmmss`. In UTC, as far as documents tell.
+    /// Only records up to this time, written as `yyyyMMddHHmmss`. In UTC, as far as the documents indicate.
     pub fn end_time(mut self, value: impl IntoTime<Option<String>>) -> Self {
         self.request
             .set_query::<
@@ -374,7 +378,7 @@ impl ListBackupRecords {
         self
     }
 
-    /// Greatest number of records to return, 1 to 1,000.
+    /// Maximum number of records to return, 1 to 1,000.
     ///
     /// Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {
@@ -396,7 +400,7 @@ impl ListBackupRecords {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/backups`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/backups`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ListBackupRecordsResponse>, Error> {
         self.request.send_json().await
     }
@@ -413,7 +417,7 @@ impl ListBackupRecords {
         self.pages().items()
     }
 
-    /// Waits for the things with these ids, with one list per round: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Waits for the things with these ids, with one list call per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `succeed`; failed `failed`, `expired`, `deleted`; queued `waiting`.
     pub fn wait_for(
@@ -464,7 +468,7 @@ impl CopyInstance {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/backups`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/backups`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<CopyInstanceResponse>, Error> {
         self.request
             .set_body::<CopyInstanceRequest>(self.body.try_into())
@@ -472,7 +476,7 @@ impl CopyInstance {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `succeed`; failed `failed`, `expired`, `deleted`; queued `waiting`.
     pub fn send_and_wait(self) -> Wait<BackupRecord> {
@@ -481,7 +485,7 @@ impl CopyInstance {
             .send_and_wait()
     }
 
-    /// Creates the thing with the mark unless it exists, so that the call is safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
+    /// Creates the thing with the mark unless it already exists, which makes the call safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
     ///
     /// The mark is appended to the text in `remark`, and [`list_backup_records`](Client::list_backup_records) shows it as `remark`.
     pub fn send_once(self, mark: &Mark) -> SendOnce<CopyInstanceResponse> {
@@ -523,14 +527,14 @@ impl DeleteBackupFile {
         self
     }
 
-    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/backups/{backup_id}`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/backups/{backup_id}`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request.send_empty().await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done when it no longer exists; done `deleted`. The states of a backup know no failed deletion.
+    /// By `status`: done when it no longer exists; done `deleted`. No state of a backup means that a deletion failed.
     pub fn send_and_wait(self) -> Wait<Gone> {
         self.request.send_and_wait()
     }
@@ -586,7 +590,7 @@ impl ListBackupFileLinks {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/backups/{backup_id}/links`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/backups/{backup_id}/links`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ListBackupFileLinksResponse>, Error> {
         self.request
             .set_body::<ListBackupFileLinksRequest>(self.body.try_into())
@@ -613,7 +617,7 @@ impl ListRestoreRecords {
         self
     }
 
-    /// Only records from this time on, written as `yyyyMMddHHmmss`. In UTC, as far as documents tell.
+    /// Only records from this time on, written as `yyyyMMddHHmmss`. In UTC, as far as the documents indicate.
     pub fn begin_time(mut self, value: impl IntoTime<Option<String>>) -> Self {
         self.request
             .set_query::<
@@ -622,7 +626,7 @@ impl ListRestoreRecords {
         self
     }
 
-    /// Only records up to this time, written as `yyyyMMddHHmmss`. In UTC, as far as documents tell.
+    /// Only records up to this time, written as `yyyyMMddHHmmss`. In UTC, as far as the documents indicate.
     pub fn end_time(mut self, value: impl IntoTime<Option<String>>) -> Self {
         self.request
             .set_query::<
@@ -631,7 +635,7 @@ impl ListRestoreRecords {
         self
     }
 
-    /// Greatest number of records to return, 1 to 1,000.
+    /// Maximum number of records to return, 1 to 1,000.
     ///
     /// Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {
@@ -653,7 +657,7 @@ impl ListRestoreRecords {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/restores`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/restores`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ListRestoreRecordsResponse>, Error> {
         self.request.send_json().await
     }
@@ -672,7 +676,7 @@ impl ListRestoreRecords {
         self.pages().items()
     }
 
-    /// Waits for the things with these ids, with one list per round: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Waits for the things with these ids, with one list call per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `succeed`; failed `failed`; queued `waiting`.
     pub fn wait_for(
@@ -725,7 +729,7 @@ impl RestoreInstance {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/restores`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/restores`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<RestoreInstanceResponse>, Error> {
         self.request
             .set_body::<RestoreInstanceRequest>(self.body.try_into())
@@ -733,7 +737,7 @@ impl RestoreInstance {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `succeed`; failed `failed`; queued `waiting`.
     pub fn send_and_wait(self) -> Wait<RestoreRecord> {
@@ -742,7 +746,7 @@ impl RestoreInstance {
             .send_and_wait()
     }
 
-    /// Creates the thing with the mark unless it exists, so that the call is safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
+    /// Creates the thing with the mark unless it already exists, which makes the call safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
     ///
     /// The mark is appended to the text in `remark`, and [`list_restore_records`](Client::list_restore_records) shows it as `restore_remark`.
     pub fn send_once(self, mark: &Mark) -> SendOnce<RestoreInstanceResponse> {

@@ -16,19 +16,20 @@ use crate::types::{
 ///
 /// Search for keys with large values, on request or by a schedule.
 impl Client {
-    /// Look for the biggest keys of an instance now.
+    /// Find the biggest keys of an instance now.
     ///
     /// Starts an analysis that walks through the keys of the instance and records the biggest ones. Redis executes
-    /// commands one after the other, so a single key of many megabytes, or with millions of elements, delays every
+    /// commands one after another, so a single key of many megabytes, or with millions of elements, delays every
     /// client; the analysis finds such keys.
     ///
     /// The reply only says that the analysis was accepted: it is `waiting`, has no keys yet, and ends in `success` or
-    /// `failed`. Read it with [`show_bigkey_scan_task_details`](crate::Client::show_bigkey_scan_task_details). The walk runs on the standby nodes of a master/standby or
-    /// cluster instance; a single node is up to 10 % slower meanwhile. Prefer quiet hours, apart from automatic backups.
+    /// `failed`. Read it with [`show_bigkey_scan_task_details`](crate::Client::show_bigkey_scan_task_details). The walk runs on the standby nodes of a master/standby
+    /// or cluster instance; a single node is up to 10 % slower while it lasts. Prefer quiet hours that do not coincide
+    /// with automatic backups.
     ///
-    /// At most 100 keys are recorded: 20 texts, and 20 each of lists, sets, sorted sets and hashes.
+    /// At most 100 keys are recorded: 20 strings, and 20 each of lists, sets, sorted sets and hashes.
     ///
-    /// An instance has one analysis at a time: another one answers `DCS.4918`, and an instance that cannot be analyzed
+    /// An instance has one analysis at a time: another one returns `DCS.4918`, and an instance that cannot be analyzed
     /// `DCS.4919`, both with status 400. The call also needs a running instance (`DCS.4026`, `DCS.4049`).
     ///
     /// # Example
@@ -47,27 +48,27 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](CreateBigkeyScanTask::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](CreateBigkeyScanTask::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) reads `RUNNING`, or start the instance. | later |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4049` | 400 | The instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
     /// | `DCS.4918` | 400 | A big-key analysis is running. | Call again later. | later |
-    /// | `DCS.4919` | 400 | Big-key analysis not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.4919` | 400 | Big-key analysis is not supported. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/bigkey-task`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:analyzeBigKey` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
-    /// - Unknown: From which size on the analysis records a key. The FAQ calls a text of more than 10 KB big, and a key of more than 5,000 elements or 50 MB.
+    /// - Unknown: The size above which the analysis records a key. According to the FAQ, a string of more than 10 KB is big, and so is a key of more than 5,000 elements or 50 MB.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CreateBigkeyScanTask.html>
     pub fn create_bigkey_scan_task(&self) -> CreateBigkeyScanTask {
         CreateBigkeyScanTask {
@@ -77,8 +78,8 @@ impl Client {
 
     /// Read an analysis of big keys and the keys it found.
     ///
-    /// Returns the state of one analysis and, once it is in `success`, the keys it recorded. A snapshot: the keys may
-    /// have changed since. An id the instance does not know answers `DCS.4942` with status 400, not 404.
+    /// Returns the state of one analysis and, once the state is `success`, the keys it recorded. This is a snapshot:
+    /// the keys may have changed since. An unknown id is refused with `DCS.4942` and status 400, not 404.
     ///
     /// # Example
     ///
@@ -101,18 +102,18 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4919` | 400 | Big-key analysis not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.4942` | 400 | Big-key task unknown. | List the analyses with [`list_bigkey_scan_tasks`](crate::Client::list_bigkey_scan_tasks). | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4919` | 400 | Big-key analysis is not supported. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.4942` | 400 | The big-key analysis is unknown. | List the analyses with [`list_bigkey_scan_tasks`](crate::Client::list_bigkey_scan_tasks). | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/bigkey-task/{bigkey_id}`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:getBigKey` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; also allowed by `dcs:instance:analyze`)
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ShowBigkeyScanTaskDetails.html>
     pub fn show_bigkey_scan_task_details(&self) -> ShowBigkeyScanTaskDetails {
@@ -123,9 +124,9 @@ impl Client {
 
     /// Delete the record of an analysis of big keys.
     ///
-    /// Removes an analysis and the list of keys it recorded. The keys themselves stay in the instance. The reply shows
-    /// the record for the last time. A record that is gone already answers `DCS.4942` with status 400, which a repeated
-    /// call may take for success.
+    /// Removes an analysis and the list of keys it recorded. The keys themselves remain in the instance. The reply
+    /// shows the record one last time. A record that is already gone is refused with `DCS.4942` and status 400, which a
+    /// repeated call may treat as success.
     ///
     /// Documents disagree about success. The Paris edition of 2023 has status 204 alone, for a deleted record. Editions
     /// since 2025 have 200 with the record; their last success, most likely 204, means that no record was deleted. Accept
@@ -148,21 +149,21 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4919` | 400 | Big-key analysis not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.4942` | 400 | Big-key task unknown. | List the analyses with [`list_bigkey_scan_tasks`](crate::Client::list_bigkey_scan_tasks). | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4919` | 400 | Big-key analysis is not supported. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.4942` | 400 | The big-key analysis is unknown. | List the analyses with [`list_bigkey_scan_tasks`](crate::Client::list_bigkey_scan_tasks). | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}/bigkey-task/{bigkey_id}`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:deleteBigKeyScanTask` (write; resources `instance`; conditions `g:EnterpriseProjectId`; also allowed by `dcs:instance:analyze`)
     /// - Unknown: Whether 204 means, outside of the Paris region, that no record was deleted.
-    /// - Unknown: Whether an analysis that is still at work can be deleted, and whether that stops it.
+    /// - Unknown: Whether an analysis that is still running can be deleted, and whether that stops it.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/DeleteBigkeyScanTask.html>
     pub fn delete_bigkey_scan_task(&self) -> DeleteBigkeyScanTask {
         DeleteBigkeyScanTask {
@@ -172,7 +173,7 @@ impl Client {
 
     /// List the analyses of big keys of an instance.
     ///
-    /// Returns the analyses of one instance, started by calls and by the daily schedule alike, without the keys they
+    /// Returns the analyses of one instance, whether started by a call or by the daily schedule, without the keys they
     /// found. The order is not documented.
     ///
     /// # Example
@@ -193,23 +194,23 @@ impl Client {
     ///
     /// - [`items`](ListBigkeyScanTasks::items) reads the records of all pages, one by one.
     /// - [`pages`](ListBigkeyScanTasks::pages) reads the list page by page.
-    /// - [`wait_for`](ListBigkeyScanTasks::wait_for) waits for many things by one list per round.
+    /// - [`wait_for`](ListBigkeyScanTasks::wait_for) waits for many things, with one list call per round.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4919` | 400 | Big-key analysis not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4919` | 400 | Big-key analysis is not supported. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/bigkey-tasks`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:listBigKey` (list; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
-    /// - Unknown: Order of the records, and how long they are kept. The user guide speaks of 100 records an instance, of which the oldest give way; its split over types of keys means keys rather than analyses.
+    /// - Unknown: Order of the records, and how long they are kept. The user guide speaks of 100 records per instance, the oldest of which are dropped; because it splits them by type of key, it means keys rather than analyses.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/id-id/api-dcs/ListBigkeyScanTasks.html>
     pub fn list_bigkey_scan_tasks(&self) -> ListBigkeyScanTasks {
         ListBigkeyScanTasks {
@@ -219,8 +220,8 @@ impl Client {
 
     /// Read the daily schedule of the big key analysis.
     ///
-    /// Returns whether the analysis of big keys runs by itself, and at which times of day. An instance that cannot be
-    /// analyzed answers `DCS.4919` with status 400.
+    /// Returns whether the analysis of big keys runs automatically, and at which times of day. An instance that cannot
+    /// be analyzed returns `DCS.4919` with status 400.
     ///
     /// # Example
     ///
@@ -238,19 +239,19 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4919` | 400 | Big-key analysis not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4919` | 400 | Big-key analysis is not supported. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/bigkey/autoscan`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:getBigKeyAutoScanConfig` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; also allowed by `dcs:instance:analyze`)
-    /// - Unknown: What an instance whose schedule was never set answers.
+    /// - Unknown: What is returned for an instance whose schedule was never set.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowBigkeyAutoscanConfig.html>
     pub fn show_bigkey_autoscan_config(&self) -> ShowBigkeyAutoscanConfig {
         ShowBigkeyAutoscanConfig {
@@ -260,8 +261,8 @@ impl Client {
 
     /// Set the daily schedule of the big key analysis.
     ///
-    /// Replaces the whole schedule; both fields are sent every time. Every run puts the same load on the instance as
-    /// [`create_bigkey_scan_task`](crate::Client::create_bigkey_scan_task). An instance that cannot be analyzed answers `DCS.4919` with status 400.
+    /// Replaces the whole schedule; always send both fields. Every run puts the same load on the instance as
+    /// [`create_bigkey_scan_task`](crate::Client::create_bigkey_scan_task). An instance that cannot be analyzed returns `DCS.4919` with status 400.
     ///
     /// # Example
     ///
@@ -284,22 +285,22 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) reads `RUNNING`, or start the instance. | later |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4919` | 400 | Big-key analysis not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4049` | 400 | The instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4919` | 400 | Big-key analysis is not supported. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/bigkey/autoscan`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:updateBigKeyAutoScanConfig` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also allowed by `dcs:instance:analyze`)
-    /// - Unknown: How many times a day are allowed, and whether an empty list is accepted when the schedule is turned off.
+    /// - Unknown: How many times a day are allowed, and whether an empty list is accepted if the schedule is turned off.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateBigkeyAutoscanConfig.html>
     pub fn update_bigkey_autoscan_config(&self) -> UpdateBigkeyAutoscanConfig {
         UpdateBigkeyAutoscanConfig {
@@ -309,7 +310,7 @@ impl Client {
     }
 }
 
-/// Look for the biggest keys of an instance now.
+/// Find the biggest keys of an instance now.
 ///
 /// Started by [`Client::create_bigkey_scan_task`].
 #[derive(Clone, Debug)]
@@ -333,12 +334,12 @@ impl CreateBigkeyScanTask {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/bigkey-task`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/bigkey-task`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<BigKeyScanTask>, Error> {
         self.request.send_json().await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `success`; failed `failed`; queued `waiting`.
     pub fn send_and_wait(self) -> Wait<BigKeyScanTask> {
@@ -378,7 +379,7 @@ impl ShowBigkeyScanTaskDetails {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/bigkey-task/{bigkey_id}`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/bigkey-task/{bigkey_id}`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<BigKeyScanTask>, Error> {
         self.request.send_json().await
     }
@@ -423,7 +424,7 @@ impl DeleteBigkeyScanTask {
         self
     }
 
-    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/bigkey-task/{bigkey_id}`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/bigkey-task/{bigkey_id}`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<BigKeyScanTask>, Error> {
         self.request.send_json().await
     }
@@ -455,7 +456,7 @@ impl ListBigkeyScanTasks {
         self
     }
 
-    /// Greatest number of records to return, 1 to 1,000.
+    /// Maximum number of records to return, 1 to 1,000.
     ///
     /// Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {
@@ -463,7 +464,7 @@ impl ListBigkeyScanTasks {
         self
     }
 
-    /// Returns only the tasks in this state. Left out, tasks in every state are returned.
+    /// Returns only the tasks in this state. If left out, tasks in every state are returned.
     pub fn status(mut self, value: impl IntoValue<Option<ScanTaskStatus>>) -> Self {
         self.request.set_query::<Option<ScanTaskStatus>>("status", value.into_value());
         self
@@ -475,7 +476,7 @@ impl ListBigkeyScanTasks {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/bigkey-tasks`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/bigkey-tasks`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<KeyScanTaskList>, Error> {
         self.request.send_json().await
     }
@@ -492,7 +493,7 @@ impl ListBigkeyScanTasks {
         self.pages().items()
     }
 
-    /// Waits for the things with these ids, with one list per round: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Waits for the things with these ids, with one list call per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `success`; failed `failed`; queued `waiting`.
     pub fn wait_for(
@@ -527,7 +528,7 @@ impl ShowBigkeyAutoscanConfig {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/bigkey/autoscan`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/bigkey/autoscan`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<AutoscanConfig>, Error> {
         self.request.send_json().await
     }
@@ -573,7 +574,7 @@ impl UpdateBigkeyAutoscanConfig {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/bigkey/autoscan`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/bigkey/autoscan`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<AutoscanConfig>, Error> {
         self.request
             .set_body::<AutoscanConfigRequest>(self.body.try_into())

@@ -15,8 +15,8 @@ use crate::types::{
 impl Client {
     /// List the availability zones of the region.
     ///
-    /// Returns the availability zones of the region that the client talks to, and whether each has resources left.
-    /// [`create_instance`](crate::Client::create_instance) wants the `code`. The path has no project id, but the call is signed like any other.
+    /// Returns the availability zones of the region that the client calls, and whether each has resources left.
+    /// [`create_instance`](crate::Client::create_instance) takes the `code`. The path has no project id, but the call is signed like any other.
     ///
     /// # Example
     ///
@@ -33,14 +33,14 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/available-zones`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: none
     /// - Unknown: The error statuses.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListAvailableZones.html>
@@ -52,11 +52,11 @@ impl Client {
 
     /// List the possible maintenance windows.
     ///
-    /// Returns the daily spans of time in which the region maintains instances. [`create_instance`](crate::Client::create_instance) and [`update_instance`](crate::Client::update_instance) accept
-    /// only these. The path has no project id, but the call is signed like any other.
+    /// Returns the daily time windows in which the region maintains instances. [`create_instance`](crate::Client::create_instance) and [`update_instance`](crate::Client::update_instance)
+    /// accept only these. The path has no project id, but the call is signed like any other.
     ///
-    /// Length and writing of the windows differ between regions: SDK comments describe windows of four hours, a sister
-    /// brand's sample has windows of one hour written as `18`. Requests want `HH:mm:ss`.
+    /// Length and notation of the windows differ between regions: SDK comments describe windows of four hours, while a
+    /// sister brand's sample has windows of one hour, written as `18`. Requests take `HH:mm:ss`.
     ///
     /// # Example
     ///
@@ -73,17 +73,17 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.5003` | 500 | The maintenance windows could not be read. | Ask support, with the request id. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.5003` | 500 | The maintenance windows could not be read. | Contact support with the request id. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/instances/maintain-windows`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: none
-    /// - Unknown: In which form each region writes the hours.
+    /// - Unknown: How each region writes the hours.
     /// - Unknown: Which status and code a refused call answers; the pages list 200 and 500 only. The API gateway answers calls without a good signature by itself.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListMaintenanceWindows.html>
     pub fn list_maintenance_windows(&self) -> ListMaintenanceWindows {
@@ -94,11 +94,11 @@ impl Client {
 
     /// List the specifications that can be ordered.
     ///
-    /// Returns the flavors of instances that the region offers and that match all given filters; all of them without a
-    /// filter, which is a long reply without pages. [`create_instance`](crate::Client::create_instance) wants the [`spec_code`](ListFlavors::spec_code), and one of its [`capacity`](ListFlavors::capacity)
-    /// values. With [`instance_id`](ListFlavors::instance_id) only those are returned that the instance can be changed to.
+    /// Returns the instance flavors that the region offers and that match all given filters; without a filter, all of
+    /// them, in one long reply without pages. [`create_instance`](crate::Client::create_instance) takes the [`spec_code`](ListFlavors::spec_code), and one of its [`capacity`](ListFlavors::capacity)
+    /// values. With [`instance_id`](ListFlavors::instance_id), only the flavors that the instance can be changed to are returned.
     ///
-    /// `flavors_available_zones` tells which zones have resources left for a flavor.
+    /// `flavors_available_zones` shows which zones have resources left for a flavor.
     ///
     /// # Example
     ///
@@ -115,15 +115,15 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4062` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.4062` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/flavors`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: none
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListFlavors.html>
     pub fn list_flavors(&self) -> ListFlavors {
@@ -134,8 +134,8 @@ impl Client {
 
     /// Show the quotas of the project.
     ///
-    /// Returns how many instances and how much memory the project may have in the region, how much of it is in use, and
-    /// between which bounds the quota can be raised on request.
+    /// Returns how many instances and how much memory the project may have in the region, how much of that is in use,
+    /// and the range in which the quota can be adjusted on request.
     ///
     /// # Example
     ///
@@ -152,16 +152,16 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4002` | 400 | Project id malformed. | Check the parameters. | no |
+    /// | `DCS.4002` | 400 | The project id is malformed. | Check the parameters. | no |
     /// | `DCS.4004` | 400 | The project id and the token belong to different projects. | Get a new token for the project in the path, or sign the request. | no |
-    /// | `DCS.5004` | 500 | The quotas could not be read. | Ask support, with the request id. | no |
+    /// | `DCS.5004` | 500 | The quotas could not be read. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/quota`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:quota:get` (read)
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ShowQuotaOfTenant.html>
     pub fn show_quota_of_tenant(&self) -> ShowQuotaOfTenant {
@@ -187,7 +187,7 @@ impl ListAvailableZones {
         self
     }
 
-    /// Sends the request: `GET /v2/available-zones`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/available-zones`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ListAvailableZonesResponse>, Error> {
         self.request.send_json().await
     }
@@ -209,7 +209,7 @@ impl ListMaintenanceWindows {
         self
     }
 
-    /// Sends the request: `GET /v2/instances/maintain-windows`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/instances/maintain-windows`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ListMaintenanceWindowsResponse>, Error> {
         self.request.send_json().await
     }
@@ -237,7 +237,7 @@ impl ListFlavors {
         self
     }
 
-    /// Only flavors whose nodes are arranged like this.
+    /// Only flavors whose nodes are arranged this way.
     pub fn cache_mode(mut self, value: impl IntoValue<Option<CacheMode>>) -> Self {
         self.request.set_query::<Option<CacheMode>>("cache_mode", value.into_value());
         self
@@ -277,7 +277,7 @@ impl ListFlavors {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/flavors`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/flavors`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ListFlavorsResponse>, Error> {
         self.request.send_json().await
     }
@@ -299,7 +299,7 @@ impl ShowQuotaOfTenant {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/quota`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/quota`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ShowQuotaOfTenantResponse>, Error> {
         self.request.send_json().await
     }

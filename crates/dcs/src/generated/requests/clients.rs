@@ -19,11 +19,11 @@ impl Client {
     /// List the connections that were last seen on a node.
     ///
     /// Returns the connections of one node as the last [`scan_clients`](crate::Client::scan_clients) saved them, which is what the Redis command
-    /// `CLIENT LIST` prints. It does not look at the node itself: call [`scan_clients`](crate::Client::scan_clients), wait for its job, then list; before
-    /// the first scan the call answers status 500. The field `time` tells how old the list is.
+    /// `CLIENT LIST` prints. It does not query the node itself: call [`scan_clients`](crate::Client::scan_clients), wait for its job, then list;
+    /// before the first scan, the call returns status 500. The field `time` shows how old the list is.
     ///
     /// Which node to name depends on the instance: a proxy for Proxy Cluster and read/write splitting, a data node for
-    /// single-node, master/standby and Redis Cluster. An instance without session management answers `DCS.4848` with
+    /// single-node, master/standby and Redis Cluster. An instance without session management returns `DCS.4848` with
     /// status 400.
     ///
     /// # Example
@@ -48,22 +48,22 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4848` | 400 | Management of sessions not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.4957` | 400 | Forbidden in the present state of the task. | Wait until the task has succeeded, and call again. | later |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4848` | 400 | Session management is not supported. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.4957` | 400 | The state of the task does not allow the call. | Wait until the task has succeeded, and call again. | later |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/clients`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:clients:list` (list; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
-    /// - Unknown: Which code the status 500 before the first [`scan_clients`](crate::Client::scan_clients) carries.
+    /// - Unknown: Which error code comes with the status 500 before the first [`scan_clients`](crate::Client::scan_clients).
     /// - Unknown: Order of the records when [`sort`](ListClients::sort) is left out.
-    /// - Unknown: For how long a saved list is kept.
+    /// - Unknown: How long a saved list is kept.
     /// - Unknown: Whether a part of the address is enough for [`addr`](ListClients::addr).
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListClients.html>
     pub fn list_clients(&self) -> ListClients {
@@ -72,16 +72,17 @@ impl Client {
         }
     }
 
-    /// Have the connections of a node looked up and saved.
+    /// Look up and save the connections of a node.
     ///
     /// Starts a job that asks one node for its connections and saves the answer for [`list_clients`](crate::Client::list_clients). Wait for the job
-    /// with [`show_job_info`](crate::Client::show_job_info) before listing. With [`clean_cache`](ScanClientsRequest::clean_cache) true the node is asked again even if a saved list exists.
+    /// with [`show_job_info`](crate::Client::show_job_info) before listing. With [`clean_cache`](ScanClientsRequest::clean_cache) set to true, the node is asked again even if a saved
+    /// list exists.
     ///
-    /// An instance without session management answers `DCS.4848`, and a task in a state that forbids the call
-    /// `DCS.4957`, both with status 400. The SDKs leave the reply open; the published pages name `job_id`.
+    /// An instance without session management is refused with `DCS.4848`, and a task in a state that forbids the call
+    /// with `DCS.4957`, both with status 400. The SDKs do not describe the reply; the published pages name `job_id`.
     ///
-    /// Identity policies ask for no permission by the newest page; editions of 2025-10, and the older role policies, ask
-    /// for `dcs:clients:list`.
+    /// According to the newest page, identity policies need no permission; editions of 2025-10, and the older role
+    /// policies, require `dcs:clients:list`.
     ///
     /// # Example
     ///
@@ -104,22 +105,22 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](ScanClients::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](ScanClients::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4848` | 400 | Management of sessions not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.4957` | 400 | Forbidden in the present state of the task. | Wait until the task has succeeded, and call again. | later |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4848` | 400 | Session management is not supported. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.4957` | 400 | The state of the task does not allow the call. | Wait until the task has succeeded, and call again. | later |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/clients`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Permission: none
     /// - Permission in role policies: `dcs:clients:list`
     /// - Unknown: In which states of the instance the call is allowed.
@@ -133,15 +134,15 @@ impl Client {
 
     /// Close certain connections to a node.
     ///
-    /// Closes the named connections, as the Redis command `CLIENT KILL` does. Commands that were under way may or may
-    /// not have been executed, and most client libraries connect again at once. The addresses are those of the field
-    /// `peer` in [`list_clients`](crate::Client::list_clients). A port may be in use by another client by then, so scan again before repeating.
+    /// Closes the named connections, as the Redis command `CLIENT KILL` does. Commands in progress may or may not have
+    /// been executed, and most client libraries reconnect at once. The addresses are those of the field `peer` in
+    /// [`list_clients`](crate::Client::list_clients). By then, another client may be using the same port, so scan again before repeating the call.
     ///
-    /// An instance without session management answers `DCS.4848`, and a task in a state that forbids the call
-    /// `DCS.4957`, both with status 400.
+    /// An instance without session management is refused with `DCS.4848`, and a task in a state that forbids the call
+    /// with `DCS.4957`, both with status 400.
     ///
-    /// Identity policies ask for no permission by the newest page; the edition of 2025-10, and the older role policies,
-    /// ask for `dcs:clients:kill`.
+    /// According to the newest page, identity policies need no permission; the edition of 2025-10, and the older role
+    /// policies, require `dcs:clients:kill`.
     ///
     /// # Example
     ///
@@ -164,22 +165,22 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4848` | 400 | Management of sessions not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.4957` | 400 | Forbidden in the present state of the task. | Wait until the task has succeeded, and call again. | later |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4848` | 400 | Session management is not supported. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.4957` | 400 | The state of the task does not allow the call. | Wait until the task has succeeded, and call again. | later |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/clients/kill`
-    /// - Repeating it: only after reading the state; not retried once it may have taken effect
+    /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Permission: none
     /// - Permission in role policies: `dcs:clients:kill`
     /// - Unknown: How many addresses one call takes.
-    /// - Unknown: What an address that is no longer connected does to the call.
+    /// - Unknown: What happens to a call with an address that is no longer connected.
     /// - Unknown: In which states of the instance the call is allowed.
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/HangUpClients.html>
     pub fn hang_up_clients(&self) -> HangUpClients {
@@ -191,15 +192,15 @@ impl Client {
 
     /// Close all connections to a node or to the whole instance.
     ///
-    /// Starts a job that closes every connection to one node, or to all nodes of the instance. Applications see their
-    /// connections break and mostly come back all at once, which is a load of its own; a repeated call breaks the new
-    /// connections too. Wait for the job with [`show_job_info`](crate::Client::show_job_info).
+    /// Starts a job that closes every connection to one node, or to all nodes of the instance. Applications lose their
+    /// connections and usually reconnect all at once, which causes a load spike; repeating the call breaks the new
+    /// connections, too. Wait for the job with [`show_job_info`](crate::Client::show_job_info).
     ///
-    /// An instance without session management answers `DCS.4848` with status 400. The SDKs leave the reply open; the
-    /// published page names `job_id`, and the Terraform provider fails without it.
+    /// An instance without session management returns `DCS.4848` with status 400. The SDKs do not describe the reply;
+    /// the published page names `job_id`, and the Terraform provider fails without it.
     ///
-    /// Identity policies ask for no permission by the newest page; the edition of 2025-10, and the older role policies,
-    /// ask for `dcs:clients:kill`.
+    /// According to the newest page, identity policies need no permission; the edition of 2025-10, and the older role
+    /// policies, require `dcs:clients:kill`.
     ///
     /// # Example
     ///
@@ -222,22 +223,22 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](HangUpKillAllClients::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](HangUpKillAllClients::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4848` | 400 | Management of sessions not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.4957` | 400 | Forbidden in the present state of the task. | Wait until the task has succeeded, and call again. | later |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4848` | 400 | Session management is not supported. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.4957` | 400 | The state of the task does not allow the call. | Wait until the task has succeeded, and call again. | later |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/clients/kill-all`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Permission: none
     /// - Permission in role policies: `dcs:clients:kill`
     /// - Unknown: What happens to a call that names neither a node nor [`kill_all_nodes`](HangUpKillAllClientsRequest::kill_all_nodes).
@@ -270,7 +271,7 @@ impl ListClients {
     }
 
     /// Id of the node whose connections are listed: a proxy for Proxy Cluster and read/write splitting, a data node
-    /// otherwise. The Go SDK and the pages call it mandatory, the newer Python SDK does not.
+    /// otherwise. The Go SDK and the pages call it mandatory; the newer Python SDK does not.
     ///
     /// Required.
     pub fn node_id(mut self, value: impl IntoValue<String>) -> Self {
@@ -286,7 +287,7 @@ impl ListClients {
         self
     }
 
-    /// Greatest number of records to return, 1 to 1,000.
+    /// Maximum number of records to return, 1 to 1,000.
     ///
     /// Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {
@@ -306,7 +307,7 @@ impl ListClients {
         self
     }
 
-    /// Direction in which [`sort`](ListClients::sort) sorts; descending when left out.
+    /// Direction in which [`sort`](ListClients::sort) sorts; descending by default.
     ///
     /// Default: `desc`.
     pub fn order(mut self, value: impl IntoValue<Option<SortOrder>>) -> Self {
@@ -320,7 +321,7 @@ impl ListClients {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/clients`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/clients`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ListClientsResponse>, Error> {
         self.request.send_json().await
     }
@@ -336,7 +337,7 @@ impl ListClients {
     }
 }
 
-/// Have the connections of a node looked up and saved.
+/// Look up and save the connections of a node.
 ///
 /// Started by [`Client::scan_clients`].
 #[derive(Clone, Debug)]
@@ -376,7 +377,7 @@ impl ScanClients {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/clients`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/clients`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<SubmittedJob>, Error> {
         self.request
             .set_body::<ScanClientsRequest>(self.body.try_into())
@@ -384,7 +385,7 @@ impl ScanClients {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]
@@ -433,7 +434,7 @@ impl HangUpClients {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/clients/kill`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/clients/kill`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
             .set_body::<HangUpClientsRequest>(self.body.try_into())
@@ -484,7 +485,7 @@ impl HangUpKillAllClients {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/clients/kill-all`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/clients/kill-all`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<SubmittedJob>, Error> {
         self.request
             .set_body::<HangUpKillAllClientsRequest>(self.body.try_into())
@@ -492,7 +493,7 @@ impl HangUpKillAllClients {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]

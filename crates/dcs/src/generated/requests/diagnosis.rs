@@ -21,11 +21,11 @@ impl Client {
     /// Read a diagnosis report.
     ///
     /// Returns what the diagnosis found on each node: the items it checked, grouped by network, storage and load, and
-    /// the commands that took most time. For an item that is not normal, numbers point to causes, impacts and advice;
-    /// the meaning of the numbers is told at the fields.
+    /// the commands that took the most time. For an item that is not normal, numbers identify causes, impacts and
+    /// advice; the fields describe what the numbers mean.
     ///
-    /// The reply has no state. Wait until [`list_diagnosis_tasks`](crate::Client::list_diagnosis_tasks) shows the report as `finished`; before that the report
-    /// may be incomplete. Mind the path, which names no instance.
+    /// The reply has no state. Wait until [`list_diagnosis_tasks`](crate::Client::list_diagnosis_tasks) shows the report as `finished`; before that, the
+    /// report may be incomplete. Note that the path names no instance.
     ///
     /// # Example
     ///
@@ -43,18 +43,18 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/diagnosis/{report_id}`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:getDiagnosisTask` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:diagnosis`)
-    /// - Unknown: Unit of the times in `command_time_taken_list`. The field names say microseconds, the published sample fits milliseconds.
-    /// - Unknown: What an unknown report answers.
+    /// - Unknown: Unit of the times in `command_time_taken_list`. The field names suggest microseconds; the published sample fits milliseconds.
+    /// - Unknown: What is returned for an unknown report.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ShowDiagnosisTaskDetails.html>
     pub fn show_diagnosis_task_details(&self) -> ShowDiagnosisTaskDetails {
         ShowDiagnosisTaskDetails {
@@ -65,7 +65,7 @@ impl Client {
     /// List the diagnoses of an instance.
     ///
     /// Returns the diagnoses of one instance with their state and the number of findings. This is the only call that
-    /// tells whether a diagnosis has finished.
+    /// shows whether a diagnosis has finished.
     ///
     /// # Example
     ///
@@ -85,18 +85,18 @@ impl Client {
     ///
     /// - [`items`](ListDiagnosisTasks::items) reads the records of all pages, one by one.
     /// - [`pages`](ListDiagnosisTasks::pages) reads the list page by page.
-    /// - [`wait_for`](ListDiagnosisTasks::wait_for) waits for many things by one list per round.
+    /// - [`wait_for`](ListDiagnosisTasks::wait_for) waits for many things, with one list call per round.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/diagnosis`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:listDiagnosisTask` (list; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:diagnosis`)
     /// - Unknown: Order of the records, and how long they are kept.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListDiagnosisTasks.html>
@@ -106,17 +106,17 @@ impl Client {
         }
     }
 
-    /// Diagnose an instance over a span of time.
+    /// Diagnose an instance over a time range.
     ///
-    /// Starts a diagnosis of all nodes, or of the named ones, over a span of at most ten minutes that began within the
-    /// last seven days. The reply only names the report: wait until [`list_diagnosis_tasks`](crate::Client::list_diagnosis_tasks) shows it as `finished`, then
-    /// read it with [`show_diagnosis_task_details`](crate::Client::show_diagnosis_task_details). `finished` does not mean healthy: look at the numbers of abnormal and
-    /// failed items.
+    /// Starts a diagnosis of all nodes, or of the named ones, over a time range of at most ten minutes that began
+    /// within the last seven days. The reply only names the report: wait until [`list_diagnosis_tasks`](crate::Client::list_diagnosis_tasks) shows it as
+    /// `finished`, then read it with [`show_diagnosis_task_details`](crate::Client::show_diagnosis_task_details). `finished` does not mean healthy: check the numbers
+    /// of abnormal and failed items.
     ///
-    /// The service checks the span and answers status 400 with `DCS.4025` (the end is not after the beginning),
-    /// `DCS.4028` (longer than ten minutes), `DCS.4030` (older than seven days), `DCS.4031` (begins in the future) or
-    /// `DCS.4033` (begins before the instance was started). Other operations use some of these numbers with another
-    /// meaning. The instance has to be running (`DCS.4026`, `DCS.4049`); while it is being resized, a diagnosis may fail.
+    /// The service checks the range and returns status 400 with `DCS.4025` (the end is not after the start), `DCS.4028`
+    /// (longer than ten minutes), `DCS.4030` (older than seven days), `DCS.4031` (begins in the future) or `DCS.4033`
+    /// (begins before the instance was started). Other operations use some of these codes with another meaning. The
+    /// instance has to be running (`DCS.4026`, `DCS.4049`); while it is being resized, a diagnosis may fail.
     ///
     /// # Example
     ///
@@ -139,28 +139,28 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](CreateDiagnosisTask::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](CreateDiagnosisTask::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4025` | 400 | End must be after start. | Check the parameters. | no |
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4028` | 400 | Diagnosis spans at most ten minutes. | Check the parameters. | no |
-    /// | `DCS.4030` | 400 | Start must lie within the last seven days. | Check the parameters. | no |
-    /// | `DCS.4031` | 400 | Start must lie in the past. | Check the parameters. | no |
-    /// | `DCS.4033` | 400 | Start must be after the start of the instance. | Check the parameters. | no |
-    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) reads `RUNNING`, or start the instance. | later |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4025` | 400 | The end must be after the start. | Check the parameters. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4028` | 400 | A diagnosis covers at most ten minutes. | Check the parameters. | no |
+    /// | `DCS.4030` | 400 | The start must be within the last seven days. | Check the parameters. | no |
+    /// | `DCS.4031` | 400 | The start must be in the past. | Check the parameters. | no |
+    /// | `DCS.4033` | 400 | The start must be after the instance was started. | Check the parameters. | no |
+    /// | `DCS.4049` | 400 | The instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/diagnosis`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:createDiagnosisTask` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also allowed by `dcs:instance:diagnosis`)
-    /// - Unknown: How a diagnosis that could not be carried out at all shows. No failed state is published.
+    /// - Unknown: How a diagnosis that could not be carried out at all is reported. No failed state is published.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/ally-visitor-1-api-dcs/CreateDiagnosisTask.html>
     pub fn create_diagnosis_task(&self) -> CreateDiagnosisTask {
         CreateDiagnosisTask {
@@ -171,9 +171,9 @@ impl Client {
 
     /// Delete diagnosis reports.
     ///
-    /// Deletes one or more reports of an instance; their ids are sent in the body, which is unusual for DELETE and which
-    /// some proxies drop. Each report has a result of its own in the reply, so check them one by one and match them by
-    /// id.
+    /// Deletes one or more reports of an instance; their ids are sent in the body, which is unusual for DELETE and
+    /// which some proxies drop. Each report has its own result in the reply, so check each one, and match results to
+    /// reports by id.
     ///
     /// # Example
     ///
@@ -195,17 +195,17 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
     ///
     /// # Facts
     ///
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}/diagnosis`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:deleteDiagnosisTask` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:diagnosis`)
     /// - Unknown: How many reports one call takes.
-    /// - Unknown: What becomes of a report that is still being written.
+    /// - Unknown: What happens to a report that is still being written.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/DeleteDiagnosisTask.html>
     pub fn delete_diagnosis_task(&self) -> DeleteDiagnosisTask {
         DeleteDiagnosisTask {
@@ -239,7 +239,7 @@ impl ShowDiagnosisTaskDetails {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/diagnosis/{report_id}`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/diagnosis/{report_id}`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(
         self,
     ) -> Result<Response<ShowDiagnosisTaskDetailsResponse>, Error> {
@@ -265,7 +265,7 @@ impl ListDiagnosisTasks {
         self
     }
 
-    /// Greatest number of records to return, 1 to 1,000.
+    /// Maximum number of records to return, 1 to 1,000.
     ///
     /// Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {
@@ -287,7 +287,7 @@ impl ListDiagnosisTasks {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/diagnosis`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/diagnosis`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ListDiagnosisTasksResponse>, Error> {
         self.request.send_json().await
     }
@@ -306,9 +306,9 @@ impl ListDiagnosisTasks {
         self.pages().items()
     }
 
-    /// Waits for the things with these ids, with one list per round: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Waits for the things with these ids, with one list call per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `finished`. The documents know a report that is being made and one that is finished.
+    /// By `status`: done `finished`. The documents name only two states of a report, in progress and finished.
     pub fn wait_for(
         self,
         ids: impl IntoIterator<Item = impl IntoId>,
@@ -317,7 +317,7 @@ impl ListDiagnosisTasks {
     }
 }
 
-/// Diagnose an instance over a span of time.
+/// Diagnose an instance over a time range.
 ///
 /// Started by [`Client::create_diagnosis_task`].
 #[derive(Clone, Debug)]
@@ -359,7 +359,7 @@ impl CreateDiagnosisTask {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/diagnosis`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/diagnosis`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<CreateDiagnosisTaskResponse>, Error> {
         self.request
             .set_body::<CreateDiagnosisTaskRequest>(self.body.try_into())
@@ -367,9 +367,9 @@ impl CreateDiagnosisTask {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `finished`. The documents know a report that is being made and one that is finished.
+    /// By `status`: done `finished`. The documents name only two states of a report, in progress and finished.
     pub fn send_and_wait(self) -> Wait<DiagnosisReportInfo> {
         self.request
             .set_body::<CreateDiagnosisTaskRequest>(self.body.try_into())
@@ -419,7 +419,7 @@ impl DeleteDiagnosisTask {
         self
     }
 
-    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/diagnosis`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/diagnosis`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<DeleteDiagnosisTaskResponse>, Error> {
         self.request
             .set_body::<DeleteDiagnosisTaskRequest>(self.body.try_into())

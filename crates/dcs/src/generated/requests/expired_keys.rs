@@ -18,8 +18,8 @@ use crate::types::{
 impl Client {
     /// List the scans for expired keys of an instance.
     ///
-    /// Returns the scans of one instance, started by calls and by its schedule alike. There is no call for a single
-    /// scan: look for its `id` in this list.
+    /// Returns the scans of one instance, whether started by a call or by its schedule. There is no call for a single
+    /// scan: find its `id` in this list.
     ///
     /// # Example
     ///
@@ -39,20 +39,20 @@ impl Client {
     ///
     /// - [`items`](ShowExpireKeyScanInfo::items) reads the records of all pages, one by one.
     /// - [`pages`](ShowExpireKeyScanInfo::pages) reads the list page by page.
-    /// - [`wait_for`](ShowExpireKeyScanInfo::wait_for) waits for many things by one list per round.
+    /// - [`wait_for`](ShowExpireKeyScanInfo::wait_for) waits for many things, with one list call per round.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/auto-expire/histories`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:getAutoExpiredKeyScanTask` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
-    /// - Unknown: Whether `count` or `total` is the number of records on all pages. The current page words `count` as the number of scans and `total` as a number of expired keys.
+    /// - Unknown: Whether `count` or `total` is the number of records on all pages. The current page describes `count` as the number of scans and `total` as a number of expired keys.
     /// - Unknown: Order of the records.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowExpireKeyScanInfo.html>
     pub fn show_expire_key_scan_info(&self) -> ShowExpireKeyScanInfo {
@@ -61,19 +61,19 @@ impl Client {
         }
     }
 
-    /// Scan for expired keys at once.
+    /// Scan for expired keys now.
     ///
     /// Starts a scan that walks through the keys of the instance, so that Redis notices and frees the ones whose time
-    /// to live has run out. Redis removes an expired key when somebody asks for it, or when its own sampling meets it;
-    /// until then it uses memory.
+    /// to live has expired. Redis removes an expired key when a client accesses it, or when its own sampling comes
+    /// across it; until then the key uses memory.
     ///
     /// The reply only says that the scan was accepted; find its outcome in [`show_expire_key_scan_info`](crate::Client::show_expire_key_scan_info). The scan runs
-    /// on the master and slows the instance down, so prefer quiet hours. One that the console starts looks at 100 keys a step
-    /// and fails after 360 minutes; what it freed until then stays free. An instance that cannot be scanned answers
-    /// `DCS.4818` with status 400.
+    /// on the master and slows the instance down, so prefer quiet hours. A scan that the console starts examines 100
+    /// keys per step and fails after 360 minutes; the keys that it has freed by then stay freed. An instance that
+    /// cannot be scanned returns `DCS.4818` with status 400.
     ///
-    /// What distinguishes this call from [`create_auto_expire_scan_task`](crate::Client::create_auto_expire_scan_task) is not documented; both start one scan, and
-    /// both show up in the same list.
+    /// How this call differs from [`create_auto_expire_scan_task`](crate::Client::create_auto_expire_scan_task) is not documented; both start one scan, and both
+    /// appear in the same list.
     ///
     /// # Example
     ///
@@ -91,22 +91,22 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](ScanExpireKey::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](ScanExpireKey::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4818` | 400 | Expired key scan not supported. | Do without it: the instance does not support it. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4818` | 400 | Expired key scans are not supported. | Do not use it: the instance does not support it. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/auto-expire/scan`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Permission: `dcs:instance:analyzeExpiredKey` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
     /// - Unknown: How this call differs from [`create_auto_expire_scan_task`](crate::Client::create_auto_expire_scan_task).
-    /// - Unknown: What a second request answers while a scan is at work.
+    /// - Unknown: What a second request returns while a scan is running.
     /// - Unknown: In which states of the instance the call is allowed.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ScanExpireKey.html>
     pub fn scan_expire_key(&self) -> ScanExpireKey {
@@ -117,14 +117,14 @@ impl Client {
 
     /// Create a task that scans for expired keys.
     ///
-    /// Starts a scan that walks through the keys of the instance, so that the memory of keys is freed that have expired
-    /// but that were not asked for since. Not for Redis 3.0. Despite the name, it starts one scan now; the schedule is
-    /// set with [`update_expire_auto_scan_config`](crate::Client::update_expire_auto_scan_config).
+    /// Starts a scan that walks through the keys of the instance, to free the memory of keys that have expired but have
+    /// not been accessed since. Not for Redis 3.0. Despite the name, it starts one scan now; the schedule is set with
+    /// [`update_expire_auto_scan_config`](crate::Client::update_expire_auto_scan_config).
     ///
     /// The reply only says that the scan was accepted; find its outcome in [`show_expire_key_scan_info`](crate::Client::show_expire_key_scan_info). The scan runs
-    /// on the master and slows the instance down, so prefer quiet hours. One that the console starts looks at 100 keys a step
-    /// and fails after 360 minutes; what it freed until then stays free. An instance that cannot be scanned answers
-    /// `DCS.4818` with status 400.
+    /// on the master and slows the instance down, so prefer quiet hours. A scan that the console starts examines 100
+    /// keys per step and fails after 360 minutes; the keys that it has freed by then stay freed. An instance that
+    /// cannot be scanned returns `DCS.4818` with status 400.
     ///
     /// # Example
     ///
@@ -142,24 +142,24 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](CreateAutoExpireScanTask::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](CreateAutoExpireScanTask::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4818` | 400 | Expired key scan not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4818` | 400 | Expired key scans are not supported. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/scan-expire-keys-task`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Permission: `dcs:instance:analyzeExpiredKey` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
     /// - Unknown: How this call differs from [`scan_expire_key`](crate::Client::scan_expire_key).
-    /// - Unknown: What a second request answers while a scan is at work.
+    /// - Unknown: What a second request returns while a scan is running.
     /// - Unknown: In which states of the instance the call is allowed.
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/CreateAutoExpireScanTask.html>
     pub fn create_auto_expire_scan_task(&self) -> CreateAutoExpireScanTask {
@@ -170,7 +170,7 @@ impl Client {
 
     /// Read the schedule of the scans for expired keys.
     ///
-    /// Returns whether the instance is scanned for expired keys by itself, from when on, how often and how fast.
+    /// Returns whether the instance is automatically scanned for expired keys, starting when, how often and how fast.
     ///
     /// # Example
     ///
@@ -188,19 +188,19 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `111400063` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/scan-expire-keys/autoscan-config`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:getExpiredKeyScanConfig` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
-    /// - Unknown: What an instance whose schedule was never set answers.
+    /// - Unknown: What is returned for an instance whose schedule was never set.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowExpireAutoScanConfig.html>
     pub fn show_expire_auto_scan_config(&self) -> ShowExpireAutoScanConfig {
         ShowExpireAutoScanConfig {
@@ -210,10 +210,10 @@ impl Client {
 
     /// Set the schedule of the scans for expired keys.
     ///
-    /// Turns the scans for expired keys on or off and sets how they run. With [`enable_auto_scan`](UpdateExpireAutoScanConfigRequest::enable_auto_scan) true all the other
-    /// fields are needed as well. Every scan runs on the master and slows the instance down while it lasts.
+    /// Turns the scans for expired keys on or off and sets how they run. If [`enable_auto_scan`](UpdateExpireAutoScanConfigRequest::enable_auto_scan) is true, all other
+    /// fields are required as well. Every scan runs on the master and slows the instance down while it lasts.
     ///
-    /// The service checks the values and answers status 400 with `DCS.4819` ([`first_scan_at`](UpdateExpireAutoScanConfigRequest::first_scan_at) in the past or not in the
+    /// The service checks the values and returns status 400 with `DCS.4819` ([`first_scan_at`](UpdateExpireAutoScanConfigRequest::first_scan_at) in the past or not in the
     /// format), `DCS.4820` ([`interval`](UpdateExpireAutoScanConfigRequest::interval)), `DCS.4821` ([`timeout`](UpdateExpireAutoScanConfigRequest::timeout)) or `DCS.4822` ([`scan_keys_count`](UpdateExpireAutoScanConfigRequest::scan_keys_count)).
     ///
     /// # Example
@@ -240,22 +240,22 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) reads `RUNNING`, or start the instance. | later |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4049` | 400 | The instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
     /// | `DCS.4819` | 400 | [`first_scan_at`](UpdateExpireAutoScanConfigRequest::first_scan_at) must be UTC in ISO format and in the future. | Check the parameters; form 2021-08-18T07:33:00.000Z. | no |
     /// | `DCS.4820` | 400 | [`interval`](UpdateExpireAutoScanConfigRequest::interval) must be 0 seconds or more. | Check the parameters. | no |
     /// | `DCS.4821` | 400 | [`timeout`](UpdateExpireAutoScanConfigRequest::timeout) must be above 0 and at least twice [`interval`](UpdateExpireAutoScanConfigRequest::interval) (above one second with [`interval`](UpdateExpireAutoScanConfigRequest::interval) 0). | Check the parameters. | no |
     /// | `DCS.4822` | 400 | [`scan_keys_count`](UpdateExpireAutoScanConfigRequest::scan_keys_count) must be 10 to 1,000. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/scan-expire-keys/autoscan-config`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:updateExpiredKeyScanConfig` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateExpireAutoScanConfig.html>
@@ -293,7 +293,7 @@ impl ShowExpireKeyScanInfo {
         self
     }
 
-    /// Greatest number of records to return, 1 to 1,000.
+    /// Maximum number of records to return, 1 to 1,000.
     ///
     /// Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {
@@ -301,7 +301,7 @@ impl ShowExpireKeyScanInfo {
         self
     }
 
-    /// Returns only the tasks in this state. Left out, tasks in every state are returned.
+    /// Returns only the tasks in this state. If left out, tasks in every state are returned.
     pub fn status(mut self, value: impl IntoValue<Option<ScanTaskStatus>>) -> Self {
         self.request.set_query::<Option<ScanTaskStatus>>("status", value.into_value());
         self
@@ -313,7 +313,7 @@ impl ShowExpireKeyScanInfo {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/auto-expire/histories`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/auto-expire/histories`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ShowExpireKeyScanInfoResponse>, Error> {
         self.request.send_json().await
     }
@@ -330,7 +330,7 @@ impl ShowExpireKeyScanInfo {
         self.pages().items()
     }
 
-    /// Waits for the things with these ids, with one list per round: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Waits for the things with these ids, with one list call per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `success`; failed `failed`; queued `waiting`.
     pub fn wait_for(
@@ -341,7 +341,7 @@ impl ShowExpireKeyScanInfo {
     }
 }
 
-/// Scan for expired keys at once.
+/// Scan for expired keys now.
 ///
 /// Started by [`Client::scan_expire_key`].
 #[derive(Clone, Debug)]
@@ -365,12 +365,12 @@ impl ScanExpireKey {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/auto-expire/scan`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/auto-expire/scan`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ExpiredKeyScan>, Error> {
         self.request.send_json().await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `success`; failed `failed`; queued `waiting`.
     pub fn send_and_wait(self) -> Wait<ExpiredKeyScan> {
@@ -402,12 +402,12 @@ impl CreateAutoExpireScanTask {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/scan-expire-keys-task`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/scan-expire-keys-task`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ExpiredKeyScan>, Error> {
         self.request.send_json().await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `success`; failed `failed`; queued `waiting`.
     pub fn send_and_wait(self) -> Wait<ExpiredKeyScan> {
@@ -439,7 +439,7 @@ impl ShowExpireAutoScanConfig {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/scan-expire-keys/autoscan-config`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/scan-expire-keys/autoscan-config`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ExpiredKeyScanConfig>, Error> {
         self.request.send_json().await
     }
@@ -490,7 +490,7 @@ impl UpdateExpireAutoScanConfig {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/scan-expire-keys/autoscan-config`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/scan-expire-keys/autoscan-config`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ExpiredKeyScanConfig>, Error> {
         self.request
             .set_body::<UpdateExpireAutoScanConfigRequest>(self.body.try_into())

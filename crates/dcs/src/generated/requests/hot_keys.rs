@@ -16,18 +16,19 @@ use crate::types::{
 ///
 /// Search for keys that are used often, on request or by a schedule.
 impl Client {
-    /// Look for the most accessed keys of an instance now.
+    /// Find the most accessed keys of an instance now.
     ///
     /// Starts an analysis that records the keys with the highest access counters. In a cluster, the node that holds a
-    /// hot key carries more load than the others; the analysis tells which keys to split or to cache in the client.
+    /// hot key carries more load than the others; the analysis shows which keys to split or to cache in the client.
     ///
     /// It relies on the LFU counters of Redis, so `maxmemory-policy` of the instance has to be `allkeys-lfu` or
     /// `volatile-lfu` (set it with [`update_configurations`](crate::Client::update_configurations)). Redis 3.0 has no such counters. An instance that cannot be
-    /// analyzed answers `DCS.4922` with status 400; one that is not running `DCS.4026` or `DCS.4049`.
+    /// analyzed returns `DCS.4922` with status 400; one that is not running `DCS.4026` or `DCS.4049`.
     ///
-    /// The reply only says that the analysis was accepted: it is `waiting`, has no keys yet, and ends in `success` or
-    /// `failed`. Read it with [`show_hotkey_task_details`](crate::Client::show_hotkey_task_details). It walks through all keys of the master nodes, which are up to 10 %
-    /// slower meanwhile: right after peak hours the counters tell most. At most 100 keys are recorded.
+    /// The reply only says that the analysis was accepted: it is `waiting`, has no keys yet, and ends as `success` or
+    /// `failed`. Read it with [`show_hotkey_task_details`](crate::Client::show_hotkey_task_details). It walks through all keys of the master nodes, which are up
+    /// to 10 % slower while it runs. The counters are most informative right after peak hours. At most 100 keys are
+    /// recorded.
     ///
     /// # Example
     ///
@@ -45,27 +46,27 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](CreateHotkeyScanTask::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](CreateHotkeyScanTask::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) reads `RUNNING`, or start the instance. | later |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4922` | 400 | Hot-key analysis not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4049` | 400 | The instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4922` | 400 | Hot-key analysis is not supported. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/hotkey-task`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:analyzeHotKey` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
-    /// - Unknown: From which access counter on a key is recorded.
-    /// - Unknown: What a second request answers while an analysis is at work.
+    /// - Unknown: The access counter above which a key is recorded.
+    /// - Unknown: What a second request returns while an analysis is running.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CreateHotkeyScanTask.html>
     pub fn create_hotkey_scan_task(&self) -> CreateHotkeyScanTask {
         CreateHotkeyScanTask {
@@ -75,8 +76,8 @@ impl Client {
 
     /// Read an analysis of hot keys and the keys it found.
     ///
-    /// Returns the state of one analysis and, once it is in `success`, the keys it recorded. The counters are those of
-    /// the moment of the analysis. An id the instance does not know answers `DCS.4941` with status 400, not 404.
+    /// Returns the state of one analysis and, once the state is `success`, the keys it recorded. The counters are those
+    /// at the time of the analysis. An unknown id is refused with `DCS.4941` and status 400, not 404.
     ///
     /// # Example
     ///
@@ -99,18 +100,18 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4922` | 400 | Hot-key analysis not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.4941` | 400 | Hot-key task unknown. | List the analyses with [`list_hot_key_scan_tasks`](crate::Client::list_hot_key_scan_tasks). | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4922` | 400 | Hot-key analysis is not supported. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.4941` | 400 | The hot-key analysis is unknown. | List the analyses with [`list_hot_key_scan_tasks`](crate::Client::list_hot_key_scan_tasks). | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/hotkey-task/{hotkey_id}`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:getHotKey` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowHotkeyTaskDetails.html>
     pub fn show_hotkey_task_details(&self) -> ShowHotkeyTaskDetails {
@@ -121,9 +122,9 @@ impl Client {
 
     /// Delete the record of an analysis of hot keys.
     ///
-    /// Removes an analysis and the list of keys it recorded. The keys themselves stay in the instance. The reply shows
-    /// the record for the last time. A record that is gone already answers `DCS.4941` with status 400, which a repeated
-    /// call may take for success.
+    /// Removes an analysis and the list of keys it recorded. The keys themselves remain in the instance. The reply
+    /// shows the record one last time. A record that is already gone is refused with `DCS.4941` and status 400, which a
+    /// repeated call may treat as success.
     ///
     /// Editions of 2025 have status 200 with the record, the Paris edition 204 without a body, and Open Telekom Cloud both;
     /// accept both.
@@ -145,21 +146,21 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4922` | 400 | Hot-key analysis not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.4941` | 400 | Hot-key task unknown. | List the analyses with [`list_hot_key_scan_tasks`](crate::Client::list_hot_key_scan_tasks). | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4922` | 400 | Hot-key analysis is not supported. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.4941` | 400 | The hot-key analysis is unknown. | List the analyses with [`list_hot_key_scan_tasks`](crate::Client::list_hot_key_scan_tasks). | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}/hotkey-task/{hotkey_id}`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:deleteHotKeyScanTask` (write; resources `instance`; conditions `g:EnterpriseProjectId`; also allowed by `dcs:instance:analyze`)
-    /// - Unknown: When status 204 comes outside of the Paris region.
-    /// - Unknown: Whether an analysis that is still at work can be deleted, and whether that stops it.
+    /// - Unknown: When status 204 is returned outside of the Paris region.
+    /// - Unknown: Whether an analysis that is still running can be deleted, and whether that stops it.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/DeleteHotkeyScanTask.html>
     pub fn delete_hotkey_scan_task(&self) -> DeleteHotkeyScanTask {
         DeleteHotkeyScanTask {
@@ -190,23 +191,23 @@ impl Client {
     ///
     /// - [`items`](ListHotKeyScanTasks::items) reads the records of all pages, one by one.
     /// - [`pages`](ListHotKeyScanTasks::pages) reads the list page by page.
-    /// - [`wait_for`](ListHotKeyScanTasks::wait_for) waits for many things by one list per round.
+    /// - [`wait_for`](ListHotKeyScanTasks::wait_for) waits for many things, with one list call per round.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4922` | 400 | Hot-key analysis not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4922` | 400 | Hot-key analysis is not supported. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/hotkey-tasks`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:listHotKey` (list; resources `instance*`; conditions `g:EnterpriseProjectId`; also allowed by `dcs:instance:analyze`)
-    /// - Unknown: Order of the records, and how long they are kept. The user guide speaks of 100 records an instance, of which the oldest give way, and leaves open whether keys or analyses are meant.
+    /// - Unknown: Order of the records, and how long they are kept. The user guide speaks of 100 records per instance, the oldest of which are dropped, and does not say whether it means keys or analyses.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ListHotKeyScanTasks.html>
     pub fn list_hot_key_scan_tasks(&self) -> ListHotKeyScanTasks {
         ListHotKeyScanTasks {
@@ -216,8 +217,8 @@ impl Client {
 
     /// Read the daily schedule of the hot key analysis.
     ///
-    /// Returns whether the analysis of hot keys runs by itself, and at which times of day. An instance that cannot be
-    /// analyzed answers `DCS.4922` with status 400.
+    /// Returns whether the analysis of hot keys runs automatically, and at which times of day. An instance that cannot
+    /// be analyzed returns `DCS.4922` with status 400.
     ///
     /// # Example
     ///
@@ -235,19 +236,19 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4922` | 400 | Hot-key analysis not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4922` | 400 | Hot-key analysis is not supported. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/hotkey/autoscan`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:getHotKeyAutoScanConfig` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
-    /// - Unknown: What an instance whose schedule was never set answers.
+    /// - Unknown: What is returned for an instance whose schedule was never set.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ShowHotkeyAutoscanConfig.html>
     pub fn show_hotkey_autoscan_config(&self) -> ShowHotkeyAutoscanConfig {
         ShowHotkeyAutoscanConfig {
@@ -257,8 +258,8 @@ impl Client {
 
     /// Set the daily schedule of the hot key analysis.
     ///
-    /// Replaces the whole schedule; both fields are sent every time. The runs need an LFU `maxmemory-policy`, as
-    /// [`create_hotkey_scan_task`](crate::Client::create_hotkey_scan_task) does. An instance that cannot be analyzed answers `DCS.4922` with status 400.
+    /// Replaces the whole schedule; always send both fields. Like [`create_hotkey_scan_task`](crate::Client::create_hotkey_scan_task), the runs need an LFU
+    /// `maxmemory-policy`. An instance that cannot be analyzed returns `DCS.4922` with status 400.
     ///
     /// # Example
     ///
@@ -281,19 +282,19 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) reads `RUNNING`, or start the instance. | later |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4922` | 400 | Hot-key analysis not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4049` | 400 | The instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4922` | 400 | Hot-key analysis is not supported. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/hotkey/autoscan`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:updateHotKeyAutoScanConfig` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also allowed by `dcs:instance:analyze`)
     /// - Unknown: How many times a day are allowed, and whether an empty list is accepted when the schedule is turned off.
@@ -307,8 +308,8 @@ impl Client {
 
     /// Download the keys of a hot key analysis as a file.
     ///
-    /// Returns the keys that a finished analysis recorded, with size, access counter and database, as a file. Nothing
-    /// is changed although the method is POST, so the call may be repeated. [`show_hotkey_task_details`](crate::Client::show_hotkey_task_details) returns the same
+    /// Returns the keys that a finished analysis recorded, with size, access counter and database, as a file. Although
+    /// the method is POST, nothing is changed, so the call may be repeated. [`show_hotkey_task_details`](crate::Client::show_hotkey_task_details) returns the same
     /// keys as JSON.
     ///
     /// # Example
@@ -329,17 +330,17 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/hotkey/{task_id}/export`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:analyzeHotKey` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
-    /// - Unknown: The form of the file, its columns, and the `Content-Type` that is really sent.
-    /// - Unknown: What an analysis that has not finished answers.
+    /// - Unknown: The format of the file, its columns, and the `Content-Type` that is actually sent.
+    /// - Unknown: What is returned for an analysis that has not finished.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/DownloadHotKey.html>
     pub fn download_hot_key(&self) -> DownloadHotKey {
         DownloadHotKey {
@@ -348,7 +349,7 @@ impl Client {
     }
 }
 
-/// Look for the most accessed keys of an instance now.
+/// Find the most accessed keys of an instance now.
 ///
 /// Started by [`Client::create_hotkey_scan_task`].
 #[derive(Clone, Debug)]
@@ -372,12 +373,12 @@ impl CreateHotkeyScanTask {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/hotkey-task`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/hotkey-task`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<HotKeyScanTask>, Error> {
         self.request.send_json().await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `success`; failed `failed`; queued `waiting`.
     pub fn send_and_wait(self) -> Wait<HotKeyScanTask> {
@@ -417,7 +418,7 @@ impl ShowHotkeyTaskDetails {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/hotkey-task/{hotkey_id}`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/hotkey-task/{hotkey_id}`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<HotKeyScanTask>, Error> {
         self.request.send_json().await
     }
@@ -462,7 +463,7 @@ impl DeleteHotkeyScanTask {
         self
     }
 
-    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/hotkey-task/{hotkey_id}`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/hotkey-task/{hotkey_id}`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<HotKeyScanTask>, Error> {
         self.request.send_json().await
     }
@@ -494,7 +495,7 @@ impl ListHotKeyScanTasks {
         self
     }
 
-    /// Greatest number of records to return, 1 to 1,000.
+    /// Maximum number of records to return, 1 to 1,000.
     ///
     /// Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {
@@ -502,7 +503,7 @@ impl ListHotKeyScanTasks {
         self
     }
 
-    /// Returns only the tasks in this state. Left out, tasks in every state are returned.
+    /// Returns only the tasks in this state. If left out, tasks in every state are returned.
     pub fn status(mut self, value: impl IntoValue<Option<ScanTaskStatus>>) -> Self {
         self.request.set_query::<Option<ScanTaskStatus>>("status", value.into_value());
         self
@@ -514,7 +515,7 @@ impl ListHotKeyScanTasks {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/hotkey-tasks`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/hotkey-tasks`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<KeyScanTaskList>, Error> {
         self.request.send_json().await
     }
@@ -531,7 +532,7 @@ impl ListHotKeyScanTasks {
         self.pages().items()
     }
 
-    /// Waits for the things with these ids, with one list per round: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Waits for the things with these ids, with one list call per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `success`; failed `failed`; queued `waiting`.
     pub fn wait_for(
@@ -566,7 +567,7 @@ impl ShowHotkeyAutoscanConfig {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/hotkey/autoscan`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/hotkey/autoscan`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<AutoscanConfig>, Error> {
         self.request.send_json().await
     }
@@ -612,7 +613,7 @@ impl UpdateHotkeyAutoScanConfig {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/hotkey/autoscan`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/hotkey/autoscan`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<AutoscanConfig>, Error> {
         self.request
             .set_body::<AutoscanConfigRequest>(self.body.try_into())
@@ -639,7 +640,7 @@ impl DownloadHotKey {
         self
     }
 
-    /// Id of the analysis whose keys are wanted; the same id that the other calls name `hotkey_id`. Only a finished
+    /// Id of the analysis whose keys to download; the same id that the other calls name `hotkey_id`. Only a finished
     /// analysis has keys.
     ///
     /// Required.
@@ -654,7 +655,7 @@ impl DownloadHotKey {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/hotkey/{task_id}/export`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/hotkey/{task_id}/export`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ByteStream>, Error> {
         self.request.send_stream().await
     }

@@ -26,17 +26,17 @@ use crate::types::{
 impl Client {
     /// Delete several instances.
     ///
-    /// Deletes the instances that the body names, or, with [`all_failure`](BatchDeleteInstances::all_failure) set to true, every instance of the project whose
-    /// creation failed. Their data and backups are lost, unless [`is_recycle`](BatchDeleteInstancesRequest::is_recycle) moves them to the recycle bin. It is meant for pay-per-use
-    /// instances.
+    /// Deletes the instances that the body names, or, with [`all_failure`](BatchDeleteInstances::all_failure) set to true, every instance of the project
+    /// whose creation failed. Their data and backups are lost, unless [`is_recycle`](BatchDeleteInstancesRequest::is_recycle) moves them to the recycle bin. The
+    /// call is meant for pay-per-use instances.
     ///
-    /// Status 200 only means that the request was handed out: look at `result` of every item, because single instances may be
-    /// refused, such as those that are `CREATING`, `STARTING`, `CLOSING` or `RESTARTING`. An accepted instance takes a while to
-    /// disappear; it is gone when [`show_instance`](crate::Client::show_instance) answers that it does not exist. Arrays of more than 50 ids are refused with
-    /// `DCS.4100`.
+    /// Status 200 only means that the request was dispatched: check the `result` of every item, because individual
+    /// instances may be refused, such as those that are `CREATING`, `STARTING`, `CLOSING` or `RESTARTING`. An accepted
+    /// instance takes a while to disappear; it is gone when [`show_instance`](crate::Client::show_instance) reports that it does not exist. Arrays of
+    /// more than 50 ids are refused with `DCS.4100`.
     ///
-    /// The body of this DELETE is part of the call: a proxy or HTTP library that drops it makes the call fail. An instance
-    /// that is gone already does no harm.
+    /// The body of this DELETE is part of the call: a proxy or HTTP library that drops it makes the call fail. Deleting
+    /// an instance that is already gone does no harm.
     ///
     /// # Example
     ///
@@ -57,28 +57,28 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait_all`](BatchDeleteInstances::send_and_wait_all) waits until everything that the call starts has ended.
-    /// - [`batch`](BatchDeleteInstances::batch) does it to many things, and returns the outcome of each.
-    /// - [`batch_of`](BatchDeleteInstances::batch_of) does it to everything that a list shows.
+    /// - [`send_and_wait_all`](BatchDeleteInstances::send_and_wait_all) waits until everything that the call started has finished.
+    /// - [`batch`](BatchDeleteInstances::batch) makes the call for many things, and returns the outcome for each.
+    /// - [`batch_of`](BatchDeleteInstances::batch_of) makes the call for everything in a list.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4065` | 400 | [`instances`](BatchDeleteInstancesRequest::instances) missing or null. | Check the parameters. | no |
-    /// | `DCS.4099` | 400 | Cannot be deleted while it is created, started, stopped or restarted. | Call again later. | later |
-    /// | `DCS.4100` | 400 | At most 50 ids in [`instances`](BatchDeleteInstancesRequest::instances). | Check the parameters. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4065` | 400 | [`instances`](BatchDeleteInstancesRequest::instances) is missing or null. | Check the parameters. | no |
+    /// | `DCS.4099` | 400 | The instance cannot be deleted while it is being created, started, stopped or restarted. | Call again later. | later |
+    /// | `DCS.4100` | 400 | [`instances`](BatchDeleteInstancesRequest::instances) takes at most 50 ids. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `DELETE /v2/{project_id}/instances`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Refused while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `CREATING`, `STARTING`, `CLOSING` or `RESTARTING`
     /// - Permission: `dcs:instance:delete` (write; resources `instance`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Further permissions needed: `vpc:ports:get`, `vpc:ports:create`, `vpc:ports:update`, `vpc:ports:delete`, `vpc:subnets:get`
-    /// - Unknown: Whether states beside `CREATING`, `STARTING`, `CLOSING` and `RESTARTING` (`DCS.4099`) forbid a deletion. The user guide allows it to instances that run, are faulty or are stopped, and to those whose creation failed; it leaves out those that are frozen.
-    /// - Unknown: What a refused item was refused for; the result has no error field.
+    /// - Unknown: Whether states other than `CREATING`, `STARTING`, `CLOSING` and `RESTARTING` (`DCS.4099`) forbid a deletion. The user guide allows it for instances that are running, faulty or stopped, and for those whose creation failed; it does not mention frozen ones.
+    /// - Unknown: Why an item was refused; the result has no error field.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/BatchDeleteInstances.html>
     pub fn batch_delete_instances(&self) -> BatchDeleteInstances {
         BatchDeleteInstances {
@@ -89,11 +89,11 @@ impl Client {
 
     /// List instances.
     ///
-    /// Returns the instances of the project that match all given filters, a page at a time. The full instance, with backup
-    /// policy, shards and domain names, comes from [`show_instance`](crate::Client::show_instance).
+    /// Returns the instances of the project that match all given filters, a page at a time. [`show_instance`](crate::Client::show_instance) returns the
+    /// full instance, with backup policy, shards and domain names.
     ///
     /// The order is not documented, and instances that come and go between two pages shift the rest: drop duplicates by
-    /// [`instance_id`](ListInstances::instance_id). A bad [`offset`](ListInstances::offset) answers `DCS.4800`.
+    /// [`instance_id`](ListInstances::instance_id). A bad [`offset`](ListInstances::offset) returns `DCS.4800`.
     ///
     /// # Example
     ///
@@ -112,24 +112,24 @@ impl Client {
     ///
     /// - [`items`](ListInstances::items) reads the records of all pages, one by one.
     /// - [`pages`](ListInstances::pages) reads the list page by page.
-    /// - [`wait_for`](ListInstances::wait_for) waits for many things by one list per round.
+    /// - [`wait_for`](ListInstances::wait_for) waits for many things, with one list call per round.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `DCS.4800` | 400 | [`offset`](ListInstances::offset) or [`limit`](ListInstances::limit) is wrong. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:list` (list; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Unknown: The order of the instances.
     /// - Unknown: How a key and its value are joined in [`tags`](ListInstances::tags).
-    /// - Unknown: Whether `instance_num` is affected by [`limit`](ListInstances::limit).
+    /// - Unknown: Whether [`limit`](ListInstances::limit) affects `instance_num`.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListInstances.html>
     pub fn list_instances(&self) -> ListInstances {
         ListInstances {
@@ -139,21 +139,21 @@ impl Client {
 
     /// Create an instance.
     ///
-    /// Orders one instance, or up to 100 of the same kind with [`instance_num`](CreateInstanceRequest::instance_num), and is billed from then on.
+    /// Orders one instance, or up to 100 identical ones with [`instance_num`](CreateInstanceRequest::instance_num). Billing starts with the order.
     ///
     /// The reply only means that the order was taken. An instance is `CREATING` for minutes and can be used when
-    /// [`show_instance`](crate::Client::show_instance) reads `RUNNING`; `CREATEFAILED` means that it never will. With `bss_param.charging_mode` set to
-    /// `prePaid` and no automatic payment, the reply may hold only `order_id`, and the instance is not built until somebody
-    /// pays that order.
+    /// [`show_instance`](crate::Client::show_instance) shows `RUNNING`; `CREATEFAILED` means that it never will be usable. With
+    /// `bss_param.charging_mode` set to `prePaid` and no automatic payment, the reply may hold only `order_id`, and the
+    /// instance is not built until that order is paid.
     ///
-    /// Ask the catalog first: [`list_flavors`](crate::Client::list_flavors) for [`spec_code`](CreateInstanceRequest::spec_code) and the capacities it allows, [`list_available_zones`](crate::Client::list_available_zones) for
+    /// Check the catalog first: [`list_flavors`](crate::Client::list_flavors) for [`spec_code`](CreateInstanceRequest::spec_code) and the capacities it allows, [`list_available_zones`](crate::Client::list_available_zones) for
     /// zones that still have resources, [`show_quota_of_tenant`](crate::Client::show_quota_of_tenant) for what the project may create.
     ///
-    /// Redis 4.0 and later have no security group; access is limited by a whitelist. Redis 3.0 and Memcached demand a
+    /// Redis 4.0 and later have no security group; access is limited by a whitelist. Redis 3.0 and Memcached require a
     /// security group.
     ///
-    /// The call has no idempotency token. After a timeout look for the name with [`list_instances`](crate::Client::list_instances) before sending it again,
-    /// or two instances are billed.
+    /// The call has no idempotency token. After a timeout, search for the name with [`list_instances`](crate::Client::list_instances) before sending it
+    /// again, or two instances may be billed.
     ///
     /// # Example
     ///
@@ -200,43 +200,43 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait_all`](CreateInstance::send_and_wait_all) waits until everything that the call starts has ended.
-    /// - [`send_once`](CreateInstance::send_once) creates the thing once, however often it is called.
+    /// - [`send_and_wait_all`](CreateInstance::send_and_wait_all) waits until everything that the call started has finished.
+    /// - [`send_once`](CreateInstance::send_once) creates only one, even if it is called repeatedly.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
-    /// | `DCS.4005` | 400 | Body is not JSON or has forbidden characters. | Check the parameters. | no |
-    /// | `DCS.4006` | 400 | Cache engine not supported. | Check the parameters. | no |
-    /// | `DCS.4008` | 400 | Engine version not supported. | Check the parameters. | no |
-    /// | `DCS.4009` | 400 | Product id wrong. | Check the parameters. | no |
-    /// | `DCS.4010` | 400 | Instance name must have 4 to 64 letters, digits, underscores, hyphens. | Check the parameters. | no |
-    /// | `DCS.4011` | 400 | Instance description over 1,024 characters. | Check the parameters. | no |
-    /// | `DCS.4012` | 400 | Capacity wrong. | Check the parameters. | no |
-    /// | `DCS.4013` | 400 | [`vpc_id`](CreateInstanceRequest::vpc_id) wrong. | Check the parameters. | no |
-    /// | `DCS.4016` | 400 | [`subnet_id`](CreateInstanceRequest::subnet_id) wrong. | Check the parameters. | no |
-    /// | `DCS.4018` | 400 | Subnet is not in the VPC. | Check the parameters. | no |
-    /// | `DCS.4019` | 400 | Password too simple. | Check the parameters. | no |
-    /// | `DCS.4035` | 400 | Instance quota used up. | Ask for a higher quota, or delete what is not needed; [`show_quota_of_tenant`](crate::Client::show_quota_of_tenant) shows the quotas. | no |
-    /// | `DCS.4036` | 400 | Memory quota used up. | Ask for a higher quota, or delete what is not needed; [`show_quota_of_tenant`](crate::Client::show_quota_of_tenant) shows the quotas. | no |
-    /// | `DCS.4042` | 400 | Availability zone unknown. | Choose a zone of [`list_available_zones`](crate::Client::list_available_zones). | no |
-    /// | `DCS.4054` | 400 | Sold out in this availability zone. | Choose another zone, or ask support. | no |
-    /// | `DCS.4060` | 400 | Instance name taken. | Choose another name. | no |
-    /// | `DCS.4911` | 400 | Subnet has too few free addresses. | Free addresses or take another subnet. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
-    /// | `DCS.5031` | 500 | Instance could not be created. | Ask support, with the request id. | no |
-    /// | `DCS.5032` | 500 | Order could not be created. | Ask support, with the request id. | no |
+    /// | `DCS.4004` | 400 | The body is empty. | Check the parameters. | no |
+    /// | `DCS.4005` | 400 | The body is not JSON, or has forbidden characters. | Check the parameters. | no |
+    /// | `DCS.4006` | 400 | The cache engine is not supported. | Check the parameters. | no |
+    /// | `DCS.4008` | 400 | The engine version is not supported. | Check the parameters. | no |
+    /// | `DCS.4009` | 400 | The product id is wrong. | Check the parameters. | no |
+    /// | `DCS.4010` | 400 | The instance name must have 4 to 64 letters, digits, underscores and hyphens. | Check the parameters. | no |
+    /// | `DCS.4011` | 400 | The instance description has more than 1,024 characters. | Check the parameters. | no |
+    /// | `DCS.4012` | 400 | The capacity is wrong. | Check the parameters. | no |
+    /// | `DCS.4013` | 400 | [`vpc_id`](CreateInstanceRequest::vpc_id) is wrong. | Check the parameters. | no |
+    /// | `DCS.4016` | 400 | [`subnet_id`](CreateInstanceRequest::subnet_id) is wrong. | Check the parameters. | no |
+    /// | `DCS.4018` | 400 | The subnet is not in the VPC. | Check the parameters. | no |
+    /// | `DCS.4019` | 400 | The password is too simple. | Check the parameters. | no |
+    /// | `DCS.4035` | 400 | The instance quota is used up. | Ask for a higher quota, or delete what is not needed; [`show_quota_of_tenant`](crate::Client::show_quota_of_tenant) shows the quotas. | no |
+    /// | `DCS.4036` | 400 | The memory quota is used up. | Ask for a higher quota, or delete what is not needed; [`show_quota_of_tenant`](crate::Client::show_quota_of_tenant) shows the quotas. | no |
+    /// | `DCS.4042` | 400 | The availability zone is unknown. | Choose a zone of [`list_available_zones`](crate::Client::list_available_zones). | no |
+    /// | `DCS.4054` | 400 | The resources are sold out in this availability zone. | Choose another zone, or contact support. | no |
+    /// | `DCS.4060` | 400 | The instance name is taken. | Choose another name. | no |
+    /// | `DCS.4911` | 400 | The subnet has too few free addresses. | Free addresses or take another subnet. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
+    /// | `DCS.5031` | 500 | The instance could not be created. | Contact support with the request id. | no |
+    /// | `DCS.5032` | 500 | The order could not be created. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Permission: `dcs:instance:create` (write; conditions `g:EnterpriseProjectId`, `g:RequestTag/<tag-key>`, `g:TagKeys`, `dcs:backupEnabled`; also in role policies)
     /// - Further permissions needed: `vpc:ports:get`, `vpc:ports:create`, `vpc:ports:update`, `vpc:ports:delete`, `vpc:subnets:get`, `vpc:securityGroupRules:get`, `vpc:securityGroups:get`
-    /// - Unknown: Which engine versions and capacities a region offers today; [`list_flavors`](crate::Client::list_flavors) tells.
+    /// - Unknown: Which engine versions and capacities a region offers today; [`list_flavors`](crate::Client::list_flavors) returns them.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/CreateInstance.html>
     pub fn create_instance(&self) -> CreateInstance {
         CreateInstance {
@@ -248,7 +248,7 @@ impl Client {
     /// Show load figures of all running instances.
     ///
     /// Returns traffic, memory, key and command counts of every instance that is `RUNNING`, in one reply without pages.
-    /// Instances in other states are missing. Figures over time come from the cloud's monitoring service.
+    /// Instances in other states are missing. For figures over time, use the cloud's monitoring service.
     ///
     /// # Example
     ///
@@ -265,16 +265,16 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/statistic`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:list` (list; conditions `g:EnterpriseProjectId`; also in role policies)
-    /// - Unknown: The moment or span that the figures belong to.
+    /// - Unknown: The point in time or the period that the figures cover.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/eu-west-0-api-dcs/ListStatisticsOfRunningInstances.html>
     pub fn list_statistics_of_running_instances(
         &self,
@@ -286,8 +286,8 @@ impl Client {
 
     /// Count the instances by state.
     ///
-    /// Returns how many instances of the project are in each state, overall and for Redis and Memcached apart. It is cheaper
-    /// than listing them all.
+    /// Returns how many instances of the project are in each state, overall and for Redis and Memcached separately. It
+    /// is cheaper than listing them all.
     ///
     /// # Example
     ///
@@ -304,14 +304,14 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/status`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:list` (list; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ListNumberOfInstancesInDifferentStatus.html>
     pub fn list_number_of_instances_in_different_status(
@@ -326,17 +326,18 @@ impl Client {
     /// Restart, stop or start instances, or clear their data.
     ///
     /// Restarts instances (`restart`, `soft_restart`), deletes all their data (`flush`), stops them (`stop`) or starts
-    /// stopped ones (`start`). `start` is for instances that are `CLOSED`, the others for those that are `RUNNING`; one that
-    /// is faulty (`ERROR`) can be restarted, too. `flush`, `stop` and `start` need Redis 4.0 or later. A restart interrupts all
-    /// clients, and deletes the data of a single node and of instances that do not persist it. Flushed data cannot be
-    /// restored.
+    /// stopped ones (`start`). `start` is for instances that are `CLOSED`, the others for those that are `RUNNING`; a
+    /// faulty one (`ERROR`) can be restarted, too. `flush`, `stop` and `start` need Redis 4.0 or later. A restart
+    /// disconnects all clients, and deletes the data of single-node instances and of instances that do not persist it.
+    /// Flushed data cannot be restored.
     ///
-    /// Status 200 only means that the request was handed out: look at `result` of every item. An accepted instance is
-    /// `RESTARTING`, `FLUSHING` or `STARTING`, and is ready when it reads `RUNNING` again; a stopped one ends `CLOSED`. The
-    /// old state may still be read right after the call. Arrays of more than 50 ids are refused with `DCS.4100`.
+    /// Status 200 only means that the request was dispatched: check the `result` of every item. An accepted instance is
+    /// `RESTARTING`, `FLUSHING` or `STARTING`, and is ready when it is `RUNNING` again; a stopped one ends as `CLOSED`.
+    /// Right after the call, reads may still return the old state. Arrays of more than 50 ids are refused with
+    /// `DCS.4100`.
     ///
-    /// Never repeat it blindly: a second `flush` deletes what was written since the first, a second restart interrupts the
-    /// clients again.
+    /// Never repeat it blindly: a second `flush` deletes what was written since the first, and a second restart
+    /// disconnects the clients again.
     ///
     /// # Example
     ///
@@ -358,26 +359,26 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait_all`](RestartOrFlushInstances::send_and_wait_all) waits until everything that the call starts has ended.
-    /// - [`batch`](RestartOrFlushInstances::batch) does it to many things, and returns the outcome of each.
-    /// - [`batch_of`](RestartOrFlushInstances::batch_of) does it to everything that a list shows.
+    /// - [`send_and_wait_all`](RestartOrFlushInstances::send_and_wait_all) waits until everything that the call started has finished.
+    /// - [`batch`](RestartOrFlushInstances::batch) makes the call for many things, and returns the outcome for each.
+    /// - [`batch_of`](RestartOrFlushInstances::batch_of) makes the call for everything in a list.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `DCS.4064` | 400 | [`action`](RestartOrFlushInstancesRequest::action) must be `start`, `stop` or `restart`. | Check the parameters. | no |
-    /// | `DCS.4065` | 400 | [`instances`](RestartOrFlushInstancesRequest::instances) missing or null. | Check the parameters. | no |
-    /// | `DCS.4100` | 400 | At most 50 ids in [`instances`](RestartOrFlushInstancesRequest::instances). | Check the parameters. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4065` | 400 | [`instances`](RestartOrFlushInstancesRequest::instances) is missing or null. | Check the parameters. | no |
+    /// | `DCS.4100` | 400 | [`instances`](RestartOrFlushInstancesRequest::instances) takes at most 50 ids. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/status`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
-    /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`; where [`action`](RestartOrFlushInstancesRequest::action) is `restart` or `soft_restart`, allowed while it is `RUNNING` or `ERROR`; where [`action`](RestartOrFlushInstancesRequest::action) is `start`, allowed while it is `CLOSED`
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
+    /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`; if [`action`](RestartOrFlushInstancesRequest::action) is `restart` or `soft_restart`, allowed while it is `RUNNING` or `ERROR`; if [`action`](RestartOrFlushInstancesRequest::action) is `start`, allowed while it is `CLOSED`
     /// - Permission: `dcs:instance:modifyStatus` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
-    /// - Unknown: What is done when [`action`](RestartOrFlushInstancesRequest::action) or [`instances`](RestartOrFlushInstancesRequest::instances) is left out.
+    /// - Unknown: What happens if [`action`](RestartOrFlushInstancesRequest::action) or [`instances`](RestartOrFlushInstancesRequest::instances) is left out.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/tr-tr/api-dcs/RestartOrFlushInstances.html>
     pub fn restart_or_flush_instances(&self) -> RestartOrFlushInstances {
         RestartOrFlushInstances {
@@ -388,13 +389,14 @@ impl Client {
 
     /// Delete an instance.
     ///
-    /// Deletes an instance with its data and its backups, frees its resources and ends its bill. It is meant for pay-per-use
-    /// instances; those paid by month or year are unsubscribed instead. Sent without a body, it destroys the instance at once:
-    /// [`is_recycle`](DeleteSingleInstanceRequest::is_recycle) moves it to the recycle bin.
+    /// Deletes an instance with its data and its backups, frees its resources and stops its billing. It is meant for
+    /// pay-per-use instances; those paid by month or year are unsubscribed instead. Without a body, the call destroys
+    /// the instance at once; [`is_recycle`](DeleteSingleInstanceRequest::is_recycle) moves it to the recycle bin instead.
     ///
-    /// Success only means that the deletion was started: the instance is gone when [`show_instance`](crate::Client::show_instance) answers status 404 with
-    /// `DCS.3022`. An instance that is `CREATING`, `STARTING`, `CLOSING` or `RESTARTING` is refused with `DCS.4099`, one that
-    /// is busy with another operation for example with `DCS.4026`, both with status 400; try again when it reads `RUNNING`.
+    /// Success only means that the deletion was started: the instance is gone when [`show_instance`](crate::Client::show_instance) returns status 404
+    /// with `DCS.3022`. An instance that is `CREATING`, `STARTING`, `CLOSING` or `RESTARTING` is refused with
+    /// `DCS.4099`, and one that is busy with another operation with `DCS.4026`, for example, both with status 400; try
+    /// again when it is `RUNNING`.
     ///
     /// # Example
     ///
@@ -416,28 +418,28 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](DeleteSingleInstance::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](DeleteSingleInstance::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4099` | 400 | Cannot be deleted while it is created, started, stopped or restarted. | Call again later. | later |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4099` | 400 | The instance cannot be deleted while it is being created, started, stopped or restarted. | Call again later. | later |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Refused while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `CREATING`, `STARTING`, `CLOSING` or `RESTARTING`
     /// - Permission: `dcs:instance:delete` (write; resources `instance`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Further permissions needed: `vpc:ports:get`, `vpc:ports:create`, `vpc:ports:update`, `vpc:ports:delete`, `vpc:subnets:get`
-    /// - Unknown: Whether states beside `CREATING`, `STARTING`, `CLOSING` and `RESTARTING` (`DCS.4099`) forbid a deletion. The user guide allows it to instances that run, are faulty or are stopped, and to those whose creation failed; it leaves out those that are frozen.
-    /// - Unknown: What [`show_instance`](crate::Client::show_instance) answers for an instance in the recycle bin; the waiter takes 404 for its end.
+    /// - Unknown: Whether states other than `CREATING`, `STARTING`, `CLOSING` and `RESTARTING` (`DCS.4099`) forbid a deletion. The user guide allows it for instances that are running, faulty or stopped, and for those whose creation failed; it does not mention frozen ones.
+    /// - Unknown: What [`show_instance`](crate::Client::show_instance) returns for an instance in the recycle bin; the waiter treats 404 as the end.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/DeleteSingleInstance.html>
     pub fn delete_single_instance(&self) -> DeleteSingleInstance {
         DeleteSingleInstance {
@@ -448,11 +450,11 @@ impl Client {
 
     /// Show an instance.
     ///
-    /// Returns an instance with its network, memory, backup policy and domain names. This is the call to poll after a change:
-    /// the instance takes the next change when `status` reads `RUNNING` and `task` is null. The Terraform provider
-    /// waits until it has read both twice in a row.
+    /// Returns an instance with its network, memory, backup policy and domain names. This is the call to poll after a
+    /// change: the instance accepts the next change when `status` is `RUNNING` and `task` is null. The Terraform
+    /// provider waits until it has read both twice in a row.
     ///
-    /// An instance that does not exist answers `DCS.3022`, a malformed id `DCS.4061`.
+    /// An instance that does not exist returns `DCS.3022`, a malformed id `DCS.4061`.
     ///
     /// # Example
     ///
@@ -474,18 +476,18 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
-    /// | `DCS.5024` | 500 | Instance could not be queried. | Ask support, with the request id. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
+    /// | `DCS.5024` | 500 | The instance could not be queried. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/tr-tr/api-dcs/ShowInstance.html>
     pub fn show_instance(&self) -> ShowInstance {
@@ -496,20 +498,21 @@ impl Client {
 
     /// Change name, port, backups or maintenance of an instance.
     ///
-    /// Changes the fields that the body holds and leaves the others: name, description, port, maintenance window, backup
-    /// policy and, for Redis 3.0 only, the security group. [`rename_commands`](UpdateInstanceRequest::rename_commands) is replaced as a whole: every command that
-    /// it leaves out gets its original name back, so repeat the renames that are to stay. [`show_rename_commands`](crate::Client::show_rename_commands) tells
-    /// which commands are renamed, but no operation returns the new names.
+    /// Changes the fields that the body contains and leaves the others unchanged: name, description, port, maintenance
+    /// window, backup policy and, for Redis 3.0 only, the security group. [`rename_commands`](UpdateInstanceRequest::rename_commands) is replaced as a whole:
+    /// every command that it leaves out gets its original name back, so repeat the renames that you want to keep.
+    /// [`show_rename_commands`](crate::Client::show_rename_commands) shows which commands are renamed, but no operation returns the new names.
     ///
     /// Renaming commands may restart an instance that is a single node, master/standby or a Redis Cluster, and **the
     /// restart of a single node deletes its data**. Proxy Cluster and read/write splitting instances are not restarted.
-    /// The console warns before a rename that restarts; this call does not.
+    /// The console warns before a rename that restarts the instance; this call does not.
     ///
-    /// A new port disconnects all clients, who then need the new port; Redis 3.0 and Memcached cannot change theirs. The
-    /// instance has to be `RUNNING` and idle, otherwise the call answers status 400, for example `DCS.4026` or `DCS.4049`.
-    /// Changes of port and commands go on after the reply: watch [`list_background_task`](crate::Client::list_background_task) or [`show_instance`](crate::Client::show_instance).
+    /// A new port disconnects all clients, which then have to use it; Redis 3.0 and Memcached cannot change theirs. The
+    /// instance has to be `RUNNING` and idle, otherwise the call returns status 400, for example `DCS.4026` or
+    /// `DCS.4049`. Changes of port and commands continue after the reply: watch [`list_background_task`](crate::Client::list_background_task) or
+    /// [`show_instance`](crate::Client::show_instance).
     ///
-    /// The size is changed by the operations of the tag `resize`.
+    /// To change the size, use the operations of the tag `resize`.
     ///
     /// # Example
     ///
@@ -534,31 +537,31 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4010` | 400 | Instance name must have 4 to 64 letters, digits, underscores, hyphens. | Check the parameters. | no |
-    /// | `DCS.4011` | 400 | Instance description over 1,024 characters. | Check the parameters. | no |
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) reads `RUNNING`, or start the instance. | later |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4062` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.4072` | 400 | Backup policy: `save_days` wrong. | Check the parameters. | no |
-    /// | `DCS.4073` | 400 | Backup policy: `backup_type` wrong. | Check the parameters. | no |
-    /// | `DCS.4074` | 400 | Backup policy: `period_type` wrong. | Check the parameters. | no |
-    /// | `DCS.4075` | 400 | Backup policy: `backup_at` wrong. | Check the parameters. | no |
-    /// | `DCS.4076` | 400 | Backup policy: `begin_at` wrong. | Check the parameters. | no |
-    /// | `DCS.4106` | 400 | Maintenance window wrong. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4010` | 400 | The instance name must have 4 to 64 letters, digits, underscores and hyphens. | Check the parameters. | no |
+    /// | `DCS.4011` | 400 | The instance description has more than 1,024 characters. | Check the parameters. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4049` | 400 | The instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4062` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.4072` | 400 | `save_days` of the backup policy is wrong. | Check the parameters. | no |
+    /// | `DCS.4073` | 400 | `backup_type` of the backup policy is wrong. | Check the parameters. | no |
+    /// | `DCS.4074` | 400 | `period_type` of the backup policy is wrong. | Check the parameters. | no |
+    /// | `DCS.4075` | 400 | `backup_at` of the backup policy is wrong. | Check the parameters. | no |
+    /// | `DCS.4076` | 400 | `begin_at` of the backup policy is wrong. | Check the parameters. | no |
+    /// | `DCS.4106` | 400 | The maintenance window is wrong. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}`
-    /// - Repeating it: only after reading the state; not retried once it may have taken effect
+    /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:modify` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `dcs:backupEnabled`; also in role policies)
-    /// - Unknown: Which renames restart an instance of the types that may restart; the console tells before it renames, and no field of a reply does.
+    /// - Unknown: Which renames restart an instance of the types that may restart; the console says so before it renames, but no field of a reply does.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/UpdateInstance.html>
     pub fn update_instance(&self) -> UpdateInstance {
         UpdateInstance {
@@ -569,10 +572,11 @@ impl Client {
 
     /// List the renamed commands of an instance.
     ///
-    /// Lists the commands of an instance that were renamed by [`create_instance`](crate::Client::create_instance) or [`update_instance`](crate::Client::update_instance). Read it before the next
-    /// rename: [`update_instance`](crate::Client::update_instance) gives every command its original name back that it does not rename again.
+    /// Lists the commands of an instance that were renamed by [`create_instance`](crate::Client::create_instance) or [`update_instance`](crate::Client::update_instance). Call it before
+    /// the next rename: [`update_instance`](crate::Client::update_instance) restores the original name of every command that it does not rename again.
     ///
-    /// The console marks a command as renamed, and never shows its new name. Keep the new names yourself, or rename again.
+    /// The console marks a command as renamed, but never shows its new name. Keep a record of the new names, or rename
+    /// again.
     ///
     /// # Example
     ///
@@ -590,17 +594,17 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/rename-commands`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: none
     /// - Unknown: Whether the list has the original names of the commands or the new ones.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/id-id/api-dcs/ShowRenameCommands.html>
@@ -612,11 +616,11 @@ impl Client {
 
     /// Move an instance to another subnet.
     ///
-    /// Moves an instance to another subnet, in its own or another virtual private cloud. The reply names a job; the move goes
-    /// on after it.
+    /// Moves an instance to another subnet, in the same or another virtual private cloud. The reply names a job; the
+    /// move continues after it.
     ///
-    /// Clients outside of the new network no longer reach the instance. The FAQ of DCS still says that the addresses of an
-    /// instance cannot be changed, so read `ip` with [`show_instance`](crate::Client::show_instance) afterwards.
+    /// Clients outside of the new network can no longer reach the instance. The DCS FAQ still says that the addresses
+    /// of an instance cannot be changed, so check `ip` with [`show_instance`](crate::Client::show_instance) afterward.
     ///
     /// # Example
     ///
@@ -640,26 +644,26 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4013` | 400 | [`vpc_id`](SwitchInstanceSubnetRequest::vpc_id) wrong. | Check the parameters. | no |
-    /// | `DCS.4016` | 400 | [`subnet_id`](SwitchInstanceSubnetRequest::subnet_id) wrong. | Check the parameters. | no |
-    /// | `DCS.4018` | 400 | Subnet is not in the VPC. | Check the parameters. | no |
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) reads `RUNNING`, or start the instance. | later |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4013` | 400 | [`vpc_id`](SwitchInstanceSubnetRequest::vpc_id) is wrong. | Check the parameters. | no |
+    /// | `DCS.4016` | 400 | [`subnet_id`](SwitchInstanceSubnetRequest::subnet_id) is wrong. | Check the parameters. | no |
+    /// | `DCS.4018` | 400 | The subnet is not in the VPC. | Check the parameters. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4049` | 400 | The instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/resources/subnet`
-    /// - Repeating it: only after reading the state; not retried once it may have taken effect
+    /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: none
-    /// - Unknown: Whether the instance gets another address, and how long clients are cut off.
-    /// - Unknown: For which types of instances it is allowed.
+    /// - Unknown: Whether the instance gets another address, and how long clients are disconnected.
+    /// - Unknown: Which types of instances allow it.
     /// - Unknown: Whether [`show_job_info`](crate::Client::show_job_info) knows the job.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/SwitchInstanceSubnet.html>
     pub fn switch_instance_subnet(&self) -> SwitchInstanceSubnet {
@@ -713,7 +717,7 @@ impl BatchDeleteInstances {
         self
     }
 
-    /// Sends the request: `DELETE /v2/{project_id}/instances`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `DELETE /v2/{project_id}/instances`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<InstanceBatchResponse>, Error> {
         self.request
             .set_body::<BatchDeleteInstancesRequest>(self.body.try_into())
@@ -721,9 +725,9 @@ impl BatchDeleteInstances {
             .await
     }
 
-    /// Sends the request, and waits for each of the things that it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for each of the things that it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done when it no longer exists; failed `DELETEFAILED`. It reads with `include_failure` set to `true`.
+    /// By `status`: done when it no longer exists; failed `DELETEFAILED`. The state is read with `include_failure` set to `true`.
     pub fn send_and_wait_all(self) -> WaitMany<Gone> {
         self.request
             .set_body::<BatchDeleteInstancesRequest>(self.body.try_into())
@@ -741,7 +745,7 @@ impl BatchDeleteInstances {
             .batch(ids)
     }
 
-    /// Applies the operation to everything that a list shows, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to everything in a list, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
     ///
     /// By its state: not called in `CREATING`, `STARTING`, `CLOSING`, `RESTARTING`.
     pub fn batch_of(self, list: ListInstances) -> Batch {
@@ -804,7 +808,7 @@ impl ListInstances {
         self
     }
 
-    /// Greatest number of records to return, 1 to 1,000.
+    /// Maximum number of records to return, 1 to 1,000.
     ///
     /// Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {
@@ -818,8 +822,9 @@ impl ListInstances {
         self
     }
 
-    /// `true` compares [`name`](ListInstances::name) as a whole, anything else, also leaving it out, looks for a part of the name. So the SDKs
-    /// and older pages; pages of 2025 call it the name to look for as a whole.
+    /// If `true`, [`name`](ListInstances::name) has to match the whole name; with any other value, or if left out, it matches a part of
+    /// the name. That is according to the SDKs and older pages; pages of 2025 describe the parameter as the exact
+    /// name to search for.
     pub fn name_equal(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.request.set_query::<Option<String>>("name_equal", value.into_value());
         self
@@ -857,7 +862,7 @@ impl ListInstances {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ListInstancesResponse>, Error> {
         self.request.send_json().await
     }
@@ -876,9 +881,9 @@ impl ListInstances {
         self.pages().items()
     }
 
-    /// Waits for the things with these ids, with one list per round: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Waits for the things with these ids, with one list call per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `RUNNING`; failed `CREATEFAILED`, `ERROR`, `DELETEFAILED`; resting `PAYING`, `CLOSED`, `FROZEN`. It reads with `include_failure` set to `true`.
+    /// By `status`: done `RUNNING`; failed `CREATEFAILED`, `ERROR`, `DELETEFAILED`; resting `PAYING`, `CLOSED`, `FROZEN`. The state is read with `include_failure` set to `true`.
     pub fn wait_for(
         self,
         ids: impl IntoIterator<Item = impl IntoId>,
@@ -919,7 +924,7 @@ impl CreateInstance {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<CreateInstanceResponse>, Error> {
         self.request
             .set_body::<CreateInstanceRequest>(self.body.try_into())
@@ -927,16 +932,16 @@ impl CreateInstance {
             .await
     }
 
-    /// Sends the request, and waits for each of the things that it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for each of the things that it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `RUNNING`; failed `CREATEFAILED`, `ERROR`. Where `bss_param.is_auto_pay` is `true`: done `RUNNING`; failed `CREATEFAILED`, `ERROR`. Where `bss_param.charging_mode` is `prePaid`: done `RUNNING`; failed `CREATEFAILED`, `ERROR`; resting `PAYING`. It reads with `include_failure` set to `true`.
+    /// By `status`: done `RUNNING`; failed `CREATEFAILED`, `ERROR`. If `bss_param.is_auto_pay` is `true`: done `RUNNING`; failed `CREATEFAILED`, `ERROR`. If `bss_param.charging_mode` is `prePaid`: done `RUNNING`; failed `CREATEFAILED`, `ERROR`; resting `PAYING`. The state is read with `include_failure` set to `true`.
     pub fn send_and_wait_all(self) -> WaitMany<InstanceListInfo> {
         self.request
             .set_body::<CreateInstanceRequest>(self.body.try_into())
             .send_and_wait_all()
     }
 
-    /// Creates the thing with the mark unless it exists, so that the call is safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
+    /// Creates the thing with the mark unless it already exists, which makes the call safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
     ///
     /// The mark is appended to the text in `description`, and [`list_instances`](Client::list_instances) shows it as `description`.
     pub fn send_once(self, mark: &Mark) -> SendOnce<CreateInstanceResponse> {
@@ -962,7 +967,7 @@ impl ListStatisticsOfRunningInstances {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/statistic`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/statistic`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(
         self,
     ) -> Result<Response<ListStatisticsOfRunningInstancesResponse>, Error> {
@@ -998,7 +1003,7 @@ impl ListNumberOfInstancesInDifferentStatus {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/status`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/status`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(
         self,
     ) -> Result<Response<ListNumberOfInstancesInDifferentStatusResponse>, Error> {
@@ -1043,7 +1048,7 @@ impl RestartOrFlushInstances {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instances/status`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `PUT /v2/{project_id}/instances/status`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<InstanceBatchResponse>, Error> {
         self.request
             .set_body::<RestartOrFlushInstancesRequest>(self.body.try_into())
@@ -1051,9 +1056,9 @@ impl RestartOrFlushInstances {
             .await
     }
 
-    /// Sends the request, and waits for each of the things that it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for each of the things that it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `RUNNING`; failed `ERROR`; resting `CLOSED`. Where `action` is `stop`: done `CLOSED`; failed `ERROR`. It reads with `include_failure` set to `true`.
+    /// By `status`: done `RUNNING`; failed `ERROR`; resting `CLOSED`. If `action` is `stop`: done `CLOSED`; failed `ERROR`. The state is read with `include_failure` set to `true`.
     pub fn send_and_wait_all(self) -> WaitMany<InstanceListInfo> {
         self.request
             .set_body::<RestartOrFlushInstancesRequest>(self.body.try_into())
@@ -1062,7 +1067,7 @@ impl RestartOrFlushInstances {
 
     /// Applies the operation to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `RUNNING` only; where `action` is `restart`, `soft_restart`, called in `RUNNING`, `ERROR` only; where `action` is `start`, called in `CLOSED` only; where `action` is `stop`, skipped as already done in `CLOSED`; where `action` is `start`, skipped as already done in `RUNNING`.
+    /// By its state: called only in `RUNNING`; if `action` is `restart`, `soft_restart`, called only in `RUNNING`, `ERROR`; if `action` is `start`, called only in `CLOSED`; if `action` is `stop`, skipped as already done in `CLOSED`; if `action` is `start`, skipped as already done in `RUNNING`.
     pub fn batch(self, ids: impl IntoIterator<Item = impl IntoId>) -> Batch {
         self.request
             .set_body::<
@@ -1071,9 +1076,9 @@ impl RestartOrFlushInstances {
             .batch(ids)
     }
 
-    /// Applies the operation to everything that a list shows, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to everything in a list, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `RUNNING` only; where `action` is `restart`, `soft_restart`, called in `RUNNING`, `ERROR` only; where `action` is `start`, called in `CLOSED` only; where `action` is `stop`, skipped as already done in `CLOSED`; where `action` is `start`, skipped as already done in `RUNNING`.
+    /// By its state: called only in `RUNNING`; if `action` is `restart`, `soft_restart`, called only in `RUNNING`, `ERROR`; if `action` is `start`, called only in `CLOSED`; if `action` is `stop`, skipped as already done in `CLOSED`; if `action` is `start`, skipped as already done in `RUNNING`.
     pub fn batch_of(self, list: ListInstances) -> Batch {
         self.request
             .set_body::<
@@ -1125,7 +1130,7 @@ impl DeleteSingleInstance {
         self
     }
 
-    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
             .set_body::<DeleteSingleInstanceRequest>(self.body.try_into())
@@ -1133,7 +1138,7 @@ impl DeleteSingleInstance {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done when it no longer exists; failed `DELETEFAILED`.
     pub fn send_and_wait(self) -> Wait<Gone> {
@@ -1167,7 +1172,7 @@ impl ShowInstance {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ShowInstanceResponse>, Error> {
         self.request.send_json().await
     }
@@ -1220,7 +1225,7 @@ impl UpdateInstance {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
             .set_body::<UpdateInstanceRequest>(self.body.try_into())
@@ -1253,7 +1258,7 @@ impl ShowRenameCommands {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/rename-commands`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/rename-commands`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ShowRenameCommandsResponse>, Error> {
         self.request.send_json().await
     }
@@ -1301,7 +1306,7 @@ impl SwitchInstanceSubnet {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/resources/subnet`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/resources/subnet`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<SubmittedJob>, Error> {
         self.request
             .set_body::<SwitchInstanceSubnetRequest>(self.body.try_into())

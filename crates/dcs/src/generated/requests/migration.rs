@@ -29,22 +29,22 @@ impl Client {
     /// Import backup files into an instance.
     ///
     /// Creates a migration task that loads backup files into an existing instance and starts it at once. The files come
-    /// from a bucket of your own in OBS (`self_build_obs`), or from a backup that DCS took (`backup_record`).
+    /// from your own OBS bucket (`self_build_obs`), or from a backup that DCS took (`backup_record`).
     ///
-    /// The reply only means that the task exists. It is `MIGRATING` at first and ends `SUCCESS` or `FAILED`: poll
-    /// [`show_migration_task`](crate::Client::show_migration_task), or use the waiter. Running imports may be stopped with [`stop_migration_task`](crate::Client::stop_migration_task).
+    /// The reply only means that the task exists. It is `MIGRATING` at first and ends as `SUCCESS` or `FAILED`: poll
+    /// [`show_migration_task`](crate::Client::show_migration_task), or use the waiter. A running import can be stopped with [`stop_migration_task`](crate::Client::stop_migration_task).
     ///
-    /// Keys that exist on both sides are overwritten in the target, all other keys of the target stay. An instance is
-    /// the target of one task at a time, and must have TLS switched off. The sister brand's documents add: the formats are
-    /// `.aof`, `.rdb`, `.zip` and `.tar.gz`, one RDB file holds less than 10 GB of data in memory, and the bucket is in the
-    /// target's region.
+    /// Keys that exist on both sides are overwritten in the target; all other keys of the target are kept. An instance
+    /// can be the target of only one task at a time, and must have TLS turned off. According to the sister brand's
+    /// documents, the formats are `.aof`, `.rdb`, `.zip` and `.tar.gz`, an RDB file must hold less than 10 GB of data
+    /// in memory, and the bucket must be in the target's region.
     ///
     /// [`migration_type`](CreateMigrationTaskRequest::migration_type) still has the value `online_migration`, but such tasks are no longer created here: call
-    /// [`create_online_migration_task`](crate::Client::create_online_migration_task), then [`set_online_migration_task`](crate::Client::set_online_migration_task). A task of the old kind is what
+    /// [`create_online_migration_task`](crate::Client::create_online_migration_task), then [`set_online_migration_task`](crate::Client::set_online_migration_task). Tasks of the old kind are the ones that
     /// [`batch_restart_online_migration_tasks`](crate::Client::batch_restart_online_migration_tasks) refuses with `dcs.41.0001`.
     ///
-    /// The call has no idempotency token. After a timeout look for the name with [`list_migration_task`](crate::Client::list_migration_task) before sending
-    /// it again, or the import runs twice.
+    /// The call has no idempotency token. After a timeout, search for the name with [`list_migration_task`](crate::Client::list_migration_task) before
+    /// sending it again, or the import may run twice.
     ///
     /// # Example
     ///
@@ -79,26 +79,26 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](CreateMigrationTask::send_and_wait) waits until what the call starts has ended.
-    /// - [`send_once`](CreateMigrationTask::send_once) creates the thing once, however often it is called.
+    /// - [`send_and_wait`](CreateMigrationTask::send_and_wait) waits until what the call started has finished.
+    /// - [`send_once`](CreateMigrationTask::send_once) creates only one, even if it is called repeatedly.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
-    /// | `DCS.4005` | 400 | Body is not JSON or has forbidden characters. | Check the parameters. | no |
-    /// | `DCS.4800` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.4913` | 400 | Data migration is not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.4848` | 400 | The elastic IP is bound already, or its id is wrong. | Check that the elastic IP exists and is free. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4004` | 400 | The body is empty. | Check the parameters. | no |
+    /// | `DCS.4005` | 400 | The body is not JSON, or has forbidden characters. | Check the parameters. | no |
+    /// | `DCS.4800` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.4913` | 400 | Data migration is not supported. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.4848` | 400 | The elastic IP is already bound, or its id is wrong. | Check that the elastic IP exists and is free. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/migration-task`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Permission: `dcs:migrationTask:create` (write; also in role policies)
     /// - Unknown: Which names and descriptions the API refuses. The console asks for names of 4 to 64 letters, digits, `-` and `_`, the first a letter.
     /// - Unknown: In which states the target may be.
@@ -112,11 +112,11 @@ impl Client {
 
     /// Stop several migration tasks.
     ///
-    /// Asks for several migration tasks to be stopped. Status 200 only means that the request was handed out: look at
-    /// `result` of every item, because single tasks may be refused. An accepted task is `TERMINATING` for a while; it has
-    /// stopped when [`show_migration_task`](crate::Client::show_migration_task) reads `TERMINATED`.
+    /// Asks for several migration tasks to be stopped. Status 200 only means that the request was dispatched: check the
+    /// `result` of every item, because individual tasks may be refused. An accepted task is `TERMINATING` for a while;
+    /// it has stopped when [`show_migration_task`](crate::Client::show_migration_task) shows `TERMINATED`.
     ///
-    /// The order of the results is not promised to be that of the request: match them by `task_id`.
+    /// The results are not guaranteed to be in the order of the request: match them by `task_id`.
     ///
     /// An id that is not a migration task can fail the whole call with status 400:
     ///
@@ -124,8 +124,8 @@ impl Client {
     /// { "error_msg": "invalid migration task id in the request.", "error_code": "DCS.4855" }
     /// ```
     ///
-    /// The same code means something else in other operations. Stopping a task that has stopped already does no harm,
-    /// so the call may be repeated. [`stop_migration_task`](crate::Client::stop_migration_task) stops a single one and returns it.
+    /// The same code means something else in other operations. Stopping a task that has already stopped does no harm,
+    /// so the call may be repeated. [`stop_migration_task`](crate::Client::stop_migration_task) stops a single task and returns it.
     ///
     /// # Example
     ///
@@ -146,27 +146,27 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait_all`](BatchStopMigrationTasks::send_and_wait_all) waits until everything that the call starts has ended.
-    /// - [`batch`](BatchStopMigrationTasks::batch) does it to many things, and returns the outcome of each.
-    /// - [`batch_of`](BatchStopMigrationTasks::batch_of) does it to everything that a list shows.
+    /// - [`send_and_wait_all`](BatchStopMigrationTasks::send_and_wait_all) waits until everything that the call started has finished.
+    /// - [`batch`](BatchStopMigrationTasks::batch) makes the call for many things, and returns the outcome for each.
+    /// - [`batch_of`](BatchStopMigrationTasks::batch_of) makes the call for everything in a list.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `DCS.4855` | 400 | An id of the request belongs to no migration task. | Take the ids from [`list_migration_task`](crate::Client::list_migration_task), and leave out the ones that are gone. | no |
-    /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4004` | 400 | The body is empty. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/migration-task/batch-stop`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Allowed while: [`show_migration_task.status`](crate::types::MigrationTask::status) is `MIGRATING`, `FULLMIGRATING`, `INCRMIGEATING` or `INCRMIGRATING`
     /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; also in role policies)
     /// - Unknown: How many tasks one call takes.
-    /// - Unknown: Whether a well-formed id of no task fails the call or only its item.
+    /// - Unknown: Whether a well-formed id that belongs to no task fails the whole call or only its item.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/BatchStopMigrationTasks.html>
     pub fn batch_stop_migration_tasks(&self) -> BatchStopMigrationTasks {
         BatchStopMigrationTasks {
@@ -177,15 +177,15 @@ impl Client {
 
     /// Show a migration task.
     ///
-    /// Returns a migration task with its state and both its ends. This is the call to poll for an outcome: `status` tells
-    /// how far the migration is, `task_status` how far a switch of addresses is. Progress in numbers comes from
-    /// [`show_migration_task_stats`](crate::Client::show_migration_task_stats), the reason of a failure from [`list_migration_task_logs`](crate::Client::list_migration_task_logs) and from `error_message` of
-    /// [`list_migration_task`](crate::Client::list_migration_task).
+    /// Returns a migration task with its state, its source and its target. This is the call to poll for an outcome:
+    /// `status` shows the state of the migration, and `task_status` that of a switch of addresses. For progress in
+    /// numbers, see [`show_migration_task_stats`](crate::Client::show_migration_task_stats); for the reason of a failure, see [`list_migration_task_logs`](crate::Client::list_migration_task_logs) and
+    /// `error_message` in [`list_migration_task`](crate::Client::list_migration_task).
     ///
-    /// The reply may repeat the passwords of both ends. Treat it as a secret.
+    /// The reply may contain the passwords of source and target. Treat it as a secret.
     ///
-    /// Do not use this call to learn whether a task is gone: after [`delete_migration_task`](crate::Client::delete_migration_task) it was seen to answer status
-    /// 400 with `DCS.4133`, to return `DELETED`, or to go on returning `SUCCESS`. The list is reliable.
+    /// Do not use this call to learn whether a task is gone: after [`delete_migration_task`](crate::Client::delete_migration_task), it was seen to return
+    /// status 400 with `DCS.4133`, to return `DELETED`, or to keep returning `SUCCESS`. The list is reliable.
     ///
     /// # Example
     ///
@@ -207,17 +207,17 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
+    /// | `DCS.4070` | 400 | The task id is malformed. | Check the parameters. | no |
     /// | `DCS.4133` | 400 | No migration task has this id. | Take the id from [`list_migration_task`](crate::Client::list_migration_task). | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/migration-task/{task_id}`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:migrationTask:get` (read; resources `migrationTask*`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowMigrationTask.html>
     pub fn show_migration_task(&self) -> ShowMigrationTask {
@@ -228,12 +228,12 @@ impl Client {
 
     /// Set how a migration task reconnects.
     ///
-    /// Decides whether an online migration reconnects by itself when the connection between source and target breaks.
-    /// With `auto` it retries without end and, where the incremental part cannot be resumed, copies everything again,
-    /// which takes bandwidth on both sides. With `manual` somebody has to restart it, for example with
+    /// Sets whether an online migration reconnects automatically when the connection between source and target breaks.
+    /// With `auto`, it retries indefinitely and, if the incremental part cannot be resumed, copies everything again,
+    /// which uses bandwidth on both sides. With `manual`, it has to be restarted, for example with
     /// [`batch_restart_online_migration_tasks`](crate::Client::batch_restart_online_migration_tasks).
     ///
-    /// The SDKs read a bare JSON string from the reply, while the page shows no body: ignore what it holds.
+    /// The SDKs read a bare JSON string from the reply, while the page shows no body: ignore its content.
     ///
     /// # Example
     ///
@@ -255,26 +255,26 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`batch`](UpdateMigrationTask::batch) does it to many things, and returns the outcome of each.
-    /// - [`batch_of`](UpdateMigrationTask::batch_of) does it to everything that a list shows.
+    /// - [`batch`](UpdateMigrationTask::batch) makes the call for many things, and returns the outcome for each.
+    /// - [`batch_of`](UpdateMigrationTask::batch_of) makes the call for everything in a list.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
-    /// | `DCS.4005` | 400 | Body is not JSON or has forbidden characters. | Check the parameters. | no |
-    /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4004` | 400 | The body is empty. | Check the parameters. | no |
+    /// | `DCS.4005` | 400 | The body is not JSON, or has forbidden characters. | Check the parameters. | no |
+    /// | `DCS.4070` | 400 | The task id is malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/migration-task/{task_id}`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; also in role policies)
-    /// - Unknown: In which states of the task the call is legal.
-    /// - Unknown: What the string of the reply says, and whether it is always there.
+    /// - Unknown: The states of the task in which the call is allowed.
+    /// - Unknown: What the string in the reply means, and whether it is always present.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateMigrationTask.html>
     pub fn update_migration_task(&self) -> UpdateMigrationTask {
         UpdateMigrationTask {
@@ -285,18 +285,19 @@ impl Client {
 
     /// Swap the IP addresses of source and target.
     ///
-    /// The cut-over of an online migration between two DCS instances: source and target swap their IP addresses, so that
-    /// clients reach the target without being reconfigured. The migration ends with it. Clients are disconnected for
-    /// seconds, and can only read for up to a minute.
+    /// The cut-over of an online migration between two DCS instances: source and target swap their IP addresses, so
+    /// that clients reach the target without being reconfigured. The migration ends with it. Clients are disconnected
+    /// for a few seconds, and the instances are read-only for up to a minute.
     ///
-    /// Legal while the task is in its incremental phase (`INCRMIGEATING`), best when `offset` of
-    /// [`show_migration_task_stats`](crate::Client::show_migration_task_stats) has read 0 several times. Both ends must be DCS instances of version 4.0 or later with
-    /// the same port and the same password, single-node, master/standby, read/write splitting or Proxy Cluster. Redis
-    /// Cluster is not supported, nor is an instance that is open to the internet. A whitelist of the source must be in force at
-    /// the target, too. The address of a standby node is not swapped; instances of two subnets swap these, too.
+    /// Allowed while the task is in its incremental phase (`INCRMIGEATING`), preferably after `offset` in
+    /// [`show_migration_task_stats`](crate::Client::show_migration_task_stats) has been 0 several times. Source and target must be DCS instances of version 4.0 or
+    /// later with the same port and the same password, single-node, master/standby, read/write splitting or Proxy
+    /// Cluster. Redis Cluster is not supported, nor is an instance with public access. If the source has a whitelist,
+    /// it must be in effect on the target, too. The address of a standby node is not swapped. Instances in different
+    /// subnets also swap their subnets.
     ///
-    /// Success only means that the switch was started. `task_status` of [`show_migration_task`](crate::Client::show_migration_task) reads `EXCHANGING`, then
-    /// `EXCHANGE_SUCCESS`. Which value tells of a failed switch is not documented, so limit the wait.
+    /// Success only means that the switch was started. `task_status` in [`show_migration_task`](crate::Client::show_migration_task) is `EXCHANGING`, then
+    /// `EXCHANGE_SUCCESS`. Which value means a failed switch is not documented, so limit the wait.
     /// [`rollback_exchange_instance_ip`](crate::Client::rollback_exchange_instance_ip) undoes the swap.
     ///
     /// Both 200 and 204 count as success.
@@ -322,23 +323,23 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](ExchangeInstanceIp::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](ExchangeInstanceIp::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
-    /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
+    /// | `111400063` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.4004` | 400 | The body is empty. | Check the parameters. | no |
+    /// | `DCS.4070` | 400 | The task id is malformed. | Check the parameters. | no |
     /// | `DCS.4990` | 400 | The two instances cannot swap their addresses. | Check the conditions of [`exchange_instance_ip`](crate::Client::exchange_instance_ip). | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/migration-task/{task_id}/exchange-ip`
-    /// - Repeating it: only after reading the state; not retried once it may have taken effect
+    /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Allowed while: [`show_migration_task.status`](crate::types::MigrationTask::status) is `INCRMIGEATING` or `INCRMIGRATING`
     /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; also in role policies)
     /// - Permission in role policies: `dcs:migrationTask:exchangeIp`
@@ -353,8 +354,8 @@ impl Client {
 
     /// List the log of a migration task.
     ///
-    /// Returns log entries of a migration task, a page at a time. Entries of level `ERROR` explain why a migration failed
-    /// or does not get on.
+    /// Returns log entries of a migration task, a page at a time. Entries of level `ERROR` explain why a migration
+    /// failed or makes no progress.
     ///
     /// # Example
     ///
@@ -377,21 +378,21 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `111400063` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.4070` | 400 | The task id is malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/migration-task/{task_id}/logs`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:migrationTask:get` (read; resources `migrationTask*`; also in role policies)
     /// - Unknown: The order of the entries.
-    /// - Unknown: The greatest [`limit`](ListMigrationTaskLogs::limit); the page gives none.
-    /// - Unknown: Whether `log_num` counts all entries or those returned.
+    /// - Unknown: The maximum of [`limit`](ListMigrationTaskLogs::limit); the page gives none.
+    /// - Unknown: Whether `log_num` counts all entries or only those returned.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListMigrationTaskLogs.html>
     pub fn list_migration_task_logs(&self) -> ListMigrationTaskLogs {
         ListMigrationTaskLogs {
@@ -401,12 +402,13 @@ impl Client {
 
     /// Undo a swap of IP addresses.
     ///
-    /// Gives source and target their own IP addresses back after [`exchange_instance_ip`](crate::Client::exchange_instance_ip). Legal when `task_status` of the
-    /// task reads `EXCHANGE_SUCCESS`. Expect clients to be disconnected once more; then they work with the source again. What was
-    /// written to the target in the meantime does not travel back, because the migration ended with the swap.
+    /// Gives source and target their own IP addresses back after [`exchange_instance_ip`](crate::Client::exchange_instance_ip). Allowed when `task_status` of
+    /// the task is `EXCHANGE_SUCCESS`. Expect clients to be disconnected once more; then they use the source again.
+    /// Data that was written to the target in the meantime is not copied back, because the migration ended with the
+    /// swap.
     ///
-    /// Success only means that the switch back was started: wait for `task_status` `ROLLBACK_SUCCESS`. Which value tells
-    /// of a failure is not documented, so limit the wait. Both 200 and 204 count as success.
+    /// Success only means that the switch back was started: wait for `task_status` `ROLLBACK_SUCCESS`. Which value
+    /// means a failure is not documented, so limit the wait. Both 200 and 204 count as success.
     ///
     /// # Example
     ///
@@ -424,26 +426,26 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](RollbackExchangeInstanceIp::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](RollbackExchangeInstanceIp::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
+    /// | `DCS.4070` | 400 | The task id is malformed. | Check the parameters. | no |
     /// | `DCS.4990` | 400 | The two instances cannot swap their addresses. | Check the conditions of [`exchange_instance_ip`](crate::Client::exchange_instance_ip). | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/migration-task/{task_id}/rollback-ip`
-    /// - Repeating it: only after reading the state; not retried once it may have taken effect
+    /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Allowed while: [`show_migration_task.task_status`](crate::types::MigrationTask::task_status) is `EXCHANGE_SUCCESS`
     /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; also in role policies)
     /// - Permission in role policies: `dcs:migrationTask:rollbackIp`
     /// - Unknown: The value of `task_status` after a failed switch back.
-    /// - Unknown: How long after the swap it may be undone.
+    /// - Unknown: How long after the swap it can still be undone.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/RollbackExchangeInstanceIp.html>
     pub fn rollback_exchange_instance_ip(&self) -> RollbackExchangeInstanceIp {
         RollbackExchangeInstanceIp {
@@ -455,9 +457,9 @@ impl Client {
     ///
     /// Returns the progress of an online migration in numbers. During the full phase `full_migration_progress` grows to
     /// 100; during the incremental phase `offset` is the amount of data the target still lacks. A task that is
-    /// `INCRMIGEATING` and reads `offset` 0 several times in a row is ready to be cut over.
+    /// `INCRMIGEATING` and shows an `offset` of 0 several times in a row is ready to be cut over.
     ///
-    /// An unknown task answers status 400 with `DCS.4133`.
+    /// An unknown task is answered with status 400 and `DCS.4133`.
     ///
     /// # Example
     ///
@@ -475,17 +477,17 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
+    /// | `DCS.4070` | 400 | The task id is malformed. | Check the parameters. | no |
     /// | `DCS.4133` | 400 | No migration task has this id. | Take the id from [`list_migration_task`](crate::Client::list_migration_task). | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/migration-task/{task_id}/stats`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:migrationTask:get` (read; resources `migrationTask*`; also in role policies)
     /// - Unknown: What is returned for an import of backup files.
     /// - Unknown: The unit of `offset`.
@@ -499,13 +501,14 @@ impl Client {
     /// Stop a migration task.
     ///
     /// Asks for a running migration (`MIGRATING`, `FULLMIGRATING`, `INCRMIGEATING`) to be stopped and returns the task,
-    /// usually as `TERMINATING`. It has stopped when [`show_migration_task`](crate::Client::show_migration_task) reads `TERMINATED`. Data that arrived in the
-    /// target stays there. Stopping is also the orderly end of an incremental migration, which never ends by itself.
+    /// usually as `TERMINATING`. It has stopped when [`show_migration_task`](crate::Client::show_migration_task) shows `TERMINATED`. Data that has reached
+    /// the target remains there. Stopping is also the regular way to end an incremental migration, which never ends on
+    /// its own.
     ///
-    /// A task that finishes or fails before the stop takes effect ends `SUCCESS` or `FAILED` instead.
-    /// [`stop_migration_task_sync`](crate::Client::stop_migration_task_sync) waits for the end, [`batch_stop_migration_tasks`](crate::Client::batch_stop_migration_tasks) stops several.
+    /// A task that finishes or fails before the stop takes effect ends as `SUCCESS` or `FAILED` instead.
+    /// [`stop_migration_task_sync`](crate::Client::stop_migration_task_sync) waits for the end; [`batch_stop_migration_tasks`](crate::Client::batch_stop_migration_tasks) stops several tasks.
     ///
-    /// The reply may repeat the passwords of both ends. Treat it as a secret.
+    /// The reply may contain the passwords of source and target. Treat it as a secret.
     ///
     /// # Example
     ///
@@ -523,22 +526,22 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](StopMigrationTask::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](StopMigrationTask::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
+    /// | `DCS.4070` | 400 | The task id is malformed. | Check the parameters. | no |
     /// | `DCS.4133` | 400 | No migration task has this id. | Take the id from [`list_migration_task`](crate::Client::list_migration_task). | no |
-    /// | `DCS.4026` | 400 | The task is in no state in which it can be stopped. | Read its state with [`show_migration_task`](crate::Client::show_migration_task). | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4026` | 400 | The state of the task does not allow a stop. | Read its state with [`show_migration_task`](crate::Client::show_migration_task). | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/migration-task/{task_id}/stop`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Allowed while: [`show_migration_task.status`](crate::types::MigrationTask::status) is `MIGRATING`, `FULLMIGRATING`, `INCRMIGEATING` or `INCRMIGRATING`
     /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/StopMigrationTask.html>
@@ -550,9 +553,9 @@ impl Client {
 
     /// Stop a migration task and wait for it.
     ///
-    /// Stops a running migration. The name of the call suggests that it answers only after the task has stopped; the page
-    /// speaks of stopping the synchronization of a migration task instead. No document says that the call waits: read
-    /// `TERMINATED` from [`show_migration_task`](crate::Client::show_migration_task) before relying on it, and allow for a slow answer.
+    /// Stops a running migration. The name of the call suggests that it returns only after the task has stopped, but
+    /// the page speaks of stopping the synchronization of a migration task. No document says that the call waits:
+    /// before you rely on it, check that [`show_migration_task`](crate::Client::show_migration_task) shows `TERMINATED`, and allow for a slow reply.
     ///
     /// # Example
     ///
@@ -570,22 +573,22 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](StopMigrationTaskSync::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](StopMigrationTaskSync::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
+    /// | `DCS.4070` | 400 | The task id is malformed. | Check the parameters. | no |
     /// | `DCS.4133` | 400 | No migration task has this id. | Take the id from [`list_migration_task`](crate::Client::list_migration_task). | no |
-    /// | `DCS.4026` | 400 | The task is in no state in which it can be stopped. | Read its state with [`show_migration_task`](crate::Client::show_migration_task). | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4026` | 400 | The state of the task does not allow a stop. | Read its state with [`show_migration_task`](crate::Client::show_migration_task). | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/migration-task/{task_id}/sync-stop`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Allowed while: [`show_migration_task.status`](crate::types::MigrationTask::status) is `MIGRATING`, `FULLMIGRATING`, `INCRMIGEATING` or `INCRMIGRATING`
     /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; also in role policies)
     /// - Unknown: Whether the call blocks until the task has stopped, and for how long.
@@ -598,11 +601,11 @@ impl Client {
 
     /// List migration tasks.
     ///
-    /// Returns the migration tasks of the project, imports and online migrations alike, a page at a time. Both ends are
-    /// summed up in each item; the full task comes from [`show_migration_task`](crate::Client::show_migration_task).
+    /// Returns the migration tasks of the project, both imports and online migrations, a page at a time. Each item
+    /// summarizes source and target; [`show_migration_task`](crate::Client::show_migration_task) returns the full task.
     ///
     /// The order is not documented, and tasks that come and go between two pages shift the rest: drop duplicates by
-    /// `task_id`. A deleted task is gone from here, which is the way to learn that a deletion is complete.
+    /// `task_id`. A deleted task no longer appears here, which is how to learn that a deletion is complete.
     ///
     /// # Example
     ///
@@ -621,20 +624,20 @@ impl Client {
     ///
     /// - [`items`](ListMigrationTask::items) reads the records of all pages, one by one.
     /// - [`pages`](ListMigrationTask::pages) reads the list page by page.
-    /// - [`wait_for`](ListMigrationTask::wait_for) waits for many things by one list per round.
+    /// - [`wait_for`](ListMigrationTask::wait_for) waits for many things, with one list call per round.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4800` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4800` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/migration-tasks`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:migrationTask:list` (also in role policies)
     /// - Unknown: Whether [`name`](ListMigrationTask::name) matches exactly or in part.
     /// - Unknown: The order of the tasks.
@@ -647,19 +650,20 @@ impl Client {
 
     /// Restart several online migration tasks.
     ///
-    /// Restarts several online migrations, with the configuration they have, and returns for each whether its restart was
-    /// accepted. Status 200 says nothing about single tasks: look at `result` of every item. A refused item carries
-    /// `error_code` and `error_msg`; a task of the kind that [`create_migration_task`](crate::Client::create_migration_task) used to create answers
-    /// `dcs.41.0001`, "task not v2".
+    /// Restarts several online migrations with their existing configuration, and returns for each whether its restart
+    /// was accepted. Status 200 says nothing about individual tasks: check the `result` of every item. A refused item
+    /// carries `error_code` and `error_msg`; a task of the kind that [`create_migration_task`](crate::Client::create_migration_task) used to create is refused
+    /// with `dcs.41.0001`, "task not v2".
     ///
-    /// One call takes at most 50 tasks. The documented sample returns the results in another order than the request: match
-    /// them by `task_id`.
+    /// One call takes at most 50 tasks. In the documented sample, the results are in a different order than the
+    /// request: match them by `task_id`.
     ///
-    /// Identity policies ask for the permission by the newest page; that of 2025-10-22 says that they ask for none.
+    /// According to the newest page, identity policies require the permission; the page of 2025-10-22 says that they
+    /// require none.
     ///
-    /// Restarting was seen to work on a task that is `TERMINATED`; `FAILED` is likely, other states are unknown. A
-    /// restarted task copies everything again (`FULLMIGRATING`) and ends `SUCCESS`, or stays `INCRMIGEATING` when its
-    /// method is incremental. Right after the call the old status may still be read.
+    /// Restarting was seen to work for a task that is `TERMINATED`; `FAILED` is likely to work, too; other states are
+    /// unknown. A restarted task copies everything again (`FULLMIGRATING`) and ends as `SUCCESS`, or stays
+    /// `INCRMIGEATING` if its method is incremental. Right after the call, reads may still return the old status.
     ///
     /// # Example
     ///
@@ -680,25 +684,25 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait_all`](BatchRestartOnlineMigrationTasks::send_and_wait_all) waits until everything that the call starts has ended.
-    /// - [`batch`](BatchRestartOnlineMigrationTasks::batch) does it to many things, and returns the outcome of each.
-    /// - [`batch_of`](BatchRestartOnlineMigrationTasks::batch_of) does it to everything that a list shows.
+    /// - [`send_and_wait_all`](BatchRestartOnlineMigrationTasks::send_and_wait_all) waits until everything that the call started has finished.
+    /// - [`batch`](BatchRestartOnlineMigrationTasks::batch) makes the call for many things, and returns the outcome for each.
+    /// - [`batch_of`](BatchRestartOnlineMigrationTasks::batch_of) makes the call for everything in a list.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `dcs.41.0001` | 200 | The task was created by [`create_migration_task`](crate::Client::create_migration_task) and cannot be restarted. | Create the migration again with [`create_online_migration_task`](crate::Client::create_online_migration_task). | no |
-    /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4004` | 400 | The body is empty. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/migration-tasks/batch-restart`
-    /// - Repeating it: only after reading the state; not retried once it may have taken effect
+    /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; also in role policies)
-    /// - Unknown: In which states a restart is legal.
+    /// - Unknown: The states in which a restart is allowed.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/BatchRestartOnlineMigrationTasks.html>
     pub fn batch_restart_online_migration_tasks(
         &self,
@@ -714,11 +718,11 @@ impl Client {
     /// Deletes migration tasks that have ended. Stop a running one first. The data in the target is not touched.
     ///
     /// The reply lists the ids that are being deleted; an id that is missing there was not deleted, and the list may be
-    /// empty. The deletion is complete when [`list_migration_task`](crate::Client::list_migration_task) no longer returns the task: [`show_migration_task`](crate::Client::show_migration_task) may
-    /// go on answering, even with `SUCCESS`.
+    /// empty. The deletion is complete when [`list_migration_task`](crate::Client::list_migration_task) no longer returns the task; [`show_migration_task`](crate::Client::show_migration_task) may
+    /// still return it, even as `SUCCESS`.
     ///
-    /// The body of this DELETE is part of the call: a proxy or HTTP library that drops it makes the call fail. A task that
-    /// is gone already does no harm.
+    /// The body of this DELETE is part of the call: a proxy or HTTP library that drops it makes the call fail. Deleting
+    /// a task that is already gone does no harm.
     ///
     /// # Example
     ///
@@ -739,25 +743,25 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait_all`](DeleteMigrationTask::send_and_wait_all) waits until everything that the call starts has ended.
-    /// - [`batch`](DeleteMigrationTask::batch) does it to many things, and returns the outcome of each.
-    /// - [`batch_of`](DeleteMigrationTask::batch_of) does it to everything that a list shows.
+    /// - [`send_and_wait_all`](DeleteMigrationTask::send_and_wait_all) waits until everything that the call started has finished.
+    /// - [`batch`](DeleteMigrationTask::batch) makes the call for many things, and returns the outcome for each.
+    /// - [`batch_of`](DeleteMigrationTask::batch_of) makes the call for everything in a list.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
-    /// | `DCS.4005` | 400 | Body is not JSON or has forbidden characters. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4004` | 400 | The body is empty. | Check the parameters. | no |
+    /// | `DCS.4005` | 400 | The body is not JSON, or has forbidden characters. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `DELETE /v2/{project_id}/migration-tasks/delete`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:migrationTask:delete` (write; resources `migrationTask`; also in role policies)
-    /// - Unknown: In which states a task can be deleted. terraform-provider-huaweicloud stops one that follows its source first.
+    /// - Unknown: The states in which a task can be deleted. terraform-provider-huaweicloud first stops a task that follows its source.
     /// - Unknown: How many tasks one call takes.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/DeleteMigrationTask.html>
     pub fn delete_migration_task(&self) -> DeleteMigrationTask {
@@ -769,18 +773,19 @@ impl Client {
 
     /// Create an online migration task.
     ///
-    /// First of two steps of an online migration. It creates the task and allocates the machine that will copy the data,
-    /// in a VPC from which both Redis ends can be reached. Nothing is migrated yet: configure source and target with
-    /// [`set_online_migration_task`](crate::Client::set_online_migration_task), which also starts the migration.
+    /// First of two steps of an online migration. It creates the task and allocates the machine that will copy the
+    /// data, in a VPC from which source and target can be reached. Nothing is migrated yet: configure source and target
+    /// with [`set_online_migration_task`](crate::Client::set_online_migration_task), which also starts the migration.
     ///
-    /// The task is `CREATING` for minutes and can be configured when [`show_migration_task`](crate::Client::show_migration_task) reads `RUNNING`. The reply
-    /// carries a `job_id` too, which no document mentions; [`show_job_info`](crate::Client::show_job_info) tells how the creation of the machine goes.
+    /// The task is `CREATING` for minutes and can be configured when [`show_migration_task`](crate::Client::show_migration_task) shows `RUNNING`. The reply
+    /// also contains a `job_id`, which no document mentions; [`show_job_info`](crate::Client::show_job_info) shows how the creation of the machine
+    /// progresses.
     ///
-    /// The security group must let the machine reach both ends. An idle machine is taken back after a time that is not
-    /// documented: the task then reads `RELEASED`, and its work has to be set up again.
+    /// The security group must let the machine reach source and target. An idle machine is released after a time that
+    /// is not documented: the task is then `RELEASED`, and the migration has to be set up again.
     ///
-    /// The call has no idempotency token. After a timeout look for the name with [`list_migration_task`](crate::Client::list_migration_task) before sending it
-    /// again.
+    /// The call has no idempotency token. After a timeout, search for the name with [`list_migration_task`](crate::Client::list_migration_task) before
+    /// sending it again.
     ///
     /// # Example
     ///
@@ -805,25 +810,25 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](CreateOnlineMigrationTask::send_and_wait) waits until what the call starts has ended.
-    /// - [`send_once`](CreateOnlineMigrationTask::send_once) creates the thing once, however often it is called.
+    /// - [`send_and_wait`](CreateOnlineMigrationTask::send_and_wait) waits until what the call started has finished.
+    /// - [`send_once`](CreateOnlineMigrationTask::send_once) creates only one, even if it is called repeatedly.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
-    /// | `DCS.4013` | 400 | [`vpc_id`](CreateOnlineMigrationTaskRequest::vpc_id) wrong. | Check the parameters. | no |
-    /// | `DCS.4014` | 400 | [`security_group_id`](CreateOnlineMigrationTaskRequest::security_group_id) wrong. | Check the parameters. | no |
-    /// | `DCS.4016` | 400 | [`subnet_id`](CreateOnlineMigrationTaskRequest::subnet_id) wrong. | Check the parameters. | no |
-    /// | `DCS.4018` | 400 | Subnet is not in the VPC. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4004` | 400 | The body is empty. | Check the parameters. | no |
+    /// | `DCS.4013` | 400 | [`vpc_id`](CreateOnlineMigrationTaskRequest::vpc_id) is wrong. | Check the parameters. | no |
+    /// | `DCS.4014` | 400 | [`security_group_id`](CreateOnlineMigrationTaskRequest::security_group_id) is wrong. | Check the parameters. | no |
+    /// | `DCS.4016` | 400 | [`subnet_id`](CreateOnlineMigrationTaskRequest::subnet_id) is wrong. | Check the parameters. | no |
+    /// | `DCS.4018` | 400 | The subnet is not in the VPC. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/migration/instance`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Permission: `dcs:migrationTask:create` (write; also in role policies)
     /// - Unknown: Which names and descriptions the API refuses. The console asks for names of 4 to 64 letters, digits, `-` and `_`, the first a letter.
     /// - Unknown: What the machine costs, and after what time it is released.
@@ -837,20 +842,20 @@ impl Client {
 
     /// Configure an online migration and start it.
     ///
-    /// Second of two steps of an online migration: names source and target of a task that [`create_online_migration_task`](crate::Client::create_online_migration_task)
-    /// made, and starts it. Legal when the task is `RUNNING`; a full migration that reads `SUCCESS` was seen to accept a
-    /// new configuration, for example to go on incrementally.
+    /// Second of two steps of an online migration: names source and target of a task that
+    /// [`create_online_migration_task`](crate::Client::create_online_migration_task) created, and starts it. Allowed when the task is `RUNNING`; a full migration in
+    /// state `SUCCESS` was seen to accept a new configuration, for example to continue incrementally.
     ///
-    /// A full migration (`full_amount_migration`) copies once: what changes in the source during the copy is not copied. It goes
-    /// `FULLMIGRATING`, then `SUCCESS`. An incremental migration does the same and then follows the source
-    /// (`INCRMIGEATING`) until it is stopped or cut over with [`exchange_instance_ip`](crate::Client::exchange_instance_ip). The waiter takes either for success.
-    /// Progress comes from [`show_migration_task_stats`](crate::Client::show_migration_task_stats).
+    /// A full migration (`full_amount_migration`) copies once: changes to the source during the copy are not copied. It
+    /// goes `FULLMIGRATING`, then `SUCCESS`. An incremental migration does the same and then follows the source
+    /// (`INCRMIGEATING`) until it is stopped or cut over with [`exchange_instance_ip`](crate::Client::exchange_instance_ip). The waiter treats either as
+    /// success. For the progress, call [`show_migration_task_stats`](crate::Client::show_migration_task_stats).
     ///
-    /// Each end is named by `id` when it is a DCS instance, or by `addrs` when it is not; a target in another region is
-    /// always named by `addrs`. The source must allow `SYNC` or `PSYNC`, and both ends must have TLS switched off. The
-    /// password is that of the default account; those of [`create_acl_account`](crate::Client::create_acl_account) cannot be used. Keys that exist on both
-    /// sides are overwritten in the target, other keys of the target stay. Cluster targets have database 0 only. An
-    /// instance is the target of one task at a time.
+    /// Source and target are named by `id` if they are DCS instances, and by `addrs` if not; a target in another region
+    /// is always named by `addrs`. The source must allow `SYNC` or `PSYNC`, and both source and target must have TLS
+    /// turned off. The password is that of the default account; accounts of [`create_acl_account`](crate::Client::create_acl_account) cannot be used. Keys
+    /// that exist on both sides are overwritten in the target; other keys of the target are kept. Cluster targets have
+    /// only database 0. An instance can be the target of only one task at a time.
     ///
     /// # Example
     ///
@@ -880,24 +885,24 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](SetOnlineMigrationTask::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](SetOnlineMigrationTask::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4004` | 400 | Body empty. | Check the parameters. | no |
-    /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4004` | 400 | The body is empty. | Check the parameters. | no |
+    /// | `DCS.4070` | 400 | The task id is malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/migration/{task_id}/task`
-    /// - Repeating it: only after reading the state; not retried once it may have taken effect
+    /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Allowed while: [`show_migration_task.status`](crate::types::MigrationTask::status) is `RUNNING` or `SUCCESS`
     /// - Permission: `dcs:migrationTask:modify` (write; resources `migrationTask*`; also allowed by `dcs:migrationTask:exchangeIp`, `dcs:migrationTask:rollbackIp`; also in role policies)
-    /// - Unknown: Which code a task answers that is not ready to be configured. `DCS.4957` is likely.
+    /// - Unknown: Which code is returned for a task that is not ready to be configured. `DCS.4957` is likely.
     /// - Unknown: Which fields of an earlier configuration survive a new one.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/SetOnlineMigrationTask.html>
     pub fn set_online_migration_task(&self) -> SetOnlineMigrationTask {
@@ -942,7 +947,7 @@ impl CreateMigrationTask {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/migration-task`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/migration-task`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<CreateMigrationTaskResponse>, Error> {
         self.request
             .set_body::<CreateMigrationTaskRequest>(self.body.try_into())
@@ -950,7 +955,7 @@ impl CreateMigrationTask {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SUCCESS`, `MIGRATION_SUCCESS`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`; resting `TERMINATED`, `RELEASED`.
     pub fn send_and_wait(self) -> Wait<MigrationTask> {
@@ -959,7 +964,7 @@ impl CreateMigrationTask {
             .send_and_wait()
     }
 
-    /// Creates the thing with the mark unless it exists, so that the call is safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
+    /// Creates the thing with the mark unless it already exists, which makes the call safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
     ///
     /// The mark is appended to the text in `description`, and [`list_migration_task`](Client::list_migration_task) shows it as `description`.
     pub fn send_once(self, mark: &Mark) -> SendOnce<CreateMigrationTaskResponse> {
@@ -1003,7 +1008,7 @@ impl BatchStopMigrationTasks {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/migration-task/batch-stop`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/migration-task/batch-stop`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<MigrationTaskBatchResponse>, Error> {
         self.request
             .set_body::<MigrationTaskBatchRequest>(self.body.try_into())
@@ -1011,7 +1016,7 @@ impl BatchStopMigrationTasks {
             .await
     }
 
-    /// Sends the request, and waits for each of the things that it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for each of the things that it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `TERMINATED`, `SUCCESS`, `MIGRATION_SUCCESS`, `RELEASED`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`.
     pub fn send_and_wait_all(self) -> WaitMany<MigrationTaskListItem> {
@@ -1022,7 +1027,7 @@ impl BatchStopMigrationTasks {
 
     /// Applies the operation to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `MIGRATING`, `FULLMIGRATING`, `INCRMIGEATING`, `INCRMIGRATING` only; skipped as already done in `TERMINATING`, `TERMINATED`, `SUCCESS`, `MIGRATION_SUCCESS`, `RELEASED`.
+    /// By its state: called only in `MIGRATING`, `FULLMIGRATING`, `INCRMIGEATING`, `INCRMIGRATING`; skipped as already done in `TERMINATING`, `TERMINATED`, `SUCCESS`, `MIGRATION_SUCCESS`, `RELEASED`.
     pub fn batch(self, ids: impl IntoIterator<Item = impl IntoId>) -> Batch {
         self.request
             .set_body::<
@@ -1031,9 +1036,9 @@ impl BatchStopMigrationTasks {
             .batch(ids)
     }
 
-    /// Applies the operation to everything that a list shows, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to everything in a list, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `MIGRATING`, `FULLMIGRATING`, `INCRMIGEATING`, `INCRMIGRATING` only; skipped as already done in `TERMINATING`, `TERMINATED`, `SUCCESS`, `MIGRATION_SUCCESS`, `RELEASED`.
+    /// By its state: called only in `MIGRATING`, `FULLMIGRATING`, `INCRMIGEATING`, `INCRMIGRATING`; skipped as already done in `TERMINATING`, `TERMINATED`, `SUCCESS`, `MIGRATION_SUCCESS`, `RELEASED`.
     pub fn batch_of(self, list: ListMigrationTask) -> Batch {
         self.request
             .set_body::<
@@ -1068,7 +1073,7 @@ impl ShowMigrationTask {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/migration-task/{task_id}`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/migration-task/{task_id}`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<MigrationTask>, Error> {
         self.request.send_json().await
     }
@@ -1124,7 +1129,7 @@ impl UpdateMigrationTask {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/migration-task/{task_id}`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `PUT /v2/{project_id}/migration-task/{task_id}`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<String>, Error> {
         self.request
             .set_body::<UpdateMigrationTaskRequest>(self.body.try_into())
@@ -1139,7 +1144,7 @@ impl UpdateMigrationTask {
             .batch(ids)
     }
 
-    /// Applies the operation to everything that a list shows, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to everything in a list, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
     pub fn batch_of(self, list: ListMigrationTask) -> Batch {
         self.request
             .set_body::<UpdateMigrationTaskRequest>(self.body.try_into())
@@ -1190,7 +1195,7 @@ impl ExchangeInstanceIp {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/migration-task/{task_id}/exchange-ip`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/migration-task/{task_id}/exchange-ip`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
             .set_body::<ExchangeInstanceIpRequest>(self.body.try_into())
@@ -1198,9 +1203,9 @@ impl ExchangeInstanceIp {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `task_status`: done `EXCHANGE_SUCCESS`. No document tells the state of an exchange that failed.
+    /// By `task_status`: done `EXCHANGE_SUCCESS`. No document names the state of an exchange that failed.
     pub fn send_and_wait(self) -> Wait<MigrationTask> {
         self.request
             .set_body::<ExchangeInstanceIpRequest>(self.body.try_into())
@@ -1235,7 +1240,7 @@ impl ListMigrationTaskLogs {
         self
     }
 
-    /// Greatest number of entries to return, 10 when left out.
+    /// Maximum number of entries to return, 10 by default.
     ///
     /// Value at least 0. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {
@@ -1243,7 +1248,7 @@ impl ListMigrationTaskLogs {
         self
     }
 
-    /// Only entries of this level. All entries when left out.
+    /// Only entries of this level. If left out, all entries.
     pub fn log_level(
         mut self,
         value: impl IntoValue<Option<MigrationLogLevel>>,
@@ -1259,7 +1264,7 @@ impl ListMigrationTaskLogs {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/migration-task/{task_id}/logs`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/migration-task/{task_id}/logs`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ListMigrationTaskLogsResponse>, Error> {
         self.request.send_json().await
     }
@@ -1300,14 +1305,14 @@ impl RollbackExchangeInstanceIp {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/migration-task/{task_id}/rollback-ip`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/migration-task/{task_id}/rollback-ip`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request.send_empty().await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `task_status`: done `ROLLBACK_SUCCESS`. No document tells the state of a rollback that failed.
+    /// By `task_status`: done `ROLLBACK_SUCCESS`. No document names the state of a rollback that failed.
     pub fn send_and_wait(self) -> Wait<MigrationTask> {
         self.request.send_and_wait()
     }
@@ -1338,7 +1343,7 @@ impl ShowMigrationTaskStats {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/migration-task/{task_id}/stats`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/migration-task/{task_id}/stats`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ShowMigrationTaskStatsResponse>, Error> {
         self.request.send_json().await
     }
@@ -1369,12 +1374,12 @@ impl StopMigrationTask {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/migration-task/{task_id}/stop`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/migration-task/{task_id}/stop`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<MigrationTask>, Error> {
         self.request.send_json().await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `TERMINATED`, `SUCCESS`, `MIGRATION_SUCCESS`, `RELEASED`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`.
     pub fn send_and_wait(self) -> Wait<MigrationTask> {
@@ -1407,12 +1412,12 @@ impl StopMigrationTaskSync {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/migration-task/{task_id}/sync-stop`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/migration-task/{task_id}/sync-stop`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request.send_empty().await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `TERMINATED`, `SUCCESS`, `MIGRATION_SUCCESS`, `RELEASED`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`.
     pub fn send_and_wait(self) -> Wait<MigrationTask> {
@@ -1438,7 +1443,7 @@ impl ListMigrationTask {
         self
     }
 
-    /// Greatest number of tasks to return.
+    /// Maximum number of tasks to return.
     ///
     /// Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {
@@ -1458,7 +1463,7 @@ impl ListMigrationTask {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/migration-tasks`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/migration-tasks`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ListMigrationTaskResponse>, Error> {
         self.request.send_json().await
     }
@@ -1477,7 +1482,7 @@ impl ListMigrationTask {
         self.pages().items()
     }
 
-    /// Waits for the things with these ids, with one list per round: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Waits for the things with these ids, with one list call per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SUCCESS`, `MIGRATION_SUCCESS`, `INCRMIGEATING`, `INCRMIGRATING`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`; resting `RUNNING`, `TERMINATED`, `RELEASED`.
     pub fn wait_for(
@@ -1522,7 +1527,7 @@ impl BatchRestartOnlineMigrationTasks {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/migration-tasks/batch-restart`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/migration-tasks/batch-restart`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<MigrationTaskBatchResponse>, Error> {
         self.request
             .set_body::<MigrationTaskBatchRequest>(self.body.try_into())
@@ -1530,7 +1535,7 @@ impl BatchRestartOnlineMigrationTasks {
             .await
     }
 
-    /// Sends the request, and waits for each of the things that it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for each of the things that it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SUCCESS`, `MIGRATION_SUCCESS`, `INCRMIGEATING`, `INCRMIGRATING`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`; resting `TERMINATED`, `RELEASED`.
     pub fn send_and_wait_all(self) -> WaitMany<MigrationTaskListItem> {
@@ -1550,7 +1555,7 @@ impl BatchRestartOnlineMigrationTasks {
             .batch(ids)
     }
 
-    /// Applies the operation to everything that a list shows, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to everything in a list, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
     ///
     /// By its state: skipped as already done in `MIGRATING`, `FULLMIGRATING`, `INCRMIGEATING`, `INCRMIGRATING`.
     pub fn batch_of(self, list: ListMigrationTask) -> Batch {
@@ -1596,7 +1601,7 @@ impl DeleteMigrationTask {
         self
     }
 
-    /// Sends the request: `DELETE /v2/{project_id}/migration-tasks/delete`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `DELETE /v2/{project_id}/migration-tasks/delete`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<DeleteMigrationTaskResponse>, Error> {
         self.request
             .set_body::<DeleteMigrationTaskRequest>(self.body.try_into())
@@ -1604,9 +1609,9 @@ impl DeleteMigrationTask {
             .await
     }
 
-    /// Sends the request, and waits for each of the things that it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for each of the things that it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done when it no longer exists; done `DELETED`. The states of a migration know no failed deletion.
+    /// By `status`: done when it no longer exists; done `DELETED`. No state of a migration means that a deletion failed.
     pub fn send_and_wait_all(self) -> WaitMany<Gone> {
         self.request
             .set_body::<DeleteMigrationTaskRequest>(self.body.try_into())
@@ -1624,7 +1629,7 @@ impl DeleteMigrationTask {
             .batch(ids)
     }
 
-    /// Applies the operation to everything that a list shows, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to everything in a list, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
     ///
     /// By its state: skipped as already done in `DELETED`.
     pub fn batch_of(self, list: ListMigrationTask) -> Batch {
@@ -1673,7 +1678,7 @@ impl CreateOnlineMigrationTask {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/migration/instance`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/migration/instance`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(
         self,
     ) -> Result<Response<CreateOnlineMigrationTaskResponse>, Error> {
@@ -1683,7 +1688,7 @@ impl CreateOnlineMigrationTask {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `RUNNING`; failed `FAILED`, `MIGRATION_FAILED`, `RELEASED`, `ERROR`, `DELETED`.
     pub fn send_and_wait(self) -> Wait<MigrationTask> {
@@ -1692,7 +1697,7 @@ impl CreateOnlineMigrationTask {
             .send_and_wait()
     }
 
-    /// Creates the thing with the mark unless it exists, so that the call is safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
+    /// Creates the thing with the mark unless it already exists, which makes the call safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
     ///
     /// The mark is appended to the text in `description`, and [`list_migration_task`](Client::list_migration_task) shows it as `description`.
     pub fn send_once(self, mark: &Mark) -> SendOnce<CreateOnlineMigrationTaskResponse> {
@@ -1748,7 +1753,7 @@ impl SetOnlineMigrationTask {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/migration/{task_id}/task`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/migration/{task_id}/task`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<SetOnlineMigrationTaskResponse>, Error> {
         self.request
             .set_body::<SetOnlineMigrationTaskRequest>(self.body.try_into())
@@ -1756,7 +1761,7 @@ impl SetOnlineMigrationTask {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SUCCESS`, `MIGRATION_SUCCESS`, `INCRMIGEATING`, `INCRMIGRATING`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`; resting `RUNNING`, `TERMINATED`, `RELEASED`.
     pub fn send_and_wait(self) -> Wait<MigrationTask> {

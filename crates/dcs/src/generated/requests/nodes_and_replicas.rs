@@ -25,8 +25,8 @@ impl Client {
     /// others follow it asynchronously, and one of them takes over when the master fails. A master/standby instance has
     /// exactly one shard.
     ///
-    /// This is where the ids for the other operations of this group come from: `group_id`, `node_id` and
-    /// `replication_id`. Needs Redis 4.0 or later; single-node instances are not supported.
+    /// This call returns the ids for the other operations of this group: `group_id`, `node_id` and `replication_id`. It
+    /// needs Redis 4.0 or later; single-node instances are not supported.
     ///
     /// # Example
     ///
@@ -44,16 +44,16 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4800` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4800` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instance/{instance_id}/groups`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListGroupReplicationInfo.html>
     pub fn list_group_replication_info(&self) -> ListGroupReplicationInfo {
@@ -85,16 +85,16 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4800` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4800` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instance/{instance_id}/groups/{group_id}/group-nodes-state`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowReplicationStates.html>
     pub fn show_replication_states(&self) -> ShowReplicationStates {
@@ -109,10 +109,10 @@ impl Client {
     /// and Redis Cluster. Master/standby instances use [`change_master_standby_async`](crate::Client::change_master_standby_async). The instance must be `RUNNING`
     /// (`DCS.4049`).
     ///
-    /// Connections to the shard break off for some seconds, and writes that had not yet reached the replica are lost,
-    /// because replication is asynchronous. Clients must be able to reconnect; those of a Redis Cluster must refresh
-    /// their view of the cluster. Do it off-peak. The reply names a job: the roles have changed when it ends with
-    /// `SUCCESS`. Sending it again can promote again, so read the roles first when the outcome is unknown.
+    /// Connections to the shard are interrupted for some seconds, and writes that have not yet reached the replica are
+    /// lost, because replication is asynchronous. Clients must be able to reconnect; those of a Redis Cluster must
+    /// refresh their view of the cluster. Do it off-peak. The reply names a job: the roles have changed when it ends
+    /// with `SUCCESS`. Sending the call again may promote again, so if the outcome is unknown, read the roles first.
     ///
     /// # Example
     ///
@@ -132,29 +132,29 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](ExecuteClusterSwitchover::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](ExecuteClusterSwitchover::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.3053` | 400 | Node id wrong. | Check the node id. | no |
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) reads `RUNNING`, or start the instance. | later |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
-    /// | `DCS.5094` | 500 | Switchover failed. | Ask support, with the request id. | no |
+    /// | `111400063` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.3053` | 400 | The node id is wrong. | Check the node id. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4049` | 400 | The instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
+    /// | `DCS.5094` | 500 | The switchover failed. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instance/{instance_id}/groups/{group_id}/replications/{node_id}/async-switchover`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:swap` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
-    /// - Unknown: The error code for a node that is the master already.
+    /// - Unknown: The error code for a node that is already the master.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ExecuteClusterSwitchover.html>
     pub fn execute_cluster_switchover(&self) -> ExecuteClusterSwitchover {
         ExecuteClusterSwitchover {
@@ -165,11 +165,11 @@ impl Client {
     /// List the nodes of all instances of a project.
     ///
     /// Lists all instances of the project with their nodes: servers and proxies, with addresses, roles and states.
-    /// Pages count instances, not nodes. Instances that are still being created come without nodes. Needs Redis 4.0 or
-    /// later. A wrong [`offset`](BatchShowNodesInformation::offset) answers `DCS.4800` with status 400. The SDKs' comments put the greatest [`limit`](BatchShowNodesInformation::limit) at 100, the
-    /// pages at 1,000.
+    /// Pages count instances, not nodes. Instances that are still being created have no nodes yet. Needs Redis 4.0 or
+    /// later. A wrong [`offset`](BatchShowNodesInformation::offset) returns `DCS.4800` with status 400. The maximum of [`limit`](BatchShowNodesInformation::limit) is 100 according to the SDKs'
+    /// comments, and 1,000 according to the pages.
     ///
-    /// For a single instance use [`show_nodes_information`](crate::Client::show_nodes_information).
+    /// For a single instance, use [`show_nodes_information`](crate::Client::show_nodes_information).
     ///
     /// # Example
     ///
@@ -191,15 +191,15 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `DCS.4800` | 400 | [`offset`](BatchShowNodesInformation::offset) or [`limit`](BatchShowNodesInformation::limit) is wrong. | Check the parameters. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances-logical-nodes`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:list` (list; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/BatchShowNodesInformation.html>
     pub fn batch_show_nodes_information(&self) -> BatchShowNodesInformation {
@@ -211,12 +211,12 @@ impl Client {
     /// Swap master and standby in the background.
     ///
     /// Makes the standby of a master/standby or read/write splitting instance its master, and the master its standby.
-    /// The address of the instance stays. Clusters use [`execute_cluster_switchover`](crate::Client::execute_cluster_switchover).
+    /// The address of the instance does not change. For clusters, use [`execute_cluster_switchover`](crate::Client::execute_cluster_switchover).
     ///
-    /// The instance must be `RUNNING`. Connections break off and the instance is read-only for up to 30 seconds; writes
-    /// that had not yet reached the standby are lost, because replication is asynchronous. Afterwards the nodes
+    /// The instance must be `RUNNING`. Connections are interrupted and the instance is read-only for up to 30 seconds;
+    /// writes that have not yet reached the standby are lost, because replication is asynchronous. Afterward the nodes
     /// synchronize, which takes resources: do it off-peak. The reply names a job; the roles have changed when it ends
-    /// with `SUCCESS`. A second swap undoes the first, so read the roles when the outcome is unknown.
+    /// with `SUCCESS`. A second swap undoes the first, so if the outcome is unknown, read the roles.
     ///
     /// # Example
     ///
@@ -234,26 +234,26 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](ChangeMasterStandbyAsync::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](ChangeMasterStandbyAsync::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) reads `RUNNING`, or start the instance. | later |
-    /// | `DCS.4855` | 400 | The instance is neither a master/standby nor a read/write splitting instance. | Do without it: the instance does not support it. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
-    /// | `DCS.5094` | 500 | Switchover failed. | Ask support, with the request id. | no |
+    /// | `111400063` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4049` | 400 | The instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
+    /// | `DCS.4855` | 400 | The instance is neither a master/standby nor a read/write splitting instance. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
+    /// | `DCS.5094` | 500 | The switchover failed. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/async-swap`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:swap` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ChangeMasterStandbyAsync.html>
@@ -265,13 +265,14 @@ impl Client {
 
     /// Move an instance to other availability zones.
     ///
-    /// Moves the nodes of an instance to other availability zones. It is meant for turning an instance that is in
-    /// one zone into one that survives the loss of a zone. By the user guide, only clusters that are in one zone and whose shards
-    /// have two replicas or more can be moved.
+    /// Moves the nodes of an instance to other availability zones. It is meant for turning a single-zone instance into
+    /// one that survives the loss of a zone. According to the user guide, only single-zone clusters whose shards have
+    /// two or more replicas can be moved.
     ///
     /// The reply is empty and only means that the request was accepted: [`list_background_task`](crate::Client::list_background_task) and the state of the
-    /// instance tell how the move goes on. Expect the connections to break off for seconds while nodes are replaced, so do it
-    /// off-peak or leave it to the maintenance window. A bad zone answers `DCS.4933` with status 400.
+    /// instance show how the move progresses. Expect connections to be interrupted for seconds while nodes are
+    /// replaced, so do it off-peak or leave it to the maintenance window. A bad zone returns `DCS.4933` with status
+    /// 400.
     ///
     /// # Example
     ///
@@ -294,23 +295,23 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4042` | 400 | Availability zone unknown. | Choose a zone of [`list_available_zones`](crate::Client::list_available_zones). | no |
-    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) reads `RUNNING`, or start the instance. | later |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4933` | 400 | `available_zones` wrong. | Check the parameters. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4042` | 400 | The availability zone is unknown. | Choose a zone of [`list_available_zones`](crate::Client::list_available_zones). | no |
+    /// | `DCS.4049` | 400 | The instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4933` | 400 | `available_zones` is wrong. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/available-zones`
-    /// - Repeating it: only after reading the state; not retried once it may have taken effect
+    /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: none
-    /// - Unknown: Whether more instances can be moved than the clusters that the user guide names.
-    /// - Unknown: The order of the zones, and whether the zone of today has to be repeated.
+    /// - Unknown: Whether other instances than the clusters that the user guide names can be moved.
+    /// - Unknown: The order of the zones, and whether the current zone has to be listed.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/MigrateAZ.html>
     pub fn migrate_az(&self) -> MigrateAz {
         MigrateAz {
@@ -319,15 +320,15 @@ impl Client {
         }
     }
 
-    /// Take a replica out of the read-only domain name.
+    /// Remove a replica from the read-only domain name.
     ///
     /// Removes the address of one replica of a master/standby instance from the read-only domain name, so that the name
-    /// no longer resolves to it and new readers go to the other replicas. The replica itself stays and keeps
-    /// replicating; connections that exist are not closed.
+    /// no longer resolves to it and new readers go to the other replicas. The replica itself remains and keeps
+    /// replicating; existing connections are not closed.
     ///
-    /// The instance needs at least two replicas: the last address has to stay (`DCS.4935` with status 400). The reply
-    /// names a job. `is_remove_ip` of [`show_nodes_information`](crate::Client::show_nodes_information) tells whether an address has been taken out. No operation
-    /// of this API puts it back.
+    /// The instance needs at least two replicas: the last address cannot be removed (`DCS.4935` with status 400). The
+    /// reply names a job. `is_remove_ip` of [`show_nodes_information`](crate::Client::show_nodes_information) shows whether an address has been removed. No
+    /// operation of this API puts it back.
     ///
     /// # Example
     ///
@@ -347,29 +348,29 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](DeleteIpFromDomainName::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](DeleteIpFromDomainName::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.3053` | 400 | Node id wrong. | Check the node id. | no |
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) reads `RUNNING`, or start the instance. | later |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4879` | 400 | The last replica address cannot leave the domain name. | Check the parameters. | no |
-    /// | `DCS.4935` | 400 | Last replica with an address in the domain name. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.3053` | 400 | The node id is wrong. | Check the node id. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4049` | 400 | The instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4879` | 400 | The last replica address cannot be removed from the domain name. | Check the parameters. | no |
+    /// | `DCS.4935` | 400 | It is the last replica with an address in the domain name. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}/groups/{group_id}/replications/{node_id}/remove-ip`
-    /// - Repeating it: only after reading the state; not retried once it may have taken effect
+    /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:removeIpFromDomainName`
-    /// - Unknown: For how long resolvers go on handing out the address.
+    /// - Unknown: How long resolvers keep returning the address.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/DeleteIpFromDomainName.html>
     pub fn delete_ip_from_domain_name(&self) -> DeleteIpFromDomainName {
         DeleteIpFromDomainName {
@@ -379,12 +380,14 @@ impl Client {
 
     /// Set how readily a replica becomes master.
     ///
-    /// Sets the priority of one replica of a master/standby or read/write splitting instance. When the master fails, the
-    /// replica with the smallest number above 0 takes over; among equal numbers the service chooses. 0 keeps a replica
-    /// from ever being promoted by itself. Setting the priority switches nothing and disturbs no connection.
+    /// Sets the priority of one replica of a master/standby or read/write splitting instance. When the master fails,
+    /// the replica with the smallest number above 0 takes over; among equal numbers the service chooses. With 0, a
+    /// replica is never promoted automatically. Setting the priority does not trigger a switch and disrupts no
+    /// connections.
     ///
-    /// At least one replica must keep a number above 0: otherwise the answer is `DCS.4253`, and a number out of range
-    /// answers `DCS.4939`, both with status 400. `priority_weight` of [`show_nodes_information`](crate::Client::show_nodes_information) shows the number in force.
+    /// At least one replica must keep a number above 0, or the call is refused with `DCS.4253`; a number out of range
+    /// is refused with `DCS.4939`, both with status 400. `priority_weight` in [`show_nodes_information`](crate::Client::show_nodes_information) shows the
+    /// current number.
     ///
     /// # Example
     ///
@@ -408,22 +411,22 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.3053` | 400 | Node id wrong. | Check the node id. | no |
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) reads `RUNNING`, or start the instance. | later |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.3053` | 400 | The node id is wrong. | Check the node id. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4049` | 400 | The instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
     /// | `DCS.4253` | 400 | All replicas have priority 0. | Check the parameters. | no |
-    /// | `DCS.4939` | 400 | [`slave_priority_weight`](UpdateSlavePriorityRequest::slave_priority_weight) wrong. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4939` | 400 | [`slave_priority_weight`](UpdateSlavePriorityRequest::slave_priority_weight) is wrong. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/groups/{group_id}/replications/{node_id}/slave-priority`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:modify` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `dcs:backupEnabled`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateSlavePriority.html>
@@ -455,16 +458,16 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4800` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4800` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/logical-nodes`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: none
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowNodesInformation.html>
     pub fn show_nodes_information(&self) -> ShowNodesInformation {
@@ -475,12 +478,12 @@ impl Client {
 
     /// Show how the parts of an instance are connected.
     ///
-    /// Returns the parts that an instance is built of, one list for each kind: servers, proxies, VPC endpoints, load
-    /// balancers, and some kinds that only Redis 3.0 had. Each entry tells its address, its load, and the address of the
-    /// part behind it, so that a picture of the instance can be drawn. Numbers come as strings.
+    /// Returns the parts that an instance consists of, one list for each kind: servers, proxies, VPC endpoints, load
+    /// balancers, and some kinds that only Redis 3.0 had. Each entry has its address, its load, and the address of the
+    /// part behind it, so that you can draw a diagram of the instance. Numbers come as strings.
     ///
-    /// The page of 2025-10 gives the call two query parameters, [`start`](ShowInstanceTopology::start) and [`limit`](ShowInstanceTopology::limit), that the SDKs do not have. How they
-    /// page through several lists at once is not documented; without them 10 entries are returned.
+    /// The page of 2025-10 has two query parameters for the call, [`start`](ShowInstanceTopology::start) and [`limit`](ShowInstanceTopology::limit), that the SDKs do not have. How
+    /// they page through several lists at once is not documented; by default, 10 entries are returned.
     ///
     /// # Example
     ///
@@ -498,19 +501,19 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/nodes`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
-    /// - Unknown: Whether [`start`](ShowInstanceTopology::start) and [`limit`](ShowInstanceTopology::limit) count over all lists or for each list.
+    /// - Unknown: Whether [`start`](ShowInstanceTopology::start) and [`limit`](ShowInstanceTopology::limit) apply across all lists or to each list.
     /// - Unknown: The values of `status`, and the units of the average time to live.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowInstanceTopology.html>
     pub fn show_instance_topology(&self) -> ShowInstanceTopology {
@@ -521,17 +524,17 @@ impl Client {
 
     /// Start or stop nodes of an instance.
     ///
-    /// Stops nodes of an instance, or starts stopped ones: all of them, or those named. A stopped node serves nothing;
-    /// stopping the last node of a shard takes its data out of service.
+    /// Stops nodes of an instance, or starts stopped ones: all of them, or those that are named. A stopped node serves
+    /// nothing; stopping the last node of a shard takes its data out of service.
     ///
-    /// Before a node is stopped, the instance must have been backed up within the last 24 hours (`DCS.2001`, status 405).
-    /// Single-node instances, which cannot be backed up, are exempt. Leaving out [`node_ids`](ChangeNodesStartStopStatusRequest::node_ids) acts on every node, and so takes the whole
-    /// instance out of service: name the nodes to be safe.
+    /// Before a node is stopped, the instance must have been backed up within the last 24 hours (`DCS.2001`, status
+    /// 405). Single-node instances, which cannot be backed up, are exempt. If [`node_ids`](ChangeNodesStartStopStatusRequest::node_ids) is left out, the call acts on
+    /// every node; a stop then takes the whole instance out of service. Name the nodes to be safe.
     ///
-    /// The reply is a text, `job_id:` and the id of the job, without the quotation marks of JSON. [`show_job_info`](crate::Client::show_job_info) tells how
-    /// the job ends, but cannot be called by a waiter, which does not take texts apart. Sources differ: the API reference
-    /// describes an object with a `job_id`, the SDKs and the API Explorer a bare string. The text is what
-    /// terraform-provider-huaweicloud takes apart; our clients return the whole body as a text, also if it is an object.
+    /// The reply is a text, `job_id:` and the id of the job, without the quotation marks of JSON. [`show_job_info`](crate::Client::show_job_info) shows
+    /// how the job ends, but a waiter cannot call it, because a waiter does not parse text. Sources differ: the API
+    /// reference describes an object with a `job_id`, the SDKs and the API Explorer a bare string. The text is what
+    /// terraform-provider-huaweicloud parses; our clients return the whole body as text, even if it is an object.
     ///
     /// # Example
     ///
@@ -554,22 +557,22 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.3053` | 400 | Node id wrong. | Check the node id. | no |
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.3053` | 400 | The node id is wrong. | Check the node id. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
     /// | `DCS.2001` | 405 | The newest backup of the instance is older than 24 hours. | Back up the instance with [`copy_instance`](crate::Client::copy_instance), and stop the nodes afterwards. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/nodes/status`
-    /// - Repeating it: only after reading the state; not retried once it may have taken effect
+    /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Permission: `dcs:instance:modifyNodeStatus`
-    /// - Unknown: Whether stopped nodes are still charged, what a stopped node calls its state, and which state an instance has of which some nodes are stopped.
+    /// - Unknown: Whether stopped nodes are still charged, which state a stopped node has, and which state an instance has if some of its nodes are stopped.
     /// - Unknown: In which states of the instance the call is allowed.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ChangeNodesStartStopStatus.html>
     pub fn change_nodes_start_stop_status(&self) -> ChangeNodesStartStopStatus {
@@ -581,13 +584,13 @@ impl Client {
 
     /// Swap master and standby.
     ///
-    /// Makes the standby of a master/standby instance its master, and the master its standby. It does what
-    /// [`change_master_standby_async`](crate::Client::change_master_standby_async) does, but answers without naming a job, so the outcome has to be read from the
-    /// roles in [`list_group_replication_info`](crate::Client::list_group_replication_info). The page words the reply as a swap that was performed. Prefer the other one.
+    /// Makes the standby of a master/standby instance its master, and the master its standby. It does the same as
+    /// [`change_master_standby_async`](crate::Client::change_master_standby_async), but returns no job, so the outcome has to be read from the roles in
+    /// [`list_group_replication_info`](crate::Client::list_group_replication_info). The page describes the reply as a swap that was performed. Prefer the other call.
     ///
-    /// The instance must be `RUNNING`. Connections break off and the instance is read-only for up to 30 seconds, and
-    /// writes that had not yet reached the standby are lost. Other types of instances answer `DCS.4855` with status
-    /// 400. The same code means something else for migration tasks. A second swap undoes the first.
+    /// The instance must be `RUNNING`. Connections are interrupted, the instance is read-only for up to 30 seconds, and
+    /// writes that have not yet reached the standby are lost. Other types of instances are refused with `DCS.4855` and
+    /// status 400. The same code means something else for migration tasks. A second swap undoes the first.
     ///
     /// # Example
     ///
@@ -605,21 +608,21 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) reads `RUNNING`, or start the instance. | later |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4855` | 400 | The instance is not a master/standby instance. | Do without it: the instance does not support it. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
-    /// | `DCS.5094` | 500 | Switchover failed. | Ask support, with the request id. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4049` | 400 | The instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4855` | 400 | The instance is not a master/standby instance. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
+    /// | `DCS.5094` | 500 | The switchover failed. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/swap`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:swap` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ChangeMasterStandby.html>
@@ -654,7 +657,7 @@ impl ListGroupReplicationInfo {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instance/{instance_id}/groups`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instance/{instance_id}/groups`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(
         self,
     ) -> Result<Response<ListGroupReplicationInfoResponse>, Error> {
@@ -694,7 +697,7 @@ impl ShowReplicationStates {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instance/{instance_id}/groups/{group_id}/group-nodes-state`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instance/{instance_id}/groups/{group_id}/group-nodes-state`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<Vec<ShardReplica>>, Error> {
         self.request.send_json().await
     }
@@ -726,7 +729,7 @@ impl ExecuteClusterSwitchover {
         self
     }
 
-    /// Id of the replica that is to become the master of its shard, the [`node_id`](ExecuteClusterSwitchover::node_id) of [`list_group_replication_info`](crate::Client::list_group_replication_info).
+    /// Id of the replica to promote to master of its shard, the [`node_id`](ExecuteClusterSwitchover::node_id) in [`list_group_replication_info`](crate::Client::list_group_replication_info).
     ///
     /// Required.
     pub fn node_id(mut self, value: impl IntoValue<String>) -> Self {
@@ -740,12 +743,12 @@ impl ExecuteClusterSwitchover {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instance/{instance_id}/groups/{group_id}/replications/{node_id}/async-switchover`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instance/{instance_id}/groups/{group_id}/replications/{node_id}/async-switchover`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<SubmittedJob>, Error> {
         self.request.send_json().await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]
@@ -772,7 +775,7 @@ impl BatchShowNodesInformation {
         self
     }
 
-    /// Greatest number of records to return, 1 to 1,000.
+    /// Maximum number of records to return, 1 to 1,000.
     ///
     /// Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {
@@ -786,7 +789,7 @@ impl BatchShowNodesInformation {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances-logical-nodes`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances-logical-nodes`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(
         self,
     ) -> Result<Response<BatchShowNodesInformationResponse>, Error> {
@@ -832,12 +835,12 @@ impl ChangeMasterStandbyAsync {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/async-swap`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/async-swap`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<SubmittedJob>, Error> {
         self.request.send_json().await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]
@@ -886,7 +889,7 @@ impl MigrateAz {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/available-zones`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/available-zones`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
             .set_body::<MigrateAzRequest>(self.body.try_into())
@@ -895,7 +898,7 @@ impl MigrateAz {
     }
 }
 
-/// Take a replica out of the read-only domain name.
+/// Remove a replica from the read-only domain name.
 ///
 /// Started by [`Client::delete_ip_from_domain_name`].
 #[derive(Clone, Debug)]
@@ -921,7 +924,7 @@ impl DeleteIpFromDomainName {
         self
     }
 
-    /// Id of the replica whose address is to go, the [`node_id`](DeleteIpFromDomainName::node_id) of [`list_group_replication_info`](crate::Client::list_group_replication_info).
+    /// Id of the replica whose address to remove, the [`node_id`](DeleteIpFromDomainName::node_id) in [`list_group_replication_info`](crate::Client::list_group_replication_info).
     ///
     /// Required.
     pub fn node_id(mut self, value: impl IntoValue<String>) -> Self {
@@ -935,12 +938,12 @@ impl DeleteIpFromDomainName {
         self
     }
 
-    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/groups/{group_id}/replications/{node_id}/remove-ip`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/groups/{group_id}/replications/{node_id}/remove-ip`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<SubmittedJob>, Error> {
         self.request.send_json().await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]
@@ -976,7 +979,7 @@ impl UpdateSlavePriority {
         self
     }
 
-    /// Id of the replica whose priority to set, the [`node_id`](UpdateSlavePriority::node_id) of [`list_group_replication_info`](crate::Client::list_group_replication_info).
+    /// Id of the replica whose priority to set, the [`node_id`](UpdateSlavePriority::node_id) in [`list_group_replication_info`](crate::Client::list_group_replication_info).
     ///
     /// Required.
     pub fn node_id(mut self, value: impl IntoValue<String>) -> Self {
@@ -1007,7 +1010,7 @@ impl UpdateSlavePriority {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/groups/{group_id}/replications/{node_id}/slave-priority`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/groups/{group_id}/replications/{node_id}/slave-priority`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
             .set_body::<UpdateSlavePriorityRequest>(self.body.try_into())
@@ -1040,7 +1043,7 @@ impl ShowNodesInformation {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/logical-nodes`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/logical-nodes`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ShowNodesInformationResponse>, Error> {
         self.request.send_json().await
     }
@@ -1072,7 +1075,7 @@ impl ShowInstanceTopology {
         self
     }
 
-    /// Greatest number of entries to return, 1 to 1,000.
+    /// Maximum number of entries to return, 1 to 1,000.
     ///
     /// Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {
@@ -1086,7 +1089,7 @@ impl ShowInstanceTopology {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/nodes`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/nodes`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ShowInstanceTopologyResponse>, Error> {
         self.request.send_json().await
     }
@@ -1137,7 +1140,7 @@ impl ChangeNodesStartStopStatus {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/nodes/status`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/nodes/status`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<String>, Error> {
         self.request
             .set_body::<ChangeNodesStartStopStatusRequest>(self.body.try_into())
@@ -1170,7 +1173,7 @@ impl ChangeMasterStandby {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/swap`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/swap`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request.send_empty().await
     }

@@ -20,9 +20,9 @@ use crate::types::{
 impl Client {
     /// List the offline key analyses of an instance.
     ///
-    /// Returns the analyses of one instance with their state. This is the only call that tells the state;
-    /// [`show_offline_key_analysis_task`](crate::Client::show_offline_key_analysis_task) returns the figures without it. Not for Redis 3.0. Without [`limit`](ListOfflineKeyAnalysisTask::limit) a page holds
-    /// 10 records. The order is not documented.
+    /// Returns the analyses of one instance with their state. This is the only call that returns the state;
+    /// [`show_offline_key_analysis_task`](crate::Client::show_offline_key_analysis_task) returns the figures without it. Not for Redis 3.0. By default, a page holds 10
+    /// records. The order is not documented.
     ///
     /// # Example
     ///
@@ -42,23 +42,23 @@ impl Client {
     ///
     /// - [`items`](ListOfflineKeyAnalysisTask::items) reads the records of all pages, one by one.
     /// - [`pages`](ListOfflineKeyAnalysisTask::pages) reads the list page by page.
-    /// - [`wait_for`](ListOfflineKeyAnalysisTask::wait_for) waits for many things by one list per round.
+    /// - [`wait_for`](ListOfflineKeyAnalysisTask::wait_for) waits for many things, with one list call per round.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4230` | 400 | Offline key analysis not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4230` | 400 | Offline key analysis is not supported. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/offline/key-analysis`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:listOfflineKeyAnalysisTask` (list; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`)
-    /// - Unknown: Greatest value of [`limit`](ListOfflineKeyAnalysisTask::limit), and the order of the records.
+    /// - Unknown: The maximum of [`limit`](ListOfflineKeyAnalysisTask::limit), and the order of the records.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListOfflineKeyAnalysisTask.html>
     pub fn list_offline_key_analysis_task(&self) -> ListOfflineKeyAnalysisTask {
         ListOfflineKeyAnalysisTask {
@@ -69,15 +69,15 @@ impl Client {
     /// Analyze all keys of a node from a backup.
     ///
     /// Starts an analysis of a backup of one node: its biggest keys, the most frequent prefixes of key names for each
-    /// data type, and how number and memory of the keys spread over the data types. The live node is not walked
-    /// through, which makes this the gentlest way to find big keys; its figures are as old as the backup.
+    /// data type, and how the number and memory of the keys are distributed over the data types. The live node is not
+    /// scanned, which makes this the least disruptive way to find big keys; its figures are as old as the backup.
     ///
-    /// Without [`backup_id`](CreateOfflineKeyAnalysisRequest::backup_id) a new backup is taken first, and with it an existing one is used. Not for Redis 3.0; older
+    /// Without [`backup_id`](CreateOfflineKeyAnalysisRequest::backup_id), a new backup is taken first; with it, an existing one is used. Not for Redis 3.0; older
     /// pages name 4.0, 5.0, 6.0 and the enterprise edition only. The page of 2025 speaks of the 100 biggest keys and 50
     /// prefixes for each type, that of September 2026 of 500 each.
     ///
-    /// The reply only names the task. Wait until [`list_offline_key_analysis_task`](crate::Client::list_offline_key_analysis_task) shows it in `success`, then read the
-    /// figures with [`show_offline_key_analysis_task`](crate::Client::show_offline_key_analysis_task). While it runs, other changes of the instance answer `DCS.4231`
+    /// The reply only names the task. Wait until [`list_offline_key_analysis_task`](crate::Client::list_offline_key_analysis_task) shows it as `success`, then read the
+    /// figures with [`show_offline_key_analysis_task`](crate::Client::show_offline_key_analysis_task). While it runs, other changes of the instance return `DCS.4231`
     /// with status 400.
     ///
     /// # Example
@@ -100,24 +100,24 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](CreateOfflineKeyAnalysis::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](CreateOfflineKeyAnalysis::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) reads `RUNNING`, or start the instance. | later |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4230` | 400 | Offline key analysis not supported. | Do without it: the instance does not support it. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4049` | 400 | The instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4230` | 400 | Offline key analysis is not supported. | Do not use it: the instance does not support it. | no |
     /// | `DCS.4231` | 400 | An offline key analysis of the instance is running. | Wait until the analysis has ended. | later |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/offline/key-analysis`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:analyzeOfflineKey` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`)
     /// - Unknown: Whether the backup that is taken for the analysis is kept and counted among the backups of the instance.
@@ -131,9 +131,8 @@ impl Client {
 
     /// Read the figures of an offline key analysis.
     ///
-    /// Returns what an analysis found. The reply has no state: look at [`list_offline_key_analysis_task`](crate::Client::list_offline_key_analysis_task) first, and do
-    /// not take missing figures for an empty instance. An id the instance does not know answers `DCS.4232` with status
-    /// 400, not 404.
+    /// Returns what an analysis found. The reply has no state: check [`list_offline_key_analysis_task`](crate::Client::list_offline_key_analysis_task) first, and do not
+    /// mistake missing figures for an empty instance. An unknown id is refused with `DCS.4232` and status 400, not 404.
     ///
     /// # Example
     ///
@@ -152,15 +151,15 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4232` | 400 | Offline key analysis task unknown. | List the analyses of the instance. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4232` | 400 | The offline key analysis is unknown. | List the analyses of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/offline/key-analysis/{task_id}`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:getOfflineKeyAnalysisTask` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
     /// - Unknown: Format of the times.
     /// - Unknown: Order of the lists.
@@ -173,9 +172,9 @@ impl Client {
 
     /// Delete the record of an offline key analysis.
     ///
-    /// Removes an analysis and its figures. The keys of the instance and the backup stay. The record may still be
-    /// listed for a while: it is gone when [`list_offline_key_analysis_task`](crate::Client::list_offline_key_analysis_task) no longer shows it. A record that is gone
-    /// already answers `DCS.4232` with status 400, which a repeated call may take for success.
+    /// Removes an analysis and its figures. The keys of the instance and the backup are kept. The record may still be
+    /// listed for a while: it is gone when [`list_offline_key_analysis_task`](crate::Client::list_offline_key_analysis_task) no longer shows it. A record that is
+    /// already gone is refused with `DCS.4232` and status 400, which a repeated call may treat as success.
     ///
     /// # Example
     ///
@@ -194,23 +193,23 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) reads `RUNNING`, or start the instance. | later |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4230` | 400 | Offline key analysis not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.4232` | 400 | Offline key analysis task unknown. | List the analyses of the instance. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4049` | 400 | The instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4230` | 400 | Offline key analysis is not supported. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.4232` | 400 | The offline key analysis is unknown. | List the analyses of the instance. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}/offline/key-analysis/{task_id}`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: none
-    /// - Unknown: Whether an analysis that is still at work can be deleted, and whether that stops it.
+    /// - Unknown: Whether an analysis that is still running can be deleted, and whether that stops it.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/DeleteOfflineKeyAnalysisTask.html>
     pub fn delete_offline_key_analysis_task(&self) -> DeleteOfflineKeyAnalysisTask {
         DeleteOfflineKeyAnalysisTask {
@@ -245,7 +244,7 @@ impl ListOfflineKeyAnalysisTask {
         self
     }
 
-    /// Greatest number of analyses to return. No greatest value is documented.
+    /// Maximum number of analyses to return. No maximum is documented.
     ///
     /// Value at least 0. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {
@@ -253,7 +252,7 @@ impl ListOfflineKeyAnalysisTask {
         self
     }
 
-    /// Returns only the tasks in this state. Left out, tasks in every state are returned.
+    /// Returns only the tasks in this state. If left out, tasks in every state are returned.
     pub fn status(mut self, value: impl IntoValue<Option<ScanTaskStatus>>) -> Self {
         self.request.set_query::<Option<ScanTaskStatus>>("status", value.into_value());
         self
@@ -265,7 +264,7 @@ impl ListOfflineKeyAnalysisTask {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/offline/key-analysis`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/offline/key-analysis`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(
         self,
     ) -> Result<Response<ListOfflineKeyAnalysisTaskResponse>, Error> {
@@ -286,7 +285,7 @@ impl ListOfflineKeyAnalysisTask {
         self.pages().items()
     }
 
-    /// Waits for the things with these ids, with one list per round: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Waits for the things with these ids, with one list call per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `success`; failed `failed`; queued `waiting`.
     pub fn wait_for(
@@ -342,7 +341,7 @@ impl CreateOfflineKeyAnalysis {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/offline/key-analysis`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/offline/key-analysis`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(
         self,
     ) -> Result<Response<CreateOfflineKeyAnalysisResponse>, Error> {
@@ -352,7 +351,7 @@ impl CreateOfflineKeyAnalysis {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `success`; failed `failed`; queued `waiting`.
     pub fn send_and_wait(self) -> Wait<OfflineKeyAnalysisRecord> {
@@ -394,7 +393,7 @@ impl ShowOfflineKeyAnalysisTask {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/offline/key-analysis/{task_id}`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/offline/key-analysis/{task_id}`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(
         self,
     ) -> Result<Response<ShowOfflineKeyAnalysisTaskResponse>, Error> {
@@ -434,7 +433,7 @@ impl DeleteOfflineKeyAnalysisTask {
         self
     }
 
-    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/offline/key-analysis/{task_id}`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/offline/key-analysis/{task_id}`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(
         self,
     ) -> Result<Response<DeleteOfflineKeyAnalysisTaskResponse>, Error> {

@@ -18,15 +18,15 @@ use crate::types::{
 impl Client {
     /// Change configuration parameters in a job.
     ///
-    /// Changes parameters of an instance in a job whose outcome [`show_job_info`](crate::Client::show_job_info) tells. It does what
-    /// [`update_configurations`](crate::Client::update_configurations) does, but names a job. Parameters that are not named keep their values; take ids, names
-    /// and ranges from [`list_configurations`](crate::Client::list_configurations). Status 204 means that every value was in force already and that there is
-    /// no job to wait for.
+    /// Changes parameters of an instance in a job whose outcome [`show_job_info`](crate::Client::show_job_info) shows. It does the same as
+    /// [`update_configurations`](crate::Client::update_configurations), but names a job. Parameters that are not named keep their values; take ids, names and
+    /// ranges from [`list_configurations`](crate::Client::list_configurations). Status 204 means that every value was already in effect and that there is no
+    /// job to wait for.
     ///
     /// Some parameters take effect only after a restart of the instance, and some, such as `maxmemory-policy` or
     /// `timeout`, change how clients are served at once. While a change runs, others are refused: `DCS.4114` with
-    /// status 400, or `DCS.4069` with status 500 when somebody else's change is under way. `DCS.4066` names a parameter
-    /// with a bad value.
+    /// status 400, or `DCS.4069` with status 500 when another user's change is in progress. `DCS.4066` names a
+    /// parameter with a bad value.
     ///
     /// # Example
     ///
@@ -51,24 +51,24 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](UpdateInstanceConfig::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](UpdateInstanceConfig::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) reads `RUNNING`, or start the instance. | later |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4066` | 400 | Value of the named configuration parameter wrong. | Check the parameters. | no |
-    /// | `DCS.4069` | 500 | Somebody else is changing the configuration of the instance. | Call again later. | later |
-    /// | `DCS.4104` | 400 | Instance recovers from a fault. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4114` | 400 | Configuration is being changed. | Call again later; ask support if it stays. | later |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4049` | 400 | The instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4066` | 400 | The value of the configuration parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.4069` | 500 | Another user is changing the configuration of the instance. | Call again later. | later |
+    /// | `DCS.4104` | 400 | The instance is recovering from a fault. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4114` | 400 | The configuration is being changed. | Call again later; contact support if it persists. | later |
     ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/async-configs`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:modifyConfiguration` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also allowed by `dcs:instance:modifyConfigureation`)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateInstanceConfig.html>
@@ -81,8 +81,8 @@ impl Client {
 
     /// List the changes of the parameters of an instance.
     ///
-    /// Returns when parameters of an instance were changed and how that ended; which parameters, and from what to what,
-    /// is told by [`show_config_history_detail`](crate::Client::show_config_history_detail). Although the documents speak of keywords, the call has no filter.
+    /// Returns when parameters of an instance were changed and how that ended; [`show_config_history_detail`](crate::Client::show_config_history_detail) shows which
+    /// parameters, with their old and new values. Although the documents mention keywords, the call has no filter.
     ///
     /// # Example
     ///
@@ -105,14 +105,14 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/config-histories`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Unknown: Order of the records, and how long they are kept.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/ally-visitor-1-api-dcs/ListConfigHistories.html>
@@ -124,8 +124,8 @@ impl Client {
 
     /// Read one change of the parameters of an instance.
     ///
-    /// Returns the details of one change. The API Explorer calls the reply an object, the SDKs leave it open, and no public
-    /// sample of it was found, so it is given as a map of JSON values.
+    /// Returns the details of one change. The API Explorer calls the reply an object, the SDKs do not describe it, and
+    /// no public sample was found, so it is declared as a map of JSON values.
     ///
     /// # Example
     ///
@@ -144,18 +144,18 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
     /// | `DCS.4133` | 400 | A parameter is wrong. | Check the parameters. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/config-histories/{history_id}`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Unknown: The fields of the reply.
-    /// - Unknown: What an unknown id answers.
+    /// - Unknown: What is returned for an unknown id.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ShowConfigHistoryDetail.md>
     pub fn show_config_history_detail(&self) -> ShowConfigHistoryDetail {
         ShowConfigHistoryDetail {
@@ -166,7 +166,7 @@ impl Client {
     /// List the configuration parameters of an instance.
     ///
     /// Returns all parameters that DCS lets users change, in one reply, with their values, defaults and ranges, and the
-    /// outcome of the last change in `config_status`. Which parameters there are depends on version and kind of the
+    /// outcome of the last change in `config_status`. Which parameters there are depends on the version and kind of the
     /// instance.
     ///
     /// # Example
@@ -185,14 +185,14 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/configs`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:getConfiguration` (also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/ListConfigurations.html>
     pub fn list_configurations(&self) -> ListConfigurations {
@@ -205,13 +205,13 @@ impl Client {
     ///
     /// Changes parameters of an instance; those that are not named keep their values. Take ids, names and ranges from
     /// [`list_configurations`](crate::Client::list_configurations). Success only means that the change was accepted: `config_status` of [`list_configurations`](crate::Client::list_configurations)
-    /// is `UPDATING`, then `SUCCESS` or `FAILURE`. Read too soon, it may still be the outcome of the change before;
-    /// [`update_instance_config`](crate::Client::update_instance_config) does the same and names a job, which has no such doubt.
+    /// is `UPDATING`, then `SUCCESS` or `FAILURE`. If read too soon, it may still be the outcome of the previous
+    /// change; [`update_instance_config`](crate::Client::update_instance_config) does the same and names a job, which avoids this ambiguity.
     ///
     /// Some parameters take effect only after a restart of the instance, and some, such as `maxmemory-policy` or
     /// `timeout`, change how clients are served at once. While a change runs, others are refused: `DCS.4114` with
-    /// status 400, or `DCS.4069` with status 500 when somebody else's change is under way. `DCS.4066` names a parameter
-    /// with a bad value.
+    /// status 400, or `DCS.4069` with status 500 when another user's change is in progress. `DCS.4066` names a
+    /// parameter with a bad value.
     ///
     /// # Example
     ///
@@ -236,24 +236,24 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](UpdateConfigurations::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](UpdateConfigurations::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) reads `RUNNING`, or start the instance. | later |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4066` | 400 | Value of the named configuration parameter wrong. | Check the parameters. | no |
-    /// | `DCS.4069` | 500 | Somebody else is changing the configuration of the instance. | Call again later. | later |
-    /// | `DCS.4104` | 400 | Instance recovers from a fault. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4114` | 400 | Configuration is being changed. | Call again later; ask support if it stays. | later |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4049` | 400 | The instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4066` | 400 | The value of the configuration parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.4069` | 500 | Another user is changing the configuration of the instance. | Call again later. | later |
+    /// | `DCS.4104` | 400 | The instance is recovering from a fault. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4114` | 400 | The configuration is being changed. | Call again later; contact support if it persists. | later |
     ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/configs`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:modifyConfiguration` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also allowed by `dcs:instance:modifyConfigureation`)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateConfigurations.html>
@@ -307,7 +307,7 @@ impl UpdateInstanceConfig {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/async-configs`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/async-configs`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<SubmittedJob>, Error> {
         self.request
             .set_body::<ModifyRedisConfigRequest>(self.body.try_into())
@@ -315,7 +315,7 @@ impl UpdateInstanceConfig {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]
@@ -352,7 +352,7 @@ impl ListConfigHistories {
         self
     }
 
-    /// Greatest number of records to return, 1 to 1,000.
+    /// Maximum number of records to return, 1 to 1,000.
     ///
     /// Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {
@@ -366,7 +366,7 @@ impl ListConfigHistories {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/config-histories`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/config-histories`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ListConfigHistoriesResponse>, Error> {
         self.request.send_json().await
     }
@@ -418,7 +418,7 @@ impl ShowConfigHistoryDetail {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/config-histories/{history_id}`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/config-histories/{history_id}`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(
         self,
     ) -> Result<Response<BTreeMap<String, serde_json::Value>>, Error> {
@@ -450,7 +450,7 @@ impl ListConfigurations {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/configs`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/configs`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ListConfigurationsResponse>, Error> {
         self.request.send_json().await
     }
@@ -498,7 +498,7 @@ impl UpdateConfigurations {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/configs`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/configs`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
             .set_body::<ModifyRedisConfigRequest>(self.body.try_into())
@@ -506,7 +506,7 @@ impl UpdateConfigurations {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `config_status`: done `SUCCESS`; failed `FAILURE`.
     pub fn send_and_wait(self) -> Wait<ListConfigurationsResponse> {

@@ -15,16 +15,16 @@ use crate::types::{
 impl Client {
     /// Change the password of an instance.
     ///
-    /// Replaces the password of the default account of an instance, given the old one. Use [`reset_password`](crate::Client::reset_password) when the old
-    /// one is lost, or to switch to or from access without a password.
+    /// Replaces the password of the default account of an instance, given the old one. Use [`reset_password`](crate::Client::reset_password) if the old
+    /// one is lost, or to turn password-free access on or off.
     ///
-    /// The instance must be `RUNNING` and must have a password. The new password is in force at once and without a
-    /// restart. Connections that are open stay open; when they reconnect, they need the new password.
+    /// The instance must be `RUNNING` and must have a password. The new password takes effect immediately, without a
+    /// restart. Open connections stay open; when clients reconnect, they need the new password.
     ///
-    /// A wrong old password is not an HTTP error: the answer is 200 with `result` `passwordFailed`, so always look at
-    /// `result`. After five wrong attempts passwords can be neither changed nor reset for five minutes (`locked`); the
-    /// instance itself goes on working. Do not repeat the call blindly: if the first try succeeded, the old password is
-    /// wrong by now and counts as a failed attempt.
+    /// A wrong old password is not an HTTP error: the reply is 200 with `result` set to `passwordFailed`, so always
+    /// check `result`. After five wrong attempts, passwords can be neither changed nor reset for five minutes
+    /// (`locked`); the instance itself keeps working. Do not repeat the call blindly: if the first try succeeded, the
+    /// old password is now wrong and counts as a failed attempt.
     ///
     /// # Example
     ///
@@ -47,18 +47,18 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4019` | 400 | Password too simple. | Check the parameters. | no |
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4104` | 400 | Instance recovers from a fault. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4115` | 400 | Password is being changed. | Call again later; ask support if it stays. | later |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4019` | 400 | The password is too simple. | Check the parameters. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4104` | 400 | The instance is recovering from a fault. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4115` | 400 | The password is being changed. | Call again later; contact support if it persists. | later |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instances/{instance_id}/password`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:modifyAuthInfo` (write; resources `instance`; conditions `g:EnterpriseProjectId`; also allowed by `dcs:instance:resetAuthInfo`; also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdatePassword.html>
@@ -71,15 +71,15 @@ impl Client {
 
     /// Set a new password without the old one, or none at all.
     ///
-    /// Sets the password of the default account of an instance without asking for the old one, or opens the instance to
-    /// everyone in its network without a password. The other way round it gives a password to an instance that had none.
+    /// Sets the password of the default account of an instance without asking for the old one, or lets everyone in its
+    /// network access the instance without a password. It can also give a password to an instance that had none.
     ///
-    /// The instance must be `RUNNING`. The new password is in force at once and without a restart; connections that are
-    /// open stay open until they reconnect. If not every node takes the password, the instance restarts with the old
-    /// one. An instance that does not support it answers `DCS.4839` with status 400.
+    /// The instance must be `RUNNING`. The new password takes effect immediately, without a restart; open connections
+    /// stay open until they reconnect. If not every node accepts the password, the instance restarts with the old one.
+    /// An instance that does not support it returns `DCS.4839` with status 400.
     ///
-    /// An instance without a password is open to anyone who reaches its address: keep [`update_ip_whitelist`](crate::Client::update_ip_whitelist) tight. It
-    /// cannot be reached from the internet by [`update_public_ip`](crate::Client::update_public_ip).
+    /// An instance without a password is open to anyone who can reach its address: keep its whitelist tight with
+    /// [`update_ip_whitelist`](crate::Client::update_ip_whitelist). [`update_public_ip`](crate::Client::update_public_ip) cannot open it to the internet.
     ///
     /// # Example
     ///
@@ -102,22 +102,22 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4019` | 400 | Password too simple. | Check the parameters. | no |
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4104` | 400 | Instance recovers from a fault. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4115` | 400 | Password is being changed. | Call again later; ask support if it stays. | later |
+    /// | `DCS.4019` | 400 | The password is too simple. | Check the parameters. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4104` | 400 | The instance is recovering from a fault. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4115` | 400 | The password is being changed. | Call again later; contact support if it persists. | later |
     /// | `DCS.4839` | 400 | The instance does not support a reset. | Use [`update_password`](crate::Client::update_password). | no |
-    /// | `DCS.4843` | 400 | [`no_password_access`](ResetPasswordRequest::no_password_access) missing or wrong. | Check the parameters. | no |
-    /// | `DCS.4845` | 400 | `password` missing or wrong. | Check the parameters. | no |
+    /// | `DCS.4843` | 400 | [`no_password_access`](ResetPasswordRequest::no_password_access) is missing or wrong. | Check the parameters. | no |
+    /// | `DCS.4845` | 400 | `password` is missing or wrong. | Check the parameters. | no |
     /// | `DCS.4849` | 400 | [`new_password`](ResetPasswordRequest::new_password) must not be given. | Check the parameters. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/password/reset`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:modifyAuthInfo` (write; resources `instance`; conditions `g:EnterpriseProjectId`; also allowed by `dcs:instance:resetAuthInfo`; also in role policies)
     /// - Permission in role policies: `dcs:instance:resetAuthInfo`
@@ -170,7 +170,7 @@ impl UpdatePassword {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/password`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `PUT /v2/{project_id}/instances/{instance_id}/password`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<PasswordChangeResponse>, Error> {
         self.request
             .set_body::<UpdatePasswordRequest>(self.body.try_into())
@@ -219,7 +219,7 @@ impl ResetPassword {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/password/reset`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/password/reset`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ResetPasswordResponse>, Error> {
         self.request
             .set_body::<ResetPasswordRequest>(self.body.try_into())

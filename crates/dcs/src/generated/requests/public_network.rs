@@ -14,20 +14,20 @@ use crate::types::{
 ///
 /// Access from the internet, and pass-through of client IP addresses.
 impl Client {
-    /// Open an instance to the internet, or change how.
+    /// Open an instance to the internet, or change the access.
     ///
-    /// Makes an instance reachable from the internet, or changes the way. Redis 4.0 and later are reached through a load
-    /// balancer ([`elb_id`](UpdatePublicIpRequest::elb_id)), which needs an elastic IP address of its own; Redis 3.0 through an elastic IP address of the
-    /// instance ([`publicip_id`](UpdatePublicIpRequest::publicip_id)).
+    /// Makes an instance reachable from the internet, or changes how it is reached. Redis 4.0 and later are reached
+    /// through a load balancer ([`elb_id`](UpdatePublicIpRequest::elb_id)), which needs its own elastic IP address; Redis 3.0 through an elastic IP
+    /// address of the instance ([`publicip_id`](UpdatePublicIpRequest::publicip_id)).
     ///
-    /// The load balancer must be a dedicated one for TCP with IP backends, stand in the VPC of the instance and have a
-    /// port free. Single-node, master/standby, read/write splitting and Proxy Cluster instances can be opened; an
-    /// instance without a password cannot. Address and traffic of the load balancer are charged there. The latency is
-    /// higher than within the VPC; production traffic should not go this way. The feature has to be enabled for some
-    /// accounts and regions first.
+    /// The load balancer must be a dedicated one for TCP with IP backends, be in the VPC of the instance and have a
+    /// free port. Single-node, master/standby, read/write splitting and Proxy Cluster instances can be opened; an
+    /// instance without a password cannot. The load balancer's address and traffic are charged by the load balancing
+    /// service. The latency is higher than within the VPC, so do not send production traffic this way. For some
+    /// accounts and regions, the feature has to be enabled first.
     ///
-    /// The reply names a job. A status 204 without a body is documented, too; then `enable_publicip` of
-    /// [`show_instance`](crate::Client::show_instance) tells the outcome.
+    /// The reply names a job. A status 204 without a body is documented, too; then `enable_publicip` of [`show_instance`](crate::Client::show_instance)
+    /// shows the outcome.
     ///
     /// # Example
     ///
@@ -49,26 +49,26 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](UpdatePublicIp::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](UpdatePublicIp::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) reads `RUNNING`, or start the instance. | later |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4049` | 400 | The instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/public-ip`
-    /// - Repeating it: only after reading the state; not retried once it may have taken effect
+    /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:bindPublicIp`
-    /// - Unknown: When the service answers 204 instead of 200.
-    /// - Unknown: Whether existing connections are disturbed.
+    /// - Unknown: When the service returns 204 instead of 200.
+    /// - Unknown: Whether existing connections are interrupted.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdatePublicIp.html>
     pub fn update_public_ip(&self) -> UpdatePublicIp {
         UpdatePublicIp {
@@ -79,12 +79,12 @@ impl Client {
 
     /// Close an instance to the internet.
     ///
-    /// Ends access to an instance from the internet. Clients that came that way lose their connections; those within the
-    /// VPC are not affected. The load balancer and its elastic IP address remain, and cost, until they are deleted in
-    /// their own services.
+    /// Ends access to an instance from the internet. Clients that came that way lose their connections; those within
+    /// the VPC are not affected. The load balancer and its elastic IP address remain, and are charged, until they are
+    /// deleted in their own services.
     ///
-    /// The reply names a job. A status 204 without a body is documented, too; then `enable_publicip` of
-    /// [`show_instance`](crate::Client::show_instance) tells the outcome.
+    /// The reply names a job. A status 204 without a body is documented, too; then `enable_publicip` of [`show_instance`](crate::Client::show_instance)
+    /// shows the outcome.
     ///
     /// # Example
     ///
@@ -102,27 +102,27 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](DeletePublicIp::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](DeletePublicIp::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) reads `RUNNING`, or start the instance. | later |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4063` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4049` | 400 | The instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4063` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}/public-ip`
-    /// - Repeating it: only after reading the state; not retried once it may have taken effect
+    /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:unbindPublicIp`
-    /// - Unknown: When the service answers 204 instead of 200.
-    /// - Unknown: What happens when public access is off already.
+    /// - Unknown: When the service returns 204 instead of 200.
+    /// - Unknown: What happens if public access is already off.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/DeletePublicIp.html>
     pub fn delete_public_ip(&self) -> DeletePublicIp {
         DeletePublicIp {
@@ -130,15 +130,17 @@ impl Client {
         }
     }
 
-    /// Switch client IP pass-through on or off.
+    /// Turn client IP pass-through on or off.
     ///
-    /// Decides whether Redis sees the real addresses of its clients. Clients reach Redis 4.0 and later through a VPC
-    /// endpoint, so that `CLIENT LIST`, `MONITOR`, `SLOWLOG GET` and [`list_clients`](crate::Client::list_clients) show an address of the endpoint,
-    /// beginning with 198.19. With pass-through they show address and port of the client. Redis 3.0 shows them anyway.
+    /// Sets whether Redis sees the real addresses of its clients. Clients reach Redis 4.0 and later through a VPC
+    /// endpoint, so `CLIENT LIST`, `MONITOR`, `SLOWLOG GET` and [`list_clients`](crate::Client::list_clients) show an address of the endpoint,
+    /// starting with 198.19. With pass-through, they show the address and port of the client. Redis 3.0 always shows
+    /// those.
     ///
     /// It applies to connections opened from then on; older ones keep the address of the endpoint. Pass-through and TLS
-    /// exclude each other: switch [`update_ssl_switch`](crate::Client::update_ssl_switch) off first. The console offers the switch in some regions only; in
-    /// others it has to be requested. The reply names a job. Mind the path, which has no `instances` in it.
+    /// exclude each other: first turn TLS off with [`update_ssl_switch`](crate::Client::update_ssl_switch). The console offers the switch only in some
+    /// regions; in others it has to be requested. The reply names a job. Note that the path does not contain
+    /// `instances`.
     ///
     /// # Example
     ///
@@ -160,25 +162,25 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](UpdateClientIpTransparentTransmission::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](UpdateClientIpTransparentTransmission::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
     /// | `DCS.4300` | 400 | A change of client IP pass-through is already running. | Wait until it has ended, and call again. | later |
-    /// | `DCS.4800` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.4838` | 400 | Client IP pass-through not offered. | Do without it: the feature is not offered here. | no |
-    /// | `DCS.4841` | 400 | This instance does not know client IP pass-through. | Use an instance of a newer version. | no |
-    /// | `DCS.4846` | 400 | Client IP pass-through is off already. | Do nothing: it is so already. | no |
-    /// | `DCS.4847` | 400 | Client IP pass-through is on already. | Do nothing: it is so already. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4800` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.4838` | 400 | Client IP pass-through is not available. | Do not use it: the feature is not available here. | no |
+    /// | `DCS.4841` | 400 | This instance does not support client IP pass-through. | Use an instance of a newer version. | no |
+    /// | `DCS.4846` | 400 | Client IP pass-through is already off. | Nothing to do: this is already the case. | no |
+    /// | `DCS.4847` | 400 | Client IP pass-through is already on. | Nothing to do: this is already the case. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/{instance_id}/client-ip-transparent-transmission`
-    /// - Repeating it: only after reading the state; not retried once it may have taken effect
+    /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Permission: `dcs:clientIpTrans:modify`
     /// - Permission in role policies: `dcs:clientiptrans:modify`
     /// - Unknown: In which states of the instance the call is allowed.
@@ -194,7 +196,7 @@ impl Client {
     }
 }
 
-/// Open an instance to the internet, or change how.
+/// Open an instance to the internet, or change the access.
 ///
 /// Started by [`Client::update_public_ip`].
 #[derive(Clone, Debug)]
@@ -234,7 +236,7 @@ impl UpdatePublicIp {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/public-ip`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/public-ip`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<SubmittedJob>, Error> {
         self.request
             .set_body::<UpdatePublicIpRequest>(self.body.try_into())
@@ -242,7 +244,7 @@ impl UpdatePublicIp {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]
@@ -277,12 +279,12 @@ impl DeletePublicIp {
         self
     }
 
-    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/public-ip`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `DELETE /v2/{project_id}/instances/{instance_id}/public-ip`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<SubmittedJob>, Error> {
         self.request.send_json().await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]
@@ -291,7 +293,7 @@ impl DeletePublicIp {
     }
 }
 
-/// Switch client IP pass-through on or off.
+/// Turn client IP pass-through on or off.
 ///
 /// Started by [`Client::update_client_ip_transparent_transmission`].
 #[derive(Clone, Debug)]
@@ -336,7 +338,7 @@ impl UpdateClientIpTransparentTransmission {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/{instance_id}/client-ip-transparent-transmission`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `PUT /v2/{project_id}/{instance_id}/client-ip-transparent-transmission`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<SubmittedJob>, Error> {
         self.request
             .set_body::<
@@ -346,7 +348,7 @@ impl UpdateClientIpTransparentTransmission {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]

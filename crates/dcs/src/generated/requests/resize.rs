@@ -18,9 +18,9 @@ use crate::types::{
 impl Client {
     /// Check whether replicas of a cluster can be deleted.
     ///
-    /// Tells whether an instance has a group of replicas that [`resize_instance`](crate::Client::resize_instance) could delete, with the availability zone
-    /// that goes with it. A cluster has as many replicas in each shard as in any other, so it loses one of each shard at
-    /// a time. Changes nothing, although it takes the same permission as resizing.
+    /// Reports whether an instance has a group of replicas that [`resize_instance`](crate::Client::resize_instance) could delete, and the availability
+    /// zone to name for it. Every shard of a cluster has the same number of replicas, so the cluster loses one replica
+    /// per shard at a time. The call changes nothing, although it takes the same permission as resizing.
     ///
     /// # Example
     ///
@@ -38,18 +38,18 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/deletable-replication`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:scale` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
-    /// - Unknown: Whether the listed replicas are those that would go or those that would stay; the title says the former, the field the latter.
-    /// - Unknown: How `available_zone` of the reply names more than one zone.
+    /// - Unknown: Whether the listed replicas are those that would be deleted or those that would be kept; the title says the former, the field the latter.
+    /// - Unknown: How `available_zone` in the reply names more than one zone.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ValidateDeletableReplica.html>
     pub fn validate_deletable_replica(&self) -> ValidateDeletableReplica {
         ValidateDeletableReplica {
@@ -60,22 +60,24 @@ impl Client {
     /// Change the size, the replicas or the type of a pay-per-use instance.
     ///
     /// Gives a `RUNNING` instance another specification: more or less memory, more or fewer shards or replicas, or
-    /// another type. Change capacity and replicas in separate calls. The new specification is charged from then on.
-    /// Instances that are paid for by month or year use [`create_resize_order`](crate::Client::create_resize_order).
+    /// another type. Change capacity and replicas in separate calls. The new specification is charged from then on. For
+    /// instances paid by month or year, use [`create_resize_order`](crate::Client::create_resize_order).
     ///
-    /// What it disturbs depends on the change. Growing a single-node or master/standby instance breaks off connections
-    /// for seconds and leaves it read-only for about a minute; deleting shards or replicas breaks off connections;
-    /// adding shards costs up to 20 % of the performance while keys move, and clients of a Redis Cluster must handle
-    /// `MOVED` and `ASK`. A single node keeps no copy of its data, so check it afterwards. Backups from before a
-    /// shrink, or before scaling a cluster, cannot be restored afterwards. Keys above 512 MB, memory above 90 % and
-    /// heavy writes make it fail: run [`start_instance_resize_check_job`](crate::Client::start_instance_resize_check_job) first, and do it off-peak.
+    /// How disruptive it is depends on the change. Growing a single-node or master/standby instance interrupts
+    /// connections for a few seconds and leaves it read-only for about a minute; deleting shards or replicas interrupts
+    /// connections; adding shards costs up to 20 % of the performance while keys move, and clients of a Redis Cluster
+    /// must handle `MOVED` and `ASK`. A single node has no second copy of its data, so check the data afterward.
+    /// Backups from before a shrink, or before scaling a cluster, can no longer be restored. Keys above 512 MB, memory
+    /// use above 90 % and heavy writes make a resize fail: run [`start_instance_resize_check_job`](crate::Client::start_instance_resize_check_job) first, and resize
+    /// off-peak.
     ///
     /// The reply is empty and only means that the request was accepted. The instance turns `EXTENDING` and then
-    /// `RUNNING` again, after 5 to 30 minutes for a single node or master/standby, longer for clusters. Wait until it
-    /// has left `RUNNING` once before taking `RUNNING` for the end, and compare [`spec_code`](ResizeInstanceRequest::spec_code): after a failure a
-    /// master/standby or cluster instance goes on `RUNNING` with its old specification. While it lasts, other changes
-    /// answer `DCS.4113` with status 400. A bad [`spec_code`](ResizeInstanceRequest::spec_code) answers `DCS.4927`, a bad [`node_list`](ResizeInstanceRequest::node_list) `DCS.4930`, a bad zone
-    /// `DCS.4933`, a change of type that is not offered `DCS.4200`.
+    /// `RUNNING` again, after 5 to 30 minutes for a single node or master/standby, longer for clusters. Treat `RUNNING`
+    /// as the end only after the instance has left `RUNNING` once, and compare [`spec_code`](ResizeInstanceRequest::spec_code): after a failure, a
+    /// master/standby or cluster instance stays `RUNNING` with its old specification. Until the resize ends, other
+    /// changes are refused with `DCS.4113` and status 400. A bad [`spec_code`](ResizeInstanceRequest::spec_code) is refused with `DCS.4927`, a bad
+    /// [`node_list`](ResizeInstanceRequest::node_list) with `DCS.4930`, a bad zone with `DCS.4933`, and a change of type that is not offered with
+    /// `DCS.4200`.
     ///
     /// # Example
     ///
@@ -99,40 +101,40 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](ResizeInstance::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](ResizeInstance::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) reads `RUNNING`, or start the instance. | later |
-    /// | `DCS.4054` | 400 | Sold out in this availability zone. | Choose another zone, or ask support. | no |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4102` | 400 | Resizing not supported. | Do without it: the instance does not support it. | no |
-    /// | `DCS.4103` | 400 | New capacity must exceed the old one. | Check the parameters. | no |
-    /// | `DCS.4104` | 400 | Instance recovers from a fault. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4107` | 400 | An unpaid order to scale exists. | Pay or cancel the order first. | no |
-    /// | `DCS.4108` | 400 | An order to scale is in progress. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4113` | 400 | Instance is being scaled. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4200` | 400 | Instance type cannot be changed. | Check the parameters. | no |
-    /// | `DCS.4875` | 400 | Greatest number of replicas reached. | Check the parameters. | no |
-    /// | `DCS.4927` | 400 | [`spec_code`](ResizeInstanceRequest::spec_code) wrong. | Check the parameters. | no |
-    /// | `DCS.4930` | 400 | [`node_list`](ResizeInstanceRequest::node_list) wrong. | Check the parameters. | no |
-    /// | `DCS.4931` | 400 | Node is not a deletable replica. | Check the parameters. | no |
-    /// | `DCS.4933` | 400 | [`available_zones`](ResizeInstanceRequest::available_zones) wrong. | Check the parameters. | no |
-    /// | `DCS.4935` | 400 | Last replica with an address in the domain name. | Check the parameters. | no |
-    /// | `DCS.4936` | 400 | Master node cannot be deleted. | Check the parameters. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4049` | 400 | The instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
+    /// | `DCS.4054` | 400 | The resources are sold out in this availability zone. | Choose another zone, or contact support. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4102` | 400 | Resizing is not supported. | Do not use it: the instance does not support it. | no |
+    /// | `DCS.4103` | 400 | The new capacity must exceed the old one. | Check the parameters. | no |
+    /// | `DCS.4104` | 400 | The instance is recovering from a fault. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4107` | 400 | There is an unpaid scaling order. | Pay or cancel the order first. | no |
+    /// | `DCS.4108` | 400 | A scaling order is in progress. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4113` | 400 | The instance is being scaled. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4200` | 400 | The instance type cannot be changed. | Check the parameters. | no |
+    /// | `DCS.4875` | 400 | The maximum number of replicas has been reached. | Check the parameters. | no |
+    /// | `DCS.4927` | 400 | [`spec_code`](ResizeInstanceRequest::spec_code) is wrong. | Check the parameters. | no |
+    /// | `DCS.4930` | 400 | [`node_list`](ResizeInstanceRequest::node_list) is wrong. | Check the parameters. | no |
+    /// | `DCS.4931` | 400 | The node is not a replica that can be deleted. | Check the parameters. | no |
+    /// | `DCS.4933` | 400 | [`available_zones`](ResizeInstanceRequest::available_zones) is wrong. | Check the parameters. | no |
+    /// | `DCS.4935` | 400 | It is the last replica with an address in the domain name. | Check the parameters. | no |
+    /// | `DCS.4936` | 400 | The master node cannot be deleted. | Check the parameters. | no |
     /// | `DCS.4937` | 400 | The only replica cannot be deleted. | Check the parameters. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/resize`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:scale` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
-    /// - Unknown: Which state an instance of one node has after a failure.
+    /// - Unknown: Which state a single-node instance has after a failure.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ResizeInstance.html>
     pub fn resize_instance(&self) -> ResizeInstance {
         ResizeInstance {
@@ -141,11 +143,11 @@ impl Client {
         }
     }
 
-    /// Check the risks of a resize beforehand.
+    /// Check the risks of a resize in advance.
     ///
-    /// Starts a check of whether an instance can be given another size safely. It looks at the state of the nodes, at
-    /// memory and CPU use (above 90 % is a risk), at incoming traffic, and in clusters at how evenly the data is spread.
-    /// It changes nothing. The reply names a job.
+    /// Starts a check of whether an instance can be resized safely. It examines the state of the nodes, memory and CPU
+    /// use (above 90 % is a risk), incoming traffic, and, in clusters, how evenly the data is distributed. It changes
+    /// nothing. The reply names a job.
     ///
     /// # Example
     ///
@@ -168,25 +170,25 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](StartInstanceResizeCheckJob::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](StartInstanceResizeCheckJob::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4927` | 400 | [`spec_code`](StartInstanceResizeCheckJobRequest::spec_code) wrong. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `111400063` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4927` | 400 | [`spec_code`](StartInstanceResizeCheckJobRequest::spec_code) is wrong. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/resize/check-job`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Permission: `dcs:instance:scale` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
-    /// - Unknown: Whether a risk shows as a failed job, and where the findings can be read.
+    /// - Unknown: Whether a risk is reported as a failed job, and where the findings can be read.
     /// - Unknown: Whether changes of shards, replicas or type can be checked; the request has no fields for them.
     /// - Unknown: In which states of the instance the call is allowed.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/StartInstanceResizeCheckJob.html>
@@ -197,11 +199,11 @@ impl Client {
         }
     }
 
-    /// Call back a resize that waits for the maintenance window.
+    /// Cancel a resize that is waiting for the maintenance window.
     ///
     /// Cancels a resize that [`resize_instance`](crate::Client::resize_instance) or [`create_resize_order`](crate::Client::create_resize_order) has scheduled for the next maintenance window
-    /// (`execute_immediately` false) before it begins. [`list_background_task`](crate::Client::list_background_task) has the id of the task. The instance keeps the
-    /// specification that it has.
+    /// (`execute_immediately` false) before it begins. [`list_background_task`](crate::Client::list_background_task) has the id of the task. The instance
+    /// keeps its current specification.
     ///
     /// # Example
     ///
@@ -220,20 +222,20 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4070` | 400 | Task id malformed. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4070` | 400 | The task id is malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/resize/cancel/{task_id}`
-    /// - Repeating it: only after reading the state; not retried once it may have taken effect
+    /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Permission: `dcs:instance:cancelResizeTask` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`)
-    /// - Unknown: What the call answers once the resize has begun, and for a task that is none of a resize.
+    /// - Unknown: What the call returns once the resize has begun, and for a task that is not a resize.
     /// - Unknown: Whether the order of [`create_resize_order`](crate::Client::create_resize_order) is refunded, too.
     /// - Unknown: In which states of the instance the call is allowed.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CancelInstanceResize.html>
@@ -245,12 +247,11 @@ impl Client {
 
     /// Order another size for an instance paid by month or year.
     ///
-    /// Places an order for another specification of an instance that is paid for by month or year. The order may have to
-    /// be paid before anything happens; the instance then changes as [`resize_instance`](crate::Client::resize_instance) describes, with the same
-    /// disturbance.
+    /// Places an order for another specification of an instance that is paid by month or year. The order may have to be
+    /// paid before anything happens; the instance then changes as [`resize_instance`](crate::Client::resize_instance) describes, with the same
+    /// disruption.
     ///
-    /// There is no token that would make the call safe to repeat: look at the orders in the Billing Center before trying
-    /// again.
+    /// No token makes the call safe to repeat: check the orders in the Billing Center before trying again.
     ///
     /// # Example
     ///
@@ -274,27 +275,27 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) reads `RUNNING`, or start the instance. | later |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4107` | 400 | An unpaid order to scale exists. | Pay or cancel the order first. | no |
-    /// | `DCS.4108` | 400 | An order to scale is in progress. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4927` | 400 | [`spec_code`](CreateResizeOrderRequest::spec_code) wrong. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
-    /// | `DCS.5032` | 500 | Order could not be created. | Ask support, with the request id. | no |
+    /// | `111400063` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4049` | 400 | The instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4107` | 400 | There is an unpaid scaling order. | Pay or cancel the order first. | no |
+    /// | `DCS.4108` | 400 | A scaling order is in progress. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4927` | 400 | [`spec_code`](CreateResizeOrderRequest::spec_code) is wrong. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
+    /// | `DCS.5032` | 500 | The order could not be created. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/orders/instances/{instance_id}/resize`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:scale` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
-    /// - Unknown: Whether the order is paid automatically, and how the end of the change shows.
+    /// - Unknown: Whether the order is paid automatically, and how to tell when the change is complete.
     /// - Unknown: What [`password`](CreateResizeOrderRequest::password) and [`auto_open_security_group_rule`](CreateResizeOrderRequest::auto_open_security_group_rule) do in a resize.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CreateResizeOrder.html>
     pub fn create_resize_order(&self) -> CreateResizeOrder {
@@ -329,7 +330,7 @@ impl ValidateDeletableReplica {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/deletable-replication`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/deletable-replication`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(
         self,
     ) -> Result<Response<ValidateDeletableReplicaResponse>, Error> {
@@ -377,7 +378,7 @@ impl ResizeInstance {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/resize`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/resize`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
             .set_body::<ResizeInstanceRequest>(self.body.try_into())
@@ -385,9 +386,9 @@ impl ResizeInstance {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `RUNNING`; failed `ERROR`. Where `execute_immediately` is `false`: it is not waited for. It begins in the maintenance window, and until then the instance is as it was before the call.
+    /// By `status`: done `RUNNING`; failed `ERROR`. If `execute_immediately` is `false`: it is not waited for. It starts in the maintenance window, and until then the instance does not change.
     #[cfg(feature = "instances")]
     pub fn send_and_wait(self) -> Wait<crate::types::ShowInstanceResponse> {
         self.request
@@ -396,7 +397,7 @@ impl ResizeInstance {
     }
 }
 
-/// Check the risks of a resize beforehand.
+/// Check the risks of a resize in advance.
 ///
 /// Started by [`Client::start_instance_resize_check_job`].
 #[derive(Clone, Debug)]
@@ -441,7 +442,7 @@ impl StartInstanceResizeCheckJob {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/resize/check-job`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/resize/check-job`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<SubmittedJob>, Error> {
         self.request
             .set_body::<StartInstanceResizeCheckJobRequest>(self.body.try_into())
@@ -449,7 +450,7 @@ impl StartInstanceResizeCheckJob {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]
@@ -460,7 +461,7 @@ impl StartInstanceResizeCheckJob {
     }
 }
 
-/// Call back a resize that waits for the maintenance window.
+/// Cancel a resize that is waiting for the maintenance window.
 ///
 /// Started by [`Client::cancel_instance_resize`].
 #[derive(Clone, Debug)]
@@ -492,7 +493,7 @@ impl CancelInstanceResize {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/resize/cancel/{task_id}`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/resize/cancel/{task_id}`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<CancelInstanceResizeResponse>, Error> {
         self.request.send_json().await
     }
@@ -540,7 +541,7 @@ impl CreateResizeOrder {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/orders/instances/{instance_id}/resize`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/orders/instances/{instance_id}/resize`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<CreateResizeOrderResponse>, Error> {
         self.request
             .set_body::<CreateResizeOrderRequest>(self.body.try_into())

@@ -15,18 +15,18 @@ use crate::types::{
 impl Client {
     /// Upgrade the build of Redis, of the proxy, or of both.
     ///
-    /// Brings an instance to a newer build of the same version of Redis, or of the proxies in front of it, for fixes and
-    /// improvements. Name the part to upgrade; the other one stays. Addresses, password, whitelist and alarms remain.
-    /// [`show_instance_version`](crate::Client::show_instance_version) tells what runs now and whether there is anything newer.
+    /// Brings an instance to a newer build of the same version of Redis, or of the proxies in front of it, for fixes
+    /// and improvements. Name the part to upgrade; the other one is left alone. Addresses, password, whitelist and
+    /// alarms do not change. [`show_instance_version`](crate::Client::show_instance_version) shows what runs now and whether there is anything newer.
     ///
-    /// The nodes are replaced one after the other. Each shard is read-only for about a minute and breaks off
-    /// connections, and latency rises during the upgrade; clients must be able to reconnect, and those of a Redis Cluster must
-    /// handle `MOVED` and `ASK`. It may fail with memory or CPU above 90 % or with heavy writes, so do it off-peak.
-    /// There is no way back. Needs Redis 4.0 or later, basic edition; only Proxy Cluster and read/write splitting
-    /// instances have proxies. The feature may have to be enabled for the account by a service ticket.
+    /// The nodes are replaced one after another. Each shard is read-only for about a minute and loses its connections,
+    /// and latency rises during the upgrade; clients must be able to reconnect, and those of a Redis Cluster must
+    /// handle `MOVED` and `ASK`. The upgrade may fail if memory or CPU use is above 90 % or writes are heavy, so do it
+    /// off-peak. It cannot be undone. Needs Redis 4.0 or later, basic edition; only Proxy Cluster and read/write
+    /// splitting instances have proxies. The feature may have to be enabled for the account through a service ticket.
     ///
-    /// The reply names a background task, not a job: [`list_background_task`](crate::Client::list_background_task) and [`show_background_task_progress`](crate::Client::show_background_task_progress) know
-    /// it. The instance answers `DCS.4116` to other changes while it is being upgraded.
+    /// The reply names a background task, not a job: use [`list_background_task`](crate::Client::list_background_task) and [`show_background_task_progress`](crate::Client::show_background_task_progress).
+    /// While the instance is being upgraded, other changes are refused with `DCS.4116`.
     ///
     /// # Example
     ///
@@ -49,21 +49,21 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4053` | 400 | `targetVersion` equals the present version. | Check the parameters. | no |
-    /// | `DCS.4116` | 400 | Instance is being upgraded. | Call again later; ask support if it stays. | later |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4053` | 400 | `targetVersion` equals the current version. | Check the parameters. | no |
+    /// | `DCS.4116` | 400 | The instance is being upgraded. | Call again later; contact support if it persists. | later |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/minor-version/upgrade`
-    /// - Repeating it: only after reading the state; not retried once it may have taken effect
+    /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Permission: `dcs:instance:upgrade`
-    /// - Unknown: Whether any value besides `latest` is accepted; the user guide says that a version cannot be chosen.
+    /// - Unknown: Whether any value other than `latest` is accepted; the user guide says that a version cannot be chosen.
     /// - Unknown: In which states of the instance the call is allowed.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpgradeInstanceMinorVersion.html>
     pub fn upgrade_instance_minor_version(&self) -> UpgradeInstanceMinorVersion {
@@ -75,9 +75,9 @@ impl Client {
 
     /// Show the builds an instance runs, and the newest ones.
     ///
-    /// Tells which build of Redis and of the proxy an instance runs, which ones are the newest, and whether
-    /// [`upgrade_instance_minor_version`](crate::Client::upgrade_instance_minor_version) can bring it there. A build is not the version of Redis, such as 6.0, which
-    /// [`show_instance`](crate::Client::show_instance) gives as `engine_version`.
+    /// Returns which build of Redis and of the proxy an instance runs, which ones are the newest, and whether
+    /// [`upgrade_instance_minor_version`](crate::Client::upgrade_instance_minor_version) can upgrade to them. A build is not the version of Redis, such as 6.0, which
+    /// [`show_instance`](crate::Client::show_instance) returns as `engine_version`.
     ///
     /// # Example
     ///
@@ -95,19 +95,19 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/version`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: none
-    /// - Unknown: Whether a build always is four numbers, and whether the greater one is the newer one.
+    /// - Unknown: Whether a build always has four numbers, and whether the larger one is the newer one.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowInstanceVersion.html>
     pub fn show_instance_version(&self) -> ShowInstanceVersion {
         ShowInstanceVersion {
@@ -161,7 +161,7 @@ impl UpgradeInstanceMinorVersion {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/minor-version/upgrade`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/minor-version/upgrade`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(
         self,
     ) -> Result<Response<UpgradeInstanceMinorVersionResponse>, Error> {
@@ -196,7 +196,7 @@ impl ShowInstanceVersion {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/version`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instances/{instance_id}/version`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ShowInstanceVersionResponse>, Error> {
         self.request.send_json().await
     }

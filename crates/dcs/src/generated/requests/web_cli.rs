@@ -17,12 +17,12 @@ impl Client {
     /// Open a Web CLI session.
     ///
     /// Opens a session in which [`execute_command_mobilization`](crate::Client::execute_command_mobilization) runs Redis commands on an instance, without a network
-    /// connection to it: the service connects in its stead. It is the way of the console, for a look and a repair, not
-    /// for programs that move data. Needs Redis 4.0 or later.
+    /// connection to it: the service connects for you. This is what the console uses; it is meant for inspection and
+    /// repair, not for programs that move data. It needs Redis 4.0 or later.
     ///
-    /// The reply holds the id of the session. With it, anyone who may call this API for the instance needs no password any
-    /// more, so treat it as a secret and end the session with [`logoff_web_cli`](crate::Client::logoff_web_cli). A session that is idle for more than 15
-    /// minutes ends by itself. The instance has to be running.
+    /// The reply holds the id of the session. Anyone who may call this API for the instance needs no password if they
+    /// have the id, so treat it as a secret and end the session with [`logoff_web_cli`](crate::Client::logoff_web_cli). A session that is idle for more
+    /// than 15 minutes ends on its own. The instance has to be running.
     ///
     /// # Example
     ///
@@ -44,25 +44,25 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) reads `RUNNING`, or start the instance. | later |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.4080` | 400 | Password of the instance wrong. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `111400063` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4049` | 400 | The instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.4080` | 400 | The password of the instance is wrong. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/webcli/auth`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:webcli` (also in role policies)
     /// - Unknown: How many sessions an instance can have.
     /// - Unknown: Whether wrong passwords lock the instance, as they do in [`update_password`](crate::Client::update_password).
-    /// - Unknown: How to sign in with an account other than the default one.
+    /// - Unknown: How to sign in with an account other than the default account.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/LoginWebCli.html>
     pub fn login_web_cli(&self) -> LoginWebCli {
         LoginWebCli {
@@ -73,13 +73,13 @@ impl Client {
 
     /// Run a Redis command in a Web CLI session.
     ///
-    /// Runs one Redis command on an instance, in a session of [`login_web_cli`](crate::Client::login_web_cli), and returns its output as text. The
-    /// command really runs: `FLUSHALL` empties the instance.
+    /// Runs one Redis command on an instance, in a session opened by [`login_web_cli`](crate::Client::login_web_cli), and returns its output as text.
+    /// The command is really executed: `FLUSHALL` empties the instance.
     ///
-    /// Words are separated by spaces, so keys and values cannot contain any. Commands that block, subscribe, select a
-    /// database, run transactions or administrate the server are refused, among them `SELECT` (use [`database`](ExecuteCommandMobilizationRequest::database)),
+    /// Words are separated by spaces, so keys and values cannot contain spaces. Commands that block, subscribe, select
+    /// a database, run transactions or administer the server are refused, among them `SELECT` (use [`database`](ExecuteCommandMobilizationRequest::database)),
     /// `MULTI`, `SUBSCRIBE`, `BLPOP`, `KEYS`, `MONITOR`, `CONFIG SET`, `SAVE`, `SHUTDOWN` and `ACL`. A key without a
-    /// value shows as `nil`.
+    /// value is shown as `nil`.
     ///
     /// # Example
     ///
@@ -103,20 +103,20 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4049` | 400 | Instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) reads `RUNNING`, or start the instance. | later |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4049` | 400 | The instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/webcli/command`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:webcli` (also in role policies)
-    /// - Unknown: Whether an error of Redis comes as an HTTP error or as text in `response`.
-    /// - Unknown: How lists and nested results are laid out in the text, and how long it may get.
+    /// - Unknown: Whether a Redis error is returned as an HTTP error or as text in `response`.
+    /// - Unknown: How lists and nested results are formatted in the text, and how long it can be.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
     pub fn execute_command_mobilization(&self) -> ExecuteCommandMobilization {
         ExecuteCommandMobilization {
@@ -127,7 +127,7 @@ impl Client {
 
     /// End a Web CLI session.
     ///
-    /// Ends a session that [`login_web_cli`](crate::Client::login_web_cli) has opened. Its id is worthless from then on. The reply is empty.
+    /// Ends a session that [`login_web_cli`](crate::Client::login_web_cli) has opened. Its id is invalid from then on. The reply is empty.
     ///
     /// # Example
     ///
@@ -149,17 +149,17 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `111400063` | 400 | Named parameter wrong. | Check the parameters. | no |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `111400063` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instances/{instance_id}/webcli/logout`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:webcli` (also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/LogoffWebCli.html>
     pub fn logoff_web_cli(&self) -> LogoffWebCli {
@@ -210,7 +210,7 @@ impl LoginWebCli {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/webcli/auth`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/webcli/auth`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<LoginWebCliResponse>, Error> {
         self.request
             .set_body::<LoginWebCliRequest>(self.body.try_into())
@@ -264,7 +264,7 @@ impl ExecuteCommandMobilization {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/webcli/command`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/webcli/command`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(
         self,
     ) -> Result<Response<ExecuteCommandMobilizationResponse>, Error> {
@@ -315,7 +315,7 @@ impl LogoffWebCli {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/webcli/logout`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instances/{instance_id}/webcli/logout`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
             .set_body::<LogoffWebCliRequest>(self.body.try_into())

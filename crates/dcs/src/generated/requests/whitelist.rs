@@ -15,9 +15,9 @@ use crate::types::{
 impl Client {
     /// Show which addresses may connect to an instance.
     ///
-    /// Returns the whitelist of an instance: groups of addresses that may connect, and whether the list is in force. When
-    /// it is off or empty, every address that can reach the VPC may connect. Whitelists exist for Redis 4.0 and later,
-    /// basic edition; older versions use security groups.
+    /// Returns the whitelist of an instance: groups of addresses that may connect, and whether the list is in effect.
+    /// If it is off or empty, every address that can reach the VPC may connect. Whitelists exist for Redis 4.0 and
+    /// later, basic edition; older versions use security groups.
     ///
     /// # Example
     ///
@@ -35,16 +35,16 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/instance/{instance_id}/whitelist`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:whitelist:list` (also in role policies)
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowIpWhitelist.html>
     pub fn show_ip_whitelist(&self) -> ShowIpWhitelist {
@@ -55,11 +55,11 @@ impl Client {
 
     /// Replace the whitelist of an instance.
     ///
-    /// Replaces the whole whitelist of an instance by the one in the request, and puts it in force or takes it out of
-    /// force. Groups that are not in the request are deleted: read [`show_ip_whitelist`](crate::Client::show_ip_whitelist) first, and send what shall stay
-    /// together with what is new. Two writers who do so at the same time overwrite each other.
+    /// Replaces the whole whitelist of an instance with the one in the request, and turns it on or off. Groups that are
+    /// not in the request are deleted: call [`show_ip_whitelist`](crate::Client::show_ip_whitelist) first, and send what you want to keep together with
+    /// what is new. Two callers who do this at the same time overwrite each other's changes.
     ///
-    /// With the whitelist in force, addresses that are not on it cannot connect. It is in force from the reply on. For
+    /// While the whitelist is on, addresses that are not on it cannot connect. It takes effect with the reply. For
     /// Redis 4.0 and later, basic edition. [`update_ip_whitelist_async`](crate::Client::update_ip_whitelist_async) does the same in the background.
     ///
     /// # Example
@@ -87,21 +87,21 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4005` | 400 | Body is not JSON or has forbidden characters. | Check the parameters. | no |
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
-    /// | `DCS.4061` | 400 | Instance id malformed. | Check the parameters. | no |
-    /// | `DCS.2003` | 403 | Role lacks the right. | Grant the action of the operation, and check the project. | no |
-    /// | `DCS.3022` | 404 | Instance unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
-    /// | `DCS.5000` | 500 | Internal error. | Ask support, with the request id. | no |
+    /// | `DCS.4005` | 400 | The body is not JSON, or has forbidden characters. | Check the parameters. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
+    /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
+    /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
+    /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
+    /// | `DCS.5000` | 500 | The service had an internal error. | Contact support with the request id. | no |
     ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instance/{instance_id}/whitelist`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:whitelist:modify` (also in role policies)
-    /// - Unknown: Whether connections that are open are closed when their address is no longer on the list.
+    /// - Unknown: Whether open connections are closed when their address is no longer on the list.
     /// - Unknown: In which states of the instance the call is allowed.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateIpWhitelist.html>
     pub fn update_ip_whitelist(&self) -> UpdateIpWhitelist {
@@ -113,8 +113,8 @@ impl Client {
 
     /// Replace the whitelist of an instance in the background.
     ///
-    /// Does what [`update_ip_whitelist`](crate::Client::update_ip_whitelist) does, but answers with the id of a job instead of waiting. The whitelist of the
-    /// request is in force when the job ends with `SUCCESS`. It replaces the whole list, too: groups that are not in the
+    /// Does the same as [`update_ip_whitelist`](crate::Client::update_ip_whitelist), but returns the id of a job instead of waiting. The new whitelist is in
+    /// effect when the job ends with `SUCCESS`. This call replaces the whole list, too: groups that are not in the
     /// request are deleted.
     ///
     /// # Example
@@ -140,21 +140,21 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](UpdateIpWhitelistAsync::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](UpdateIpWhitelistAsync::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4005` | 400 | Body is not JSON or has forbidden characters. | Check the parameters. | no |
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
+    /// | `DCS.4005` | 400 | The body is not JSON, or has forbidden characters. | Check the parameters. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
     ///
     /// # Facts
     ///
     /// - Call: `PUT /v2/{project_id}/instance/{instance_id}/whitelist-async`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: none
-    /// - Unknown: What becomes of the whitelist when the job fails.
+    /// - Unknown: What happens to the whitelist if the job fails.
     /// - Unknown: In which states of the instance the call is allowed.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateIpWhitelistAsync.html>
     pub fn update_ip_whitelist_async(&self) -> UpdateIpWhitelistAsync {
@@ -166,11 +166,11 @@ impl Client {
 
     /// Add addresses to the whitelist of an instance.
     ///
-    /// Adds addresses to groups of the whitelist, and leaves what is there already: unlike [`update_ip_whitelist`](crate::Client::update_ip_whitelist), it deletes
-    /// nothing. The addresses are in force when the job of the reply ends with `SUCCESS`. An instance has at most four
-    /// groups, and each address is in it once: read the list with [`show_ip_whitelist`](crate::Client::show_ip_whitelist) before sending the call again.
+    /// Adds addresses to groups of the whitelist, and keeps the existing ones: unlike [`update_ip_whitelist`](crate::Client::update_ip_whitelist), it deletes
+    /// nothing. The addresses are in effect when the job in the reply ends with `SUCCESS`. An instance has at most four
+    /// groups, and each address can appear only once: read the list with [`show_ip_whitelist`](crate::Client::show_ip_whitelist) before repeating the call.
     ///
-    /// Pages have the operation since 2025; the SDKs do not have it yet.
+    /// The pages have had the operation since 2025; the SDKs do not have it yet.
     ///
     /// # Example
     ///
@@ -194,22 +194,22 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](AddIpWhitelist::send_and_wait) waits until what the call starts has ended.
+    /// - [`send_and_wait`](AddIpWhitelist::send_and_wait) waits until what the call started has finished.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
-    /// | `DCS.4005` | 400 | Body is not JSON or has forbidden characters. | Check the parameters. | no |
-    /// | `DCS.4026` | 400 | Forbidden in the present state of the instance. | Call again later; ask support if it stays. | later |
+    /// | `DCS.4005` | 400 | The body is not JSON, or has forbidden characters. | Check the parameters. | no |
+    /// | `DCS.4026` | 400 | The state of the instance does not allow the call. | Call again later; contact support if it persists. | later |
     ///
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/instance/{instance_id}/whitelist-async`
-    /// - Repeating it: only after reading the state; not retried once it may have taken effect
+    /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Permission: none
-    /// - Unknown: Whether the call switches on a whitelist that is off.
-    /// - Unknown: The answer to an address that is already in the list.
+    /// - Unknown: Whether the call turns on a whitelist that is off.
+    /// - Unknown: What is returned for an address that is already in the list.
     /// - Unknown: In which states of the instance the call is allowed.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/AddIpWhitelist.html>
     pub fn add_ip_whitelist(&self) -> AddIpWhitelist {
@@ -244,7 +244,7 @@ impl ShowIpWhitelist {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/instance/{instance_id}/whitelist`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/instance/{instance_id}/whitelist`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ShowIpWhitelistResponse>, Error> {
         self.request.send_json().await
     }
@@ -292,7 +292,7 @@ impl UpdateIpWhitelist {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instance/{instance_id}/whitelist`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `PUT /v2/{project_id}/instance/{instance_id}/whitelist`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
             .set_body::<ModifyIpWhitelistRequest>(self.body.try_into())
@@ -343,7 +343,7 @@ impl UpdateIpWhitelistAsync {
         self
     }
 
-    /// Sends the request: `PUT /v2/{project_id}/instance/{instance_id}/whitelist-async`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `PUT /v2/{project_id}/instance/{instance_id}/whitelist-async`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<SubmittedJob>, Error> {
         self.request
             .set_body::<ModifyIpWhitelistRequest>(self.body.try_into())
@@ -351,7 +351,7 @@ impl UpdateIpWhitelistAsync {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]
@@ -402,7 +402,7 @@ impl AddIpWhitelist {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/instance/{instance_id}/whitelist-async`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/instance/{instance_id}/whitelist-async`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<SubmittedJob>, Error> {
         self.request
             .set_body::<AddIpWhitelistRequest>(self.body.try_into())
@@ -410,7 +410,7 @@ impl AddIpWhitelist {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]

@@ -14,20 +14,20 @@ use super::{ScanTaskStatus, ScanType};
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ExpiredKeyScan {
-    /// Id of the scan, to tell it from others of the list.
+    /// Id of the scan, which identifies it in the list.
     #[serde(deserialize_with = "lenient::required_string")]
     pub id: String,
     /// Id of the instance that is scanned.
     #[serde(default, deserialize_with = "lenient::string", skip_serializing_if = "Option::is_none")]
     pub instance_id: Option<String>,
-    /// How far the scan has come.
+    /// State of the scan.
     #[serde(default, deserialize_with = "lenient::object", skip_serializing_if = "Option::is_none")]
     pub status: Option<ScanTaskStatus>,
     /// Whether a call or the schedule started it.
     #[serde(default, deserialize_with = "lenient::object", skip_serializing_if = "Option::is_none")]
     pub scan_type: Option<ScanType>,
-    /// A number, by the name of the field that of the expired keys the scan met; the SDKs say no more. Only in
-    /// [`show_expire_key_scan_info`](crate::Client::show_expire_key_scan_info), not in the replies that start a scan.
+    /// A number, judging by the name of the field that of the expired keys the scan found; the SDKs say no more.
+    /// Only in [`show_expire_key_scan_info`](crate::Client::show_expire_key_scan_info), not in the replies that start a scan.
     #[serde(default, deserialize_with = "lenient::integer32", skip_serializing_if = "Option::is_none")]
     pub num: Option<i32>,
     /// Time of the request, in UTC, such as `2020-06-15T02:21:18.669Z`.
@@ -53,7 +53,7 @@ times!(ExpiredKeyScan {
     finished_at = Rfc3339,
 });
 
-/// When and how one instance is scanned for expired keys by itself, as it is set now.
+/// The current schedule by which one instance is automatically scanned for expired keys.
 ///
 /// `ShowExpireAutoScanConfigResponse`, `UpdateExpireAutoScanConfigResponse` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -62,7 +62,7 @@ pub struct ExpiredKeyScanConfig {
     /// Id of the instance that the schedule belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instance_id: Option<String>,
-    /// Whether scans run by themselves.
+    /// Whether scans run automatically.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub enable_auto_scan: Option<bool>,
     /// Time of the first scan, in UTC without a zone, such as `2023-07-07T15:00:05.000`.
@@ -70,13 +70,13 @@ pub struct ExpiredKeyScanConfig {
     /// Read as a time by [`first_scan_at()`](Self::first_scan_at()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub first_scan_at: Option<String>,
-    /// Seconds from one scan to the next.
+    /// Interval between two scans, in seconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub interval: Option<i32>,
-    /// Seconds after which a scan is given up as failed.
+    /// Seconds after which a scan is aborted as failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timeout: Option<i32>,
-    /// Number of keys looked at in one step.
+    /// Number of keys examined in one step.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scan_keys_count: Option<i32>,
     /// Time of the last change of the schedule, in UTC, such as `2023-06-15T06:20:13.283Z`.
@@ -105,11 +105,11 @@ pub struct ShowExpireKeyScanInfoResponse {
     /// Id of the instance that was scanned.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instance_id: Option<String>,
-    /// A total of which the sources disagree what it counts: all records according to the SDKs, the expired keys
-    /// of all scans according to the current page.
+    /// A total. Sources disagree on what it counts: all records according to the SDKs, the expired keys of all
+    /// scans according to the current page.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<i32>,
-    /// Number of scans. Taken for the number of records on all pages together, which is not certain.
+    /// Number of scans. Assumed to be the number of records on all pages together, which is not certain.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<i32>,
     /// The scans of this page, one entry each.
@@ -124,35 +124,36 @@ tolerant!(ShowExpireKeyScanInfoResponse {
     records = list,
 });
 
-/// When and how an instance is scanned for expired keys by itself.
+/// When and how an instance is automatically scanned for expired keys.
 ///
 /// `UpdateAutoScanConfigRequestBody` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct UpdateExpireAutoScanConfigRequest {
-    /// Whether scans run by themselves. True makes all the other fields necessary.
+    /// Whether scans run automatically. If true, all other fields are required.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enable_auto_scan: Option<bool>,
-    /// Time of the first scan, in UTC without a zone, such as `2023-07-07T15:00:05.000`. It has to lie in the
+    /// Time of the first scan, in UTC without a zone, such as `2023-07-07T15:00:05.000`. It has to be in the
     /// future.
     ///
     /// Read as a time by [`first_scan_at()`](Self::first_scan_at()).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_scan_at: Option<String>,
-    /// Seconds from one scan to the next; 0 or more. Required when [`enable_auto_scan`](Self::enable_auto_scan) is true. The console offers up to
-    /// 43,200 minutes, and 1,440 by default. A scan is left out while the one before still runs five minutes after the time.
+    /// Interval between two scans, in seconds; 0 or more. Required when [`enable_auto_scan`](Self::enable_auto_scan) is true. The console
+    /// offers up to 43,200 minutes; its default is 1,440. A scan is skipped if the previous one is still running
+    /// five minutes after the scheduled time.
     ///
     /// Value at least 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub interval: Option<i32>,
-    /// Seconds after which a scan is given up as failed, so that the next one can run. At least twice [`interval`](Self::interval);
-    /// more than 1 when [`interval`](Self::interval) is 0. Required when [`enable_auto_scan`](Self::enable_auto_scan) is true. The console offers up to 86,400 minutes,
-    /// and 2,880 by default.
+    /// Seconds after which a scan is aborted as failed, so that the next one can run. At least twice [`interval`](Self::interval);
+    /// more than 1 if [`interval`](Self::interval) is 0. Required when [`enable_auto_scan`](Self::enable_auto_scan) is true. The console offers up to 86,400
+    /// minutes; its default is 2,880.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timeout: Option<i32>,
-    /// Number of keys looked at in one step (the `COUNT` of the Redis `SCAN` command), 10 to 1,000. Required when
-    /// [`enable_auto_scan`](Self::enable_auto_scan) is true. More is faster and holds up clients longer. Ten million keys at 1,000 a step take 10,000 steps.
-    /// There are 200 steps a second; the console offers 50 keys by default.
+    /// Number of keys examined in one step (the `COUNT` of the Redis `SCAN` command), 10 to 1,000. Required when
+    /// [`enable_auto_scan`](Self::enable_auto_scan) is true. A larger number is faster, but blocks clients longer. Ten million keys at 1,000
+    /// per step take 10,000 steps. A scan takes 200 steps per second; the console's default is 50 keys.
     ///
     /// Value 10 to 1000.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -181,7 +182,7 @@ pub struct UpdateExpireAutoScanConfigRequestBuilder {
 }
 
 impl UpdateExpireAutoScanConfigRequestBuilder {
-    /// Whether scans run by themselves. See [`enable_auto_scan`](UpdateExpireAutoScanConfigRequest::enable_auto_scan).
+    /// Whether scans run automatically. See [`enable_auto_scan`](UpdateExpireAutoScanConfigRequest::enable_auto_scan).
     pub fn enable_auto_scan(mut self, value: impl IntoValue<Option<bool>>) -> Self {
         self.enable_auto_scan = self
             .rejected_
@@ -197,19 +198,19 @@ impl UpdateExpireAutoScanConfigRequestBuilder {
         self
     }
 
-    /// Seconds from one scan to the next; 0 or more. See [`interval`](UpdateExpireAutoScanConfigRequest::interval).
+    /// Interval between two scans, in seconds; 0 or more. See [`interval`](UpdateExpireAutoScanConfigRequest::interval).
     pub fn interval(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.interval = self.rejected_.optional("interval", value.into_value());
         self
     }
 
-    /// Seconds after which a scan is given up as failed, so that the next one can run. See [`timeout`](UpdateExpireAutoScanConfigRequest::timeout).
+    /// Seconds after which a scan is aborted as failed, so that the next one can run. See [`timeout`](UpdateExpireAutoScanConfigRequest::timeout).
     pub fn timeout(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.timeout = self.rejected_.optional("timeout", value.into_value());
         self
     }
 
-    /// Number of keys looked at in one step (the `COUNT` of the Redis `SCAN` command), 10 to 1,000. See [`scan_keys_count`](UpdateExpireAutoScanConfigRequest::scan_keys_count).
+    /// Number of keys examined in one step (the `COUNT` of the Redis `SCAN` command), 10 to 1,000. See [`scan_keys_count`](UpdateExpireAutoScanConfigRequest::scan_keys_count).
     pub fn scan_keys_count(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.scan_keys_count = self
             .rejected_

@@ -14,11 +14,11 @@ use super::{
 
 /// How a schedule of backups repeats.
 ///
-/// Any other value can be sent, too: `BackupPeriodType::from(..)` keeps it as it is.
+/// Any other value can be sent, too: `BackupPeriodType::from(..)` passes it through unchanged.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BackupPeriodType {
-    /// On certain days of the week. The only one so far. `weekly` on the wire.
+    /// On certain days of the week. The only value so far. `weekly` on the wire.
     Weekly,
     /// A value that this version does not know, unchanged.
     Unknown(String),
@@ -30,8 +30,8 @@ text_enum!(BackupPeriodType { Weekly = "weekly" });
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct BackupPlan {
-    /// Time zone of [`begin_at`](Self::begin_at), such as `+0800`, from `-1200` to `+1200`. The zone of the server when left out. A newer
-    /// document of the sister brand calls it unused.
+    /// Time zone of [`begin_at`](Self::begin_at), such as `+0800`, from `-1200` to `+1200`. If left out, the time zone of the server.
+    /// A newer document of the sister brand calls the field unused.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timezone_offset: Option<String>,
     /// Days of the week, 1 for Monday to 7 for Sunday.
@@ -44,7 +44,7 @@ pub struct BackupPlan {
     /// Required.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub period_type: Option<BackupPeriodType>,
-    /// Hour in which backups begin, written as a span such as `00:00-01:00`.
+    /// Hour in which backups begin, written as a range such as `00:00-01:00`.
     ///
     /// Required.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -100,7 +100,7 @@ impl BackupPlanBuilder {
         self
     }
 
-    /// Hour in which backups begin, written as a span such as `00:00-01:00`. See [`begin_at`](BackupPlan::begin_at).
+    /// Hour in which backups begin, written as a range such as `00:00-01:00`. See [`begin_at`](BackupPlan::begin_at).
     pub fn begin_at(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.begin_at = self.rejected_.optional("begin_at", value.into_value());
         self
@@ -123,7 +123,7 @@ pub struct BackupPolicy {
     /// Required.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub backup_type: Option<BackupType>,
-    /// Days that a backup is kept, 1 to 7 by the SDKs' comments. Needed for `auto`.
+    /// Number of days that a backup is kept, 1 to 7 according to the SDKs' comments. Required for `auto`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub save_days: Option<i32>,
     /// The schedule. Needed for `auto`.
@@ -161,7 +161,7 @@ impl BackupPolicyBuilder {
         self
     }
 
-    /// Days that a backup is kept, 1 to 7 by the SDKs' comments. See [`save_days`](BackupPolicy::save_days).
+    /// Number of days that a backup is kept, 1 to 7 according to the SDKs' comments. See [`save_days`](BackupPolicy::save_days).
     pub fn save_days(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.save_days = self.rejected_.optional("save_days", value.into_value());
         self
@@ -191,7 +191,7 @@ builds!(BackupPolicyBuilder => BackupPolicy {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct BatchDeleteInstancesRequest {
-    /// Ids of the instances, at most 50. Needed unless `all_failure` is true, and without effect when it is.
+    /// Ids of the instances, at most 50. Required unless `all_failure` is true; has no effect if it is.
     ///
     /// Number of elements at most 50.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -239,7 +239,7 @@ builds!(BatchDeleteInstancesRequestBuilder => BatchDeleteInstancesRequest {
     optional is_recycle,
 });
 
-/// How a new instance is billed. The service takes `postPaid` when nothing is said.
+/// How a new instance is billed. The service's default is `postPaid`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BillingMode {
@@ -264,19 +264,19 @@ pub struct BillingOptions {
     /// Default: `false`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub is_auto_renew: Option<BooleanText>,
-    /// Whether to pay in advance or by use. By use where all of `bss_param` is left out.
+    /// Whether to pay in advance or by use. By use, if `bss_param` as a whole is left out.
     ///
     /// Required.
     pub charging_mode: BillingMode,
-    /// Whether the order is paid at once from the balance of the account; vouchers are not used then. Otherwise, as when
-    /// it is left out, the order waits for somebody to pay it, and the instance is not built until then.
+    /// Whether the order is paid at once from the account balance, without vouchers. If false or left out, the
+    /// order has to be paid manually, and the instance is not built until then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub is_auto_pay: Option<BooleanText>,
     /// Unit of [`period_num`](Self::period_num). Needed for `prePaid`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub period_type: Option<BillingPeriodType>,
-    /// Number of months or years to pay for. Needed for `prePaid`. The SDKs' comments speak of 1 to 9 months or 1 to 3
-    /// years, and that this may change.
+    /// Number of months or years to pay for. Needed for `prePaid`. According to the SDKs' comments, 1 to 9 months
+    /// or 1 to 3 years, which may change.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub period_num: Option<i32>,
 }
@@ -317,7 +317,7 @@ impl BillingOptionsBuilder {
         self
     }
 
-    /// Whether the order is paid at once from the balance of the account; vouchers are not used then. See [`is_auto_pay`](BillingOptions::is_auto_pay).
+    /// Whether the order is paid at once from the account balance, without vouchers. See [`is_auto_pay`](BillingOptions::is_auto_pay).
     pub fn is_auto_pay(mut self, value: impl IntoValue<Option<BooleanText>>) -> Self {
         self.is_auto_pay = self.rejected_.optional("is_auto_pay", value.into_value());
         self
@@ -367,9 +367,9 @@ text_enum!(BillingPeriodType { Month = "month", Year = "year" });
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CreateInstanceRequest {
-    /// Name of the instance: 4 to 64 letters, digits, hyphens and underscores, of which the first is a letter (in some
-    /// partner regions it may be a digit). At most 56 when several are created: those are named with `-000`, `-001` and
-    /// so on at the end.
+    /// Name of the instance: 4 to 64 letters, digits, hyphens and underscores, starting with a letter (in some
+    /// partner regions, also with a digit). At most 56 characters if several are created: `-000`, `-001` and so on
+    /// are appended to their names.
     ///
     /// Required. Length 4 to 64. Matches `^[A-Za-z0-9][A-Za-z0-9_-]*$`.
     pub name: String,
@@ -377,12 +377,12 @@ pub struct CreateInstanceRequest {
     ///
     /// Required.
     pub engine: CacheEngine,
-    /// Version of the engine, from `4.0` on by the page. Needed for Redis.
+    /// Version of the engine, `4.0` or later according to the page. Required for Redis.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub engine_version: Option<EngineVersion>,
-    /// Capacity in GB. It must be one that the flavor of [`spec_code`](Self::spec_code) allows. The page names 0.125, 0.25, 0.5, 1, 2, 4, 8,
-    /// 16, 24, 32, 48 and 64 for a single node and master/standby, 4 to 1,024 for clusters, and 1 to 64 with read/write
-    /// splitting.
+    /// Capacity in GB. It must be one that the flavor of [`spec_code`](Self::spec_code) allows. The page lists 0.125, 0.25, 0.5, 1, 2,
+    /// 4, 8, 16, 24, 32, 48 and 64 for single-node and master/standby instances, 4 to 1,024 for clusters, and 1 to
+    /// 64 with read/write splitting.
     ///
     /// Required.
     pub capacity: f64,
@@ -390,8 +390,8 @@ pub struct CreateInstanceRequest {
     ///
     /// Required.
     pub spec_code: String,
-    /// Codes of the availability zones to use, as [`list_available_zones`](crate::Client::list_available_zones) returns them. Instances with
-    /// replicas or shards may name several.
+    /// Codes of the availability zones to use, as [`list_available_zones`](crate::Client::list_available_zones) returns them. Instances with replicas or
+    /// shards may use several.
     ///
     /// Required.
     pub az_codes: Vec<String>,
@@ -399,11 +399,11 @@ pub struct CreateInstanceRequest {
     ///
     /// Required.
     pub vpc_id: String,
-    /// Network id of a subnet of that VPC.
+    /// Network id of a subnet in that VPC.
     ///
     /// Required.
     pub subnet_id: String,
-    /// Id of a security group. Needed for Redis 3.0 and Memcached, without effect for later versions of Redis.
+    /// Id of a security group. Required for Redis 3.0 and Memcached; has no effect for later versions of Redis.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub security_group_id: Option<String>,
     /// Id of an elastic IP to bind. Needed when [`enable_publicip`](Self::enable_publicip) is true.
@@ -423,31 +423,32 @@ pub struct CreateInstanceRequest {
     /// Whether to encrypt public access with TLS.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enable_ssl: Option<bool>,
-    /// IP address of the subnet to give to the instance. The service chooses one when it is left out.
+    /// IP address from the subnet to assign to the instance. If left out, the service chooses one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub private_ip: Option<String>,
-    /// Number of instances to create, all alike. The SDKs' comments put the greatest number at 100.
+    /// Number of identical instances to create. The SDKs' comments put the maximum at 100.
     ///
     /// Default: `1`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instance_num: Option<i32>,
-    /// When the daily maintenance window begins, in UTC, as `HH:mm:ss`. Only windows of [`list_maintenance_windows`](crate::Client::list_maintenance_windows) are
-    /// accepted. Send it together with [`maintain_end`](Self::maintain_end) or leave out both, and the service chooses.
+    /// When the daily maintenance window begins, in UTC, as `HH:mm:ss`. Only windows of [`list_maintenance_windows`](crate::Client::list_maintenance_windows)
+    /// are accepted. Send it together with [`maintain_end`](Self::maintain_end), or leave out both to let the service choose.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub maintain_begin: Option<String>,
     /// When the daily maintenance window ends, in UTC, as `HH:mm:ss`. It goes with [`maintain_begin`](Self::maintain_begin).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub maintain_end: Option<String>,
-    /// Password that clients sign in with. Needed unless [`no_password_access`](Self::no_password_access) is true. By the SDKs' comments it has 8 to
-    /// 32 characters of at least three of the kinds lower case, upper case, digits and special characters.
+    /// Password that clients sign in with. Needed unless [`no_password_access`](Self::no_password_access) is true. According to the SDKs'
+    /// comments, it has 8 to 32 characters of at least three of these kinds: lowercase letters, uppercase letters,
+    /// digits and special characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password: Option<Secret>,
-    /// `true` lets clients in without a password, `false` demands one.
+    /// `true` lets clients connect without a password, `false` requires one.
     ///
     /// Default: `false`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub no_password_access: Option<bool>,
-    /// How the instance is billed. By use when left out.
+    /// How the instance is billed. By use, if left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bss_param: Option<BillingOptions>,
     /// When backups are taken. Single-node instances have none.
@@ -464,19 +465,19 @@ pub struct CreateInstanceRequest {
     /// Default: `false`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enable_publicip: Option<bool>,
-    /// Port that clients connect to. Only Redis 4.0 and later of the basic edition can have another one than 6379.
+    /// Port that clients connect to. Only Redis 4.0 and later of the basic edition can use a port other than 6379.
     ///
     /// Value 1 to 65535. Default: `6379`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub port: Option<i32>,
-    /// New names for dangerous commands; the others keep their original names. Only for Redis 4.0 and later. Older documents
-    /// name `command`, `keys`, `flushdb`, `flushall` and `hgetall` only.
+    /// New names for dangerous commands; the others keep their original names. Only for Redis 4.0 and later. Older
+    /// documents name only `command`, `keys`, `flushdb`, `flushall` and `hgetall`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rename_commands: Option<RenamedCommands>,
-    /// Id of the parameter template to start with, from the tag `config-templates`. The default one when left out.
+    /// Id of the parameter template to start with, from the tag `config-templates`. If left out, the default template is used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub template_id: Option<String>,
-    /// Layout of the instance, where [`spec_code`](Self::spec_code) leaves a choice.
+    /// Layout of the instance, if [`spec_code`](Self::spec_code) leaves a choice.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub spec_param: Option<InstanceSpec>,
 }
@@ -525,8 +526,8 @@ pub struct CreateInstanceRequestBuilder {
 }
 
 impl CreateInstanceRequestBuilder {
-    /// Name of the instance: 4 to 64 letters, digits, hyphens and underscores, of which the first is a letter (in some
-    /// partner regions it may be a digit). See [`name`](CreateInstanceRequest::name).
+    /// Name of the instance: 4 to 64 letters, digits, hyphens and underscores, starting with a letter (in some
+    /// partner regions, also with a digit). See [`name`](CreateInstanceRequest::name).
     pub fn name(mut self, value: impl IntoValue<String>) -> Self {
         self.name = self.rejected_.required("name", value.into_value());
         self
@@ -538,7 +539,7 @@ impl CreateInstanceRequestBuilder {
         self
     }
 
-    /// Version of the engine, from `4.0` on by the page. See [`engine_version`](CreateInstanceRequest::engine_version).
+    /// Version of the engine, `4.0` or later according to the page. See [`engine_version`](CreateInstanceRequest::engine_version).
     pub fn engine_version(
         mut self,
         value: impl IntoValue<Option<EngineVersion>>,
@@ -573,7 +574,7 @@ impl CreateInstanceRequestBuilder {
         self
     }
 
-    /// Network id of a subnet of that VPC. See [`subnet_id`](CreateInstanceRequest::subnet_id).
+    /// Network id of a subnet in that VPC. See [`subnet_id`](CreateInstanceRequest::subnet_id).
     pub fn subnet_id(mut self, value: impl IntoValue<String>) -> Self {
         self.subnet_id = self.rejected_.required("subnet_id", value.into_value());
         self
@@ -627,13 +628,13 @@ impl CreateInstanceRequestBuilder {
         self
     }
 
-    /// IP address of the subnet to give to the instance. See [`private_ip`](CreateInstanceRequest::private_ip).
+    /// IP address from the subnet to assign to the instance. See [`private_ip`](CreateInstanceRequest::private_ip).
     pub fn private_ip(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.private_ip = self.rejected_.optional("private_ip", value.into_value());
         self
     }
 
-    /// Number of instances to create, all alike. See [`instance_num`](CreateInstanceRequest::instance_num).
+    /// Number of identical instances to create. See [`instance_num`](CreateInstanceRequest::instance_num).
     pub fn instance_num(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.instance_num = self.rejected_.optional("instance_num", value.into_value());
         self
@@ -659,7 +660,7 @@ impl CreateInstanceRequestBuilder {
         self
     }
 
-    /// `true` lets clients in without a password, `false` demands one. See [`no_password_access`](CreateInstanceRequest::no_password_access).
+    /// `true` lets clients connect without a password, `false` requires one. See [`no_password_access`](CreateInstanceRequest::no_password_access).
     pub fn no_password_access(mut self, value: impl IntoValue<Option<bool>>) -> Self {
         self.no_password_access = self
             .rejected_
@@ -727,7 +728,7 @@ impl CreateInstanceRequestBuilder {
         self
     }
 
-    /// Layout of the instance, where [`spec_code`](Self::spec_code) leaves a choice. See [`spec_param`](CreateInstanceRequest::spec_param).
+    /// Layout of the instance, if [`spec_code`](Self::spec_code) leaves a choice. See [`spec_param`](CreateInstanceRequest::spec_param).
     pub fn spec_param(mut self, value: impl IntoValue<Option<InstanceSpec>>) -> Self {
         self.spec_param = self.rejected_.optional("spec_param", value.into_value());
         self
@@ -773,7 +774,7 @@ pub struct CreateInstanceResponse {
     /// Id of the order, for instances paid in advance.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub order_id: Option<String>,
-    /// The new instances, one for each that was asked for.
+    /// The new instances, one for each that was ordered.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub instances: Vec<CreatedInstance>,
 }
@@ -794,7 +795,7 @@ pub struct CreatedInstance {
     pub instance_name: Option<String>,
 }
 
-/// What happens to the deleted instance.
+/// Whether the deleted instance goes to the recycle bin.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct DeleteSingleInstanceRequest {
@@ -833,7 +834,7 @@ builds!(DeleteSingleInstanceRequestBuilder => DeleteSingleInstanceRequest {
     optional is_recycle,
 });
 
-/// More about the domain names of an instance.
+/// Details of the domain names of an instance.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct DomainNameInfo {
@@ -843,7 +844,7 @@ pub struct DomainNameInfo {
     /// Whether the domain name follows the newest naming rule.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_latest_rules: Option<bool>,
-    /// Ending that the domain names of the region share.
+    /// Suffix that the domain names of the region share.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub zone_name: Option<String>,
     /// Domain names that the instance had before.
@@ -867,7 +868,7 @@ pub struct HistoricalDomainName {
     /// Domain name that clients used before it was changed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub domain_name: Option<String>,
-    /// Whether it was the one for read-only access.
+    /// Whether it was the domain name for read-only access.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_readonly: Option<bool>,
 }
@@ -891,7 +892,7 @@ pub struct InstanceBackupPolicy {
     /// Read as a time by [`updated_at()`](Self::updated_at()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<String>,
-    /// The schedule, and how long backups are kept. A schedule stays here after a change to `manual`.
+    /// The schedule, and how long backups are kept. After a change to `manual`, the schedule is still shown here.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub policy: Option<BackupPolicy>,
     /// Id of the project that owns the policy.
@@ -909,8 +910,8 @@ tolerant!(InstanceBackupPolicy {
 
 times!(InstanceBackupPolicy { created_at = Rfc3339, updated_at = Rfc3339 });
 
-/// Bandwidth of an instance, and its temporary expansion. The SDKs' comments give no unit of the times;
-/// terraform-provider-huaweicloud reads them as milliseconds since 1970, and the spans as milliseconds.
+/// Bandwidth of an instance, and its temporary expansion. The SDKs' comments give no unit for the times;
+/// terraform-provider-huaweicloud reads them as milliseconds since 1970, and the durations as milliseconds.
 ///
 /// `BandwidthInfo` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -926,12 +927,12 @@ pub struct InstanceBandwidthInfo {
     /// Read as a time by [`end_time()`](Self::end_time()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub end_time: Option<i64>,
-    /// The time at the service, to compare the others with.
+    /// The current time at the service, to compare the other times with.
     ///
     /// Read as a time by [`current_time()`](Self::current_time()).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub current_time: Option<i64>,
-    /// Bandwidth at the moment. The SDKs' comment gives GB as its unit, which cannot be meant.
+    /// Current bandwidth. The SDKs' comment gives GB as its unit, which cannot be right.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bandwidth: Option<i32>,
     /// When the bandwidth may be expanded again.
@@ -945,10 +946,10 @@ pub struct InstanceBandwidthInfo {
     /// How long a temporary expansion lasts, in milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expand_effect_time: Option<i64>,
-    /// How long to wait between two expansions, in milliseconds.
+    /// Minimum interval between two expansions, in milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub expand_interval_time: Option<i64>,
-    /// Greatest number of expansions.
+    /// Maximum number of expansions.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_expand_count: Option<i32>,
     /// Whether an expansion is under way.
@@ -957,7 +958,7 @@ pub struct InstanceBandwidthInfo {
     /// Bandwidth that the instance has without an expansion.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub assured_bandwidth: Option<i32>,
-    /// Greatest bandwidth of one node.
+    /// Maximum bandwidth of one node.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub max_bandwidth_for_node: Option<i32>,
 }
@@ -984,7 +985,7 @@ times!(InstanceBandwidthInfo {
     next_expand_time = UnixMilliseconds,
 });
 
-/// What became of each instance of a batch call.
+/// Outcome for each instance of a batch call.
 ///
 /// `BatchDeleteInstancesResponse`, `RestartOrFlushInstancesResponse` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -997,27 +998,27 @@ pub struct InstanceBatchResponse {
 
 tolerant!(InstanceBatchResponse { results = list });
 
-/// What became of one instance of a batch call.
+/// Outcome for one instance of a batch call.
 ///
 /// `BatchOpsResult` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct InstanceBatchResult {
-    /// Whether the request for this instance was handed out.
+    /// Whether the request for this instance was dispatched.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub result: Option<BatchItemOutcome>,
-    /// Id of the instance. Match results to requests by it.
+    /// Id of the instance. Use it to match results to requests.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub instance: Option<String>,
 }
 
 tolerant!(InstanceBatchResult { result = object, instance = string });
 
-/// How an instance is billed, as replies tell it. Requests say `prePaid` or `postPaid` instead.
+/// How an instance is billed, as replies state it. Requests use `prePaid` or `postPaid` instead.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceChargingMode {
-    /// Billed by the time it exists. `0` on the wire.
+    /// Billed by the time that it exists. `0` on the wire.
     PayPerUse,
     /// Paid in advance by the month or year. `1` on the wire.
     Subscription,
@@ -1060,7 +1061,7 @@ pub struct InstanceCountByStatus {
     /// Number of instances being created.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub creating_count: Option<i32>,
-    /// Number of instances that run.
+    /// Number of instances that are running.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub running_count: Option<i32>,
     /// Number of instances that do not work properly.
@@ -1139,7 +1140,7 @@ pub struct InstanceListInfo {
     /// Network id of the subnet that the instance is in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub subnet_id: Option<String>,
-    /// Id of the security group. Redis 4.0 and later have none, and hold the word `securityGroupId` here.
+    /// Id of the security group. Redis 4.0 and later have none; for them, the field contains the word `securityGroupId`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub security_group_id: Option<String>,
     /// When the instance was created, such as `2017-03-31T12:24:46.297Z`.
@@ -1228,7 +1229,7 @@ pub struct InstanceListInfo {
     /// Code of the specification, as [`list_flavors`](crate::Client::list_flavors) returns it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub spec_code: Option<String>,
-    /// What the instance does, or why it does not serve data.
+    /// What the instance is doing, or why it does not serve data.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<InstanceStatus>,
     /// Tags of the instance, pairs of key and value.
@@ -1246,10 +1247,10 @@ pub struct InstanceListInfo {
     /// Codes of the availability zones that the instance is in.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub az_codes: Vec<String>,
-    /// What the instance is able to do.
+    /// Optional features that the instance supports.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub features: Option<InstanceFeatures>,
-    /// Finer state, such as `UPDATE_SSL`. The values are not documented.
+    /// More detailed state, such as `UPDATE_SSL`. The values are not documented.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sub_status: Option<String>,
 }
@@ -1306,10 +1307,10 @@ times!(InstanceListInfo { created_at = Rfc3339, updated_at = Rfc3339 });
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct InstanceSpec {
-    /// Number of shards, 1 to 128 by the SDKs' comments.
+    /// Number of shards, 1 to 128 according to the SDKs' comments.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sharding_count: Option<i32>,
-    /// Number of replicas, 1 to 10 by the SDKs' comments.
+    /// Number of replicas, 1 to 10 according to the SDKs' comments.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replica_count: Option<i32>,
     /// How the nodes are arranged.
@@ -1335,7 +1336,7 @@ pub struct InstanceSpecBuilder {
 }
 
 impl InstanceSpecBuilder {
-    /// Number of shards, 1 to 128 by the SDKs' comments. See [`sharding_count`](InstanceSpec::sharding_count).
+    /// Number of shards, 1 to 128 according to the SDKs' comments. See [`sharding_count`](InstanceSpec::sharding_count).
     pub fn sharding_count(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.sharding_count = self
             .rejected_
@@ -1343,7 +1344,7 @@ impl InstanceSpecBuilder {
         self
     }
 
-    /// Number of replicas, 1 to 10 by the SDKs' comments. See [`replica_count`](InstanceSpec::replica_count).
+    /// Number of replicas, 1 to 10 according to the SDKs' comments. See [`replica_count`](InstanceSpec::replica_count).
     pub fn replica_count(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.replica_count = self
             .rejected_
@@ -1392,8 +1393,8 @@ pub struct InstanceStatistic {
     /// Number of times that the command `SET` was called.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cmd_set_count: Option<i64>,
-    /// Processor time used so far in seconds, in user and kernel mode, as a decimal. So the page; older texts speak of the
-    /// load in percent.
+    /// Processor time used so far in seconds, in user and kernel mode, as a decimal. That is what the page says;
+    /// older texts describe it as the load in percent.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub used_cpu: Option<String>,
 }
@@ -1418,11 +1419,11 @@ pub enum InstanceStatusAction {
     Restart,
     /// Restarts the Redis process only. `soft_restart` on the wire.
     SoftRestart,
-    /// Deletes all data. Only Redis 4.0 and later can do it. `flush` on the wire.
+    /// Deletes all data. Redis 4.0 and later only. `flush` on the wire.
     Flush,
-    /// Stops the instance. Only Redis 4.0 and later can do it. `stop` on the wire.
+    /// Stops the instance. Redis 4.0 and later only. `stop` on the wire.
     Stop,
-    /// Starts a stopped instance. Only Redis 4.0 and later can do it. `start` on the wire.
+    /// Starts a stopped instance. Redis 4.0 and later only. `start` on the wire.
     Start,
     /// A value that this version does not know, unchanged.
     Unknown(String),
@@ -1484,7 +1485,7 @@ pub struct ListNumberOfInstancesInDifferentStatusResponse {
     /// Number of instances being created.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub creating_count: Option<i32>,
-    /// Number of instances that run.
+    /// Number of instances that are running.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub running_count: Option<i32>,
     /// Number of instances that do not work properly.
@@ -1530,7 +1531,7 @@ pub struct ListStatisticsOfRunningInstancesResponse {
 
 tolerant!(ListStatisticsOfRunningInstancesResponse { statistics = list });
 
-/// New names for dangerous commands. A command that is left out has its original name.
+/// New names for dangerous commands. A command that is left out keeps or regains its original name.
 ///
 /// `RenameCommandResp` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -1556,7 +1557,7 @@ pub struct RenamedCommands {
     /// Matches `^[A-Za-z][A-Za-z0-9_-]{3,63}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hgetall: Option<String>,
-    /// New name of `KEYS`, which goes over all keys at once.
+    /// New name of `KEYS`, which scans all keys in one call.
     ///
     /// Matches `^[A-Za-z][A-Za-z0-9_-]{3,63}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -1643,7 +1644,7 @@ impl RenamedCommandsBuilder {
         self
     }
 
-    /// New name of `KEYS`, which goes over all keys at once. See [`keys`](RenamedCommands::keys).
+    /// New name of `KEYS`, which scans all keys in one call. See [`keys`](RenamedCommands::keys).
     pub fn keys(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.keys = self.rejected_.optional("keys", value.into_value());
         self
@@ -1778,7 +1779,7 @@ pub struct ShowInstanceResponse {
     /// Note about the instance, for people.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// Id of the security group. Redis 4.0 and later have none, and hold the word `securityGroupId` here.
+    /// Id of the security group. Redis 4.0 and later have none; for them, the field contains the word `securityGroupId`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub security_group_id: Option<String>,
     /// Name of the security group. Redis 4.0 and later hold the word `securityGroupId` here.
@@ -1853,7 +1854,7 @@ pub struct ShowInstanceResponse {
     /// Id of the order of an instance paid in advance. Null for pay-per-use.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub order_id: Option<String>,
-    /// What the instance does, or why it does not serve data.
+    /// What the instance is doing, or why it does not serve data.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<InstanceStatus>,
     /// Domain name that clients may connect to instead of [`ip`](Self::ip). A sample of Redis 3.0 shows null.
@@ -1886,16 +1887,16 @@ pub struct ShowInstanceResponse {
     /// Addresses of the nodes behind a cluster instance.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub backend_addrs: Option<String>,
-    /// What the instance is able to do.
+    /// Optional features that the instance supports.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub features: Option<InstanceFeatures>,
-    /// More about the domain names of the instance, with those it had before.
+    /// Details of the domain names of the instance, including earlier ones.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub domain_name_info: Option<DomainNameInfo>,
     /// Whether the IP addresses of clients are passed through.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub transparent_client_ip_enable: Option<bool>,
-    /// Finer state, such as `UPDATE_SSL`. The values are not documented.
+    /// More detailed state, such as `UPDATE_SSL`. The values are not documented.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sub_status: Option<String>,
     /// Tags of the instance, pairs of key and value.
@@ -1950,8 +1951,8 @@ pub struct ShowInstanceResponse {
     /// Code of the specification in billing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub inquery_spec_code: Option<String>,
-    /// What the instance is busy with at the moment, such as `BACKUPING`, or null when it is idle. Huawei's SDKs do not
-    /// know the field and no document gives it a type.
+    /// What the instance is currently busy with, such as `BACKUPING`, or null if it is idle. Huawei's SDKs do not
+    /// have the field, and no document gives its type.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task: Option<serde_json::Value>,
 }
@@ -2032,14 +2033,14 @@ times!(ShowInstanceResponse {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ShowRenameCommandsResponse {
-    /// The renamed commands. Whether by their original or by their new names is not documented.
+    /// The renamed commands. Whether these are their original or their new names is not documented.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rename_commands: Vec<String>,
 }
 
 tolerant!(ShowRenameCommandsResponse { rename_commands = strings });
 
-/// What to do about the subnet of an instance.
+/// Change to the subnet of an instance.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SubnetAction {
@@ -2051,12 +2052,12 @@ pub enum SubnetAction {
 
 text_enum!(SubnetAction { SwitchSubnet = "switch" });
 
-/// The network that the instance is to be in. The page calls no field mandatory; terraform-provider-huaweicloud sends all
+/// The network to move the instance to. The page calls no field mandatory; terraform-provider-huaweicloud sends all
 /// three.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct SwitchInstanceSubnetRequest {
-    /// What to do. There is one value so far.
+    /// Action to take. There is only one value so far.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub action: Option<SubnetAction>,
     /// Id of the virtual private cloud (VPC) that the new subnet belongs to.
@@ -2085,7 +2086,7 @@ pub struct SwitchInstanceSubnetRequestBuilder {
 }
 
 impl SwitchInstanceSubnetRequestBuilder {
-    /// What to do. See [`action`](SwitchInstanceSubnetRequest::action).
+    /// Action to take. See [`action`](SwitchInstanceSubnetRequest::action).
     pub fn action(mut self, value: impl IntoValue<Option<SubnetAction>>) -> Self {
         self.action = self.rejected_.optional("action", value.into_value());
         self
@@ -2110,14 +2111,14 @@ builds!(SwitchInstanceSubnetRequestBuilder => SwitchInstanceSubnetRequest {
     optional subnet_id,
 });
 
-/// What to change about an instance. A field that is left out stays as it is.
+/// Changes to an instance. Fields that are left out do not change.
 ///
 /// `ModifyInstanceBody` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct UpdateInstanceRequest {
-    /// New name, 4 to 64 letters, digits, hyphens and underscores, of which the first is a letter (in some partner
-    /// regions it may be a digit).
+    /// New name, 4 to 64 letters, digits, hyphens and underscores, starting with a letter (in some partner regions,
+    /// also with a digit).
     ///
     /// Length 4 to 64. Matches `^[A-Za-z0-9][A-Za-z0-9_-]*$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -2132,9 +2133,9 @@ pub struct UpdateInstanceRequest {
     /// Value 1 to 65535.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub port: Option<i32>,
-    /// New names for dangerous commands, in place of all earlier renames: a command that is left out here gets its
-    /// original name back. Left out as a whole, the names stay. May restart the instance, which deletes the data of a
-    /// single node. Only for Redis 4.0 and later.
+    /// New names for dangerous commands, which replace all earlier renames: a command that is left out here gets
+    /// its original name back. If the whole field is left out, no name changes. May restart the instance, which
+    /// deletes the data of a single node. Only for Redis 4.0 and later.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rename_commands: Option<RenamedCommands>,
     /// When the daily maintenance window begins, in UTC, as `HH:mm:ss`. Only windows of [`list_maintenance_windows`](crate::Client::list_maintenance_windows) are
@@ -2175,8 +2176,8 @@ pub struct UpdateInstanceRequestBuilder {
 }
 
 impl UpdateInstanceRequestBuilder {
-    /// New name, 4 to 64 letters, digits, hyphens and underscores, of which the first is a letter (in some partner
-    /// regions it may be a digit). See [`name`](UpdateInstanceRequest::name).
+    /// New name, 4 to 64 letters, digits, hyphens and underscores, starting with a letter (in some partner regions,
+    /// also with a digit). See [`name`](UpdateInstanceRequest::name).
     pub fn name(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.name = self.rejected_.optional("name", value.into_value());
         self
@@ -2194,8 +2195,8 @@ impl UpdateInstanceRequestBuilder {
         self
     }
 
-    /// New names for dangerous commands, in place of all earlier renames: a command that is left out here gets its
-    /// original name back. See [`rename_commands`](UpdateInstanceRequest::rename_commands).
+    /// New names for dangerous commands, which replace all earlier renames: a command that is left out here gets
+    /// its original name back. See [`rename_commands`](UpdateInstanceRequest::rename_commands).
     pub fn rename_commands(
         mut self,
         value: impl IntoValue<Option<RenamedCommands>>,

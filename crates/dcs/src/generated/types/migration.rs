@@ -8,11 +8,11 @@ use huaweicloud_runtime::{
 use serde::{Deserialize, Serialize};
 use super::{BatchItemOutcome, InstanceStatus};
 
-/// Where the files of an import lie. One SDK comment still says that only `self_build_obs` exists.
+/// Where the files of an import are. One SDK comment still says that only `self_build_obs` exists.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BackupFileSource {
-    /// Files in an OBS bucket of your own. `self_build_obs` on the wire.
+    /// Files in your own OBS bucket. `self_build_obs` on the wire.
     SelfBuildObs,
     /// A backup that DCS took of an instance. `backup_record` on the wire.
     BackupRecord,
@@ -31,15 +31,16 @@ text_enum!(BackupFileSource {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CreateMigrationTaskRequest {
-    /// Name of the new task, to find it by. Names need not be unique as far as documents tell. The console takes 4 to 64
-    /// letters, digits, `-` and `_`, the first a letter; no page says that of this call.
+    /// Name of the new task, used to find it. Names need not be unique, as far as the documents indicate. The
+    /// console accepts 4 to 64 letters, digits, `-` and `_`, beginning with a letter; no page says so about this
+    /// call.
     ///
     /// Required.
     pub task_name: String,
     /// Note about the task, for people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// Send `backupfile_import`. The other value belongs to a use of this call that has ended.
+    /// Send `backupfile_import`. The other value belongs to a use of this call that is no longer supported.
     ///
     /// Required.
     pub migration_type: MigrationType,
@@ -56,7 +57,7 @@ pub struct CreateMigrationTaskRequest {
     /// Only for `online_migration`, which is no longer created here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_instance: Option<MigrationSourceInstance>,
-    /// The instance that receives the data. Its `id` is enough, with `password` when it has one.
+    /// The instance that receives the data. Its `id` is enough, with `password` if it has one.
     ///
     /// Required.
     pub target_instance: MigrationTargetInstance,
@@ -85,7 +86,7 @@ pub struct CreateMigrationTaskRequestBuilder {
 }
 
 impl CreateMigrationTaskRequestBuilder {
-    /// Name of the new task, to find it by. See [`task_name`](CreateMigrationTaskRequest::task_name).
+    /// Name of the new task, used to find it. See [`task_name`](CreateMigrationTaskRequest::task_name).
     pub fn task_name(mut self, value: impl IntoValue<String>) -> Self {
         self.task_name = self.rejected_.required("task_name", value.into_value());
         self
@@ -169,16 +170,16 @@ builds!(CreateMigrationTaskRequestBuilder => CreateMigrationTaskRequest {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CreateMigrationTaskResponse {
-    /// Id of the task, for all calls that follow it.
+    /// Id of the task, used in all later calls.
     #[serde(deserialize_with = "lenient::required_string")]
     pub id: String,
     /// Name of the task, for people.
     #[serde(default, deserialize_with = "lenient::string", skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// State of the task at the moment of the reply, usually `MIGRATING` or `FULLMIGRATING`.
+    /// State of the task at the time of the reply, usually `MIGRATING` or `FULLMIGRATING`.
     #[serde(default, deserialize_with = "lenient::object", skip_serializing_if = "Option::is_none")]
     pub status: Option<MigrationTaskStatus>,
-    /// What went wrong, in words; empty when nothing did. Huawei's SDKs do not know the field, the sister brand's
+    /// What went wrong, in words; empty if nothing did. Huawei's SDKs do not have the field; the sister brand's
     /// documents do.
     #[serde(default, deserialize_with = "lenient::string", skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
@@ -190,15 +191,16 @@ pub struct CreateMigrationTaskResponse {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CreateOnlineMigrationTaskRequest {
-    /// Name of the new task, to find it by. Names need not be unique as far as documents tell. The console takes 4 to 64
-    /// letters, digits, `-` and `_`, the first a letter; no page says that of this call.
+    /// Name of the new task, used to find it. Names need not be unique, as far as the documents indicate. The
+    /// console accepts 4 to 64 letters, digits, `-` and `_`, beginning with a letter; no page says so about this
+    /// call.
     ///
     /// Required.
     pub name: String,
     /// Note about the task, for people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// Id of the VPC that the migrating machine is put in. Both ends must be reachable from there.
+    /// Id of the VPC that the migrating machine is put in. Source and target must be reachable from there.
     ///
     /// Required.
     pub vpc_id: String,
@@ -206,7 +208,7 @@ pub struct CreateOnlineMigrationTaskRequest {
     ///
     /// Required.
     pub subnet_id: String,
-    /// Id of the security group of the machine. Its outbound rules must allow both ends.
+    /// Id of the security group of the machine. Its outbound rules must allow source and target.
     ///
     /// Required.
     pub security_group_id: String,
@@ -232,7 +234,7 @@ pub struct CreateOnlineMigrationTaskRequestBuilder {
 }
 
 impl CreateOnlineMigrationTaskRequestBuilder {
-    /// Name of the new task, to find it by. See [`name`](CreateOnlineMigrationTaskRequest::name).
+    /// Name of the new task, used to find it. See [`name`](CreateOnlineMigrationTaskRequest::name).
     pub fn name(mut self, value: impl IntoValue<String>) -> Self {
         self.name = self.rejected_.required("name", value.into_value());
         self
@@ -280,8 +282,8 @@ pub struct CreateOnlineMigrationTaskResponse {
     /// Id of the task. Other operations call it `task_id`; it is not an instance of DCS.
     #[serde(deserialize_with = "lenient::required_string")]
     pub instance_id: String,
-    /// Id of the job that makes the machine, for [`show_job_info`](crate::Client::show_job_info). Neither documents nor SDKs have it; the Terraform
-    /// provider reads it and fails without.
+    /// Id of the job that creates the machine, for [`show_job_info`](crate::Client::show_job_info). Neither the documents nor the SDKs have it; the
+    /// Terraform provider reads it and fails without it.
     #[serde(default, deserialize_with = "lenient::string", skip_serializing_if = "Option::is_none")]
     pub job_id: Option<String>,
 }
@@ -395,7 +397,7 @@ builds!(ExchangeInstanceIpRequestBuilder => ExchangeInstanceIpRequest {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListMigrationTaskLogsResponse {
-    /// Number of log entries. Whether of all or of this page is not documented.
+    /// Number of log entries. Whether it counts all or only this page is not documented.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub log_num: Option<i32>,
     /// The entries of this page.
@@ -430,7 +432,7 @@ pub struct MigrationBackupFile {
     /// Required.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file_name: Option<String>,
-    /// Size of the file. In bytes by the documents, while their sample sends `754.0MB`.
+    /// Size of the file, in bytes according to the documents, while their sample sends `754.0MB`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub size: Option<String>,
     /// When the file was last changed, written as `YYYY-MM-DD HH:MM:SS`.
@@ -464,7 +466,7 @@ impl MigrationBackupFileBuilder {
         self
     }
 
-    /// Size of the file. See [`size`](MigrationBackupFile::size).
+    /// Size of the file, in bytes according to the documents, while their sample sends `754.0MB`. See [`size`](MigrationBackupFile::size).
     pub fn size(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.size = self.rejected_.optional("size", value.into_value());
         self
@@ -489,15 +491,15 @@ builds!(MigrationBackupFileBuilder => MigrationBackupFile {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct MigrationBackupFiles {
-    /// Where the files lie. It decides which of the other fields count. Always send it: newer pages call it mandatory,
-    /// older ones and the SDKs do not.
+    /// Where the files are. It determines which of the other fields apply. Always send it: newer pages call it
+    /// mandatory, older ones and the SDKs do not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file_source: Option<BackupFileSource>,
     /// Name of the OBS bucket. Needed for `self_build_obs`; the bucket is in the region of the target.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bucket_name: Option<String>,
-    /// The files in the bucket, for `self_build_obs`. The SDKs demand the field for `backup_record` too, where it has no
-    /// meaning: send an empty list. The Terraform provider leaves it out there and succeeds.
+    /// The files in the bucket, for `self_build_obs`. The SDKs require the field for `backup_record`, too, although
+    /// it has no meaning there: send an empty list. The Terraform provider leaves it out in that case and succeeds.
     ///
     /// Required.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -533,7 +535,7 @@ pub struct MigrationBackupFilesBuilder {
 }
 
 impl MigrationBackupFilesBuilder {
-    /// Where the files lie. See [`file_source`](MigrationBackupFiles::file_source).
+    /// Where the files are. See [`file_source`](MigrationBackupFiles::file_source).
     pub fn file_source(
         mut self,
         value: impl IntoValue<Option<BackupFileSource>>,
@@ -577,14 +579,14 @@ builds!(MigrationBackupFilesBuilder => MigrationBackupFiles {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct MigrationEndpoint {
-    /// Id of a DCS instance. Needed unless [`addrs`](Self::addrs) is given.
+    /// Id of a DCS instance. Required unless [`addrs`](Self::addrs) is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// Address as `ip:port`, several separated by commas. Needed for a Redis that is not a DCS instance, and for a target in
-    /// another region.
+    /// Address as `ip:port`, several separated by commas. Required for a Redis that is not a DCS instance, and for
+    /// a target in another region.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub addrs: Option<String>,
-    /// Password of the Redis. Needed when it has one.
+    /// Password of the Redis. Required if it has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password: Option<Secret>,
 }
@@ -632,7 +634,7 @@ builds!(MigrationEndpointBuilder => MigrationEndpoint {
     optional password,
 });
 
-/// How far a switch of addresses is. Empty or missing outside of a switch. Which value tells of a failed switch is not
+/// State of a switch of addresses. Empty or missing outside of a switch. Which value means a failed switch is not
 /// known.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -665,13 +667,13 @@ pub struct MigrationLog {
     /// How serious the entry is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub log_level: Option<MigrationLogLevel>,
-    /// What happened, in words of the service.
+    /// What happened, in the words of the service.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
-    /// Code of the kind of entry, such as `migration.0026`. The codes are not documented.
+    /// Code for the kind of entry, such as `migration.0026`. The codes are not documented.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub log_code: Option<String>,
-    /// Words of the message that matter, such as addresses.
+    /// Key words of the message, such as addresses.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub keyword: Vec<String>,
 }
@@ -688,7 +690,7 @@ times!(MigrationLog { created_at = Rfc3339 });
 
 /// How serious a log entry is.
 ///
-/// Any other value can be sent, too: `MigrationLogLevel::from(..)` keeps it as it is.
+/// Any other value can be sent, too: `MigrationLogLevel::from(..)` passes it through unchanged.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MigrationLogLevel {
@@ -715,7 +717,7 @@ text_enum!(MigrationLogLevel {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MigrationMethod {
-    /// Copies once. What changes in the source during the copy is not copied. `full_amount_migration` on the wire.
+    /// Copies once. Changes to the source during the copy are not copied. `full_amount_migration` on the wire.
     FullAmountMigration,
     /// Copies once, then follows the changes of the source until it is stopped. `incremental_migration` on the wire.
     IncrementalMigration,
@@ -732,9 +734,9 @@ text_enum!(MigrationMethod {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MigrationNetworkType {
-    /// Both ends are reached within a VPC. `vpc` on the wire.
+    /// Source and target are reached within a VPC. `vpc` on the wire.
     Vpc,
-    /// The ends are connected through a VPN. `vpn` on the wire.
+    /// Source and target are connected through a VPN. `vpn` on the wire.
     Vpn,
     /// A value that this version does not know, unchanged.
     Unknown(String),
@@ -742,13 +744,13 @@ pub enum MigrationNetworkType {
 
 text_enum!(MigrationNetworkType { Vpc = "vpc", Vpn = "vpn" });
 
-/// What an online migration does after its connection broke.
+/// What an online migration does after its connection breaks.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MigrationResumeMode {
-    /// Reconnects by itself without end, and copies everything again where the incremental part cannot be resumed. `auto` on the wire.
+    /// Reconnects automatically, without limit, and copies everything again if the incremental part cannot be resumed. `auto` on the wire.
     Auto,
-    /// Does not reconnect by itself. Somebody restarts the task. `manual` on the wire.
+    /// Does not reconnect automatically. The task has to be restarted. `manual` on the wire.
     Manual,
     /// A value that this version does not know, unchanged.
     Unknown(String),
@@ -767,13 +769,13 @@ pub struct MigrationSourceInstance {
     /// Required.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub addrs: Option<String>,
-    /// Password of the source. Needed when it has one. Replies may repeat it.
+    /// Password of the source. Required if it has one. Replies may contain it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub password: Option<Secret>,
-    /// State of the source's side of the task, such as `RUNNING`. The values are not documented.
+    /// State of the task on the source side, such as `RUNNING`. The values are not documented.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task_status: Option<String>,
-    /// Id of the source when it is a DCS instance.
+    /// Id of the source, if it is a DCS instance.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// IP address of the source.
@@ -782,10 +784,10 @@ pub struct MigrationSourceInstance {
     /// Port of the source, in digits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub port: Option<String>,
-    /// Name of the source when it is a DCS instance.
+    /// Name of the source, if it is a DCS instance.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// Whether a source of kind Proxy Cluster has more than one database switched on.
+    /// Whether a Proxy Cluster source has more than one database enabled.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub proxy_multi_db: Option<bool>,
     /// Number of the Redis database.
@@ -841,13 +843,13 @@ impl MigrationSourceInstanceBuilder {
         self
     }
 
-    /// State of the source's side of the task, such as `RUNNING`. See [`task_status`](MigrationSourceInstance::task_status).
+    /// State of the task on the source side, such as `RUNNING`. See [`task_status`](MigrationSourceInstance::task_status).
     pub fn task_status(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.task_status = self.rejected_.optional("task_status", value.into_value());
         self
     }
 
-    /// Id of the source when it is a DCS instance. See [`id`](MigrationSourceInstance::id).
+    /// Id of the source, if it is a DCS instance. See [`id`](MigrationSourceInstance::id).
     pub fn id(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.id = self.rejected_.optional("id", value.into_value());
         self
@@ -865,13 +867,13 @@ impl MigrationSourceInstanceBuilder {
         self
     }
 
-    /// Name of the source when it is a DCS instance. See [`name`](MigrationSourceInstance::name).
+    /// Name of the source, if it is a DCS instance. See [`name`](MigrationSourceInstance::name).
     pub fn name(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.name = self.rejected_.optional("name", value.into_value());
         self
     }
 
-    /// Whether a source of kind Proxy Cluster has more than one database switched on. See [`proxy_multi_db`](MigrationSourceInstance::proxy_multi_db).
+    /// Whether a Proxy Cluster source has more than one database enabled. See [`proxy_multi_db`](MigrationSourceInstance::proxy_multi_db).
     pub fn proxy_multi_db(mut self, value: impl IntoValue<Option<bool>>) -> Self {
         self.proxy_multi_db = self
             .rejected_
@@ -912,10 +914,10 @@ pub struct MigrationTargetInstance {
     /// Name of that instance, for people.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// Password of the target. Needed when it has one. Replies may repeat it.
+    /// Password of the target. Required if it has one. Replies may contain it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub password: Option<Secret>,
-    /// State of the target's side of the task, such as `RUNNING`. The values are not documented.
+    /// State of the task on the target side, such as `RUNNING`. The values are not documented.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task_status: Option<String>,
     /// IP address of the target.
@@ -927,7 +929,7 @@ pub struct MigrationTargetInstance {
     /// Address of the target as `ip:port`, several separated by commas.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub addrs: Option<String>,
-    /// Whether a target of kind Proxy Cluster has more than one database switched on.
+    /// Whether a Proxy Cluster target has more than one database enabled.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub proxy_multi_db: Option<bool>,
     /// Number of the Redis database.
@@ -989,7 +991,7 @@ impl MigrationTargetInstanceBuilder {
         self
     }
 
-    /// State of the target's side of the task, such as `RUNNING`. See [`task_status`](MigrationTargetInstance::task_status).
+    /// State of the task on the target side, such as `RUNNING`. See [`task_status`](MigrationTargetInstance::task_status).
     pub fn task_status(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.task_status = self.rejected_.optional("task_status", value.into_value());
         self
@@ -1013,7 +1015,7 @@ impl MigrationTargetInstanceBuilder {
         self
     }
 
-    /// Whether a target of kind Proxy Cluster has more than one database switched on. See [`proxy_multi_db`](MigrationTargetInstance::proxy_multi_db).
+    /// Whether a Proxy Cluster target has more than one database enabled. See [`proxy_multi_db`](MigrationTargetInstance::proxy_multi_db).
     pub fn proxy_multi_db(mut self, value: impl IntoValue<Option<bool>>) -> Self {
         self.proxy_multi_db = self
             .rejected_
@@ -1040,13 +1042,13 @@ builds!(MigrationTargetInstanceBuilder => MigrationTargetInstance {
     optional db,
 });
 
-/// A migration task with both its ends. It may hold passwords.
+/// A migration task with its source and target. It may contain passwords.
 ///
 /// `ShowMigrationTaskResponse`, `StopMigrationTaskResponse` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct MigrationTask {
-    /// Id of the task, for all calls that change or follow it.
+    /// Id of the task, used in all calls that change or follow it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task_id: Option<String>,
     /// Name of the task, for people.
@@ -1055,7 +1057,7 @@ pub struct MigrationTask {
     /// Note about the task, for people.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// How far the migration is.
+    /// State of the migration.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<MigrationTaskStatus>,
     /// Where the data comes from.
@@ -1077,22 +1079,22 @@ pub struct MigrationTask {
     /// The Redis that data is copied from. Only for online migrations.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source_instance: Option<MigrationSourceInstance>,
-    /// The instance that receives the data. Unset until an online migration is configured.
+    /// The instance that receives the data. Not set until an online migration is configured.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target_instance: Option<MigrationTargetInstance>,
     /// When the task was created. Samples write it as `2019/10/22 14:44:30` here and in ISO 8601 in lists.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub created_at: Option<String>,
-    /// When the task was completed, in the form of [`created_at`](Self::created_at).
+    /// When the task was completed, in the format of [`created_at`](Self::created_at).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub updated_at: Option<String>,
-    /// When the migrating machine was taken back, in digits such as `202404011057`.
+    /// When the migrating machine was released, in digits such as `202404011057`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub released_at: Option<String>,
     /// Version of the migrating machine, such as `6.0.21`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
-    /// What the task does after its connection broke.
+    /// What the task does after its connection breaks.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resume_mode: Option<MigrationResumeMode>,
     /// Names of features that the task supports. The names are not documented; samples are empty.
@@ -1110,7 +1112,7 @@ pub struct MigrationTask {
     /// Bandwidth limit of the incremental phase in MB/s, in digits.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bandwidth_limit_mb: Option<String>,
-    /// How far a switch of addresses is. Only present around [`exchange_instance_ip`](crate::Client::exchange_instance_ip) and its undoing.
+    /// State of a switch of addresses. Only present around [`exchange_instance_ip`](crate::Client::exchange_instance_ip) and its rollback.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task_status: Option<MigrationIpSwitchStatus>,
 }
@@ -1146,8 +1148,8 @@ tolerant!(MigrationTask {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct MigrationTaskBatchRequest {
-    /// Ids of the tasks. An empty list asks for nothing. A restart takes at most 50 tasks; how many a stop takes
-    /// is not documented.
+    /// Ids of the tasks. An empty list does nothing. A restart takes at most 50 tasks; how many a stop takes is not
+    /// documented.
     ///
     /// Required.
     pub migration_tasks: Vec<String>,
@@ -1182,30 +1184,30 @@ builds!(MigrationTaskBatchRequestBuilder => MigrationTaskBatchRequest {
     required migration_tasks,
 });
 
-/// What became of each task of a batch call.
+/// Outcome for each task of a batch call.
 ///
 /// `BatchStopMigrationTasksResponse`, `BatchRestartOnlineMigrationTasksResponse` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct MigrationTaskBatchResponse {
-    /// One result for each task. The order is not that of the request.
+    /// One result for each task, not in the order of the request.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub migration_tasks: Vec<MigrationTaskBatchResult>,
 }
 
 tolerant!(MigrationTaskBatchResponse { migration_tasks = list });
 
-/// What became of one task of a batch call.
+/// Outcome for one task of a batch call.
 ///
 /// `StopMigrationTaskResult`, `BatchRestartMigrationTaskResult` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct MigrationTaskBatchResult {
-    /// Whether the request for this task was handed out. `success` does not prove that the task stopped or runs again:
-    /// its status is.
+    /// Whether the request for this task was dispatched. `success` does not prove that the task stopped or is
+    /// running again: check its status.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub result: Option<BatchItemOutcome>,
-    /// Id of the task. Match results to requests by it.
+    /// Id of the task. Use it to match results to requests.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task_id: Option<String>,
     /// Why the task was refused, in words. Missing after a success. The 2024 document of the batch stop does not have
@@ -1230,13 +1232,13 @@ tolerant!(MigrationTaskBatchResult {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct MigrationTaskListItem {
-    /// Id of the task, for all calls that change or follow it.
+    /// Id of the task, used in all calls that change or follow it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task_id: Option<String>,
     /// Name of the task, for people.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub task_name: Option<String>,
-    /// How far the migration is.
+    /// State of the migration.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<MigrationTaskStatus>,
     /// Where the data comes from.
@@ -1252,10 +1254,10 @@ pub struct MigrationTaskListItem {
     /// Address of the source as `ip:port`, or the name of the bucket for imports.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data_source: Option<String>,
-    /// Name of the source. Empty when it is not a DCS instance.
+    /// Name of the source. Empty if it is not a DCS instance.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source_instance_name: Option<String>,
-    /// Id of the source. Empty when it is not a DCS instance.
+    /// Id of the source. Empty if it is not a DCS instance.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source_instance_id: Option<String>,
     /// Address of the target as `ip:port`.
@@ -1275,34 +1277,34 @@ pub struct MigrationTaskListItem {
     /// Note about the task, for people.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// State of the source. Empty when it is not a DCS instance.
+    /// State of the source. Empty if it is not a DCS instance.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source_instance_status: Option<InstanceStatus>,
     /// State of the instance that data is copied to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target_instance_status: Option<InstanceStatus>,
-    /// Id of the source's subnet. Empty when the source is not a DCS instance. A sample shows an IP address here.
+    /// Id of the source's subnet. Empty if the source is not a DCS instance. A sample shows an IP address here.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source_instance_subnet_id: Option<String>,
     /// Id of the target's subnet. A sample shows an IP address here.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target_instance_subnet_id: Option<String>,
-    /// Code of the source's specification. Empty when the source is not a DCS instance.
+    /// Code of the source's specification. Empty if the source is not a DCS instance.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub source_instance_spec_code: Option<String>,
     /// Code of the target's specification.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target_instance_spec_code: Option<String>,
-    /// Why the migration failed, in words. Null when it did not.
+    /// Why the migration failed, in words. Null if it did not fail.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error_message: Option<String>,
-    /// When the migrating machine was taken back, in digits such as `202404011057`.
+    /// When the migrating machine was released, in digits such as `202404011057`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub released_at: Option<String>,
     /// Version of the migrating machine, such as `6.0.21`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub version: Option<String>,
-    /// What the task does after its connection broke.
+    /// What the task does after its connection breaks.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resume_mode: Option<MigrationResumeMode>,
     /// Names of features that the task supports. The names are not documented; samples are empty.
@@ -1340,14 +1342,15 @@ tolerant!(MigrationTaskListItem {
 
 times!(MigrationTaskListItem { created_at = Rfc3339 });
 
-/// State of a migration task. Huawei's SDKs only know `SUCCESS`, `FAILED`, `MIGRATING` and `TERMINATED`; the others were
-/// collected from older and sister documents and from what the Terraform provider meets. Expect more.
+/// State of a migration task. Huawei's SDKs only know `SUCCESS`, `FAILED`, `MIGRATING` and `TERMINATED`; the others
+/// were collected from older documents, those of the sister brand, and what the Terraform provider handles. Expect
+/// more.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MigrationTaskStatus {
-    /// The machine of an online migration is being made. `CREATING` on the wire.
+    /// The machine of an online migration is being created. `CREATING` on the wire.
     Creating,
-    /// The machine is ready and waits for [`set_online_migration_task`](crate::Client::set_online_migration_task). No data moves in this state, whatever its name says. `RUNNING` on the wire.
+    /// The machine is ready and waits for [`set_online_migration_task`](crate::Client::set_online_migration_task). No data moves in this state, despite its name. `RUNNING` on the wire.
     Running,
     /// An import of backup files, or an online migration of the old kind, is under way. `MIGRATING` on the wire.
     Migrating,
@@ -1355,25 +1358,25 @@ pub enum MigrationTaskStatus {
     FullMigrating,
     /// An online migration follows the changes of its source. The service misspells the word on the wire. `INCRMIGEATING` on the wire.
     IncrMigeating,
-    /// The same as `INCRMIGEATING`, spelt as newer documents of the sister brand spell it. `INCRMIGRATING` on the wire.
+    /// The same as `INCRMIGEATING`, in the spelling of newer documents of the sister brand. `INCRMIGRATING` on the wire.
     IncrMigrating,
-    /// The migration is complete. An incremental migration never gets here by itself. `SUCCESS` on the wire.
+    /// The migration is complete. An incremental migration never gets here on its own. `SUCCESS` on the wire.
     Success,
     /// The migration failed. The log of the task says why. `FAILED` on the wire.
     Failed,
-    /// The migration is complete, its machine is not cleaned up yet. `MIGRATION_SUCCESS` on the wire.
+    /// The migration is complete, but its machine is not cleaned up yet. `MIGRATION_SUCCESS` on the wire.
     MigrationSuccess,
-    /// The migration failed, its machine is not cleaned up yet. `MIGRATION_FAILED` on the wire.
+    /// The migration failed, and its machine is not cleaned up yet. `MIGRATION_FAILED` on the wire.
     MigrationFailed,
-    /// A stop was asked for and is not complete. `TERMINATING` on the wire.
+    /// A stop was requested and is not complete yet. `TERMINATING` on the wire.
     Terminating,
     /// The migration was stopped. `TERMINATED` on the wire.
     Terminated,
-    /// The machine was taken back, see `released_at`. `RELEASED` on the wire.
+    /// The machine was released; see `released_at`. `RELEASED` on the wire.
     Released,
     /// The task is faulty. `ERROR` on the wire.
     Error,
-    /// The task is deleted. `DELETED` on the wire.
+    /// The task was deleted. `DELETED` on the wire.
     Deleted,
     /// A value that this version does not know, unchanged.
     Unknown(String),
@@ -1424,13 +1427,13 @@ pub struct SetOnlineMigrationTaskRequest {
     ///
     /// Required.
     pub migration_method: MigrationMethod,
-    /// What to do after the connection broke.
+    /// What to do after the connection breaks.
     ///
     /// Required.
     pub resume_mode: MigrationResumeMode,
-    /// Bandwidth that an incremental migration may use, in MB/s: an integer from 1 to 10,240, in digits. One text puts the
-    /// upper end at 10,241 and calls it excluded. Without it the migration takes what it gets. It has no effect on a full
-    /// migration. The type is a string, though a sample sends a number.
+    /// Bandwidth that an incremental migration may use, in MB/s: an integer from 1 to 10,240, in digits. One text
+    /// gives the upper bound as 10,241, exclusive. By default, the bandwidth is not limited. The limit has no
+    /// effect on a full migration. The type is a string, though a sample sends a number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bandwidth_limit_mb: Option<String>,
     /// The Redis that the data comes from.
@@ -1471,7 +1474,7 @@ impl SetOnlineMigrationTaskRequestBuilder {
         self
     }
 
-    /// What to do after the connection broke. See [`resume_mode`](SetOnlineMigrationTaskRequest::resume_mode).
+    /// What to do after the connection breaks. See [`resume_mode`](SetOnlineMigrationTaskRequest::resume_mode).
     pub fn resume_mode(mut self, value: impl IntoValue<MigrationResumeMode>) -> Self {
         self.resume_mode = self.rejected_.required("resume_mode", value.into_value());
         self
@@ -1510,7 +1513,7 @@ builds!(SetOnlineMigrationTaskRequestBuilder => SetOnlineMigrationTaskRequest {
     required target_instance,
 });
 
-/// A migration task that was just started. Its id is the one that was called, so a reply may leave it out.
+/// A migration task that was just started. Its id is the one in the path, so a reply may leave it out.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct SetOnlineMigrationTaskResponse {
@@ -1520,10 +1523,10 @@ pub struct SetOnlineMigrationTaskResponse {
     /// Name that the task was created with.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// State of the task at the moment of the reply, usually `FULLMIGRATING`.
+    /// State of the task at the time of the reply, usually `FULLMIGRATING`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<MigrationTaskStatus>,
-    /// What went wrong, in words; empty when nothing did. Huawei's SDKs do not know the field, the sister brand's
+    /// What went wrong, in words; empty if nothing did. Huawei's SDKs do not have the field; the sister brand's
     /// documents do.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
@@ -1536,15 +1539,15 @@ tolerant!(SetOnlineMigrationTaskResponse {
     error = string,
 });
 
-/// Progress of an online migration. Huawei's SDKs declare the numbers as strings, while the documents' sample has plain
-/// numbers: both arrive.
+/// Progress of an online migration. Huawei's SDKs declare the numbers as strings, while the documents' sample has
+/// plain numbers; both occur.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ShowMigrationTaskStatsResponse {
     /// Percentage of the full phase that is done, 0 to 100.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub full_migration_progress: Option<String>,
-    /// Amount of data by which the target lags behind during the incremental phase. 0 means that it caught up.
+    /// Amount of data by which the target lags behind during the incremental phase. 0 means that it has caught up.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub offset: Option<String>,
     /// Number of keys in the source.
@@ -1556,7 +1559,7 @@ pub struct ShowMigrationTaskStatsResponse {
     /// Traffic written to the target, in KB/s.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target_input_kbps: Option<String>,
-    /// Operations a second in the target.
+    /// Operations per second in the target.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target_ops: Option<String>,
     /// Whether the migration is under way.
@@ -1574,13 +1577,13 @@ tolerant!(ShowMigrationTaskStatsResponse {
     is_migrating = boolean,
 });
 
-/// What to change about a migration task.
+/// Changes to a migration task.
 ///
 /// `MigrationUpdateRequestEntity` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct UpdateMigrationTaskRequest {
-    /// What the task does when its connection breaks. Left out, the service takes `auto`.
+    /// What the task does when its connection breaks. The service's default is `auto`.
     ///
     /// Default: `auto`.
     #[serde(default, skip_serializing_if = "Option::is_none")]

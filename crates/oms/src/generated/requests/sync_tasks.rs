@@ -45,11 +45,11 @@ impl Client {
     ///
     /// - [`items`](ListSyncTasks::items) reads the records of all pages, one by one.
     /// - [`pages`](ListSyncTasks::pages) reads the list page by page.
-    /// - [`wait_for`](ListSyncTasks::wait_for) waits for many things by one list per round.
+    /// - [`wait_for`](ListSyncTasks::wait_for) waits for many things, with one list call per round.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `OMS.0051` | 400 | A parameter is out of its range. | Stay within the documented range. | no |
     /// | `OMS.0052` | 400 | The [`status`](ListSyncTasks::status) filter is not a known state. | Filter by a documented state. | no |
@@ -58,7 +58,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/sync-tasks`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `oms:synctask:list` (list; resources `synctask*`; also in role policies)
     /// - Unknown: The order of the list.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ListSyncTasks.html>
@@ -70,12 +70,13 @@ impl Client {
 
     /// Create a synchronization task and start it.
     ///
-    /// Creates a synchronization task between a source bucket and an OBS bucket; it is synchronizing at once. That
-    /// alone copies nothing: each object to copy is named with [`create_sync_events`](crate::Client::create_sync_events), usually by a function that the
-    /// source's provider runs when an object changes. Objects deleted at the source are not deleted at the destination.
+    /// Creates a synchronization task between a source bucket and an OBS bucket, which starts synchronizing
+    /// immediately. That alone copies nothing: each object to copy is named with [`create_sync_events`](crate::Client::create_sync_events), usually by a
+    /// function that the source's provider runs when an object changes. Objects deleted at the source are not deleted
+    /// at the destination.
     ///
-    /// An account may have five synchronization tasks. Nothing makes a repeated call recognizable: after a time-out,
-    /// look with [`list_sync_tasks`](crate::Client::list_sync_tasks) for the pair of buckets before sending it again.
+    /// An account may have five synchronization tasks. Nothing makes a repeated call recognizable: after a timeout,
+    /// search [`list_sync_tasks`](crate::Client::list_sync_tasks) for the pair of buckets before sending it again.
     ///
     /// Google Cloud Storage and lists of addresses are not offered as sources. The calls that work with a
     /// synchronization task (start, stop, events, statistics) are documented for `cn-north-4`, `cn-east-3` and
@@ -109,12 +110,12 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](CreateSyncTask::send_and_wait) waits until what the call starts has ended.
-    /// - [`send_once`](CreateSyncTask::send_once) creates the thing once, however often it is called.
+    /// - [`send_and_wait`](CreateSyncTask::send_and_wait) waits until what the call started has finished.
+    /// - [`send_once`](CreateSyncTask::send_once) creates only one, even if it is called repeatedly.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.0057` | 400 | Something about the source is missing or wrong, its credentials included. | Check provider, region, bucket and credentials of the source. | no |
@@ -133,7 +134,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/sync-tasks`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Permission: `oms:synctask:create` (write; resources `synctask*`; also in role policies)
     /// - Unknown: Which regions offer this call; the page names none, unlike those of start, stop, events and statistics.
     /// - Unknown: Why [`consistency_check`](CreateSyncTaskRequest::consistency_check) has `transmission` here and `no_check` in replies.
@@ -147,8 +148,8 @@ impl Client {
 
     /// Delete a stopped synchronization task.
     ///
-    /// Deletes the task; objects that were copied stay where they are. A task that synchronizes is refused with status
-    /// 400: stop it with [`stop_sync_task`](crate::Client::stop_sync_task) first. A task that is gone answers 404.
+    /// Deletes the task; objects that were copied stay where they are. A task that is synchronizing is refused with
+    /// status 400: stop it with [`stop_sync_task`](crate::Client::stop_sync_task) first. A task that is gone returns 404.
     ///
     /// # Example
     ///
@@ -166,13 +167,13 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](DeleteSyncTask::send_and_wait) waits until what the call starts has ended.
-    /// - [`batch`](DeleteSyncTask::batch) does it to many things, and returns the outcome of each.
-    /// - [`batch_of`](DeleteSyncTask::batch_of) does it to everything that a list shows.
+    /// - [`send_and_wait`](DeleteSyncTask::send_and_wait) waits until what the call started has finished.
+    /// - [`batch`](DeleteSyncTask::batch) makes the call for many things, and returns the outcome for each.
+    /// - [`batch_of`](DeleteSyncTask::batch_of) makes the call for everything in a list.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.1009` | 404 | Nothing has this id in the project. | Check the id, the region and the project. | no |
@@ -182,10 +183,10 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `DELETE /v2/{project_id}/sync-tasks/{sync_task_id}`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Allowed while: [`show_sync_task.status`](crate::types::ShowSyncTaskResponse::status) is `STOPPED`
     /// - Permission: `oms:synctask:delete` (write; resources `synctask*`)
-    /// - Unknown: Which error code a task that synchronizes answers; the text of `OMS.2002`, which is cut off, may mean it.
+    /// - Unknown: Which error code is returned for a task that is synchronizing; the text of `OMS.2002`, which is cut off, may mean it.
     /// - Unknown: Which error code comes with status 404; that of unknown tasks is likely.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/DeleteSyncTask.html>
     pub fn delete_sync_task(&self) -> DeleteSyncTask {
@@ -196,9 +197,9 @@ impl Client {
 
     /// Show a synchronization task with the counters of a month.
     ///
-    /// Answers the settings and the state of one task, and the counters of the month that [`query_time`](ShowSyncTask::query_time) lies in;
-    /// credentials are never part of it. For numbers over a shorter time, use [`list_sync_task_statistic`](crate::Client::list_sync_task_statistic). An unknown
-    /// id answers 404.
+    /// Returns the settings and the state of one task, and the counters of the month that contains [`query_time`](ShowSyncTask::query_time);
+    /// credentials are never included. For numbers over a shorter period, use [`list_sync_task_statistic`](crate::Client::list_sync_task_statistic). An unknown id
+    /// returns 404.
     ///
     /// # Example
     ///
@@ -221,7 +222,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.1004` | 400 | A mandatory parameter is missing. | Add the parameter. | no |
@@ -231,7 +232,7 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/sync-tasks/{sync_task_id}`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `oms:synctask:get` (read; resources `synctask*`; also in role policies)
     /// - Unknown: In which time zone months begin and end.
     /// - Unknown: Which error code comes with status 404; that of unknown tasks is likely.
@@ -244,11 +245,11 @@ impl Client {
 
     /// Name objects to copy now.
     ///
-    /// Hands object names to a synchronization task, which copies these objects from the source bucket; [`object_keys`](CreateSyncEventsRequest::object_keys) tells
-    /// how many a call takes. The reply is empty and only means that the names were taken: whether objects were copied,
-    /// skipped or failed, only the counters of [`show_sync_task`](crate::Client::show_sync_task) and [`list_sync_task_statistic`](crate::Client::list_sync_task_statistic) show.
+    /// Hands object names to a synchronization task, which copies these objects from the source bucket; [`object_keys`](CreateSyncEventsRequest::object_keys)
+    /// says how many a call takes. The reply is empty and only means that the names were accepted: only the counters of
+    /// [`show_sync_task`](crate::Client::show_sync_task) and [`list_sync_task_statistic`](crate::Client::list_sync_task_statistic) show whether objects were copied, skipped or failed.
     ///
-    /// An unknown task answers 404. Status 503 (`OMS.2004`) asks to wait and send the call again. If the outcome of a
+    /// An unknown task returns 404. Status 503 (`OMS.2004`) asks to wait and send the call again. If the outcome of a
     /// call is unknown, sending it again may copy the objects, and pay for reading them, twice.
     ///
     /// # Example
@@ -271,7 +272,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.1002` | 400 | A parameter has the wrong JSON type. | Send the documented type. | no |
@@ -284,12 +285,12 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/sync-tasks/{sync_task_id}/events`
-    /// - Repeating it: may do it twice; not retried once it may have taken effect
+    /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Permission: `oms:synctask:createEvent` (write; resources `synctask*`)
     /// - Regions: only `cn-north-4`, `cn-east-3`, `cn-southwest-2`
-    /// - Unknown: Whether a stopped task takes events. The text of `OMS.2002`, which is cut off, makes a refusal likely.
+    /// - Unknown: Whether a stopped task accepts events. The text of `OMS.2002`, which is cut off, makes a refusal likely.
     /// - Unknown: What OMS.2004 says exactly.
-    /// - Unknown: What a name that does not exist at the source does.
+    /// - Unknown: What happens with a name that does not exist at the source.
     /// - Unknown: Which error code comes with status 404; that of unknown tasks is likely.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/CreateSyncEvents.html>
     pub fn create_sync_events(&self) -> CreateSyncEvents {
@@ -301,13 +302,13 @@ impl Client {
 
     /// Start a stopped synchronization task.
     ///
-    /// Lets a stopped task (`STOPPED`) synchronize again. The reply is empty; the change of state is treated as
-    /// immediate by tools that use this call, and [`show_sync_task`](crate::Client::show_sync_task) tells it for certain.
+    /// Lets a stopped task (`STOPPED`) synchronize again. The reply is empty; tools that use this call treat the change
+    /// of state as immediate, and [`show_sync_task`](crate::Client::show_sync_task) confirms it.
     ///
-    /// Every start carries the access keys of both sides again, and all four values are required. (The reference adds
+    /// Every start must send the access keys of both sides again, and all four values are required. (The reference adds
     /// that URL-list tasks need none for the source, but synchronization tasks have no such type.) Temporary keys
-    /// cannot be used: there are no fields for their tokens. A task that synchronizes already, or that does not exist,
-    /// is refused.
+    /// cannot be used: there are no fields for their tokens. A task that is already synchronizing, or that does not
+    /// exist, is refused.
     ///
     /// # Example
     ///
@@ -332,13 +333,13 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](StartSyncTask::send_and_wait) waits until what the call starts has ended.
-    /// - [`batch`](StartSyncTask::batch) does it to many things, and returns the outcome of each.
-    /// - [`batch_of`](StartSyncTask::batch_of) does it to everything that a list shows.
+    /// - [`send_and_wait`](StartSyncTask::send_and_wait) waits until what the call started has finished.
+    /// - [`batch`](StartSyncTask::batch) makes the call for many things, and returns the outcome for each.
+    /// - [`batch_of`](StartSyncTask::batch_of) makes the call for everything in a list.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.0057` | 400 | Something about the source is missing or wrong, its credentials included. | Check provider, region, bucket and credentials of the source. | no |
@@ -352,12 +353,12 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/sync-tasks/{sync_task_id}/start`
-    /// - Repeating it: only after reading the state; not retried once it may have taken effect
+    /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Allowed while: [`show_sync_task.status`](crate::types::ShowSyncTaskResponse::status) is `STOPPED`
     /// - Permission: `oms:synctask:update` (write; resources `synctask*`)
     /// - Regions: only `cn-north-4`, `cn-east-3`, `cn-southwest-2`
-    /// - Unknown: Which error code a task that synchronizes already answers; the text of `OMS.2002`, which is cut off, may mean it.
-    /// - Unknown: Whether an unknown synchronization answers `OMS.2002`, whose text begins so, or `OMS.1009` of unknown tasks; both have the status 400 of the page.
+    /// - Unknown: Which error code is returned for a task that is already synchronizing; the text of `OMS.2002`, which is cut off, may mean it.
+    /// - Unknown: Whether `OMS.2002`, whose text begins this way, or `OMS.1009` of unknown tasks is returned for an unknown synchronization; both have status 400, as on the page.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/StartSyncTask.html>
     pub fn start_sync_task(&self) -> StartSyncTask {
         StartSyncTask {
@@ -368,9 +369,9 @@ impl Client {
 
     /// Show the counters of a synchronization task over time.
     ///
-    /// Answers one series of points for each kind of number asked for, between two times. The service chooses the
-    /// distance of the points, five minutes or one hour, and names it in `statistic_time_type`. An unknown task answers
-    /// 404.
+    /// Returns one series of points for each requested kind of number, between two times. The service chooses the
+    /// interval between points, five minutes or one hour, and names it in `statistic_time_type`. An unknown task
+    /// returns 404.
     ///
     /// # Example
     ///
@@ -391,7 +392,7 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.1004` | 400 | A mandatory parameter is missing. | Add the parameter. | no |
@@ -401,10 +402,10 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `GET /v2/{project_id}/sync-tasks/{sync_task_id}/statistics`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Permission: `oms:synctask:statistics` (read; resources `synctask*`)
     /// - Regions: only `cn-north-4`, `cn-east-3`, `cn-southwest-2`
-    /// - Unknown: From which span on the points are an hour apart, and how long a span may be.
+    /// - Unknown: The range above which the points are an hour apart, and how long a range may be.
     /// - Unknown: Which error code comes with status 404; that of unknown tasks is likely.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ListSyncTaskStatistic.html>
     pub fn list_sync_task_statistic(&self) -> ListSyncTaskStatistic {
@@ -415,9 +416,9 @@ impl Client {
 
     /// Stop a synchronization task.
     ///
-    /// Stops a task that synchronizes (`SYNCHRONIZING`). The reply is empty; the change of state is treated as
-    /// immediate by tools that use this call, and [`show_sync_task`](crate::Client::show_sync_task) tells it for certain. [`start_sync_task`](crate::Client::start_sync_task) starts the
-    /// task again. A task that is stopped already is refused with status 400, which means that there is nothing to do.
+    /// Stops a task that is synchronizing (`SYNCHRONIZING`). The reply is empty; tools that use this call treat the
+    /// change of state as immediate, and [`show_sync_task`](crate::Client::show_sync_task) confirms it. [`start_sync_task`](crate::Client::start_sync_task) starts the task again. A task
+    /// that is already stopped is refused with status 400, which means that there is nothing to do.
     ///
     /// # Example
     ///
@@ -435,13 +436,13 @@ impl Client {
     ///
     /// # Beyond one call
     ///
-    /// - [`send_and_wait`](StopSyncTask::send_and_wait) waits until what the call starts has ended.
-    /// - [`batch`](StopSyncTask::batch) does it to many things, and returns the outcome of each.
-    /// - [`batch_of`](StopSyncTask::batch_of) does it to everything that a list shows.
+    /// - [`send_and_wait`](StopSyncTask::send_and_wait) waits until what the call started has finished.
+    /// - [`batch`](StopSyncTask::batch) makes the call for many things, and returns the outcome for each.
+    /// - [`batch_of`](StopSyncTask::batch_of) makes the call for everything in a list.
     ///
     /// # Errors
     ///
-    /// | code | status | meaning | remedy | repeating helps |
+    /// | code | status | meaning | remedy | retry |
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.1009` | 400 | Nothing has this id in the project. | Check the id, the region and the project. | no |
@@ -451,13 +452,13 @@ impl Client {
     /// # Facts
     ///
     /// - Call: `POST /v2/{project_id}/sync-tasks/{sync_task_id}/stop`
-    /// - Repeating it: safe; retried by default
+    /// - Repeating the call: safe; retried by default
     /// - Allowed while: [`show_sync_task.status`](crate::types::ShowSyncTaskResponse::status) is `SYNCHRONIZING`
     /// - Permission: `oms:synctask:update` (write; resources `synctask*`)
     /// - Regions: only `cn-north-4`, `cn-east-3`, `cn-southwest-2`
-    /// - Unknown: Which error code a stopped task answers; the text of `OMS.2002`, which is cut off, may mean it.
-    /// - Unknown: What becomes of objects that are being copied.
-    /// - Unknown: Whether an unknown synchronization answers `OMS.2002`, whose text begins so, or `OMS.1009` of unknown tasks; both have the status 400 of the page.
+    /// - Unknown: Which error code is returned for a stopped task; the text of `OMS.2002`, which is cut off, may mean it.
+    /// - Unknown: What happens to objects that are being copied.
+    /// - Unknown: Whether `OMS.2002`, whose text begins this way, or `OMS.1009` of unknown tasks is returned for an unknown synchronization; both have status 400, as on the page.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/StopSyncTask.html>
     pub fn stop_sync_task(&self) -> StopSyncTask {
         StopSyncTask {
@@ -476,7 +477,7 @@ pub struct ListSyncTasks {
 }
 
 impl ListSyncTasks {
-    /// Greatest number of records to return in one page. Left out, the service returns up to 10.
+    /// Maximum number of records to return in one page. By default, the service returns up to 10.
     ///
     /// Value 1 to 100. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {
@@ -493,7 +494,7 @@ impl ListSyncTasks {
         self
     }
 
-    /// Only the tasks in this state; left out, tasks in both.
+    /// Only the tasks in this state; by default, tasks in both states.
     pub fn status(mut self, value: impl IntoValue<Option<SyncTaskStatus>>) -> Self {
         self.request.set_query::<Option<SyncTaskStatus>>("status", value.into_value());
         self
@@ -505,7 +506,7 @@ impl ListSyncTasks {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/sync-tasks`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/sync-tasks`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ListSyncTasksResponse>, Error> {
         self.request.send_json().await
     }
@@ -522,7 +523,7 @@ impl ListSyncTasks {
         self.pages().items()
     }
 
-    /// Waits for the things with these ids, with one list per round: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Waits for the things with these ids, with one list call per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `STOPPED`. A synchronization has two states, and neither means failure.
     pub fn wait_for(
@@ -565,7 +566,7 @@ impl CreateSyncTask {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/sync-tasks`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/sync-tasks`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<CreateSyncTaskResponse>, Error> {
         self.request
             .set_body::<CreateSyncTaskRequest>(self.body.try_into())
@@ -573,7 +574,7 @@ impl CreateSyncTask {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SYNCHRONIZING`; resting `STOPPED`. A synchronization has two states, and neither means failure.
     pub fn send_and_wait(self) -> Wait<ShowSyncTaskResponse> {
@@ -582,7 +583,7 @@ impl CreateSyncTask {
             .send_and_wait()
     }
 
-    /// Creates the thing with the mark unless it exists, so that the call is safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
+    /// Creates the thing with the mark unless it already exists, which makes the call safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
     ///
     /// The mark is appended to the text in `description`, and [`list_sync_tasks`](Client::list_sync_tasks) shows it as `description`.
     pub fn send_once(self, mark: &Mark) -> SendOnce<CreateSyncTaskResponse> {
@@ -617,12 +618,12 @@ impl DeleteSyncTask {
         self
     }
 
-    /// Sends the request: `DELETE /v2/{project_id}/sync-tasks/{sync_task_id}`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `DELETE /v2/{project_id}/sync-tasks/{sync_task_id}`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request.send_empty().await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done when it no longer exists. A deletion that fails is refused in the reply; no state means that it failed.
     pub fn send_and_wait(self) -> Wait<Gone> {
@@ -631,14 +632,14 @@ impl DeleteSyncTask {
 
     /// Applies the operation to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `STOPPED` only.
+    /// By its state: called only in `STOPPED`.
     pub fn batch(self, ids: impl IntoIterator<Item = impl IntoId>) -> Batch {
         self.request.batch(ids)
     }
 
-    /// Applies the operation to everything that a list shows, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to everything in a list, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `STOPPED` only.
+    /// By its state: called only in `STOPPED`.
     pub fn batch_of(self, list: ListSyncTasks) -> Batch {
         self.request.batch_of(list.request)
     }
@@ -663,9 +664,9 @@ impl ShowSyncTask {
         self
     }
 
-    /// A time in the month whose counters are wanted, in milliseconds since 1970-01-01 UTC; send the present time
-    /// for the present month. (Pages of 2025 call it a text of 1 to 1,024 characters, newer ones and the SDKs a
-    /// 64-bit integer.)
+    /// A time in the month whose counters to return, in milliseconds since 1970-01-01 UTC; send the current time
+    /// for the current month. (Pages of 2025 call it a string of 1 to 1,024 characters; newer ones and the SDKs
+    /// call it a 64-bit integer.)
     ///
     /// Required. Value at least 0.
     pub fn query_time(mut self, value: impl IntoTime<i64>) -> Self {
@@ -682,7 +683,7 @@ impl ShowSyncTask {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/sync-tasks/{sync_task_id}`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/sync-tasks/{sync_task_id}`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ShowSyncTaskResponse>, Error> {
         self.request.send_json().await
     }
@@ -738,7 +739,7 @@ impl CreateSyncEvents {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/sync-tasks/{sync_task_id}/events`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/sync-tasks/{sync_task_id}/events`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
             .set_body::<CreateSyncEventsRequest>(self.body.try_into())
@@ -788,7 +789,7 @@ impl StartSyncTask {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/sync-tasks/{sync_task_id}/start`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/sync-tasks/{sync_task_id}/start`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request
             .set_body::<StartSyncTaskRequest>(self.body.try_into())
@@ -796,7 +797,7 @@ impl StartSyncTask {
             .await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `SYNCHRONIZING`; resting `STOPPED`. A synchronization has two states, and neither means failure.
     pub fn send_and_wait(self) -> Wait<ShowSyncTaskResponse> {
@@ -807,14 +808,14 @@ impl StartSyncTask {
 
     /// Applies the operation to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `STOPPED` only; skipped as already done in `SYNCHRONIZING`.
+    /// By its state: called only in `STOPPED`; skipped as already done in `SYNCHRONIZING`.
     pub fn batch(self, ids: impl IntoIterator<Item = impl IntoId>) -> Batch {
         self.request.set_body::<StartSyncTaskRequest>(self.body.try_into()).batch(ids)
     }
 
-    /// Applies the operation to everything that a list shows, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to everything in a list, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `STOPPED` only; skipped as already done in `SYNCHRONIZING`.
+    /// By its state: called only in `STOPPED`; skipped as already done in `SYNCHRONIZING`.
     pub fn batch_of(self, list: ListSyncTasks) -> Batch {
         self.request
             .set_body::<StartSyncTaskRequest>(self.body.try_into())
@@ -841,7 +842,7 @@ impl ListSyncTaskStatistic {
         self
     }
 
-    /// Kinds of numbers wanted, as values of [`SyncStatisticType`](crate::types::SyncStatisticType) separated by commas.
+    /// Kinds of numbers to return, as values of [`SyncStatisticType`](crate::types::SyncStatisticType) separated by commas.
     ///
     /// Required. Length 1 to 255.
     pub fn data_type(mut self, value: impl IntoValue<String>) -> Self {
@@ -849,7 +850,7 @@ impl ListSyncTaskStatistic {
         self
     }
 
-    /// Begin of the span, in milliseconds since 1970-01-01 UTC (13 digits).
+    /// Start of the range, in milliseconds since 1970-01-01 UTC (13 digits).
     ///
     /// Required. Value at least 0.
     pub fn start_time(mut self, value: impl IntoTime<i64>) -> Self {
@@ -860,7 +861,7 @@ impl ListSyncTaskStatistic {
         self
     }
 
-    /// End of the span, in milliseconds since 1970-01-01 UTC (13 digits).
+    /// End of the range, in milliseconds since 1970-01-01 UTC (13 digits).
     ///
     /// Required. Value at least 0.
     pub fn end_time(mut self, value: impl IntoTime<i64>) -> Self {
@@ -875,7 +876,7 @@ impl ListSyncTaskStatistic {
         self
     }
 
-    /// Sends the request: `GET /v2/{project_id}/sync-tasks/{sync_task_id}/statistics`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `GET /v2/{project_id}/sync-tasks/{sync_task_id}/statistics`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<ListSyncTaskStatisticResponse>, Error> {
         self.request.send_json().await
     }
@@ -906,12 +907,12 @@ impl StopSyncTask {
         self
     }
 
-    /// Sends the request: `POST /v2/{project_id}/sync-tasks/{sync_task_id}/stop`. Nothing is sent when a value is missing or breaks a limit.
+    /// Sends the request: `POST /v2/{project_id}/sync-tasks/{sync_task_id}/stop`. Nothing is sent if a value is missing or violates a limit.
     pub async fn send(self) -> Result<Response<()>, Error> {
         self.request.send_empty().await
     }
 
-    /// Sends the request, and waits for what it starts: see [`Wait`](huaweicloud_runtime::Wait).
+    /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
     /// By `status`: done `STOPPED`. A synchronization has two states, and neither means failure.
     pub fn send_and_wait(self) -> Wait<ShowSyncTaskResponse> {
@@ -920,14 +921,14 @@ impl StopSyncTask {
 
     /// Applies the operation to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `SYNCHRONIZING` only; skipped as already done in `STOPPED`.
+    /// By its state: called only in `SYNCHRONIZING`; skipped as already done in `STOPPED`.
     pub fn batch(self, ids: impl IntoIterator<Item = impl IntoId>) -> Batch {
         self.request.batch(ids)
     }
 
-    /// Applies the operation to everything that a list shows, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
+    /// Applies the operation to everything in a list, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called in `SYNCHRONIZING` only; skipped as already done in `STOPPED`.
+    /// By its state: called only in `SYNCHRONIZING`; skipped as already done in `STOPPED`.
     pub fn batch_of(self, list: ListSyncTasks) -> Batch {
         self.request.batch_of(list.request)
     }

@@ -8,7 +8,7 @@ use huaweicloud_runtime::{
 use serde::{Deserialize, Serialize};
 
 /// Limit of the transfer rate in one window of the day. A task or group has up to five windows, which must not
-/// overlap. More than five answer `OMS.0083`, a rate out of range `OMS.0084`, overlapping windows `OMS.0085`, bad
+/// overlap. More than five return `OMS.0083`, a rate out of range `OMS.0084`, overlapping windows `OMS.0085`, bad
 /// times `OMS.0087`.
 ///
 /// `BandwidthPolicyDto` in Huawei's SDKs.
@@ -25,8 +25,8 @@ pub struct BandwidthPolicy {
     /// Required. Matches `^(20|21|22|23|[0-1]\d):[0-5]\d`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub end: Option<String>,
-    /// Greatest transfer rate in the window, in bytes per second, from 1,048,576 (1 MiB/s) to 209,715,200
-    /// (200 MiB/s).
+    /// Maximum transfer rate in the window, in bytes per second, from 1,048,576 (1 MiB/s) to 209,715,200 (200
+    /// MiB/s).
     ///
     /// Required. Value 1048576 to 209715200.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -65,8 +65,8 @@ impl BandwidthPolicyBuilder {
         self
     }
 
-    /// Greatest transfer rate in the window, in bytes per second, from 1,048,576 (1 MiB/s) to 209,715,200
-    /// (200 MiB/s). See [`max_bandwidth`](BandwidthPolicy::max_bandwidth).
+    /// Maximum transfer rate in the window, in bytes per second, from 1,048,576 (1 MiB/s) to 209,715,200 (200
+    /// MiB/s). See [`max_bandwidth`](BandwidthPolicy::max_bandwidth).
     pub fn max_bandwidth(mut self, value: impl IntoValue<Option<i64>>) -> Self {
         self.max_bandwidth = self
             .rejected_
@@ -81,11 +81,11 @@ builds!(BandwidthPolicyBuilder => BandwidthPolicy {
     optional max_bandwidth,
 });
 
-/// Way in which a content delivery network authenticates requests.
+/// How a content delivery network authenticates requests.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CdnAuthenticationType {
-    /// Open to all, nothing is signed. `NONE` on the wire.
+    /// Public, nothing is signed. `NONE` on the wire.
     NoAuthentication,
     /// Qiniu, signed private addresses. `QINIU_PRIVATE_AUTHENTICATION` on the wire.
     QiniuPrivateAuthentication,
@@ -139,10 +139,10 @@ pub enum CdnProtocol {
 
 text_enum!(CdnProtocol { Http = "http", Https = "https" });
 
-/// Provider of a bucket. [`show_cloud_type`](crate::Client::show_cloud_type) lists what the service accepts today; not every call takes every provider.
-/// Replies about task groups spell the same values in upper case: see [`TaskGroupCloudType`](crate::types::TaskGroupCloudType).
+/// Provider of a bucket. [`show_cloud_type`](crate::Client::show_cloud_type) lists what the service currently accepts; not every call takes every
+/// provider. Replies about task groups write the same values in uppercase: see [`TaskGroupCloudType`](crate::types::TaskGroupCloudType).
 ///
-/// Any other value can be sent, too: `CloudType::from(..)` keeps it as it is.
+/// Any other value can be sent, too: `CloudType::from(..)` passes it through unchanged.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CloudType {
@@ -192,19 +192,17 @@ text_enum!(CloudType {
     Hec = "HEC",
 });
 
-/// How OMS decides that an object exists already, and after the transfer that it is complete. Each way needs the
-/// same state of encryption on both sides.
+/// How OMS decides that an object already exists, and, after the transfer, that it is complete. Each method
+/// requires the same encryption state on both sides.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConsistencyCheck {
-    /// The service's default. A destination object is right when it has the size of the source object and was not
-    /// modified earlier. `size_last_modified` on the wire.
+    /// The service's default. A destination object is correct if it has the size of the source object and was not modified earlier. `size_last_modified` on the wire.
     SizeLastModified,
     /// Compares the CRC64 values in the metadata. Only for sources in Huawei Cloud, Alibaba Cloud and Tencent Cloud;
-    /// where a value is missing, size and time of modification are compared instead. `crc64` on the wire.
+    /// if a value is missing, size and time of modification are compared instead. `crc64` on the wire.
     Crc64,
-    /// For HTTP and HTTPS sources. Where the source tells no `Content-Length`, a complete download counts as success
-    /// and an object of that name is overwritten; where it does, size and time of modification are compared. `no_check` on the wire.
+    /// For HTTP and HTTPS sources. If the source sends no `Content-Length`, a complete download counts as success and an existing object of that name is overwritten; if it does, size and time of modification are compared. `no_check` on the wire.
     NoCheck,
     /// A value that this version does not know, unchanged.
     Unknown(String),
@@ -216,13 +214,13 @@ text_enum!(ConsistencyCheck {
     NoCheck = "no_check",
 });
 
-/// How the credentials in a request are encrypted. The service takes `DEFAULT` when the field is left out.
+/// How the credentials in a request are encrypted. The service's default is `DEFAULT`.
 ///
-/// Any other value can be sent, too: `CredentialCryptoType::from(..)` keeps it as it is.
+/// Any other value can be sent, too: `CredentialCryptoType::from(..)` passes it through unchanged.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CredentialCryptoType {
-    /// As every request is, by TLS alone. `DEFAULT` on the wire.
+    /// Only by TLS, as every request is. `DEFAULT` on the wire.
     Default,
     /// With a key of Huawei Cloud's Key Management Service (KMS), which the field next to it names. `KMS` on the wire.
     Kms,
@@ -241,10 +239,10 @@ pub struct DestinationInfo {
     /// Name of the destination bucket in OBS.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bucket: Option<String>,
-    /// Id of the region that the destination bucket lies in.
+    /// Id of the region of the destination bucket.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
-    /// Prefix put before each object name at the destination. Empty when there is none.
+    /// Prefix added to each object name at the destination. Empty if there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub save_prefix: Option<String>,
 }
@@ -279,11 +277,11 @@ tolerant!(ErrorReason { error_code = string, error_msg = string });
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct FailedObjectRecord {
-    /// Whether the list is usable, that is, whether a run over the failed objects only is possible.
+    /// Whether the list is usable, that is, whether only the failed objects can be migrated again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub result: Option<bool>,
-    /// Object name of the list in the destination bucket. Lists of groups stand under
-    /// `oms/task_group/` and end in `.failed_list.txt`.
+    /// Object name of the list in the destination bucket. Lists of groups are under `oms/task_group/` and end in
+    /// `.failed_list.txt`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub list_file_key: Option<String>,
     /// Why the list is not usable: `OMS.0167` not found, `OMS.0305` too big, `OMS.0308` incomplete. Empty when it
@@ -298,20 +296,20 @@ tolerant!(FailedObjectRecord {
     error_code = string,
 });
 
-/// Where OMS finds the list of the objects to migrate. A list is a text file (`.txt`, UTF-8 without a byte-order mark,
-/// content type `text/plain`) with one URL-encoded object name a line. The user guide allows 1,024 MB, the table of
-/// error codes 100 MB (`TRF.0014`): a larger list may fail the task. Whether a list of addresses (for `url_list` and
-/// `URL_LIST`) is well formed, [`check_url_source_list_file_format`](crate::Client::check_url_source_list_file_format) tells.
+/// Where OMS finds the list of the objects to migrate. A list is a text file (`.txt`, UTF-8 without a byte-order
+/// mark, content type `text/plain`) with one URL-encoded object name per line. The user guide allows 1,024 MB, the
+/// table of error codes 100 MB (`TRF.0014`): a larger list may fail the task. [`check_url_source_list_file_format`](crate::Client::check_url_source_list_file_format)
+/// checks whether a list of addresses (for `url_list` and `URL_LIST`) is well formed.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ListFile {
-    /// Object name of the list in [`obs_bucket`](Self::obs_bucket). For a task it names one file; for a task group of any type but
-    /// `PREFIX` it names a folder of at most 2,000 lists.
+    /// Object name of the list in [`obs_bucket`](Self::obs_bucket). For a task, it names one file; for a task group of any type but
+    /// `PREFIX`, it names a folder of at most 2,000 lists.
     ///
     /// Required. Length 1 to 1024.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub list_file_key: Option<String>,
-    /// OBS bucket that holds the list. It must lie in the region of the destination bucket, or creating the task
+    /// OBS bucket that holds the list. It must be in the region of the destination bucket, or creating the task
     /// fails.
     ///
     /// Required. Length at most 1024.
@@ -383,12 +381,10 @@ builds!(ListFileBuilder => ListFile {
 pub enum ObjectOverwriteMode {
     /// Never overwrite. An object whose name is taken at the destination is skipped without a comparison. `NO_OVERWRITE` on the wire.
     NoOverwrite,
-    /// The service's default. Overwrite when the sizes differ, or when the source was modified later than the
-    /// destination. Both objects must have the same state of encryption. `SIZE_LAST_MODIFIED_COMPARISON_OVERWRITE` on the wire.
+    /// The service's default. Overwrite if the sizes differ, or if the source was modified later than the destination. Both objects must have the same encryption state. `SIZE_LAST_MODIFIED_COMPARISON_OVERWRITE` on the wire.
     SizeLastModifiedComparisonOverwrite,
-    /// Overwrite when the CRC64 values in the metadata differ. Only for sources in Huawei Cloud, Alibaba Cloud and
-    /// Tencent Cloud; where a value is missing, size and time of modification are compared instead. Both objects
-    /// must have the same state of encryption. `CRC64_COMPARISON_OVERWRITE` on the wire.
+    /// Overwrite if the CRC64 values in the metadata differ. Only for sources in Huawei Cloud, Alibaba Cloud and
+    /// Tencent Cloud; if a value is missing, size and time of modification are compared instead. Both objects must have the same encryption state. `CRC64_COMPARISON_OVERWRITE` on the wire.
     Crc64ComparisonOverwrite,
     /// Always overwrite, without a comparison. `FULL_OVERWRITE` on the wire.
     FullOverwrite,
@@ -418,25 +414,25 @@ pub enum ObsSystem {
 text_enum!(ObsSystem { Bucket = "BUCKET", Pfs = "PFS" });
 
 /// Message to send through Huawei Cloud's Simple Message Notification (SMN) when the migration ends. A message that
-/// cannot be sent does not fail the migration; [`SmnResult`](crate::types::SmnResult) tells what became of it.
+/// cannot be sent does not fail the migration; [`SmnResult`](crate::types::SmnResult) shows whether it was sent.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct SmnConfig {
-    /// URN of the SMN topic. The topic must lie in the region of the endpoint the request goes to; otherwise
-    /// `OMS.0168` is answered.
+    /// URN of the SMN topic. The topic must be in the region of the endpoint that the request goes to; otherwise
+    /// `OMS.0168` is returned.
     ///
     /// Required. Length at most 1024.
     pub topic_urn: String,
-    /// The ends of a migration that are worth a message, one or both.
+    /// The outcomes of a migration that send a message, one or both.
     ///
     /// Required. Number of elements 1 to 2.
     pub trigger_conditions: Vec<SmnTrigger>,
-    /// Language of the message. The service takes `en-us` when left out.
+    /// Language of the message. The service's default is `en-us`.
     ///
     /// Default: `en-us`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<SmnLanguage>,
-    /// Name of the SMN message template that words the message. Left out, the service words it.
+    /// Name of the SMN message template for the message. If left out, the service uses its own wording.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message_template_name: Option<String>,
 }
@@ -466,7 +462,7 @@ impl SmnConfigBuilder {
         self
     }
 
-    /// The ends of a migration that are worth a message, one or both. See [`trigger_conditions`](SmnConfig::trigger_conditions).
+    /// The outcomes of a migration that send a message, one or both. See [`trigger_conditions`](SmnConfig::trigger_conditions).
     pub fn trigger_conditions(mut self, value: impl IntoList<Vec<SmnTrigger>>) -> Self {
         self.trigger_conditions = self
             .rejected_
@@ -480,7 +476,7 @@ impl SmnConfigBuilder {
         self
     }
 
-    /// Name of the SMN message template that words the message. See [`message_template_name`](SmnConfig::message_template_name).
+    /// Name of the SMN message template for the message. See [`message_template_name`](SmnConfig::message_template_name).
     pub fn message_template_name(
         mut self,
         value: impl IntoValue<Option<String>>,
@@ -513,17 +509,17 @@ pub enum SmnLanguage {
 
 text_enum!(SmnLanguage { ZhCn = "zh-cn", EnUs = "en-us" });
 
-/// What became of the notification that was ordered with [`SmnConfig`](crate::types::SmnConfig). Present only after the migration has ended.
+/// Outcome of the notification that was requested with [`SmnConfig`](crate::types::SmnConfig). Present only after the migration has ended.
 /// Codes `OMS.0156` to `OMS.0161` and `OMS.0169` explain a message that was not sent.
 ///
 /// `SmnInfo` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct SmnResult {
-    /// Whether the message was sent. If false, [`notify_error_message`](Self::notify_error_message) tells why.
+    /// Whether the message was sent. If false, [`notify_error_message`](Self::notify_error_message) says why.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notify_result: Option<bool>,
-    /// Error code that tells why the message was not sent. Empty when it was.
+    /// Error code that says why the message was not sent. Empty when it was.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notify_error_message: Option<String>,
     /// Name of the SMN topic. Documented as empty when the message was sent.
@@ -537,7 +533,7 @@ tolerant!(SmnResult {
     topic_name = string,
 });
 
-/// An end of a migration that a message can tell of.
+/// An outcome of a migration that can be announced by a message.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SmnTrigger {
@@ -558,12 +554,12 @@ text_enum!(SmnTrigger { Success = "SUCCESS", Failure = "FAILURE" });
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct SourceCdn {
-    /// How the CDN recognizes legitimate requests. `NONE` for a CDN that is open to all.
+    /// How the CDN recognizes legitimate requests. `NONE` for a public CDN.
     ///
     /// Required. Default: `NONE`.
     pub authentication_type: CdnAuthenticationType,
-    /// Key that belongs to [`authentication_type`](Self::authentication_type). Required when the CDN authenticates its requests, except with
-    /// Qiniu and Kingsoft Cloud, which need none here; nor does `NONE`. A missing key answers `OMS.1032`.
+    /// Key that belongs to [`authentication_type`](Self::authentication_type). Required if the CDN authenticates its requests, except for Qiniu
+    /// and Kingsoft Cloud, which need none here; `NONE` needs none, either. A missing key returns `OMS.1032`.
     ///
     /// Length at most 255.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -576,12 +572,12 @@ pub struct SourceCdn {
     ///
     /// Required.
     pub protocol: CdnProtocol,
-    /// How [`authentication_key`](Self::authentication_key) is encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out.
+    /// How [`authentication_key`](Self::authentication_key) is encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default.
     ///
     /// Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub crypto_type: Option<CredentialCryptoType>,
-    /// KMS key that encrypts [`authentication_key`](Self::authentication_key). Needed when [`crypto_type`](Self::crypto_type) is `KMS`.
+    /// KMS key that encrypts [`authentication_key`](Self::authentication_key). Required if [`crypto_type`](Self::crypto_type) is `KMS`.
     ///
     /// Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -640,7 +636,7 @@ impl SourceCdnBuilder {
         self
     }
 
-    /// How [`authentication_key`](Self::authentication_key) is encrypted, `DEFAULT` or `KMS`; `DEFAULT` when left out. See [`crypto_type`](SourceCdn::crypto_type).
+    /// How [`authentication_key`](Self::authentication_key) is encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default. See [`crypto_type`](SourceCdn::crypto_type).
     pub fn crypto_type(
         mut self,
         value: impl IntoValue<Option<CredentialCryptoType>>,
@@ -720,7 +716,7 @@ text_enum!(StoragePolicy {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct UpdateBandwidthPolicyRequest {
-    /// All windows from now on, at most five, without overlap. What was set before is replaced.
+    /// All windows from now on, at most five, without overlap. They replace the previous ones.
     ///
     /// Required. Number of elements at most 5.
     pub bandwidth_policy: Vec<BandwidthPolicy>,
