@@ -273,7 +273,7 @@ impl Client {
     /// - Permission: `dcs:aclaccount:modify` (write; resources `instance*`; also in role policies)
     /// - Unknown: How many wrong attempts lock an account. For the password of an instance it is five, and the lock lasts five minutes.
     /// - Unknown: Whether signed-in clients stay connected.
-    /// - Unknown: In which states of the instance the call is allowed. The other changes of accounts need `RUNNING`.
+    /// - Unknown: Which states of the instance allow the call. The other calls that change accounts need `RUNNING`.
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/UpdateAclAccountPassWord.html>
     pub fn update_acl_account_pass_word(&self) -> UpdateAclAccountPassWord {
         UpdateAclAccountPassWord {

@@ -246,7 +246,7 @@ impl Client {
     /// - Call: `DELETE /v2/{project_id}/instances/{instance_id}/tasks/{task_id}`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:deleteBackgroundTask` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
-    /// - Unknown: What deleting a task that is still running returns, and whether the task is stopped. The console only allows deleting tasks that succeeded or failed.
+    /// - Unknown: What deleting a task that is still running returns, and whether the task is stopped. In the console, only tasks that succeeded or failed can be deleted.
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/DeleteBackgroundTask.html>
     pub fn delete_background_task(&self) -> DeleteBackgroundTask {
         DeleteBackgroundTask {
@@ -435,7 +435,7 @@ impl Client {
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:task:delete` (write)
     /// - Unknown: What [`message`](DeleteCenterTaskRequest::message) is for.
-    /// - Unknown: What deleting a task that is still running returns, and whether the task is stopped. The console only allows deleting tasks that succeeded or failed.
+    /// - Unknown: What deleting a task that is still running returns, and whether the task is stopped. In the console, only tasks that succeeded or failed can be deleted.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/pt-br/api-dcs/DeleteCenterTask.html>
     pub fn delete_center_task(&self) -> DeleteCenterTask {
         DeleteCenterTask {

@@ -78,7 +78,7 @@ impl Client {
     /// The reply only holds the id of the backup: it is `waiting`, then `backuping`, and done when
     /// [`list_backup_records`](crate::Client::list_backup_records) shows `succeed` for it. `failed` comes with an `error_code`. While it runs, other changes
     /// of the instance are refused with status 400 and `DCS.4096`. Every call takes another backup, which uses up
-    /// storage. An instance keeps at most 24 backups, including scheduled ones; the next one deletes the oldest.
+    /// storage. An instance keeps at most 24 backups, including scheduled ones; the next backup deletes the oldest.
     /// Backups are deleted with their instance.
     ///
     /// # Example
@@ -284,8 +284,8 @@ impl Client {
     /// The reply only holds the id of the restoration: it is done when [`list_restore_records`](crate::Client::list_restore_records) shows `succeed` for it,
     /// and [`show_instance`](crate::Client::show_instance) shows `RUNNING`. While it runs, other changes of the instance are refused with status 400,
     /// `DCS.4097`. A backup that is not complete returns `DCS.4087`. `is_support_restore` of the backup shows in
-    /// advance whether it can be restored. After the additional databases of a Proxy Cluster instance have been turned
-    /// off, backups from before that cannot be restored into it.
+    /// advance whether it can be restored. Once the additional databases of a Proxy Cluster instance have been turned
+    /// off, earlier backups can no longer be restored into it.
     ///
     /// To put a backup into another instance use [`create_migration_task`](crate::Client::create_migration_task) with a `backup_record`.
     ///

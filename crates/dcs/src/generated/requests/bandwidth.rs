@@ -100,7 +100,7 @@ impl Client {
     /// - Permission: none
     /// - Unknown: Whether the newest edition still requires no permission; [`show_instance_bandwidth_auto_scaling_policy`](crate::Client::show_instance_bandwidth_auto_scaling_policy) now requires one.
     /// - Unknown: How much bandwidth one raise adds.
-    /// - Unknown: In which states of the instance the call is allowed.
+    /// - Unknown: Which states of the instance allow the call.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateInstanceBandwidthAutoScalingPolicy.html>
     pub fn update_instance_bandwidth_auto_scaling_policy(
         &self,
@@ -150,7 +150,7 @@ impl Client {
     /// - Unknown: What the text in the reply means, and whether there always is one.
     /// - Unknown: Whether the bandwidth keeps its value.
     /// - Unknown: What the deletion of a policy that does not exist returns.
-    /// - Unknown: In which states of the instance the call is allowed.
+    /// - Unknown: Which states of the instance allow the call.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/DeleteInstanceBandwidthAutoScalingPolicy.html>
     pub fn delete_instance_bandwidth_auto_scaling_policy(
         &self,
@@ -251,8 +251,9 @@ impl Client {
     /// the enterprise edition. Bandwidth above the assured one is charged by the hour, at the highest bandwidth of that
     /// hour.
     ///
-    /// A resize keeps what was added to the assured bandwidth of each shard; shards that a resize adds have the assured one. A
-    /// change between master/standby and Proxy Cluster goes back to the assured one, and cancels what was added.
+    /// A resize keeps what was added to the assured bandwidth of each shard; shards that a resize adds have the assured
+    /// bandwidth. A change between master/standby and Proxy Cluster resets the bandwidth to the assured one and cancels
+    /// what was added.
     ///
     /// The change runs as a job, and the reply names it. The SDKs declare a bare string as the reply; the current page
     /// describes an object with `job_id`, and so does the Terraform provider, which fails without it.

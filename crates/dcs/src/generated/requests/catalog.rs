@@ -84,7 +84,7 @@ impl Client {
     /// - Repeating the call: safe; retried by default
     /// - Permission: none
     /// - Unknown: How each region writes the hours.
-    /// - Unknown: Which status and code a refused call answers; the pages list 200 and 500 only. The API gateway answers calls without a good signature by itself.
+    /// - Unknown: Which status and error code are returned for a refused call; the pages list only 200 and 500. The API gateway rejects calls without a valid signature on its own.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListMaintenanceWindows.html>
     pub fn list_maintenance_windows(&self) -> ListMaintenanceWindows {
         ListMaintenanceWindows {

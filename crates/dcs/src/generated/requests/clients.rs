@@ -123,7 +123,7 @@ impl Client {
     /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Permission: none
     /// - Permission in role policies: `dcs:clients:list`
-    /// - Unknown: In which states of the instance the call is allowed.
+    /// - Unknown: Which states of the instance allow the call.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ScanClients.html>
     pub fn scan_clients(&self) -> ScanClients {
         ScanClients {
@@ -181,7 +181,7 @@ impl Client {
     /// - Permission in role policies: `dcs:clients:kill`
     /// - Unknown: How many addresses one call takes.
     /// - Unknown: What happens to a call with an address that is no longer connected.
-    /// - Unknown: In which states of the instance the call is allowed.
+    /// - Unknown: Which states of the instance allow the call.
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/HangUpClients.html>
     pub fn hang_up_clients(&self) -> HangUpClients {
         HangUpClients {
@@ -242,7 +242,7 @@ impl Client {
     /// - Permission: none
     /// - Permission in role policies: `dcs:clients:kill`
     /// - Unknown: What happens to a call that names neither a node nor [`kill_all_nodes`](HangUpKillAllClientsRequest::kill_all_nodes).
-    /// - Unknown: In which states of the instance the call is allowed.
+    /// - Unknown: Which states of the instance allow the call.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/HangUpKillAllClients.md>
     pub fn hang_up_kill_all_clients(&self) -> HangUpKillAllClients {
         HangUpKillAllClients {

@@ -69,8 +69,8 @@ impl Client {
     ///
     /// The reply only says that the scan was accepted; find its outcome in [`show_expire_key_scan_info`](crate::Client::show_expire_key_scan_info). The scan runs
     /// on the master and slows the instance down, so prefer quiet hours. A scan that the console starts examines 100
-    /// keys per step and fails after 360 minutes; the keys that it has freed by then stay freed. An instance that
-    /// cannot be scanned returns `DCS.4818` with status 400.
+    /// keys per step and fails after 360 minutes; what it has freed by then stays freed. An instance that cannot be
+    /// scanned returns `DCS.4818` with status 400.
     ///
     /// How this call differs from [`create_auto_expire_scan_task`](crate::Client::create_auto_expire_scan_task) is not documented; both start one scan, and both
     /// appear in the same list.
@@ -107,7 +107,7 @@ impl Client {
     /// - Permission: `dcs:instance:analyzeExpiredKey` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
     /// - Unknown: How this call differs from [`create_auto_expire_scan_task`](crate::Client::create_auto_expire_scan_task).
     /// - Unknown: What a second request returns while a scan is running.
-    /// - Unknown: In which states of the instance the call is allowed.
+    /// - Unknown: Which states of the instance allow the call.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ScanExpireKey.html>
     pub fn scan_expire_key(&self) -> ScanExpireKey {
         ScanExpireKey {
@@ -123,8 +123,8 @@ impl Client {
     ///
     /// The reply only says that the scan was accepted; find its outcome in [`show_expire_key_scan_info`](crate::Client::show_expire_key_scan_info). The scan runs
     /// on the master and slows the instance down, so prefer quiet hours. A scan that the console starts examines 100
-    /// keys per step and fails after 360 minutes; the keys that it has freed by then stay freed. An instance that
-    /// cannot be scanned returns `DCS.4818` with status 400.
+    /// keys per step and fails after 360 minutes; what it has freed by then stays freed. An instance that cannot be
+    /// scanned returns `DCS.4818` with status 400.
     ///
     /// # Example
     ///
@@ -160,7 +160,7 @@ impl Client {
     /// - Permission: `dcs:instance:analyzeExpiredKey` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
     /// - Unknown: How this call differs from [`scan_expire_key`](crate::Client::scan_expire_key).
     /// - Unknown: What a second request returns while a scan is running.
-    /// - Unknown: In which states of the instance the call is allowed.
+    /// - Unknown: Which states of the instance allow the call.
     /// - Huawei's page: <https://support.huaweicloud.com/eu/api-dcs/CreateAutoExpireScanTask.html>
     pub fn create_auto_expire_scan_task(&self) -> CreateAutoExpireScanTask {
         CreateAutoExpireScanTask {

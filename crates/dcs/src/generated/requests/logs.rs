@@ -109,7 +109,7 @@ impl Client {
     /// - Permission: `dcs:redisLog:get`
     /// - Unknown: Whether collecting the same day again replaces its file or adds another one.
     /// - Unknown: How long collecting takes.
-    /// - Unknown: In which states of the instance the call is allowed.
+    /// - Unknown: Which states of the instance allow the call.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CreateRedislog.html>
     pub fn create_redislog(&self) -> CreateRedislog {
         CreateRedislog {

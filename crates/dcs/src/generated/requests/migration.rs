@@ -100,8 +100,8 @@ impl Client {
     /// - Call: `POST /v2/{project_id}/migration-task`
     /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Permission: `dcs:migrationTask:create` (write; also in role policies)
-    /// - Unknown: Which names and descriptions the API refuses. The console asks for names of 4 to 64 letters, digits, `-` and `_`, the first a letter.
-    /// - Unknown: In which states the target may be.
+    /// - Unknown: Which names and descriptions the API refuses. The console requires names of 4 to 64 letters, digits, `-` and `_`, beginning with a letter.
+    /// - Unknown: Which states of the target allow the call.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CreateMigrationTask.html>
     pub fn create_migration_task(&self) -> CreateMigrationTask {
         CreateMigrationTask {
@@ -830,7 +830,7 @@ impl Client {
     /// - Call: `POST /v2/{project_id}/migration/instance`
     /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Permission: `dcs:migrationTask:create` (write; also in role policies)
-    /// - Unknown: Which names and descriptions the API refuses. The console asks for names of 4 to 64 letters, digits, `-` and `_`, the first a letter.
+    /// - Unknown: Which names and descriptions the API refuses. The console requires names of 4 to 64 letters, digits, `-` and `_`, beginning with a letter.
     /// - Unknown: What the machine costs, and after what time it is released.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CreateOnlineMigrationTask.html>
     pub fn create_online_migration_task(&self) -> CreateOnlineMigrationTask {
@@ -853,9 +853,9 @@ impl Client {
     ///
     /// Source and target are named by `id` if they are DCS instances, and by `addrs` if not; a target in another region
     /// is always named by `addrs`. The source must allow `SYNC` or `PSYNC`, and both source and target must have TLS
-    /// turned off. The password is that of the default account; accounts of [`create_acl_account`](crate::Client::create_acl_account) cannot be used. Keys
-    /// that exist on both sides are overwritten in the target; other keys of the target are kept. Cluster targets have
-    /// only database 0. An instance can be the target of only one task at a time.
+    /// turned off. The password is that of the default account; accounts created with [`create_acl_account`](crate::Client::create_acl_account) cannot be
+    /// used. Keys that exist on both sides are overwritten in the target; other keys of the target are kept. Cluster
+    /// targets have only database 0. An instance can be the target of only one task at a time.
     ///
     /// # Example
     ///

@@ -270,8 +270,8 @@ impl Client {
     /// two or more replicas can be moved.
     ///
     /// The reply is empty and only means that the request was accepted: [`list_background_task`](crate::Client::list_background_task) and the state of the
-    /// instance show how the move progresses. Expect connections to be interrupted for seconds while nodes are
-    /// replaced, so do it off-peak or leave it to the maintenance window. A bad zone returns `DCS.4933` with status
+    /// instance show how the move progresses. Expect connections to be interrupted for a few seconds while nodes
+    /// are replaced, so do it off-peak or leave it to the maintenance window. A bad zone returns `DCS.4933` with status
     /// 400.
     ///
     /// # Example
@@ -310,7 +310,7 @@ impl Client {
     /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: none
-    /// - Unknown: Whether other instances than the clusters that the user guide names can be moved.
+    /// - Unknown: Whether instances other than the clusters that the user guide names can be moved.
     /// - Unknown: The order of the zones, and whether the current zone has to be listed.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/MigrateAZ.html>
     pub fn migrate_az(&self) -> MigrateAz {
@@ -573,7 +573,7 @@ impl Client {
     /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Permission: `dcs:instance:modifyNodeStatus`
     /// - Unknown: Whether stopped nodes are still charged, which state a stopped node has, and which state an instance has if some of its nodes are stopped.
-    /// - Unknown: In which states of the instance the call is allowed.
+    /// - Unknown: Which states of the instance allow the call.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ChangeNodesStartStopStatus.html>
     pub fn change_nodes_start_stop_status(&self) -> ChangeNodesStartStopStatus {
         ChangeNodesStartStopStatus {

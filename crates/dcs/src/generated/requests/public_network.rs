@@ -183,7 +183,7 @@ impl Client {
     /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Permission: `dcs:clientIpTrans:modify`
     /// - Permission in role policies: `dcs:clientiptrans:modify`
-    /// - Unknown: In which states of the instance the call is allowed.
+    /// - Unknown: Which states of the instance allow the call.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateClientIpTransparentTransmission.html>
     pub fn update_client_ip_transparent_transmission(
         &self,

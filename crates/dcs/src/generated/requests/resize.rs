@@ -190,7 +190,7 @@ impl Client {
     /// - Permission: `dcs:instance:scale` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Unknown: Whether a risk is reported as a failed job, and where the findings can be read.
     /// - Unknown: Whether changes of shards, replicas or type can be checked; the request has no fields for them.
-    /// - Unknown: In which states of the instance the call is allowed.
+    /// - Unknown: Which states of the instance allow the call.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/StartInstanceResizeCheckJob.html>
     pub fn start_instance_resize_check_job(&self) -> StartInstanceResizeCheckJob {
         StartInstanceResizeCheckJob {
@@ -237,7 +237,7 @@ impl Client {
     /// - Permission: `dcs:instance:cancelResizeTask` (write; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`)
     /// - Unknown: What the call returns once the resize has begun, and for a task that is not a resize.
     /// - Unknown: Whether the order of [`create_resize_order`](crate::Client::create_resize_order) is refunded, too.
-    /// - Unknown: In which states of the instance the call is allowed.
+    /// - Unknown: Which states of the instance allow the call.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/CancelInstanceResize.html>
     pub fn cancel_instance_resize(&self) -> CancelInstanceResize {
         CancelInstanceResize {

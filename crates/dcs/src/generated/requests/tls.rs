@@ -104,7 +104,7 @@ impl Client {
     /// - Permission: `dcs:ssl:modify` (also in role policies)
     /// - Unknown: Whether setting the current value again restarts the instance.
     /// - Unknown: The values of `result`.
-    /// - Unknown: In which states of the instance the call is allowed.
+    /// - Unknown: Which states of the instance allow the call.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateSSLSwitch.html>
     pub fn update_ssl_switch(&self) -> UpdateSslSwitch {
         UpdateSslSwitch {

@@ -64,7 +64,7 @@ impl Client {
     /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Permission: `dcs:instance:upgrade`
     /// - Unknown: Whether any value other than `latest` is accepted; the user guide says that a version cannot be chosen.
-    /// - Unknown: In which states of the instance the call is allowed.
+    /// - Unknown: Which states of the instance allow the call.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpgradeInstanceMinorVersion.html>
     pub fn upgrade_instance_minor_version(&self) -> UpgradeInstanceMinorVersion {
         UpgradeInstanceMinorVersion {

@@ -102,7 +102,7 @@ impl Client {
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:whitelist:modify` (also in role policies)
     /// - Unknown: Whether open connections are closed when their address is no longer on the list.
-    /// - Unknown: In which states of the instance the call is allowed.
+    /// - Unknown: Which states of the instance allow the call.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateIpWhitelist.html>
     pub fn update_ip_whitelist(&self) -> UpdateIpWhitelist {
         UpdateIpWhitelist {
@@ -155,7 +155,7 @@ impl Client {
     /// - Repeating the call: safe; retried by default
     /// - Permission: none
     /// - Unknown: What happens to the whitelist if the job fails.
-    /// - Unknown: In which states of the instance the call is allowed.
+    /// - Unknown: Which states of the instance allow the call.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateIpWhitelistAsync.html>
     pub fn update_ip_whitelist_async(&self) -> UpdateIpWhitelistAsync {
         UpdateIpWhitelistAsync {
@@ -210,7 +210,7 @@ impl Client {
     /// - Permission: none
     /// - Unknown: Whether the call turns on a whitelist that is off.
     /// - Unknown: What is returned for an address that is already in the list.
-    /// - Unknown: In which states of the instance the call is allowed.
+    /// - Unknown: Which states of the instance allow the call.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/AddIpWhitelist.html>
     pub fn add_ip_whitelist(&self) -> AddIpWhitelist {
         AddIpWhitelist {

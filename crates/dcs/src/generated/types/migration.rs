@@ -32,8 +32,8 @@ text_enum!(BackupFileSource {
 #[non_exhaustive]
 pub struct CreateMigrationTaskRequest {
     /// Name of the new task, used to find it. Names need not be unique, as far as the documents indicate. The
-    /// console accepts 4 to 64 letters, digits, `-` and `_`, beginning with a letter; no page says so about this
-    /// call.
+    /// console accepts 4 to 64 letters, digits, `-` and `_`, beginning with a letter; no page states this limit
+    /// for this call.
     ///
     /// Required.
     pub task_name: String,
@@ -192,8 +192,8 @@ pub struct CreateMigrationTaskResponse {
 #[non_exhaustive]
 pub struct CreateOnlineMigrationTaskRequest {
     /// Name of the new task, used to find it. Names need not be unique, as far as the documents indicate. The
-    /// console accepts 4 to 64 letters, digits, `-` and `_`, beginning with a letter; no page says so about this
-    /// call.
+    /// console accepts 4 to 64 letters, digits, `-` and `_`, beginning with a letter; no page states this limit
+    /// for this call.
     ///
     /// Required.
     pub name: String,

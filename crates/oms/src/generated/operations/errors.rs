@@ -639,7 +639,7 @@ pub(super) static ERRORS: &[DocumentedError] = &[
     DocumentedError::new(
         "OMS.2002",
         400,
-        "No synchronization task has this id, or the state of the task forbids the call; the text of the code was read only as far as `is not found or not`.",
+        "No synchronization task has this id, or the state of the task forbids the call; the message is known only up to `is not found or not`.",
         "Read the task with `show_sync_task`, and correct the id or start the task.",
     ),
     DocumentedError::new(

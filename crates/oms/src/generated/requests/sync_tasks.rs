@@ -177,7 +177,7 @@ impl Client {
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.1009` | 404 | Nothing has this id in the project. | Check the id, the region and the project. | no |
-    /// | `OMS.2002` | 400 | No synchronization task has this id, or the state of the task forbids the call; the text of the code was read only as far as `is not found or not`. | Read the task with [`show_sync_task`](crate::Client::show_sync_task), and correct the id or start the task. | no |
+    /// | `OMS.2002` | 400 | No synchronization task has this id, or the state of the task forbids the call; the message is known only up to `is not found or not`. | Read the task with [`show_sync_task`](crate::Client::show_sync_task), and correct the id or start the task. | no |
     /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
     ///
     /// # Facts
@@ -186,7 +186,7 @@ impl Client {
     /// - Repeating the call: safe; retried by default
     /// - Allowed while: [`show_sync_task.status`](crate::types::ShowSyncTaskResponse::status) is `STOPPED`
     /// - Permission: `oms:synctask:delete` (write; resources `synctask*`)
-    /// - Unknown: Which error code is returned for a task that is synchronizing; the text of `OMS.2002`, which is cut off, may mean it.
+    /// - Unknown: Which error code is returned for a task that is synchronizing. It may be `OMS.2002`, whose message is known only in part.
     /// - Unknown: Which error code comes with status 404; that of unknown tasks is likely.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/DeleteSyncTask.html>
     pub fn delete_sync_task(&self) -> DeleteSyncTask {
@@ -277,7 +277,7 @@ impl Client {
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.1002` | 400 | A parameter has the wrong JSON type. | Send the documented type. | no |
     /// | `OMS.1004` | 400 | A mandatory parameter is missing. | Add the parameter. | no |
-    /// | `OMS.2002` | 400 | No synchronization task has this id, or the state of the task forbids the call; the text of the code was read only as far as `is not found or not`. | Read the task with [`show_sync_task`](crate::Client::show_sync_task), and correct the id or start the task. | no |
+    /// | `OMS.2002` | 400 | No synchronization task has this id, or the state of the task forbids the call; the message is known only up to `is not found or not`. | Read the task with [`show_sync_task`](crate::Client::show_sync_task), and correct the id or start the task. | no |
     /// | `OMS.2004` | 503 | The service cannot take the call at the moment. | Try again later. | later |
     /// | `OMS.1009` | 404 | Nothing has this id in the project. | Check the id, the region and the project. | no |
     /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
@@ -288,7 +288,7 @@ impl Client {
     /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Permission: `oms:synctask:createEvent` (write; resources `synctask*`)
     /// - Regions: only `cn-north-4`, `cn-east-3`, `cn-southwest-2`
-    /// - Unknown: Whether a stopped task accepts events. The text of `OMS.2002`, which is cut off, makes a refusal likely.
+    /// - Unknown: Whether a stopped task accepts events. The part of the message of `OMS.2002` that is known makes a refusal likely.
     /// - Unknown: What OMS.2004 says exactly.
     /// - Unknown: What happens with a name that does not exist at the source.
     /// - Unknown: Which error code comes with status 404; that of unknown tasks is likely.
@@ -347,7 +347,7 @@ impl Client {
     /// | `OMS.1002` | 400 | A parameter has the wrong JSON type. | Send the documented type. | no |
     /// | `OMS.1004` | 400 | A mandatory parameter is missing. | Add the parameter. | no |
     /// | `OMS.1009` | 400 | Nothing has this id in the project. | Check the id, the region and the project. | no |
-    /// | `OMS.2002` | 400 | No synchronization task has this id, or the state of the task forbids the call; the text of the code was read only as far as `is not found or not`. | Read the task with [`show_sync_task`](crate::Client::show_sync_task), and correct the id or start the task. | no |
+    /// | `OMS.2002` | 400 | No synchronization task has this id, or the state of the task forbids the call; the message is known only up to `is not found or not`. | Read the task with [`show_sync_task`](crate::Client::show_sync_task), and correct the id or start the task. | no |
     /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
     ///
     /// # Facts
@@ -357,8 +357,8 @@ impl Client {
     /// - Allowed while: [`show_sync_task.status`](crate::types::ShowSyncTaskResponse::status) is `STOPPED`
     /// - Permission: `oms:synctask:update` (write; resources `synctask*`)
     /// - Regions: only `cn-north-4`, `cn-east-3`, `cn-southwest-2`
-    /// - Unknown: Which error code is returned for a task that is already synchronizing; the text of `OMS.2002`, which is cut off, may mean it.
-    /// - Unknown: Whether `OMS.2002`, whose text begins this way, or `OMS.1009` of unknown tasks is returned for an unknown synchronization; both have status 400, as on the page.
+    /// - Unknown: Which error code is returned for a task that is already synchronizing. It may be `OMS.2002`, whose message is known only in part.
+    /// - Unknown: Whether `OMS.2002`, whose message begins this way, or `OMS.1009`, the code for unknown tasks, is returned for an unknown synchronization; both have status 400, which the page lists.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/StartSyncTask.html>
     pub fn start_sync_task(&self) -> StartSyncTask {
         StartSyncTask {
@@ -446,7 +446,7 @@ impl Client {
     /// |---|---|---|---|---|
     /// | `OMS.0001` | 400 | A parameter has a value that the operation does not take. | Correct the value; the message may name the parameter. | no |
     /// | `OMS.1009` | 400 | Nothing has this id in the project. | Check the id, the region and the project. | no |
-    /// | `OMS.2002` | 400 | No synchronization task has this id, or the state of the task forbids the call; the text of the code was read only as far as `is not found or not`. | Read the task with [`show_sync_task`](crate::Client::show_sync_task), and correct the id or start the task. | no |
+    /// | `OMS.2002` | 400 | No synchronization task has this id, or the state of the task forbids the call; the message is known only up to `is not found or not`. | Read the task with [`show_sync_task`](crate::Client::show_sync_task), and correct the id or start the task. | no |
     /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
     ///
     /// # Facts
@@ -456,9 +456,9 @@ impl Client {
     /// - Allowed while: [`show_sync_task.status`](crate::types::ShowSyncTaskResponse::status) is `SYNCHRONIZING`
     /// - Permission: `oms:synctask:update` (write; resources `synctask*`)
     /// - Regions: only `cn-north-4`, `cn-east-3`, `cn-southwest-2`
-    /// - Unknown: Which error code is returned for a stopped task; the text of `OMS.2002`, which is cut off, may mean it.
+    /// - Unknown: Which error code is returned for a stopped task. It may be `OMS.2002`, whose message is known only in part.
     /// - Unknown: What happens to objects that are being copied.
-    /// - Unknown: Whether `OMS.2002`, whose text begins this way, or `OMS.1009` of unknown tasks is returned for an unknown synchronization; both have status 400, as on the page.
+    /// - Unknown: Whether `OMS.2002`, whose message begins this way, or `OMS.1009`, the code for unknown tasks, is returned for an unknown synchronization; both have status 400, which the page lists.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/StopSyncTask.html>
     pub fn stop_sync_task(&self) -> StopSyncTask {
         StopSyncTask {

@@ -315,7 +315,7 @@ pub struct ListFile {
     /// Required. Length at most 1024.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub obs_bucket: Option<String>,
-    /// Number of list files that are stored, written as a string. Replies may have it; leave it out of requests.
+    /// Number of stored list files, written as a string. Replies may have it; leave it out of requests.
     ///
     /// Length at most 65535.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -360,7 +360,7 @@ impl ListFileBuilder {
         self
     }
 
-    /// Number of list files that are stored, written as a string. See [`list_file_num`](ListFile::list_file_num).
+    /// Number of stored list files, written as a string. See [`list_file_num`](ListFile::list_file_num).
     pub fn list_file_num(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.list_file_num = self
             .rejected_
