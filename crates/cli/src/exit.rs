@@ -41,7 +41,7 @@ Exit codes:
   5    still running when `--timeout` ended
   6    unknown whether a change took effect: read the state before you repeat it
   7    `plan --exit-code` found changes to make
-  130  interrupted by Ctrl-C; what was started goes on";
+  130  interrupted by Ctrl-C; what was started continues";
 
 impl Exit {
     /// The number that the shell sees.

@@ -110,13 +110,13 @@ call-error-status-passes = status { $status }, may be temporary
 
 ## Good to know
 
-call-repeat = repeating it
+call-repeat = repeating the call
 call-repeat-safe = safe; it is retried automatically if an attempt fails
-call-repeat-after-read = only after reading the state, which an attempt without answer may have changed
+call-repeat-after-read = only after reading the state, which an attempt without an answer may have changed
 call-repeat-never = may take effect twice: after an attempt without an answer, check before you call again
 call-allowed = allowed while { $states }
 call-refused = refused while { $states }
-call-allowed-case = where { $field } is { $values }, allowed while { $states }
+call-allowed-case = if { $field } is { $values }, allowed while { $states }
 call-states = { $field } is { $states }
 call-or = {" or "}
 call-permission = permission
@@ -129,7 +129,7 @@ call-role-actions = in role policies
 call-and = and
 call-regions = regions
 call-regions-only = only { $regions }
-call-outcome = its outcome
+call-outcome = outcome
 call-outcome-of = { $field } of { $read }: done on { $done }
 call-outcome-of-failed = { $field } of { $read }: done on { $done }, failed on { $failed }
 call-not-known = not known: { $what }

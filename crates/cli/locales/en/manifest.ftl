@@ -106,7 +106,7 @@ manifest-not-a-rate = `{ $text }` is not a rate such as 50MiB/s
 manifest-not-a-time = `{ $text }` is not a time of the day such as "08:00"
 manifest-not-an-offset = `{ $text }` is not an offset from UTC such as "+08:00"
 manifest-not-a-date = `{ $text }` is not a date such as 2026-11-28
-manifest-not-a-name = `{ $text }` is not a name: { $most } letters, digits, dots, hyphens and underscores at most, a letter or digit first
+manifest-not-a-name = `{ $text }` is not a name: at most { $most } letters, digits, dots, hyphens and underscores, starting with a letter or digit
 manifest-name-too-short = `{ $text }` is too short: two characters at least, because it marks what is made
 manifest-not-a-description = a description has at most 160 characters, none of them ^ < > & " ' ( or )
 manifest-not-megabytes = a limit is a whole number of MiB/s, from 1 to 10240
@@ -141,7 +141,7 @@ manifest-same-ends = source and target are the same
 manifest-app-id = Tencent needs the application id
 manifest-part-twice = the part of the bucket is already named by another field; one is enough
 manifest-zone-unknown = the clock of region { $region } is not known here, or changes during the year; write the windows in its time and leave `zone` out
-manifest-window-limit = a limit is 1MiB/s at the least and 200MiB/s at the most
+manifest-window-limit = a limit must be between 1MiB/s and 200MiB/s
 manifest-window-empty = the window is empty; a whole day is from "00:00" to "24:00"
 manifest-window-overlap = the window overlaps window { $number }
 manifest-windows = these are { $count } windows; the service takes { $most }
@@ -151,7 +151,7 @@ manifest-duplicate-name-hint = names are how things are recognized at the servic
 manifest-origin-table = line { $line } of { $file }
 manifest-origin-line = line { $line }
 manifest-origin-elsewhere = elsewhere
-manifest-too-many-entries = the manifest has { $count } entries, { $most } at most
+manifest-too-many-entries = the manifest has { $count } entries; the maximum is { $most }
 manifest-placeholder-source = SOURCE is a placeholder; write the address
 manifest-placeholder-network = FILL-IN is a placeholder; write the id
 
@@ -170,7 +170,7 @@ manifest-table-column-hint = name your own columns labels.NAME
 ## init
 
 manifest-init-wrote = wrote { $file }; next: hcmigrate check { $file }
-manifest-init-exists = { $file } exists already
+manifest-init-exists = { $file } already exists
 manifest-output-is-own = { $file } is the manifest { $manifest }, or a table, the journal or the lock of it; nothing was written
 manifest-init-unwritable = { $file } cannot be written: { $error }
 manifest-init-from = --from: `{ $from }` is neither a .csv file nor redis-list
@@ -194,8 +194,8 @@ manifest-journal-foreign = { $file } is not a journal of hcmigrate; nothing was 
 manifest-lock-unwritable = the lock { $file } cannot be written: { $error }; nothing was sent
 manifest-lock-failed = the lock { $file } cannot be taken: { $error }; nothing was sent
 manifest-lock-hint = the journal is kept beside the manifest, so its folder must be writable
-manifest-locked = another hcmigrate is at work on this manifest; nothing was sent
-manifest-locked-hint = `hcmigrate status` shows how far it is
+manifest-locked = another hcmigrate is working on this manifest; nothing was sent
+manifest-locked-hint = `hcmigrate status` shows its progress
 
 ## Groups
 

@@ -15,9 +15,9 @@ plan-action-found = found
 ## Why
 
 plan-why-ended = it ended successfully and is no longer listed
-plan-why-ended-released = it ended well, and its machine was taken back since
+plan-why-ended-released = it ended successfully, and its machine has been released
 plan-why-unlisted = { $id } was just created, and the service does not list it yet
-plan-why-gone = { $id } is gone from the service; --recreate makes another
+plan-why-gone = { $id } is gone from the service; --recreate creates another
 plan-why-marks = other items carry its mark, too: { $ids }
 plan-why-elsewhere = the file names another source or destination
 plan-why-copied = it copied once, and the file says that it follows
@@ -37,7 +37,7 @@ plan-why-begun-again = it was begun again after its cutover, and stopped before 
 plan-why-complete = stopped with all keys at the target
 plan-why-incomplete = it was stopped before all keys were at the target
 plan-why-paused = it is paused
-plan-why-released = its machine was taken back; --recreate makes another
+plan-why-released = its machine was released; --recreate creates another
 plan-why-deleting = it is being deleted
 plan-why-refused = it was refused: { $message }
 plan-hint-restart = `{ $command }` shows more; a restart would copy everything over the target again

@@ -171,7 +171,7 @@ fn what_was_created_and_not_started_is_gone_on_with_as_the_advice_says() {
     let run = local.run(&[&ends[..], &machine].concat());
     assert_ne!(run.code, 0, "{}", run.err);
     let (_, advice) = run.err.split_once("run the command again with ").unwrap_or_else(|| panic!("{}", run.err));
-    let (given, replaced) = advice.split_once(" in place of ").expect("what it replaces");
+    let (given, replaced) = advice.split_once(" instead of ").expect("what it replaces");
     for option in machine.iter().filter(|word| word.starts_with("--")) {
         assert!(replaced.contains(option), "{option} is not in {replaced}");
     }
@@ -282,7 +282,7 @@ fn a_signal_during_a_request_says_what_may_have_become_of_it() {
     let (from, mark) = ("redis://10.0.0.5:6379", "--name=night run");
     let machine = ["redis", "create", "--from", from, "--to", from, mark, "--vpc", "v", "--subnet", "s"];
     let sync = ["sync", "create", "--from", "aliyun://cn-beijing/photos", "--to", "obs://photos-cn"];
-    let (made, sent) = ("may have been made", "what was already sent continues");
+    let (made, sent) = ("may have been created", "what was already sent continues");
     let cases: [(Vec<&str>, [&str; 2]); 11] = [
         ([&machine[..], &["--security-group", "g"]].concat(), [made, "hcmigrate redis list --name 'night run'"]),
         (with(&["task", "create"], &[]), [made, "hcmigrate task list"]),

@@ -218,7 +218,7 @@ fn two_runs_at_a_time_are_refused() {
     let weekend = Weekend::new(600.0, &manifest(2, 0, "ahead: 40"));
     let lock = std::fs::File::create(weekend.path("weekend.journal.lock")).expect("a lock file");
     lock.lock().expect("held");
-    weekend.apply(&[]).exits(1).complains(&["another hcmigrate is at work on this manifest"]);
+    weekend.apply(&[]).exits(1).complains(&["another hcmigrate is working on this manifest"]);
     assert!(weekend.changes().is_empty());
     weekend.run("plan", &[]).exits(0);
 }
@@ -318,7 +318,7 @@ fn ctrl_c_says_how_to_go_on_and_leaves_the_service_alone() {
         breathe();
     }
     let err = interrupted(child);
-    assert!(err.contains("goes on at the service") && err.contains("resume with: hcmigrate apply"), "{err}");
+    assert!(err.contains("continues at the service") && err.contains("resume with: hcmigrate apply"), "{err}");
     let on_the_same = format!("{file} --select wave=0 --select 'b*'");
     assert!(err.contains(&format!("hcmigrate apply {on_the_same} --wait; check progress with")), "{err}");
     assert!(err.contains(&format!("hcmigrate status {on_the_same}")), "{err}");
@@ -365,7 +365,7 @@ fn what_was_taken_back_is_made_again_once_where_that_is_asked_for() {
     let id = list["items"][0]["id"].as_str().expect("an id").to_owned();
     weekend.local.run(&["redis", "stop", &id, "--wait", "--interval", "100ms"]).exits(0);
     weekend.local.pass(7_200);
-    weekend.run("plan", &[]).exits(0).prints(&["its machine was taken back; --recreate makes another"]);
+    weekend.run("plan", &[]).exits(0).prints(&["its machine was released; --recreate creates another"]);
     weekend.apply(&[]).exits(1).complains(&["1 different from the file"]);
     // The answer to the request that makes another one is lost: it is looked for, and made no second time.
     weekend.local.emulator.inject(Fault::new(FaultKind::ResetAfter).on("create_online_migration_task"));

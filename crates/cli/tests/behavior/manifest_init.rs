@@ -14,7 +14,7 @@ fn a_first_manifest_has_the_modeline_and_never_replaces_a_file() {
         text.starts_with("# yaml-language-server: $schema=https://") && text.contains("name: \"weekend\""),
         "{text}"
     );
-    run(&["init", path], &[]).exits(2).complains(&["exists already"]);
+    run(&["init", path], &[]).exits(2).complains(&["already exists"]);
     assert_eq!(std::fs::read_to_string(path).expect("a manifest"), text);
     run(&["init", "/nowhere/x.yaml"], &[]).exits(1).complains(&["cannot be written"]);
 }

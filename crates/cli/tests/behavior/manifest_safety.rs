@@ -111,7 +111,7 @@ fn a_second_run_through_a_link_is_refused() {
     let link = link.to_str().expect("text");
     let lock = std::fs::File::create(weekend.file("weekend.journal.lock")).expect("a lock file");
     lock.lock().expect("held");
-    weekend.local.run(&["apply", link, "--yes"]).exits(1).complains(&["another hcmigrate is at work on this manifest"]);
+    weekend.local.run(&["apply", link, "--yes"]).exits(1).complains(&["another hcmigrate is working on this manifest"]);
     drop(lock);
     weekend.local.run(&["apply", link, "--yes", "--settle", "0s"]).exits(0);
     weekend.run("plan", &["--exit-code"]).exits(0);

@@ -105,7 +105,7 @@ fn following_survives_a_busy_service() {
     let busy = FaultKind::Error { status: 500, code: "OMS.1001".into(), message: "busy".into() };
     // Four attempts of the client make one failed look.
     local.emulator.inject(Fault::new(busy).on("show_task").times(4));
-    local.run(&with(&["task", "wait", "42"], &PACE)).exits(1).complains(&["task 42 is stopped and does not go on"]);
+    local.run(&with(&["task", "wait", "42"], &PACE)).exits(1).complains(&["task 42 is stopped and does not continue"]);
     local.run(&with(&["task", "wait", "42", "--for", "stopped"], &PACE)).exits(0).prints(&["stopped"]);
 }
 
