@@ -147,6 +147,9 @@ pub(crate) struct Migration {
     pub arrived: u64,
     /// Makes a restarted task fail in its full phase, as its description requests.
     pub breaks: Option<String>,
+    /// Makes the next stop lose the last changes of the source, as its description requests.
+    #[serde(default)]
+    pub loses: bool,
     pub queued: u64,
     pub logs: Vec<LogLine>,
     /// Deleted: shown in no list, and readable by id only when a quirk says so.
@@ -185,9 +188,10 @@ impl Migration {
 
     /// Creates a task with only its name set.
     pub(crate) fn blank(id: &str, name: &str, description: &str, kind: MigrationKind, now: Millis) -> Self {
-        let breaks = description
-            .split_once("emulate:")
-            .and_then(|(_, rest)| rest.split([' ', ',', ';']).find_map(|setting| setting.strip_prefix("error=")));
+        let settings = description.split_once("emulate:").map(|(_, settings)| settings).unwrap_or_default();
+        let mut settings = settings.split([' ', ',', ';']);
+        let loses = settings.clone().any(|setting| setting == "lossy");
+        let breaks = settings.find_map(|setting| setting.strip_prefix("error="));
         Self {
             id: id.to_owned(),
             name: name.to_owned(),
@@ -215,6 +219,7 @@ impl Migration {
             keys: 0,
             arrived: 0,
             breaks: breaks.map(str::to_owned),
+            loses,
             queued: 0,
             logs: Vec::new(),
             deleted: false,

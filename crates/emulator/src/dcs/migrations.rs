@@ -122,6 +122,9 @@ pub(super) fn complete(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) {
 }
 
 pub(super) fn terminated(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) {
+    if dcs.migrations.get_mut(&id.to_owned()).is_some_and(|task| std::mem::take(&mut task.loses)) {
+        log(kernel, dcs, id, true, "dcs.41.0108", "The target did not take the last changes of the source.");
+    }
     rest(kernel, dcs, id, Phase::Terminated);
     log(kernel, dcs, id, false, "dcs.41.0104", "The migration was stopped.");
 }

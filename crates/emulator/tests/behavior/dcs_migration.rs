@@ -272,6 +272,24 @@ async fn a_task_that_breaks_down_never_had_everything() {
 }
 
 #[tokio::test]
+async fn a_lossy_migration_logs_an_error_at_its_first_stop() {
+    let (emulator, client) = start().await;
+    let body = json!({
+        "name": "move", "description": "emulate: lossy", "vpc_id": "v", "subnet_id": "s", "security_group_id": "g",
+    });
+    let id = client.post("migration/instance", body).await.ok()["instance_id"].as_str().unwrap().to_owned();
+    emulator.clock().advance(seconds(5));
+    client.post(&format!("migration/{id}/task"), config("incremental_migration")).await.ok();
+    for stops in 1..=2 {
+        emulator.clock().advance(seconds(60));
+        client.call("POST", &format!("migration-task/{id}/sync-stop"), None).await.ok();
+        let errors = client.get(&format!("migration-task/{id}/logs?log_level=ERROR")).await.ok();
+        assert_eq!(errors["log_num"], 1, "after {stops} stops: {errors:#}");
+        client.post("migration-tasks/batch-restart", json!({ "migration_tasks": [id] })).await.ok();
+    }
+}
+
+#[tokio::test]
 async fn nothing_to_move_is_moved_completely() {
     let mut pace = huaweicloud_emulator::Pace::default();
     pace.keys = 0;
