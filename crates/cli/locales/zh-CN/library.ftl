@@ -292,6 +292,7 @@ library-project-needs-region = 没有区域时无法向 IAM 查询
 library-project-of-loopback = 终端节点在本机时不会向 IAM 查询
 library-project-of-iam = IAM 不属于任何项目
 library-project-lookup = 当时正在查询区域的项目，设置 { $variable } 后无需查询
+library-project-lookup-elsewhere = 当时正在查询 { $region } 的项目，因为所设置的项目属于其他区域
 library-project-absent = IAM（{ $iam }）没有这组密钥可用的项目 `{ $region }`{ $id }；该账号可能没有开通此区域
 library-project-absent-others = IAM（{ $iam }）没有项目 `{ $region }`{ $id }，但有 { $projects }
 library-project-disabled = 项目 { $project } 已停用（来自 { $iam }）{ $id }

@@ -14,7 +14,7 @@ use crate::client::iam::{self, IAM};
 use crate::client::identity;
 use crate::client::observer::WatchedSource;
 use crate::client::origin::Origin;
-use crate::client::project::{Lookup, Project};
+use crate::client::project::{Lookup, Need, Project};
 use crate::client::settings::Settings;
 use crate::client::shared::{CallContext, Carrier, Common, Shared, Target};
 use crate::client::skew::Skew;
@@ -30,6 +30,10 @@ pub(crate) fn common(settings: Settings) -> Result<Common, Error> {
     let name = region.as_ref().map(|(name, _)| name.as_str());
     let profile = identity::profile(&settings);
     let given = Project::given(settings.project_id.as_deref(), &settings.environment, profile.as_ref().ok())?;
+    let (given, need) = match given {
+        Some(_) if settings.looks_up_project => (None, Need::OfAnotherRegion),
+        given => (given, Need::NotNamed),
+    };
     let skew = Arc::new(Skew::default());
     let proxies = match settings.transport {
         Some(_) => None,
@@ -39,7 +43,7 @@ pub(crate) fn common(settings: Settings) -> Result<Common, Error> {
     let named = IamName::find(&settings, profile.as_ref().ok());
     let project = match (given, name) {
         (Some(given), _) => given,
-        (None, Some(name)) => lookup(&settings, name, &named, carrier.clone())?,
+        (None, Some(name)) => lookup(&settings, name, need, &named, carrier.clone())?,
         (None, None) => {
             Project::Unknown(message!("project-needs-region", "it cannot be looked up in IAM without a region"))
         }
@@ -96,7 +100,7 @@ impl IamName {
 }
 
 /// Creates the lookup of a region's project through a client of IAM.
-fn lookup(settings: &Settings, region: &str, named: &IamName, carrier: Carrier) -> Result<Project, Error> {
+fn lookup(settings: &Settings, region: &str, need: Need, named: &IamName, carrier: Carrier) -> Result<Project, Error> {
     let explicit = match named {
         IamName::Program(endpoint) | IamName::Profile { endpoint, .. } => Some(endpoint.as_str()),
         IamName::Environment | IamName::Nobody => None,
@@ -111,7 +115,7 @@ fn lookup(settings: &Settings, region: &str, named: &IamName, carrier: Carrier) 
     let unknown = Arc::new(Project::Unknown(message!("project-of-iam", "IAM belongs to no project")));
     let shared = Arc::new(Shared::new(target, unknown, carrier, Arc::default()));
     let context = CallContext { shared, options: Arc::new(settings.options.clone()) };
-    Ok(Project::Lookup(Box::new(Lookup::new(signer, clock, asked, iam::question(context)))))
+    Ok(Project::Lookup(Box::new(Lookup::new(signer, clock, asked, iam::question(context, need)))))
 }
 
 fn region(settings: &Settings) -> Result<Option<(String, Origin)>, Error> {
@@ -145,7 +149,7 @@ fn carrier(
         None => Arc::new(PooledTransport::new(settings.connect_timeout, proxies.clone())),
     };
     let transport = settings.wraps.iter().fold(transport, |transport, wrap| wrap(transport));
-    let source = identity::find(settings, region, &transport, profile, skew)?;
+    let source = identity::find(settings, region, &transport, proxies.clone(), profile, skew)?;
     let observer = settings.observer.clone();
     let signer = match observer.clone() {
         Some(observer) => SigningMiddleware::new(WatchedSource { inner: source, observer }),

@@ -39,6 +39,13 @@ macro_rules! setters {
             self
         }
 
+        /// Looks the project up in IAM even if the program, the environment or the credentials file names one, because that one
+        /// belongs to another region. An error of the lookup then has [`Remedy::Match`](crate::Remedy::Match).
+        pub fn look_up_project(mut self) -> Self {
+            self.settings.looks_up_project = true;
+            self
+        }
+
         /// Sets the URL of IAM, which looks up the project. Default: `HUAWEICLOUD_SDK_IAM_ENDPOINT`, or that of the
         /// region.
         pub fn iam_endpoint(mut self, endpoint: impl Into<String>) -> Self {

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::client::endpoint::{self, Endpoints};
 use crate::client::error::{Error, Remedy, Setting};
 use crate::client::origin::Origin;
-use crate::client::project::{self, Question, VARIABLE};
+use crate::client::project::{self, Need, Question, VARIABLE};
 use crate::client::request::RawRequest;
 use crate::client::shared::CallContext;
 use crate::generated::regions::{GLOBAL_IAM, IAM_REGIONS};
@@ -33,35 +33,47 @@ pub(crate) fn endpoints(
 }
 
 /// The query for the project of a region, sent through a client of IAM in that region.
-pub(crate) fn question(iam: CallContext) -> Question {
+pub(crate) fn question(iam: CallContext, need: Need) -> Question {
     Box::new(move || {
         let iam = iam.clone();
-        Box::pin(async move { ask(&iam).await })
+        Box::pin(async move { ask(&iam, need).await })
     })
 }
 
 /// Asks IAM for the project that has the name of the region.
-async fn ask(context: &CallContext) -> Result<Arc<str>, Error> {
+async fn ask(context: &CallContext, need: Need) -> Result<Arc<str>, Error> {
     let region = context.shared.region().unwrap_or_default();
     let request = RawRequest::new(context.clone(), "GET", "/v3/projects").query("name", region);
     let answer = request.send_json::<ProjectList>().await.map_err(|error| {
-        let why = message!(
-            "project-lookup",
-            "this call looks up the project of the region; set {variable} to avoid it",
-            variable = VARIABLE
-        );
+        let why = why_asked(need, region);
         let hint = match error.hint() {
             Some(hint) => message!("several", "{one}; {other}", one = hint.clone(), other = why),
             None => why,
         };
-        error.with_hint(hint)
+        need.advise(error.with_hint(hint))
     })?;
     let id = match answer.request_id() {
         Some(id) => message!("request-id", ", request id {id}", id = id),
         None => Message::verbatim(""),
     };
     let iam = context.shared.endpoint();
-    choose(&answer.projects, region).map_err(|refusal| refusal.into_error(iam.as_str(), region, id))
+    choose(&answer.projects, region).map_err(|refusal| need.advise(refusal.into_error(iam.as_str(), region, id)))
+}
+
+/// Why IAM is called at all, and how to avoid it.
+fn why_asked(need: Need, region: &str) -> Message {
+    match need {
+        Need::NotNamed => message!(
+            "project-lookup",
+            "this call looks up the project of the region; set {variable} to avoid it",
+            variable = VARIABLE
+        ),
+        Need::OfAnotherRegion => message!(
+            "project-lookup-elsewhere",
+            "this call looks up the project of {region}, because the project that is set belongs to another region",
+            region = region
+        ),
+    }
 }
 
 /// Why none of the projects is that of the region.

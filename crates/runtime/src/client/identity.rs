@@ -45,6 +45,7 @@ pub use self::{
     chain::{Chain, default_chain},
     container::Container,
     context::ProviderContext,
+    discovery::FEDERATION_VARIABLES,
     federated_profile::FederatedProfile,
     federation::Federation,
     iam_login::{IamLogin, TokenScope},

@@ -28,6 +28,15 @@ pub(crate) enum Project {
     Unknown(Message),
 }
 
+/// Why a project is looked up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Need {
+    /// None is named.
+    NotNamed,
+    /// The one that is named belongs to another region.
+    OfAnotherRegion,
+}
+
 /// Looks up the project of a region in IAM, one query at a time.
 pub(crate) struct Lookup {
     signer: SigningMiddleware,
@@ -96,6 +105,18 @@ impl Project {
             Self::Lookup(lookup) => lookup.resolve().await,
             Self::Unknown(why) => {
                 Err(unknown(message!("project-unknown", "no project id: {reason}", reason = why.clone())))
+            }
+        }
+    }
+}
+
+impl Need {
+    /// Says in an error of the lookup what to do where a project is named already.
+    pub(crate) fn advise(self, error: Error) -> Error {
+        match self {
+            Self::NotNamed => error,
+            Self::OfAnotherRegion => {
+                error.with_remedy(Remedy::Match { settings: vec![Setting::Region, Setting::ProjectId] })
             }
         }
     }

@@ -20,6 +20,8 @@ pub(crate) struct Settings {
     /// Endpoints that the program names, each with the name of its service.
     pub(crate) endpoints: Vec<(String, String)>,
     pub(crate) project_id: Option<String>,
+    /// Whether the project that is named anywhere belongs to another region.
+    pub(crate) looks_up_project: bool,
     pub(crate) iam_endpoint: Option<String>,
     pub(crate) credentials: Source,
     pub(crate) environment: EnvironmentLookup,
@@ -89,6 +91,7 @@ impl Default for Settings {
             region: None,
             endpoints: Vec::new(),
             project_id: None,
+            looks_up_project: false,
             iam_endpoint: None,
             credentials: Source::Found,
             environment: EnvironmentLookup::default(),

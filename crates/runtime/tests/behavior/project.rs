@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use huaweicloud_runtime::ClientBuilder;
+use huaweicloud_runtime::{ClientBuilder, Remedy, Setting};
 use serde_json::{Value, json};
 
 use crate::support::script::{Script, Step, answer, api};
@@ -114,6 +114,29 @@ async fn none_and_several_are_errors_that_list_them() {
         "{several}"
     );
     assert!(error(client.core.project_id().await).to_string().contains("is not a project id"));
+}
+
+/// Where a project is set, and is one of another region, an error does not advise to set it.
+#[tokio::test(start_paused = true)]
+async fn a_project_of_another_region_is_left_aside_and_said_to_be_one() {
+    let script = Script::new([projects(&["p1"]), projects(&[]), projects(&["p1", "p2"]), api(403, "IAM.0", "no")]);
+    let elsewhere = || {
+        ClientBuilder::<Client>::new(&SERVICE)
+            .environment(|name: &str| (name == "HUAWEICLOUD_SDK_PROJECT_ID").then(|| "p0".to_owned()))
+            .region("cn-north-4")
+            .access_key(ACCESS_KEY, SECRET_KEY)
+            .clock(now)
+            .transport(script.clone())
+            .look_up_project()
+            .build()
+            .unwrap()
+    };
+    assert_eq!(elsewhere().core.project_id().await.unwrap(), "p1");
+    for _ in 0..3 {
+        let failed = error(elsewhere().core.project_id().await);
+        let Some(Remedy::Match { settings, .. }) = failed.remedy() else { panic!("{failed:?}") };
+        assert_eq!(settings, &[Setting::Region, Setting::ProjectId], "{failed}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -250,15 +250,51 @@ async fn a_wrapped_transport_keeps_the_proxies_of_the_environment() {
     assert!(seen.await.unwrap().starts_with("GET http://oms.invalid/v2/p1/things HTTP/1.1"));
 }
 
-/// A proxy for one request: its URL, and the request's first line.
+/// A proxy reads what is sent to it over plain HTTP, and may repeat it where it refuses it.
+#[tokio::test]
+async fn a_proxy_that_repeats_its_password_to_a_source_of_credentials_does_not_show_it() {
+    const SECRET: &str = "raw-proxy-password";
+    let pair = "dXNlcjpyYXctcHJveHktcGFzc3dvcmQ=";
+    for federation in [
+        &[("HUAWEICLOUD_SDK_IDP_ID", "idp"), ("HUAWEICLOUD_SDK_ID_TOKEN_FILE", "token")][..],
+        &[
+            ("HUAWEICLOUD_OIDC_PROVIDER_URN", "urn:p"),
+            ("HUAWEICLOUD_OIDC_AGENCY_URN", "urn:a"),
+            ("HUAWEICLOUD_OIDC_TOKEN_FILE", "token"),
+        ],
+    ] {
+        let body = format!("{{\"error\":{{\"code\":\"407\",\"message\":\"refused user {SECRET} Basic {pair}\"}}}}");
+        let (proxy, seen) = answering("407 Proxy Authentication Required", body).await;
+        let proxy = proxy.replace("http://", &format!("http://user:{SECRET}@"));
+        let environment = move |name: &str| match name {
+            "HTTP_PROXY" => Some(proxy.clone()),
+            "HUAWEICLOUD_SDK_IAM_ENDPOINT" | "HUAWEICLOUD_SDK_STS_ENDPOINT" => Some("http://keys.invalid".to_owned()),
+            _ => federation.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned()),
+        };
+        let files = |_: &std::path::Path| Ok("id-token".to_owned());
+        let builder = Config::builder().environment(environment).files(files).region("cn-north-4").project_id("p1");
+        let oms = Core::from_config(&SERVICE, &builder.build().unwrap()).unwrap();
+        let failed = error(ask(&oms).await);
+        let said = format!("{failed} {failed:?}");
+        assert!(said.contains("407") && !said.contains(SECRET) && !said.contains(pair), "{said}");
+        assert!(seen.await.unwrap().contains(&format!("proxy-authorization: Basic {pair}")), "the proxy got it");
+    }
+}
+
+/// A proxy for one request: its URL, and the head of the request.
 async fn proxy() -> (String, tokio::task::JoinHandle<String>) {
+    answering("200 OK", "{}".to_owned()).await
+}
+
+async fn answering(status: &'static str, body: String) -> (String, tokio::task::JoinHandle<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let seen = tokio::spawn(async move {
         let (mut stream, _) = listener.accept().await.unwrap();
         let mut head = [0; 4096];
         let length = stream.read(&mut head).await.unwrap();
-        stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}").await.unwrap();
+        let answer = format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}", body.len());
+        stream.write_all(answer.as_bytes()).await.unwrap();
         String::from_utf8_lossy(&head[..length]).into_owned()
     });
     (url, seen)

@@ -152,6 +152,13 @@ pub enum Remedy {
         /// What to set when none of the values is wanted.
         otherwise: Option<Setting>,
     },
+    /// Give all of these settings values that belong together. What is set now belongs to something else, such as the project of
+    /// another region.
+    #[non_exhaustive]
+    Match {
+        /// All of them are needed.
+        settings: Vec<Setting>,
+    },
     /// Allow more time.
     #[non_exhaustive]
     Raise {

@@ -63,6 +63,10 @@ impl fmt::Display for Remedy {
                 }
                 otherwise.map_or(Ok(()), |other| write!(f, "; for another one {}", set(&[other])))
             }
+            Self::Match { settings } => {
+                let all: Vec<String> = settings.iter().map(|setting| set(&[*setting])).collect();
+                write!(f, "give values that belong together: {}", all.join("; "))
+            }
             Self::Raise { limit } => write!(f, "`{}` sets the limit", limit.option()),
         }
     }

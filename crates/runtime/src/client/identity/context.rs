@@ -6,11 +6,14 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::Method;
 use huaweicloud_auth::provider::{EnvironmentLookup, FileReader, ProfileFile, PublicFile};
 use huaweicloud_auth::time::{Clock, SystemClock};
 use huaweicloud_auth::{CredentialsError, Secret};
 
+use super::exchange::Exchange;
 use crate::client::http_client::PooledTransport;
+use crate::client::http_client::proxies::Proxies;
 use crate::client::transport::Transport;
 use crate::message;
 
@@ -35,17 +38,24 @@ pub struct ProviderContext {
     pub(super) transport: Arc<dyn Transport>,
     /// The transport to this machine and its metadata service.
     pub(super) local_transport: Arc<dyn Transport>,
+    /// The proxies that `transport` sends through, as far as they are known: they may repeat their passwords.
+    pub(super) proxies: Option<Arc<Proxies>>,
+    /// Whether the project that environment and file name belongs to another region.
+    pub(super) leaves_project: bool,
     region: Option<String>,
     iam_endpoint: Option<String>,
 }
 
 impl Default for ProviderContext {
     fn default() -> Self {
+        let proxies = Proxies::read(&EnvironmentLookup::default()).map(Arc::new);
         Self {
             environment: EnvironmentLookup::default(),
             files: FileReader::default(),
             clock: Arc::new(SystemClock),
-            transport: Arc::new(PooledTransport::of_this_process(CONNECT_TIMEOUT)),
+            transport: Arc::new(PooledTransport::new(CONNECT_TIMEOUT, proxies.clone())),
+            proxies,
+            leaves_project: false,
             local_transport: Arc::new(PooledTransport::direct(CONNECT_TIMEOUT)),
             region: None,
             iam_endpoint: None,
@@ -86,6 +96,7 @@ impl ProviderContext {
     pub fn with_transport(mut self, transport: impl Transport) -> Self {
         self.transport = Arc::new(transport);
         self.local_transport = self.transport.clone();
+        self.proxies = None;
         self
     }
 
@@ -133,6 +144,20 @@ impl ProviderContext {
             (None, Some(region)) => format!("https://{service}.{region}.myhuaweicloud.com"),
             (None, None) => default.to_owned(),
         }
+    }
+
+    /// Starts a request to a server that is not on this machine.
+    pub(super) fn exchange(
+        &self,
+        provider: &'static str,
+        method: Method,
+        endpoint: &str,
+        path: &str,
+        timeout: Duration,
+    ) -> Exchange {
+        let exchange = Exchange::new(provider, method, endpoint, path, timeout);
+        let secrets = self.proxies.iter().flat_map(|proxies| proxies.secrets());
+        secrets.fold(exchange, Exchange::hiding)
     }
 
     /// The credentials file of this environment.

@@ -15,24 +15,28 @@ use super::chain::default_chain;
 use super::context::ProviderContext;
 use super::observed::Observed;
 use crate::client::error::{Error, Remedy, Setting};
+use crate::client::http_client::proxies::Proxies;
 use crate::client::iam;
 use crate::client::settings::{Settings, Source};
 use crate::client::skew::Skew;
 use crate::client::transport::Transport;
 use crate::message;
 
-/// Variables that configure a source other than keys in the environment and the credentials file.
-const OTHER_SOURCES: [&str; 7] = [
+/// The variables that set up a federation. If one of them is set, the client asks [`OidcAgency`](super::OidcAgency) and
+/// [`Federation`](super::Federation) before it looks for keys anywhere else; half a set is an error.
+pub const FEDERATION_VARIABLES: [&str; 6] = [
     "HUAWEICLOUD_OIDC_PROVIDER_URN",
     "HUAWEICLOUD_OIDC_AGENCY_URN",
     "HUAWEICLOUD_OIDC_TOKEN_FILE",
     "HUAWEICLOUD_OIDC_ID_TOKEN",
     "HUAWEICLOUD_SDK_IDP_ID",
     "HUAWEICLOUD_SDK_ID_TOKEN_FILE",
-    "HC_CONTAINER_CREDENTIALS_FULL_URI",
 ];
 
-/// Half of the configuration of a container, which comes after keys and files.
+/// The variable that sets up a container, which comes after keys and files.
+const CONTAINER: &str = "HC_CONTAINER_CREDENTIALS_FULL_URI";
+
+/// Half of the configuration of a container.
 const HALF_A_CONTAINER: &str = "HC_CONTAINER_AUTHORIZATION_TOKEN_FILE";
 
 /// Finds the source of a client's credentials.
@@ -40,6 +44,7 @@ pub(crate) fn find(
     settings: &Settings,
     region: Option<&str>,
     transport: &Arc<dyn Transport>,
+    proxies: Option<Arc<Proxies>>,
     profile: &Result<Profile, CredentialsError>,
     skew: &Arc<Skew>,
 ) -> Result<Arc<dyn ProvideCredentials>, Error> {
@@ -47,7 +52,8 @@ pub(crate) fn find(
         return Ok(given.clone()?);
     }
     let whole_chain = matches!(settings.credentials, Source::Chain);
-    let others = OTHER_SOURCES.iter().any(|name| settings.environment.get(name).is_some());
+    let mut sources = FEDERATION_VARIABLES.iter().chain([&CONTAINER]);
+    let others = sources.any(|name| settings.environment.get(name).is_some());
     if !whole_chain && !others {
         match (Environment::from_lookup(settings.environment.clone()).load(), profile) {
             // Variables do not change while a program runs, so these keys are final.
@@ -60,7 +66,9 @@ pub(crate) fn find(
     }
     // The service says by its own clock until when keys are valid, and signatures are dated by that clock, too.
     let (clock, skew) = (settings.pace.clock.clone(), skew.clone());
-    let chain = default_chain(&context(settings, region, transport, &skew));
+    let mut context = context(settings, region, transport, &skew);
+    (context.proxies, context.leaves_project) = (proxies, settings.looks_up_project);
+    let chain = default_chain(&context);
     Ok(Arc::new(CachedCredentials::new(chain).with_clock(move || skew.correct(clock.now()).0)))
 }
 

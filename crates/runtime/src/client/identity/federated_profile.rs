@@ -40,6 +40,7 @@ impl FederatedProfile {
             // Any other kind of keys that needs no server.
             _ => return self.file.provide_credentials().await,
         };
+        let project_id = project_id.filter(|_| !self.context.leaves_project);
         source = match (project_id, domain_id) {
             (Some(project), _) if section == "basic" => source.with_project_id(project),
             (_, Some(domain)) => source.with_domain_id(domain),

@@ -8,7 +8,7 @@ use huaweicloud_auth::{Credentials, CredentialsError, CredentialsFuture, Provide
 use serde::Serialize;
 
 use super::context::ProviderContext;
-use super::exchange::{Exchange, response_header, without_token};
+use super::exchange::{response_header, without_token};
 use super::keys::temporary_keys;
 
 /// The name of this source in errors and logs.
@@ -58,7 +58,8 @@ impl Federation {
         let (id, token_file) = context.pair(PROVIDER, ID_VARIABLE, TOKEN_FILE_VARIABLE)?;
         let source = Self::new(context, id, token_file);
         let get = |name| context.environment.get(name);
-        Ok(match (get("HUAWEICLOUD_SDK_PROJECT_ID"), get("HUAWEICLOUD_SDK_DOMAIN_ID")) {
+        let project = get("HUAWEICLOUD_SDK_PROJECT_ID").filter(|_| !context.leaves_project);
+        Ok(match (project, get("HUAWEICLOUD_SDK_DOMAIN_ID")) {
             (Some(project), _) => source.with_project_id(project),
             (None, Some(domain)) => source.with_domain_id(domain),
             (None, None) => source,
@@ -91,7 +92,9 @@ impl Federation {
         let endpoint = self.endpoint.clone().unwrap_or_else(|| self.context.iam_endpoint());
         let id_token = self.context.read_token(PROVIDER, &self.token_file)?;
         let body = IdTokenRequest { auth: IdTokenAuth { id_token: Id { id: &id_token }, scope: self.scope.as_ref() } };
-        let login = Exchange::new(PROVIDER, Method::POST, &endpoint, "/v3.0/OS-AUTH/id-token/tokens", TIMEOUT)
+        let login = self
+            .context
+            .exchange(PROVIDER, Method::POST, &endpoint, "/v3.0/OS-AUTH/id-token/tokens", TIMEOUT)
             .header("x-idp-id", self.id.as_str())
             .hiding(&id_token)
             .json(&body)?
@@ -99,7 +102,9 @@ impl Federation {
             .await?;
         let token = response_header(login.headers(), "x-subject-token")
             .ok_or_else(|| CredentialsError::unavailable(PROVIDER, without_token(&endpoint)))?;
-        let answer = Exchange::new(PROVIDER, Method::POST, &endpoint, "/v3.0/OS-CREDENTIAL/securitytokens", TIMEOUT)
+        let answer = self
+            .context
+            .exchange(PROVIDER, Method::POST, &endpoint, "/v3.0/OS-CREDENTIAL/securitytokens", TIMEOUT)
             .header("x-auth-token", token)
             .json(&KeysRequest::default())?
             .send_ok(transport)

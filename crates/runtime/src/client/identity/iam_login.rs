@@ -7,7 +7,7 @@ use huaweicloud_auth::{Credentials, CredentialsError, CredentialsFuture, Provide
 use serde::{Deserialize, Serialize};
 
 use super::context::ProviderContext;
-use super::exchange::{Exchange, response_header, without_token};
+use super::exchange::{response_header, without_token};
 use crate::model::dates::parse_rfc3339;
 
 /// The name of this source in errors and logs.
@@ -84,7 +84,9 @@ impl IamLogin {
         let user = User { name: &self.user, password: &self.password, domain: Name { name: &self.account } };
         let identity = Identity { methods: ["password"], password: Password { user } };
         let body = Login { auth: Auth { identity, scope: &self.scope } };
-        let answer = Exchange::new(PROVIDER, Method::POST, &endpoint, "/v3/auth/tokens", TIMEOUT)
+        let answer = self
+            .context
+            .exchange(PROVIDER, Method::POST, &endpoint, "/v3/auth/tokens", TIMEOUT)
             .hiding(&self.password)
             .json(&body)?
             .send_ok(transport)

@@ -8,7 +8,6 @@ use huaweicloud_auth::{Credentials, CredentialsError, CredentialsFuture, Provide
 use serde::Serialize;
 
 use super::context::ProviderContext;
-use super::exchange::Exchange;
 use super::keys::temporary_keys;
 use crate::message;
 
@@ -96,7 +95,9 @@ impl OidcAgency {
             policy: get("HUAWEICLOUD_OIDC_POLICY"),
             policy_ids: ids.split(',').map(str::trim).filter(|id| !id.is_empty()).map(str::to_owned).collect(),
         };
-        let answer = Exchange::new(PROVIDER, Method::POST, &endpoint, "/v5/agencies/assume-with-oidc", TIMEOUT)
+        let answer = self
+            .context
+            .exchange(PROVIDER, Method::POST, &endpoint, "/v5/agencies/assume-with-oidc", TIMEOUT)
             .hiding(&id_token)
             .json(&body)?
             .send_ok(transport)
