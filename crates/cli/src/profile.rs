@@ -11,6 +11,7 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use huaweicloud_auth::provider::{ACCESS_KEY_VARIABLE, Ini, IniSection, SECRET_KEY_VARIABLE, SECURITY_TOKEN_VARIABLE};
+use huaweicloud_runtime::identity::FEDERATION_VARIABLES;
 use huaweicloud_runtime::{Credentials, EnvironmentLookup};
 
 use crate::exit::Exit;
@@ -216,9 +217,9 @@ impl Profile {
 
     /// Where the keys are that calls are signed with, unless the environment has some that go first.
     pub(crate) fn keys(&self, environment: &EnvironmentLookup) -> Option<KeyReference> {
-        // Half of them ends the search, as it does elsewhere.
-        let own = [ACCESS_KEY_VARIABLE, SECRET_KEY_VARIABLE, SECURITY_TOKEN_VARIABLE];
-        let has_own = own.iter().any(|name| environment.get(name).is_some());
+        // Half of what a source needs ends the search, as it does elsewhere.
+        let keys = [ACCESS_KEY_VARIABLE, SECRET_KEY_VARIABLE, SECURITY_TOKEN_VARIABLE];
+        let has_own = keys.iter().chain(&FEDERATION_VARIABLES).any(|name| environment.get(name).is_some());
         let text = self.get(Setting::Keys).filter(|_| self.is_named || !has_own)?;
         KeyReference::parse(text).ok()
     }

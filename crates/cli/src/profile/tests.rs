@@ -50,6 +50,18 @@ fn keys_are_read_where_the_profile_says() {
     assert!(failure.exit() == Exit::Credentials && failure.message().contains("PROD_SK"), "{failure:?}");
 }
 
+/// Who names a profile means it; the default one only fills in.
+#[test]
+fn a_federation_of_the_environment_goes_before_the_keys_of_the_default_profile_alone() {
+    let default = "[default]\nkeys = env:OWN\n";
+    for variable in ["HUAWEICLOUD_OIDC_PROVIDER_URN", "HUAWEICLOUD_SDK_IDP_ID"] {
+        let (_folder, environment) = with(default, &[("OWN_AK", "A"), ("OWN_SK", "S"), (variable, "x")]);
+        let keys = |name| Profile::choose(name, &environment).unwrap().credentials(&environment).unwrap();
+        assert!(keys(None).is_none(), "{variable}");
+        assert_eq!(keys(Some("default")).unwrap().access_key(), "A", "{variable}");
+    }
+}
+
 #[test]
 fn a_profile_that_is_not_there_names_those_that_are() {
     let (_folder, environment) = with(TEXT, &[("HCMIGRATE_PROFILE", "prd")]);
