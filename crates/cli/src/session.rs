@@ -2,7 +2,6 @@
 
 mod narrate;
 
-use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
 
@@ -17,7 +16,6 @@ use crate::locale::say;
 use crate::output::{Detail, Printer};
 use crate::profile::Profile;
 use crate::services;
-use crate::text::clean;
 
 use narrate::Narrator;
 
@@ -111,9 +109,6 @@ pub(crate) enum ProjectPlace {
     Elsewhere,
 }
 
-/// The variable that names the project.
-const PROJECT_VARIABLE: &str = "HUAWEICLOUD_SDK_PROJECT_ID";
-
 /// The profile that a session uses, and the keys that it leads to, read once.
 #[derive(Debug, Default)]
 pub(crate) struct UsedProfile {
@@ -188,30 +183,18 @@ impl Session {
         Ok(self.builder(service).access_key("x", "x").project_id("x").build()?)
     }
 
-    /// The session for clients of a service: without the project, where it belongs to another region. An emulator or a proxy
-    /// keeps it.
-    fn with_project(&self, service: &'static Service) -> Result<Cow<'_, Self>, Failure> {
+    /// Whether clients of a service need the project of the region, because the one that is named belongs to another. An
+    /// emulator or a proxy keeps it.
+    fn looks_up_project(&self, service: &'static Service) -> Result<bool, Failure> {
         if self.project == ProjectPlace::Here {
-            return Ok(Cow::Borrowed(self));
+            return Ok(false);
         }
         let probe = self.probe(service)?;
         let is_regional = probe.endpoints().iter().any(|endpoint| region_of(endpoint.host()).is_some());
         let is_emulator = probe.endpoints().iter().all(Endpoint::is_loopback)
             && self.environment.get("HUAWEICLOUD_SDK_IAM_ENDPOINT").is_none();
-        if is_emulator || is_given(service, probe.endpoint_origin()) && !is_regional {
-            return Ok(Cow::Borrowed(self));
-        }
-        let environment = self.environment.clone();
-        let connection = Connection { project_id: None, ..self.connection.clone() };
-        let environment =
-            EnvironmentLookup::from(move |name: &str| environment.get(name).filter(|_| name != PROJECT_VARIABLE));
-        let session = Self { environment, connection, ..self.clone() };
-        let core: Core = or_agency(|| session.builder(service))?;
-        if let (Origin::File(file), Some(region)) = (core.project_origin(), core.region()) {
-            let text = say!("settings-project-elsewhere", file = clean(&file), region = region);
-            return Err(Failure::usage(text).with_hint(say!("settings-project-elsewhere-hint")));
-        }
-        Ok(Cow::Owned(session))
+        let is_of_all_regions = is_given(service, probe.endpoint_origin()) && !is_regional;
+        Ok(!is_emulator && !is_of_all_regions)
     }
 
     /// The region that the command line, the environment or the profile names.
@@ -251,8 +234,11 @@ impl Session {
         builder: impl Fn() -> ClientBuilder<C>,
     ) -> Result<C, Failure> {
         self.read_keys()?;
-        let session = self.with_project(service)?;
-        Ok(or_agency(|| session.configure(builder()))?)
+        let looks_up = self.looks_up_project(service)?;
+        Ok(or_agency(|| {
+            let builder = self.configure(builder());
+            if looks_up { builder.look_up_project() } else { builder }
+        })?)
     }
 
     fn configure<C: From<Core>>(&self, builder: ClientBuilder<C>) -> ClientBuilder<C> {

@@ -38,6 +38,7 @@ failure-effect-earlier = { $text }; an earlier attempt of the same call may have
 failure-set-credentials = set { $names }, or write them into the credentials file ~/.huaweicloud/credentials
 failure-set-or-give = set { $variables }, or give { $options }
 failure-set = set { $variables }
+failure-set-together = the project that is set belongs to another region: for this one, set { $variables } to its own, or give { $options }; `--select` chooses the entries of one region
 failure-give = give { $options }
 failure-or = { $one } or { $other }
 failure-and = { $one } and { $other }

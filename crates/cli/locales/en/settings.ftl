@@ -98,8 +98,6 @@ settings-redis-another = { $noun } { $id } has the mark, but differs from what y
 settings-redis-another-hint = give another mark; `hcmigrate redis show { $id }` shows what has this one
 settings-endpoint-elsewhere = the endpoint { $endpoint } is in { $named }, and entries of the manifest are in { $region }; nothing was sent
 settings-endpoint-elsewhere-hint = without the endpoint, each entry is sent to its own region; with it, --select only what is in { $named }
-settings-project-elsewhere = the project in { $file } is not one of { $region }; nothing was sent
-settings-project-elsewhere-hint = take project_id out of that file: the project of each region is then looked up
 
 ## Services and operations
 

@@ -38,6 +38,7 @@ failure-effect-earlier = { $text }；同一请求此前的某次尝试可能已�
 failure-set-credentials = 请设置 { $names }，或将其写入凭证文件 ~/.huaweicloud/credentials
 failure-set-or-give = 请设置 { $variables }，或使用 { $options }
 failure-set = 请设置 { $variables }
+failure-set-together = 所设置的项目属于其他区域：请将 { $variables } 设为此区域及其项目，或使用 { $options }；`--select` 可选择一个区域的条目
 failure-give = 请使用 { $options }
 failure-or = { $one } 或 { $other }
 failure-and = { $one } 和 { $other }

@@ -98,8 +98,6 @@ settings-redis-another = { $noun } { $id } 带有该标记，但与要求不同�
 settings-redis-another-hint = 请换一个标记；执行 `hcmigrate redis show { $id }` 查看带有该标记的迁移
 settings-endpoint-elsewhere = 终端节点 { $endpoint } 属于 { $named }，而迁移清单中有条目位于 { $region }；未发送任何请求
 settings-endpoint-elsewhere-hint = 不指定终端节点时，每个条目发送到各自的区域；指定时，请用 --select 只选择位于 { $named } 的条目
-settings-project-elsewhere = { $file } 中的项目不属于 { $region }；未发送任何请求
-settings-project-elsewhere-hint = 请从该文件中去掉 project_id：此后会查询各区域的项目
 
 ## Services and operations
 

@@ -17,11 +17,16 @@ pub(super) fn hint(error: &Error) -> Option<String> {
     if error.credentials_error().is_some_and(|error| !error.attempts().is_empty()) {
         return Some(credentials());
     }
-    if let Some(hint) = error.hint() {
-        return Some(library::message(hint));
-    }
-    if let Some(advice) = error.remedy().and_then(of_remedy) {
-        return Some(advice);
+    match (error.hint().map(library::message), error.remedy()) {
+        (Some(hint), Some(Remedy::Match { settings, .. })) => {
+            return Some(say!("failure-pointer", cure = hint, pointer = matching(settings)));
+        }
+        (Some(hint), _) => return Some(hint),
+        (None, remedy) => {
+            if let Some(advice) = remedy.and_then(of_remedy) {
+                return Some(advice);
+            }
+        }
     }
     if is_told_by_kind(error) { of_kind(error) } else { of_table(error).or_else(|| of_kind(error)) }
 }
@@ -41,6 +46,7 @@ fn of_remedy(remedy: &Remedy) -> Option<String> {
     match remedy {
         Remedy::Set { settings, .. } if settings.contains(&Setting::Credentials) => Some(credentials()),
         Remedy::Set { settings, .. } => set(settings),
+        Remedy::Match { settings, .. } => Some(matching(settings)),
         Remedy::Choose { setting, values, closest, otherwise, .. } => {
             let known: Vec<String> = values.iter().map(|value| clean(value)).collect();
             let mut advice = say!("failure-known", values = known.join(", "));
@@ -66,6 +72,14 @@ fn credentials() -> String {
     let names = Setting::Credentials.variables().into_iter().map(|name| name.to_string());
     let names = names.reduce(|one, other| say!("failure-and", one = one, other = other)).unwrap_or_default();
     say!("failure-set-credentials", names = names)
+}
+
+/// What to set together where the project that is set belongs to another region.
+fn matching(settings: &[Setting]) -> String {
+    let and = |one: String, other: String| say!("failure-and", one = one, other = other);
+    let variables = settings.iter().flat_map(|setting| setting.variables()).map(|name| name.to_string()).reduce(and);
+    let options = settings.iter().filter_map(|setting| option(*setting)).map(str::to_owned).reduce(and);
+    say!("failure-set-together", variables = variables.unwrap_or_default(), options = options.unwrap_or_default())
 }
 
 /// `set A or B, or give --a or --b`.

@@ -143,6 +143,15 @@ fn each_region_gets_its_own_project() {
     // In its own region it is the one that was given.
     let at_home = [&regional[..], &[("HUAWEICLOUD_SDK_REGION", "cn-north-4")]].concat();
     weekend.local.run_with(&plan, &at_home).exits(4);
+    // Where the other project is not found, setting the one that is set already is no advice.
+    let abroad = [&at_home[..], &[("HUAWEICLOUD_SDK_REGION_DCS_CN_EAST_3", &*url)]].concat();
+    let lost = weekend.local.run_with(&["plan", &*file, "--select", "r0"], &abroad).exits(2);
+    let lost = lost.complains(&[
+        "knows no project `cn-east-3`",
+        "the project that is set belongs to another region: for this one, set HUAWEICLOUD_SDK_REGION and \
+         HUAWEICLOUD_SDK_PROJECT_ID to its own, or give --region and --project-id",
+    ]);
+    assert_eq!(lost.err.matches("HUAWEICLOUD_SDK_PROJECT_ID").count(), 1, "{}", lost.err);
     // An emulator or a proxy for all regions keeps it.
     weekend.run("plan", &["--region", "cn-south-1"]).exits(0).prints(&["2 to create"]);
 }
