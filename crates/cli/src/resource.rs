@@ -1,5 +1,6 @@
 //! [`Resource`]: what the verbs need of each noun.
 
+mod copies;
 pub(crate) mod group;
 mod once;
 pub(crate) mod redis;
@@ -10,8 +11,7 @@ use huaweicloud_oms::types::{DestinationInfo, ErrorReason};
 use huaweicloud_runtime::{Batch, Items, Operation, Progress};
 use serde::de::DeserializeOwned;
 
-use crate::arguments::{CreateCopy, KeySource, Pace};
-use crate::copy_request::{CopyDestination, CopyOptions, CopyRequest, CopySource};
+use crate::arguments::{KeySource, Pace};
 use crate::failure::{self, Failure};
 use crate::follow::Ended;
 use crate::keys::{self, Key, Keys};
@@ -114,41 +114,6 @@ fn copy_keys(session: &Session, source: &KeySource, noun: Kind, known: &[Key]) -
         screen::warn(&say!("settings-keys-source-unset"));
     }
     Ok(keys)
-}
-
-/// The copy that a create asks for.
-fn copy(session: &Session, arguments: &CreateCopy, keys: &Keys) -> Result<CopyRequest, Failure> {
-    let CreateCopy { bucket, overwrite, since, bandwidth } = arguments;
-    Ok(CopyRequest {
-        kind: "prefix",
-        description: bucket.description.clone(),
-        source: CopySource {
-            cloud: bucket.from.provider.to_owned(),
-            region: Some(bucket.from.region.clone()),
-            bucket: Some(bucket.from.bucket.clone()),
-            object_keys: Some(vec![bucket.from.prefix.clone()]),
-            list: None,
-            app_id: bucket.app_id.clone(),
-        },
-        destination: CopyDestination {
-            region: session.region()?,
-            bucket: bucket.to.bucket.clone(),
-            save_prefix: bucket.to.prefix.clone(),
-        },
-        options: CopyOptions {
-            since: *since,
-            metadata: Some(bucket.metadata),
-            restore: Some(bucket.restore),
-            // Without the list, the failed objects cannot be retried separately.
-            record_failed: Some(true),
-            overwrite: overwrite.map(Into::into),
-            check: bucket.check.map(Into::into),
-            storage_class: bucket.storage_class.map(Into::into),
-            bandwidth: bandwidth.iter().map(|window| window.policy()).collect(),
-            ..CopyOptions::default()
-        },
-        keys: keys.sides(),
-    })
 }
 
 /// Asks for keys that are required, and says which cannot be used.

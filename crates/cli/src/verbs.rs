@@ -319,12 +319,23 @@ fn advised(id: &str, item: &Item, failure: Failure) -> Failure {
 /// Shows items.
 pub(crate) async fn show<R: Resource>(session: &Session, resource: &R, which: &Selection) -> Result<Exit, Failure> {
     let ids = select(resource, which, None).await?;
-    let (mut items, mut exits) = (Vec::new(), Vec::new());
-    for id in &ids {
-        let shown = resource.show(id).await.map_err(|failure| failure.about(&R::KIND.label(), id));
-        match shown {
-            Ok(item) => {
-                items.push(item);
+    let (items, exit) = each(R::KIND, &ids, async |id| resource.show(id).await).await?;
+    session.printer.details(&items)?;
+    Ok(exit)
+}
+
+/// Reads something about each item, and reports the failures. That of the only one is the failure of the command; where the
+/// credentials are refused, the others would fail as well.
+pub(crate) async fn each<T>(
+    kind: Kind,
+    ids: &[String],
+    mut read: impl AsyncFnMut(&str) -> Result<T, Failure>,
+) -> Result<(Vec<T>, Exit), Failure> {
+    let (mut found, mut exits) = (Vec::new(), Vec::new());
+    for id in ids {
+        match read(id).await.map_err(|failure| failure.about(&kind.label(), id)) {
+            Ok(one) => {
+                found.push(one);
                 exits.push(Exit::Success);
             }
             Err(failure) if ids.len() == 1 || failure.exit() == Exit::Credentials => return Err(failure),
@@ -334,8 +345,7 @@ pub(crate) async fn show<R: Resource>(session: &Session, resource: &R, which: &S
             }
         }
     }
-    session.printer.details(&items)?;
-    Ok(Exit::of_all(&exits))
+    Ok((found, Exit::of_all(&exits)))
 }
 
 /// Lists items, to the end of the list.

@@ -1,7 +1,5 @@
 //! `hcmigrate group`: task groups of OMS.
 
-mod create;
-
 use huaweicloud_oms::Client;
 use huaweicloud_oms::operations::{DELETE_TASK_GROUP, RETRY_TASK_GROUP, START_TASK_GROUP, STOP_TASK_GROUP};
 use huaweicloud_oms::types::{
@@ -10,14 +8,17 @@ use huaweicloud_oms::types::{
 };
 use huaweicloud_runtime::{Batch, Operation, ReportsProgress as _, Snapshot};
 
-use super::{Resource, Want, copy_keys, cure, destination, known, left, place, reason, seconds, speed, text, yes_no};
+use super::copies::{self, Copies};
+use super::{
+    Resource, Want, copy_keys, cure, destination, known, left, once, place, reason, seconds, speed, text, yes_no,
+};
 use crate::arguments::{GroupAction, KeySource, Pace};
-use crate::copy_request;
+use crate::copy_request::{self, CopyRequest};
 use crate::failure::{Exit, Failure};
 use crate::follow::{self, Ended};
 use crate::keys::{self, Keys};
 use crate::locale::say;
-use crate::output::{Amount, Counts, Extent, Item, Kind, Printer, ServiceState, State, Zone};
+use crate::output::{Amount, Counts, Extent, Item, Kind, Outcome, Printer, ServiceState, State, Zone};
 use crate::session::Session;
 use crate::verb::Verb;
 use crate::verbs;
@@ -37,20 +38,16 @@ struct Start {
 }
 
 impl Groups {
-    fn new(session: &Session) -> Result<Self, Failure> {
-        Ok(Self { client: session.oms()?, zone: session.printer.zone(), start: None })
-    }
-
     /// With everything that a start needs, which is checked before anything is sent.
     fn starting(session: &Session, source: &KeySource, failed_only: bool) -> Result<Self, Failure> {
-        let keys = copy_keys(session, source, Kind::Group, &KNOWN)?;
+        let keys = copy_keys(session, source, Kind::Group, Self::KNOWN)?;
         Ok(Self { start: Some(Start { keys, failed_only }), ..Self::new(session)? })
     }
 }
 
 pub(crate) async fn run(session: &Session, action: GroupAction) -> Result<Exit, Failure> {
     match action {
-        GroupAction::Create(arguments) => create::create(session, &arguments).await,
+        GroupAction::Create(arguments) => copies::create::<Groups>(session, &arguments).await,
         GroupAction::Update { which, limits } => {
             let groups = Groups::new(session)?;
             let limited = |ids: &[String]| {
@@ -75,6 +72,36 @@ pub(crate) async fn run(session: &Session, action: GroupAction) -> Result<Exit, 
         GroupAction::Show { which } => verbs::show(session, &Groups::new(session)?, &which).await,
         GroupAction::List(list) => verbs::list(session, &Groups::new(session)?, &list).await,
         GroupAction::Failed => verbs::failed(session, &Groups::new(session)?).await,
+    }
+}
+
+impl Copies for Groups {
+    /// A group knows no temporary keys.
+    const KNOWN: &'static [keys::Key] = &[
+        keys::SRC_AK,
+        keys::SRC_SK,
+        keys::JSON_AUTH_FILE,
+        keys::CONNECTION_STRING,
+        keys::DST_AK,
+        keys::DST_SK,
+        keys::CDN_KEY,
+    ];
+
+    fn new(session: &Session) -> Result<Self, Failure> {
+        Ok(Self { client: session.oms()?, zone: session.printer.zone(), start: None })
+    }
+
+    async fn create(&self, copy: CopyRequest, mark: Option<&str>) -> Result<Outcome, Failure> {
+        let request = self.client.create_task_group().body(copy.group());
+        once::create(
+            Kind::Group,
+            mark,
+            request,
+            |request| request.send(),
+            |request, mark| request.send_once(mark),
+            |reply| reply.group_id.clone(),
+        )
+        .await
     }
 }
 
@@ -134,17 +161,6 @@ impl Resource for Groups {
         follow::many(Self::KIND, waiting, pace, printer, move |group| item(group, zone)).await
     }
 }
-
-/// The keys that a create or a start may carry. A group does not support temporary keys.
-const KNOWN: [keys::Key; 7] = [
-    keys::SRC_AK,
-    keys::SRC_SK,
-    keys::JSON_AUTH_FILE,
-    keys::CONNECTION_STRING,
-    keys::DST_AK,
-    keys::DST_SK,
-    keys::CDN_KEY,
-];
 
 /// The request of a start, with every available key.
 fn start_body(start: Option<&Start>) -> StartTaskGroupRequestBuilder {

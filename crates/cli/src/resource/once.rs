@@ -1,19 +1,44 @@
 //! Creates: with a mark they are safe to repeat.
 
-use huaweicloud_runtime::{Mark, Once};
+use std::future::Future;
+
+use huaweicloud_runtime::{Error, Mark, Once, Response, SendOnce};
+use serde::de::DeserializeOwned;
 
 use crate::failure::Failure;
 use crate::locale::{library, say};
 use crate::output::{Kind, Outcome};
 
+/// Creates something; with the mark of `--mark`, only if nothing has it. `id` reads the id in the reply.
+pub(super) async fn create<Q, T, Sent>(
+    kind: Kind,
+    mark: Option<&str>,
+    request: Q,
+    send: impl FnOnce(Q) -> Sent,
+    send_once: impl FnOnce(Q, &Mark) -> SendOnce<T>,
+    id: impl FnOnce(&T) -> String,
+) -> Result<Outcome, Failure>
+where
+    T: DeserializeOwned + Send + 'static,
+    Sent: Future<Output = Result<Response<T>, Error>>,
+{
+    match mark.map(self::mark).transpose()? {
+        Some(mark) => Ok(outcome(kind, send_once(request, &mark).await?)),
+        None => {
+            let reply = send(request).await?;
+            Ok(created(kind, id(&reply), reply.request_id()))
+        }
+    }
+}
+
 /// The mark of `--mark`.
-pub(super) fn mark(text: Option<&str>) -> Result<Option<Mark>, Failure> {
-    let mark = text.map(Mark::new).transpose();
-    mark.map_err(|error| Failure::usage(say!("settings-mark", error = library::message(&error.translatable()))))
+fn mark(text: &str) -> Result<Mark, Failure> {
+    let said = |error: Error| library::message(&error.translatable());
+    Mark::new(text).map_err(|error| Failure::usage(say!("settings-mark", error = said(error))))
 }
 
 /// What became of a create with a mark.
-pub(super) fn outcome<T>(kind: Kind, once: Once<T>) -> Outcome {
+fn outcome<T>(kind: Kind, once: Once<T>) -> Outcome {
     let id = once.id().to_owned();
     match &once {
         Once::Created { reply, .. } => created(kind, id, reply.request_id()),
@@ -23,6 +48,6 @@ pub(super) fn outcome<T>(kind: Kind, once: Once<T>) -> Outcome {
 }
 
 /// A create that the service took.
-pub(super) fn created(kind: Kind, id: String, request_id: Option<&str>) -> Outcome {
+fn created(kind: Kind, id: String, request_id: Option<&str>) -> Outcome {
     Outcome::accepted(kind, "create", id, request_id)
 }

@@ -1,7 +1,5 @@
 //! `hcmigrate task`: migration tasks of OMS.
 
-mod create;
-
 use huaweicloud_oms::Client;
 use huaweicloud_oms::operations::{DELETE_TASK, START_TASK, STOP_TASK};
 use huaweicloud_oms::types::{
@@ -9,14 +7,17 @@ use huaweicloud_oms::types::{
 };
 use huaweicloud_runtime::{Batch, Operation, ReportsProgress as _, Snapshot};
 
-use super::{Resource, Want, copy_keys, cure, destination, known, left, place, reason, seconds, speed, text, yes_no};
+use super::copies::{self, Copies};
+use super::{
+    Resource, Want, copy_keys, cure, destination, known, left, once, place, reason, seconds, speed, text, yes_no,
+};
 use crate::arguments::{KeySource, Pace, TaskAction};
-use crate::copy_request;
+use crate::copy_request::{self, CopyRequest};
 use crate::failure::{Exit, Failure};
 use crate::follow::{self, Ended};
 use crate::keys::{self, Keys};
 use crate::locale::say;
-use crate::output::{Amount, Counts, Extent, Item, Kind, Printer, ServiceState, State, Zone};
+use crate::output::{Amount, Counts, Extent, Item, Kind, Outcome, Printer, ServiceState, State, Zone};
 use crate::session::Session;
 use crate::verb::Verb;
 use crate::verbs;
@@ -38,10 +39,6 @@ struct Start {
 }
 
 impl Tasks {
-    fn new(session: &Session) -> Result<Self, Failure> {
-        Ok(Self { client: session.oms()?, zone: session.printer.zone(), group: None, start: None })
-    }
-
     fn of_group(session: &Session, group: Option<String>) -> Result<Self, Failure> {
         let group = group.map(|id| verbs::bare_id(&id, Kind::Group)).transpose()?;
         Ok(Self { group, ..Self::new(session)? })
@@ -49,14 +46,14 @@ impl Tasks {
 
     /// With everything that a start needs, which is checked before anything is sent.
     fn starting(session: &Session, source: &KeySource, failed_only: bool) -> Result<Self, Failure> {
-        let keys = copy_keys(session, source, Kind::Task, &KNOWN)?;
+        let keys = copy_keys(session, source, Kind::Task, Self::KNOWN)?;
         Ok(Self { start: Some(Start { keys, failed_only }), ..Self::new(session)? })
     }
 }
 
 pub(crate) async fn run(session: &Session, action: TaskAction) -> Result<Exit, Failure> {
     match action {
-        TaskAction::Create(arguments) => create::create(session, &arguments).await,
+        TaskAction::Create(arguments) => copies::create::<Tasks>(session, &arguments).await,
         TaskAction::Update { which, limits } => {
             let tasks = Tasks::new(session)?;
             let limited = |ids: &[String]| {
@@ -81,6 +78,37 @@ pub(crate) async fn run(session: &Session, action: TaskAction) -> Result<Exit, F
         TaskAction::Show { which } => verbs::show(session, &Tasks::new(session)?, &which).await,
         TaskAction::List { group, list } => verbs::list(session, &Tasks::of_group(session, group)?, &list).await,
         TaskAction::Failed { group } => verbs::failed(session, &Tasks::of_group(session, group)?).await,
+    }
+}
+
+impl Copies for Tasks {
+    const KNOWN: &'static [keys::Key] = &[
+        keys::SRC_AK,
+        keys::SRC_SK,
+        keys::SRC_SECURITY_TOKEN,
+        keys::JSON_AUTH_FILE,
+        keys::CONNECTION_STRING,
+        keys::DST_AK,
+        keys::DST_SK,
+        keys::DST_SECURITY_TOKEN,
+        keys::CDN_KEY,
+    ];
+
+    fn new(session: &Session) -> Result<Self, Failure> {
+        Ok(Self { client: session.oms()?, zone: session.printer.zone(), group: None, start: None })
+    }
+
+    async fn create(&self, copy: CopyRequest, mark: Option<&str>) -> Result<Outcome, Failure> {
+        let request = self.client.create_task().body(copy.task());
+        once::create(
+            Kind::Task,
+            mark,
+            request,
+            |request| request.send(),
+            |request, mark| request.send_once(mark),
+            |reply| reply.id.to_string(),
+        )
+        .await
     }
 }
 
@@ -145,19 +173,6 @@ impl Resource for Tasks {
 fn number(id: &str) -> Result<i64, Failure> {
     id.parse().map_err(|_| Failure::usage(say!("settings-task-number", id = id)))
 }
-
-/// The keys that a create or a start may carry.
-const KNOWN: [keys::Key; 9] = [
-    keys::SRC_AK,
-    keys::SRC_SK,
-    keys::SRC_SECURITY_TOKEN,
-    keys::JSON_AUTH_FILE,
-    keys::CONNECTION_STRING,
-    keys::DST_AK,
-    keys::DST_SK,
-    keys::DST_SECURITY_TOKEN,
-    keys::CDN_KEY,
-];
 
 /// The request of a start, with every available key.
 fn start_body(start: Option<&Start>) -> StartTaskRequestBuilder {

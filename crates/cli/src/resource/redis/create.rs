@@ -126,13 +126,15 @@ async fn make(migrations: &Migrations, arguments: &CreateRedis) -> Result<Outcom
         body = body.security_group_id(&**group);
     }
     let request = migrations.client.create_online_migration_task().body(body);
-    Ok(match once::mark(arguments.mark.as_deref())? {
-        Some(mark) => once::outcome(Kind::Redis, request.send_once(&mark).await?),
-        None => {
-            let reply = request.send().await?;
-            once::created(Kind::Redis, reply.instance_id.clone(), reply.request_id())
-        }
-    })
+    once::create(
+        Kind::Redis,
+        arguments.mark.as_deref(),
+        request,
+        |request| request.send(),
+        |request, mark| request.send_once(mark),
+        |reply| reply.instance_id.clone(),
+    )
+    .await
 }
 
 /// Waits until the machine is there.

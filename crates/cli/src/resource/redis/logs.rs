@@ -16,7 +16,7 @@ use crate::verbs;
 pub(crate) const COLUMNS: &[&str] = &["id", "at", "level", "code", "message"];
 
 /// An entry of a log.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 struct Entry {
     kind: &'static str,
     id: String,
@@ -34,23 +34,9 @@ pub(super) async fn print(
     errors: bool,
 ) -> Result<Exit, Failure> {
     let ids = verbs::select(migrations, which, None).await?;
-    let (mut entries, mut exits) = (Vec::new(), Vec::new());
-    for id in &ids {
-        let read = read(migrations, id, errors).await.map_err(|failure| failure.about(&Kind::Redis.label(), id));
-        match read {
-            Ok(own) => {
-                entries.extend(own);
-                exits.push(Exit::Success);
-            }
-            Err(failure) if ids.len() == 1 || failure.exit() == Exit::Credentials => return Err(failure),
-            Err(failure) => {
-                failure.report();
-                exits.push(failure.exit());
-            }
-        }
-    }
-    session.printer.records(&entries)?;
-    Ok(Exit::of_all(&exits))
+    let (logs, exit) = verbs::each(Kind::Redis, &ids, async |id| read(migrations, id, errors).await).await?;
+    session.printer.records(&logs.concat())?;
+    Ok(exit)
 }
 
 /// The log of a migration, or the errors in it.

@@ -21,16 +21,15 @@ pub(super) async fn create(session: &Session, arguments: &CreateBucket) -> Resul
     let keys = super::load_keys(session, &arguments.keys)?;
     let syncs = Syncs::new(session)?;
     let request = syncs.client.create_sync_task().body(body(session, arguments, &keys)?);
-    let outcome = verbs::creating(Kind::Sync, None, async {
-        Ok(match once::mark(arguments.mark.as_deref())? {
-            Some(mark) => once::outcome(Kind::Sync, request.send_once(&mark).await?),
-            None => {
-                let reply = request.send().await?;
-                once::created(Kind::Sync, reply.sync_task_id.clone(), reply.request_id())
-            }
-        })
-    });
-    let outcome = outcome.await?;
+    let made = once::create(
+        Kind::Sync,
+        arguments.mark.as_deref(),
+        request,
+        |request| request.send(),
+        |request, mark| request.send_once(mark),
+        |reply| reply.sync_task_id.clone(),
+    );
+    let outcome = verbs::creating(Kind::Sync, None, made).await?;
     verbs::created(session, &syncs, outcome, arguments.wait).await
 }
 

@@ -1,0 +1,66 @@
+//! `create` of tasks and groups, which copy a bucket once.
+
+use super::{Resource, copy_keys};
+use crate::arguments::CreateCopy;
+use crate::copy_request::{CopyDestination, CopyOptions, CopyRequest, CopySource};
+use crate::failure::{Exit, Failure};
+use crate::keys::{Key, Keys};
+use crate::output::Outcome;
+use crate::session::Session;
+use crate::verbs;
+
+/// Things of which each copies a bucket once.
+pub(super) trait Copies: Resource + Sized {
+    /// The keys that a create or a start may carry.
+    const KNOWN: &'static [Key];
+
+    fn new(session: &Session) -> Result<Self, Failure>;
+
+    /// Creates one that starts by itself, under a mark if there is one.
+    async fn create(&self, copy: CopyRequest, mark: Option<&str>) -> Result<Outcome, Failure>;
+}
+
+/// Creates something that starts by itself.
+pub(super) async fn create<R: Copies>(session: &Session, arguments: &CreateCopy) -> Result<Exit, Failure> {
+    let bucket = &arguments.bucket;
+    let keys = copy_keys(session, &bucket.keys, R::KIND, R::KNOWN)?;
+    let resource = R::new(session)?;
+    let made = resource.create(copy(session, arguments, &keys)?, bucket.mark.as_deref());
+    let outcome = verbs::creating(R::KIND, None, made).await?;
+    verbs::created(session, &resource, outcome, bucket.wait).await
+}
+
+/// The copy that a create asks for.
+fn copy(session: &Session, arguments: &CreateCopy, keys: &Keys) -> Result<CopyRequest, Failure> {
+    let CreateCopy { bucket, overwrite, since, bandwidth } = arguments;
+    Ok(CopyRequest {
+        kind: "prefix",
+        description: bucket.description.clone(),
+        source: CopySource {
+            cloud: bucket.from.provider.to_owned(),
+            region: Some(bucket.from.region.clone()),
+            bucket: Some(bucket.from.bucket.clone()),
+            object_keys: Some(vec![bucket.from.prefix.clone()]),
+            list: None,
+            app_id: bucket.app_id.clone(),
+        },
+        destination: CopyDestination {
+            region: session.region()?,
+            bucket: bucket.to.bucket.clone(),
+            save_prefix: bucket.to.prefix.clone(),
+        },
+        options: CopyOptions {
+            since: *since,
+            metadata: Some(bucket.metadata),
+            restore: Some(bucket.restore),
+            // Without the list, what failed cannot be tried again by itself.
+            record_failed: Some(true),
+            overwrite: overwrite.map(Into::into),
+            check: bucket.check.map(Into::into),
+            storage_class: bucket.storage_class.map(Into::into),
+            bandwidth: bandwidth.iter().map(|window| window.policy()).collect(),
+            ..CopyOptions::default()
+        },
+        keys: keys.sides(),
+    })
+}
