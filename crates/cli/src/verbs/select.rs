@@ -89,7 +89,8 @@ fn listed(text: &str) -> impl Iterator<Item = String> {
     words.filter(|(place, word)| *place > 0 || !word.eq_ignore_ascii_case("id")).map(|(_, word)| word.to_owned())
 }
 
-/// `task/42`, as `-o name` writes it, is 42; that of another noun is refused before anything is sent.
+/// `task/42`, as `-o name` writes it, is 42; that of another noun, and what no id looks like, is refused before anything is
+/// sent.
 pub(crate) fn bare_id(id: &str, kind: Kind) -> Result<String, Failure> {
     let of_noun = id.split_once('/').and_then(|(noun, rest)| Kind::of_noun(noun).map(|found| (found, rest)));
     match of_noun {
@@ -97,6 +98,11 @@ pub(crate) fn bare_id(id: &str, kind: Kind) -> Result<String, Failure> {
         Some((found, _)) => {
             let text = say!("verbs-other-noun", id = clean(id), found = found.label(), wanted = kind.label());
             Err(Failure::usage(text).with_hint(say!("verbs-other-noun-hint", command = found.noun())))
+        }
+        // A line of another format than `-o name` would be refused by the service, once for each line.
+        None if id.contains([',', ';', ':', '"', '{', '}']) => {
+            let hint = say!("verbs-not-an-id-hint", command = kind.noun());
+            Err(Failure::usage(say!("verbs-not-an-id", id = clean(id))).with_hint(hint))
         }
         None => Ok(id.to_owned()),
     }

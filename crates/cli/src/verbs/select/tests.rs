@@ -13,6 +13,9 @@ fn each_id_is_taken_once_and_in_order() {
     for other in ["group/1", "sync/1", "redis/1"] {
         assert_eq!(from_arguments(&["3", other]).unwrap_err().exit(), crate::exit::Exit::Usage, "{other}");
     }
+    for line in ["1,photos,stopped", "{\"kind\":\"task\"}", "\"1\"", "1;2"] {
+        assert_eq!(from_arguments(&["3", line]).unwrap_err().exit(), crate::exit::Exit::Usage, "{line}");
+    }
     // A word that is not a noun may be part of an id.
     assert_eq!(from_arguments(&["a/1"]).unwrap(), ["a/1"]);
     assert_eq!(from_arguments(&[]).unwrap_err().exit(), crate::exit::Exit::Usage);
