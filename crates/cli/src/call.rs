@@ -18,7 +18,7 @@ use crate::failure::{Exit, Failure};
 use crate::input;
 use crate::json::is_confidential;
 use crate::keys;
-use crate::locale::say;
+use crate::locale::{say, system};
 use crate::output::{Record as _, Shape};
 use crate::session::Session;
 
@@ -162,7 +162,7 @@ fn read_body(text: &str) -> Result<Zeroizing<String>, Failure> {
     };
     let body = read.map(|text| Zeroizing::new(text.expose().to_owned())).map_err(|error| {
         let origin = file.map_or_else(|| say!("verbs-standard-input"), str::to_owned);
-        Failure::usage(say!("call-body-unreadable", origin = origin, error = error.to_string()))
+        Failure::usage(say!("call-body-unreadable", origin = origin, error = system::told(&error)))
     })?;
     if let Some(file) = file.filter(|_| secret_of(&body).is_some()) {
         keys::refuse_public_file(file)?;

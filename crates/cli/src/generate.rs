@@ -9,7 +9,7 @@ use clap_complete::Shell;
 use clap_mangen::Man;
 
 use crate::failure::{Exit, Failure};
-use crate::locale::say;
+use crate::locale::{say, system};
 use crate::output::{Kind, State};
 use crate::profile::Setting;
 use crate::screen;
@@ -83,7 +83,7 @@ pub(crate) fn manual(mut program: Command, folder: Option<&Path>) -> Result<Exit
 }
 
 fn unwritable(error: &io::Error) -> Failure {
-    Failure::new(say!("tools-manual", error = error.to_string()))
+    Failure::new(say!("tools-manual", error = system::told(error)))
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ use crate::conceal;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input;
-use crate::locale::say;
+use crate::locale::{say, system};
 
 pub(crate) use reference::{AccountKeys, BothSides, KeyReference};
 
@@ -243,7 +243,7 @@ fn refuse_remains(field: &str, name: &str, secret: &Secret) -> Result<(), Failur
 }
 
 fn read_input() -> Result<Secret, Failure> {
-    input::standard().map_err(|error| Failure::usage(say!("settings-keys-input", error = error.to_string())))
+    input::standard().map_err(|error| Failure::usage(say!("settings-keys-input", error = system::told(&error))))
 }
 
 /// Reads a file of secrets, unless every user of this machine can.
@@ -251,7 +251,7 @@ pub(crate) fn read_private(path: &str, named_by: &str) -> Result<Secret, Failure
     let unreadable = |error: std::io::Error| {
         let text = match error.kind() {
             ErrorKind::InvalidData => say!("settings-file-not-text", path = path),
-            _ => say!("settings-file-unreadable", path = path, error = error.to_string()),
+            _ => say!("settings-file-unreadable", path = path, error = system::told(&error)),
         };
         Failure::usage(text).with_hint(say!("settings-file-named-by", option = named_by))
     };
@@ -264,7 +264,7 @@ pub(crate) fn read_private(path: &str, named_by: &str) -> Result<Secret, Failure
 pub(crate) fn refuse_public_file(path: &str) -> Result<(), Failure> {
     let metadata = std::fs::metadata(path);
     let unreadable = |error: std::io::Error| {
-        Failure::usage(say!("settings-file-unreadable", path = path, error = error.to_string()))
+        Failure::usage(say!("settings-file-unreadable", path = path, error = system::told(&error)))
     };
     refuse_public(&metadata.map_err(unreadable)?, path)
 }

@@ -27,6 +27,7 @@ pub(crate) mod cures;
 pub(crate) mod help;
 pub(crate) mod library;
 pub(crate) mod mistake;
+pub(crate) mod system;
 
 mod catalog;
 mod language;

@@ -13,13 +13,23 @@ pub(crate) struct NameFilter(glob::Pattern);
 impl NameFilter {
     pub(crate) fn new(text: &str) -> Result<Self, Failure> {
         let pattern = glob::Pattern::new(text);
-        pattern.map(Self).map_err(|error| Failure::usage(say!("settings-pattern", text = text, error = error.msg)))
+        pattern.map(Self).map_err(|error| Failure::usage(say!("settings-pattern", text = text, error = fault(&error))))
     }
 
     /// Whether the name or the description matches.
     pub(crate) fn admits(&self, item: &Item) -> bool {
         let options = glob::MatchOptions { case_sensitive: false, ..glob::MatchOptions::new() };
         [&item.name, &item.description].into_iter().flatten().any(|text| self.0.matches_with(text, options))
+    }
+}
+
+/// What is wrong with a pattern; what is not known here is told in the words of its reader.
+pub(crate) fn fault(error: &glob::PatternError) -> String {
+    match error.msg {
+        "invalid range pattern" => say!("settings-pattern-range"),
+        "wildcards are either regular `*` or recursive `**`"
+        | "recursive wildcards must form a single path component" => say!("settings-pattern-stars"),
+        other => other.to_owned(),
     }
 }
 

@@ -6,7 +6,7 @@ use huaweicloud_runtime::{Operation, Service};
 
 use crate::failure::{Exit, Failure};
 use crate::input;
-use crate::locale::say;
+use crate::locale::{say, system};
 use crate::lookup::{find_operation, find_service};
 use crate::manifest::{is_manifest, operations_of};
 use crate::screen::{line, warn};
@@ -101,7 +101,7 @@ fn read(from: &str) -> Result<String, Failure> {
         path => (input::file(path), path.to_owned()),
     };
     let text =
-        text.map_err(|error| Failure::usage(say!("tools-operations", origin = origin, error = error.to_string())))?;
+        text.map_err(|error| Failure::usage(say!("tools-operations", origin = origin, error = system::told(&error))))?;
     Ok(text.expose().to_owned())
 }
 

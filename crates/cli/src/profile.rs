@@ -19,7 +19,7 @@ use crate::failure::Failure;
 use crate::files;
 use crate::input;
 use crate::keys::KeyReference;
-use crate::locale::{library, say};
+use crate::locale::{library, say, system};
 use crate::lookup::nearest;
 use crate::text::clean;
 
@@ -64,7 +64,7 @@ impl Profiles {
                 return Err(Failure::usage(say!(
                     "profile-unreadable",
                     path = shown(path.as_deref()),
-                    error = error.to_string()
+                    error = system::told(&error)
                 )));
             }
         };
@@ -161,7 +161,7 @@ impl Profiles {
         }
         let Some(path) = &self.path else { return Err(Failure::usage(say!("profile-no-home"))) };
         let unwritable = |error: std::io::Error| {
-            Failure::new(say!("profile-unwritable", path = shown(self.path.as_deref()), error = error.to_string()))
+            Failure::new(say!("profile-unwritable", path = shown(self.path.as_deref()), error = system::told(&error)))
         };
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         folder.map_or(Ok(()), std::fs::create_dir_all).map_err(unwritable)?;

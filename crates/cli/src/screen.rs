@@ -10,7 +10,7 @@ use console::Term;
 use huaweicloud_runtime::EnvironmentLookup;
 
 use crate::failure::{Exit, Failure};
-use crate::locale::say;
+use crate::locale::{say, system};
 use crate::text::{WARN, note};
 
 pub(crate) use progress::{Board, Channel, Progress, Reading};
@@ -55,5 +55,5 @@ fn broken_output(error: io::Error) -> Failure {
         // `hcmigrate task list | head -1` is not worth an error message.
         return Failure::silent(Exit::BrokenPipe);
     }
-    Failure::new(say!("output-broken", error = error.to_string()))
+    Failure::new(say!("output-broken", error = system::told(&error)))
 }

@@ -13,7 +13,7 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 
 use crate::failure::{Exit, Failure};
-use crate::locale::say;
+use crate::locale::{say, system};
 use crate::session::Session;
 
 /// One line of input. What is missing or unknown is found after parsing, so that its name can be reported without the text of
@@ -53,7 +53,7 @@ pub(crate) fn run(session: &Session) -> Result<Exit, Failure> {
         line.clear();
         let length = input
             .read_until(b'\n', &mut line)
-            .map_err(|error| Failure::new(say!("tools-input", error = error.to_string())))?;
+            .map_err(|error| Failure::new(say!("tools-input", error = system::told(&error))))?;
         if length == 0 {
             break;
         }
@@ -65,7 +65,7 @@ pub(crate) fn run(session: &Session) -> Result<Exit, Failure> {
         let written = write_line(&mut output, &answer).and_then(|()| output.flush());
         written.map_err(|error| match error.kind() {
             io::ErrorKind::BrokenPipe => Failure::silent(Exit::BrokenPipe),
-            _ => Failure::new(say!("tools-output", error = error.to_string())),
+            _ => Failure::new(say!("tools-output", error = system::told(&error))),
         })?;
     }
     Ok(Exit::Success)

@@ -69,3 +69,16 @@ failure-a-minute = a minute
 failure-forbidden = the user or agency needs a policy that allows this call
 failure-forbidden-action = the user or agency needs a policy that allows the IAM action { $action }; `hcmigrate policy { $operation }` prints one
 failure-forbidden-consent = if the consent to the privacy statement is missing, record it once per account and region: hcmigrate call oms update_privacy_agreement_record; otherwise { $policy }
+
+## Errors of the system
+
+failure-system-not-found = it does not exist
+failure-system-denied = permission denied
+failure-system-exists = it exists already
+failure-system-folder = it is a folder
+failure-system-not-folder = a part of its path is not a folder
+failure-system-read-only = the file system is read-only
+failure-system-full = there is no room left
+failure-system-quota = the quota is used up
+failure-system-not-text = it is not text in UTF-8
+failure-system-ended = the input has ended

@@ -36,12 +36,33 @@ manifest-second-document = a second YAML document begins here; a manifest is one
 manifest-alias = YAML aliases are not read here
 manifest-alias-hint = `defaults` holds what entries have in common
 manifest-too-deep = the file is nested deeper than { $most } levels
-manifest-not-yaml = this is not YAML: { $error }
+manifest-not-yaml = this is not YAML; its parser says: { $error }
 manifest-key-not-text = a key must be plain text
 manifest-key-twice = the key `{ $key }` appears twice
 manifest-tag = YAML tags are not read here
 manifest-not-plain = this is not a plain YAML value
 manifest-not-finite = this is not a finite number
+manifest-yaml-indentation = the indentation of this line does not fit the lines above
+manifest-yaml-tab = there cannot be a tab here: indent with spaces
+manifest-yaml-no-key = a key is expected here: check the indentation
+manifest-yaml-no-item = a list entry, which begins with `- `, is expected here: check the indentation
+manifest-yaml-item-here = a list entry cannot begin here: check the indentation, and begin the list on a line of its own
+manifest-yaml-no-colon = a key without a `:` after it
+manifest-yaml-colon-here = there cannot be a `:` here: check the indentation and the space after each `:`, and quote a text that contains one
+manifest-yaml-no-value = a value is expected here
+manifest-yaml-open-quote = the closing quote of this text is missing
+manifest-yaml-after-quote = nothing can follow the closing quote here: quote the whole text, and double a `'` within single quotes
+manifest-yaml-escape = this text has an unknown escape sequence: write `\\` for a backslash, or use single quotes
+manifest-yaml-open-bracket = before this, a `,` or the closing bracket is missing
+manifest-yaml-bracket = this bracket closes nothing: quote a text that contains it
+manifest-yaml-dash = there cannot be a `-` here: within brackets, entries are separated by `,`
+manifest-yaml-alias = YAML aliases are not read here: quote a text that begins with `*` or `&`
+manifest-yaml-block = nothing can follow `|` or `>` on its line: quote a text that begins with one of them
+manifest-yaml-comment = there cannot be a comment within a text of several lines: quote the text
+manifest-yaml-after-end = the file does not end here, but its YAML document does: check the indentation and the brackets
+manifest-yaml-byte-order-mark = there cannot be a byte order mark within the file
+manifest-yaml-directive = YAML directives are not read here: quote a text that begins with `%`
+manifest-yaml-character = a text that begins with `{ $character }` has to be quoted
 
 ## Fields
 

@@ -69,3 +69,16 @@ failure-a-minute = 一分钟
 failure-forbidden = 用户或委托需要具备允许此调用的策略
 failure-forbidden-action = 用户或委托需要具备允许 IAM 授权项 { $action } 的策略；执行 `hcmigrate policy { $operation }` 可生成该策略
 failure-forbidden-consent = 如果尚未同意隐私声明，请按账号和区域各记录一次：hcmigrate call oms update_privacy_agreement_record；否则{ $policy }
+
+## Errors of the system
+
+failure-system-not-found = 不存在
+failure-system-denied = 没有权限
+failure-system-exists = 已存在
+failure-system-folder = 这是一个文件夹
+failure-system-not-folder = 路径中有一部分不是文件夹
+failure-system-read-only = 文件系统为只读
+failure-system-full = 没有剩余空间
+failure-system-quota = 配额已用完
+failure-system-not-text = 不是 UTF-8 文本
+failure-system-ended = 输入已结束

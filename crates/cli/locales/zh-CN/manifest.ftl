@@ -33,12 +33,33 @@ manifest-second-document = 这里开始了第二个 YAML 文档；迁移清单�
 manifest-alias = 不支持 YAML 别名
 manifest-alias-hint = 条目共有的内容请写在 `defaults` 中
 manifest-too-deep = 文件嵌套超过 { $most } 层
-manifest-not-yaml = 不是有效的 YAML：{ $error }
+manifest-not-yaml = 不是有效的 YAML。解析器的原文：{ $error }
 manifest-key-not-text = 键必须是普通文本
 manifest-key-twice = 键 `{ $key }` 出现了两次
 manifest-tag = 不支持 YAML 标签
 manifest-not-plain = 不是普通的 YAML 值
 manifest-not-finite = 不是有限的数字
+manifest-yaml-indentation = 此行的缩进与上文不一致
+manifest-yaml-tab = 此处不能使用制表符：请用空格缩进
+manifest-yaml-no-key = 此处应为键：请检查缩进
+manifest-yaml-no-item = 此处应为以 `- ` 开头的列表项：请检查缩进
+manifest-yaml-item-here = 列表项不能从此处开始：请检查缩进，并让列表另起一行
+manifest-yaml-no-colon = 键后缺少 `:`
+manifest-yaml-colon-here = 此处不能有 `:`：请检查缩进以及每个 `:` 后的空格；含有 `:` 的文本请加引号
+manifest-yaml-no-value = 此处应为值
+manifest-yaml-open-quote = 此文本缺少右引号
+manifest-yaml-after-quote = 右引号之后不能再有内容：请给整个文本加引号；单引号文本中的 `'` 请写两次
+manifest-yaml-escape = 此文本含有未知的转义序列：反斜杠请写作 `\\`，或改用单引号
+manifest-yaml-open-bracket = 此处之前缺少 `,` 或右括号
+manifest-yaml-bracket = 此括号没有对应的左括号：含有括号的文本请加引号
+manifest-yaml-dash = 此处不能有 `-`：括号中的各项以 `,` 分隔
+manifest-yaml-alias = 不支持 YAML 别名：以 `*` 或 `&` 开头的文本请加引号
+manifest-yaml-block = `|` 或 `>` 所在的行不能再有内容：以它们开头的文本请加引号
+manifest-yaml-comment = 多行文本中不能有注释：请给文本加引号
+manifest-yaml-after-end = YAML 文档在此处已结束，但文件仍有内容：请检查缩进和括号
+manifest-yaml-byte-order-mark = 文件中间不能有字节顺序标记
+manifest-yaml-directive = 不支持 YAML 指令：以 `%` 开头的文本请加引号
+manifest-yaml-character = 以 `{ $character }` 开头的文本必须加引号
 
 ## Fields
 

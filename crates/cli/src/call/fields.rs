@@ -9,7 +9,7 @@ use crate::failure::Failure;
 use crate::input;
 use crate::json::is_confidential;
 use crate::keys;
-use crate::locale::say;
+use crate::locale::{say, system};
 use crate::lookup::nearest;
 use crate::services::KnownService;
 
@@ -75,8 +75,8 @@ fn value_of(path: &str, text: &str, environment: &EnvironmentLookup) -> Result<Z
     }
 }
 
-fn unreadable(file: &str, error: &dyn std::fmt::Display) -> Failure {
-    Failure::usage(say!("call-file-unreadable", file = file, error = error.to_string()))
+fn unreadable(file: &str, error: &std::io::Error) -> Failure {
+    Failure::usage(say!("call-file-unreadable", file = file, error = system::told(error)))
 }
 
 /// A text as a value of the type that the field has.

@@ -8,7 +8,7 @@ use huaweicloud_runtime::Secret;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input;
-use crate::locale::say;
+use crate::locale::{say, system};
 
 /// More than any set of keys takes, a key file of Google included.
 const MOST: u64 = 1 << 20;
@@ -24,13 +24,13 @@ pub(super) fn ask(command: &str, hint: impl Into<String>) -> Result<Secret, Fail
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .spawn()
-        .map_err(|error| broken(say!("settings-process-unstarted", error = error.to_string())))?;
+        .map_err(|error| broken(say!("settings-process-unstarted", error = system::told(&error))))?;
     let answer = match process.stdout.take() {
         // Dropping the pipe ends a process that never stops printing.
-        Some(output) => input::whole(output.take(MOST)).map_err(|error| broken(error.to_string()))?,
+        Some(output) => input::whole(output.take(MOST)).map_err(|error| broken(system::told(&error)))?,
         None => Secret::default(),
     };
-    let status = process.wait().map_err(|error| broken(error.to_string()))?;
+    let status = process.wait().map_err(|error| broken(system::told(&error)))?;
     match status.success() {
         true => Ok(answer),
         false => Err(broken(say!("settings-process-ended", status = status.to_string()))),

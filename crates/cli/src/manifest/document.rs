@@ -1,5 +1,7 @@
 //! Reads YAML into JSON values and remembers where each value is written.
 
+mod syntax;
+
 use std::borrow::Cow;
 
 use saphyr::{Scalar, ScanError};
@@ -186,8 +188,7 @@ impl<'text> Reader<'text> {
 
 fn unreadable(error: &ScanError) -> Problem {
     let marker = error.marker();
-    Problem::new(say!("manifest-not-yaml", error = error.info()))
-        .at(Place { line: marker.line(), column: marker.col() + 1 })
+    Problem::new(syntax::told(error.info())).at(Place { line: marker.line(), column: marker.col() + 1 })
 }
 
 fn start(span: &Span) -> Place {

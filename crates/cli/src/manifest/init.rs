@@ -12,7 +12,7 @@ use super::shape::{BUCKET, LONGEST_NAME, schema};
 use super::table;
 use crate::failure::{Exit, Failure};
 use crate::files;
-use crate::locale::say;
+use crate::locale::{say, system};
 use crate::screen::line;
 use crate::session::Session;
 use crate::text::{clean, note};
@@ -76,7 +76,7 @@ fn write_new(path: &Path, text: &str) -> Result<(), Failure> {
     files::create_new(path, text.as_bytes()).map_err(|error| match error.kind() {
         ErrorKind::AlreadyExists => Failure::usage(say!("manifest-init-exists", file = path.display().to_string())),
         _ => {
-            let (file, error) = (path.display().to_string(), error.to_string());
+            let (file, error) = (path.display().to_string(), system::told(&error));
             Failure::new(say!("manifest-init-unwritable", file = file, error = error))
         }
     })

@@ -16,7 +16,7 @@ use huaweicloud_auth::time::SdkDate;
 use serde::{Deserialize, Serialize};
 
 use crate::failure::Failure;
-use crate::locale::say;
+use crate::locale::{say, system};
 use lock::Lock;
 pub(crate) use past::{Ending, Past};
 
@@ -229,12 +229,12 @@ fn foreign(path: &Path) -> Failure {
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Failure {
-    let (file, error) = (path.display().to_string(), error.to_string());
+    let (file, error) = (path.display().to_string(), system::told(error));
     Failure::new(say!("manifest-journal-unreadable", file = file, error = error))
 }
 
 fn unwritable(path: &Path, error: &io::Error) -> Failure {
-    let (file, error) = (path.display().to_string(), error.to_string());
+    let (file, error) = (path.display().to_string(), system::told(error));
     Failure::new(say!("manifest-journal-unwritable", file = file, error = error))
 }
 

@@ -19,7 +19,7 @@ use super::window::ServiceWindow;
 use crate::failure::Failure;
 use crate::files;
 use crate::input;
-use crate::locale::say;
+use crate::locale::{say, system};
 use crate::text::clean;
 use crate::units;
 
@@ -192,7 +192,7 @@ impl Manifest {
     pub(crate) fn read(file: &str, default_region: Option<&str>) -> Result<Self, Failure> {
         let path = Path::new(file);
         let unreadable = |error: std::io::Error| {
-            Failure::usage(say!("manifest-unreadable", file = clean(file), error = error.to_string()))
+            Failure::usage(say!("manifest-unreadable", file = clean(file), error = system::told(&error)))
                 .with_hint(say!("manifest-init-hint"))
         };
         let length = std::fs::metadata(path).map_err(unreadable)?.len();

@@ -15,7 +15,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::files;
 use crate::input;
-use crate::locale::say;
+use crate::locale::{say, system};
 use crate::output::{Column, Item, Kind, Record, State};
 use crate::resource::redis;
 use crate::screen::{self, Cell, Fit, Side, TableColumn, line};
@@ -452,7 +452,7 @@ impl SavedPlan {
         let text = serde_json::to_string_pretty(self)
             .map_err(|error| Failure::new(say!("plan-unwritten", error = error.to_string())))?;
         files::replace(out, format!("{text}\n").as_bytes())
-            .map_err(|error| Failure::new(say!("plan-unwritable", file = clean(out), error = error.to_string())))
+            .map_err(|error| Failure::new(say!("plan-unwritable", file = clean(out), error = system::told(&error))))
     }
 }
 

@@ -7,6 +7,7 @@ use glob::Pattern;
 use crate::failure::Failure;
 use crate::locale::say;
 use crate::lookup::nearest;
+use crate::name_filter::fault;
 
 /// What to keep: names, one of which must match, and labels, all of which must.
 #[derive(Debug, Default)]
@@ -60,7 +61,7 @@ impl EntryFilter {
 
 fn pattern(text: &str) -> Result<Pattern, Failure> {
     Pattern::new(text)
-        .map_err(|error| Failure::usage(say!("manifest-select-pattern", pattern = text, error = error.msg)))
+        .map_err(|error| Failure::usage(say!("manifest-select-pattern", pattern = text, error = fault(&error))))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use super::problem::{Place, Problem, Problems};
 use super::shape::validate::{check_word, is_secret_key};
 use super::shape::{FieldKind, Section};
 use crate::input;
-use crate::locale::say;
+use crate::locale::{say, system};
 use crate::lookup::nearest;
 
 /// One line of a table.
@@ -23,7 +23,7 @@ pub(crate) fn read(path: &Path, name: &str, section: &'static Section, problems:
     let bytes = match std::fs::read(path) {
         Ok(bytes) => bytes,
         Err(error) => {
-            problems.push(Problem::new(say!("manifest-table-unreadable", error = error.to_string())).in_file(name));
+            problems.push(Problem::new(say!("manifest-table-unreadable", error = system::told(&error))).in_file(name));
             return Vec::new();
         }
     };

@@ -16,7 +16,7 @@ use super::{Chosen, joined};
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::files;
-use crate::locale::say;
+use crate::locale::{say, system};
 use crate::output::{Record, State};
 use crate::screen::{hanging, line};
 use crate::session::Session;
@@ -329,8 +329,9 @@ pub(crate) async fn report(session: &Session, arguments: ReportArguments) -> Res
     if let Some(file) = &arguments.html {
         let now = session.printer.zone().epoch_ms(Some(units::epoch_ms(session.now())));
         let page = html::page(&name, &verified, &now.map(|now| now.to_string()).unwrap_or_default());
-        files::replace(file, page.as_bytes())
-            .map_err(|error| Failure::new(say!("verify-unwritable", file = clean(file), error = error.to_string())))?;
+        files::replace(file, page.as_bytes()).map_err(|error| {
+            Failure::new(say!("verify-unwritable", file = clean(file), error = system::told(&error)))
+        })?;
         note(&say!("verify-wrote", file = clean(file)));
         return Ok(report_exit(&verified));
     }

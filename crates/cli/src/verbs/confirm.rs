@@ -5,7 +5,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 use crate::arguments::Confirm;
 use crate::failure::{Exit, Failure};
 use crate::interrupt::Interrupt;
-use crate::locale::say;
+use crate::locale::{say, system};
 use crate::session::Session;
 
 /// Asks, unless --yes was given. Without a terminal to ask at, the command is refused before anything is sent. Ctrl-C is an
@@ -53,5 +53,5 @@ async fn answer() -> Result<String, Failure> {
         let _ = send.send(io::stdin().read_line(&mut line).map(|_| line));
     });
     let read = receive.await.unwrap_or_else(|_| Err(io::ErrorKind::UnexpectedEof.into()));
-    read.map_err(|error| Failure::usage(say!("verbs-no-answer", error = error.to_string())))
+    read.map_err(|error| Failure::usage(say!("verbs-no-answer", error = system::told(&error))))
 }

@@ -6,7 +6,7 @@ use super::want;
 use crate::arguments::Selection;
 use crate::failure::Failure;
 use crate::input;
-use crate::locale::say;
+use crate::locale::{say, system};
 use crate::output::{Item, Kind, verb_label};
 use crate::resource::Resource;
 use crate::text::{DIM, clean, note};
@@ -79,7 +79,7 @@ fn given(which: &Selection, kind: Kind) -> Result<Vec<String>, Failure> {
 }
 
 fn unreadable(origin: &str, error: &std::io::Error) -> Failure {
-    Failure::usage(say!("verbs-ids-unreadable", origin = origin, error = error.to_string()))
+    Failure::usage(say!("verbs-ids-unreadable", origin = origin, error = system::told(error)))
 }
 
 /// The ids of a text, without comments. The first word of a line is the id, so that a table can be read too, with its heading.

@@ -249,7 +249,6 @@ fn of_linux(text: &str) -> String {
         _ => 104,
     };
     let words = |number| std::io::Error::from_raw_os_error(number).to_string();
-    let text = text.replace(&words(2), "No such file or directory (os error 2)");
     text.replace(&words(reset), "Connection reset by peer (os error 104)")
 }
 

@@ -225,3 +225,60 @@ fn signatures_in_chinese() {
     text.push_str(&alone(&["sign"], run(&["sign"], &[("HCMIGRATE_LANG", "zh-CN")])));
     golden("sign.zh-CN.txt", &text);
 }
+/// What the parser of YAML says is English: every mistake of a person has a sentence of the program.
+#[test]
+fn mistakes_of_yaml_in_chinese() {
+    const MISTAKES: [&str; 31] = [
+        "a: [1, 2\nb: 3\n",
+        "a: [1}\n",
+        "a: {b: 1\n",
+        "a: {- b}\n",
+        "a: [-, b]\n",
+        "a: ]\n",
+        "a: 1\n\tb: 2\n",
+        "a:\n\tb: 2\n",
+        "a: |\n\tx\n",
+        "a: 1\n  b: 2\n",
+        "a: b: c\n",
+        "name:weekend\nversion: 1\n",
+        "a:\n  b: 1\n c: 2\n",
+        "a: 1\n- b\n",
+        "a:\n  - b: 1\n    c: 2\n   d: 3\n",
+        "a: - b\n",
+        "? a\n? b\nc\n",
+        "a: \"x\n",
+        "a: 'x\n  b: y\n",
+        "a: \"x\ny\"\n",
+        "a: \"x\" y\n",
+        "a: 'it's'\n",
+        "a: \"C:\\dir\"\n",
+        "a: \"\\xZZ\"\n",
+        "a: @b\n",
+        "a: *\n",
+        "a: *x\n",
+        "a: |x\n  y\n",
+        "a: !x!y z\n",
+        "%YAML x\n---\na: 1\n",
+        "a: 1\n... b\n",
+    ];
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("wrong.yaml");
+    let file = path.to_str().expect("text");
+    for text in MISTAKES {
+        std::fs::write(&path, text).expect("a manifest");
+        let check = |further: &[&str]| {
+            run(&[&["check", file, "--offline"], further].concat(), &[("HCMIGRATE_LANG", "zh-CN")]).exits(2)
+        };
+        let told = check(&[]).err;
+        let place = format!("{file}:");
+        let line = told.lines().next().and_then(|line| line.strip_prefix(&place)).expect("a place");
+        let (place, words) = line.split_once(": 错误：").unwrap_or_else(|| panic!("{text:?}: {line}"));
+        assert!(place.split(':').all(|number| number.parse::<usize>().is_ok()), "{text:?}: {line}");
+        let words: String = words.replace("YAML", "").split('`').step_by(2).collect();
+        assert!(!words.contains(|c: char| c.is_ascii_alphabetic()), "{text:?}: {line}");
+        let problem = check(&["-o", "json"]).err;
+        let problem: serde_json::Value = serde_json::from_str(problem.lines().next().expect("a line")).expect("JSON");
+        assert!(problem["line"].is_u64() && problem["column"].is_u64(), "{problem}");
+    }
+}
+

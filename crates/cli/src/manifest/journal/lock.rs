@@ -4,7 +4,7 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::path::Path;
 
 use crate::failure::Failure;
-use crate::locale::say;
+use crate::locale::{say, system};
 
 /// A lock that the system releases however the program ends.
 #[derive(Debug)]
@@ -21,8 +21,9 @@ impl Lock {
         options.write(true).create(true).truncate(false);
         let name = || path.display().to_string();
         let failed = |message: String| Failure::new(message).with_hint(say!("manifest-lock-hint"));
-        let unwritable =
-            |error: std::io::Error| failed(say!("manifest-lock-unwritable", file = name(), error = error.to_string()));
+        let unwritable = |error: std::io::Error| {
+            failed(say!("manifest-lock-unwritable", file = name(), error = system::told(&error)))
+        };
         let file = options.open(&path).map_err(unwritable)?;
         match file.try_lock() {
             Ok(()) => Ok(Self { _file: file }),
@@ -30,7 +31,7 @@ impl Lock {
                 Err(Failure::new(say!("manifest-locked")).with_hint(say!("manifest-locked-hint")))
             }
             Err(TryLockError::Error(error)) => {
-                Err(failed(say!("manifest-lock-failed", file = name(), error = error.to_string())))
+                Err(failed(say!("manifest-lock-failed", file = name(), error = system::told(&error))))
             }
         }
     }

@@ -9,7 +9,7 @@ use crate::failure::{Exit, Failure};
 use crate::input;
 use crate::interrupt::Interrupt;
 use crate::keys::{self, Keys};
-use crate::locale::say;
+use crate::locale::{say, system};
 use crate::output::{Kind, Outcome};
 use crate::resource::once;
 use crate::session::Session;
@@ -140,7 +140,7 @@ fn names(objects: &[String]) -> Result<Vec<String>, Failure> {
         }
         let read = input::standard();
         let text =
-            read.map_err(|error| Failure::usage(say!("settings-names-unreadable", error = error.to_string())))?;
+            read.map_err(|error| Failure::usage(say!("settings-names-unreadable", error = system::told(&error))))?;
         names.extend(text.expose().lines().filter(|line| !line.is_empty()).map(str::to_owned));
     }
     Ok(names)

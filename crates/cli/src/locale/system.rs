@@ -1,0 +1,22 @@
+//! Errors of the operating system, in the reader's language. Its own words are in that of the machine, or in English.
+
+use std::io::{Error, ErrorKind};
+
+use super::say;
+
+/// What is wrong. What is not known here is told in the words of the system.
+pub(crate) fn told(error: &Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => say!("failure-system-not-found"),
+        ErrorKind::PermissionDenied => say!("failure-system-denied"),
+        ErrorKind::AlreadyExists => say!("failure-system-exists"),
+        ErrorKind::IsADirectory => say!("failure-system-folder"),
+        ErrorKind::NotADirectory => say!("failure-system-not-folder"),
+        ErrorKind::ReadOnlyFilesystem => say!("failure-system-read-only"),
+        ErrorKind::StorageFull => say!("failure-system-full"),
+        ErrorKind::QuotaExceeded => say!("failure-system-quota"),
+        ErrorKind::InvalidData => say!("failure-system-not-text"),
+        ErrorKind::UnexpectedEof => say!("failure-system-ended"),
+        _ => error.to_string(),
+    }
+}
