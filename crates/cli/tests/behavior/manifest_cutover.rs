@@ -6,6 +6,7 @@ use huaweicloud_emulator::{EmulatedClock, Fault, FaultKind, seeds};
 
 use crate::manifest_apply::{Weekend, head, manifest};
 use crate::support::{Local, Run, program, runs_until};
+use crate::weekend::lossy;
 
 /// A request that is not answered while the test runs.
 const NEVER: FaultKind = FaultKind::Slow { milliseconds: 200_000 };
@@ -186,6 +187,31 @@ fn a_session_reads_as_it_should() {
     let mut text = out;
     err.lines().for_each(|line| text.push_str(&format!("  | {line}\n")));
     assert_eq!(text, SESSION);
+}
+
+/// That the target lacks the last changes is accepted, or the migration runs again. Neither stops it twice.
+#[test]
+fn errors_at_the_stop_fail_a_cutover_until_they_are_accepted_or_gone() {
+    let command = ["--select", "sessions", "--hold", "0s"];
+    for accepts in [true, false] {
+        let weekend = lossy();
+        for _ in 0..2 {
+            let failed = cut(&weekend, &command).exits(1);
+            failed.complains(&["did not take the last changes", "hcmigrate redis start", "--accept-errors-at-stop"]);
+        }
+        weekend.run("plan", &[]).exits(0).prints(&["drift", "its cutover or rollback was interrupted"]);
+        assert_eq!(taken(&weekend, "stop_migration_task_sync"), 1);
+        if accepts {
+            cut(&weekend, &[&command[..], &["--accept-errors-at-stop"]].concat()).exits(0).prints(&["cut over"]);
+        } else {
+            let list = weekend.local.run(&["redis", "list", "-o", "json"]).exits(0).json();
+            let id = list["items"][0]["id"].as_str().expect("an id").to_owned();
+            weekend.local.run(&["redis", "start", &id, "--wait", "--interval", "100ms"]).exits(0);
+            cut(&weekend, &command).exits(0).prints(&["cut over"]);
+        }
+        assert_eq!(taken(&weekend, "stop_migration_task_sync"), 2 - usize::from(accepts));
+        weekend.run("plan", &["--exit-code"]).exits(0).prints(&["1 done"]);
+    }
 }
 
 #[cfg(unix)]

@@ -117,6 +117,40 @@ fn a_weekend_in_chinese() {
     golden("weekend.zh-CN.txt", &session("zh-CN"));
 }
 
+/// A Redis migration whose first stop loses the last changes of the source. It follows its source already.
+pub(crate) fn lossy() -> Weekend {
+    let redis = "redis:\n  network: { vpc: v, subnet: s, security_group: g }\n  instances:\n    - { name: sessions, from: redis://10.0.0.5:6379, to: redis://10.1.0.5:6379 }\n";
+    let weekend = Weekend::new(SPEED, &(head("ahead: 1") + redis));
+    let create = "redis create --name sessions --mode follow --from redis://10.0.0.5:6379 --to redis://10.1.0.5:6379 --vpc v --subnet s --security-group g --mark weekend/sessions --wait --interval 100ms";
+    let create: Vec<&str> = create.split(' ').chain(["--description", "emulate: lossy"]).collect();
+    weekend.local.run(&create).exits(0);
+    weekend
+}
+
+/// A cutover that fails after the stop, and what is said until its end.
+fn cutover_session(language: &str) -> String {
+    let weekend = lossy();
+    let cutover = ["cutover", "weekend.yaml", "--select", "sessions", "--hold", "0s", "--yes"];
+    let commands = [
+        vec!["plan", "weekend.yaml"],
+        cutover.to_vec(),
+        vec!["status", "weekend.yaml"],
+        vec!["verify", "weekend.yaml"],
+        cutover.to_vec(),
+        [&cutover[..], &["--accept-errors-at-stop", "--exchange-ip"]].concat(),
+        [&cutover[..], &["--accept-errors-at-stop"]].concat(),
+        vec!["status", "weekend.yaml"],
+        vec!["verify", "weekend.yaml"],
+    ];
+    normalized(&commands.iter().map(|command| told(&weekend, command, language)).collect::<String>())
+}
+
+#[test]
+fn a_cutover_that_loses_the_last_changes() {
+    golden("cutover.txt", &cutover_session("en"));
+    golden("cutover.zh-CN.txt", &cutover_session("zh-CN"));
+}
+
 /// A command with what it wrote, without the moment.
 fn alone(command: &[&str], run: Run) -> String {
     let Run { code, out, err } = run;
@@ -215,16 +249,6 @@ fn refusals_in_chinese() {
     golden("refusals.zh-CN.txt", &normalized(&text));
 }
 
-/// A request on a line is signed, and a line that is none has its reason in the answer, which programs read.
-#[test]
-fn signatures_in_chinese() {
-    let request = r#"{"access_key":"AK","secret_key":"SK","method":"GET","url":"https://h.example.com/v2/x","date":"20260102T030405Z"}"#;
-    let lines = format!("{request}\nnot json\n");
-    let mut text =
-        alone(&["sign", "--jsonl"], run_with_input(&["sign", "--jsonl"], &[("HCMIGRATE_LANG", "zh-CN")], &lines));
-    text.push_str(&alone(&["sign"], run(&["sign"], &[("HCMIGRATE_LANG", "zh-CN")])));
-    golden("sign.zh-CN.txt", &text);
-}
 /// What the parser of YAML says is English: every mistake of a person has a sentence of the program.
 #[test]
 fn mistakes_of_yaml_in_chinese() {
@@ -282,3 +306,13 @@ fn mistakes_of_yaml_in_chinese() {
     }
 }
 
+/// A request on a line is signed, and a line that is none has its reason in the answer, which programs read.
+#[test]
+fn signatures_in_chinese() {
+    let request = r#"{"access_key":"AK","secret_key":"SK","method":"GET","url":"https://h.example.com/v2/x","date":"20260102T030405Z"}"#;
+    let lines = format!("{request}\nnot json\n");
+    let mut text =
+        alone(&["sign", "--jsonl"], run_with_input(&["sign", "--jsonl"], &[("HCMIGRATE_LANG", "zh-CN")], &lines));
+    text.push_str(&alone(&["sign"], run(&["sign"], &[("HCMIGRATE_LANG", "zh-CN")])));
+    golden("sign.zh-CN.txt", &text);
+}
