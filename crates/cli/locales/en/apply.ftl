@@ -2,8 +2,8 @@
 
 apply-question = Apply { $file }?
 apply-settling = { $count ->
-    [one] the last run ended in the middle of 1 request; waiting { $time } for what it made
-   *[other] the last run ended in the middle of { $count } requests; waiting { $time } for what they made
+    [one] the last run ended in the middle of 1 request; waiting { $time } for its effect to show
+   *[other] the last run ended in the middle of { $count } requests; waiting { $time } for their effect to show
 }
 apply-asking-again = { $message }; asking again
 apply-tried-again = { $action } { $name }: { $message }; it is tried again

@@ -1,7 +1,7 @@
 # What `apply` says while it works.
 
 apply-question = 执行 { $file } 吗？
-apply-settling = 上次运行中断时有 { $count } 个请求没有结果；等待 { $time }，查找它们可能已创建的任务
+apply-settling = 上次运行中断时有 { $count } 个请求没有结果；等待 { $time }，以便看到它们的效果
 apply-asking-again = { $message }；正在重新查询
 apply-tried-again = { $action } { $name }：{ $message }；将再次尝试
 apply-next-look = { $action } { $name }：{ $message }；下次查询时确认结果

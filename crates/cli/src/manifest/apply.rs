@@ -7,7 +7,7 @@ mod act;
 mod round;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use clap::Args;
 use huaweicloud_oms::{Existing, Mark};
@@ -16,7 +16,7 @@ use super::Chosen;
 use super::decide::{Asked, Decision, Step, decide};
 use super::journal::{Event, History, Journal};
 use super::model::{As, Entry, Manifest, What};
-use super::observe::{ListsRead, Regions, Seen, World};
+use super::observe::{ListsRead, Regions, SETTLE, Seen, World};
 use super::plan::{self, SavedPlan};
 use super::vault::Vault;
 use crate::arguments::{Confirm, interval};
@@ -45,7 +45,7 @@ pub(crate) struct ApplyArguments {
     /// Start nothing more once this many items have failed for good; overrides policy.max_failures
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     max_failures: Option<u32>,
-    /// Create again what this manifest created before and the service no longer has
+    /// Create again what this manifest created, or may have created, and the service does not have
     #[arg(long)]
     recreate: bool,
     /// Retry what has failed once more, even if policy.on_failure allows no further retry
@@ -54,17 +54,19 @@ pub(crate) struct ApplyArguments {
     /// Pause between polls, at least 100ms
     #[arg(long, value_name = "TIME", default_value = "5s", value_parser = interval)]
     interval: Duration,
-    /// How long a service's lists may take to show what a request created, or may have created
-    #[arg(long, value_name = "TIME", default_value = "30s", value_parser = units::read_span)]
-    settle: Duration,
+    /// How long a service's lists may take to show something new, 30s by default; if given, what a killed run may have created
+    /// is created again where they do not show it by then
+    #[arg(long, value_name = "TIME", value_parser = units::read_span)]
+    settle: Option<Duration>,
 }
 
 const AFTER: &str = "\
 FILE is a manifest, or a plan that `hcmigrate plan --out` wrote: an entry whose next step has changed since the plan was
 made is left alone. Each request is written to a journal beside the manifest before it is sent, so that a run that was
-killed continues where it stopped: nothing is created twice. Even without the journal, what carries the mark of an entry
-is found and adopted. A second run at the same time is refused. Ctrl-C ends only hcmigrate: what has begun continues at
-the service, and the next `apply` does the rest.";
+killed continues where it stopped. Even without the journal, what carries the mark of an entry is found and adopted.
+Nothing is created twice: what a killed run may have created, and the service does not list, is left alone until
+--recreate or --settle says that it does not exist. A second run at the same time is refused. Ctrl-C ends only hcmigrate:
+what has begun continues at the service, and the next `apply` does the rest.";
 
 impl ApplyArguments {
     /// The command that resumes what this one began.
@@ -76,6 +78,7 @@ impl ApplyArguments {
             words.push_str(if is_given { option } else { "" });
         }
         self.max_failures.iter().for_each(|most| words.push_str(&format!(" --max-failures {most}")));
+        self.settle.iter().for_each(|settle| words.push_str(&format!(" --settle {}ms", settle.as_millis())));
         words
     }
 }
@@ -89,6 +92,8 @@ pub(crate) struct Options {
     asked: Asked,
     interval: Duration,
     settle: Duration,
+    /// When this run began, where it may create again what an earlier one may have created.
+    since: Option<SystemTime>,
     zone: Zone,
 }
 
@@ -144,10 +149,16 @@ pub(crate) async fn run(session: &Session, arguments: ApplyArguments) -> Result<
     let mut interrupt = Interrupt::listen()?;
     let path = manifest.beside("journal.jsonl");
     let mut unplanned = BTreeSet::new();
-    let asked = Asked { recreate: arguments.recreate, retry_failed: arguments.retry_failed };
+    let settle = arguments.settle.unwrap_or(SETTLE);
+    let since = arguments.settle.map(|_| session.now());
+    let asked = Asked {
+        recreate: arguments.recreate,
+        trusts_lists: arguments.settle.is_some(),
+        retry_failed: arguments.retry_failed,
+    };
     if !arguments.confirm.yes {
         let history = History::read(&path, &manifest.name)?;
-        let reading = ListsRead { at: session.now(), settle: arguments.settle };
+        let reading = ListsRead { at: session.now(), settle, since };
         let looked = interrupt.unless(World::look(&manifest, &regions, &entries, reading)).await;
         let world = looked.ok_or_else(nothing_done)??;
         let due = plan::records(session, &manifest, &entries, &world, &history, asked);
@@ -171,7 +182,8 @@ pub(crate) async fn run(session: &Session, arguments: ApplyArguments) -> Result<
         max_failures: arguments.max_failures.and_then(|most| usize::try_from(most).ok()),
         asked,
         interval: arguments.interval,
-        settle: arguments.settle,
+        settle,
+        since,
         zone: session.printer.zone(),
     };
     let run = Run {

@@ -275,7 +275,7 @@ async fn look(
         if let Some(known) = past.id.as_ref().filter(|_| past.is_cut_over_as_another(&seen.item.id)) {
             return Err(refuse(say!("plan-why-cut-over-as", id = known)));
         }
-        let past = past.of_thing(&seen.item.id);
+        let past = seen.past(&past);
         // Another manifest of this name created it, or this one has been edited since.
         if !seen.drift.is_empty() && !past.may_be_swapped() {
             return Err(refuse(seen.drift.join(&say!("manifest-clauses"))));

@@ -7,14 +7,15 @@
 //! |---|---|---|---|---|---|
 //! | nothing, or begun | wait, follow | done with all keys, else drift | retry | drift, `--recreate` | drift, `--recreate` |
 //! | ended well | wait, follow | done with all keys, else drift | failed | done | done |
-//! | cut over | wait, follow | done, unless a copy was begun again | failed | done | done |
+//! | cut over | wait, follow | done, unless it ran again and lacks keys | failed | done | done |
 //! | swapped | wait, follow | the same, unless swapped back | failed | done | done |
 //! | rolled back | wait, follow | drift | retry | drift, `--recreate` | drift, `--recreate` |
 //! | begun again | wait, follow | done with all keys, else drift | failed | drift, `--recreate` | drift, `--recreate` |
 //! | a cutover is open | wait, follow | drift | drift | drift | drift |
 //!
-//! Without a journal, the addresses that the service reports show a rollback. Anything other than the migration that was cut
-//! over, but with the mark of the entry, is drift in every state.
+//! A migration that has run again since its cutover has another completion time. Without a journal, the addresses that the
+//! service reports show a rollback. Anything other than the migration that was cut over, but with the mark of the entry, is
+//! drift in every state.
 
 use huaweicloud_dcs::types::MigrationIpSwitchStatus;
 
@@ -90,8 +91,10 @@ impl Step {
 /// What `apply` is to do beyond what the manifest says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Asked {
-    /// Create again what the service no longer has.
+    /// Create again what the service no longer has, or may never have had.
     pub(crate) recreate: bool,
+    /// Create again what may have been created, once the lists have had the time to show it.
+    pub(crate) trusts_lists: bool,
     /// Try again what failed, however often it was tried.
     pub(crate) retry_failed: bool,
 }
@@ -121,7 +124,7 @@ pub(crate) fn decide(
         (Some(seen), Some(id)) if past.is_cut_over_as_another(&seen.item.id) => {
             decision(Step::Drift, say!("plan-why-cut-over-as", id = id))
         }
-        (Some(seen), _) => of_seen(policy, entry, &past.of_thing(&seen.item.id), seen, asked),
+        (Some(seen), _) => of_seen(policy, entry, &seen.past(past), seen, lists, asked),
     }
 }
 
@@ -132,17 +135,24 @@ fn of_unseen(past: &Past, lists: Lists, asked: Asked) -> Decision {
     match &past.id {
         _ if past.ending == Ending::Well => decision(Step::Done, say!("plan-why-ended")),
         _ if past.ending.is_cut_over() => decision(Step::Done, say!("plan-why-cut-over-gone")),
-        Some(id) if lists == Lists::MayLack && past.open != Some(Act::Create) => {
-            decision(Step::Wait, say!("plan-why-unlisted", id = id))
-        }
-        Some(id) if !asked.recreate && past.open != Some(Act::Create) => {
-            decision(Step::Drift, say!("plan-why-gone", id = id))
-        }
+        _ if past.may_be_created() => of_unconfirmed(lists, asked),
+        Some(id) if lists == Lists::MayLack => decision(Step::Wait, say!("plan-why-unlisted", id = id)),
+        Some(id) if !asked.recreate => decision(Step::Drift, say!("plan-why-gone", id = id)),
         _ => decision(Step::Create, ""),
     }
 }
 
-fn of_seen(policy: &Policy, entry: &Entry, past: &Past, seen: &Seen, asked: Asked) -> Decision {
+/// What may have been created is not created again by itself: no service says how late its lists show something, and a second
+/// one copies and costs twice.
+fn of_unconfirmed(lists: Lists, asked: Asked) -> Decision {
+    match lists {
+        Lists::MayLack => decision(Step::Wait, say!("plan-why-unconfirmed-yet")),
+        Lists::Settled if asked.recreate || asked.trusts_lists => decision(Step::Create, ""),
+        Lists::Settled => decision(Step::Drift, say!("plan-why-unconfirmed")),
+    }
+}
+
+fn of_seen(policy: &Policy, entry: &Entry, past: &Past, seen: &Seen, lists: Lists, asked: Asked) -> Decision {
     if !seen.others.is_empty() {
         return decision(Step::Drift, say!("plan-why-marks", ids = seen.others.join(", ")));
     }
@@ -179,7 +189,8 @@ fn of_seen(policy: &Policy, entry: &Entry, past: &Past, seen: &Seen, asked: Aske
         State::Ready => decision(Step::Configure, ""),
         State::Released if past.ending.is_cut_over() => decision(Step::Done, say!("plan-why-cut-over")),
         State::Released if past.ending == Ending::Well => decision(Step::Done, say!("plan-why-ended-released")),
-        State::Released if asked.recreate || was_being_recreated(past, seen) => decision(Step::Create, ""),
+        State::Released if was_being_recreated(past, seen) => of_unconfirmed(lists, asked),
+        State::Released if asked.recreate => decision(Step::Create, ""),
         State::Released => decision(Step::Drift, say!("plan-why-released")),
         State::Deleting | State::Deleted => decision(Step::Drift, say!("plan-why-deleting")),
         State::Waiting | State::Preparing | State::Running | State::Stopping | State::Unknown => {
@@ -203,6 +214,7 @@ fn of_stopped(follows: bool, past: &Past, seen: &Seen) -> Decision {
         }
         Ending::CutOver | Ending::Swapped => decision(Step::Done, say!("plan-why-cut-over")),
         _ if follows && has_all_keys(seen) => decision(Step::Done, say!("plan-why-complete")),
+        Ending::BegunAgain => decision(Step::Drift, say!("plan-why-begun-again")),
         _ => decision(Step::Drift, say!("plan-why-incomplete")),
     }
 }
@@ -224,7 +236,7 @@ pub(crate) fn is_half_copied(seen: &Seen) -> bool {
 
 /// Whether a request whose outcome is unknown was to create another one instead of what was seen.
 fn was_being_recreated(past: &Past, seen: &Seen) -> bool {
-    past.open == Some(Act::Create) && past.id.as_ref() == Some(&seen.item.id)
+    past.may_be_created() && past.id.as_ref() == Some(&seen.item.id)
 }
 
 /// Whether a stopped migration had copied everything: what the normal cut-over leaves.

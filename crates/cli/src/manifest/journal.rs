@@ -55,6 +55,9 @@ pub(crate) enum Event {
         id: String,
         #[serde(skip_serializing_if = "Option::is_none")]
         request_id: Option<String>,
+        /// When the service completed what a cutover ended, in its own form.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        completed: Option<String>,
     },
     /// It was refused and had no effect.
     Refused {

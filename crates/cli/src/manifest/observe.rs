@@ -32,10 +32,19 @@ pub(crate) struct Seen {
     pub(crate) is_elsewhere: bool,
     /// The state of a swap of the addresses of a stopped Redis migration, if there was one.
     pub(crate) switch: Option<MigrationIpSwitchStatus>,
+    /// When the service completed a stopped Redis, in its own form.
+    pub(crate) completed: Option<String>,
     /// Ids of further things with the same mark.
     pub(crate) others: Vec<String>,
     /// Ids of everything with the mark whose machine was released: it can never run again.
     pub(crate) released: Vec<String>,
+}
+
+impl Seen {
+    /// What the journal tells of it.
+    pub(crate) fn past(&self, of_entry: &Past) -> Past {
+        of_entry.of_completed(&self.item.id, self.completed.as_deref())
+    }
 }
 
 /// The clients of a region.
@@ -93,19 +102,21 @@ enum Listed {
 }
 
 /// How long something new may be missing from the lists, unless `apply --settle` sets another time.
-const SETTLE: Duration = Duration::from_secs(30);
+pub(crate) const SETTLE: Duration = Duration::from_secs(30);
 
 /// When the lists are read, and how long they may lack something new.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ListsRead {
     pub(crate) at: SystemTime,
     pub(crate) settle: Duration,
+    /// When the run began that may create again what an earlier one may have created: that one was at work until then.
+    pub(crate) since: Option<SystemTime>,
 }
 
 impl ListsRead {
     /// Reads now, with the usual time to settle.
     pub(crate) fn now(session: &Session) -> Self {
-        Self { at: session.now(), settle: SETTLE }
+        Self { at: session.now(), settle: SETTLE, since: None }
     }
 }
 
@@ -200,9 +211,11 @@ impl World {
         }
     }
 
-    /// Whether the lists can be relied on to show what the journal says was created. What has ended was listed before.
+    /// Whether the lists can be relied on to show what the journal says was created, or may have been. What has ended was
+    /// listed before.
     pub(crate) fn lists(&self, past: &Past) -> Lists {
         match past.ending {
+            _ if past.may_be_created() => self.lists_since(past.open_since.max(self.reading.since)),
             Ending::Open => self.lists_since(past.created),
             _ => Lists::Settled,
         }
@@ -211,7 +224,7 @@ impl World {
     /// Whether the lists can be relied on to show what happened at a given time. A clock that was set back does not keep them
     /// unreliable for longer.
     pub(crate) fn lists_since(&self, moment: Option<SystemTime>) -> Lists {
-        let ListsRead { at, settle } = self.reading;
+        let ListsRead { at, settle, .. } = self.reading;
         let age = |moment: SystemTime| at.duration_since(moment).unwrap_or_else(|ahead| ahead.duration());
         match moment.map(age) {
             Some(age) if age < settle => Lists::MayLack,
@@ -226,7 +239,7 @@ impl World {
         all.retain(|seen| !matches!(seen.item.state, State::Deleting | State::Deleted));
         let is_released = |seen: &Seen| seen.item.state == State::Released;
         let is_ours = |seen: &Seen| past.id.as_ref() == Some(&seen.item.id);
-        if self.lists(past) == Lists::MayLack && !all.iter().any(is_ours) {
+        if self.lists(past) == Lists::MayLack && !past.may_be_created() && !all.iter().any(is_ours) {
             return None;
         }
         let released = all.iter().filter(|seen| is_released(seen)).map(|seen| seen.item.id.clone()).collect();
@@ -251,7 +264,7 @@ fn slot(manifest: &Manifest, entry: &Entry) -> Slot {
 
 impl Listed {
     fn seen(&self, entry: &Entry, zone: Zone) -> Seen {
-        let mut switch = None;
+        let (mut switch, mut completed) = (None, None);
         let (mut item, has_failed_list, differences) = match (self, &entry.what) {
             (Self::Task(listed), What::Bucket(bucket)) => {
                 let recorded = listed.failed_object_record.as_ref().is_some_and(|record| record.result == Some(true));
@@ -266,7 +279,9 @@ impl Listed {
                 if let Some(AtRest { figures: Some(figures), .. }) = at_rest.as_deref() {
                     (item.keys, item.lag, item.done) = (figures.keys, figures.lag, figures.done);
                 }
-                switch = at_rest.as_ref().and_then(|at_rest| at_rest.switch.clone());
+                if let Some(at_rest) = at_rest {
+                    (switch, completed) = (at_rest.switch.clone(), at_rest.completed.clone());
+                }
                 (item, false, drift::of_migration(redis, listed))
             }
             // Filed by the kind of entry, so this does not happen; nothing is known then.
@@ -274,6 +289,7 @@ impl Listed {
         };
         item.name = Some(entry.name.clone());
         let drift::Differences { found: drift, is_elsewhere } = differences;
-        Seen { item, has_failed_list, drift, is_elsewhere, switch, others: Vec::new(), released: Vec::new() }
+        let (others, released) = (Vec::new(), Vec::new());
+        Seen { item, has_failed_list, drift, is_elsewhere, switch, completed, others, released }
     }
 }

@@ -184,7 +184,7 @@ pub(crate) fn records(
         let seen = world.of(manifest, entry, &past, zone);
         let decision = decide(&manifest.policy, entry, &past, seen.as_ref(), world.lists(&past), asked);
         let past = match &seen {
-            Some(seen) => past.of_thing(&seen.item.id),
+            Some(seen) => seen.past(&past),
             None => past,
         };
         let (item, drift) = seen.map_or((None, Vec::new()), |seen| (Some(seen.item), seen.drift));

@@ -16,11 +16,11 @@ pub(super) trait Copies: Resource + Sized {
 
     fn new(session: &Session) -> Result<Self, Failure>;
 
-    /// Creates one that starts by itself, under a mark if there is one.
+    /// Creates one, which starts automatically, under a mark if there is one.
     async fn create(&self, copy: CopyRequest, mark: Option<&str>) -> Result<Outcome, Failure>;
 }
 
-/// Creates something that starts by itself.
+/// Creates something, which starts automatically.
 pub(super) async fn create<R: Copies>(session: &Session, arguments: &CreateCopy) -> Result<Exit, Failure> {
     let bucket = &arguments.bucket;
     let keys = copy_keys(session, &bucket.keys, R::KIND, R::KNOWN)?;

@@ -235,6 +235,8 @@ pub(crate) struct AtRest {
     pub(crate) figures: Option<Item>,
     /// The state of a swap of the addresses of source and target, if there was one.
     pub(crate) switch: Option<MigrationIpSwitchStatus>,
+    /// When it was completed, in the form of the service.
+    pub(crate) completed: Option<String>,
 }
 
 /// Whether a migration followed its source and was stopped.
@@ -245,8 +247,14 @@ pub(crate) fn rests(task: &MigrationTaskListItem) -> bool {
 
 /// Reads what shows whether a stopped migration was cut over.
 pub(crate) async fn at_rest(client: &Client, id: &str) -> AtRest {
-    let task = client.show_migration_task().task_id(id).send().await;
-    AtRest { figures: figures(client, id).await, switch: task.ok().and_then(|task| task.into_inner().task_status) }
+    let figures = figures(client, id).await;
+    let task = client.show_migration_task().task_id(id).send().await.map(Response::into_inner).unwrap_or_default();
+    AtRest { figures, switch: task.task_status, completed: task.updated_at }
+}
+
+/// When a stopped migration was completed, in the form of the service; none where that cannot be read.
+pub(crate) async fn completed(client: &Client, id: &str) -> Option<String> {
+    client.show_migration_task().task_id(id).send().await.ok()?.into_inner().updated_at
 }
 
 /// The figures are meaningful only while data moves, and failing to get them does not fail the command.

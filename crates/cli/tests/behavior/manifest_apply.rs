@@ -514,6 +514,55 @@ fn every_command_waits_for_what_is_listed_late() {
     weekend.apply(&[]).exits(0);
 }
 
+/// A killed run may have created something that the list shows much later than it usually does.
+#[test]
+fn what_may_have_been_created_is_not_created_again_by_itself() {
+    let mut quirks = Quirks::default();
+    quirks.set("lists_lag_seconds", "1200").expect("a quirk");
+    // The clock stands still.
+    let weekend =
+        Weekend::on(Local::with(|builder| builder.samples(false).quirks(quirks)), &manifest(1, 0, "ahead: 1"));
+    let own = weekend.local.environment();
+    let environment: Vec<(&str, &str)> = own.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    weekend.local.emulator.inject(Fault::new(FaultKind::Slow { milliseconds: 200_000 }).on("create_task"));
+    let mut child =
+        program(&["apply", &weekend.file("weekend.yaml"), "--yes"], &environment).spawn().expect("the program runs");
+    while !weekend.changes().contains_key("create_task") {
+        breathe();
+    }
+    child.kill().expect("killed");
+    child.wait().expect("ended");
+    weekend.local.emulator.clear_faults();
+    let csv = ["-o", "csv"];
+    let plan = weekend.run("plan", &csv).exits(0);
+    plan.prints(&["b0,wait,\"it may have been created, and the service does not list it yet"]);
+    let journal = weekend.journal();
+    let (before, intent) = journal.trim_end().rsplit_once("{\"at\":\"").expect("an intent");
+    let aged = format!("{before}{{\"at\":\"20260101T000000Z{}\n", &intent["20260101T000000Z".len()..]);
+    std::fs::write(weekend.path("weekend.journal.jsonl"), aged).expect("written");
+    weekend.run("plan", &csv).exits(0).prints(&["b0,drift,\"it may have been created", "--recreate makes it"]);
+    weekend.run("apply", &["--yes"]).exits(1).complains(&["1 different from the file"]);
+    weekend.run("status", &[]).exits(1);
+    assert_eq!(weekend.changes()["create_task"], 1);
+    weekend.local.pass(1_200);
+    weekend.apply(&[]).exits(0);
+    assert_eq!(weekend.changes()["create_task"], 1);
+    weekend.assert_once(1);
+}
+
+#[test]
+fn what_does_not_exist_is_created_where_the_operator_says_so() {
+    for says in [&["--recreate"][..], &["--settle", "0s"]] {
+        let weekend = Weekend::new(600.0, &manifest(1, 0, "ahead: 1"));
+        let killed = "{\"journal\":1,\"manifest\":\"weekend\"}\n{\"at\":\"20260101T000000Z\",\"entry\":\"bucket/b0\",\"event\":\"intent\",\"act\":\"create\"}\n";
+        std::fs::write(weekend.path("weekend.journal.jsonl"), killed).expect("a journal");
+        weekend.run("apply", &["--yes"]).exits(1);
+        assert!(weekend.changes().is_empty());
+        weekend.run("apply", &[&["--yes"], says].concat()).exits(0);
+        weekend.assert_once(1);
+    }
+}
+
 /// The list still shows only the one whose machine was taken back.
 #[test]
 fn what_was_made_again_is_not_taken_for_what_is_listed_in_its_place() {

@@ -141,6 +141,23 @@ fn a_copy_that_was_begun_again_after_the_cutover_and_stopped_is_not_done() {
     weekend.run("verify", &[]).exits(0);
 }
 
+/// It ran from the cutover to another stop, and no command of the manifest saw it.
+#[test]
+fn what_was_run_again_and_stopped_by_hand_is_no_longer_called_cut_over() {
+    let (weekend, _) = following(1);
+    let why = ["-o", "csv", "--columns", "action,why"];
+    cut(&weekend, &["--select", "r0", "--hold", "0s"]).exits(0);
+    weekend.run("plan", &why).exits(0).prints(&["done,cut over"]);
+    let id = id_of(&weekend, "r0");
+    for verb in ["start", "stop"] {
+        weekend.local.pass(60);
+        weekend.local.run(&["redis", verb, &id, "--wait", "--interval", "100ms"]).exits(0);
+    }
+    weekend.run("plan", &why).exits(0).prints(&["done,stopped with all keys at the target"]);
+    weekend.apply(&[]).exits(0);
+    weekend.run("plan", &why).exits(0).prints(&["done,stopped with all keys at the target"]);
+}
+
 #[test]
 fn a_cutover_leaves_what_another_manifest_of_its_name_or_an_older_one_made() {
     let (weekend, text) = following(1);

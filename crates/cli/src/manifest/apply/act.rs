@@ -76,7 +76,11 @@ impl Run<'_> {
         match self.send(entry, step, seen, is_open).await {
             Ok(acted) => {
                 let (id, request_id) = (acted.id.clone(), acted.request_id.clone());
-                let event = if acted.adopted { Event::Adopted { id } } else { Event::Done { act, id, request_id } };
+                let event = if acted.adopted {
+                    Event::Adopted { id }
+                } else {
+                    Event::Done { act, id, request_id, completed: None }
+                };
                 self.write(&key, event)?;
                 Ok(Ok(acted))
             }

@@ -7,8 +7,8 @@ use console::measure_text_width;
 use super::super::{CountText, joined};
 use super::act::{Acted, Setback, passes};
 use super::{
-    Asked, Decision, Entry, Event, Exit, Failure, Interrupt, ListsRead, Run, Seen, State, Step, What, World, decide,
-    kind_of, note,
+    Asked, Decision, Entry, Event, Exit, Failure, Interrupt, ListsRead, Options, Run, Seen, State, Step, What, World,
+    decide, kind_of, note,
 };
 use crate::locale::say;
 use crate::manifest::decide::{is_half_copied, is_rolled_back};
@@ -113,11 +113,11 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Waits until what an interrupted run has sent shows in the lists.
+    /// Waits until what an interrupted run has changed shows in the lists. Each entry itself waits for what may have been created for it.
     async fn settle(&self, interrupt: &mut Interrupt) -> Result<(), Failure> {
         let open = |entry: &&&Entry| {
             let past = self.journal.of(&entry.key());
-            past.open.is_some() && !past.is_cutting_over()
+            past.open.is_some() && !past.may_be_created() && !past.is_cutting_over()
         };
         let count = self.entries.iter().filter(open).count();
         if count > 0 && !self.options.settle.is_zero() {
@@ -130,7 +130,8 @@ impl<'a> Run<'a> {
 
     /// One round; `None` if the services did not answer, or Ctrl-C came during the poll.
     async fn round(&mut self, printer: &Printer, interrupt: &mut Interrupt) -> Result<Option<Report>, Failure> {
-        let reading = ListsRead { at: self.session.now(), settle: self.options.settle };
+        let Options { settle, since, .. } = self.options;
+        let reading = ListsRead { at: self.session.now(), settle, since };
         // A poll only reads, so it need not finish.
         let Some(looked) = interrupt.unless(World::look(self.manifest, &self.regions, &self.entries, reading)).await
         else {
@@ -152,7 +153,10 @@ impl<'a> Run<'a> {
             let past = self.journal.of(&entry.key());
             let seen = world.of(self.manifest, entry, &past, self.options.zone);
             // What this run has created or retried, it does not create or retry again, whatever the outcome.
-            let asked = if self.begun.contains(&entry.key()) { Asked::default() } else { self.options.asked };
+            let asked = match self.begun.contains(&entry.key()) {
+                true => Asked { recreate: false, retry_failed: false, ..self.options.asked },
+                false => self.options.asked,
+            };
             let decision = decide(&self.manifest.policy, entry, &past, seen.as_ref(), world.lists(&past), asked);
             self.keep(entry, seen.as_ref(), &decision, &world)?;
             self.hold_to_plan(entry, decision.step);
@@ -197,13 +201,13 @@ impl<'a> Run<'a> {
             self.write(&key, Event::Adopted { id: id.clone() })?;
         }
         // The reply to a request was lost. The request took effect if the entry no longer needs that step. Only `cutover` knows
-        // about a cutover.
+        // about a cutover, and what a lost request created has another id than what it was to replace.
         let past = self.journal.of(&key);
-        if past.is_cutting_over() {
+        if past.is_cutting_over() || past.may_be_created() {
             return Ok(());
         }
         if let Some(open) = past.open.filter(|open| decision.step.act() != Some(*open)) {
-            self.write(&key, Event::Done { act: open, id: id.clone(), request_id: None })?;
+            self.write(&key, Event::Done { act: open, id: id.clone(), request_id: None, completed: None })?;
         }
         match ending_of(entry, &past, seen, decision, world.lists_since(past.ended)) {
             Some(event) => self.write(&key, event),
@@ -224,6 +228,8 @@ impl<'a> Run<'a> {
                 Step::Drift => &mut report.drifted,
                 Step::Wait if state == Some(State::Preparing) => &mut report.preparing,
                 Step::Wait if state == Some(State::Waiting) => &mut report.waiting,
+                // Whether it has to be created is still to be seen.
+                Step::Wait if state.is_none() && self.journal.of(&entry.key()).may_be_created() => &mut report.pending,
                 // Created and not listed yet: a Redis has to be configured later.
                 Step::Wait if state.is_none() && matches!(entry.what, What::Redis(_)) => &mut report.preparing,
                 Step::Wait if state.is_none() => &mut report.waiting,
@@ -392,15 +398,16 @@ impl<'a> Run<'a> {
 fn ending_of(entry: &Entry, past: &Past, seen: &Seen, decision: &Decision, lists: Lists) -> Option<Event> {
     let id = seen.item.id.clone();
     let has_ended = past.ending.is_end();
+    let has_run_again = seen.past(past).ending == Ending::BegunAgain;
     let is_half_copied = || matches!(entry.what, What::Redis(_)) && is_half_copied(seen);
     match seen.item.state {
         State::Succeeded | State::Stopped if decision.step == Step::Done && !has_ended => Some(Event::Ended { id }),
         State::Stopped if past.ending == Ending::Swapped && is_rolled_back(past, seen) => {
-            Some(Event::Done { act: Act::RollBack, id, request_id: None })
+            Some(Event::Done { act: Act::RollBack, id, request_id: None, completed: None })
         }
         // For a moment, a list may still show the old state of what has just ended.
         State::Running | State::Following if has_ended && lists == Lists::Settled => Some(Event::BegunAgain { id }),
-        State::Stopped if has_ended && is_half_copied() => Some(Event::BegunAgain { id }),
+        State::Stopped if has_ended && (is_half_copied() || has_run_again) => Some(Event::BegunAgain { id }),
         _ => None,
     }
 }

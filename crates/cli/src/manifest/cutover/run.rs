@@ -12,6 +12,7 @@ use crate::interrupt::Interrupt;
 use crate::locale::say;
 use crate::manifest::journal::{Event, Journal};
 use crate::output::{Kind, Outcome, State};
+use crate::resource::redis;
 use crate::session::Session;
 use crate::text::note;
 
@@ -89,7 +90,9 @@ impl Run<'_> {
         self.write(item, Event::Intent { act, options: self.way.options() })?;
         let ended = self.steps(item).await?;
         let event = match &ended {
-            Ended::Done(_) => Event::Done { act, id: item.id.clone(), request_id: None },
+            Ended::Done(told) => {
+                Event::Done { act, id: item.id.clone(), request_id: None, completed: told.completed.clone() }
+            }
             Ended::Failed(error) if !was_open && !self.way.may_have_changed(error) => {
                 let (code, request_id) = told::call(error).map_or((None, None), |e| (e.code(), e.request_id()));
                 Event::Refused {
@@ -172,7 +175,10 @@ async fn job(way: Way, item: &Item, begun: UnboundedSender<CutOverStep>) -> Resu
             let _ = begun.send(CutOverStep::RollBack);
             roll_back(&item.client, &*item.id).await.map(|()| Told::default())
         }
-        Way::Forward(how) => Ok(Told::new(&forward(how, item, begun).await?)),
+        Way::Forward(how) => {
+            let report = forward(how, item, begun).await?;
+            Ok(Told::new(&report, redis::completed(&item.client, &item.id).await))
+        }
     }
 }
 

@@ -19,6 +19,8 @@ pub(super) struct Told {
     counts: Option<KeyCounts>,
     /// Whether an earlier run had made the change.
     was_done: bool,
+    /// When the service completed it, in its own form.
+    pub(super) completed: Option<String>,
 }
 
 /// A step that begins, for programs.
@@ -33,9 +35,9 @@ struct Step<'a> {
 }
 
 impl Told {
-    pub(super) fn new(report: &CutOverReport) -> Self {
+    pub(super) fn new(report: &CutOverReport, completed: Option<String>) -> Self {
         let is_change = |step: &CutOverStep| matches!(step, CutOverStep::Stop | CutOverStep::Exchange);
-        Self { counts: report.counts, was_done: report.found_done.iter().any(is_change) }
+        Self { counts: report.counts, was_done: report.found_done.iter().any(is_change), completed }
     }
 
     /// Says how it ended.

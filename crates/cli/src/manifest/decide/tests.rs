@@ -23,25 +23,31 @@ fn seen(kind: Kind, state: State) -> Seen {
         drift: Vec::new(),
         is_elsewhere: false,
         switch: None,
+        completed: None,
         others: Vec::new(),
         released: Vec::new(),
     }
 }
 
+/// The entries of the manifest, by their number.
+const BUCKET: usize = 0;
+const FOLLOWS: usize = 1;
+const COPIES: usize = 2;
+
+/// The decision about an entry where the lists are settled and nothing more is asked for.
+fn next(entry: usize, past: &Past, seen: &Seen) -> Decision {
+    next_with(entry, past, Some(seen), Lists::Settled, Asked::default())
+}
+
+fn next_with(entry: usize, past: &Past, seen: Option<&Seen>, lists: Lists, asked: Asked) -> Decision {
+    let manifest = manifest();
+    decide(&manifest.policy, &manifest.entries[entry], past, seen, lists, asked)
+}
+
 /// Steps of the bucket, of the Redis that follows, and of the one that is copied.
 fn steps(state: State, past: &Past) -> [Step; 3] {
-    let manifest = manifest();
-    [(0, Kind::Task), (1, Kind::Redis), (2, Kind::Redis)].map(|(index, kind)| {
-        decide(
-            &manifest.policy,
-            &manifest.entries[index],
-            past,
-            Some(&seen(kind, state)),
-            Lists::Settled,
-            Asked::default(),
-        )
-        .step
-    })
+    let kinds = [(BUCKET, Kind::Task), (FOLLOWS, Kind::Redis), (COPIES, Kind::Redis)];
+    kinds.map(|(entry, kind)| next(entry, past, &seen(kind, state)).step)
 }
 
 #[test]
@@ -76,12 +82,12 @@ fn retries_run_out() {
 }
 
 /// The steps of a Redis that follows its source: running, following, stopped with all keys, stopped in the full copy,
-/// stopped after its addresses were swapped back, failed, its machine taken back, gone; the last two with `--recreate`, too.
-fn life(past: &Past) -> [Step; 10] {
-    let manifest = manifest();
+/// stopped while behind, the same once it ran again, stopped after its addresses were swapped back, failed, its machine taken
+/// back, gone; the last two with `--recreate`, too.
+fn life(past: &Past) -> [Step; 12] {
     let next = |seen: Option<&Seen>, recreate| {
         let asked = Asked { recreate, ..Asked::default() };
-        decide(&manifest.policy, &manifest.entries[1], past, seen, Lists::Settled, asked).step
+        next_with(FOLLOWS, past, seen, Lists::Settled, asked).step
     };
     let with = |state, share| {
         let mut seen = seen(Kind::Redis, state);
@@ -89,21 +95,30 @@ fn life(past: &Past) -> [Step; 10] {
         seen
     };
     let back = Seen { switch: Some(MigrationIpSwitchStatus::RollbackSuccess), ..with(State::Stopped, Some(1.0)) };
+    let behind = |completed: &str| {
+        let mut seen = Seen { completed: Some(completed.to_owned()), ..with(State::Stopped, Some(1.0)) };
+        seen.item.keys.done = Some(7);
+        seen
+    };
     let listed = [
         with(State::Running, Some(0.5)),
         with(State::Following, Some(1.0)),
         with(State::Stopped, Some(1.0)),
         with(State::Stopped, Some(0.5)),
+        behind("then"),
+        behind("later"),
         back,
         with(State::Failed, None),
         with(State::Released, None),
     ];
-    let [running, following, stopped, half, back, failed, released] = listed.each_ref().map(Some);
+    let [running, following, stopped, half, behind, again, back, failed, released] = listed.each_ref().map(Some);
     [
         next(running, false),
         next(following, false),
         next(stopped, false),
         next(half, false),
+        next(behind, false),
+        next(again, false),
         next(back, false),
         next(failed, false),
         next(released, false),
@@ -118,20 +133,23 @@ fn life(past: &Past) -> [Step; 10] {
 fn nothing_is_copied_over_a_target_in_use_and_nothing_is_done_whose_clients_are_elsewhere() {
     use Step::{Create, Done, Drift, Failed, Follow, Wait};
     let retry = Step::Retry { only_failed: true };
-    let past = |ending, open| Past { id: Some("7".to_owned()), ending, open, ..Past::default() };
+    let past = |ending, open| {
+        let completed = Some("then".to_owned());
+        Past { id: Some("7".to_owned()), ending, open, completed, ..Past::default() }
+    };
     let cases = [
-        (Ending::Open, [Wait, Follow, Done, Drift, Drift, retry, Drift, Create, Drift, Create]),
-        (Ending::Well, [Wait, Follow, Done, Drift, Drift, Failed, Done, Done, Done, Done]),
-        (Ending::CutOver, [Wait, Follow, Done, Drift, Done, Failed, Done, Done, Done, Done]),
-        (Ending::Swapped, [Wait, Follow, Done, Drift, Drift, Failed, Done, Done, Done, Done]),
-        (Ending::RolledBack, [Wait, Follow, Drift, Drift, Drift, retry, Drift, Create, Drift, Create]),
-        (Ending::BegunAgain, [Wait, Follow, Done, Drift, Drift, Failed, Drift, Create, Drift, Create]),
+        (Ending::Open, [Wait, Follow, Done, Drift, Drift, Drift, Drift, retry, Drift, Create, Drift, Create]),
+        (Ending::Well, [Wait, Follow, Done, Drift, Drift, Drift, Drift, Failed, Done, Done, Done, Done]),
+        (Ending::CutOver, [Wait, Follow, Done, Drift, Done, Drift, Done, Failed, Done, Done, Done, Done]),
+        (Ending::Swapped, [Wait, Follow, Done, Drift, Done, Drift, Drift, Failed, Done, Done, Done, Done]),
+        (Ending::RolledBack, [Wait, Follow, Drift, Drift, Drift, Drift, Drift, retry, Drift, Create, Drift, Create]),
+        (Ending::BegunAgain, [Wait, Follow, Done, Drift, Drift, Drift, Drift, Failed, Drift, Create, Drift, Create]),
     ];
     for (ending, expected) in cases {
         assert_eq!(life(&past(ending, None)), expected, "{ending:?}");
         for open in [Act::CutOver, Act::Swap, Act::RollBack] {
             let open = life(&past(ending, Some(open)));
-            assert_eq!(open, [&[Wait, Follow][..], &[Drift; 8]].concat()[..], "{ending:?}, interrupted");
+            assert_eq!(open, [&[Wait, Follow][..], &[Drift; 10]].concat()[..], "{ending:?}, interrupted");
         }
     }
 }
@@ -146,12 +164,10 @@ fn a_stopped_redis_without_figures_is_what_the_journal_says() {
 
 #[test]
 fn a_redis_whose_addresses_are_being_swapped_is_waited_for() {
-    let manifest = manifest();
     let seen = Seen { switch: Some(MigrationIpSwitchStatus::Exchanging), ..seen(Kind::Redis, State::Stopped) };
     for ending in [Ending::Open, Ending::Swapped] {
         let past = Past { ending, ..Past::default() };
-        let next = decide(&manifest.policy, &manifest.entries[1], &past, Some(&seen), Lists::Settled, Asked::default());
-        assert_eq!(next.step, Step::Wait, "{ending:?}");
+        assert_eq!(next(FOLLOWS, &past, &seen).step, Step::Wait, "{ending:?}");
     }
 }
 
@@ -185,9 +201,9 @@ fn another_thing_than_what_was_cut_over_is_left_alone() {
 
 #[test]
 fn what_failed_for_good_is_tried_again_where_that_is_asked_for() {
-    let (manifest, past) = (manifest(), Past { retries: 1, ..Past::default() });
+    let past = Past { retries: 1, ..Past::default() };
     let seen = seen(Kind::Task, State::Failed);
-    let next = |asked| decide(&manifest.policy, &manifest.entries[0], &past, Some(&seen), Lists::Settled, asked);
+    let next = |asked| next_with(BUCKET, &past, Some(&seen), Lists::Settled, asked);
     assert_eq!(next(Asked::default()).step, Step::Failed);
     let asked = next(Asked { retry_failed: true, ..Asked::default() });
     assert_eq!(asked.step, Step::Retry { only_failed: true });
@@ -196,121 +212,91 @@ fn what_failed_for_good_is_tried_again_where_that_is_asked_for() {
 
 #[test]
 fn a_redis_that_was_stopped_after_it_caught_up_is_done() {
-    let manifest = manifest();
-    let next = |index: usize, there, keys, done, lag| {
+    let next = |entry, there, keys, done, lag| {
         let mut seen = seen(Kind::Redis, State::Stopped);
         (seen.item.keys.done, seen.item.keys.total) = (there, keys);
         (seen.item.done, seen.item.lag) = (done, lag);
-        decide(
-            &manifest.policy,
-            &manifest.entries[index],
-            &Past::default(),
-            Some(&seen),
-            Lists::Settled,
-            Asked::default(),
-        )
-        .step
+        next(entry, &Past::default(), &seen).step
     };
-    assert_eq!(next(1, Some(5), Some(5), Some(1.0), Some(0)), Step::Done);
-    assert_eq!(next(1, Some(7), Some(5), Some(1.0), None), Step::Done);
-    assert_eq!(next(1, Some(0), Some(0), Some(0.0), None), Step::Done);
-    assert_eq!(next(1, Some(4), Some(5), Some(1.0), Some(0)), Step::Drift, "a key is missing");
-    assert_eq!(next(1, Some(9), Some(5), Some(0.5), None), Step::Drift, "the copy had not ended");
-    assert_eq!(next(1, Some(5), Some(5), Some(1.0), Some(8)), Step::Drift, "it was behind");
-    assert_eq!(next(1, None, None, None, None), Step::Drift, "nothing is known");
-    assert_eq!(next(2, Some(5), Some(5), Some(1.0), Some(0)), Step::Drift, "it copies once");
+    assert_eq!(next(FOLLOWS, Some(5), Some(5), Some(1.0), Some(0)), Step::Done);
+    assert_eq!(next(FOLLOWS, Some(7), Some(5), Some(1.0), None), Step::Done);
+    assert_eq!(next(FOLLOWS, Some(0), Some(0), Some(0.0), None), Step::Done);
+    assert_eq!(next(FOLLOWS, Some(4), Some(5), Some(1.0), Some(0)), Step::Drift, "a key is missing");
+    assert_eq!(next(FOLLOWS, Some(9), Some(5), Some(0.5), None), Step::Drift, "the copy had not ended");
+    assert_eq!(next(FOLLOWS, Some(5), Some(5), Some(1.0), Some(8)), Step::Drift, "it was behind");
+    assert_eq!(next(FOLLOWS, None, None, None, None), Step::Drift, "nothing is known");
+    assert_eq!(next(COPIES, Some(5), Some(5), Some(1.0), Some(0)), Step::Drift, "it copies once");
 }
 
 #[test]
 fn another_source_or_destination_is_drift_in_every_state() {
-    let manifest = manifest();
-    for (index, kind) in [(0, Kind::Task), (1, Kind::Redis), (2, Kind::Redis)] {
+    for (entry, kind) in [(BUCKET, Kind::Task), (FOLLOWS, Kind::Redis), (COPIES, Kind::Redis)] {
         for state in State::value_variants().iter().copied() {
             let seen = Seen { is_elsewhere: true, ..seen(kind, state) };
-            let next = decide(
-                &manifest.policy,
-                &manifest.entries[index],
-                &Past::default(),
-                Some(&seen),
-                Lists::Settled,
-                Asked::default(),
-            );
-            assert_eq!(next.step, Step::Drift, "{state:?}");
+            assert_eq!(next(entry, &Past::default(), &seen).step, Step::Drift, "{state:?}");
         }
     }
     let elsewhere = Seen { is_elsewhere: true, ..seen(Kind::Redis, State::Stopped) };
     for (ending, step) in [(Ending::Swapped, Step::Done), (Ending::CutOver, Step::Drift)] {
         let past = Past { ending, ..Past::default() };
-        let next =
-            decide(&manifest.policy, &manifest.entries[1], &past, Some(&elsewhere), Lists::Settled, Asked::default());
-        assert_eq!(next.step, step, "only a swap of the addresses changes them");
+        assert_eq!(next(FOLLOWS, &past, &elsewhere).step, step, "only a swap of the addresses changes them");
     }
 }
 
-/// The step of a bucket that the lists do not show, without and with `--recreate`.
-fn unseen(past: &Past, lists: Lists) -> [Step; 2] {
-    let manifest = manifest();
-    [false, true].map(|recreate| {
-        let asked = Asked { recreate, ..Asked::default() };
-        decide(&manifest.policy, &manifest.entries[0], past, None, lists, asked).step
-    })
+/// The step of a bucket that the lists do not show: as it is, with `--recreate`, and with `--settle`.
+fn unseen(past: &Past, lists: Lists) -> [Step; 3] {
+    let recreate = Asked { recreate: true, ..Asked::default() };
+    let settle = Asked { trusts_lists: true, ..Asked::default() };
+    [Asked::default(), recreate, settle].map(|asked| next_with(BUCKET, past, None, lists, asked).step)
 }
 
 #[test]
 fn what_is_gone_is_not_made_again_by_itself() {
-    assert_eq!(unseen(&Past::default(), Lists::Settled), [Step::Create; 2]);
+    assert_eq!(unseen(&Past::default(), Lists::Settled), [Step::Create; 3]);
     let made = Past { id: Some("7".to_owned()), ..Past::default() };
-    assert_eq!(unseen(&made, Lists::Settled), [Step::Drift, Step::Create]);
-    let open = Past { open: Some(Act::Create), ..Past::default() };
-    assert_eq!(unseen(&open, Lists::Settled), [Step::Create; 2], "the mark decides whether it is there");
-    assert_eq!(unseen(&Past { ending: Ending::Well, ..made }, Lists::Settled), [Step::Done; 2]);
+    assert_eq!(unseen(&made, Lists::Settled), [Step::Drift, Step::Create, Step::Drift]);
+    assert_eq!(unseen(&Past { ending: Ending::Well, ..made }, Lists::Settled), [Step::Done; 3]);
+}
+
+/// A list may lag longer than anybody thinks, and a second one copies and costs twice.
+#[test]
+fn what_may_have_been_made_is_not_made_again_by_itself() {
+    let first = Past { open: Some(Act::Create), ..Past::default() };
+    let again = Past { id: Some("7".to_owned()), ..first.clone() };
+    for past in [first, again] {
+        assert_eq!(unseen(&past, Lists::Settled), [Step::Drift, Step::Create, Step::Create]);
+        assert_eq!(unseen(&past, Lists::MayLack), [Step::Wait; 3]);
+    }
 }
 
 #[test]
 fn what_was_just_created_and_is_not_listed_yet_is_waited_for() {
     let made = Past { id: Some("7".to_owned()), ..Past::default() };
-    assert_eq!(unseen(&made, Lists::MayLack), [Step::Wait; 2]);
-    let open = Past { open: Some(Act::Create), ..made.clone() };
-    assert_eq!(unseen(&open, Lists::MayLack), [Step::Create; 2], "the mark decides whether its replacement is there");
-    assert_eq!(unseen(&Past { ending: Ending::Well, ..made }, Lists::MayLack), [Step::Done; 2]);
+    assert_eq!(unseen(&made, Lists::MayLack), [Step::Wait; 3]);
+    assert_eq!(unseen(&Past { ending: Ending::Well, ..made }, Lists::MayLack), [Step::Done; 3]);
 }
 
 #[test]
 fn two_things_with_one_mark_are_left_alone() {
-    let manifest = manifest();
     let twice = Seen { others: vec!["8".to_owned()], ..seen(Kind::Task, State::Failed) };
-    let next = decide(
-        &manifest.policy,
-        &manifest.entries[0],
-        &Past::default(),
-        Some(&twice),
-        Lists::Settled,
-        Asked::default(),
-    );
+    let next = next(BUCKET, &Past::default(), &twice);
     assert_eq!(next.step, Step::Drift);
     assert!(next.why.contains("other items carry its mark, too: 8"));
 }
 
 #[test]
 fn a_machine_that_was_taken_back_is_replaced_where_that_is_asked_for() {
-    let manifest = manifest();
-    let next = |past: &Past, recreate| {
-        let seen = seen(Kind::Redis, State::Released);
-        decide(
-            &manifest.policy,
-            &manifest.entries[1],
-            past,
-            Some(&seen),
-            Lists::Settled,
-            Asked { recreate, ..Asked::default() },
-        )
-        .step
+    let next = |past: &Past, lists, recreate| {
+        let asked = Asked { recreate, ..Asked::default() };
+        next_with(FOLLOWS, past, Some(&seen(Kind::Redis, State::Released)), lists, asked).step
     };
     let made = Past { id: Some("7".to_owned()), ..Past::default() };
-    assert_eq!([next(&made, false), next(&made, true)], [Step::Drift, Step::Create]);
-    assert_eq!([next(&Past::default(), false), next(&Past::default(), true)], [Step::Drift, Step::Create]);
-    let open = Past { open: Some(Act::Create), ..made.clone() };
-    assert_eq!(next(&open, false), Step::Create, "its replacement was sent, and the mark decides whether it is there");
+    for past in [&made, &Past::default()] {
+        assert_eq!([false, true].map(|recreate| next(past, Lists::Settled, recreate)), [Step::Drift, Step::Create]);
+    }
+    let open = Past { open: Some(Act::Create), ..made };
+    assert_eq!(next(&open, Lists::MayLack, true), Step::Wait, "its replacement may be there");
+    assert_eq!([false, true].map(|recreate| next(&open, Lists::Settled, recreate)), [Step::Drift, Step::Create]);
     let first = Past { open: Some(Act::Create), ..Past::default() };
-    assert_eq!(next(&first, false), Step::Drift, "it is what the request made");
+    assert_eq!(next(&first, Lists::Settled, false), Step::Drift, "it is what the request made");
 }

@@ -13,12 +13,16 @@ pub(crate) struct Past {
     pub(crate) created: Option<SystemTime>,
     /// The request whose outcome is not known.
     pub(crate) open: Option<Act>,
+    /// When that was sent, or its answer given up.
+    pub(crate) open_since: Option<SystemTime>,
     /// How often it was tried again.
     pub(crate) retries: u32,
     /// How it ended, if it has.
     pub(crate) ending: Ending,
     /// When that was written.
     pub(crate) ended: Option<SystemTime>,
+    /// When the service completed what `cutover` ended, in its own form.
+    pub(crate) completed: Option<String>,
     /// Why the last request was permanently refused.
     pub(crate) refused: Option<Refused>,
     /// The options of the cutover that was begun last.
@@ -78,6 +82,22 @@ impl Past {
         }
     }
 
+    /// What is known of the thing with this id, given its completion time. If that is not when `cutover` ended it, it was
+    /// started again.
+    pub(crate) fn of_completed(&self, id: &str, completed: Option<&str>) -> Self {
+        let past = self.of_thing(id);
+        let is_another = past.completed.as_deref().zip(completed).is_some_and(|(then, now)| then != now);
+        match past.ending.is_cut_over() && is_another {
+            true => Self { ending: Ending::BegunAgain, ..past },
+            false => past,
+        }
+    }
+
+    /// Whether something may have been created for it that has not been seen since.
+    pub(crate) fn may_be_created(&self) -> bool {
+        self.open == Some(Act::Create)
+    }
+
     /// Whether a cutover, or its rollback, was started and its end not seen.
     pub(crate) fn is_cutting_over(&self) -> bool {
         matches!(self.open, Some(Act::CutOver | Act::Swap | Act::RollBack))
@@ -97,20 +117,23 @@ impl Past {
     pub(super) fn take(&mut self, event: &Event, at: Option<SystemTime>) {
         self.refused = None;
         match event {
-            Event::Intent { act, options } => (self.open, self.options) = (Some(*act), options.clone()),
-            Event::Unknown { .. } => {}
+            Event::Intent { act, options } => {
+                (self.open, self.open_since, self.options) = (Some(*act), at, options.clone());
+            }
+            Event::Unknown { .. } => self.open_since = at,
             Event::Refused { message, hint, request_id, .. } => {
                 self.open = None;
                 let refused = |message| Refused { message, hint: hint.clone(), request_id: request_id.clone() };
                 self.refused = message.clone().map(refused);
             }
-            Event::Done { act, id, .. } => {
+            Event::Done { act, id, completed, .. } => {
                 self.open = None;
                 if *act == Act::Create {
                     // It has a past of its own.
                     *self = Self { created: at, ..Self::default() };
                 }
                 self.id = Some(id.clone());
+                self.completed = completed.clone().or_else(|| self.completed.take());
                 match act {
                     Act::Retry => self.retries = self.retries.saturating_add(1),
                     // A plain cutover of what was swapped finds it done.

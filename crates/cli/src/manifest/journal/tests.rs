@@ -19,7 +19,7 @@ fn told(failure: &Failure) -> String {
 fn filled(path: &Path) -> Journal {
     let mut journal = Journal::open(path, "weekend").expect("a journal");
     journal.write(at(), "bucket/a", Event::Intent { act: Act::Create, options: None }).expect("written");
-    let done = Event::Done { act: Act::Create, id: "1".to_owned(), request_id: None };
+    let done = Event::Done { act: Act::Create, id: "1".to_owned(), request_id: None, completed: None };
     journal.write(at(), "bucket/a", done).expect("written");
     journal.write(at(), "bucket/b", Event::Intent { act: Act::Create, options: None }).expect("written");
     journal

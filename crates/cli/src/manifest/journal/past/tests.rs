@@ -3,7 +3,7 @@
 use super::*;
 
 fn done(act: Act) -> Event {
-    Event::Done { act, id: "1".to_owned(), request_id: None }
+    Event::Done { act, id: "1".to_owned(), request_id: None, completed: None }
 }
 
 fn after(events: &[Event]) -> Past {
@@ -58,7 +58,8 @@ fn another_thing_has_a_past_of_its_own() {
         past.take(&event, None);
         past
     };
-    assert_eq!(after(Event::Done { act: Act::Create, id: "2".to_owned(), request_id: None }), fresh);
+    let made = Event::Done { act: Act::Create, id: "2".to_owned(), request_id: None, completed: None };
+    assert_eq!(after(made), fresh);
     assert_eq!(after(Event::Adopted { id: "2".to_owned() }), fresh);
     assert_eq!(after(Event::Adopted { id: "1".to_owned() }), past);
     assert_eq!([past.of_thing("1"), past.of_thing("2")], [past.clone(), fresh]);
