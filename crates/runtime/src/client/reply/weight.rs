@@ -10,8 +10,8 @@ use crate::message;
 
 /// The maximum length of a body that is read into memory. A page of a hundred tasks takes 100 kB.
 pub(crate) const LONGEST: usize = 16 << 20;
-/// Shorter bodies are not estimated: whatever they contain fits.
-const COUNTED_FROM: usize = 64 << 10;
+/// Shorter bodies, among them nearly all pages, are not estimated: whatever they contain fits.
+const COUNTED_FROM: usize = 256 << 10;
 /// The weight of an object, in bytes: the size of a large struct with its strings.
 const OBJECT: usize = 2_048;
 /// The weight of every other value, in bytes.
