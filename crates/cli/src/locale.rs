@@ -11,6 +11,7 @@
 //! ```
 //!
 //! - The id is a literal, begins with its room and says what the text is about, not what it says.
+//! - A text contains only texts of its own room: a command parses the files of the rooms that it needs, and no others.
 //! - A whole sentence is one text: no sentence is put together from words, because their order is that of one language. A part that
 //!   is there or not is a text of its own, or a variant (`{ $region -> [none] ... *[other] ... }`).
 //! - Values go in as text, a number where a plural depends on it. A style such as `{GOOD}` belongs to the value, not to the text.

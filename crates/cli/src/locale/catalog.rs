@@ -1,4 +1,5 @@
-//! The catalogues: the texts of both languages, parsed when the first of them is needed.
+//! The catalogs: the texts of both languages. A file is parsed when its first text is needed: a command needs the texts of few
+//! rooms, and parsing all of them takes longer than most commands do.
 
 use std::sync::OnceLock;
 
@@ -30,26 +31,29 @@ pub(super) const fn files(language: Language) -> &'static [(&'static str, &'stat
     }
 }
 
-fn bundle(language: Language) -> &'static Bundle {
-    static ENGLISH: OnceLock<Bundle> = OnceLock::new();
-    static CHINESE: OnceLock<Bundle> = OnceLock::new();
-    let bundle = match language {
-        Language::English => &ENGLISH,
-        Language::Chinese => &CHINESE,
+/// The texts of the room that an id begins with.
+fn bundle(language: Language, id: &str) -> Option<&'static Bundle> {
+    static ENGLISH: [OnceLock<Bundle>; files(Language::English).len()] =
+        [const { OnceLock::new() }; files(Language::English).len()];
+    static CHINESE: [OnceLock<Bundle>; files(Language::Chinese).len()] =
+        [const { OnceLock::new() }; files(Language::Chinese).len()];
+    let bundles = match language {
+        Language::English => &ENGLISH[..],
+        Language::Chinese => &CHINESE[..],
     };
-    bundle.get_or_init(|| load(language))
+    let own = id.split('-').next();
+    let ((_, text), bundle) = files(language).iter().zip(bundles).find(|((room, _), _)| Some(*room) == own)?;
+    Some(bundle.get_or_init(|| load(language, text)))
 }
 
-/// Parses a catalogue. Tests report what is wrong with an entry; here, the other entries are used.
-fn load(language: Language) -> Bundle {
+/// Parses a file. Tests report what is wrong with an entry; here, the other entries are used.
+fn load(language: Language, text: &str) -> Bundle {
     let mut bundle = Bundle::new_concurrent(vec![language.tag().parse().unwrap_or_default()]);
     // Marks of direction around values are for right-to-left languages, and get into what people copy.
     bundle.set_use_isolating(false);
-    for (_, text) in files(language) {
-        let resource = FluentResource::try_new((*text).to_owned()).unwrap_or_else(|(resource, _)| resource);
-        // An id that is there twice keeps its first text.
-        let _ = bundle.add_resource(resource);
-    }
+    let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(resource, _)| resource);
+    // An id that is there twice keeps its first text.
+    let _ = bundle.add_resource(resource);
     bundle
 }
 
@@ -66,7 +70,7 @@ pub(super) fn find(
     attribute: Option<&str>,
     values: &[(&'static str, Value<'_>)],
 ) -> Option<String> {
-    let bundle = bundle(language);
+    let bundle = bundle(language, id)?;
     let message = bundle.get_message(id)?;
     let pattern = match attribute {
         Some(name) => message.get_attribute(name)?.value(),
