@@ -102,11 +102,15 @@ struct Typed {
     body: Option<Zeroizing<String>>,
 }
 
-/// Runs `call`. `program` is the whole command line, for the help.
-pub(crate) async fn run(session: &Session, arguments: CallArguments, program: Command) -> Result<Exit, Failure> {
+/// Runs `call`. `program` makes the whole command line, for the help.
+pub(crate) async fn run(
+    session: &Session,
+    arguments: CallArguments,
+    program: fn() -> Command,
+) -> Result<Exit, Failure> {
     let intent = target::intent(&arguments)?;
     let target = match intent {
-        Intent::Help => return explain::usage(program),
+        Intent::Help => return explain::usage(program()),
         Intent::List(services) => return list::print(session, &services),
         Intent::Explain(service, operation) => return explain::print(service, operation),
         Intent::Call(target) => target,

@@ -9,6 +9,7 @@ use huaweicloud_runtime::EnvironmentLookup;
 
 use crate::command_line::{Arguments, Command};
 use crate::failure::{Exit, Failure};
+use crate::locale::help::Shown;
 use crate::locale::{self, Language, say};
 use crate::manifest::{apply, check, cutover, init, plan, status, verify, wait};
 use crate::output::{Detail, Format, Printer};
@@ -127,7 +128,7 @@ fn in_language(error: clap::Error, typed: &[OsString]) -> clap::Error {
     match locale::language() {
         Language::English => error,
         language => {
-            let command = locale::help::command(Arguments::command(), language);
+            let command = locale::help::command(Arguments::command(), language, Shown::Typed(typed));
             command.try_get_matches_from(typed).err().unwrap_or(error)
         }
     }
@@ -175,7 +176,7 @@ async fn dispatch(session: &Session, command: Command) -> Result<Exit, Failure> 
         Command::Group { action } => group::run(session, action).await,
         Command::Sync { action } => sync::run(session, action).await,
         Command::Redis { action } => redis::run(session, action).await,
-        Command::Call(arguments) => call::run(session, arguments, program()).await,
+        Command::Call(arguments) => call::run(session, arguments, program).await,
         Command::Policy(arguments) => {
             refuse_connection(&session.connection, "policy", || say!("settings-uses-nothing"))?;
             policy::run(&arguments)
@@ -194,7 +195,7 @@ async fn dispatch(session: &Session, command: Command) -> Result<Exit, Failure> 
 
 /// The command line with its help in the language of texts.
 fn program() -> clap::Command {
-    locale::help::command(Arguments::command(), locale::language())
+    locale::help::command(Arguments::command(), locale::language(), Shown::All)
 }
 
 /// An option that changes nothing would be a disappointment later.

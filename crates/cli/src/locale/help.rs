@@ -5,6 +5,8 @@
 //! `.failed_only`. A value of an argument is `.mode-once`. What several commands have in common is an attribute of
 //! `help-shared`; a heading is `help-headings`, by its English words: `.where-to-send`.
 
+use std::ffi::OsString;
+
 use clap::builder::{PossibleValue, StyledStr};
 use clap::{Arg, Command};
 
@@ -17,14 +19,32 @@ const ROOT: &str = "help";
 const SHARED: &str = "help-shared";
 const HEADINGS: &str = "help-headings";
 
+/// The commands whose help is put together.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Shown<'a> {
+    All,
+    /// Those that are named in a command line: whatever is told about it is about one of them.
+    Typed(&'a [OsString]),
+}
+
+impl Shown<'_> {
+    fn has(self, command: &Command) -> bool {
+        let is_typed = |name: &str| match self {
+            Self::All => true,
+            Self::Typed(words) => words.iter().any(|word| word == name),
+        };
+        is_typed(command.get_name()) || command.get_all_aliases().any(is_typed)
+    }
+}
+
 /// The command line with its help in a language.
-pub(crate) fn command(mut command: Command, language: Language) -> Command {
+pub(crate) fn command(mut command: Command, language: Language, shown: Shown<'_>) -> Command {
     match language {
         Language::English => command,
         Language::Chinese => {
             // Help, version and global options are among the arguments of each command from then on.
             command.build();
-            translated(command, ROOT)
+            translated(command, ROOT, shown)
         }
     }
 }
@@ -45,10 +65,13 @@ pub(super) fn heading(english: &str) -> Option<&'static str> {
     find(HEADINGS, Some(&english.to_lowercase().replace(' ', "-"))).map(|text| &*text.leak())
 }
 
-fn translated(mut command: Command, id: &str) -> Command {
-    if let Some(text) = find(id, None) {
-        command = command.about(text);
-    }
+/// What a list of commands says about a command.
+fn introduced(command: Command, id: &str) -> Command {
+    find(id, None).into_iter().fold(command, Command::about)
+}
+
+fn translated(command: Command, id: &str, shown: Shown<'_>) -> Command {
+    let mut command = introduced(command, id);
     if let Some(text) = find(id, Some("long")).filter(|_| command.get_long_about().is_some()) {
         command = command.long_about(text);
     }
@@ -70,7 +93,7 @@ fn translated(mut command: Command, id: &str) -> Command {
             "help" => about(id, "help-command").into_iter().fold(sub, Command::about),
             name => {
                 let id = format!("{id}-{name}");
-                translated(sub, &id)
+                if shown.has(&sub) { translated(sub, &id, shown) } else { introduced(sub, &id) }
             }
         }
     })

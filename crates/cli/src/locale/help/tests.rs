@@ -73,7 +73,7 @@ fn no_help_is_left_of_what_is_gone() {
 
 #[test]
 fn the_command_line_stays_what_it_is() {
-    let mut translated = command(Arguments::command(), Language::Chinese);
+    let mut translated = command(Arguments::command(), Language::Chinese, Shown::All);
     translated.clone().debug_assert();
     let help = translated.render_long_help().to_string();
     assert!(help.contains("用法: hcmigrate [OPTIONS] <COMMAND>"), "{help}");
@@ -82,5 +82,30 @@ fn the_command_line_stays_what_it_is() {
         let words = || std::iter::once("hcmigrate").chain(typed.split(' '));
         let [english, chinese] = [Arguments::command(), translated.clone()].map(|c| c.try_get_matches_from(words()));
         assert_eq!((english.is_ok(), chinese.is_ok()), (fits, fits), "{typed}");
+    }
+}
+
+/// What is told about a command line, if it is not read.
+fn told(program: Command, typed: &[OsString]) -> Option<String> {
+    program.try_get_matches_from(typed).err().map(|error| error.to_string())
+}
+
+#[test]
+fn help_of_what_is_typed_is_all_that_is_shown() {
+    let whole = command(Arguments::command(), Language::Chinese, Shown::All);
+    let mut paths: Vec<String> = Vec::new();
+    walk(&whole, ROOT, &mut |command, id| {
+        let path = id.strip_prefix(ROOT).unwrap_or_default().replace('-', " ");
+        let above = path.strip_suffix(command.get_name()).unwrap_or_default().to_owned();
+        paths.extend(command.get_all_aliases().map(|alias| format!("{above}{alias}")));
+        paths.push(path);
+    });
+    // Each command is asked about in one of the three ways.
+    for (index, path) in paths.iter().enumerate() {
+        let ways =
+            [format!("hcmigrate{path} --help"), format!("hcmigrate help{path}"), format!("hcmigrate{path} --no-such")];
+        let typed: Vec<OsString> = ways[index % ways.len()].split(' ').map(OsString::from).collect();
+        let shown = command(Arguments::command(), Language::Chinese, Shown::Typed(&typed));
+        assert_eq!(told(shown, &typed), told(whole.clone(), &typed), "{typed:?}");
     }
 }
