@@ -54,18 +54,21 @@ fn one_of(command: Command, argument: &str, values: Vec<&'static str>) -> Comman
     command.mut_arg(argument, |arg| arg.value_parser(PossibleValuesParser::new(values)))
 }
 
-/// `call` with a command for each service, so that only its own operations are offered behind its name.
+/// `call` with a command for each service, so that only its own operations are offered behind its name. The names by which scripts
+/// know commands are set here: clap sets them once, and has done so where the help is translated.
 fn with_operations(call: Command) -> Command {
     let of_both = |arg: &&Arg| !arg.is_positional();
     let options: Vec<Arg> = call.get_arguments().filter(of_both).cloned().collect();
     let service = |service: &KnownService| {
         let names = service.table.operations.iter().map(|operation| operation.id);
         let operation = Arg::new("operation").value_parser(PossibleValuesParser::new(names));
-        Command::new(service.table.name).args(options.clone()).arg(operation).disable_help_flag(true)
+        let command = Command::new(service.table.name).bin_name(format!("hcmigrate call {}", service.table.name));
+        command.args(options.clone()).arg(operation).disable_help_flag(true)
     };
     let about = call.get_about().cloned().unwrap_or_default();
     let services = services::ALL.map(service);
-    Command::new("call").about(about).args(options.clone()).disable_help_flag(true).subcommands(services)
+    let call = Command::new("call").bin_name("hcmigrate call").about(about).args(options.clone());
+    call.disable_help_flag(true).disable_help_subcommand(true).subcommands(services)
 }
 
 /// Prints the manual of the program, or writes that of each command into a folder.

@@ -4,26 +4,39 @@ use clap::CommandFactory as _;
 
 use super::*;
 use crate::command_line::Arguments;
+use crate::locale::Language;
+use crate::locale::help::{self, Shown};
+
+fn script(shell: Shell, language: Language) -> String {
+    let program = help::command(Arguments::command(), language, Shown::All);
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut completed(program), "hcmigrate", &mut script);
+    String::from_utf8(script).unwrap()
+}
 
 #[test]
 fn shells_complete_commands_and_those_that_can_the_names_of_operations() {
     for shell in [Shell::Bash, Shell::Zsh, Shell::Fish, Shell::PowerShell, Shell::Elvish] {
-        let mut script = Vec::new();
-        clap_complete::generate(shell, &mut completed(Arguments::command()), "hcmigrate", &mut script);
-        let script = String::from_utf8(script).unwrap();
-        assert!(script.contains("whoami"), "{shell}");
-        // The scripts of the others have no place for values of positional arguments.
-        if matches!(shell, Shell::Bash | Shell::Zsh) {
-            assert!(script.contains("start_task_group") && script.contains("batch_stop_migration_tasks"), "{shell}");
+        for language in [Language::English, Language::Chinese] {
+            let script = script(shell, language);
+            assert!(script.contains("whoami"), "{shell}");
+            // The scripts of the others have no place for values of positional arguments.
+            if matches!(shell, Shell::Bash | Shell::Zsh) {
+                assert!(
+                    script.contains("start_task_group") && script.contains("batch_stop_migration_tasks"),
+                    "{shell}"
+                );
+            }
+            // That of bash has no place for descriptions.
+            let is_translated = script.contains("将列表读到底");
+            assert_eq!(is_translated, language == Language::Chinese && shell != Shell::Bash, "{shell}");
         }
     }
 }
 
 /// What bash offers at the end of these words: the values of `opts` in the branch of its script for the command.
 fn offered(branch: &str) -> String {
-    let mut script = Vec::new();
-    clap_complete::generate(Shell::Bash, &mut completed(Arguments::command()), "hcmigrate", &mut script);
-    let script = String::from_utf8(script).unwrap();
+    let script = script(Shell::Bash, Language::English);
     let (_, rest) = script.split_once(&format!("\n        {branch})\n")).unwrap_or_else(|| panic!("{branch}"));
     rest.split("\n            ;;\n").next().unwrap_or_default().to_owned()
 }

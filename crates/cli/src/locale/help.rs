@@ -122,7 +122,8 @@ fn argument(mut arg: Arg, id: &str) -> Arg {
     } else if arg.get_long_help().is_some() {
         arg = arg.long_help(short.clone());
     }
-    arg.help(short).hide_default_value(true).hide_possible_values(true)
+    let takes_values = arg.get_action().takes_values();
+    arg.help(short).hide_default_value(takes_values).hide_possible_values(takes_values)
 }
 
 /// The values that help lists.
