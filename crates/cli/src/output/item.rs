@@ -207,9 +207,9 @@ pub(crate) struct Item {
     pub(crate) created: Option<Moment>,
     pub(crate) started: Option<Moment>,
     pub(crate) run_seconds: Option<u64>,
-    /// Settings, for people.
+    /// Settings, for people. Their names are said where they are shown.
     #[serde(skip)]
-    pub(crate) settings: Vec<(String, String)>,
+    pub(crate) settings: Vec<(fn() -> String, String)>,
 }
 
 impl Item {
@@ -328,7 +328,7 @@ impl Item {
             (say!("output-fact-group"), text(&self.group)),
             (say!("output-fact-failed-objects"), text(&self.failed_list)),
         ];
-        facts.extend(self.settings.iter().cloned());
+        facts.extend(self.settings.iter().map(|(name, value)| (name(), value.clone())));
         facts.extend([
             (say!("output-fact-created"), moment(self.created)),
             (say!("output-fact-started"), moment(self.started)),

@@ -227,10 +227,10 @@ pub(crate) fn item(group: &TaskGroup, zone: Zone) -> Item {
         run_seconds: seconds(group.total_time),
         eta_seconds: left(&progress),
         settings: vec![
-            (say!("output-fact-kind"), text(group.task_type.as_ref())),
-            (say!("output-fact-overwrites"), text(group.object_overwrite_mode.as_ref())),
-            (say!("output-fact-restores"), yes_no(group.enable_restore)),
-            (say!("output-fact-tasks"), format!("hcmigrate task list --group {}", text(group.group_id.as_ref()))),
+            (|| say!("output-fact-kind"), text(group.task_type.as_ref())),
+            (|| say!("output-fact-overwrites"), text(group.object_overwrite_mode.as_ref())),
+            (|| say!("output-fact-restores"), yes_no(group.enable_restore)),
+            (|| say!("output-fact-tasks"), format!("hcmigrate task list --group {}", text(group.group_id.as_ref()))),
         ],
         ..Item::new(Kind::Group, text(group.group_id.as_ref()))
     }

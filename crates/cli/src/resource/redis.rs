@@ -164,7 +164,7 @@ pub(crate) fn item(task: &MigrationTaskListItem, zone: Zone) -> Item {
         source: instance(task.source_instance_name.as_deref(), task.data_source.as_deref(), None),
         destination: instance(task.target_instance_name.as_deref(), task.target_instance_addrs.as_deref(), None),
         created: zone.text(task.created_at.as_deref()),
-        settings: vec![(say!("output-fact-mode"), task.migration_method.as_ref().map(mode).unwrap_or_default())],
+        settings: vec![(|| say!("output-fact-mode"), task.migration_method.as_ref().map(mode).unwrap_or_default())],
         ..Item::new(Kind::Redis, text(task.task_id.as_ref()))
     }
 }
@@ -193,14 +193,14 @@ pub(crate) fn detail(task: &MigrationTask, stats: Option<&ShowMigrationTaskStats
         destination: task.target_instance.as_ref().and_then(target),
         created: zone.text(task.created_at.as_deref()),
         settings: vec![
-            (say!("output-fact-switch"), text(task.task_status.as_ref())),
-            (say!("output-fact-kind"), text(task.migration_type.as_ref())),
-            (say!("output-fact-mode"), task.migration_method.as_ref().map(mode).unwrap_or_default()),
-            (say!("output-fact-reconnects"), text(task.resume_mode.as_ref())),
-            (say!("output-fact-bandwidth"), bandwidth.unwrap_or_default()),
-            (say!("output-fact-version"), text(task.version.as_ref())),
-            (say!("output-fact-updated"), moment(task.updated_at.as_deref())),
-            (say!("output-fact-released"), moment(task.released_at.as_deref())),
+            (|| say!("output-fact-switch"), text(task.task_status.as_ref())),
+            (|| say!("output-fact-kind"), text(task.migration_type.as_ref())),
+            (|| say!("output-fact-mode"), task.migration_method.as_ref().map(mode).unwrap_or_default()),
+            (|| say!("output-fact-reconnects"), text(task.resume_mode.as_ref())),
+            (|| say!("output-fact-bandwidth"), bandwidth.unwrap_or_default()),
+            (|| say!("output-fact-version"), text(task.version.as_ref())),
+            (|| say!("output-fact-updated"), moment(task.updated_at.as_deref())),
+            (|| say!("output-fact-released"), moment(task.released_at.as_deref())),
         ],
         ..Item::new(Kind::Redis, text(task.task_id.as_ref()))
     }

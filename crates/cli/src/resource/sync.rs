@@ -184,8 +184,8 @@ pub(crate) fn detail(task: &ShowSyncTaskResponse, zone: Zone) -> Item {
         created: zone.epoch_ms(task.create_time),
         started: zone.epoch_ms(task.last_start_time),
         settings: vec![
-            (say!("output-fact-figures"), asked.map(|_| say!("output-fact-figures-month")).unwrap_or_default()),
-            (say!("output-fact-overwrites"), text(task.object_overwrite_mode.as_ref())),
+            (|| say!("output-fact-figures"), asked.map(|_| say!("output-fact-figures-month")).unwrap_or_default()),
+            (|| say!("output-fact-overwrites"), text(task.object_overwrite_mode.as_ref())),
         ],
         ..Item::new(Kind::Sync, text(task.sync_task_id.as_ref()))
     }

@@ -222,10 +222,10 @@ pub(crate) fn item(task: &Task, zone: Zone) -> Item {
         started: zone.epoch_ms(task.start_time),
         run_seconds: seconds(task.total_time),
         settings: vec![
-            (say!("output-fact-kind"), text(task.task_type.as_ref())),
-            (say!("output-fact-priority"), text(task.task_priority.as_ref())),
-            (say!("output-fact-overwrites"), text(task.object_overwrite_mode.as_ref())),
-            (say!("output-fact-restores"), yes_no(task.enable_restore)),
+            (|| say!("output-fact-kind"), text(task.task_type.as_ref())),
+            (|| say!("output-fact-priority"), text(task.task_priority.as_ref())),
+            (|| say!("output-fact-overwrites"), text(task.object_overwrite_mode.as_ref())),
+            (|| say!("output-fact-restores"), yes_no(task.enable_restore)),
         ],
         ..Item::new(Kind::Task, text(task.id.as_ref()))
     }

@@ -57,15 +57,18 @@ pub(super) fn of_migration(redis: &Redis, migration: &MigrationTaskListItem) -> 
     let mut found = Differences::default();
     found.word("mode", &MODE, Some(&redis.method), migration.migration_method.as_ref());
     if let RedisEnd::Instance(id) = &redis.target {
-        found.end(&say!("plan-drift-target"), id, migration.target_instance_id.as_deref());
+        found.end(&|| say!("plan-drift-target"), id, migration.target_instance_id.as_deref());
     }
     if let RedisEnd::Instance(id) = &redis.source {
-        found.end(&say!("plan-drift-source"), id, migration.source_instance_id.as_deref());
+        found.end(&|| say!("plan-drift-source"), id, migration.source_instance_id.as_deref());
     }
-    found.addresses(&say!("plan-drift-source"), &redis.source, migration.data_source.as_deref());
-    found.addresses(&say!("plan-drift-target"), &redis.target, migration.target_instance_addrs.as_deref());
+    found.addresses(&|| say!("plan-drift-source"), &redis.source, migration.data_source.as_deref());
+    found.addresses(&|| say!("plan-drift-target"), &redis.target, migration.target_instance_addrs.as_deref());
     found
 }
+
+/// Says the name of a field, which is only needed where it differs.
+type Name<'a> = &'a dyn Fn() -> String;
 
 /// Collects differences.
 #[derive(Debug, Default)]
@@ -81,27 +84,27 @@ impl Differences {
     }
 
     /// A field that the service reports differently; what it does not report does not count as a difference.
-    fn field(&mut self, name: &str, file: &str, service: Option<&str>) {
+    fn field(&mut self, name: Name<'_>, file: &str, service: Option<&str>) {
         if let Some(service) = service.filter(|text| !text.is_empty() && !file.eq_ignore_ascii_case(text)) {
-            self.note(say!("plan-drift-differs", name = name, service = service, file = file));
+            self.note(say!("plan-drift-differs", name = name(), service = service, file = file));
         }
     }
 
     /// As [`Self::field`], for a choice that the file may leave open.
     fn word(&mut self, name: &str, choices: &[Choice], file: Option<&str>, service: Option<&impl ToString>) {
         if let (Some(file), Some(service)) = (file, service.map(ToString::to_string)) {
-            self.field(name, our_word(choices, file), Some(our_word(choices, &service)));
+            self.field(&|| name.to_owned(), our_word(choices, file), Some(our_word(choices, &service)));
         }
     }
 
     fn switch(&mut self, name: &str, file: Option<bool>, service: Option<bool>) {
         if let (Some(file), Some(service)) = (file, service) {
-            self.field(name, &file.to_string(), Some(&service.to_string()));
+            self.field(&|| name.to_owned(), &file.to_string(), Some(&service.to_string()));
         }
     }
 
     /// As [`Self::field`], for a source or a target.
-    fn end(&mut self, name: &str, file: &str, service: Option<&str>) {
+    fn end(&mut self, name: Name<'_>, file: &str, service: Option<&str>) {
         let before = self.found.len();
         self.field(name, file, service);
         self.is_elsewhere |= self.found.len() > before;
@@ -115,10 +118,10 @@ impl Differences {
         cloud: Option<&str>,
         keys: &[String],
     ) {
-        self.end(&say!("plan-drift-source-cloud"), bucket.source.cloud(), cloud);
+        self.end(&|| say!("plan-drift-source-cloud"), bucket.source.cloud(), cloud);
         if let Some(file) = bucket.source.region() {
-            self.end(&say!("plan-drift-source"), bucket.source.bucket(), name);
-            self.end(&say!("plan-drift-source-region"), file, region);
+            self.end(&|| say!("plan-drift-source"), bucket.source.bucket(), name);
+            self.end(&|| say!("plan-drift-source-region"), file, region);
         }
         if let Some(file) = bucket.object_keys().filter(|_| !keys.is_empty()) {
             let joined = |keys: &[String]| {
@@ -126,18 +129,18 @@ impl Differences {
                 keys.sort_unstable();
                 keys.join(", ")
             };
-            self.end(&say!("plan-drift-source-part"), &joined(&file), Some(&joined(keys)));
+            self.end(&|| say!("plan-drift-source-part"), &joined(&file), Some(&joined(keys)));
         }
     }
 
     fn destination(&mut self, entry: &Entry, bucket: &Bucket, node: Option<&DestinationInfo>) {
         let Some(node) = node else { return };
-        self.end(&say!("plan-drift-destination"), &bucket.destination.bucket, node.bucket.as_deref());
-        self.end(&say!("plan-drift-destination-region"), &entry.region, node.region.as_deref());
+        self.end(&|| say!("plan-drift-destination"), &bucket.destination.bucket, node.bucket.as_deref());
+        self.end(&|| say!("plan-drift-destination-region"), &entry.region, node.region.as_deref());
         if let Some(prefix) = &node.save_prefix {
             let quoted = |prefix: &str| format!("`{}`", clean(prefix.trim_end_matches('/')));
             self.end(
-                &say!("plan-drift-destination-prefix"),
+                &|| say!("plan-drift-destination-prefix"),
                 &quoted(&bucket.destination.prefix),
                 Some(&quoted(prefix)),
             );
@@ -145,7 +148,7 @@ impl Differences {
     }
 
     /// Differs if no address is the same.
-    fn addresses(&mut self, name: &str, file: &RedisEnd, service: Option<&str>) {
+    fn addresses(&mut self, name: Name<'_>, file: &RedisEnd, service: Option<&str>) {
         let RedisEnd::Addresses(file) = file else { return };
         if let Some(service) = service.filter(|service| is_elsewhere(file, service)) {
             self.end(name, file, Some(service));
