@@ -221,7 +221,7 @@ quirks! {
         "the quota is documented, the code is inferred";
     sync_errors_like_tasks: bool = true, Unknown,
         "OMS: a call that the state of a synchronization task forbids answers 0063, 0065 or 0066 as for tasks, not `OMS.2002`",
-        "the codes are not documented; the text of `OMS.2002` was read in part";
+        "the codes are not documented; the text of `OMS.2002` is only partly known";
     wait_timeout_hours: u32 = 720, Documented,
         "OMS: after how many hours a waiting task fails with `TRF.0003`; 0 never",
         "30 days, as the guide says (Creating a Migration Task)";

@@ -1,5 +1,5 @@
-//! Rule about errors in examples: wherever a reply shows a code, at its top or inside of it, the code and the message beside it
-//! are a pair that the tables know. A reader takes any other for a fact.
+//! Rule about errors in examples: wherever an example of a reply shows a code, at any depth, the code and the message beside it
+//! are a pair in the tables. Readers take what an example shows for a fact.
 
 use std::collections::{BTreeMap, BTreeSet};
 
