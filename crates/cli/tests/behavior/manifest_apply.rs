@@ -540,7 +540,7 @@ fn what_may_have_been_created_is_not_created_again_by_itself() {
     let (before, intent) = journal.trim_end().rsplit_once("{\"at\":\"").expect("an intent");
     let aged = format!("{before}{{\"at\":\"20260101T000000Z{}\n", &intent["20260101T000000Z".len()..]);
     std::fs::write(weekend.path("weekend.journal.jsonl"), aged).expect("written");
-    weekend.run("plan", &csv).exits(0).prints(&["b0,drift,\"it may have been created", "--recreate makes it"]);
+    weekend.run("plan", &csv).exits(0).prints(&["b0,drift,\"it may have been created", "--recreate creates it"]);
     weekend.run("apply", &["--yes"]).exits(1).complains(&["1 different from the file"]);
     weekend.run("status", &[]).exits(1);
     assert_eq!(weekend.changes()["create_task"], 1);

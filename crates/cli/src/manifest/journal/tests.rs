@@ -90,7 +90,7 @@ fn two_runs_do_not_hold_one_journal() {
     let path = folder.path().join("w.journal.jsonl");
     let first = filled(&path);
     let failure = Journal::open(&path, "weekend").expect_err("held");
-    assert!(told(&failure).contains("another hcmigrate is at work"), "{failure:?}");
+    assert!(told(&failure).contains("another hcmigrate is working"), "{failure:?}");
     assert_eq!(History::read(&path, "weekend").expect("readable").of("bucket/a").id.as_deref(), Some("1"));
     drop(first);
     Journal::open(&path, "weekend").expect("free again");
