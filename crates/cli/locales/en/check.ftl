@@ -19,6 +19,6 @@ check-remedy = { $message }. { $remedy }
 check-invalid = the request is not valid: { $error }
 check-duplicate = same as `{ $name }` ({ $origin })
 check-target-unread = its address does not show whether it is empty, which `empty_target: required` asks for
-check-target-unread-remedy = Look with a client of Redis before you apply
+check-target-unread-remedy = Check with a Redis client before you apply
 check-consent = no API call reports whether consent to the privacy statement of OMS has been recorded
 check-consent-remedy = Record it once per account and region: hcmigrate call oms update_privacy_agreement_record

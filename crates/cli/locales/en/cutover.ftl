@@ -1,6 +1,6 @@
 # What `cutover` and its rollback say.
 
-cutover-needs-manifest = it needs a manifest; see `hcmigrate cutover --help`
+cutover-needs-manifest = a cutover needs a manifest; see `hcmigrate cutover --help`
 cutover-needs-select = --select: name the migrations to cut over
 cutover-copies-once = --select: { $name } copies once (`mode: copy`), so that there is nothing to cut over
 cutover-is-bucket = --select: { $name } is a bucket; only Redis migrations are cut over

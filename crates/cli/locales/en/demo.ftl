@@ -42,7 +42,7 @@ demo-real-emulator = Or without one, at your own pace: start `hcmigrate emulator
 ## Where it does not go as expected
 
 demo-differs = the demo did not go as expected: the { $what } should be { $expected }, but is { $found }
-demo-no-end = the demo did not go as expected: the { $what } never came to its end
+demo-no-end = the demo did not go as expected: the { $what } never ended
 demo-batch = the demo did not go as expected: of the two items the first should be accepted and the second refused
 demo-missing = the demo did not go as expected: the emulator recorded no { $operation } that was signed and answered with 200
 demo-unsigned = the demo did not go as expected: { $path } should be signed and answered with 200, but the status is { $status }

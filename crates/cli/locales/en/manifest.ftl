@@ -78,7 +78,7 @@ manifest-no-secrets-hint = `keys` names a profile, or env:PREFIX, that says wher
 manifest-no-choice = `{ $text }` is not a valid choice; choose one of { $known }
 manifest-no-choice-near = `{ $text }` is not a valid choice; did you mean `{ $near }`? Choose one of { $known }
 manifest-label-value = the label `{ $label }` must be text, a number, true or false
-manifest-label-name = the name of the label `{ $label }` must not be empty or hold = or ,
+manifest-label-name = the name of the label `{ $label }` must not be empty or contain = or ,
 
 ## What a field must be, and what is there instead
 

@@ -9,8 +9,8 @@ status-still = { $count ->
    *[other] { $count } are still at work; keep following with: { $command }
 }
 status-interrupted = { $count ->
-    [one] interrupted; 1 goes on at the service. Look again with: { $command }
-   *[other] interrupted; { $count } go on at the service. Look again with: { $command }
+    [one] interrupted; 1 continues at the service. Follow again with: { $command }
+   *[other] interrupted; { $count } continue at the service. Follow again with: { $command }
 }
 
 ## The line of totals

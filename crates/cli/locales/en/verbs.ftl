@@ -53,7 +53,7 @@ verbs-exists-word = exists
 verbs-failed = { $verb } failed
 verbs-outcome-unknown = { $verb } outcome unknown
 verbs-skipped = { $verb } skipped
-verbs-skipped-why = not tried: the same would happen
+verbs-skipped-why = not tried: it would fail in the same way
 verbs-request-id = request id { $id }
 verbs-outcome = { $noun } { $id }: { $result }
 

@@ -1,7 +1,7 @@
 //! `hcmigrate apply`: carries out what the manifest says, and does nothing twice.
 //!
 //! Each round polls everything, decides for each entry, and sends what is due. Before each request the journal has the intent,
-//! after it the outcome. If a request has an unknown outcome, a later round finds by its mark what it created.
+//! after it the outcome. If a request has an unknown outcome, a later round finds what it created by the mark.
 
 mod act;
 mod round;

@@ -65,7 +65,7 @@ pub(crate) fn convert(windows: &[DailyLimit], shift: i32) -> Result<Vec<ServiceW
         .into_iter()
         .map(|(start, end, index)| ServiceWindow {
             start: time(start),
-            // The service counts the last minute in, and refuses windows that share one.
+            // The service includes the last minute in a window, and refuses windows that share one.
             end: time(end - 1),
             bytes_per_second: i64::try_from(windows[index].bytes_per_second).unwrap_or(i64::MAX),
         })

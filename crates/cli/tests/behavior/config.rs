@@ -27,7 +27,7 @@ impl Home {
 #[test]
 fn settings_are_written_read_listed_and_taken_away() {
     let home = Home::new();
-    home.run(&["config", "list"]).exits(0).complains(&["no profile is written yet", "config.ini"]);
+    home.run(&["config", "list"]).exits(0).complains(&["there are no profiles yet", "config.ini"]);
     home.run(&["config", "get", "region"]).exits(2).complains(&["there is no profile `default`"]);
     home.run(&["config", "set", "region", "cn-north-4"]).exits(0).complains(&["wrote profile default"]);
     home.run(&["config", "set", "keys", "env:PROD", "--profile", "prod"]).exits(0);
@@ -104,7 +104,7 @@ fn a_profile_says_where_to_send_and_how_to_print() {
     run(&["whoami", "--check"], &[&environment[..], &wrong].concat()).exits(0);
     run(&["task", "list", "--profile", "locl"], &environment).exits(2).complains(&["`locl`", "did you mean local"]);
     let lacking = run(&["task", "list"], &environment[..3]).exits(4);
-    lacking.complains(&["the keys of profile local are not complete", "LOCAL_SK"]);
+    lacking.complains(&["the keys of profile local are incomplete", "LOCAL_SK"]);
 }
 
 #[test]

@@ -241,7 +241,7 @@ fn a_migration_that_is_not_there_is_not_gone_on_with() {
     let (source, target) = (format!("dcs://{}", seeds::SOURCE_INSTANCE), format!("dcs://{}", seeds::TARGET_INSTANCE));
     let create = ["redis", "create", "--from", &source, "--to", &target, "--task"];
     let unknown = local.run(&[&create[..], &["abc"]].concat()).exits(1);
-    assert!(!unknown.err.contains("made, and waits") && !unknown.err.contains("--task abc"), "{}", unknown.err);
+    assert!(!unknown.err.contains("created, and waiting") && !unknown.err.contains("--task abc"), "{}", unknown.err);
     local.run(&[&create[..], &["task/42"]].concat()).exits(2).complains(&["is the id of a task"]);
 }
 

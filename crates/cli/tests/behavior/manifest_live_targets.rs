@@ -215,7 +215,7 @@ fn a_target_that_has_to_be_empty_is_not_copied_over() {
 fn that_nothing_can_look_at_a_target_is_said_before() {
     let weekend = into_empty("redis://10.1.0.5:6379", 7);
     let told = "does not show whether it is empty";
-    weekend.run("check", &["--offline"]).exits(0).prints(&["warn", told, "Look with a client"]);
+    weekend.run("check", &["--offline"]).exits(0).prints(&["warn", told, "Check with a Redis client"]);
     weekend.run("plan", &[]).exits(0).prints(&["create", told]);
     weekend.apply(&["--wait"]).exits(0);
     let plan = weekend.run("plan", &[]).exits(0);

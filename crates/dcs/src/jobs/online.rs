@@ -235,7 +235,7 @@ pub(super) async fn empty(client: &Client, target: &RedisEnd<'_>, found: &mut Re
         Ok(None) => {
             let message =
                 message!("target-keys-unknown", "the statistics of the service do not say how many keys it holds");
-            let remedy = message!("look-for-keys", "Look with a client of Redis whether it is empty");
+            let remedy = message!("look-for-keys", "Check with a Redis client whether it is empty");
             found.warning(RedisIssue::NotChecked, &target.path("id"), message, remedy);
         }
         Ok(Some(keys)) => {

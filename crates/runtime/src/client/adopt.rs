@@ -90,14 +90,14 @@ impl<T> Once<T> {
 ///
 /// A list may show a new thing late. A client knows which marks it sent: a later call under the same mark, with the same
 /// client or a clone, lists until the thing shows or [`visible_within`](Self::visible_within) has passed since that
-/// create, even if its future was dropped. Something that was deleted right after it was created is therefore created
-/// again only then; [`ignoring`](Self::ignoring) its id saves the wait.
+/// create, even if its future was dropped. Something that was deleted right after it was created is therefore
+/// created again only after that time; [`ignoring`](Self::ignoring) its id saves the wait.
 ///
 /// It returns [`Once`], or an error: [`Error::is_ambiguous`] when several things have the mark;
 /// [`Error::outcome_unknown`] when the reply was lost and no list showed the mark in time. Then make the same call
 /// again later: it lists first.
 ///
-/// Different clients and processes know about each other only what the list shows. If one creates something before the list
+/// Different clients and processes learn of each other's creates only from the list. If one creates something before the list
 /// shows what another one created under the same mark, there are two things. Let one client create under a mark, and let
 /// another process repeat the create only after the list shows what the first one created.
 ///
@@ -148,8 +148,8 @@ impl<T: DeserializeOwned + Send + 'static> SendOnce<T> {
         self
     }
 
-    /// Sets how long the list may take to show a new thing; 60 seconds by default. For that long after a create under this
-    /// mark, the list is searched for what it created or may have created, before anything else is created.
+    /// Sets how long the list may take to show a new thing; 60 seconds by default. Until that time has passed since
+    /// a create under this mark, a later create first searches the list for what the earlier one created or may have created.
     pub fn visible_within(self, limit: Duration) -> Self {
         Self { visible_within: limit, ..self }
     }

@@ -48,7 +48,7 @@ const MOST_CONCURRENT: usize = 64;
 /// may have succeeded.
 ///
 /// Awaited, it returns all outcomes. As a [`Stream`], or through [`Batch::next`], it returns each outcome as soon as it is
-/// known, and calls no faster than outcomes are taken; of 10,000 things it keeps only ids and states. Dropping it stops it:
+/// known, and calls no faster than outcomes are taken; it keeps only the id and state of each thing. Dropping it stops it:
 /// calls in flight at that moment may still take effect, and no others are made. Running it again is safe if the state of a
 /// thing shows that it is done, or if doing it twice is the same as doing it once. It is not safe if an operation leaves the
 /// state unchanged, such as a flush or a restart: that is then done a second time. [`Batched::is_safe_to_rerun`] says which.

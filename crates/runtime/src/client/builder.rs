@@ -39,8 +39,9 @@ macro_rules! setters {
             self
         }
 
-        /// Looks the project up in IAM even if the program, the environment or the credentials file names one, because that one
-        /// belongs to another region. An error of the lookup then has [`Remedy::Match`](crate::Remedy::Match).
+        /// Looks the project up in IAM even if the program, the environment or the credentials file names one: for a client
+        /// whose region is not that of the named project. An error of the lookup then has
+        /// [`Remedy::Match`](crate::Remedy::Match).
         pub fn look_up_project(mut self) -> Self {
             self.settings.looks_up_project = true;
             self
@@ -123,8 +124,8 @@ macro_rules! setters {
             self
         }
 
-        /// Sends through a transport of your own, including the requests of credential sources, also of those on this machine:
-        /// it must not send these through a proxy, which would learn the keys. To hear what is sent, set an
+        /// Sends through a transport of your own. It also sends the requests of credential sources, including those to servers
+        /// on this machine, which it must not send through a proxy: that would learn the keys. To see what is sent, set an
         /// [`observer`](Self::observer); to change it, [wrap](Self::wrap_transport) the transport.
         pub fn transport(mut self, transport: impl Transport) -> Self {
             let transport: Arc<dyn Transport> = Arc::new(transport);

@@ -303,8 +303,8 @@ impl Error {
         }
     }
 
-    /// The [message](Self::message) in a form that a program can say in another language. The words of a service are
-    /// the same in each.
+    /// The [message](Self::message) in a form that a program can translate. The words of a service are not
+    /// translated.
     pub fn translatable(&self) -> Message {
         match &self.0.kind {
             Kind::Service(api) => Message::verbatim(api.message()),

@@ -18,10 +18,10 @@ use crate::client::error::Error;
 use crate::model::redact::Redactor;
 use crate::model::redact::json::redacted_json;
 
-/// Hears what the calls of a client do. Set one with `observer` of the builders.
+/// Observes the calls of a client. Set one with `observer` of the builders.
 ///
 /// Each method does nothing unless it is overridden, is called in the task of the call, and should return at once. The lookup
-/// of the project in IAM is a call, too. Requests of credential sources are none: they contain little but secrets.
+/// of the project in IAM is a call, too. Requests of credential sources are not reported: they contain little but secrets.
 ///
 /// ```
 /// use std::time::Duration;
@@ -49,8 +49,8 @@ use crate::model::redact::json::redacted_json;
 /// }
 /// ```
 pub trait Observer: Send + Sync + 'static {
-    /// After how long without an answer [`Observer::silent`] and [`Observer::without_credentials`] are called; never by
-    /// default.
+    /// Returns how long an answer may take before [`Observer::silent`] or [`Observer::without_credentials`] is called. By
+    /// default, neither is ever called.
     fn patience(&self) -> Option<Duration> {
         None
     }
@@ -114,7 +114,7 @@ impl ObservedRequest<'_> {
 pub struct ObservedAnswer<'a> {
     /// The status.
     pub status: StatusCode,
-    /// The id under which the service knows the request, without what it may repeat of the request's secrets.
+    /// The id under which the service knows the request. Any secrets of the request in it are redacted.
     pub request_id: Option<&'a str>,
     /// How long it took to come.
     pub elapsed: Duration,

@@ -14,7 +14,7 @@ pub enum Origin {
     File(String),
     /// The table of public regions, or another default.
     BuiltIn,
-    /// Asked from a service.
+    /// Queried from a service.
     Service,
 }
 

@@ -164,9 +164,9 @@ impl Request {
     /// Reads the pages of a list, starting at the `offset` of the query; the page size is the `limit` of the query, or
     /// else the maximum that the document allows. `T` is the type of a record.
     ///
-    /// Nothing compares `T` with the operation: a type of other records either fails to decode ([`Error::is_decoding`]) or, if
-    /// it needs no field, is returned without values. The same holds for [`wait`](Self::wait), [`send_json`](Self::send_json)
-    /// and all methods with a type of their own. Generated builders choose the type.
+    /// Nothing compares `T` with the operation: a type meant for other records either fails to decode
+    /// ([`Error::is_decoding`]) or, if it needs no field, is returned without values. The same holds for [`wait`](Self::wait),
+    /// [`send_json`](Self::send_json) and all methods with a type of their own. Generated builders choose the type.
     pub fn pages<T: DeserializeOwned + Send + 'static>(self) -> Pages<T> {
         Pages::new(self.ready())
     }

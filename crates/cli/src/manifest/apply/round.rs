@@ -113,7 +113,8 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Waits until what an interrupted run has changed shows in the lists. Each entry itself waits for what may have been created for it.
+    /// Waits until what an interrupted run has changed shows in the lists. What may have been created is not waited for here:
+    /// each entry does that itself.
     async fn settle(&self, interrupt: &mut Interrupt) -> Result<(), Failure> {
         let open = |entry: &&&Entry| {
             let past = self.journal.of(&entry.key());
@@ -140,7 +141,7 @@ impl<'a> Run<'a> {
         let world = match looked {
             Ok(world) => world,
             Err(error) if passes(&error) && self.silent < MOST_SILENT => {
-                // A service that asks for patience answers.
+                // A service that asks to slow down has answered.
                 self.silent = if error.is_throttled() { 0 } else { self.silent + 1 };
                 warn(&say!("apply-asking-again", message = Failure::from(error).message()));
                 return Ok(None);

@@ -518,7 +518,7 @@ pub(super) static ERRORS: &[DocumentedError] = &[
         "111403002",
         403,
         "The tenant is read-only.",
-        "Use an account that may change things, or ask support why this one is read-only.",
+        "Use an account that may change things, or contact support to learn why this one is read-only.",
     ),
     DocumentedError::new(
         "111403003",
@@ -864,7 +864,7 @@ pub(super) static ERRORS: &[DocumentedError] = &[
         "DCS.3002",
         403,
         "The tenant is read-only.",
-        "Use an account that may change things, or ask support why this one is read-only.",
+        "Use an account that may change things, or contact support to learn why this one is read-only.",
     ),
     DocumentedError::new(
         "DCS.3003",

@@ -166,9 +166,9 @@ impl Client {
     /// Raises the bandwidth of a whole instance temporarily, to get through a traffic peak. The call takes no value: it
     /// doubles the bandwidth for seven days, up to 10,000 Mbit/s for a Proxy Cluster instance. For Redis 4.0 and later.
     ///
-    /// It works three times per instance, and again only a day after the last raise has expired, so never repeat a call
-    /// whose outcome is unknown: check [`show_bandwidths`](crate::Client::show_bandwidths). To set a specific bandwidth, use [`update_bandwidth`](crate::Client::update_bandwidth). The
-    /// instance has to be running (`DCS.4026`, `DCS.4049` with status 400).
+    /// It works three times per instance, each time no sooner than a day after the last raise has expired, so never
+    /// repeat a call whose outcome is unknown: check [`show_bandwidths`](crate::Client::show_bandwidths). To set a specific bandwidth, use
+    /// [`update_bandwidth`](crate::Client::update_bandwidth). The instance has to be running (`DCS.4026`, `DCS.4049` with status 400).
     ///
     /// # Example
     ///

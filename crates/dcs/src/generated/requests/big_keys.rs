@@ -128,9 +128,9 @@ impl Client {
     /// shows the record one last time. A record that is already gone is refused with `DCS.4942` and status 400, which a
     /// repeated call may treat as success.
     ///
-    /// Documents disagree about success. The Paris edition of 2023 has status 204 alone, for a deleted record. Editions
-    /// since 2025 have 200 with the record; their last success, most likely 204, means that no record was deleted. Accept
-    /// both, and read the list if it matters that the record is gone.
+    /// Documents disagree about success. The Paris edition of 2023 lists only status 204, for a deleted record. Editions
+    /// since 2025 list 200 with the record, and as the last success status, most likely 204, one that means that no
+    /// record was deleted. Accept both, and read the list if it matters that the record is gone.
     ///
     /// # Example
     ///

@@ -68,8 +68,8 @@ impl Client {
     /// across it; until then the key uses memory.
     ///
     /// The reply only says that the scan was accepted; find its outcome in [`show_expire_key_scan_info`](crate::Client::show_expire_key_scan_info). The scan runs
-    /// on the master and slows the instance down, so prefer quiet hours. A scan that the console starts examines 100
-    /// keys per step and fails after 360 minutes; what it has freed by then stays freed. An instance that cannot be
+    /// on the master and slows the instance down, so prefer quiet hours. A scan that is started by hand in the
+    /// console examines 100 keys per step and fails after 360 minutes; what it has freed by then stays freed. An instance that cannot be
     /// scanned returns `DCS.4818` with status 400.
     ///
     /// How this call differs from [`create_auto_expire_scan_task`](crate::Client::create_auto_expire_scan_task) is not documented; both start one scan, and both
@@ -122,8 +122,8 @@ impl Client {
     /// [`update_expire_auto_scan_config`](crate::Client::update_expire_auto_scan_config).
     ///
     /// The reply only says that the scan was accepted; find its outcome in [`show_expire_key_scan_info`](crate::Client::show_expire_key_scan_info). The scan runs
-    /// on the master and slows the instance down, so prefer quiet hours. A scan that the console starts examines 100
-    /// keys per step and fails after 360 minutes; what it has freed by then stays freed. An instance that cannot be
+    /// on the master and slows the instance down, so prefer quiet hours. A scan that is started by hand in the
+    /// console examines 100 keys per step and fails after 360 minutes; what it has freed by then stays freed. An instance that cannot be
     /// scanned returns `DCS.4818` with status 400.
     ///
     /// # Example

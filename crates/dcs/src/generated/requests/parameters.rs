@@ -24,7 +24,7 @@ impl Client {
     /// job to wait for.
     ///
     /// Some parameters take effect only after a restart of the instance, and some, such as `maxmemory-policy` or
-    /// `timeout`, change how clients are served at once. While a change runs, others are refused: `DCS.4114` with
+    /// `timeout`, immediately change how clients are served. While a change runs, others are refused: `DCS.4114` with
     /// status 400, or `DCS.4069` with status 500 when another user's change is in progress. `DCS.4066` names a
     /// parameter with a bad value.
     ///
@@ -209,7 +209,7 @@ impl Client {
     /// change; [`update_instance_config`](crate::Client::update_instance_config) does the same and names a job, which avoids this ambiguity.
     ///
     /// Some parameters take effect only after a restart of the instance, and some, such as `maxmemory-policy` or
-    /// `timeout`, change how clients are served at once. While a change runs, others are refused: `DCS.4114` with
+    /// `timeout`, immediately change how clients are served. While a change runs, others are refused: `DCS.4114` with
     /// status 400, or `DCS.4069` with status 500 when another user's change is in progress. `DCS.4066` names a
     /// parameter with a bad value.
     ///

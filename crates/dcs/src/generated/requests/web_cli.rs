@@ -20,8 +20,8 @@ impl Client {
     /// connection to it: the service connects for you. This is what the console uses; it is meant for inspection and
     /// repair, not for programs that move data. It needs Redis 4.0 or later.
     ///
-    /// The reply holds the id of the session. Anyone who may call this API for the instance needs no password if they
-    /// have the id, so treat it as a secret and end the session with [`logoff_web_cli`](crate::Client::logoff_web_cli). A session that is idle for more
+    /// The reply holds the id of the session. Anyone who has it and may call this API for the instance needs no
+    /// password, so treat it as a secret and end the session with [`logoff_web_cli`](crate::Client::logoff_web_cli). A session that is idle for more
     /// than 15 minutes ends on its own. The instance has to be running.
     ///
     /// # Example

@@ -68,7 +68,7 @@ pub struct CommandTimeTakenList {
     /// Code of what went wrong when there are no statistics. Not in the SDKs; published samples have it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error_code: Option<String>,
-    /// The commands of the span, one entry each.
+    /// The commands of the range, one entry each.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub command_list: Vec<CommandTimeTaken>,
 }
@@ -329,8 +329,8 @@ pub struct DiagnosisItem {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub impact_ids: Vec<ConclusionItem>,
     /// What to do about it. Known numbers: 1 take connections from a pool, 2 use read/write splitting or a cluster,
-    /// 3 enlarge the instance, 4 run `MEMORY PURGE` in a quiet hour, 5 cache less or finer, so that nothing is
-    /// evicted, 6 spread the times to live, 7 avoid commands of complexity O(N).
+    /// 3 enlarge the instance, 4 run `MEMORY PURGE` in a quiet hour, 5 cache less or in smaller pieces, so
+    /// that nothing is evicted, 6 spread the times to live, 7 avoid commands of complexity O(N).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub advice_ids: Vec<ConclusionItem>,
     /// Code of what went wrong when the item could not be checked. Not in the SDKs; published samples have it.

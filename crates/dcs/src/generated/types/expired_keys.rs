@@ -26,7 +26,7 @@ pub struct ExpiredKeyScan {
     /// Whether a call or the schedule started it.
     #[serde(default, deserialize_with = "lenient::object", skip_serializing_if = "Option::is_none")]
     pub scan_type: Option<ScanType>,
-    /// A number, judging by the name of the field that of the expired keys the scan found; the SDKs say no more.
+    /// Judging by the name of the field, the number of expired keys that the scan found; the SDKs say no more.
     /// Only in [`show_expire_key_scan_info`](crate::Client::show_expire_key_scan_info), not in the replies that start a scan.
     #[serde(default, deserialize_with = "lenient::integer32", skip_serializing_if = "Option::is_none")]
     pub num: Option<i32>,
@@ -153,7 +153,8 @@ pub struct UpdateExpireAutoScanConfigRequest {
     pub timeout: Option<i32>,
     /// Number of keys examined in one step (the `COUNT` of the Redis `SCAN` command), 10 to 1,000. Required when
     /// [`enable_auto_scan`](Self::enable_auto_scan) is true. A larger number is faster, but blocks clients longer. Ten million keys at 1,000
-    /// per step take 10,000 steps. A scan takes 200 steps per second; the console's default is 50 keys.
+    /// per step take 10,000 steps. A scan takes 200 steps per second; the default of the console for scheduled scans is
+    /// 50 keys.
     ///
     /// Value 10 to 1000.
     #[serde(default, skip_serializing_if = "Option::is_none")]

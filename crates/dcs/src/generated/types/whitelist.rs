@@ -51,7 +51,7 @@ pub struct ModifyIpWhitelistRequest {
     /// Id of the instance, the same as in the path. It may be left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instance_id: Option<String>,
-    /// True turns the whitelist on; false lets every address connect that can reach the VPC.
+    /// True turns the whitelist on; false lets every address that can reach the VPC connect.
     ///
     /// Required.
     pub enable_whitelist: bool,
@@ -85,7 +85,7 @@ impl ModifyIpWhitelistRequestBuilder {
         self
     }
 
-    /// True turns the whitelist on; false lets every address connect that can reach the VPC. See [`enable_whitelist`](ModifyIpWhitelistRequest::enable_whitelist).
+    /// True turns the whitelist on; false lets every address that can reach the VPC connect. See [`enable_whitelist`](ModifyIpWhitelistRequest::enable_whitelist).
     pub fn enable_whitelist(mut self, value: impl IntoValue<bool>) -> Self {
         self.enable_whitelist = self
             .rejected_

@@ -85,7 +85,7 @@ pub(super) fn is_following(task: &MigrationTask) -> bool {
     matches!(task.status, Some(MigrationTaskStatus::IncrMigeating | MigrationTaskStatus::IncrMigrating))
 }
 
-/// State of a switch of addresses.
+/// State of a swap of addresses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum SwitchState {
     /// There is none, or the last one was undone.

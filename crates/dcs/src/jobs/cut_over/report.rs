@@ -210,7 +210,7 @@ impl fmt::Display for CutOverFailure {
             Self::Differs(what) => write!(f, "source and target differ: {what}"),
             Self::NotLegal(found) => write!(f, "the addresses cannot be swapped:\n{found}"),
             Self::Stuck { state } => {
-                write!(f, "the switch of addresses is `{state}`, which is neither done nor known to be under way")
+                write!(f, "the swap of addresses is `{state}`, which is neither done nor known to be under way")
             }
             Self::RolledBack(why) => write!(f, "the addresses were swapped back, because: {why}"),
             Self::WasRolledBack => f.write_str("the addresses were swapped before, and are back where they were"),

@@ -324,7 +324,7 @@ pub(super) async fn roll_back(task: &Task) -> Result<(), CutOverFailure> {
     switched(task, &ROLLBACK_EXCHANGE_INSTANCE_IP, SwitchState::RolledBack).await
 }
 
-/// Waits until a switch of addresses is where it should be. No document names the state of one that failed; a state whose name
+/// Waits until a swap of addresses is where it should be. No document names the state of one that failed; a state whose name
 /// says so still ends the wait. The way back looks like the way there, until it is done.
 async fn switched(task: &Task, operation: &'static Operation, wanted: SwitchState) -> Result<(), CutOverFailure> {
     let is_over = |now: &MigrationTask| match switch_state(now) {

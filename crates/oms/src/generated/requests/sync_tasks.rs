@@ -25,8 +25,9 @@ impl Client {
     /// match the filter, not the length of the page. The monthly counters are not part of the list: see
     /// [`show_sync_task`](crate::Client::show_sync_task).
     ///
-    /// The order is not documented, and the list changes while it is read. Remove duplicates by `sync_task_id`, count
-    /// what came for the next offset, and stop at an empty page or at `count`: a page may be shorter than [`limit`](ListSyncTasks::limit).
+    /// The order is not documented, and the list changes while it is read. Remove duplicates by `sync_task_id`, add the
+    /// number of records received to the offset, and stop at an empty page or at `count`: a page may be shorter than
+    /// [`limit`](ListSyncTasks::limit).
     ///
     /// # Example
     ///
@@ -290,7 +291,7 @@ impl Client {
     /// - Regions: only `cn-north-4`, `cn-east-3`, `cn-southwest-2`
     /// - Unknown: Whether a stopped task accepts events. The part of the message of `OMS.2002` that is known makes a refusal likely.
     /// - Unknown: What OMS.2004 says exactly.
-    /// - Unknown: What happens with a name that does not exist at the source.
+    /// - Unknown: What happens to a name that does not exist at the source.
     /// - Unknown: Which error code comes with status 404; that of unknown tasks is likely.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/CreateSyncEvents.html>
     pub fn create_sync_events(&self) -> CreateSyncEvents {

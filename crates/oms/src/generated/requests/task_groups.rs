@@ -25,8 +25,8 @@ impl Client {
     /// the number of all groups that match the filter, not the length of the page.
     ///
     /// The order is not documented, and the list changes while it is read: a group may appear on two pages, or on
-    /// none. Remove duplicates by `group_id`, count what came for the next offset, and stop at an empty page or at
-    /// `count`: a page may be shorter than [`limit`](ListTaskGroup::limit). [`show_task_group`](crate::Client::show_task_group) lists the codes that `error_reason` has.
+    /// none. Remove duplicates by `group_id`, add the number of records received to the offset, and stop at an empty page
+    /// or at `count`: a page may be shorter than [`limit`](ListTaskGroup::limit). [`show_task_group`](crate::Client::show_task_group) lists the codes that `error_reason` has.
     ///
     /// # Example
     ///
@@ -71,8 +71,8 @@ impl Client {
     /// Create a task group and start it.
     ///
     /// Creates a group and starts it immediately. OMS first splits the source into tasks (state 1), then runs and
-    /// monitors them (2), and the group ends completed (6), or migration failed (5) if any of its tasks have failed. If
-    /// the tasks cannot be created, the group ends creation failed (4) and `error_reason` says why. The reply only
+    /// monitors them (2), and the group ends as completed (6), or migration failed (5) if any of its tasks have failed. If
+    /// the tasks cannot be created, the group ends as creation failed (4) and `error_reason` says why. The reply only
     /// means that the group exists; wait with [`show_task_group`](crate::Client::show_task_group), or the waiter, and check individual tasks with
     /// [`list_tasks`](crate::Client::list_tasks) and its `group_id`.
     ///
@@ -326,7 +326,7 @@ impl Client {
     /// Run a failed task group again.
     ///
     /// Restarts a group that has failed to migrate (5) or to create its tasks (4). The reply is empty and only means
-    /// that the request was accepted: the group goes back to creating (1) or monitoring (2) and ends completed (6) or
+    /// that the request was accepted: the group goes back to creating (1) or monitoring (2) and ends as completed (6) or
     /// failed (4, 5). A paused group is resumed with [`start_task_group`](crate::Client::start_task_group) instead.
     ///
     /// Every retry must send the credentials of both sides again, although the reference calls none of them mandatory:
@@ -396,7 +396,7 @@ impl Client {
     /// Resume a paused task group.
     ///
     /// Resumes a group that is paused (3). The reply is empty and only means that the request was accepted: the group
-    /// goes back to creating (1) or monitoring (2) and ends completed (6), creation failed (4) or migration failed
+    /// goes back to creating (1) or monitoring (2) and ends as completed (6), creation failed (4) or migration failed
     /// (5). Poll [`show_task_group`](crate::Client::show_task_group), or use the waiter, to learn the outcome.
     ///
     /// Every start must send the credentials of both sides again. Sources that do not sign in with an access key use
@@ -466,7 +466,7 @@ impl Client {
     ///
     /// Asks a group that is creating its tasks (1) or monitoring them (2) to pause. The reply is empty and only means
     /// that the request was accepted: the group is pausing (7) until its tasks have paused, then paused (3).
-    /// [`start_task_group`](crate::Client::start_task_group) resumes it. If all tasks are done by then, it ends completed (6) instead of paused, which is
+    /// [`start_task_group`](crate::Client::start_task_group) resumes it. If all tasks are done by then, it ends as completed (6) instead of paused, which is
     /// not an error.
     ///
     /// Sources disagree on state 1: the reference allows it; the text of `OMS.1038` and the experience of the Terraform

@@ -24,8 +24,8 @@ impl Client {
     /// a time. `count` is the number of all tasks that match the filters, not the length of the page.
     ///
     /// The order is not documented, and the list changes while it is read: a task may appear on two pages, or on none.
-    /// Remove duplicates by `id`, count what came for the next offset, and stop at an empty page or at `count`: a page
-    /// may be shorter than [`limit`](ListTasks::limit). [`show_task`](crate::Client::show_task) lists the codes that `error_reason` has.
+    /// Remove duplicates by `id`, add the number of records received to the offset, and stop at an empty page or at
+    /// `count`: a page may be shorter than [`limit`](ListTasks::limit). [`show_task`](crate::Client::show_task) lists the codes that `error_reason` has.
     ///
     /// # Example
     ///
@@ -73,7 +73,7 @@ impl Client {
     ///
     /// Creates a task that copies objects into an OBS bucket, and queues it immediately: no other call is needed to
     /// start it. The reply only means that the task exists. It waits (1) until the region has a free slot, runs (2),
-    /// and ends succeeded (5) or failed (4); wait with [`show_task`](crate::Client::show_task), or the waiter, and expect it to be queued for as
+    /// and ends as succeeded (5) or failed (4); wait with [`show_task`](crate::Client::show_task), or the waiter, and expect it to be queued for as
     /// long as the tasks before it take.
     ///
     /// What is copied depends on [`task_type`](CreateTaskRequest::task_type): named objects and folders (`object`, the default), names with a prefix
@@ -91,7 +91,7 @@ impl Client {
     /// [`create_task_group`](crate::Client::create_task_group) is the better choice.
     ///
     /// Objects are copied over the public network, only their newest version; symbolic links count as failed. The
-    /// destination bucket has the storage class Standard or Infrequent Access; it can be changed after the migration.
+    /// destination bucket must have the storage class Standard or Infrequent Access, which can be changed afterward.
     /// Wrong source parameters return `OMS.0057`, wrong destination parameters `OMS.0058`, source objects that do not
     /// exist `OMS.0089`, and forbidden characters in [`description`](CreateTaskRequest::description) `OMS.0078`, all with status 400.
     ///
@@ -462,7 +462,7 @@ impl Client {
     /// Resume a paused task, or run a failed one again.
     ///
     /// Puts a task that is paused (3) or failed (4) back in the queue. The reply is empty and only means that the
-    /// request was accepted: the task waits (1) until the region has a free slot, then runs (2) and ends succeeded (5)
+    /// request was accepted: the task waits (1) until the region has a free slot, then runs (2) and ends as succeeded (5)
     /// or failed (4). Poll [`show_task`](crate::Client::show_task), or use the waiter, to learn the outcome.
     ///
     /// Every start must send the credentials of both sides again. Sources that do not sign in with an access key use
@@ -533,7 +533,7 @@ impl Client {
     /// Asks a running task (2) to pause. The reply is empty and only means that the request was accepted: the task is
     /// pausing (7) until the current transfers are done, then paused (3). [`start_task`](crate::Client::start_task) resumes it.
     ///
-    /// If the last objects are copied while the task is pausing, it ends succeeded (5) instead of paused. That is not
+    /// If the last objects are copied while the task is pausing, it ends as succeeded (5) instead of paused. That is not
     /// an error: there was nothing left to pause.
     ///
     /// A task that is not running returns `OMS.0066`, one that has succeeded `OMS.0070`, both with status 400. Either

@@ -40,7 +40,7 @@ pub struct Existing {
 /// What a list showed, and what was created since.
 struct Known {
     words: Words,
-    /// What the client sends from before the list was read stays known to it: the list may not have shown it.
+    /// Makes the client remember the marks that it has sent since before the list was read: the list may not show them.
     _pin: Pin,
 }
 

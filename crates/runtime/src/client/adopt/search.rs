@@ -111,9 +111,9 @@ impl<'a> Search<'a> {
     /// Returns all records that have text, even if the list loses one while it is read page by page because an earlier
     /// record is deleted.
     ///
-    /// The number of records does not show it: another record may have been created. A record is skipped only after one that
-    /// was read before it is deleted, and that one is missing when the list is read again. So a reading counts if it fits
-    /// one page, or has all records of the reading before it.
+    /// The number of records does not show such a loss: another record may have been created. A record is skipped only if an
+    /// earlier one, already read, is deleted, and that one is missing when the list is read again. So a reading counts if it
+    /// fits one page, or has all records of the reading before it.
     pub(super) async fn read(&self) -> Result<Vec<Shown>, Error> {
         let mut before: Option<HashSet<String>> = None;
         for _ in 0..MOST_READINGS {

@@ -213,7 +213,7 @@ fn is_about_content(error: &Error) -> bool {
         && !error.may_have_taken_effect()
 }
 
-/// Whether the service knows no such thing: it says so, or a successful reply has the thing neither done nor refused for a
+/// Whether the service does not know the thing: it says so, or a successful reply neither shows the thing as done nor gives a
 /// reason. Any other refusal is about the caller, or about a thing that exists and that the list does not show yet.
 fn denies_existence(error: &Error) -> bool {
     error.is_not_found() || error.api().is_some_and(|api| api.status().is_success() && api.code().is_none())

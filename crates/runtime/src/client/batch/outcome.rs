@@ -86,8 +86,8 @@ impl Batched {
     }
 
     /// Whether the batch may be run again for this thing without repeating what may have been done now. It is false for what
-    /// was done, or may have been, by an operation for which twice is not the same as once and which no state shows, such as a
-    /// flush or a restart.
+    /// was done, or may have been, if doing it twice is not the same as doing it once and no state shows that it is done, as
+    /// with a flush or a restart.
     ///
     /// ```
     /// use huaweicloud_runtime::{Batch, BatchOutcome, Error};

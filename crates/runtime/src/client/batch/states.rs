@@ -10,8 +10,7 @@ use crate::client::shared::CallContext;
 use crate::message;
 use crate::model::operation::Batching;
 
-/// The states of things by id. An id without a state is one whose record
-/// has none.
+/// The states of things by id. If the record of a thing has no state, its id has none here.
 pub(super) type States = HashMap<String, Option<String>>;
 
 /// Returns the states of these things, reading the list no further than the last of them.

@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-/// After how many pages in a row with only records seen before, by their key, the list is given up. While records are
+/// After this many pages in a row whose records, by their keys, were all seen before, the list is given up. While records are
 /// created ahead of the current position, one such page is likely when pages are small; many mean that the service does not
 /// advance.
 const MOST_STALLED: u32 = 3;
-/// After how many pages in a row with only records of the previous page the list is given up, when records have no key.
+/// After this many pages in a row with only records of the previous page, the list is given up, if its records have no key.
 /// Records without a key may be equal without being the same, such as two lines of a log.
 const MOST_ALIKE: u32 = 10;
 /// How many pages in a row may be empty without being the last, in a list by marker.

@@ -25,7 +25,7 @@ const RECOVER: f64 = 0.05;
 const KEEP_SHARE: f64 = 0.9;
 /// The calls per window that a success adds to that share: a tenth in each window.
 const RECOVER_SHARE: f64 = 0.1;
-/// A window counts as longer by this part: calls do not arrive at the pace at which they were sent.
+/// A window counts as longer by one part in this many: calls do not arrive at the pace at which they were sent.
 const MARGIN: u32 = 50;
 /// A client that has hardly sent anything is assumed to have sent this many calls per second: its own rate says nothing
 /// about the limit.

@@ -23,5 +23,5 @@ fn a_bucket_of_which_a_part_is_chosen_by_time_is_not_compared() {
         listing::Listing::of(bucket, "r", &BothSides::default()).map(drop)
     };
     assert_eq!(listing(""), Ok(()));
-    assert!(listing(", since: 2026-11-28").is_err_and(|why| why.contains("has no times")));
+    assert!(listing(", since: 2026-11-28").is_err_and(|why| why.contains("needs times")));
 }
