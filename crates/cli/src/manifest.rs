@@ -1,4 +1,4 @@
-//! Commands on a manifest: a file that says what to move, and is carried out step by step.
+//! Commands on a manifest: a file that says what to move, and that the commands carry out step by step.
 
 pub(crate) mod apply;
 pub(crate) mod check;
@@ -54,13 +54,13 @@ pub(crate) struct Chosen {
 }
 
 impl Chosen {
-    /// A command on the same entries of the same file, as a shell takes it.
+    /// Returns a command on the same entries of the same file, as shell text.
     fn command(&self, command: &str) -> String {
         let select = self.select.iter().map(|term| format!(" --select {}", quoted(term)));
         format!("hcmigrate {command} {}{}", quoted(&self.file), select.collect::<String>())
     }
 
-    /// Reads the manifest. Writes everything that is wrong with it to standard error.
+    /// Reads the manifest. Writes all problems in it to standard error.
     fn read(&self, session: &Session) -> Result<(Manifest, EntryFilter), Failure> {
         let selection = EntryFilter::parse(&self.select)?;
         let manifest = Manifest::read(&self.file, session.default_region().as_deref())?;

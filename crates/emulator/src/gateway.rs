@@ -36,10 +36,10 @@ use faults::Faults;
 use received::Received;
 use record::{Kept, Recorder};
 
-/// How many projects are kept when any project id is accepted.
+/// The maximum number of projects that are kept if any project id is accepted.
 const MOST_PROJECTS: usize = 100;
 
-/// Everything that the server shares between requests.
+/// The state that the server shares between requests.
 #[derive(Debug)]
 pub(crate) struct Gateway {
     pub router: Router,
@@ -63,7 +63,7 @@ pub(crate) struct GatewayParts {
     pub access: Access,
     pub clouds: Vec<Cloud>,
     pub store: Option<Store>,
-    /// How many requests are recorded.
+    /// The number of requests that are recorded.
     pub recorded: usize,
     /// Whether every answer is compared with the specification.
     pub check_replies: bool,
@@ -73,7 +73,7 @@ pub(crate) struct GatewayParts {
 struct World {
     clouds: HashMap<String, Cloud>,
     store: Option<Store>,
-    /// Changes made by timers that are not stored yet, by project: they are stored with the next change.
+    /// Changes made by timers that are not stored yet, by project. They are stored with the next change.
     unsaved: HashMap<String, Unsaved>,
 }
 
@@ -100,11 +100,11 @@ impl Gateway {
     }
 
     fn world(&self) -> MutexGuard<'_, World> {
-        // A handler that panicked may leave its own rows inconsistent; the others still work.
+        // If a handler panicked, its own rows may be inconsistent, but all other rows still work.
         self.world.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Reads every project, brought up to date.
+    /// Brings every project up to date and reads it.
     pub(crate) fn look<T>(&self, at: impl Fn(&Cloud) -> T) -> Vec<T> {
         let now = self.clock.now_ms();
         let mut world = self.world();
@@ -119,7 +119,7 @@ impl Gateway {
             .collect()
     }
 
-    /// Brings every project up to date, and stores what changed.
+    /// Brings every project up to date, and stores the changes.
     pub(crate) fn settle(&self) {
         let now = self.clock.now_ms();
         let mut world = self.world();
@@ -136,7 +136,7 @@ impl Gateway {
         }
     }
 
-    /// How long it takes until the next timer is due. `None` with a manual clock.
+    /// Returns the time until the next timer is due, or `None` with a manual clock.
     pub(crate) fn until_next_change(&self) -> Option<Duration> {
         let due = self.world().clouds.values().filter_map(|cloud| cloud.kernel.next_due()).min()?;
         let emulated = Duration::from_millis(due.saturating_sub(self.clock.now_ms()));
@@ -144,7 +144,7 @@ impl Gateway {
         (speed > 0.0).then(|| Duration::try_from_secs_f64(emulated.as_secs_f64() / speed).unwrap_or(Duration::MAX))
     }
 
-    /// Returns a number that was not used before.
+    /// Returns a number that has not been used before.
     pub(crate) fn next_number(&self) -> u64 {
         self.requests.fetch_add(1, Ordering::Relaxed)
     }
@@ -192,18 +192,18 @@ impl Gateway {
             }
             Err(error) => Err(error),
         };
-        // A test that injects a fault says itself what is answered.
+        // A test that injects a fault chooses the answer itself.
         let is_checked = self.check_replies && fault.is_none();
         let outcome = outcome.map_err(|error| if is_checked { checked(&found, error) } else { error });
         let response = self.finish(kept, outcome, received, fault.as_ref());
         match fault {
-            // Boxed, so that every other call needs less memory.
+            // Boxed so that all other calls need less memory.
             Some(effect) => Box::pin(effect.shape(response, connection)).await,
             None => response,
         }
     }
 
-    /// Validates the request and executes it; changes are stored before this returns.
+    /// Validates the request and executes it. Changes are stored before this returns.
     async fn carry_out(&self, found: &Match<'_>, received: &Received, kept: &mut Kept) -> Result<Reply, ApiError> {
         let operation = found.operation;
         let project = self.project(found)?;
@@ -236,7 +236,7 @@ impl Gateway {
         Ok(reply)
     }
 
-    /// Runs the handler of a valid request. `end` is what the answer has to wait for.
+    /// Runs the handler of a valid request. The answer has to wait for `end`.
     fn run(
         &self,
         found: &Match<'_>,
@@ -284,7 +284,7 @@ impl Gateway {
             }
             Some(store) => {
                 let unsaved = unsaved.entry(project.to_owned()).or_default();
-                // Nothing is acknowledged before it is on disk.
+                // Acknowledge nothing before it is on disk.
                 stored(store, unsaved, project, cloud, |cloud| handler.run(cloud, &input))
                     .map_err(|error| internal(operation.service, &error.to_string()))?
             }
@@ -302,7 +302,7 @@ impl Gateway {
         worker.lookup(&operation.id, body, &self.setup.region)
     }
 
-    /// Returns the project that a request acts in: the one in its path, which must belong to the account.
+    /// Returns the project of a request: the project in its path, which must belong to the account.
     fn project<'a>(&'a self, found: &'a Match<'_>) -> Result<&'a str, ApiError> {
         let own = self.access.projects();
         let Some((_, asked)) = found.path.iter().find(|(name, _)| *name == "project_id") else {
@@ -317,7 +317,7 @@ impl Gateway {
         })
     }
 
-    /// Returns the query, with a page size above the maximum lowered to it if the quirk says so.
+    /// Returns the query. If the quirk says so, lowers a page size above the maximum to the maximum.
     fn clamped<'q>(&self, operation: &Operation, query: &'q [(String, String)]) -> Cow<'q, [(String, String)]> {
         if self.setup.quirks.over_limit != OverLimit::Clamp || !query.iter().any(|(name, _)| name == "limit") {
             return Cow::Borrowed(query);
@@ -356,7 +356,7 @@ impl Gateway {
     }
 }
 
-/// Lets `act` change a project, and stores the change; if storing fails, the change is undone.
+/// Lets `act` change a project, and stores the change. Undoes the change if storing fails.
 fn stored<T>(
     store: &Store,
     unsaved: &mut Unsaved,
@@ -384,8 +384,8 @@ fn stored<T>(
     Ok(done)
 }
 
-/// Stores the changes made by timers. A failure to store them is not reported: the stored state and the time produce
-/// the same changes again. The next change that a request makes retries a failed store.
+/// Stores the changes made by timers. A failure is not reported, since the stored state and the time produce the same changes
+/// again. The next change that a request makes retries the store.
 fn flush(store: &Store, unsaved: &mut Unsaved, project: &str) {
     if !store.has_failed() && store.write(project, &[&*unsaved]).is_ok() {
         *unsaved = Unsaved::default();
@@ -405,7 +405,7 @@ fn check_reply(found: &Match<'_>, reply: &Reply) -> Result<(), ApiError> {
 /// The code of an answer that breaks the specification.
 const BREACH: &str = "EMULATOR.0001";
 
-/// Returns the emulator's error if the documents describe it, otherwise a report of what they do not.
+/// Returns the emulator's error if the documents describe it. Otherwise returns a report of what the documents do not describe.
 fn checked(found: &Match<'_>, error: ApiError) -> ApiError {
     if error.code == BREACH {
         return error;

@@ -1,4 +1,4 @@
-//! Sizes, rates, times of the day and offsets as a manifest writes them.
+//! Parses sizes, rates, times of day and offsets in the notation of a manifest.
 
 use std::time::UNIX_EPOCH;
 
@@ -47,7 +47,7 @@ pub(crate) fn rate(text: &str) -> Result<u64, String> {
     bytes(amount).map_err(|_| wrong())
 }
 
-/// Reads `08:30` as minutes of the day; `24:00` is the end of it.
+/// Reads `08:30` as minutes of the day; `24:00` is the end of the day.
 pub(crate) fn minute_of_day(text: &str) -> Result<u16, String> {
     let wrong = || say!("manifest-not-a-time", text = text);
     let (hours, minutes) = text.split_once(':').ok_or_else(wrong)?;

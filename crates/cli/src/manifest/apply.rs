@@ -1,7 +1,8 @@
-//! `hcmigrate apply`: carries out what the manifest says, and does nothing twice.
+//! `hcmigrate apply`: carries out the manifest, and does nothing twice.
 //!
-//! Each round polls everything, decides for each entry, and sends what is due. Before each request the journal has the intent,
-//! after it the outcome. If a request has an unknown outcome, a later round finds what it created by the mark.
+//! Each round polls everything, decides for each entry, and sends the requests that are due. The journal gets the intent before
+//! each request and the outcome after it. If a request has an unknown outcome, a later round finds the created resource by its
+//! mark.
 
 mod act;
 mod round;
@@ -69,7 +70,7 @@ Nothing is created twice: what a killed run may have created, and the service do
 what has begun continues at the service, and the next `apply` does the rest.";
 
 impl ApplyArguments {
-    /// The command that resumes what this one began.
+    /// Returns the command that resumes this run.
     fn go_on(&self) -> String {
         let mut words = self.chosen.command("apply");
         for (is_given, option) in
@@ -83,7 +84,7 @@ impl ApplyArguments {
     }
 }
 
-/// How to apply.
+/// The options of a run.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Options {
     /// Wait until everything has ended or follows its source, not just until everything has started.
@@ -92,7 +93,7 @@ pub(crate) struct Options {
     asked: Asked,
     interval: Duration,
     settle: Duration,
-    /// When this run began, where it may create again what an earlier one may have created.
+    /// The start of this run, if it may create again what an earlier run may have created.
     since: Option<SystemTime>,
     zone: Zone,
 }
@@ -101,9 +102,9 @@ pub(crate) struct Options {
 pub(crate) struct Run<'a> {
     session: &'a Session,
     manifest: &'a Manifest,
-    /// What it is about, for commands that resume it.
+    /// The manifest and the chosen entries, for commands that resume the run.
     chosen: &'a Chosen,
-    /// The command that resumes where this run ends.
+    /// The command that resumes from where this run ends.
     go_on: String,
     entries: Vec<&'a Entry>,
     regions: Regions,
@@ -111,19 +112,19 @@ pub(crate) struct Run<'a> {
     journal: Journal,
     existing: Existing,
     options: Options,
-    /// What was permanently refused, with the reason; it is not tried again in this run.
+    /// The entries whose request was permanently refused, with the reason. They are not retried in this run.
     refused: BTreeMap<String, String>,
     /// The plan to carry out, if there is one.
     saved: Option<&'a SavedPlan>,
-    /// The entries about which this run has sent something that took effect, or may have.
+    /// The entries for which this run has sent a request that took effect, or may have.
     begun: BTreeSet<String>,
-    /// The entries that are left alone, because their next step is not the one in the plan.
+    /// The entries that are left alone because their next step is not in the plan.
     unplanned: BTreeSet<String>,
-    /// Rounds in a row in which the services did not answer.
+    /// The number of rounds in a row in which the services did not answer.
     silent: u32,
-    /// Why the last request about an entry was put off.
+    /// The reason why the last request for an entry was put off.
     put_off: HashMap<String, String>,
-    /// The outcome of each request, for the formats that are not streams.
+    /// The outcome of each request, for formats that are not streams.
     outcomes: Vec<Outcome>,
 }
 
@@ -145,7 +146,7 @@ pub(crate) async fn run(session: &Session, arguments: ApplyArguments) -> Result<
     let entries: Vec<&Entry> = manifest.entries.iter().filter(is_chosen).collect();
     let vault = Vault::load(session, entries.iter().copied())?;
     let regions = Regions::open(session, &manifest, entries.iter().copied())?;
-    // Handled from here on, so that Ctrl-C at the question leaves nothing half done.
+    // Handle Ctrl-C from here on, so that Ctrl-C at the question leaves nothing half done.
     let mut interrupt = Interrupt::listen()?;
     let path = manifest.beside("journal.jsonl");
     let mut unplanned = BTreeSet::new();
@@ -208,7 +209,7 @@ pub(crate) async fn run(session: &Session, arguments: ApplyArguments) -> Result<
     run.run(&session.printer, &mut interrupt).await
 }
 
-/// The noun of what an entry becomes.
+/// Returns the kind of resource that an entry becomes.
 fn kind_of(entry: &Entry) -> Kind {
     match &entry.what {
         What::Bucket(bucket) if bucket.moved_as == As::Group => Kind::Group,

@@ -1,4 +1,4 @@
-//! Several futures at the same time, and their results in the order of the futures.
+//! Runs several futures at the same time, and returns their results in the order of the futures.
 
 use std::future::Future;
 
@@ -7,7 +7,7 @@ use tokio::task::JoinSet;
 use crate::failure::Failure;
 use crate::locale::say;
 
-/// Runs all of them, `most` at the same time.
+/// Runs all jobs, at most `most` at the same time.
 pub(super) async fn all<T, F>(jobs: Vec<F>, most: usize) -> Result<Vec<T>, Failure>
 where
     T: Send + 'static,

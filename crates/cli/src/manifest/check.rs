@@ -1,4 +1,4 @@
-//! `hcmigrate check`: every obstacle to a migration, before anything is started. All calls are read-only.
+//! `hcmigrate check`: finds every obstacle to a migration before it starts. All calls are read-only.
 
 use std::collections::{HashMap, HashSet};
 
@@ -25,11 +25,11 @@ use crate::screen::{hanging, line};
 use crate::session::Session;
 use crate::text::{BAD, GOOD, WARN, note};
 
-/// How many entries are checked at the same time.
+/// The maximum number of entries that are checked at the same time.
 const AT_ONCE: usize = 8;
-/// How many of the entries with a common finding are named.
+/// The maximum number of named entries with a common finding.
 const MOST_NAMED: usize = 3;
-/// Where the text about an entry continues in the next line.
+/// The indentation of continued lines about an entry.
 const INDENT: usize = 8;
 
 /// The arguments of `check`.
@@ -42,19 +42,19 @@ pub(crate) struct CheckArguments {
     offline: bool,
 }
 
-/// The columns of what was found.
+/// The columns of the findings.
 pub(crate) const COLUMNS: &[&str] =
     &["entry", "name", "severity", "issue", "field", "message", "remedy", "side", "line"];
 
-/// What was found about an entry.
+/// A finding about an entry.
 #[derive(Debug, Clone, Serialize)]
 struct Finding {
     kind: &'static str,
     entry: &'static str,
     name: String,
-    /// Its place in the file.
+    /// The line of the entry in the file.
     line: Option<usize>,
-    /// `source` or `destination`, if it is about one of them.
+    /// `source` or `destination`, if the finding concerns one of them.
     side: Option<&'static str>,
     severity: &'static str,
     issue: String,
@@ -62,7 +62,7 @@ struct Finding {
     field: String,
     message: String,
     remedy: String,
-    /// The kind of entry in the language of texts.
+    /// The name of the entry kind in the user's language.
     #[serde(skip)]
     label: String,
 }
@@ -93,7 +93,7 @@ impl Record for Finding {
 }
 
 impl Finding {
-    /// An error in the file, about an entry.
+    /// Creates a finding about an entry for an error in the file.
     fn of(manifest: &Manifest, entry: &Entry, issue: &str, message: String) -> Self {
         Self {
             kind: "finding",
@@ -110,7 +110,7 @@ impl Finding {
         }
     }
 
-    /// The line about this entry, or about several that have the finding in common.
+    /// Returns the line about this entry, or about several entries that have the finding in common.
     fn about(&self, entry: &str) -> String {
         let (style, word) = match self.severity {
             "error" => (BAD, say!("check-fail")),
@@ -128,14 +128,14 @@ impl Finding {
         format!("  {style}{word}{style:#}  {entry}  {text}")
     }
 
-    /// Whether another finding says the same about another entry.
+    /// Whether another finding reports the same problem for another entry.
     fn says_the_same(&self, other: &Self) -> bool {
         (self.entry, self.side, self.severity) == (other.entry, other.side, other.severity)
             && (&self.message, &self.remedy) == (&other.message, &other.remedy)
     }
 }
 
-/// The findings for people: a finding about several entries is written once, at the place of the first.
+/// Returns the findings for people. A finding about several entries is written once, at the position of the first entry.
 fn lines(findings: &[Finding]) -> Vec<String> {
     let mut groups: Vec<Vec<&Finding>> = Vec::new();
     for finding in findings {
@@ -154,7 +154,7 @@ fn lines(findings: &[Finding]) -> Vec<String> {
         .collect()
 }
 
-/// `bucket photos, invoices, video and 397 more (lines 6, 7, 8, ...)`.
+/// Names several entries, such as `bucket photos, invoices, video and 397 more (lines 6, 7, 8, ...)`.
 fn several(label: &str, group: &[&Finding]) -> String {
     let shown = &group[..group.len().min(MOST_NAMED)];
     let names = shown.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join(&say!("output-and"));
@@ -170,7 +170,7 @@ fn several(label: &str, group: &[&Finding]) -> String {
     }
 }
 
-/// The questions about an entry, free of borrows so that several can be asked at the same time.
+/// The checks of an entry, free of borrows so that several can run at the same time.
 struct Question {
     entry: &'static str,
     label: String,
@@ -189,12 +189,12 @@ enum Request {
 struct RedisRequest {
     machine: CreateOnlineMigrationTaskRequest,
     ends: SetOnlineMigrationTaskRequest,
-    /// The file asks for a target without keys.
+    /// Whether the file asks for a target without keys.
     empty_target: bool,
 }
 
 impl Question {
-    /// What to ask, or what is wrong with the request that the entry makes.
+    /// Creates the checks of an entry, or returns the problem of the request that the entry makes.
     fn new(manifest: &Manifest, entry: &Entry, clients: &Clients, keys: &BothSides) -> Result<Self, Box<Finding>> {
         let unreadable = |error: huaweicloud_oms::ConversionError| {
             let error = library::message(&error.problems().message());
@@ -244,7 +244,7 @@ impl Question {
         }
     }
 
-    /// What a client found. `issue` names its kind.
+    /// Converts a finding of a client. `issue` names its kind.
     fn finding<K>(&self, issue: &str, found: huaweicloud_runtime::Finding<K>) -> Finding {
         let huaweicloud_runtime::Finding { field, severity, message, remedy, .. } = found;
         Finding {
@@ -276,10 +276,10 @@ pub(crate) async fn run(session: &Session, arguments: CheckArguments) -> Result<
             missing.iter().flat_map(|missing| &missing.users).map(|(entry, _)| entry.key()).collect();
         findings.extend(missing.iter().flat_map(|missing| without_keys(&manifest, missing)));
         let regions = Regions::open(session, &manifest, entries.iter().copied())?;
-        // Refused credentials and services that do not answer end the check here, before many requests fail in the same way.
+        // Refused credentials and unresponsive services end the check here, before many requests fail in the same way.
         World::look(&manifest, &regions, &entries, ListsRead::now(session)).await?;
         let mut questions = Vec::with_capacity(entries.len());
-        // Without keys, the services would only repeat what is already known.
+        // Skip entries without keys. The services would only repeat a known problem.
         for entry in entries.iter().filter(|entry| !lack.contains(&entry.key())) {
             match Question::new(&manifest, entry, regions.of(entry)?, &vault.of(entry)) {
                 Ok(question) => questions.push(question),
@@ -290,7 +290,7 @@ pub(crate) async fn run(session: &Session, arguments: CheckArguments) -> Result<
         findings.extend(asked.into_iter().flatten());
         findings.extend(consent(&manifest.name, &entries));
         if findings.iter().any(|one| one.issue == "not-checked") {
-            // A service that stopped replying also fails the check.
+            // A service that has stopped answering also fails the check.
             World::look(&manifest, &regions, &entries, ListsRead::now(session)).await?;
         }
     }
@@ -299,14 +299,14 @@ pub(crate) async fn run(session: &Session, arguments: CheckArguments) -> Result<
     report(session, &entries, &findings)
 }
 
-/// A bucket that becomes a group, because it is larger than the policy allows for a task.
+/// Returns a finding if a bucket becomes a group because it is larger than the policy allows for a task.
 fn group(manifest: &Manifest, entry: &Entry) -> Option<Finding> {
     let What::Bucket(bucket) = &entry.what else { return None };
     let told = bucket.above?.told();
     Some(Finding { severity: Severity::Warning.as_str(), ..Finding::of(manifest, entry, "group", told) })
 }
 
-/// A target that has to be empty, and that nothing can inspect.
+/// Returns a finding if a target has to be empty but cannot be inspected.
 fn unread_target(manifest: &Manifest, entry: &Entry) -> Option<Finding> {
     let What::Redis(redis) = &entry.what else { return None };
     let message = redis.unread_target()?;
@@ -319,7 +319,7 @@ fn unread_target(manifest: &Manifest, entry: &Entry) -> Option<Finding> {
     })
 }
 
-/// What is wrong with keys, said about each side of an entry that needs them.
+/// Returns the problem of missing keys for each side of an entry that needs them.
 fn without_keys(manifest: &Manifest, missing: &Missing<'_>) -> Vec<Finding> {
     let finding = |(entry, side): &(&Entry, &'static str)| {
         let end = match (&entry.what, *side) {
@@ -336,7 +336,7 @@ fn without_keys(manifest: &Manifest, missing: &Missing<'_>) -> Vec<Finding> {
     missing.users.iter().map(finding).collect()
 }
 
-/// Which side of a migration a field is about.
+/// Returns the side of a migration that a field belongs to.
 fn side(field: &str) -> Option<&'static str> {
     let is_of = |starts: [&str; 3]| starts.iter().any(|start| field.starts_with(start));
     match field {
@@ -346,7 +346,8 @@ fn side(field: &str) -> Option<&'static str> {
     }
 }
 
-/// No call can read the consent, so a reminder is printed: once, because it is given once per account and region.
+/// Returns a reminder of the consent, since no call can read it. The consent is given once per account and region, so the
+/// reminder is printed once.
 fn consent(manifest: &str, entries: &[&Entry]) -> Option<Finding> {
     entries.iter().any(|entry| entry.kind() == "bucket").then(|| Finding {
         kind: "finding",
@@ -363,7 +364,7 @@ fn consent(manifest: &str, entries: &[&Entry]) -> Option<Finding> {
     })
 }
 
-/// Entries that read from or write to the same place as an earlier one.
+/// Finds entries that read from or write to the same place as an earlier entry.
 fn duplicates(manifest: &Manifest, entries: &[&Entry]) -> Vec<Finding> {
     let mut seen: HashMap<(&'static str, String), &Entry> = HashMap::new();
     let mut findings = Vec::new();
@@ -374,7 +375,7 @@ fn duplicates(manifest: &Manifest, entries: &[&Entry]) -> Vec<Finding> {
                 format!("bucket {} {:?}", entry.region, bucket.destination),
             ),
             What::Redis(redis) => {
-                // An address is the same Redis only in the same network.
+                // The same address is the same Redis only within one network.
                 let vpc = |end: &RedisEnd| match end {
                     RedisEnd::Addresses(_) => redis.network.vpc.clone(),
                     RedisEnd::Instance(_) => String::new(),

@@ -1,7 +1,7 @@
-//! `hcmigrate cutover`: ends Redis migrations in order, and swaps addresses back.
+//! `hcmigrate cutover`: ends Redis migrations in order, and can swap addresses back.
 //!
-//! The steps are those of [`cut_over`](huaweicloud_dcs::jobs::cut_over()), each of which begins with the state at the service.
-//! This module adds the manifest, the journal, the question, and the progress messages.
+//! The steps are those of [`cut_over`](huaweicloud_dcs::jobs::cut_over()). Each step begins with the state at the service. This
+//! module adds the manifest, the journal, the question, and the progress messages.
 
 mod run;
 mod told;
@@ -98,7 +98,7 @@ const HOLD: Duration = Duration::from_secs(10);
 /// The maximum number of keys, as a default of an argument.
 const ALL: &str = "18446744073709551615";
 
-/// Which way to go.
+/// The direction: cut over or roll back.
 #[derive(Debug, Clone, Copy)]
 enum Way {
     Forward(How),
@@ -120,7 +120,7 @@ What was written to the target since the swap stays there. If a rollback is inte
 resumes it, and no change is made twice.";
 
 impl Way {
-    /// The word of the command line.
+    /// Returns the word for the direction on the command line.
     const fn word(self) -> &'static str {
         match self {
             Self::Forward(_) => "cutover",
@@ -136,7 +136,7 @@ impl Way {
         }
     }
 
-    /// The action, as the question names it.
+    /// Returns the action in the words of the question.
     fn question(self, count: usize) -> String {
         match self {
             Self::Forward(how) if how.exchange_ip => say!("cutover-question-swap", count = count),
@@ -145,7 +145,7 @@ impl Way {
         }
     }
 
-    /// The command that resumes it.
+    /// Returns the command that resumes the cutover.
     fn command(self, chosen: &Chosen) -> String {
         let (command, how) = match self {
             Self::Forward(how) => ("cutover", Some(how)),
@@ -165,7 +165,7 @@ impl Way {
 }
 
 impl How {
-    /// What differs from the defaults, as a shell takes it.
+    /// Returns the options that differ from the defaults, as shell text.
     fn options(self) -> String {
         let how = self;
         let mut words = String::new();
@@ -219,7 +219,7 @@ pub(crate) async fn run(session: &Session, arguments: CutoverArguments) -> Resul
     let selected = manifest.entries.iter().filter(|entry| selection.matches(&entry.name, &entry.labels));
     let entries = following(selected.collect())?;
     let regions = Regions::open(session, &manifest, entries.iter().copied())?;
-    // Handled from here on, so that Ctrl-C at the question leaves nothing half done.
+    // Handle Ctrl-C from here on, so that Ctrl-C at the question leaves nothing half done.
     let mut interrupt = Interrupt::listen()?;
     let path = manifest.beside("journal.jsonl");
     let history = History::read(&path, &manifest.name)?;
@@ -235,7 +235,7 @@ pub(crate) async fn run(session: &Session, arguments: CutoverArguments) -> Resul
     Run { session, journal, way, interrupt, go_on: way.command(&chosen) }.run(items).await
 }
 
-/// The migrations that follow their sources. Buckets and full migrations have no cutover.
+/// Returns the migrations that follow their sources. Buckets and full migrations have no cutover.
 fn following(entries: Vec<&Entry>) -> Result<Vec<&Entry>, Failure> {
     for entry in &entries {
         return Err(Failure::usage(match &entry.what {
@@ -247,7 +247,7 @@ fn following(entries: Vec<&Entry>) -> Result<Vec<&Entry>, Failure> {
     Ok(entries)
 }
 
-/// Finds the migrations at the service. One that cannot be cut over is an error before anything is changed.
+/// Finds the migrations at the service. Returns an error before anything is changed if one of them cannot be cut over.
 async fn look(
     session: &Session,
     manifest: &Manifest,
@@ -276,19 +276,19 @@ async fn look(
             return Err(refuse(say!("plan-why-cut-over-as", id = known)));
         }
         let past = seen.past(&past);
-        // Another manifest of this name created it, or this one has been edited since.
+        // Another manifest of the same name created the migration, or this manifest was edited since.
         if !seen.drift.is_empty() && !past.may_be_swapped() {
             return Err(refuse(seen.drift.join(&say!("manifest-clauses"))));
         }
         let client = regions.of(entry)?.dcs.clone();
         let (key, name, id) = (entry.key(), entry.name.clone(), seen.item.id);
-        // The counts of source and target are those from before the swap, and would be the same.
+        // The counts of source and target date from before the swap, and would be the same.
         let is_back = past.ending == Ending::RolledBack && seen.item.state == State::Stopped;
         if matches!(way, Way::Forward(_)) && is_back {
             let hint = say!("cutover-rolled-back-hint", id = clean(&id), command = way.command(chosen));
             return Err(refuse(say!("cutover-was-rolled-back")).with_hint(hint));
         }
-        // A stop would get in the way of a swap that an earlier run has begun.
+        // A stop would interfere with a swap that an earlier run has begun.
         if matches!(way, Way::Forward(how) if !how.exchange_ip) && seen.item.state == State::Following {
             let task = client.show_migration_task().task_id(&*id).send().await?;
             if task.task_status == Some(MigrationIpSwitchStatus::Exchanging) {

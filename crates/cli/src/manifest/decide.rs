@@ -1,7 +1,7 @@
-//! Decides what to do about an entry: compares what the service reports, and what the journal says, with the file.
+//! Decides what to do about an entry: compares the service's report and the journal with the file.
 //!
-//! A migration that follows its source never ends on its own, and a restart copies everything over its target. Where clients
-//! may use the target, nothing is copied over it, and where they use the source, it does not count as done:
+//! A migration that follows its source never ends on its own, and a restart copies everything over its target. If clients may
+//! use the target, nothing is copied over it. If clients use the source, the migration does not count as done:
 //!
 //! | the journal | running, following | stopped | failed | machine taken back | gone |
 //! |---|---|---|---|---|---|
@@ -14,7 +14,7 @@
 //! | a cutover is open | wait, follow | drift | drift | drift | drift |
 //!
 //! A migration that has run again since its cutover has another completion time. Without a journal, the addresses that the
-//! service reports show a rollback. Anything other than the migration that was cut over, but with the mark of the entry, is
+//! service reports reveal a rollback. A resource that has the mark of the entry but is not the migration that was cut over is
 //! drift in every state.
 
 use huaweicloud_dcs::types::MigrationIpSwitchStatus;
@@ -29,26 +29,26 @@ use crate::output::State;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Step {
     Create,
-    /// Name source and target of a Redis migration, which starts it.
+    /// Set source and target of a Redis migration, which starts it.
     Configure,
-    /// Start again what is paused.
+    /// Start a paused resource again.
     Start,
     Retry {
         only_failed: bool,
     },
-    /// The service is working on it.
+    /// Wait: the service is working on the resource.
     Wait,
-    /// It copies every change until the cut-over. `apply` has nothing more to do.
+    /// The migration copies every change until the cut-over. `apply` has nothing more to do.
     Follow,
     Done,
-    /// It failed and is not tried again.
+    /// The resource failed and is not retried.
     Failed,
-    /// It is not what the file says, and not ours to change.
+    /// The resource differs from the file, and `apply` must not change it.
     Drift,
 }
 
 impl Step {
-    /// The word of `plan` for programs.
+    /// Returns the word for the step in the output of `plan` for programs.
     pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Create => "create",
@@ -62,7 +62,7 @@ impl Step {
         }
     }
 
-    /// The word of `plan` in the language of texts.
+    /// Returns the word for the step in the output of `plan` in the user's language.
     pub(crate) fn label(self) -> String {
         match self {
             Self::Create => say!("plan-action-create"),
@@ -76,7 +76,7 @@ impl Step {
         }
     }
 
-    /// What `apply` sends for it, if anything.
+    /// Returns the request that `apply` sends for the step, if any.
     pub(crate) const fn act(self) -> Option<Act> {
         match self {
             Self::Create => Some(Act::Create),
@@ -88,18 +88,18 @@ impl Step {
     }
 }
 
-/// What `apply` is to do beyond what the manifest says.
+/// What the user asks `apply` to do beyond the manifest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) struct Asked {
-    /// Create again what the service no longer has, or may never have had.
+    /// Create again resources that the service no longer has, or may never have had.
     pub(crate) recreate: bool,
-    /// Create again what may have been created, once the lists have had the time to show it.
+    /// Create again resources that may have been created, once the lists have had time to show them.
     pub(crate) trusts_lists: bool,
-    /// Try again what failed, however often it was tried.
+    /// Retry failed resources, regardless of earlier retries.
     pub(crate) retry_failed: bool,
 }
 
-/// A step, and why it is next.
+/// The next step, and the reason for it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Decision {
     pub(crate) step: Step,
@@ -110,7 +110,7 @@ fn decision(step: Step, why: impl Into<String>) -> Decision {
     Decision { step, why: why.into() }
 }
 
-/// Decides what is next for an entry.
+/// Decides the next step for an entry.
 pub(crate) fn decide(
     policy: &Policy,
     entry: &Entry,
@@ -142,8 +142,8 @@ fn of_unseen(past: &Past, lists: Lists, asked: Asked) -> Decision {
     }
 }
 
-/// What may have been created is not created again by itself: no service says how late its lists show something, and a second
-/// one copies and costs twice.
+/// Decides about a resource that may have been created. By default, it is not created again: no service documents how late its
+/// lists show a new resource, and a second one would copy and cost twice.
 fn of_unconfirmed(lists: Lists, asked: Asked) -> Decision {
     match lists {
         Lists::MayLack => decision(Step::Wait, say!("plan-why-unconfirmed-yet")),
@@ -199,8 +199,8 @@ fn of_seen(policy: &Policy, entry: &Entry, past: &Past, seen: &Seen, lists: List
     }
 }
 
-/// A stopped Redis is never started again: keys that were deleted at the source while it was stopped would come back, and
-/// everything else is copied over a target that clients may use.
+/// Decides about a stopped Redis migration, which is never started again. A restart would bring back keys that were deleted at
+/// the source during the stop, and would copy everything over a target that clients may use.
 fn of_stopped(follows: bool, past: &Past, seen: &Seen) -> Decision {
     if seen.switch == Some(MigrationIpSwitchStatus::Exchanging) {
         return decision(Step::Wait, say!("cutover-swapping"));
@@ -219,8 +219,8 @@ fn of_stopped(follows: bool, past: &Past, seen: &Seen) -> Decision {
     }
 }
 
-/// Whether clients of a stopped Redis are back at the source. The addresses that the service reports may be older than a
-/// cutover by a stop.
+/// Whether clients of a stopped Redis migration are back at the source. The addresses that the service reports may be older
+/// than a cutover by a stop.
 pub(crate) fn is_rolled_back(past: &Past, seen: &Seen) -> bool {
     match past.ending {
         Ending::RolledBack => true,
@@ -229,17 +229,17 @@ pub(crate) fn is_rolled_back(past: &Past, seen: &Seen) -> bool {
     }
 }
 
-/// Whether a stopped migration was in its full copy, which no cutover ends.
+/// Whether a migration was stopped during its full copy, which no cutover does.
 pub(crate) fn is_half_copied(seen: &Seen) -> bool {
     seen.item.keys.total != Some(0) && seen.item.done.is_some_and(|done| done < 1.0)
 }
 
-/// Whether a request whose outcome is unknown was to create another one instead of what was seen.
+/// Whether a request with an unknown outcome was to create a replacement for the resource that was seen.
 fn was_being_recreated(past: &Past, seen: &Seen) -> bool {
     past.may_be_created() && past.id.as_ref() == Some(&seen.item.id)
 }
 
-/// Whether a stopped migration had copied everything: what the normal cut-over leaves.
+/// Whether a stopped migration had copied everything, as after a normal cut-over.
 fn has_all_keys(seen: &Seen) -> bool {
     let Some((there, keys)) = seen.item.keys.done.zip(seen.item.keys.total) else { return false };
     there >= keys && !is_half_copied(seen) && seen.item.lag.is_none_or(|lag| lag <= 0)

@@ -1,4 +1,4 @@
-//! Reads YAML into JSON values and remembers where each value is written.
+//! Reads YAML into JSON values, and remembers the place of each value in the file.
 
 mod syntax;
 
@@ -12,7 +12,7 @@ use super::problem::{Place, Problem};
 
 use crate::locale::say;
 
-/// The deepest nesting that is read. A manifest needs six levels.
+/// The maximum nesting depth. A manifest needs six levels.
 const DEEPEST: usize = 32;
 
 /// A parsed file.
@@ -22,10 +22,10 @@ pub(crate) struct Document {
     root: Spot,
 }
 
-/// Where a node is written, and the nodes in it.
+/// The place of a node, and the nodes in it.
 #[derive(Debug)]
 struct Spot {
-    /// Where its key is written, or the node itself if it has no key.
+    /// The place of the node's key, or of the node itself if it has no key.
     key: Place,
     value: Place,
     below: Below,
@@ -47,12 +47,12 @@ impl Document {
         Ok(Self { value, root })
     }
 
-    /// Where the key of the node at `pointer` is written, or the node itself where it has no key.
+    /// Returns the place of the key of the node at `pointer`, or of the node itself if it has no key.
     pub(crate) fn key(&self, pointer: &str) -> Place {
         self.nearest(pointer).key
     }
 
-    /// Where the node at `pointer` begins, or the nearest node around it.
+    /// Returns the place where the node at `pointer` begins, or the nearest node around it.
     pub(crate) fn place(&self, pointer: &str) -> Place {
         self.nearest(pointer).value
     }
@@ -87,7 +87,7 @@ struct Reader<'text> {
 }
 
 impl<'text> Reader<'text> {
-    /// The one document of the file.
+    /// Reads the only document of the file.
     fn document(&mut self) -> Result<(Value, Spot), Problem> {
         let mut found = None;
         loop {
@@ -110,7 +110,7 @@ impl<'text> Reader<'text> {
         }
     }
 
-    /// The node that begins with this event.
+    /// Reads the node that begins with this event.
     fn node(&mut self, event: Event<'text>, place: Place) -> Result<(Value, Spot), Problem> {
         let (value, below) = match event {
             Event::Scalar(text, style, _, tag) => (scalar_value(text, style, tag.as_ref(), place)?, Below::Nothing),
@@ -131,7 +131,7 @@ impl<'text> Reader<'text> {
         Ok((value, Spot { key: place, value: place, below }))
     }
 
-    /// Goes one level deeper.
+    /// Enters the next nesting level.
     fn enter(&mut self, tag: Option<&Tag>, place: Place) -> Result<(), Problem> {
         self.depth += 1;
         if self.depth > DEEPEST {
@@ -175,7 +175,7 @@ impl<'text> Reader<'text> {
         }
     }
 
-    /// The text of a key.
+    /// Reads the text of a key.
     fn key(&mut self, event: Event<'text>, place: Place) -> Result<String, Problem> {
         match self.node(event, place)?.0 {
             Value::String(text) => Ok(text),
@@ -216,7 +216,7 @@ fn scalar_value(
     })
 }
 
-/// One segment of a JSON pointer, escaped.
+/// Escapes one segment of a JSON pointer.
 pub(crate) fn escape(segment: &str) -> String {
     segment.replace('~', "~0").replace('/', "~1")
 }

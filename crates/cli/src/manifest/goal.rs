@@ -1,16 +1,16 @@
-//! [`Goal`]: what a wait for a manifest waits for.
+//! [`Goal`]: the goal of a wait for a manifest.
 
 use super::decide::Step;
 use super::model::{Entry, What};
 use super::plan::EntryRecord;
 use crate::output::State;
 
-/// What a wait waits for: the end of everything, or a state.
+/// The goal of a wait: the end of everything, or a state.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Goal(pub(super) Option<State>);
 
 impl Goal {
-    /// Whether an entry can get there: only a Redis that follows its source can be following.
+    /// Whether an entry can reach the goal: only a Redis that follows its source can be following.
     pub(super) fn concerns(self, entry: &Entry) -> bool {
         match (self.0, &entry.what) {
             (Some(State::Following), What::Redis(redis)) => redis.follows,
@@ -22,7 +22,7 @@ impl Goal {
     pub(super) fn is_reached(self, record: &EntryRecord) -> bool {
         match self.0 {
             None | Some(State::Following) => matches!(record.step, Step::Done | Step::Follow),
-            // What finished before its stop took effect is at rest, too.
+            // An entry that finished before its stop took effect is also at rest.
             Some(State::Stopped) => {
                 let rests = matches!(record.state(), Some(State::Stopped | State::Succeeded | State::Released));
                 rests || record.step == Step::Done
@@ -31,7 +31,8 @@ impl Goal {
         }
     }
 
-    /// Whether an entry may still get there without `apply`. Something else ends what follows its source: `cutover`, or a stop.
+    /// Whether an entry may still reach the goal without `apply`. A migration that follows its source is ended by `cutover` or
+    /// a stop.
     pub(super) fn may_come(self, record: &EntryRecord) -> bool {
         match record.step {
             Step::Wait => !self.is_reached(record),

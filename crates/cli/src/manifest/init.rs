@@ -54,7 +54,7 @@ pub(crate) async fn run(session: &Session, arguments: InitArguments) -> Result<E
         Some(csv) => buckets(path, csv)?,
     };
     let text = format!("{}{body}", head(name, &region));
-    // Whatever it was made from, the written file can be read.
+    // Check that the new file can be read, whatever its source.
     let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
     Manifest::parse(&arguments.file, &text, &folder, None).map_err(|problems| problems.report(&arguments.file))?;
     write_new(path, &text)?;
@@ -63,7 +63,7 @@ pub(crate) async fn run(session: &Session, arguments: InitArguments) -> Result<E
     Ok(Exit::Success)
 }
 
-/// A name that a manifest may have, made of that of its file.
+/// Returns a valid manifest name made from the name of its file.
 fn named_after(stem: &str) -> String {
     let name: String = stem.chars().map(|char| if char.is_alphanumeric() { char } else { '-' }).collect();
     let name: String = name.trim_matches('-').chars().take(LONGEST_NAME).collect();
@@ -71,7 +71,7 @@ fn named_after(stem: &str) -> String {
     format!("{first}{name}").trim_end_matches('-').to_owned()
 }
 
-/// Never replaces a file.
+/// Writes a new file, and never replaces an existing one.
 fn write_new(path: &Path, text: &str) -> Result<(), Failure> {
     files::create_new(path, text.as_bytes()).map_err(|error| match error.kind() {
         ErrorKind::AlreadyExists => Failure::usage(say!("manifest-init-exists", file = path.display().to_string())),
@@ -82,7 +82,7 @@ fn write_new(path: &Path, text: &str) -> Result<(), Failure> {
     })
 }
 
-/// A text in quotes, as both YAML and JSON read it.
+/// Quotes a text so that both YAML and JSON can read it.
 fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
@@ -119,7 +119,8 @@ buckets:
     .to_owned()
 }
 
-/// The table stays where it is; the manifest names it by its path from its own folder.
+/// Returns a manifest for the CSV table. The table stays in its place, and the manifest refers to it by its path relative to
+/// the manifest's folder.
 fn buckets(manifest: &Path, csv: &str) -> Result<String, Failure> {
     if !Path::new(csv).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("csv")) {
         return Err(Failure::usage(say!("manifest-init-from", from = clean(csv))));
@@ -143,7 +144,7 @@ fn buckets(manifest: &Path, csv: &str) -> Result<String, Failure> {
     Ok(format!("buckets:\n  - {{ from_csv: {} }}\n", quoted(&named.to_string_lossy())))
 }
 
-/// One entry for each Redis instance of the project, as the target of a migration.
+/// Returns one entry for each Redis instance of the project, as the target of a migration.
 async fn redis(session: &Session) -> Result<String, Failure> {
     let client = session.dcs()?;
     let mut instances = Vec::new();
@@ -176,7 +177,7 @@ async fn redis(session: &Session) -> Result<String, Failure> {
     Ok(text)
 }
 
-/// The network of the machine that copies into an instance: that of the instance.
+/// Returns the network for the machine that copies into an instance: the network of the instance.
 fn network(instance: &InstanceListInfo) -> String {
     let text = |value: &Option<String>| quoted(value.as_deref().filter(|text| !text.is_empty()).unwrap_or("FILL-IN"));
     format!(
@@ -187,7 +188,7 @@ fn network(instance: &InstanceListInfo) -> String {
     )
 }
 
-/// A name that is valid in the manifest, and different from those before it.
+/// Returns a name that is valid in the manifest and differs from the names in `before`.
 fn distinct(name: &str, before: &[String]) -> String {
     let fit = |c: char| if c.is_alphanumeric() || matches!(c, '.' | '_' | '-') { c } else { '-' };
     let plain: String = name.trim_start_matches(|c: char| !c.is_alphanumeric()).chars().map(fit).take(58).collect();

@@ -1,8 +1,9 @@
-//! The journal: one line of JSON for each request, written and synced before the request is sent and after its answer.
+//! The journal: for each request, one line of JSON before the request is sent and one after its answer. Each line is synced to
+//! disk.
 //!
-//! It is append-only and holds no keys. Without it, `apply` still finds what it created and the service lists, by the mark; the
-//! journal adds what only this machine knows: which requests were in progress when a run ended, how often something was tried,
-//! and how it ended, even after it is deleted at the service.
+//! The journal is append-only and holds no keys. Without it, `apply` still finds, by the mark, the resources that it created
+//! and that the service lists. The journal adds what only this machine knows: which requests were in progress when a run ended,
+//! how often an entry was retried, and how it ended, even after the resource is deleted at the service.
 
 mod lock;
 mod past;
@@ -22,7 +23,7 @@ pub(crate) use past::{Ending, Past};
 
 const FORMAT: u32 = 1;
 
-/// What is done about an entry.
+/// An action on an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Act {
@@ -34,11 +35,11 @@ pub(crate) enum Act {
     CutOver,
     /// Cut over by a swap of the addresses of source and target.
     Swap,
-    /// Swap them back.
+    /// Swap the addresses back.
     RollBack,
 }
 
-/// How a request ended.
+/// An event in the journal.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
 pub(crate) enum Event {
@@ -49,37 +50,37 @@ pub(crate) enum Event {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         options: Option<String>,
     },
-    /// It took effect.
+    /// The request took effect.
     Done {
         act: Act,
         id: String,
         #[serde(skip_serializing_if = "Option::is_none")]
         request_id: Option<String>,
-        /// When the service completed what a cutover ended, in its own form.
+        /// The time when the service completed the migration that a cutover ended, in the service's format.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         completed: Option<String>,
     },
-    /// It was refused and had no effect.
+    /// The request was refused and had no effect.
     Refused {
         act: Act,
         #[serde(skip_serializing_if = "Option::is_none")]
         code: Option<String>,
-        /// Why, if the same would be refused again.
+        /// The reason, if the same request would be refused again.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         message: Option<String>,
-        /// What helps.
+        /// A hint for the user.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         hint: Option<String>,
         #[serde(skip_serializing_if = "Option::is_none")]
         request_id: Option<String>,
     },
-    /// Whether it took effect is unknown.
+    /// It is unknown whether the request took effect.
     Unknown { act: Act },
-    /// Something with the mark of the entry was found at the service.
+    /// A resource with the mark of the entry was found at the service.
     Adopted { id: String },
-    /// The service says that it ended successfully.
+    /// The service reports that the resource ended successfully.
     Ended { id: String },
-    /// The service says that another user started it again after its end.
+    /// The service reports that another user started the resource again after its end.
     BegunAgain { id: String },
 }
 
@@ -97,7 +98,7 @@ struct Header {
     manifest: String,
 }
 
-/// What all entries went through.
+/// The history of all entries.
 #[derive(Debug, Default)]
 pub(crate) struct History(HashMap<String, Past>);
 
@@ -126,14 +127,14 @@ impl History {
 pub(crate) struct Journal {
     path: PathBuf,
     file: File,
-    /// The length up to which it is whole.
+    /// The length of the complete lines.
     length: u64,
     history: History,
     _lock: Lock,
 }
 
 impl Journal {
-    /// Opens the journal, or begins it, and proves that it can be written.
+    /// Opens the journal, or creates it, and checks that it can be written.
     #[expect(clippy::disallowed_methods, reason = "the journal is appended to")]
     pub(crate) fn open(path: &Path, manifest: &str) -> Result<Self, Failure> {
         let lock = Lock::take(path)?;
@@ -156,7 +157,7 @@ impl Journal {
         self.history.of(entry)
     }
 
-    /// Writes what happened to an entry, and returns when it is on the disk.
+    /// Writes an event of an entry, and returns when it is on the disk.
     pub(crate) fn write(&mut self, at: String, entry: &str, event: Event) -> Result<(), Failure> {
         let line = Line { at, entry: entry.to_owned(), event };
         self.append(&line)?;
@@ -175,7 +176,7 @@ impl Journal {
                 Ok(())
             }
             Err(error) => {
-                // Half a line would corrupt the next one. If even this fails, the next run repairs it.
+                // A partial line would corrupt the next one. If the repair fails as well, the next run repairs the file.
                 let _ = self.mend();
                 Err(unwritable(&self.path, &error).with_hint(say!("manifest-journal-unwritable-hint")))
             }
@@ -191,7 +192,7 @@ impl Journal {
     }
 }
 
-/// The history, and how many bytes are whole lines.
+/// Returns the history, and the number of bytes in complete lines.
 fn parse(bytes: &[u8], path: &Path, manifest: &str) -> Result<(History, usize), Failure> {
     let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
     let mut history = History::default();
@@ -241,10 +242,10 @@ fn unwritable(path: &Path, error: &io::Error) -> Failure {
     Failure::new(say!("manifest-journal-unwritable", file = file, error = error))
 }
 
-/// Makes the entry of a new file durable, if the system can do that.
+/// Makes the directory entry of a new file durable, if the system supports that.
 fn sync_folder(path: &Path) {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    // Windows cannot open folders; there, the file's own sync has to be enough.
+    // Windows cannot open folders, so there the sync of the file itself has to be enough.
     let _ = File::open(folder).and_then(|folder| folder.sync_all());
 }
 

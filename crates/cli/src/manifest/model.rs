@@ -23,28 +23,28 @@ use crate::locale::{say, system};
 use crate::text::clean;
 use crate::units;
 
-/// More entries than this are more likely a mistake than a migration.
+/// The maximum number of entries. A larger number is more likely a mistake than a migration.
 const MOST_ENTRIES: usize = 100_000;
-/// No person or script writes a larger file for this program.
+/// The maximum size of a file. No person or script writes a larger file for this program.
 const LARGEST_FILE: u64 = 64 << 20;
 
 /// What to move.
 #[derive(Debug)]
 pub(crate) struct Manifest {
-    /// The path as it was given.
+    /// The path as the user gave it.
     pub(crate) file: String,
     pub(crate) name: String,
     pub(crate) policy: Policy,
     pub(crate) entries: Vec<Entry>,
-    /// Where each entry is written, by its key.
+    /// The place of each entry, by its key.
     origins: HashMap<String, Origin>,
-    /// The paths of its tables.
+    /// The paths of the manifest's tables.
     tables: Vec<PathBuf>,
-    /// Where a placeholder from `init` remains.
+    /// The places of remaining placeholders from `init`.
     unfilled: Problems,
 }
 
-/// How fast to go, and what to do about failures.
+/// Limits on the speed, and the handling of failures.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Policy {
     pub(crate) ahead: usize,
@@ -57,7 +57,7 @@ pub(crate) struct Policy {
     group_objects: Option<i64>,
 }
 
-/// One thing to move.
+/// A bucket or a Redis instance to move.
 #[derive(Debug)]
 pub(crate) struct Entry {
     pub(crate) name: String,
@@ -68,28 +68,28 @@ pub(crate) struct Entry {
     pub(crate) what: What,
 }
 
-/// What kind of thing it is.
+/// The kind of an entry.
 #[derive(Debug)]
 pub(crate) enum What {
     Bucket(Box<Bucket>),
     Redis(Box<Redis>),
 }
 
-/// Where to find the keys of both sides.
+/// The places of the keys for source and destination.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct KeyOrigins {
     pub(crate) source: Option<KeyOrigin>,
     pub(crate) destination: Option<KeyOrigin>,
 }
 
-/// How a bucket is moved.
+/// The kind of migration for a bucket.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum As {
     Task,
     Group,
 }
 
-/// What exceeds the limit above which a group moves a bucket, and the limit.
+/// The size or object count that exceeds the policy's limit for a task, and the limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Above {
     Size(u64, u64),
@@ -97,7 +97,7 @@ pub(crate) enum Above {
 }
 
 impl Above {
-    /// What it means for the bucket.
+    /// Returns the consequence for the bucket, in words.
     pub(crate) fn told(self) -> String {
         let size = |bytes: u64| units::bytes(i64::try_from(bytes).unwrap_or(i64::MAX));
         match self {
@@ -109,7 +109,7 @@ impl Above {
     }
 }
 
-/// A bucket. Options are in the service's words.
+/// A bucket. The options use the service's words.
 #[derive(Debug)]
 pub(crate) struct Bucket {
     pub(crate) source: Source,
@@ -118,7 +118,7 @@ pub(crate) struct Bucket {
     pub(crate) list: Option<String>,
     pub(crate) keys: KeyOrigins,
     pub(crate) moved_as: As,
-    /// Why it is a group, if the policy makes it one.
+    /// The reason why the bucket becomes a group, if the policy makes it one.
     pub(crate) above: Option<Above>,
     pub(crate) overwrite: Option<String>,
     pub(crate) check: Option<String>,
@@ -133,7 +133,7 @@ pub(crate) struct Bucket {
     pub(crate) app_id: Option<String>,
 }
 
-/// A Redis instance. Options are in the service's words.
+/// A Redis instance. The options use the service's words.
 #[derive(Debug)]
 pub(crate) struct Redis {
     pub(crate) source: RedisEnd,
@@ -148,7 +148,7 @@ pub(crate) struct Redis {
 }
 
 impl Redis {
-    /// What to point out if the target has to be empty and nothing can inspect it.
+    /// Returns a warning if the target has to be empty but cannot be inspected.
     pub(crate) fn unread_target(&self) -> Option<String> {
         let is_unread = self.empty_target && matches!(self.target, RedisEnd::Addresses(_));
         is_unread.then(|| say!("check-target-unread"))
@@ -167,7 +167,7 @@ pub(crate) struct Network {
 const BUCKET_KIND: &str = "bucket";
 const REDIS_KIND: &str = "redis";
 
-/// The kind of an entry in the language of texts.
+/// Returns the name of an entry kind in the user's language.
 pub(crate) fn kind_label(kind: &str) -> String {
     if kind == BUCKET_KIND { say!("manifest-kind-bucket") } else { say!("manifest-kind-redis") }
 }
@@ -181,14 +181,14 @@ impl Entry {
         }
     }
 
-    /// `bucket/photos`: what the journal calls it.
+    /// Returns the entry's key in the journal, such as `bucket/photos`.
     pub(crate) fn key(&self) -> String {
         format!("{}/{}", self.kind(), self.name)
     }
 }
 
 impl Manifest {
-    /// Reads the file. Writes everything that is wrong with it to standard error.
+    /// Reads the file. Writes all problems in it to standard error.
     pub(crate) fn read(file: &str, default_region: Option<&str>) -> Result<Self, Failure> {
         let path = Path::new(file);
         let unreadable = |error: std::io::Error| {
@@ -212,7 +212,7 @@ impl Manifest {
         }
     }
 
-    /// Reads the text of a manifest; tables are looked for in `folder`.
+    /// Parses the text of a manifest. Tables are read from `folder`.
     pub(crate) fn parse(file: &str, text: &str, folder: &Path, default_region: Option<&str>) -> Result<Self, Problems> {
         let document = Document::parse(text)?;
         let mut problems = Problems::default();
@@ -233,15 +233,15 @@ impl Manifest {
         Ok(Self { file: file.to_owned(), name, policy, entries, origins, tables, unfilled })
     }
 
-    /// The path of a file of this manifest's own: `weekend.yaml` gives `weekend.journal.jsonl`. It is beside the file itself,
-    /// whatever link the manifest was reached through.
+    /// Returns the path of a file that belongs to this manifest: `weekend.yaml` gives `weekend.journal.jsonl`. The path is
+    /// beside the manifest file itself, even if the manifest was reached through a link.
     pub(crate) fn beside(&self, ending: &str) -> PathBuf {
         let path = Path::new(&self.file);
         let target = path.is_symlink().then(|| std::fs::canonicalize(path).ok()).flatten();
         target.as_deref().unwrap_or(path).with_extension(ending)
     }
 
-    /// Refuses a file to write that is the manifest, one of its tables, its journal or its lock.
+    /// Refuses an output file that is the manifest, one of its tables, its journal or its lock.
     pub(crate) fn check_output(&self, out: &str) -> Result<(), Failure> {
         let own = [PathBuf::from(&self.file), self.beside("journal.jsonl"), self.beside("journal.lock")];
         let target = files::resolved(Path::new(out));
@@ -253,37 +253,38 @@ impl Manifest {
         }
     }
 
-    /// The region that all entries have in common.
+    /// Returns the region that all entries have in common, if there is one.
     pub(crate) fn only_region(&self) -> Option<&str> {
         let mut regions = self.entries.iter().map(|entry| &*entry.region);
         let first = regions.next()?;
         regions.all(|region| region == first).then_some(first)
     }
 
-    /// A short text that changes with the entries, which identifies what a plan was made of.
+    /// Returns a short text that changes with the entries, and identifies the content that a plan was made from.
     pub(crate) fn fingerprint(&self) -> String {
         format!("{:016x}", hash(&format!("{} {:?} {:?}", self.name, self.policy, self.entries)))
     }
 
-    /// The line of an entry, in the manifest or in the table that it comes from.
+    /// Returns the line of an entry, in the manifest or in the table that contains it.
     pub(crate) fn line(&self, entry: &Entry) -> Option<usize> {
         self.origins.get(&entry.key()).map(Origin::line)
     }
 
-    /// Where an entry is written, in words.
+    /// Returns the place of an entry, in words.
     pub(crate) fn told(&self, entry: &Entry) -> String {
         self.origins.get(&entry.key()).map_or_else(|| say!("manifest-origin-elsewhere"), Origin::told)
     }
 
-    /// The word that marks, at the service, what was created for an entry.
+    /// Returns the mark that identifies the resources of an entry at the service.
     pub(crate) fn mark(&self, entry: &Entry) -> String {
         mark(&self.name, &entry.name)
     }
 }
 
-/// `weekend/photos`. Marks have a limited length, so the end of a long name is replaced by a hash of all of it.
+/// Returns a mark such as `weekend/photos`. Marks have a limited length, so the end of a long name is replaced by a hash of the
+/// whole name.
 fn mark(manifest: &str, entry: &str) -> String {
-    /// What the services accept.
+    /// The maximum length that the services accept.
     const LONGEST: usize = 64;
     let whole = format!("{manifest}/{entry}");
     if whole.chars().count() <= LONGEST {
@@ -293,15 +294,15 @@ fn mark(manifest: &str, entry: &str) -> String {
     format!("{start}~{:016x}", hash(entry))
 }
 
-/// FNV-1a: the same on every machine and in every version.
+/// Hashes with FNV-1a, which gives the same result on every machine and in every version.
 fn hash(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
 }
 
-/// Where an entry is written.
+/// The place where an entry is written.
 #[derive(Debug, Clone)]
 pub(crate) struct Origin {
-    /// The table, if it is in one.
+    /// The table and its line, if the entry is in a table.
     table: Option<(String, usize)>,
     pointer: String,
     place: Place,
@@ -328,13 +329,13 @@ impl Origin {
     }
 }
 
-/// The tables that a manifest names.
+/// Returns the tables that a manifest names.
 fn tables(manifest: &Value) -> impl Iterator<Item = &str> {
     let lists = [&manifest["buckets"], &manifest["redis"]["instances"]].into_iter().filter_map(Value::as_array);
     lists.flatten().filter_map(|item| item["from_csv"].as_str())
 }
 
-/// Refuses a name that two entries of the same kind have.
+/// Refuses duplicate names of entries of the same kind.
 fn check_names(names: &[Named], problems: &mut Problems) {
     let mut seen: HashMap<(&str, &str), &Origin> = HashMap::with_capacity(names.len());
     for Named { kind, name, origin } in names {
@@ -399,7 +400,7 @@ impl Policy {
         }
     }
 
-    /// What makes a bucket of that size a group.
+    /// Returns the limit that makes a bucket of this size a group, if any.
     fn above(&self, size: Option<u64>, objects: Option<i64>) -> Option<Above> {
         let size = size.zip(self.group_size).filter(|(size, limit)| size > limit);
         let objects = objects.zip(self.group_objects).filter(|(objects, limit)| objects > limit);

@@ -1,4 +1,4 @@
-//! What the services report about the entries of a manifest, found by their marks.
+//! Reads the services' reports about the entries of a manifest, found by their marks.
 
 mod drift;
 
@@ -20,28 +20,28 @@ use crate::resource::{PAGES_AT_ONCE, group, redis, task};
 use crate::services;
 use crate::session::Session;
 
-/// What the service reports about an entry.
+/// The service's report about an entry.
 #[derive(Debug, Clone)]
 pub(crate) struct Seen {
     pub(crate) item: Item,
     /// Whether the service has listed the objects that failed.
     pub(crate) has_failed_list: bool,
-    /// What differs from the file.
+    /// The differences from the file.
     pub(crate) drift: Vec<String>,
-    /// Its source or target is not the one in the file.
+    /// Whether the source or target differs from the file.
     pub(crate) is_elsewhere: bool,
     /// The state of a swap of the addresses of a stopped Redis migration, if there was one.
     pub(crate) switch: Option<MigrationIpSwitchStatus>,
-    /// When the service completed a stopped Redis, in its own form.
+    /// The time when the service completed a stopped Redis migration, in the service's format.
     pub(crate) completed: Option<String>,
-    /// Ids of further things with the same mark.
+    /// The ids of further resources with the same mark.
     pub(crate) others: Vec<String>,
-    /// Ids of everything with the mark whose machine was released: it can never run again.
+    /// The ids of migrations with the mark whose machine was released. They can never run again.
     pub(crate) released: Vec<String>,
 }
 
 impl Seen {
-    /// What the journal tells of it.
+    /// Returns the journal's history of the resource.
     pub(crate) fn past(&self, of_entry: &Past) -> Past {
         of_entry.of_completed(&self.item.id, self.completed.as_deref())
     }
@@ -59,7 +59,7 @@ pub(crate) struct Clients {
 pub(crate) struct Regions(HashMap<String, Clients>);
 
 impl Regions {
-    /// Makes the clients that these entries need.
+    /// Creates the clients that these entries need.
     pub(crate) fn open<'a>(
         session: &Session,
         manifest: &Manifest,
@@ -85,56 +85,57 @@ impl Regions {
         Ok(regions)
     }
 
-    /// The clients of a region; every region of the entries has some.
+    /// Returns the clients of the entry's region. Every region of the entries has clients.
     pub(crate) fn of(&self, entry: &Entry) -> Result<&Clients, Failure> {
         let missing = || Failure::new(say!("plan-no-client", region = &entry.region));
         self.0.get(&entry.region).ok_or_else(missing)
     }
 }
 
-/// Something that the service lists.
+/// A resource that the service lists.
 #[derive(Debug)]
 enum Listed {
     Task(Box<Task>),
     Group(Box<TaskGroup>),
-    /// If it is stopped, with what shows whether it was cut over.
+    /// A Redis migration. If it is stopped, the second value shows whether it was cut over.
     Migration(Box<MigrationTaskListItem>, Option<Box<AtRest>>),
 }
 
-/// How long something new may be missing from the lists, unless `apply --settle` sets another time.
+/// How long a new resource may be missing from the lists, unless `apply --settle` sets another time.
 pub(crate) const SETTLE: Duration = Duration::from_secs(30);
 
-/// When the lists are read, and how long they may lack something new.
+/// When the lists are read, and how long a new resource may be missing from them.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ListsRead {
     pub(crate) at: SystemTime,
     pub(crate) settle: Duration,
-    /// When the run began that may create again what an earlier one may have created: that one was at work until then.
+    /// The start of the current run, if it may create again what an earlier run may have created. The earlier run may have been
+    /// at work until then.
     pub(crate) since: Option<SystemTime>,
 }
 
 impl ListsRead {
-    /// Reads now, with the usual time to settle.
+    /// Reads the lists now, with the usual time to settle.
     pub(crate) fn now(session: &Session) -> Self {
         Self { at: session.now(), settle: SETTLE, since: None }
     }
 }
 
-/// Whether the lists can be relied on to show what was created for an entry.
+/// Whether the lists reliably show the resource that was created for an entry.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Lists {
     Settled,
-    /// It was created so recently that they may not show it yet.
+    /// The resource was created so recently that the lists may not show it yet.
     MayLack,
 }
 
-/// Where something with a mark is filed: region, kind of entry, mark.
+/// The key of resources with a mark: region, kind of entry, mark.
 type Slot = (String, &'static str, String);
 
-/// How many stopped migrations are asked for their figures at the same time.
+/// The maximum number of stopped migrations whose figures are requested at the same time.
 const AT_ONCE: usize = 8;
 
-/// Everything with the marks of entries.
+/// All resources with the marks of entries.
 #[derive(Debug)]
 pub(crate) struct World {
     listed: HashMap<Slot, Vec<Listed>>,
@@ -142,7 +143,7 @@ pub(crate) struct World {
 }
 
 impl World {
-    /// Lists what the regions have of the entries.
+    /// Lists the resources of the entries in all regions.
     pub(crate) async fn look(
         manifest: &Manifest,
         regions: &Regions,
@@ -168,7 +169,7 @@ impl World {
         Ok(world)
     }
 
-    /// Adds what the list does not say about the stopped migrations of a region. What cannot be read now is left out.
+    /// Adds details of the stopped migrations of a region that the list does not have. Omits details that cannot be read now.
     async fn look_at_stopped(&mut self, region: &str, clients: &Clients) {
         let in_region = self.listed.iter_mut().filter(|((own, ..), _)| own == region);
         let migrations = in_region.flat_map(|(_, listed)| listed).filter_map(|listed| match listed {
@@ -203,7 +204,7 @@ impl World {
         Ok(())
     }
 
-    /// Files something under its mark, the last word of its description, where that is one of an entry.
+    /// Adds a resource under its mark, the last word of its description, if an entry has that mark.
     fn add(&mut self, region: &str, kind: &'static str, text: Option<String>, listed: impl FnOnce() -> Listed) {
         let Some(mark) = text.as_deref().and_then(|text| text.split_whitespace().next_back()) else { return };
         if let Some(known) = self.listed.get_mut(&(region.to_owned(), kind, mark.to_owned())) {
@@ -211,8 +212,8 @@ impl World {
         }
     }
 
-    /// Whether the lists can be relied on to show what the journal says was created, or may have been. What has ended was
-    /// listed before.
+    /// Whether the lists reliably show the resource that, according to the journal, was created or may have been created. A
+    /// resource that has ended was listed before.
     pub(crate) fn lists(&self, past: &Past) -> Lists {
         match past.ending {
             _ if past.may_be_created() => self.lists_since(past.open_since.max(self.reading.since)),
@@ -221,8 +222,8 @@ impl World {
         }
     }
 
-    /// Whether the lists can be relied on to show what happened at a given time. A clock that was set back does not keep them
-    /// unreliable for longer.
+    /// Whether the lists reliably show a change made at `moment`. If the clock is set back, they are not treated as unreliable
+    /// for longer.
     pub(crate) fn lists_since(&self, moment: Option<SystemTime>) -> Lists {
         let ListsRead { at, settle, .. } = self.reading;
         let age = |moment: SystemTime| at.duration_since(moment).unwrap_or_else(|ahead| ahead.duration());
@@ -232,7 +233,8 @@ impl World {
         }
     }
 
-    /// What is known about an entry. While the lists may lack something new, nothing else is mistaken for it.
+    /// Returns the service's report about an entry. While a new resource may be missing from the lists, no other resource is
+    /// mistaken for it.
     pub(crate) fn of(&self, manifest: &Manifest, entry: &Entry, past: &Past, zone: Zone) -> Option<Seen> {
         let listed = self.listed.get(&slot(manifest, entry))?;
         let mut all: Vec<Seen> = listed.iter().map(|listed| listed.seen(entry, zone)).collect();
@@ -246,7 +248,8 @@ impl World {
         all.sort_by_key(|seen| !is_ours(seen));
         match all.iter().all(is_released) {
             true => all.truncate(1),
-            // After --recreate, the old ones may still be listed. A migration that was cut over always remains the current one.
+            // After --recreate, old migrations may still be listed. A migration that was cut over always remains the current
+            // one.
             false => {
                 let is_cut_over = past.ending.is_cut_over() || past.is_cutting_over();
                 all.retain(|seen| !is_released(seen) || is_ours(seen) && is_cut_over);
@@ -284,7 +287,7 @@ impl Listed {
                 }
                 (item, false, drift::of_migration(redis, listed))
             }
-            // Filed by the kind of entry, so this does not happen; nothing is known then.
+            // This does not happen, since resources are added by the kind of entry. If it did, nothing would be known.
             _ => (Item::new(Kind::Task, ""), false, drift::Differences::default()),
         };
         item.name = Some(entry.name.clone());

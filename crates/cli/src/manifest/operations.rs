@@ -1,4 +1,4 @@
-//! The operations that the commands on a manifest call: the permissions that its user needs.
+//! The operations that the commands on a manifest call, and so the permissions that the user needs.
 
 use huaweicloud_dcs::operations as dcs;
 use huaweicloud_oms::operations as oms;
@@ -9,7 +9,7 @@ use super::place::{RedisEnd, Source};
 use crate::failure::Failure;
 use crate::services;
 
-/// Read before and while buckets are moved.
+/// Operations that read data before and during the migration of buckets.
 const BUCKET: [&Operation; 8] = [
     &oms::LIST_TASKS,
     &oms::LIST_TASK_GROUP,
@@ -23,7 +23,7 @@ const BUCKET: [&Operation; 8] = [
 const TASK: [&Operation; 2] = [&oms::CREATE_TASK, &oms::START_TASK];
 const GROUP: [&Operation; 3] = [&oms::CREATE_TASK_GROUP, &oms::START_TASK_GROUP, &oms::RETRY_TASK_GROUP];
 const URLS: [&Operation; 1] = [&oms::CHECK_URL_SOURCE_LIST_FILE_FORMAT];
-/// A migration of Redis, from check to report.
+/// Operations of a Redis migration, from check to report.
 const REDIS: [&Operation; 7] = [
     &dcs::LIST_MIGRATION_TASK,
     &dcs::SHOW_MIGRATION_TASK,
@@ -34,14 +34,15 @@ const REDIS: [&Operation; 7] = [
     &dcs::BATCH_RESTART_ONLINE_MIGRATION_TASKS,
 ];
 const CUT_OVER: [&Operation; 1] = [&dcs::STOP_MIGRATION_TASK_SYNC];
-/// If source or target is a DCS instance.
+/// Additional operations if source or target is a DCS instance.
 const INSTANCE: [&Operation; 4] =
     [&dcs::LIST_INSTANCES, &dcs::SHOW_INSTANCE, &dcs::SHOW_IP_WHITELIST, &dcs::LIST_STATISTICS_OF_RUNNING_INSTANCES];
-/// If both are, `cutover --exchange-ip` and its rollback.
+/// Additional operations of `cutover --exchange-ip` and its rollback, if both are DCS instances.
 const EXCHANGE: [&Operation; 3] =
     [&dcs::LIST_BACKUP_RECORDS, &dcs::EXCHANGE_INSTANCE_IP, &dcs::ROLLBACK_EXCHANGE_INSTANCE_IP];
 
-/// The operations that `check`, `plan`, `apply`, `status`, `wait`, `verify`, `cutover` and `report` call for a manifest.
+/// Returns the operations that `check`, `plan`, `apply`, `status`, `wait`, `verify`, `cutover` and `report` call for a
+/// manifest.
 pub(crate) fn of_file(file: &str) -> Result<Vec<(&'static Service, &'static Operation)>, Failure> {
     // The operations are the same in every region.
     let manifest = Manifest::read(file, Some("cn-north-4"))?;

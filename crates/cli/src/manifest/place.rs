@@ -1,9 +1,8 @@
-//! Where data comes from and goes to: `aws://us-east-1/photos/2024/`, `obs://photos-cn/archive`, `redis://10.0.0.5:6379`,
-//! `dcs://ID`.
+//! Sources and targets of data: `aws://us-east-1/photos/2024/`, `obs://photos-cn/archive`, `redis://10.0.0.5:6379`, `dcs://ID`.
 
 use crate::locale::say;
 
-/// Clouds as a manifest names them, with the service's name for each.
+/// The names of clouds in a manifest, each with the service's name.
 pub(crate) const CLOUDS: [(&str, &str); 11] = [
     ("aws", "AWS"),
     ("aliyun", "Aliyun"),
@@ -18,12 +17,12 @@ pub(crate) const CLOUDS: [(&str, &str); 11] = [
     ("ucloud", "UCloud"),
 ];
 
-/// Where the objects of an entry come from.
+/// The source of the objects of an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Source {
     /// A bucket, or the part of it below a prefix.
     Bucket { cloud: &'static str, region: String, bucket: String, prefix: String },
-    /// The addresses in a list file that is in an OBS bucket.
+    /// The addresses in a list file in an OBS bucket.
     Urls { bucket: String, key: String },
 }
 
@@ -43,7 +42,7 @@ pub(crate) enum RedisEnd {
     Addresses(String),
 }
 
-/// Splits an address into scheme and the rest. Never repeats what may hold a password.
+/// Splits an address into the scheme and the rest. Errors never repeat text that may hold a password.
 fn split(text: &str) -> Result<(&str, &str), String> {
     let (scheme, rest) = text.split_once("://").ok_or_else(|| say!("manifest-address-scheme"))?;
     if crate::conceal::holds_user_info(text) {
@@ -85,14 +84,14 @@ impl Source {
         Ok(Self::Bucket { cloud, region: region.to_owned(), bucket: bucket.to_owned(), prefix })
     }
 
-    /// The bucket that is read: of the source, or of the list of addresses.
+    /// Returns the bucket that is read: the source bucket, or the bucket with the list of addresses.
     pub(crate) fn bucket(&self) -> &str {
         match self {
             Self::Bucket { bucket, .. } | Self::Urls { bucket, .. } => bucket,
         }
     }
 
-    /// The service's name for the cloud.
+    /// Returns the service's name for the cloud.
     pub(crate) fn cloud(&self) -> &'static str {
         match self {
             Self::Bucket { cloud, .. } => cloud,
@@ -100,7 +99,7 @@ impl Source {
         }
     }
 
-    /// The region of the source, if it has one.
+    /// Returns the region of the source, if it has one.
     pub(crate) fn region(&self) -> Option<&str> {
         match self {
             Self::Bucket { region, .. } => Some(region),

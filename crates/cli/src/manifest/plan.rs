@@ -35,7 +35,7 @@ pub(crate) struct PlanArguments {
     exit_code: bool,
 }
 
-/// An entry, what is next for it, and what the service reports.
+/// An entry, its next step, and the service's report.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct EntryRecord {
     kind: &'static str,
@@ -43,21 +43,21 @@ pub(crate) struct EntryRecord {
     pub(crate) name: String,
     pub(crate) action: &'static str,
     pub(crate) why: Option<String>,
-    /// What differs from the file.
+    /// The differences from the file.
     pub(crate) drift: Vec<String>,
-    /// The command that helps.
+    /// The command that fixes the problem.
     pub(crate) command: Option<String>,
-    /// What helps if a request was refused.
+    /// A hint, if a request was refused.
     pub(crate) hint: Option<String>,
     pub(crate) item: Option<Item>,
-    /// The last request about it was permanently refused.
+    /// Whether the last request for the entry was permanently refused.
     pub(crate) refused: bool,
-    /// The id by which the service knows that request.
+    /// The service's id of that request.
     #[serde(skip)]
     pub(crate) request_id: Option<String>,
     #[serde(skip)]
     pub(crate) step: Step,
-    /// `cutover` has ended it.
+    /// Whether `cutover` has ended the migration.
     #[serde(skip)]
     pub(crate) cut_over: bool,
     /// Source and target, as the file names them.
@@ -66,17 +66,17 @@ pub(crate) struct EntryRecord {
 }
 
 impl EntryRecord {
-    /// Whether it needs a person: it failed, was refused, or is not what the file says.
+    /// Whether the entry needs attention: it failed, was refused, or differs from the file.
     pub(crate) fn is_in_trouble(&self) -> bool {
         self.refused || matches!(self.step, Step::Failed | Step::Retry { .. } | Step::Drift)
     }
 
-    /// What identifies the entry: a bucket and a Redis may have the same name.
+    /// Returns the key of the entry. It includes the kind, since a bucket and a Redis may have the same name.
     pub(crate) fn key(&self) -> String {
         format!("{}/{}", self.entry, self.name)
     }
 
-    /// The state of what there is.
+    /// Returns the state of the resource, if it exists.
     pub(crate) fn state(&self) -> Option<State> {
         self.item.as_ref().map(|item| item.state)
     }
@@ -148,7 +148,7 @@ impl Record for EntryRecord {
 
 #[cfg(test)]
 impl EntryRecord {
-    /// A record of an entry that exists.
+    /// Creates the record of an entry that exists at the service.
     pub(crate) fn of(entry: &'static str, step: Step, item: Item) -> Self {
         Self {
             kind: "entry",
@@ -169,7 +169,7 @@ impl EntryRecord {
     }
 }
 
-/// What is next for each entry.
+/// Returns the next step of each entry.
 pub(crate) fn records(
     session: &Session,
     manifest: &Manifest,
@@ -189,7 +189,7 @@ pub(crate) fn records(
         };
         let (item, drift) = seen.map_or((None, Vec::new()), |seen| (Some(seen.item), seen.drift));
         let refused = past.refused.as_ref().filter(|_| decision.step.act().is_some());
-        // What to know before it starts.
+        // Information that the user needs before the start.
         let before = match &entry.what {
             What::Bucket(bucket) if decision.step == Step::Create => bucket.above.map(Above::told),
             What::Redis(redis) if matches!(decision.step, Step::Create | Step::Configure) => redis.unread_target(),
@@ -222,18 +222,18 @@ pub(crate) fn records(
     entries.iter().map(record).collect()
 }
 
-/// What is known if `apply` does nothing more about an entry.
+/// The data for a hint about an entry that `apply` does nothing more about.
 struct Help<'a> {
     /// The path of the manifest.
     file: &'a str,
     entry: &'a Entry,
     past: &'a Past,
-    /// The region of commands that name none.
+    /// The region that commands use if they name none.
     own_region: Option<&'a str>,
 }
 
 impl Help<'_> {
-    /// The command that helps, as it can be typed: with the keys and the region of the manifest.
+    /// Returns the command that fixes the problem, ready to type: with the keys and the region of the manifest.
     fn command(&self, step: Step, item: &Item) -> Option<String> {
         let chosen = Chosen { file: self.file.to_owned(), select: vec![self.entry.name.clone()] };
         match (step, self.past.open) {
@@ -258,7 +258,7 @@ impl Help<'_> {
         format!("hcmigrate {} show {}{region}", item.kind.noun(), clean(&item.id))
     }
 
-    /// Whether the obvious restart would undo what clients wrote to the target.
+    /// Whether a restart would undo data that clients wrote to the target.
     fn warns(&self, step: Step, item: &Item) -> bool {
         let suggests =
             step == Step::Drift && item.state == State::Stopped || step == Step::Failed && self.may_be_in_use();
@@ -273,7 +273,7 @@ impl Help<'_> {
 /// The maximum number of logs that are read in one search for the reason of a failure.
 const MOST_LOGS: usize = 20;
 
-/// Adds why Redis migrations failed, if their list does not say so. What cannot be read now is left out.
+/// Adds the reasons why Redis migrations failed, if their list does not give them. Omits reasons that cannot be read now.
 pub(super) async fn add_reasons(
     regions: &Regions,
     entries: &[&Entry],
@@ -294,7 +294,7 @@ pub(super) async fn add_reasons(
     Ok(())
 }
 
-/// Source and target.
+/// Returns source and target.
 fn ends(entry: &Entry) -> (String, String) {
     use super::place::{RedisEnd, Source};
     let end = |end: &RedisEnd| match end {
@@ -314,7 +314,7 @@ fn ends(entry: &Entry) -> (String, String) {
     }
 }
 
-/// `398 to create, 2 to retry, 5 to wait for, 53 done`.
+/// Returns a summary such as `398 to create, 2 to retry, 5 to wait for, 53 done`.
 pub(crate) fn summary(records: &[EntryRecord]) -> String {
     let counts: [(&str, CountText); 8] = [
         ("create", |count| say!("plan-count-create", count = count)),
@@ -362,7 +362,7 @@ pub(crate) async fn run(session: &Session, arguments: PlanArguments) -> Result<E
     Ok(if has_changes && arguments.exit_code { Exit::Changes } else { Exit::Success })
 }
 
-/// People see what will be done and what needs their attention; programs see everything.
+/// Prints the plan. People see the next actions and the entries that need their attention; programs see everything.
 fn print(session: &Session, planned: &[EntryRecord]) -> Result<(), Failure> {
     if !session.printer.is_for_people() {
         return session.printer.records(planned);
@@ -398,19 +398,19 @@ fn row(record: &EntryRecord) -> Vec<Cell> {
 
 const FORMAT: u32 = 1;
 
-/// A plan that was written to a file.
+/// A plan that was saved to a file.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct SavedPlan {
     plan: u32,
-    /// The manifest that it was made of.
+    /// The manifest that the plan was made from.
     pub(crate) file: String,
     fingerprint: String,
-    /// What to do, by entry.
+    /// The actions, by entry.
     pub(crate) actions: BTreeMap<String, String>,
 }
 
 impl SavedPlan {
-    /// Reads a plan; `None` if the file is something else, such as a manifest.
+    /// Reads a plan. Returns `None` if the file is something else, such as a manifest.
     pub(crate) fn read(file: &str) -> Result<Option<Self>, Failure> {
         let Ok(text) = input::file(file) else { return Ok(None) };
         if !text.expose().starts_with('{') {
@@ -426,7 +426,7 @@ impl SavedPlan {
         }
     }
 
-    /// Refuses a plan whose manifest has changed since.
+    /// Refuses the plan if the manifest has changed since.
     pub(crate) fn check(&self, manifest: &Manifest) -> Result<(), Failure> {
         if self.fingerprint == manifest.fingerprint() {
             return Ok(());
@@ -434,10 +434,10 @@ impl SavedPlan {
         Err(Failure::usage(say!("plan-outdated", file = clean(&self.file))).with_hint(say!("plan-outdated-hint")))
     }
 
-    /// Why an entry is left alone: its next step is not in the plan.
+    /// Returns the reason why an entry is left alone: its next step is not in the plan.
     pub(crate) fn refusal(&self, entry: &Entry, step: Step) -> Option<String> {
         let planned = self.actions.get(&entry.key()).map(String::as_str).unwrap_or_default();
-        // The second half of the creation of a Redis migration is its start.
+        // The start of a Redis migration is the second half of its creation.
         let is_planned = planned == step.word() || planned == Step::Create.word() && step == Step::Configure;
         if step.act().is_none() || is_planned {
             return None;

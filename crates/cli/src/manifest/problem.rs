@@ -1,4 +1,4 @@
-//! [`Problem`]: what is wrong with a manifest and where, and [`Problems`]: all of it at once.
+//! [`Problem`]: a problem in a manifest and its place. [`Problems`]: all problems at once.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ pub(crate) struct Place {
     pub(crate) column: usize,
 }
 
-/// One thing that is wrong with a file.
+/// One problem in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Problem {
     /// The file, if it is not the manifest itself.
@@ -43,7 +43,7 @@ impl Problem {
         self
     }
 
-    /// As one JSON object.
+    /// Returns the problem as a JSON object.
     fn json(&self, manifest: &str) -> String {
         serde_json::json!({
             "kind": "problem",
@@ -56,7 +56,7 @@ impl Problem {
         .to_string()
     }
 
-    /// `weekend.yaml:3:5: message (hint)`.
+    /// Returns the problem as a line such as `weekend.yaml:3:5: message (hint)`.
     fn line(&self, manifest: &str) -> String {
         let file = clean(self.file.as_deref().unwrap_or(manifest));
         let place = self.place.map(|place| format!(":{}:{}", place.line, place.column)).unwrap_or_default();
@@ -80,7 +80,7 @@ impl fmt::Display for Problem {
     }
 }
 
-/// Everything that is wrong with a manifest.
+/// All problems in a manifest.
 #[derive(Debug, Default)]
 pub(crate) struct Problems(Vec<Problem>);
 
@@ -97,9 +97,9 @@ impl Problems {
         self.0.is_empty()
     }
 
-    /// Writes every problem, in the order of the file, and returns the failure that sums them up.
+    /// Writes all problems in file order, and returns the failure that sums them up.
     pub(crate) fn report(mut self, manifest: &str) -> Failure {
-        /// More than this many are only counted.
+        /// The maximum number of problems that are written. Further problems are only counted.
         const MOST: usize = 50;
         self.0.sort_by(|a, b| (&a.file, a.place).cmp(&(&b.file, b.place)));
         for problem in self.0.iter().take(MOST) {

@@ -1,4 +1,4 @@
-//! Requests to the services made of entries and keys.
+//! Builds requests to the services from entries and keys.
 
 use huaweicloud_dcs::types::{
     CreateOnlineMigrationTaskRequest, CreateOnlineMigrationTaskRequestBuilder, MigrationEndpoint,
@@ -13,7 +13,7 @@ use super::place::{RedisEnd, Source};
 use crate::copy_request::{CopyDestination, CopyOptions, CopyRequest, CopySource};
 use crate::keys::{AccountKeys, BothSides};
 
-/// `task_type` and what it needs.
+/// `task_type` and the values that it needs.
 struct Part<'a> {
     kind: &'static str,
     keys: Option<Vec<String>>,
@@ -33,12 +33,12 @@ impl Bucket {
         }
     }
 
-    /// What is moved from the source, by name or prefix.
+    /// Returns the object names or prefixes to move from the source.
     pub(crate) fn object_keys(&self) -> Option<Vec<String>> {
         self.part().keys
     }
 
-    /// The name of the source bucket; a list of addresses has none.
+    /// Returns the name of the source bucket. A list of addresses has none.
     fn source_bucket(&self) -> Option<String> {
         matches!(self.source, Source::Bucket { .. }).then(|| self.source.bucket().to_owned())
     }
@@ -58,7 +58,7 @@ impl Bucket {
     }
 }
 
-/// The copy of a bucket.
+/// Builds the request that copies a bucket.
 pub(crate) fn copy(entry: &Entry, bucket: &Bucket, keys: &BothSides) -> CopyRequest {
     let part = bucket.part();
     CopyRequest {
@@ -93,7 +93,7 @@ pub(crate) fn copy(entry: &Entry, bucket: &Bucket, keys: &BothSides) -> CopyRequ
     }
 }
 
-/// The machine that copies a Redis.
+/// Builds the request that creates the machine for a Redis migration.
 pub(crate) fn create_migration(entry: &Entry, redis: &Redis) -> CreateOnlineMigrationTaskRequestBuilder {
     CreateOnlineMigrationTaskRequest::builder()
         .name(entry.name.as_str())
@@ -103,7 +103,7 @@ pub(crate) fn create_migration(entry: &Entry, redis: &Redis) -> CreateOnlineMigr
         .security_group_id(redis.network.security_group.as_str())
 }
 
-/// Source and target of a Redis migration.
+/// Builds the request that sets source and target of a Redis migration.
 pub(crate) fn configure_migration(redis: &Redis, keys: &BothSides) -> SetOnlineMigrationTaskRequestBuilder {
     SetOnlineMigrationTaskRequest::builder()
         .migration_method(redis.method.as_str())

@@ -1,21 +1,21 @@
-//! Where the keys of a manifest are: a profile or variables of the environment, never the manifest itself.
+//! The places of a manifest's keys: a profile or environment variables, never the manifest itself.
 
 use std::fmt;
 
 use crate::conceal::looks_like_a_key;
 use crate::locale::say;
 
-/// Where to find the keys of one side.
+/// The place of the keys of one side.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) enum KeyOrigin {
     /// A section of the credentials file.
     Profile(String),
-    /// Variables that begin with this: `PREFIX_AK`, `PREFIX_SK`, `PREFIX_PASSWORD`.
+    /// Environment variables that begin with this prefix: `PREFIX_AK`, `PREFIX_SK`, `PREFIX_PASSWORD`.
     Environment(String),
 }
 
 impl KeyOrigin {
-    /// Reads `aws-main` or `env:PREFIX`. What looks like a key is refused, and nothing is ever repeated.
+    /// Parses `aws-main` or `env:PREFIX`. Refuses text that looks like a key, and never repeats the text.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         if let Some(prefix) = text.strip_prefix("env:") {
             let plain = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';

@@ -9,7 +9,7 @@ use crate::locale::say;
 use crate::lookup::nearest;
 use crate::name_filter::fault;
 
-/// What to keep: names, one of which must match, and labels, all of which must.
+/// The entries to keep: names, one of which must match, and labels, all of which must match.
 #[derive(Debug, Default)]
 pub(crate) struct EntryFilter {
     names: Vec<Pattern>,
@@ -34,13 +34,13 @@ impl EntryFilter {
         Ok(selection)
     }
 
-    /// Whether something of that name and with these labels is selected.
+    /// Whether an entry with this name and these labels is selected.
     pub(crate) fn matches(&self, name: &str, labels: &BTreeMap<String, String>) -> bool {
         let named = self.names.is_empty() || self.names.iter().any(|pattern| pattern.matches(name));
         named && self.labels.iter().all(|(key, value)| labels.get(key).is_some_and(|found| value.matches(found)))
     }
 
-    /// Refuses a term that matches nothing: among others that match, it would be silently ignored.
+    /// Refuses a term that matches nothing. Among terms that match, it would be silently ignored.
     pub(crate) fn check_names<'a>(&self, names: impl Iterator<Item = &'a str> + Clone) -> Result<(), Failure> {
         let is_unknown = |pattern: &&Pattern| !names.clone().any(|name| pattern.matches(name));
         let unknown: Vec<&str> = self.names.iter().filter(is_unknown).map(Pattern::as_str).collect();

@@ -8,10 +8,10 @@ use super::{amount, place, secrets};
 
 use crate::locale::say;
 
-/// A word of a manifest and the service's word for it.
+/// A word of the manifest and the service's word for it.
 pub(crate) type Choice = (&'static str, &'static str);
 
-/// What a field holds.
+/// The kind of value in a field.
 #[derive(Clone, Copy)]
 pub(crate) enum FieldKind {
     /// Any text that is not empty.
@@ -21,7 +21,7 @@ pub(crate) enum FieldKind {
     Integer(i64, i64),
     Boolean,
     Choice(&'static [Choice]),
-    /// Names and values of the user's own.
+    /// Names and values chosen by the user.
     Labels,
     List(&'static FieldKind),
     Object(&'static Section),
@@ -32,14 +32,14 @@ pub(crate) enum FieldKind {
     },
 }
 
-/// Text of a certain form.
+/// A form of text.
 pub(crate) struct Form {
-    /// What the form is called in messages.
+    /// The name of the form in messages.
     pub(crate) name: fn() -> String,
     /// A regular expression for editors; `check` decides.
     pub(crate) pattern: &'static str,
     pub(crate) check: fn(&str) -> Result<(), String>,
-    /// A number is accepted as text, too.
+    /// Whether a number is accepted as well as text.
     pub(crate) or_number: bool,
 }
 
@@ -53,15 +53,15 @@ pub(crate) struct Field {
 
 /// A mapping with known keys.
 pub(crate) struct Section {
-    /// What it is called in messages, with its article if the language has articles.
+    /// The name of the section in messages, with its article if the language has articles.
     pub(crate) name: fn() -> String,
     pub(crate) fields: &'static [Field],
-    /// Sections whose fields may appear in it too.
+    /// Sections whose fields may also appear in this one.
     pub(crate) includes: &'static [&'static Section],
 }
 
 impl Section {
-    /// Every field, those of included sections too.
+    /// Returns all fields, including the fields of included sections.
     pub(crate) fn all(&self) -> impl Iterator<Item = &'static Field> {
         self.fields.iter().chain(self.includes.iter().flat_map(|section| section.fields))
     }
@@ -209,7 +209,7 @@ static REDIS_KEYS: Section = Section {
 static DEFAULT_KEYS: Section =
     Section { name: || say!("manifest-section-keys"), fields: BUCKET_KEYS.fields, includes: &[] };
 
-/// What buckets can have in common.
+/// The options that buckets can have in common.
 static BUCKET_OPTIONS: Section = Section {
     name: || say!("manifest-section-bucket-options"),
     fields: &[
@@ -383,17 +383,17 @@ pub(crate) static MANIFEST: Section = Section {
     includes: &[],
 };
 
-/// The service's word for one of ours.
+/// Returns the service's word for one of ours.
 pub(crate) fn service_word(choices: &[Choice], word: &str) -> String {
     choices.iter().find(|(ours, _)| *ours == word).map_or(word, |(_, theirs)| theirs).to_owned()
 }
 
-/// Our word for one of the service's.
+/// Returns our word for one of the service's.
 pub(crate) fn our_word<'a>(choices: &[Choice], word: &'a str) -> &'a str {
     choices.iter().find(|(_, theirs)| *theirs == word).map_or(word, |(ours, _)| ours)
 }
 
-/// The mark follows it, and the services accept only 255 characters, and not every character.
+/// Checks a description. The mark is appended to it, and the services accept only 255 characters and not every character.
 fn check_description(text: &str) -> Result<(), String> {
     let refused = |c: char| c.is_control() || "^<>&\"'()".contains(c);
     match text.chars().count() <= 160 && !text.trim().is_empty() && !text.contains(refused) {
@@ -405,7 +405,8 @@ fn check_description(text: &str) -> Result<(), String> {
 /// The maximum length of the name of a manifest, in characters.
 pub(crate) const LONGEST_NAME: usize = 32;
 
-/// With a name of two characters, whatever an entry is called, the mark has the four that the services need.
+/// Checks the name of a manifest. A name of two characters gives every mark at least the four characters that the services
+/// need.
 fn check_manifest_name(text: &str) -> Result<(), String> {
     check_name(text, LONGEST_NAME)?;
     match text.chars().count() {

@@ -1,4 +1,4 @@
-//! `hcmigrate status`: one board of everything that a manifest moves, and the polls that a wait makes.
+//! `hcmigrate status`: one board of all entries of a manifest, and the polls of a wait.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -73,13 +73,13 @@ impl<'a> Watch<'a> {
         Ok(all)
     }
 
-    /// The list of Redis migrations has everything but their figures; each is asked for its own.
+    /// Adds the figures of a Redis migration. The list has everything else, so the figures need a call for each migration.
     async fn add_figures(&self, entry: &Entry, record: &mut EntryRecord) -> Result<(), Failure> {
         let Some(item) = record.item.as_mut().filter(|_| entry.kind() == "redis") else { return Ok(()) };
         if !matches!(item.state, State::Running | State::Following | State::Succeeded) {
             return Ok(());
         }
-        // What cannot be read now is left out, and read at the next poll.
+        // Omit figures that cannot be read now, and read them at the next poll.
         if let Some(figures) = redis::figures(&self.regions.of(entry)?.dcs, &item.id).await {
             (item.keys, item.lag, item.done) = (figures.keys, figures.lag, figures.done);
         }
@@ -109,7 +109,7 @@ pub(crate) async fn status(session: &Session, arguments: StatusArguments) -> Res
     follow(&watch, arguments.pace, Goal::default(), show).await.map(|(exit, _)| exit)
 }
 
-/// Follows entries for a program: a stream has each record when it changed, and other formats have all of them at the end.
+/// Follows entries for a program. A stream format gets each record when it changes; other formats get all records at the end.
 pub(super) async fn tell(
     watch: &Watch<'_>,
     pace: Pace,
@@ -130,10 +130,11 @@ pub(super) async fn tell(
     Ok(exit)
 }
 
-/// How often in a row the services may fail to answer.
+/// The maximum number of polls in a row that the services may fail to answer.
 const MOST_SILENT: u32 = 20;
 
-/// Polls until everything has reached its goal, the time is over, or Ctrl-C comes. Also returns what was seen last.
+/// Polls until everything has reached its goal, the time is up, or the user presses Ctrl-C. Also returns the records of the
+/// last poll.
 pub(super) async fn follow(
     watch: &Watch<'_>,
     pace: Pace,
@@ -178,7 +179,7 @@ pub(super) async fn follow(
         }
         silent = 0;
         show(&all)?;
-        // What waits for `apply` does not proceed on its own.
+        // An entry that waits for `apply` does not proceed on its own.
         at_work = all.iter().filter(|record| goal.may_come(record)).count();
         if at_work == 0 {
             let due = all.iter().filter(|record| record.step.act().is_some()).count();
@@ -199,13 +200,13 @@ pub(super) async fn follow(
     }
 }
 
-/// Whether everything that is unfinished waits in the queue of the service.
+/// Whether all unfinished entries wait in the service's queue.
 fn is_queued(all: &[EntryRecord], goal: Goal) -> bool {
     let mut at_work = all.iter().filter(|record| goal.may_come(record)).peekable();
     at_work.peek().is_some() && at_work.all(|record| record.state() == Some(State::Waiting))
 }
 
-/// The time that a wait may take, without the time in which everything was in the queue.
+/// The time limit of a wait, excluding the time in which everything was in the queue.
 struct Allowance {
     limit: Duration,
     spent: Duration,
@@ -226,7 +227,7 @@ impl Allowance {
         }
     }
 
-    /// How long to pause before the next poll; `None` if the time is over.
+    /// Returns the pause before the next poll, or `None` if the time is up.
     fn pause(&self, interval: Duration, is_queued: bool) -> Option<Duration> {
         if self.limit.is_zero() || is_queued {
             return Some(interval);
@@ -236,7 +237,7 @@ impl Allowance {
     }
 }
 
-/// Showing the board is a success, unless it shows failures, or that the services do not do what the file says.
+/// Returns the exit code of the board: a success, unless the board shows failures or differences from the file.
 fn board_exit(all: &[EntryRecord]) -> Exit {
     match all.iter().filter(|record| record.is_in_trouble()).count() {
         0 => Exit::Success,
@@ -250,7 +251,7 @@ fn judge(all: &[EntryRecord], goal: Goal) -> Exit {
     Exit::of_all(&all.iter().map(exit).collect::<Vec<_>>())
 }
 
-/// More rows of one state than this are only counted, except where everything is asked for.
+/// The maximum number of rows of one state. Further rows are only counted, unless the user asks for all.
 const MOST_ROWS: usize = 20;
 
 fn print(session: &Session, headline: &mut Headline, all: &[EntryRecord]) -> Result<(), Failure> {
@@ -280,7 +281,7 @@ fn print(session: &Session, headline: &mut Headline, all: &[EntryRecord]) -> Res
     if !more.is_empty() {
         note(&format!("{DIM}{}{DIM:#}", say!("status-more-where", more = joined(&more))));
     }
-    // A command is of no use if it is cut off, so it gets its own line.
+    // A truncated command is useless, so it gets its own line.
     for record in all.iter().filter(|record| record.is_in_trouble()).take(MOST_ROWS) {
         if let Some(command) = record.hint.as_ref().or(record.command.as_ref()) {
             line(&format!("  {}", say!("status-command", name = &record.name, command = command)))?;
@@ -289,7 +290,7 @@ fn print(session: &Session, headline: &mut Headline, all: &[EntryRecord]) -> Res
     Ok(())
 }
 
-/// The entries of the board that have a state in common.
+/// A group of entries on the board with a common state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Group {
     Failed,
@@ -311,7 +312,7 @@ impl Group {
     }
 }
 
-/// What needs a person first, then what moves.
+/// Returns the groups: first the entries that need attention, then the entries in progress.
 fn groups(all: &[EntryRecord]) -> [(Group, Vec<&EntryRecord>); 5] {
     let of = |wanted: &dyn Fn(&EntryRecord) -> bool| all.iter().filter(|record| wanted(record)).collect();
     let is = |state: State| move |record: &EntryRecord| record.state() == Some(state);

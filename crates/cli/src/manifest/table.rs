@@ -18,7 +18,7 @@ pub(crate) struct Row {
     pub(crate) value: Map<String, Value>,
 }
 
-/// Reads the table at `path`, which is called `name` in messages.
+/// Reads the table at `path`. Messages call it `name`.
 pub(crate) fn read(path: &Path, name: &str, section: &'static Section, problems: &mut Problems) -> Vec<Row> {
     let bytes = match std::fs::read(path) {
         Ok(bytes) => bytes,
@@ -29,12 +29,12 @@ pub(crate) fn read(path: &Path, name: &str, section: &'static Section, problems:
     };
     match input::whole(&*bytes) {
         Ok(text) => parse(text.expose().as_bytes(), name, section, problems),
-        // Reading line by line finds the line that is not text.
+        // Read line by line, which finds the line that is not text.
         Err(_) => parse(&*bytes, name, section, problems),
     }
 }
 
-/// Reads a table from anywhere.
+/// Reads a table from any source.
 pub(crate) fn parse(
     input: impl std::io::Read,
     name: &str,
@@ -120,7 +120,7 @@ fn check_columns(columns: &[String], name: &str, section: &'static Section, prob
     good
 }
 
-/// What a column holds, if there is such a column.
+/// Returns the kind of value in a column, if the column exists.
 fn scalar(section: &'static Section, column: &str) -> Option<FieldKind> {
     if let Some((outer, inner)) = column.split_once('.') {
         return match section.field(outer)?.kind {

@@ -16,14 +16,14 @@ use crate::session::Session;
 #[derive(Debug, Default)]
 pub(crate) struct Vault(HashMap<KeyOrigin, Side>);
 
-/// The keys of one side, and where they were looked for.
+/// The keys of one side, and the place where they were looked up.
 #[derive(Debug)]
 struct Side {
     reference: KeyReference,
     keys: AccountKeys,
 }
 
-/// What an entry asks of a source of keys.
+/// What an entry needs from a source of keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Need {
     Pair,
@@ -33,7 +33,7 @@ enum Need {
     Nothing,
 }
 
-/// Where the keys of a bucket are if the manifest does not say so.
+/// Returns the source of a bucket's keys if the manifest names none.
 fn default_source() -> KeyOrigin {
     KeyOrigin::Environment("HCMIGRATE_SRC".to_owned())
 }
@@ -42,7 +42,7 @@ fn default_destination() -> KeyOrigin {
     KeyOrigin::Environment("HCMIGRATE_DST".to_owned())
 }
 
-/// The sources of keys of an entry, with what is needed of each.
+/// Returns the key sources of an entry, and what the entry needs from each.
 fn needs(entry: &Entry) -> [Option<(KeyOrigin, Need)>; 2] {
     match &entry.what {
         What::Bucket(bucket) => {
@@ -63,17 +63,17 @@ fn needs(entry: &Entry) -> [Option<(KeyOrigin, Need)>; 2] {
     }
 }
 
-/// Keys that cannot be had, and the sides of entries that need them.
+/// Missing keys, and the sides of entries that need them.
 #[derive(Debug)]
 pub(crate) struct Missing<'a> {
-    /// Why, and what to do.
+    /// The reason, with a hint.
     pub(crate) failure: Failure,
-    /// Each with `source` or `destination`.
+    /// The entries, each with `source` or `destination`.
     pub(crate) users: Vec<(&'a Entry, &'static str)>,
 }
 
 impl Missing<'_> {
-    /// `keys env:AWS lack AWS_AK and AWS_SK (for photos, video and 3 more)`.
+    /// Describes the missing keys: `keys env:AWS lack AWS_AK and AWS_SK (for photos, video and 3 more)`.
     fn told(self) -> Failure {
         const SHOWN: usize = 3;
         let shown = self.users.iter().take(SHOWN).map(|(entry, _)| entry.name.as_str());
@@ -88,7 +88,7 @@ impl Missing<'_> {
 }
 
 impl Vault {
-    /// Reads the keys of all these entries. Everything that is missing is reported at once.
+    /// Reads the keys of all these entries. Reports all missing keys at once.
     pub(crate) fn load<'a>(session: &Session, entries: impl IntoIterator<Item = &'a Entry>) -> Result<Self, Failure> {
         let (vault, missing) = Self::survey(session, entries);
         let mut missing = missing.into_iter().map(Missing::told);
@@ -96,7 +96,7 @@ impl Vault {
         Err(missing.fold(first, |failure, other| failure.with_cause(other.message())))
     }
 
-    /// Reads the available keys of all these entries, and returns what is missing.
+    /// Reads the available keys of all these entries, and returns the missing ones.
     pub(crate) fn survey<'a>(
         session: &Session,
         entries: impl IntoIterator<Item = &'a Entry>,
@@ -134,7 +134,7 @@ impl Vault {
         (vault, unread.into_values().chain(lacking.into_values()).collect())
     }
 
-    /// The keys of both sides of an entry.
+    /// Returns the keys of both sides of an entry.
     pub(crate) fn of(&self, entry: &Entry) -> BothSides {
         let side = |need: Option<(KeyOrigin, Need)>| {
             need.and_then(|(source, _)| self.0.get(&source)).map(|side| side.keys.clone()).unwrap_or_default()
@@ -163,7 +163,7 @@ impl Side {
         Ok(Self { keys: reference.read(&session.environment)?, reference })
     }
 
-    /// `keys env:AWS lack AWS_AK and AWS_SK`.
+    /// Describes missing parts: `keys env:AWS lack AWS_AK and AWS_SK`.
     fn lack(&self, source: &KeyOrigin, need: Need) -> String {
         let parts: &[&str] = match need {
             Need::Pair => &["ak", "sk"],

@@ -1,4 +1,4 @@
-//! `hcmigrate verify` and `hcmigrate report`: what arrived, by the counts that the services keep.
+//! `hcmigrate verify` and `hcmigrate report`: compare source and destination by the counts that the services keep.
 
 mod deep;
 mod html;
@@ -33,7 +33,7 @@ pub(crate) struct VerifyArguments {
     depth: Depth,
 }
 
-/// Where the line about an entry continues in the next one.
+/// The indentation of continued lines about an entry.
 const INDENT: usize = 11;
 
 const WHAT: &str = "\
@@ -54,7 +54,7 @@ pub(crate) struct ReportArguments {
     html: Option<String>,
 }
 
-/// How much of an entry arrived.
+/// The result of verifying an entry.
 #[derive(Debug, Clone, Serialize)]
 struct Verified {
     kind: &'static str,
@@ -71,12 +71,12 @@ struct Verified {
     bytes: Option<i64>,
     source_keys: Option<i64>,
     target_keys: Option<i64>,
-    /// How many keys or objects were compared one by one.
+    /// The number of keys or objects that were compared one by one.
     compared: Option<u64>,
     run_seconds: Option<u64>,
-    /// Where the service lists the objects that failed.
+    /// The place where the service lists the objects that failed.
     failed_list: Option<String>,
-    /// The id of the request that was refused last.
+    /// The id of the last request that was refused.
     request_id: Option<String>,
     source: Option<String>,
     destination: Option<String>,
@@ -112,7 +112,7 @@ impl Verified {
         }
     }
 
-    /// Adds what was found by reading both sides.
+    /// Adds the result of reading and comparing both sides.
     fn add(&mut self, found: Compared) {
         let (result, told) = match found {
             Compared::Same { count, told } => {
@@ -130,7 +130,7 @@ impl Verified {
         self.why = Some(self.why.iter().chain([&told]).cloned().collect::<Vec<_>>().join("; "));
     }
 
-    /// What was counted, for people.
+    /// Returns the counts as text for people.
     fn counted(&self) -> String {
         let mut parts = Vec::new();
         let objects = self.objects.map(|count| say!("verify-objects", count = count, shown = units::count(count)));
@@ -145,7 +145,7 @@ impl Verified {
     }
 }
 
-/// Whether everything that was found at the source is at the destination, as far as the counts show.
+/// Judges, from the counts, whether everything at the source has arrived at the destination.
 fn judge(record: &EntryRecord) -> (&'static str, Option<String>) {
     if record.refused {
         return ("differs", record.why.clone());
@@ -159,8 +159,8 @@ fn judge(record: &EntryRecord) -> (&'static str, Option<String>) {
         };
     };
     if record.cut_over && record.step == Step::Done {
-        // The counts were compared before or after the stop; what clients have written to the target since then does not count
-        // as a difference.
+        // The counts were compared before or after the stop. Data that clients have written to the target since then does not
+        // count as a difference.
         return ("ok", Some(say!("plan-why-cut-over")));
     }
     let is_at_end = matches!(item.state, State::Succeeded | State::Following | State::Failed | State::Stopped);
@@ -177,12 +177,12 @@ fn judge(record: &EntryRecord) -> (&'static str, Option<String>) {
     let failed = item.objects.failed.filter(|failed| *failed > 0);
     wrong.extend(failed.map(|failed| say!("verify-why-objects-failed", count = failed)));
     let missing = |done: Option<i64>, total: Option<i64>| total.zip(done).map(|(total, done)| total - done);
-    // Those that failed are missing, too.
+    // Failed objects are missing, too, but are reported separately.
     let missing_objects =
         missing(item.objects.done, item.objects.total).map(|missing| missing.saturating_sub(failed.unwrap_or(0)));
     let missing_objects = missing_objects.filter(|missing| *missing > 0);
     wrong.extend(missing_objects.map(|missing| say!("verify-why-objects-missing", count = missing)));
-    // Documents do not say that the size of what was skipped counts as done.
+    // No document says whether the size of skipped objects counts as done.
     if wrong.is_empty() && item.objects.skipped.unwrap_or(0) == 0 {
         let bytes = missing(item.bytes.done, item.bytes.total).filter(|missing| *missing > 0);
         wrong.extend(bytes.map(|missing| say!("verify-why-bytes-missing", size = units::bytes(missing))));
@@ -279,7 +279,7 @@ pub(crate) const COLUMNS: &[&str] = &[
     "destination",
 ];
 
-/// The state of the entries. `out` is the file to write.
+/// Returns the state of the entries. `out` is the output file.
 async fn look(
     session: &Session,
     chosen: &Chosen,
@@ -299,7 +299,7 @@ async fn look(
 pub(crate) async fn run(session: &Session, arguments: VerifyArguments) -> Result<Exit, Failure> {
     let (_, verified) = look(session, &arguments.chosen, arguments.depth, None).await?;
     if session.printer.is_for_people() {
-        // Entries without problems are only counted.
+        // Entries without problems are counted, not listed.
         for one in verified.iter().filter(|one| one.result != "ok" || one.compared.is_some()) {
             line(&hanging(&one.text(), INDENT, session.printer.width()))?;
         }
@@ -343,7 +343,7 @@ pub(crate) async fn report(session: &Session, arguments: ReportArguments) -> Res
     Ok(report_exit(&verified))
 }
 
-/// The exit code of `report`: a success, unless an entry failed or differs from the manifest.
+/// Returns the exit code of `report`: a success, unless an entry failed or differs from the manifest.
 fn report_exit(verified: &[Verified]) -> Exit {
     match verified.iter().filter(|one| one.is_in_trouble).count() {
         0 => Exit::Success,

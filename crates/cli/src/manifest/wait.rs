@@ -45,7 +45,7 @@ enum Target {
 }
 
 impl WaitArguments {
-    /// What is printed: entries of a manifest, or items.
+    /// Returns the shape of the output: entries of a manifest, or items.
     pub(crate) fn shape(&self) -> Shape {
         match self.targets.iter().any(|target| is_manifest(target)) {
             true => Shape::Records(EntryRecord::HEADINGS),
@@ -74,7 +74,7 @@ impl WaitArguments {
     }
 }
 
-/// The noun and the id of `task/42`. A number alone is a task.
+/// Splits `task/42` into its noun and its id. A number alone is a task.
 fn item(word: &str) -> Result<(Kind, String), Failure> {
     match word.split_once('/') {
         Some((noun, id)) if !id.is_empty() => {

@@ -1,9 +1,9 @@
-//! Bandwidth windows: from times of the operator's zone, where the end is exclusive and midnight is not special, to those of
-//! the service, which end inclusively and within a day.
+//! Converts bandwidth windows from the operator's time zone to the service's windows. The operator's windows have an exclusive
+//! end and may cross midnight. The service's windows have an inclusive end and stay within a day.
 
 use crate::locale::say;
 
-/// One limit of a manifest, in minutes of the day.
+/// A limit of a manifest, in minutes of the day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct DailyLimit {
     pub(crate) from: u16,
@@ -11,7 +11,7 @@ pub(crate) struct DailyLimit {
     pub(crate) bytes_per_second: u64,
 }
 
-/// One limit as the service takes it.
+/// A limit in the service's format.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct ServiceWindow {
     pub(crate) start: String,
@@ -20,12 +20,12 @@ pub(crate) struct ServiceWindow {
 }
 
 const DAY: i32 = 24 * 60;
-/// The service's maximum.
+/// The maximum number of windows that the service accepts.
 const MOST: usize = 5;
-/// The service takes nothing else.
+/// The range of limits that the service accepts.
 const LIMITS: std::ops::RangeInclusive<u64> = 1_048_576..=209_715_200;
 
-/// Converts windows, moving each by `shift` minutes. All errors are reported at once, with the index of the window.
+/// Converts windows, and moves each by `shift` minutes. Reports all errors at once, with the index of the window.
 pub(crate) fn convert(windows: &[DailyLimit], shift: i32) -> Result<Vec<ServiceWindow>, Vec<(usize, String)>> {
     let mut wrong = Vec::new();
     let mut parts: Vec<(i32, i32, usize)> = Vec::new();
@@ -76,9 +76,9 @@ fn time(minute: i32) -> String {
     format!("{:02}:{:02}", minute / 60, minute % 60)
 }
 
-/// The clock of a region in minutes east of UTC, if it is the same all year.
+/// Returns the offset of a region's clock in minutes east of UTC, if it is the same all year.
 ///
-/// The service does not document the zone of its windows; its console shows the region's.
+/// The service does not document the time zone of its windows. Its console shows the region's time zone.
 pub(crate) fn region_offset(region: &str) -> Option<i32> {
     let hours = match region {
         _ if region.starts_with("cn-") => 8,

@@ -1,5 +1,5 @@
-//! Identifies callers: signatures, tokens, temporary keys, and the lock after repeated failures. Errors are worded as
-//! the gateway words them.
+//! Identifies callers: signatures, tokens, temporary keys, and the lock after repeated failures. Errors use the gateway's
+//! wording.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -14,48 +14,48 @@ use super::received::Received;
 use crate::clock::{EmulatedClock, Millis, to_ms, wall_ms};
 use crate::reply::ApiError;
 
-/// How many failures in a row lock an access key, and for how long.
+/// The number of failures in a row that lock an access key, and the duration of the lock.
 const LOCK_AFTER: u32 = 5;
 const LOCKED_MS: Millis = 5 * 60 * 1000;
-/// How many temporary keys and tokens are kept; the oldest are removed first.
+/// The maximum number of temporary keys and tokens. The oldest are removed first.
 const MOST_ISSUED: usize = 1000;
 
-/// A key pair that may call.
+/// A key pair that is allowed to make calls.
 #[derive(Clone, Debug)]
 pub(crate) struct Account {
     pub secret: Secret,
-    /// Set for temporary keys, which are invalid without it.
+    /// The token of temporary keys, which are invalid without it.
     pub security_token: Option<Secret>,
     pub expires: Option<SystemTime>,
 }
 
-/// Who made a request: an access key, or the owner of a token. Both may act in every project of the account.
+/// The caller of a request: an access key, or the owner of a token. Both may act in every project of the account.
 #[derive(Clone, Debug)]
 pub(crate) struct Caller {
     pub access_key: Option<String>,
 }
 
-/// Which clock signatures and temporary keys are checked against.
+/// The clock that signatures and temporary keys are checked against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SignatureTime {
-    /// The wall clock: real clients sign with it, whatever the emulated clock shows. The default.
+    /// The wall clock, which is the default. Real clients sign with it, whatever the emulated clock shows.
     Wall,
-    /// The emulated clock, for tests of expiry with a client whose clock the test controls, too.
+    /// The emulated clock, for tests of expiry in which the test also controls the client's clock.
     Emulated,
 }
 
 #[derive(Debug, Default)]
 struct Keys {
     accounts: HashMap<String, Account>,
-    /// When each token expires.
+    /// The expiry of each token.
     tokens: HashMap<String, Option<SystemTime>>,
-    /// Failures in a row and, once there are too many, when the lock ends.
+    /// The number of failures in a row and, after too many, the end of the lock.
     failures: HashMap<String, (u32, Option<Millis>)>,
     issued: Vec<String>,
 }
 
-/// How callers are identified.
+/// The rules for identifying callers.
 #[derive(Debug)]
 pub(crate) struct Rules {
     pub verify: bool,
@@ -63,11 +63,11 @@ pub(crate) struct Rules {
     pub lock: bool,
     pub time: SignatureTime,
     pub projects: Vec<String>,
-    /// The region that derived signatures have to be for.
+    /// The region that derived signatures must be for.
     pub region: String,
 }
 
-/// The keys and tokens that may call.
+/// The keys and tokens that are allowed to make calls.
 #[derive(Debug)]
 pub(crate) struct Access {
     keys: Mutex<Keys>,
@@ -82,7 +82,7 @@ fn refused(why: &str) -> ApiError {
     ApiError::gateway("APIGW.0301").about(why)
 }
 
-/// What the gateway says about a token that has expired or is unreadable.
+/// Returns the gateway's error for a token that has expired or is unreadable.
 pub(crate) fn expired_token() -> ApiError {
     refused("decrypt token fail")
 }
@@ -105,7 +105,7 @@ impl Access {
         }
     }
 
-    /// Every project of the account, in the order of configuration.
+    /// Returns all projects of the account, in the order of configuration.
     pub(crate) fn projects(&self) -> &[String] {
         &self.projects
     }
@@ -201,7 +201,7 @@ impl Access {
         )))
     }
 
-    /// Admits a caller with a valid signature; temporary keys also need their token, and must not have expired.
+    /// Admits a caller with a valid signature. Temporary keys also need their token and must not have expired.
     fn admit(
         &self,
         verified: Verified,
@@ -232,7 +232,7 @@ impl Access {
         }
     }
 
-    /// Counts a wrong signature. Only existing keys are counted: others could fill the memory.
+    /// Counts a wrong signature. Only existing keys are counted, since other keys could fill the memory.
     fn note_failure(&self, access_key: &str, now: Millis) {
         let mut keys = self.keys();
         if self.lock && keys.accounts.contains_key(access_key) {
@@ -249,14 +249,14 @@ fn unknown(access_key: &str) -> ApiError {
     refused(&format!("Get secretKey failed,ak:{access_key},err:ak not exist"))
 }
 
-/// Words a failed verification as the gateway does.
+/// Converts a failed verification into the gateway's wording.
 fn word(error: VerifyError) -> ApiError {
     match error {
         VerifyError::Expired { signed_at, server_time } => refused(&format!(
             "calc aksk signature fail:signature expired, signature time:{signed_at},server time:{server_time}"
         )),
         VerifyError::UnknownAccessKey { access_key } => unknown(&access_key),
-        // The gateway shows its own canonical request, with bars for line ends, so that the sender can compare.
+        // The gateway shows its own canonical request, with bars for line ends, so that the sender can compare it.
         VerifyError::SignatureMismatch { canonical_request } => refused(&format!(
             "verify aksk signature fail, canonicalRequest:{}",
             canonical_request.expose().replace('\n', "|")

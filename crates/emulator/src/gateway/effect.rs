@@ -20,7 +20,7 @@ use crate::wire_time::http_date;
 
 /// The page of a load balancer whose back end is down.
 const HTML: &str = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>";
-/// The maximum delay of an answer: a connection that is silent for five minutes is closed.
+/// The maximum delay of an answer. A connection that is silent for five minutes is closed.
 const SLOWEST: Duration = Duration::from_secs(240);
 
 /// A fault that applies to one call.
@@ -50,17 +50,17 @@ impl Effect {
         }
     }
 
-    /// Whether the connection ends before anything is done.
+    /// Whether the connection ends before the call is executed.
     pub(super) fn cuts_off(&self) -> bool {
         self.kind == FaultKind::ResetBefore
     }
 
-    /// Whether everything is done, but the caller gets no answer.
+    /// Whether the call is executed, but the caller gets no answer.
     pub(super) fn hides_answer(&self) -> bool {
         self.kind == FaultKind::ResetAfter
     }
 
-    /// Returns the error that is answered instead of executing the call.
+    /// Returns the error that is sent as the answer, instead of executing the call.
     pub(super) fn refusal(&self) -> Option<ApiError> {
         match &self.kind {
             FaultKind::Throttle { limit, minutes, .. } => Some(ApiError::throttled(*limit, *minutes)),
@@ -74,7 +74,7 @@ impl Effect {
         }
     }
 
-    /// Returns the time that signatures are checked against, on a clock that is wrong.
+    /// Returns the time that signatures are checked against. If the fault sets the clock wrong, shifts the time.
     pub(super) fn skewed(&self, now: SystemTime) -> SystemTime {
         let FaultKind::ClockSkew { seconds } = self.kind else { return now };
         let by = Duration::from_secs(seconds.unsigned_abs());
@@ -82,7 +82,7 @@ impl Effect {
         moved.unwrap_or(now)
     }
 
-    /// Returns what remains of an answer.
+    /// Applies the fault to an answer, and returns the result.
     #[expect(clippy::disallowed_methods, reason = "a slow answer takes real time")]
     pub(super) async fn shape(self, mut response: Response<Body>, connection: &Connection) -> Response<Body> {
         let mut set = |name, value: &str| {
@@ -112,7 +112,7 @@ impl Effect {
     }
 }
 
-/// Announces the whole body and sends half of it. An answer without a body is announced as one byte that is never sent.
+/// Announces the whole body and sends half of it. For an answer without a body, announces one byte that is never sent.
 async fn half(response: Response<Body>) -> Response<Body> {
     let (mut parts, body) = response.into_parts();
     let whole = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
@@ -139,7 +139,7 @@ impl HttpBody for Broken {
     }
 }
 
-/// Why the body ended.
+/// The error that ends the body.
 #[derive(Debug)]
 struct BrokenOff;
 

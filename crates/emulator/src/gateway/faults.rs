@@ -7,22 +7,22 @@ use serde::{Deserialize, Serialize};
 use crate::spec::Operation;
 use crate::world::random::Random;
 
-/// What goes wrong.
+/// The kind of fault.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum FaultKind {
-    /// 429 `APIGW.0308`, with the limit in its text as the gateway writes it.
+    /// Answers 429 `APIGW.0308`, with the limit in the text as the gateway writes it.
     Throttle {
         /// The number of requests allowed.
         limit: u32,
         /// The window, in minutes.
         minutes: u32,
-        /// Seconds for a `Retry-After` header, which the real gateway is not known to send.
+        /// The seconds of a `Retry-After` header, which the real gateway is not known to send.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         retry_after: Option<u32>,
     },
-    /// An error of the service: 500 `DCS.5000`, 400 `OMS.1001`, 503 `OMS.2004`, or any other.
+    /// Answers with an error of the service: 500 `DCS.5000`, 400 `OMS.1001`, 503 `OMS.2004`, or any other.
     Error {
         /// The HTTP status.
         status: u16,
@@ -31,26 +31,26 @@ pub enum FaultKind {
         /// The error text.
         message: String,
     },
-    /// The answer is delayed.
+    /// Delays the answer.
     Slow {
-        /// By how many real milliseconds, at most four minutes.
+        /// The delay in real milliseconds, at most four minutes.
         milliseconds: u64,
     },
-    /// The connection is reset before anything is done.
+    /// Resets the connection before anything is done.
     ResetBefore,
-    /// The connection is reset after the change was made: the caller cannot know the outcome.
+    /// Resets the connection after the change is made, so that the caller cannot know the outcome.
     ResetAfter,
-    /// The answer is truncated in the middle of its body.
+    /// Truncates the answer in the middle of its body.
     HalfBody,
-    /// The answer is correct, but its content type is `text/html`.
+    /// Sends a correct answer with the content type `text/html`.
     WrongContentType,
-    /// 502 with an HTML page, as a load balancer answers.
+    /// Answers 502 with an HTML page, like a load balancer.
     Html,
-    /// 401, as for an expired token.
+    /// Answers 401, as for an expired token.
     ExpiredToken,
-    /// The server's clock is wrong by this much: signatures are checked against it, and `Date` shows it.
+    /// Sets the server's clock wrong. Signatures are checked against that clock, and `Date` shows it.
     ClockSkew {
-        /// Seconds; negative when the server's clock is behind.
+        /// The difference in seconds; negative if the server's clock is behind.
         seconds: i64,
     },
 }
@@ -65,19 +65,19 @@ pub enum FaultKind {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Fault {
-    /// What goes wrong.
+    /// The kind of fault.
     #[serde(flatten)]
     pub kind: FaultKind,
-    /// The operation id that it applies to; `None` applies to every operation.
+    /// The id of the operation that the fault applies to; `None` applies to every operation.
     #[serde(default)]
     pub operation: Option<String>,
-    /// How many calls pass before it starts.
+    /// The number of matching calls that pass before the fault starts.
     #[serde(default)]
     pub skip: u32,
-    /// How many calls it applies to; `None` is unlimited.
+    /// The number of calls that the fault applies to; `None` is unlimited.
     #[serde(default = "once")]
     pub times: Option<u32>,
-    /// The probability that it applies to a matching call, from 0 to 1; drawn from the emulator's seed.
+    /// The probability that the fault applies to a matching call, from 0 to 1; drawn from the emulator's seed.
     #[serde(default = "always")]
     pub probability: f64,
 }
@@ -97,21 +97,21 @@ impl Fault {
         Self { kind, operation: None, skip: 0, times: once(), probability: 1.0 }
     }
 
-    /// Applies only to calls of this operation.
+    /// Makes the fault apply only to calls of this operation.
     #[must_use]
     pub fn on(mut self, operation: &str) -> Self {
         self.operation = Some(operation.to_owned());
         self
     }
 
-    /// Applies to this many calls.
+    /// Makes the fault apply to this many calls.
     #[must_use]
     pub fn times(mut self, times: u32) -> Self {
         self.times = Some(times);
         self
     }
 
-    /// Applies without limit.
+    /// Makes the fault apply without limit.
     #[must_use]
     pub fn forever(mut self) -> Self {
         self.times = None;
@@ -125,7 +125,7 @@ impl Fault {
         self
     }
 
-    /// Applies to a call with this probability.
+    /// Makes the fault apply to a matching call with this probability.
     #[must_use]
     pub fn with_probability(mut self, probability: f64) -> Self {
         self.probability = probability;
@@ -133,19 +133,19 @@ impl Fault {
     }
 }
 
-/// A planned fault and what it has done so far.
+/// A planned fault, and its use so far.
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
 pub struct FaultReport {
-    /// Its id.
+    /// The id of the fault.
     pub id: u64,
     /// The plan.
     pub fault: Fault,
-    /// How many calls it could have applied to.
+    /// The number of calls that the fault could have applied to.
     pub seen: u32,
-    /// How many calls it has applied to.
+    /// The number of calls that the fault has applied to.
     pub consumed: u32,
-    /// Whether it applies to no further calls.
+    /// Whether the fault applies to no further calls.
     pub exhausted: bool,
 }
 

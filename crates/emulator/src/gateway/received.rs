@@ -1,4 +1,4 @@
-//! A request whose body was read, and what it reveals about its sender.
+//! A request with its complete body, and what it reveals about its sender.
 
 use std::net::IpAddr;
 
@@ -7,7 +7,7 @@ use axum::http::request::Parts;
 use bytes::Bytes;
 use serde_json::Value;
 
-/// A request whose body was read.
+/// A request with its complete body.
 pub(crate) struct Received {
     pub parts: Parts,
     pub body: Bytes,
@@ -16,12 +16,12 @@ pub(crate) struct Received {
 }
 
 impl Received {
-    /// Returns a header; empty when it is missing or not text.
+    /// Returns a header, or an empty text if it is missing or not text.
     pub(crate) fn header(&self, name: impl AsHeaderName) -> &str {
         self.parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
-    /// Returns the body as JSON; null when it is not JSON.
+    /// Returns the body as JSON, or null if it is not JSON.
     pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap_or(Value::Null)
     }
@@ -38,8 +38,8 @@ impl Received {
         address_of(host).is_some() || is_local_name(host)
     }
 
-    /// Whether a web page of another machine sent the request. Browsers send the page's origin whenever they send more
-    /// than a simple request, and no client of the services does. Pages of this machine, including our own, may call.
+    /// Whether a web page from another machine sent the request. Browsers send the page's origin with every request that is not
+    /// simple, and no client of the services does. Pages from this machine, including our own, may call.
     pub(crate) fn is_from_foreign_page(&self) -> bool {
         let Some(origin) = self.parts.headers.get(ORIGIN) else { return false };
         let authority =
@@ -52,7 +52,7 @@ impl Received {
     }
 }
 
-/// A host without its port.
+/// Returns a host without its port.
 fn name_of(host: &str) -> &str {
     let port = host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit()));
     // A bare IPv6 address has no port, and has to be in brackets.

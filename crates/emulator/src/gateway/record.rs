@@ -1,4 +1,4 @@
-//! Records what was received, for assertions and for the overview page. Secrets are removed before anything is kept.
+//! Records received requests, for assertions and for the overview page. Secrets are removed before anything is kept.
 
 use std::borrow::Cow;
 use std::cmp::Ordering;
@@ -16,11 +16,11 @@ use crate::json::Written;
 use crate::service::ServiceName;
 use crate::spec::{Operation, ParameterLocation};
 
-/// The maximum length of a text that is kept of a body.
+/// The maximum length of each text in a recorded body.
 const LONGEST: usize = 2048;
-/// The maximum number of list entries of a body, and of query parameters, that are kept.
+/// The maximum number of recorded list entries of a body, and of recorded query parameters.
 const LONGEST_LIST: usize = 100;
-/// The size of a body's text after which no more fields and entries are kept.
+/// The maximum size of a recorded body. Fields and entries beyond it are not recorded.
 const MOST_TEXT: usize = 32 << 10;
 
 /// A request as received, and its outcome.
@@ -29,34 +29,34 @@ const MOST_TEXT: usize = 32 << 10;
 pub struct Entry {
     /// The `X-Request-Id` of the answer.
     pub request_id: String,
-    /// When it was received, in milliseconds on the emulated clock.
+    /// When the request was received, in milliseconds on the emulated clock.
     pub at: Millis,
     /// The HTTP method.
     pub method: String,
     /// The path, without the query.
     pub path: String,
-    /// The query parameters; tokens, and values of parameters that the operation does not have, are redacted.
+    /// The query parameters. Tokens, and values of parameters that the operation does not have, are redacted.
     pub query: Vec<(String, String)>,
     /// `oms` or `dcs`.
     pub service: Option<String>,
-    /// The operation id of the specification; `None` when no operation has that path.
+    /// The operation id of the specification; `None` if no operation has the path.
     pub operation: Option<String>,
-    /// The access key that signed.
+    /// The access key that signed the request.
     pub access_key: Option<String>,
-    /// The JSON body, with secrets redacted; null until the request passed authentication and validation.
+    /// The JSON body, with secrets redacted; null unless the request passed authentication and validation.
     pub body: Value,
-    /// The status of the answer; 0 when the connection was cut instead.
+    /// The status of the answer; 0 if the connection was cut instead.
     pub status: u16,
     /// The error code of the answer.
     pub error_code: Option<String>,
-    /// The fault that was injected.
+    /// The injected fault.
     pub fault: Option<String>,
 }
 
-/// A recorded request. Its body stays text until it is read: parsed, it would need several times the memory.
+/// A recorded request. Its body stays text until it is read, because a parsed body needs several times the memory.
 #[derive(Debug)]
 pub(crate) struct Kept {
-    /// Without the following fields.
+    /// The entry, without the data of the other fields.
     pub entry: Entry,
     method: Method,
     pub service: Option<ServiceName>,
@@ -68,13 +68,13 @@ pub(crate) struct Kept {
 pub(crate) struct Recorder {
     entries: Mutex<VecDeque<Kept>>,
     most: usize,
-    /// By length, then alphabetically: the length alone distinguishes nearly every name.
+    /// The sensitive names, sorted by length and then alphabetically: the length alone distinguishes nearly every name.
     sensitive: Vec<String>,
 }
 
 impl Recorder {
-    /// Keeps at most `most` requests; `sensitive` are the names that the documents mark. Names that are known to hold
-    /// secrets count in any case.
+    /// Creates a recorder that keeps at most `most` requests. `sensitive` are the names that the documents mark as sensitive.
+    /// Names that are known to hold secrets are always sensitive.
     pub(crate) fn new(most: usize, sensitive: impl Iterator<Item = String>) -> Self {
         let mut sensitive: Vec<String> = sensitive.collect();
         sensitive.sort_unstable_by(|a, b| by_length(a, b));
@@ -86,7 +86,7 @@ impl Recorder {
     }
 
     pub(crate) fn begin(&self, at: Millis, received: &Received) -> Kept {
-        // Values follow when it is known what the operation takes: a misspelled parameter may hold a secret.
+        // The values are added when the operation is known, since a misspelled parameter may hold a secret.
         let query = received.query.iter().take(LONGEST_LIST).map(|(name, _)| (short(name), REDACTED.to_owned()));
         let entry = Entry {
             request_id: received.request_id.clone(),
@@ -105,7 +105,7 @@ impl Recorder {
         Kept { entry, method: received.parts.method.clone(), service: None, body: String::new() }
     }
 
-    /// Records the values of the query parameters that the operation has and that hold no secret.
+    /// Records the values of query parameters that the operation has and that hold no secret.
     pub(crate) fn note_query(&self, kept: &mut Kept, query: &[(String, String)], operation: &Operation) {
         let takes = |name: &str| {
             operation.params.iter().any(|param| param.place == ParameterLocation::Query && param.name == name)
@@ -117,8 +117,8 @@ impl Recorder {
         }
     }
 
-    /// Records the body of a request, without its secrets and without what would fill the memory. `size` is its
-    /// original length.
+    /// Records the body of a request, without its secrets and without parts that would fill the memory. `size` is the original
+    /// length of the body.
     pub(crate) fn note_body(&self, kept: &mut Kept, body: &Value, size: usize) {
         kept.body.reserve(size.min(LONGEST));
         self.redact(body, &mut kept.body);
@@ -138,10 +138,10 @@ impl Recorder {
         self.entries().len()
     }
 
-    /// The requests, oldest first.
+    /// Returns the requests, oldest first.
     pub(crate) fn list(&self) -> Vec<Entry> {
         let whole = |kept: &Kept| {
-            // What is not JSON is the empty text of a request without a body.
+            // A body that is not JSON is the empty text of a request without a body.
             Entry {
                 method: kept.method.to_string(),
                 service: kept.service.map(|service| service.to_string()),
@@ -212,7 +212,7 @@ fn separate(position: usize, text: &mut String) {
     }
 }
 
-/// Truncates a text, so that the record cannot fill the memory.
+/// Truncates a text so that the record cannot fill the memory.
 fn short(text: &str) -> String {
     match text.len() <= LONGEST {
         true => text.to_owned(),

@@ -1,4 +1,4 @@
-//! Turns replies and errors into HTTP, with the headers of the gateway.
+//! Converts replies and errors into HTTP responses, with the headers of the gateway.
 
 use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, HeaderValue, SERVER};
@@ -28,7 +28,7 @@ pub(crate) fn json(status: StatusCode, body: String, request_id: &str) -> Respon
     body_of(status, body, None, request_id)
 }
 
-/// Builds an answer with a body, which is JSON unless stated otherwise.
+/// Builds an answer with a body, which is JSON unless `media_type` says otherwise.
 fn body_of(status: StatusCode, body: String, media_type: Option<&str>, request_id: &str) -> Response<Body> {
     let mut response = plain(status, request_id);
     *response.body_mut() = Body::from(body);
@@ -42,7 +42,7 @@ fn plain(status: StatusCode, request_id: &str) -> Response<Body> {
     let mut response = Response::new(Body::empty());
     *response.status_mut() = status;
     let headers = response.headers_mut();
-    // Room for our headers and those that the server adds.
+    // Reserve room for our headers and for those that the server adds.
     headers.reserve(6);
     headers.insert(SERVER, HeaderValue::from_static("api-gateway"));
     if let Ok(id) = HeaderValue::from_str(request_id) {

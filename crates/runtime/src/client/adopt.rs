@@ -1,15 +1,15 @@
-//! Creates something exactly once, although no service accepts an idempotency token: what is created carries a mark,
-//! and a later call that finds the mark adopts the existing thing.
+//! Creates a resource exactly once, although no service accepts an idempotency token. The new resource carries a mark, and a
+//! later call that finds the mark adopts the existing resource.
 //!
-//! Where the mark goes, and which list shows it, comes from the operation table ([`Marking`](crate::Marking)).
+//! The operation table ([`Marking`](crate::Marking)) says where the mark goes and which list shows it.
 //!
 //! | module | what it holds |
 //! |---|---|
 //! | `mark` | the mark, and its place in a text |
-//! | `search` | looking for a mark in a list |
-//! | `existing` | the contents of lists, so that many creates read each list once |
+//! | `search` | the search for a mark in a list |
+//! | `existing` | list contents that many creates share, so that each list is read once |
 //!
-//! What a client itself sent is in [`Marks`](crate::client::marks::Marks).
+//! [`Marks`](crate::client::marks::Marks) records the marks that a client has sent.
 
 mod existing;
 mod mark;
@@ -39,9 +39,9 @@ use crate::client::text;
 use crate::message;
 use crate::model::operation::Marking;
 
-/// How long to look for something that may have been created, unless [`SendOnce::visible_within`] sets another time.
+/// How long to search for a resource that may have been created, unless [`SendOnce::visible_within`] sets another time.
 const VISIBLE_WITHIN: Duration = Duration::from_secs(60);
-/// The first pause before looking again; each further one is twice as long, up to [`LONGEST_PAUSE`].
+/// The pause before the first repeated search. Each later pause is twice as long as the previous one, up to [`LONGEST_PAUSE`].
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
@@ -49,57 +49,58 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Once<T> {
-    /// This call created it.
+    /// This call created the resource.
     Created {
-        /// Its id.
+        /// The id of the resource.
         id: String,
         /// The reply of the service.
         reply: Response<T>,
     },
-    /// It existed before this call, which created nothing.
+    /// The resource existed before this call, which created nothing.
     Adopted {
-        /// Its id.
+        /// The id of the resource.
         id: String,
     },
-    /// This call created it and the reply was lost; the list shows it.
+    /// This call created the resource, but the reply was lost. The list shows the resource.
     Recovered {
-        /// Its id.
+        /// The id of the resource.
         id: String,
     },
 }
 
 impl<T> Once<T> {
-    /// The id of the thing that has the mark.
+    /// The id of the resource that has the mark.
     pub fn id(&self) -> &str {
         match self {
             Self::Created { id, .. } | Self::Adopted { id } | Self::Recovered { id } => id,
         }
     }
 
-    /// Whether it existed before this call.
+    /// Whether the resource existed before this call.
     pub fn is_adopted(&self) -> bool {
         matches!(self, Self::Adopted { .. })
     }
 }
 
-/// A create that is safe to repeat, made by `send_once` of a generated request. It starts when it is awaited.
+/// A create that is safe to repeat, returned by `send_once` of a generated request. The create starts when it is awaited.
 ///
-/// It lists what exists and adopts what has the mark. If nothing has it, it creates the thing with the mark. If the
-/// outcome of the create is unknown, it lists again until the mark shows, and never creates a second time. Two
-/// concurrent calls with one client and one mark create one thing.
+/// The call first lists the existing resources and adopts the one that has the mark. If no resource has the mark, the call
+/// creates one with the mark. If the outcome of the create is unknown, the call repeats the list until the mark appears, and
+/// never creates a second resource. Two concurrent calls with the same client and the same mark create one resource.
 ///
-/// A list may show a new thing late. A client knows which marks it sent: a later call under the same mark, with the same
-/// client or a clone, lists until the thing shows or [`visible_within`](Self::visible_within) has passed since that
-/// create, even if its future was dropped. Something that was deleted right after it was created is therefore
-/// created again only after that time; [`ignoring`](Self::ignoring) its id saves the wait.
+/// A new resource may appear in the list late, so a client remembers the marks that it has sent. A later call with the same
+/// mark, from the same client or a clone, repeats the list until the resource appears or
+/// [`visible_within`](Self::visible_within) has passed since the earlier create, even if the future of that create was dropped.
+/// As a result, a resource that is deleted right after its creation is created again only after that time. To avoid this wait,
+/// pass the id of the deleted resource to [`ignoring`](Self::ignoring).
 ///
-/// It returns [`Once`], or an error: [`Error::is_ambiguous`] when several things have the mark;
-/// [`Error::outcome_unknown`] when the reply was lost and no list showed the mark in time. Then make the same call
-/// again later: it lists first.
+/// The call returns [`Once`] or an error: [`Error::is_ambiguous`] if several resources have the mark, or
+/// [`Error::outcome_unknown`] if the reply was lost and no list showed the mark in time. After a lost reply, make the same call
+/// again later; it lists first.
 ///
-/// Different clients and processes learn of each other's creates only from the list. If one creates something before the list
-/// shows what another one created under the same mark, there are two things. Let one client create under a mark, and let
-/// another process repeat the create only after the list shows what the first one created.
+/// Different clients and processes learn of each other's creates only from the list. If two of them create with the same mark
+/// before the list shows the first resource, there are two resources. Use a single client to create with a given mark, and let
+/// another process repeat the create only after the list shows the resource of the first client.
 ///
 /// ```
 /// use huaweicloud_runtime::{Error, Mark, Once, SendOnce};
@@ -127,7 +128,7 @@ pub struct SendOnce<T> {
 }
 
 impl Request {
-    /// Creates the thing with the mark, unless it exists. `T` is the reply of the operation, whose table entry says
+    /// Creates a resource with the mark, unless one exists. `T` is the reply of the operation. The operation's table entry says
     /// where the mark goes ([`Operation::marking`](crate::Operation::marking)).
     pub fn send_once<T: DeserializeOwned + Send + 'static>(self, mark: &Mark) -> SendOnce<T> {
         let (mark, visible_within) = (mark.clone(), VISIBLE_WITHIN);
@@ -136,20 +137,20 @@ impl Request {
 }
 
 impl<T: DeserializeOwned + Send + 'static> SendOnce<T> {
-    /// Looks for the mark in a list that another create has already read; reads the list only if none has.
+    /// Looks up the mark in `existing`. The list is read only if no other create with `existing` has read it.
     pub fn among(self, existing: &Existing) -> Self {
         Self { existing: Some(existing.clone()), ..self }
     }
 
-    /// Ignores things with these ids even if they have the mark: those that are still listed but no longer of use, and are to
-    /// be replaced by another one.
+    /// Ignores resources with these ids even if they have the mark. Use this for resources that are still listed but no longer
+    /// usable, and that another resource has to replace.
     pub fn ignoring<I: Into<String>>(mut self, ids: impl IntoIterator<Item = I>) -> Self {
         self.ignored.extend(ids.into_iter().map(Into::into));
         self
     }
 
-    /// Sets how long the list may take to show a new thing; 60 seconds by default. Until that time has passed since
-    /// a create under this mark, a later create first searches the list for what the earlier one created or may have created.
+    /// Sets how long the list may take to show a new resource: 60 seconds by default. Until that time has passed since a create
+    /// with this mark, a later create first searches the list for the resource that the earlier create made or may have made.
     pub fn visible_within(self, limit: Duration) -> Self {
         Self { visible_within: limit, ..self }
     }
@@ -235,7 +236,7 @@ fn put(call: &mut Call, marking: &Marking, mark: &Mark) -> Result<(), Error> {
     }
 }
 
-/// Creates, and searches the list when the reply does not settle the outcome.
+/// Sends the create, and searches the list if the reply does not settle the outcome.
 async fn create<T: DeserializeOwned>(
     context: &CallContext,
     call: Call,
@@ -267,7 +268,7 @@ async fn create<T: DeserializeOwned>(
     Ok(Once::Recovered { id })
 }
 
-/// Records what was created.
+/// Records the id of the created resource.
 fn remember(sent: &mut Option<SentMark>, id: &str, is_shown: bool) {
     if let Some(sent) = sent {
         sent.id = Some(id.to_owned());
@@ -290,8 +291,8 @@ fn without_id<T>(reply: Response<T>, marking: &Marking) -> Error {
     Error::decoding(text, meta.status, &meta.headers, meta.raw).with_effect(Effect::Done).with_attempts(meta.attempts)
 }
 
-/// Searches repeatedly for what may have been created, until the time is over. If the last search failed, returns its
-/// error.
+/// Repeats the search for a resource that may have been created, until `time` has passed. If the last search failed, returns
+/// its error.
 async fn look(context: &CallContext, search: &Search<'_>, time: Duration) -> Result<Option<String>, Error> {
     let pace = &context.shared.carrier.pace;
     let (mut waited, mut pause, mut found) = (Duration::ZERO, FIRST_PAUSE, Ok(None));
@@ -309,8 +310,8 @@ async fn look(context: &CallContext, search: &Search<'_>, time: Duration) -> Res
     found
 }
 
-/// Looks for what an earlier create of this client created, or may have created, under the mark: in the list itself, until it
-/// must show.
+/// Searches the list itself for the resource that an earlier create of this client made, or may have made, with the mark.
+/// Repeats the search until the list must show the resource.
 async fn find_sent(
     context: &CallContext,
     search: &Search<'_>,
@@ -326,7 +327,7 @@ async fn find_sent(
     Ok(found)
 }
 
-/// Searches for what a failed call may have created.
+/// Searches for the resource that a failed call may have created.
 async fn recover(
     context: &CallContext,
     search: &Search<'_>,

@@ -1,15 +1,15 @@
-//! Applies one operation to many things: it reads their states first, skips what the operation is not allowed for, and
-//! returns an outcome for each thing.
+//! Applies one operation to many resources: reads their states first, skips resources that the operation is not allowed for,
+//! and returns an outcome for each.
 //!
-//! Where the ids go, which list shows the states, and how a reply reports on each thing come from the operation table
-//! ([`Batching`](crate::Batching)).
+//! The operation table ([`Batching`](crate::Batching)) says where the ids go, which list shows the states, and how a reply
+//! reports on each resource.
 //!
 //! | module | what it holds |
 //! |---|---|
-//! | `outcome` | the outcome of each thing |
-//! | `survey` | ids and states, read from a list |
-//! | `states` | the states of things, read from a list |
-//! | `errand` | one call for one or several things, and what its reply says of each |
+//! | `outcome` | the outcome of each resource |
+//! | `survey` | reads ids and states from a list, and decides which resources to call |
+//! | `states` | the states of resources, read from a list |
+//! | `errand` | one call for one or several resources, and its result for each |
 
 mod errand;
 mod outcome;
@@ -35,27 +35,28 @@ use crate::model::id::IntoId;
 const CONCURRENCY: usize = 4;
 const MOST_CONCURRENT: usize = 64;
 
-/// Applies an operation to many things, made by `batch` or `batch_of` of a generated request.
+/// Applies an operation to many resources. Returned by `batch` or `batch_of` of a generated request.
 ///
-/// It reads the states of all things from a list, page by page. A thing in a state that the operation does not allow is
-/// reported and not called, and so is a thing that is already in the wanted state. The rest is called: through the
-/// service's own bulk call where there is one, in chunks of the size it accepts, and otherwise one by one, a few at
-/// once and at the client's send rate. Each id has one [outcome](BatchOutcome), matched by id whatever the order of a
-/// reply. [`BatchOutcome::Done`] means that the service accepted the call, not that the job it started has ended: wait
-/// for that with the list's `wait_for` and `after` this operation, since the list may show the state from before the call
-/// for a moment. A call for several things that is refused because of its content is split until each refused call is for
-/// one thing. If a call is refused after the answer to an earlier attempt was lost, the state is looked up: that attempt
-/// may have succeeded.
+/// The batch reads the states of all resources from a list, page by page. It reports a resource without a call if the operation
+/// is not allowed in the resource's state, or if the resource is already in the wanted state. It calls the operation for all
+/// other resources: through the service's bulk call if one exists, in chunks of the size that the bulk call accepts, and
+/// otherwise one by one. A few calls run at once, at the client's send rate. Each id has one [outcome](BatchOutcome), matched
+/// by id regardless of the order of the reply. [`BatchOutcome::Done`] means that the service accepted the call, not that the
+/// job it started has ended. To wait for the job, use the list's `wait_for` and `after` this operation, since the list may
+/// briefly show the state from before the call. If a call for several resources is refused because of its content, the batch
+/// splits it until each refused call is for one resource. If a call is refused after the answer to an earlier attempt was lost,
+/// the batch looks up the state, since the earlier attempt may have succeeded.
 ///
-/// Awaited, it returns all outcomes. As a [`Stream`], or through [`Batch::next`], it returns each outcome as soon as it is
-/// known, and calls no faster than outcomes are taken; it keeps only the id and state of each thing. Dropping it stops it:
-/// calls in flight at that moment may still take effect, and no others are made. Running it again is safe if the state of a
-/// thing shows that it is done, or if doing it twice is the same as doing it once. It is not safe if an operation leaves the
-/// state unchanged, such as a flush or a restart: that is then done a second time. [`Batched::is_safe_to_rerun`] says which.
+/// Awaiting a batch returns all outcomes. As a [`Stream`], or through [`Batch::next`], the batch returns each outcome as soon
+/// as it is known, makes calls no faster than the caller takes outcomes, and keeps only the id and state of each resource.
+/// Dropping a batch stops it. Calls in flight may still take effect, and no further calls are made. Running the batch again is
+/// safe if the state of a resource shows that the operation was done, or if doing the operation twice has the same effect as
+/// doing it once. It is not safe for an operation that leaves the state unchanged, such as a flush or a restart, since the
+/// operation then runs a second time. [`Batched::is_safe_to_rerun`] tells these cases apart.
 ///
-/// An error concerns the whole batch: the list could not be read, so that nothing was called, or the caller was not
-/// authorized, so that no further calls were made. Awaited, a batch that has done something returns its outcomes instead; the
-/// things that were not called are [refused](Refusal::Ended).
+/// An error ends the whole batch. Either the list could not be read and no call was made, or the caller was not authorized and
+/// no further calls were made. If an awaited batch has done something before the error, or may have, it returns its outcomes
+/// instead, and the resources that were not called are [refused](Refusal::Ended).
 ///
 /// ```
 /// use huaweicloud_runtime::{Batch, BatchOutcome, Error};
@@ -77,7 +78,7 @@ const MOST_CONCURRENT: usize = 64;
 pub struct Batch {
     state: State,
     concurrency: usize,
-    /// The ids that were not called because the batch ended before.
+    /// The ids that were not called because the batch ended first.
     not_called: Vec<String>,
 }
 
@@ -88,31 +89,31 @@ enum State {
     Over,
 }
 
-/// What is left to do.
+/// The remaining work of a batch.
 struct Work {
     errands: VecDeque<Errand>,
     /// Calls in flight.
     flights: Vec<Flight>,
     outcomes: VecDeque<Batched>,
-    /// Whether the service has accepted the credentials. Until then, calls are sent one at a time: each refused signature
-    /// counts.
+    /// Whether the service has accepted the credentials. Until then, calls are sent one at a time, because each refused
+    /// signature counts.
     is_proven: bool,
     /// Why no further calls are made.
     end: Option<Error>,
-    /// The ids that are not called because of it.
+    /// The ids that are not called because of `end`.
     not_called: Vec<String>,
 }
 
 type Flight = Pin<Box<dyn Future<Output = Landed> + Send>>;
 
 impl Request {
-    /// Applies the operation to the things with these ids. The rest of the request is complete.
+    /// Applies the operation to the resources with these ids. The rest of the request must already be complete.
     pub fn batch(self, ids: impl IntoIterator<Item = impl IntoId>) -> Batch {
         let ids = ids.into_iter().map(IntoId::into_id).collect();
         Batch::new(Survey::of_ids(self, ids))
     }
 
-    /// Applies the operation to everything that a list shows; the filters of the list select it.
+    /// Applies the operation to every resource that `list` returns. The filters of `list` select the resources.
     pub fn batch_of(self, list: Request) -> Batch {
         Batch::new(Survey::of_list(self, list))
     }
@@ -129,9 +130,9 @@ impl Batch {
         self
     }
 
-    /// Makes the call for every id, without reading the list first. This saves calls when the ids are few among many things,
-    /// or when the states are known already; what is not allowed in the state of a thing is then refused by the service, and
-    /// fails. `batch_of` still checks the states.
+    /// Makes the call for every id without reading the list first. This saves calls if you need only a few of many resources,
+    /// or if you already know the states. If the operation is not allowed in the state of a resource, the service refuses the
+    /// call and the call fails. `batch_of` still checks the states.
     pub fn without_states(mut self) -> Self {
         if let State::Ready(survey) = &mut self.state {
             survey.without_states();
@@ -236,7 +237,7 @@ impl IntoFuture for Batch {
             while let Some(one) = self.next().await {
                 match one {
                     Ok(one) => all.push(one),
-                    // What was done is reported, whatever ends the batch.
+                    // Report finished work, whatever ends the batch.
                     Err(error) if all.iter().any(Batched::may_have_been_done) => {
                         let ended = |id| Batched::new(id, BatchOutcome::Refused(Refusal::ended(&error)));
                         all.extend(std::mem::take(&mut self.not_called).into_iter().map(ended));

@@ -1,8 +1,8 @@
-//! [`Observer`]: observes what a client sends, what comes back and what it waits for, without secrets.
+//! [`Observer`]: observes the requests, answers and waits of a client, without secrets.
 //!
-//! The code that makes the calls notifies it, not a wrapper around the network. So an observer sees a body only after the
-//! redactor of the attempt, is told of a wait only if there is one, cannot change the outcome of a call, and never sees the
-//! requests of credential sources.
+//! The code that makes the calls notifies the observer; the observer does not wrap the network. So an observer sees a body only
+//! after the redactor of the attempt, is told of a wait only if there is one, cannot change the outcome of a call, and never
+//! sees the requests of credential sources.
 
 use std::fmt;
 use std::future::Future;
@@ -20,14 +20,14 @@ use crate::model::redact::json::redacted_json;
 
 /// Observes the calls of a client. Set one with `observer` of the builders.
 ///
-/// Each method does nothing unless it is overridden, is called in the task of the call, and should return at once. The lookup
-/// of the project in IAM is a call, too. Requests of credential sources are not reported: they contain little but secrets.
+/// By default, each method does nothing. The methods are called in the task of the call and should return at once. The project
+/// lookup in IAM is also a call. Requests of credential sources are not reported, since they contain little but secrets.
 ///
 /// ```
 /// use std::time::Duration;
 /// use huaweicloud_runtime::{ConfigBuilder, ObservedAnswer, ObservedRequest, Observer};
 ///
-/// /// Prints each request with its outcome and, half a minute after the request, that there is none yet.
+/// /// Prints each request and its outcome, and a note if there is no answer after half a minute.
 /// struct Printed;
 ///
 /// impl Observer for Printed {
@@ -55,51 +55,51 @@ pub trait Observer: Send + Sync + 'static {
         None
     }
 
-    /// The source of the credentials has not answered for [`Observer::patience`].
+    /// Called when the credential source has not answered for [`Observer::patience`].
     fn without_credentials(&self) {}
 
-    /// A request is about to be sent.
+    /// Called before a request is sent.
     fn sending(&self, _request: &ObservedRequest<'_>) {}
 
-    /// No answer has come for [`Observer::patience`]; the client keeps waiting.
+    /// Called when no answer has come for [`Observer::patience`]. The client keeps waiting.
     fn silent(&self, _request: &ObservedRequest<'_>) {}
 
-    /// The head of an answer has come, whatever its status.
+    /// Called when the head of an answer has arrived, whatever its status.
     fn answered(&self, _request: &ObservedRequest<'_>, _answer: &ObservedAnswer<'_>) {}
 
-    /// There was no answer.
+    /// Called when a request got no answer.
     fn unanswered(&self, _request: &ObservedRequest<'_>, _error: &Error, _elapsed: Duration) {}
 
-    /// The body of an answer has been read; that of a refusal as far as it came. Not called for a stream, unless it is a short
-    /// JSON text.
+    /// Called when the body of an answer has been read. For a refusal, this is the part of the body that arrived. Not called
+    /// for a stream, unless the stream is a short JSON text.
     fn received(&self, _request: &ObservedRequest<'_>, _body: &ObservedBody<'_>) {}
 
-    /// A failed call is made again after a pause, which begins now.
+    /// Called when a failed call will be repeated, at the start of the pause before the next attempt.
     fn repeating(&self, _repeat: &ObservedRepeat<'_>) {}
 
-    /// A call waits for its turn, because the gateway has throttled its client. Called before each of its pauses.
+    /// Called before each pause of a call that waits for its turn because the gateway has throttled the client.
     fn queued(&self, _call: &QueuedCall<'_>) {}
 }
 
-/// A request that is sent.
+/// A request that the client sends.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct ObservedRequest<'a> {
     /// The name of the service, such as `oms`; `iam` for the lookup of the project.
     pub service: &'a str,
-    /// The operation id, such as `start_task`; for an untyped request its method and path template.
+    /// The operation id, such as `start_task`; for an untyped request, its method and path template.
     pub operation: &'a str,
-    /// The method.
+    /// The HTTP method.
     pub method: &'a Method,
     /// The number of the attempt, from 1.
     pub attempt: u32,
-    /// The body that is sent; empty if there is none.
+    /// The request body; empty if there is none.
     pub body: ObservedBody<'a>,
     pub(crate) uri: &'a Uri,
 }
 
 impl ObservedRequest<'_> {
-    /// The URL without its query, which may have secrets.
+    /// Returns the URL without its query, which may contain secrets.
     #[must_use]
     pub fn url(&self) -> String {
         let mut url = self.uri.to_string();
@@ -114,34 +114,34 @@ impl ObservedRequest<'_> {
 pub struct ObservedAnswer<'a> {
     /// The status.
     pub status: StatusCode,
-    /// The id under which the service knows the request. Any secrets of the request in it are redacted.
+    /// The service's id of the request. Any secrets of the request in the id are redacted.
     pub request_id: Option<&'a str>,
-    /// How long it took to come.
+    /// How long the answer took to arrive.
     pub elapsed: Duration,
 }
 
-/// A body, without the secrets of its request.
+/// The body of a request or answer, without the secrets of the request.
 #[derive(Clone, Copy)]
 pub struct ObservedBody<'a> {
     pub(crate) bytes: &'a [u8],
-    /// Creates the redactor of the attempt, which takes time: only what is shown is worth it.
+    /// Creates the redactor of the attempt. This takes time, so it is done only for a body that is shown.
     pub(crate) redactor: &'a (dyn Fn() -> Redactor + Send + Sync),
 }
 
 impl ObservedBody<'_> {
-    /// Its length in bytes.
+    /// Returns the length of the body in bytes.
     #[must_use]
     pub fn len(&self) -> usize {
         self.bytes.len()
     }
 
-    /// Whether there is none.
+    /// Whether the body is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.bytes.is_empty()
     }
 
-    /// The body as compact JSON, with each confidential value replaced; `None` if it is not JSON.
+    /// Returns the body as compact JSON with each confidential value replaced, or `None` if the body is not JSON.
     #[must_use]
     pub fn redacted(&self) -> Option<String> {
         redacted_json(&(self.redactor)(), self.bytes)
@@ -154,33 +154,33 @@ impl fmt::Debug for ObservedBody<'_> {
     }
 }
 
-/// A call that failed and is made again.
+/// A failed call that will be repeated.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct ObservedRepeat<'a> {
-    /// The operation id, such as `start_task`; for an untyped request its method and path template.
+    /// The operation id, such as `start_task`; for an untyped request, its method and path template.
     pub operation: &'a str,
     /// Why the last attempt failed.
     pub error: &'a Error,
-    /// The number of the attempt that follows.
+    /// The number of the next attempt.
     pub attempt: u32,
-    /// How long the client waits before it.
+    /// How long the client waits before the next attempt.
     pub pause: Duration,
 }
 
-/// A call that waits for its turn, because the gateway has throttled its client.
+/// A call that waits for its turn because the gateway has throttled the client.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct QueuedCall<'a> {
-    /// The operation id, such as `start_task`; for an untyped request its method and path template.
+    /// The operation id, such as `start_task`; for an untyped request, its method and path template.
     pub operation: &'a str,
-    /// How long it has waited.
+    /// How long the call has waited so far.
     pub waited: Duration,
-    /// How long it waits before it asks for a turn again, or has one.
+    /// How long the call waits until it has a turn or asks for one again.
     pub pause: Duration,
 }
 
-/// Awaits a future, and calls `tell` when it takes longer than the observer's patience.
+/// Awaits a future, and calls `tell` if the future takes longer than the observer's patience.
 pub(crate) async fn watched<F: Future>(
     observer: Option<&dyn Observer>,
     future: F,
@@ -199,7 +199,7 @@ pub(crate) async fn watched<F: Future>(
     }
 }
 
-/// A source of credentials whose silence the observer hears.
+/// A credential source that tells the observer if an answer takes too long.
 pub(crate) struct WatchedSource {
     pub(crate) inner: Arc<dyn ProvideCredentials>,
     pub(crate) observer: Arc<dyn Observer>,

@@ -1,7 +1,7 @@
 //! Reads lists of any length: page by page, or item by item.
 //!
-//! What a page is comes from the operation table ([`Page`](crate::Page)). Replies are deserialized directly into the
-//! caller's item type; the fields that control paging are picked up at the same time.
+//! The operation table ([`Page`](crate::Page)) describes the pages of each list. Replies are deserialized directly into the
+//! caller's item type, and the fields that control paging are read at the same time.
 
 mod advance;
 mod cursor;
@@ -25,15 +25,15 @@ use crate::client::error::Error;
 use crate::client::reply::Response;
 use crate::client::shared::CallContext;
 
-/// The pages of a list, made by `pages` of a generated request.
+/// The pages of a list, returned by `pages` of a generated request.
 ///
-/// It is a [`Stream`]; [`Pages::next`] needs no further crate. A page is requested when the previous one is used up,
-/// never earlier, unless [`Pages::concurrency`] allows it. After an error there is nothing more.
+/// `Pages` is a [`Stream`]; [`Pages::next`] works without another crate. A page is requested only when the previous page is
+/// used up, unless [`Pages::concurrency`] allows earlier requests. After an error, the stream ends.
 ///
-/// A list by offset ends on an empty page or at the reported total, a list by marker when the service names no next page.
-/// Pages shorter than requested, records that are `null` and wrong totals lose nothing. A service that returns the same
-/// page or the same records again, whatever the offset or marker, causes an error ([`Error::is_decoding`]) instead of an
-/// endless list, and so does a list by offset after 10,000 pages of records without an id.
+/// A list by offset ends at an empty page or at the reported total. A list by marker ends when the service names no next page.
+/// Short pages, `null` records and wrong totals lose no records. If a service returns the same page or the same records again,
+/// whatever the offset or marker, the list ends with an error ([`Error::is_decoding`]) instead of going on forever. A list by
+/// offset also ends with the same kind of error after 10,000 pages of records without an id.
 ///
 /// ```
 /// # #[derive(serde::Deserialize)]
@@ -50,13 +50,13 @@ use crate::client::shared::CallContext;
 #[must_use = "pages are asked for one by one, by `next`"]
 pub struct Pages<T> {
     state: State<T>,
-    /// What was set while a page is being requested, for those that follow.
+    /// Settings made while a page is being requested. They apply to later pages.
     early: Early,
     unique: Option<Unique<T>>,
     advance: Advance,
 }
 
-/// What limits the pages that are requested early, until the cursor knows it.
+/// Limits on early page requests that the cursor does not know yet.
 #[derive(Default)]
 struct Early {
     concurrency: Option<usize>,
@@ -70,7 +70,7 @@ enum State<T> {
     Ready(Box<Cursor>),
     /// A page has been requested.
     Asking(PageFuture<T>),
-    /// There is nothing more, or there was an error.
+    /// The list has ended, or there was an error.
     Over,
 }
 
@@ -85,7 +85,7 @@ struct Unique<T> {
     repeated: Repeated,
 }
 
-/// What happens to a record that was seen before.
+/// What to do with a record that was seen before.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Repeated {
     Dropped,
@@ -93,8 +93,8 @@ enum Repeated {
 }
 
 impl<T> Unique<T> {
-    /// Counts the records with a key that was not seen before and those without a key, and drops the others unless they are
-    /// returned.
+    /// Counts the records with a new key and the records without a key. Drops all other records, unless `repeated` says to
+    /// return them.
     fn filter(&mut self, records: &mut Vec<T>) -> Kept {
         let mut kept = Kept::default();
         records.retain(|record| {
@@ -115,7 +115,7 @@ impl<T> Unique<T> {
     }
 }
 
-/// How many records of a page have a key that was not seen before, and how many have none.
+/// How many records of a page have a new key, and how many have no key.
 #[derive(Default)]
 struct Kept {
     new: usize,
@@ -134,21 +134,21 @@ impl<T: DeserializeOwned + Send + 'static> Pages<T> {
         Self { state, early: Early::default(), unique: None, advance: Advance::default() }
     }
 
-    /// Drops records whose key has been seen. No document fixes the order of the lists, so a list that changes while it
-    /// is read may return a record twice. A record without a key is always returned. Generated requests set this when
-    /// records have an id.
+    /// Drops records whose key was seen before. No document specifies the order of the lists, so a list that changes while it
+    /// is read may return a record twice. Records without a key are always returned. Generated requests set this if the records
+    /// have an id.
     pub fn unique_by(mut self, key: impl Fn(&T) -> Option<String> + Send + 'static) -> Self {
         self.unique = Some(Unique { key: Box::new(key), seen: HashSet::new(), repeated: Repeated::Dropped });
         self
     }
 
-    /// Identifies records without dropping any, for a caller that uses the later one as the newer one.
+    /// Identifies records by key without dropping any, for a caller that treats the later of two records as the newer one.
     pub(crate) fn identified_by(mut self, key: impl Fn(&T) -> Option<String> + Send + 'static) -> Self {
         self.unique = Some(Unique { key: Box::new(key), seen: HashSet::new(), repeated: Repeated::Returned });
         self
     }
 
-    /// Requests one more page if the total of the first one may count only that page, for a caller that acts on what the list
+    /// Requests one more page if the total of the first page may count only that page. For callers that act on what the list
     /// does not show.
     pub(crate) fn doubting_totals(mut self) -> Self {
         if let State::Ready(cursor) = &mut self.state {
@@ -161,17 +161,17 @@ impl<T: DeserializeOwned + Send + 'static> Pages<T> {
     /// records takes ten seconds page by page, and a fraction of that with concurrency. The records and their order stay the
     /// same.
     ///
-    /// Applies only to a list by offset, once its first page has reported the total, and only while every page has the
-    /// requested length: after a shorter page, the pages requested early are dropped. Take the pages without long pauses,
+    /// This applies only to a list by offset, after its first page has reported the total, and only while every page has the
+    /// requested length. After a shorter page, the pages requested early are dropped. Do not pause for long between pages,
     /// since the time limits of the early requests keep running.
     ///
-    /// If the future of a `next` is dropped before its page arrives, the setting applies to the pages after that one.
+    /// If the future of `next` is dropped before its page arrives, the setting applies only to later pages.
     pub fn concurrency(mut self, calls: usize) -> Self {
         self.early.concurrency = Some(calls);
         self
     }
 
-    /// Never requests a page early that begins after this many records.
+    /// Prevents early requests for pages that begin after this many records.
     fn limit_to(&mut self, most: usize) {
         self.early.most = Some(most);
     }
@@ -186,7 +186,7 @@ impl<T: DeserializeOwned + Send + 'static> Pages<T> {
         Items { pages: self, items: Vec::new().into_iter(), left: usize::MAX }
     }
 
-    /// The total number of records, as the last page reported it.
+    /// Returns the total number of records, as the last page reported it.
     fn total(&self) -> Option<i64> {
         match &self.state {
             State::Ready(cursor) => cursor.total(),
@@ -194,7 +194,7 @@ impl<T: DeserializeOwned + Send + 'static> Pages<T> {
         }
     }
 
-    /// Drops the records seen before from a page. A service that repeats itself is an error.
+    /// Drops the records of a page that were seen before. Returns an error if the service repeats itself.
     fn novel(&mut self, mut page: Response<Vec<T>>, cursor: &Cursor) -> Result<Response<Vec<T>>, Error> {
         let came = page.len();
         let brought = match &mut self.unique {
@@ -205,7 +205,7 @@ impl<T: DeserializeOwned + Send + 'static> Pages<T> {
                     kept = unique.filter(&mut records);
                     records
                 });
-                // Only what has a key is known to be new. Records without one may be the same ones again.
+                // Only a record with a key is known to be new. Records without a key may be repetitions.
                 match kept {
                     Kept { new: 0, unkeyed: 1.. } => Brought::Unkeyed(cursor.hashes(&page.meta)),
                     Kept { new, .. } => Brought::Keyed { new },
@@ -272,7 +272,7 @@ impl<T> fmt::Debug for Pages<T> {
     }
 }
 
-/// The records of a list one by one, made by `items` of a generated request, or by [`Pages::items`].
+/// The records of a list one by one, returned by `items` of a generated request or by [`Pages::items`].
 ///
 /// ```
 /// # #[derive(serde::Deserialize)]
@@ -298,7 +298,7 @@ impl<T: DeserializeOwned + Send + 'static> Items<T> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
 
-    /// Drops records whose key has been seen, like [`Pages::unique_by`].
+    /// Drops records whose key was seen before, like [`Pages::unique_by`].
     pub fn unique_by(mut self, key: impl Fn(&T) -> Option<String> + Send + 'static) -> Self {
         self.pages = self.pages.unique_by(key);
         self
@@ -310,7 +310,7 @@ impl<T: DeserializeOwned + Send + 'static> Items<T> {
         self
     }
 
-    /// Returns at most this many records; no page beyond them is requested.
+    /// Returns at most this many records, and requests no page beyond them.
     pub fn take(mut self, most: usize) -> Self {
         self.left = self.left.min(most);
         self.pages.limit_to(self.left);
@@ -321,7 +321,7 @@ impl<T: DeserializeOwned + Send + 'static> Items<T> {
     ///
     /// # Errors
     ///
-    /// The first error; the records before it are dropped.
+    /// Returns the first error. The records before it are dropped.
     pub async fn collect(mut self) -> Result<Vec<T>, Error> {
         let mut all = Vec::new();
         while let Some(item) = self.next().await {
@@ -358,7 +358,7 @@ impl<T> fmt::Debug for Items<T> {
     }
 }
 
-/// The key of a record, as generated requests give it to [`Pages::unique_by`].
+/// A record with a key. Generated requests pass the key to [`Pages::unique_by`].
 pub trait RecordKey {
     /// Returns the key as text, or `None` when the record has none.
     fn record_key(&self) -> Option<String>;

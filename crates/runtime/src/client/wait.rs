@@ -1,18 +1,17 @@
-//! Waits for what an operation started: polls a state until it is final.
+//! Waits for the result of an operation: polls a state until it is final.
 //!
-//! Which call reads the state, and what its values mean, comes from the operation table ([`Waiter`](crate::Waiter)).
-//! Several ends are distinguished: success, failure, a state that lasts until a user acts ([`Outcome`]), time running
-//! out ([`Error::is_timeout`]), and a failed poll (any other error). Time in a queue has its own limit, since a task
-//! that waits for others to finish is not slow.
+//! The operation table ([`Waiter`](crate::Waiter)) says which call reads the state and what its values mean. A wait can end in
+//! several ways: success, failure, a state that lasts until a user acts ([`Outcome`]), a timeout ([`Error::is_timeout`]), or a
+//! failed poll (any other error). Time in a queue has its own limit, since a task that waits for others to finish is not slow.
 //!
 //! | module | what it holds |
 //! |---|---|
 //! | `options`, `outcome` | the input and the result of a wait |
-//! | `reason` | why something failed |
-//! | `track` | states and time of one thing, without I/O |
+//! | `reason` | why an operation failed |
+//! | `track` | states and time of one resource, without I/O |
 //! | `read`, `watch` | one poll; repeated polls |
-//! | `progress` | repeated polls with the progress that each shows |
-//! | `many` | many things through one list |
+//! | `progress` | repeated polls with the progress of each |
+//! | `many` | many resources through one list |
 
 mod many;
 mod options;
@@ -43,12 +42,12 @@ use crate::client::request::Request;
 use crate::model::operation::Operation;
 use crate::model::progress::ReportsProgress;
 
-/// Waits for a final state, made by `send_and_wait` of a request that starts something, or by `wait` of a request that
-/// reads a state. It starts when it is awaited; dropping the future stops waiting and changes nothing.
+/// Waits for a final state. Returned by `send_and_wait` of a request that starts an operation, or by `wait` of a request that
+/// reads a state. The wait starts when it is awaited. Dropping the future stops the wait and changes nothing at the service.
 ///
-/// Awaited, it returns the last answer on success, and an error otherwise: [`Error::is_failed_state`],
-/// [`Error::is_resting`], [`Error::is_timeout`], or the error of the poll. [`Wait::outcome`] returns failures and
-/// resting states as values.
+/// Awaiting a wait returns the last answer on success, and an error otherwise: [`Error::is_failed_state`],
+/// [`Error::is_resting`], [`Error::is_timeout`], or the error of the poll. [`Wait::outcome`] returns failures and resting
+/// states as values.
 ///
 /// ```
 /// use std::time::Duration;
@@ -72,9 +71,9 @@ pub struct Wait<T> {
 }
 
 impl<T: DeserializeOwned + Send + 'static> Wait<T> {
-    /// Waits for what an earlier call of this operation started, by its waiter: what counts as done may differ, and
-    /// states from before that call do not end the wait until they settle. Where that depends on the body of the call, the
-    /// wait fails at once: [`after_call`](Self::after_call) takes the body.
+    /// Waits for the result of an earlier call of this operation, with the operation's own waiter. The states that count as
+    /// done may differ, and states from before the call do not end the wait until they settle. If the done states depend on the
+    /// body of the call, the wait fails at once; use [`after_call`](Self::after_call) and pass the body.
     ///
     /// ```
     /// use huaweicloud_runtime::{Error, Operation, Request};
@@ -92,7 +91,7 @@ impl<T: DeserializeOwned + Send + 'static> Wait<T> {
         self.change(|plan| plan.begin = Begin::after(operation))
     }
 
-    /// Waits like [`after`](Self::after) for what an earlier call with this body started.
+    /// Waits like [`after`](Self::after), for an earlier call with this body.
     ///
     /// ```
     /// use huaweicloud_runtime::{Error, Operation, Request};
@@ -122,7 +121,7 @@ impl<T: DeserializeOwned + Send + 'static> Wait<T> {
         self.change(|plan| plan.options = plan.options.timeout(limit))
     }
 
-    /// Succeeds as soon as this is true, whatever the state.
+    /// Succeeds as soon as `is_reached` returns true, whatever the state.
     pub fn until(self, is_reached: impl Fn(&T) -> bool + Send + Sync + 'static) -> Self {
         let is_reached: Box<Until<T>> = Box::new(is_reached);
         self.change(|plan| plan.until = Some(is_reached))
@@ -134,12 +133,12 @@ impl<T: DeserializeOwned + Send + 'static> Wait<T> {
         self.change(|plan| plan.observe = Some(observe))
     }
 
-    /// Returns every poll, as a stream that ends after the one with a final state.
+    /// Returns all polls as a stream that ends after the first final state.
     pub fn snapshots(self) -> Watch<T> {
         Watch::new(self.plan)
     }
 
-    /// Returns every poll with the progress that it shows, as a stream that ends after the one with a final state.
+    /// Returns all polls with their progress, as a stream that ends after the first final state.
     pub fn progress(self) -> ProgressWatch<T>
     where
         T: ReportsProgress,
@@ -147,12 +146,12 @@ impl<T: DeserializeOwned + Send + 'static> Wait<T> {
         ProgressWatch::new(self.snapshots())
     }
 
-    /// Waits, and returns how it ended.
+    /// Waits, and returns the outcome.
     ///
     /// # Errors
     ///
-    /// [`Error::is_timeout`] when time ran out, with the last state; [`Error::is_not_found`] when the thing was
-    /// deleted; the error of the poll when it failed permanently or five times in a row.
+    /// [`Error::is_timeout`], with the last state, if time ran out; [`Error::is_not_found`] if the resource was deleted; the
+    /// error of the poll if a poll failed permanently or five polls failed in a row.
     pub async fn outcome(self) -> Result<Outcome<T>, Error> {
         let mut watching = Watching::new(self.plan);
         loop {
@@ -193,13 +192,13 @@ impl<T> fmt::Debug for Wait<T> {
 }
 
 impl Request {
-    /// Waits for what this call reads, by the waiter of its own operation.
+    /// Waits until the state that this call reads is final, according to the waiter of the call's own operation.
     pub fn wait<T: DeserializeOwned + Send + 'static>(self) -> Wait<T> {
         Wait { plan: Plan::new(self, Begin::Read) }
     }
 
-    /// Sends the request, and waits for what it starts, by the waiter of the operation. `T` is the reply of the reading
-    /// call, the entry of a list if that call lists, or [`Gone`].
+    /// Sends the request, and waits for its result with the waiter of the operation. `T` is the reply of the call that reads
+    /// the state, an entry of its list if that call lists, or [`Gone`].
     pub fn send_and_wait<T: DeserializeOwned + Send + 'static>(self) -> Wait<T> {
         Wait { plan: Plan::new(self, Begin::Start) }
     }

@@ -1,4 +1,4 @@
-//! One request about one entry: the intent in the journal, the call, the outcome in the journal.
+//! Sends one request for one entry, with the intent in the journal before it and the outcome after it.
 
 use huaweicloud_auth::time::SdkDate;
 use huaweicloud_dcs::jobs::instance_keys;
@@ -16,24 +16,24 @@ use crate::manifest::place::RedisEnd;
 use crate::manifest::requests;
 use crate::output::Kind;
 
-/// What a request did.
+/// The effect of a request.
 #[derive(Debug)]
 pub(super) struct Acted {
     pub(super) kind: Kind,
     pub(super) id: String,
     pub(super) request_id: Option<String>,
-    /// It already existed.
+    /// Whether the resource already existed.
     pub(super) adopted: bool,
 }
 
 /// The outcome of a request that did not do what it should.
 #[derive(Debug)]
 pub(super) enum Setback {
-    /// Nothing was done, and the same may succeed later.
+    /// Nothing was done, and the same request may succeed later.
     Later(Failure),
-    /// Nothing was done, and the same would fail again.
+    /// Nothing was done, and the same request would fail again.
     Refused(Failure),
-    /// A later poll will show whether it was done.
+    /// The outcome is unknown; a later poll will show it.
     Unknown(Failure),
     /// No other request of this run could succeed.
     Stop(Failure),
@@ -55,7 +55,7 @@ impl Acted {
 }
 
 impl Run<'_> {
-    /// Sends what a step asks for. The outer error ends the run: the journal cannot be written.
+    /// Sends the request of a step. The outer error ends the run, because the journal cannot be written.
     pub(super) async fn act(
         &mut self,
         entry: &Entry,
@@ -98,8 +98,7 @@ impl Run<'_> {
     }
 
     /// Refuses a target that holds keys if the file asks for an empty one. The machine costs money, so the target is checked
-    /// before the machine is created, and again before anything is copied. Nothing can inspect a target that is given by its
-    /// address.
+    /// before the machine is created, and again before anything is copied. A target given by its address cannot be inspected.
     async fn check_target(&self, entry: &Entry, step: Step) -> Result<(), Failure> {
         let What::Redis(redis) = &entry.what else { return Ok(()) };
         let RedisEnd::Instance(id) = &redis.target else { return Ok(()) };
@@ -171,7 +170,7 @@ impl Run<'_> {
         let request = requests::create_migration(entry, redis);
         let request = clients.dcs.create_online_migration_task().body(request);
         let once = request.send_once(&self.mark(entry)?).among(existing);
-        // A migration that cannot run again is not the wanted one, although it has the mark.
+        // Ignore migrations that have the mark but cannot run again.
         let once = once.ignoring(released).visible_within(self.options.settle).await?;
         Ok(Acted::once(Kind::Redis, &once))
     }
@@ -208,7 +207,8 @@ async fn retry(clients: &Clients, keys: &BothSides, seen: &Seen, only_failed: bo
     }
 }
 
-/// Status 200 of a batch only means that it was read: the item shows whether it was accepted.
+/// Restarts a Redis migration. Status 200 of a batch only means that the service read the batch; the item shows whether it was
+/// accepted.
 async fn restart(clients: &Clients, id: &str) -> Result<Acted, Failure> {
     let body = MigrationTaskBatchRequest::builder().migration_tasks([id]);
     let reply = clients.dcs.batch_restart_online_migration_tasks().body(body).send().await?;
@@ -224,7 +224,7 @@ async fn restart(clients: &Clients, id: &str) -> Result<Acted, Failure> {
     }
 }
 
-/// What a failure means for the run.
+/// Returns the consequence of a failure for the run.
 fn setback(failure: Failure) -> Setback {
     match failure.exit() {
         Exit::Unknown => Setback::Unknown(failure),
@@ -247,7 +247,7 @@ fn event_of(act: Act, setback: &Setback) -> Event {
     }
 }
 
-/// Whether the services could not be reached, so that trying again later may help.
+/// Whether the services could not be reached, so that a later attempt may succeed.
 pub(super) fn passes(error: &Error) -> bool {
     error.is_throttled() || error.is_server_error() || error.is_connection() || error.is_timeout()
 }

@@ -1,4 +1,4 @@
-//! Rounds of `apply`: poll, decide, send what is due, until nothing is left to do.
+//! Runs rounds of `apply`: poll, decide, and send due requests, until nothing is left to do.
 
 use std::pin::pin;
 
@@ -18,8 +18,8 @@ use crate::output::{Outcome, Printer};
 use crate::screen::{line, padded, warn};
 use crate::text::{BAD, DIM, GOOD};
 
-/// How many polls in a row may remain without an answer from the services. As long as they answer, the run continues, however
-/// often they put a request off.
+/// The maximum number of polls in a row without an answer from the services. As long as the services answer, the run continues,
+/// however often they put a request off.
 const MOST_SILENT: u32 = 20;
 
 /// The maximum width of a name, in columns.
@@ -28,9 +28,9 @@ const LONGEST_NAME: usize = 24;
 /// The state at the end of a round.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Report {
-    /// Entries for which a request is still to be sent.
+    /// Entries that still need a request.
     pending: usize,
-    /// Redis migrations that will have to be configured.
+    /// Redis migrations that still have to be configured.
     preparing: usize,
     waiting: usize,
     running: usize,
@@ -38,7 +38,7 @@ pub(super) struct Report {
     done: usize,
     failed: usize,
     drifted: usize,
-    /// Entries whose next step is not the one in the plan.
+    /// Entries whose next step differs from the plan.
     unplanned: usize,
 }
 
@@ -59,7 +59,7 @@ impl Report {
         joined(&parts.collect::<Vec<_>>())
     }
 
-    /// How the program ends.
+    /// Returns the exit code of the program.
     fn exit(&self) -> Exit {
         let good = self.done + self.following + self.running + self.preparing + self.waiting;
         match (self.failed + self.drifted + self.unplanned, good) {
@@ -70,14 +70,14 @@ impl Report {
     }
 }
 
-/// How a run continues after a round.
+/// The continuation of a run after a round.
 enum Next {
     Go,
     End,
 }
 
 impl<'a> Run<'a> {
-    /// Runs until everything is done, or until Ctrl-C.
+    /// Runs until everything is done, or until the user presses Ctrl-C.
     pub(crate) async fn run(mut self, printer: &Printer, interrupt: &mut Interrupt) -> Result<Exit, Failure> {
         printer.begin()?;
         let ended = self.rounds(printer, interrupt).await;
@@ -113,8 +113,8 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Waits until what an interrupted run has changed shows in the lists. What may have been created is not waited for here:
-    /// each entry does that itself.
+    /// Waits until the lists show the changes of an interrupted run. Does not wait for resources that may have been created,
+    /// since each entry waits for its own.
     async fn settle(&self, interrupt: &mut Interrupt) -> Result<(), Failure> {
         let open = |entry: &&&Entry| {
             let past = self.journal.of(&entry.key());
@@ -129,7 +129,7 @@ impl<'a> Run<'a> {
         Ok(())
     }
 
-    /// One round; `None` if the services did not answer, or Ctrl-C came during the poll.
+    /// Runs one round. Returns `None` if the services did not answer, or if Ctrl-C came during the poll.
     async fn round(&mut self, printer: &Printer, interrupt: &mut Interrupt) -> Result<Option<Report>, Failure> {
         let Options { settle, since, .. } = self.options;
         let reading = ListsRead { at: self.session.now(), settle, since };
@@ -153,7 +153,7 @@ impl<'a> Run<'a> {
         for entry in self.entries.clone() {
             let past = self.journal.of(&entry.key());
             let seen = world.of(self.manifest, entry, &past, self.options.zone);
-            // What this run has created or retried, it does not create or retry again, whatever the outcome.
+            // Never create or retry a resource twice in one run, whatever the outcome.
             let asked = match self.begun.contains(&entry.key()) {
                 true => Asked { recreate: false, retry_failed: false, ..self.options.asked },
                 false => self.options.asked,
@@ -177,8 +177,8 @@ impl<'a> Run<'a> {
         Ok(Some(report))
     }
 
-    /// Leaves an entry alone if there is a plan and the entry's next step is not the one in it. What this run has started, it
-    /// finishes.
+    /// Leaves an entry alone if there is a plan and the entry's next step is not in it. Entries that this run has started are
+    /// still finished.
     fn hold_to_plan(&mut self, entry: &Entry, step: Step) {
         let key = entry.key();
         if self.begun.contains(&key) || self.unplanned.contains(&key) {
@@ -190,7 +190,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Records what was seen in the journal.
+    /// Records the observed state in the journal.
     fn keep(&mut self, entry: &Entry, seen: Option<&Seen>, decision: &Decision, world: &World) -> Result<(), Failure> {
         let Some(seen) = seen else { return Ok(()) };
         let (key, id) = (entry.key(), seen.item.id.clone());
@@ -201,8 +201,9 @@ impl<'a> Run<'a> {
         if past.id.as_ref() != Some(&id) {
             self.write(&key, Event::Adopted { id: id.clone() })?;
         }
-        // The reply to a request was lost. The request took effect if the entry no longer needs that step. Only `cutover` knows
-        // about a cutover, and what a lost request created has another id than what it was to replace.
+        // The reply to a request was lost. The request took effect if the entry no longer needs that step. There are two
+        // exceptions: only `cutover` knows the outcome of a cutover, and a resource created by a lost request has another id
+        // than the one it was to replace.
         let past = self.journal.of(&key);
         if past.is_cutting_over() || past.may_be_created() {
             return Ok(());
@@ -229,9 +230,9 @@ impl<'a> Run<'a> {
                 Step::Drift => &mut report.drifted,
                 Step::Wait if state == Some(State::Preparing) => &mut report.preparing,
                 Step::Wait if state == Some(State::Waiting) => &mut report.waiting,
-                // Whether it has to be created is still to be seen.
+                // It is not known yet whether the resource has to be created.
                 Step::Wait if state.is_none() && self.journal.of(&entry.key()).may_be_created() => &mut report.pending,
-                // Created and not listed yet: a Redis has to be configured later.
+                // The resource is created and not listed yet. A Redis has to be configured later.
                 Step::Wait if state.is_none() && matches!(entry.what, What::Redis(_)) => &mut report.preparing,
                 Step::Wait if state.is_none() => &mut report.waiting,
                 Step::Wait => &mut report.running,
@@ -249,20 +250,20 @@ impl<'a> Run<'a> {
         }
         match (&entry.what, step) {
             (What::Bucket(_), _) => report.waiting < self.manifest.policy.ahead,
-            // What is already set up only has to be started.
+            // A migration that is already set up only has to be started.
             (What::Redis(_), Step::Configure) => true,
             (What::Redis(_), _) => report.preparing < self.manifest.policy.redis_at_once,
         }
     }
 
-    /// Whether so much has failed that nothing more may start.
+    /// Whether too many entries have failed to start another one.
     fn is_over_budget(&self, report: &Report) -> bool {
         let most = self.options.max_failures.or(self.manifest.policy.max_failures);
         let stops = self.manifest.policy.stop_on_failure && report.failed > 0;
         stops || most.is_some_and(|most| report.failed >= most)
     }
 
-    /// Sends one request and waits for its answer, which has the id. Ctrl-C does not cut this short.
+    /// Sends one request and waits for its answer, which has the id. Ctrl-C does not interrupt this.
     async fn step(
         &mut self,
         entry: &'a Entry,
@@ -298,7 +299,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Says what was done. The journal has the request ids.
+    /// Reports the action. The journal has the request ids.
     fn tell(&self, entry: &Entry, step: Step, acted: &Acted, printer: &Printer) -> Result<(), Failure> {
         if !printer.is_for_people() {
             return printer.event(&outcome_of(entry, step, acted));
@@ -312,7 +313,7 @@ impl<'a> Run<'a> {
         line(&format!("{GOOD}{word}{GOOD:#}  {name}  {noun} {id}"))
     }
 
-    /// Takes note of a request that did not do what it should.
+    /// Records a request that did not do what it should.
     fn take(
         &mut self,
         entry: &Entry,
@@ -325,7 +326,7 @@ impl<'a> Run<'a> {
         match setback {
             Setback::Stop(failure) => Err(failure),
             Setback::Later(failure) => {
-                // It may be put off for hours; the reason is reported when it changes.
+                // The request may be put off for hours. Report the reason only when it changes.
                 let message = failure.message();
                 if self.put_off.insert(entry.key(), message.to_owned()).as_deref() != Some(message) {
                     warn(&say!("apply-tried-again", action = action, name = name, message = message));
@@ -347,7 +348,7 @@ impl<'a> Run<'a> {
                     let text = say!("apply-refused", failed = failed, action = action, name = name, message = &message);
                     line(&text)?;
                 }
-                // If a create was refused, there is nothing with an id.
+                // If a create was refused, there is no resource with an id.
                 let id = self.journal.of(&entry.key()).id.filter(|_| step != Step::Create).unwrap_or_default();
                 let outcome = Outcome::failed(kind_of(entry), word, id, &failure).of_entry(name);
                 printer.event(&outcome)?;
@@ -363,7 +364,7 @@ impl<'a> Run<'a> {
         let active = report.waiting + report.running + report.preparing;
         let is_over = match self.options.wait {
             true => pending == 0 && active == 0,
-            // A Redis that is being set up has to be started by us.
+            // A Redis migration that is being set up still has to be started by this program.
             false => pending == 0 && report.preparing == 0,
         };
         if is_over { Next::End } else { Next::Go }
@@ -386,7 +387,7 @@ impl<'a> Run<'a> {
         Ok(report.exit())
     }
 
-    /// Says that what was started continues, and how to resume the rest.
+    /// Reports that started migrations continue, and how to resume the rest.
     fn interrupted(&self, report: &Report) -> Exit {
         let Report { running, waiting, pending, .. } = *report;
         note(&say!("apply-interrupted", running = running, waiting = waiting, pending = pending));
@@ -395,7 +396,7 @@ impl<'a> Run<'a> {
     }
 }
 
-/// An ending that was seen and that the journal does not have.
+/// Returns an ending that was observed and that the journal does not have.
 fn ending_of(entry: &Entry, past: &Past, seen: &Seen, decision: &Decision, lists: Lists) -> Option<Event> {
     let id = seen.item.id.clone();
     let has_ended = past.ending.is_end();
@@ -406,7 +407,7 @@ fn ending_of(entry: &Entry, past: &Past, seen: &Seen, decision: &Decision, lists
         State::Stopped if past.ending == Ending::Swapped && is_rolled_back(past, seen) => {
             Some(Event::Done { act: Act::RollBack, id, request_id: None, completed: None })
         }
-        // For a moment, a list may still show the old state of what has just ended.
+        // A list may briefly show the old state of a migration that has just ended.
         State::Running | State::Following if has_ended && lists == Lists::Settled => Some(Event::BegunAgain { id }),
         State::Stopped if has_ended && (is_half_copied() || has_run_again) => Some(Event::BegunAgain { id }),
         _ => None,

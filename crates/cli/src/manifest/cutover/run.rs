@@ -1,4 +1,4 @@
-//! A run of `cutover`: one migration after another, each until it is done or Ctrl-C comes.
+//! Runs `cutover`: one migration after another, each until it is done or the user presses Ctrl-C.
 
 use huaweicloud_auth::time::SdkDate;
 use huaweicloud_dcs::jobs::{AddressSwap, CutOver, CutOverError, CutOverStep, cut_over, roll_back};
@@ -22,7 +22,7 @@ pub(super) struct Run<'a> {
     pub(super) journal: Journal,
     pub(super) way: Way,
     pub(super) interrupt: Interrupt,
-    /// The command that resumes where this run ends.
+    /// The command that resumes from where this run ends.
     pub(super) go_on: String,
 }
 
@@ -40,7 +40,7 @@ impl Run<'_> {
         printer.begin()?;
         let mut outcomes = Vec::new();
         let ended = self.each(items, &mut outcomes).await;
-        // However it ended, what was done is reported.
+        // Report finished work, whatever ended the run.
         if !printer.is_for_people() {
             printer.rest(&outcomes)?;
         }
@@ -76,7 +76,7 @@ impl Run<'_> {
         Ok(Exit::of_all(&exits))
     }
 
-    /// Cuts one migration over, with the intent in the journal before and the outcome after it.
+    /// Cuts over one migration, with the intent in the journal before it and the outcome after it.
     async fn one(&mut self, item: &Item) -> Result<Ended, Failure> {
         let act = self.way.act();
         let past = self.journal.of(&item.key);
@@ -85,7 +85,7 @@ impl Run<'_> {
         } else if past.ending.is_end() && matches!(item.state, State::Running | State::Following) {
             self.write(item, Event::BegunAgain { id: item.id.clone() })?;
         }
-        // What an earlier run may have changed stays open until its outcome is known.
+        // A change that an earlier run may have made stays open until its outcome is known.
         let was_open = self.journal.of(&item.key).is_cutting_over();
         self.write(item, Event::Intent { act, options: self.way.options() })?;
         let ended = self.steps(item).await?;
@@ -112,7 +112,7 @@ impl Run<'_> {
         Ok(ended)
     }
 
-    /// Takes the steps, and reports each as it begins. Ctrl-C drops them, which the job allows at any time.
+    /// Runs the steps, and reports each one when it begins. Ctrl-C drops the steps, which the job allows at any time.
     async fn steps(&mut self, item: &Item) -> Result<Ended, Failure> {
         let (sender, mut begun) = unbounded_channel();
         let mut job = Box::pin(job(self.way, item, sender));
@@ -146,7 +146,7 @@ impl Run<'_> {
         self.journal.write(at, &item.key, event)
     }
 
-    /// Says where it ended, and how to resume.
+    /// Reports where the run ended, and how to resume it.
     fn interrupted(&self, item: &Item, step: Option<CutOverStep>, left: usize) -> Exit {
         let state = match self.way.may_change_in(step) {
             false => say!("cutover-unchanged"),
@@ -171,7 +171,7 @@ impl Run<'_> {
 async fn job(way: Way, item: &Item, begun: UnboundedSender<CutOverStep>) -> Result<Told, CutOverError> {
     match way {
         Way::Back => {
-            // The other end lives as long as this.
+            // The receiver lives as long as this sender, so the send cannot fail.
             let _ = begun.send(CutOverStep::RollBack);
             roll_back(&item.client, &*item.id).await.map(|()| Told::default())
         }
@@ -185,7 +185,7 @@ async fn job(way: Way, item: &Item, begun: UnboundedSender<CutOverStep>) -> Resu
 fn forward(how: How, item: &Item, begun: UnboundedSender<CutOverStep>) -> CutOver {
     let plan = cut_over(&item.client, &*item.id).max_lag(how.max_lag).hold(how.hold);
     let mut plan = plan.observe(move |step| {
-        // The other end lives as long as this.
+        // The receiver lives as long as this sender, so the send cannot fail.
         let _ = begun.send(step);
     });
     if !how.timeout.is_zero() {

@@ -17,13 +17,13 @@ use crate::units;
 #[derive(Debug, Default)]
 pub(super) struct Told {
     counts: Option<KeyCounts>,
-    /// Whether an earlier run had made the change.
+    /// Whether an earlier run had already made the change.
     was_done: bool,
-    /// When the service completed it, in its own form.
+    /// The time when the service completed the migration, in the service's format.
     pub(super) completed: Option<String>,
 }
 
-/// A step that begins, for programs.
+/// The start of a step, for programs.
 #[derive(Serialize)]
 struct Step<'a> {
     kind: &'static str,
@@ -40,7 +40,7 @@ impl Told {
         Self { counts: report.counts, was_done: report.found_done.iter().any(is_change), completed }
     }
 
-    /// Says how it ended.
+    /// Reports the outcome of the cutover.
     pub(super) fn outcome(self, way: Way, item: &Item, printer: &Printer) -> Result<Outcome, Failure> {
         if printer.is_for_people() {
             let word = if matches!(way, Way::Back) { say!("cutover-done-back") } else { say!("cutover-done") };
@@ -67,7 +67,7 @@ fn counted(counts: KeyCounts) -> String {
     }
 }
 
-/// Says that a step begins.
+/// Reports the start of a step.
 pub(super) fn step(way: Way, item: &Item, step: CutOverStep, printer: &Printer) -> Result<(), Failure> {
     let name = &item.name;
     let what = match (step, way) {
@@ -104,7 +104,7 @@ impl Way {
         }
     }
 
-    /// Whether the call that failed with this error changed something, or may have.
+    /// Whether the call that failed with this error changed something, or may have changed something.
     pub(super) fn may_have_changed(self, error: &CutOverError) -> bool {
         let is_refusal = matches!(
             error.failure,
@@ -114,7 +114,7 @@ impl Way {
     }
 }
 
-/// The error of the call that a cutover failed with.
+/// Returns the error of the call that made a cutover fail.
 pub(super) fn call(error: &CutOverError) -> Option<&huaweicloud_dcs::Error> {
     match &error.failure {
         CutOverFailure::Call(error) => Some(error),
@@ -122,7 +122,7 @@ pub(super) fn call(error: &CutOverError) -> Option<&huaweicloud_dcs::Error> {
     }
 }
 
-/// A failure in the words of the command line.
+/// Converts a failure into the words of the command line.
 pub(super) fn failure(item: &Item, error: CutOverError, go_on: &str) -> Failure {
     let what = say!("cutover-failed", name = &item.name, step = step_name(error.step));
     let done: Vec<String> = error.done.iter().copied().map(step_name).collect();
@@ -146,7 +146,7 @@ pub(super) fn failure(item: &Item, error: CutOverError, go_on: &str) -> Failure 
     failure.within(&what)
 }
 
-/// A step as one word.
+/// Returns a step as one word.
 pub(super) fn step_name(step: CutOverStep) -> String {
     match step {
         CutOverStep::Follow => say!("cutover-name-follow"),
@@ -159,7 +159,7 @@ pub(super) fn step_name(step: CutOverStep) -> String {
     }
 }
 
-/// Why the addresses cannot be swapped, one line for each finding.
+/// Returns the reasons why the addresses cannot be swapped, one line for each finding.
 fn obstacles(failure: &CutOverFailure) -> Vec<String> {
     let CutOverFailure::NotLegal(found) = failure else { return Vec::new() };
     let line = |one: &Finding<RedisIssue>| {
@@ -168,7 +168,7 @@ fn obstacles(failure: &CutOverFailure) -> Vec<String> {
     found.errors().map(line).collect()
 }
 
-/// What went wrong, and what helps.
+/// Returns a description of the failure, and a hint for the user.
 fn said(id: &str, failure: &CutOverFailure, go_on: &str) -> (String, String) {
     let log = || say!("cutover-log-hint", id = clean(id));
     match failure {

@@ -29,12 +29,12 @@ fn seen(kind: Kind, state: State) -> Seen {
     }
 }
 
-/// The entries of the manifest, by their number.
+/// The entries of the manifest, by index.
 const BUCKET: usize = 0;
 const FOLLOWS: usize = 1;
 const COPIES: usize = 2;
 
-/// The decision about an entry where the lists are settled and nothing more is asked for.
+/// Returns the decision about an entry if the lists are settled and the user asked for nothing else.
 fn next(entry: usize, past: &Past, seen: &Seen) -> Decision {
     next_with(entry, past, Some(seen), Lists::Settled, Asked::default())
 }
@@ -44,7 +44,7 @@ fn next_with(entry: usize, past: &Past, seen: Option<&Seen>, lists: Lists, asked
     decide(&manifest.policy, &manifest.entries[entry], past, seen, lists, asked)
 }
 
-/// Steps of the bucket, of the Redis that follows, and of the one that is copied.
+/// Returns the steps of the bucket, of the Redis that follows, and of the Redis that is copied.
 fn steps(state: State, past: &Past) -> [Step; 3] {
     let kinds = [(BUCKET, Kind::Task), (FOLLOWS, Kind::Redis), (COPIES, Kind::Redis)];
     kinds.map(|(entry, kind)| next(entry, past, &seen(kind, state)).step)
@@ -81,9 +81,9 @@ fn retries_run_out() {
     assert_eq!(steps(State::Failed, &past), [Step::Failed; 3]);
 }
 
-/// The steps of a Redis that follows its source: running, following, stopped with all keys, stopped in the full copy,
-/// stopped while behind, the same once it ran again, stopped after its addresses were swapped back, failed, its machine taken
-/// back, gone; the last two with `--recreate`, too.
+/// Returns the steps of a Redis that follows its source: running, following, stopped with all keys, stopped in the full copy,
+/// stopped while behind, the same after it ran again, stopped after its addresses were swapped back, failed, machine taken
+/// back, and gone; the last two also with `--recreate`.
 fn life(past: &Past) -> [Step; 12] {
     let next = |seen: Option<&Seen>, recreate| {
         let asked = Asked { recreate, ..Asked::default() };
@@ -154,7 +154,7 @@ fn nothing_is_copied_over_a_target_in_use_and_nothing_is_done_whose_clients_are_
     }
 }
 
-/// What cannot be read about a stopped Redis undoes no cutover, and makes none.
+/// Missing figures of a stopped Redis neither undo a cutover nor make one.
 #[test]
 fn a_stopped_redis_without_figures_is_what_the_journal_says() {
     let of = |ending| steps(State::Stopped, &Past { ending, ..Past::default() })[1];
@@ -182,7 +182,7 @@ fn an_ending_of_a_bucket_keeps_it_from_no_retry() {
     }
 }
 
-/// Something else with the mark would copy over the target that clients use since the cutover.
+/// Another resource with the mark would copy over the target that clients use since the cutover.
 #[test]
 fn another_thing_than_what_was_cut_over_is_left_alone() {
     let (cut_over, open) = (Ending::CutOver, Ending::Open);
@@ -243,7 +243,7 @@ fn another_source_or_destination_is_drift_in_every_state() {
     }
 }
 
-/// The step of a bucket that the lists do not show: as it is, with `--recreate`, and with `--settle`.
+/// Returns the step of a bucket that the lists do not show: without options, with `--recreate`, and with `--settle`.
 fn unseen(past: &Past, lists: Lists) -> [Step; 3] {
     let recreate = Asked { recreate: true, ..Asked::default() };
     let settle = Asked { trusts_lists: true, ..Asked::default() };
@@ -258,7 +258,7 @@ fn what_is_gone_is_not_made_again_by_itself() {
     assert_eq!(unseen(&Past { ending: Ending::Well, ..made }, Lists::Settled), [Step::Done; 3]);
 }
 
-/// A list may lag longer than anybody thinks, and a second one copies and costs twice.
+/// A list may lag longer than expected, and a second resource would copy and cost twice.
 #[test]
 fn what_may_have_been_made_is_not_made_again_by_itself() {
     let first = Past { open: Some(Act::Create), ..Past::default() };

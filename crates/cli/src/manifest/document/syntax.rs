@@ -1,8 +1,8 @@
-//! What the YAML parser refuses, in the reader's language. The parser has sentences, and no kinds of errors.
+//! Translates errors of the YAML parser into the user's language. The parser returns sentences and has no error kinds.
 
 use crate::locale::say;
 
-/// What is wrong, by the parser's sentence. One that is not known here is quoted.
+/// Returns the translation of a sentence from the parser. Quotes an unknown sentence.
 pub(super) fn told(sentence: &str) -> String {
     match sentence {
         "invalid indentation"

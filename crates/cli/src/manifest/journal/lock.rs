@@ -6,7 +6,7 @@ use std::path::Path;
 use crate::failure::Failure;
 use crate::locale::{say, system};
 
-/// A lock that the system releases however the program ends.
+/// A lock that the operating system releases however the program ends.
 #[derive(Debug)]
 pub(super) struct Lock {
     _file: File,

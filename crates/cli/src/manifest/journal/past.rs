@@ -1,64 +1,64 @@
-//! [`Past`]: what the journal says about an entry, event by event.
+//! [`Past`]: the history of an entry according to the journal, built event by event.
 
 use std::time::SystemTime;
 
 use super::{Act, Event};
 
-/// What the journal says about an entry.
+/// The history of an entry according to the journal.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Past {
-    /// The id of what was made for it.
+    /// The id of the resource created for the entry.
     pub(crate) id: Option<String>,
-    /// When that was created, if a request of ours did it.
+    /// The time of its creation, if a request of ours created it.
     pub(crate) created: Option<SystemTime>,
-    /// The request whose outcome is not known.
+    /// The request whose outcome is unknown.
     pub(crate) open: Option<Act>,
-    /// When that was sent, or its answer given up.
+    /// The time when that request was sent, or when its answer was given up.
     pub(crate) open_since: Option<SystemTime>,
-    /// How often it was tried again.
+    /// The number of retries.
     pub(crate) retries: u32,
-    /// How it ended, if it has.
+    /// The ending, if there is one.
     pub(crate) ending: Ending,
-    /// When that was written.
+    /// The time when the ending was written.
     pub(crate) ended: Option<SystemTime>,
-    /// When the service completed what `cutover` ended, in its own form.
+    /// The time when the service completed the migration that `cutover` ended, in the service's format.
     pub(crate) completed: Option<String>,
     /// Why the last request was permanently refused.
     pub(crate) refused: Option<Refused>,
-    /// The options of the cutover that was begun last.
+    /// The options of the latest cutover.
     pub(crate) options: Option<String>,
 }
 
-/// How something ended, and which side its clients have used since.
+/// How a migration ended, and which side its clients have used since.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Ending {
-    /// It has not ended.
+    /// The migration has not ended.
     #[default]
     Open,
-    /// On its own, or by a stop when everything was at the target.
+    /// Ended on its own, or by a stop when everything was at the target.
     Well,
-    /// `cutover` has stopped it: clients use the target.
+    /// `cutover` has stopped the migration: clients use the target.
     CutOver,
-    /// `cutover` has swapped the addresses of its ends: clients use the target.
+    /// `cutover` has swapped the addresses of source and target: clients use the target.
     Swapped,
-    /// The swapped addresses are back where they were: clients use the source.
+    /// The swapped addresses have been swapped back: clients use the source.
     RolledBack,
-    /// Another user started it again after its end: clients may use the target that it writes to.
+    /// Another user started the migration again after its end: clients may use the target that it writes to.
     BegunAgain,
 }
 
 impl Ending {
-    /// Whether it ended, and nothing was begun since.
+    /// Whether the migration ended and was not started again.
     pub(crate) const fn is_end(self) -> bool {
         !matches!(self, Self::Open | Self::BegunAgain)
     }
 
-    /// Whether `cutover` has ended it.
+    /// Whether `cutover` has ended the migration.
     pub(crate) const fn is_cut_over(self) -> bool {
         matches!(self, Self::CutOver | Self::Swapped)
     }
 
-    /// Whether clients may use the target of a Redis, so that nothing may be copied over it.
+    /// Whether clients may use the Redis target. If so, nothing may be copied over it.
     pub(crate) const fn may_be_in_use(self) -> bool {
         matches!(self, Self::Well | Self::CutOver | Self::Swapped | Self::BegunAgain)
     }
@@ -68,13 +68,13 @@ impl Ending {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Refused {
     pub(crate) message: String,
-    /// What helps.
+    /// A hint for the user.
     pub(crate) hint: Option<String>,
     pub(crate) request_id: Option<String>,
 }
 
 impl Past {
-    /// What is known about the thing with this id: nothing, if the journal is about another one.
+    /// Returns the history for the resource with this id. It is empty if the journal is about another resource.
     pub(crate) fn of_thing(&self, id: &str) -> Self {
         match &self.id {
             Some(known) if known != id => Self { id: Some(id.to_owned()), ..Self::default() },
@@ -82,8 +82,8 @@ impl Past {
         }
     }
 
-    /// What is known of the thing with this id, given its completion time. If that is not when `cutover` ended it, it was
-    /// started again.
+    /// Returns the history for the resource with this id and completion time. If the completion time differs from the one at
+    /// which `cutover` ended the migration, the migration was started again.
     pub(crate) fn of_completed(&self, id: &str, completed: Option<&str>) -> Self {
         let past = self.of_thing(id);
         let is_another = past.completed.as_deref().zip(completed).is_some_and(|(then, now)| then != now);
@@ -93,22 +93,23 @@ impl Past {
         }
     }
 
-    /// Whether something may have been created for it that has not been seen since.
+    /// Whether a resource may have been created for the entry that has not been seen since.
     pub(crate) fn may_be_created(&self) -> bool {
         self.open == Some(Act::Create)
     }
 
-    /// Whether a cutover, or its rollback, was started and its end not seen.
+    /// Whether a cutover or a rollback was started, and its end has not been seen.
     pub(crate) fn is_cutting_over(&self) -> bool {
         matches!(self.open, Some(Act::CutOver | Act::Swap | Act::RollBack))
     }
 
-    /// Whether source and target may have each other's addresses, because of our cutover.
+    /// Whether source and target may have swapped addresses because of our cutover.
     pub(crate) fn may_be_swapped(&self) -> bool {
         self.ending == Ending::Swapped || matches!(self.open, Some(Act::Swap | Act::RollBack))
     }
 
-    /// Whether `cutover` was at work on something else than what has this id: clients may use what that one has copied.
+    /// Whether `cutover` worked on a resource other than the one with this id. Clients may then use the data that the other
+    /// resource copied.
     pub(crate) fn is_cut_over_as_another(&self, id: &str) -> bool {
         let is_cut_over = self.ending.is_cut_over() || self.is_cutting_over();
         is_cut_over && self.id.as_ref().is_some_and(|known| known != id)
@@ -129,14 +130,14 @@ impl Past {
             Event::Done { act, id, completed, .. } => {
                 self.open = None;
                 if *act == Act::Create {
-                    // It has a past of its own.
+                    // The new resource has its own history.
                     *self = Self { created: at, ..Self::default() };
                 }
                 self.id = Some(id.clone());
                 self.completed = completed.clone().or_else(|| self.completed.take());
                 match act {
                     Act::Retry => self.retries = self.retries.saturating_add(1),
-                    // A plain cutover of what was swapped finds it done.
+                    // A plain cutover after a swap finds the cutover done.
                     Act::CutOver if self.ending == Ending::Swapped => {}
                     Act::CutOver => self.end(Ending::CutOver, at),
                     Act::Swap => self.end(Ending::Swapped, at),

@@ -1,4 +1,4 @@
-//! Makes entries of the items of a manifest: merges defaults, tables and items, and parses every value.
+//! Creates entries from the items of a manifest: merges defaults, tables and items, and parses every value.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -82,18 +82,18 @@ struct RawRedis {
     network: Option<Network>,
 }
 
-/// Turns items into entries and notes what is wrong with them.
+/// Converts items into entries, and collects their problems.
 pub(super) struct Reader<'a> {
     document: &'a Document,
     folder: PathBuf,
     default_region: Option<&'a str>,
     policy: &'a Policy,
     problems: &'a mut Problems,
-    /// The names of all items, including those that are wrong.
+    /// The names of all items, including invalid items.
     names: Vec<Named>,
 }
 
-/// A name, and where it is written.
+/// A name, and its place in the file.
 pub(super) struct Named {
     pub(super) kind: &'static str,
     pub(super) name: String,
@@ -111,7 +111,7 @@ impl<'a> Reader<'a> {
         Self { document, folder, default_region, policy, problems, names: Vec::new() }
     }
 
-    /// The names of all items of a file that is wrong: with typos in it, its names are still checked.
+    /// Returns the names of all items of an invalid file, so that its names are checked despite typos.
     pub(super) fn read_names(mut self) -> Vec<Named> {
         let (manifest, base) = (&self.document.value, Map::new());
         self.items(&manifest["buckets"], "/buckets", &base, &BUCKET);
@@ -119,7 +119,7 @@ impl<'a> Reader<'a> {
         self.names
     }
 
-    /// All entries, with where each is written, and the names of all items.
+    /// Returns all entries with their places in the file, and the names of all items.
     pub(super) fn read(mut self) -> (Vec<(Entry, Origin)>, Vec<Named>) {
         let manifest = &self.document.value;
         let (defaults, redis) = (&manifest["defaults"], &manifest["redis"]);
@@ -141,7 +141,7 @@ impl<'a> Reader<'a> {
         (entries, self.names)
     }
 
-    /// The items of a list, including the lines of tables, each merged over what it inherits.
+    /// Returns the items of a list, including the lines of tables, each merged over the values that it inherits.
     fn items(
         &mut self,
         list: &Value,
@@ -178,7 +178,7 @@ impl<'a> Reader<'a> {
         self.problems.push(origin.problem(self.document, field, message));
     }
 
-    /// The value, or a noted problem.
+    /// Returns the value, or records a problem.
     fn word<T>(&mut self, origin: &Origin, field: &str, read: Result<T, String>) -> Option<T> {
         read.map_err(|message| self.wrong(origin, field, message)).ok()
     }
@@ -187,7 +187,7 @@ impl<'a> Reader<'a> {
         match serde_json::from_value(value) {
             Ok(raw) => Some(raw),
             Err(_) => {
-                // Without the parser's words, which may quote a value.
+                // Leave out the parser's message, which may quote a value.
                 self.problems.push(Problem::new(say!("manifest-entry-unreadable")).at(origin.place));
                 None
             }
@@ -260,7 +260,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// A part of a bucket is named in one way only.
+    /// Checks that a part of a bucket is named in only one way.
     fn check_parts(&mut self, source: &Source, prefixes: &[String], list: Option<&str>, origin: &Origin) {
         let below = matches!(source, Source::Bucket { prefix, .. } if !prefix.is_empty());
         let urls = matches!(source, Source::Urls { .. });
@@ -310,7 +310,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Minutes from the manifest's zone to that of the region.
+    /// Returns the minutes from the manifest's time zone to the region's.
     fn shift(&mut self, zone: &str, region: &str, origin: &Origin) -> Option<i32> {
         let zone = self.word(origin, "zone", amount::offset(zone))?;
         match window::region_offset(region) {
@@ -362,7 +362,7 @@ fn described(text: Option<String>) -> String {
     text.unwrap_or_else(|| "hcmigrate".to_owned())
 }
 
-/// The service takes whole megabytes a second, 1 to 10,240.
+/// Reads a rate in whole megabytes a second. The service accepts 1 to 10,240.
 fn megabytes(rate: &str) -> Result<u64, String> {
     let bytes = amount::rate(rate)?;
     match bytes / (1 << 20) {
@@ -379,7 +379,7 @@ fn labels(raw: Map<String, Value>) -> BTreeMap<String, String> {
     raw.into_iter().map(|(name, value)| (name, text(value))).collect()
 }
 
-/// A size as text or number.
+/// Reads a size that is given as text or as a number.
 pub(super) fn size_of(value: &Value) -> Option<u64> {
     match value {
         Value::String(text) => amount::bytes(text).ok(),
@@ -391,7 +391,7 @@ fn as_map(value: &Value) -> Map<String, Value> {
     value.as_object().cloned().unwrap_or_default()
 }
 
-/// `over` on top of `base`; mappings are merged, all else is replaced.
+/// Merges `over` into `base`: mappings are merged, and all other values are replaced.
 fn merged(base: &Map<String, Value>, mut over: Map<String, Value>) -> Map<String, Value> {
     for (key, below) in base {
         let above = over.remove(key);

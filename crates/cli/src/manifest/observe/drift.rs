@@ -1,4 +1,4 @@
-//! What differs between the file and what the service reports.
+//! Finds differences between the file and the service's report.
 
 use huaweicloud_dcs::types::MigrationTaskListItem;
 use huaweicloud_oms::types::{BandwidthPolicy, DestinationInfo, Task, TaskGroup};
@@ -10,7 +10,7 @@ use crate::manifest::place::RedisEnd;
 use crate::manifest::shape::{CHECK, Choice, MODE, OVERWRITE, STORAGE_CLASS, our_word};
 use crate::text::clean;
 
-/// What differs about a task.
+/// Returns the differences of a task.
 pub(super) fn of_task(entry: &Entry, bucket: &Bucket, task: &Task) -> Differences {
     let mut found = Differences::default();
     if bucket.moved_as == As::Group {
@@ -31,7 +31,7 @@ pub(super) fn of_task(entry: &Entry, bucket: &Bucket, task: &Task) -> Difference
     found
 }
 
-/// What differs about a group.
+/// Returns the differences of a group.
 pub(super) fn of_group(entry: &Entry, bucket: &Bucket, group: &TaskGroup) -> Differences {
     let mut found = Differences::default();
     if bucket.moved_as == As::Task {
@@ -52,7 +52,8 @@ pub(super) fn of_group(entry: &Entry, bucket: &Bucket, group: &TaskGroup) -> Dif
     found
 }
 
-/// What differs about a Redis migration; before it is configured, it reports neither method, source nor target.
+/// Returns the differences of a Redis migration. Before it is configured, a migration reports neither method, source nor
+/// target.
 pub(super) fn of_migration(redis: &Redis, migration: &MigrationTaskListItem) -> Differences {
     let mut found = Differences::default();
     found.word("mode", &MODE, Some(&redis.method), migration.migration_method.as_ref());
@@ -67,14 +68,14 @@ pub(super) fn of_migration(redis: &Redis, migration: &MigrationTaskListItem) -> 
     found
 }
 
-/// Says the name of a field, which is only needed where it differs.
+/// Returns the name of a field, which is needed only if the field differs.
 type Name<'a> = &'a dyn Fn() -> String;
 
 /// Collects differences.
 #[derive(Debug, Default)]
 pub(super) struct Differences {
     pub(super) found: Vec<String>,
-    /// Whether one of them is about the source or the target.
+    /// Whether a difference concerns the source or the target.
     pub(super) is_elsewhere: bool,
 }
 
@@ -83,14 +84,14 @@ impl Differences {
         self.found.push(text.into());
     }
 
-    /// A field that the service reports differently; what it does not report does not count as a difference.
+    /// Compares a field. A field that the service does not report does not count as a difference.
     fn field(&mut self, name: Name<'_>, file: &str, service: Option<&str>) {
         if let Some(service) = service.filter(|text| !text.is_empty() && !file.eq_ignore_ascii_case(text)) {
             self.note(say!("plan-drift-differs", name = name(), service = service, file = file));
         }
     }
 
-    /// As [`Self::field`], for a choice that the file may leave open.
+    /// Like [`Self::field`], for a choice that the file may leave open.
     fn word(&mut self, name: &str, choices: &[Choice], file: Option<&str>, service: Option<&impl ToString>) {
         if let (Some(file), Some(service)) = (file, service.map(ToString::to_string)) {
             self.field(&|| name.to_owned(), our_word(choices, file), Some(our_word(choices, &service)));
@@ -103,7 +104,7 @@ impl Differences {
         }
     }
 
-    /// As [`Self::field`], for a source or a target.
+    /// Like [`Self::field`], for a source or a target.
     fn end(&mut self, name: Name<'_>, file: &str, service: Option<&str>) {
         let before = self.found.len();
         self.field(name, file, service);
@@ -147,7 +148,7 @@ impl Differences {
         }
     }
 
-    /// Differs if no address is the same.
+    /// Compares addresses, which differ if none of them is the same.
     fn addresses(&mut self, name: Name<'_>, file: &RedisEnd, service: Option<&str>) {
         let RedisEnd::Addresses(file) = file else { return };
         if let Some(service) = service.filter(|service| is_elsewhere(file, service)) {

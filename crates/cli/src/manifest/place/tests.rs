@@ -31,7 +31,7 @@ fn redis_ends_are_instances_or_addresses() {
     assert_eq!(RedisEnd::parse("redis://a:1,b:2/"), Ok(RedisEnd::Addresses("a:1,b:2".to_owned())));
     assert_eq!(RedisEnd::parse("redis://[::1]:065535"), Ok(RedisEnd::Addresses("[::1]:065535".to_owned())));
     let wrong = ["redis://a", "redis://a:b", "dcs://a:1", "rediss://a:1", "http://a:1", "redis://:6379"];
-    // As the pattern of the schema has it.
+    // The same ports as in the pattern of the schema.
     let ports = [
         "redis://a:65536",
         "redis://a:1,b:99999",

@@ -13,7 +13,7 @@ fn manifest() -> Manifest {
     Manifest::parse("w.yaml", FILE, Path::new("."), None).expect("a manifest")
 }
 
-/// A past without a cutover, with one that was interrupted, its rollback, and one that was brought to its end.
+/// Histories: without a cutover, with an interrupted cutover, with its rollback, and with a completed cutover.
 fn pasts() -> [Past; 4] {
     let options = Some("--exchange-ip --accept-extra-keys=3".to_owned());
     [
@@ -24,7 +24,7 @@ fn pasts() -> [Past; 4] {
     ]
 }
 
-/// Whatever a cutover has left, the advice is never the restart that copies over the target.
+/// Whatever state a cutover leaves, the advice is never the restart that copies over the target.
 #[test]
 fn what_was_cut_over_is_not_advised_to_be_restarted() {
     let manifest = manifest();
@@ -44,7 +44,7 @@ fn what_was_cut_over_is_not_advised_to_be_restarted() {
     );
 }
 
-/// A stopped target may be in use, also where the journal that would say so is lost.
+/// A stopped target may be in use, even if the journal that would say so is lost.
 #[test]
 fn a_restart_over_a_target_that_may_be_in_use_is_warned_of() {
     let manifest = manifest();
@@ -57,7 +57,7 @@ fn a_restart_over_a_target_that_may_be_in_use_is_warned_of() {
     assert_eq!(warned, [[true, false, false], [false; 3], [false; 3], [true, true, false]]);
 }
 
-/// A command that names no region is sent to the session's.
+/// A command that names no region goes to the session's region.
 #[test]
 fn a_command_for_an_entry_of_another_region_names_it() {
     let (manifest, past) = (manifest(), Past::default());
@@ -68,7 +68,7 @@ fn a_command_for_an_entry_of_another_region_names_it() {
     }
 }
 
-/// What `apply` does nothing more about, in every state and for every noun.
+/// The entries that `apply` does nothing more about, in every state and for every noun.
 #[test]
 fn every_command_that_helps_is_one_that_the_program_has() {
     let manifest = manifest();

@@ -1,14 +1,14 @@
-//! The JSON Schema of a manifest, for editors. It is written from the same table that the reader uses.
+//! The JSON Schema of a manifest, for editors. It is generated from the table that the reader uses.
 
 use serde_json::{Map, Value, json};
 
 use super::{FieldKind, MANIFEST, Section};
 
-/// Where the committed schema can be read.
+/// The URL of the committed schema.
 pub(crate) const URL: &str =
     "https://raw.githubusercontent.com/huaweicloud-rs/huaweicloud-migration/main/crates/cli/manifest.schema.json";
 
-/// The schema as a document.
+/// Returns the schema as a JSON document.
 pub(crate) fn document() -> Value {
     let mut schema = object(&MANIFEST);
     if let Value::Object(map) = &mut schema {

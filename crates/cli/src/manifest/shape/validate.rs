@@ -1,4 +1,4 @@
-//! Compares a parsed file with the shape of a manifest and collects everything that is wrong.
+//! Compares a parsed file with the shape of a manifest, and collects all problems.
 
 use serde_json::{Map, Value};
 
@@ -9,7 +9,7 @@ use crate::lookup::nearest;
 use crate::manifest::document::{Document, escape};
 use crate::manifest::problem::{Problem, Problems};
 
-/// Keys that hold a secret wherever people write them.
+/// Keys under which people write secrets.
 const SECRETS: [&str; 20] = [
     "ak",
     "sk",
@@ -38,7 +38,7 @@ pub(crate) fn is_secret_key(key: &str) -> bool {
     SECRETS.contains(&key.to_ascii_lowercase().replace('-', "_").as_str())
 }
 
-/// Adds everything that is wrong with the file to `problems`.
+/// Adds all problems of the file to `problems`.
 pub(crate) fn validate(document: &Document, section: &'static Section, problems: &mut Problems) {
     Validator { document, problems }.object(&document.value, "", section);
 }
@@ -183,7 +183,7 @@ impl Validator<'_> {
     }
 }
 
-/// What an integer must be.
+/// Returns the allowed range of an integer, in words.
 fn range(least: i64, most: i64) -> String {
     match most {
         most if most == least => least.to_string(),

@@ -1,4 +1,4 @@
-//! The first line of a board: how many entries are in which state, how much is done, and the time that is left.
+//! The first line of a board: the number of entries in each state, the progress, and the remaining time.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ use crate::output::State;
 use crate::text::{BOLD, clean};
 use crate::units;
 
-/// The first line of a board that is shown again and again: the time that is left is smoothed from poll to poll.
+/// The first line of a board that is refreshed. The remaining time is smoothed over the polls.
 pub(in crate::manifest) struct Headline {
     name: String,
     begun: Instant,
@@ -21,12 +21,12 @@ pub(in crate::manifest) struct Headline {
 }
 
 impl Headline {
-    /// Begins the board of a manifest of this name.
+    /// Creates the headline for a manifest with this name.
     pub(in crate::manifest) fn new(name: &str) -> Self {
         Self { name: clean(name), begun: Instant::now(), eta: Eta::new() }
     }
 
-    /// Returns the line for what the entries are now.
+    /// Returns the line for the current state of the entries.
     pub(in crate::manifest) fn of(&mut self, all: &[EntryRecord]) -> String {
         let totals = Totals::of(all);
         let left = totals.left();
@@ -39,15 +39,15 @@ impl Headline {
     }
 }
 
-/// The time that is left.
+/// The remaining time.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Left {
     time: Duration,
-    /// Some entries have no size yet and count as average ones.
+    /// Whether some entries have no size yet and count as average ones.
     is_guess: bool,
 }
 
-/// How many entries without a size may count as average ones, for each that has a size.
+/// The maximum number of entries without a size that may count as average ones, for each entry that has a size.
 const MOST_GUESSED: usize = 9;
 
 /// The figures of all entries.
@@ -63,7 +63,7 @@ struct Totals {
     bytes_done: i64,
     bytes_total: i64,
     rate: i64,
-    /// The done shares of all entries, added up.
+    /// The sum of the done shares of all entries.
     shares: f64,
     /// Entries that have not ended and have no size yet.
     unsized_entries: usize,
@@ -71,7 +71,7 @@ struct Totals {
     sized: usize,
     /// Buckets without a size that are still to be copied.
     to_size: usize,
-    /// The bytes of what failed or differs from the file, which will never be copied.
+    /// The bytes of entries that failed or differ from the file. These bytes will never be copied.
     stuck: i64,
 }
 
@@ -118,8 +118,8 @@ impl Totals {
         }
     }
 
-    /// The time that all of it takes at the current rate. Buckets without a size count as average ones, unless there are too
-    /// many of them.
+    /// Returns the time for the remaining bytes at the current rate. Buckets without a size count as average ones, unless there
+    /// are too many of them.
     fn left(&self) -> Option<Left> {
         if self.rate <= 0 || self.to_size > self.sized.saturating_mul(MOST_GUESSED) {
             return None;
@@ -132,7 +132,7 @@ impl Totals {
         Some(Left { time: Duration::from_secs(seconds.max(1)), is_guess: self.to_size > 0 })
     }
 
-    /// How much is done: by bytes if all sizes are known, else by entries. Never 100 % while an entry is open.
+    /// Returns the done share: by bytes if all sizes are known, otherwise by entries. Never 100 % while an entry is open.
     #[allow(clippy::cast_precision_loss, reason = "whole percents are shown")]
     fn share(&self) -> f64 {
         let open = self.running + self.waiting + self.failed + self.due + self.drift;
@@ -144,7 +144,7 @@ impl Totals {
         if open > 0 { share.min(0.99) } else { share }
     }
 
-    /// The counts and the share in words.
+    /// Returns the counts and the share in words.
     fn parts(&self) -> Vec<String> {
         let counts: [(usize, CountText); 7] = [
             (self.done, |count| say!("status-total-done", count = count)),

@@ -1,7 +1,7 @@
-//! `verify --sample` and `verify --full`: keys and listings of both sides are read and compared.
+//! `verify --sample` and `verify --full`: read and compare keys and listings of both sides.
 //!
-//! The counts of the services say how much was copied, not whether it is the same. Keys are read from this machine, which has to
-//! reach both servers; buckets are listed by the service itself, with the keys of both sides.
+//! The counts of the services say how much was copied, not whether the copy is the same. This machine reads the keys, so it has
+//! to reach both servers. The service itself lists the buckets, with the keys of both sides.
 
 mod listing;
 
@@ -49,7 +49,7 @@ fn share(text: &str) -> Result<f64, String> {
     }
 }
 
-/// What was found about an entry.
+/// The result of comparing an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Compared {
     /// This many keys or objects are the same on both sides, as the text says.
@@ -61,20 +61,20 @@ pub(super) enum Compared {
         count: u64,
         told: String,
     },
-    /// It could not be compared.
+    /// The entry could not be compared.
     Unknown(String),
 }
 
 type Job = Pin<Box<dyn Future<Output = Compared> + Send>>;
 
 impl Depth {
-    /// Which share of the keys is compared, 0 to 1; `None` if the counts are enough.
+    /// Returns the share of the keys to compare, 0 to 1, or `None` if the counts are enough.
     fn share(self) -> Option<f64> {
         if self.full { Some(1.0) } else { self.sample }
     }
 }
 
-/// Compares what is at rest or follows, and adds what was found.
+/// Compares entries that are at rest or follow their sources, and adds the results.
 pub(super) async fn compare(
     session: &Session,
     depth: Depth,
@@ -125,7 +125,7 @@ fn job(entry: &Entry, clients: Clients, keys: BothSides, share: f64) -> Job {
     }
 }
 
-/// Both ends of a migration of Redis.
+/// The source and target of a Redis migration.
 struct Ends {
     source: RedisEnd,
     target: RedisEnd,
@@ -165,7 +165,7 @@ async fn keys_of(clients: Clients, ends: Ends, keys: BothSides, share: f64) -> C
     if found.is_same() { Compared::Same { count, told } } else { Compared::Differs { count, told } }
 }
 
-/// An end of a migration as this machine reaches it.
+/// Returns the server at one end of a migration, with the addresses that this machine can reach.
 async fn server(clients: &Clients, end: RedisEnd, password: Option<Secret>) -> Result<RedisServer, String> {
     let addresses = match end {
         RedisEnd::Addresses(addresses) => addresses.split(',').map(|address| address.trim().to_owned()).collect(),

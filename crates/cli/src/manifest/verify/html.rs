@@ -1,4 +1,4 @@
-//! The report as one page: no script, nothing from elsewhere, readable in light and dark.
+//! The report as one HTML page: no scripts, no external resources, readable in light and dark mode.
 
 use super::Verified;
 use crate::locale::{self, say};
@@ -18,10 +18,10 @@ td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}
 .not-yet{color:light-dark(#8a5a00,#ffca6b)}
 @media print{body{margin:0;max-width:none}}";
 
-/// How many failures get their own line below the table.
+/// The maximum number of failures that get their own line below the table.
 const MOST_FAILURES: usize = 200;
 
-/// The whole page.
+/// Returns the whole page.
 pub(super) fn page(name: &str, verified: &[Verified], now: &str) -> String {
     let count = |result: &str| verified.iter().filter(|one| one.result == result).count();
     let sum = |of: fn(&Verified) -> Option<i64>| verified.iter().filter_map(of).fold(0_i64, i64::saturating_add);
@@ -48,7 +48,8 @@ pub(super) fn page(name: &str, verified: &[Verified], now: &str) -> String {
     )
 }
 
-/// What a support case about each failure needs: the reason, the request, and where the failed objects are listed.
+/// Returns the data that a support case needs for each failure: the reason, the request, and the place of the list of failed
+/// objects.
 fn failures(verified: &[Verified]) -> String {
     let failed = |one: &&Verified| one.request_id.is_some() || one.failed_list.is_some();
     let all: Vec<&Verified> = verified.iter().filter(failed).collect();
@@ -88,7 +89,7 @@ fn failure(one: &Verified) -> String {
     )
 }
 
-/// The heading of each column; those of numbers are aligned to the right.
+/// Returns the heading of each column. Headings of numbers are aligned to the right.
 fn headings() -> String {
     let left = |text: String| format!("<th>{text}</th>");
     let right = |text: String| format!("<th class=\"n\">{text}</th>");
@@ -107,7 +108,7 @@ fn headings() -> String {
     .concat()
 }
 
-/// The outcome of an entry.
+/// Returns the outcome of an entry.
 fn result(one: &Verified) -> String {
     match one.result {
         "ok" => say!("verify-ok"),

@@ -1,4 +1,4 @@
-//! Unit tests: what counts that differ are called, and how the command ends.
+//! Unit tests of the results for differing counts, and of the exit code.
 
 use super::*;
 use crate::output::{Amount, Counts, Item, Kind};
@@ -7,18 +7,18 @@ fn amount(done: i64, total: i64) -> Amount {
     Amount { done: Some(done), total: Some(total) }
 }
 
-/// A bucket of 240 objects and 1 MiB, of which these are done.
+/// Returns a bucket of 240 objects and 1 MiB with this progress.
 fn bucket(done: i64, failed: i64, bytes: i64) -> Item {
     let objects = Counts { done: Some(done), failed: Some(failed), skipped: Some(0), total: Some(240) };
     Item { state: State::Succeeded, objects, bytes: amount(bytes, 1_048_576), ..Item::new(Kind::Task, "42") }
 }
 
-/// A Redis with 100 keys at the source.
+/// Returns a Redis with 100 keys at the source.
 fn redis(keys: i64, lag: i64) -> Item {
     Item { state: State::Following, keys: amount(keys, 100), lag: Some(lag), ..Item::new(Kind::Redis, "r") }
 }
 
-/// The result, its reason, and the exit code of a command about this entry alone.
+/// Returns the result, its reason, and the exit code of a command about this entry alone.
 fn told(entry: &'static str, step: Step, item: Item) -> (&'static str, String, Exit) {
     let verified = Verified::new(&EntryRecord::of(entry, step, item));
     let exit = sum_up(std::slice::from_ref(&verified));

@@ -26,7 +26,7 @@ fn only_addresses_and_local_names_are_this_machine() {
     assert!(!request(None, None).is_for_this_machine());
 }
 
-/// An address proves nothing: any server has one.
+/// An address in the origin proves nothing, since every server has one.
 #[test]
 fn pages_of_other_machines_are_foreign_by_name_and_by_address() {
     let at = |origin| request(Some("192.168.0.5:7400"), Some(origin)).is_from_foreign_page();

@@ -11,12 +11,12 @@ use super::search::Search;
 use crate::client::error::Error;
 use crate::client::marks::Pin;
 
-/// Reads what exists once, for many creates that are safe to repeat: otherwise, each of 400 creates reads the whole list.
+/// Reads each list once for many creates that are safe to repeat. Without it, each of 400 creates reads the whole list.
 ///
-/// Pass it to each create with [`SendOnce::among`](crate::SendOnce::among). It serves every operation of one client and records
-/// what is created through it. For what the client creates without it, the list itself is searched. It does not see what other
-/// programs create later, nor what is deleted, so make a new one for each run of a program: as long as it exists, the client
-/// remembers all marks that it sent.
+/// Pass it to each create with [`SendOnce::among`](crate::SendOnce::among). One value serves every operation of a client and
+/// records the resources that are created through it. For resources that the client creates without it, a create searches the
+/// list itself. The value does not see later creates of other programs, or deletions, so make a new value for each run of a
+/// program. As long as the value exists, the client remembers all marks that it has sent.
 ///
 /// ```
 /// use huaweicloud_runtime::{Error, Existing, SendOnce};
@@ -33,27 +33,27 @@ use crate::client::marks::Pin;
 /// ```
 #[derive(Clone, Default)]
 pub struct Existing {
-    /// By the client and the list.
+    /// The known contents, by client and list.
     known: Arc<Mutex<HashMap<(String, String), Known>>>,
 }
 
-/// What a list showed, and what was created since.
+/// The contents of a list, plus the resources that were created since.
 struct Known {
     words: Words,
-    /// Makes the client remember the marks that it has sent since before the list was read: the list may not show them.
+    /// Makes the client keep all marks that it sends from just before the list was read. The list may not show their resources.
     _pin: Pin,
 }
 
-/// The ids of the records whose text contains a word.
+/// For each word, the ids of the records whose text contains it.
 type Words = HashMap<String, Vec<String>>;
 
 impl Existing {
-    /// Creates an empty one.
+    /// Creates an empty value.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Looks for a mark, reading the list if it has not been read. Concurrent callers wait for that read.
+    /// Looks up a mark, and reads the list if it has not been read yet. Concurrent callers wait for that read.
     pub(super) async fn find(&self, search: &Search<'_>) -> Result<Option<String>, Error> {
         let pin = search.pin();
         let mut known = self.known.lock().await;
@@ -68,7 +68,7 @@ impl Existing {
         search.choose(ids.into_iter().flatten().map(String::as_str))
     }
 
-    /// Records the id of what has the mark.
+    /// Records the id of the resource that has the mark.
     pub(super) async fn add(&self, search: &Search<'_>, id: &str) {
         let mut known = self.known.lock().await;
         let Some(known) = known.get_mut(&(search.pin().client(), search.key())) else { return };
@@ -79,7 +79,7 @@ impl Existing {
     }
 }
 
-/// Reads a list.
+/// Reads a list, and returns the ids of its records by word.
 async fn words(search: &Search<'_>) -> Result<Words, Error> {
     let mut words = Words::new();
     for shown in search.read().await? {

@@ -1,4 +1,4 @@
-//! [`Mark`]: a short text that identifies one thing among all others.
+//! [`Mark`]: a short text that identifies one resource among all others.
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,12 +11,12 @@ const LONGEST: usize = 64;
 /// Characters that some service refuses in the texts that carry marks.
 const REFUSED: &str = "^<>&\"'()";
 
-/// A short text stored with a created thing, so that it can be found again: see [`SendOnce`](crate::SendOnce).
+/// A short text that is stored with a new resource to find it again; see [`SendOnce`](crate::SendOnce).
 ///
-/// It is one word of 4 to 64 characters, without control characters or any of `^<>&"'()`, which services refuse in the
-/// texts that carry it. Choose one that no other thing has, such as `plan-7/photos`, and keep it: every create under
-/// the same mark returns the same thing, provided that the list shows it by then or the same client created it. Every user
-/// with list permission can see it, so do not put a secret into it.
+/// A mark is one word of 4 to 64 characters. It has no control characters and none of `^<>&"'()`, which services refuse in the
+/// texts that carry marks. Choose a mark that no other resource has, such as `plan-7/photos`, and keep it. Every create with
+/// the same mark returns the same resource, provided that the list shows the resource by then or the same client created it.
+/// Every user with list permission can see the mark, so do not put a secret into it.
 ///
 /// ```
 /// use huaweicloud_runtime::Mark;
@@ -34,8 +34,7 @@ impl Mark {
     ///
     /// # Errors
     ///
-    /// [`Error::is_invalid_request`] when the text is not one word, too short, too long, or contains a refused
-    /// character.
+    /// [`Error::is_invalid_request`] if the text is not one word, is too short or too long, or contains a refused character.
     pub fn new(text: impl Into<String>) -> Result<Self, Error> {
         let text = text.into();
         let length = text.chars().count();
@@ -57,7 +56,7 @@ impl Mark {
         }
     }
 
-    /// Its text.
+    /// The text of the mark.
     pub fn as_str(&self) -> &str {
         &self.0
     }

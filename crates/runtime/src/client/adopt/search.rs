@@ -14,7 +14,7 @@ use crate::client::shared::CallContext;
 use crate::message;
 use crate::model::operation::Marking;
 
-/// How often a list is read before it counts as changing too fast to be searched.
+/// The maximum number of times a list is read. After that, the list counts as changing too fast to be searched.
 const MOST_READINGS: usize = 4;
 
 /// Where to look for a mark.
@@ -27,7 +27,7 @@ pub(super) struct Search<'a> {
     ignored: &'a [String],
 }
 
-/// A record of the list that has text: the text, and its id.
+/// The text and the id of a list record that has text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Shown {
     pub(super) text: String,
@@ -35,7 +35,7 @@ pub(super) struct Shown {
 }
 
 impl<'a> Search<'a> {
-    /// Prepares the call that lists the things of the kind that `create` creates.
+    /// Prepares the call that lists resources of the kind that `create` creates.
     pub(super) fn new(
         context: &'a CallContext,
         create: &Call,
@@ -54,12 +54,13 @@ impl<'a> Search<'a> {
         Ok(Self { context, list, marking, mark, ignored: &[] })
     }
 
-    /// This search, without the things with these ids.
+    /// Returns this search with these ids ignored.
     pub(super) fn ignoring(self, ignored: &'a [String]) -> Self {
         Self { ignored, ..self }
     }
 
-    /// Identifies the list and which of its records count, for all operations of a client whose things it shows.
+    /// Returns a key for the list and the records that count in it. All operations of a client that search the same records of
+    /// the same list share this key.
     pub(super) fn key(&self) -> String {
         let Marking { query, items, shown, id, except, .. } = self.marking;
         let mut path = self.list.path_values().to_vec();
@@ -68,23 +69,23 @@ impl<'a> Search<'a> {
         format!("{list:?} {:?}", (query, items, shown, id, except))
     }
 
-    /// Keeps the marks that the client sends from now on.
+    /// Makes the client keep the marks that it sends from now on.
     pub(super) fn pin(&self) -> Pin {
         self.context.shared.marks.pin()
     }
 
-    /// Whether the thing with this id counts.
+    /// Whether the resource with this id counts, that is, is not ignored.
     pub(super) fn counts(&self, id: &str) -> bool {
         !self.ignored.iter().any(|ignored| ignored == id)
     }
 
-    /// Returns the id of the thing that has the mark, if there is one.
+    /// Returns the id of the resource that has the mark, if there is one.
     pub(super) async fn find(&self) -> Result<Option<String>, Error> {
         let shown = self.read().await?;
         self.choose(shown.iter().filter(|shown| self.mark.is_in(&shown.text)).map(|shown| shown.id.as_str()))
     }
 
-    /// Returns the only id, or an error when there are several.
+    /// Returns the only id that counts, if there is one. Several ids or an empty id are an error.
     pub(super) fn choose<'b>(&self, ids: impl IntoIterator<Item = &'b str>) -> Result<Option<String>, Error> {
         let ids = ids.into_iter().filter(|id| self.counts(id));
         let mut ids: Vec<String> = ids.map(str::to_owned).collect();
@@ -108,12 +109,12 @@ impl<'a> Search<'a> {
         Err(Error::ambiguous(text, ids).with_operation(self.list.label.clone()))
     }
 
-    /// Returns all records that have text, even if the list loses one while it is read page by page because an earlier
-    /// record is deleted.
+    /// Returns all records that have text. No record is lost if an earlier record is deleted while the list is read page by
+    /// page.
     ///
-    /// The number of records does not show such a loss: another record may have been created. A record is skipped only if an
-    /// earlier one, already read, is deleted, and that one is missing when the list is read again. So a reading counts if it
-    /// fits one page, or has all records of the reading before it.
+    /// The number of records does not reveal a skipped record, since another record may have been created. A record is skipped
+    /// only if an earlier record that was already read is deleted. The deleted record is then missing when the list is read
+    /// again. So a reading counts if it fits on one page, or if it has all records of the previous reading.
     pub(super) async fn read(&self) -> Result<Vec<Shown>, Error> {
         let mut before: Option<HashSet<String>> = None;
         for _ in 0..MOST_READINGS {
@@ -140,7 +141,7 @@ impl<'a> Search<'a> {
             let page = page?.0;
             pages += 1;
             with_records += usize::from(!page.is_empty());
-            // The first total counts: an empty page that follows may report less because something was deleted.
+            // Use the first total. An empty page after it may report a lower total because a record was deleted.
             total = total.or(records.total());
             for record in page {
                 let id = path::text(&record, self.marking.id).unwrap_or_default();
@@ -153,12 +154,12 @@ impl<'a> Search<'a> {
                 reading.shown.extend(text.filter(|_| !self.is_excepted(&record)).map(|text| Shown { text, id }));
             }
         }
-        // An empty page at the end is one that was requested because the first one did not say that it is the last.
+        // An empty page at the end was requested only because the first page did not say that it is the last.
         reading.is_one_page = pages == 1 || with_records == 1 && total.is_some_and(|total| count >= total);
         Ok(reading)
     }
 
-    /// Whether a record is of another kind or no longer exists.
+    /// Whether a record shows a resource of another kind, or one that no longer exists.
     fn is_excepted(&self, record: &Value) -> bool {
         let has = |field: &str, values: &[&str]| path::text(record, field).is_some_and(|text| values.contains(&&*text));
         self.marking.except.iter().any(|(field, values)| has(field, values))
@@ -170,6 +171,6 @@ impl<'a> Search<'a> {
 struct Reading {
     shown: Vec<Shown>,
     ids: HashSet<String>,
-    /// Whether one page has all records that the list reports, so that nothing can have changed in between.
+    /// Whether one page has all records that the list reports, so that the list cannot have changed between pages.
     is_one_page: bool,
 }

@@ -1,4 +1,4 @@
-//! [`Errand`]: one call for one or several things, and what its reply says about each.
+//! [`Errand`]: one call for one or several resources, and the result that its reply gives for each.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use crate::client::shared::CallContext;
 use crate::message;
 use crate::model::operation::{BatchResults, Batching, LegalIn, Operation, Repeat, ValueSource};
 
-/// What all errands of a batch have in common.
+/// The data that all errands of a batch share.
 pub(super) struct Errands {
     pub(super) context: CallContext,
     /// The call, without ids.
@@ -31,18 +31,18 @@ pub(super) struct Errands {
 }
 
 impl Errands {
-    /// Whether the operation deletes.
+    /// Whether the operation deletes resources.
     pub(super) fn is_deletion(&self) -> bool {
         self.operation.waiter.is_some_and(|waiter| waiter.until_gone)
     }
 
-    /// Whether a later batch does the same a second time: doing it twice is not the same as doing it once, and no state shows
-    /// that it is done.
+    /// Whether a later batch would repeat the effect: doing the operation twice differs from doing it once, and no state shows
+    /// that the operation was done.
     fn is_repeated(&self) -> bool {
         let is_shown = self.is_deletion() || !self.batching.already.is_empty();
         match self.operation.repeat {
             Repeat::Safe => false,
-            // It is repeated after its state was read, and is allowed in states other than the one it leads to.
+            // A repeat reads the state first, and `legal_in`, if set, excludes the state that the operation leads to.
             Repeat::AfterRead => !is_shown && self.operation.legal_in.is_none(),
             Repeat::Never => !is_shown,
         }
@@ -53,14 +53,14 @@ impl Errands {
 pub(super) struct Errand {
     common: Arc<Errands>,
     ids: Vec<String>,
-    /// Whether the list was read and did not show them.
+    /// Whether the list was read and did not show these ids.
     is_missing: bool,
 }
 
-/// The outcome of a call.
+/// The result of a call.
 pub(super) struct Landed {
     pub(super) outcomes: Vec<Batched>,
-    /// The calls into which it is divided.
+    /// The smaller calls into which the call is split.
     pub(super) rest: Vec<Errand>,
     /// Whether the answer shows that the service accepted the credentials.
     pub(super) is_accepted: bool,
@@ -76,12 +76,12 @@ impl Errand {
         self.common.has_states
     }
 
-    /// The things that it concerns.
+    /// Returns the ids of the call.
     pub(super) fn into_ids(self) -> Vec<String> {
         self.ids
     }
 
-    /// Makes the call and returns the outcome of each thing.
+    /// Makes the call and returns the outcome of each resource.
     pub(super) async fn run(self) -> Landed {
         let Errands { context, batching, .. } = &*self.common;
         let call = match self.call() {
@@ -103,15 +103,15 @@ impl Errand {
         Landed { outcomes, rest: Vec::new(), is_accepted }
     }
 
-    /// Divides a call that was refused because of its content, here or by the service: nothing was done, and a part of it may
-    /// be accepted.
+    /// Splits a call that was refused because of its content, locally or by the service. The refused call had no effect, and a
+    /// part of it may be accepted.
     fn halve(&self, is_accepted: bool) -> Landed {
         let (left, right) = self.ids.split_at(self.ids.len() / 2);
         let half = |ids: &[String]| Self::new(&self.common, ids.to_vec(), self.is_missing);
         Landed { outcomes: Vec::new(), rest: vec![half(left), half(right)], is_accepted }
     }
 
-    /// The outcome of each thing according to the answer.
+    /// Returns the outcome of each resource according to the answer.
     fn outcomes(&self, answered: &Result<Answer, Error>) -> Vec<Batched> {
         let Errands { operation, batching, .. } = &*self.common;
         let request_id = answered.as_ref().ok().and_then(|answer| error::request_id(&answer.meta.headers));
@@ -133,7 +133,8 @@ impl Errand {
         self.ids.iter().map(outcome).collect()
     }
 
-    /// Reads the states of what was refused after an answer had been lost: that attempt may have succeeded.
+    /// Looks up the states of resources that were refused after the answer to an earlier attempt was lost. The earlier attempt
+    /// may have succeeded.
     async fn look_again(&self, outcomes: &mut [Batched]) {
         let is_open = |one: &Batched| one.outcome.error().is_some_and(Error::earlier_attempt_may_have_succeeded);
         let ids: Vec<String> = outcomes.iter().filter(|one| is_open(one)).map(|one| one.id.clone()).collect();
@@ -176,7 +177,7 @@ impl Errand {
         Ok(call)
     }
 
-    /// Translates a result into the outcome of one thing.
+    /// Translates a result into the outcome of one resource.
     fn settle(&self, result: Result<(), Error>) -> BatchOutcome {
         let is_deletion = self.common.is_deletion();
         let is_gone = |error: &Error| {
@@ -186,7 +187,7 @@ impl Errand {
             Ok(()) => BatchOutcome::Done,
             Err(error) if error.took_effect() => BatchOutcome::Done,
             Err(error) if is_deletion && is_gone(&error) => BatchOutcome::AlreadyThere { state: None },
-            // The list does not show it, and the service refuses to delete it.
+            // The list does not show the resource, and the service refuses to delete it.
             Err(error) if is_deletion && self.is_missing && denies_existence(&error) => {
                 BatchOutcome::AlreadyThere { state: None }
             }
@@ -197,8 +198,8 @@ impl Errand {
     }
 }
 
-/// Whether a call failed after the service had accepted its credentials. Without an answer, that is not known, and a gateway
-/// may send some statuses before it checks the signature.
+/// Whether a call failed after the service accepted its credentials. Without an answer, this is unknown. A gateway may also
+/// send some statuses before it checks the signature.
 fn accepts_credentials(error: &Error) -> bool {
     error.status().is_some_and(|status| !matches!(status.as_u16(), 401 | 407 | 408 | 429 | 502 | 503 | 504))
 }
@@ -213,8 +214,8 @@ fn is_about_content(error: &Error) -> bool {
         && !error.may_have_taken_effect()
 }
 
-/// Whether the service does not know the thing: it says so, or a successful reply neither shows the thing as done nor gives a
-/// reason. Any other refusal is about the caller, or about a thing that exists and that the list does not show yet.
+/// Whether the service does not know the resource: either it says so, or a successful reply neither shows the resource as done
+/// nor gives a reason. Any other refusal concerns the caller, or an existing resource that the list does not show yet.
 fn denies_existence(error: &Error) -> bool {
     error.is_not_found() || error.api().is_some_and(|api| api.status().is_success() && api.code().is_none())
 }
@@ -233,7 +234,7 @@ fn value(id: &str, is_number: bool) -> Result<Value, Error> {
     }
 }
 
-/// What a reply says about each thing.
+/// The result that a reply gives for each resource.
 struct Results {
     form: BatchResults,
     /// `None` if the reply has no list of results.
@@ -275,7 +276,7 @@ impl Results {
             (None, None) => Err(failed(&Value::Null)),
             (Some(entry), Some((field, done))) => match path::text(&entry, field) {
                 Some(result) if result.eq_ignore_ascii_case(done) => Ok(()),
-                // It may fail because of what an earlier attempt did whose answer was lost.
+                // The failure may be a result of an earlier attempt whose answer was lost.
                 Some(_) if meta.after_effect => Err(failed(&entry).with_effect(Effect::Earlier)),
                 Some(_) => Err(failed(&entry)),
                 None => Err(untold(

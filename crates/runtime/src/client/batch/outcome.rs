@@ -1,4 +1,4 @@
-//! The outcome of each thing of a batch.
+//! The outcome of each resource of a batch.
 
 use std::fmt;
 
@@ -6,42 +6,43 @@ use huaweicloud_auth::Message;
 
 use crate::client::error::Error;
 
-/// One thing of a batch, and its outcome.
+/// A resource of a batch, and its outcome.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Batched {
-    /// Its id.
+    /// The id of the resource.
     pub id: String,
     /// The outcome.
     pub outcome: BatchOutcome,
-    /// The request id of the answer to its call, for the service's support.
+    /// The request id of the answer to the call for this resource, for the service's support.
     pub request_id: Option<String>,
-    /// Whether a later batch repeats what this one did.
+    /// Whether a later batch would repeat the effect of this one.
     pub(super) is_repeated: bool,
 }
 
-/// The outcome of one thing of a batch.
+/// The outcome of one resource of a batch.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum BatchOutcome {
     /// The service accepted the call.
     Done,
-    /// Nothing was left to do.
+    /// The resource is already in the wanted state, and nothing was left to do.
     #[non_exhaustive]
     AlreadyThere {
-        /// Its current state; `None` when it no longer exists.
+        /// The current state of the resource; `None` if it no longer exists.
         state: Option<String>,
     },
-    /// It was not called.
+    /// The operation was not called for the resource.
     Refused(Refusal),
-    /// The service refused or failed, and nothing was done.
+    /// The service refused the call or failed, and nothing was done.
     Failed(Error),
-    /// It may have been done. Running the batch again is safe if [`Batched::is_safe_to_rerun`] says so: then it reads the state
-    /// first, or doing it twice is the same as doing it once. Otherwise it may be done a second time: check the thing first.
+    /// The operation may have been done. If [`Batched::is_safe_to_rerun`] says so, running the batch again is safe: the new run
+    /// reads the state first, or doing the operation twice has the same effect as doing it once. Otherwise the operation may
+    /// run a second time, so check the resource first.
     Unknown(Error),
 }
 
-/// Why something was not called.
+/// Why the operation was not called for a resource.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Refusal {
@@ -50,21 +51,21 @@ pub enum Refusal {
     State {
         /// The state, as the service writes it.
         state: String,
-        /// The states in which the operation is allowed. Empty if the documents name only those that forbid it.
+        /// The states in which the operation is allowed. Empty if the documents name only the states that forbid it.
         legal: &'static [&'static str],
     },
-    /// The batch ended before it was called.
+    /// The batch ended before the operation was called for the resource.
     #[non_exhaustive]
     Ended {
-        /// Why it ended.
+        /// Why the batch ended.
         message: Message,
     },
-    /// The id was given before; the first occurrence has the outcome.
+    /// The id occurs more than once in the batch; the first occurrence has the outcome.
     Duplicate,
     /// The id breaks a documented rule.
     #[non_exhaustive]
     Invalid {
-        /// What is wrong with it.
+        /// What is wrong with the id.
         message: Message,
     },
 }
@@ -75,19 +76,19 @@ impl Batched {
         Self { id, outcome, request_id, is_repeated: false }
     }
 
-    /// Records that a later batch would repeat it.
+    /// Records whether a later batch would repeat the effect.
     pub(super) fn repeated(self, is_repeated: bool) -> Self {
         Self { is_repeated, ..self }
     }
 
-    /// Whether it was done, or may have been.
+    /// Whether the operation was done, or may have been.
     pub(super) fn may_have_been_done(&self) -> bool {
         matches!(self.outcome, BatchOutcome::Done | BatchOutcome::Unknown(_))
     }
 
-    /// Whether the batch may be run again for this thing without repeating what may have been done now. It is false for what
-    /// was done, or may have been, if doing it twice is not the same as doing it once and no state shows that it is done, as
-    /// with a flush or a restart.
+    /// Whether the batch may be run again for this resource without repeating an effect. Returns false if the operation was
+    /// done or may have been done, doing it twice differs from doing it once, and no state shows that it was done. This is the
+    /// case for a flush or a restart.
     ///
     /// ```
     /// use huaweicloud_runtime::{Batch, BatchOutcome, Error};
@@ -108,7 +109,7 @@ impl Batched {
         !(self.is_repeated && self.may_have_been_done())
     }
 
-    /// Whether the thing is in the wanted state: done now, or before.
+    /// Whether the resource is in the wanted state, either because of this call or from before.
     pub fn is_done(&self) -> bool {
         matches!(self.outcome, BatchOutcome::Done | BatchOutcome::AlreadyThere { .. })
     }
@@ -123,7 +124,7 @@ impl BatchOutcome {
         }
     }
 
-    /// The error that ends the whole batch: a signature that is refused again and again locks the key.
+    /// Returns the error if it ends the whole batch: repeatedly refused signatures lock the key.
     pub(super) fn ends_all(&self) -> Option<Error> {
         match self {
             Self::Failed(error) if error.is_auth() || error.is_configuration() => Some(error.duplicate()),

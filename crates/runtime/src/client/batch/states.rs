@@ -1,4 +1,4 @@
-//! [`States`]: the states of things, read from a list.
+//! [`States`]: the states of resources, read from a list.
 
 use std::collections::{HashMap, HashSet};
 
@@ -10,10 +10,10 @@ use crate::client::shared::CallContext;
 use crate::message;
 use crate::model::operation::Batching;
 
-/// The states of things by id. If the record of a thing has no state, its id has none here.
+/// The states of resources by id; `None` if the record of a resource has no state.
 pub(super) type States = HashMap<String, Option<String>>;
 
-/// Returns the states of these things, reading the list no further than the last of them.
+/// Returns the states of these resources. Reads the list no further than the last of them.
 pub(super) async fn states_of(
     context: &CallContext,
     call: &Call,

@@ -1,4 +1,4 @@
-//! [`Survey`]: reads the states of the things of a batch from a list, and decides what to call.
+//! [`Survey`]: reads the states of a batch's resources from a list, and decides which resources to call.
 
 use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
@@ -13,10 +13,10 @@ use crate::client::request::Request;
 use crate::message;
 use crate::model::operation::{Batching, LegalIn, Operation, ValueSource};
 
-/// Ids per call when no document sets a limit. Lists of instances accept 50.
+/// The maximum number of ids per call if no document sets a limit. Lists of instances accept 50.
 const UNDOCUMENTED_LIMIT: u32 = 50;
 
-/// What a batch applies to.
+/// The request of a batch, and the resources that it applies to.
 pub(super) struct Survey {
     request: Request,
     things: Things,
@@ -38,12 +38,12 @@ impl Survey {
         Self { request, things: Things::Listed(Box::new(list)), reads_states: true }
     }
 
-    /// Calls every id, whatever its state.
+    /// Calls the operation for every id, whatever its state.
     pub(super) fn without_states(&mut self) {
         self.reads_states = false;
     }
 
-    /// Reads the list; returns the calls to make, and the outcomes of what is not called.
+    /// Reads the list. Returns the calls to make, and the outcomes of resources that are not called.
     pub(super) async fn read(self) -> Result<(VecDeque<Errand>, VecDeque<Batched>), Error> {
         let operation = self.request.operation();
         let unfit = || {
@@ -59,7 +59,7 @@ impl Survey {
         };
         let (context, call) = self.request.into_parts_without(open)?;
         let context = context.patient();
-        // What is left to do, and what is allowed, may depend on the body.
+        // The states in which nothing is left to do, and those in which the operation is allowed, may depend on the body.
         let of_body = |field: &str| call.read_body(|body| path::texts(body, field)).unwrap_or_default();
         let batching = batching.of_call(of_body);
         let legal_in = operation.legal_in.map(|legal| legal.of_call(of_body));
@@ -92,13 +92,13 @@ impl Survey {
     }
 }
 
-/// Whether the state of a thing determines what is done with it.
+/// Whether the state of a resource determines what is done with it.
 fn states_matter(operation: &Operation, batching: &Batching) -> bool {
     let is_deletion = operation.waiter.is_some_and(|waiter| waiter.until_gone);
     is_deletion || operation.legal_in.is_some() || !batching.already.is_empty()
 }
 
-/// Divides things into calls, each with as many ids as it accepts, and things that are not called.
+/// Sorts resources into calls, each with as many ids as a call accepts, and resources that are not called.
 fn sort(common: &Arc<Errands>, ids: Vec<String>, states: Option<&States>) -> (VecDeque<Errand>, VecDeque<Batched>) {
     let (mut errands, mut outcomes) = (VecDeque::new(), VecDeque::new());
     let (mut seen, mut legal) = (HashSet::new(), Vec::new());
@@ -108,8 +108,8 @@ fn sort(common: &Arc<Errands>, ids: Vec<String>, states: Option<&States>) -> (Ve
             continue;
         }
         match states.map(|states| states.get(&id)) {
-            // The list may not show new things yet, so the service is asked; separately, because an id that does not
-            // exist may fail a whole call.
+            // The list may not show new resources yet, so make the call. Use a separate call for each, because an id that does
+            // not exist may fail a whole call.
             Some(None) => errands.push_back(Errand::new(common, vec![id], true)),
             None => legal.push(id),
             Some(Some(state)) => match judge(common.legal_in.as_ref(), &common.batching, state.as_deref()) {
@@ -128,8 +128,8 @@ fn sort(common: &Arc<Errands>, ids: Vec<String>, states: Option<&States>) -> (Ve
     (errands, outcomes)
 }
 
-/// The outcome of a thing in this state, unless it is to be called. A state that a list of allowed ones lacks counts as not
-/// allowed; without any state, the service decides.
+/// Returns the outcome of a resource in this state, or `None` if the operation is to be called for it. A state that is missing
+/// from the list of allowed states is not allowed. If there is no state, the service decides.
 fn judge(legal_in: Option<&LegalIn>, batching: &Batching, state: Option<&str>) -> Option<BatchOutcome> {
     let state = state?;
     if batching.already.contains(&state) {

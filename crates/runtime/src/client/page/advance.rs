@@ -1,21 +1,20 @@
-//! [`Advance`]: distinguishes a list that continues from a service that repeats itself. Pure: it neither sends nor sleeps.
+//! [`Advance`]: tells a list that continues from a service that repeats itself. Pure: it neither sends nor sleeps.
 
 use std::collections::HashSet;
 
-/// After this many pages in a row whose records, by their keys, were all seen before, the list is given up. While records are
-/// created ahead of the current position, one such page is likely when pages are small; many mean that the service does not
-/// advance.
+/// The list is given up after this many pages in a row whose record keys were all seen before. If records are created ahead of
+/// the current position, one such page is likely when pages are small. Several in a row mean that the service does not advance.
 const MOST_STALLED: u32 = 3;
-/// After this many pages in a row with only records of the previous page, the list is given up, if its records have no key.
-/// Records without a key may be equal without being the same, such as two lines of a log.
+/// A list of records without a key is given up after this many pages in a row with only records of the previous page. Two
+/// records without a key may be equal and still be different records, such as two lines of a log.
 const MOST_ALIKE: u32 = 10;
-/// How many pages in a row may be empty without being the last, in a list by marker.
+/// The maximum number of empty pages in a row before the last page, in a list by marker.
 const MOST_EMPTY: u32 = 1_000;
-/// How many pages of records without a key a list by offset may have: when such records differ each time, by a speed or an
-/// age, nothing else shows that the service returns the same ones.
+/// The maximum number of pages of records without a key in a list by offset. If such records contain a value that changes, such
+/// as a speed or an age, nothing else shows that the service returns the same records again.
 const MOST_PAGES: u32 = 10_000;
 
-/// What the pages so far brought.
+/// The contents of the pages so far.
 #[derive(Debug, Default)]
 pub(super) struct Advance {
     unkeyed: u32,
@@ -25,12 +24,12 @@ pub(super) struct Advance {
     last: HashSet<u64>,
 }
 
-/// What one page brought.
+/// The contents of one page.
 #[derive(Debug)]
 pub(super) enum Brought {
     /// No record.
     Nothing,
-    /// Records with a key; this many of them were not seen before.
+    /// Records with a key, and how many of them were not seen before.
     Keyed { new: usize },
     /// Records without a key, as hashes.
     Unkeyed(Vec<u64>),
@@ -53,7 +52,7 @@ pub(super) enum Halt {
 }
 
 impl Advance {
-    /// Records a page; returns why it has to be the last one, if it has to.
+    /// Records a page. Returns an error with the reason if the page has to be the last one.
     pub(super) fn saw(&mut self, brought: Brought, addressing: Addressing) -> Result<(), Halt> {
         match brought {
             Brought::Nothing => self.empty += 1,

@@ -39,7 +39,7 @@ pub(super) struct Cursor {
     markers: HashSet<String>,
     /// The body of the previous page.
     last: Bytes,
-    /// The pages that are requested ahead of the one that is read.
+    /// The pages that are requested ahead of the current page.
     ahead: Ahead,
     /// Whether the total of a first page of this length may count the page instead of the list.
     may_be_cut: fn(length: i64) -> bool,
@@ -66,7 +66,7 @@ impl Cursor {
         self.ahead.set_concurrency(calls);
     }
 
-    /// Never requests a page ahead that begins after this many records.
+    /// Prevents requests ahead for pages that begin after this many records.
     pub(super) fn limit_to(&mut self, most: usize) {
         let most = i64::try_from(most).unwrap_or(i64::MAX);
         self.ahead.end_before(self.first.saturating_add(most));
@@ -76,19 +76,19 @@ impl Cursor {
         self.over
     }
 
-    /// The total number of records, as the last page reported it.
+    /// Returns the total number of records, as the last page reported it.
     pub(super) fn total(&self) -> Option<i64> {
         self.total
     }
 
-    /// The error for a list that returns the same records again and again.
+    /// Returns the error for a list that returns the same records again and again.
     pub(super) fn does_not_advance(&self, meta: &Meta) -> Error {
         let text =
             message!("list-does-not-advance", "the list does not advance: the service returned the same page again");
         self.failed(text, meta)
     }
 
-    /// The error for a list that has more pages than any list should have.
+    /// Returns the error for a list that has more pages than any list should have.
     pub(super) fn is_too_long(&self, meta: &Meta) -> Error {
         let text =
             message!("list-too-long", "the list goes on after {count} records", count = self.offset - self.first);
@@ -111,7 +111,7 @@ impl Cursor {
         }
     }
 
-    /// Hashes of the records of a page, which compare them with those of the next page.
+    /// Returns hashes of the records of a page, for comparison with the next page.
     pub(super) fn hashes(&self, meta: &Meta) -> Vec<u64> {
         let body: Value = json(&meta.raw).unwrap_or_default();
         let page = self.call.operation.and_then(|operation| operation.page);
@@ -142,7 +142,7 @@ impl Cursor {
         Ok(Response::new(reply.items.into_iter().flatten().collect(), answer.meta))
     }
 
-    /// The answer with the next page. Those of further pages may be on their way, then and while this one is read.
+    /// Returns the answer with the next page. Requests for further pages may be in flight while this page is awaited and read.
     async fn answer(&mut self, page: &Page) -> Result<Answer, Error> {
         if self.addressing() == Addressing::Marker {
             return self.asked(page, 0)?.await;
@@ -172,7 +172,7 @@ impl Cursor {
         Ok(Box::pin(async move { send::execute(&context, call, Want::Body).await }))
     }
 
-    /// The call for the page that begins at `offset`, or at the marker.
+    /// Returns the call for the page that begins at `offset`, or at the marker.
     fn call_at(&self, page: &Page, offset: i64) -> Result<Call, Error> {
         let mut call = self.call.clone();
         match (page, &self.marker) {
@@ -196,7 +196,7 @@ impl Cursor {
         match page {
             Page::Offset(_) => {
                 let length = reply.items.len();
-                // The same single record twice may be a coincidence: something was created ahead of it.
+                // The same single record twice in a row may be a coincidence: another record was created ahead of it.
                 if length > 1 && meta.raw == self.last {
                     return Err(self.does_not_advance(meta));
                 }
@@ -217,22 +217,22 @@ impl Cursor {
         Ok(())
     }
 
-    /// Advances by the received records, and returns whether they are the last.
+    /// Advances by the received records, and returns whether the list ends with them.
     fn ends(&mut self, length: i64, total: Option<i64>) -> bool {
         self.offset = self.offset.saturating_add(length);
         if length == 0 {
             return true;
         }
-        // A page that the request or the service cut, and whose total is its own length, may count itself instead of the
+        // If the request or the service cut the page, a total equal to the length of the page may count the page instead of the
         // list.
         let may_be_cut = length >= self.limit || (self.may_be_cut)(length);
         let counts_the_page = may_be_cut && total == Some(length) && self.first == 0;
-        // With more records than the total, the total is wrong and does not end the list.
+        // If more records came than the total says, the total is wrong and does not end the list.
         total == Some(self.offset) && !counts_the_page
     }
 }
 
-/// The shortest page to which a service cuts a longer one.
+/// The shortest length to which a service cuts a page.
 const SHORTEST_CUT: i64 = 10;
 
 /// Whether a service may cut pages to this length. Services cut at round numbers.
@@ -240,7 +240,7 @@ fn is_round(length: i64) -> bool {
     length >= SHORTEST_CUT && length % 5 == 0
 }
 
-/// A number of the query of a list by offset, which is at least `least`.
+/// Reads a number from the query of a list by offset. The number must be at least `least`.
 fn whole(call: &Call, name: &'static str, least: i64) -> Result<Option<i64>, Error> {
     let is_by_offset = call.operation.is_some_and(|operation| matches!(operation.page, Some(Page::Offset(_))));
     let Some(text) = call.query_value(name).filter(|_| is_by_offset) else { return Ok(None) };
@@ -257,7 +257,7 @@ fn whole(call: &Call, name: &'static str, least: i64) -> Result<Option<i64>, Err
     }
 }
 
-/// The largest page that the document allows.
+/// Returns the largest page size that the document allows.
 fn largest_limit(call: &Call) -> i64 {
     let parameter = call.operation.and_then(|operation| operation.parameter(Place::Query, "limit"));
     match parameter.map(|parameter| parameter.schema) {

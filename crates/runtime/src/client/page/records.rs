@@ -1,4 +1,4 @@
-//! [`Records`]: reads the records of a list as JSON, whether it comes in pages or at once.
+//! [`Records`]: reads the records of a list as JSON, whether the list comes in pages or all at once.
 
 use serde_json::Value;
 
@@ -17,7 +17,8 @@ pub(crate) enum Records {
 }
 
 impl Records {
-    /// Reads through this call, whose reply has the records in the field `list`, identified by the field `id`.
+    /// Reads the records through `call`. The reply has the records in the field `list`, and each record has its id in the field
+    /// `id`.
     pub(crate) fn new(context: CallContext, call: Call, list: &'static str, id: &'static str) -> Self {
         match call.operation.is_some_and(|operation| operation.page.is_some()) {
             true => {
@@ -42,7 +43,7 @@ impl Records {
         }
     }
 
-    /// The total number of records, as the last page reported it.
+    /// Returns the total number of records, as the last page reported it.
     pub(crate) fn total(&self) -> Option<i64> {
         match self {
             Self::Many(pages) => pages.total(),

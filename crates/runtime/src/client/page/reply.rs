@@ -12,14 +12,14 @@ use crate::model::operation::Page;
 /// A page as received.
 #[derive(Debug, PartialEq)]
 pub(super) struct PageReply<T> {
-    /// The records; a null one counts as a record, too, because offsets count it.
+    /// The records. A `null` record counts as a record, because offsets count it.
     pub(super) items: Vec<Option<T>>,
     pub(super) total: Option<i64>,
     pub(super) next: Option<String>,
     pub(super) more: Option<bool>,
 }
 
-/// The names to look for.
+/// The field names to read.
 pub(super) struct PageSeed<T> {
     page: Page,
     items: PhantomData<T>,

@@ -1,4 +1,4 @@
-//! Waits for many things at once: one list per round shows the states of all of them.
+//! Waits for many resources at once. In each round, one list shows the states of all of them.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::fmt;
@@ -30,29 +30,30 @@ use crate::message;
 use crate::model::id::IntoId;
 use crate::model::operation::{Operation, Phase, StateEntry, Waiter};
 
-/// How one of many things ended.
+/// The result for one of many resources.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Waited<T> {
-    /// Its id.
+    /// The id of the resource.
     pub id: String,
-    /// How it ended; an error when its time ran out, or when it does not exist.
+    /// The outcome; an error if the time ran out or the resource does not exist.
     pub outcome: Result<Outcome<T>, Error>,
 }
 
 impl<T> Waited<T> {
-    /// Whether it succeeded.
+    /// Whether the operation succeeded.
     pub fn is_done(&self) -> bool {
         self.outcome.as_ref().is_ok_and(Outcome::is_done)
     }
 }
 
-/// Waits for many things, made by `wait_for` of a request that lists their states. It sends one list per round, page by
-/// page and no further than the last wanted id, instead of one call per id.
+/// Waits for many resources. Returned by `wait_for` of a request that lists their states. In each round, the wait reads one
+/// list, page by page and no further than the last wanted id, instead of one call per id.
 ///
-/// Awaited, it returns how each ended, in the order in which they ended. If an error ends the whole wait after some have ended,
-/// it is the outcome of the others. As a [`Stream`], or through [`WaitMany::next`], it returns each as soon as it ends.
-/// Duplicate ids count once. Dropping it stops waiting and changes nothing.
+/// Awaiting the wait returns the outcome of each resource, in the order in which the resources ended. If an error ends the
+/// whole wait after some resources have ended, that error is the outcome of the others. As a [`Stream`], or through
+/// [`WaitMany::next`], the wait returns each resource as soon as it ends. Duplicate ids count once. Dropping the wait stops it
+/// and changes nothing at the service.
 ///
 /// ```
 /// # #[derive(serde::Deserialize)]
@@ -69,7 +70,7 @@ impl<T> Waited<T> {
 #[must_use = "a wait does nothing until it is awaited"]
 pub struct WaitMany<T> {
     state: State<T>,
-    /// The ids that were still waited for when an error ended the wait.
+    /// The ids that had not ended when an error ended the wait.
     left: Vec<String>,
 }
 
@@ -91,19 +92,19 @@ impl<T: DeserializeOwned + Send + 'static> WaitMany<T> {
         self.change(|fleet| fleet.options = options)
     }
 
-    /// Sets the maximum time to wait for one of them, excluding time in a queue. Unlimited by default.
+    /// Sets the maximum time to wait for each resource, excluding time in a queue. Unlimited by default.
     pub fn timeout(self, limit: Duration) -> Self {
         self.change(|fleet| fleet.options = fleet.options.timeout(limit))
     }
 
-    /// Waits for what an earlier call of this operation started, by its waiter: what counts as done may differ, and
-    /// states from before that call do not end the wait until they settle. Where that depends on the body of the call, the
-    /// wait fails at once: [`after_call`](Self::after_call) takes the body.
+    /// Waits for the results of an earlier call of this operation, with the operation's own waiter. The states that count as
+    /// done may differ, and states from before the call do not end the wait until they settle. If the done states depend on the
+    /// body of the call, the wait fails at once; use [`after_call`](Self::after_call) and pass the body.
     pub fn after(self, operation: &'static Operation) -> Self {
         self.begin(Begin::after(operation))
     }
 
-    /// Waits like [`after`](Self::after) for what an earlier call with this body started.
+    /// Waits like [`after`](Self::after), for an earlier call with this body.
     pub fn after_call<B: Serialize + ?Sized>(self, operation: &'static Operation, body: &B) -> Self {
         self.begin(Begin::after_call(operation, body))
     }
@@ -116,7 +117,7 @@ impl<T: DeserializeOwned + Send + 'static> WaitMany<T> {
         })
     }
 
-    /// Ends successfully for each thing as soon as this is true, whatever its state.
+    /// Ends the wait for a resource successfully as soon as `is_reached` returns true for it, whatever its state.
     ///
     /// ```
     /// # #[derive(serde::Deserialize)]
@@ -132,13 +133,13 @@ impl<T: DeserializeOwned + Send + 'static> WaitMany<T> {
         self.change(|fleet| fleet.until = Some(is_reached))
     }
 
-    /// Calls `observe` with the id and each poll of it, for progress bars or a log.
+    /// Calls `observe` with the id and each poll of a resource, for progress bars or a log.
     pub fn observe(self, observe: impl FnMut(&str, &Snapshot<T>) + Send + 'static) -> Self {
         let observe: Box<Observe<T>> = Box::new(observe);
         self.change(|fleet| fleet.observe = Some(observe))
     }
 
-    /// Returns the next one that ends, or `None` when all have ended.
+    /// Returns the next resource that ends, or `None` when all have ended.
     pub async fn next(&mut self) -> Option<Result<Waited<T>, Error>> {
         poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
     }
@@ -180,7 +181,7 @@ impl<T: DeserializeOwned + Send + 'static> Stream for WaitMany<T> {
                         self.state = State::Looking(looking);
                         return Poll::Pending;
                     }
-                    // What ended before the error is reported first.
+                    // Report the resources that ended before the error first.
                     Poll::Ready((mut fleet, Err(error))) if !fleet.ended.is_empty() => {
                         fleet.stopped = Some(error);
                         self.state = State::Ready(fleet);
@@ -207,7 +208,7 @@ impl<T: DeserializeOwned + Send + 'static> IntoFuture for WaitMany<T> {
                 match ended {
                     Ok(ended) => all.push(ended),
                     Err(error) if all.is_empty() => return Err(error),
-                    // What ended before is reported; the others end with the error.
+                    // Report the resources that ended before; the others end with the error.
                     Err(error) => {
                         let left = std::mem::take(&mut self.left).into_iter();
                         all.extend(left.map(|id| Waited { id, outcome: Err(error.duplicate()) }));
@@ -226,7 +227,7 @@ impl<T> fmt::Debug for WaitMany<T> {
 }
 
 impl Request {
-    /// Waits for the things with these ids, whose states this call lists.
+    /// Waits for the resources with these ids, whose states this call lists.
     pub fn wait_for<T: DeserializeOwned + Send + 'static>(
         self,
         ids: impl IntoIterator<Item = impl IntoId>,
@@ -234,7 +235,7 @@ impl Request {
         WaitMany::new(self, Begin::Read, ids.into_iter().map(IntoId::into_id).collect())
     }
 
-    /// Sends the request, and waits for each of the several things that it starts. `T` is the entry of the list that
+    /// Sends the request, and waits for the result of each resource that the request starts. `T` is an entry of the list that
     /// shows their states, or [`Gone`](super::Gone).
     pub fn send_and_wait_all<T: DeserializeOwned + Send + 'static>(self) -> WaitMany<T> {
         WaitMany::new(self, Begin::Start, Vec::new())
@@ -243,7 +244,7 @@ impl Request {
 
 type Observe<T> = dyn FnMut(&str, &Snapshot<T>) + Send;
 
-/// The things that are still waited for.
+/// The resources that have not ended, and the settings of the wait.
 struct Fleet<T> {
     plan: Option<(Request, Begin, Vec<String>)>,
     under_way: Option<UnderWay>,
@@ -251,7 +252,7 @@ struct Fleet<T> {
     until: Option<Box<Until<T>>>,
     observe: Option<Box<Observe<T>>>,
     ended: VecDeque<Waited<T>>,
-    /// The error that ended the whole wait, after all that ended before it.
+    /// The error that ended the whole wait, returned after everything in `ended`.
     stopped: Option<Error>,
     value: PhantomData<fn() -> T>,
 }
@@ -260,7 +261,7 @@ struct UnderWay {
     reader: Reader,
     entry: StateEntry,
     pending: HashMap<String, Track>,
-    /// For the list itself: how often requesting it failed.
+    /// Counts failed requests of the list itself.
     list: Track,
     last_round: Instant,
 }
@@ -279,7 +280,7 @@ impl<T: DeserializeOwned> Fleet<T> {
         }
     }
 
-    /// The ids that are still waited for, in order.
+    /// Returns the ids that have not ended, in order.
     fn left(&self) -> Vec<String> {
         let Some(under_way) = &self.under_way else { return Vec::new() };
         under_way.reader.wanted.iter().filter(|id| under_way.pending.contains_key(*id)).cloned().collect()
@@ -290,13 +291,13 @@ impl<T: DeserializeOwned> Fleet<T> {
         pending == Some(0) || matches!(&self.plan, Some((_, Begin::Read | Begin::After(_), ids)) if ids.is_empty())
     }
 
-    /// Polls the whole list once, after a pause unless it is the first time.
+    /// Polls the whole list once. Pauses first, except in the first round.
     async fn round(&mut self) -> Result<(), Error> {
         match self.plan.take() {
             Some((request, begin, ids)) => self.under_way = Some(UnderWay::new(request, begin, ids).await?),
             None => self.pause().await?,
         }
-        // The time of the last ones may have run out in the pause.
+        // The last resources may have run out of time during the pause.
         let Some(under_way) = self.under_way.as_ref().filter(|under_way| !under_way.pending.is_empty()) else {
             return Ok(());
         };
@@ -310,7 +311,7 @@ impl<T: DeserializeOwned> Fleet<T> {
             let page = match page {
                 Ok(Some(page)) => page,
                 Ok(None) => break,
-                // What ended is reported at once; the others are polled in the next round.
+                // Report the resources that ended at once, and poll the others in the next round.
                 Err(_) => {
                     self.cut();
                     return Ok(());
@@ -331,14 +332,14 @@ impl<T: DeserializeOwned> Fleet<T> {
         Ok(())
     }
 
-    /// How long the next page may take before the first of them has run out of time.
+    /// Returns how long the next page may take before the first resource runs out of time.
     fn longest_page(&self) -> Option<Duration> {
         let under_way = self.under_way.as_ref()?;
         let took = under_way.last_round.elapsed();
         under_way.pending.values().filter_map(|track| track.longest_poll(&self.options, took)).min()
     }
 
-    /// Ends those that ran out of time while a page was awaited.
+    /// Ends the resources that ran out of time while a page was awaited.
     fn cut(&mut self) {
         let Some(under_way) = &mut self.under_way else { return };
         let (options, ended, took) = (&self.options, &mut self.ended, under_way.last_round.elapsed());
@@ -351,14 +352,14 @@ impl<T: DeserializeOwned> Fleet<T> {
         });
     }
 
-    /// Records a round that was read to its end. A page that cannot be read fails the round, whatever came before it.
+    /// Records that a round read the list to its end. A page that cannot be read fails the round, whatever came before it.
     fn answered(&mut self) {
         if let Some(under_way) = &mut self.under_way {
             under_way.list.answered();
         }
     }
 
-    /// Picks the wanted entries of a page, and drops what has ended.
+    /// Processes the wanted entries of a page, and removes the resources that have ended.
     async fn take(&mut self, items: Vec<Value>, meta: &Meta, seen: &mut HashSet<String>) {
         let Some(under_way) = &mut self.under_way else { return };
         let waiter = Arc::clone(&under_way.reader.waiter);
@@ -391,7 +392,7 @@ impl<T: DeserializeOwned> Fleet<T> {
         }
     }
 
-    /// Records those that a complete list does not contain.
+    /// Records the resources that a complete list does not contain.
     fn miss(&mut self, seen: &HashSet<String>) {
         let Some(under_way) = &mut self.under_way else { return };
         let (options, ended) = (&self.options, &mut self.ended);
@@ -409,7 +410,7 @@ impl<T: DeserializeOwned> Fleet<T> {
         });
     }
 
-    /// Waits until the next round, which starts when the first of them is due for a poll.
+    /// Waits until the next round, which starts when the first resource is due for a poll.
     async fn pause(&mut self) -> Result<(), Error> {
         let Some(under_way) = &mut self.under_way else { return Ok(()) };
         let pace = &under_way.reader.context.shared.carrier.pace;
@@ -447,7 +448,7 @@ impl UnderWay {
         };
         let mut known = HashSet::new();
         reader.wanted.retain(|id| known.insert(id.clone()));
-        // A page that is throttled is no reason to restart the list.
+        // One throttled page is no reason to restart the list.
         reader.context = reader.context.patient();
         let Some(entry) = reader.waiter.entry else {
             return Err(Error::invalid(message!("wait-not-a-list", "the state is not read from a list"))
@@ -464,7 +465,7 @@ impl UnderWay {
         Ok(Records::new(self.reader.context.clone(), self.reader.call_of_now()?, self.entry.list, self.entry.field))
     }
 
-    /// Whether everything that is still waited for is among these.
+    /// Whether all resources that have not ended are among these.
     fn has_only(&self, seen: &HashSet<String>) -> bool {
         self.pending.keys().all(|id| seen.contains(id))
     }

@@ -34,8 +34,8 @@ impl Default for WaitOptions {
 }
 
 impl WaitOptions {
-    /// Waits without a limit: a copy may take days. Only a wait for something whose failure no document describes has a
-    /// limit, of 30 minutes.
+    /// Waits without a limit, since a copy may take days. A wait has a limit of 30 minutes only if no document describes how
+    /// the operation fails.
     pub const fn new() -> Self {
         Self {
             timeout: None,
@@ -46,14 +46,14 @@ impl WaitOptions {
         }
     }
 
-    /// Sets the maximum time to wait, excluding time in a queue. A poll that is in progress then is given up; one that starts
-    /// shortly before may take 2 seconds.
+    /// Sets the maximum time to wait, excluding time in a queue. A poll that is in progress at that time is abandoned, but a
+    /// poll that started shortly before may take 2 seconds.
     pub const fn timeout(mut self, limit: Duration) -> Self {
         self.timeout = Some(limit);
         self
     }
 
-    /// Sets the maximum time in a queue: before something starts, and whenever it is sent back there.
+    /// Sets the maximum time in a queue, both before the operation starts and whenever the service sends it back to the queue.
     pub const fn queue_timeout(mut self, limit: Duration) -> Self {
         self.queue_timeout = Some(limit);
         self
@@ -62,16 +62,17 @@ impl WaitOptions {
     /// Sets the shortest and the longest pause between two polls: 2 s and 60 s by default, never below 100 ms and never
     /// above a day.
     ///
-    /// Between them a pause is a tenth of the time that the state has lasted, so that by default the end of what takes an
-    /// hour is noticed within about a minute, and the end of what takes ten seconds within two.
+    /// Between these limits, a pause is a tenth of the time that the current state has lasted. By default, the end of an
+    /// operation that takes an hour is noticed within about a minute, and the end of one that takes ten seconds within two
+    /// seconds.
     pub fn interval(mut self, shortest: Duration, longest: Duration) -> Self {
         self.floor = shortest.clamp(FLOOR, LONGEST);
         self.ceiling = longest.clamp(self.floor, LONGEST);
         self
     }
 
-    /// Sets how long after a change the old state may still be read: 15 s by default. During that time such a state
-    /// does not end the wait, unless another state has been seen in between.
+    /// Sets how long a poll may still return the old state after a change: 15 s by default. During that time, an old state does
+    /// not end the wait, unless another state was seen in between.
     pub const fn settle(mut self, time: Duration) -> Self {
         self.settle = time;
         self

@@ -10,13 +10,13 @@ use crate::client::reply::Response;
 use crate::message;
 use crate::model::operation::Phase;
 
-/// How something that was waited for ended.
+/// How an awaited operation ended.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Outcome<T> {
-    /// It succeeded.
+    /// The operation succeeded.
     Done(Response<T>),
-    /// It failed.
+    /// The operation failed.
     #[non_exhaustive]
     Failed {
         /// The last answer.
@@ -26,12 +26,12 @@ pub enum Outcome<T> {
         /// The reason, if the service gives one.
         reason: Option<FailureReason>,
     },
-    /// It does not proceed until a user acts: it was paused, or has to be configured first.
+    /// The operation does not proceed until a user acts: it was paused, or has to be configured first.
     #[non_exhaustive]
     Resting {
         /// The last answer.
         value: Response<T>,
-        /// The state that it is in, as the service writes it.
+        /// The current state, as the service writes it.
         state: String,
     },
 }
@@ -41,7 +41,7 @@ impl<T> Outcome<T> {
     ///
     /// # Errors
     ///
-    /// [`Error::is_failed_state`] with the reason when it failed, [`Error::is_resting`] when it does not proceed.
+    /// [`Error::is_failed_state`], with the reason, if the operation failed; [`Error::is_resting`] if it does not proceed.
     pub fn done(self) -> Result<Response<T>, Error> {
         match self {
             Self::Done(value) => Ok(value),
@@ -72,27 +72,27 @@ impl<T> Outcome<T> {
         }
     }
 
-    /// The last answer, however it ended.
+    /// Returns a reference to the last answer, whatever the outcome.
     pub fn value(&self) -> &Response<T> {
         match self {
             Self::Done(value) | Self::Failed { value, .. } | Self::Resting { value, .. } => value,
         }
     }
 
-    /// Returns the last answer, however it ended.
+    /// Returns the last answer, whatever the outcome.
     pub fn into_value(self) -> Response<T> {
         match self {
             Self::Done(value) | Self::Failed { value, .. } | Self::Resting { value, .. } => value,
         }
     }
 
-    /// Whether it succeeded.
+    /// Whether the operation succeeded.
     pub fn is_done(&self) -> bool {
         matches!(self, Self::Done(_))
     }
 }
 
-/// Why something failed, in the words of the service.
+/// Why an operation failed, in the words of the service.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct FailureReason {
@@ -112,11 +112,11 @@ impl fmt::Display for FailureReason {
     }
 }
 
-/// One poll of something that is waited for.
+/// One poll of a wait.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Snapshot<T> {
-    /// The answer, with everything that it says about progress.
+    /// The answer, with everything that the service reports about the progress.
     pub value: Response<T>,
     /// The state, as the service writes it; empty when the answer has none.
     pub state: String,
@@ -140,7 +140,7 @@ impl<T> Snapshot<T> {
     }
 }
 
-/// The value of a wait that ends when the thing no longer exists.
+/// The value of a wait that ends when the resource no longer exists.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Gone;
 

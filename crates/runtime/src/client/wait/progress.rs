@@ -1,4 +1,4 @@
-//! [`ProgressWatch`]: every poll of a wait with the progress that it shows, as a stream.
+//! [`ProgressWatch`]: a stream of the polls of a wait, each with its progress.
 
 use std::fmt;
 use std::future::poll_fn;
@@ -13,19 +13,20 @@ use super::watch::Watch;
 use crate::client::error::Error;
 use crate::model::progress::{Eta, Progress, ReportsProgress};
 
-/// One poll of something that is waited for, and its progress.
+/// One poll of a wait, and its progress.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct ProgressSnapshot<T> {
-    /// Its progress; the time that is left is smoothed over the polls.
+    /// The progress. The time that is left is smoothed over the polls.
     pub progress: Progress,
     /// The poll.
     pub snapshot: Snapshot<T>,
 }
 
-/// Every poll of something that is waited for, with its progress, made by [`Wait::progress`](super::Wait::progress).
+/// All polls of a wait with their progress, returned by [`Wait::progress`](super::Wait::progress).
 ///
-/// It is a [`Stream`]; [`ProgressWatch::next`] needs no further crate. It ends after the first final state, or an error.
+/// `ProgressWatch` is a [`Stream`]; [`ProgressWatch::next`] works without another crate. The stream ends after the first final
+/// state, or after an error.
 ///
 /// ```
 /// use huaweicloud_runtime::{Error, ReportsProgress, Wait};

@@ -1,4 +1,4 @@
-//! [`Reader`]: the call that reads a state, derived from the call that started something, and one poll with it.
+//! [`Reader`]: derives the call that reads a state from the call that started an operation, and polls with it.
 
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -25,20 +25,20 @@ pub(super) struct Reader {
     pub(super) context: CallContext,
     pub(super) call: Call,
     pub(super) waiter: Arc<Waiter>,
-    /// The keys of the wanted list entries; empty when the whole reply is the thing. Several keys are several things.
+    /// The keys of the wanted list entries, one for each resource. Empty if the whole reply is the resource.
     pub(super) wanted: Vec<String>,
-    /// Knows the secrets of the call that started something: a log may repeat them.
+    /// Knows the secrets of the call that started the operation, since a log may repeat them.
     pub(super) redactor: Redactor,
 }
 
 /// The result of a poll.
 pub(super) enum Look {
     Found(Box<Sight>),
-    /// The thing does not exist. With the error, if the service reports it as one.
+    /// The resource does not exist. Contains the error, if the service reports one.
     Missing(Option<Error>),
 }
 
-/// What one poll shows of the thing: its JSON, and the metadata of the reply.
+/// The result of one poll: the JSON of the resource, and the metadata of the reply.
 pub(super) struct Sight {
     pub(super) body: Value,
     pub(super) meta: Meta,
@@ -49,13 +49,13 @@ impl Sight {
         path::text(&self.body, waiter.field)
     }
 
-    /// Creates it from an entry of a list; the rest of the reply is dropped.
+    /// Creates a sight from a list entry, without the rest of the reply.
     pub(super) fn entry(body: Value, list: &Meta) -> Self {
         let raw = Bytes::from(body.to_string());
         Self { body, meta: Meta { raw, ..list.clone() } }
     }
 
-    /// Creates it for something that no longer exists.
+    /// Creates the sight of a resource that no longer exists.
     pub(super) fn nothing() -> Self {
         Self { body: Value::Null, meta: Meta::new(StatusCode::NO_CONTENT, HeaderMap::new(), Bytes::new(), 1) }
     }
@@ -72,7 +72,7 @@ impl Sight {
 }
 
 impl Reader {
-    /// Creates the reader for a call that reads by itself, or after a call of another operation.
+    /// Creates the reader for a call that reads a state, on its own or after a call of another operation.
     pub(super) fn of(
         context: CallContext,
         call: Call,
@@ -104,7 +104,7 @@ impl Reader {
         Ok(Self { context, call, waiter: Arc::new(waiter), wanted, redactor })
     }
 
-    /// Sends the call that starts something, and creates the one that reads its state.
+    /// Sends the call that starts an operation, and creates the reader of its state.
     pub(super) async fn start(context: CallContext, call: Call) -> Result<Self, Error> {
         let waiter = waiter_of_call(&call)?;
         let service = context.shared.service;
@@ -140,7 +140,7 @@ impl Reader {
         }
     }
 
-    /// The call with the current time inserted, if it takes that.
+    /// Returns the call, with the current time inserted if the call takes it.
     pub(super) fn call_of_now(&self) -> Result<Call, Error> {
         let mut call = self.call.clone();
         for (name, source) in self.waiter.parameters {
@@ -179,14 +179,14 @@ impl Reader {
     }
 }
 
-/// Whether the reply to the call says which thing to wait for.
+/// Whether the reply to the call says which resource to wait for.
 fn needs_reply(waiter: &Waiter) -> bool {
     let sources = waiter.parameters.iter().map(|(_, source)| *source);
     let key = waiter.entry.and_then(|entry| entry.equals);
     sources.chain(key).any(|source| matches!(source, ValueSource::Reply(_)))
 }
 
-/// Adds the query parameters that the waiter sets, unless the call has them.
+/// Adds the query parameters that the waiter sets, unless the call already has them.
 fn with_query(mut call: Call, waiter: &Waiter) -> Result<Call, Error> {
     for (name, value) in waiter.query {
         if call.query_value(name).is_none() {
@@ -207,7 +207,7 @@ fn waiter(call: &Call) -> Result<&'static Waiter, Error> {
     })
 }
 
-/// The waiter of a call that is about to be sent: what counts as success may depend on its body.
+/// Returns the waiter of a call that is about to be sent. The states that count as success may depend on its body.
 fn waiter_of_call(call: &Call) -> Result<Waiter, Error> {
     let values = |field: &str| call.read_body(|body| path::texts(body, field)).unwrap_or_default();
     let waiter = waiter(call)?.of_call(values);
@@ -218,7 +218,7 @@ fn waiter_of_call(call: &Call) -> Result<Waiter, Error> {
     Ok(waiter)
 }
 
-/// The waiter of a call that was sent before; what counts as success may depend on its body.
+/// Returns the waiter of a call that was sent before. The states that count as success may depend on its body.
 fn waiter_after(call: &Call, earlier: &Call) -> Result<Waiter, Error> {
     let operation = &*earlier.label;
     let Some(waiter) = earlier.operation.and_then(|operation| operation.waiter.as_ref()) else {
@@ -241,8 +241,8 @@ fn waiter_after(call: &Call, earlier: &Call) -> Result<Waiter, Error> {
     }
 }
 
-/// Adapts the waiter of a changing call to a reading call other than the one it names: to the list that has the thing as an
-/// entry, or to the call that shows one entry. Two calls that read the same things have the same tag and the same states.
+/// Adapts the waiter of a changing call to a reading call other than the one it names: a list that has the resource as an
+/// entry, or a call that shows one entry. Two calls that read the same resources have the same tag and the same states.
 fn same_thing(waiter: &Waiter, context: &CallContext, call: &Call) -> Option<Waiter> {
     let by_itself = |operation: &'static Operation| operation.waiter.filter(|waiter| waiter.read == operation.id);
     let (reading, named) = (call.operation?, context.shared.service.operation(waiter.read)?);
@@ -266,14 +266,14 @@ fn milliseconds(time: SystemTime) -> i64 {
     time.duration_since(UNIX_EPOCH).ok().and_then(|since| i64::try_from(since.as_millis()).ok()).unwrap_or_default()
 }
 
-/// A call that started something, and the reply to it.
+/// A call that started an operation, and its reply.
 struct Start<'a> {
     call: &'a Call,
     reply: Value,
 }
 
 impl Start<'_> {
-    /// Derives the reading call and the wanted keys; returns the name of what is missing if that is impossible.
+    /// Derives the reading call and the wanted keys. If that is impossible, returns the name of the missing value.
     fn reader(&self, waiter: &Waiter, read: &'static Operation) -> Result<(Call, Vec<String>), String> {
         let mut call = Call::of(read);
         call.copy_path(self.call);

@@ -1,4 +1,4 @@
-//! Finds why something failed: beside the state, or in a log that another call lists.
+//! Finds the reason of a failure: in a field next to the state, or in a log that another call lists.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use crate::model::operation::{Place, ReasonLog, ReasonSource, Service};
 use crate::model::redact::Redactor;
 use crate::model::redact::json::redact_json;
 
-/// Finds the reason; `None` when the service does not say, or cannot be asked within `longest`.
+/// Finds the reason. Returns `None` if the service does not give one, or if the log cannot be read within `longest`.
 pub(super) async fn find(
     reader: &Reader,
     id: Option<&str>,
@@ -29,7 +29,8 @@ pub(super) async fn find(
     }
 }
 
-/// Reads the newest entry of a log. Its path identifies the thing as the reading call does, or by its id in a list.
+/// Reads the newest entry of a log. The path of the log identifies the resource in the same way as the path of the reading
+/// call, or by the resource's id in a list.
 async fn of_log(reader: &Reader, id: Option<&str>, log: ReasonLog) -> Option<FailureReason> {
     let Reader { context, call: read, .. } = reader;
     let operation = context.shared.service.operation(log.read)?;
@@ -49,14 +50,15 @@ async fn of_log(reader: &Reader, id: Option<&str>, log: ReasonLog) -> Option<Fai
     of_reply(reader, path::at(newest, log.message)?, &page.meta)
 }
 
-/// Converts a reason, without the secrets of the call that started the thing and of the call that was answered.
+/// Converts a reason. Redacts the secrets of the call that started the operation and of the call that returned the reason.
 fn of_reply(reader: &Reader, reason: &Value, meta: &Meta) -> Option<FailureReason> {
     let mut redactor = reader.redactor.clone();
     meta.signed_with.iter().for_each(|credentials| redactor.learn_credentials(credentials));
     of_value(reader.context.shared.service, reason, &redactor)
 }
 
-/// Converts a reason, without secrets: text as it is, an error object into code and message, anything else into JSON.
+/// Converts a reason, without secrets: keeps text as it is, splits an error object into code and message, and writes anything
+/// else as JSON.
 fn of_value(service: &Service, reason: &Value, redactor: &Redactor) -> Option<FailureReason> {
     let part = |names: [&str; 2]| names.into_iter().find_map(|name| path::text(reason, name)).filter(|t| !t.is_empty());
     let (code, message) = match reason {

@@ -1,4 +1,4 @@
-//! [`Track`]: the states and the time of one thing that is waited for. Pure: it neither sends nor sleeps.
+//! [`Track`]: the states and the time of one awaited resource. Pure: it neither sends nor sleeps.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,26 +8,26 @@ use crate::client::error::{Error, Limit, WaitEnd};
 use crate::message;
 use crate::model::operation::{Phase, Waiter};
 
-/// After how many failed polls in a row the wait is given up. The call itself has retried each of them already.
+/// The wait is given up after this many failed polls in a row. The call itself has already retried each of them.
 const MOST_FAILURES: u32 = 5;
-/// After how many answers in a row without the state the wait is given up.
+/// The wait is given up after this many answers in a row without the state.
 const MOST_BLANKS: u32 = 5;
-/// After how many lists in a row without the entry the wait is given up: no document fixes their order, so one page can
-/// miss it.
+/// The wait is given up after this many lists in a row without the entry. No document specifies the order of the lists, so a
+/// page can miss the entry.
 const MOST_MISSES: u32 = 3;
-/// How long to wait for something whose failure no document describes.
+/// How long to wait for an operation if no document describes how it fails.
 const BLIND_TIMEOUT: Duration = Duration::from_secs(30 * 60);
-/// How long an answer may take although time is up: the last poll starts when it runs out.
+/// How long the last poll may take. It starts when the time runs out.
 const LAST_POLL: Duration = Duration::from_secs(2);
 
-/// The states and the time of one thing that is waited for.
+/// The states and the time of one awaited resource.
 pub(super) struct Track {
     waiter: Arc<Waiter>,
-    /// Whether this wait started the thing, so that old states are expected.
+    /// Whether the wait follows a call that changed the resource, so that old states are expected.
     is_started: bool,
     state: Option<Box<str>>,
     phase: Phase,
-    /// Whether a state has been seen that was not there before the change.
+    /// Whether a state from after the change has been seen.
     has_moved: bool,
     /// How long the current state has lasted.
     age: Duration,
@@ -90,12 +90,12 @@ impl Track {
     }
 
     fn saw_nothing(&mut self, options: &WaitOptions) -> Result<Phase, Error> {
-        // What is only waited for until it is gone needs no state.
+        // A wait for a deletion needs no state.
         if self.waiter.until_gone {
             return Ok(Phase::Running);
         }
         self.blanks += 1;
-        // A field that exists only while something runs may take a while to appear.
+        // A field that exists only while an operation runs may take a while to appear.
         let may_appear = self.is_started && self.state.is_none() && self.elapsed() < options.settle.saturating_mul(4);
         if may_appear || self.blanks < MOST_BLANKS {
             return Ok(self.phase);
@@ -109,16 +109,16 @@ impl Track {
         Err(Error::waiting(text, WaitEnd::Lost).with_operation(self.waiter.read))
     }
 
-    /// Records that the thing does not exist.
+    /// Records that the resource does not exist.
     pub(super) fn missed(&mut self, error: Option<Error>, options: &WaitOptions) -> Result<Phase, Error> {
         self.failures = 0;
         self.misses += 1;
         if self.waiter.until_gone {
-            // One list may miss an entry that slips to another page while it is read.
+            // One list may miss an entry that moves to another page while the list is read.
             let is_sure = error.is_some() || self.misses >= MOST_MISSES;
             return Ok(if is_sure { Phase::Done } else { self.phase });
         }
-        // What was created a moment ago may not be visible to every reader yet.
+        // A resource that was created a moment ago may not be visible to every reader yet.
         let may_appear = self.is_started && self.state.is_none() && self.elapsed() < options.settle;
         if may_appear || error.is_none() && self.misses < MOST_MISSES {
             return Ok(self.phase);
@@ -139,7 +139,7 @@ impl Track {
             || error.is_timeout()
             || error.is_server_error()
             || error.is_throttled()
-            // A page of a proxy, or of a maintenance.
+            // A page from a proxy, or a maintenance page.
             || error.is_foreign_page();
         self.failures += 1;
         self.slowed += u32::from(error.is_throttled());
@@ -164,19 +164,19 @@ impl Track {
         }
     }
 
-    /// Returns how long an answer may take from now on, if anything limits it, when the poll has taken this long already.
+    /// Returns how long an answer may take from now on, if there is a limit. `took` is how long the poll has taken already.
     pub(super) fn longest_poll(&self, options: &WaitOptions, took: Duration) -> Option<Duration> {
         let (spent, limit) = self.time(options);
         Some(limit?.saturating_sub(spent + took).max(LAST_POLL))
     }
 
-    /// The error for a poll that was given up after this time, if time is up.
+    /// Returns the error for a poll that was abandoned after `took`, if time is up.
     pub(super) fn cut(&self, options: &WaitOptions, took: Duration) -> Option<Error> {
         let (spent, limit) = self.time(options);
         limit.filter(|limit| spent + took >= *limit).map(|limit| self.out_of_time(limit))
     }
 
-    /// The time spent in this phase, and its limit.
+    /// Returns the time spent in this phase, and its limit.
     fn time(&self, options: &WaitOptions) -> (Duration, Option<Duration>) {
         match self.phase {
             Phase::Queued => (self.queueing, options.queue_timeout),

@@ -1,4 +1,4 @@
-//! [`Watching`]: polls one thing repeatedly; [`Watch`]: the same as a stream.
+//! [`Watching`]: polls one resource repeatedly; [`Watch`]: the same as a stream.
 
 use std::fmt;
 use std::future::{Future, poll_fn};
@@ -26,13 +26,13 @@ use crate::model::operation::{Operation, Phase, Waiter};
 pub(super) type Until<T> = dyn Fn(&T) -> bool + Send + Sync;
 pub(super) type Observe<T> = dyn FnMut(&Snapshot<T>) + Send;
 
-/// Whether a wait starts with a call that changes something.
+/// How a wait begins, and whether a call changes something first.
 pub(super) enum Begin {
-    /// It only reads.
+    /// The wait only reads.
     Read,
-    /// It reads what an earlier call started: the operation, and the body if that was given.
+    /// The wait follows an earlier call: the operation, and the body if the caller gave one.
     After(Result<Box<Call>, Error>),
-    /// It sends the call that starts something.
+    /// The wait sends the call that starts the operation.
     Start,
 }
 
@@ -47,7 +47,7 @@ impl Begin {
         Self::After(set.map(|()| Box::new(call)))
     }
 
-    /// Whether something was changed, so that old states are expected.
+    /// Whether a call changed something, so that old states are expected.
     pub(super) fn is_change(&self) -> bool {
         !matches!(self, Self::Read)
     }
@@ -94,7 +94,7 @@ impl<T: DeserializeOwned> Watching<T> {
         Self { plan: Some((request, begin)), under_way: None, options, until, observe }
     }
 
-    /// Returns the next poll, after a pause unless it is the first.
+    /// Returns the next poll. Pauses first, except before the first poll.
     pub(super) async fn next(&mut self) -> Result<Snapshot<T>, Error> {
         if let Some((request, begin)) = self.plan.take() {
             self.under_way = Some(UnderWay::new(request, begin).await?);
@@ -182,16 +182,17 @@ impl UnderWay {
         let pace = &self.reader.context.shared.carrier.pace;
         let delay = self.track.pause(options, (pace.random)())?;
         pace.sleep.sleep(delay).await;
-        // A virtual sleep takes no real time; the intended delay counts.
+        // A virtual sleep takes no real time, so the intended delay counts.
         self.track.pass(self.last_look.elapsed().max(delay));
         self.last_look = Instant::now();
         Ok(())
     }
 }
 
-/// Every poll of something that is waited for, made by [`Wait::snapshots`](super::Wait::snapshots).
+/// All polls of a wait, returned by [`Wait::snapshots`](super::Wait::snapshots).
 ///
-/// It is a [`Stream`]; [`Watch::next`] needs no further crate. It ends after the first final state, or an error.
+/// `Watch` is a [`Stream`]; [`Watch::next`] works without another crate. The stream ends after the first final state, or after
+/// an error.
 ///
 /// ```
 /// # #[derive(serde::Deserialize)]

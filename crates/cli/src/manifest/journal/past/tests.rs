@@ -23,7 +23,7 @@ fn retries_are_counted() {
     assert_eq!((past.open, past.retries), (None, 2));
 }
 
-/// The last event says how it ended.
+/// The last event determines the ending.
 #[test]
 fn each_ending_follows_from_the_events() {
     let ended = || Event::Ended { id: "1".to_owned() };
@@ -48,7 +48,7 @@ fn each_ending_follows_from_the_events() {
     }
 }
 
-/// What was tried, cut over or ended is of the thing, not of the entry.
+/// Retries, cutovers and endings belong to the resource, not to the entry.
 #[test]
 fn another_thing_has_a_past_of_its_own() {
     let past = Past { id: Some("1".to_owned()), retries: 2, ending: Ending::CutOver, ..Past::default() };

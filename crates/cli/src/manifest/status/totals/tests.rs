@@ -1,4 +1,4 @@
-//! Unit tests: the time that is left.
+//! Unit tests of the remaining time.
 
 use super::*;
 

@@ -1,4 +1,4 @@
-//! [`Listing`]: the objects of a bucket on both sides, listed folder by folder by the service, compared by name and size.
+//! [`Listing`]: compares the objects of a bucket on both sides by name and size. The service lists them folder by folder.
 
 use std::collections::BTreeMap;
 
@@ -13,9 +13,9 @@ use crate::manifest::model::Bucket;
 use crate::manifest::place::Source;
 use crate::units;
 
-/// The provider of a destination, as the listing takes it.
+/// The provider name of a destination in the listing call.
 const DESTINATION: &str = "HEC";
-/// How many differing objects are named.
+/// The maximum number of differing objects that are named.
 const NAMED: usize = 5;
 /// The maximum number of records per page.
 const PAGE: i32 = 100;
@@ -24,13 +24,13 @@ const PAGE: i32 = 100;
 pub(super) struct Listing {
     source: ShowBucketObjectsRequestBuilder,
     destination: ShowBucketObjectsRequestBuilder,
-    /// What is copied: the names with this prefix.
+    /// The prefixes of the names that are copied.
     prefixes: Vec<String>,
-    /// The prefix of each name at the destination.
+    /// The prefix that is added to each name at the destination.
     save_prefix: String,
 }
 
-/// What a comparison has found so far.
+/// The result of a comparison so far.
 #[derive(Default)]
 struct Found {
     compared: u64,
@@ -43,7 +43,7 @@ struct Found {
 type Level = BTreeMap<String, String>;
 
 impl Listing {
-    /// The listings of a bucket, or why there are none.
+    /// Creates the listings of a bucket, or returns the reason why there are none.
     pub(super) fn of(bucket: &Bucket, region: &str, keys: &BothSides) -> Result<Self, String> {
         let (Source::Bucket { cloud, region: source_region, bucket: name, .. }, Some(prefixes)) =
             (&bucket.source, bucket.object_keys())
@@ -92,7 +92,7 @@ impl Listing {
             let there = format!("{}{folder}", self.save_prefix);
             let there = level(client, &self.destination, folder_of(&there)).await?;
             for (name, size) in here {
-                // A folder that lists itself would be walked forever.
+                // Skip a folder that lists itself, which would be walked forever.
                 if name.ends_with('/') && is_folder(&size) {
                     folders.extend(Some(name).filter(|name| *name != folder));
                     continue;
@@ -124,12 +124,12 @@ impl Found {
     }
 }
 
-/// The folder of the names with this prefix: the part up to the last `/`, because the service lists folders.
+/// Returns the folder of the names with this prefix: the part up to the last `/`, because the service lists folders.
 fn folder_of(prefix: &str) -> &str {
     prefix.rfind('/').and_then(|slash| prefix.get(..=slash)).unwrap_or_default()
 }
 
-/// Folders have no size.
+/// Whether a size is that of a folder. Folders have no numeric size.
 fn is_folder(size: &str) -> bool {
     size.parse::<u64>().is_err()
 }

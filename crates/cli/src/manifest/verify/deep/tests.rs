@@ -10,7 +10,7 @@ fn a_share_is_a_percentage_above_nothing() {
     }
 }
 
-/// The listing has no times, so that what `since` leaves out would be missing.
+/// The listing has no times, so the objects that `since` excludes would count as missing.
 #[test]
 fn a_bucket_of_which_a_part_is_chosen_by_time_is_not_compared() {
     use crate::manifest::model::Manifest;

@@ -1,4 +1,4 @@
-//! Every way in which a service can repeat itself ends, and a list that goes on does not.
+//! Every kind of repetition ends a list, and a list with new records does not end.
 
 use super::{Addressing, Advance, Brought, Halt, MOST_ALIKE, MOST_EMPTY, MOST_PAGES, MOST_STALLED};
 

@@ -1,4 +1,4 @@
-//! [`Ahead`]: the pages of a list by offset that are requested at once.
+//! [`Ahead`]: the pages of a list by offset that are requested early.
 
 use std::collections::VecDeque;
 use std::future::{Future, poll_fn, ready};
@@ -11,15 +11,15 @@ use crate::client::reply::Answer;
 /// The maximum number of pages that are requested at once.
 const MOST_CONCURRENT: usize = 16;
 
-/// A page that is on its way.
+/// A page request in flight.
 pub(super) type Asked = Pin<Box<dyn Future<Output = Result<Answer, Error>> + Send>>;
 
-/// Pages that were requested before the one ahead of them was read, in the order of the list.
+/// Pages that were requested before the previous page was read, in the order of the list.
 pub(super) struct Ahead {
     concurrency: usize,
-    /// No page is requested early that begins here or later.
+    /// Pages that begin at this offset or later are not requested early.
     end: i64,
-    /// Where the next page begins, if all pages have the requested length.
+    /// The offset at which the next page begins, if all pages have the requested length.
     next: i64,
     flights: VecDeque<Flight>,
 }
@@ -36,12 +36,12 @@ enum State {
 }
 
 impl Ahead {
-    /// Nothing is requested early, unless [`Self::set_concurrency`] allows it.
+    /// Starts at `offset`. No page is requested early, unless [`Self::set_concurrency`] allows it.
     pub(super) fn new(offset: i64) -> Self {
         Self { concurrency: 1, end: i64::MAX, next: offset, flights: VecDeque::new() }
     }
 
-    /// Allows this many requests at once, including that of the page that is being read.
+    /// Allows this many requests at once, including the request for the current page.
     pub(super) fn set_concurrency(&mut self, calls: usize) {
         self.concurrency = calls.clamp(1, MOST_CONCURRENT);
     }
@@ -50,8 +50,8 @@ impl Ahead {
         self.end = self.end.min(offset);
     }
 
-    /// Takes the page at an offset, if it was requested. If the list does not continue as expected, it has pages of different
-    /// lengths: what was requested is dropped, and nothing more is requested early.
+    /// Takes the page at `offset`, if it was requested. If `offset` is not the expected one, the pages of the list differ in
+    /// length. In that case, the requested pages are dropped and no more pages are requested early.
     pub(super) fn take(&mut self, offset: i64, limit: i64) -> Option<Asked> {
         if offset != self.flights.front().map_or(self.next, |flight| flight.offset) {
             *self = Self { end: self.end, ..Self::new(offset) };
@@ -66,19 +66,19 @@ impl Ahead {
         })
     }
 
-    /// The offset of a page to request early, in a list of that total.
+    /// Returns the offset of the next page to request early, in a list with this total.
     pub(super) fn due(&self, total: Option<i64>) -> Option<i64> {
         let is_due = self.flights.len() + 1 < self.concurrency && self.next < total?.min(self.end);
         is_due.then_some(self.next)
     }
 
-    /// Takes the request of the page that is due.
+    /// Adds the request for the page that is due.
     pub(super) fn push(&mut self, asked: Asked, limit: i64) {
         self.flights.push_back(Flight { offset: self.next, state: State::Asked(asked) });
         self.next = self.next.saturating_add(limit);
     }
 
-    /// Waits for a page while the others are on their way.
+    /// Waits for a page, and polls the other requests in flight at the same time.
     pub(super) async fn wait_for(&mut self, mut asked: Asked) -> Result<Answer, Error> {
         poll_fn(|context| {
             let answer = asked.as_mut().poll(context);
@@ -88,7 +88,7 @@ impl Ahead {
         .await
     }
 
-    /// Sends what was not sent yet.
+    /// Sends the requests that have not been sent yet.
     pub(super) async fn send(&mut self) {
         poll_fn(|context| {
             self.poll(context);
@@ -97,8 +97,8 @@ impl Ahead {
         .await;
     }
 
-    /// The list ends at the first page that fails: what was requested behind it is dropped, and nothing more is requested
-    /// early. A signature that is refused again and again locks the key.
+    /// Polls the requests in flight. The list ends at the first page that fails: later pages are dropped and no more pages are
+    /// requested early, because repeatedly refused signatures lock the key.
     fn poll(&mut self, context: &mut Context<'_>) {
         let mut has_failed = false;
         for flight in &mut self.flights {
