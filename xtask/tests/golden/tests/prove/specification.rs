@@ -214,7 +214,8 @@ fn fit(node: &mut Value, document: &Value, are_names: bool) {
                 unknown.retain(|one| one.get("values").is_none());
             }
             if let (Some(schema), true) = (entries.get("schema").cloned(), entries.contains_key("examples")) {
-                let value = instances::full(document, &local(schema));
+                let mut value = instances::full(document, &local(schema));
+                empty_codes(&mut value);
                 entries.insert(
                     "examples".to_owned(),
                     json!({ "made": { "summary": "Made for the test", "value": value } }),
@@ -225,6 +226,22 @@ fn fit(node: &mut Value, document: &Value, are_names: bool) {
             }
         }
         Value::Array(items) => items.iter_mut().for_each(|item| fit(item, document, false)),
+        _ => {}
+    }
+}
+
+/// Empties the error codes of a made example: in examples, lint accepts only those of the tables.
+fn empty_codes(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            for (name, field) in fields {
+                match field {
+                    Value::String(code) if name == "error_code" => code.clear(),
+                    field => empty_codes(field),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(empty_codes),
         _ => {}
     }
 }
