@@ -76,7 +76,7 @@ impl Client {
     /// function that the source's provider runs when an object changes. Objects deleted at the source are not deleted
     /// at the destination.
     ///
-    /// An account may have five synchronization tasks. Nothing makes a repeated call recognizable: after a timeout,
+    /// An account may have five synchronization tasks. The service does not recognize a repeated call: after a timeout,
     /// search [`list_sync_tasks`](crate::Client::list_sync_tasks) for the pair of buckets before sending it again.
     ///
     /// Google Cloud Storage and lists of addresses are not offered as sources. The calls that work with a

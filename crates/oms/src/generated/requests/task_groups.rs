@@ -85,8 +85,8 @@ impl Client {
     /// and constraints of OMS allow Infrequent Access, too.
     ///
     /// An account can have five active groups per region (ten if the destination is `cn-north-1` or `cn-south-1`).
-    /// `OMS.1037` means that the tasks of groups have reached the limit for 24 hours. Nothing makes a repeated call
-    /// recognizable: after a timeout, search [`list_task_group`](crate::Client::list_task_group) for the description before sending it again, or the same
+    /// `OMS.1037` means that the tasks of groups have reached the limit for 24 hours. The service does not recognize a repeated
+    /// call: after a timeout, search [`list_task_group`](crate::Client::list_task_group) for the description before sending it again, or the same
     /// objects may be read, and charged by the provider of the source, twice.
     ///
     /// # Example

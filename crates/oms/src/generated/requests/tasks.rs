@@ -80,7 +80,7 @@ impl Client {
     /// (`prefix`), a list of names (`list`), or a list of addresses (`url_list`). A whole bucket is type `prefix` with
     /// `object_key` set to `[""]`, one empty string: a client that drops empty strings copies nothing.
     ///
-    /// The call must go to the region of the destination bucket. Nothing makes a repeated call recognizable: after a
+    /// The call must go to the region of the destination bucket. The service does not recognize a repeated call: after a
     /// timeout, check with [`list_tasks`](crate::Client::list_tasks) whether the task exists before sending it again, or the same objects may be
     /// read, and charged by the provider of the source, twice.
     ///
