@@ -142,12 +142,16 @@ fn sensitive(context: &Context) -> BTreeSet<String> {
     named.filter(|(_, schema)| is_secret(context, schema)).map(|(name, _)| name.clone()).collect()
 }
 
-/// Collects every identifier in the tokens, except in string literals and comments.
+/// Collects the identifiers in the tokens that need an import: those that start a path. String literals and comments are
+/// skipped.
 pub(super) fn identifiers(tokens: &TokenStream) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
+    // How much of a `::` precedes the token.
+    let mut colons = 0;
     for token in tokens.clone() {
+        let before = std::mem::take(&mut colons);
         match token {
-            TokenTree::Ident(ident) => drop(found.insert(ident.to_string())),
+            TokenTree::Ident(ident) if before < 2 => drop(found.insert(ident.to_string())),
             TokenTree::Group(group) => found.extend(identifiers(&group.stream())),
             TokenTree::Literal(literal) => {
                 // `deserialize_with = "lenient::string"` names a module in a string.
@@ -156,7 +160,8 @@ pub(super) fn identifiers(tokens: &TokenStream) -> BTreeSet<String> {
                     found.insert("lenient".to_owned());
                 }
             }
-            TokenTree::Punct(_) => {}
+            TokenTree::Punct(punct) if punct.as_char() == ':' => colons = before + 1,
+            TokenTree::Ident(_) | TokenTree::Punct(_) => {}
         }
     }
     found

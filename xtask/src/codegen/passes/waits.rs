@@ -94,11 +94,10 @@ impl<'a> Wait<'a> {
         let read = read.with_context(|| format!("`{}` waits for no operation", operation.id))?;
         let feature = (read.tag != operation.tag).then_some(read.tag.as_str());
         let value = match text(waiter, "until") {
+            "gone" if feature.is_some() => quote!(huaweicloud_runtime::Gone),
             "gone" => quote!(Gone),
             _ => {
                 let value = value(read, waiter, items)?;
-                // A type of another feature is named by its full path, since an import of it would need that feature,
-                // too.
                 if feature.is_some() { quote!(crate::types::#value) } else { quote!(#value) }
             }
         };
@@ -108,16 +107,18 @@ impl<'a> Wait<'a> {
     fn method(&self, filled: &TokenStream) -> ImplItem {
         let value = &self.value;
         let feature = self.feature.map(|feature| quote!(#[cfg(feature = #feature)]));
+        // What only a method of another feature names has its full path: an import would need that feature, too.
+        let runtime = self.feature.map(|_| quote!(huaweicloud_runtime::));
         match self.kind {
             Kind::Start => parse_quote! {
                 #feature
-                pub fn send_and_wait(self) -> Wait<#value> {
+                pub fn send_and_wait(self) -> #runtime Wait<#value> {
                     #filled.send_and_wait()
                 }
             },
             Kind::StartMany => parse_quote! {
                 #feature
-                pub fn send_and_wait_all(self) -> WaitMany<#value> {
+                pub fn send_and_wait_all(self) -> #runtime WaitMany<#value> {
                     #filled.send_and_wait_all()
                 }
             },

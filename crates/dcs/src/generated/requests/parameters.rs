@@ -319,7 +319,9 @@ impl UpdateInstanceConfig {
     ///
     /// By `status`: done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]
-    pub fn send_and_wait(self) -> Wait<crate::types::ShowJobInfoResponse> {
+    pub fn send_and_wait(
+        self,
+    ) -> huaweicloud_runtime::Wait<crate::types::ShowJobInfoResponse> {
         self.request
             .set_body::<ModifyRedisConfigRequest>(self.body.try_into())
             .send_and_wait()
