@@ -51,7 +51,8 @@ pub(super) fn field(api: &Api, schema: &Schema, required: bool, in_request: bool
         facts.push(format!("`{}` in Huawei's SDKs.", schema.sdk_names.join("`, `")));
     }
     if !facts.is_empty() {
-        text.push_str("\n\n");
+        // Facts end a short description, and follow one of several paragraphs or a list.
+        text.push_str(if text.contains('\n') { "\n\n" } else { " " });
         text.push_str(&facts.join(" "));
     }
     text

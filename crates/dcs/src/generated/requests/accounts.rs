@@ -409,9 +409,7 @@ pub struct ListAclAccounts {
 }
 
 impl ListAclAccounts {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self
@@ -440,9 +438,7 @@ pub struct CreateAclAccount {
 }
 
 impl CreateAclAccount {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self
@@ -500,17 +496,13 @@ pub struct UpdateAclAccountRemark {
 }
 
 impl UpdateAclAccountRemark {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self
     }
 
-    /// Id of the account, as [`list_acl_accounts`](crate::Client::list_acl_accounts) returns it.
-    ///
-    /// Required.
+    /// Id of the account, as [`list_acl_accounts`](crate::Client::list_acl_accounts) returns it. Required.
     pub fn account_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("account_id", value.into_value());
         self
@@ -561,17 +553,13 @@ pub struct DeleteAclAccount {
 }
 
 impl DeleteAclAccount {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self
     }
 
-    /// Id of the account, as [`list_acl_accounts`](crate::Client::list_acl_accounts) returns it.
-    ///
-    /// Required.
+    /// Id of the account, as [`list_acl_accounts`](crate::Client::list_acl_accounts) returns it. Required.
     pub fn account_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("account_id", value.into_value());
         self
@@ -607,17 +595,13 @@ pub struct UpdateAclAccountPassWord {
 }
 
 impl UpdateAclAccountPassWord {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self
     }
 
-    /// Id of the account, as [`list_acl_accounts`](crate::Client::list_acl_accounts) returns it.
-    ///
-    /// Required.
+    /// Id of the account, as [`list_acl_accounts`](crate::Client::list_acl_accounts) returns it. Required.
     pub fn account_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("account_id", value.into_value());
         self
@@ -669,17 +653,13 @@ pub struct ResetAclAccountPassWord {
 }
 
 impl ResetAclAccountPassWord {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self
     }
 
-    /// Id of the account, as [`list_acl_accounts`](crate::Client::list_acl_accounts) returns it.
-    ///
-    /// Required.
+    /// Id of the account, as [`list_acl_accounts`](crate::Client::list_acl_accounts) returns it. Required.
     pub fn account_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("account_id", value.into_value());
         self
@@ -740,17 +720,13 @@ pub struct UpdateAclAccount {
 }
 
 impl UpdateAclAccount {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self
     }
 
-    /// Id of the account, as [`list_acl_accounts`](crate::Client::list_acl_accounts) returns it.
-    ///
-    /// Required.
+    /// Id of the account, as [`list_acl_accounts`](crate::Client::list_acl_accounts) returns it. Required.
     pub fn account_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("account_id", value.into_value());
         self

@@ -529,17 +529,13 @@ pub struct ListInstanceOperations {
 }
 
 impl ListInstanceOperations {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self
     }
 
-    /// Kind of change to check support for. Only `extend`, a change of the specification, is documented.
-    ///
-    /// Required.
+    /// Kind of change to check support for. Only `extend`, a change of the specification, is documented. Required.
     pub fn operation(mut self, value: impl IntoValue<InstanceOperation>) -> Self {
         self.request.set_query::<InstanceOperation>("operation", value.into_value());
         self
@@ -567,25 +563,19 @@ pub struct ListBackgroundTask {
 }
 
 impl ListBackgroundTask {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self
     }
 
-    /// Index of the first record to return, counted from 0. Records, not pages.
-    ///
-    /// Value at least 0. Default: `0`.
+    /// Index of the first record to return, counted from 0. Records, not pages. Value at least 0. Default: `0`.
     pub fn offset(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.request.set_query::<Option<i32>>("offset", value.into_value());
         self
     }
 
-    /// Maximum number of records to return, 1 to 1,000.
-    ///
-    /// Value 1 to 1000. Default: `10`.
+    /// Maximum number of records to return, 1 to 1,000. Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.request.set_query::<Option<i32>>("limit", value.into_value());
         self
@@ -653,17 +643,13 @@ pub struct DeleteBackgroundTask {
 }
 
 impl DeleteBackgroundTask {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self
     }
 
-    /// Id of the background task, as [`list_background_task`](crate::Client::list_background_task) and [`list_center_task`](crate::Client::list_center_task) return it.
-    ///
-    /// Required.
+    /// Id of the background task, as [`list_background_task`](crate::Client::list_background_task) and [`list_center_task`](crate::Client::list_center_task) return it. Required.
     pub fn task_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("task_id", value.into_value());
         self
@@ -691,17 +677,13 @@ pub struct ShowBackgroundTaskProgress {
 }
 
 impl ShowBackgroundTaskProgress {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self
     }
 
-    /// Id of the background task, as [`list_background_task`](crate::Client::list_background_task) and [`list_center_task`](crate::Client::list_center_task) return it.
-    ///
-    /// Required.
+    /// Id of the background task, as [`list_background_task`](crate::Client::list_background_task) and [`list_center_task`](crate::Client::list_center_task) return it. Required.
     pub fn task_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("task_id", value.into_value());
         self
@@ -731,9 +713,7 @@ pub struct ShowJobInfo {
 }
 
 impl ShowJobInfo {
-    /// Id of the job, from the reply of the call that started it.
-    ///
-    /// Required.
+    /// Id of the job, from the reply of the call that started it. Required.
     pub fn job_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("job_id", value.into_value());
         self
@@ -768,17 +748,13 @@ pub struct ListCenterTask {
 }
 
 impl ListCenterTask {
-    /// Index of the first record to return, counted from 0. Records, not pages.
-    ///
-    /// Value at least 0. Default: `0`.
+    /// Index of the first record to return, counted from 0. Records, not pages. Value at least 0. Default: `0`.
     pub fn offset(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.request.set_query::<Option<i32>>("offset", value.into_value());
         self
     }
 
-    /// Maximum number of records to return, 1 to 1,000.
-    ///
-    /// Value 1 to 1000. Default: `10`.
+    /// Maximum number of records to return, 1 to 1,000. Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.request.set_query::<Option<i32>>("limit", value.into_value());
         self
@@ -847,9 +823,7 @@ pub struct DeleteCenterTask {
 }
 
 impl DeleteCenterTask {
-    /// Id of the background task, as [`list_background_task`](crate::Client::list_background_task) and [`list_center_task`](crate::Client::list_center_task) return it.
-    ///
-    /// Required.
+    /// Id of the background task, as [`list_background_task`](crate::Client::list_background_task) and [`list_center_task`](crate::Client::list_center_task) return it. Required.
     pub fn task_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("task_id", value.into_value());
         self

@@ -320,9 +320,7 @@ pub struct CreateBigkeyScanTask {
 }
 
 impl CreateBigkeyScanTask {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self
@@ -357,17 +355,13 @@ pub struct ShowBigkeyScanTaskDetails {
 }
 
 impl ShowBigkeyScanTaskDetails {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self
     }
 
-    /// Id of the analysis, as [`create_bigkey_scan_task`](crate::Client::create_bigkey_scan_task) and [`list_bigkey_scan_tasks`](crate::Client::list_bigkey_scan_tasks) return it.
-    ///
-    /// Required.
+    /// Id of the analysis, as [`create_bigkey_scan_task`](crate::Client::create_bigkey_scan_task) and [`list_bigkey_scan_tasks`](crate::Client::list_bigkey_scan_tasks) return it. Required.
     pub fn bigkey_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("bigkey_id", value.into_value());
         self
@@ -402,17 +396,13 @@ pub struct DeleteBigkeyScanTask {
 }
 
 impl DeleteBigkeyScanTask {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self
     }
 
-    /// Id of the analysis, as [`create_bigkey_scan_task`](crate::Client::create_bigkey_scan_task) and [`list_bigkey_scan_tasks`](crate::Client::list_bigkey_scan_tasks) return it.
-    ///
-    /// Required.
+    /// Id of the analysis, as [`create_bigkey_scan_task`](crate::Client::create_bigkey_scan_task) and [`list_bigkey_scan_tasks`](crate::Client::list_bigkey_scan_tasks) return it. Required.
     pub fn bigkey_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("bigkey_id", value.into_value());
         self
@@ -440,25 +430,19 @@ pub struct ListBigkeyScanTasks {
 }
 
 impl ListBigkeyScanTasks {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self
     }
 
-    /// Index of the first record to return, counted from 0. Records, not pages.
-    ///
-    /// Value at least 0. Default: `0`.
+    /// Index of the first record to return, counted from 0. Records, not pages. Value at least 0. Default: `0`.
     pub fn offset(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.request.set_query::<Option<i32>>("offset", value.into_value());
         self
     }
 
-    /// Maximum number of records to return, 1 to 1,000.
-    ///
-    /// Value 1 to 1000. Default: `10`.
+    /// Maximum number of records to return, 1 to 1,000. Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.request.set_query::<Option<i32>>("limit", value.into_value());
         self
@@ -514,9 +498,7 @@ pub struct ShowBigkeyAutoscanConfig {
 }
 
 impl ShowBigkeyAutoscanConfig {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self
@@ -545,9 +527,7 @@ pub struct UpdateBigkeyAutoscanConfig {
 }
 
 impl UpdateBigkeyAutoscanConfig {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self

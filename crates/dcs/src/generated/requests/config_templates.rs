@@ -271,9 +271,7 @@ impl ListConfigTemplates {
         self
     }
 
-    /// Whether to use the templates of the service or those of the project.
-    ///
-    /// Required.
+    /// Whether to use the templates of the service or those of the project. Required.
     pub fn type_(mut self, value: impl IntoValue<ConfigTemplateKind>) -> Self {
         self.request.set_query::<ConfigTemplateKind>("type", value.into_value());
         self
@@ -307,17 +305,13 @@ impl ListConfigTemplates {
         self
     }
 
-    /// Index of the first record to return, counted from 0. Records, not pages.
-    ///
-    /// Value at least 0. Default: `0`.
+    /// Index of the first record to return, counted from 0. Records, not pages. Value at least 0. Default: `0`.
     pub fn offset(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.request.set_query::<Option<i32>>("offset", value.into_value());
         self
     }
 
-    /// Maximum number of records to return, 1 to 1,000.
-    ///
-    /// Value 1 to 1000. Default: `10`.
+    /// Maximum number of records to return, 1 to 1,000. Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.request.set_query::<Option<i32>>("limit", value.into_value());
         self
@@ -411,17 +405,13 @@ pub struct ShowConfigTemplate {
 }
 
 impl ShowConfigTemplate {
-    /// Id of the template, as [`list_config_templates`](crate::Client::list_config_templates) and [`create_custom_template`](crate::Client::create_custom_template) return it.
-    ///
-    /// Required.
+    /// Id of the template, as [`list_config_templates`](crate::Client::list_config_templates) and [`create_custom_template`](crate::Client::create_custom_template) return it. Required.
     pub fn template_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("template_id", value.into_value());
         self
     }
 
-    /// Whether to use the templates of the service or those of the project.
-    ///
-    /// Required.
+    /// Whether to use the templates of the service or those of the project. Required.
     pub fn type_(mut self, value: impl IntoValue<ConfigTemplateKind>) -> Self {
         self.request.set_query::<ConfigTemplateKind>("type", value.into_value());
         self
@@ -450,9 +440,7 @@ pub struct UpdateConfigTemplate {
 }
 
 impl UpdateConfigTemplate {
-    /// Id of the template, as [`list_config_templates`](crate::Client::list_config_templates) and [`create_custom_template`](crate::Client::create_custom_template) return it.
-    ///
-    /// Required.
+    /// Id of the template, as [`list_config_templates`](crate::Client::list_config_templates) and [`create_custom_template`](crate::Client::create_custom_template) return it. Required.
     pub fn template_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("template_id", value.into_value());
         self
@@ -500,9 +488,7 @@ pub struct DeleteConfigTemplate {
 }
 
 impl DeleteConfigTemplate {
-    /// Id of the template, as [`list_config_templates`](crate::Client::list_config_templates) and [`create_custom_template`](crate::Client::create_custom_template) return it.
-    ///
-    /// Required.
+    /// Id of the template, as [`list_config_templates`](crate::Client::list_config_templates) and [`create_custom_template`](crate::Client::create_custom_template) return it. Required.
     pub fn template_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("template_id", value.into_value());
         self

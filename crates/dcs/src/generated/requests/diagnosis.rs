@@ -225,9 +225,7 @@ pub struct ShowDiagnosisTaskDetails {
 }
 
 impl ShowDiagnosisTaskDetails {
-    /// Id of the report, as [`create_diagnosis_task`](crate::Client::create_diagnosis_task) and [`list_diagnosis_tasks`](crate::Client::list_diagnosis_tasks) return it.
-    ///
-    /// Required.
+    /// Id of the report, as [`create_diagnosis_task`](crate::Client::create_diagnosis_task) and [`list_diagnosis_tasks`](crate::Client::list_diagnosis_tasks) return it. Required.
     pub fn report_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("report_id", value.into_value());
         self
@@ -257,25 +255,19 @@ pub struct ListDiagnosisTasks {
 }
 
 impl ListDiagnosisTasks {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self
     }
 
-    /// Maximum number of records to return, 1 to 1,000.
-    ///
-    /// Value 1 to 1000. Default: `10`.
+    /// Maximum number of records to return, 1 to 1,000. Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.request.set_query::<Option<i32>>("limit", value.into_value());
         self
     }
 
-    /// Index of the first record to return, counted from 0. Records, not pages.
-    ///
-    /// Value at least 0. Default: `0`.
+    /// Index of the first record to return, counted from 0. Records, not pages. Value at least 0. Default: `0`.
     pub fn offset(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.request.set_query::<Option<i32>>("offset", value.into_value());
         self
@@ -328,9 +320,7 @@ pub struct CreateDiagnosisTask {
 }
 
 impl CreateDiagnosisTask {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self
@@ -388,9 +378,7 @@ pub struct DeleteDiagnosisTask {
 }
 
 impl DeleteDiagnosisTask {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self

@@ -277,25 +277,19 @@ pub struct ShowExpireKeyScanInfo {
 }
 
 impl ShowExpireKeyScanInfo {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self
     }
 
-    /// Index of the first record to return, counted from 0. Records, not pages.
-    ///
-    /// Value at least 0. Default: `0`.
+    /// Index of the first record to return, counted from 0. Records, not pages. Value at least 0. Default: `0`.
     pub fn offset(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.request.set_query::<Option<i32>>("offset", value.into_value());
         self
     }
 
-    /// Maximum number of records to return, 1 to 1,000.
-    ///
-    /// Value 1 to 1000. Default: `10`.
+    /// Maximum number of records to return, 1 to 1,000. Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.request.set_query::<Option<i32>>("limit", value.into_value());
         self
@@ -351,9 +345,7 @@ pub struct ScanExpireKey {
 }
 
 impl ScanExpireKey {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self
@@ -388,9 +380,7 @@ pub struct CreateAutoExpireScanTask {
 }
 
 impl CreateAutoExpireScanTask {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self
@@ -425,9 +415,7 @@ pub struct ShowExpireAutoScanConfig {
 }
 
 impl ShowExpireAutoScanConfig {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self
@@ -456,9 +444,7 @@ pub struct UpdateExpireAutoScanConfig {
 }
 
 impl UpdateExpireAutoScanConfig {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self

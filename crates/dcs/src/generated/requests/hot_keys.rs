@@ -359,9 +359,7 @@ pub struct CreateHotkeyScanTask {
 }
 
 impl CreateHotkeyScanTask {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self
@@ -396,17 +394,13 @@ pub struct ShowHotkeyTaskDetails {
 }
 
 impl ShowHotkeyTaskDetails {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self
     }
 
-    /// Id of the analysis, as [`create_hotkey_scan_task`](crate::Client::create_hotkey_scan_task) and [`list_hot_key_scan_tasks`](crate::Client::list_hot_key_scan_tasks) return it.
-    ///
-    /// Required.
+    /// Id of the analysis, as [`create_hotkey_scan_task`](crate::Client::create_hotkey_scan_task) and [`list_hot_key_scan_tasks`](crate::Client::list_hot_key_scan_tasks) return it. Required.
     pub fn hotkey_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("hotkey_id", value.into_value());
         self
@@ -441,17 +435,13 @@ pub struct DeleteHotkeyScanTask {
 }
 
 impl DeleteHotkeyScanTask {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self
     }
 
-    /// Id of the analysis, as [`create_hotkey_scan_task`](crate::Client::create_hotkey_scan_task) and [`list_hot_key_scan_tasks`](crate::Client::list_hot_key_scan_tasks) return it.
-    ///
-    /// Required.
+    /// Id of the analysis, as [`create_hotkey_scan_task`](crate::Client::create_hotkey_scan_task) and [`list_hot_key_scan_tasks`](crate::Client::list_hot_key_scan_tasks) return it. Required.
     pub fn hotkey_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("hotkey_id", value.into_value());
         self
@@ -479,25 +469,19 @@ pub struct ListHotKeyScanTasks {
 }
 
 impl ListHotKeyScanTasks {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self
     }
 
-    /// Index of the first record to return, counted from 0. Records, not pages.
-    ///
-    /// Value at least 0. Default: `0`.
+    /// Index of the first record to return, counted from 0. Records, not pages. Value at least 0. Default: `0`.
     pub fn offset(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.request.set_query::<Option<i32>>("offset", value.into_value());
         self
     }
 
-    /// Maximum number of records to return, 1 to 1,000.
-    ///
-    /// Value 1 to 1000. Default: `10`.
+    /// Maximum number of records to return, 1 to 1,000. Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.request.set_query::<Option<i32>>("limit", value.into_value());
         self
@@ -553,9 +537,7 @@ pub struct ShowHotkeyAutoscanConfig {
 }
 
 impl ShowHotkeyAutoscanConfig {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self
@@ -584,9 +566,7 @@ pub struct UpdateHotkeyAutoScanConfig {
 }
 
 impl UpdateHotkeyAutoScanConfig {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self
@@ -632,9 +612,7 @@ pub struct DownloadHotKey {
 }
 
 impl DownloadHotKey {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self

@@ -773,9 +773,7 @@ impl ListInstances {
         self
     }
 
-    /// Whether instances whose creation failed are counted and returned, too.
-    ///
-    /// Default: `false`.
+    /// Whether instances whose creation failed are counted and returned, too. Default: `false`.
     pub fn include_failure(
         mut self,
         value: impl IntoValue<Option<BooleanText>>,
@@ -785,9 +783,7 @@ impl ListInstances {
         self
     }
 
-    /// Whether deleted instances are counted and returned, too.
-    ///
-    /// Default: `false`.
+    /// Whether deleted instances are counted and returned, too. Default: `false`.
     pub fn include_delete(mut self, value: impl IntoValue<Option<BooleanText>>) -> Self {
         self.request
             .set_query::<Option<BooleanText>>("include_delete", value.into_value());
@@ -800,17 +796,13 @@ impl ListInstances {
         self
     }
 
-    /// Index of the first record to return, counted from 0. Records, not pages.
-    ///
-    /// Value at least 0. Default: `0`.
+    /// Index of the first record to return, counted from 0. Records, not pages. Value at least 0. Default: `0`.
     pub fn offset(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.request.set_query::<Option<i32>>("offset", value.into_value());
         self
     }
 
-    /// Maximum number of records to return, 1 to 1,000.
-    ///
-    /// Value 1 to 1000. Default: `10`.
+    /// Maximum number of records to return, 1 to 1,000. Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.request.set_query::<Option<i32>>("limit", value.into_value());
         self
@@ -848,9 +840,7 @@ impl ListInstances {
         self
     }
 
-    /// `true` lists the instances in the recycle bin, `false` the others.
-    ///
-    /// Default: `false`.
+    /// `true` lists the instances in the recycle bin, `false` the others. Default: `false`.
     pub fn is_recycle(mut self, value: impl IntoValue<Option<bool>>) -> Self {
         self.request.set_query::<Option<bool>>("is_recycle", value.into_value());
         self
@@ -985,9 +975,7 @@ pub struct ListNumberOfInstancesInDifferentStatus {
 }
 
 impl ListNumberOfInstancesInDifferentStatus {
-    /// Whether instances whose creation failed are counted, too.
-    ///
-    /// Default: `false`.
+    /// Whether instances whose creation failed are counted, too. Default: `false`.
     pub fn include_failure(
         mut self,
         value: impl IntoValue<Option<BooleanText>>,
@@ -1099,9 +1087,7 @@ pub struct DeleteSingleInstance {
 }
 
 impl DeleteSingleInstance {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self
@@ -1158,9 +1144,7 @@ pub struct ShowInstance {
 }
 
 impl ShowInstance {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self
@@ -1196,9 +1180,7 @@ pub struct UpdateInstance {
 }
 
 impl UpdateInstance {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self
@@ -1244,9 +1226,7 @@ pub struct ShowRenameCommands {
 }
 
 impl ShowRenameCommands {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self
@@ -1275,9 +1255,7 @@ pub struct SwitchInstanceSubnet {
 }
 
 impl SwitchInstanceSubnet {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self

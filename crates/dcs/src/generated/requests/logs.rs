@@ -227,33 +227,25 @@ pub struct ListRedislog {
 }
 
 impl ListRedislog {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self
     }
 
-    /// Index of the first record to return, counted from 0. Records, not pages.
-    ///
-    /// Value at least 0. Default: `0`.
+    /// Index of the first record to return, counted from 0. Records, not pages. Value at least 0. Default: `0`.
     pub fn offset(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.request.set_query::<Option<i32>>("offset", value.into_value());
         self
     }
 
-    /// Maximum number of records to return, 1 to 1,000.
-    ///
-    /// Value 1 to 1000. Default: `10`.
+    /// Maximum number of records to return, 1 to 1,000. Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.request.set_query::<Option<i32>>("limit", value.into_value());
         self
     }
 
-    /// Kind of log to collect or to list. `run` is the only documented one.
-    ///
-    /// Required.
+    /// Kind of log to collect or to list. `run` is the only documented one. Required.
     pub fn log_type(mut self, value: impl IntoValue<RedisLogType>) -> Self {
         self.request.set_query::<RedisLogType>("log_type", value.into_value());
         self
@@ -293,9 +285,7 @@ pub struct CreateRedislog {
 }
 
 impl CreateRedislog {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self
@@ -307,9 +297,7 @@ impl CreateRedislog {
         self
     }
 
-    /// Kind of log to collect or to list. `run` is the only documented one.
-    ///
-    /// Required.
+    /// Kind of log to collect or to list. `run` is the only documented one. Required.
     pub fn log_type(mut self, value: impl IntoValue<RedisLogType>) -> Self {
         self.request.set_query::<RedisLogType>("log_type", value.into_value());
         self
@@ -344,17 +332,13 @@ pub struct CreateRedislogDownloadLink {
 }
 
 impl CreateRedislogDownloadLink {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self
     }
 
-    /// Id of the run-log file, the [`id`](CreateRedislogDownloadLink::id) of an item of [`list_redislog`](crate::Client::list_redislog).
-    ///
-    /// Required.
+    /// Id of the run-log file, the [`id`](CreateRedislogDownloadLink::id) of an item of [`list_redislog`](crate::Client::list_redislog). Required.
     pub fn id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("id", value.into_value());
         self
@@ -384,49 +368,37 @@ pub struct ListSlowlog {
 }
 
 impl ListSlowlog {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self
     }
 
-    /// Index of the first record to return, counted from 0. Records, not pages.
-    ///
-    /// Value at least 0. Default: `0`.
+    /// Index of the first record to return, counted from 0. Records, not pages. Value at least 0. Default: `0`.
     pub fn offset(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.request.set_query::<Option<i32>>("offset", value.into_value());
         self
     }
 
-    /// Maximum number of records to return, 1 to 1,000.
-    ///
-    /// Value 1 to 1000. Default: `10`.
+    /// Maximum number of records to return, 1 to 1,000. Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.request.set_query::<Option<i32>>("limit", value.into_value());
         self
     }
 
-    /// What to sort by; [`start_time`](ListSlowlog::start_time) by default.
-    ///
-    /// Default: [`start_time`](ListSlowlog::start_time).
+    /// What to sort by; [`start_time`](ListSlowlog::start_time) by default. Default: [`start_time`](ListSlowlog::start_time).
     pub fn sort_key(mut self, value: impl IntoValue<Option<SlowlogSortKey>>) -> Self {
         self.request.set_query::<Option<SlowlogSortKey>>("sort_key", value.into_value());
         self
     }
 
-    /// Direction of sorting; `desc`, descending, by default.
-    ///
-    /// Default: `desc`.
+    /// Direction of sorting; `desc`, descending, by default. Default: `desc`.
     pub fn sort_dir(mut self, value: impl IntoValue<Option<SortOrder>>) -> Self {
         self.request.set_query::<Option<SortOrder>>("sort_dir", value.into_value());
         self
     }
 
-    /// Start of the range, as a decimal number of milliseconds since 1970-01-01 UTC.
-    ///
-    /// Required.
+    /// Start of the range, as a decimal number of milliseconds since 1970-01-01 UTC. Required.
     pub fn start_time(mut self, value: impl IntoTime<String>) -> Self {
         self.request
             .set_query::<
@@ -435,9 +407,7 @@ impl ListSlowlog {
         self
     }
 
-    /// End of the range, as a decimal number of milliseconds since 1970-01-01 UTC.
-    ///
-    /// Required.
+    /// End of the range, as a decimal number of milliseconds since 1970-01-01 UTC. Required.
     pub fn end_time(mut self, value: impl IntoTime<String>) -> Self {
         self.request
             .set_query::<

@@ -1232,17 +1232,13 @@ impl ListMigrationTaskLogs {
         self
     }
 
-    /// Index of the first record to return, counted from 0. Records, not pages.
-    ///
-    /// Value at least 0. Default: `0`.
+    /// Index of the first record to return, counted from 0. Records, not pages. Value at least 0. Default: `0`.
     pub fn offset(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.request.set_query::<Option<i32>>("offset", value.into_value());
         self
     }
 
-    /// Maximum number of entries to return, 10 by default.
-    ///
-    /// Value at least 0. Default: `10`.
+    /// Maximum number of entries to return, 10 by default. Value at least 0. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.request.set_query::<Option<i32>>("limit", value.into_value());
         self
@@ -1435,17 +1431,13 @@ pub struct ListMigrationTask {
 }
 
 impl ListMigrationTask {
-    /// Index of the first task to return, counted from 0. Tasks, not pages.
-    ///
-    /// Value at least 0. Default: `0`.
+    /// Index of the first task to return, counted from 0. Tasks, not pages. Value at least 0. Default: `0`.
     pub fn offset(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.request.set_query::<Option<i32>>("offset", value.into_value());
         self
     }
 
-    /// Maximum number of tasks to return.
-    ///
-    /// Value 1 to 1000. Default: `10`.
+    /// Maximum number of tasks to return. Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.request.set_query::<Option<i32>>("limit", value.into_value());
         self

@@ -643,9 +643,7 @@ pub struct ListGroupReplicationInfo {
 }
 
 impl ListGroupReplicationInfo {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self
@@ -675,17 +673,13 @@ pub struct ShowReplicationStates {
 }
 
 impl ShowReplicationStates {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self
     }
 
-    /// Id of the shard, the [`group_id`](ShowReplicationStates::group_id) of [`list_group_replication_info`](crate::Client::list_group_replication_info).
-    ///
-    /// Required.
+    /// Id of the shard, the [`group_id`](ShowReplicationStates::group_id) of [`list_group_replication_info`](crate::Client::list_group_replication_info). Required.
     pub fn group_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("group_id", value.into_value());
         self
@@ -713,25 +707,19 @@ pub struct ExecuteClusterSwitchover {
 }
 
 impl ExecuteClusterSwitchover {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self
     }
 
-    /// Id of the shard, the [`group_id`](ExecuteClusterSwitchover::group_id) of [`list_group_replication_info`](crate::Client::list_group_replication_info).
-    ///
-    /// Required.
+    /// Id of the shard, the [`group_id`](ExecuteClusterSwitchover::group_id) of [`list_group_replication_info`](crate::Client::list_group_replication_info). Required.
     pub fn group_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("group_id", value.into_value());
         self
     }
 
-    /// Id of the replica to promote to master of its shard, the [`node_id`](ExecuteClusterSwitchover::node_id) in [`list_group_replication_info`](crate::Client::list_group_replication_info).
-    ///
-    /// Required.
+    /// Id of the replica to promote to master of its shard, the [`node_id`](ExecuteClusterSwitchover::node_id) in [`list_group_replication_info`](crate::Client::list_group_replication_info). Required.
     pub fn node_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("node_id", value.into_value());
         self
@@ -769,17 +757,13 @@ pub struct BatchShowNodesInformation {
 }
 
 impl BatchShowNodesInformation {
-    /// Index of the first record to return, counted from 0. Records, not pages.
-    ///
-    /// Value at least 0. Default: `0`.
+    /// Index of the first record to return, counted from 0. Records, not pages. Value at least 0. Default: `0`.
     pub fn offset(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.request.set_query::<Option<i32>>("offset", value.into_value());
         self
     }
 
-    /// Maximum number of records to return, 1 to 1,000.
-    ///
-    /// Value 1 to 1000. Default: `10`.
+    /// Maximum number of records to return, 1 to 1,000. Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.request.set_query::<Option<i32>>("limit", value.into_value());
         self
@@ -823,9 +807,7 @@ pub struct ChangeMasterStandbyAsync {
 }
 
 impl ChangeMasterStandbyAsync {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self
@@ -864,9 +846,7 @@ pub struct MigrateAz {
 }
 
 impl MigrateAz {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self
@@ -912,25 +892,19 @@ pub struct DeleteIpFromDomainName {
 }
 
 impl DeleteIpFromDomainName {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self
     }
 
-    /// Id of the shard, the [`group_id`](DeleteIpFromDomainName::group_id) of [`list_group_replication_info`](crate::Client::list_group_replication_info).
-    ///
-    /// Required.
+    /// Id of the shard, the [`group_id`](DeleteIpFromDomainName::group_id) of [`list_group_replication_info`](crate::Client::list_group_replication_info). Required.
     pub fn group_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("group_id", value.into_value());
         self
     }
 
-    /// Id of the replica whose address to remove, the [`node_id`](DeleteIpFromDomainName::node_id) in [`list_group_replication_info`](crate::Client::list_group_replication_info).
-    ///
-    /// Required.
+    /// Id of the replica whose address to remove, the [`node_id`](DeleteIpFromDomainName::node_id) in [`list_group_replication_info`](crate::Client::list_group_replication_info). Required.
     pub fn node_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("node_id", value.into_value());
         self
@@ -969,25 +943,19 @@ pub struct UpdateSlavePriority {
 }
 
 impl UpdateSlavePriority {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self
     }
 
-    /// Id of the shard, the [`group_id`](UpdateSlavePriority::group_id) of [`list_group_replication_info`](crate::Client::list_group_replication_info).
-    ///
-    /// Required.
+    /// Id of the shard, the [`group_id`](UpdateSlavePriority::group_id) of [`list_group_replication_info`](crate::Client::list_group_replication_info). Required.
     pub fn group_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("group_id", value.into_value());
         self
     }
 
-    /// Id of the replica whose priority to set, the [`node_id`](UpdateSlavePriority::node_id) in [`list_group_replication_info`](crate::Client::list_group_replication_info).
-    ///
-    /// Required.
+    /// Id of the replica whose priority to set, the [`node_id`](UpdateSlavePriority::node_id) in [`list_group_replication_info`](crate::Client::list_group_replication_info). Required.
     pub fn node_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("node_id", value.into_value());
         self
@@ -1035,9 +1003,7 @@ pub struct ShowNodesInformation {
 }
 
 impl ShowNodesInformation {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self
@@ -1065,25 +1031,19 @@ pub struct ShowInstanceTopology {
 }
 
 impl ShowInstanceTopology {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self
     }
 
-    /// Index of the first entry to return, counted from 0.
-    ///
-    /// Value at least 0. Default: `0`.
+    /// Index of the first entry to return, counted from 0. Value at least 0. Default: `0`.
     pub fn start(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.request.set_query::<Option<i32>>("start", value.into_value());
         self
     }
 
-    /// Maximum number of entries to return, 1 to 1,000.
-    ///
-    /// Value 1 to 1000. Default: `10`.
+    /// Maximum number of entries to return, 1 to 1,000. Value 1 to 1000. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.request.set_query::<Option<i32>>("limit", value.into_value());
         self
@@ -1112,9 +1072,7 @@ pub struct ChangeNodesStartStopStatus {
 }
 
 impl ChangeNodesStartStopStatus {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self
@@ -1165,9 +1123,7 @@ pub struct ChangeMasterStandby {
 }
 
 impl ChangeMasterStandby {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self

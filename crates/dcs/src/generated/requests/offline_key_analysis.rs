@@ -228,25 +228,19 @@ pub struct ListOfflineKeyAnalysisTask {
 }
 
 impl ListOfflineKeyAnalysisTask {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self
     }
 
-    /// Index of the first record to return, counted from 0. Records, not pages.
-    ///
-    /// Value at least 0. Default: `0`.
+    /// Index of the first record to return, counted from 0. Records, not pages. Value at least 0. Default: `0`.
     pub fn offset(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.request.set_query::<Option<i32>>("offset", value.into_value());
         self
     }
 
-    /// Maximum number of analyses to return. No maximum is documented.
-    ///
-    /// Value at least 0. Default: `10`.
+    /// Maximum number of analyses to return. No maximum is documented. Value at least 0. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.request.set_query::<Option<i32>>("limit", value.into_value());
         self
@@ -307,9 +301,7 @@ pub struct CreateOfflineKeyAnalysis {
 }
 
 impl CreateOfflineKeyAnalysis {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self
@@ -371,17 +363,13 @@ pub struct ShowOfflineKeyAnalysisTask {
 }
 
 impl ShowOfflineKeyAnalysisTask {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self
     }
 
-    /// Id of the analysis, as [`create_offline_key_analysis`](crate::Client::create_offline_key_analysis) and [`list_offline_key_analysis_task`](crate::Client::list_offline_key_analysis_task) return it.
-    ///
-    /// Required.
+    /// Id of the analysis, as [`create_offline_key_analysis`](crate::Client::create_offline_key_analysis) and [`list_offline_key_analysis_task`](crate::Client::list_offline_key_analysis_task) return it. Required.
     pub fn task_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("task_id", value.into_value());
         self
@@ -411,17 +399,13 @@ pub struct DeleteOfflineKeyAnalysisTask {
 }
 
 impl DeleteOfflineKeyAnalysisTask {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self
     }
 
-    /// Id of the analysis, as [`create_offline_key_analysis`](crate::Client::create_offline_key_analysis) and [`list_offline_key_analysis_task`](crate::Client::list_offline_key_analysis_task) return it.
-    ///
-    /// Required.
+    /// Id of the analysis, as [`create_offline_key_analysis`](crate::Client::create_offline_key_analysis) and [`list_offline_key_analysis_task`](crate::Client::list_offline_key_analysis_task) return it. Required.
     pub fn task_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("task_id", value.into_value());
         self

@@ -178,9 +178,7 @@ pub struct BatchCreateOrDeleteTags {
 }
 
 impl BatchCreateOrDeleteTags {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self
@@ -231,9 +229,7 @@ pub struct ShowTags {
 }
 
 impl ShowTags {
-    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it.
-    ///
-    /// Required.
+    /// Id of the DCS instance, as [`create_instance`](crate::Client::create_instance) and [`list_instances`](crate::Client::list_instances) return it. Required.
     pub fn instance_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("instance_id", value.into_value());
         self

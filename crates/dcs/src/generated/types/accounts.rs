@@ -147,9 +147,7 @@ pub struct CreateAclAccountRequest {
     ///
     /// Required. Length 1 to 64. Matches `^[A-Za-z][A-Za-z0-9_-]*$`.
     pub account_name: String,
-    /// Whether the account may write, or only read.
-    ///
-    /// Required.
+    /// Whether the account may write, or only read. Required.
     pub account_role: AclAccountRole,
     /// Password: 8 to 64 characters of at least three of four kinds: lowercase letters, uppercase letters, digits,
     /// and the special characters `~!@#$%^&*()-_=+\|{}'",<.>/?` and the backtick. It must not contain a colon, and
@@ -160,9 +158,7 @@ pub struct CreateAclAccountRequest {
     /// Nodes that the account reads from. If left out, the read/write splitting of the instance decides.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account_read_policy: Option<AclAccountReadPolicy>,
-    /// Free text to keep with the account, at most 1,024 characters.
-    ///
-    /// Length at most 1024.
+    /// Free text to keep with the account, at most 1,024 characters. Length at most 1024.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
 }

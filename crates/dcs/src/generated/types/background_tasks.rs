@@ -541,9 +541,7 @@ pub struct ExportInstancesTaskRequest {
     /// Ids of the instances to export. If empty, all instances that match the filters are exported.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub included_instances: Option<Vec<String>>,
-    /// Name of the region. It becomes part of the file name.
-    ///
-    /// Required.
+    /// Name of the region. It becomes part of the file name. Required.
     pub region: String,
     /// Only instances of this name.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -191,14 +191,10 @@ text_enum!(BackupStatus {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CopyInstanceRequest {
-    /// Note about the backup, for people, at most 128 characters.
-    ///
-    /// Length at most 128.
+    /// Note about the backup, for people, at most 128 characters. Length at most 128.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remark: Option<String>,
-    /// Format of the files to write.
-    ///
-    /// Default: `rdb`.
+    /// Format of the files to write. Default: `rdb`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub backup_format: Option<BackupFormat>,
 }
@@ -255,9 +251,7 @@ pub struct CopyInstanceResponse {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ListBackupFileLinksRequest {
-    /// Number of seconds that the links are valid, from 5 minutes to 24 hours.
-    ///
-    /// Required. Value 300 to 86400.
+    /// Number of seconds that the links are valid, from 5 minutes to 24 hours. Required. Value 300 to 86400.
     pub expiration: i32,
 }
 
@@ -349,13 +343,9 @@ tolerant!(ListRestoreRecordsResponse {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct RestoreInstanceRequest {
-    /// Id of a backup of the instance, from [`list_backup_records`](crate::Client::list_backup_records).
-    ///
-    /// Required.
+    /// Id of a backup of the instance, from [`list_backup_records`](crate::Client::list_backup_records). Required.
     pub backup_id: String,
-    /// Note about the restoration, for people, at most 128 characters.
-    ///
-    /// Length at most 128.
+    /// Note about the restoration, for people, at most 128 characters. Length at most 128.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remark: Option<String>,
 }

@@ -11,24 +11,16 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct BandwidthAutoScalingPolicy {
-    /// Minutes over which the usage of the bandwidth is averaged.
-    ///
-    /// Required.
+    /// Minutes over which the usage of the bandwidth is averaged. Required.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub window_size: Option<BandwidthWindowMinutes>,
-    /// Average usage, in percent of the bandwidth, above which the bandwidth is raised.
-    ///
-    /// Required.
+    /// Average usage, in percent of the bandwidth, above which the bandwidth is raised. Required.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bandwidth_usage_upper_threshold: Option<BandwidthUpperThreshold>,
-    /// Minimum number of seconds between two raises, 0 to 86,400. With 0, raises may follow one another immediately.
-    ///
-    /// Required. Value 0 to 86400. Default: `0`.
+    /// Minimum number of seconds between two raises, 0 to 86,400. With 0, raises may follow one another immediately. Required. Value 0 to 86400. Default: `0`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scale_out_cooldown: Option<i32>,
-    /// Whether the bandwidth is lowered again automatically. Reserved; currently has no effect. False by default.
-    ///
-    /// Default: `false`.
+    /// Whether the bandwidth is lowered again automatically. Reserved; currently has no effect. False by default. Default: `false`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scale_in_enabled: Option<bool>,
     /// Average usage in percent, 10, 20 or 30, below which the bandwidth would be lowered. Reserved; currently has no effect.
@@ -249,9 +241,7 @@ tolerant!(ShardBandwidth {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ShardBandwidthTarget {
-    /// Id of the shard, as [`show_bandwidths`](crate::Client::show_bandwidths) returns it.
-    ///
-    /// Required.
+    /// Id of the shard, as [`show_bandwidths`](crate::Client::show_bandwidths) returns it. Required.
     pub group_id: String,
     /// Bandwidth to set, in Mbit/s, from `assured_bandwidth` to `max_bandwidth`. A value below the assured
     /// bandwidth sets the assured one, and a value that is not a multiple of 8 is rounded down to one.

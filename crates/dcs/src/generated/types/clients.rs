@@ -124,13 +124,9 @@ tolerant!(ClientInfo {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct HangUpClientsRequest {
-    /// Id of the node that the connections belong to, the same one that was passed to [`scan_clients`](crate::Client::scan_clients).
-    ///
-    /// Required.
+    /// Id of the node that the connections belong to, the same one that was passed to [`scan_clients`](crate::Client::scan_clients). Required.
     pub node_id: String,
-    /// Addresses of the connections, as `ip:port`, taken from `peer` in [`list_clients`](crate::Client::list_clients).
-    ///
-    /// Required.
+    /// Addresses of the connections, as `ip:port`, taken from `peer` in [`list_clients`](crate::Client::list_clients). Required.
     pub client_addrs: Vec<String>,
 }
 
@@ -178,9 +174,7 @@ pub struct HangUpKillAllClientsRequest {
     /// Id of the node. Needed unless [`kill_all_nodes`](Self::kill_all_nodes) is true.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub node_id: Option<String>,
-    /// True closes the connections to all nodes, false only those to [`node_id`](Self::node_id).
-    ///
-    /// Default: `false`.
+    /// True closes the connections to all nodes, false only those to [`node_id`](Self::node_id). Default: `false`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kill_all_nodes: Option<bool>,
 }
@@ -254,9 +248,7 @@ pub struct ScanClientsRequest {
     ///
     /// Required.
     pub node_id: String,
-    /// Whether to ask the node again and save a new list even though one is already saved; false by default.
-    ///
-    /// Default: `false`.
+    /// Whether to ask the node again and save a new list even though one is already saved; false by default. Default: `false`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub clean_cache: Option<bool>,
 }

@@ -113,17 +113,11 @@ text_enum!(ConfigTemplateOutcome { Success = "success" });
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CreateCustomTemplateRequest {
-    /// Id of the template that is copied.
-    ///
-    /// Required.
+    /// Id of the template that is copied. Required.
     pub template_id: String,
-    /// Name of the new template.
-    ///
-    /// Required.
+    /// Name of the new template. Required.
     pub name: String,
-    /// Whether the template that is copied belongs to the service or to the project. The new one is always `user`.
-    ///
-    /// Required.
+    /// Whether the template that is copied belongs to the service or to the project. The new one is always `user`. Required.
     #[serde(rename = "type")]
     pub type_: ConfigTemplateKind,
     /// Engine. Follows from the source and may be left out.

@@ -108,9 +108,7 @@ pub struct CreateDiagnosisTaskRequest {
     ///
     /// Read as a time by [`begin_time()`](Self::begin_time()).
     pub begin_time: String,
-    /// End of the range, in the format of [`begin_time`](Self::begin_time). After the start, and at most ten minutes later.
-    ///
-    /// Required.
+    /// End of the range, in the format of [`begin_time`](Self::begin_time). After the start, and at most ten minutes later. Required.
     ///
     /// Read as a time by [`end_time()`](Self::end_time()).
     pub end_time: String,

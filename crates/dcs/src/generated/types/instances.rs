@@ -34,19 +34,13 @@ pub struct BackupPlan {
     /// A newer document of the sister brand calls the field unused.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub timezone_offset: Option<String>,
-    /// Days of the week, 1 for Monday to 7 for Sunday.
-    ///
-    /// Required.
+    /// Days of the week, 1 for Monday to 7 for Sunday. Required.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub backup_at: Option<Vec<i32>>,
-    /// Kind of the schedule.
-    ///
-    /// Required.
+    /// Kind of the schedule. Required.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub period_type: Option<BackupPeriodType>,
-    /// Hour in which backups begin, written as a range such as `00:00-01:00`.
-    ///
-    /// Required.
+    /// Hour in which backups begin, written as a range such as `00:00-01:00`. Required.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub begin_at: Option<String>,
 }
@@ -118,9 +112,7 @@ builds!(BackupPlanBuilder => BackupPlan {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct BackupPolicy {
-    /// Whether backups are taken by a schedule.
-    ///
-    /// Required.
+    /// Whether backups are taken by a schedule. Required.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub backup_type: Option<BackupType>,
     /// Number of days that a backup is kept, 1 to 7 according to the SDKs' comments. Required for `auto`.
@@ -191,9 +183,7 @@ builds!(BackupPolicyBuilder => BackupPolicy {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct BatchDeleteInstancesRequest {
-    /// Ids of the instances, at most 50. Required unless `all_failure` is true; has no effect if it is.
-    ///
-    /// Number of elements at most 50.
+    /// Ids of the instances, at most 50. Required unless `all_failure` is true; has no effect if it is. Number of elements at most 50.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instances: Option<Vec<String>>,
     /// `true` moves the instances to the recycle bin, `false` destroys them at once. Only Redis 4.0 and later of the
@@ -259,14 +249,10 @@ text_enum!(BillingMode { PrePaid = "prePaid", PostPaid = "postPaid" });
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct BillingOptions {
-    /// Whether the instance is renewed when its period ends. Needed for `prePaid`.
-    ///
-    /// Default: `false`.
+    /// Whether the instance is renewed when its period ends. Needed for `prePaid`. Default: `false`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub is_auto_renew: Option<BooleanText>,
-    /// Whether to pay in advance or by use. By use, if `bss_param` as a whole is left out.
-    ///
-    /// Required.
+    /// Whether to pay in advance or by use. By use, if `bss_param` as a whole is left out. Required.
     pub charging_mode: BillingMode,
     /// Whether the order is paid at once from the account balance, without vouchers. If false or left out, the
     /// order has to be paid manually, and the instance is not built until then.
@@ -373,9 +359,7 @@ pub struct CreateInstanceRequest {
     ///
     /// Required. Length 4 to 64. Matches `^[A-Za-z0-9][A-Za-z0-9_-]*$`.
     pub name: String,
-    /// Whether the instance runs Redis or Memcached. Only regions that still offer Memcached take `Memcached`.
-    ///
-    /// Required.
+    /// Whether the instance runs Redis or Memcached. Only regions that still offer Memcached take `Memcached`. Required.
     pub engine: CacheEngine,
     /// Version of the engine, `4.0` or later according to the page. Required for Redis.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -386,22 +370,16 @@ pub struct CreateInstanceRequest {
     ///
     /// Required.
     pub capacity: f64,
-    /// Code of the specification, as [`list_flavors`](crate::Client::list_flavors) returns it.
-    ///
-    /// Required.
+    /// Code of the specification, as [`list_flavors`](crate::Client::list_flavors) returns it. Required.
     pub spec_code: String,
     /// Codes of the availability zones to use, as [`list_available_zones`](crate::Client::list_available_zones) returns them. Instances with replicas or
     /// shards may use several.
     ///
     /// Required.
     pub az_codes: Vec<String>,
-    /// Id of the VPC to put the instance in.
-    ///
-    /// Required.
+    /// Id of the VPC to put the instance in. Required.
     pub vpc_id: String,
-    /// Network id of a subnet in that VPC.
-    ///
-    /// Required.
+    /// Network id of a subnet in that VPC. Required.
     pub subnet_id: String,
     /// Id of a security group. Required for Redis 3.0 and Memcached; has no effect for later versions of Redis.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -415,9 +393,7 @@ pub struct CreateInstanceRequest {
     /// Name of the enterprise project of [`enterprise_project_id`](Self::enterprise_project_id).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enterprise_project_name: Option<String>,
-    /// Note about the instance, for people, at most 1,024 characters.
-    ///
-    /// Length at most 1024.
+    /// Note about the instance, for people, at most 1,024 characters. Length at most 1024.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// Whether to encrypt public access with TLS.
@@ -426,9 +402,7 @@ pub struct CreateInstanceRequest {
     /// IP address from the subnet to assign to the instance. If left out, the service chooses one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub private_ip: Option<String>,
-    /// Number of identical instances to create. The SDKs' comments put the maximum at 100.
-    ///
-    /// Default: `1`.
+    /// Number of identical instances to create. The SDKs' comments put the maximum at 100. Default: `1`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instance_num: Option<i32>,
     /// When the daily maintenance window begins, in UTC, as `HH:mm:ss`. Only windows of [`list_maintenance_windows`](crate::Client::list_maintenance_windows)
@@ -443,9 +417,7 @@ pub struct CreateInstanceRequest {
     /// digits and special characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password: Option<Secret>,
-    /// `true` lets clients connect without a password, `false` requires one.
-    ///
-    /// Default: `false`.
+    /// `true` lets clients connect without a password, `false` requires one. Default: `false`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub no_password_access: Option<bool>,
     /// How the instance is billed. By use, if left out.
@@ -460,14 +432,10 @@ pub struct CreateInstanceRequest {
     /// User name that clients sign in with. Only for Memcached with a password; leave it out for Redis.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub access_user: Option<String>,
-    /// Whether the instance can be reached from the internet.
-    ///
-    /// Default: `false`.
+    /// Whether the instance can be reached from the internet. Default: `false`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enable_publicip: Option<bool>,
-    /// Port that clients connect to. Only Redis 4.0 and later of the basic edition can use a port other than 6379.
-    ///
-    /// Value 1 to 65535. Default: `6379`.
+    /// Port that clients connect to. Only Redis 4.0 and later of the basic edition can use a port other than 6379. Value 1 to 65535. Default: `6379`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub port: Option<i32>,
     /// New names for dangerous commands; the others keep their original names. Only for Redis 4.0 and later. Older
@@ -1537,59 +1505,37 @@ tolerant!(ListStatisticsOfRunningInstancesResponse { statistics = list });
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct RenamedCommands {
-    /// New name of `COMMAND`.
-    ///
-    /// Matches `^[A-Za-z][A-Za-z0-9_-]{3,63}$`.
+    /// New name of `COMMAND`. Matches `^[A-Za-z][A-Za-z0-9_-]{3,63}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub command: Option<String>,
-    /// New name of `FLUSHALL`, which deletes all data.
-    ///
-    /// Matches `^[A-Za-z][A-Za-z0-9_-]{3,63}$`.
+    /// New name of `FLUSHALL`, which deletes all data. Matches `^[A-Za-z][A-Za-z0-9_-]{3,63}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub flushall: Option<String>,
-    /// New name of `FLUSHDB`, which deletes one database.
-    ///
-    /// Matches `^[A-Za-z][A-Za-z0-9_-]{3,63}$`.
+    /// New name of `FLUSHDB`, which deletes one database. Matches `^[A-Za-z][A-Za-z0-9_-]{3,63}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub flushdb: Option<String>,
-    /// New name of `HGETALL`, which reads a whole hash.
-    ///
-    /// Matches `^[A-Za-z][A-Za-z0-9_-]{3,63}$`.
+    /// New name of `HGETALL`, which reads a whole hash. Matches `^[A-Za-z][A-Za-z0-9_-]{3,63}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hgetall: Option<String>,
-    /// New name of `KEYS`, which scans all keys in one call.
-    ///
-    /// Matches `^[A-Za-z][A-Za-z0-9_-]{3,63}$`.
+    /// New name of `KEYS`, which scans all keys in one call. Matches `^[A-Za-z][A-Za-z0-9_-]{3,63}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub keys: Option<String>,
-    /// New name of `HSCAN`.
-    ///
-    /// Matches `^[A-Za-z][A-Za-z0-9_-]{3,63}$`.
+    /// New name of `HSCAN`. Matches `^[A-Za-z][A-Za-z0-9_-]{3,63}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hscan: Option<String>,
-    /// New name of `SCAN`.
-    ///
-    /// Matches `^[A-Za-z][A-Za-z0-9_-]{3,63}$`.
+    /// New name of `SCAN`. Matches `^[A-Za-z][A-Za-z0-9_-]{3,63}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scan: Option<String>,
-    /// New name of `SSCAN`.
-    ///
-    /// Matches `^[A-Za-z][A-Za-z0-9_-]{3,63}$`.
+    /// New name of `SSCAN`. Matches `^[A-Za-z][A-Za-z0-9_-]{3,63}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sscan: Option<String>,
-    /// New name of `ZSCAN`.
-    ///
-    /// Matches `^[A-Za-z][A-Za-z0-9_-]{3,63}$`.
+    /// New name of `ZSCAN`. Matches `^[A-Za-z][A-Za-z0-9_-]{3,63}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub zscan: Option<String>,
-    /// New name of `DBSIZE`. Only Proxy Cluster instances can rename it.
-    ///
-    /// Matches `^[A-Za-z][A-Za-z0-9_-]{3,63}$`.
+    /// New name of `DBSIZE`. Only Proxy Cluster instances can rename it. Matches `^[A-Za-z][A-Za-z0-9_-]{3,63}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dbsize: Option<String>,
-    /// New name of `DBSTATS`. Only Proxy Cluster instances can rename it.
-    ///
-    /// Matches `^[A-Za-z][A-Za-z0-9_-]{3,63}$`.
+    /// New name of `DBSTATS`. Only Proxy Cluster instances can rename it. Matches `^[A-Za-z][A-Za-z0-9_-]{3,63}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dbstats: Option<String>,
 }
@@ -1707,9 +1653,7 @@ builds!(RenamedCommandsBuilder => RenamedCommands {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct RestartOrFlushInstancesRequest {
-    /// Ids of the instances, at most 50.
-    ///
-    /// Number of elements at most 50.
+    /// Ids of the instances, at most 50. Number of elements at most 50.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instances: Option<Vec<String>>,
     /// What to do to the instances.
@@ -2123,14 +2067,10 @@ pub struct UpdateInstanceRequest {
     /// Length 4 to 64. Matches `^[A-Za-z0-9][A-Za-z0-9_-]*$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// New note about the instance, at most 1,024 characters.
-    ///
-    /// Length at most 1024.
+    /// New note about the instance, at most 1,024 characters. Length at most 1024.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// New port. All clients are disconnected. Only Redis 4.0 and later of the basic edition can change it.
-    ///
-    /// Value 1 to 65535.
+    /// New port. All clients are disconnected. Only Redis 4.0 and later of the basic edition can change it. Value 1 to 65535.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub port: Option<i32>,
     /// New names for dangerous commands, which replace all earlier renames: a command that is left out here gets

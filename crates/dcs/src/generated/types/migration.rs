@@ -40,13 +40,9 @@ pub struct CreateMigrationTaskRequest {
     /// Note about the task, for people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// Send `backupfile_import`. The other value belongs to a use of this call that is no longer supported.
-    ///
-    /// Required.
+    /// Send `backupfile_import`. The other value belongs to a use of this call that is no longer supported. Required.
     pub migration_type: MigrationType,
-    /// Send `full_amount_migration` for an import.
-    ///
-    /// Required.
+    /// Send `full_amount_migration` for an import. Required.
     pub migration_method: MigrationMethod,
     /// The files to import. Needed for `backupfile_import`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -57,9 +53,7 @@ pub struct CreateMigrationTaskRequest {
     /// Only for `online_migration`, which is no longer created here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_instance: Option<MigrationSourceInstance>,
-    /// The instance that receives the data. Its `id` is enough, with `password` if it has one.
-    ///
-    /// Required.
+    /// The instance that receives the data. Its `id` is enough, with `password` if it has one. Required.
     pub target_instance: MigrationTargetInstance,
 }
 
@@ -200,17 +194,11 @@ pub struct CreateOnlineMigrationTaskRequest {
     /// Note about the task, for people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// Id of the VPC that the migrating machine is put in. Source and target must be reachable from there.
-    ///
-    /// Required.
+    /// Id of the VPC that the migrating machine is put in. Source and target must be reachable from there. Required.
     pub vpc_id: String,
-    /// Network id of a subnet of that VPC.
-    ///
-    /// Required.
+    /// Network id of a subnet of that VPC. Required.
     pub subnet_id: String,
-    /// Id of the security group of the machine. Its outbound rules must allow source and target.
-    ///
-    /// Required.
+    /// Id of the security group of the machine. Its outbound rules must allow source and target. Required.
     pub security_group_id: String,
 }
 
@@ -294,9 +282,7 @@ pub struct CreateOnlineMigrationTaskResponse {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct DeleteMigrationTaskRequest {
-    /// Ids of the tasks, as [`list_migration_task`](crate::Client::list_migration_task) returns them.
-    ///
-    /// Required.
+    /// Ids of the tasks, as [`list_migration_task`](crate::Client::list_migration_task) returns them. Required.
     pub task_id_list: Vec<String>,
 }
 
@@ -427,9 +413,7 @@ tolerant!(ListMigrationTaskResponse { count = integer32, migration_tasks = list 
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct MigrationBackupFile {
-    /// Key of the object in the bucket.
-    ///
-    /// Required.
+    /// Key of the object in the bucket. Required.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file_name: Option<String>,
     /// Size of the file, in bytes according to the documents, while their sample sends `754.0MB`.
@@ -764,9 +748,7 @@ text_enum!(MigrationResumeMode { Auto = "auto", Manual = "manual" });
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct MigrationSourceInstance {
-    /// Address of the source as `ip:port`, several separated by commas.
-    ///
-    /// Required.
+    /// Address of the source as `ip:port`, several separated by commas. Required.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub addrs: Option<String>,
     /// Password of the source. Required if it has one. Replies may contain it.
@@ -906,9 +888,7 @@ builds!(MigrationSourceInstanceBuilder => MigrationSourceInstance {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct MigrationTargetInstance {
-    /// Id of the DCS instance that the data is written to.
-    ///
-    /// Required.
+    /// Id of the DCS instance that the data is written to. Required.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// Name of that instance, for people.
@@ -1423,26 +1403,18 @@ text_enum!(MigrationType {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct SetOnlineMigrationTaskRequest {
-    /// Whether to copy once or to follow the source.
-    ///
-    /// Required.
+    /// Whether to copy once or to follow the source. Required.
     pub migration_method: MigrationMethod,
-    /// What to do after the connection breaks.
-    ///
-    /// Required.
+    /// What to do after the connection breaks. Required.
     pub resume_mode: MigrationResumeMode,
     /// Bandwidth that an incremental migration may use, in MB/s: an integer from 1 to 10,240, in digits. One text
     /// gives the upper bound as 10,241, exclusive. By default, the bandwidth is not limited. The limit has no
     /// effect on a full migration. The type is a string, though a sample sends a number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bandwidth_limit_mb: Option<String>,
-    /// The Redis that the data comes from.
-    ///
-    /// Required.
+    /// The Redis that the data comes from. Required.
     pub source_instance: MigrationEndpoint,
-    /// The Redis that the data is written to.
-    ///
-    /// Required.
+    /// The Redis that the data is written to. Required.
     pub target_instance: MigrationEndpoint,
 }
 
@@ -1583,9 +1555,7 @@ tolerant!(ShowMigrationTaskStatsResponse {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct UpdateMigrationTaskRequest {
-    /// What the task does when its connection breaks. The service's default is `auto`.
-    ///
-    /// Default: `auto`.
+    /// What the task does when its connection breaks. The service's default is `auto`. Default: `auto`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub resume_mode: Option<MigrationResumeMode>,
 }

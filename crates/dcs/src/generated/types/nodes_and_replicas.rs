@@ -591,9 +591,7 @@ tolerant!(TopologyNode {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct UpdateSlavePriorityRequest {
-    /// 1 for the replica to promote first, up to 100 for the last, 0 for one that is never promoted automatically.
-    ///
-    /// Required. Value 0 to 100.
+    /// 1 for the replica to promote first, up to 100 for the last, 0 for one that is never promoted automatically. Required. Value 0 to 100.
     pub slave_priority_weight: i32,
 }
 

@@ -26,9 +26,7 @@ text_enum!(AnalyzedNodeRole { Master = "master", Replica = "slave" });
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CreateOfflineKeyAnalysisRequest {
-    /// Id of the node whose keys are analyzed, as [`list_group_replication_info`](crate::Client::list_group_replication_info) returns it.
-    ///
-    /// Required.
+    /// Id of the node whose keys are analyzed, as [`list_group_replication_info`](crate::Client::list_group_replication_info) returns it. Required.
     pub node_id: String,
     /// Id of an existing backup to analyze. If left out, a new backup is taken.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -185,17 +185,11 @@ builds!(ModifyRedisConfigRequestBuilder => ModifyRedisConfigRequest {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct RedisParameterChange {
-    /// Id of the parameter, as [`list_configurations`](crate::Client::list_configurations) returns it.
-    ///
-    /// Required.
+    /// Id of the parameter, as [`list_configurations`](crate::Client::list_configurations) returns it. Required.
     pub param_id: String,
-    /// Name of the same parameter.
-    ///
-    /// Required.
+    /// Name of the same parameter. Required.
     pub param_name: String,
-    /// Value to set, as a string even for numbers, within `value_range` of the parameter.
-    ///
-    /// Required.
+    /// Value to set, as a string even for numbers, within `value_range` of the parameter. Required.
     pub param_value: String,
 }
 

@@ -19,9 +19,7 @@ pub struct ResetPasswordRequest {
     /// Length 8 to 64.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub new_password: Option<Secret>,
-    /// `true` removes the password, so that clients connect without one. `false`, the default, sets [`new_password`](Self::new_password).
-    ///
-    /// Default: `false`.
+    /// `true` removes the password, so that clients connect without one. `false`, the default, sets [`new_password`](Self::new_password). Default: `false`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub no_password_access: Option<bool>,
 }
@@ -102,9 +100,7 @@ tolerant!(ResetPasswordResponse {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct UpdatePasswordRequest {
-    /// The current password. It may follow the rules of an older edition, so its length is not checked.
-    ///
-    /// Required.
+    /// The current password. It may follow the rules of an older edition, so its length is not checked. Required.
     pub old_password: Secret,
     /// The new password, different from the old one. At least 8 characters; at most 64 according to the documents
     /// of 2025, 32 according to older ones. It must contain three of four kinds: lowercase letters, uppercase

@@ -181,9 +181,7 @@ text_enum!(ResizeChangeType {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ResizeInstanceRequest {
-    /// Code of the new specification, as [`list_flavors`](crate::Client::list_flavors) returns it. It also determines the type and the number of replicas.
-    ///
-    /// Required.
+    /// Code of the new specification, as [`list_flavors`](crate::Client::list_flavors) returns it. It also determines the type and the number of replicas. Required.
     pub spec_code: String,
     /// New memory in GB, in one of the sizes that [`list_flavors`](crate::Client::list_flavors) offers for the specification. For a change that
     /// does not affect the capacity, the current one. The page lists 0.125, 0.25, 0.5 and whole numbers: up to 64

@@ -42,9 +42,7 @@ times!(AutoscanConfig { updated_at = Rfc3339 });
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct AutoscanConfigRequest {
-    /// Whether the analysis runs automatically at the times in [`schedule_at`](Self::schedule_at).
-    ///
-    /// Required.
+    /// Whether the analysis runs automatically at the times in [`schedule_at`](Self::schedule_at). Required.
     pub enable_auto_scan: bool,
     /// Times of day, in UTC, as `HH:mm`, at which the analysis starts every day. Sent even if [`enable_auto_scan`](Self::enable_auto_scan) is
     /// `false`.
@@ -512,9 +510,7 @@ tolerant!(RedisParameter {
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ResourceTag {
-    /// Name of the label, unique within the instance. The SDKs' comments still speak of at most 36 characters.
-    ///
-    /// Required. Length 1 to 128.
+    /// Name of the label, unique within the instance. The SDKs' comments still speak of at most 36 characters. Required. Length 1 to 128.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
     /// Value of the label. Needed when a label is added, optional when one is removed. The SDKs' comments still speak

@@ -12,13 +12,9 @@ use super::ResourceTag;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct BatchCreateOrDeleteTagsRequest {
-    /// Whether to add or to delete.
-    ///
-    /// Required.
+    /// Whether to add or to delete. Required.
     pub action: TagAction,
-    /// The tags. Their values are required for adding, and can be left out for deleting.
-    ///
-    /// Required.
+    /// The tags. Their values are required for adding, and can be left out for deleting. Required.
     pub tags: Vec<ResourceTag>,
 }
 

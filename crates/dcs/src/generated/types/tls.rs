@@ -66,9 +66,7 @@ times!(ShowInstanceSslDetailResponse { ssl_expired_at = Rfc3339 });
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct UpdateSslSwitchRequest {
-    /// True turns TLS on, false off.
-    ///
-    /// Required.
+    /// True turns TLS on, false off. Required.
     pub enabled: bool,
 }
 

@@ -9,9 +9,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct AddIpWhitelistRequest {
-    /// Groups, each with the addresses to add to it.
-    ///
-    /// Required. Number of elements at most 4.
+    /// Groups, each with the addresses to add to it. Required. Number of elements at most 4.
     pub whitelist: Vec<WhitelistGroup>,
 }
 
@@ -51,13 +49,9 @@ pub struct ModifyIpWhitelistRequest {
     /// Id of the instance, the same as in the path. It may be left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub instance_id: Option<String>,
-    /// True turns the whitelist on; false lets every address that can reach the VPC connect.
-    ///
-    /// Required.
+    /// True turns the whitelist on; false lets every address that can reach the VPC connect. Required.
     pub enable_whitelist: bool,
-    /// All groups that the instance should have. Groups that are missing here are deleted.
-    ///
-    /// Required. Number of elements at most 4.
+    /// All groups that the instance should have. Groups that are missing here are deleted. Required. Number of elements at most 4.
     pub whitelist: Vec<WhitelistGroup>,
 }
 

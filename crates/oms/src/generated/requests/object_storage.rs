@@ -693,9 +693,7 @@ pub struct ShowCloudType {
 }
 
 impl ShowCloudType {
-    /// Side of the migration to ask for.
-    ///
-    /// Required.
+    /// Side of the migration to ask for. Required.
     pub fn type_(mut self, value: impl IntoValue<MigrationSide>) -> Self {
         self.request.set_query::<MigrationSide>("type", value.into_value());
         self

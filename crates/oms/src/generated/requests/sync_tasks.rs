@@ -478,9 +478,7 @@ pub struct ListSyncTasks {
 }
 
 impl ListSyncTasks {
-    /// Maximum number of records to return in one page. By default, the service returns up to 10.
-    ///
-    /// Value 1 to 100. Default: `10`.
+    /// Maximum number of records to return in one page. By default, the service returns up to 10. Value 1 to 100. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.request.set_query::<Option<i32>>("limit", value.into_value());
         self
@@ -843,17 +841,13 @@ impl ListSyncTaskStatistic {
         self
     }
 
-    /// Kinds of numbers to return, as values of [`SyncStatisticType`](crate::types::SyncStatisticType) separated by commas.
-    ///
-    /// Required. Length 1 to 255.
+    /// Kinds of numbers to return, as values of [`SyncStatisticType`](crate::types::SyncStatisticType) separated by commas. Required. Length 1 to 255.
     pub fn data_type(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_query::<String>("data_type", value.into_value());
         self
     }
 
-    /// Start of the range, in milliseconds since 1970-01-01 UTC (13 digits).
-    ///
-    /// Required. Value at least 0.
+    /// Start of the range, in milliseconds since 1970-01-01 UTC (13 digits). Required. Value at least 0.
     pub fn start_time(mut self, value: impl IntoTime<i64>) -> Self {
         self.request
             .set_query::<
@@ -862,9 +856,7 @@ impl ListSyncTaskStatistic {
         self
     }
 
-    /// End of the range, in milliseconds since 1970-01-01 UTC (13 digits).
-    ///
-    /// Required. Value at least 0.
+    /// End of the range, in milliseconds since 1970-01-01 UTC (13 digits). Required. Value at least 0.
     pub fn end_time(mut self, value: impl IntoTime<i64>) -> Self {
         self.request
             .set_query::<i64>("end_time", value.into_time(TimeFormat::UnixMilliseconds));

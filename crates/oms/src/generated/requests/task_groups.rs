@@ -594,9 +594,7 @@ pub struct ListTaskGroup {
 }
 
 impl ListTaskGroup {
-    /// Maximum number of records to return in one page. By default, the service returns up to 10.
-    ///
-    /// Value 1 to 100. Default: `10`.
+    /// Maximum number of records to return in one page. By default, the service returns up to 10. Value 1 to 100. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.request.set_query::<Option<i32>>("limit", value.into_value());
         self

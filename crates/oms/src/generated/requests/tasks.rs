@@ -595,17 +595,13 @@ pub struct ListTasks {
 }
 
 impl ListTasks {
-    /// Only the tasks of this task group.
-    ///
-    /// Length 1 to 100.
+    /// Only the tasks of this task group. Length 1 to 100.
     pub fn group_id(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.request.set_query::<Option<String>>("group_id", value.into_value());
         self
     }
 
-    /// Maximum number of records to return in one page. By default, the service returns up to 10.
-    ///
-    /// Value 1 to 100. Default: `10`.
+    /// Maximum number of records to return in one page. By default, the service returns up to 10. Value 1 to 100. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.request.set_query::<Option<i32>>("limit", value.into_value());
         self

@@ -30,9 +30,7 @@ tolerant!(BucketRecord { name = string, size = string });
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CdnProbeKeys {
-    /// Names of objects. Each gets an entry in `checked_keys`.
-    ///
-    /// Required. Number of elements at most 100.
+    /// Names of objects. Each gets an entry in `checked_keys`. Required. Number of elements at most 100.
     pub keys: Vec<String>,
 }
 
@@ -92,50 +90,30 @@ tolerant!(CdnProbeResult {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CheckPrefixRequest {
-    /// Provider of the bucket. Any provider but `URLSource`, which has no buckets.
-    ///
-    /// Required. Default: `Aliyun`.
+    /// Provider of the bucket. Any provider but `URLSource`, which has no buckets. Required. Default: `Aliyun`.
     pub cloud_type: CloudType,
-    /// Region of the bucket, as [`show_bucket_region`](crate::Client::show_bucket_region) returns it.
-    ///
-    /// Required. Length at most 100.
+    /// Region of the bucket, as [`show_bucket_region`](crate::Client::show_bucket_region) returns it. Required. Length at most 100.
     pub data_center: String,
-    /// Name of the bucket to look in (with Azure, of the container).
-    ///
-    /// Required. Length at most 100.
+    /// Name of the bucket to look in (with Azure, of the container). Required. Length at most 100.
     pub bucket_name: String,
-    /// Prefix to look for; despite its name, not the name of a file.
-    ///
-    /// Required. Length at most 1024.
+    /// Prefix to look for; despite its name, not the name of a file. Required. Length at most 1024.
     pub file_name: String,
-    /// Access key. Required unless [`json_auth_file`](Self::json_auth_file) or [`connection_string`](Self::connection_string) is used to sign in.
-    ///
-    /// Length at most 100.
+    /// Access key. Required unless [`json_auth_file`](Self::json_auth_file) or [`connection_string`](Self::connection_string) is used to sign in. Length at most 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ak: Option<Secret>,
-    /// Secret key that belongs to [`ak`](Self::ak); required if [`ak`](Self::ak) is.
-    ///
-    /// Length at most 100.
+    /// Secret key that belongs to [`ak`](Self::ak); required if [`ak`](Self::ak) is. Length at most 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sk: Option<Secret>,
-    /// Token of a temporary access key. Leave out for a permanent one.
-    ///
-    /// Length at most 16384.
+    /// Token of a temporary access key. Leave out for a permanent one. Length at most 16384.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub security_token: Option<Secret>,
-    /// Key file of a service account. Required when [`cloud_type`](Self::cloud_type) is `Google`.
-    ///
-    /// Length at most 65535.
+    /// Key file of a service account. Required when [`cloud_type`](Self::cloud_type) is `Google`. Length at most 65535.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub json_auth_file: Option<Secret>,
-    /// Connection string of the storage account. Required when [`cloud_type`](Self::cloud_type) is `Azure`.
-    ///
-    /// Length at most 2048.
+    /// Connection string of the storage account. Required when [`cloud_type`](Self::cloud_type) is `Azure`. Length at most 2048.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub connection_string: Option<Secret>,
-    /// APPID of the account. Required when [`cloud_type`](Self::cloud_type) is `Tencent`.
-    ///
-    /// Length at most 255.
+    /// APPID of the account. Required when [`cloud_type`](Self::cloud_type) is `Tencent`. Length at most 255.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub app_id: Option<String>,
 }
@@ -262,25 +240,15 @@ tolerant!(CheckPrefixResponse { exist = boolean });
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CheckUrlSourceListFileFormatRequest {
-    /// OBS bucket that holds the list. It must be in the region of the destination bucket of the planned task.
-    ///
-    /// Required. Length at most 1024.
+    /// OBS bucket that holds the list. It must be in the region of the destination bucket of the planned task. Required. Length at most 1024.
     pub obs_bucket: String,
-    /// Object name of the list in [`obs_bucket`](Self::obs_bucket).
-    ///
-    /// Required. Length 1 to 1024.
+    /// Object name of the list in [`obs_bucket`](Self::obs_bucket). Required. Length 1 to 1024.
     pub list_file_key: String,
-    /// Access key of the account that owns the destination bucket.
-    ///
-    /// Required. Length at most 100.
+    /// Access key of the account that owns the destination bucket. Required. Length at most 100.
     pub ak: Secret,
-    /// Secret key that belongs to [`ak`](Self::ak), the account that owns [`obs_bucket`](Self::obs_bucket).
-    ///
-    /// Required. Length at most 100.
+    /// Secret key that belongs to [`ak`](Self::ak), the account that owns [`obs_bucket`](Self::obs_bucket). Required. Length at most 100.
     pub sk: Secret,
-    /// Id of the region of [`obs_bucket`](Self::obs_bucket).
-    ///
-    /// Required.
+    /// Id of the region of [`obs_bucket`](Self::obs_bucket). Required.
     pub region: String,
 }
 
@@ -400,33 +368,21 @@ text_enum!(MigrationSide { Src = "src", Dst = "dst" });
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ShowBucketListRequest {
-    /// Provider of the buckets. Any provider but `URLSource`, which has no buckets.
-    ///
-    /// Required. Default: `Aliyun`.
+    /// Provider of the buckets. Any provider but `URLSource`, which has no buckets. Required. Default: `Aliyun`.
     pub cloud_type: CloudType,
-    /// Access key. Required unless [`json_auth_file`](Self::json_auth_file) or [`connection_string`](Self::connection_string) is used to sign in.
-    ///
-    /// Length at most 100.
+    /// Access key. Required unless [`json_auth_file`](Self::json_auth_file) or [`connection_string`](Self::connection_string) is used to sign in. Length at most 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ak: Option<Secret>,
-    /// Secret key that belongs to [`ak`](Self::ak); required if [`ak`](Self::ak) is.
-    ///
-    /// Length at most 100.
+    /// Secret key that belongs to [`ak`](Self::ak); required if [`ak`](Self::ak) is. Length at most 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sk: Option<Secret>,
-    /// Key file of a service account. Required when [`cloud_type`](Self::cloud_type) is `Google`.
-    ///
-    /// Length at most 65535.
+    /// Key file of a service account. Required when [`cloud_type`](Self::cloud_type) is `Google`. Length at most 65535.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub json_auth_file: Option<Secret>,
-    /// Connection string of the storage account. Required when [`cloud_type`](Self::cloud_type) is `Azure`.
-    ///
-    /// Length at most 2048.
+    /// Connection string of the storage account. Required when [`cloud_type`](Self::cloud_type) is `Azure`. Length at most 2048.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub connection_string: Option<Secret>,
-    /// APPID of the account. Required when [`cloud_type`](Self::cloud_type) is `Tencent`.
-    ///
-    /// Length at most 255.
+    /// APPID of the account. Required when [`cloud_type`](Self::cloud_type) is `Tencent`. Length at most 255.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub app_id: Option<String>,
 }
@@ -508,54 +464,34 @@ builds!(ShowBucketListRequestBuilder => ShowBucketListRequest {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ShowBucketObjectsRequest {
-    /// Provider of the bucket. Any provider but `URLSource`, which has no buckets.
-    ///
-    /// Required.
+    /// Provider of the bucket. Any provider but `URLSource`, which has no buckets. Required.
     pub cloud_type: CloudType,
-    /// Region of the bucket, as [`show_bucket_region`](crate::Client::show_bucket_region) returns it.
-    ///
-    /// Required. Length at most 100.
+    /// Region of the bucket, as [`show_bucket_region`](crate::Client::show_bucket_region) returns it. Required. Length at most 100.
     pub data_center: String,
-    /// Name of the bucket to list (with Azure, of the container).
-    ///
-    /// Required. Length at most 100.
+    /// Name of the bucket to list (with Azure, of the container). Required. Length at most 100.
     pub bucket_name: String,
-    /// Folder to list, ending in `/`, for example `2024/`.
-    ///
-    /// Required. Length at most 1023.
+    /// Folder to list, ending in `/`, for example `2024/`. Required. Length at most 1023.
     pub file_path: String,
-    /// Maximum number of records to return, at most 100.
-    ///
-    /// Required. Value 0 to 100.
+    /// Maximum number of records to return, at most 100. Required. Value 0 to 100.
     pub page_size: i32,
     /// Name of the record after which the page begins: the `next_marker` of the previous reply. For the first page,
     /// an empty string, which must be sent.
     ///
     /// Required. Length at most 1024.
     pub behind_filename: String,
-    /// Access key. Required unless [`json_auth_file`](Self::json_auth_file) or [`connection_string`](Self::connection_string) is used to sign in.
-    ///
-    /// Length at most 100.
+    /// Access key. Required unless [`json_auth_file`](Self::json_auth_file) or [`connection_string`](Self::connection_string) is used to sign in. Length at most 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ak: Option<Secret>,
-    /// Secret key that belongs to [`ak`](Self::ak); required if [`ak`](Self::ak) is.
-    ///
-    /// Length at most 100.
+    /// Secret key that belongs to [`ak`](Self::ak); required if [`ak`](Self::ak) is. Length at most 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sk: Option<Secret>,
-    /// Key file of a service account. Required when [`cloud_type`](Self::cloud_type) is `Google`.
-    ///
-    /// Length at most 65535.
+    /// Key file of a service account. Required when [`cloud_type`](Self::cloud_type) is `Google`. Length at most 65535.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub json_auth_file: Option<Secret>,
-    /// Connection string of the storage account. Required when [`cloud_type`](Self::cloud_type) is `Azure`.
-    ///
-    /// Length at most 2048.
+    /// Connection string of the storage account. Required when [`cloud_type`](Self::cloud_type) is `Azure`. Length at most 2048.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub connection_string: Option<Secret>,
-    /// APPID of the account. Required when [`cloud_type`](Self::cloud_type) is `Tencent`.
-    ///
-    /// Length at most 255.
+    /// APPID of the account. Required when [`cloud_type`](Self::cloud_type) is `Tencent`. Length at most 255.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub app_id: Option<String>,
 }
@@ -700,37 +636,23 @@ tolerant!(ShowBucketObjectsResponse {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ShowBucketRegionRequest {
-    /// Provider of the bucket. Any provider but `URLSource`, which has no buckets.
-    ///
-    /// Required. Default: `Aliyun`.
+    /// Provider of the bucket. Any provider but `URLSource`, which has no buckets. Required. Default: `Aliyun`.
     pub cloud_type: CloudType,
-    /// Name of the bucket whose region to find (with Azure, of the container).
-    ///
-    /// Required. Length at most 100.
+    /// Name of the bucket whose region to find (with Azure, of the container). Required. Length at most 100.
     pub bucket_name: String,
-    /// Access key. Required unless [`json_auth_file`](Self::json_auth_file) or [`connection_string`](Self::connection_string) is used to sign in.
-    ///
-    /// Length at most 100.
+    /// Access key. Required unless [`json_auth_file`](Self::json_auth_file) or [`connection_string`](Self::connection_string) is used to sign in. Length at most 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ak: Option<Secret>,
-    /// Secret key that belongs to [`ak`](Self::ak); required if [`ak`](Self::ak) is.
-    ///
-    /// Length at most 100.
+    /// Secret key that belongs to [`ak`](Self::ak); required if [`ak`](Self::ak) is. Length at most 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sk: Option<Secret>,
-    /// Key file of a service account. Required when [`cloud_type`](Self::cloud_type) is `Google`.
-    ///
-    /// Length at most 65535.
+    /// Key file of a service account. Required when [`cloud_type`](Self::cloud_type) is `Google`. Length at most 65535.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub json_auth_file: Option<Secret>,
-    /// Connection string of the storage account. Required when [`cloud_type`](Self::cloud_type) is `Azure`.
-    ///
-    /// Length at most 2048.
+    /// Connection string of the storage account. Required when [`cloud_type`](Self::cloud_type) is `Azure`. Length at most 2048.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub connection_string: Option<Secret>,
-    /// APPID of the account. Required when [`cloud_type`](Self::cloud_type) is `Tencent`.
-    ///
-    /// Length at most 255.
+    /// APPID of the account. Required when [`cloud_type`](Self::cloud_type) is `Tencent`. Length at most 255.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub app_id: Option<String>,
 }
@@ -837,42 +759,26 @@ tolerant!(ShowBucketRegionResponse { id = string, name = string, support = boole
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ShowCdnInfoRequest {
-    /// Provider of the bucket. `Google` is not offered here.
-    ///
-    /// Required.
+    /// Provider of the bucket. `Google` is not offered here. Required.
     pub cloud_type: CloudType,
-    /// Region of the bucket, as [`show_bucket_region`](crate::Client::show_bucket_region) returns it.
-    ///
-    /// Required. Length at most 100.
+    /// Region of the bucket, as [`show_bucket_region`](crate::Client::show_bucket_region) returns it. Required. Length at most 100.
     pub region: String,
-    /// Name of the source bucket that the CDN serves.
-    ///
-    /// Required. Length at most 100.
+    /// Name of the source bucket that the CDN serves. Required. Length at most 100.
     pub bucket: String,
-    /// Access key of the source. Always required, but may be empty if there is none, as with a [`connection_string`](Self::connection_string).
-    ///
-    /// Required. Length at most 100.
+    /// Access key of the source. Always required, but may be empty if there is none, as with a [`connection_string`](Self::connection_string). Required. Length at most 100.
     pub ak: Secret,
-    /// Secret key that belongs to [`ak`](Self::ak). Always required, but may be empty if there is none.
-    ///
-    /// Required. Length at most 100.
+    /// Secret key that belongs to [`ak`](Self::ak). Always required, but may be empty if there is none. Required. Length at most 100.
     pub sk: Secret,
-    /// Connection string of the storage account. Required when [`cloud_type`](Self::cloud_type) is `Azure`.
-    ///
-    /// Length at most 2048.
+    /// Connection string of the storage account. Required when [`cloud_type`](Self::cloud_type) is `Azure`. Length at most 2048.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub connection_string: Option<Secret>,
-    /// APPID of the account. Required when [`cloud_type`](Self::cloud_type) is `Tencent`.
-    ///
-    /// Length at most 255.
+    /// APPID of the account. Required when [`cloud_type`](Self::cloud_type) is `Tencent`. Length at most 255.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub app_id: Option<String>,
     /// The objects to test with. If left out, the service chooses.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prefix: Option<CdnProbeKeys>,
-    /// The CDN to test: its domain, protocol and authentication.
-    ///
-    /// Required.
+    /// The CDN to test: its domain, protocol and authentication. Required.
     pub source_cdn: SourceCdn,
 }
 

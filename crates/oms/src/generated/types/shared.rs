@@ -15,14 +15,10 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct BandwidthPolicy {
-    /// First minute of the window, as `hh:mm`, for example `08:00`.
-    ///
-    /// Required. Matches `^(20|21|22|23|[0-1]\d):[0-5]\d`.
+    /// First minute of the window, as `hh:mm`, for example `08:00`. Required. Matches `^(20|21|22|23|[0-1]\d):[0-5]\d`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub start: Option<String>,
-    /// Last minute of the window, inclusive, as `hh:mm`, for example `17:59`.
-    ///
-    /// Required. Matches `^(20|21|22|23|[0-1]\d):[0-5]\d`.
+    /// Last minute of the window, inclusive, as `hh:mm`, for example `17:59`. Required. Matches `^(20|21|22|23|[0-1]\d):[0-5]\d`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub end: Option<String>,
     /// Maximum transfer rate in the window, in bytes per second, from 1,048,576 (1 MiB/s) to 209,715,200 (200
@@ -315,9 +311,7 @@ pub struct ListFile {
     /// Required. Length at most 1024.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub obs_bucket: Option<String>,
-    /// Number of stored list files, written as a string. Replies may have it; leave it out of requests.
-    ///
-    /// Length at most 65535.
+    /// Number of stored list files, written as a string. Replies may have it; leave it out of requests. Length at most 65535.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub list_file_num: Option<String>,
 }
@@ -423,13 +417,9 @@ pub struct SmnConfig {
     ///
     /// Required. Length at most 1024.
     pub topic_urn: String,
-    /// The outcomes of a migration that send a message, one or both.
-    ///
-    /// Required. Number of elements 1 to 2.
+    /// The outcomes of a migration that send a message, one or both. Required. Number of elements 1 to 2.
     pub trigger_conditions: Vec<SmnTrigger>,
-    /// Language of the message. The service's default is `en-us`.
-    ///
-    /// Default: `en-us`.
+    /// Language of the message. The service's default is `en-us`. Default: `en-us`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<SmnLanguage>,
     /// Name of the SMN message template for the message. If left out, the service uses its own wording.
@@ -554,9 +544,7 @@ text_enum!(SmnTrigger { Success = "SUCCESS", Failure = "FAILURE" });
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct SourceCdn {
-    /// How the CDN recognizes legitimate requests. `NONE` for a public CDN.
-    ///
-    /// Required. Default: `NONE`.
+    /// How the CDN recognizes legitimate requests. `NONE` for a public CDN. Required. Default: `NONE`.
     pub authentication_type: CdnAuthenticationType,
     /// Key that belongs to [`authentication_type`](Self::authentication_type). Required if the CDN authenticates its requests, except for Qiniu
     /// and Kingsoft Cloud, which need none here; `NONE` needs none, either. A missing key returns `OMS.1032`.
@@ -564,22 +552,14 @@ pub struct SourceCdn {
     /// Length at most 255.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub authentication_key: Option<Secret>,
-    /// Domain name of the CDN, without protocol and path, for example `cdn.example.com`.
-    ///
-    /// Required. Length at most 1024.
+    /// Domain name of the CDN, without protocol and path, for example `cdn.example.com`. Required. Length at most 1024.
     pub domain: String,
-    /// Protocol for requests to the CDN: `http` or `https`.
-    ///
-    /// Required.
+    /// Protocol for requests to the CDN: `http` or `https`. Required.
     pub protocol: CdnProtocol,
-    /// How [`authentication_key`](Self::authentication_key) is encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default.
-    ///
-    /// Default: `DEFAULT`.
+    /// How [`authentication_key`](Self::authentication_key) is encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default. Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub crypto_type: Option<CredentialCryptoType>,
-    /// KMS key that encrypts [`authentication_key`](Self::authentication_key). Required if [`crypto_type`](Self::crypto_type) is `KMS`.
-    ///
-    /// Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
+    /// KMS key that encrypts [`authentication_key`](Self::authentication_key). Required if [`crypto_type`](Self::crypto_type) is `KMS`. Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kms_key_id: Option<String>,
 }
@@ -716,9 +696,7 @@ text_enum!(StoragePolicy {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct UpdateBandwidthPolicyRequest {
-    /// All windows from now on, at most five, without overlap. They replace the previous ones.
-    ///
-    /// Required. Number of elements at most 5.
+    /// All windows from now on, at most five, without overlap. They replace the previous ones. Required. Number of elements at most 5.
     pub bandwidth_policy: Vec<BandwidthPolicy>,
 }
 

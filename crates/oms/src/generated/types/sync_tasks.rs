@@ -63,46 +63,26 @@ pub struct CreateSyncTaskRequest {
     /// Default: `Aliyun`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub src_cloud_type: Option<CloudType>,
-    /// Region of the source bucket, as its provider spells it; [`show_region_info`](crate::Client::show_region_info) lists the values.
-    ///
-    /// Required. Length at most 100.
+    /// Region of the source bucket, as its provider spells it; [`show_region_info`](crate::Client::show_region_info) lists the values. Required. Length at most 100.
     pub src_region: String,
-    /// Name of the bucket that objects are copied from.
-    ///
-    /// Required. Length at most 1024.
+    /// Name of the bucket that objects are copied from. Required. Length at most 1024.
     pub src_bucket: String,
-    /// Access key of an account that owns the source bucket or may read it.
-    ///
-    /// Required. Length at most 100.
+    /// Access key of an account that owns the source bucket or may read it. Required. Length at most 100.
     pub src_ak: Secret,
-    /// Secret key that belongs to [`src_ak`](Self::src_ak).
-    ///
-    /// Required. Length at most 100.
+    /// Secret key that belongs to [`src_ak`](Self::src_ak). Required. Length at most 100.
     pub src_sk: Secret,
-    /// Access key of the destination account in OBS.
-    ///
-    /// Required. Length at most 100.
+    /// Access key of the destination account in OBS. Required. Length at most 100.
     pub dst_ak: Secret,
-    /// Secret key that belongs to [`dst_ak`](Self::dst_ak).
-    ///
-    /// Required. Length at most 100.
+    /// Secret key that belongs to [`dst_ak`](Self::dst_ak). Required. Length at most 100.
     pub dst_sk: Secret,
-    /// Region of the destination bucket, which must be that of the endpoint the request goes to.
-    ///
-    /// Required. Length at most 100.
+    /// Region of the destination bucket, which must be that of the endpoint the request goes to. Required. Length at most 100.
     pub dst_region: String,
-    /// Name of the destination bucket, which must exist.
-    ///
-    /// Required. Length at most 1024.
+    /// Name of the destination bucket, which must exist. Required. Length at most 1024.
     pub dst_bucket: String,
-    /// Free text, at most 255 characters, without any of `<>()"'&`. A forbidden character returns `OMS.0078`.
-    ///
-    /// Length at most 255.
+    /// Free text, at most 255 characters, without any of `<>()"'&`. A forbidden character returns `OMS.0078`. Length at most 255.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// Whether the metadata of the objects is copied too. `Content-Type` is copied in any case.
-    ///
-    /// Default: `false`.
+    /// Whether the metadata of the objects is copied too. `Content-Type` is copied in any case. Default: `false`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enable_metadata_migration: Option<bool>,
     /// Whether OBS encrypts the objects with KMS. Only older SDKs have the field; the newest have dropped it. Set
@@ -115,42 +95,28 @@ pub struct CreateSyncTaskRequest {
     /// Default: `false`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enable_restore: Option<bool>,
-    /// Storage class of the objects in OBS. The service's default is `STANDARD`.
-    ///
-    /// Default: `STANDARD`.
+    /// Storage class of the objects in OBS. The service's default is `STANDARD`. Default: `STANDARD`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dst_storage_policy: Option<StoragePolicy>,
-    /// APPID of the account. Required when [`src_cloud_type`](Self::src_cloud_type) is `Tencent`.
-    ///
-    /// Length at most 255.
+    /// APPID of the account. Required when [`src_cloud_type`](Self::src_cloud_type) is `Tencent`. Length at most 255.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub app_id: Option<String>,
     /// A CDN to download from instead of the source bucket. If left out, the bucket itself is used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_cdn: Option<SourceCdn>,
-    /// How copies are checked. The service's default is `size_last_modified`.
-    ///
-    /// Default: `size_last_modified`.
+    /// How copies are checked. The service's default is `size_last_modified`. Default: `size_last_modified`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub consistency_check: Option<SyncConsistencyCheck>,
-    /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default.
-    ///
-    /// Default: `DEFAULT`.
+    /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default. Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub src_crypto_type: Option<CredentialCryptoType>,
-    /// KMS key that encrypts the credentials of the source. Required if [`src_crypto_type`](Self::src_crypto_type) is `KMS`.
-    ///
-    /// Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
+    /// KMS key that encrypts the credentials of the source. Required if [`src_crypto_type`](Self::src_crypto_type) is `KMS`. Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub src_kms_key_id: Option<String>,
-    /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default.
-    ///
-    /// Default: `DEFAULT`.
+    /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default. Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dst_crypto_type: Option<CredentialCryptoType>,
-    /// KMS key that encrypts the credentials of the destination. Required if [`dst_crypto_type`](Self::dst_crypto_type) is `KMS`.
-    ///
-    /// Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
+    /// KMS key that encrypts the credentials of the destination. Required if [`dst_crypto_type`](Self::dst_crypto_type) is `KMS`. Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dst_kms_key_id: Option<String>,
 }
@@ -534,21 +500,13 @@ times!(ShowSyncTaskResponse {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct StartSyncTaskRequest {
-    /// Access key of the source, 1 to 100 characters.
-    ///
-    /// Required. Length 1 to 100.
+    /// Access key of the source, 1 to 100 characters. Required. Length 1 to 100.
     pub src_ak: Secret,
-    /// Secret key that belongs to [`src_ak`](Self::src_ak), 1 to 100 characters.
-    ///
-    /// Required. Length 1 to 100.
+    /// Secret key that belongs to [`src_ak`](Self::src_ak), 1 to 100 characters. Required. Length 1 to 100.
     pub src_sk: Secret,
-    /// Access key of the destination account in OBS, 1 to 100 characters.
-    ///
-    /// Required. Length 1 to 100.
+    /// Access key of the destination account in OBS, 1 to 100 characters. Required. Length 1 to 100.
     pub dst_ak: Secret,
-    /// Secret key that belongs to [`dst_ak`](Self::dst_ak), 1 to 100 characters.
-    ///
-    /// Required. Length 1 to 100.
+    /// Secret key that belongs to [`dst_ak`](Self::dst_ak), 1 to 100 characters. Required. Length 1 to 100.
     pub dst_sk: Secret,
     /// Key for the CDN in front of the source, 0 to 255 characters. Required if the task was created with a CDN
     /// that needs one.
@@ -556,34 +514,22 @@ pub struct StartSyncTaskRequest {
     /// Length at most 255.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_cdn_authentication_key: Option<Secret>,
-    /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default.
-    ///
-    /// Default: `DEFAULT`.
+    /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default. Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub src_crypto_type: Option<CredentialCryptoType>,
-    /// KMS key that encrypts the credentials of the source. Required if [`src_crypto_type`](Self::src_crypto_type) is `KMS`.
-    ///
-    /// Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
+    /// KMS key that encrypts the credentials of the source. Required if [`src_crypto_type`](Self::src_crypto_type) is `KMS`. Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub src_kms_key_id: Option<String>,
-    /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default.
-    ///
-    /// Default: `DEFAULT`.
+    /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default. Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dst_crypto_type: Option<CredentialCryptoType>,
-    /// KMS key that encrypts the credentials of the destination. Required if [`dst_crypto_type`](Self::dst_crypto_type) is `KMS`.
-    ///
-    /// Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
+    /// KMS key that encrypts the credentials of the destination. Required if [`dst_crypto_type`](Self::dst_crypto_type) is `KMS`. Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dst_kms_key_id: Option<String>,
-    /// How [`source_cdn_authentication_key`](Self::source_cdn_authentication_key) is encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default.
-    ///
-    /// Default: `DEFAULT`.
+    /// How [`source_cdn_authentication_key`](Self::source_cdn_authentication_key) is encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default. Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_cdn_crypto_type: Option<CredentialCryptoType>,
-    /// KMS key that encrypts [`source_cdn_authentication_key`](Self::source_cdn_authentication_key). Required if [`source_cdn_crypto_type`](Self::source_cdn_crypto_type) is `KMS`.
-    ///
-    /// Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
+    /// KMS key that encrypts [`source_cdn_authentication_key`](Self::source_cdn_authentication_key). Required if [`source_cdn_crypto_type`](Self::source_cdn_crypto_type) is `KMS`. Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_cdn_kms_key_id: Option<String>,
 }

@@ -19,9 +19,7 @@ use super::{
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CreateTaskGroupRequest {
-    /// Where to read from, and with which credentials.
-    ///
-    /// Required.
+    /// Where to read from, and with which credentials. Required.
     pub src_node: TaskGroupSource,
     /// Free text, at most 255 characters, without any of `^<>&"'`. A forbidden character returns `OMS.0078`.
     /// Groups have no name: this is the field to recognize one by.
@@ -29,13 +27,9 @@ pub struct CreateTaskGroupRequest {
     /// Length at most 255.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// Where to write to, and with which credentials.
-    ///
-    /// Required.
+    /// Where to write to, and with which credentials. Required.
     pub dst_node: TaskGroupDestination,
-    /// Whether the metadata of the objects is copied too. `Content-Type` is copied in any case.
-    ///
-    /// Default: `false`.
+    /// Whether the metadata of the objects is copied too. `Content-Type` is copied in any case. Default: `false`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enable_metadata_migration: Option<bool>,
     /// Whether the objects that fail are listed in files in the destination bucket. If false, the failed objects
@@ -57,14 +51,10 @@ pub struct CreateTaskGroupRequest {
     /// Default: `false`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enable_kms: Option<bool>,
-    /// What [`src_node`](Self::src_node) names. The service's default is `PREFIX`.
-    ///
-    /// Default: `PREFIX`.
+    /// What [`src_node`](Self::src_node) names. The service's default is `PREFIX`. Default: `PREFIX`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub task_type: Option<TaskGroupType>,
-    /// Windows with a limited transfer rate, at most five, without overlap. If left out, nothing is limited.
-    ///
-    /// Number of elements at most 5.
+    /// Windows with a limited transfer rate, at most five, without overlap. If left out, nothing is limited. Number of elements at most 5.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bandwidth_policy: Option<Vec<BandwidthPolicy>>,
     /// A message to send when the group ends. If left out, none is sent.
@@ -85,14 +75,10 @@ pub struct CreateTaskGroupRequest {
     /// `SIZE_LAST_MODIFIED_COMPARISON_OVERWRITE`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub object_overwrite_mode: Option<ObjectOverwriteMode>,
-    /// Storage class of the objects in OBS. The service's default is `STANDARD`.
-    ///
-    /// Default: `STANDARD`.
+    /// Storage class of the objects in OBS. The service's default is `STANDARD`. Default: `STANDARD`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dst_storage_policy: Option<StoragePolicy>,
-    /// How copies are checked. The service's default is `size_last_modified`.
-    ///
-    /// Default: `size_last_modified`.
+    /// How copies are checked. The service's default is `size_last_modified`. Default: `size_last_modified`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub consistency_check: Option<ConsistencyCheck>,
     /// Whether the account of [`src_node`](Self::src_node), instead of the owner of the source bucket, pays for requests and
@@ -326,34 +312,22 @@ pub struct RetryTaskGroupRequest {
     /// Length at most 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub src_ak: Option<Secret>,
-    /// Secret key that belongs to [`src_ak`](Self::src_ak); give both or neither.
-    ///
-    /// Length at most 100.
+    /// Secret key that belongs to [`src_ak`](Self::src_ak); give both or neither. Length at most 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub src_sk: Option<Secret>,
-    /// Connection string of the storage account. Needed when the source is Azure Blob Storage.
-    ///
-    /// Length at most 2048.
+    /// Connection string of the storage account. Needed when the source is Azure Blob Storage. Length at most 2048.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub connection_string: Option<Secret>,
-    /// Key file of a service account. Needed when the source is Google Cloud Storage.
-    ///
-    /// Length at most 65535.
+    /// Key file of a service account. Needed when the source is Google Cloud Storage. Length at most 65535.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub json_auth_file: Option<Secret>,
-    /// Access key of the destination account in OBS.
-    ///
-    /// Length at most 100.
+    /// Access key of the destination account in OBS. Length at most 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dst_ak: Option<Secret>,
-    /// Secret key that belongs to [`dst_ak`](Self::dst_ak).
-    ///
-    /// Length at most 100.
+    /// Secret key that belongs to [`dst_ak`](Self::dst_ak). Length at most 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dst_sk: Option<Secret>,
-    /// Key for the CDN in front of the source. Required if the group was created with a CDN that needs one.
-    ///
-    /// Length at most 255.
+    /// Key for the CDN in front of the source. Required if the group was created with a CDN that needs one. Length at most 255.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_cdn_authentication_key: Option<Secret>,
     /// `true` migrates only the objects on the failed lists; it needs `failed_object_record.result` of the group to
@@ -363,34 +337,22 @@ pub struct RetryTaskGroupRequest {
     /// Default: `false`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub migrate_failed_object: Option<bool>,
-    /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default.
-    ///
-    /// Default: `DEFAULT`.
+    /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default. Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub src_crypto_type: Option<CredentialCryptoType>,
-    /// KMS key that encrypts the credentials of the source. Needed when [`src_crypto_type`](Self::src_crypto_type) is `KMS`.
-    ///
-    /// Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
+    /// KMS key that encrypts the credentials of the source. Needed when [`src_crypto_type`](Self::src_crypto_type) is `KMS`. Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub src_kms_key_id: Option<String>,
-    /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default.
-    ///
-    /// Default: `DEFAULT`.
+    /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default. Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dst_crypto_type: Option<CredentialCryptoType>,
-    /// KMS key that encrypts the credentials of the destination. Needed when [`dst_crypto_type`](Self::dst_crypto_type) is `KMS`.
-    ///
-    /// Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
+    /// KMS key that encrypts the credentials of the destination. Needed when [`dst_crypto_type`](Self::dst_crypto_type) is `KMS`. Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dst_kms_key_id: Option<String>,
-    /// How [`source_cdn_authentication_key`](Self::source_cdn_authentication_key) is encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default.
-    ///
-    /// Default: `DEFAULT`.
+    /// How [`source_cdn_authentication_key`](Self::source_cdn_authentication_key) is encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default. Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_cdn_crypto_type: Option<CredentialCryptoType>,
-    /// KMS key that encrypts [`source_cdn_authentication_key`](Self::source_cdn_authentication_key). Needed when [`source_cdn_crypto_type`](Self::source_cdn_crypto_type) is `KMS`.
-    ///
-    /// Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
+    /// KMS key that encrypts [`source_cdn_authentication_key`](Self::source_cdn_authentication_key). Needed when [`source_cdn_crypto_type`](Self::source_cdn_crypto_type) is `KMS`. Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_cdn_kms_key_id: Option<String>,
 }
@@ -574,28 +536,18 @@ pub struct StartTaskGroupRequest {
     /// Length 1 to 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub src_ak: Option<Secret>,
-    /// Secret key that belongs to [`src_ak`](Self::src_ak), 1 to 100 characters; required when [`src_ak`](Self::src_ak) is.
-    ///
-    /// Length 1 to 100.
+    /// Secret key that belongs to [`src_ak`](Self::src_ak), 1 to 100 characters; required when [`src_ak`](Self::src_ak) is. Length 1 to 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub src_sk: Option<Secret>,
-    /// Connection string of the storage account. Required when the source is Azure Blob Storage.
-    ///
-    /// Length at most 2048.
+    /// Connection string of the storage account. Required when the source is Azure Blob Storage. Length at most 2048.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub connection_string: Option<Secret>,
-    /// Key file of a service account, 0 to 65,535 characters. Required when the source is Google Cloud Storage.
-    ///
-    /// Length at most 65535.
+    /// Key file of a service account, 0 to 65,535 characters. Required when the source is Google Cloud Storage. Length at most 65535.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub json_auth_file: Option<Secret>,
-    /// Access key of the destination account in OBS, 1 to 100 characters.
-    ///
-    /// Required. Length 1 to 100.
+    /// Access key of the destination account in OBS, 1 to 100 characters. Required. Length 1 to 100.
     pub dst_ak: Secret,
-    /// Secret key that belongs to [`dst_ak`](Self::dst_ak), 1 to 100 characters.
-    ///
-    /// Required. Length 1 to 100.
+    /// Secret key that belongs to [`dst_ak`](Self::dst_ak), 1 to 100 characters. Required. Length 1 to 100.
     pub dst_sk: Secret,
     /// Key for the CDN in front of the source, 0 to 255 characters. Required if the group was created with a CDN
     /// that needs one.
@@ -603,34 +555,22 @@ pub struct StartTaskGroupRequest {
     /// Length at most 255.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_cdn_authentication_key: Option<Secret>,
-    /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default.
-    ///
-    /// Default: `DEFAULT`.
+    /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default. Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub src_crypto_type: Option<CredentialCryptoType>,
-    /// KMS key that encrypts the credentials of the source. Needed when [`src_crypto_type`](Self::src_crypto_type) is `KMS`.
-    ///
-    /// Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
+    /// KMS key that encrypts the credentials of the source. Needed when [`src_crypto_type`](Self::src_crypto_type) is `KMS`. Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub src_kms_key_id: Option<String>,
-    /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default.
-    ///
-    /// Default: `DEFAULT`.
+    /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default. Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dst_crypto_type: Option<CredentialCryptoType>,
-    /// KMS key that encrypts the credentials of the destination. Needed when [`dst_crypto_type`](Self::dst_crypto_type) is `KMS`.
-    ///
-    /// Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
+    /// KMS key that encrypts the credentials of the destination. Needed when [`dst_crypto_type`](Self::dst_crypto_type) is `KMS`. Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dst_kms_key_id: Option<String>,
-    /// How [`source_cdn_authentication_key`](Self::source_cdn_authentication_key) is encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default.
-    ///
-    /// Default: `DEFAULT`.
+    /// How [`source_cdn_authentication_key`](Self::source_cdn_authentication_key) is encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default. Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_cdn_crypto_type: Option<CredentialCryptoType>,
-    /// KMS key that encrypts [`source_cdn_authentication_key`](Self::source_cdn_authentication_key). Needed when [`source_cdn_crypto_type`](Self::source_cdn_crypto_type) is `KMS`.
-    ///
-    /// Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
+    /// KMS key that encrypts [`source_cdn_authentication_key`](Self::source_cdn_authentication_key). Needed when [`source_cdn_crypto_type`](Self::source_cdn_crypto_type) is `KMS`. Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_cdn_kms_key_id: Option<String>,
 }
@@ -1021,21 +961,13 @@ text_enum!(TaskGroupCloudType {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct TaskGroupDestination {
-    /// Access key of the account that owns the destination bucket.
-    ///
-    /// Required. Length at most 100.
+    /// Access key of the account that owns the destination bucket. Required. Length at most 100.
     pub ak: Secret,
-    /// Secret key that belongs to [`ak`](Self::ak), the destination account in OBS.
-    ///
-    /// Required. Length at most 100.
+    /// Secret key that belongs to [`ak`](Self::ak), the destination account in OBS. Required. Length at most 100.
     pub sk: Secret,
-    /// Region of the destination bucket. It must be the region of the endpoint that the request goes to.
-    ///
-    /// Required. Length at most 100.
+    /// Region of the destination bucket. It must be the region of the endpoint that the request goes to. Required. Length at most 100.
     pub region: String,
-    /// Name of the destination bucket, which must exist.
-    ///
-    /// Required. Length at most 1024.
+    /// Name of the destination bucket, which must exist. Required. Length at most 1024.
     pub bucket: String,
     /// Provider of the destination. It is always OBS, so the field may be left out; [`show_cloud_type`](crate::Client::show_cloud_type) with `dst`
     /// lists what is accepted.
@@ -1049,14 +981,10 @@ pub struct TaskGroupDestination {
     /// Length at most 1024.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub save_prefix: Option<String>,
-    /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default.
-    ///
-    /// Default: `DEFAULT`.
+    /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default. Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub crypto_type: Option<CredentialCryptoType>,
-    /// KMS key that encrypts the credentials of the destination. Needed when [`crypto_type`](Self::crypto_type) is `KMS`.
-    ///
-    /// Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
+    /// KMS key that encrypts the credentials of the destination. Needed when [`crypto_type`](Self::crypto_type) is `KMS`. Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kms_key_id: Option<String>,
 }
@@ -1173,29 +1101,19 @@ pub struct TaskGroupSource {
     /// Length at most 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ak: Option<Secret>,
-    /// Secret key that belongs to [`ak`](Self::ak); required when [`ak`](Self::ak) is.
-    ///
-    /// Length at most 100.
+    /// Secret key that belongs to [`ak`](Self::ak); required when [`ak`](Self::ak) is. Length at most 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sk: Option<Secret>,
-    /// Connection string of the storage account. Required when [`cloud_type`](Self::cloud_type) is `Azure`.
-    ///
-    /// Length at most 2048.
+    /// Connection string of the storage account. Required when [`cloud_type`](Self::cloud_type) is `Azure`. Length at most 2048.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub connection_string: Option<Secret>,
-    /// Key file of a service account. Required when [`cloud_type`](Self::cloud_type) is `Google`.
-    ///
-    /// Length at most 65535.
+    /// Key file of a service account. Required when [`cloud_type`](Self::cloud_type) is `Google`. Length at most 65535.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub json_auth_file: Option<Secret>,
-    /// APPID of the account. Required when [`cloud_type`](Self::cloud_type) is `Tencent`.
-    ///
-    /// Length at most 255.
+    /// APPID of the account. Required when [`cloud_type`](Self::cloud_type) is `Tencent`. Length at most 255.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub app_id: Option<String>,
-    /// Name of the source bucket (with Azure, of the container). Required unless `task_type` is `URL_LIST`.
-    ///
-    /// Length at most 1024.
+    /// Name of the source bucket (with Azure, of the container). Required unless `task_type` is `URL_LIST`. Length at most 1024.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bucket: Option<String>,
     /// Prefixes of the names to migrate. Required if `task_type` is `PREFIX`. One empty string, `[""]`, stands for
@@ -1208,14 +1126,10 @@ pub struct TaskGroupSource {
     /// `LIST` or `URL_LIST`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub list_file: Option<ListFile>,
-    /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default.
-    ///
-    /// Default: `DEFAULT`.
+    /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default. Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub crypto_type: Option<CredentialCryptoType>,
-    /// KMS key that encrypts the credentials of the source. Needed when [`crypto_type`](Self::crypto_type) is `KMS`.
-    ///
-    /// Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
+    /// KMS key that encrypts the credentials of the source. Needed when [`crypto_type`](Self::crypto_type) is `KMS`. Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kms_key_id: Option<String>,
 }

@@ -19,19 +19,13 @@ use super::{
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct BatchUpdateTasksRequest {
-    /// Id of a task group, all of whose tasks change. Required unless [`ids`](Self::ids) is given.
-    ///
-    /// Length 1 to 36.
+    /// Id of a task group, all of whose tasks change. Required unless [`ids`](Self::ids) is given. Length 1 to 36.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub group_id: Option<String>,
-    /// Numbers of the tasks to change, at most 20. Required unless [`group_id`](Self::group_id) is given.
-    ///
-    /// Number of elements at most 20.
+    /// Numbers of the tasks to change, at most 20. Required unless [`group_id`](Self::group_id) is given. Number of elements at most 20.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ids: Option<Vec<i64>>,
-    /// All bandwidth windows from now on, at most five, without overlap.
-    ///
-    /// Required. Number of elements at most 5.
+    /// All bandwidth windows from now on, at most five, without overlap. Required. Number of elements at most 5.
     pub bandwidth_policy: Vec<BandwidthPolicy>,
     /// New priority. If left out, the priority does not change. It can change only while a task waits (1), is
     /// paused (3) or has failed (4).
@@ -103,18 +97,12 @@ builds!(BatchUpdateTasksRequestBuilder => BatchUpdateTasksRequest {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CreateTaskRequest {
-    /// What [`src_node`](Self::src_node) names. The service's default is `object`.
-    ///
-    /// Default: `object`.
+    /// What [`src_node`](Self::src_node) names. The service's default is `object`. Default: `object`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub task_type: Option<TaskType>,
-    /// Where to read from, and with which credentials.
-    ///
-    /// Required.
+    /// Where to read from, and with which credentials. Required.
     pub src_node: TaskSource,
-    /// Where to write to, and with which credentials.
-    ///
-    /// Required.
+    /// Where to write to, and with which credentials. Required.
     pub dst_node: TaskDestination,
     /// Free text, at most 255 characters, without any of `^<>&"'` (the reference of 2020 forbade parentheses too).
     /// A forbidden character returns `OMS.0078`. The only field of a task that its creator can choose freely.
@@ -130,9 +118,7 @@ pub struct CreateTaskRequest {
     /// Read as a time by [`migrate_since()`](Self::migrate_since()).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub migrate_since: Option<i64>,
-    /// Windows with a limited transfer rate, at most five, without overlap. If left out, nothing is limited.
-    ///
-    /// Number of elements at most 5.
+    /// Windows with a limited transfer rate, at most five, without overlap. If left out, nothing is limited. Number of elements at most 5.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bandwidth_policy: Option<Vec<BandwidthPolicy>>,
     /// A CDN to download from instead of the source bucket. If left out, the bucket itself is used.
@@ -141,9 +127,7 @@ pub struct CreateTaskRequest {
     /// A message to send when the task ends. If left out, none is sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub smn_config: Option<SmnConfig>,
-    /// Whether the metadata of the objects is copied too. `Content-Type` is copied in any case.
-    ///
-    /// Default: `false`.
+    /// Whether the metadata of the objects is copied too. `Content-Type` is copied in any case. Default: `false`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub enable_metadata_migration: Option<bool>,
     /// Whether archived source objects are restored before they are copied. It slows the task down, the provider
@@ -169,19 +153,13 @@ pub struct CreateTaskRequest {
     /// `SIZE_LAST_MODIFIED_COMPARISON_OVERWRITE`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub object_overwrite_mode: Option<ObjectOverwriteMode>,
-    /// Storage class of the objects in OBS. The service's default is `STANDARD`.
-    ///
-    /// Default: `STANDARD`.
+    /// Storage class of the objects in OBS. The service's default is `STANDARD`. Default: `STANDARD`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dst_storage_policy: Option<StoragePolicy>,
-    /// How copies are checked. The service's default is `size_last_modified`.
-    ///
-    /// Default: `size_last_modified`.
+    /// How copies are checked. The service's default is `size_last_modified`. Default: `size_last_modified`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub consistency_check: Option<ConsistencyCheck>,
-    /// Place in the queue among the waiting tasks of the account in this region.
-    ///
-    /// Default: `MEDIUM`.
+    /// Place in the queue among the waiting tasks of the account in this region. Default: `MEDIUM`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub task_priority: Option<TaskPriority>,
     /// Whether OBS encrypts the objects with KMS. The newest SDKs have dropped the field; older ones and the API
@@ -428,37 +406,23 @@ pub struct StartTaskRequest {
     /// Length 1 to 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub src_ak: Option<Secret>,
-    /// Secret key that belongs to [`src_ak`](Self::src_ak), 1 to 100 characters; required if [`src_ak`](Self::src_ak) is.
-    ///
-    /// Length 1 to 100.
+    /// Secret key that belongs to [`src_ak`](Self::src_ak), 1 to 100 characters; required if [`src_ak`](Self::src_ak) is. Length 1 to 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub src_sk: Option<Secret>,
-    /// Connection string of the storage account. Required when the source is Azure Blob Storage.
-    ///
-    /// Length at most 2048.
+    /// Connection string of the storage account. Required when the source is Azure Blob Storage. Length at most 2048.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub connection_string: Option<Secret>,
-    /// Key file of a service account, 0 to 65,535 characters. Required when the source is Google Cloud Storage.
-    ///
-    /// Length at most 65535.
+    /// Key file of a service account, 0 to 65,535 characters. Required when the source is Google Cloud Storage. Length at most 65535.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub json_auth_file: Option<Secret>,
-    /// Token of a temporary [`src_ak`](Self::src_ak), 0 to 16,384 characters. Leave out for a permanent key.
-    ///
-    /// Length at most 16384.
+    /// Token of a temporary [`src_ak`](Self::src_ak), 0 to 16,384 characters. Leave out for a permanent key. Length at most 16384.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub src_security_token: Option<Secret>,
-    /// Access key of the destination account in OBS, 1 to 100 characters.
-    ///
-    /// Required. Length 1 to 100.
+    /// Access key of the destination account in OBS, 1 to 100 characters. Required. Length 1 to 100.
     pub dst_ak: Secret,
-    /// Secret key that belongs to [`dst_ak`](Self::dst_ak), 1 to 100 characters.
-    ///
-    /// Required. Length 1 to 100.
+    /// Secret key that belongs to [`dst_ak`](Self::dst_ak), 1 to 100 characters. Required. Length 1 to 100.
     pub dst_sk: Secret,
-    /// Token of a temporary [`dst_ak`](Self::dst_ak), 0 to 16,384 characters. Leave out for a permanent key.
-    ///
-    /// Length at most 16384.
+    /// Token of a temporary [`dst_ak`](Self::dst_ak), 0 to 16,384 characters. Leave out for a permanent key. Length at most 16384.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dst_security_token: Option<Secret>,
     /// Key for the CDN in front of the source, 0 to 255 characters. Required when the task was created with a CDN
@@ -474,34 +438,22 @@ pub struct StartTaskRequest {
     /// Default: `false`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub migrate_failed_object: Option<bool>,
-    /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default.
-    ///
-    /// Default: `DEFAULT`.
+    /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default. Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub src_crypto_type: Option<CredentialCryptoType>,
-    /// KMS key that encrypts the credentials of the source. Needed when [`src_crypto_type`](Self::src_crypto_type) is `KMS`.
-    ///
-    /// Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
+    /// KMS key that encrypts the credentials of the source. Needed when [`src_crypto_type`](Self::src_crypto_type) is `KMS`. Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub src_kms_key_id: Option<String>,
-    /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default.
-    ///
-    /// Default: `DEFAULT`.
+    /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default. Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dst_crypto_type: Option<CredentialCryptoType>,
-    /// KMS key that encrypts the credentials of the destination. Needed when [`dst_crypto_type`](Self::dst_crypto_type) is `KMS`.
-    ///
-    /// Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
+    /// KMS key that encrypts the credentials of the destination. Needed when [`dst_crypto_type`](Self::dst_crypto_type) is `KMS`. Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dst_kms_key_id: Option<String>,
-    /// How [`source_cdn_authentication_key`](Self::source_cdn_authentication_key) is encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default.
-    ///
-    /// Default: `DEFAULT`.
+    /// How [`source_cdn_authentication_key`](Self::source_cdn_authentication_key) is encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default. Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_cdn_crypto_type: Option<CredentialCryptoType>,
-    /// KMS key that encrypts [`source_cdn_authentication_key`](Self::source_cdn_authentication_key). Needed when [`source_cdn_crypto_type`](Self::source_cdn_crypto_type) is `KMS`.
-    ///
-    /// Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
+    /// KMS key that encrypts [`source_cdn_authentication_key`](Self::source_cdn_authentication_key). Needed when [`source_cdn_crypto_type`](Self::source_cdn_crypto_type) is `KMS`. Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_cdn_kms_key_id: Option<String>,
 }
@@ -880,22 +832,14 @@ times!(Task { migrate_since = UnixMilliseconds, start_time = UnixMilliseconds })
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct TaskDestination {
-    /// Access key of the account that owns the destination bucket.
-    ///
-    /// Required. Length at most 100.
+    /// Access key of the account that owns the destination bucket. Required. Length at most 100.
     pub ak: Secret,
-    /// Secret key that belongs to [`ak`](Self::ak), the destination account in OBS.
-    ///
-    /// Required. Length at most 100.
+    /// Secret key that belongs to [`ak`](Self::ak), the destination account in OBS. Required. Length at most 100.
     pub sk: Secret,
-    /// Token of a temporary access key. Leave out for a permanent one.
-    ///
-    /// Length at most 16384.
+    /// Token of a temporary access key. Leave out for a permanent one. Length at most 16384.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub security_token: Option<Secret>,
-    /// Name of the destination bucket, which must exist.
-    ///
-    /// Required. Length at most 1024.
+    /// Name of the destination bucket, which must exist. Required. Length at most 1024.
     pub bucket: String,
     /// Region of the destination bucket. It must be the region of the endpoint that the request goes to; a region
     /// that OMS cannot write to returns `OMS.0060` or `OMS.0080`.
@@ -908,14 +852,10 @@ pub struct TaskDestination {
     /// Length at most 1024.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub save_prefix: Option<String>,
-    /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default.
-    ///
-    /// Default: `DEFAULT`.
+    /// How the credentials of the destination are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default. Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub crypto_type: Option<CredentialCryptoType>,
-    /// KMS key that encrypts the credentials of the destination. Needed when [`crypto_type`](Self::crypto_type) is `KMS`.
-    ///
-    /// Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
+    /// KMS key that encrypts the credentials of the destination. Needed when [`crypto_type`](Self::crypto_type) is `KMS`. Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kms_key_id: Option<String>,
 }
@@ -1069,34 +1009,22 @@ pub struct TaskSource {
     /// Length at most 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ak: Option<Secret>,
-    /// Secret key that belongs to [`ak`](Self::ak); required when [`ak`](Self::ak) is.
-    ///
-    /// Length at most 100.
+    /// Secret key that belongs to [`ak`](Self::ak); required when [`ak`](Self::ak) is. Length at most 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sk: Option<Secret>,
-    /// Token of a temporary access key. Leave out for a permanent one.
-    ///
-    /// Length at most 16384.
+    /// Token of a temporary access key. Leave out for a permanent one. Length at most 16384.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub security_token: Option<Secret>,
-    /// Connection string of the storage account. Required when [`cloud_type`](Self::cloud_type) is `Azure`.
-    ///
-    /// Length at most 2048.
+    /// Connection string of the storage account. Required when [`cloud_type`](Self::cloud_type) is `Azure`. Length at most 2048.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub connection_string: Option<Secret>,
-    /// Key file of a service account. Required when [`cloud_type`](Self::cloud_type) is `Google`.
-    ///
-    /// Length at most 65535.
+    /// Key file of a service account. Required when [`cloud_type`](Self::cloud_type) is `Google`. Length at most 65535.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub json_auth_file: Option<Secret>,
-    /// APPID of the account. Required when [`cloud_type`](Self::cloud_type) is `Tencent`.
-    ///
-    /// Length at most 255.
+    /// APPID of the account. Required when [`cloud_type`](Self::cloud_type) is `Tencent`. Length at most 255.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub app_id: Option<String>,
-    /// Name of the source bucket (with Azure, of the container). Required unless `task_type` is `url_list`.
-    ///
-    /// Length at most 1024.
+    /// Name of the source bucket (with Azure, of the container). Required unless `task_type` is `url_list`. Length at most 1024.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bucket: Option<String>,
     /// What to migrate, at most 500 entries. With `task_type` `object`, names of objects, where a name that ends in
@@ -1110,14 +1038,10 @@ pub struct TaskSource {
     /// The list of what to migrate. Required when `task_type` is `list` or `url_list`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub list_file: Option<ListFile>,
-    /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default.
-    ///
-    /// Default: `DEFAULT`.
+    /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default. Default: `DEFAULT`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub crypto_type: Option<CredentialCryptoType>,
-    /// KMS key that encrypts the credentials of the source. Needed when [`crypto_type`](Self::crypto_type) is `KMS`.
-    ///
-    /// Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
+    /// KMS key that encrypts the credentials of the source. Needed when [`crypto_type`](Self::crypto_type) is `KMS`. Length at most 36. Matches `^[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}$`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kms_key_id: Option<String>,
 }

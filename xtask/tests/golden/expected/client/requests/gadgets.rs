@@ -272,25 +272,19 @@ pub struct ListGadgets {
 }
 
 impl ListGadgets {
-    /// Greatest number of gadgets in one page.
-    ///
-    /// Value 1 to 100. Default: `10`.
+    /// Greatest number of gadgets in one page. Value 1 to 100. Default: `10`.
     pub fn limit(mut self, value: impl IntoValue<Option<i32>>) -> Self {
         self.request.set_query::<Option<i32>>("limit", value.into_value());
         self
     }
 
-    /// Index of the first gadget, counted from 0.
-    ///
-    /// Value at least 0.
+    /// Index of the first gadget, counted from 0. Value at least 0.
     pub fn offset(mut self, value: impl IntoValue<Option<i64>>) -> Self {
         self.request.set_query::<Option<i64>>("offset", value.into_value());
         self
     }
 
-    /// Only gadgets of this colour.
-    ///
-    /// Required.
+    /// Only gadgets of this colour. Required.
     pub fn colour(mut self, value: impl IntoValue<Colour>) -> Self {
         self.request.set_query::<Colour>("colour", value.into_value());
         self
@@ -483,9 +477,7 @@ pub struct ShowGadget {
 }
 
 impl ShowGadget {
-    /// Id of the gadget, which [`create_gadget`](crate::Client::create_gadget) returned.
-    ///
-    /// Required. Value at least 1.
+    /// Id of the gadget, which [`create_gadget`](crate::Client::create_gadget) returned. Required. Value at least 1.
     pub fn gadget_id(mut self, value: impl IntoValue<i64>) -> Self {
         self.request.set_path::<i64>("gadget_id", value.into_value());
         self

@@ -287,17 +287,13 @@ pub struct UpdatePart {
 }
 
 impl UpdatePart {
-    /// Name that people know the part by.
-    ///
-    /// Required. Length 1 to 36.
+    /// Name that people know the part by. Required. Length 1 to 36.
     pub fn part_name(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("part_name", value.into_value());
         self
     }
 
-    /// The material.
-    ///
-    /// Required.
+    /// The material. Required.
     pub fn type_(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_query::<String>("type", value.into_value());
         self

@@ -43,51 +43,33 @@ text_enum!(Colour { Red = "RED", DarkBlue = "dark-blue", TwoTone = "2tone" });
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct CreateGadgetRequest {
-    /// Name of a gadget. A named scalar is written out in place.
-    ///
-    /// Required. Length 2 to 64. Matches `^[a-z][a-z0-9-]*$`.
+    /// Name of a gadget. A named scalar is written out in place. Required. Length 2 to 64. Matches `^[a-z][a-z0-9-]*$`.
     pub name: String,
-    /// What it shall run on.
-    ///
-    /// Required.
+    /// What it shall run on. Required.
     #[serde(rename = "type")]
     pub type_: GadgetKind,
-    /// Where to begin.
-    ///
-    /// Default: `1`.
+    /// Where to begin. Default: `1`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub state: Option<GadgetState>,
-    /// Key of the shop that makes it.
-    ///
-    /// Length 1 to 100.
+    /// Key of the shop that makes it. Length 1 to 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secret_key: Option<Secret>,
-    /// What people call it.
-    ///
-    /// Length at most 40.
+    /// What people call it. Length at most 40.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    /// Room it takes in bytes.
-    ///
-    /// Value at least -1.
+    /// Room it takes in bytes. Value at least -1.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub size: Option<i64>,
     /// Weight in grams.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weight: Option<f64>,
-    /// Whether it can be used at once.
-    ///
-    /// Default: `false`.
+    /// Whether it can be used at once. Default: `false`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ready: Option<bool>,
-    /// Colours to paint it in.
-    ///
-    /// Number of elements 1 to 3.
+    /// Colours to paint it in. Number of elements 1 to 3.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub colours: Option<Vec<Colour>>,
-    /// Labels to put on it.
-    ///
-    /// Required.
+    /// Labels to put on it. Required.
     pub labels: Vec<Label>,
     /// Settings by name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -113,9 +95,7 @@ pub struct CreateGadgetRequest {
     /// Labels by shelf.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub shelves: Option<BTreeMap<String, Vec<Label>>>,
-    /// What it costs, or brings.
-    ///
-    /// Value -9223372036854775808 to 9223372036854775807.
+    /// What it costs, or brings. Value -9223372036854775808 to 9223372036854775807.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub balance: Option<i64>,
     /// Who makes a gadget. A shop may know others.
@@ -353,9 +333,7 @@ pub struct CreateGadgetResponse {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct DeleteGadgetsRequest {
-    /// What to throw away, by id.
-    ///
-    /// Required. Number of elements at least 1.
+    /// What to throw away, by id. Required. Number of elements at least 1.
     pub ids: Vec<i64>,
     /// Whether to throw away what is in use, too.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -11,9 +11,7 @@ use serde::Serialize;
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Label {
-    /// The word, unique for one gadget.
-    ///
-    /// Required. Length at most 36.
+    /// The word, unique for one gadget. Required. Length at most 36.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub key: Option<String>,
     /// What it is worth; null when nobody said.

@@ -10,9 +10,7 @@ use super::Label;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct BatchCheckPartsRequest {
-    /// Parts by name and size.
-    ///
-    /// Required.
+    /// Parts by name and size. Required.
     pub parts: Vec<Label>,
 }
 
