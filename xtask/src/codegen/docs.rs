@@ -10,6 +10,9 @@ pub(crate) mod facts;
 #[cfg(test)]
 mod tests;
 
+/// How the facts about permissions begin. They have the names of another service, IAM.
+pub(super) const PERMISSION: &str = "- Permission";
+
 /// Creates one `#[doc]` attribute per line.
 pub(super) fn attributes(text: &str) -> TokenStream {
     let lines = lines(text);
@@ -114,9 +117,9 @@ pub(super) fn operation(api: &Api, operation: &Operation, example: &str, beyond:
     if let Some((label, states)) = facts::legal_states(api, operation) {
         text.push_str(&format!("- {label}: {states}\n"));
     }
-    text.push_str(&format!("- Permission: {}\n", facts::permission(api, operation)));
+    text.push_str(&format!("{PERMISSION}: {}\n", facts::permission(api, operation)));
     if !operation.role_actions.is_empty() {
-        text.push_str(&format!("- Permission in role policies: `{}`\n", operation.role_actions.join("`, `")));
+        text.push_str(&format!("{PERMISSION} in role policies: `{}`\n", operation.role_actions.join("`, `")));
     }
     if !operation.dependencies.is_empty() {
         text.push_str(&format!("- Further permissions needed: `{}`\n", operation.dependencies.join("`, `")));

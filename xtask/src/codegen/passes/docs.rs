@@ -98,8 +98,9 @@ fn component(spec: &Spec, links: &Links, name: &str, schema: &Schema, item: &mut
 /// Describes a wait: its first sentence, and the meaning of its states.
 fn wait_words(sentence: &str, operation: &Operation) -> String {
     let Some(waiter) = &operation.waiter else { return format!("{sentence}.") };
-    let field = waiter.get("field").and_then(serde_json::Value::as_str).unwrap_or_default();
-    let mut text = format!("{sentence}: see [`Wait`](huaweicloud_runtime::Wait).\n\nBy `{field}`:");
+    let key = |key: &str| waiter.get(key).and_then(serde_json::Value::as_str).unwrap_or_default();
+    let (field, read) = (key("field"), key("read"));
+    let mut text = format!("{sentence}: see [`Wait`](huaweicloud_runtime::Wait).\n\nBy `{field}` of `{read}`:");
     if waiter.get("until").is_some() {
         text.push_str(" done when it no longer exists;");
     }
@@ -177,7 +178,7 @@ fn mark_words(operation: &Operation) -> String {
     format!(
         "Creates the thing with the mark unless it already exists, which makes the call safe to repeat: see \
          [`SendOnce`](huaweicloud_runtime::SendOnce).\n\nThe mark is appended to the text in `{field}`, and \
-         [`{list}`](Client::{list}) shows it as `{shown}`."
+         read as `{shown}` of `{list}`."
     )
 }
 
@@ -192,7 +193,7 @@ fn request(spec: &Spec, links: &Links, operation: &Operation, items: &mut Items)
             (Some(parameter), _) => {
                 let mut schema = parameter.schema.clone();
                 schema.description.clone_from(&parameter.description);
-                links.operation(operation, &docs::field(spec.api, &schema, parameter.required, true))
+                docs::field(spec.api, &schema, parameter.required, true)
             }
             (None, "body") => "The request body, or a builder of it.".to_owned(),
             (None, "body_map") => "Changes the request body in place.".to_owned(),
@@ -221,6 +222,6 @@ fn request(spec: &Spec, links: &Links, operation: &Operation, items: &mut Items)
             ),
             (None, _) => continue,
         };
-        write(&mut method.attrs, &text);
+        write(&mut method.attrs, &links.operation(operation, &text));
     }
 }

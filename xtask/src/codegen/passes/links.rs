@@ -5,9 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use quote::ToTokens;
 use syn::Ident;
 
+use crate::codegen::docs::PERMISSION;
 use crate::codegen::items::Items;
-use crate::spec::model::{Api, Operation, Schema, Shape};
+use crate::spec::model::{Api, Operation};
+use fields::Fields;
 
+mod fields;
 #[cfg(test)]
 mod tests;
 
@@ -15,11 +18,10 @@ mod tests;
 pub(crate) struct Links {
     operations: BTreeSet<String>,
     types: BTreeSet<String>,
-    /// Component -> name on the wire -> name of the field.
-    fields: BTreeMap<String, BTreeMap<String, String>>,
-    /// Component -> name on the wire -> component that the field holds.
-    held: BTreeMap<String, BTreeMap<String, String>>,
-    /// Operation -> component that it replies with.
+    fields: Fields,
+    /// Operation -> component that it sends, if it sends one.
+    bodies: BTreeMap<String, String>,
+    /// Operation -> component that it replies with, or lists.
     replies: BTreeMap<String, String>,
     /// Operation -> name on the wire -> target of a link: a setter, or a field of the body.
     inputs: BTreeMap<String, BTreeMap<String, String>>,
@@ -31,38 +33,49 @@ const AMBIGUOUS: [&str; 4] = ["builder", "clone", "default", "fmt"];
 impl Links {
     pub(crate) fn new(api: &Api, items: &Items) -> Self {
         let types = api.reachable(api.operations.iter().flat_map(|o| o.request_schemas().chain(o.reply_schema())));
-        let fields: BTreeMap<String, BTreeMap<String, String>> = items
-            .types
-            .keys()
-            .filter(|name| types.contains(*name))
-            .map(|name| (name.clone(), of_type(items, name)))
-            .collect();
+        let fields = Fields::new(api, items, &types);
         let inputs = api.operations.iter().map(|operation| (operation.id.clone(), inputs(items, &fields, operation)));
-        let replies =
-            api.operations.iter().filter_map(|operation| Some((operation.id.clone(), operation.reply_name()?)));
+        let bodies = api.operations.iter().filter_map(|operation| {
+            Some((operation.id.clone(), fields::component(api, &operation.body.as_ref()?.schema)?))
+        });
+        let replies = api
+            .operations
+            .iter()
+            .filter_map(|operation| Some((operation.id.clone(), fields::component(api, operation.reply_schema()?)?)));
         Self {
-            held: types.iter().map(|name| (name.clone(), held(api, name))).collect(),
-            replies: replies.collect(),
             operations: api.operations.iter().map(|operation| operation.id.clone()).collect(),
+            bodies: bodies.collect(),
+            replies: replies.collect(),
             inputs: inputs.collect(),
             types,
             fields,
         }
     }
 
-    /// Links in the words of a component and its fields.
+    /// Links in the words of a component and its fields. A field that the component does not have is looked for in what
+    /// it holds, in what holds it, and in the replies to its requests.
     pub(crate) fn component(&self, name: &str, text: &str) -> String {
-        let fields = self.fields.get(name);
-        self.link(text, |word| match fields?.get(word) {
+        self.link(text, |word| match self.fields.of(name).and_then(|fields| fields.get(word)) {
             Some(field) => Some(format!("Self::{field}")),
-            None => self.field(name, word),
+            None => self
+                .fields
+                .path(name, word)
+                .or_else(|| self.fields.below([name], word))
+                .or_else(|| self.fields.above(name, word))
+                .or_else(|| self.fields.below(self.answers(name), word)),
         })
     }
 
-    /// Adds links to the text of an operation and its parameters, in the file that its body is imported to.
+    /// Adds links to the text of an operation and its parameters, in the file that its body is imported to. A field that
+    /// the request does not have is looked for in the reply, then inside the body.
     pub(crate) fn operation(&self, operation: &Operation, text: &str) -> String {
         let inputs = self.inputs.get(&operation.id);
-        self.link(text, |word| inputs?.get(word).cloned())
+        self.link(text, |word| {
+            inputs
+                .and_then(|inputs| inputs.get(word).cloned())
+                .or_else(|| self.fields.below(self.reply(&operation.id), word))
+                .or_else(|| self.fields.below(self.bodies.get(&operation.id).map(String::as_str), word))
+        })
     }
 
     /// Links in words that belong to no component with fields.
@@ -80,23 +93,35 @@ impl Links {
         }
     }
 
+    fn reply(&self, operation: &str) -> Option<&str> {
+        self.replies.get(operation).map(String::as_str)
+    }
+
+    /// The replies of the operations that send a component.
+    fn answers(&self, component: &str) -> impl Iterator<Item = &str> {
+        let senders = self.bodies.iter().filter(move |(_, body)| *body == component);
+        senders.filter_map(|(operation, _)| self.reply(operation))
+    }
+
     fn target(&self, word: &str) -> Option<String> {
         if self.operations.contains(word) {
             return Some(format!("crate::Client::{word}"));
         }
         if let Some((head, path)) = word.split_once('.') {
-            let component = self.replies.get(head).or_else(|| self.types.get(head))?;
-            return self.field(component, path);
+            return self.fields.path(self.component_of(head)?, path);
         }
         self.types.contains(word).then(|| format!("crate::types::{word}"))
     }
 
-    /// The field at a path of names on the wire, below a component.
-    fn field(&self, component: &str, path: &str) -> Option<String> {
-        match path.split_once('.') {
-            Some((name, path)) => self.field(self.held.get(component)?.get(name)?, path),
-            None => Some(format!("crate::types::{component}::{}", self.fields.get(component)?.get(path)?)),
-        }
+    /// The component that a type or the reply of an operation is.
+    fn component_of(&self, word: &str) -> Option<&str> {
+        self.reply(word).or_else(|| self.types.get(word).map(String::as_str))
+    }
+
+    /// The field of another component: `` `name` of `Task` ``.
+    fn of_another(&self, word: &str, after: &str) -> Option<String> {
+        let (holder, _) = after.strip_prefix(" of `")?.split_once('`')?;
+        self.fields.below(self.component_of(holder), word)
     }
 
     fn link(&self, text: &str, own: impl Fn(&str) -> Option<String>) -> String {
@@ -106,7 +131,7 @@ impl Links {
             if line.trim_start().starts_with("```") {
                 fenced = !fenced;
                 linked.push_str(line);
-            } else if fenced {
+            } else if fenced || line.starts_with(PERMISSION) {
                 linked.push_str(line);
             } else {
                 self.link_line(&mut linked, line, &own);
@@ -120,7 +145,8 @@ impl Links {
         while let Some((before, tail)) = rest.split_once('`') {
             let Some((word, after)) = tail.split_once('`') else { break };
             linked.push_str(before);
-            let target = own(word).or_else(|| self.target(word)).filter(|_| !before.ends_with('['));
+            let target = self.of_another(word, after).or_else(|| own(word)).or_else(|| self.target(word));
+            let target = target.filter(|_| !before.ends_with('['));
             match target {
                 Some(target) => linked.push_str(&format!("[`{word}`]({target})")),
                 None => linked.push_str(&format!("`{word}`")),
@@ -131,40 +157,12 @@ impl Links {
     }
 }
 
-/// The fields of a component by their names on the wire.
-fn of_type(items: &Items, name: &str) -> BTreeMap<String, String> {
-    let Some(item) = items.types.get(name) else { return BTreeMap::new() };
-    let fields = item.definition.fields.iter().filter_map(|field| {
-        let ident = field.ident.as_ref()?.to_string();
-        let wire = crate::codegen::items::wire_name(field)?;
-        (!AMBIGUOUS.contains(&ident.as_str())).then_some((wire, ident))
-    });
-    fields.collect()
-}
-
-/// The components that the fields of a component hold, in lists too, by the names on the wire.
-fn held(api: &Api, name: &str) -> BTreeMap<String, String> {
-    let Some(Schema { shape: Shape::Object(properties), .. }) = api.component(name) else { return BTreeMap::new() };
-    let held = properties.iter().filter_map(|property| {
-        let inner = match &property.schema.shape {
-            Shape::Array { items, .. } => items,
-            _ => &property.schema,
-        };
-        Some((property.name.clone(), api.type_name(inner)?.to_owned()))
-    });
-    held.collect()
-}
-
 /// The parameters of an operation, and the fields of its body.
-fn inputs(
-    items: &Items,
-    fields: &BTreeMap<String, BTreeMap<String, String>>,
-    operation: &Operation,
-) -> BTreeMap<String, String> {
+fn inputs(items: &Items, fields: &Fields, operation: &Operation) -> BTreeMap<String, String> {
     let Some(request) = items.requests.get(&operation.id) else { return BTreeMap::new() };
     let builder = request.body().map(|builder| builder.to_token_stream().to_string());
     let body = builder.as_deref().and_then(|builder| builder.strip_suffix("Builder"));
-    let of_body = body.and_then(|body| Some((body, fields.get(body)?))).into_iter();
+    let of_body = body.and_then(|body| Some((body, fields.of(body)?))).into_iter();
     let of_body = of_body
         .flat_map(|(body, fields)| fields.iter().map(move |(wire, field)| (wire.clone(), format!("{body}::{field}"))));
     let mut inputs: BTreeMap<String, String> = of_body.collect();

@@ -232,7 +232,7 @@ impl Client {
     /// Change the password of an ACL account with the old one.
     ///
     /// Sets a new password after checking the old one. A wrong old password is answered with status 200 and
-    /// `passwordFailed` in `result`, and it counts: after too many attempts the account is `locked` for a while, and
+    /// `passwordFailed` in [`result`](crate::types::PasswordChangeResponse::result), and it counts: after too many attempts the account is `locked` for a while, and
     /// the reply says for how long. Clients have to sign in with the new password from then on. A user who may manage
     /// the instance but does not know the old password uses [`reset_acl_account_pass_word`](crate::Client::reset_acl_account_pass_word).
     ///
@@ -477,7 +477,7 @@ impl CreateAclAccount {
 
     /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `AVAILABLE`; failed `CREATEFAILED`, `ERROR`.
+    /// By [`status`](crate::types::AclAccount::status) of [`list_acl_accounts`](crate::Client::list_acl_accounts): done `AVAILABLE`; failed `CREATEFAILED`, `ERROR`.
     pub fn send_and_wait(self) -> Wait<AclAccount> {
         self.request
             .set_body::<CreateAclAccountRequest>(self.body.try_into())
@@ -578,7 +578,7 @@ impl DeleteAclAccount {
 
     /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done when it no longer exists; done `DELETED`; failed `DELETEFAILED`.
+    /// By [`status`](crate::types::AclAccount::status) of [`list_acl_accounts`](crate::Client::list_acl_accounts): done when it no longer exists; done `DELETED`; failed `DELETEFAILED`.
     pub fn send_and_wait(self) -> Wait<Gone> {
         self.request.send_and_wait()
     }
@@ -701,7 +701,7 @@ impl ResetAclAccountPassWord {
 
     /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `AVAILABLE`; failed `ERROR`.
+    /// By [`status`](crate::types::AclAccount::status) of [`list_acl_accounts`](crate::Client::list_acl_accounts): done `AVAILABLE`; failed `ERROR`.
     pub fn send_and_wait(self) -> Wait<AclAccount> {
         self.request
             .set_body::<ResetAclAccountPassWordRequest>(self.body.try_into())
@@ -765,7 +765,7 @@ impl UpdateAclAccount {
 
     /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `AVAILABLE`; failed `ERROR`.
+    /// By [`status`](crate::types::AclAccount::status) of [`list_acl_accounts`](crate::Client::list_acl_accounts): done `AVAILABLE`; failed `ERROR`.
     pub fn send_and_wait(self) -> Wait<AclAccount> {
         self.request
             .set_body::<UpdateAclAccountRequest>(self.body.try_into())

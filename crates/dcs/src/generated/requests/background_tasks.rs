@@ -148,7 +148,7 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/operations`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
-    /// - Unknown: The values of `cause_id`.
+    /// - Unknown: The values of [`cause_id`](crate::types::InstanceOperationSupport::cause_id).
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ListInstanceOperations.html>
     pub fn list_instance_operations(&self) -> ListInstanceOperations {
         ListInstanceOperations {
@@ -159,7 +159,7 @@ impl Client {
     /// List the background tasks of an instance.
     ///
     /// Returns what the service is doing, or has done, to an instance after calls have returned: changes of
-    /// specification, port, replicas, public access, whitelist. For a task whose `enable_show` is true,
+    /// specification, port, replicas, public access, whitelist. For a task whose [`enable_show`](crate::types::BackgroundTask::enable_show) is true,
     /// [`show_background_task_progress`](crate::Client::show_background_task_progress) returns the progress.
     ///
     /// A time range limits the list. A sample in a sister brand's document calls its start `begin_time`; the name on
@@ -202,7 +202,7 @@ impl Client {
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:getBackgroundTask` (read; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Unknown: The values of the status other than `DELETED`, `CREATED`, `EXECUTING` and `SUCCESS`; only part of the list on the page was available. The sister services Kafka and RabbitMQ also have `FAILED` and `CANCELLED`.
-    /// - Unknown: Whether `task_count` counts all tasks or only those of the page.
+    /// - Unknown: Whether [`task_count`](crate::types::ListBackgroundTaskResponse::task_count) counts all tasks or only those of the page.
     /// - Huawei's page: <https://support.huaweicloud.com/api-dcs/ListBackgroundTask.html>
     pub fn list_background_task(&self) -> ListBackgroundTask {
         ListBackgroundTask {
@@ -300,7 +300,7 @@ impl Client {
     /// Show a job.
     ///
     /// Returns the state of a job. Calls whose work continues after the reply return a [`job_id`](ShowJobInfo::job_id); this is how to learn
-    /// the outcome: `INIT` and `RUNNING` mean wait, `SUCCESS` and `FAIL` are final, and `fail_reason` says why. The
+    /// the outcome: `INIT` and `RUNNING` mean wait, `SUCCESS` and `FAIL` are final, and [`fail_reason`](crate::types::ShowJobInfoResponse::fail_reason) says why. The
     /// Terraform provider polls every 10 seconds for up to half an hour.
     ///
     /// Its documents name jobs for switchover, client IP pass-through, bandwidth, and creation, stop, deletion, backup,
@@ -387,7 +387,7 @@ impl Client {
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:task:list` (list)
     /// - Unknown: The values of the status other than `DELETED`, `CREATED`, `EXECUTING` and `SUCCESS`; only part of the list on the page was available. The sister services Kafka and RabbitMQ also have `FAILED` and `CANCELLED`.
-    /// - Unknown: Whether `task_count` counts all tasks or only those of the page.
+    /// - Unknown: Whether [`task_count`](crate::types::ListCenterTaskResponse::task_count) counts all tasks or only those of the page.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListCenterTask.html>
     pub fn list_center_task(&self) -> ListCenterTask {
         ListCenterTask {
@@ -624,7 +624,7 @@ impl ListBackgroundTask {
 
     /// Waits for the things with these ids, with one list call per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `SUCCESS`; resting `DELETED`. The documents name no failed state; only part of the list on the page was available.
+    /// By [`status`](crate::types::BackgroundTask::status) of [`list_background_task`](crate::Client::list_background_task): done `SUCCESS`; resting `DELETED`. The documents name no failed state; only part of the list on the page was available.
     pub fn wait_for(
         self,
         ids: impl IntoIterator<Item = impl IntoId>,
@@ -732,7 +732,7 @@ impl ShowJobInfo {
 
     /// Polls the state until it is final: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `SUCCESS`; failed `FAIL`.
+    /// By [`status`](crate::types::ShowJobInfoResponse::status) of [`show_job_info`](crate::Client::show_job_info): done `SUCCESS`; failed `FAIL`.
     pub fn wait(self) -> Wait<ShowJobInfoResponse> {
         self.request.wait()
     }
@@ -803,7 +803,7 @@ impl ListCenterTask {
 
     /// Waits for the things with these ids, with one list call per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `SUCCESS`; resting `DELETED`. The documents name no failed state; only part of the list on the page was available.
+    /// By [`status`](crate::types::CenterTask::status) of [`list_center_task`](crate::Client::list_center_task): done `SUCCESS`; resting `DELETED`. The documents name no failed state; only part of the list on the page was available.
     pub fn wait_for(
         self,
         ids: impl IntoIterator<Item = impl IntoId>,

@@ -22,7 +22,7 @@ impl Client {
     /// List the backups of an instance.
     ///
     /// Returns the backups of an instance, both scheduled ones and those taken by [`copy_instance`](crate::Client::copy_instance), a page at a time. It
-    /// is also how to follow a backup: find its `backup_id` and read `status`, which goes from `waiting` through
+    /// is also how to follow a backup: find its [`backup_id`](crate::types::BackupRecord::backup_id) and read [`status`](crate::types::BackupRecord::status), which goes from `waiting` through
     /// `backuping` to `succeed` or `failed`.
     ///
     /// An instance without backups may return status 204 without a body instead of an empty list.
@@ -62,7 +62,7 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/backups`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:getDataBackupLog` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
-    /// - Unknown: Whether `total_num` counts all backups, or only those of the page, as the documentation says.
+    /// - Unknown: Whether [`total_num`](crate::types::ListBackupRecordsResponse::total_num) counts all backups, or only those of the page, as the documentation says.
     /// - Unknown: The order of the backups.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListBackupRecords.html>
     pub fn list_backup_records(&self) -> ListBackupRecords {
@@ -230,7 +230,7 @@ impl Client {
     /// List the restorations of an instance.
     ///
     /// Returns when backups were written back into an instance, a page at a time. It is also how to follow a
-    /// restoration: find its `restore_id` and read `status`, which goes from `waiting` through `restoring` to `succeed`
+    /// restoration: find its [`restore_id`](crate::types::RestoreRecord::restore_id) and read [`status`](crate::types::RestoreRecord::status), which goes from `waiting` through `restoring` to `succeed`
     /// or `failed`.
     ///
     /// An instance without restorations may return status 204 without a body instead of an empty list.
@@ -413,7 +413,7 @@ impl ListBackupRecords {
 
     /// Waits for the things with these ids, with one list call per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `succeed`; failed `failed`, `expired`, `deleted`; queued `waiting`.
+    /// By [`status`](crate::types::BackupRecord::status) of [`list_backup_records`](crate::Client::list_backup_records): done `succeed`; failed `failed`, `expired`, `deleted`; queued `waiting`.
     pub fn wait_for(
         self,
         ids: impl IntoIterator<Item = impl IntoId>,
@@ -470,7 +470,7 @@ impl CopyInstance {
 
     /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `succeed`; failed `failed`, `expired`, `deleted`; queued `waiting`.
+    /// By [`status`](crate::types::BackupRecord::status) of [`list_backup_records`](crate::Client::list_backup_records): done `succeed`; failed `failed`, `expired`, `deleted`; queued `waiting`.
     pub fn send_and_wait(self) -> Wait<BackupRecord> {
         self.request
             .set_body::<CopyInstanceRequest>(self.body.try_into())
@@ -479,7 +479,7 @@ impl CopyInstance {
 
     /// Creates the thing with the mark unless it already exists, which makes the call safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
     ///
-    /// The mark is appended to the text in `remark`, and [`list_backup_records`](Client::list_backup_records) shows it as `remark`.
+    /// The mark is appended to the text in [`remark`](CopyInstanceRequest::remark), and read as [`remark`](crate::types::BackupRecord::remark) of [`list_backup_records`](crate::Client::list_backup_records).
     pub fn send_once(self, mark: &Mark) -> SendOnce<CopyInstanceResponse> {
         self.request
             .set_body::<CopyInstanceRequest>(self.body.try_into())
@@ -522,7 +522,7 @@ impl DeleteBackupFile {
 
     /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done when it no longer exists; done `deleted`. No state of a backup means that a deletion failed.
+    /// By [`status`](crate::types::BackupRecord::status) of [`list_backup_records`](crate::Client::list_backup_records): done when it no longer exists; done `deleted`. No state of a backup means that a deletion failed.
     pub fn send_and_wait(self) -> Wait<Gone> {
         self.request.send_and_wait()
     }
@@ -656,7 +656,7 @@ impl ListRestoreRecords {
 
     /// Waits for the things with these ids, with one list call per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `succeed`; failed `failed`; queued `waiting`.
+    /// By [`status`](crate::types::RestoreRecord::status) of [`list_restore_records`](crate::Client::list_restore_records): done `succeed`; failed `failed`; queued `waiting`.
     pub fn wait_for(
         self,
         ids: impl IntoIterator<Item = impl IntoId>,
@@ -715,7 +715,7 @@ impl RestoreInstance {
 
     /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `succeed`; failed `failed`; queued `waiting`.
+    /// By [`status`](crate::types::RestoreRecord::status) of [`list_restore_records`](crate::Client::list_restore_records): done `succeed`; failed `failed`; queued `waiting`.
     pub fn send_and_wait(self) -> Wait<RestoreRecord> {
         self.request
             .set_body::<RestoreInstanceRequest>(self.body.try_into())
@@ -724,7 +724,7 @@ impl RestoreInstance {
 
     /// Creates the thing with the mark unless it already exists, which makes the call safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
     ///
-    /// The mark is appended to the text in `remark`, and [`list_restore_records`](Client::list_restore_records) shows it as `restore_remark`.
+    /// The mark is appended to the text in [`remark`](RestoreInstanceRequest::remark), and read as [`restore_remark`](crate::types::RestoreRecord::restore_remark) of [`list_restore_records`](crate::Client::list_restore_records).
     pub fn send_once(self, mark: &Mark) -> SendOnce<RestoreInstanceResponse> {
         self.request
             .set_body::<RestoreInstanceRequest>(self.body.try_into())

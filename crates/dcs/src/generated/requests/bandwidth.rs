@@ -256,7 +256,7 @@ impl Client {
     /// what was added.
     ///
     /// The change runs as a job, and the reply names it. The SDKs declare a bare string as the reply; the current page
-    /// describes an object with `job_id`, and so does the Terraform provider, which fails without it.
+    /// describes an object with [`job_id`](crate::types::SubmittedJob::job_id), and so does the Terraform provider, which fails without it.
     ///
     /// # Example
     ///
@@ -518,7 +518,7 @@ impl UpdateBandwidth {
 
     /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `SUCCESS`; failed `FAIL`.
+    /// By [`status`](crate::types::ShowJobInfoResponse::status) of [`show_job_info`](crate::Client::show_job_info): done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]
     pub fn send_and_wait(
         self,

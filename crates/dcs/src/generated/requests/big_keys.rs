@@ -339,7 +339,7 @@ impl CreateBigkeyScanTask {
 
     /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `success`; failed `failed`; queued `waiting`.
+    /// By [`status`](crate::types::BigKeyScanTask::status) of [`show_bigkey_scan_task_details`](crate::Client::show_bigkey_scan_task_details): done `success`; failed `failed`; queued `waiting`.
     pub fn send_and_wait(self) -> Wait<BigKeyScanTask> {
         self.request.send_and_wait()
     }
@@ -380,7 +380,7 @@ impl ShowBigkeyScanTaskDetails {
 
     /// Polls the state until it is final: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `success`; failed `failed`; queued `waiting`.
+    /// By [`status`](crate::types::BigKeyScanTask::status) of [`show_bigkey_scan_task_details`](crate::Client::show_bigkey_scan_task_details): done `success`; failed `failed`; queued `waiting`.
     pub fn wait(self) -> Wait<BigKeyScanTask> {
         self.request.wait()
     }
@@ -479,7 +479,7 @@ impl ListBigkeyScanTasks {
 
     /// Waits for the things with these ids, with one list call per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `success`; failed `failed`; queued `waiting`.
+    /// By [`status`](crate::types::KeyScanTaskRecord::status) of [`list_bigkey_scan_tasks`](crate::Client::list_bigkey_scan_tasks): done `success`; failed `failed`; queued `waiting`.
     pub fn wait_for(
         self,
         ids: impl IntoIterator<Item = impl IntoId>,

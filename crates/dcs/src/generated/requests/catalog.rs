@@ -16,7 +16,7 @@ impl Client {
     /// List the availability zones of the region.
     ///
     /// Returns the availability zones of the region that the client calls, and whether each has resources left.
-    /// [`create_instance`](crate::Client::create_instance) takes the `code`. The path has no project id, but the call is signed like any other.
+    /// [`create_instance`](crate::Client::create_instance) takes the [`code`](crate::types::AvailableZone::code). The path has no project id, but the call is signed like any other.
     ///
     /// # Example
     ///
@@ -98,7 +98,7 @@ impl Client {
     /// them, in one long reply without pages. [`create_instance`](crate::Client::create_instance) takes the [`spec_code`](ListFlavors::spec_code), and one of its [`capacity`](ListFlavors::capacity)
     /// values. With [`instance_id`](ListFlavors::instance_id), only the flavors that the instance can be changed to are returned.
     ///
-    /// `flavors_available_zones` shows which zones have resources left for a flavor.
+    /// [`flavors_available_zones`](crate::types::Flavor::flavors_available_zones) shows which zones have resources left for a flavor.
     ///
     /// # Example
     ///

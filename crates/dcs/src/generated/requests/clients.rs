@@ -20,7 +20,7 @@ impl Client {
     ///
     /// Returns the connections of one node as the last [`scan_clients`](crate::Client::scan_clients) saved them, which is what the Redis command
     /// `CLIENT LIST` prints. It does not query the node itself: call [`scan_clients`](crate::Client::scan_clients), wait for its job, then list;
-    /// before the first scan, the call returns status 500. The field `time` shows how old the list is.
+    /// before the first scan, the call returns status 500. The field [`time`](crate::types::ListClientsResponse::time) shows how old the list is.
     ///
     /// Which node to name depends on the instance: a proxy for Proxy Cluster and read/write splitting, a data node for
     /// single-node, master/standby and Redis Cluster. An instance without session management returns `DCS.4848` with
@@ -79,7 +79,7 @@ impl Client {
     /// list exists.
     ///
     /// An instance without session management is refused with `DCS.4848`, and a task in a state that forbids the call
-    /// with `DCS.4957`, both with status 400. The SDKs do not describe the reply; the published pages name `job_id`.
+    /// with `DCS.4957`, both with status 400. The SDKs do not describe the reply; the published pages name [`job_id`](crate::types::SubmittedJob::job_id).
     ///
     /// According to the newest page, identity policies need no permission; editions of 2025-10, and the older role
     /// policies, require `dcs:clients:list`.
@@ -197,7 +197,7 @@ impl Client {
     /// connections, too. Wait for the job with [`show_job_info`](crate::Client::show_job_info).
     ///
     /// An instance without session management returns `DCS.4848` with status 400. The SDKs do not describe the reply;
-    /// the published page names `job_id`, and the Terraform provider fails without it.
+    /// the published page names [`job_id`](crate::types::SubmittedJob::job_id), and the Terraform provider fails without it.
     ///
     /// According to the newest page, identity policies need no permission; the edition of 2025-10, and the older role
     /// policies, require `dcs:clients:kill`.
@@ -295,7 +295,7 @@ impl ListClients {
         self
     }
 
-    /// Name of the field of the records to sort by, such as `age`, `idle` or `omem`.
+    /// Name of the field of the records to sort by, such as [`age`](crate::types::ClientInfo::age), [`idle`](crate::types::ClientInfo::idle) or [`omem`](crate::types::ClientInfo::omem).
     pub fn sort(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.request.set_query::<Option<String>>("sort", value.into_value());
         self
@@ -377,7 +377,7 @@ impl ScanClients {
 
     /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `SUCCESS`; failed `FAIL`.
+    /// By [`status`](crate::types::ShowJobInfoResponse::status) of [`show_job_info`](crate::Client::show_job_info): done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]
     pub fn send_and_wait(
         self,
@@ -483,7 +483,7 @@ impl HangUpKillAllClients {
 
     /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `SUCCESS`; failed `FAIL`.
+    /// By [`status`](crate::types::ShowJobInfoResponse::status) of [`show_job_info`](crate::Client::show_job_info): done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]
     pub fn send_and_wait(
         self,

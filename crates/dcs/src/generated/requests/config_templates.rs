@@ -126,7 +126,7 @@ impl Client {
     /// Returns one template with its parameters. The kind is required as well, because templates of the service and of
     /// the project have separate ids. An unknown id returns `DCS.4988` with status 400, not 404.
     ///
-    /// The SDKs' model of the reply has no `params`; the Terraform provider reads them from the live reply.
+    /// The SDKs' model of the reply has no [`params`](crate::types::ConfigTemplate::params); the Terraform provider reads them from the live reply.
     ///
     /// # Example
     ///
@@ -387,7 +387,7 @@ impl CreateCustomTemplate {
 
     /// Creates the thing with the mark unless it already exists, which makes the call safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
     ///
-    /// The mark is appended to the text in `description`, and [`list_config_templates`](Client::list_config_templates) shows it as `description`.
+    /// The mark is appended to the text in [`description`](CreateCustomTemplateRequest::description), and read as [`description`](crate::types::ConfigTemplate::description) of [`list_config_templates`](crate::Client::list_config_templates).
     pub fn send_once(self, mark: &Mark) -> SendOnce<CreateCustomTemplateResponse> {
         self.request
             .set_body::<CreateCustomTemplateRequest>(self.body.try_into())

@@ -19,7 +19,7 @@ impl Client {
     /// List the scans for expired keys of an instance.
     ///
     /// Returns the scans of one instance, whether started by a call or by its schedule. There is no call for a single
-    /// scan: find its `id` in this list.
+    /// scan: find its [`id`](crate::types::ExpiredKeyScan::id) in this list.
     ///
     /// # Example
     ///
@@ -52,7 +52,7 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/auto-expire/histories`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:getAutoExpiredKeyScanTask` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also allowed by `dcs:instance:analyze`)
-    /// - Unknown: Whether `count` or `total` is the number of records on all pages. The current page describes `count` as the number of scans and `total` as a number of expired keys.
+    /// - Unknown: Whether [`count`](crate::types::ShowExpireKeyScanInfoResponse::count) or [`total`](crate::types::ShowExpireKeyScanInfoResponse::total) is the number of records on all pages. The current page describes [`count`](crate::types::ShowExpireKeyScanInfoResponse::count) as the number of scans and [`total`](crate::types::ShowExpireKeyScanInfoResponse::total) as a number of expired keys.
     /// - Unknown: Order of the records.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowExpireKeyScanInfo.html>
     pub fn show_expire_key_scan_info(&self) -> ShowExpireKeyScanInfo {
@@ -326,7 +326,7 @@ impl ShowExpireKeyScanInfo {
 
     /// Waits for the things with these ids, with one list call per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `success`; failed `failed`; queued `waiting`.
+    /// By [`status`](crate::types::ExpiredKeyScan::status) of [`show_expire_key_scan_info`](crate::Client::show_expire_key_scan_info): done `success`; failed `failed`; queued `waiting`.
     pub fn wait_for(
         self,
         ids: impl IntoIterator<Item = impl IntoId>,
@@ -364,7 +364,7 @@ impl ScanExpireKey {
 
     /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `success`; failed `failed`; queued `waiting`.
+    /// By [`status`](crate::types::ExpiredKeyScan::status) of [`show_expire_key_scan_info`](crate::Client::show_expire_key_scan_info): done `success`; failed `failed`; queued `waiting`.
     pub fn send_and_wait(self) -> Wait<ExpiredKeyScan> {
         self.request.send_and_wait()
     }
@@ -399,7 +399,7 @@ impl CreateAutoExpireScanTask {
 
     /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `success`; failed `failed`; queued `waiting`.
+    /// By [`status`](crate::types::ExpiredKeyScan::status) of [`show_expire_key_scan_info`](crate::Client::show_expire_key_scan_info): done `success`; failed `failed`; queued `waiting`.
     pub fn send_and_wait(self) -> Wait<ExpiredKeyScan> {
         self.request.send_and_wait()
     }

@@ -378,7 +378,7 @@ impl CreateHotkeyScanTask {
 
     /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `success`; failed `failed`; queued `waiting`.
+    /// By [`status`](crate::types::HotKeyScanTask::status) of [`show_hotkey_task_details`](crate::Client::show_hotkey_task_details): done `success`; failed `failed`; queued `waiting`.
     pub fn send_and_wait(self) -> Wait<HotKeyScanTask> {
         self.request.send_and_wait()
     }
@@ -419,7 +419,7 @@ impl ShowHotkeyTaskDetails {
 
     /// Polls the state until it is final: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `success`; failed `failed`; queued `waiting`.
+    /// By [`status`](crate::types::HotKeyScanTask::status) of [`show_hotkey_task_details`](crate::Client::show_hotkey_task_details): done `success`; failed `failed`; queued `waiting`.
     pub fn wait(self) -> Wait<HotKeyScanTask> {
         self.request.wait()
     }
@@ -518,7 +518,7 @@ impl ListHotKeyScanTasks {
 
     /// Waits for the things with these ids, with one list call per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `success`; failed `failed`; queued `waiting`.
+    /// By [`status`](crate::types::KeyScanTaskRecord::status) of [`list_hot_key_scan_tasks`](crate::Client::list_hot_key_scan_tasks): done `success`; failed `failed`; queued `waiting`.
     pub fn wait_for(
         self,
         ids: impl IntoIterator<Item = impl IntoId>,

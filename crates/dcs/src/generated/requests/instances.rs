@@ -30,7 +30,7 @@ impl Client {
     /// whose creation failed. Their data and backups are lost, unless [`is_recycle`](BatchDeleteInstancesRequest::is_recycle) moves them to the recycle bin. The
     /// call is meant for pay-per-use instances.
     ///
-    /// Status 200 only means that the request was dispatched: check the `result` of every item, because individual
+    /// Status 200 only means that the request was dispatched: check the [`result`](crate::types::InstanceBatchResult::result) of every item, because individual
     /// instances may be refused, such as those that are `CREATING`, `STARTING`, `CLOSING` or `RESTARTING`. An accepted
     /// instance takes a while to disappear; it is gone when [`show_instance`](crate::Client::show_instance) reports that it does not exist. Arrays of
     /// more than 50 ids are refused with `DCS.4100`.
@@ -129,7 +129,7 @@ impl Client {
     /// - Permission: `dcs:instance:list` (list; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Unknown: The order of the instances.
     /// - Unknown: How a key and its value are joined in [`tags`](ListInstances::tags).
-    /// - Unknown: Whether [`limit`](ListInstances::limit) affects `instance_num`.
+    /// - Unknown: Whether [`limit`](ListInstances::limit) affects [`instance_num`](crate::types::ListInstancesResponse::instance_num).
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListInstances.html>
     pub fn list_instances(&self) -> ListInstances {
         ListInstances {
@@ -143,7 +143,7 @@ impl Client {
     ///
     /// The reply only means that the order was taken. An instance is `CREATING` for minutes and can be used when
     /// [`show_instance`](crate::Client::show_instance) shows `RUNNING`; `CREATEFAILED` means that it never will be usable. With
-    /// `bss_param.charging_mode` set to `prePaid` and no automatic payment, the reply may hold only `order_id`, and the
+    /// [`bss_param.charging_mode`](crate::types::BillingOptions::charging_mode) set to `prePaid` and no automatic payment, the reply may hold only [`order_id`](crate::types::CreateInstanceResponse::order_id), and the
     /// instance is not built until that order is paid.
     ///
     /// Check the catalog first: [`list_flavors`](crate::Client::list_flavors) for [`spec_code`](CreateInstanceRequest::spec_code) and the capacities it allows, [`list_available_zones`](crate::Client::list_available_zones) for
@@ -331,7 +331,7 @@ impl Client {
     /// disconnects all clients, and deletes the data of single-node instances and of instances that do not persist it.
     /// Flushed data cannot be restored.
     ///
-    /// Status 200 only means that the request was dispatched: check the `result` of every item. An accepted instance is
+    /// Status 200 only means that the request was dispatched: check the [`result`](crate::types::InstanceBatchResult::result) of every item. An accepted instance is
     /// `RESTARTING`, `FLUSHING` or `STARTING`, and is ready when it is `RUNNING` again; a stopped one ends as `CLOSED`.
     /// Right after the call, reads may still return the old state. Arrays of more than 50 ids are refused with
     /// `DCS.4100`.
@@ -451,7 +451,7 @@ impl Client {
     /// Show an instance.
     ///
     /// Returns an instance with its network, memory, backup policy and domain names. This is the call to poll after a
-    /// change: the instance accepts the next change when `status` is `RUNNING` and `task` is null. The Terraform
+    /// change: the instance accepts the next change when [`status`](crate::types::ShowInstanceResponse::status) is `RUNNING` and [`task`](crate::types::ShowInstanceResponse::task) is null. The Terraform
     /// provider waits until it has read both twice in a row.
     ///
     /// An instance that does not exist returns `DCS.3022`, a malformed id `DCS.4061`.
@@ -545,11 +545,11 @@ impl Client {
     /// | `DCS.4049` | 400 | The instance is not running. | Wait until [`show_instance`](crate::Client::show_instance) shows `RUNNING`, or start the instance. | later |
     /// | `DCS.4061` | 400 | The instance id is malformed. | Check the parameters. | no |
     /// | `DCS.4062` | 400 | The parameter that the message names is wrong. | Check the parameters. | no |
-    /// | `DCS.4072` | 400 | `save_days` of the backup policy is wrong. | Check the parameters. | no |
-    /// | `DCS.4073` | 400 | `backup_type` of the backup policy is wrong. | Check the parameters. | no |
-    /// | `DCS.4074` | 400 | `period_type` of the backup policy is wrong. | Check the parameters. | no |
-    /// | `DCS.4075` | 400 | `backup_at` of the backup policy is wrong. | Check the parameters. | no |
-    /// | `DCS.4076` | 400 | `begin_at` of the backup policy is wrong. | Check the parameters. | no |
+    /// | `DCS.4072` | 400 | [`save_days`](crate::types::BackupPolicy::save_days) of the backup policy is wrong. | Check the parameters. | no |
+    /// | `DCS.4073` | 400 | [`backup_type`](crate::types::BackupPolicy::backup_type) of the backup policy is wrong. | Check the parameters. | no |
+    /// | `DCS.4074` | 400 | [`period_type`](crate::types::BackupPlan::period_type) of the backup policy is wrong. | Check the parameters. | no |
+    /// | `DCS.4075` | 400 | [`backup_at`](crate::types::BackupPlan::backup_at) of the backup policy is wrong. | Check the parameters. | no |
+    /// | `DCS.4076` | 400 | [`begin_at`](crate::types::BackupPlan::begin_at) of the backup policy is wrong. | Check the parameters. | no |
     /// | `DCS.4106` | 400 | The maintenance window is wrong. | Check the parameters. | no |
     /// | `DCS.2003` | 403 | The role lacks the permission. | Grant the action of the operation, and check the project. | no |
     /// | `DCS.3022` | 404 | The instance is unknown. | Take the id from [`list_instances`](crate::Client::list_instances), in the region and the project of the instance. | no |
@@ -727,7 +727,7 @@ impl BatchDeleteInstances {
 
     /// Sends the request, and waits for each of the things that it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done when it no longer exists; failed `DELETEFAILED`. The state is read with `include_failure` set to `true`.
+    /// By [`status`](crate::types::InstanceListInfo::status) of [`list_instances`](crate::Client::list_instances): done when it no longer exists; failed `DELETEFAILED`. The state is read with `include_failure` set to `true`.
     pub fn send_and_wait_all(self) -> WaitMany<Gone> {
         self.request
             .set_body::<BatchDeleteInstancesRequest>(self.body.try_into())
@@ -873,7 +873,7 @@ impl ListInstances {
 
     /// Waits for the things with these ids, with one list call per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `RUNNING`; failed `CREATEFAILED`, `ERROR`, `DELETEFAILED`; resting `PAYING`, `CLOSED`, `FROZEN`. The state is read with `include_failure` set to `true`.
+    /// By [`status`](crate::types::InstanceListInfo::status) of [`list_instances`](crate::Client::list_instances): done `RUNNING`; failed `CREATEFAILED`, `ERROR`, `DELETEFAILED`; resting `PAYING`, `CLOSED`, `FROZEN`. The state is read with [`include_failure`](ListInstances::include_failure) set to `true`.
     pub fn wait_for(
         self,
         ids: impl IntoIterator<Item = impl IntoId>,
@@ -924,7 +924,7 @@ impl CreateInstance {
 
     /// Sends the request, and waits for each of the things that it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `RUNNING`; failed `CREATEFAILED`, `ERROR`. If `bss_param.is_auto_pay` is `true`: done `RUNNING`; failed `CREATEFAILED`, `ERROR`. If `bss_param.charging_mode` is `prePaid`: done `RUNNING`; failed `CREATEFAILED`, `ERROR`; resting `PAYING`. The state is read with `include_failure` set to `true`.
+    /// By [`status`](crate::types::InstanceListInfo::status) of [`list_instances`](crate::Client::list_instances): done `RUNNING`; failed `CREATEFAILED`, `ERROR`. If [`bss_param.is_auto_pay`](crate::types::BillingOptions::is_auto_pay) is `true`: done `RUNNING`; failed `CREATEFAILED`, `ERROR`. If [`bss_param.charging_mode`](crate::types::BillingOptions::charging_mode) is `prePaid`: done `RUNNING`; failed `CREATEFAILED`, `ERROR`; resting `PAYING`. The state is read with `include_failure` set to `true`.
     pub fn send_and_wait_all(self) -> WaitMany<InstanceListInfo> {
         self.request
             .set_body::<CreateInstanceRequest>(self.body.try_into())
@@ -933,7 +933,7 @@ impl CreateInstance {
 
     /// Creates the thing with the mark unless it already exists, which makes the call safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
     ///
-    /// The mark is appended to the text in `description`, and [`list_instances`](Client::list_instances) shows it as `description`.
+    /// The mark is appended to the text in [`description`](CreateInstanceRequest::description), and read as [`description`](crate::types::InstanceListInfo::description) of [`list_instances`](crate::Client::list_instances).
     pub fn send_once(self, mark: &Mark) -> SendOnce<CreateInstanceResponse> {
         self.request
             .set_body::<CreateInstanceRequest>(self.body.try_into())
@@ -1046,7 +1046,7 @@ impl RestartOrFlushInstances {
 
     /// Sends the request, and waits for each of the things that it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `RUNNING`; failed `ERROR`; resting `CLOSED`. If `action` is `stop`: done `CLOSED`; failed `ERROR`. The state is read with `include_failure` set to `true`.
+    /// By [`status`](crate::types::InstanceListInfo::status) of [`list_instances`](crate::Client::list_instances): done `RUNNING`; failed `ERROR`; resting `CLOSED`. If [`action`](RestartOrFlushInstancesRequest::action) is `stop`: done `CLOSED`; failed `ERROR`. The state is read with `include_failure` set to `true`.
     pub fn send_and_wait_all(self) -> WaitMany<InstanceListInfo> {
         self.request
             .set_body::<RestartOrFlushInstancesRequest>(self.body.try_into())
@@ -1055,7 +1055,7 @@ impl RestartOrFlushInstances {
 
     /// Applies the operation to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called only in `RUNNING`; if `action` is `restart`, `soft_restart`, called only in `RUNNING`, `ERROR`; if `action` is `start`, called only in `CLOSED`; if `action` is `stop`, skipped as already done in `CLOSED`; if `action` is `start`, skipped as already done in `RUNNING`.
+    /// By its state: called only in `RUNNING`; if [`action`](RestartOrFlushInstancesRequest::action) is `restart`, `soft_restart`, called only in `RUNNING`, `ERROR`; if [`action`](RestartOrFlushInstancesRequest::action) is `start`, called only in `CLOSED`; if [`action`](RestartOrFlushInstancesRequest::action) is `stop`, skipped as already done in `CLOSED`; if [`action`](RestartOrFlushInstancesRequest::action) is `start`, skipped as already done in `RUNNING`.
     pub fn batch(self, ids: impl IntoIterator<Item = impl IntoId>) -> Batch {
         self.request
             .set_body::<
@@ -1066,7 +1066,7 @@ impl RestartOrFlushInstances {
 
     /// Applies the operation to everything in a list, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called only in `RUNNING`; if `action` is `restart`, `soft_restart`, called only in `RUNNING`, `ERROR`; if `action` is `start`, called only in `CLOSED`; if `action` is `stop`, skipped as already done in `CLOSED`; if `action` is `start`, skipped as already done in `RUNNING`.
+    /// By its state: called only in `RUNNING`; if [`action`](RestartOrFlushInstancesRequest::action) is `restart`, `soft_restart`, called only in `RUNNING`, `ERROR`; if [`action`](RestartOrFlushInstancesRequest::action) is `start`, called only in `CLOSED`; if [`action`](RestartOrFlushInstancesRequest::action) is `stop`, skipped as already done in `CLOSED`; if [`action`](RestartOrFlushInstancesRequest::action) is `start`, skipped as already done in `RUNNING`.
     pub fn batch_of(self, list: ListInstances) -> Batch {
         self.request
             .set_body::<
@@ -1126,7 +1126,7 @@ impl DeleteSingleInstance {
 
     /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done when it no longer exists; failed `DELETEFAILED`.
+    /// By [`status`](crate::types::ShowInstanceResponse::status) of [`show_instance`](crate::Client::show_instance): done when it no longer exists; failed `DELETEFAILED`.
     pub fn send_and_wait(self) -> Wait<Gone> {
         self.request
             .set_body::<DeleteSingleInstanceRequest>(self.body.try_into())
@@ -1163,7 +1163,7 @@ impl ShowInstance {
 
     /// Polls the state until it is final: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `RUNNING`; failed `CREATEFAILED`, `ERROR`, `DELETEFAILED`; resting `PAYING`, `CLOSED`, `FROZEN`.
+    /// By [`status`](crate::types::ShowInstanceResponse::status) of [`show_instance`](crate::Client::show_instance): done `RUNNING`; failed `CREATEFAILED`, `ERROR`, `DELETEFAILED`; resting `PAYING`, `CLOSED`, `FROZEN`.
     pub fn wait(self) -> Wait<ShowInstanceResponse> {
         self.request.wait()
     }

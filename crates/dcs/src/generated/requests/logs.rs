@@ -206,8 +206,8 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/instances/{instance_id}/slowlog`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:slowlog:list` (also in role policies)
-    /// - Unknown: Whether `duration` counts milliseconds or microseconds; the published editions contradict each other, and the newer ones and terraform-provider-huaweicloud say microseconds.
-    /// - Unknown: How `total_num` and `count` differ.
+    /// - Unknown: Whether [`duration`](crate::types::SlowlogItem::duration) counts milliseconds or microseconds; the published editions contradict each other, and the newer ones and terraform-provider-huaweicloud say microseconds.
+    /// - Unknown: How [`total_num`](crate::types::ListSlowlogResponse::total_num) and [`count`](crate::types::ListSlowlogResponse::count) differ.
     /// - Unknown: Which nodes are covered if [`role`](ListSlowlog::role) is left out.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListSlowlog.html>
     pub fn list_slowlog(&self) -> ListSlowlog {
@@ -303,7 +303,7 @@ impl CreateRedislog {
         self
     }
 
-    /// Id of the replica whose log to collect, the [`replication_id`](CreateRedislog::replication_id) of [`list_group_replication_info`](crate::Client::list_group_replication_info). Required for
+    /// Id of the replica whose log to collect, the [`replication_id`](crate::types::ShardReplica::replication_id) of [`list_group_replication_info`](crate::Client::list_group_replication_info). Required for
     /// every instance that has more than one node.
     pub fn replication_id(mut self, value: impl IntoValue<Option<String>>) -> Self {
         self.request.set_query::<Option<String>>("replication_id", value.into_value());

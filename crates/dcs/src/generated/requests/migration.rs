@@ -113,10 +113,10 @@ impl Client {
     /// Stop several migration tasks.
     ///
     /// Asks for several migration tasks to be stopped. Status 200 only means that the request was dispatched: check the
-    /// `result` of every item, because individual tasks may be refused. An accepted task is `TERMINATING` for a while;
+    /// [`result`](crate::types::MigrationTaskBatchResult::result) of every item, because individual tasks may be refused. An accepted task is `TERMINATING` for a while;
     /// it has stopped when [`show_migration_task`](crate::Client::show_migration_task) shows `TERMINATED`.
     ///
-    /// The results are not guaranteed to be in the order of the request: match them by `task_id`.
+    /// The results are not guaranteed to be in the order of the request: match them by [`task_id`](crate::types::MigrationTaskBatchResult::task_id).
     ///
     /// An id that is not a migration task can fail the whole call with status 400:
     ///
@@ -178,7 +178,7 @@ impl Client {
     /// Show a migration task.
     ///
     /// Returns a migration task with its state, its source and its target. This is the call to poll for an outcome:
-    /// `status` shows the state of the migration, and `task_status` that of a switch of addresses. For progress in
+    /// [`status`](crate::types::MigrationTask::status) shows the state of the migration, and [`task_status`](crate::types::MigrationTask::task_status) that of a switch of addresses. For progress in
     /// numbers, see [`show_migration_task_stats`](crate::Client::show_migration_task_stats); for the reason of a failure, see [`list_migration_task_logs`](crate::Client::list_migration_task_logs) and
     /// `error_message` in [`list_migration_task`](crate::Client::list_migration_task).
     ///
@@ -392,7 +392,7 @@ impl Client {
     /// - Permission: `dcs:migrationTask:get` (read; resources `migrationTask*`; also in role policies)
     /// - Unknown: The order of the entries.
     /// - Unknown: The maximum of [`limit`](ListMigrationTaskLogs::limit); the page gives none.
-    /// - Unknown: Whether `log_num` counts all entries or only those returned.
+    /// - Unknown: Whether [`log_num`](crate::types::ListMigrationTaskLogsResponse::log_num) counts all entries or only those returned.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ListMigrationTaskLogs.html>
     pub fn list_migration_task_logs(&self) -> ListMigrationTaskLogs {
         ListMigrationTaskLogs {
@@ -455,9 +455,9 @@ impl Client {
 
     /// Show the progress of an online migration.
     ///
-    /// Returns the progress of an online migration in numbers. During the full phase `full_migration_progress` grows to
-    /// 100; during the incremental phase `offset` is the amount of data the target still lacks. A task that is
-    /// `INCRMIGEATING` and shows an `offset` of 0 several times in a row is ready to be cut over.
+    /// Returns the progress of an online migration in numbers. During the full phase [`full_migration_progress`](crate::types::ShowMigrationTaskStatsResponse::full_migration_progress) grows to
+    /// 100; during the incremental phase [`offset`](crate::types::ShowMigrationTaskStatsResponse::offset) is the amount of data the target still lacks. A task that is
+    /// `INCRMIGEATING` and shows an [`offset`](crate::types::ShowMigrationTaskStatsResponse::offset) of 0 several times in a row is ready to be cut over.
     ///
     /// An unknown task is answered with status 400 and `DCS.4133`.
     ///
@@ -490,7 +490,7 @@ impl Client {
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:migrationTask:get` (read; resources `migrationTask*`; also in role policies)
     /// - Unknown: What is returned for an import of backup files.
-    /// - Unknown: The unit of `offset`.
+    /// - Unknown: The unit of [`offset`](crate::types::ShowMigrationTaskStatsResponse::offset).
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowMigrationTaskStats.html>
     pub fn show_migration_task_stats(&self) -> ShowMigrationTaskStats {
         ShowMigrationTaskStats {
@@ -605,7 +605,7 @@ impl Client {
     /// summarizes source and target; [`show_migration_task`](crate::Client::show_migration_task) returns the full task.
     ///
     /// The order is not documented, and tasks that come and go between two pages shift the rest: drop duplicates by
-    /// `task_id`. A deleted task no longer appears here, which is how to learn that a deletion is complete.
+    /// [`task_id`](crate::types::MigrationTaskListItem::task_id). A deleted task no longer appears here, which is how to learn that a deletion is complete.
     ///
     /// # Example
     ///
@@ -651,12 +651,12 @@ impl Client {
     /// Restart several online migration tasks.
     ///
     /// Restarts several online migrations with their existing configuration, and returns for each whether its restart
-    /// was accepted. Status 200 says nothing about individual tasks: check the `result` of every item. A refused item
-    /// carries `error_code` and `error_msg`; a task of the kind that [`create_migration_task`](crate::Client::create_migration_task) used to create is refused
+    /// was accepted. Status 200 says nothing about individual tasks: check the [`result`](crate::types::MigrationTaskBatchResult::result) of every item. A refused item
+    /// carries [`error_code`](crate::types::MigrationTaskBatchResult::error_code) and [`error_msg`](crate::types::MigrationTaskBatchResult::error_msg); a task of the kind that [`create_migration_task`](crate::Client::create_migration_task) used to create is refused
     /// with `dcs.41.0001`, "task not v2".
     ///
     /// One call takes at most 50 tasks. In the documented sample, the results are in a different order than the
-    /// request: match them by `task_id`.
+    /// request: match them by [`task_id`](crate::types::MigrationTaskBatchResult::task_id).
     ///
     /// According to the newest page, identity policies require the permission; the page of 2025-10-22 says that they
     /// require none.
@@ -778,7 +778,7 @@ impl Client {
     /// with [`set_online_migration_task`](crate::Client::set_online_migration_task), which also starts the migration.
     ///
     /// The task is `CREATING` for minutes and can be configured when [`show_migration_task`](crate::Client::show_migration_task) shows `RUNNING`. The reply
-    /// also contains a `job_id`, which no document mentions; [`show_job_info`](crate::Client::show_job_info) shows how the creation of the machine
+    /// also contains a [`job_id`](crate::types::CreateOnlineMigrationTaskResponse::job_id), which no document mentions; [`show_job_info`](crate::Client::show_job_info) shows how the creation of the machine
     /// progresses.
     ///
     /// The security group must let the machine reach source and target. An idle machine is released after a time that
@@ -851,8 +851,8 @@ impl Client {
     /// (`INCRMIGEATING`) until it is stopped or cut over with [`exchange_instance_ip`](crate::Client::exchange_instance_ip). The waiter treats either as
     /// success. For the progress, call [`show_migration_task_stats`](crate::Client::show_migration_task_stats).
     ///
-    /// Source and target are named by `id` if they are DCS instances, and by `addrs` if not; a target in another region
-    /// is always named by `addrs`. The source must allow `SYNC` or `PSYNC`, and both source and target must have TLS
+    /// Source and target are named by [`id`](crate::types::SetOnlineMigrationTaskResponse::id) if they are DCS instances, and by [`addrs`](crate::types::MigrationEndpoint::addrs) if not; a target in another region
+    /// is always named by [`addrs`](crate::types::MigrationEndpoint::addrs). The source must allow `SYNC` or `PSYNC`, and both source and target must have TLS
     /// turned off. The password is that of the default account; accounts created with [`create_acl_account`](crate::Client::create_acl_account) cannot be
     /// used. Keys that exist on both sides are overwritten in the target; other keys of the target are kept. Cluster
     /// targets have only database 0. An instance can be the target of only one task at a time.
@@ -957,7 +957,7 @@ impl CreateMigrationTask {
 
     /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `SUCCESS`, `MIGRATION_SUCCESS`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`; resting `TERMINATED`, `RELEASED`.
+    /// By [`status`](crate::types::MigrationTask::status) of [`show_migration_task`](crate::Client::show_migration_task): done `SUCCESS`, `MIGRATION_SUCCESS`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`; resting `TERMINATED`, `RELEASED`.
     pub fn send_and_wait(self) -> Wait<MigrationTask> {
         self.request
             .set_body::<CreateMigrationTaskRequest>(self.body.try_into())
@@ -966,7 +966,7 @@ impl CreateMigrationTask {
 
     /// Creates the thing with the mark unless it already exists, which makes the call safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
     ///
-    /// The mark is appended to the text in `description`, and [`list_migration_task`](Client::list_migration_task) shows it as `description`.
+    /// The mark is appended to the text in [`description`](CreateMigrationTaskRequest::description), and read as [`description`](crate::types::MigrationTaskListItem::description) of [`list_migration_task`](crate::Client::list_migration_task).
     pub fn send_once(self, mark: &Mark) -> SendOnce<CreateMigrationTaskResponse> {
         self.request
             .set_body::<CreateMigrationTaskRequest>(self.body.try_into())
@@ -1018,7 +1018,7 @@ impl BatchStopMigrationTasks {
 
     /// Sends the request, and waits for each of the things that it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `TERMINATED`, `SUCCESS`, `MIGRATION_SUCCESS`, `RELEASED`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`.
+    /// By [`status`](crate::types::MigrationTaskListItem::status) of [`list_migration_task`](crate::Client::list_migration_task): done `TERMINATED`, `SUCCESS`, `MIGRATION_SUCCESS`, `RELEASED`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`.
     pub fn send_and_wait_all(self) -> WaitMany<MigrationTaskListItem> {
         self.request
             .set_body::<MigrationTaskBatchRequest>(self.body.try_into())
@@ -1080,7 +1080,7 @@ impl ShowMigrationTask {
 
     /// Polls the state until it is final: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `SUCCESS`, `MIGRATION_SUCCESS`, `INCRMIGEATING`, `INCRMIGRATING`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`; resting `RUNNING`, `TERMINATED`, `RELEASED`.
+    /// By [`status`](crate::types::MigrationTask::status) of [`show_migration_task`](crate::Client::show_migration_task): done `SUCCESS`, `MIGRATION_SUCCESS`, `INCRMIGEATING`, `INCRMIGRATING`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`; resting `RUNNING`, `TERMINATED`, `RELEASED`.
     pub fn wait(self) -> Wait<MigrationTask> {
         self.request.wait()
     }
@@ -1205,7 +1205,7 @@ impl ExchangeInstanceIp {
 
     /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `task_status`: done `EXCHANGE_SUCCESS`. No document names the state of an exchange that failed.
+    /// By [`task_status`](crate::types::MigrationTask::task_status) of [`show_migration_task`](crate::Client::show_migration_task): done `EXCHANGE_SUCCESS`. No document names the state of an exchange that failed.
     pub fn send_and_wait(self) -> Wait<MigrationTask> {
         self.request
             .set_body::<ExchangeInstanceIpRequest>(self.body.try_into())
@@ -1308,7 +1308,7 @@ impl RollbackExchangeInstanceIp {
 
     /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `task_status`: done `ROLLBACK_SUCCESS`. No document names the state of a rollback that failed.
+    /// By [`task_status`](crate::types::MigrationTask::task_status) of [`show_migration_task`](crate::Client::show_migration_task): done `ROLLBACK_SUCCESS`. No document names the state of a rollback that failed.
     pub fn send_and_wait(self) -> Wait<MigrationTask> {
         self.request.send_and_wait()
     }
@@ -1377,7 +1377,7 @@ impl StopMigrationTask {
 
     /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `TERMINATED`, `SUCCESS`, `MIGRATION_SUCCESS`, `RELEASED`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`.
+    /// By [`status`](crate::types::MigrationTask::status) of [`show_migration_task`](crate::Client::show_migration_task): done `TERMINATED`, `SUCCESS`, `MIGRATION_SUCCESS`, `RELEASED`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`.
     pub fn send_and_wait(self) -> Wait<MigrationTask> {
         self.request.send_and_wait()
     }
@@ -1415,7 +1415,7 @@ impl StopMigrationTaskSync {
 
     /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `TERMINATED`, `SUCCESS`, `MIGRATION_SUCCESS`, `RELEASED`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`.
+    /// By [`status`](crate::types::MigrationTask::status) of [`show_migration_task`](crate::Client::show_migration_task): done `TERMINATED`, `SUCCESS`, `MIGRATION_SUCCESS`, `RELEASED`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`.
     pub fn send_and_wait(self) -> Wait<MigrationTask> {
         self.request.send_and_wait()
     }
@@ -1476,7 +1476,7 @@ impl ListMigrationTask {
 
     /// Waits for the things with these ids, with one list call per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `SUCCESS`, `MIGRATION_SUCCESS`, `INCRMIGEATING`, `INCRMIGRATING`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`; resting `RUNNING`, `TERMINATED`, `RELEASED`.
+    /// By [`status`](crate::types::MigrationTaskListItem::status) of [`list_migration_task`](crate::Client::list_migration_task): done `SUCCESS`, `MIGRATION_SUCCESS`, `INCRMIGEATING`, `INCRMIGRATING`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`; resting `RUNNING`, `TERMINATED`, `RELEASED`.
     pub fn wait_for(
         self,
         ids: impl IntoIterator<Item = impl IntoId>,
@@ -1529,7 +1529,7 @@ impl BatchRestartOnlineMigrationTasks {
 
     /// Sends the request, and waits for each of the things that it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `SUCCESS`, `MIGRATION_SUCCESS`, `INCRMIGEATING`, `INCRMIGRATING`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`; resting `TERMINATED`, `RELEASED`.
+    /// By [`status`](crate::types::MigrationTaskListItem::status) of [`list_migration_task`](crate::Client::list_migration_task): done `SUCCESS`, `MIGRATION_SUCCESS`, `INCRMIGEATING`, `INCRMIGRATING`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`; resting `TERMINATED`, `RELEASED`.
     pub fn send_and_wait_all(self) -> WaitMany<MigrationTaskListItem> {
         self.request
             .set_body::<MigrationTaskBatchRequest>(self.body.try_into())
@@ -1603,7 +1603,7 @@ impl DeleteMigrationTask {
 
     /// Sends the request, and waits for each of the things that it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done when it no longer exists; done `DELETED`. No state of a migration means that a deletion failed.
+    /// By [`status`](crate::types::MigrationTaskListItem::status) of [`list_migration_task`](crate::Client::list_migration_task): done when it no longer exists; done `DELETED`. No state of a migration means that a deletion failed.
     pub fn send_and_wait_all(self) -> WaitMany<Gone> {
         self.request
             .set_body::<DeleteMigrationTaskRequest>(self.body.try_into())
@@ -1682,7 +1682,7 @@ impl CreateOnlineMigrationTask {
 
     /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `RUNNING`; failed `FAILED`, `MIGRATION_FAILED`, `RELEASED`, `ERROR`, `DELETED`.
+    /// By [`status`](crate::types::MigrationTask::status) of [`show_migration_task`](crate::Client::show_migration_task): done `RUNNING`; failed `FAILED`, `MIGRATION_FAILED`, `RELEASED`, `ERROR`, `DELETED`.
     pub fn send_and_wait(self) -> Wait<MigrationTask> {
         self.request
             .set_body::<CreateOnlineMigrationTaskRequest>(self.body.try_into())
@@ -1691,7 +1691,7 @@ impl CreateOnlineMigrationTask {
 
     /// Creates the thing with the mark unless it already exists, which makes the call safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
     ///
-    /// The mark is appended to the text in `description`, and [`list_migration_task`](Client::list_migration_task) shows it as `description`.
+    /// The mark is appended to the text in [`description`](CreateOnlineMigrationTaskRequest::description), and read as [`description`](crate::types::MigrationTaskListItem::description) of [`list_migration_task`](crate::Client::list_migration_task).
     pub fn send_once(self, mark: &Mark) -> SendOnce<CreateOnlineMigrationTaskResponse> {
         self.request
             .set_body::<CreateOnlineMigrationTaskRequest>(self.body.try_into())
@@ -1710,7 +1710,7 @@ pub struct SetOnlineMigrationTask {
 }
 
 impl SetOnlineMigrationTask {
-    /// Id of the migration task: `instance_id` of the reply of [`create_online_migration_task`](crate::Client::create_online_migration_task), `id` of that of
+    /// Id of the migration task: `instance_id` of the reply of [`create_online_migration_task`](crate::Client::create_online_migration_task), [`id`](crate::types::SetOnlineMigrationTaskResponse::id) of that of
     /// [`create_migration_task`](crate::Client::create_migration_task), [`task_id`](SetOnlineMigrationTask::task_id) in lists.
     ///
     /// Required.
@@ -1755,7 +1755,7 @@ impl SetOnlineMigrationTask {
 
     /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `SUCCESS`, `MIGRATION_SUCCESS`, `INCRMIGEATING`, `INCRMIGRATING`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`; resting `RUNNING`, `TERMINATED`, `RELEASED`.
+    /// By [`status`](crate::types::MigrationTask::status) of [`show_migration_task`](crate::Client::show_migration_task): done `SUCCESS`, `MIGRATION_SUCCESS`, `INCRMIGEATING`, `INCRMIGRATING`; failed `FAILED`, `MIGRATION_FAILED`, `ERROR`, `DELETED`; resting `RUNNING`, `TERMINATED`, `RELEASED`.
     pub fn send_and_wait(self) -> Wait<MigrationTask> {
         self.request
             .set_body::<SetOnlineMigrationTaskRequest>(self.body.try_into())

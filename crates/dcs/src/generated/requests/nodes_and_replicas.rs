@@ -25,7 +25,7 @@ impl Client {
     /// others follow it asynchronously, and one of them takes over when the master fails. A master/standby instance has
     /// exactly one shard.
     ///
-    /// This call returns the ids for the other operations of this group: `group_id`, `node_id` and `replication_id`. It
+    /// This call returns the ids for the other operations of this group: [`group_id`](crate::types::InstanceShard::group_id), [`node_id`](crate::types::ShardReplica::node_id) and [`replication_id`](crate::types::ShardReplica::replication_id). It
     /// needs Redis 4.0 or later; single-node instances are not supported.
     ///
     /// # Example
@@ -327,7 +327,7 @@ impl Client {
     /// replicating; existing connections are not closed.
     ///
     /// The instance needs at least two replicas: the last address cannot be removed (`DCS.4935` with status 400). The
-    /// reply names a job. `is_remove_ip` of [`show_nodes_information`](crate::Client::show_nodes_information) shows whether an address has been removed. No
+    /// reply names a job. [`is_remove_ip`](crate::types::InstanceNode::is_remove_ip) of [`show_nodes_information`](crate::Client::show_nodes_information) shows whether an address has been removed. No
     /// operation of this API puts it back.
     ///
     /// # Example
@@ -514,7 +514,7 @@ impl Client {
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:get` (read; resources `instance*`; conditions `g:EnterpriseProjectId`, `g:ResourceTag/<tag-key>`; also in role policies)
     /// - Unknown: Whether [`start`](ShowInstanceTopology::start) and [`limit`](ShowInstanceTopology::limit) apply across all lists or to each list.
-    /// - Unknown: The values of `status`, and the units of the average time to live.
+    /// - Unknown: The values of [`status`](crate::types::TopologyNode::status), and the units of the average time to live.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ShowInstanceTopology.html>
     pub fn show_instance_topology(&self) -> ShowInstanceTopology {
         ShowInstanceTopology {
@@ -679,7 +679,7 @@ impl ShowReplicationStates {
         self
     }
 
-    /// Id of the shard, the [`group_id`](ShowReplicationStates::group_id) of [`list_group_replication_info`](crate::Client::list_group_replication_info). Required.
+    /// Id of the shard, the [`group_id`](crate::types::InstanceShard::group_id) of [`list_group_replication_info`](crate::Client::list_group_replication_info). Required.
     pub fn group_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("group_id", value.into_value());
         self
@@ -713,7 +713,7 @@ impl ExecuteClusterSwitchover {
         self
     }
 
-    /// Id of the shard, the [`group_id`](ExecuteClusterSwitchover::group_id) of [`list_group_replication_info`](crate::Client::list_group_replication_info). Required.
+    /// Id of the shard, the [`group_id`](crate::types::InstanceShard::group_id) of [`list_group_replication_info`](crate::Client::list_group_replication_info). Required.
     pub fn group_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("group_id", value.into_value());
         self
@@ -738,7 +738,7 @@ impl ExecuteClusterSwitchover {
 
     /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `SUCCESS`; failed `FAIL`.
+    /// By [`status`](crate::types::ShowJobInfoResponse::status) of [`show_job_info`](crate::Client::show_job_info): done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]
     pub fn send_and_wait(
         self,
@@ -826,7 +826,7 @@ impl ChangeMasterStandbyAsync {
 
     /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `SUCCESS`; failed `FAIL`.
+    /// By [`status`](crate::types::ShowJobInfoResponse::status) of [`show_job_info`](crate::Client::show_job_info): done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]
     pub fn send_and_wait(
         self,
@@ -898,7 +898,7 @@ impl DeleteIpFromDomainName {
         self
     }
 
-    /// Id of the shard, the [`group_id`](DeleteIpFromDomainName::group_id) of [`list_group_replication_info`](crate::Client::list_group_replication_info). Required.
+    /// Id of the shard, the [`group_id`](crate::types::InstanceShard::group_id) of [`list_group_replication_info`](crate::Client::list_group_replication_info). Required.
     pub fn group_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("group_id", value.into_value());
         self
@@ -923,7 +923,7 @@ impl DeleteIpFromDomainName {
 
     /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `SUCCESS`; failed `FAIL`.
+    /// By [`status`](crate::types::ShowJobInfoResponse::status) of [`show_job_info`](crate::Client::show_job_info): done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]
     pub fn send_and_wait(
         self,
@@ -949,7 +949,7 @@ impl UpdateSlavePriority {
         self
     }
 
-    /// Id of the shard, the [`group_id`](UpdateSlavePriority::group_id) of [`list_group_replication_info`](crate::Client::list_group_replication_info). Required.
+    /// Id of the shard, the [`group_id`](crate::types::InstanceShard::group_id) of [`list_group_replication_info`](crate::Client::list_group_replication_info). Required.
     pub fn group_id(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("group_id", value.into_value());
         self

@@ -166,7 +166,7 @@ impl Client {
     /// List the configuration parameters of an instance.
     ///
     /// Returns all parameters that DCS lets users change, in one reply, with their values, defaults and ranges, and the
-    /// outcome of the last change in `config_status`. Which parameters there are depends on the version and kind of the
+    /// outcome of the last change in [`config_status`](crate::types::ListConfigurationsResponse::config_status). Which parameters there are depends on the version and kind of the
     /// instance.
     ///
     /// # Example
@@ -204,7 +204,7 @@ impl Client {
     /// Change configuration parameters.
     ///
     /// Changes parameters of an instance; those that are not named keep their values. Take ids, names and ranges from
-    /// [`list_configurations`](crate::Client::list_configurations). Success only means that the change was accepted: `config_status` of [`list_configurations`](crate::Client::list_configurations)
+    /// [`list_configurations`](crate::Client::list_configurations). Success only means that the change was accepted: [`config_status`](crate::types::ListConfigurationsResponse::config_status) of [`list_configurations`](crate::Client::list_configurations)
     /// is `UPDATING`, then `SUCCESS` or `FAILURE`. If read too soon, it may still be the outcome of the previous
     /// change; [`update_instance_config`](crate::Client::update_instance_config) does the same and names a job, which avoids this ambiguity.
     ///
@@ -315,7 +315,7 @@ impl UpdateInstanceConfig {
 
     /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `SUCCESS`; failed `FAIL`.
+    /// By [`status`](crate::types::ShowJobInfoResponse::status) of [`show_job_info`](crate::Client::show_job_info): done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]
     pub fn send_and_wait(
         self,
@@ -494,7 +494,7 @@ impl UpdateConfigurations {
 
     /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `config_status`: done `SUCCESS`; failed `FAILURE`.
+    /// By [`config_status`](crate::types::ListConfigurationsResponse::config_status) of [`list_configurations`](crate::Client::list_configurations): done `SUCCESS`; failed `FAILURE`.
     pub fn send_and_wait(self) -> Wait<ListConfigurationsResponse> {
         self.request
             .set_body::<ModifyRedisConfigRequest>(self.body.try_into())

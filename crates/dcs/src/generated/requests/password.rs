@@ -21,8 +21,8 @@ impl Client {
     /// The instance must be `RUNNING` and must have a password. The new password takes effect immediately, without a
     /// restart. Open connections stay open; when clients reconnect, they need the new password.
     ///
-    /// A wrong old password is not an HTTP error: the reply is 200 with `result` set to `passwordFailed`, so always
-    /// check `result`. After five wrong attempts, passwords can be neither changed nor reset for five minutes
+    /// A wrong old password is not an HTTP error: the reply is 200 with [`result`](crate::types::PasswordChangeResponse::result) set to `passwordFailed`, so always
+    /// check [`result`](crate::types::PasswordChangeResponse::result). After five wrong attempts, passwords can be neither changed nor reset for five minutes
     /// (`locked`); the instance itself keeps working. Do not repeat the call blindly: if the first try succeeded, the
     /// old password is now wrong and counts as a failed attempt.
     ///

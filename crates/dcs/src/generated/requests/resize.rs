@@ -49,7 +49,7 @@ impl Client {
     /// - Repeating the call: safe; retried by default
     /// - Permission: `dcs:instance:scale` (write; resources `instance*`; conditions `g:EnterpriseProjectId`; also in role policies)
     /// - Unknown: Whether the listed replicas are those that would be deleted or those that would be kept; the title says the former, the field the latter.
-    /// - Unknown: How `available_zone` in the reply names more than one zone.
+    /// - Unknown: How [`available_zone`](crate::types::ValidateDeletableReplicaResponse::available_zone) in the reply names more than one zone.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/ValidateDeletableReplica.html>
     pub fn validate_deletable_replica(&self) -> ValidateDeletableReplica {
         ValidateDeletableReplica {
@@ -384,7 +384,7 @@ impl ResizeInstance {
 
     /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `RUNNING`; failed `ERROR`. If `execute_immediately` is `false`: it is not waited for. It starts in the maintenance window, and until then the instance does not change.
+    /// By [`status`](crate::types::ShowInstanceResponse::status) of [`show_instance`](crate::Client::show_instance): done `RUNNING`; failed `ERROR`. If [`execute_immediately`](ResizeInstanceRequest::execute_immediately) is `false`: it is not waited for. It starts in the maintenance window, and until then the instance does not change.
     #[cfg(feature = "instances")]
     pub fn send_and_wait(
         self,
@@ -448,7 +448,7 @@ impl StartInstanceResizeCheckJob {
 
     /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `SUCCESS`; failed `FAIL`.
+    /// By [`status`](crate::types::ShowJobInfoResponse::status) of [`show_job_info`](crate::Client::show_job_info): done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]
     pub fn send_and_wait(
         self,

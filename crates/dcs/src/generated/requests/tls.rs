@@ -103,7 +103,7 @@ impl Client {
     /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Permission: `dcs:ssl:modify` (also in role policies)
     /// - Unknown: Whether setting the current value again restarts the instance.
-    /// - Unknown: The values of `result`.
+    /// - Unknown: The values of [`result`](crate::types::UpdateSslSwitchResponse::result).
     /// - Unknown: Which states of the instance allow the call.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/UpdateSSLSwitch.html>
     pub fn update_ssl_switch(&self) -> UpdateSslSwitch {
@@ -235,7 +235,7 @@ impl UpdateSslSwitch {
 
     /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `SUCCESS`; failed `FAIL`.
+    /// By [`status`](crate::types::ShowJobInfoResponse::status) of [`show_job_info`](crate::Client::show_job_info): done `SUCCESS`; failed `FAIL`.
     #[cfg(feature = "background-tasks")]
     pub fn send_and_wait(
         self,

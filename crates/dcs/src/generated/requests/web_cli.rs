@@ -115,7 +115,7 @@ impl Client {
     /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Allowed while: [`show_instance.status`](crate::types::ShowInstanceResponse::status) is `RUNNING`
     /// - Permission: `dcs:instance:webcli` (also in role policies)
-    /// - Unknown: Whether a Redis error is returned as an HTTP error or as text in `response`.
+    /// - Unknown: Whether a Redis error is returned as an HTTP error or as text in [`response`](crate::types::ExecuteCommandMobilizationResponse::response).
     /// - Unknown: How lists and nested results are formatted in the text, and how long it can be.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-dcs/index.html>
     pub fn execute_command_mobilization(&self) -> ExecuteCommandMobilization {

@@ -21,7 +21,7 @@ pub struct AvailableZone {
     /// Name of the zone, for people.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<String>,
-    /// Id of the zone, as `available_zones` of [`show_instance`](crate::Client::show_instance) returns it.
+    /// Id of the zone, as [`available_zones`](crate::types::ShowInstanceResponse::available_zones) of [`show_instance`](crate::Client::show_instance) returns it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
     /// Whether the zone has resources left.

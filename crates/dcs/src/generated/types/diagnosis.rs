@@ -32,13 +32,13 @@ pub struct CommandTimeTaken {
     /// Number of times it was executed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub calls_sum: Option<i32>,
-    /// Time of all its executions together, in the unit of `total_usec_sum`.
+    /// Time of all its executions together, in the unit of [`total_usec_sum`](crate::types::CommandTimeTakenList::total_usec_sum).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub usec_sum: Option<f64>,
     /// Its share of the time of all commands, as a string with a percent sign, such as `68.61%`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub per_usec: Option<String>,
-    /// Average time of one execution, in the unit of `total_usec_sum`.
+    /// Average time of one execution, in the unit of [`total_usec_sum`](crate::types::CommandTimeTakenList::total_usec_sum).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub average_usec: Option<f64>,
 }

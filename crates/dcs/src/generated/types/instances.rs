@@ -252,7 +252,7 @@ pub struct BillingOptions {
     /// Whether the instance is renewed when its period ends. Needed for `prePaid`. Default: `false`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub is_auto_renew: Option<BooleanText>,
-    /// Whether to pay in advance or by use. By use, if `bss_param` as a whole is left out. Required.
+    /// Whether to pay in advance or by use. By use, if [`bss_param`](crate::types::CreateInstanceRequest::bss_param) as a whole is left out. Required.
     pub charging_mode: BillingMode,
     /// Whether the order is paid at once from the account balance, without vouchers. If false or left out, the
     /// order has to be paid manually, and the instance is not built until then.
@@ -439,7 +439,7 @@ pub struct CreateInstanceRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub port: Option<i32>,
     /// New names for dangerous commands; the others keep their original names. Only for Redis 4.0 and later. Older
-    /// documents name only `command`, `keys`, `flushdb`, `flushall` and `hgetall`.
+    /// documents name only [`command`](crate::types::RenamedCommands::command), [`keys`](crate::types::RenamedCommands::keys), [`flushdb`](crate::types::RenamedCommands::flushdb), [`flushall`](crate::types::RenamedCommands::flushall) and [`hgetall`](crate::types::RenamedCommands::hgetall).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rename_commands: Option<RenamedCommands>,
     /// Id of the parameter template to start with, from the tag `config-templates`. If left out, the default template is used.
@@ -1852,7 +1852,7 @@ pub struct ShowInstanceResponse {
     /// Name of the enterprise project that the instance belongs to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub enterprise_project_name: Option<String>,
-    /// When the instance was last changed, such as `2022-07-06T09:32:16.502Z`. Lists call it `updated_at`.
+    /// When the instance was last changed, such as `2022-07-06T09:32:16.502Z`. Lists call it [`updated_at`](crate::types::InstanceBackupPolicy::updated_at).
     ///
     /// Read as a time by [`update_at()`](Self::update_at()).
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -53,7 +53,7 @@ pub struct CreateMigrationTaskRequest {
     /// Only for `online_migration`, which is no longer created here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_instance: Option<MigrationSourceInstance>,
-    /// The instance that receives the data. Its `id` is enough, with `password` if it has one. Required.
+    /// The instance that receives the data. Its [`id`](crate::types::CreateMigrationTaskResponse::id) is enough, with `password` if it has one. Required.
     pub target_instance: MigrationTargetInstance,
 }
 

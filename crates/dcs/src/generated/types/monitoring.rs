@@ -12,8 +12,8 @@ use super::InstanceStatus;
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct ChildDimension {
-    /// Name of the dimension: `dcs_cluster_redis_node` for nodes that hold data, `dcs_cluster_proxy_node` or
-    /// `dcs_cluster_proxy2_node` for proxies.
+    /// Name of the dimension: [`dcs_cluster_redis_node`](crate::types::ListMonitoredObjectsOfInstanceResponse::dcs_cluster_redis_node) for nodes that hold data, [`dcs_cluster_proxy_node`](crate::types::ListMonitoredObjectsOfInstanceResponse::dcs_cluster_proxy_node) or
+    /// [`dcs_cluster_proxy2_node`](crate::types::ListMonitoredObjectsOfInstanceResponse::dcs_cluster_proxy2_node) for proxies.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dim_name: Option<String>,
     /// Both levels in one string, separated by a comma, such as `dcs_instance_id,dcs_cluster_redis_node`.
@@ -132,7 +132,7 @@ pub struct ListMonitoredObjectsResponse {
     /// The path to the requested dimension. For a dimension of the first level, only its own name.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub router: Vec<String>,
-    /// The dimensions below, that is, the kinds of nodes. Only filled for `dcs_instance_id`.
+    /// The dimensions below, that is, the kinds of nodes. Only filled for [`dcs_instance_id`](crate::types::InstancesMonitoredObject::dcs_instance_id).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub children: Vec<ChildDimension>,
     /// The instances of this page.

@@ -203,7 +203,7 @@ pub struct ResizeInstanceRequest {
     /// are added, and when they are deleted from a cluster. The zone must not be sold out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub available_zones: Option<Vec<String>>,
-    /// Id of the replica to delete, the `node_id` of [`list_group_replication_info`](crate::Client::list_group_replication_info). Required when a replica is deleted
+    /// Id of the replica to delete, the [`node_id`](crate::types::ShardReplica::node_id) of [`list_group_replication_info`](crate::Client::list_group_replication_info). Required when a replica is deleted
     /// from a master/standby or read/write splitting instance; one at a time only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub node_list: Option<Vec<String>>,
@@ -280,7 +280,7 @@ impl ResizeInstanceRequestBuilder {
         self
     }
 
-    /// Id of the replica to delete, the `node_id` of [`list_group_replication_info`](crate::Client::list_group_replication_info). See [`node_list`](ResizeInstanceRequest::node_list).
+    /// Id of the replica to delete, the [`node_id`](crate::types::ShardReplica::node_id) of [`list_group_replication_info`](crate::Client::list_group_replication_info). See [`node_list`](ResizeInstanceRequest::node_list).
     pub fn node_list(mut self, value: impl IntoList<Option<Vec<String>>>) -> Self {
         self.node_list = self.rejected_.optional("node_list", value.into_list());
         self

@@ -112,7 +112,7 @@ impl Client {
     /// | `OMS.0057` | 400 | Something about the source is missing or wrong, its credentials included. | Check provider, region, bucket and credentials of the source. | no |
     /// | `OMS.1002` | 400 | A parameter has the wrong JSON type. | Send the documented type. | no |
     /// | `OMS.1004` | 400 | A mandatory parameter is missing. | Add the parameter. | no |
-    /// | `OMS.1032` | 400 | The CDN needs an authentication key and none was sent. | Send the key that belongs to `authentication_type`. | no |
+    /// | `OMS.1032` | 400 | The CDN needs an authentication key and none was sent. | Send the key that belongs to [`authentication_type`](crate::types::SourceCdn::authentication_type). | no |
     /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
     ///
     /// # Facts
@@ -131,7 +131,7 @@ impl Client {
     /// List the objects in a folder of a bucket.
     ///
     /// Lists the content of one folder of a bucket, one page at a time. Begin with an empty [`behind_filename`](ShowBucketObjectsRequest::behind_filename); while
-    /// `next_page` is true, call again with the `next_marker` of the last reply as [`behind_filename`](ShowBucketObjectsRequest::behind_filename). Nothing is
+    /// [`next_page`](crate::types::ShowBucketObjectsResponse::next_page) is true, call again with the [`next_marker`](crate::types::ShowBucketObjectsResponse::next_marker) of the last reply as [`behind_filename`](ShowBucketObjectsRequest::behind_filename). Nothing is
     /// changed or stored, but the provider may charge for the listing.
     ///
     /// # Example
@@ -242,7 +242,7 @@ impl Client {
 
     /// Find the region of a bucket.
     ///
-    /// Asks a storage provider in which region a bucket lies, and reports whether OMS can migrate from there. The `id`
+    /// Asks a storage provider in which region a bucket lies, and reports whether OMS can migrate from there. The [`id`](crate::types::ShowBucketRegionResponse::id)
     /// is the value for `region` in the source of a migration. Nothing is changed or stored. A region that cannot be
     /// determined returns `OMS.0155` with status 400.
     ///
@@ -383,7 +383,7 @@ impl Client {
     /// List the regions of all providers.
     ///
     /// Returns, for each provider that OMS supports, the regions it can work with, as a bare array of objects. The
-    /// `value` of a region is what the `region` and `data_center` fields of the other calls take.
+    /// [`value`](crate::types::CloudRegion::value) of a region is what the `region` and `data_center` fields of the other calls take.
     ///
     /// # Example
     ///

@@ -21,12 +21,12 @@ use crate::types::{
 impl Client {
     /// List synchronization tasks.
     ///
-    /// Lists the synchronization tasks of the project, one page at a time. `count` is the number of all tasks that
+    /// Lists the synchronization tasks of the project, one page at a time. [`count`](crate::types::ListSyncTasksResponse::count) is the number of all tasks that
     /// match the filter, not the length of the page. The monthly counters are not part of the list: see
     /// [`show_sync_task`](crate::Client::show_sync_task).
     ///
-    /// The order is not documented, and the list changes while it is read. Remove duplicates by `sync_task_id`, add the
-    /// number of records received to the offset, and stop at an empty page or at `count`: a page may be shorter than
+    /// The order is not documented, and the list changes while it is read. Remove duplicates by [`sync_task_id`](crate::types::SyncTask::sync_task_id), add the
+    /// number of records received to the offset, and stop at an empty page or at [`count`](crate::types::ListSyncTasksResponse::count): a page may be shorter than
     /// [`limit`](ListSyncTasks::limit).
     ///
     /// # Example
@@ -129,7 +129,7 @@ impl Client {
     /// | `OMS.1004` | 400 | A mandatory parameter is missing. | Add the parameter. | no |
     /// | `OMS.1014` | 400 | The source bucket could not be read. | Check the source credentials and their permission to read the bucket. | no |
     /// | `OMS.1020` | 400 | The destination bucket could not be reached. | Check the destination credentials, the bucket and the permission to write to it. | no |
-    /// | `OMS.1032` | 400 | The CDN needs an authentication key and none was sent. | Send the key that belongs to `authentication_type`. | no |
+    /// | `OMS.1032` | 400 | The CDN needs an authentication key and none was sent. | Send the key that belongs to [`authentication_type`](crate::types::SourceCdn::authentication_type). | no |
     /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
     ///
     /// # Facts
@@ -371,7 +371,7 @@ impl Client {
     /// Show the counters of a synchronization task over time.
     ///
     /// Returns one series of points for each requested kind of number, between two times. The service chooses the
-    /// interval between points, five minutes or one hour, and names it in `statistic_time_type`. An unknown task
+    /// interval between points, five minutes or one hour, and names it in [`statistic_time_type`](crate::types::ListSyncTaskStatisticResponse::statistic_time_type). An unknown task
     /// returns 404.
     ///
     /// # Example
@@ -524,7 +524,7 @@ impl ListSyncTasks {
 
     /// Waits for the things with these ids, with one list call per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `STOPPED`. A synchronization has two states, and neither means failure.
+    /// By [`status`](crate::types::SyncTask::status) of [`list_sync_tasks`](crate::Client::list_sync_tasks): done `STOPPED`. A synchronization has two states, and neither means failure.
     pub fn wait_for(
         self,
         ids: impl IntoIterator<Item = impl IntoId>,
@@ -575,7 +575,7 @@ impl CreateSyncTask {
 
     /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `SYNCHRONIZING`; resting `STOPPED`. A synchronization has two states, and neither means failure.
+    /// By [`status`](crate::types::ShowSyncTaskResponse::status) of [`show_sync_task`](crate::Client::show_sync_task): done `SYNCHRONIZING`; resting `STOPPED`. A synchronization has two states, and neither means failure.
     pub fn send_and_wait(self) -> Wait<ShowSyncTaskResponse> {
         self.request
             .set_body::<CreateSyncTaskRequest>(self.body.try_into())
@@ -584,7 +584,7 @@ impl CreateSyncTask {
 
     /// Creates the thing with the mark unless it already exists, which makes the call safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
     ///
-    /// The mark is appended to the text in `description`, and [`list_sync_tasks`](Client::list_sync_tasks) shows it as `description`.
+    /// The mark is appended to the text in [`description`](CreateSyncTaskRequest::description), and read as [`description`](crate::types::SyncTask::description) of [`list_sync_tasks`](crate::Client::list_sync_tasks).
     pub fn send_once(self, mark: &Mark) -> SendOnce<CreateSyncTaskResponse> {
         self.request
             .set_body::<CreateSyncTaskRequest>(self.body.try_into())
@@ -624,7 +624,7 @@ impl DeleteSyncTask {
 
     /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done when it no longer exists. A deletion that fails is refused in the reply; no state means that it failed.
+    /// By [`status`](crate::types::ShowSyncTaskResponse::status) of [`show_sync_task`](crate::Client::show_sync_task): done when it no longer exists. A deletion that fails is refused in the reply; no state means that it failed.
     pub fn send_and_wait(self) -> Wait<Gone> {
         self.request.send_and_wait()
     }
@@ -689,7 +689,7 @@ impl ShowSyncTask {
 
     /// Polls the state until it is final: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `STOPPED`. A synchronization has two states, and neither means failure.
+    /// By [`status`](crate::types::ShowSyncTaskResponse::status) of [`show_sync_task`](crate::Client::show_sync_task): done `STOPPED`. A synchronization has two states, and neither means failure.
     pub fn wait(self) -> Wait<ShowSyncTaskResponse> {
         self.request.wait()
     }
@@ -798,7 +798,7 @@ impl StartSyncTask {
 
     /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `SYNCHRONIZING`; resting `STOPPED`. A synchronization has two states, and neither means failure.
+    /// By [`status`](crate::types::ShowSyncTaskResponse::status) of [`show_sync_task`](crate::Client::show_sync_task): done `SYNCHRONIZING`; resting `STOPPED`. A synchronization has two states, and neither means failure.
     pub fn send_and_wait(self) -> Wait<ShowSyncTaskResponse> {
         self.request
             .set_body::<StartSyncTaskRequest>(self.body.try_into())
@@ -907,7 +907,7 @@ impl StopSyncTask {
 
     /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `STOPPED`. A synchronization has two states, and neither means failure.
+    /// By [`status`](crate::types::ShowSyncTaskResponse::status) of [`show_sync_task`](crate::Client::show_sync_task): done `STOPPED`. A synchronization has two states, and neither means failure.
     pub fn send_and_wait(self) -> Wait<ShowSyncTaskResponse> {
         self.request.send_and_wait()
     }

@@ -21,12 +21,12 @@ use crate::types::{
 impl Client {
     /// List task groups.
     ///
-    /// Lists the task groups of the project, one page at a time, each with settings, state and counters. `count` is
+    /// Lists the task groups of the project, one page at a time, each with settings, state and counters. [`count`](crate::types::ListTaskGroupResponse::count) is
     /// the number of all groups that match the filter, not the length of the page.
     ///
     /// The order is not documented, and the list changes while it is read: a group may appear on two pages, or on
-    /// none. Remove duplicates by `group_id`, add the number of records received to the offset, and stop at an empty page
-    /// or at `count`: a page may be shorter than [`limit`](ListTaskGroup::limit). [`show_task_group`](crate::Client::show_task_group) lists the codes that `error_reason` has.
+    /// none. Remove duplicates by [`group_id`](crate::types::TaskGroup::group_id), add the number of records received to the offset, and stop at an empty page
+    /// or at [`count`](crate::types::ListTaskGroupResponse::count): a page may be shorter than [`limit`](ListTaskGroup::limit). [`show_task_group`](crate::Client::show_task_group) lists the codes that [`error_reason`](crate::types::TaskGroup::error_reason) has.
     ///
     /// # Example
     ///
@@ -74,11 +74,11 @@ impl Client {
     /// monitors them (2), and the group ends as completed (6), or migration failed (5) if any of its tasks have failed. If
     /// the tasks cannot be created, the group ends as creation failed (4) and `error_reason` says why. The reply only
     /// means that the group exists; wait with [`show_task_group`](crate::Client::show_task_group), or the waiter, and check individual tasks with
-    /// [`list_tasks`](crate::Client::list_tasks) and its `group_id`.
+    /// [`list_tasks`](crate::Client::list_tasks) and its [`group_id`](crate::types::CreateTaskGroupResponse::group_id).
     ///
     /// Meant for buckets above 3 TB or 5 million objects. Types and providers are those of a task, with three
     /// differences: the types are in uppercase, individual objects cannot be named, and for `LIST` and `URL_LIST` the
-    /// list is a folder of lists. A whole bucket is type `PREFIX` with `object_key` set to `[""]`, one empty string.
+    /// list is a folder of lists. A whole bucket is type `PREFIX` with [`object_key`](crate::types::TaskGroupSource::object_key) set to `[""]`, one empty string.
     ///
     /// The group writes the lists it splits the source into (`.txt`) under `oms/taskgroup/` of the destination bucket
     /// and leaves them there. The destination bucket must have the storage class Standard, or the group fails; the notes
@@ -151,7 +151,7 @@ impl Client {
     /// | `OMS.1004` | 400 | A mandatory parameter is missing. | Add the parameter. | no |
     /// | `OMS.1014` | 400 | The source bucket could not be read. | Check the source credentials and their permission to read the bucket. | no |
     /// | `OMS.1020` | 400 | The destination bucket could not be reached. | Check the destination credentials, the bucket and the permission to write to it. | no |
-    /// | `OMS.1032` | 400 | The CDN needs an authentication key and none was sent. | Send the key that belongs to `authentication_type`. | no |
+    /// | `OMS.1032` | 400 | The CDN needs an authentication key and none was sent. | Send the key that belongs to [`authentication_type`](crate::types::SourceCdn::authentication_type). | no |
     /// | `OMS.1037` | 400 | The group's tasks of the last 24 hours reached the limit. | Wait, and retry the group; a higher quota needs a support ticket. | later |
     /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
     ///
@@ -227,11 +227,11 @@ impl Client {
     /// Show a task group with its state and counters.
     ///
     /// Returns the settings, the state and the counters of one group; credentials are never included. There is no field
-    /// for the progress: it is `complete_size` divided by `total_size`, once all tasks are created (`create_task_num`
-    /// equals `total_task_num`). An unknown id returns 404.
+    /// for the progress: it is [`complete_size`](crate::types::TaskGroup::complete_size) divided by [`total_size`](crate::types::TaskGroup::total_size), once all tasks are created ([`create_task_num`](crate::types::TaskGroup::create_task_num)
+    /// equals [`total_task_num`](crate::types::TaskGroup::total_task_num)). An unknown id returns 404.
     ///
-    /// The codes with status 200 are inside the reply: causes of a failure in `error_reason`, and of a missing list of
-    /// failed objects in `failed_object_record`.
+    /// The codes with status 200 are inside the reply: causes of a failure in [`error_reason`](crate::types::TaskGroup::error_reason), and of a missing list of
+    /// failed objects in [`failed_object_record`](crate::types::TaskGroup::failed_object_record).
     ///
     /// # Example
     ///
@@ -305,9 +305,9 @@ impl Client {
     /// | `TRF.0157` | 200 | The source cannot be read at the moment. | Start again later. | later |
     /// | `TRF.0158` | 200 | The copies are there, but not encrypted as they should be. | Check that the region of the destination supports encryption with KMS. | no |
     /// | `TRF.0159` | 200 | The source limits the rate of requests. | Lower the bandwidth policy, and start again later. | later |
-    /// | `TRF.0160` | 200 | Archived data cannot be read. | Restore the object, or set `enable_restore`, and start again. | no |
-    /// | `TRF.0201` | 200 | An archived object could not be restored in time. | Restore the object, or set `enable_restore`, and start again. | no |
-    /// | `TRF.0202` | 200 | An object is archived. | Restore the object, or set `enable_restore`, and start again. | no |
+    /// | `TRF.0160` | 200 | Archived data cannot be read. | Restore the object, or set [`enable_restore`](crate::types::TaskGroup::enable_restore), and start again. | no |
+    /// | `TRF.0201` | 200 | An archived object could not be restored in time. | Restore the object, or set [`enable_restore`](crate::types::TaskGroup::enable_restore), and start again. | no |
+    /// | `TRF.0202` | 200 | An object is archived. | Restore the object, or set [`enable_restore`](crate::types::TaskGroup::enable_restore), and start again. | no |
     /// | `TRF.0301` | 200 | The list file is archived. | Restore the list file, and start again. | no |
     ///
     /// # Facts
@@ -640,7 +640,7 @@ impl ListTaskGroup {
 
     /// Waits for the things with these ids, with one list call per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `6`; failed `4`, `5`; resting `3`; queued `0`.
+    /// By [`status`](crate::types::TaskGroup::status) of [`list_task_group`](crate::Client::list_task_group): done `6`; failed `4`, `5`; resting `3`; queued `0`.
     pub fn wait_for(
         self,
         ids: impl IntoIterator<Item = impl IntoId>,
@@ -693,7 +693,7 @@ impl CreateTaskGroup {
 
     /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `6`; failed `4`, `5`; resting `3`; queued `0`.
+    /// By [`status`](crate::types::TaskGroup::status) of [`show_task_group`](crate::Client::show_task_group): done `6`; failed `4`, `5`; resting `3`; queued `0`.
     pub fn send_and_wait(self) -> Wait<TaskGroup> {
         self.request
             .set_body::<CreateTaskGroupRequest>(self.body.try_into())
@@ -702,7 +702,7 @@ impl CreateTaskGroup {
 
     /// Creates the thing with the mark unless it already exists, which makes the call safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
     ///
-    /// The mark is appended to the text in `description`, and [`list_task_group`](Client::list_task_group) shows it as `description`.
+    /// The mark is appended to the text in [`description`](CreateTaskGroupRequest::description), and read as [`description`](crate::types::TaskGroup::description) of [`list_task_group`](crate::Client::list_task_group).
     pub fn send_once(self, mark: &Mark) -> SendOnce<CreateTaskGroupResponse> {
         self.request
             .set_body::<CreateTaskGroupRequest>(self.body.try_into())
@@ -742,7 +742,7 @@ impl DeleteTaskGroup {
 
     /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done when it no longer exists. A deletion that fails is refused in the reply; no state means that it failed.
+    /// By [`status`](crate::types::TaskGroup::status) of [`show_task_group`](crate::Client::show_task_group): done when it no longer exists. A deletion that fails is refused in the reply; no state means that it failed.
     pub fn send_and_wait(self) -> Wait<Gone> {
         self.request.send_and_wait()
     }
@@ -794,7 +794,7 @@ impl ShowTaskGroup {
 
     /// Polls the state until it is final: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `6`; failed `4`, `5`; resting `3`; queued `0`.
+    /// By [`status`](crate::types::TaskGroup::status) of [`show_task_group`](crate::Client::show_task_group): done `6`; failed `4`, `5`; resting `3`; queued `0`.
     pub fn wait(self) -> Wait<TaskGroup> {
         self.request.wait()
     }
@@ -851,7 +851,7 @@ impl RetryTaskGroup {
 
     /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `6`; failed `4`, `5`; resting `3`; queued `0`.
+    /// By [`status`](crate::types::TaskGroup::status) of [`show_task_group`](crate::Client::show_task_group): done `6`; failed `4`, `5`; resting `3`; queued `0`.
     pub fn send_and_wait(self) -> Wait<TaskGroup> {
         self.request
             .set_body::<RetryTaskGroupRequest>(self.body.try_into())
@@ -926,7 +926,7 @@ impl StartTaskGroup {
 
     /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `6`; failed `4`, `5`; resting `3`; queued `0`.
+    /// By [`status`](crate::types::TaskGroup::status) of [`show_task_group`](crate::Client::show_task_group): done `6`; failed `4`, `5`; resting `3`; queued `0`.
     pub fn send_and_wait(self) -> Wait<TaskGroup> {
         self.request
             .set_body::<StartTaskGroupRequest>(self.body.try_into())
@@ -982,7 +982,7 @@ impl StopTaskGroup {
 
     /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `3`, `6`; failed `4`, `5`.
+    /// By [`status`](crate::types::TaskGroup::status) of [`show_task_group`](crate::Client::show_task_group): done `3`, `6`; failed `4`, `5`.
     pub fn send_and_wait(self) -> Wait<TaskGroup> {
         self.request.send_and_wait()
     }

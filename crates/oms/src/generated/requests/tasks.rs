@@ -21,11 +21,11 @@ impl Client {
     /// List migration tasks.
     ///
     /// Lists the migration tasks of the project, including those of task groups and synchronization tasks, one page at
-    /// a time. `count` is the number of all tasks that match the filters, not the length of the page.
+    /// a time. [`count`](crate::types::ListTasksResponse::count) is the number of all tasks that match the filters, not the length of the page.
     ///
     /// The order is not documented, and the list changes while it is read: a task may appear on two pages, or on none.
-    /// Remove duplicates by `id`, add the number of records received to the offset, and stop at an empty page or at
-    /// `count`: a page may be shorter than [`limit`](ListTasks::limit). [`show_task`](crate::Client::show_task) lists the codes that `error_reason` has.
+    /// Remove duplicates by [`id`](crate::types::Task::id), add the number of records received to the offset, and stop at an empty page or at
+    /// [`count`](crate::types::ListTasksResponse::count): a page may be shorter than [`limit`](ListTasks::limit). [`show_task`](crate::Client::show_task) lists the codes that [`error_reason`](crate::types::Task::error_reason) has.
     ///
     /// # Example
     ///
@@ -78,7 +78,7 @@ impl Client {
     ///
     /// What is copied depends on [`task_type`](CreateTaskRequest::task_type): named objects and folders (`object`, the default), names with a prefix
     /// (`prefix`), a list of names (`list`), or a list of addresses (`url_list`). A whole bucket is type `prefix` with
-    /// `object_key` set to `[""]`, one empty string: a client that drops empty strings copies nothing.
+    /// [`object_key`](crate::types::TaskSource::object_key) set to `[""]`, one empty string: a client that drops empty strings copies nothing.
     ///
     /// The call must go to the region of the destination bucket. The service does not recognize a repeated call: after a
     /// timeout, check with [`list_tasks`](crate::Client::list_tasks) whether the task exists before sending it again, or the same objects may be
@@ -155,7 +155,7 @@ impl Client {
     /// | `OMS.1020` | 400 | The destination bucket could not be reached. | Check the destination credentials, the bucket and the permission to write to it. | no |
     /// | `OMS.1021` | 400 | The daily quota of new tasks is used up. | Wait 24 hours. | later |
     /// | `OMS.1026` | 400 | The service could not create the task. | List the tasks, and create again if it is not there. | later |
-    /// | `OMS.1032` | 400 | The CDN needs an authentication key and none was sent. | Send the key that belongs to `authentication_type`. | no |
+    /// | `OMS.1032` | 400 | The CDN needs an authentication key and none was sent. | Send the key that belongs to [`authentication_type`](crate::types::SourceCdn::authentication_type). | no |
     /// | `OMS.0206` | 403 | The caller has no permission to use OMS. | Grant the action of the operation, and check the project. | no |
     ///
     /// # Facts
@@ -292,12 +292,12 @@ impl Client {
     /// Returns the settings, the state and the counters of one task; credentials are never included. This is the call
     /// to poll while a task waits, runs or pauses.
     ///
-    /// Until `is_query_over` is true, OMS is still counting the source: `total_num` and `total_size` grow, and
-    /// `progress` and `left_time` are unreliable. An unknown id returns `OMS.1009`, a malformed one `OMS.0054`, both
+    /// Until [`is_query_over`](crate::types::Task::is_query_over) is true, OMS is still counting the source: [`total_num`](crate::types::Task::total_num) and [`total_size`](crate::types::Task::total_size) grow, and
+    /// [`progress`](crate::types::Task::progress) and [`left_time`](crate::types::Task::left_time) are unreliable. An unknown id returns `OMS.1009`, a malformed one `OMS.0054`, both
     /// with status 400; the API Explorer lists 404 for it.
     ///
-    /// The codes with status 200 are inside the reply: causes of a failure in `error_reason`, of a lost notification in
-    /// `smn_info`, and of a missing list of failed objects in `failed_object_record`.
+    /// The codes with status 200 are inside the reply: causes of a failure in [`error_reason`](crate::types::Task::error_reason), of a lost notification in
+    /// [`smn_info`](crate::types::Task::smn_info), and of a missing list of failed objects in [`failed_object_record`](crate::types::Task::failed_object_record).
     ///
     /// # Example
     ///
@@ -377,9 +377,9 @@ impl Client {
     /// | `TRF.0157` | 200 | The source cannot be read at the moment. | Start again later. | later |
     /// | `TRF.0158` | 200 | The copies are there, but not encrypted as they should be. | Check that the region of the destination supports encryption with KMS. | no |
     /// | `TRF.0159` | 200 | The source limits the rate of requests. | Lower the bandwidth policy, and start again later. | later |
-    /// | `TRF.0160` | 200 | Archived data cannot be read. | Restore the object, or set `enable_restore`, and start again. | no |
-    /// | `TRF.0201` | 200 | An archived object could not be restored in time. | Restore the object, or set `enable_restore`, and start again. | no |
-    /// | `TRF.0202` | 200 | An object is archived. | Restore the object, or set `enable_restore`, and start again. | no |
+    /// | `TRF.0160` | 200 | Archived data cannot be read. | Restore the object, or set [`enable_restore`](crate::types::Task::enable_restore), and start again. | no |
+    /// | `TRF.0201` | 200 | An archived object could not be restored in time. | Restore the object, or set [`enable_restore`](crate::types::Task::enable_restore), and start again. | no |
+    /// | `TRF.0202` | 200 | An object is archived. | Restore the object, or set [`enable_restore`](crate::types::Task::enable_restore), and start again. | no |
     /// | `TRF.0301` | 200 | The list file is archived. | Restore the list file, and start again. | no |
     ///
     /// # Facts
@@ -624,7 +624,7 @@ impl ListTasks {
     }
 
     /// Only the tasks whose name contains this text (0 to 255 characters, no special characters). The service
-    /// generates the names: see `name` of [`Task`](crate::types::Task).
+    /// generates the names: see [`name`](crate::types::Task::name) of [`Task`](crate::types::Task).
     ///
     /// Length at most 255.
     pub fn task_name(mut self, value: impl IntoValue<Option<String>>) -> Self {
@@ -655,7 +655,7 @@ impl ListTasks {
 
     /// Waits for the things with these ids, with one list call per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `5`; failed `4`; resting `3`; queued `1`.
+    /// By [`status`](crate::types::Task::status) of [`list_tasks`](crate::Client::list_tasks): done `5`; failed `4`; resting `3`; queued `1`.
     pub fn wait_for(self, ids: impl IntoIterator<Item = impl IntoId>) -> WaitMany<Task> {
         self.request.wait_for(ids)
     }
@@ -703,14 +703,14 @@ impl CreateTask {
 
     /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `5`; failed `4`; resting `3`; queued `1`.
+    /// By [`status`](crate::types::Task::status) of [`show_task`](crate::Client::show_task): done `5`; failed `4`; resting `3`; queued `1`.
     pub fn send_and_wait(self) -> Wait<Task> {
         self.request.set_body::<CreateTaskRequest>(self.body.try_into()).send_and_wait()
     }
 
     /// Creates the thing with the mark unless it already exists, which makes the call safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
     ///
-    /// The mark is appended to the text in `description`, and [`list_tasks`](Client::list_tasks) shows it as `description`.
+    /// The mark is appended to the text in [`description`](CreateTaskRequest::description), and read as [`description`](crate::types::Task::description) of [`list_tasks`](crate::Client::list_tasks).
     pub fn send_once(self, mark: &Mark) -> SendOnce<CreateTaskResponse> {
         self.request.set_body::<CreateTaskRequest>(self.body.try_into()).send_once(mark)
     }
@@ -792,7 +792,7 @@ impl DeleteTask {
 
     /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done when it no longer exists. A deletion that fails is refused in the reply; no state means that it failed.
+    /// By [`status`](crate::types::Task::status) of [`show_task`](crate::Client::show_task): done when it no longer exists. A deletion that fails is refused in the reply; no state means that it failed.
     pub fn send_and_wait(self) -> Wait<Gone> {
         self.request.send_and_wait()
     }
@@ -845,7 +845,7 @@ impl ShowTask {
 
     /// Polls the state until it is final: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `5`; failed `4`; resting `3`; queued `1`.
+    /// By [`status`](crate::types::Task::status) of [`show_task`](crate::Client::show_task): done `5`; failed `4`; resting `3`; queued `1`.
     pub fn wait(self) -> Wait<Task> {
         self.request.wait()
     }
@@ -977,7 +977,7 @@ impl StartTask {
 
     /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `5`; failed `4`; resting `3`; queued `1`.
+    /// By [`status`](crate::types::Task::status) of [`show_task`](crate::Client::show_task): done `5`; failed `4`; resting `3`; queued `1`.
     pub fn send_and_wait(self) -> Wait<Task> {
         self.request.set_body::<StartTaskRequest>(self.body.try_into()).send_and_wait()
     }
@@ -1032,7 +1032,7 @@ impl StopTask {
 
     /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `status`: done `3`, `5`; failed `4`.
+    /// By [`status`](crate::types::Task::status) of [`show_task`](crate::Client::show_task): done `3`, `5`; failed `4`.
     pub fn send_and_wait(self) -> Wait<Task> {
         self.request.send_and_wait()
     }

@@ -116,7 +116,7 @@ pub struct ShowApiInfo {
 }
 
 impl ShowApiInfo {
-    /// Version to show, as `id` of [`ApiVersion`](crate::types::ApiVersion) spells it, for example `v2`; 1 to 10 characters. Required. Length 1 to 10. Matches `^v[.0-9a-zA-Z]*$`.
+    /// Version to show, as [`id`](crate::types::ApiVersion::id) of [`ApiVersion`](crate::types::ApiVersion) spells it, for example `v2`; 1 to 10 characters. Required. Length 1 to 10. Matches `^v[.0-9a-zA-Z]*$`.
     pub fn version(mut self, value: impl IntoValue<String>) -> Self {
         self.request.set_path::<String>("version", value.into_value());
         self

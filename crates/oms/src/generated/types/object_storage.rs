@@ -474,7 +474,7 @@ pub struct ShowBucketObjectsRequest {
     pub file_path: String,
     /// Maximum number of records to return, at most 100. Required. Value 0 to 100.
     pub page_size: i32,
-    /// Name of the record after which the page begins: the `next_marker` of the previous reply. For the first page,
+    /// Name of the record after which the page begins: the [`next_marker`](crate::types::ShowBucketObjectsResponse::next_marker) of the previous reply. For the first page,
     /// an empty string, which must be sent.
     ///
     /// Required. Length at most 1024.
@@ -552,7 +552,7 @@ impl ShowBucketObjectsRequestBuilder {
         self
     }
 
-    /// Name of the record after which the page begins: the `next_marker` of the previous reply. See [`behind_filename`](ShowBucketObjectsRequest::behind_filename).
+    /// Name of the record after which the page begins: the [`next_marker`](crate::types::ShowBucketObjectsResponse::next_marker) of the previous reply. See [`behind_filename`](ShowBucketObjectsRequest::behind_filename).
     pub fn behind_filename(mut self, value: impl IntoValue<String>) -> Self {
         self.behind_filename = self
             .rejected_

@@ -737,7 +737,7 @@ pub struct SyncStatisticSeries {
     /// What the numbers of this series count.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub data_type: Option<SyncStatisticType>,
-    /// Points of the series, one for each interval of `statistic_time_type`.
+    /// Points of the series, one for each interval of [`statistic_time_type`](crate::types::ListSyncTaskStatisticResponse::statistic_time_type).
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub data: Vec<SyncStatisticPoint>,
 }

@@ -1083,19 +1083,19 @@ builds!(TaskGroupDestinationBuilder => TaskGroupDestination {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct TaskGroupSource {
-    /// Provider of the source. `task_type` `URL_LIST` requires `URLSource`. The service's default is `Aliyun`.
+    /// Provider of the source. [`task_type`](crate::types::CreateTaskGroupRequest::task_type) `URL_LIST` requires `URLSource`. The service's default is `Aliyun`.
     /// Mixed case here; replies about groups use uppercase.
     ///
     /// Default: `Aliyun`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cloud_type: Option<CloudType>,
     /// Region of the source bucket, as its provider spells it; [`show_region_info`](crate::Client::show_region_info) lists the values. Required unless
-    /// `task_type` is `URL_LIST`.
+    /// [`task_type`](crate::types::CreateTaskGroupRequest::task_type) is `URL_LIST`.
     ///
     /// Length at most 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
-    /// Access key of the source. Required unless `task_type` is `URL_LIST`, or the source signs in with
+    /// Access key of the source. Required unless [`task_type`](crate::types::CreateTaskGroupRequest::task_type) is `URL_LIST`, or the source signs in with
     /// [`json_auth_file`](Self::json_auth_file) or [`connection_string`](Self::connection_string).
     ///
     /// Length at most 100.
@@ -1113,16 +1113,16 @@ pub struct TaskGroupSource {
     /// APPID of the account. Required when [`cloud_type`](Self::cloud_type) is `Tencent`. Length at most 255.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub app_id: Option<String>,
-    /// Name of the source bucket (with Azure, of the container). Required unless `task_type` is `URL_LIST`. Length at most 1024.
+    /// Name of the source bucket (with Azure, of the container). Required unless [`task_type`](crate::types::CreateTaskGroupRequest::task_type) is `URL_LIST`. Length at most 1024.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bucket: Option<String>,
-    /// Prefixes of the names to migrate. Required if `task_type` is `PREFIX`. One empty string, `[""]`, stands for
+    /// Prefixes of the names to migrate. Required if [`task_type`](crate::types::CreateTaskGroupRequest::task_type) is `PREFIX`. One empty string, `[""]`, stands for
     /// the whole bucket; make sure that no client drops it.
     ///
     /// Number of elements at most 500.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub object_key: Option<Vec<String>>,
-    /// The folder of lists to migrate, where `list_file_key` names a folder, not a file. Required if `task_type` is
+    /// The folder of lists to migrate, where [`list_file_key`](crate::types::ListFile::list_file_key) names a folder, not a file. Required if [`task_type`](crate::types::CreateTaskGroupRequest::task_type) is
     /// `LIST` or `URL_LIST`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub list_file: Option<ListFile>,
@@ -1219,7 +1219,7 @@ impl TaskGroupSourceBuilder {
         self
     }
 
-    /// The folder of lists to migrate, where `list_file_key` names a folder, not a file. See [`list_file`](TaskGroupSource::list_file).
+    /// The folder of lists to migrate, where [`list_file_key`](crate::types::ListFile::list_file_key) names a folder, not a file. See [`list_file`](TaskGroupSource::list_file).
     pub fn list_file(mut self, value: impl IntoValue<Option<ListFile>>) -> Self {
         self.list_file = self.rejected_.optional("list_file", value.into_value());
         self

@@ -991,19 +991,19 @@ text_enum!(TaskPriority { High = "HIGH", Medium = "MEDIUM", Low = "LOW" });
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct TaskSource {
-    /// Provider of the source. `task_type` `url_list` requires `URLSource`. The service's default is `Aliyun`;
+    /// Provider of the source. [`task_type`](crate::types::CreateTaskRequest::task_type) `url_list` requires `URLSource`. The service's default is `Aliyun`;
     /// [`show_cloud_type`](crate::Client::show_cloud_type) lists what it accepts.
     ///
     /// Default: `Aliyun`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cloud_type: Option<CloudType>,
     /// Region of the source bucket, as its provider spells it; [`show_region_info`](crate::Client::show_region_info) lists the values. Required unless
-    /// `task_type` is `url_list`.
+    /// [`task_type`](crate::types::CreateTaskRequest::task_type) is `url_list`.
     ///
     /// Length at most 100.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub region: Option<String>,
-    /// Access key of the source. Required unless `task_type` is `url_list`, or the source signs in with
+    /// Access key of the source. Required unless [`task_type`](crate::types::CreateTaskRequest::task_type) is `url_list`, or the source signs in with
     /// [`json_auth_file`](Self::json_auth_file) or [`connection_string`](Self::connection_string).
     ///
     /// Length at most 100.
@@ -1024,10 +1024,10 @@ pub struct TaskSource {
     /// APPID of the account. Required when [`cloud_type`](Self::cloud_type) is `Tencent`. Length at most 255.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub app_id: Option<String>,
-    /// Name of the source bucket (with Azure, of the container). Required unless `task_type` is `url_list`. Length at most 1024.
+    /// Name of the source bucket (with Azure, of the container). Required unless [`task_type`](crate::types::CreateTaskRequest::task_type) is `url_list`. Length at most 1024.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bucket: Option<String>,
-    /// What to migrate, at most 500 entries. With `task_type` `object`, names of objects, where a name that ends in
+    /// What to migrate, at most 500 entries. With [`task_type`](crate::types::CreateTaskRequest::task_type) `object`, names of objects, where a name that ends in
     /// `/` stands for the folder; with `prefix`, prefixes of names. Required for both. With `prefix`, one empty
     /// string, `[""]`, stands for the whole bucket; make sure that no client drops it. Each entry has at most 1,024
     /// characters.
@@ -1035,7 +1035,7 @@ pub struct TaskSource {
     /// Number of elements at most 500.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub object_key: Option<Vec<String>>,
-    /// The list of what to migrate. Required when `task_type` is `list` or `url_list`.
+    /// The list of what to migrate. Required when [`task_type`](crate::types::CreateTaskRequest::task_type) is `list` or `url_list`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub list_file: Option<ListFile>,
     /// How the credentials of the source are encrypted, `DEFAULT` or `KMS`; `DEFAULT` by default. Default: `DEFAULT`.

@@ -218,7 +218,7 @@ impl Client {
     /// - Repeating the call: safe; retried by default
     /// - Permission: `golden:gadget:get` (read; resources `gadget*`; conditions `g:EnterpriseProjectId`; also allowed by `golden:gadget:show`)
     /// - Further permissions needed: `other:thing:get`
-    /// - Unknown: Which values `title` has.
+    /// - Unknown: Which values [`title`](crate::types::Gadget::title) has.
     /// - Huawei's page: <https://docs.example.com/show>
     pub fn show_gadget(&self) -> ShowGadget {
         ShowGadget {
@@ -336,7 +336,7 @@ impl ListGadgets {
 
     /// Waits for the things with these ids, with one list call per round: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `state`: done `2`; failed `-3`. The state is read with `colour` set to `RED`.
+    /// By [`state`](crate::types::Gadget::state) of [`list_gadgets`](crate::Client::list_gadgets): done `2`; failed `-3`. The state is read with [`colour`](ListGadgets::colour) set to `RED`.
     pub fn wait_for(
         self,
         ids: impl IntoIterator<Item = impl IntoId>,
@@ -387,7 +387,7 @@ impl CreateGadget {
 
     /// Sends the request, and waits for what it started: see [`Wait`](huaweicloud_runtime::Wait).
     ///
-    /// By `state`: done `2`; failed `-3`; queued `1`.
+    /// By [`state`](crate::types::Gadget::state) of [`show_gadget`](crate::Client::show_gadget): done `2`; failed `-3`; queued `1`.
     pub fn send_and_wait(self) -> Wait<Gadget> {
         self.request
             .set_body::<CreateGadgetRequest>(self.body.try_into())
@@ -396,7 +396,7 @@ impl CreateGadget {
 
     /// Creates the thing with the mark unless it already exists, which makes the call safe to repeat: see [`SendOnce`](huaweicloud_runtime::SendOnce).
     ///
-    /// The mark is appended to the text in `title`, and [`list_gadgets`](Client::list_gadgets) shows it as `title`.
+    /// The mark is appended to the text in [`title`](CreateGadgetRequest::title), and read as [`title`](crate::types::Gadget::title) of [`list_gadgets`](crate::Client::list_gadgets).
     pub fn send_once(self, mark: &Mark) -> SendOnce<CreateGadgetResponse> {
         self.request
             .set_body::<CreateGadgetRequest>(self.body.try_into())
@@ -446,7 +446,7 @@ impl DeleteGadgets {
 
     /// Applies the operation to the things with these ids: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called only in `2`, `-3`; skipped as already done in `1`; if `force` is `true`, skipped as already done in `1`.
+    /// By its state: called only in `2`, `-3`; skipped as already done in `1`; if [`force`](DeleteGadgetsRequest::force) is `true`, skipped as already done in `1`.
     pub fn batch(self, ids: impl IntoIterator<Item = impl IntoId>) -> Batch {
         self.request
             .set_body::<
@@ -457,7 +457,7 @@ impl DeleteGadgets {
 
     /// Applies the operation to everything in a list, selected by its filters: see [`Batch`](huaweicloud_runtime::Batch).
     ///
-    /// By its state: called only in `2`, `-3`; skipped as already done in `1`; if `force` is `true`, skipped as already done in `1`.
+    /// By its state: called only in `2`, `-3`; skipped as already done in `1`; if [`force`](DeleteGadgetsRequest::force) is `true`, skipped as already done in `1`.
     pub fn batch_of(self, list: ListGadgets) -> Batch {
         self.request
             .set_body::<
