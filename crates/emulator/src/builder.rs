@@ -43,7 +43,8 @@ impl StartError {
         Self { what: what.into(), address: true }
     }
 
-    /// Whether the address is the reason: it is in use, not of this machine, or reachable by others.
+    /// Whether the address is the reason: it is in use, does not belong to this machine, or can be reached from other
+    /// machines.
     pub fn is_address(&self) -> bool {
         self.address
     }
@@ -130,7 +131,7 @@ impl Builder {
     }
 
     /// Sets the address where only DCS answers, for clients that cannot use an endpoint with a path. By default it is
-    /// that of [`listen`](Self::listen) with the next port, or any free one.
+    /// the address of [`listen`](Self::listen) with the next higher port, or with any free one.
     pub fn listen_dcs(mut self, address: SocketAddr) -> Self {
         self.listen_dcs = Some(address);
         self
@@ -144,7 +145,7 @@ impl Builder {
         self
     }
 
-    /// Sets the key pair that may call.
+    /// Sets the key pair that callers must sign with.
     pub fn credentials(mut self, access_key: impl Into<String>, secret_key: impl Into<Secret>) -> Self {
         self.access_key = access_key.into();
         self.secret_key = secret_key.into();
@@ -211,7 +212,7 @@ impl Builder {
         self
     }
 
-    /// Sets how long things take, and how much work there is.
+    /// Sets how long simulated operations take, and how much work there is.
     pub fn pace(mut self, pace: Pace) -> Self {
         self.pace = pace;
         self

@@ -55,7 +55,7 @@ impl<'a, S> Call<'a, S> {
         self.query(name)?.parse().ok()
     }
 
-    /// Returns a text of the body; empty when it is absent.
+    /// Returns a string field of the body; empty when it is absent.
     pub(crate) fn text(&self, name: &str) -> &'a str {
         text(self.body, name)
     }
@@ -86,13 +86,13 @@ impl<'a, S> Call<'a, S> {
     }
 }
 
-/// Returns a text field of an object; empty when it is absent or of another type.
+/// Returns a string field of an object; empty when it is absent or of another type.
 pub(crate) fn text<'v>(value: &'v Value, name: &str) -> &'v str {
     value.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
 impl Page {
-    /// Counts what passes the filter, and renders only what is in the window.
+    /// Counts the rows that pass the filter, and renders only those in the window.
     pub(crate) fn cut<'r, R: 'r, V>(
         self,
         order: ListOrder,

@@ -41,7 +41,7 @@ struct State {
     /// The emulated time at `since`.
     base: Millis,
     since: Instant,
-    /// How far the clock was moved ahead of the wall clock that it shows; `None` for clocks of their own speed.
+    /// How far the clock was moved ahead of the wall clock; `None` for clocks that do not follow the wall clock.
     ahead: Option<Millis>,
 }
 
@@ -101,7 +101,7 @@ impl EmulatedClock {
         // Users set the speed; the cast saturates.
         let passed = state.since.elapsed().as_secs_f64() * 1000.0 * state.speed;
         let now = state.base.saturating_add(passed as u64);
-        // While a machine is suspended, the time that passes is not counted; and a wall clock may be corrected.
+        // `elapsed` does not count the time while the machine is suspended, and the wall clock may be corrected.
         let behind = state.ahead.map_or(0, |ahead| wall.saturating_add(ahead).saturating_sub(now));
         state.base = state.base.saturating_add(behind).min(END_MS);
         now.saturating_add(behind).min(END_MS)

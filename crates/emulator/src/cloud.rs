@@ -40,7 +40,7 @@ impl Cloud {
             kind::fire(kernel, dcs, &key, at);
         }
         kernel.now = kernel.now.max(now);
-        // Timers are not undone, and a job has to have begun before it is asked for its report.
+        // Timers are never undone, so their orders can be sent. A job must have begun before its report is polled.
         kernel.give_orders();
         oms::absorb(kernel, oms);
         dcs::absorb(kernel, dcs);

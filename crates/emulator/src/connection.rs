@@ -1,4 +1,4 @@
-//! One connection, with the means to end it that handlers need.
+//! One connection, and the way for a handler to abort it.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use crate::service::ServiceName;
 
-/// One connection, which a handler may end.
+/// One connection, which a handler may abort.
 #[derive(Clone, Debug)]
 pub(crate) struct Connection {
     aborted: Arc<AtomicBool>,
@@ -15,7 +15,7 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
-    /// Creates it for a connection to a listener that serves one service, or both.
+    /// Describes a connection to a listener; `service` is `None` if the listener serves both services.
     pub(crate) fn new(peer: IpAddr, service: Option<ServiceName>) -> Self {
         Self { aborted: Arc::default(), peer, service }
     }

@@ -20,7 +20,7 @@ use crate::gateway::received::Received;
 use crate::quirks::Quirks;
 use crate::wire_time::iso;
 
-/// The paths, and the methods that each accepts.
+/// The paths, and the methods that each path accepts.
 const PATHS: [(&str, &str); 7] = [
     ("", "GET"),
     ("health", "GET"),
@@ -74,7 +74,7 @@ pub(crate) fn answer(gateway: &Gateway, received: &Received, connection: &Connec
     }
 }
 
-/// Executes what a body asks for.
+/// Makes the change that a request asks for.
 fn change(gateway: &Gateway, received: &Received, path: &str) -> Response<Body> {
     let done = serde_json::from_slice(&received.body)
         .map_err(|error| format!("the body is not JSON: {error}"))
@@ -116,7 +116,7 @@ fn clock(gateway: &Gateway) -> Value {
 
 fn advance(gateway: &Gateway, body: &Value) -> Result<Value, String> {
     let by = body["advance_ms"].as_u64().ok_or("advance_ms must be a whole number of milliseconds, 0 or more")?;
-    // At the end of time nothing would ever happen again.
+    // A clock at its end stands still, so no timer would ever be due again.
     if by >= END_MS.saturating_sub(gateway.clock.now_ms()) {
         return Err("advance_ms leads past the end of the year 9999, the last time that the clock can show".to_owned());
     }

@@ -33,7 +33,7 @@ pub(crate) struct Hosts {
 impl Hosts {
     fn allow(&self, received: &Received) -> bool {
         let host = received.host();
-        // A browser always sends the host; other programs need not.
+        // A browser always sends the host; other programs may omit it.
         host.is_empty()
             || received.is_for_this_machine()
             || self.any_bare_name && !host.contains(['.', ':'])
@@ -82,13 +82,15 @@ fn not_taken(refusal: Refusal) -> ApiError {
     ApiError::gateway("APIGW.0201").with_status(status).about(message)
 }
 
-/// A name pointed at this machine (DNS rebinding) would let a web page call as if it came from here.
+/// Refuses a foreign name: pointed at this machine (DNS rebinding), it would let a web page call as if it came from
+/// here.
 fn foreign_name() -> ApiError {
     let message = "the emulator takes requests to an address or to localhost; allow the name in Host to call by it";
     ApiError::gateway("APIGW.0302").about(message)
 }
 
-/// The keys of an emulator are public, so this check is all that keeps a page open in a browser from moving data.
+/// Refuses a foreign page. The keys of an emulator are public, so only this check keeps a page open in a browser from
+/// moving data.
 fn foreign_page() -> ApiError {
     let message = "the emulator takes no requests of web pages of other machines";
     ApiError::gateway("APIGW.0302").about(message)

@@ -236,7 +236,7 @@ impl Gateway {
         Ok(reply)
     }
 
-    /// Runs the handler of a valid request. The answer has to wait for `end`.
+    /// Runs the handler of a valid request. If the answer has to wait for something, `end` is set to it.
     fn run(
         &self,
         found: &Match<'_>,
@@ -384,8 +384,8 @@ fn stored<T>(
     Ok(done)
 }
 
-/// Stores the changes made by timers. A failure is not reported, since the stored state and the time produce the same changes
-/// again. The next change that a request makes retries the store.
+/// Stores the changes made by timers. A failure is not reported: after a restart, the stored state and the time lead to
+/// the same changes. The next change that a request makes tries to store them again.
 fn flush(store: &Store, unsaved: &mut Unsaved, project: &str) {
     if !store.has_failed() && store.write(project, &[&*unsaved]).is_ok() {
         *unsaved = Unsaved::default();
@@ -405,7 +405,7 @@ fn check_reply(found: &Match<'_>, reply: &Reply) -> Result<(), ApiError> {
 /// The code of an answer that breaks the specification.
 const BREACH: &str = "EMULATOR.0001";
 
-/// Returns the emulator's error if the documents describe it. Otherwise returns a report of what the documents do not describe.
+/// Returns the emulator's error if the documents describe it; otherwise an error that says what they do not describe.
 fn checked(found: &Match<'_>, error: ApiError) -> ApiError {
     if error.code == BREACH {
         return error;

@@ -53,18 +53,18 @@ impl Handle {
         format!("http://{}", self.address)
     }
 
-    /// The endpoint of DCS alone, for clients that cannot use an endpoint with a path: the official SDK for Python
-    /// drops the path, and two paths exist in OMS, too.
+    /// The endpoint of DCS alone, for clients that cannot use an endpoint with a path. The official SDK for Python
+    /// drops the path, and OMS has two of the paths of DCS, too.
     pub fn dcs_url(&self) -> String {
         format!("http://{}", self.dcs_address)
     }
 
-    /// The address it listens on.
+    /// The address that it listens on.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// The access key that may call.
+    /// The access key that is allowed to make calls.
     pub fn access_key(&self) -> &str {
         &self.keys.0
     }
@@ -140,7 +140,7 @@ impl Handle {
             self.server.abort();
         }
         if let Some(worker) = &self.gateway.setup.worker {
-            // What is not cleaned up by then is left to the next start.
+            // The next start cleans up what is left by then.
             let _ = tokio::time::timeout(PATIENCE, worker.close()).await;
         }
     }

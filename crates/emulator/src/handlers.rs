@@ -36,8 +36,8 @@ impl Handlers {
 }
 
 impl Handlers {
-    /// Refuses an operation without a handler in a state that its document forbids. What no row has cannot be read, and is
-    /// answered from the example.
+    /// Refuses an operation without a handler in a state that its document forbids. If the resource has no row, its
+    /// state is unknown, and the call is answered from the example.
     pub(crate) fn refusal(&self, operation: &Operation, cloud: &mut Cloud, input: &CallInput<'_>) -> Option<ApiError> {
         let legal = operation.legal_in.as_ref()?;
         let read = self.get(operation.service, &legal.read)?;

@@ -67,7 +67,7 @@ fn json(status: StatusCode, body: &Value, request_id: &str) -> Response<Body> {
     response
 }
 
-/// Lists the projects with a name, which is that of a region.
+/// Lists the projects with a name. A project has the name of its region.
 fn projects(gateway: &Gateway, received: &Received) -> Result<(StatusCode, Value), ApiError> {
     let name = received.query.iter().find(|(key, _)| key == "name").map(|(_, value)| value.as_str());
     let region = &gateway.setup.region;

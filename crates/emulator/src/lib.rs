@@ -69,7 +69,7 @@ pub use world::workload::Workload;
 #[doc = include_str!("../README.md")]
 struct Readme;
 
-/// The access key that may call by default.
+/// The access key that is allowed to make calls by default.
 pub const DEFAULT_ACCESS_KEY: &str = "EMULATORACCESSKEY001";
 /// The secret key that belongs to [`DEFAULT_ACCESS_KEY`]. It is valid only for an emulator.
 pub const DEFAULT_SECRET_KEY: &str = "emulator-secret-key-not-a-real-one-00001";

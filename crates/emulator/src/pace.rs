@@ -1,15 +1,15 @@
-//! How long things take in the emulated world.
+//! How long simulated operations take, and how much work there is.
 
 use std::time::Duration;
 
 use crate::clock::Millis;
 use crate::world::workload::Workload;
 
-/// How long a call is taken for a repetition of one whose answer was lost.
+/// How long after a call a second one counts as its repetition, sent because the answer was lost.
 pub(crate) const REPEATED_WITHIN: Millis = 10 * 60 * 1000;
 
 /// Durations and speeds of simulated work, on the emulated clock. The defaults suit a person who watches: intermediate
-/// states are visible, and a task ends within ten seconds.
+/// states can be seen, and a task ends within ten seconds.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Pace {

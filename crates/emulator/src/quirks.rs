@@ -1,6 +1,6 @@
 //! Behavior that public documents leave open, as named switches: each with a default, its certainty, and its reason.
 //!
-//! The table in the crate's README is [`Quirks::markdown`]; a test keeps them equal.
+//! The table in the crate's README is the output of [`Quirks::markdown`]; a test keeps them equal.
 
 use std::fmt;
 
@@ -8,13 +8,13 @@ use std::fmt;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Certainty {
-    /// A public document says so, although others contradict it.
+    /// A public document says so, even if others contradict it.
     Documented,
     /// A tool that works with the real service depends on it.
     Observed,
     /// It follows from what is known.
     Inferred,
-    /// No public source says; the default is the guess that does the least harm.
+    /// No public source settles it; the default is the guess that does the least harm.
     Unknown,
 }
 
@@ -35,13 +35,13 @@ impl fmt::Display for Certainty {
 pub struct QuirkInfo {
     /// The name, for [`Quirks::set`] and the command line.
     pub name: &'static str,
-    /// The values it accepts.
+    /// The values that it accepts.
     pub values: &'static str,
     /// The default, as text.
     pub default: String,
     /// How certain the default is.
     pub certainty: Certainty,
-    /// What it decides.
+    /// What the switch decides.
     pub meaning: &'static str,
     /// Why the default is what it is.
     pub reason: &'static str,
@@ -96,7 +96,7 @@ macro_rules! choices {
 }
 
 choices! {
-    /// What reading a deleted DCS migration task answers.
+    /// What the service answers when a deleted DCS migration task is read.
     DeletedMigration {
         /// 400 `DCS.4133`.
         NotFound = "not-found",
@@ -108,11 +108,11 @@ choices! {
 }
 
 choices! {
-    /// What a page size above the documented maximum does.
+    /// What happens to a page size above the documented maximum.
     OverLimit {
-        /// 400.
+        /// The call fails with 400.
         Reject = "reject",
-        /// The largest allowed page is returned.
+        /// The call returns the largest allowed page.
         Clamp = "clamp",
     }
 }

@@ -12,7 +12,7 @@ use crate::spec::codes;
 #[derive(Clone, Debug)]
 pub(crate) enum Body {
     Value(Value),
-    /// Serialized already.
+    /// Already serialized.
     Text(String),
 }
 
@@ -40,7 +40,7 @@ pub(crate) struct Reply {
     pub body: Option<Body>,
     /// The media type of the body, if it is not JSON.
     pub media_type: Option<String>,
-    /// Answered from the example of the specification, without state.
+    /// Whether the answer is the example of the specification, without state.
     pub canned: bool,
 }
 
@@ -66,7 +66,7 @@ impl Reply {
     }
 }
 
-/// Who answers an error: each has its own form of body.
+/// The sender of an error; each sender has its own form of body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Voice {
     /// The API gateway: `error_code`, `error_msg`, `request_id`.
@@ -86,7 +86,7 @@ pub(crate) struct ApiError {
     pub code: String,
     /// What the service says, or what the code means.
     sentence: String,
-    /// What it is about in this call.
+    /// What caused the error in this call.
     detail: Option<String>,
     voice: Voice,
     /// Whether status and sentence are those of the documents.
@@ -98,7 +98,7 @@ impl ApiError {
         Self { status, code: code.to_owned(), sentence: message.into(), detail: None, voice, documented: false }
     }
 
-    /// Makes an error of a code with the status and the sentence that the documents have for it.
+    /// Creates an error with the status and the sentence that the documents have for its code.
     fn documented(voice: Voice, code: &str) -> Self {
         let known = codes::of(code);
         let status = known.and_then(codes::ErrorCode::status).unwrap_or(StatusCode::BAD_REQUEST);
@@ -139,7 +139,7 @@ impl ApiError {
         Self::new(Voice::Iam, status, code, message)
     }
 
-    /// Creates an error of the service that an operation belongs to, with words of the emulator's own.
+    /// Creates an error of the service that an operation belongs to, with the emulator's own message.
     pub(crate) fn of(service: ServiceName, status: StatusCode, code: &str, message: impl Into<String>) -> Self {
         Self::new(voice_of(service), status, code, message)
     }
@@ -149,14 +149,14 @@ impl ApiError {
         Self::documented(voice_of(service), code)
     }
 
-    /// Adds what the error is about in this call, in words without a full stop.
+    /// Adds what caused the error in this call, in words without a full stop.
     pub(crate) fn about(mut self, detail: impl Into<String>) -> Self {
         self.detail = Some(detail.into());
         self
     }
 
-    /// Takes the words and the status that the operation has for the code instead of those of the tables. A status that the
-    /// operation does not list becomes that of the table.
+    /// Replaces the words and the status of the tables with those that the operation has for the code. A status that
+    /// the operation does not list becomes the status of the table.
     pub(crate) fn at(mut self, operation: &Operation) -> Self {
         if !operation.failures.contains_key(self.status.as_str())
             && let Some(status) = codes::of(&self.code).and_then(codes::ErrorCode::status)

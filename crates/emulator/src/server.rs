@@ -30,7 +30,8 @@ use slots::{Busy, Slot, Slots};
 /// How long a client may take to send the head of a request, including idle time on an open connection.
 const HEAD: Duration = Duration::from_secs(60);
 
-/// How long a connection may be silent in both directions; twice as long at most, since it is checked at this interval.
+/// How long a connection may be silent in both directions. It is checked at this interval, so the real limit is up to
+/// twice as long.
 const SILENCE: Duration = Duration::from_secs(300);
 
 /// Serves at most `connections` at a time on each listener, until `stop` completes; then finishes the answers in
@@ -69,7 +70,7 @@ async fn accept(
         };
         while connections.try_join_next().is_some() {}
         let Ok((stream, address)) = accepted else {
-            // Out of file descriptors, or a client that disconnected at once: try again shortly.
+            // There are no file descriptors left, or the client has disconnected already: try again shortly.
             tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
         };
@@ -106,7 +107,7 @@ async fn answer_all(stream: GuardedStream, slot: Arc<Slot>, front: Arc<Front>, m
     let mut serving = pin!(serving);
     loop {
         tokio::select! {
-            // How a connection ends is up to the client.
+            // The client decides how a connection ends, so its result is ignored.
             _ = serving.as_mut() => return,
             () = slot.wanted() => return,
             _ = stopped.changed() => serving.as_mut().graceful_shutdown(),
@@ -114,7 +115,7 @@ async fn answer_all(stream: GuardedStream, slot: Arc<Slot>, front: Arc<Front>, m
     }
 }
 
-/// What is done for one request. Its connection is busy, except while the client has yet to send a part of the body.
+/// The work for one request. Its connection is busy, except while we wait for the client to send a part of the body.
 struct Work {
     slot: Arc<Slot>,
     busy: Mutex<Option<Busy>>,
@@ -139,7 +140,7 @@ impl Work {
     }
 }
 
-/// The body of a request: a client that does not send it does not keep its connection from being given to another.
+/// The body of a request. While the client does not send it, the slot of the connection may be given to another client.
 struct ReceivedBody<B> {
     body: B,
     work: Arc<Work>,
@@ -167,7 +168,7 @@ impl<B: http_body::Body + Unpin> http_body::Body for ReceivedBody<B> {
     }
 }
 
-/// The body of an answer: its connection is busy until the last of it is passed on.
+/// The body of an answer. Its connection is busy until the last part is passed on.
 struct BusyBody {
     body: Body,
     _work: Arc<Work>,
@@ -195,7 +196,7 @@ struct GuardedStream {
     stream: TcpStream,
     connection: Connection,
     slot: Arc<Slot>,
-    /// Held while the client has yet to take a part of an answer that was passed on.
+    /// Held until the client has taken the part of an answer that was passed on.
     unwritten: Option<Busy>,
     silence: Pin<Box<Sleep>>,
     /// Whether bytes were transferred since the last check.

@@ -1,4 +1,4 @@
-//! The bundled OpenAPI documents, as a server uses them: route a request, validate it, make replies.
+//! The bundled OpenAPI documents as a server uses them: to route requests, to validate them, and to make replies.
 
 pub(crate) mod bundled;
 pub(crate) mod codes;

@@ -21,7 +21,8 @@ impl fmt::Display for StateError {
 
 impl std::error::Error for StateError {}
 
-/// Changes of a project that are not stored yet: the last one of each row, so there are at most as many as rows.
+/// Changes of a project that are not stored yet: only the last change of each row, so there are at most as many as
+/// rows.
 #[derive(Debug, Default)]
 #[cfg_attr(not(feature = "state"), allow(dead_code, reason = "only a store reads it"))]
 pub(crate) struct Unsaved(BTreeMap<(&'static str, String), Option<Vec<u8>>>);
@@ -41,7 +42,7 @@ pub(crate) use memory::Store;
 mod memory {
     use super::*;
 
-    /// Without the feature `state` there is no store.
+    /// Without the feature `state`, no store can exist.
     #[derive(Debug)]
     pub(crate) enum Store {}
 
@@ -71,10 +72,10 @@ mod disk {
 
     use super::*;
 
-    /// Rows by project, table and key. The version is in the name: another layout is another table.
+    /// Rows by project, table and key. The name contains the version: another layout is another table.
     const ROWS: TableDefinition<(&str, &str, &str), &[u8]> = TableDefinition::new("rows-1");
 
-    /// A database file. Each write is one transaction, which is on disk when the call returns.
+    /// A database file. Each write is one transaction and is on disk when the call returns.
     pub(crate) struct Store {
         path: PathBuf,
         /// `None` after a failed write: the database then accepts no more, and is reopened for the next write.

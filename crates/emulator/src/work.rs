@@ -1,4 +1,4 @@
-//! The interface to what moves real data: what the emulated cloud asks of a [`Worker`], and what a worker reports.
+//! The interface to real data: the jobs that the emulated cloud gives to a [`Worker`], and what a worker reports.
 //!
 //! The cloud is a state machine that never waits. It tells the worker which jobs to start and to stop, and polls their
 //! reports whenever it is brought up to date. Without a worker all work is simulated. The crate `huaweicloud-mover`
@@ -105,7 +105,7 @@ impl Tally {
     }
 }
 
-/// Why a run ended before its plan was done.
+/// Why a run ended before it was complete.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FailedRun {
     /// A code of the service's table of failure causes, such as `TRF.0155`.
@@ -158,7 +158,7 @@ impl Activity {
     }
 }
 
-/// How much of a listing is processed: everything before `next` except the few objects that are being copied.
+/// How much of a listing is processed: every object before `next` except the few that are being copied.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Position {
     /// The first object of the listing that was not started.
@@ -179,7 +179,7 @@ impl Position {
     }
 }
 
-/// Copies the objects of a migration task.
+/// A job that copies the objects of a migration task.
 #[derive(Clone, Debug)]
 pub struct CopyJob {
     /// The creation request of the task, without its secrets.
@@ -248,9 +248,9 @@ pub struct CopyReport {
 pub enum Ended {
     /// Every object was processed, whatever its outcome.
     Done,
-    /// It was told to stop.
+    /// The job was told to stop.
     Stopped,
-    /// It could not continue.
+    /// The job could not continue.
     Failed(FailedRun),
 }
 
@@ -266,7 +266,7 @@ pub struct Split {
 /// What happens when the connection to a Redis server breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Resume {
-    /// It is restored; a new full phase follows if the source cannot continue.
+    /// The connection is restored; a new full phase follows if the source cannot continue.
     Auto,
     /// The migration fails.
     Manual,
@@ -281,16 +281,16 @@ pub struct LinkEnd {
     pub needs_password: bool,
 }
 
-/// Migrates keys from one Redis server to another.
+/// A job that migrates keys from one Redis server to another.
 #[derive(Clone, Debug)]
 pub struct LinkJob {
     /// The server that keys are read from.
     pub source: LinkEnd,
     /// The server that keys are written to.
     pub target: LinkEnd,
-    /// Whether it follows the source after the full phase until it is stopped.
+    /// Whether the migration follows the source after the full phase, until it is stopped.
     pub incremental: bool,
-    /// May change while the link is running.
+    /// What happens when a connection breaks; may change while the link is running.
     pub resume: watch::Receiver<Resume>,
     /// The limit of the incremental phase.
     pub bytes_per_second: Option<u64>,
@@ -305,9 +305,9 @@ pub enum LinkStage {
     Incremental,
     /// Everything is copied, and nothing more was requested.
     Done,
-    /// It was told to stop.
+    /// The job was told to stop.
     Stopped,
-    /// It could not continue.
+    /// The job could not continue.
     Failed,
 }
 
@@ -349,10 +349,10 @@ pub type Ending = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// Moves real data. No method blocks.
 ///
-/// What begins, changes or ends a job is called once the change of the emulator's state that belongs to it is stored: a call
-/// that is refused, because the disk is full, moves nothing.
+/// The methods that begin, change or end a job are called once the corresponding change of the emulator's state is
+/// stored. So a call that is refused, for example because the disk is full, moves nothing.
 pub trait Worker: fmt::Debug + Send + Sync {
-    /// Is notified whenever a job has a report.
+    /// Returns what is notified whenever a job has a report.
     fn wake(&self) -> Arc<Notify>;
 
     /// Keeps the secrets of a request in memory, for the jobs of that resource. They are never stored.
@@ -373,7 +373,7 @@ pub trait Worker: fmt::Debug + Send + Sync {
     /// Changes how many bytes per second a job may copy.
     fn limit(&self, owner: &Owner, bytes_per_second: Option<u64>);
 
-    /// Asks a job to stop as soon as that loses nothing; a report says when it has.
+    /// Asks a job to stop as soon as it can without losing data. A report says when it has stopped.
     fn stop(&self, owner: &Owner);
 
     /// Returns a future for the end of a link; `None` when none is running.
@@ -385,7 +385,7 @@ pub trait Worker: fmt::Debug + Send + Sync {
     /// Reports the lists; `None` while the split is in progress.
     fn split_report(&self, owner: &Owner) -> Option<Result<Split, FailedRun>>;
 
-    /// Whether another event of a synchronization task can wait, or too many wait already.
+    /// Whether another event of a synchronization task can be queued; `false` if too many are waiting already.
     fn has_room_for_event(&self, owner: &Owner) -> bool;
 
     /// Copies the named objects for a synchronization task.
@@ -394,7 +394,7 @@ pub trait Worker: fmt::Debug + Send + Sync {
     /// Reports the outcomes of a synchronization task's events since the last report.
     fn event_report(&self, owner: &Owner) -> Option<Activity>;
 
-    /// Aborts a job, whatever it loses.
+    /// Aborts a job, even if it loses data.
     fn cut(&self, owner: &Owner);
 
     /// Aborts all jobs and starts no more. The future waits until what they leave behind is cleaned up.

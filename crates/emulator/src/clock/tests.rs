@@ -47,10 +47,10 @@ fn a_real_clock_follows_the_wall_clock_and_never_goes_back() {
     // The wall clock is set back, and is right again later.
     assert!((woken..woken + 60_000).contains(&clock.at_wall(begun)));
     assert_eq!(clock.at_wall(begun + 2 * HOUR), begun + 2 * HOUR);
-    // What a test moved it ahead is kept.
+    // The clock stays ahead by the time that a test advanced it.
     clock.advance(Duration::from_millis(HOUR));
     assert_eq!(clock.at_wall(begun + 3 * HOUR), begun + 4 * HOUR);
-    // Clocks of their own speed do not follow it.
+    // Clocks with their own speed do not follow the wall clock.
     let fast = EmulatedClock::scaled(2.0);
     assert!(fast.at_wall(begun + HOUR) < begun + HOUR);
     assert_eq!(EmulatedClock::manual().at_wall(u64::MAX), MANUAL_START_MS);

@@ -123,7 +123,7 @@ fn a_day_of_a_thousand_tasks_leaves_nothing_behind_but_the_tasks() {
     let mut t = cloud(Quirks::default());
     fill(&mut t, 1000);
     let begun = t.kernel.now;
-    // In steps, as a client that polls would see them on a scaled clock.
+    // Advances in steps, as a client that polls would on a scaled clock.
     for step in 1..=24 * 60 {
         t.advance(begun + step * 60_000);
         t.changes();
@@ -299,7 +299,7 @@ fn real_work_of_a_world_that_is_opened_without_real_data_fails_one_after_another
     for row in t.changes() {
         assert!(woken.load(row.table, &row.key, &row.row.unwrap_or_default()));
     }
-    // On a stack that has no room for a frame of each of them.
+    // This stack has no room for one frame per task or group: recursion would overflow it.
     let woken = std::thread::Builder::new().stack_size(512 << 10).spawn(move || {
         woken.wake();
         woken.advance(crate::MANUAL_START_MS + 20_000);

@@ -1,5 +1,5 @@
-//! Renders the overview page: one HTML document without scripts. It reloads every three seconds unless asked not to,
-//! for people who read slowly or with a screen reader.
+//! Renders the overview page: one HTML document without scripts. It reloads every three seconds. `?still` turns that
+//! off, for people who read slowly or use a screen reader.
 
 use std::fmt::Write as _;
 
@@ -9,7 +9,7 @@ use crate::gateway::Gateway;
 use crate::oms::TaskState;
 use crate::wire_time::iso;
 
-/// The query of the page that does not reload.
+/// The query that asks for the page without reloads.
 pub(super) const STILL: &str = "still";
 /// The number of rows of each table.
 const ROWS: usize = 50;
@@ -92,7 +92,7 @@ fn project(cloud: &Cloud) -> String {
     out
 }
 
-/// The manifest and the entry that something was made for: the mark at the end of its description.
+/// The manifest and the entry that a resource was created for: the mark at the end of its description.
 fn entry(description: &str) -> String {
     let mark = description.split_whitespace().next_back().filter(|word| word.contains('/'));
     escape(mark.unwrap_or_default())

@@ -9,7 +9,7 @@ use crate::gateway::faults::{Fault, FaultKind};
 /// How many faults may be planned at a time.
 const MOST: usize = 1000;
 
-/// Plans the fault in a body, or all faults of a list, or, on an error, none.
+/// Plans the fault in a body, or all faults of its list. On an error, plans none of them.
 pub(super) fn plan(gateway: &Gateway, body: &Value) -> Result<Value, String> {
     let list = match body.get("faults") {
         Some(list) => list.as_array().ok_or("faults must be a list of faults")?.as_slice(),
@@ -26,7 +26,7 @@ pub(super) fn plan(gateway: &Gateway, body: &Value) -> Result<Value, String> {
 fn read(gateway: &Gateway, value: &Value) -> Result<Fault, String> {
     let fault: Fault =
         serde_json::from_value(value.clone()).map_err(|error| format!("this is not a fault: {error}"))?;
-    // The parsed plan is serialized again; a field that is missing afterwards was not understood.
+    // The parsed plan is serialized again: a field that is missing in the result was not understood.
     let understood = serde_json::to_value(&fault).unwrap_or_default();
     let mut names = value.as_object().into_iter().flatten();
     if let Some((name, _)) = names.find(|(name, given)| !given.is_null() && understood.get(name).is_none()) {
@@ -36,7 +36,7 @@ fn read(gateway: &Gateway, value: &Value) -> Result<Fault, String> {
     Ok(fault)
 }
 
-/// Checks that a plan can happen.
+/// Checks that a planned fault can ever apply.
 fn check(gateway: &Gateway, fault: &Fault) -> Result<(), String> {
     if let Some(id) = &fault.operation {
         let known = gateway.router.specs().iter().flat_map(|spec| &spec.operations).any(|known| known.id == *id);

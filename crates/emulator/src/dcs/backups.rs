@@ -41,7 +41,7 @@ impl OnTimer<Dcs> for Backup {
 }
 
 impl OnTimer<Dcs> for Restore {
-    // Its instance has its own timer.
+    // The instance has its own timer, which ends its change.
     fn on_timer(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) {
         let now = kernel.now;
         let Some(restore) = dcs.restores.get_mut(&id.to_owned()) else { return };

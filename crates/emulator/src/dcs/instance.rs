@@ -9,7 +9,7 @@ use crate::wire_time::iso;
 use crate::world::table::Row;
 use crate::world::workload::Workload;
 
-/// An instance. Its state is stored as the wire name: there are many, and clients must expect further ones.
+/// An instance. Its state is stored under its wire name: there are many states, and clients must expect new ones.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Instance {
     pub id: String,
@@ -22,7 +22,7 @@ pub(crate) struct Instance {
     pub updated: Millis,
     pub launched: Option<Millis>,
     pub timer: Option<Millis>,
-    /// Another change is in progress; callers wait until it is gone.
+    /// A change in progress that the state does not show; callers wait until it is gone.
     pub task: Option<String>,
     pub queued: u64,
 }
@@ -37,8 +37,8 @@ impl Row for Instance {
 }
 
 impl Instance {
-    /// The state under its documented name. There is none for an instance that is being deleted, which keeps showing
-    /// its previous state.
+    /// The state as the documents name it. They have no name for the state of an instance that is being deleted, so it
+    /// is shown as running.
     pub(crate) fn status(&self) -> &str {
         if self.state == "DELETING" { "RUNNING" } else { &self.state }
     }
@@ -48,7 +48,7 @@ impl Instance {
         Workload::default().described(text(&self.request, "description")).error.is_some()
     }
 
-    /// Replaces fields of the creation request by those that a change has.
+    /// Replaces fields of the creation request with those that a change sets.
     pub(crate) fn take(&mut self, change: &Value, fields: &[&str]) {
         for field in fields {
             if let Some(value) = change.get(field).filter(|value| !value.is_null()) {
@@ -57,7 +57,7 @@ impl Instance {
         }
     }
 
-    /// The original names of the commands that have another one. A command may be renamed to itself.
+    /// The original names of the renamed commands. A command may be renamed to itself.
     pub(crate) fn renamed_commands(&self) -> Vec<&str> {
         let names = self.request["rename_commands"].as_object().into_iter().flatten();
         let is_renamed =

@@ -46,7 +46,7 @@ pub(crate) fn idle<'t>(dcs: &'t mut Dcs, id: &str) -> Result<&'t mut Instance, A
     unchanging(dcs, id, &[RUNNING])
 }
 
-/// Returns an instance that a restart is for: a faulty one, too.
+/// Returns an instance that can be restarted: running or faulty, with no change in progress.
 pub(crate) fn restartable<'t>(dcs: &'t mut Dcs, id: &str) -> Result<&'t mut Instance, ApiError> {
     unchanging(dcs, id, &[RUNNING, ERROR])
 }
@@ -71,7 +71,8 @@ pub(crate) fn stopped<'t>(dcs: &'t mut Dcs, id: &str) -> Result<&'t mut Instance
     }
 }
 
-/// Starts a change that ends in RUNNING, or in CLOSED if it stops the instance, or fails if it creates one that is to fail, and records it for the task center.
+/// Starts a change and records it for the task center. The change ends in RUNNING, in CLOSED if it stops the instance,
+/// or in CREATEFAILED if it creates an instance whose description asks for an error.
 pub(crate) fn change(kernel: &mut Kernel, dcs: &mut Dcs, id: &str, state: &str, lasts: u64) {
     let at = kernel.now + lasts.max(1);
     let Some(instance) = dcs.instances.get_mut(&id.to_owned()) else { return };
@@ -129,8 +130,8 @@ pub(crate) fn delete(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) -> Result<(),
     Ok(())
 }
 
-/// Whether an instance is being deleted, or was deleted so recently that a caller may be retrying that call. The task center
-/// remembers its deletion: the last change of an instance that is gone.
+/// Whether an instance is being deleted, or was deleted so recently that a caller may be retrying that call. The task
+/// center still lists the deletion, the last change of a deleted instance.
 pub(crate) fn was_just_deleted(dcs: &Dcs, id: &str, now: Millis) -> bool {
     match dcs.instances.get(&id.to_owned()) {
         Some(instance) => instance.state == "DELETING",

@@ -140,8 +140,8 @@ pub(crate) fn show_rename_commands(call: &mut Call<'_, Dcs>) -> Result<Reply, Ap
     Ok(Reply::json(json!({ "rename_commands": instance.renamed_commands() })))
 }
 
-/// Moves an instance at once, without changing its state or its address: no document says what happens to either. Only the
-/// job takes its time.
+/// Moves an instance immediately, without changing its state or its address: no document says what happens to either.
+/// Only the job takes time.
 pub(crate) fn switch_subnet(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
     let (id, body, now) = (instance_id(call)?, call.body, call.kernel.now);
     let instance = instances::idle(call.state, &id)?;

@@ -31,7 +31,7 @@ pub(crate) fn begin(kernel: &mut Kernel, dcs: &mut Dcs, kind: &str, lasts: u64) 
     dcs.jobs.insert(id.clone(), job);
     kernel.arm::<Job>(&id.clone(), first);
     if dcs.jobs.len() > KEPT {
-        // Several may have started at the same time; the new one does not count as the oldest.
+        // Several jobs may have started at the same time; the new one must not count as the oldest.
         let others = dcs.jobs.values().filter(|job| job.id != id);
         let oldest = others.min_by_key(|job| job.begun).map(|job| job.id.clone());
         oldest.and_then(|id| dcs.jobs.remove(&id));
@@ -81,7 +81,7 @@ pub(crate) fn show(call: &mut Call<'_, Dcs>) -> Result<Reply, ApiError> {
         JobState::Running => "RUNNING",
         JobState::Success => "SUCCESS",
     };
-    // The documents name two types of jobs, and none of the others.
+    // The documents name only two types of jobs.
     let kind =
         Some(&job.kind).filter(|kind| matches!(kind.as_str(), "masterStandbySwapJob" | "modifyClientIpTransJob"));
     let mut reply = json!({

@@ -148,7 +148,8 @@ fn lost(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) {
     }
 }
 
-/// Says why a link was lost, and what to do; a task without passwords lost nothing that it needs.
+/// Says why a link was lost and what to do. A task without passwords lost nothing that it needs, so a restart is
+/// enough.
 fn why_lost(kernel: &Kernel, dcs: &Dcs, id: &str) -> &'static str {
     let task = dcs.migrations.get(&id.to_owned());
     let has_password = |side: &Option<MigrationEnd>| side.as_ref().is_some_and(|side| side.has_password);
@@ -159,15 +160,15 @@ fn why_lost(kernel: &Kernel, dcs: &Dcs, id: &str) -> &'static str {
     }
 }
 
-/// Finds the links again that are in progress, after rows were loaded or changes undone. Of an emulator that was restarted
-/// they are lost, as their first report shows.
+/// Restores the table of links in progress, after rows were loaded or changes were undone. If the emulator was
+/// restarted, the links are lost, as their first report will show.
 pub(crate) fn relink(dcs: &mut Dcs) {
     let underway = |task: &&Migration| {
         task.link.is_some() && matches!(task.phase, Phase::Full | Phase::Incremental | Phase::Terminating)
     };
     let mut before = std::mem::take(&mut dcs.linked);
     let links = dcs.migrations.values().filter(underway).map(|task| {
-        // The job still listens to the sender that it was given.
+        // The job still listens to the sender that it was started with.
         let link = before.remove(&task.id).unwrap_or_else(|| watch::channel(resume_of(task)).0);
         (task.id.clone(), link)
     });

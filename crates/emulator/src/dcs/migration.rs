@@ -317,7 +317,7 @@ impl Migration {
             "bandwidth_limit_mb": self.bandwidth_limit_mb,
         });
         if let Some(switching) = &self.switching {
-            // No document names a state for the rollback in progress.
+            // No document names a state for a rollback in progress.
             let word = if switching == "ROLLBACKING" { "EXCHANGING" } else { switching };
             detail["task_status"] = json!(word);
         }

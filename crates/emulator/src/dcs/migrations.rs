@@ -145,7 +145,8 @@ pub(crate) fn begin_full(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) {
     }
 }
 
-/// Stops a task that is migrating. `at_once` when the caller waits for the end; real work ends on its own.
+/// Stops a task that is migrating. With `at_once`, simulated work ends immediately, because the caller waits for the
+/// end; real work ends when its link does.
 pub(crate) fn stop(kernel: &mut Kernel, dcs: &mut Dcs, id: &str, at_once: bool) -> Result<(), ApiError> {
     let task = live(dcs, id)?;
     // An address exchange that has started stops the migration itself.
@@ -153,7 +154,7 @@ pub(crate) fn stop(kernel: &mut Kernel, dcs: &mut Dcs, id: &str, at_once: bool) 
         return Err(wrong_state());
     }
     if task.link.is_some() {
-        // It is TERMINATED when the link has ended.
+        // The task becomes TERMINATED when the link has ended.
         linking::stop(kernel, id);
         enter(kernel, dcs, id, Phase::Terminating, None);
     } else if at_once {
@@ -216,8 +217,8 @@ fn finish_switch(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) {
     log(kernel, dcs, id, false, "dcs.41.0105", message);
 }
 
-/// Deletes a task that has ended, or was never configured. It is remembered as long as the call may be repeated, or for good
-/// if a quirk lets deleted tasks be read.
+/// Deletes a task that has ended, or was never configured. It is remembered as long as the call may be repeated, or for
+/// good if a quirk lets deleted tasks be read.
 pub(crate) fn delete(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) -> Result<(), ApiError> {
     use crate::quirks::DeletedMigration;
     let is_forgotten = kernel.setup.quirks.deleted_migration == DeletedMigration::NotFound;

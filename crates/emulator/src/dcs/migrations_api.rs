@@ -56,7 +56,7 @@ fn side(dcs: &Dcs, value: &Value, field: &str) -> Result<MigrationEnd, ApiError>
     })
 }
 
-/// Creates a task, as the last one in the order of lists.
+/// Creates a task, as the newest in the order of lists.
 fn blank(kernel: &mut Kernel, name: &str, description: &str, kind: MigrationKind) -> Migration {
     let (id, host) = (kernel.uuid(), kernel.random() % 250 + 2);
     let mut task = Migration::blank(&id, name, description, kind, kernel.now);

@@ -1,5 +1,5 @@
-//! Identifies callers: signatures, tokens, temporary keys, and the lock after repeated failures. Errors use the gateway's
-//! wording.
+//! Identifies callers: signatures, tokens, temporary keys, and the lock after repeated failures. Errors use the
+//! gateway's wording.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -133,7 +133,7 @@ impl Access {
         keys.tokens.insert(token.to_owned(), expires);
     }
 
-    /// Whether a text is the secret key of an account.
+    /// Whether a string is the secret key of an account.
     pub(crate) fn is_secret(&self, text: &str) -> bool {
         let asked = Secret::from(text);
         self.keys().accounts.values().any(|account| account.secret == asked && account.security_token.is_none())

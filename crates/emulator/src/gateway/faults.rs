@@ -12,7 +12,7 @@ use crate::world::random::Random;
 #[serde(tag = "kind", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum FaultKind {
-    /// Answers 429 `APIGW.0308`, with the limit in the text as the gateway writes it.
+    /// Answers 429 `APIGW.0308`, with the limit in the message as the gateway writes it.
     Throttle {
         /// The number of requests allowed.
         limit: u32,
@@ -28,7 +28,7 @@ pub enum FaultKind {
         status: u16,
         /// The error code.
         code: String,
-        /// The error text.
+        /// The error message.
         message: String,
     },
     /// Delays the answer.

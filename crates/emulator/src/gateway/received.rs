@@ -16,7 +16,7 @@ pub(crate) struct Received {
 }
 
 impl Received {
-    /// Returns a header, or an empty text if it is missing or not text.
+    /// Returns a header, or an empty string if it is missing or not text.
     pub(crate) fn header(&self, name: impl AsHeaderName) -> &str {
         self.parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
@@ -38,8 +38,8 @@ impl Received {
         address_of(host).is_some() || is_local_name(host)
     }
 
-    /// Whether a web page from another machine sent the request. Browsers send the page's origin with every request that is not
-    /// simple, and no client of the services does. Pages from this machine, including our own, may call.
+    /// Whether a web page from another machine sent the request. Browsers send the page's origin with every request
+    /// that is not simple, and no client of the services does. Pages from this machine, including our own, may call.
     pub(crate) fn is_from_foreign_page(&self) -> bool {
         let Some(origin) = self.parts.headers.get(ORIGIN) else { return false };
         let authority =
@@ -55,7 +55,7 @@ impl Received {
 /// Returns a host without its port.
 fn name_of(host: &str) -> &str {
     let port = host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit()));
-    // A bare IPv6 address has no port, and has to be in brackets.
+    // An IPv6 address outside brackets has colons but no port.
     port.filter(|(name, _)| !name.contains(':') || name.ends_with(']')).map_or(host, |(name, _)| name)
 }
 

@@ -16,7 +16,7 @@ use crate::json::Written;
 use crate::service::ServiceName;
 use crate::spec::{Operation, ParameterLocation};
 
-/// The maximum length of each text in a recorded body.
+/// The maximum length of each string in a recorded body.
 const LONGEST: usize = 2048;
 /// The maximum number of recorded list entries of a body, and of recorded query parameters.
 const LONGEST_LIST: usize = 100;
@@ -73,8 +73,8 @@ pub(crate) struct Recorder {
 }
 
 impl Recorder {
-    /// Creates a recorder that keeps at most `most` requests. `sensitive` are the names that the documents mark as sensitive.
-    /// Names that are known to hold secrets are always sensitive.
+    /// Creates a recorder that keeps at most `most` requests. `sensitive` are the names that the documents mark as
+    /// sensitive. Names that are known to hold secrets are always sensitive.
     pub(crate) fn new(most: usize, sensitive: impl Iterator<Item = String>) -> Self {
         let mut sensitive: Vec<String> = sensitive.collect();
         sensitive.sort_unstable_by(|a, b| by_length(a, b));
@@ -117,8 +117,8 @@ impl Recorder {
         }
     }
 
-    /// Records the body of a request, without its secrets and without parts that would fill the memory. `size` is the original
-    /// length of the body.
+    /// Records the body of a request, without its secrets and without parts that would fill the memory. `size` is the
+    /// original length of the body.
     pub(crate) fn note_body(&self, kept: &mut Kept, body: &Value, size: usize) {
         kept.body.reserve(size.min(LONGEST));
         self.redact(body, &mut kept.body);
@@ -141,7 +141,7 @@ impl Recorder {
     /// Returns the requests, oldest first.
     pub(crate) fn list(&self) -> Vec<Entry> {
         let whole = |kept: &Kept| {
-            // A body that is not JSON is the empty text of a request without a body.
+            // The recorded body is JSON, or empty for a request without a body, which becomes null.
             Entry {
                 method: kept.method.to_string(),
                 service: kept.service.map(|service| service.to_string()),
@@ -212,7 +212,7 @@ fn separate(position: usize, text: &mut String) {
     }
 }
 
-/// Truncates a text so that the record cannot fill the memory.
+/// Truncates a string so that the record cannot fill the memory.
 fn short(text: &str) -> String {
     match text.len() <= LONGEST {
         true => text.to_owned(),

@@ -15,7 +15,7 @@ use crate::seeds;
 use crate::spec::{Spec, bundled, codes};
 use crate::world::kernel::Setup;
 
-/// States of the documents that nothing has in the emulator, by the operation that reads them.
+/// Documented states that no resource of the emulator is ever in, by the operation that reads them.
 const UNREACHABLE: [(&str, &str, &str); 5] = [
     ("show_migration_task.status", "DELETED", "a deleted task is gone, or shows its last state"),
     ("show_migration_task.status", "ERROR", "only older documents name it; a failure is FAILED"),
@@ -147,14 +147,14 @@ fn about(mut body: Value, id: &str) -> Value {
     for (name, value) in own {
         fields.entry(name).and_modify(|old| *old = value);
     }
-    // The first example is about a source without keys.
+    // The first example has a source without keys.
     if fields.contains_key("dst_ak") {
         fields.extend([("src_ak".to_owned(), json!("ak")), ("src_sk".to_owned(), json!("sk"))]);
     }
     body
 }
 
-/// Calls an operation; an error of the only item of a batch is one of the call.
+/// Calls an operation. If the only item of a batch fails, the call counts as failed.
 fn call(operation: &Operation, cloud: &mut Cloud, id: &str, body: &Value) -> Result<(), ApiError> {
     let path: Vec<(&str, Cow<'_, str>)> =
         ["task_id", "group_id", "sync_task_id", "instance_id"].map(|name| (name, Cow::from(id))).into();
@@ -178,7 +178,8 @@ fn what_the_documents_allow_in_a_state_is_accepted_and_the_rest_is_refused() {
         for operation in Spec::parse(service, text).unwrap().operations {
             let Some(legal) = &operation.legal_in else { continue };
             let (node, field) = (nodes[operation.id.as_str()], format!("{}.{}", legal.read, legal.field));
-            // Stopping what was stopped is left to the service, and so is a state of which no document says anything.
+            // Skips the states in which the call has no effect, such as stopping what is stopped, and those about which
+            // no document says anything.
             let already: Vec<&str> =
                 node["x-hc-batch"]["already"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
             for state in states(&document, nodes[legal.read.as_str()], &legal.field) {
@@ -190,7 +191,7 @@ fn what_the_documents_allow_in_a_state_is_accepted_and_the_rest_is_refused() {
                 if is_open || already.contains(&state.as_str()) {
                     continue;
                 }
-                // Where the body decides, each of its examples is tried, else the first.
+                // If the body decides, tries each of its examples; otherwise only the first.
                 let tried = if legal.cases.is_empty() { 1 } else { usize::MAX };
                 for body in bodies(node, &id).into_iter().take(tried) {
                     calls += 1;

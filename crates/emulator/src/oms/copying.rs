@@ -15,8 +15,8 @@ use crate::world::kernel::Kernel;
 /// The end time of a run that ends with its job, not at a computed time.
 const OPEN: Millis = Millis::MAX / 4;
 
-/// Whether what a request creates copies real objects: it does when there is a worker, unless its description asks for
-/// simulated work, or its source is not a bucket.
+/// Whether a request's task or group copies real objects. It does if there is a worker, unless the description asks for
+/// simulated work or the source is not a bucket.
 pub(super) fn is_real(kernel: &Kernel, request: &Value) -> bool {
     let from_urls = text(request, "task_type").eq_ignore_ascii_case("url_list");
     kernel.setup.worker.is_some() && !from_urls && !text(request, "description").contains("emulate:")
@@ -42,7 +42,7 @@ pub(super) fn run(kernel: &mut Kernel, oms: &mut Oms, id: u64) {
     let Some(copying) = &mut task.copying else { return };
     if !has_worker {
         let FailedRun { code, message } = lost(None);
-        // It has no slot that another one could take: the caller continues with the next.
+        // The task never took a slot, so none is freed: the caller continues with the next task.
         return tasks::settle(now, oms, id, Some((&code, &message)));
     }
     copying.base = task.done;
@@ -64,8 +64,8 @@ pub(super) fn run(kernel: &mut Kernel, oms: &mut Oms, id: u64) {
     kernel.order(move |worker| worker.begin_copy(&owner, job));
 }
 
-/// Plans what a failed task does when it is restarted: copy the failed objects only, or everything, skipping what is at
-/// the destination already.
+/// Plans what a failed task copies when it is restarted: only the failed objects, or everything except what is already
+/// at the destination.
 pub(super) fn replan(task: &mut Task, only_failed: bool) {
     let failed = Tally { failed: task.done.failed, lost_bytes: task.done.lost_bytes, ..Tally::default() };
     let list = task.copying.as_ref().and_then(|copying| copying.failed_list.clone()).filter(|_| only_failed);
@@ -107,17 +107,18 @@ fn absorb_task(kernel: &mut Kernel, oms: &mut Oms, id: u64, worker: Option<&Arc<
             }
         }
         (Some(Ended::Done), _) => tasks::end(kernel, oms, id, None),
-        // A task that is being paused becomes paused, whatever its job reports; a resumption reports it again.
+        // A task that is being paused becomes paused, whatever its job reports; the next run reports the same outcome
+        // again.
         (Some(_), TaskState::Pausing) | (Some(Ended::Stopped), _) => tasks::pause(kernel, oms, id),
         (Some(Ended::Failed(run)), _) => tasks::end(kernel, oms, id, Some((&run.code, &run.message))),
     }
 }
 
-/// Stores a report; the row counts as changed only if it did.
+/// Stores a report. The row counts as changed only if the report changes it.
 fn note(oms: &mut Oms, id: u64, report: CopyReport) -> Option<Ended> {
     let known = oms.tasks.get(&id)?;
     let copying = known.copying.as_ref()?;
-    // A resumed run has not read its list yet: the result of the earlier one still holds.
+    // A resumed run that has not read its list yet reports no totals: those of the earlier run still hold.
     let known_list = !report.listed && report.position.next > 0;
     let (listed_objects, listed_bytes, listed) = match known_list {
         true => (copying.listed_objects, copying.listed_bytes, copying.listed),

@@ -35,15 +35,15 @@ impl GroupState {
     }
 }
 
-/// What a group that waits does with its tasks when it has a slot.
+/// What a waiting group does with its tasks once it has a slot.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Resumption {
-    /// Starts those that were paused.
+    /// Starts the tasks that were paused.
     #[default]
     Paused,
-    /// Starts those that are not complete.
+    /// Starts the tasks that are not complete.
     Failed,
-    /// Like [`Self::Failed`], with their failed objects only.
+    /// Like [`Self::Failed`], but the tasks copy only their failed objects.
     FailedObjects,
 }
 
@@ -70,7 +70,7 @@ pub(crate) struct Group {
     pub created: Millis,
     pub started: Option<Millis>,
     pub ended: Option<Millis>,
-    /// How long it worked before it was paused, and since when it is working again.
+    /// How long it worked before it was paused, and the time since which it has been working again.
     #[serde(default)]
     pub spent: Millis,
     #[serde(default)]
@@ -96,7 +96,7 @@ impl Row for Group {
 }
 
 impl Group {
-    /// Returns how long it has worked at a time.
+    /// Returns how long the group has worked up to a time.
     pub(crate) fn worked(&self, now: Millis) -> Millis {
         self.spent.saturating_add(self.since.map_or(0, |from| now.saturating_sub(from)))
     }
@@ -164,7 +164,7 @@ fn write_sums(o: &mut Object<'_>, (tasks, now): (&Table<Task>, Millis), group: &
     }
     let of = |state: TaskState| by_state.get(state as usize).copied().unwrap_or(0);
     let created = group.children.len() as u64;
-    // How many there will be is known before they are created only where they are simulated.
+    // The number of tasks is known in advance only if they are simulated.
     let is_planned = !group.real && matches!(group.state, GroupState::Waiting | GroupState::Creating);
     o.field("migrate_speed", speed);
     o.field("total_task_num", if created == 0 && is_planned { group.work.tasks } else { created });

@@ -55,7 +55,7 @@ pub(crate) fn create(kernel: &mut Kernel, oms: &mut Oms, request: Value, bandwid
     id
 }
 
-/// Enters a state that a timer ends.
+/// Enters a state that ends by a timer.
 fn wait(kernel: &mut Kernel, oms: &mut Oms, id: &str, state: GroupState, after: u64) {
     let at = kernel.now + after;
     if let Some(group) = oms.groups.get_mut(&id.to_owned()) {
@@ -65,7 +65,7 @@ fn wait(kernel: &mut Kernel, oms: &mut Oms, id: &str, state: GroupState, after: 
     }
 }
 
-/// Enters a state that lasts, and admits the next group.
+/// Enters a state without a timer, and admits the next group.
 fn rest(kernel: &mut Kernel, oms: &mut Oms, id: &str, state: GroupState) {
     lasts(kernel, oms, id, state);
     if !state.is_active() {
@@ -73,7 +73,7 @@ fn rest(kernel: &mut Kernel, oms: &mut Oms, id: &str, state: GroupState) {
     }
 }
 
-/// Enters a state that lasts.
+/// Enters a state without a timer.
 fn lasts(kernel: &Kernel, oms: &mut Oms, id: &str, state: GroupState) {
     let now = kernel.now;
     if let Some(group) = oms.groups.get_mut(&id.to_owned()) {
@@ -109,7 +109,7 @@ fn admit(kernel: &mut Kernel, oms: &mut Oms) {
 fn begin_creating(kernel: &mut Kernel, oms: &mut Oms, id: &str) {
     let now = kernel.now;
     if let Some(group) = oms.groups.get_mut(&id.to_owned()) {
-        // It may have failed before.
+        // The group may have failed before.
         group.ended = None;
         group.started = group.started.or(Some(now));
         group.since = group.since.or(Some(now));
@@ -118,7 +118,7 @@ fn begin_creating(kernel: &mut Kernel, oms: &mut Oms, id: &str) {
         true => match copying::split(kernel, oms, id) {
             Ok(()) => lasts(kernel, oms, id, GroupState::Creating),
             Err(error) => {
-                // It never had a slot that another one could take: the caller continues with the next.
+                // The group never took a slot, so none is freed: the caller continues with the next group.
                 set_error(oms, id, error);
                 lasts(kernel, oms, id, GroupState::CreationFailed);
             }
@@ -142,7 +142,8 @@ impl OnTimer<Oms> for Group {
             GroupState::Deleting => {
                 if let Some(group) = oms.groups.remove(&key) {
                     kernel.forget(Resource::Group(key));
-                    // Including those that were started individually since: without their group they could not be found.
+                    // This includes tasks that were started individually since: without their group, they could not be
+                    // found.
                     group.children.into_iter().for_each(|child| tasks::discard(kernel, oms, child));
                     tasks::schedule(kernel, oms);
                 }
@@ -190,8 +191,8 @@ pub(super) fn split_ended(kernel: &mut Kernel, oms: &mut Oms, id: &str, split: R
 /// Creates the tasks of a group, each from its request, and monitors them.
 fn adopt(kernel: &mut Kernel, oms: &mut Oms, id: &str, requests: Vec<(Value, Workload)>) {
     let (key, now) = (id.to_owned(), kernel.now);
-    // All of them or none: the tasks of a group that failed to be created would run on their own, and twice after a
-    // retry.
+    // Creates all tasks or none. Otherwise some tasks of a group whose creation failed would run on their own, and a
+    // second time after a retry.
     if tasks::count_creations(kernel, requests.len() as u64).is_err() {
         let error = refused("OMS.1037");
         let message = error.message();
@@ -227,7 +228,7 @@ pub(crate) fn refresh(kernel: &mut Kernel, oms: &mut Oms, id: &str) {
     let Some(group) = oms.groups.get(&id.to_owned()) else { return };
     let watches = match group.state {
         GroupState::Monitoring => true,
-        // Paused while its tasks were being created: a timer ends that.
+        // A group that was paused before it had tasks becomes paused by a timer.
         GroupState::Pausing => !group.children.is_empty(),
         _ => false,
     };
@@ -273,7 +274,7 @@ pub(crate) fn stop(kernel: &mut Kernel, oms: &mut Oms, id: &str) -> Result<(), A
     }
     let children = group.children.clone();
     rest(kernel, oms, id, GroupState::Pausing);
-    // Waiting tasks first, so that no freed slot goes to one of them.
+    // Pauses waiting tasks first, so that no freed slot goes to one of them.
     for child in &children {
         tasks::unqueue(kernel, oms, *child);
     }
@@ -345,7 +346,7 @@ fn resume_children(kernel: &mut Kernel, oms: &mut Oms, id: &str) {
     for child in children {
         let Some(task) = oms.tasks.get(&child).filter(|task| resumption.chooses(task.state)) else { continue };
         let only_failed = resumption == Resumption::FailedObjects && task.has_failed_list();
-        // Those that were started individually while the group waited cannot start again.
+        // A task that was started individually while the group waited cannot start again.
         let _ = tasks::start(kernel, oms, child, only_failed);
     }
     refresh(kernel, oms, id);

@@ -20,7 +20,7 @@ pub(crate) fn create(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
     let bandwidth = Policy::of(body)?;
     let work = call.kernel.setup.pace.workload.described(call.text("description"));
     let mut request = rules::to_keep(body);
-    // The tasks of the group return it in the case that the request used.
+    // The tasks of the group return the cloud in the case that the request used.
     request["src_node"]["cloud_type"] = json!(cloud_type(&body["src_node"]));
     let id = groups::create(call.kernel, call.state, request, bandwidth, work);
     call.kernel.entrust(Resource::Group(id.clone()), body);
@@ -58,7 +58,7 @@ pub(crate) fn start(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
     let id = call.path("group_id").to_owned();
     let group = call.state.groups.get(&id).ok_or_else(|| groups::unknown(call.kernel))?;
     rules::check_start(&group.request, call.body)?;
-    // Before the keys are stored: those of a working group must not change.
+    // Checked before the keys are stored, because the keys of a working group must not change.
     groups::check_start(call.kernel, call.state, &id)?;
     call.kernel.entrust(Resource::Group(id.clone()), call.body);
     groups::start(call.kernel, call.state, &id)?;

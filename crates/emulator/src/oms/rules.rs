@@ -48,7 +48,7 @@ pub(crate) fn check_consent_and_region(call: &Call<'_, Oms>, region: &str) -> Re
     Ok(())
 }
 
-/// Checks that objects can come from a cloud, ignoring case: replies use the documented spelling.
+/// Checks that objects can come from a cloud. Case is ignored; replies use the documented spelling.
 pub(crate) fn check_cloud(field: &str, cloud: &str) -> Result<(), ApiError> {
     if CLOUDS.iter().any(|known| known.eq_ignore_ascii_case(cloud)) {
         return Ok(());
@@ -127,7 +127,7 @@ fn check_text(description: &str, forbidden: &[char]) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Checks that a time given in seconds is still a readable number in milliseconds, which the answer uses.
+/// Checks that a time in seconds is not too large to be written in milliseconds, as the answer does.
 pub(crate) fn check_since(request: &Value) -> Result<(), ApiError> {
     const LATEST: u64 = i64::MAX as u64 / 1000;
     match request["migrate_since"].as_u64() {

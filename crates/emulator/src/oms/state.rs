@@ -24,8 +24,8 @@ kind::tables! {
 }
 
 impl Oms {
-    /// Rebuilds the sets of running and waiting tasks and of groups that are being split, after rows were loaded or changes
-    /// undone.
+    /// Rebuilds the sets of running tasks, waiting tasks, and groups that are being split, after rows were loaded or
+    /// changes were undone.
     pub(crate) fn rank(&mut self) {
         let runs = |task: &Task| matches!(task.state, TaskState::Running | TaskState::Pausing);
         self.running = self.tasks.values().filter(|task| runs(task)).map(|task| task.id).collect();

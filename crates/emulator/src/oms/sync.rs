@@ -40,7 +40,7 @@ pub(crate) struct SyncTask {
     pub queued: u64,
     /// By start of the five-minute interval.
     pub activity: BTreeMap<Millis, Activity>,
-    /// Real objects of events that were accepted and are not copied yet.
+    /// The number of real objects of accepted events that are not copied yet.
     #[serde(default)]
     pub pending: u64,
 }

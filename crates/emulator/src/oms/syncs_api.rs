@@ -1,4 +1,4 @@
-//! The calls on synchronization tasks. Their state changes take effect at once.
+//! The calls on synchronization tasks. Their state changes take effect immediately.
 
 use std::collections::BTreeMap;
 
@@ -35,7 +35,8 @@ fn check_region(kernel: &Kernel) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// The error for a call that the state forbids. Which code it has is not documented; the text of OMS.2002 is known in part.
+/// The error for a call that the state forbids. Its code is not documented, and the message of OMS.2002 is only partly
+/// known.
 fn illegal(kernel: &Kernel, like_tasks: &str) -> ApiError {
     ApiError::oms(if kernel.setup.quirks.sync_errors_like_tasks { like_tasks } else { "OMS.2002" })
 }
@@ -175,7 +176,8 @@ pub(crate) fn events(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
     Ok(Reply::empty())
 }
 
-/// Returns a series of counters: per five minutes up to a day, per hour beyond (where this changes is not documented).
+/// Returns a series of counters: per five minutes for up to a day, per hour for longer ranges. The documents do not say
+/// at which length this changes.
 pub(crate) fn statistics(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
     let id = call.path("sync_task_id").to_owned();
     let task = call.state.syncs.get(&id).ok_or_else(unknown)?;

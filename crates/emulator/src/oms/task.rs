@@ -56,7 +56,7 @@ impl Tally {
         }
     }
 
-    /// Returns the fraction of it that is done at `done` of `whole`.
+    /// Returns the part of the workload that is done after `done` of `whole` time.
     fn part(&self, done: Millis, whole: Millis) -> Self {
         let of = |n: u64| {
             let share = u128::from(n) * u128::from(done.min(whole)) / u128::from(whole.max(1));
@@ -137,12 +137,12 @@ pub(crate) struct Task {
     pub spent: Millis,
     pub error: Option<FailedRun>,
     pub timer: Option<Millis>,
-    /// Waiting: the scheduler's delay has passed, and the task only needs a slot.
+    /// Whether the scheduler's delay has passed, so that the waiting task only needs a slot.
     pub ready: bool,
     /// Its position in the queue.
     pub queued: u64,
     pub queued_at: Millis,
-    /// How many more deletions answer that the task is in progress.
+    /// How many more deletions are refused because the task is in progress.
     pub busy_deletes: u32,
     /// Whether the source has been listed once, so that totals are known.
     pub scanned: bool,
@@ -190,7 +190,7 @@ impl Task {
         self.done.plus(&self.plan)
     }
 
-    /// Returns what is done at a time, including the current run.
+    /// Returns what is done by a time, including the current run.
     pub(crate) fn tally(&self, now: Millis) -> Tally {
         match &self.run {
             Some(run) => self.done.plus(&self.plan.part(run.elapsed(now), run.duration)),

@@ -1,4 +1,4 @@
-//! Writes a migration task as clients see it, directly as text: tasks are what clients request most.
+//! Writes a migration task as clients see it, directly as text: clients request tasks most often.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ use crate::clock::Millis;
 use crate::json::{Null, Object, Written};
 use crate::work::{FailedRun, failed_list_key};
 
-/// The fields that a view shows of a request, found in one pass: looking up each would cost more than writing it.
+/// The fields of a request that a view shows, found in one pass: looking up a field would cost more than writing it.
 macro_rules! shown {
     ($(#[$meta:meta])* $name:ident { $($field:ident),* $(,)? }) => {
         $(#[$meta])*
@@ -95,17 +95,17 @@ fn or<'a>(value: Option<&'a Value>, default: Or<'a>) -> Or<'a> {
     value.map_or(default, Or::Given)
 }
 
-/// Returns a text; empty when it is absent.
+/// Returns a string; empty when it is absent.
 pub(crate) fn text(value: Option<&Value>) -> &str {
     value.and_then(Value::as_str).unwrap_or_default()
 }
 
-/// Returns a text, or the default of OMS when it is absent or empty.
+/// Returns a string, or the default of OMS when it is absent or empty.
 pub(crate) fn or_text<'a>(value: Option<&'a Value>, default: &'static str) -> &'a str {
     Some(text(value)).filter(|text| !text.is_empty()).unwrap_or(default)
 }
 
-/// Writes the settings of the client, with defaults for the rest. Tasks and groups show the same.
+/// Writes the settings that the client chose, and defaults for the rest. Tasks and groups show the same settings.
 pub(crate) fn write_settings(o: &mut Object<'_>, asked: &Asked<'_>, bandwidth: &Policy) {
     // Seconds in the request, milliseconds in the answer.
     o.field("migrate_since", asked.migrate_since.and_then(Value::as_u64).unwrap_or(0).saturating_mul(1000));
@@ -147,7 +147,7 @@ pub(crate) fn write_nodes(o: &mut Object<'_>, asked: &Asked<'_>, spelling: fn(&s
     });
 }
 
-/// Writes the outcome of the notification, which exists only after the end.
+/// Writes the outcome of the notification, which exists only after the task or group has ended.
 pub(crate) fn write_notice(o: &mut Object<'_>, name: &'static str, asked: &Asked<'_>, ended: bool) {
     let config = asked.smn_config.filter(|config| ended && config.is_object());
     o.optional(name, config, |o, config| {

@@ -16,7 +16,7 @@ use crate::world::kind::OnTimer;
 use crate::world::workload::Workload;
 
 const HOUR_MS: u64 = 3_600_000;
-/// The bits of a queue position; the bits above them hold the priority.
+/// The number of bits for the position in the queue; the bits above them hold the priority.
 const RANK: u32 = 56;
 
 /// Puts a new task in the queue and returns its id.
@@ -88,7 +88,7 @@ pub(super) fn prioritize(oms: &mut Oms, id: u64, word: &str) {
     }
 }
 
-/// Urgent tasks come first: 0 high, 1 medium, 2 low.
+/// Returns the priority as a number, lower for more urgent tasks: 0 high, 1 medium, 2 low.
 fn priority(request: &Value) -> u64 {
     match crate::call::text(request, "task_priority") {
         "HIGH" => 0,
@@ -97,7 +97,7 @@ fn priority(request: &Value) -> u64 {
     }
 }
 
-/// How many tasks, or groups, may run at a time, given the usual number: two regions allow twice as many.
+/// How many tasks or groups may run at a time. `usual` is the number in most regions; two regions allow twice as many.
 pub(super) fn slots(kernel: &Kernel, usual: u32) -> usize {
     let wide = matches!(kernel.setup.region.as_str(), "cn-north-1" | "cn-south-1");
     usual as usize * if wide { 2 } else { 1 }
@@ -161,7 +161,7 @@ impl OnTimer<Oms> for Task {
                     if let Some(task) = oms.tasks.get_mut(&id) {
                         task.done = task.done.plus(&task.plan);
                         task.plan = Tally::default();
-                        // Nothing can be complete before it was listed.
+                        // A task can only be complete once its source has been listed.
                         task.scanned = true;
                     }
                     end(kernel, oms, id, None);
@@ -235,8 +235,8 @@ fn changed(kernel: &mut Kernel, oms: &mut Oms, id: u64) {
     }
 }
 
-/// Sets the bandwidth policy. It applies at once when real objects are copied. Simulated work applies it when the task
-/// runs next: the current run was planned with the old one.
+/// Sets the bandwidth policy. It applies immediately if real objects are copied. Simulated work applies it in the next
+/// run of the task, because the current run was planned with the old policy.
 pub(super) fn set_bandwidth(oms: &mut Oms, id: u64, policy: Policy) -> Result<(), ApiError> {
     let task = oms.tasks.get_mut(&id).ok_or_else(not_found)?;
     if task.state == TaskState::Succeeded {
@@ -278,8 +278,8 @@ pub(crate) fn start(kernel: &mut Kernel, oms: &mut Oms, id: u64, only_failed: bo
     Ok(())
 }
 
-/// Plans what a failed task does when it is restarted: copy the failed objects only, or all of them, skipping those at
-/// the destination already.
+/// Plans what a failed task copies when it is restarted: only the failed objects, or all except those already at the
+/// destination.
 fn replan(task: &mut Task, only_failed: bool) {
     if !task.work.sticky {
         task.work.error = None;
@@ -315,7 +315,7 @@ pub(crate) fn stop(kernel: &mut Kernel, oms: &mut Oms, id: u64) -> Result<(), Ap
         TaskState::Running => {
             task.state = TaskState::Pausing;
             match task.copying.is_some() {
-                // It becomes paused when its job has ended.
+                // The task becomes paused when its job has ended.
                 true => kernel.stop_job(Resource::Task(id)),
                 false => {
                     task.timer = Some(at);
@@ -361,7 +361,7 @@ pub(crate) fn delete(kernel: &mut Kernel, oms: &mut Oms, id: u64) -> Result<(), 
     let group = task.group_id.clone();
     discard(kernel, oms, id);
     if let Some(group) = group {
-        // It may have been the last one that its group waited for.
+        // The group may have been waiting for this task only.
         super::groups::refresh(kernel, oms, &group);
     }
     Ok(())
@@ -379,7 +379,7 @@ fn completed() -> ApiError {
     ApiError::oms("OMS.0070")
 }
 
-/// Counts creations against the 24-hour quota, or none of them.
+/// Counts creations against the 24-hour quota: all of them, or none if they exceed it.
 pub(crate) fn count_creations(kernel: &mut Kernel, wanted: u64) -> Result<(), ApiError> {
     let hour = kernel.now / HOUR_MS;
     kernel.counters.created_by_hour.retain(|at, _| at + 24 > hour);

@@ -93,7 +93,7 @@ pub(crate) fn update_bandwidth(call: &mut Call<'_, Oms>) -> Result<Reply, ApiErr
     Ok(Reply::empty())
 }
 
-/// Updates the tasks of a list or of a group, or none: one mistake changes nothing.
+/// Updates the tasks of a list or of a group: all of them, or none if one cannot be updated.
 pub(crate) fn batch_update(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
     let body = call.body;
     let ids: Vec<u64> = body["ids"].as_array().into_iter().flatten().filter_map(Value::as_u64).collect();
@@ -104,7 +104,7 @@ pub(crate) fn batch_update(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> 
     }
     let policy = Policy::of(body)?;
     if !group.is_empty() {
-        // As for an unknown task: this call never answers 404.
+        // The error is that of an unknown task: this call never answers 404.
         call.state.groups.get(&group.to_owned()).ok_or_else(not_found)?;
         groups::configure(call.kernel, call.state, group, policy, priority)?;
         return Ok(Reply::empty());

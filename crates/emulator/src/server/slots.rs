@@ -13,7 +13,7 @@ pub(super) struct Slots {
     taken: Mutex<Vec<Arc<State>>>,
     /// A slot was released, or a busy connection became idle.
     changed: Notify,
-    /// Grows with every request, and so shows which connection has been idle longest.
+    /// Grows with every request. The connection that became idle at the lowest turn has been idle longest.
     turn: AtomicU64,
 }
 

@@ -38,7 +38,7 @@ async fn a_connection_keeps_its_slot_until_its_client_has_taken_the_answer() {
     let slots = Slots::new(1);
     let slot = Arc::new(slots.take().await);
     let mut stream = GuardedStream::new(stream, Connection::new(peer.ip(), None), slot.clone());
-    // More than the system takes for a client that does not read.
+    // More than the system buffers for a client that does not read.
     let part = vec![0; 1 << 20];
     let mut sent = 0;
     let write = |stream: &mut GuardedStream| {
@@ -81,13 +81,13 @@ async fn a_connection_whose_request_never_comes_makes_room() {
     let mut read = || http_body::Body::poll_frame(body.as_mut(), &mut Context::from_waker(std::task::Waker::noop()));
     let mut wanted = pin!(slots.take());
     let mut is_taken = || wanted.as_mut().poll(&mut Context::from_waker(std::task::Waker::noop())).is_ready();
-    // A part of the body is there.
+    // The first part of the body has arrived.
     assert!(read().is_ready() && !is_taken());
-    // The next part is not.
+    // The next part has not.
     assert!(read().is_pending() && is_taken());
 }
 
-/// A body of which only the first part comes.
+/// A body of which only the first part arrives.
 struct Unfinished(Option<Bytes>);
 
 impl http_body::Body for Unfinished {

@@ -1,5 +1,5 @@
-//! What the documents say about error codes: the tables of the services and of the API gateway, and what an operation says
-//! in their place.
+//! What the documents say about error codes: the tables of the services and of the API gateway, and what an operation
+//! says instead.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -9,12 +9,12 @@ use serde::Deserialize;
 
 use super::bundled;
 
-/// An entry of a table of error codes, or what an operation says in its place.
+/// An entry of a table of error codes, or what an operation says instead.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct ErrorCode {
     status: Option<u16>,
-    /// What the service says, where a document says it.
+    /// The service's own message, if a document quotes it.
     message: Option<String>,
     meaning: Option<String>,
     /// When the operation answers the code, where that differs from the meaning of the table.
@@ -22,7 +22,7 @@ pub(crate) struct ErrorCode {
 }
 
 impl ErrorCode {
-    /// The sentence of an error answer: what the service says, otherwise what the code means.
+    /// The sentence of an error answer: the service's own message, or else what the code means.
     pub(crate) fn sentence(&self) -> Option<String> {
         let words = self.message.as_ref().or(self.when.as_ref()).or(self.meaning.as_ref())?;
         Some(words.replace('`', ""))
@@ -44,7 +44,7 @@ struct Components {
     error_codes: BTreeMap<String, ErrorCode>,
 }
 
-/// The codes of both services and of the gateway. No code means two things, so that one table holds them all.
+/// The codes of both services and of the gateway. No code has two meanings, so one table holds them all.
 static TABLE: LazyLock<BTreeMap<String, ErrorCode>> = LazyLock::new(|| {
     let documents = bundled::documents().into_iter();
     let documents = documents.filter_map(|(_, text)| serde_json::from_str::<Document>(text).ok());

@@ -60,11 +60,11 @@ pub(crate) struct Operation {
     pub media_type: Option<String>,
     /// An example of the successful reply; `None` when it has no body.
     example: Option<Value>,
-    /// The schema of the successful reply, for a sample when the document has no example.
+    /// The schema of the successful reply, from which a sample is made if the document has no example.
     pub reply: Option<Value>,
     /// What the operation says about error codes, where that differs from the tables.
     pub errors: BTreeMap<String, ErrorCode>,
-    /// Where the state is read, and the states in which the operation is allowed.
+    /// The operation that reads the state, and the states in which this operation is allowed.
     pub legal_in: Option<LegalIn>,
     /// The schema of the error reply of each documented status, and of `default`.
     pub failures: BTreeMap<String, Value>,
@@ -77,7 +77,7 @@ pub(crate) struct LegalIn {
     pub read: String,
     /// The field of its reply.
     pub field: String,
-    /// The states in which the operation is allowed, as text. Empty where only `refused` is known.
+    /// The states in which the operation is allowed, as text. Empty if only `refused` is known.
     pub states: Vec<String>,
     /// The states that forbid the operation, as text.
     pub refused: Vec<String>,
@@ -130,7 +130,7 @@ impl LegalIn {
     }
 }
 
-/// A state as text: some are numbers.
+/// Returns a state as text: some states are numbers.
 fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }

@@ -1,5 +1,5 @@
-//! Removes from a request what its document does not define. A field with a misspelled name may contain a secret that
-//! nothing marks as one, so it is neither recorded nor stored.
+//! Removes the fields of a request that its document does not define. A field with a misspelled name may contain a
+//! secret that nothing marks as one, so it is neither recorded nor stored.
 
 use serde_json::{Map, Value};
 

@@ -1,9 +1,9 @@
 //! Finds the operation that a request names: by method and path, literal segments before parameters.
 //!
 //! OMS and DCS share some paths (`/v2/{project_id}/tasks`), because each has its own host in the cloud. Here both
-//! answer on one address, and a request that matches both is resolved in this order: a path that begins with `/oms` or
-//! `/dcs`, the port of a single service, a host name that begins with `oms.` or `dcs.`, the type of a path parameter
-//! (OMS numbers its tasks, DCS has UUIDs), a query parameter that only one of them has, and then OMS.
+//! answer on one address. If a request matches both, the first of these decides: a path that begins with `/oms` or
+//! `/dcs`; the port of a single service; a host name that begins with `oms.` or `dcs.`; the type of a path parameter
+//! (OMS numbers its tasks, DCS has UUIDs); a query parameter that only one of them has. Otherwise OMS answers.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -168,7 +168,7 @@ fn segment(text: &str) -> Segment {
 }
 
 fn fits(pattern: &[Segment], segments: &[Cow<'_, str>]) -> bool {
-    // From the end, where routes differ: all of them begin alike.
+    // Compares from the end, where routes differ: all of them begin alike.
     pattern.iter().zip(segments).rev().all(|(pattern, value)| match pattern {
         Segment::Literal(text) => text == value,
         Segment::Param(_) => !value.is_empty(),
@@ -210,7 +210,7 @@ fn segments(path: &str) -> Vec<Cow<'_, str>> {
         true => percent_decode_str(segment).decode_utf8_lossy(),
         false => Cow::Borrowed(segment),
     };
-    // In short texts, a loop over bytes is faster than the search of the standard library.
+    // In short strings, a loop over bytes is faster than the search of the standard library.
     let slashes = path.bytes().enumerate().filter(|(_, byte)| *byte == b'/').map(|(place, _)| place);
     let mut starts = slashes.map(|slash| slash + 1).peekable();
     let mut segments = Vec::with_capacity(8);

@@ -1,6 +1,8 @@
-//! Checks a value against a schema of our documents, which use few keywords of OpenAPI 3.0: the linter refuses others.
+//! Checks a value against a schema of our documents. They use only a few keywords of OpenAPI 3.0: the linter refuses
+//! others.
 //!
-//! A library for JSON Schema takes as long to compile as the emulator itself, so one is the judge in the tests instead.
+//! A library for JSON Schema takes as long to compile as the emulator itself, so we use one only in the tests, to
+//! confirm the results.
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -13,10 +15,10 @@ use super::reference::component;
 /// How deeply schemas may be nested in each other without a value between them.
 const DEEPEST: usize = 16;
 
-/// What a value breaks.
+/// The kind of rule that a value breaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Rule {
-    /// It is text that is not JSON.
+    /// The value is text that is not JSON.
     NotJson,
     Missing,
     Type,
@@ -70,7 +72,7 @@ pub(super) struct Checker<'a> {
 }
 
 impl Checker<'_> {
-    /// Checks a value. Of several broken rules, one of the outermost is returned.
+    /// Checks a value. If it breaks several rules, returns one of the outermost.
     pub(super) fn check(self, value: &Value, schema: &Value) -> Result<(), Broken> {
         self.check_within(value, schema, DEEPEST)
     }

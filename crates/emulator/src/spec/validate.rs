@@ -14,7 +14,7 @@ use super::schema::{Broken, Rule};
 use crate::reply::ApiError;
 use crate::service::ServiceName;
 
-/// How the text of a parameter is parsed.
+/// How the string of a parameter is parsed.
 #[derive(Debug)]
 enum ParamType {
     Text,
@@ -29,7 +29,7 @@ enum ParamType {
 pub(crate) struct Violation {
     /// `None` for the body.
     pub place: Option<ParameterLocation>,
-    /// Such as `src_node.ak` or `limit`.
+    /// The name of the field, such as `src_node.ak` or `limit`.
     pub field: String,
     pub rule: Rule,
     /// What the schema requires, in words.
@@ -99,8 +99,8 @@ pub(crate) fn check_reply(
     })
 }
 
-/// Validates an error answer: a table has its code, the operation lists its status or the table has it for the code, and its
-/// body has the form that the operation documents for the status.
+/// Validates an error answer. A table must have its code. The operation must list its status, or the table must have
+/// that status for the code. The body must have the form that the operation documents for the status.
 pub(crate) fn check_error((spec, operation): (&Spec, &Operation), status: u16, body: &Value) -> Result<(), String> {
     let code = body.get("error_code").and_then(Value::as_str).unwrap_or_default();
     let Some(known) = codes::of(code) else { return Err(format!("its code `{code}` is in no table")) };
@@ -121,12 +121,12 @@ pub(crate) fn check_error((spec, operation): (&Spec, &Operation), status: u16, b
     })
 }
 
-/// Parses the body as JSON. An empty body and `null` are the same: no body.
+/// Parses the body as JSON. An empty body and `null` both mean that there is no body.
 fn parse(body: &[u8]) -> Result<Value, Violation> {
     if body.iter().all(u8::is_ascii_whitespace) {
         return Ok(Value::Null);
     }
-    // Checking all of it at once is faster than checking each string.
+    // Checking the UTF-8 of the whole body is faster than checking each string.
     let parsed = match std::str::from_utf8(body) {
         Ok(text) => serde_json::from_str(text),
         Err(_) => serde_json::from_slice(body),
@@ -170,7 +170,7 @@ impl ParamType {
         }
     }
 
-    /// Parses the value in the texts of a parameter. Only a list has more than one text.
+    /// Parses the strings of a parameter into its value. Only a list has more than one string.
     fn read<'v>(&self, first: &'v str, others: impl Iterator<Item = &'v str>) -> Option<Value> {
         match self {
             Self::Text => Some(Value::from(first)),
@@ -186,7 +186,7 @@ impl ParamType {
 }
 
 impl Violation {
-    /// `name` is that of the parameter, or empty.
+    /// `name` is the name of the parameter, or empty.
     fn of(place: Option<ParameterLocation>, name: &str, broken: Broken) -> Self {
         let Broken { path, rule, text } = broken;
         let name = Some(name).filter(|name| !name.is_empty());

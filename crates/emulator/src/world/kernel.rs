@@ -58,7 +58,7 @@ impl fmt::Debug for Order {
     }
 }
 
-/// What the services of one project share. It knows none of their resources.
+/// The state that the services of one project share. It does not depend on their resources.
 #[derive(Debug)]
 pub(crate) struct Kernel {
     pub project_id: String,
@@ -75,7 +75,7 @@ pub(crate) struct Kernel {
 }
 
 impl Kernel {
-    /// Whether lists show what was created at that time.
+    /// Whether lists already show a resource that was created at a time.
     pub(crate) fn lists(&self, created: Millis) -> bool {
         created.saturating_add(u64::from(self.setup.quirks.lists_lag_seconds) * 1_000) <= self.now
     }
@@ -93,15 +93,15 @@ impl Kernel {
         }
     }
 
-    /// Tells the worker something, if there is one: once the change that is being made is stored, and not at all if it is
-    /// undone. Real work must not begin, end or lose its secrets by a call that was refused.
+    /// Gives the worker an order, if there is a worker. The order is sent once the current change is stored, and
+    /// dropped if the change is undone: a refused call must not begin or end real work, or drop its secrets.
     pub(crate) fn order(&mut self, order: impl FnOnce(&dyn Worker) + Send + 'static) {
         if self.setup.worker.is_some() {
             self.orders.push(Order(Box::new(order)));
         }
     }
 
-    /// Gives the orders, in their order.
+    /// Sends the orders in the sequence in which they were given.
     pub(crate) fn give_orders(&mut self) {
         let orders = std::mem::take(&mut self.orders);
         if let Some(worker) = &self.setup.worker {
@@ -109,13 +109,13 @@ impl Kernel {
         }
     }
 
-    /// Drops the orders, since the changes that they belong to are undone.
+    /// Drops the orders, because the changes that they belong to are undone.
     pub(crate) fn drop_orders(&mut self) {
         self.orders.clear();
     }
 
-    /// Sets the timer of a row, which replaces an earlier one. The row stores the time, too; a timer that no longer matches its
-    /// row is ignored, so a timer is cancelled by clearing the time in its row.
+    /// Sets the timer of a row, which replaces an earlier one. The row stores the time, too; a timer that no longer
+    /// matches its row is ignored, so a timer is cancelled by clearing the time in its row.
     pub(crate) fn arm<R: Row>(&mut self, id: &R::Id, at: Millis) {
         self.arm_key(Key { table: R::TABLE, id: id.to_string() }, at);
     }
@@ -128,7 +128,7 @@ impl Kernel {
         self.due.insert((at, self.armed, key));
     }
 
-    /// Takes the timer of a row away.
+    /// Removes the timer of a row.
     fn cancel(&mut self, key: &Key) {
         if let Some((at, number)) = self.timers.remove(key) {
             self.due.remove(&(at, number, key.clone()));
@@ -160,7 +160,7 @@ impl Kernel {
         Owner { project: self.project_id.clone(), resource }
     }
 
-    /// Passes the secrets of a request to the worker, which alone needs them.
+    /// Passes the secrets of a request to the worker. Nothing else needs them.
     pub(crate) fn entrust(&mut self, resource: Resource, request: &serde_json::Value) {
         if self.setup.worker.is_some() {
             let (owner, request) = (self.owner(resource), request.clone());

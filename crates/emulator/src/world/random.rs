@@ -41,7 +41,7 @@ pub(crate) fn uuid(a: u64, b: u64) -> String {
     )
 }
 
-/// Whether a text has the form of a UUID, with or without dashes: both services accept either.
+/// Whether a string has the form of a UUID, with or without dashes: both services accept either form.
 pub(crate) fn is_uuid(text: &str) -> bool {
     let plain = text.len() == 32 && text.bytes().all(|b| b.is_ascii_hexdigit());
     let dashed = text.len() == 36

@@ -12,7 +12,7 @@ use crate::clock::Millis;
 /// A resource as a row of a table.
 pub(crate) trait Row: Serialize + DeserializeOwned + 'static {
     type Id: Ord + Clone + Display + FromStr + 'static;
-    /// The name of the table, also in the store.
+    /// The name of the table, in memory and in the store.
     const TABLE: &'static str;
 
     /// When the timer of the row is due.
@@ -33,7 +33,7 @@ pub(crate) struct Change {
 
 impl Change {
     pub(crate) fn of<V: Serialize>(table: &'static str, key: impl Display, row: Option<&V>) -> Self {
-        // Our rows have string keys and finite numbers: they always serialize.
+        // Our rows always serialize: they have string keys and finite numbers.
         Self { table, key: key.to_string(), row: row.and_then(|row| serde_json::to_vec(row).ok()) }
     }
 }
@@ -42,7 +42,8 @@ impl Change {
 pub(crate) struct Table<R: Row> {
     rows: BTreeMap<R::Id, R>,
     dirty: BTreeSet<R::Id>,
-    /// The previous JSON of changed rows, while a change may have to be undone; `None` for a row that did not exist.
+    /// The previous JSON of changed rows, kept while a change may have to be undone; `None` for a row that did not
+    /// exist.
     before: Option<BTreeMap<R::Id, Option<Vec<u8>>>>,
 }
 
@@ -63,7 +64,7 @@ impl<R: Row> Table<R> {
         self.rows.get(id)
     }
 
-    /// Returns the row for a change.
+    /// Returns a row to be changed, and records that it may change.
     pub(crate) fn get_mut(&mut self, id: &R::Id) -> Option<&mut R> {
         if self.rows.contains_key(id) {
             self.touch(id);
@@ -102,7 +103,7 @@ impl<R: Row> Table<R> {
     }
 }
 
-/// What the cloud does with a table without knowing its rows.
+/// A table as the cloud uses it, independent of the type of its rows.
 pub(crate) trait Rows {
     /// Moves the changes to a list.
     fn drain(&mut self, changes: &mut Vec<Change>);

@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 
 /// The work of a simulated OMS migration.
 ///
-/// The builder sets the default. A single task or group overrides it in its description, after the word `emulate:`,
-/// which works from any client, even one that knows nothing of the emulator:
-/// `nightly copy emulate: objects=1000 size=5GB failed=3 skipped=10 error=TRF.0151 sticky`.
+/// The builder sets the default. A single task or group overrides it in its description, after the word `emulate:`.
+/// This works from any client, even from one that was not written for the emulator: `nightly copy emulate: objects=1000
+/// size=5GB failed=3 skipped=10 error=TRF.0151 sticky`.
 ///
 /// ```
 /// use huaweicloud_emulator::Workload;
@@ -23,11 +23,11 @@ pub struct Workload {
     pub bytes: u64,
     /// How many of them fail.
     pub failed: u64,
-    /// How many exist at the destination already.
+    /// How many already exist at the destination.
     pub skipped: u64,
     /// Code of an error that stops the task halfway, such as `TRF.0151`.
     pub error: Option<String>,
-    /// What fails also fails when retried. Otherwise a retry succeeds.
+    /// Whether objects and tasks that fail also fail when retried. Otherwise a retry succeeds.
     pub sticky: bool,
     /// How many tasks a group is split into.
     pub tasks: u64,

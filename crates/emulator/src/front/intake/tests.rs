@@ -20,7 +20,7 @@ async fn a_body_is_never_larger_than_the_limit() {
     let intake = Intake::new(10);
     assert!(intake.read(Body::from(vec![0; 10])).await.is_ok());
     assert_eq!(intake.read(Body::from(vec![0; 11])).await.err(), Some(Refusal::TooLarge));
-    // One that does not announce its size.
+    // Bodies that do not announce their size.
     let parts = |sizes: [usize; 2]| {
         let parts = sizes.map(|size| Ok::<_, std::io::Error>(Bytes::from(vec![0; size])));
         Body::from_stream(futures_util::stream::iter(parts))

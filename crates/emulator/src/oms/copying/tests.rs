@@ -99,7 +99,7 @@ fn what_was_under_way_when_the_process_ended_has_failed() {
     t.advance(t.kernel.now + 5000);
     assert!(tasks::stop(&mut t.kernel, &mut t.oms, pausing).is_ok());
     t.advance(t.kernel.now + 60_000);
-    // Real work takes as long as it takes.
+    // Real work does not end at a computed time.
     let state = |t: &Cloud, id| t.oms.tasks.get(&id).map(|task| task.state);
     assert_eq!((state(&t, running), state(&t, pausing)), (Some(TaskState::Running), Some(TaskState::Pausing)));
     assert_eq!(t.oms.groups.get(&group).map(|group| group.state), Some(GroupState::Creating));

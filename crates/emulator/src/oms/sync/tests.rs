@@ -5,7 +5,7 @@ use super::*;
 #[test]
 fn accepted_objects_are_counted_once_whatever_becomes_of_them() {
     let mut task: SyncTask = serde_json::from_value(json!({
-        // A row in the form before waiting objects were counted.
+        // A row as it was stored before waiting objects were counted.
         "id": "s", "synchronizing": true, "request": {}, "created": 0, "last_started": 0, "queued": 0, "activity": {},
     }))
     .expect("reads");

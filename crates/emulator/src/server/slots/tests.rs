@@ -22,7 +22,7 @@ fn take(slots: &Arc<Slots>) -> Option<Slot> {
 fn who_waits_longest_makes_room() {
     let slots = Slots::new(2);
     let (first, second) = (take(&slots).unwrap(), take(&slots).unwrap());
-    // The first is used after the second was.
+    // The first connection is used after the second.
     drop(second.busy());
     drop(first.busy());
     let third = take(&slots).unwrap();

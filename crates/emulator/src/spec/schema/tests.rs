@@ -1,4 +1,4 @@
-//! Unit tests of `schema`: a validator that nobody here wrote judges the same values by the same schemas.
+//! Unit tests of `schema`: an independent validator judges the same values by the same schemas.
 
 use std::collections::HashSet;
 
@@ -7,7 +7,7 @@ use serde_json::json;
 use super::*;
 use crate::spec::{Spec, bundled, sample};
 
-/// What the checker reads.
+/// The keywords that the checker reads.
 const CHECKED: [&str; 17] = [
     "$ref",
     "additionalProperties",
@@ -27,7 +27,7 @@ const CHECKED: [&str; 17] = [
     "properties",
     "required",
 ];
-/// What constrains no value, besides names that start with `x-`.
+/// The keywords that do not constrain values, besides names that start with `x-`.
 const WORDS: [&str; 6] = ["default", "deprecated", "description", "example", "title", "type"];
 
 fn specs() -> Vec<Spec> {
@@ -95,7 +95,7 @@ fn reach(schema: &Value, schemas: &Value, reached: &mut Map<String, Value>) {
     }
 }
 
-/// The value with each of its parts, one at a time, replaced, removed or joined by another.
+/// Variants of a value: each of its parts, one at a time, is replaced or removed, or another part is added.
 fn variants(value: &Value) -> Vec<Value> {
     let others = [
         json!(null),
@@ -189,7 +189,7 @@ fn the_documents_have_no_keyword_that_is_not_checked() {
     }
 }
 
-/// The first broken rule of a value, as `path: rule: text`.
+/// Returns the first rule that a value breaks, as `path: rule: text`.
 fn broken(value: &Value, schema: &Value, schemas: &Value) -> Option<String> {
     let patterns = Patterns::of(schema).unwrap();
     let broken = Checker { schemas, patterns: &patterns }.check(value, schema).err()?;

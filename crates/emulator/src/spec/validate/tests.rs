@@ -56,7 +56,7 @@ fn what_is_right_passes() {
     assert_eq!(body.unwrap(), json!({ "dst_ak": "a", "note": null }), "what the document does not know is gone");
 }
 
-/// Clients in many languages send `null` when they have no body.
+/// Clients in many languages send `null` if there is no body.
 #[test]
 fn nothing_and_null_are_no_body() {
     for body in ["", "  \n", "null", " null "] {

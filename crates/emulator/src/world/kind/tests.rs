@@ -11,7 +11,7 @@ use crate::pace::Pace;
 use crate::quirks::Quirks;
 use crate::world::kernel::Setup;
 
-/// A lamp that goes out by itself.
+/// A lamp that a timer turns off.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Lamp {
     burns_until: Option<Millis>,
