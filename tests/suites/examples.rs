@@ -1,5 +1,5 @@
-//! The examples of the READMEs of the runtime and the service crates are run, against the emulator or a server that echoes:
-//! they are here as they are there, each in a module with a test.
+//! The examples of the READMEs of the runtime and the service crates are run, against the emulator or a server that
+//! echoes: they are here as they are there, each in a module with a test.
 
 #[allow(
     clippy::all,

@@ -1,7 +1,7 @@
 //! Moves real objects and real keys for an emulated OMS and DCS, so that a migration can be rehearsed on one machine.
 //!
-//! A [`Mover`] is the [`Worker`](huaweicloud_emulator::work::Worker) of an emulator: migration tasks of OMS copy objects
-//! between folders and S3-compatible endpoints, online migrations of DCS copy keys between Redis servers.
+//! A [`Mover`] is the [`Worker`](huaweicloud_emulator::work::Worker) of an emulator: migration tasks of OMS copy
+//! objects between folders and S3-compatible endpoints, online migrations of DCS copy keys between Redis servers.
 //!
 //! ```no_run
 //! use std::sync::Arc;

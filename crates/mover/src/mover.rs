@@ -122,8 +122,8 @@ impl Mover {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Collects what a job needs, with the secrets of its owner and of the group that the owner belongs to: the latest that
-    /// were given to either.
+    /// Collects what a job needs, with the secrets of its owner and of the group that the owner belongs to: the latest
+    /// that were given to either.
     fn context(&self, owner: &Owner, group: Option<&Owner>) -> RunContext {
         let state = self.lock();
         let known = |of: Option<&Owner>| of.and_then(|of| state.secrets.get(of)).cloned().unwrap_or_default();

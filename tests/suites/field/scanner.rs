@@ -1,5 +1,5 @@
-//! Looks for secrets in everything that a program can print: a notebook of all spans and events at every level, and a scanner
-//! that reads a text in each spelling that writers of JSON, URLs and XML have.
+//! Looks for secrets in everything that a program can print: a notebook of all spans and events at every level, and a
+//! scanner that reads a text in each spelling that writers of JSON, URLs and XML have.
 
 use std::collections::HashSet;
 use std::fmt::Write as _;
@@ -19,8 +19,8 @@ pub(crate) struct Notebook(Arc<Mutex<String>>);
 impl Notebook {
     /// Listens on this thread until the guard is dropped.
     ///
-    /// With a single subscriber, tracing asks the thread that first meets a span whether anybody listens, and that may be the
-    /// thread of another test. With two it asks them all, so the second is part of the guard.
+    /// With a single subscriber, tracing asks the thread that first meets a span whether anybody listens, and that may
+    /// be the thread of another test. With two it asks them all, so the second is part of the guard.
     pub(crate) fn listen(&self) -> (tracing::subscriber::DefaultGuard, Dispatch) {
         (tracing::subscriber::set_default(self.clone()), Dispatch::new(Self::default()))
     }

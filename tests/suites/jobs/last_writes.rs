@@ -1,4 +1,5 @@
-//! A migration whose target could not take the last writes: its stop succeeds, the key counts agree, and the cut-over fails.
+//! A migration whose target could not take the last writes: its stop succeeds, the key counts agree, and the cut-over
+//! fails.
 
 use std::future::ready;
 use std::sync::{Arc, Mutex};
@@ -23,8 +24,8 @@ use super::support::{asked, dcs};
 const BROKE: &str = "the target broke the connection; attempt 1 follows in 100 ms";
 const LOST: &str = "the last 42 bytes of the source's changes were not applied, so the target lacks them";
 
-/// Links between servers with 100 keys at either end. A link breaks once at its beginning, and the first one that is stopped
-/// loses the last writes.
+/// Links between servers with 100 keys at either end. A link breaks once at its beginning, and the first one that is
+/// stopped loses the last writes.
 #[derive(Debug, Default)]
 struct Lossy(Mutex<Links>);
 

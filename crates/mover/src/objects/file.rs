@@ -32,8 +32,8 @@ const BESIDE: &str = ".emulator-";
 pub(crate) enum Names {
     /// As they are spelled.
     Exact,
-    /// Also under other spellings, in other case or in another form of Unicode. The function returns whether the entry at a
-    /// path is spelled like the path; if there is none, it returns true.
+    /// Also under other spellings, in other case or in another form of Unicode. The function returns whether the entry
+    /// at a path is spelled like the path; if there is none, it returns true.
     Folded(fn(&Path) -> bool),
 }
 
@@ -149,8 +149,8 @@ impl Folder {
         Ok(spot)
     }
 
-    /// Rejects anything but a file as an object, and every link on the path to it: a link may lead anywhere, and a pipe never
-    /// ends.
+    /// Rejects anything but a file as an object, and every link on the path to it: a link may lead anywhere, and a pipe
+    /// never ends.
     fn guard(&self, key: &str) -> Result<(), StoreError> {
         let mut path = self.path.clone();
         for part in key.split('/').filter(|part| !part.is_empty()) {

@@ -17,7 +17,8 @@ use content::content;
 
 /// How many keys are requested at once.
 const BATCH: usize = 128;
-/// How many bytes of values are requested at once, as far as the servers report sizes. A larger value is requested alone.
+/// How many bytes of values are requested at once, as far as the servers report sizes. A larger value is requested
+/// alone.
 const BATCH_BYTES: u64 = 16 << 20;
 /// The size of a value whose size a server does not report.
 const UNTOLD: u64 = BATCH_BYTES / 8;
@@ -90,10 +91,10 @@ struct Dump {
     checksum: Option<[u8; 32]>,
 }
 
-/// Compares the keys of two servers in every database: type, value, and when they expire. The value of a stream includes
-/// its consumer groups and their pending entries, but not consumers without pending entries, nor delivery times. `share` is
-/// how many of the keys are compared, 0 to 1; which ones depends on their names alone, so that it is the same sample each
-/// time.
+/// Compares the keys of two servers in every database: type, value, and when they expire. The value of a stream
+/// includes its consumer groups and their pending entries, but not consumers without pending entries, nor delivery
+/// times. `share` is how many of the keys are compared, 0 to 1; which ones depends on their names alone, so that it is
+/// the same sample each time.
 ///
 /// Nothing is written. What differs is looked at again for a second, since a target may follow its source.
 ///

@@ -166,8 +166,8 @@ pub(super) fn is_passing(error: &str) -> bool {
 }
 
 impl Connection {
-    /// Returns what the server said, in a form that may be shown: short, on one line, and without the password that it was
-    /// sent.
+    /// Returns what the server said, in a form that may be shown: short, on one line, and without the password that it
+    /// was sent.
     pub(super) fn quoted(&self, words: &str) -> String {
         // Before truncation: the beginning of a secret is secret, too.
         let words = self.redactor.redact(words);

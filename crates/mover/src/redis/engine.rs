@@ -117,8 +117,8 @@ impl Engine {
         }
     }
 
-    /// Warns that a migration was stopped before it had caught up: `offset` is how far the source's stream goes, if that is
-    /// known.
+    /// Warns that a migration was stopped before it had caught up: `offset` is how far the source's stream goes, if
+    /// that is known.
     pub(super) fn tell_missing(&self, applied: u64, offset: Option<u64>) {
         match offset.map(|offset| offset.saturating_sub(applied)) {
             Some(0) => {}
@@ -210,7 +210,8 @@ impl Engine {
     async fn copy(&self, link: &mut Link, offset: u64) -> Result<Target, LinkError> {
         let mut target = Target::new(self.target.connect().await?, self.patience.silence);
         target.applied = offset;
-        // By the source's clock: ours may be wrong, and would drop keys that live. What expires later is for the target.
+        // By the source's clock: ours may be wrong, and would drop keys that live. What expires later is for the
+        // target.
         let begun = self.source.connect().await?.time_ms().await?;
         let frame = link.frame().await?;
         let length = match frame {

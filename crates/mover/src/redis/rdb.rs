@@ -183,8 +183,8 @@ impl<'a, R: AsyncRead + Unpin> Snapshot<'a, R> {
         payload
     }
 
-    /// Reads an auxiliary field. The only relevant one names the database that the command stream continues in; the others
-    /// are not interpreted.
+    /// Reads an auxiliary field. The only relevant one names the database that the command stream continues in; the
+    /// others are not interpreted.
     async fn aux(&mut self) -> Result<Option<u64>, Problem> {
         let name = self.string(LONGEST_AUX).await?;
         self.raw.clear();

@@ -1,7 +1,7 @@
 //! A bucket at an S3 endpoint: signed requests, retried when that may help.
 //!
-//! Names of objects are sent byte for byte. Libraries whose paths or URLs normalize `a//b`, `x/../y` or `dir/` cannot do
-//! that.
+//! Names of objects are sent byte for byte. Libraries whose paths or URLs normalize `a//b`, `x/../y` or `dir/` cannot
+//! do that.
 
 use std::fmt;
 use std::sync::Arc;

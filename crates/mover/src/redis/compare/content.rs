@@ -1,5 +1,5 @@
-//! The value of a key in a form that does not depend on how it is stored: two servers may store the same value in several
-//! ways.
+//! The value of a key in a form that does not depend on how it is stored: two servers may store the same value in
+//! several ways.
 
 use sha2::{Digest as _, Sha256};
 
