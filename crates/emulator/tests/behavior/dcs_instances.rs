@@ -127,7 +127,7 @@ async fn a_whitelist_has_four_groups_whose_names_begin_with_a_letter() {
     client.put(&at, list(&["1office"])).await.refused(400, "DCS.4800");
 }
 
-/// The documents say when a call is legal, also for the calls that have nothing but an example behind them.
+/// The documents say when a call is legal, even for calls that are answered from an example.
 #[tokio::test]
 async fn a_call_without_state_of_its_own_is_refused_while_the_instance_does_not_run() {
     let (_emulator, client) = start().await;
@@ -273,7 +273,7 @@ async fn an_instance_that_is_backed_up_stays_and_its_backup_is_no_source_yet() {
     client.delete(&format!("instances/{id}")).await.refused(400, "DCS.4096");
     let import = json!({
         "task_name": "import", "migration_type": "backupfile_import", "migration_method": "full_amount_migration",
-        // As Terraform's provider sends it: without the files that only other sources have.
+        // Terraform's provider sends it like this: without `files`, which only other sources have.
         "backup_files": { "file_source": "backup_record", "backup_id": backup },
         "target_instance": { "id": id },
     });
@@ -312,7 +312,7 @@ async fn a_batch_that_is_repeated_after_a_lost_answer_reports_what_the_first_att
             .collect::<Vec<_>>()
     };
     assert_eq!(delete(&client).await, ["success", "failed"]);
-    // While it is being deleted, and after it is gone.
+    // Repeats the call while the instance is being deleted, and after it is gone.
     assert_eq!(delete(&client).await, ["success", "failed"]);
     emulator.clock().advance(seconds(60));
     client.get(&format!("instances/{id}")).await.refused(404, "DCS.3022");

@@ -95,10 +95,10 @@ async fn an_online_migration_from_its_machine_to_its_end() {
     let stats = client.get(&format!("migration-task/{id}/stats")).await.ok();
     assert_eq!((stats["offset"].clone(), stats["is_migrating"].clone()), (json!("0"), json!(true)));
 
-    // Documents call both fields mandatory; Terraform's provider sends neither.
+    // The documents call both fields mandatory, but Terraform's provider sends neither.
     client.post(&format!("migration-task/{id}/exchange-ip"), json!({})).await.ok();
     assert_eq!(client.get(&format!("migration-task/{id}")).await.ok()["task_status"], "EXCHANGING");
-    // The exchange stops the migration itself; a separate stop would leave it undecided.
+    // The exchange stops the migration itself; a separate stop would leave the exchange unfinished.
     client.call("POST", &format!("migration-task/{id}/stop"), None).await.refused(400, "DCS.4957");
     client.call("POST", &format!("migration-task/{id}/sync-stop"), None).await.refused(400, "DCS.4957");
     emulator.clock().advance(seconds(2));
@@ -133,7 +133,7 @@ async fn a_deletion_that_is_repeated_after_a_lost_answer_reports_what_the_first_
     emulator.clock().advance(seconds(660));
     assert_eq!(delete(&client).await, json!([]));
 
-    // Also when deleted tasks can be read, and not at all when a quirk says so.
+    // A repetition reports the task again even if deleted tasks can be read, but not if a quirk says so.
     for (deleted, repeats) in [(DeletedMigration::Ghost, true), (DeletedMigration::NotFound, false)] {
         let (emulator, client) = start_with(|builder| {
             let mut quirks = Quirks::default();
@@ -251,7 +251,7 @@ async fn a_switch_back_ends_before_anything_else_begins() {
     client.post(&format!("migration/{id}/task"), config("full_amount_migration")).await.refused(400, "DCS.4957");
     emulator.clock().advance(seconds(10));
     assert_eq!(client.get(&format!("migration-task/{id}")).await.ok()["task_status"], "ROLLBACK_SUCCESS");
-    // The machine is still released.
+    // The machine is still released later.
     emulator.clock().advance(seconds(3600));
     assert_eq!(status(&client, id).await, "RELEASED");
 }

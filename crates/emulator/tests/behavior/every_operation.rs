@@ -17,7 +17,8 @@ fn resolve<'a>(doc: &'a Value, value: &'a Value) -> &'a Value {
     }
 }
 
-/// Returns a value for a parameter: an existing one if the emulator has one, else the document's example.
+/// Returns a value for a parameter: that of an existing resource if the emulator has one, otherwise the document's
+/// example.
 fn value_of(client: &Client, doc: &Value, param: &Value) -> String {
     let known = match param["name"].as_str().unwrap() {
         "project_id" => client.project.as_str(),
@@ -62,14 +63,14 @@ fn target(client: &Client, doc: &Value, template: &str, item: &Value, operation:
     if query.is_empty() { path } else { format!("{path}?{}", query.join("&")) }
 }
 
-/// Whether an error is expected when an example is called without the resource that it was written for.
+/// Whether an error is expected for an example, because the resource that it was written for does not exist.
 fn expected(id: &str, example: &str, code: &str) -> bool {
     match id {
         // The seeded group has a source with keys; these examples are for other clouds.
         "start_task_group" => code == "OMS.0057",
         // Needs the query parameter `all_failure`.
         "batch_delete_instances" => example == "all-failed",
-        // There is no such background task.
+        // No such background task exists.
         "delete_background_task" | "delete_center_task" => code == "DCS.4070",
         _ => false,
     }
@@ -135,7 +136,7 @@ async fn all_answer_and_no_example_is_refused_for_its_form() {
     assert!(problems.is_empty(), "{problems:#?}");
 }
 
-/// Many clients write `null` when they have no body.
+/// Many clients write `null` if there is no body.
 #[tokio::test]
 async fn null_is_no_body_for_whoever_requires_one() {
     let (emulator, client) = start().await;
@@ -164,7 +165,7 @@ async fn null_is_no_body_for_whoever_requires_one() {
 
 #[tokio::test]
 async fn an_answer_that_breaks_the_document_is_found() {
-    // The same operation, with a document that promises a number where the emulator writes text.
+    // The same operation, with a document that promises a number where the emulator writes a string.
     let document = json!({ "paths": { "/v2/{project_id}/tasks/{task_id}": { "get": {
         "operationId": "show_task",
         "responses": { "200": { "description": "", "content": { "application/json": {

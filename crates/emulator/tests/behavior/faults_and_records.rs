@@ -89,7 +89,8 @@ async fn other_failures() {
     let begun = Instant::now();
     client.get("tasks").await.ok();
     assert!(begun.elapsed() >= Duration::from_millis(80));
-    // A server an hour ahead: its Date shows by how much, and a signature with that date is accepted.
+    // The clock of the server is an hour ahead. Its `Date` shows by how much, and a signature with that date is
+    // accepted.
     emulator.inject(Fault::new(FaultKind::ClockSkew { seconds: 3600 }).times(2));
     let answer = client.get("tasks").await;
     answer.refused(401, "APIGW.0301");
@@ -160,7 +161,7 @@ async fn the_page_shows_what_goes_on_and_is_safe_to_open() {
     assert!(page.text.contains("color-scheme: light dark") && page.text.contains(seeds::PAUSED_GROUP));
     assert!(!page.text.contains("<script") && page.text.contains("&lt;script"));
     assert!(page.header("content-security-policy").is_some());
-    // A name pointed at this machine, and a form of a foreign page.
+    // First a foreign name that was pointed at this machine, then a form that a foreign page sends.
     let rebound = vec![("host".to_owned(), "evil.example".to_owned())];
     assert_eq!(client.send("GET", "/_emulator/state", &rebound, "").await.unwrap().status, 403);
     let form = vec![("content-type".to_owned(), "text/plain".to_owned())];

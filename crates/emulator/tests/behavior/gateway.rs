@@ -197,7 +197,7 @@ async fn pages_of_other_machines_are_turned_away() {
         let answer = client.send("POST", &path, &of("origin", origin), &body).await.unwrap();
         answer.refused(403, "APIGW.0302");
     }
-    // A name that a page pointed at this machine carries its calls, with an origin of the same name or none.
+    // Calls of a page that has pointed its own name at this machine; their origin has the same name, or they have none.
     for host in ["evil.example", "evil.example:7400", "localhost.evil.example"] {
         for headers in [of("host", host), [of("host", host), of("origin", &format!("http://{host}"))].concat()] {
             client.send("POST", &path, &headers, &body).await.unwrap().refused(403, "APIGW.0302");
@@ -213,7 +213,7 @@ async fn pages_of_other_machines_are_turned_away() {
     assert!(client.send("GET", keys, &of("host", "169.254.169.254"), "").await.unwrap().text.contains("securitytoken"));
 }
 
-/// The keys of an emulator are in its documentation: a signature proves nothing about where a request comes from.
+/// The keys of an emulator are public, so a signature proves nothing about where a request comes from.
 #[tokio::test]
 async fn a_foreign_name_or_page_is_refused_whatever_the_mode() {
     let path = |client: &Client| format!("/v2/{}/tasks", client.project);
@@ -244,7 +244,8 @@ async fn a_foreign_name_or_page_is_refused_whatever_the_mode() {
     client.send("GET", &path(&client), &named, "").await.unwrap().ok();
 }
 
-/// The core of the official SDK for Python drops the path of an endpoint, so that `/dcs` would silently lead to OMS.
+/// The core of the official SDK for Python drops the path of an endpoint, so an endpoint with `/dcs` would silently
+/// lead to OMS.
 #[tokio::test]
 async fn dcs_has_a_port_of_its_own() {
     let (emulator, client) = start().await;
@@ -342,7 +343,7 @@ async fn what_no_document_knows_is_neither_recorded_nor_kept() {
     }
 }
 
-/// Connections without a request keep no other client out.
+/// Connections without a request cannot keep other clients out.
 #[tokio::test]
 #[expect(clippy::disallowed_methods, reason = "a test is its own client")]
 async fn silent_connections_lock_nobody_out() {
@@ -351,7 +352,7 @@ async fn silent_connections_lock_nobody_out() {
     let mut silent = Vec::new();
     for number in 0..20 {
         let mut stream = tokio::net::TcpStream::connect(client.address).await.unwrap();
-        // Some send half a word first.
+        // Some of them send half a word first.
         if number % 2 == 0 {
             stream.write_all(b"GET /v2/x HTTP/1.1\r\nhos").await.unwrap();
         }
@@ -360,7 +361,7 @@ async fn silent_connections_lock_nobody_out() {
     }
     let mut first = silent.remove(0);
     let mut rest = Vec::new();
-    // It is closed or reset; both end it.
+    // The first connection is closed or reset; both end it.
     assert!(!matches!(first.read_to_end(&mut rest).await, Ok(read) if read > 0));
 }
 

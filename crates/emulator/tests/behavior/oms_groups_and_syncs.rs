@@ -173,7 +173,7 @@ async fn a_group_beyond_the_quota_leaves_no_tasks_behind() {
     let failed = group(&client, id.as_str().unwrap()).await;
     assert_eq!((&failed["status"], &failed["error_reason"]["error_code"]), (&json!(4), &json!("OMS.1037")));
     assert_eq!(client.get("tasks").await.ok()["count"], 2);
-    // What was not created is not counted.
+    // Tasks that were not created do not count.
     client.post("tasks", new_task("")).await.ok();
 }
 
@@ -188,7 +188,7 @@ async fn a_batch_update_of_a_group_is_for_its_later_tasks_too() {
         }
         client.post("tasks/batch-update", body)
     };
-    // Before it has any task.
+    // The group has no tasks yet.
     let id = client.post("taskgroups", new_group("emulate: tasks=2 size=64GiB")).await.ok()["group_id"].clone();
     update(&id, Some("LOW")).await.ok();
     assert_eq!(group(&client, id.as_str().unwrap()).await["bandwidth_policy"], policy);
@@ -224,7 +224,7 @@ async fn a_deleted_group_leaves_no_task_behind() {
     client.delete(&format!("taskgroups/{GROUP}")).await.refused(400, "OMS.0063");
     emulator.clock().advance(seconds(2));
     client.delete(&format!("taskgroups/{GROUP}")).await.refused(400, "OMS.0063");
-    // Paused a moment ago, when the service refuses to delete single tasks for a while.
+    // It was paused a moment ago; the service refuses to delete single tasks for a while after that.
     client.call("POST", "tasks/46/stop", None).await.ok();
     emulator.clock().advance(seconds(1));
     client.delete(&format!("taskgroups/{GROUP}")).await.ok();
@@ -233,7 +233,7 @@ async fn a_deleted_group_leaves_no_task_behind() {
     emulator.clock().advance(seconds(5));
     client.get(&format!("taskgroups/{GROUP}")).await.refused(404, "OMS.1009");
     assert_eq!(count().await, 0);
-    // Its tasks do not hold a slot either.
+    // The tasks of the deleted group do not hold a slot either.
     assert_eq!(client.get("tasks?status=2").await.ok()["count"], 1);
 }
 
@@ -310,7 +310,7 @@ async fn a_group_takes_time_only_while_it_works() {
     let time = async || group(&client, id).await["total_time"].as_u64().unwrap();
     assert_eq!((time().await, group(&client, id).await["start_time"].clone()), (0, json!(0)));
     emulator.clock().advance(seconds(11));
-    // After a second in the queue.
+    // The group starts after a second in the queue.
     assert_eq!(group(&client, id).await["start_time"], json!(MANUAL_START_MS + 1000));
     assert_eq!(time().await, 10_000);
     client.call("PUT", &format!("taskgroups/{id}/stop"), None).await.ok();
@@ -373,7 +373,7 @@ async fn a_group_that_is_resumed_or_retried_waits_for_a_slot_like_a_new_one() {
     client.put(&format!("taskgroups/{GROUP}/start"), keys()).await.refused(400, "OMS.1039");
     emulator.clock().advance(seconds(10));
     assert_eq!((state(&works).await, state(GROUP).await, state(&failing).await), (2, 0, 0));
-    // One after the other, the oldest first; at no time two of them.
+    // They work one after another, the oldest first, and never two at a time.
     let mut seen = Vec::new();
     for _ in 0..10_000 {
         let states = [state(&works).await, state(GROUP).await, state(&failing).await];

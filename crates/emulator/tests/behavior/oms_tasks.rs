@@ -215,7 +215,7 @@ async fn quirks_change_what_documents_do_not_settle() {
     client.call("POST", &format!("tasks/{id}/stop"), None).await.ok();
     emulator.clock().advance(seconds(1));
     assert_eq!(task(&client, id).await["status"], 5);
-    // Even when the source was not listed yet.
+    // The task completes even if its source was not listed yet.
     let early = create(&client, "").await;
     emulator.clock().advance(seconds(1));
     client.call("POST", &format!("tasks/{early}/stop"), None).await.ok();
@@ -266,7 +266,7 @@ async fn a_waiting_task_takes_its_place_by_its_new_priority() {
     assert_eq!(seen, [5, 1, 2]);
 }
 
-/// As the guide says. What runs may take longer.
+/// Huawei's guide says so. Only waiting is limited: a running task may take longer.
 #[tokio::test]
 async fn a_task_that_waits_for_thirty_days_fails() {
     const DAY: u64 = 24 * 60 * 60;
@@ -281,7 +281,7 @@ async fn a_task_that_waits_for_thirty_days_fails() {
     let failed = task(&client, waits).await;
     assert_eq!((&failed["status"], &failed["error_reason"]["error_code"]), (&json!(4), &json!("TRF.0003")));
     assert_eq!(task(&client, runs).await["status"], 2);
-    // Started again, it has thirty days again.
+    // A task that is started again may wait for thirty days again.
     client.post(&format!("tasks/{waits}/start"), keys()).await.ok();
     emulator.clock().advance(seconds(29 * DAY));
     assert_eq!(task(&client, waits).await["status"], 1);

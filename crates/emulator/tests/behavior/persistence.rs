@@ -135,7 +135,8 @@ async fn a_damaged_file_is_refused_and_not_the_end_of_the_process() {
     scratch.write("cut.redb", &whole[..whole.len() / 2]);
     for step in [97, 1021, 4096] {
         let mut spoilt = whole.clone();
-        // After the header, which has checksums: damage in unchecked data makes the database panic.
+        // Damages only what follows the header. The header has checksums; damage in unchecked data makes the database
+        // panic.
         spoilt.iter_mut().skip(320).step_by(step).for_each(|byte| *byte ^= 0xff);
         scratch.write(&format!("spoilt-{step}.redb"), spoilt);
     }
@@ -170,7 +171,7 @@ async fn no_key_of_a_request_reaches_the_file() {
     }
 }
 
-/// Not a test: the server that the next test kills. It runs only when that test asks for it.
+/// Not a test, but the server that the next test kills. It runs only when that test asks for it.
 #[tokio::test]
 #[allow(
     clippy::print_stdout,
@@ -259,7 +260,7 @@ async fn nothing_acknowledged_is_lost_by_a_kill() {
         for _ in 0..20 {
             acknowledged.push(client.post("tasks", new_task("")).await.ok()["id"].as_u64().unwrap());
         }
-        // Kill the process during a call: whatever becomes of it, the file must open again.
+        // Kill the process during a call: whatever becomes of the call, the file must open again.
         let mut cut = tokio::net::TcpStream::connect(client.address).await.unwrap();
         tokio::io::AsyncWriteExt::write_all(&mut cut, b"POST /v2/x/tasks HTTP/1.1\r\n").await.unwrap();
         child.kill().unwrap();
