@@ -1,4 +1,4 @@
-//! Object jobs as tasks of the tokio runtime. Dropping one ends it.
+//! Object jobs as tasks of the tokio runtime. Dropping a job ends it.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -14,7 +14,7 @@ use crate::objects::split::split;
 /// How many events of one synchronization task may wait.
 const MOST_EVENTS: usize = 100;
 
-/// A task of the runtime that ends when it is dropped.
+/// A task of the runtime that is aborted when it is dropped.
 #[derive(Debug)]
 struct Task(JoinHandle<()>);
 
@@ -50,7 +50,7 @@ impl Copying {
     }
 
     pub(crate) fn report(&self) -> CopyReport {
-        // Checked first: a task that ends after this has stored its end before.
+        // Checked before the report is read: a finished task has stored its end, so a missing end is an error.
         let finished = self.task.0.is_finished();
         let mut report = self.live.report();
         if finished && report.ended.is_none() {
@@ -124,7 +124,7 @@ impl Events {
         self.queue.capacity() > 0
     }
 
-    /// Queues an event. One that finds no room counts as failed.
+    /// Queues an event. If the queue is full, the event counts as failed.
     pub(crate) fn add(&self, context: RunContext, request: Value, keys: Vec<String>) {
         let count = keys.len() as u64;
         if self.queue.try_send((context, request, keys)).is_err() {

@@ -9,7 +9,7 @@ use tokio::sync::Notify;
 use crate::redis::{MigrationHandle, MigrationMode, Plan, Remote, Server, Stage};
 use crate::secrets::Secrets;
 
-/// A running migration, and the last log line that was reported: its number and its text.
+/// A running migration, and the number and text of the last log line that was reported.
 #[derive(Debug)]
 pub(super) struct Linking {
     migration: MigrationHandle,
@@ -61,7 +61,7 @@ impl Linking {
             Stage::Done => LinkStage::Done,
             Stage::Stopped => LinkStage::Stopped,
             Stage::Failed { message } => {
-                // Its log may end with the reason, which may have been reported before the end was.
+                // The log may end with the reason; the reason may have been reported before the end.
                 if self.last != message {
                     lines.push(LinkLine { is_error: true, text: message });
                 }

@@ -4,7 +4,7 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, Write};
 use std::path::Path;
 
-/// The lock of a data folder. The operating system releases it when the process ends, however that happens.
+/// The lock of a data folder. The operating system releases it when the process ends, even if it is killed.
 #[derive(Debug)]
 pub(crate) struct Lock(#[allow(dead_code, reason = "the lock is as long as the file is open")] File);
 

@@ -27,9 +27,9 @@ pub(super) async fn answer(
         "show_bucket_objects" => objects(&place, &body).await,
         "check_prefix" => Ok(json!({ "exist": exists(&place, text(&body, "file_name")).await? })),
         _ => {
-            // It exists if it can be listed.
+            // A bucket exists if it can be listed.
             exists(&place, "").await?;
-            // A folder that represents a bucket of another cloud is in none of that cloud's regions.
+            // A folder that represents a bucket of another cloud has no region of that cloud.
             Ok(match cloud.as_str() {
                 "HEC" => json!({ "id": region, "name": region, "support": true }),
                 _ => json!({ "support": true }),
@@ -59,7 +59,7 @@ async fn objects(place: &Place, body: &Value) -> Result<Value, FailedRun> {
     Ok(json!({ "next_page": more, "next_marker": marker, "records": records }))
 }
 
-/// Whether the name of any object begins with the prefix.
+/// Whether any object has a name that begins with the prefix.
 async fn exists(place: &Place, prefix: &str) -> Result<bool, FailedRun> {
     Ok(place.objects(prefix).next().await.transpose()?.is_some())
 }

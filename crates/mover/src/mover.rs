@@ -49,8 +49,8 @@ impl MoverBuilder {
         self
     }
 
-    /// Continues the work of an earlier mover. Set this if the emulator keeps its state in a file. Without that file
-    /// nothing can continue, and the lists of the earlier mover are removed, which is the default.
+    /// Continues the work of an earlier mover. Set this if the emulator keeps its state in a file. Otherwise nothing
+    /// can continue; by default, the lists of the earlier mover are removed.
     pub fn keep_unfinished(mut self, keep: bool) -> Self {
         self.leftovers = if keep { Leftovers::Keep } else { Leftovers::Remove };
         self
@@ -118,12 +118,12 @@ impl Mover {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        // A panic elsewhere leaves maps whose entries are independent of each other.
+        // The entries of the maps are independent of each other, so a panic elsewhere leaves the maps usable.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Collects what a job needs, with the secrets of its owner and of the group that the owner belongs to: the latest
-    /// that were given to either.
+    /// Collects what a job needs. The secrets are those that were given last, either to its owner or to the group that
+    /// the owner belongs to.
     fn context(&self, owner: &Owner, group: Option<&Owner>) -> RunContext {
         let state = self.lock();
         let known = |of: Option<&Owner>| of.and_then(|of| state.secrets.get(of)).cloned().unwrap_or_default();

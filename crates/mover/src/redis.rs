@@ -1,7 +1,7 @@
 //! Copies the keys of one Redis to another: everything that exists and then, if requested, every change until it is
 //! stopped.
 //!
-//! The target is a master: it expires keys by its own clock. A command that reaches it just after its key expired
+//! The target is a master, so it expires keys by its own clock. A command that arrives just after its key expired
 //! (RENAME, PERSIST) finds no key, as with every tool that works this way. If the target then answers with an error,
 //! the migration fails with the command's name.
 //!

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-/// Returns a text field of an object; empty when it is absent or of another type.
+/// Returns a string field of an object; empty when it is absent or of another type.
 pub(crate) fn text<'v>(value: &'v Value, name: &str) -> &'v str {
     value.get(name).and_then(Value::as_str).unwrap_or_default()
 }

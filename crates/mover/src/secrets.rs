@@ -11,7 +11,7 @@ pub(crate) struct Keys {
     pub access: String,
     pub secret: Option<Secret>,
     pub token: Option<Secret>,
-    /// Which request it came with; later ones have larger numbers.
+    /// The number of the request that it came with; later requests have larger numbers.
     pub turn: u64,
 }
 
@@ -46,7 +46,7 @@ impl Keys {
 }
 
 impl Secrets {
-    /// Replaces the secrets. A retry of a group may contain none: the known ones stay.
+    /// Replaces the secrets. A retry of a group may contain no secrets: the known ones then stay.
     pub(crate) fn renew(&mut self, new: Self) {
         let keys = |old: &mut Keys, new: Keys| {
             if !new.access.is_empty() {
@@ -59,7 +59,8 @@ impl Secrets {
         self.target_password = new.target_password.or(self.target_password.take());
     }
 
-    /// For each end of a migration of objects, the keys that were given later: these, or those of its group.
+    /// Returns, for each end of an object migration, the keys that were given later: either these or those of the
+    /// group.
     pub(crate) fn or_later(self, group: Self) -> Self {
         let later = |own: Keys, group: Keys| if group.turn > own.turn { group } else { own };
         Self {
@@ -69,8 +70,8 @@ impl Secrets {
         }
     }
 
-    /// Reads the secrets. Creations have the keys inside each node; starts, retries and synchronization tasks beside
-    /// each other. `turn` orders the requests.
+    /// Reads the secrets. A creation has the keys of each end in its node; starts, retries and synchronization tasks
+    /// have them side by side. `turn` orders the requests.
     pub(crate) fn of(request: &Value, turn: u64) -> Self {
         let keys =
             |node: &str, prefix: &str| Keys { turn, ..Keys::of(&request[node], "").or(Keys::of(request, prefix)) };

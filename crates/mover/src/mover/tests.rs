@@ -20,7 +20,7 @@ fn a_task_of_a_group_runs_with_the_latest_keys_that_either_was_given() {
     assert_eq!(used(), pair("s0", "d0"));
     mover.entrust(&task, &json!({ "src_ak": "s1", "dst_ak": "d1" }));
     assert_eq!(used(), pair("s1", "d1"));
-    // A retry of the group without keys changes nothing; one with new keys replaces those of the task.
+    // A retry of the group without keys changes nothing. A retry with new keys replaces those of the task.
     mover.entrust(&group, &json!({ "migrate_failed_object": true }));
     assert_eq!(used(), pair("s1", "d1"));
     mover.entrust(&group, &json!({ "src_ak": "s2", "dst_ak": "d2" }));

@@ -53,7 +53,7 @@ async fn attempt(
     Ok(Outcome::Copied { bytes })
 }
 
-/// Whether an object has to replace the one at the destination.
+/// Whether the object has to be copied, even if there is one at the destination.
 async fn must_copy(
     transfer: &Transfer,
     (from, source): (&str, &Meta),

@@ -22,7 +22,7 @@ pub(crate) enum Reason {
     Full,
     /// A name that cannot be stored.
     Name,
-    /// A link or a pipe instead of an object. The service counts links as failed, without a documented code.
+    /// A link or a pipe, which cannot be an object. The service counts links as failed; the code is not documented.
     NoFile,
     /// A multipart upload no longer exists.
     NoUpload,
@@ -91,7 +91,7 @@ impl StoreError {
         Self::new(Reason::of_system(error.kind()), error.to_string())
     }
 
-    /// Replaces one reason by another that fits this call.
+    /// Replaces a reason with another one that fits this call.
     pub(crate) fn instead_of(self, reason: Reason, here: Reason) -> Self {
         if self.reason == reason { Self { reason: here, ..self } } else { self }
     }

@@ -24,21 +24,21 @@ const PIECE: usize = 64 << 10;
 
 /// Ends the name of a file whose real name is not UTF-8. Names with control characters are refused.
 pub(super) const NOT_UTF8: char = '\u{1a}';
-/// Begins the name of a file that is being copied from another file system to its place. Digits follow.
+/// Begins the name of a file that is being copied into place from another file system. Digits follow.
 const BESIDE: &str = ".emulator-";
 
-/// How the file system of a folder finds names.
+/// How the file system of a folder matches names.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Names {
     /// As they are spelled.
     Exact,
-    /// Also under other spellings, in other case or in another form of Unicode. The function returns whether the entry
-    /// at a path is spelled like the path; if there is none, it returns true.
+    /// Also in another case or in another form of Unicode. The function returns whether the entry at a path is spelled
+    /// like the path; if there is no entry, it returns true.
     Folded(fn(&Path) -> bool),
 }
 
 impl Names {
-    /// Finds out by a file, which is removed again.
+    /// Determines this with a temporary file.
     #[expect(clippy::disallowed_methods, reason = "a file that only shows how the folder finds names")]
     pub(crate) fn of(folder: &Path) -> io::Result<Self> {
         let file = folder.join("names-\u{e9}");
@@ -60,19 +60,19 @@ impl Names {
     }
 }
 
-/// Asks the system for the spelling that it keeps.
+/// Compares a path with the spelling that the system has stored.
 fn is_spelled_so(path: &Path) -> bool {
     path.canonicalize().map_or(true, |kept| kept.file_name() == path.file_name())
 }
 
-/// Whether a file is one that a process was copying to its place: `.emulator-PROCESS-NUMBER`.
+/// Whether a file is an unfinished copy, by its name `.emulator-PROCESS-NUMBER`.
 pub(super) fn is_unfinished(name: &OsStr) -> bool {
     let numbers = name.to_str().and_then(|name| name.strip_prefix(BESIDE)?.split_once('-'));
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     numbers.is_some_and(|(process, number)| is_number(process) && is_number(number))
 }
 
-/// Says why Windows does not keep a part of a name as it is, if so.
+/// Returns why Windows cannot store a part of a name unchanged, if it cannot.
 fn unkept_by_windows(part: &str) -> Option<&'static str> {
     const DEVICES: [&str; 6] = ["CON", "PRN", "AUX", "NUL", "CONIN$", "CONOUT$"];
     let stem = part.split_once('.').map_or(part, |(stem, _)| stem).trim_end().to_uppercase();
@@ -130,7 +130,7 @@ fn check(key: &str) -> Result<(), &'static str> {
         if let Some(why) = unkept_by_windows(part).filter(|_| cfg!(windows)) {
             return Err(why);
         }
-        // Some systems give parts of a name a meaning, such as a drive.
+        // Some systems give a part of a name a special meaning, such as a drive.
         let mut read = Path::new(part).components();
         if !matches!((read.next(), read.next()), (Some(Component::Normal(only)), None) if only == part) {
             return Err("this system reads a path into it");
@@ -149,8 +149,8 @@ impl Folder {
         Ok(spot)
     }
 
-    /// Rejects anything but a file as an object, and every link on the path to it: a link may lead anywhere, and a pipe
-    /// never ends.
+    /// Rejects everything but files and folders, and every link on the path: a link may lead anywhere, and a pipe never
+    /// ends.
     fn guard(&self, key: &str) -> Result<(), StoreError> {
         let mut path = self.path.clone();
         for part in key.split('/').filter(|part| !part.is_empty()) {
@@ -172,7 +172,7 @@ impl Folder {
     /// Returns `None` when no name can begin with the prefix.
     pub(crate) fn above(&self, prefix: &str) -> Option<String> {
         let Some((folder, _)) = prefix.rsplit_once('/') else { return Some(String::new()) };
-        // A trailing slash would mean a folder without a name. Nothing is read through a link.
+        // Two slashes in a row would mean a folder without a name. Nothing is read through a link.
         (!folder.ends_with('/') && self.spot(folder).is_ok()).then(|| format!("{folder}/"))
     }
 
@@ -180,7 +180,7 @@ impl Folder {
         let spot = self.spot(key)?;
         let missing = || StoreError::new(Reason::NoObject, format!("There is no file {key:?}."));
         let meta = std::fs::symlink_metadata(&spot.path).map_err(|error| match error.kind() {
-            // A part of its path is a file.
+            // A folder in its path is really a file.
             io::ErrorKind::NotADirectory => missing(),
             _ => StoreError::of_system(&error),
         })?;
@@ -197,7 +197,7 @@ impl Folder {
             return Ok(Content { meta, headers: HeaderMap::new(), pieces: stream::empty().boxed() });
         }
         let file = File::open(&spot.path).await.map_err(|error| StoreError::of_system(&error))?;
-        // Of the file that is open: another one may have taken its place since.
+        // Reads the metadata of the open file: another file may have replaced it at this path.
         let meta = file.metadata().await.map_err(|error| StoreError::of_system(&error))?;
         if !meta.is_file() {
             return Err(not_ordinary());
@@ -257,7 +257,7 @@ fn in_the_way(error: &io::Error, bucket: &Path, folder: &Path) -> StoreError {
 
 fn pieces(file: File, size: u64) -> BoxStream<'static, Result<Bytes, StoreError>> {
     stream::try_unfold((file, size), |(mut file, rest)| async move {
-        // What is appended during the copy belongs to another version.
+        // Bytes that are appended during the copy belong to another version.
         let mut piece = Vec::with_capacity(PIECE.min(usize::try_from(rest).unwrap_or(PIECE)));
         let read = (&mut file).take(rest.min(PIECE as u64)).read_to_end(&mut piece).await;
         let read = read.map_err(|error| StoreError::of_system(&error))? as u64;
@@ -270,7 +270,7 @@ fn pieces(file: File, size: u64) -> BoxStream<'static, Result<Bytes, StoreError>
     .boxed()
 }
 
-/// A file that is written before it is moved into place. Dropping it removes it.
+/// A file that is written elsewhere before it is moved into place. Dropping it removes the file.
 #[derive(Debug)]
 pub(crate) struct Part(PathBuf);
 
@@ -282,7 +282,7 @@ impl Part {
         Ok(Self(folder.join(format!("{}-{number}", std::process::id()))))
     }
 
-    /// Moves it into place, atomically if that is on the same file system.
+    /// Moves it into place, atomically if both are on the same file system.
     #[expect(clippy::disallowed_methods, reason = "the finished file is renamed into place")]
     fn place(&self, to: &Path) -> io::Result<()> {
         match std::fs::rename(&self.0, to) {
@@ -291,8 +291,8 @@ impl Part {
         }
     }
 
-    /// Moves it to another file system: first beside its place, so that no reader ever finds half of it there, and
-    /// nothing is written through a link that was created during the copy.
+    /// Moves it to another file system. It is first copied to a name beside its place, so that no reader ever finds
+    /// half of the file, and nothing is written through a link that was created during the copy.
     #[expect(clippy::disallowed_methods, reason = "the copy that is renamed into place")]
     fn place_across(&self, to: &Path) -> io::Result<()> {
         let name = self.0.file_name().unwrap_or_default().to_string_lossy();
@@ -301,7 +301,7 @@ impl Part {
             .and_then(|mut file| io::copy(&mut std::fs::File::open(&self.0)?, &mut file))
             .and_then(|_| std::fs::rename(&beside, to));
         if copied.is_err() {
-            // A file with this name is one of ours.
+            // Only we create files with this name.
             let _ = std::fs::remove_file(&beside);
         }
         copied
@@ -310,7 +310,7 @@ impl Part {
 
 impl Drop for Part {
     fn drop(&mut self) {
-        // It no longer exists if it was moved into place.
+        // The file no longer exists if it was moved into place.
         let _ = std::fs::remove_file(&self.0);
     }
 }
@@ -336,13 +336,14 @@ impl Writing {
         file.flush().await.map_err(|error| StoreError::of_system(&error))?;
         drop(file);
         let place = move || {
-            // One at a time where names are folded: objects that are copied at once may be two spellings of one name.
+            // If the file system ignores differences in spelling, files are placed one at a time: two objects that are
+            // copied at the same time may have names that it does not tell apart.
             static PLACING: Mutex<()> = Mutex::new(());
             let _placing =
                 matches!(names, Names::Folded(_)).then(|| PLACING.lock().unwrap_or_else(PoisonError::into_inner));
             names.check(&to)?;
             part.place(&to).map_err(|error| match to.is_dir() {
-                // It was created while the file was written.
+                // The folder was created while the file was written.
                 true => folder_there(),
                 false => StoreError::of_system(&error),
             })

@@ -1,7 +1,7 @@
 //! Lists a bucket that is a folder.
 //!
-//! Links are reported and never followed: they may lead out of the bucket, or form cycles. No name is skipped but
-//! those of our own unfinished copies: what cannot be an object fails when it is copied, without affecting others.
+//! Links are reported and never followed: they may lead out of the bucket, or form cycles. Only our own unfinished
+//! copies are skipped. An entry that cannot be an object fails when it is copied, without affecting others.
 
 use std::fs::DirEntry;
 use std::io;
@@ -15,7 +15,7 @@ use tokio::sync::mpsc;
 /// How many objects are listed ahead of the reader.
 const AHEAD: usize = 1024;
 
-/// An object, or what is in its place.
+/// An object, or an entry that cannot be one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Found {
     pub key: String,
@@ -63,16 +63,16 @@ pub(crate) fn level(bucket: &Path, folder: &str) -> io::Result<Vec<Item>> {
     items.into_iter().collect()
 }
 
-/// Calls `show` with each direct entry of a folder while it returns `true`; returns whether it returned `false`.
+/// Calls `show` with each direct entry of a folder until it returns `false`; returns whether it did.
 fn each(bucket: &Path, folder: &str, mut show: impl FnMut(io::Result<Item>) -> bool) -> bool {
     let place = if folder.is_empty() { bucket.to_owned() } else { bucket.join(folder.trim_end_matches('/')) };
     let entries = match std::fs::read_dir(&place) {
         Ok(entries) => entries,
-        // Removed during the listing, or not a folder. The bucket itself must exist.
+        // The folder was removed during the listing, or is not a folder. The bucket itself must exist.
         Err(error) if !folder.is_empty() && is_absent(&error) => return false,
         Err(error) => return !show(Err(io::Error::new(error.kind(), format!("/{folder}: {error}")))),
     };
-    // What a killed process left: half a copy, and no object.
+    // An unfinished copy of a killed process is not an object.
     let is_object = |entry: &io::Result<DirEntry>| !entry.as_ref().is_ok_and(|entry| is_unfinished(&entry.file_name()));
     for entry in entries.filter(is_object) {
         let item = entry.and_then(|entry| item(&entry, folder));
@@ -97,10 +97,11 @@ fn item(entry: &DirEntry, folder: &str) -> io::Result<Item> {
     let is_text = name.to_str().is_some();
     let mut key = format!("{folder}{}", name.to_string_lossy());
     if !is_text {
-        // Another file may have the name that it seems to have. No object has this one, so its copy fails.
+        // Without this mark, the converted name could be that of another file. No object may have a name with the mark,
+        // so copying this one fails.
         key.push(NOT_UTF8);
     }
-    // Of the link itself, not of its target.
+    // The metadata of a link, not of its target.
     let meta = entry.metadata()?;
     if meta.is_dir() && is_text {
         return Ok(Item::Folder(key + "/"));

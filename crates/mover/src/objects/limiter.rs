@@ -1,4 +1,4 @@
-//! Limits the bytes per second of many copies together.
+//! Limits the total bytes per second of several copies.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -16,7 +16,7 @@ pub(crate) struct Limiter {
 #[derive(Debug)]
 struct State {
     bytes_per_second: Option<u64>,
-    /// When everything that was let through will have passed.
+    /// The time by which everything that was let through will have passed.
     free: Instant,
 }
 

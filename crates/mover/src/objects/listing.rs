@@ -1,4 +1,4 @@
-//! Lists what a migration has to copy, before it copies.
+//! Lists the objects that a migration has to copy, before it copies any.
 
 use std::time::SystemTime;
 
@@ -41,7 +41,7 @@ pub(crate) async fn list<E: From<FailedRun>>(
     }
 }
 
-/// Yields the objects of a list of failed ones: its third column.
+/// Yields the objects of a list of failed objects, whose names are in its third column.
 pub(crate) async fn list_failed<E: From<FailedRun>>(
     transfer: &Transfer,
     key: &str,
@@ -56,7 +56,7 @@ pub(crate) async fn list_failed<E: From<FailedRun>>(
     Ok(())
 }
 
-/// Yields one object. If it does not exist, that is detected when it is copied, and fails then.
+/// Yields one object, even if it does not exist: it then fails when it is copied.
 async fn named<E: From<FailedRun>>(
     transfer: &Transfer,
     key: &str,

@@ -1,4 +1,5 @@
-//! Lists of objects: those of the service, one URL-encoded name per line, and our own list of what a run has to do.
+//! Lists of objects: those in the service's format, with one URL-encoded name per line, and our own list of what a run
+//! has to do.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, BufWriter, Write};
@@ -20,7 +21,7 @@ pub(crate) struct Lines<'a> {
     place: &'a Place,
     name: &'a str,
     chunks: BoxStream<'static, Result<Bytes, StoreError>>,
-    /// What was received and not returned yet.
+    /// The bytes that were received and not returned yet.
     rest: BytesMut,
     complete: bool,
     /// Whether no line was returned yet.
@@ -109,7 +110,7 @@ impl Spool {
     }
 }
 
-/// Reads our own list, from an entry on. An invalid line ends it with an error.
+/// Reads our own list, starting at an entry. An invalid line yields an error.
 pub(crate) fn entries(
     path: &std::path::Path,
     from: u64,

@@ -19,7 +19,7 @@ use super::sweep::{Sweep, Unfinished, unfinished};
 pub(crate) const DESTINATION_CLOUD: &str = "HuaweiCloud";
 /// The longest name of an object, in bytes.
 const LONGEST_NAME: usize = 1024;
-/// What an object has besides its contents and its content type.
+/// The headers that describe an object, besides its content type.
 const METADATA: [HeaderName; 5] = [
     header::CACHE_CONTROL,
     header::CONTENT_DISPOSITION,
@@ -36,7 +36,7 @@ pub(crate) struct Place {
     pub sweep: Sweep,
 }
 
-/// Where objects are.
+/// The storage of a bucket.
 #[derive(Clone, Debug)]
 pub(crate) enum ObjectStore {
     Folder(Folder),
@@ -110,18 +110,19 @@ impl Place {
         get.await.map_err(|error: StoreError| error.at(self.role))
     }
 
-    /// Removes unfinished uploads that an earlier run left when its process ended, and records new uploads from here
-    /// on.
+    /// Removes the unfinished uploads that an earlier run left when its process ended. From then on, new uploads are
+    /// recorded.
     pub(crate) async fn resume_sweep(&mut self, notes: PathBuf) {
         if let ObjectStore::S3(s3) = &self.store {
             let left = unfinished(&notes);
-            // What cannot be read now may be readable the next time.
+            // Notes that cannot be read now may be readable the next time.
             let mut all = left.is_ok();
             for Unfinished { key, id } in left.unwrap_or_default() {
                 all &= s3.abort(&key, &id).await.is_ok();
             }
             if all {
-                // What it lists is removed; if the file cannot be deleted, the uploads are looked up again.
+                // All uploads in it are removed. If the file cannot be deleted, the next run tries to remove them
+                // again.
                 let _ = std::fs::remove_file(&notes);
             }
         }
@@ -161,7 +162,7 @@ impl Writer {
     }
 }
 
-/// The error when the bucket itself, rather than an object in it, is missing.
+/// Returns the error for an access to the bucket itself, rather than to an object in it.
 fn of_bucket(error: &std::io::Error) -> StoreError {
     StoreError::of_system(error).instead_of(Reason::NoObject, Reason::NoBucket)
 }
@@ -183,6 +184,6 @@ fn named(key: &str) -> Result<(), StoreError> {
 pub(crate) fn metadata(headers: &HeaderMap, all: bool) -> HeaderMap {
     let of_owner = |name: &HeaderName| name.as_str().starts_with("x-amz-meta-") || METADATA.contains(name);
     let kept = headers.keys().filter(|name| **name == header::CONTENT_TYPE || (all && of_owner(name)));
-    // One value for each, as S3 stores them; how a second one is signed is not documented.
+    // Keeps one value per header, as S3 does: how a second value would be signed is not documented.
     kept.filter_map(|name| Some((name.clone(), headers.get(name)?.clone()))).collect()
 }

@@ -1,7 +1,7 @@
 //! One run of a migration task: lists, copies, counts, and records what failed.
 //!
-//! The list of what is to do is a file of ours, and the counts are stored together with which part of it is processed.
-//! So a run that is stopped, or whose process is killed, continues where it was, and no object is counted twice.
+//! The list of objects is a file of ours. The counts are stored together with the position in that list. So a run that
+//! was stopped, or whose process was killed, continues where it was, and no object is counted twice.
 
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader, BufWriter, Write};
@@ -35,7 +35,7 @@ const AT_A_TIME: usize = 8;
 /// How long a run waits for the objects in progress when it has to stop. Objects that take longer are copied again.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// A run as others see and control it.
+/// The view of a run that others read and control.
 #[derive(Debug)]
 pub(crate) struct Live {
     pub limiter: Limiter,
@@ -70,7 +70,7 @@ impl Live {
         let since = stopping.wait_for(Option::is_some).await.ok().and_then(|since| *since);
         match since {
             Some(since) => tokio::time::sleep_until(since + PATIENCE).await,
-            // The sender is ours; this is never reached.
+            // We own the sender, so this is never reached.
             None => std::future::pending().await,
         }
     }
@@ -79,7 +79,7 @@ impl Live {
         self.report.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Records transferred bytes of an object. At most its listed size counts, so that no count exceeds the total.
+    /// Records transferred bytes of an object, up to its listed size, so that no count exceeds the total.
     fn moved(&self, index: u64, entry: &ListEntry, bytes: u64) {
         let mut report = self.lock();
         let moving = report.moving.entry(index).or_insert(0);
@@ -118,8 +118,8 @@ impl Files {
         Self { list: stores.own_file(owner, "list"), failed: stores.own_file(owner, "failed") }
     }
 
-    /// Keeps only the failures of objects that were counted; the others are processed again. A line truncated by a kill
-    /// belongs to no object.
+    /// Keeps only the failures of objects that were counted; the other objects are processed again. A line that a kill
+    /// truncated is dropped, too.
     #[expect(clippy::disallowed_methods, reason = "the list that is renamed into place")]
     fn keep_failures(&self, position: &Position) -> std::io::Result<()> {
         let part = self.failed.with_extension("part");
@@ -154,7 +154,7 @@ pub(crate) async fn run(
     let files = Files::of(&context.stores, owner);
     let prepared = tokio::select! {
         prepared = prepare(context, owner, job, &files, live) => prepared?,
-        // An endpoint may not answer, or list endlessly.
+        // An endpoint might not answer, or might list endlessly.
         () = live.out_of_patience() => None,
     };
     let Some((transfer, position)) = prepared else { return Ok(Ended::Stopped) };
@@ -168,7 +168,8 @@ pub(crate) async fn run(
     Ok(ended)
 }
 
-/// Opens both buckets and determines what has to be done and what is done. Returns `None` when it was stopped.
+/// Opens both buckets, and determines what has to be done and what is already done. Returns `None` if the run was
+/// stopped.
 async fn prepare(
     context: &RunContext,
     owner: &Owner,
@@ -185,7 +186,7 @@ async fn prepare(
             files.keep_failures(&job.position).map_err(disk)?;
             Ok(Some((Arc::new(transfer), job.position.clone())))
         }
-        // Listing it again would count what is done already twice.
+        // A new listing would count the objects that are already done a second time.
         (true, false) => {
             Err(FailedRun::new("TRF.0001", "The emulator's list of this task's objects is gone. Start the task again."))
         }
@@ -196,12 +197,12 @@ async fn prepare(
     }
 }
 
-/// Detects an unusable bucket at once, rather than object by object.
+/// Detects an unusable bucket before any object fails for it.
 async fn reach(place: &Place) -> Result<(), FailedRun> {
     place.objects("").next().await.transpose().map(drop)
 }
 
-/// Records what has to be done. Returns `false` when it was stopped.
+/// Writes the list of what has to be done. Returns `false` if the run was stopped.
 #[expect(clippy::disallowed_methods, reason = "the list of failures begins empty")]
 async fn list(
     context: &RunContext,
@@ -291,7 +292,7 @@ async fn copy_all(
             });
         }
         let copied = tokio::select! {
-            // What ended in time counts, even when the time for stopping is over.
+            // An object that ended in time counts, even if the time allowed after a stop has passed.
             biased;
             copied = copies.join_next() => copied,
             () = live.out_of_patience(), if !copies.is_empty() => {
@@ -301,7 +302,7 @@ async fn copy_all(
         };
         match copied {
             Some(Ok((index, entry, outcome))) => ledger.settle(index, &entry, outcome)?,
-            // It would have panicked: how much it copied is not known.
+            // The copy must have panicked, so it is not known how much was copied.
             Some(Err(error)) => return Err(FailedRun::new("TRF.0001", &error.to_string())),
             None if ledger.is_open() || todo.next().is_some() => return Ok(Ended::Stopped),
             None => return Ok(Ended::Done),
@@ -309,7 +310,7 @@ async fn copy_all(
     }
 }
 
-/// Counts objects as they end, and tracks which of the list are processed.
+/// Counts objects as they end, and tracks which objects of the list are processed.
 struct Ledger<'a> {
     live: &'a Live,
     failed: File,
@@ -331,12 +332,12 @@ impl Ledger<'_> {
 
     fn settle(&mut self, index: u64, entry: &ListEntry, outcome: Outcome) -> Result<(), FailedRun> {
         if let Outcome::Failed { error, .. } = &outcome {
-            // Before it is counted: a count that survives a kill must have its line.
+            // Recorded before it is counted: a counted failure must have its line, even after a kill.
             self.record(index, entry, error).map_err(disk)?;
         }
         let mut report = self.live.lock();
         report.position.open.remove(&index);
-        // From here on it counts with all its bytes.
+        // From here on, the object counts with all of its bytes.
         report.moving.remove(&index);
         let tally = &mut report.tally;
         match outcome {
@@ -357,7 +358,7 @@ impl Ledger<'_> {
         Ok(())
     }
 
-    /// Writes a line of the list of failed objects, after the index of the object in our own list.
+    /// Writes a line of the list of failed objects, preceded by the index of the object in our own list.
     fn record(&mut self, index: u64, entry: &ListEntry, error: &FailedRun) -> std::io::Result<()> {
         let plain = |text: &str| text.replace(['\t', '\r', '\n'], " ");
         let (key, at) = (&entry.key, timestamp(self.clock));

@@ -1,7 +1,7 @@
-//! Buckets at an S3 endpoint: signed requests, retried when that may help.
+//! Buckets at an S3 endpoint. Requests are signed, and retried if that may help.
 //!
-//! Names of objects are sent byte for byte. Libraries whose paths or URLs normalize `a//b`, `x/../y` or `dir/` cannot
-//! do that.
+//! Names of objects are sent byte for byte. Libraries that normalize names such as `a//b`, `x/../y` or `dir/` cannot do
+//! that.
 
 mod client;
 mod endpoint;

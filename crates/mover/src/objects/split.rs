@@ -19,7 +19,7 @@ use crate::request::text;
 /// The maximum number of lists in a folder.
 const MOST_LISTS: usize = 2000;
 
-/// Splits what a group's request names. A group of lists has its lists already.
+/// Splits the objects that a group's request names into lists. A group of type list already has its lists.
 pub(crate) async fn split(
     context: &RunContext,
     owner: &Owner,
@@ -51,7 +51,7 @@ pub(crate) async fn split(
     }
 }
 
-/// Finds the lists below a folder of a bucket.
+/// Finds the existing lists in a folder of a bucket.
 async fn given(context: &RunContext, bucket: String, folder: &str) -> Result<Split, FailedRun> {
     let place =
         context.stores.bucket(BucketRole::Destination, DESTINATION_CLOUD, &bucket, &context.secrets.destination)?;

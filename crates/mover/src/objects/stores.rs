@@ -66,7 +66,7 @@ impl Stores {
         &self.root
     }
 
-    /// Returns the path of an own file for a resource. Names are encoded, so that none leads elsewhere.
+    /// Returns the path of one of our files for a resource. Names are encoded, so that none of them leads elsewhere.
     pub(crate) fn own_file(&self, owner: &Owner, what: &str) -> PathBuf {
         let encode = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
         let name = match &owner.resource {
@@ -80,7 +80,7 @@ impl Stores {
     /// Removes the files kept for a resource.
     pub(crate) fn forget(&self, owner: &Owner) {
         for what in LISTS {
-            // A missing file is not an error, and one that cannot be deleted is only a list.
+            // A missing file is not an error, and a list that cannot be deleted does no harm.
             let _ = std::fs::remove_file(self.own_file(owner, what));
         }
     }
@@ -139,11 +139,11 @@ impl Stores {
         Ok(names)
     }
 
-    /// Returns the folder of a bucket: within that of its cloud, or beside those of the clouds, where it belongs to
-    /// every cloud.
+    /// Returns the folder of a bucket. It is in the folder of its cloud, or beside the folders of the clouds, where it
+    /// belongs to every cloud.
     fn folder(&self, cloud: &str, bucket: &str) -> Option<PathBuf> {
         let beside = Some(self.root.join(bucket)).filter(|_| canonical(bucket).is_none());
-        // A link instead of the cloud's folder could lead anywhere, just like one instead of the bucket.
+        // A link in place of the cloud's folder could lead anywhere, like a link in place of the bucket.
         let within = Some(self.root.join(cloud)).filter(|cloud| is_folder(cloud)).map(|cloud| cloud.join(bucket));
         [within, beside].into_iter().flatten().find(|path| is_folder(path))
     }
@@ -160,12 +160,12 @@ impl Stores {
     }
 }
 
-/// Whether a path is a folder itself. A link to one would lead out of the data folder.
+/// Whether a path is itself a folder. A link to a folder could lead out of the data folder.
 fn is_folder(path: &Path) -> bool {
     std::fs::symlink_metadata(path).is_ok_and(|meta| meta.is_dir())
 }
 
-/// Removes the unfinished files of an earlier emulator, and its lists unless they are to be kept. It deletes only files
+/// Removes the unfinished files of an earlier emulator and, unless they are to be kept, its lists. Deletes only files
 /// that are named like ours, and nothing behind a link.
 fn clear(own: &Path, leftovers: Leftovers) -> std::io::Result<()> {
     for project in std::fs::read_dir(own)? {
@@ -181,13 +181,13 @@ fn clear(own: &Path, leftovers: Leftovers) -> std::io::Result<()> {
                 std::fs::remove_file(file.path())?;
             }
         }
-        // It is kept if anything is left in it.
+        // The folder is kept if anything is left in it.
         let _ = std::fs::remove_dir(project.path());
     }
     Ok(())
 }
 
-/// Returns the canonical spelling of a cloud, ignoring case. The destination has two names.
+/// Returns the canonical spelling of a cloud, ignoring case. The destination cloud has two names.
 fn canonical(cloud: &str) -> Option<&'static str> {
     if cloud.eq_ignore_ascii_case("HEC") {
         return Some(DESTINATION_CLOUD);
@@ -195,7 +195,7 @@ fn canonical(cloud: &str) -> Option<&'static str> {
     CLOUDS.into_iter().find(|known| known.eq_ignore_ascii_case(cloud))
 }
 
-/// Whether a name has only letters, digits, `-`, `_` and `.`, as in every cloud, and is not a relative path.
+/// Whether a name has only letters, digits, `-`, `_` and `.`, as every cloud requires, and is not a relative path.
 fn is_bucket_name(name: &str) -> bool {
     let plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.'));
     plain && (1..=63).contains(&name.len()) && !name.starts_with('.') && !name.contains("..")

@@ -1,4 +1,4 @@
-//! Removes the parts of unfinished multipart uploads, at once or when their task runs again.
+//! Removes the parts of unfinished multipart uploads, immediately or when their task runs again.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,7 +11,7 @@ use tokio::sync::watch;
 
 use super::names::{decode, encode};
 
-/// Tracks cleanup in progress. Clones share that.
+/// Tracks uploads and cleanups in progress. Clones share the count.
 #[derive(Clone, Debug)]
 pub(crate) struct Sweep {
     busy: Arc<watch::Sender<usize>>,
@@ -47,18 +47,18 @@ impl Sweep {
         Self { busy: Arc::new(watch::Sender::new(0)), notes: None }
     }
 
-    /// Returns the same, with a file for records.
+    /// Returns a clone that records uploads in a file.
     pub(crate) fn noting(&self, file: PathBuf) -> Self {
         Self { notes: Some(file), ..self.clone() }
     }
 
-    /// Counts as busy as long as the returned guard exists. An aborted task drops it last.
+    /// Counts as busy as long as the returned guard exists. A task that holds it drops it last, even if it is aborted.
     pub(crate) fn busy(&self) -> Busy {
         self.busy.send_modify(|busy| *busy += 1);
         Busy(self.busy.clone())
     }
 
-    /// Cleans up in the background. Outside a runtime it is left to the records.
+    /// Cleans up in the background. Without a runtime, the cleanup is left to the next run, which reads the records.
     pub(crate) fn spawn(&self, clearing: impl Future<Output = ()> + Send + 'static) {
         let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
         let busy = self.busy();
@@ -70,7 +70,7 @@ impl Sweep {
 
     /// Waits until no guard is left.
     pub(crate) async fn idle(&self) {
-        // The sender is ours, so this cannot fail.
+        // We own the sender, so this cannot fail.
         let _ = self.busy.subscribe().wait_for(|busy| *busy == 0).await;
     }
 

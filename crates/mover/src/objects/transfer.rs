@@ -11,7 +11,7 @@ use super::stores::Stores;
 use crate::request::text;
 use crate::secrets::Secrets;
 
-/// When an object that exists at the destination is copied again.
+/// The conditions under which an object that exists at the destination is copied again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Overwrite {
     Never,
@@ -40,7 +40,7 @@ pub(crate) struct Transfer {
     pub check: Check,
     /// Whether all metadata is copied, not only the content type.
     pub metadata: bool,
-    /// Copy only objects that changed since then.
+    /// If set, only objects that changed since then are copied.
     pub since: Option<SystemTime>,
     pub records_failures: bool,
 }
@@ -50,7 +50,7 @@ pub(crate) struct Transfer {
 pub(crate) enum Selection {
     /// Exact names, and prefixes.
     Names(Vec<Selector>),
-    /// A list in a bucket of the destination.
+    /// A list in a bucket of the destination cloud.
     List { bucket: String, key: String },
 }
 
@@ -137,7 +137,7 @@ impl Selection {
         }
         let names = src["object_key"].as_array().into_iter().flatten().filter_map(Value::as_str);
         let select = |name: &str| match kind.as_str() {
-            // For single objects, a name that ends in a slash is a folder.
+            // In tasks of type object, a name that ends in a slash is a folder.
             "" | "object" if !(name.is_empty() || name.ends_with('/')) => Selector::Exact(name.to_owned()),
             _ => Selector::Under(name.to_owned()),
         };

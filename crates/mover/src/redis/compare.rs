@@ -17,20 +17,20 @@ use content::content;
 
 /// How many keys are requested at once.
 const BATCH: usize = 128;
-/// How many bytes of values are requested at once, as far as the servers report sizes. A larger value is requested
+/// How many bytes of values are requested at once, by the sizes that the servers report. A larger value is requested
 /// alone.
 const BATCH_BYTES: u64 = 16 << 20;
 /// The size of a value whose size a server does not report.
 const UNTOLD: u64 = BATCH_BYTES / 8;
-/// How often keys that differ are looked at again: a target that follows is a moment behind.
+/// How often keys are compared until they count as different: a target that follows its source is a moment behind.
 const LOOKS: u32 = 4;
 const PAUSE: Duration = Duration::from_millis(250);
-/// How many keys, and bytes of their names, are kept to be looked at again together.
+/// How many keys, and how many bytes of their names, are kept for a common second comparison.
 const MOST_OPEN: usize = 100_000;
 const MOST_OPEN_BYTES: usize = 32 << 20;
-/// How far the times may be apart at which a key expires: the servers have clocks of their own.
+/// How far apart the expiry times of a key may be, in milliseconds: the clocks of the servers may differ.
 const LIFETIME_TOLERANCE: i64 = 60_000;
-/// How many keys are named.
+/// How many differing keys are named.
 const NAMED: usize = 10;
 /// What follows the value in a dump: the version of its format, and a checksum over both.
 const DUMP_FOOTER: usize = 10;
@@ -54,14 +54,14 @@ pub struct KeyComparison {
     pub missing: u64,
     /// How many have another value, or expire at another time.
     pub differing: u64,
-    /// How many keys only the target has; looked for only where all keys are compared.
+    /// How many keys only the target has; `None` unless all keys are compared.
     pub extra: Option<u64>,
     /// Some of those keys, quoted, each with what is wrong.
     pub examples: Vec<String>,
 }
 
 impl KeyComparison {
-    /// Whether every key that was compared is the same on both sides. Keys that only the target has are not counted.
+    /// Whether every compared key is the same on both servers. Keys that only the target has do not matter.
     #[must_use]
     pub fn is_same(&self) -> bool {
         self.missing + self.differing == 0
@@ -74,7 +74,7 @@ impl KeyComparison {
     }
 }
 
-/// How a key of the source is at the target.
+/// The result of comparing a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Verdict {
     Same,
@@ -84,29 +84,29 @@ enum Verdict {
     Extra,
 }
 
-/// What a side has of a key: when it expires, and a checksum of its dump.
+/// What a server has for a key: the remaining lifetime, and a checksum of its dump.
 struct Dump {
     lifetime: Option<i64>,
     /// `None` if there is no such key.
     checksum: Option<[u8; 32]>,
 }
 
-/// Compares the keys of two servers in every database: type, value, and when they expire. The value of a stream
-/// includes its consumer groups and their pending entries, but not consumers without pending entries, nor delivery
-/// times. `share` is how many of the keys are compared, 0 to 1; which ones depends on their names alone, so that it is
-/// the same sample each time.
+/// Compares the keys of two servers in every database: their types, values and expiry. The value of a stream includes
+/// its consumer groups and their pending entries, but neither consumers without pending entries nor delivery times.
+/// `share` is the fraction of the keys that is compared, 0 to 1. Only the names of the keys decide which keys these
+/// are, so the sample is the same each time.
 ///
-/// Nothing is written. What differs is looked at again for a second, since a target may follow its source.
+/// Nothing is written. Keys that differ are compared again for about a second, because a target may follow its source.
 ///
 /// # Errors
 ///
-/// A sentence, where a server cannot be reached, refuses a command, or is a Redis Cluster.
+/// A sentence if a server cannot be reached, refuses a command, or is a Redis Cluster.
 pub async fn compare_keys(source: RedisServer, target: RedisServer, share: f64) -> Result<KeyComparison, String> {
     let server = |server: RedisServer| Server { addresses: server.addresses, password: server.password };
     let (source, target) = (server(source), server(target));
     let mut redactor = source.redactor();
     target.teach(&mut redactor);
-    // Nothing is written, so it may be any machine.
+    // Nothing is written, so servers on any machine are allowed.
     let endpoint = |end, server| Endpoint { end, server, remote: Remote::Allowed };
     let (source, target) = (endpoint(ServerRole::Source, source), endpoint(ServerRole::Target, target));
     let found = compare(&source, &target, share).await;
@@ -144,14 +144,14 @@ async fn compare(source: &Endpoint, target: &Endpoint, share: f64) -> Result<Key
     Ok(found)
 }
 
-/// A connection to each side, and what has to be looked at again in the present database.
+/// A connection to each server, and the keys of the current database that have to be compared again.
 struct Pair {
     source: Connection,
     target: Connection,
     open: Open,
 }
 
-/// The keys that were not the same when they were last looked at. All of them wait together for a target that follows.
+/// The keys that differed in the last comparison. They wait together, for a target that follows its source.
 #[derive(Default)]
 struct Open {
     /// Keys of the source.
@@ -182,7 +182,7 @@ impl Pair {
         Ok(())
     }
 
-    /// Compares the keys that the source has in the present database.
+    /// Compares the keys that the source has in the current database.
     async fn compare(&mut self, share: f64, found: &mut KeyComparison) -> Result<(), LinkError> {
         let mut cursor = Cursor::default();
         while let Some(keys) = cursor.next(&mut self.source).await? {
@@ -194,13 +194,13 @@ impl Pair {
         Ok(())
     }
 
-    /// Keeps what has to be looked at again, and does so if it has become much.
+    /// Keeps the keys that have to be compared again, and compares them if there are too many to keep.
     async fn keep(&mut self, looked: Vec<(Vec<u8>, Verdict)>, found: &mut KeyComparison) -> Result<(), LinkError> {
         self.open.add(looked);
         if self.open.is_full() { self.settle(found).await } else { Ok(()) }
     }
 
-    /// Checks the differing keys again, until they are the same or for a second, and counts those that still differ.
+    /// Compares the differing keys again, for up to about a second, and counts those that still differ.
     #[expect(clippy::disallowed_methods, reason = "a Redis server lives in real time")]
     async fn settle(&mut self, found: &mut KeyComparison) -> Result<(), LinkError> {
         for _ in 1..LOOKS {
@@ -240,7 +240,7 @@ impl Pair {
         let mut verdicts = Vec::with_capacity(keys.len());
         for batch in batches(&sizes) {
             let keys = keys.get(batch).unwrap_or_default();
-            // One side after the other, and of each only checksums stay.
+            // Reads one server after the other and keeps only checksums, to limit memory.
             let from = dumps(&mut self.source, keys).await?;
             let to = dumps(&mut self.target, keys).await?;
             for ((key, from), to) in keys.iter().zip(from).zip(to) {
@@ -250,10 +250,10 @@ impl Pair {
         Ok(verdicts)
     }
 
-    /// What a key is at the target.
+    /// Compares a key at the source with the one at the target.
     async fn judge(&mut self, key: &[u8], from: &Dump, to: &Dump) -> Result<Verdict, LinkError> {
         match (from.checksum, to.checksum) {
-            // It was deleted or has expired since the listing.
+            // The key was deleted or has expired since the listing.
             (None, _) => return Ok(Verdict::Same),
             (Some(_), None) => return Ok(Verdict::Missing),
             (Some(_), Some(_)) => {}
@@ -264,13 +264,13 @@ impl Pair {
         if from.checksum == to.checksum {
             return Ok(Verdict::Same);
         }
-        // The same value may be stored in several ways, and by several versions.
+        // Different dumps may contain the same value: servers may store it differently, or have different versions.
         let from = content(&mut self.source, key).await?;
         let to = content(&mut self.target, key).await?;
         Ok(if from.is_same(&to) { Verdict::Same } else { Verdict::Differs })
     }
 
-    /// Looks for keys that only the target has, in the present database.
+    /// Looks for keys in the current database that only the target has.
     async fn look_for_extra(&mut self, found: &mut KeyComparison) -> Result<(), LinkError> {
         let mut cursor = Cursor::default();
         while let Some(keys) = cursor.next(&mut self.target).await? {
@@ -280,14 +280,14 @@ impl Pair {
         Ok(())
     }
 
-    /// Says which of some keys only the target has.
+    /// Returns which of the keys only the target has.
     async fn look_only_at_target(&mut self, keys: Vec<Vec<u8>>) -> Result<Vec<(Vec<u8>, Verdict)>, LinkError> {
         let questions: Vec<Vec<&[u8]>> = keys.iter().map(|key| vec![&b"EXISTS"[..], key.as_slice()]).collect();
         let there = self.source.ask(&questions).await?;
         fail_on_error(&self.source, "EXISTS", &there)?;
         let here = self.target.ask(&questions).await?;
         fail_on_error(&self.target, "EXISTS", &here)?;
-        // Expired or deleted since the listing, it is not there any more either.
+        // A key that has expired or was deleted since the listing no longer exists at the target either.
         let verdicts = there.iter().zip(&here).map(|(there, here)| match (number(there), number(here)) {
             (Some(0), Some(0)) => Verdict::Same,
             (Some(0), _) => Verdict::Extra,
@@ -298,13 +298,13 @@ impl Pair {
     }
 }
 
-/// How much memory the values of some keys take, about.
+/// Returns roughly how much memory the values of the keys take.
 async fn sizes(connection: &mut Connection, keys: &[Vec<u8>]) -> Result<Vec<u64>, LinkError> {
     let questions: Vec<Vec<&[u8]>> = keys.iter().map(|key| vec![&b"MEMORY"[..], b"USAGE", key.as_slice()]).collect();
     let replies = connection.ask(&questions).await?;
     let size = |reply: &Value| match number(reply) {
         Some(size) => u64::try_from(size).unwrap_or(0),
-        // There is none.
+        // There is no such key.
         None if is_nothing(reply) => 0,
         // Some services refuse the command.
         None => UNTOLD,
@@ -312,7 +312,7 @@ async fn sizes(connection: &mut Connection, keys: &[Vec<u8>]) -> Result<Vec<u64>
     Ok(replies.iter().map(size).collect())
 }
 
-/// Divides keys so that no group exceeds the bounds of a batch, unless it is a single key.
+/// Divides keys into batches. No batch exceeds the limits, unless it is a single key.
 fn batches(sizes: &[u64]) -> Vec<Range<usize>> {
     let (mut batches, mut begin, mut bytes) = (Vec::new(), 0, 0_u64);
     for (at, size) in sizes.iter().enumerate() {
@@ -328,7 +328,7 @@ fn batches(sizes: &[u64]) -> Vec<Range<usize>> {
     batches
 }
 
-/// Reads what a side has of some keys.
+/// Reads what a server has for the keys.
 async fn dumps(connection: &mut Connection, keys: &[Vec<u8>]) -> Result<Vec<Dump>, LinkError> {
     let questions: Vec<Vec<&[u8]>> =
         keys.iter().flat_map(|key| [vec![&b"DUMP"[..], key.as_slice()], vec![b"PTTL", key.as_slice()]]).collect();
@@ -344,7 +344,7 @@ async fn dumps(connection: &mut Connection, keys: &[Vec<u8>]) -> Result<Vec<Dump
     Ok(replies.chunks(2).map(dump).collect())
 }
 
-/// A listing of keys, page by page. A key may come twice.
+/// A listing of keys, page by page. A key may occur twice.
 #[derive(Default)]
 struct Cursor(Option<Vec<u8>>);
 
@@ -383,7 +383,7 @@ fn fail_on_error(connection: &Connection, command: &str, replies: &[Value]) -> R
 /// Whether a key belongs to the sample.
 #[allow(clippy::cast_precision_loss, reason = "a share needs no more than 52 bits")]
 fn is_chosen(key: &[u8], share: f64) -> bool {
-    // FNV-1a, finished so that names which differ at their end alone are spread.
+    // FNV-1a, with a final mix that spreads names that differ only at the end.
     let hash = key
         .iter()
         .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0000_0100_0000_01b3));
@@ -400,7 +400,7 @@ fn number(reply: &Value) -> Option<i64> {
     std::str::from_utf8(text.trim_ascii_end()).ok()?.parse().ok()
 }
 
-/// Whether a key lives equally long: -1 is for ever.
+/// Whether two lifetimes are the same, within the tolerance. -1 means that the key does not expire.
 fn same_lifetime(from: Option<i64>, to: Option<i64>) -> bool {
     match (from, to) {
         (Some(from), Some(to)) if from >= 0 && to >= 0 => (from - to).abs() <= LIFETIME_TOLERANCE,
@@ -408,9 +408,9 @@ fn same_lifetime(from: Option<i64>, to: Option<i64>) -> bool {
     }
 }
 
-/// A dump without the version of its format.
+/// Returns a dump without its footer.
 fn payload(reply: &Value) -> &[u8] {
-    // The length in front is the same where the value is; a line end follows.
+    // The length before the dump is the same if the value is; a line end follows the dump.
     reply.raw.get(..reply.raw.len().saturating_sub(DUMP_FOOTER + 2)).unwrap_or_default()
 }
 

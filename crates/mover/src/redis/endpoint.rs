@@ -17,7 +17,7 @@ use super::wire::{Input, Reply, Value, encode, strings};
 /// The time limit for an address to answer.
 const ANSWER: Duration = Duration::from_secs(5);
 
-/// How much of what a server says is repeated.
+/// The maximum number of characters of a server's message that are repeated.
 const LONGEST_WORDS: usize = 300;
 
 /// One end of a migration.
@@ -109,7 +109,7 @@ impl Endpoint {
     /// Authenticates if there is a password, and checks that the server accepts commands.
     async fn enter(&self, stream: TcpStream, address: &str) -> Result<Connection, LinkError> {
         let end = self.end;
-        // Small commands must not wait for each other. A socket without this option still works.
+        // Small commands must not wait for each other. A failure is ignored: the socket works without this option, too.
         let _ = stream.set_nodelay(true);
         let (input, output) = stream.into_split();
         let redactor = self.server.redactor();
@@ -160,7 +160,7 @@ fn refused_password(connection: &Connection, error: &str) -> LinkError {
     LinkError::Fatal(format!("the {end} {address} refuses the password that was given for it; correct it ({said})"))
 }
 
-/// Whether an error comes from a server that is starting or connecting to its own master.
+/// Whether an error means that a server is starting or is connecting to its own master.
 pub(super) fn is_passing(error: &str) -> bool {
     ["LOADING", "BUSY", "MASTERDOWN", "NOMASTERLINK"].iter().any(|word| error.starts_with(word))
 }
@@ -169,7 +169,7 @@ impl Connection {
     /// Returns what the server said, in a form that may be shown: short, on one line, and without the password that it
     /// was sent.
     pub(super) fn quoted(&self, words: &str) -> String {
-        // Before truncation: the beginning of a secret is secret, too.
+        // Redacted before truncation: the beginning of a secret is secret, too.
         let words = self.redactor.redact(words);
         words.chars().map(|char| if char.is_control() { ' ' } else { char }).take(LONGEST_WORDS).collect()
     }
@@ -196,7 +196,7 @@ impl Connection {
         written.map_err(|error| self.end.lost(format!("cannot write to the {} {}: {error}", self.end, self.address)))
     }
 
-    /// Asks several questions at once and waits for all replies, whatever they are.
+    /// Sends several commands at once and waits for all replies, including errors.
     pub(super) async fn ask(&mut self, questions: &[Vec<&[u8]>]) -> Result<Vec<Value>, LinkError> {
         let mut out = BytesMut::new();
         questions.iter().for_each(|parts| encode(&mut out, parts));

@@ -30,7 +30,7 @@ pub(super) struct Patience {
     pub longest_wait: Duration,
     /// How many attempts in a row may fail.
     pub attempts: u32,
-    /// How long a stopped migration may take to apply what the source had when it was stopped.
+    /// How long a stopped migration may take to apply the changes that the source had made by then.
     pub parting: Duration,
 }
 
@@ -62,7 +62,7 @@ pub(super) struct Engine {
 /// State that outlives a link to the source.
 #[derive(Default)]
 struct Kept {
-    /// How much of the stream is applied, and over which connection.
+    /// How much of the stream is applied, and the connection to the target.
     stream: Option<(StreamPosition, Target)>,
     /// How much of the stream was applied when its link was lost.
     applied: Option<u64>,
@@ -117,8 +117,8 @@ impl Engine {
         }
     }
 
-    /// Warns that a migration was stopped before it had caught up: `offset` is how far the source's stream goes, if
-    /// that is known.
+    /// Warns if a migration was stopped before it had caught up. `offset` is how far the source's stream goes, if that
+    /// is known.
     pub(super) fn tell_missing(&self, applied: u64, offset: Option<u64>) {
         match offset.map(|offset| offset.saturating_sub(applied)) {
             Some(0) => {}
@@ -187,7 +187,7 @@ impl Engine {
                         from.offset
                     ));
                 }
-                // A new connection: the old one may be in a transaction or use another database.
+                // Drops the old connection to the target: it may be in a transaction or use another database.
                 kept.stream = None;
                 self.progress.enter(Stage::Full);
                 let target = self.unless_stopped(self.copy(&mut link, position.offset)).await?;
@@ -210,8 +210,8 @@ impl Engine {
     async fn copy(&self, link: &mut Link, offset: u64) -> Result<Target, LinkError> {
         let mut target = Target::new(self.target.connect().await?, self.patience.silence);
         target.applied = offset;
-        // By the source's clock: ours may be wrong, and would drop keys that live. What expires later is for the
-        // target.
+        // Expiry is judged by the source's clock: with ours, which may be wrong, valid keys could be dropped. Keys that
+        // expire later are left to the target.
         let begun = self.source.connect().await?.time_ms().await?;
         let frame = link.frame().await?;
         let length = match frame {
@@ -247,7 +247,7 @@ impl Engine {
         Ok(target)
     }
 
-    /// Applies what was received over a link that broke, so that the next one continues after it.
+    /// Applies what was received over a link that broke, so that the next link continues after it.
     async fn save(&self, kept: &mut Kept, error: &LinkError) {
         let Some((mut position, mut target)) = kept.stream.take() else { return };
         kept.applied = Some(target.applied);
@@ -290,7 +290,7 @@ impl Engine {
         let doubled = self.patience.first_wait.saturating_mul(1 << kept.failed.min(16));
         let wait = doubled.min(self.patience.longest_wait);
         kept.failed = kept.failed.saturating_add(1);
-        // A log full of attempts would show nothing else.
+        // Not every attempt is logged, because the log would contain nothing else.
         if kept.failed <= TOLD || kept.failed.is_multiple_of(RETOLD) {
             self.progress.warn(format!("{message}; attempt {} follows in {} ms", kept.failed, wait.as_millis()));
         }
@@ -309,7 +309,7 @@ impl Engine {
         timeout(Duration::from_secs(2), asked).await.ok()?.ok()
     }
 
-    /// When a stopped migration has to end although something is missing.
+    /// The time at which a stopped migration ends even if something is missing.
     pub(super) fn parting_ends(&self) -> Instant {
         Instant::now() + self.patience.parting
     }
@@ -324,7 +324,7 @@ pub(super) async fn stopped(stop: &mut watch::Receiver<bool>) {
 /// Waits until broken links are no longer restored automatically.
 async fn left_to_people(mut resume: watch::Receiver<Resume>) {
     if resume.wait_for(|resume| *resume == Resume::Manual).await.is_err() {
-        // Its sender is gone: the policy cannot change any more.
+        // The sender is gone, so the policy cannot change any more.
         std::future::pending().await
     }
 }

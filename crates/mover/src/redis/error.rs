@@ -1,4 +1,4 @@
-//! What can end a session of a migration, and how messages show keys.
+//! The reasons for which a session of a migration ends, and the form in which messages show keys.
 
 use std::fmt;
 
@@ -7,7 +7,7 @@ use std::fmt;
 pub(super) enum LinkError {
     /// Trying again would not help. The message is for the user who started the migration.
     Fatal(String),
-    /// The source is gone or not responding; the same session may continue over a new link.
+    /// The source is gone or not responding; the migration may continue over a new link.
     SourceLost(String),
     /// The target is gone. Which of the last commands it executed cannot be known.
     TargetLost(String),

@@ -14,19 +14,19 @@ use super::wire::{Scanner, Value, arguments};
 
 /// How often the source gets an acknowledgement of our offset.
 const ACKNOWLEDGE: Duration = Duration::from_secs(1);
-/// After how many of these intervals the target gets a ping.
+/// After how many idle intervals of this length the target gets a ping.
 const QUIET: u32 = 10;
 
-/// What a command of the stream means for us.
+/// What a command of the stream means to us.
 #[derive(Debug, PartialEq, Eq)]
 enum Meaning {
     /// The source sends a ping.
     Life,
     /// The source requests an acknowledgement.
     Question,
-    /// To be applied; may drop keys that the source never had.
+    /// A command to apply that may drop keys that the source never had.
     Clearing,
-    /// To be applied.
+    /// Any other command to apply.
     Data,
 }
 
@@ -67,9 +67,9 @@ struct Stream<'a> {
 struct Goal {
     /// How far the source's stream goes; `None` if the source does not say.
     offset: Option<u64>,
-    /// Where to end: what is known of the stream.
+    /// The offset at which to end: that of the source or, if the source does not say it, what we have received.
     reach: u64,
-    /// When to end although something is missing.
+    /// The time at which to end even if something is missing.
     until: Instant,
 }
 
@@ -89,7 +89,7 @@ impl Engine {
             quiet: 0,
         };
         let ended = match stream.run().await {
-            // There is nothing to restore when the migration was ending anyway.
+            // The link need not be restored if the migration was ending anyway.
             Err(LinkError::SourceLost(message)) if stream.goal.is_some() => {
                 self.progress.warn(message);
                 stream.target.finish(&self.progress).await?;
@@ -123,7 +123,7 @@ impl Stream<'_> {
                 return Ok(Stage::Stopped);
             }
             let free_at = self.throttle.wait();
-            // When the target has room, the buffer contains no complete command.
+            // If the target has room, `take_commands` has left no complete command in the buffer.
             let is_open = free_at.is_none() && self.target.has_room();
             if !is_open {
                 self.link.connection.input.listen_anew();
@@ -198,7 +198,7 @@ impl Stream<'_> {
         self.engine.progress.stream_moved(self.received, self.target.applied, operations);
     }
 
-    /// Handles the request to stop: what the source has now is still applied.
+    /// Handles the request to stop: changes that the source has made by now are still applied.
     async fn part(&mut self) {
         let offset = self.engine.source_offset().await;
         let reach = offset.unwrap_or(self.received);

@@ -12,7 +12,7 @@ use super::progress::Progress;
 
 /// How often to measure.
 const EVERY: Duration = Duration::from_millis(500);
-/// The time limit of a measurement. Numbers that come late are not worth waiting for.
+/// The time limit of a measurement. Late numbers are not worth the wait.
 const WITHIN: Duration = Duration::from_secs(2);
 
 /// The connections that are kept for measuring.
@@ -37,7 +37,7 @@ impl<'a> Gauge<'a> {
                 () = self.progress.look.notified() => {}
             }
             self.look().await;
-            // A speed over a shorter time would be random.
+            // A speed measured over a shorter time would be meaningless.
             if measured.elapsed() >= EVERY {
                 self.progress.measure(measured.elapsed());
                 measured = Instant::now();
@@ -45,7 +45,7 @@ impl<'a> Gauge<'a> {
         }
     }
 
-    /// Measures once. The numbers of a server that does not answer stay.
+    /// Measures once. If a server does not answer, its previous numbers stay.
     pub(super) async fn look(&self) {
         let looked = async {
             let [source, target] = &mut *self.connections.lock().await;
@@ -62,7 +62,7 @@ impl<'a> Gauge<'a> {
 }
 
 async fn size(endpoint: &Endpoint, kept: &mut Option<Connection>) -> Option<Size> {
-    // Taken out, so that a connection is not reused after an abandoned query.
+    // The connection is taken out, so that it is not reused after an abandoned query.
     let mut connection = match kept.take() {
         Some(connection) => connection,
         None => endpoint.connect().await.ok()?,

@@ -23,7 +23,7 @@ pub(super) struct StreamPosition {
 pub(super) enum Start {
     /// A snapshot comes first; the commands after it start at the position.
     Snapshot(StreamPosition),
-    /// The commands continue where they ended.
+    /// The commands continue where the previous link ended.
     Continue(StreamPosition),
 }
 
@@ -41,13 +41,14 @@ pub(super) struct Link {
 }
 
 impl Link {
-    /// Identifies us as a replica and requests what follows a position, or everything.
+    /// Identifies us as a replica, and requests everything or only what follows a position.
     pub(super) async fn open(
         mut connection: Connection,
         from: Option<&StreamPosition>,
         silence: Duration,
     ) -> Result<(Self, Start), LinkError> {
-        // No server connects to this port; sources only display it. Old ones know neither option and work without.
+        // No server connects to this port; sources only display it. Old sources have neither option and work without
+        // them.
         let port = connection.output.local_addr().map_or(0, |address| address.port()).to_string();
         connection.call(&[b"REPLCONF", b"listening-port", port.as_bytes()]).await?;
         connection.call(&[b"REPLCONF", b"capa", b"eof", b"capa", b"psync2"]).await?;

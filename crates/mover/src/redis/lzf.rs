@@ -1,6 +1,7 @@
-//! Decompresses LZF, the compression of strings in snapshots. Only names need it: values are forwarded compressed.
+//! Decompresses LZF, the compression of strings in snapshots. Only the names of keys need it: values are forwarded
+//! compressed.
 
-/// Returns the decompressed text, which has exactly `length` bytes; `None` if the input is damaged.
+/// Returns the decompressed bytes, exactly `length` of them; `None` if the input is damaged.
 pub(super) fn unpack(packed: &[u8], length: usize) -> Option<Vec<u8>> {
     let mut out: Vec<u8> = Vec::new();
     let mut rest = packed.iter().copied();

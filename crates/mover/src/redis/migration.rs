@@ -47,8 +47,8 @@ impl MigrationHandle {
         self.progress.report(seen)
     }
 
-    /// Asks it to stop: at once in the full phase; in the incremental phase after what the source has by now, within a
-    /// few seconds. The stage says when it has stopped.
+    /// Asks it to stop. The full phase stops immediately. The incremental phase first applies what the source has by
+    /// now, within a few seconds. The stage shows when the migration has stopped.
     pub(crate) fn stop(&self) {
         self.stop.send_replace(true);
     }
@@ -56,7 +56,7 @@ impl MigrationHandle {
     /// Waits until it has ended.
     pub(crate) fn end(&self) -> impl Future<Output = ()> + Send + use<> {
         let stop = self.stop.clone();
-        // The receiver is dropped once the work is done or dropped.
+        // The receiver is dropped when the work ends or is dropped.
         async move { stop.closed().await }
     }
 }

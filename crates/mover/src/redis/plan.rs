@@ -8,13 +8,13 @@ use tokio::sync::watch;
 /// A server as one end of a migration.
 #[derive(Clone, Debug)]
 pub(crate) struct Server {
-    /// Each as host:port; the first one that answers is used.
+    /// Addresses, each as `host:port`; the first one that answers is used.
     pub addresses: Vec<String>,
     pub password: Option<Secret>,
 }
 
 impl Server {
-    /// Returns what removes the password from a text.
+    /// Returns a redactor that removes the password from messages.
     pub(super) fn redactor(&self) -> Redactor {
         let mut redactor = Redactor::new();
         self.teach(&mut redactor);
@@ -31,7 +31,7 @@ impl Server {
 pub(crate) enum MigrationMode {
     /// What the source has when the migration starts.
     Full,
-    /// That, and every change until it is stopped.
+    /// The same, and every later change until the migration is stopped.
     Incremental,
 }
 
@@ -48,7 +48,7 @@ pub(crate) struct Plan {
     pub source: Server,
     pub target: Server,
     pub mode: MigrationMode,
-    /// Read whenever the link is broken.
+    /// Whether a broken link is restored; read whenever a link breaks.
     pub resume: watch::Receiver<Resume>,
     /// The limit of the incremental phase.
     pub bytes_per_second: Option<u64>,
@@ -56,7 +56,7 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    /// Returns what removes the passwords of both ends from a text.
+    /// Returns a redactor that removes the passwords of both ends from messages.
     pub(super) fn redactor(&self) -> Redactor {
         let mut redactor = self.source.redactor();
         self.target.teach(&mut redactor);

@@ -16,7 +16,7 @@ const LINES: usize = 200;
 pub(super) struct Progress {
     state: Mutex<State>,
     changed: Arc<dyn Fn() + Send + Sync>,
-    /// Whatever a message quotes, it has no password.
+    /// Removes the passwords from every message, whatever the message quotes.
     redactor: Redactor,
     /// Wakes the gauge, because the stage changed.
     pub look: Notify,
@@ -36,7 +36,7 @@ struct State {
     moved: Moved,
 }
 
-/// What was applied since the last measurement of the speed.
+/// What was applied since the speed was last measured.
 #[derive(Clone, Copy, Default)]
 struct Moved {
     operations: u64,
@@ -120,7 +120,7 @@ impl Progress {
         let mut state = self.lock();
         state.moved.operations += 1;
         state.moved.bytes += bytes;
-        // All keys are copied only when the source says so.
+        // Stays below 100: only the end of the snapshot shows that all keys are copied.
         let percent = copied.saturating_mul(100) / state.report.source_keys.max(copied).max(1);
         state.report.full_percent = u8::try_from(percent).unwrap_or(99).min(99);
     }

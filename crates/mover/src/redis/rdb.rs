@@ -84,7 +84,7 @@ pub(super) enum Length {
 pub(super) struct Snapshot<'a, R> {
     input: &'a mut Input<R>,
     silence: Duration,
-    /// What the source has announced and not sent yet, if it announced a length.
+    /// The number of bytes that the source has announced and not sent yet, if it announced a length.
     left: Option<u64>,
     read: u64,
     checksum: Digest<'static, u64, Table<16>>,
@@ -95,7 +95,7 @@ pub(super) struct Snapshot<'a, R> {
 }
 
 impl<'a, R: AsyncRead + Unpin> Snapshot<'a, R> {
-    /// Starts reading. `length` is what the source announced, if it did.
+    /// Starts reading. `length` is the length that the source announced, if it did.
     pub(super) async fn open(input: &'a mut Input<R>, length: Option<u64>, silence: Duration) -> Result<Self, Problem> {
         let checksum = CHECKSUM.digest();
         let mut snapshot =
@@ -114,7 +114,7 @@ impl<'a, R: AsyncRead + Unpin> Snapshot<'a, R> {
         self.version
     }
 
-    /// Restarts the silence timer: the time spent on writing does not count.
+    /// Restarts the silence timer, because the time spent on writing does not count.
     pub(super) fn listen_anew(&mut self) {
         self.input.listen_anew();
     }
@@ -207,7 +207,7 @@ impl<'a, R: AsyncRead + Unpin> Snapshot<'a, R> {
                 ));
             }
         }
-        // Whatever a source sends after the end belongs to the snapshot as long as it announced it.
+        // Bytes after the end still belong to the snapshot if the announced length includes them.
         while self.left.is_some_and(|left| left > 0) {
             self.raw.clear();
             self.take(self.left.unwrap_or(0).min(1 << 16)).await?;
@@ -331,7 +331,7 @@ impl<'a, R: AsyncRead + Unpin> Snapshot<'a, R> {
             Length::Special(3) => {
                 let packed = self.length().await?;
                 let length = self.length().await?;
-                // Before it is unpacked: a few bytes may become many.
+                // Checked before the string is unpacked, because a few bytes may become many.
                 if length > most || packed > most {
                     return self.too_long(length.max(packed), most);
                 }

@@ -17,10 +17,10 @@ use super::wire::{Broken, Scanner, Value, arguments, encode};
 const COMMANDS: usize = 1024;
 /// The maximum number of bytes without a reply. A single command may be larger.
 const BYTES: usize = 4 << 20;
-/// The number of staged bytes that triggers a write.
+/// The number of staged bytes at which they are written.
 const STAGED: usize = 128 << 10;
 
-/// What was sent, to attribute its reply.
+/// A command that was sent, kept to interpret its reply.
 enum Sent {
     /// A keep-alive.
     Ping,
@@ -85,7 +85,7 @@ impl Target {
 
     fn expect(&mut self, sent: Sent, bytes: usize, reaches: Option<u64>) {
         if self.waiting.is_empty() {
-            // It was not silent: nothing had been sent.
+            // The target was not silent: nothing had been sent to it.
             self.connection.input.listen_anew();
         }
         self.waiting_bytes += bytes;
@@ -123,7 +123,7 @@ impl Target {
         self.stage(Sent::Functions, &[b"FUNCTION", b"RESTORE", payload, b"REPLACE"]);
     }
 
-    /// Forwards a command unchanged; when it is done, the stream is applied up to `reaches`.
+    /// Forwards a command unchanged. Once it is done, the stream is applied up to `reaches`.
     pub(super) fn forward(&mut self, raw: &Bytes, reaches: u64) {
         let arguments = arguments(raw, 2);
         let name = String::from_utf8_lossy(arguments.first().copied().unwrap_or_default());
@@ -149,7 +149,8 @@ impl Target {
         }
     }
 
-    /// Writes what is staged, if it is enough or if there is no room for more, and then waits for replies.
+    /// Writes the staged bytes if there are enough of them. If there is no room for more, writes them and waits for
+    /// replies.
     pub(super) async fn keep_up(&mut self, progress: &Progress) -> Result<(), LinkError> {
         if self.staged.len() >= STAGED || !self.has_room() {
             self.flush().await?;
@@ -187,7 +188,7 @@ impl Target {
         LinkError::TargetLost(format!("the target {} {}", self.connection.address, broken.0))
     }
 
-    /// Waits for bytes of the target. Cancel-safe.
+    /// Waits for bytes from the target. Cancel-safe.
     pub(super) async fn hear(&mut self) -> Result<(), LinkError> {
         if self.is_idle() {
             // Nothing was sent, so silence is expected.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// The largest amount let through at once, as a fraction of a second, so that a slow stream flows steadily.
+/// At most 1/`STEPS` of a second's bytes are let through at once, so that a slow stream flows steadily.
 const STEPS: u64 = 20;
 
 /// Computes when the next bytes may be taken.

@@ -24,13 +24,13 @@ mod kind {
     pub(super) const STREAM_2: u8 = 19;
     pub(super) const SET_LISTPACK: u8 = 20;
     pub(super) const STREAM_3: u8 = 21;
-    /// Release candidates of Redis 7.4 and Valkey 9 give these two different meanings.
+    /// Types with two meanings: release candidates of Redis 7.4 and Valkey 9 use them differently.
     pub(super) const AMBIGUOUS: [u8; 2] = [22, 23];
     pub(super) const HASH_EXPIRING: u8 = 24;
     pub(super) const HASH_EXPIRING_LISTPACK: u8 = 25;
 }
 
-/// The parts of module data, which are self-delimiting.
+/// The kinds of parts of module data; each part shows where it ends.
 mod part {
     pub(super) const END: u64 = 0;
     pub(super) const SIGNED: u64 = 1;
@@ -41,7 +41,7 @@ mod part {
 }
 
 impl<R: AsyncRead + Unpin> Snapshot<'_, R> {
-    /// Reads a value to its end.
+    /// Reads a whole value.
     pub(super) async fn value(&mut self, kind: u8) -> Result<(), Problem> {
         match kind {
             kind::STRING
@@ -73,7 +73,7 @@ impl<R: AsyncRead + Unpin> Snapshot<'_, R> {
         }
     }
 
-    /// Reads as many groups of strings as a length says.
+    /// Reads a length, and that many groups of strings.
     async fn strings(&mut self, group: u64) -> Result<(), Problem> {
         for _ in 0..self.length().await? {
             for _ in 0..group {
@@ -83,7 +83,8 @@ impl<R: AsyncRead + Unpin> Snapshot<'_, R> {
         Ok(())
     }
 
-    /// Reads scores as text with a length of one byte; three lengths represent special numbers without digits.
+    /// Reads members with scores that are text. The length of a score is one byte; three lengths stand for special
+    /// numbers without digits.
     async fn scored_in_text(&mut self) -> Result<(), Problem> {
         for _ in 0..self.length().await? {
             self.skip_string().await?;
@@ -122,7 +123,8 @@ impl<R: AsyncRead + Unpin> Snapshot<'_, R> {
 
     async fn stream(&mut self, kind: u8) -> Result<(), Problem> {
         self.strings(2).await?;
-        // The number of entries and the last id; later also the first, the latest deleted, and the number ever added.
+        // The number of entries and the last id. Newer types also have the first id, the latest deleted id, and the
+        // number of entries ever added.
         self.lengths(if kind == kind::STREAM { 3 } else { 8 }).await?;
         for _ in 0..self.length().await? {
             self.skip_string().await?;

@@ -16,7 +16,7 @@ const LONGEST_LINE: usize = 64 << 10;
 /// How much is read at once.
 const CHUNK: usize = 64 << 10;
 
-/// The bytes violate the protocol, or the connection is gone: what happened, as the end of a sentence.
+/// A violation of the protocol, or the loss of the connection. The text is the end of a sentence.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Broken(pub String);
 
@@ -36,12 +36,12 @@ impl<R: AsyncRead + Unpin> Input<R> {
         Self { io, buffer: BytesMut::new(), heard: Instant::now() }
     }
 
-    /// Restarts the silence timer: the time spent elsewhere does not count.
+    /// Restarts the silence timer, because the time spent elsewhere does not count.
     pub(super) fn listen_anew(&mut self) {
         self.heard = Instant::now();
     }
 
-    /// Waits for more bytes; none within `silence` of the last ones is an error. Cancel-safe.
+    /// Waits for more bytes. It is an error if none arrive within `silence` after the last ones. Cancel-safe.
     pub(super) async fn fill(&mut self, silence: Duration) -> Result<usize, Broken> {
         self.fill_at_most(silence, CHUNK).await
     }
@@ -82,7 +82,7 @@ impl<R: AsyncRead + Unpin> Input<R> {
         self.value(silence).await.map(Reply::of)
     }
 
-    /// The next reply, as it came.
+    /// Returns the next reply, as received.
     pub(super) async fn value(&mut self, silence: Duration) -> Result<Value, Broken> {
         let mut scanner = Scanner::default();
         loop {
@@ -106,7 +106,7 @@ pub(super) struct Value {
     pub error: Option<String>,
 }
 
-/// A reply, distinguished by type as far as needed.
+/// A reply, by the types that we distinguish.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Reply {
     Line(String),
@@ -136,7 +136,7 @@ impl Reply {
 pub(super) struct Scanner {
     /// Where the next part begins.
     at: usize,
-    /// How many parts of the value are missing; 0 between two values.
+    /// How many parts of the value are still missing; 0 between two values.
     open: u64,
     error: Option<String>,
 }
@@ -146,7 +146,7 @@ impl Scanner {
         self.at == 0
     }
 
-    /// Takes the next value off the buffer, once it is complete.
+    /// Removes the next value from the buffer, once it is complete.
     pub(super) fn next(&mut self, buffer: &mut BytesMut) -> Result<Option<Value>, Broken> {
         self.open = self.open.max(1);
         while self.open > 0 {
@@ -254,14 +254,14 @@ pub(super) fn strings(raw: &[u8]) -> Vec<Vec<u8>> {
     arguments(raw, usize::MAX).into_iter().map(<[u8]>::to_vec).collect()
 }
 
-/// The values of an array, each as it came.
+/// The values of an array, each as received.
 pub(super) fn items(raw: &[u8]) -> Vec<Value> {
     let Ok(Some((b'*', _, at))) = line_at(raw, 0) else { return Vec::new() };
     let (mut rest, mut scanner) = (BytesMut::from(raw.get(at..).unwrap_or_default()), Scanner::default());
     std::iter::from_fn(|| scanner.next(&mut rest).ok().flatten()).collect()
 }
 
-/// The reply of SCAN: where to go on, and some keys.
+/// Parses the reply of SCAN: where to continue, and some keys.
 pub(super) fn scanned(raw: &[u8]) -> Option<(Vec<u8>, Vec<Vec<u8>>)> {
     let (kind, _, at) = line_at(raw, 0).ok()??;
     let (cursor, end) = string_at(raw, at).filter(|_| kind == b'*')?;

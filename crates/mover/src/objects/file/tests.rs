@@ -47,7 +47,7 @@ fn names_that_lead_elsewhere_are_refused() {
     for name in ["a b/ü.txt", "dir/", ".hidden", "report#1", "100%2F+&", ".emulator", ".emulator-1", ".emulator-a-1"] {
         assert_eq!(check(name), Ok(()), "{name:?}");
     }
-    // Windows does not keep these.
+    // Windows cannot store these names.
     for name in ["a b/ü?.txt", "..."] {
         assert_eq!(check(name).is_ok(), !cfg!(windows), "{name:?}");
     }
@@ -90,7 +90,7 @@ async fn a_file_that_is_replaced_is_read_as_one_or_the_other() {
     assert!(seen.keys().all(|found| [(Some(b'a'), 10), (Some(b'b'), 2000)].contains(found)), "{seen:?}");
 }
 
-/// Stands for a file system that ignores case: whether no other entry has the name in other case.
+/// Represents a file system that ignores case: returns whether no other entry has the same name in other case.
 fn is_spelled_so_ignoring_case(path: &Path) -> bool {
     let lower = |name: &OsStr| name.to_string_lossy().to_lowercase();
     let (Some(name), Some(Ok(entries))) = (path.file_name(), path.parent().map(std::fs::read_dir)) else { return true };
@@ -103,7 +103,7 @@ fn is_spelled_so_ignoring_case(path: &Path) -> bool {
 async fn an_object_whose_name_is_there_in_another_spelling_fails_where_names_are_folded() {
     let scratch = tempfile::tempdir().expect("is made");
     let names = Names::of(scratch.path()).expect("is found out");
-    // The file systems of others may be of either kind.
+    // On other systems, the file system may be of either kind.
     assert!(cfg!(not(target_os = "linux")) || matches!(names, Names::Exact), "this file system tells names apart");
     assert_eq!(std::fs::read_dir(scratch.path()).expect("is there").count(), 0);
     let bucket = scratch.path().join("bucket");
@@ -120,7 +120,7 @@ async fn an_object_whose_name_is_there_in_another_spelling_fails_where_names_are
         assert!(matches!(folder.head(name), Err(error) if error.reason == Reason::Name), "{name}");
         assert!(matches!(folder.put(name, 0).await, Err(error) if error.reason == Reason::Name), "{name}");
     }
-    // Two that are copied at the same time: the first one stays.
+    // Two objects are copied at the same time: the first one stays.
     let (mut one, mut other) =
         (folder.put("New", 1).await.expect("begins"), folder.put("new", 1).await.expect("begins"));
     one.put(&Bytes::from_static(b"1")).await.expect("is written");

@@ -8,7 +8,7 @@ async fn bytes_pass_at_the_rate_and_the_rate_may_change() {
     for _ in 0..5 {
         limiter.pass(1000).await;
     }
-    // The bytes of the first second pass at once.
+    // The bytes of the first second pass immediately.
     assert_eq!(begun.elapsed().as_secs(), 4);
     assert_eq!(limiter.passed(), 5000);
     limiter.set(None);

@@ -1,7 +1,7 @@
-//! A bucket at an S3 endpoint: signed requests, retried when that may help.
+//! A bucket at an S3 endpoint. Requests are signed, and retried if that may help.
 //!
-//! Names of objects are sent byte for byte. Libraries whose paths or URLs normalize `a//b`, `x/../y` or `dir/` cannot
-//! do that.
+//! Names of objects are sent byte for byte. Libraries that normalize names such as `a//b`, `x/../y` or `dir/` cannot do
+//! that.
 
 use std::fmt;
 use std::sync::Arc;
@@ -29,7 +29,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 const SILENCE: Duration = Duration::from_secs(30);
 /// The time limit for an answer that is read as a whole, however steadily chunks of it arrive.
 const FULL_BODY: Duration = Duration::from_secs(300);
-/// The slowest connection that an upload is given time for, in bytes per second.
+/// The slowest speed, in bytes per second, at which an upload still has enough time.
 const SLOWEST: usize = 64 << 10;
 /// How much of a server's message is repeated: it is stored with every failed object.
 const LONGEST_WORDS: usize = 300;
@@ -203,7 +203,7 @@ impl S3 {
         let mut redactor = Redactor::new();
         let Keys { secret, token, .. } = &self.0.keys;
         [secret, token].into_iter().flatten().for_each(|secret| redactor.learn(secret.expose()));
-        // Before truncation: the beginning of a secret is secret, too.
+        // Redacted before truncation: the beginning of a secret is secret, too.
         redactor
             .redact(words)
             .chars()

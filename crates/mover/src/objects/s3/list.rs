@@ -10,7 +10,7 @@ use crate::objects::folder::{Found, Item};
 
 /// How many pages in a row may be empty. Some servers return such pages, but a listing of only those never ends.
 const EMPTY_PAGES: u32 = 1000;
-/// The memory limit for the names of one level, and the overhead counted per name.
+/// The memory limit for the names of one level, and the overhead that each name counts in addition.
 const LEVEL: usize = 128 << 20;
 const EACH: usize = 100;
 
@@ -22,10 +22,10 @@ struct Pages {
     /// The token of the next page.
     token: Option<String>,
     over: bool,
-    /// How many pages were read, and how many of the last ones were empty.
+    /// How many pages were read, and how many of the most recent ones in a row were empty.
     turned: u64,
     empty: u32,
-    /// A token that was returned before: a listing that returns to it is a cycle.
+    /// An earlier token: if the listing returns it again, the listing is a cycle.
     known: Option<String>,
 }
 
@@ -46,7 +46,7 @@ impl Pages {
         Ok(Some(page))
     }
 
-    /// Rejects what is not a listing of these names, or does not end.
+    /// Rejects a page with other names, and a listing that does not end.
     fn check(&mut self, page: &Listing) -> Result<(), &'static str> {
         let mut names = page.objects.iter().map(|found| &found.key).chain(&page.folders);
         if names.any(|name| !name.starts_with(&self.prefix)) {
@@ -56,7 +56,7 @@ impl Pages {
         if !self.over && (self.empty > EMPTY_PAGES || self.token == self.known) {
             return Err("The listing goes round in circles.");
         }
-        // A later token each time the number doubles, so that every cycle is found, however long it is.
+        // Replaces the token each time the number of pages doubles, so that every cycle is found, however long it is.
         self.turned += 1;
         if self.turned.is_power_of_two() {
             self.known.clone_from(&self.token);

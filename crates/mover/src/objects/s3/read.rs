@@ -1,4 +1,4 @@
-//! Reads objects: their metadata, and their contents, even over connections that break.
+//! Reads objects: their metadata and their contents, even if connections break.
 
 use bytes::Bytes;
 use futures_util::StreamExt;
@@ -26,7 +26,7 @@ impl S3 {
     pub(crate) async fn get(&self, key: &str) -> Result<Content, StoreError> {
         let answer = self.call(&Call { key, streamed: true, ..Call::default() }).await?;
         if answer.status() != StatusCode::OK {
-            // A part of it would be mistaken for the whole.
+            // A part of the object would be mistaken for the whole.
             let what = format!("It answered {} instead of a whole object.", answer.status());
             return Err(self.error(Reason::Other, &what));
         }
@@ -55,7 +55,7 @@ impl S3 {
 struct Reading {
     s3: S3,
     key: String,
-    /// The version being read: another one does not continue it.
+    /// The version being read: bytes of another version must not continue it.
     tag: Option<HeaderValue>,
     at: u64,
     size: u64,
@@ -108,7 +108,7 @@ impl Reading {
         let range = HeaderValue::from_str(&format!("bytes={}-", self.at));
         headers.insert(header::RANGE, range.map_err(|_| self.s3.unsendable("range"))?);
         let answer = self.s3.call(&Call { key: &self.key, headers, streamed: true, ..Call::default() }).await?;
-        // Not all servers obey If-Match where a range is asked for.
+        // Not all servers obey If-Match in a request for a range.
         if answer.headers().get(header::ETAG) != self.tag.as_ref() {
             return Err(self.s3.error(Reason::Other, "It broke off, and then it gave the rest of another version."));
         }

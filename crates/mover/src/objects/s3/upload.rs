@@ -29,7 +29,7 @@ pub(crate) struct Upload {
     headers: HeaderMap,
     sweep: Sweep,
     part: usize,
-    /// What was written and not sent yet.
+    /// The bytes that were written and not sent yet.
     rest: BytesMut,
     sent: u64,
     parts: Option<Parts>,
@@ -128,7 +128,7 @@ impl Parts {
             there: BTreeMap::new(),
             last: 0,
         };
-        // Only now, so that an upload that cannot be recorded is removed like any other.
+        // Recorded only now, so that dropping `parts` removes an upload that cannot be recorded.
         let noted = parts.sweep.note(key, &parts.id);
         let cannot = |error| StoreError::new(Reason::Other, format!("The upload cannot be noted down: {error}."));
         parts.noted = Some(noted.map_err(cannot)?);
@@ -143,7 +143,7 @@ impl Parts {
                     let (number, tag) = sent?;
                     self.there.insert(number, tag);
                 }
-                // It would have panicked, or the runtime is shutting down.
+                // The task must have panicked, or the runtime is shutting down.
                 Some(Err(error)) => return Err(self.s3.error(Reason::Other, &error.to_string())),
                 None => return Ok(()),
             }
@@ -178,8 +178,8 @@ impl Parts {
         };
         match self.s3.tried(&call).await {
             (Ok(_), _) => {}
-            // The answer to an earlier attempt that succeeded may have been lost. For a first attempt, the object there
-            // is the previous one.
+            // An earlier attempt may have succeeded although its answer was lost. On a first attempt, an object found
+            // there would be the previous one.
             (Err(error), 2..) if error.reason == Reason::NoUpload => {
                 if !self.s3.head(&self.key).await.is_ok_and(|meta| meta.size == bytes) {
                     return Err(error);
@@ -203,7 +203,7 @@ impl Drop for Parts {
         let (s3, key, id) = (self.s3.clone(), std::mem::take(&mut self.key), std::mem::take(&mut self.id));
         let (sweep, noted, mut sending) = (self.sweep.clone(), self.noted.take(), std::mem::take(&mut self.sending));
         self.sweep.spawn(async move {
-            // A part that arrives later would remain.
+            // A part that arrived after the removal would remain.
             sending.shutdown().await;
             if s3.abort(&key, &id).await.is_ok()
                 && let Some(noted) = noted

@@ -1,4 +1,4 @@
-//! Parses and writes the XML documents of S3 that are needed.
+//! Parses and writes the XML documents of S3 that we need.
 
 use huaweicloud_runtime::dates::parse_rfc3339;
 use percent_encoding::percent_decode_str;
@@ -9,7 +9,7 @@ use quick_xml::events::{BytesRef, Event};
 use crate::objects::content::LARGEST;
 use crate::objects::folder::Found;
 
-/// The maximum nesting depth that is read; deeper elements are none that we need.
+/// The maximum nesting depth that is read; we need no deeper elements.
 const DEEPEST: usize = 32;
 
 /// A page of a listing.
@@ -34,7 +34,7 @@ pub(super) struct Refusal {
 fn walk(text: &str, mut open: impl FnMut(&[String]), mut leaf: impl FnMut(&[String], String)) -> Result<(), String> {
     let damaged = |error: &dyn std::fmt::Display| format!("The XML of the answer is damaged: {error}.");
     let mut reader = Reader::from_str(text);
-    // An empty element is one that begins and ends.
+    // Reports an empty element as one that begins and ends.
     reader.config_mut().expand_empty_elements = true;
     let (mut path, mut value, mut seen): (Vec<String>, String, bool) = (Vec::new(), String::new(), false);
     loop {
@@ -73,7 +73,7 @@ fn entity(part: &BytesRef<'_>) -> Option<String> {
 pub(super) fn listing(text: &str) -> Result<Listing, String> {
     let (mut page, mut encoded, mut root) = (Listing::default(), false, String::new());
     let mut truncated = None;
-    // One object per start of an element; an extra incomplete one does no harm.
+    // Counts the `Contents` elements, so that an incomplete object is noticed.
     let (mut keys, mut sizes, mut dates) = (Vec::new(), Vec::new(), Vec::new());
     let mut opened = 0_usize;
     let open = |path: &[String]| match path {
@@ -104,13 +104,13 @@ pub(super) fn listing(text: &str) -> Result<Listing, String> {
     match (truncated.as_deref(), page.next.is_some()) {
         (Some("true"), false) => Err("The listing goes on and does not say where.".to_owned()),
         (Some("false"), _) => Ok(Listing { next: None, ..page }),
-        // When the page does not say whether it is truncated, a token means that it is: nothing may be left out.
+        // If the page does not say whether it is truncated, a token means that it is, so that nothing is left out.
         (Some("true") | None, _) => Ok(page),
         (Some(_), _) => Err("The listing does not say whether it goes on.".to_owned()),
     }
 }
 
-/// Decodes a name in a listing. In encoded names a plus is a space: S3 encodes them like forms.
+/// Decodes a name in a listing. In encoded names, a plus sign is a space: S3 encodes them like form data.
 fn decoded(name: String, encoded: bool) -> String {
     if !encoded {
         return name;
@@ -120,7 +120,7 @@ fn decoded(name: String, encoded: bool) -> String {
 
 /// Parses an error document; returns `None` for any other document.
 pub(super) fn refusal(text: &str) -> Option<Refusal> {
-    // Most answers are not errors, and are long.
+    // Most answers are long and are not errors, so they are not parsed.
     if !text.contains("Error") {
         return None;
     }

@@ -34,7 +34,7 @@ fn no_link_is_followed_wherever_it_is_on_the_way_to_a_bucket() {
     }
     assert_eq!(stores.buckets("Aliyun").expect("lists"), ["real"]);
     drop(lock);
-    // Files of the emulator's own folder are removed: it must be its own.
+    // Files in the emulator's own folder are removed, so a link must not replace that folder.
     std::fs::remove_dir_all(root.join(OWN)).expect("is removed");
     symlink(outside.path(), root.join(OWN)).expect("is made");
     let refused = Stores::open(root, Leftovers::Remove).err().expect("is refused");

@@ -13,7 +13,7 @@ fn notes_tell_what_was_not_finished() {
     assert_eq!(unfinished(&file).expect("works"), [first.clone(), second.clone()]);
     sweep.done(first);
     assert_eq!(unfinished(&file).expect("works"), std::slice::from_ref(&second));
-    // Its task is deleted in between, and leaves nothing.
+    // The task is deleted in between, with its notes.
     std::fs::remove_file(&file).expect("is removed");
     sweep.done(second);
     assert!(!file.exists());

@@ -1,5 +1,5 @@
-//! The value of a key in a form that does not depend on how it is stored: two servers may store the same value in
-//! several ways.
+//! The value of a key in a form that does not depend on how it is stored: two servers may store the same value
+//! differently.
 
 use sha2::{Digest as _, Sha256};
 
@@ -8,12 +8,12 @@ use crate::redis::endpoint::Connection;
 use crate::redis::error::LinkError;
 use crate::redis::wire::{Value, arguments, items, strings};
 
-/// How many fields are asked at once for the time at which they expire.
+/// For how many fields the expiry is requested at once.
 const FIELDS: usize = 1000;
-/// More entries than any stream has.
+/// A count of entries that no stream exceeds.
 const ALL: &[u8] = b"9223372036854775807";
 
-/// A value, as far as it is compared.
+/// The part of a value that is compared.
 #[derive(Debug)]
 pub(super) struct Content {
     checksum: [u8; 32],
@@ -27,7 +27,7 @@ impl Content {
         sum.update(kind);
         for part in parts {
             let part = part.as_ref();
-            // Where a part ends is a part of the value, too.
+            // The length is hashed too, because the boundaries of the parts matter.
             sum.update((part.len() as u64).to_be_bytes());
             sum.update(part);
         }
@@ -52,7 +52,7 @@ pub(super) async fn content(connection: &mut Connection, key: &[u8]) -> Result<C
         b"+hash\r\n" => vec![b"HGETALL", key],
         b"+zset\r\n" => vec![b"ZRANGE", key, b"0", b"-1", b"WITHSCORES"],
         b"+stream\r\n" => return stream(connection, key).await,
-        // Of a module: only its dump could tell.
+        // The value of a module can be compared only by its dump.
         _ => vec![b"DUMP", key],
     };
     let raw = ask(connection, question).await?.raw;
@@ -81,7 +81,7 @@ async fn lifetimes(connection: &mut Connection, key: &[u8], names: &[&[u8]]) -> 
         let count = names.len().to_string();
         let question = [&[b"HPEXPIRETIME", key, b"FIELDS", count.as_bytes()], names].concat();
         let replies = connection.ask(&[question]).await?;
-        // Servers before Redis 7.4 do not know it: fields live as long as their hash there.
+        // Servers before Redis 7.4 do not have this command: their fields do not expire separately.
         if replies.iter().any(|reply| reply.error.as_ref().is_some_and(|error| error.contains("unknown command"))) {
             return Ok(Vec::new());
         }
@@ -106,7 +106,8 @@ async fn stream(connection: &mut Connection, key: &[u8]) -> Result<Content, Link
         let pending = ask(connection, vec![b"XPENDING", key, &name, b"-", b"+", ALL]).await?;
         parts.extend([group, last]);
         for entry in items(&pending.raw) {
-            // The entry, its consumer, how long ago it was delivered, and how often: the third differs all the time.
+            // The parts are the entry, its consumer, the time since its delivery, and the number of deliveries. The
+            // third changes all the time.
             let entry = items(&entry.raw).into_iter().enumerate().filter(|(at, _)| *at != 2);
             parts.push(entry.flat_map(|(_, value)| value.raw).collect());
         }
@@ -114,7 +115,7 @@ async fn stream(connection: &mut Connection, key: &[u8]) -> Result<Content, Link
     Ok(Content::of(b"stream", parts))
 }
 
-/// A member of an object that is written as an array of names and values, as it came.
+/// Returns the raw value of a member of an object, which is an array of names and values.
 fn member(object: &[Value], name: &str) -> Vec<u8> {
     let pair = object
         .chunks(2)
@@ -122,7 +123,7 @@ fn member(object: &[Value], name: &str) -> Vec<u8> {
     pair.and_then(|pair| pair.get(1)).map(|value| value.raw.to_vec()).unwrap_or_default()
 }
 
-/// The text of a string as it came.
+/// Returns the bytes of a raw string.
 fn text(raw: &[u8]) -> Option<Vec<u8>> {
     let array = [b"*1\r\n", raw].concat();
     strings(&array).pop()

@@ -22,7 +22,7 @@ fn the_gap_is_known_only_while_a_stream_is_followed() {
     assert_eq!(progress.report(0).gap, Some(30));
     progress.source_has(1, 590);
     assert_eq!(progress.report(0).gap, Some(100));
-    // Another history may have any offset.
+    // The offsets of another history are unrelated.
     progress.stream_ends();
     assert_eq!(progress.report(0).gap, None);
     progress.stream_moved(7, 7, 0);

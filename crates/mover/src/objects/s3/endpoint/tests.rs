@@ -15,7 +15,7 @@ fn buckets_stand_in_the_path_or_in_the_host() {
         ("https://s3.example.com:443/", false, "https://s3.example.com", "/bucket/a//b"),
         ("http://h/above/", false, "http://h", "/above/bucket/a//b"),
         ("https://obs.example.com:8443", true, "https://bucket.obs.example.com:8443", "/a//b"),
-        // A host that begins like the bucket is still the host of all buckets.
+        // A host whose name begins with the bucket's name is still the host of all buckets.
         ("https://bucket.example.com", true, "https://bucket.bucket.example.com", "/a//b"),
         ("http://[::1]:80", false, "http://[::1]", "/bucket/a//b"),
     ] {
