@@ -43,7 +43,7 @@ fn plan(source: &Redis, target: &Redis, mode: MigrationMode) -> Plan {
     }
 }
 
-/// A migration, the runtime that it uses, and how often it reported a change.
+/// A migration, its runtime, and how often it reported a change.
 struct Running {
     migration: MigrationHandle,
     changes: Arc<AtomicU64>,

@@ -48,7 +48,7 @@ async fn a_large_object_shows_how_far_it_is_and_is_counted_once() {
     scratch.write("Aliyun/from/small", "12345");
     let all_day = json!([{ "start": "00:00", "end": "23:59", "max_bandwidth": 1_048_576 }]);
     let path = create(&handle, &client, |request| request["bandwidth_policy"] = all_day).await;
-    // It grows while only the small object has ended, and never shrinks.
+    // The completed size grows while the large object is still being copied, and never shrinks.
     let mut last = 0;
     let task = until(&client, &path, |task| {
         let size = task["complete_size"].as_u64().unwrap();
@@ -107,12 +107,12 @@ async fn a_data_folder_serves_one_emulator() {
     let (handle, _client) = over(&scratch).await;
     let second = || Mover::builder(scratch.path("")).open();
     let error = second().expect_err("is refused").to_string();
-    // Windows does not let anybody read a locked file.
+    // Windows does not allow reading a locked file.
     let process = if cfg!(windows) { String::new() } else { format!("process {}", std::process::id()) };
     for part in [scratch.path("").to_str().unwrap(), &process, "stop that one"] {
         assert!(error.contains(part), "{error}");
     }
-    // It is free as soon as the first is gone, however that happens.
+    // The folder is free as soon as the first emulator is gone, however that happens.
     drop(handle);
     drop(second().expect("opens"));
     let (handle, _client) = over(&scratch).await;
@@ -139,11 +139,11 @@ async fn lists_of_an_earlier_run_are_removed_unless_its_state_is_kept() {
     handle.shutdown().await;
 }
 
-/// The state tells how much was copied, but not which objects of the bucket.
+/// The state says how much was copied, but not which objects.
 #[tokio::test]
 async fn a_task_whose_list_is_gone_counts_nothing_twice() {
     let scratch = Scratch::new("list-gone");
-    // Many more than are copied at a time, so that some are left when the task is paused.
+    // Far more objects than are copied at a time, so that some are left when the task is paused.
     for n in 0..24 {
         scratch.write(&format!("Aliyun/from/{n}"), vec![0; 128 << 10]);
     }

@@ -63,7 +63,8 @@ async fn what_cannot_be_an_object_fails_alone() {
     assert_eq!((task["status"].as_u64(), counts(&task)), (Some(4), (8, 6, 2)), "{task:#}");
     assert_eq!(scratch.read("HuaweiCloud/to/é/日本").as_deref(), Some("x"));
     let names: Vec<String> = failures(&scratch, &task).into_iter().map(|(_, name)| name).collect();
-    // With the mark of a name that is not UTF-8: an object may have the name that it seems to have.
+    // The first name ends with the mark of names that are not UTF-8: without the mark, it could be the name of another
+    // object.
     assert_eq!(names, ["%EF%BF%BD%1A", "new%0Aline"]);
     assert_eq!(scratch.read("HuaweiCloud/to/report#1").as_deref(), Some("x"));
 }
@@ -84,7 +85,7 @@ async fn links_and_pipes_are_never_followed() {
     assert_eq!(counts(&task), (6, 1, 5), "{task:#}");
     let expected = ["dangling", "file", "folder", "loop", "pipe"].map(|name| ("TRF.0001".to_owned(), name.to_owned()));
     assert_eq!(failures(&scratch, &task), expected);
-    // Neither when a request names what is behind them.
+    // They are not followed even if a request names an object behind them.
     let task = run(&handle, &client, |request| {
         request["task_type"] = json!("object");
         request["src_node"]["object_key"] = json!(["folder/secret", "pipe", "folder/"]);
@@ -109,7 +110,7 @@ async fn nothing_is_written_through_a_link_or_over_a_folder() {
     scratch.write("HuaweiCloud/to/folder/x", "a folder where a file should be");
     let task = run(&handle, &client, |_| {}).await;
     assert_eq!((task["status"].as_u64(), counts(&task)), (Some(4), (4, 1, 3)), "{task:#}");
-    // The cause is that of an object, not of the task as a whole.
+    // The task reports the cause of one of its objects.
     assert!(["TRF.0001", "TRF.0061"].map(Some).contains(&task["error_reason"]["error_code"].as_str()), "{task:#}");
     let failed = failures(&scratch, &task);
     let expected = [("TRF.0001", "link/owned"), ("TRF.0061", "file/below"), ("TRF.0061", "folder")];

@@ -1,4 +1,4 @@
-//! Real objects move between folders, with correct counts; they fail and are retried as at the service.
+//! Real objects move between folders, with correct counts. They fail and are retried as at the service.
 
 use std::fs::FileTimes;
 use std::time::{Duration, SystemTime};
@@ -194,7 +194,7 @@ async fn failed_objects_are_listed_and_they_alone_are_tried_again() {
     let list = scratch.read(&format!("HuaweiCloud/to/{list}")).unwrap();
     let columns: Vec<&str> = list.trim_end().split('\t').collect();
     assert_eq!((columns[0], columns[2], columns[3]), ("TRF.0156", "missing%20one", "missing one"), "{list}");
-    // The successful one is removed from the destination: processing it again would put it back.
+    // The copy that succeeded is removed from the destination: if it were processed again, it would reappear.
     scratch.write("Aliyun/from/missing one", "found");
     std::fs::remove_file(scratch.path("HuaweiCloud/to/good")).unwrap();
     let mut body = keys();
@@ -239,7 +239,7 @@ async fn a_task_is_paused_and_goes_on_where_it_was() {
     for n in 0..24 {
         scratch.write(&format!("Aliyun/from/{n:02}"), vec![n; 128 << 10]);
     }
-    // One MiB per second, three MiB: long enough to be seen half done.
+    // Three MiB at one MiB per second take long enough to be seen half done.
     let all_day = json!([{ "start": "00:00", "end": "23:59", "max_bandwidth": 1_048_576 }]);
     let id = create(&client, |request| request["bandwidth_policy"] = all_day).await;
     handle.clock().advance(seconds(2));
@@ -253,7 +253,7 @@ async fn a_task_is_paused_and_goes_on_where_it_was() {
     assert!((1..24).contains(&copied), "{copied}");
     let present = std::fs::read_dir(scratch.path("HuaweiCloud/to")).unwrap().count();
     assert_eq!(present as u64, copied);
-    // Without a limit the rest is done at once, and nothing is processed twice.
+    // Without a limit, the rest is done immediately, and nothing is processed twice.
     let evening = json!([{ "start": "23:58", "end": "23:59", "max_bandwidth": 1_048_576 }]);
     client.put(&format!("{path}/bandwidth-policy"), json!({ "bandwidth_policy": evening })).await.ok();
     client.post(&format!("{path}/start"), keys()).await.ok();
@@ -269,7 +269,7 @@ async fn a_large_object_neither_holds_back_the_others_nor_a_pause() {
     for n in 0..20 {
         scratch.write(&format!("Aliyun/from/small/{n:02}"), "12345");
     }
-    // At one MiB per second, minutes of work. Named first, it is started first.
+    // At one MiB per second, this takes minutes. The object is named first, so it is started first.
     let large = std::fs::File::create(scratch.path("Aliyun/from/large")).unwrap();
     large.set_len(200 << 20).unwrap();
     let all_day = json!([{ "start": "00:00", "end": "23:59", "max_bandwidth": 1_048_576 }]);
@@ -286,7 +286,7 @@ async fn a_large_object_neither_holds_back_the_others_nor_a_pause() {
     let task = settled(&handle, &client, id).await;
     assert_eq!((task["status"].as_u64(), counts(&task)), (Some(3), (21, 20, 0, 0)));
     assert_eq!(scratch.read("HuaweiCloud/to/large"), None);
-    // The interrupted object is copied again from the start, and no other one is processed.
+    // The interrupted object is copied again from the start, and no other object is processed again.
     std::fs::remove_file(scratch.path("HuaweiCloud/to/small/07")).unwrap();
     client.put(&format!("{path}/bandwidth-policy"), json!({ "bandwidth_policy": [] })).await.ok();
     client.post(&format!("{path}/start"), keys()).await.ok();
@@ -327,7 +327,7 @@ async fn a_group_splits_the_bucket_into_lists_and_sums_up() {
     for name in ["total_task_num", "create_task_num", "complete_task_num"] {
         assert_eq!(group[name], 0, "{name}");
     }
-    // A missing bucket is the group's failure, not its tasks'.
+    // If the bucket is missing, the group fails, not its tasks.
     request["src_node"]["bucket"] = json!("nowhere");
     let id = client.post("taskgroups", request).await.ok()["group_id"].as_str().unwrap().to_owned();
     handle.clock().advance(seconds(2));
@@ -354,7 +354,7 @@ async fn synchronization_events_copy_what_they_name() {
     let keys = json!({ "object_keys": ["a%20b", "not-there"] });
     client.post(&format!("sync-tasks/{id}/events"), keys).await.ok();
     let path = format!("sync-tasks/{id}?query_time={}", huaweicloud_emulator::MANUAL_START_MS);
-    // Accepted objects are counted at once, outcomes when they are known.
+    // Accepted objects are counted immediately, outcomes once they are known.
     assert_eq!(client.get(&path).await.ok()["monthly_acceptance_request"], 2);
     let settled = |task: &Value| task["monthly_success_object"] == 1 && task["monthly_failure_object"] == 1;
     let task = until(&client, &path, settled).await;

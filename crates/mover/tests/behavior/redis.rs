@@ -11,7 +11,7 @@ async fn over(scratch: &Scratch) -> (Handle, Client) {
     start(scratch).await
 }
 
-/// A task whose machine is ready.
+/// Creates a task, and waits until its machine is ready.
 async fn create(handle: &Handle, client: &Client, description: &str) -> String {
     let request = json!({
         "name": "move", "description": description, "vpc_id": "v", "subnet_id": "s", "security_group_id": "g",
@@ -80,7 +80,7 @@ async fn a_full_migration_copies_what_is_there() {
     assert!(!logs(&client, &id).await.contains("source-secret"));
 }
 
-// One more thread, since waiting for a real server blocks this one.
+// Uses a worker thread, because waiting for a real server blocks the thread of the test.
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn an_incremental_migration_follows_until_it_is_stopped_and_can_be_restarted() {
     let Some((source, target)) = servers() else { return };
@@ -93,7 +93,7 @@ async fn an_incremental_migration_follows_until_it_is_stopped_and_can_be_restart
     source.run("INCR a");
     source.run("RPUSH list x y");
     crate::support::redis::eventually("the target has caught up", || content(&source) == content(&target));
-    // Stopping loses nothing that the source had by then.
+    // A stop loses nothing that the source had by then.
     source.run("INCR a");
     client.post(&format!("migration-task/{id}/stop"), json!({})).await.ok();
     until(&client, &id, "TERMINATED").await;
@@ -112,7 +112,7 @@ async fn an_incremental_migration_follows_until_it_is_stopped_and_can_be_restart
     client.call("DELETE", "migration-tasks/delete", Some(json!({ "task_id_list": [id] }))).await.ok();
 }
 
-// One more thread, since waiting for a real server blocks this one.
+// Uses a worker thread, because waiting for a real server blocks the thread of the test.
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn how_a_link_is_resumed_can_be_decided_while_it_runs() {
     let Some((source, target)) = servers() else { return };
@@ -133,7 +133,7 @@ async fn how_a_link_is_resumed_can_be_decided_while_it_runs() {
     cut();
     until(&client, &id, "FAILED").await;
     assert_eq!(logs(&client, &id).await.matches("start the migration again").count(), 1);
-    // It starts with its previous policy, which is changed while it runs.
+    // The link starts with its previous policy, which is changed while the link runs.
     client.post("migration-tasks/batch-restart", json!({ "migration_tasks": [id] })).await.ok();
     until(&client, &id, "INCRMIGEATING").await;
     decide("auto").await;
@@ -152,7 +152,7 @@ async fn servers_of_other_machines_are_left_alone() {
     configure(&client, &id, "full_amount_migration", "192.0.2.1:6379", "192.0.2.2:6379").await;
     until(&client, &id, "FAILED").await;
     let logs = logs(&client, &id).await;
-    // Reported once.
+    // The error is reported once.
     assert_eq!(logs.matches("leads to 192.0.2.1").count(), 1, "{logs}");
 }
 

@@ -1,4 +1,4 @@
-//! Objects between S3-compatible endpoints and folders: every name, every byte, and nothing left behind.
+//! Objects move between S3-compatible endpoints and folders: every name and every byte, with nothing left behind.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use crate::support::{Scratch, keys, new_task, seconds, start_again};
 use serde_json::json;
 use tokio::time::Instant;
 
-/// Names that S3 allows and libraries normalize.
+/// Names that S3 allows and that libraries normalize.
 const NAMES: [&str; 20] = [
     "dir/",
     "a//b",
@@ -64,7 +64,7 @@ async fn every_name_and_all_metadata_survive_between_endpoints() {
             assert_eq!(copy, expected, "{name:?}");
         }
     }
-    // Each also by its own name, as lists and retries name them.
+    // Copies each object by its own name, too, as lists and retries name it.
     let id = create(&handle, &client, |request| {
         request["task_type"] = json!("object");
         request["src_node"]["object_key"] = json!(["x/../y", "a//b", "line\nfeed", "a//"]);
@@ -107,7 +107,7 @@ async fn a_folder_takes_placeholders_and_refuses_alone_what_it_cannot_hold() {
     ] {
         assert!(why(name).contains(reason), "{name}: {}", why(name));
     }
-    // One of these two, whichever came second.
+    // Only one of these two exists: the one that came first.
     let both = ["plain.txt", "plain.txt/below"].map(|name| scratch.read(&format!("HuaweiCloud/to/{name}")).is_some());
     assert_eq!(both.into_iter().filter(|there| *there).count(), 1);
     assert!(list.contains("cannot share a name"), "{list}");
@@ -178,13 +178,13 @@ async fn uploads_that_are_cut_off_leave_nothing() {
     let (scratch, server) = (Scratch::new("s3-cut-off"), S3::start());
     let (handle, client) = over(&scratch, &server, false).await;
     server.put("from", "large", vec![7; 20 << 20], &[]);
-    // It fails.
+    // The task fails.
     server.fail("partNumber=2", Fault::Refuse(403, "AccessDenied"), 1);
     let id = create(&handle, &client, |_| ()).await;
     let task = settled(&client, id).await;
     assert_eq!(task["error_reason"]["error_code"], "TRF.0051", "{task:#}");
     until(async || server.uploads(), |uploads| *uploads == (0, 1)).await;
-    // It is paused, and a part takes longer than a pause waits.
+    // The task is paused, and a part takes longer than a pause waits.
     server.fail("partNumber=1", Fault::Hang, 1);
     let id = create(&handle, &client, |_| ()).await;
     until(async || server.asked("partNumber=1").len(), |asked| *asked == 2).await;
@@ -218,7 +218,7 @@ fn what_a_killed_process_was_uploading_is_removed_by_the_next_run() {
         until(async || server.asked("partNumber=1").len(), |asked| *asked == 1).await;
         (id, handle)
     });
-    // Without a runtime nothing can be cleaned up any more.
+    // Once the runtime is gone, nothing can be cleaned up.
     drop(first);
     drop(handle);
     assert_eq!(server.uploads(), (1, 1));
@@ -248,13 +248,13 @@ async fn a_group_that_is_stopped_splits_no_further() {
     until(async || server.asked("GET /from?").len(), |asked| *asked == 1).await;
     let stopped = Instant::now();
     client.put(&format!("{path}/stop"), json!({})).await.ok();
-    // The request is abandoned long before an unresponsive endpoint is given up.
+    // The request is abandoned long before an unresponsive endpoint would time out.
     until(async || server.abandoned(), |abandoned| *abandoned == 1).await;
     assert!(stopped.elapsed() < Duration::from_secs(15));
     handle.clock().advance(seconds(5));
     assert_eq!(client.get(&path).await.ok()["status"], 3);
     assert_eq!(server.asked("GET /from?").len(), 1);
-    // It starts from the beginning when it is restarted.
+    // The group starts from the beginning when it is restarted.
     client.put(&format!("{path}/start"), keys()).await.ok();
     let look = async || {
         handle.clock().advance(seconds(1));

@@ -1,4 +1,4 @@
-//! Endpoints that do not answer, or answer falsely: nothing is lost, nothing hangs, nothing fills the memory.
+//! Endpoints that do not answer, or that answer falsely: nothing is lost, nothing hangs, and nothing fills the memory.
 
 use std::time::Duration;
 
@@ -28,7 +28,7 @@ async fn a_task_is_paused_while_its_endpoint_does_not_answer() {
     let (handle, client) = over(&scratch, &server, true).await;
     server.put("from", "first", "12345", &[]);
     server.put("from", "second", "67890", &[]);
-    // It lists its bucket for the first time.
+    // The task hangs while it lists its bucket for the first time.
     server.fail("GET /from?", Fault::Hang, 1);
     let id = create(&handle, &client, |_| ()).await;
     let (task, begun) = (format!("tasks/{id}"), Instant::now());
@@ -45,13 +45,13 @@ async fn a_task_is_paused_while_its_endpoint_does_not_answer() {
     };
     pause("GET /from?", 1).await;
     until(async || server.abandoned(), |abandoned| *abandoned == 1).await;
-    // It copies.
+    // The task hangs while it copies.
     server.fail("GET /from/second", Fault::Hang, 1);
     start().await;
     let done = async || client.get(&task).await.ok()["successful_num"].clone();
     until(done, |done| *done == 1).await;
     assert_eq!(counts(&pause("GET /from/second", 1).await), (2, 1, 0));
-    // It continues, and shows no less than before.
+    // The task continues, and shows no less progress than before.
     let asked = server.asked("GET /from?").len();
     server.fail("GET /from?", Fault::Hang, 1);
     start().await;
@@ -59,7 +59,7 @@ async fn a_task_is_paused_while_its_endpoint_does_not_answer() {
     let running = client.get(&task).await.ok();
     assert_eq!((counts(&running), &running["progress"]), ((2, 1, 0), &json!(0.5)), "{running:#}");
     assert_eq!(counts(&pause("GET /from?", asked + 1).await), (2, 1, 0));
-    // Long before an unresponsive endpoint is given up.
+    // This is long before an unresponsive endpoint would time out.
     assert!(begun.elapsed() < Duration::from_secs(25));
     start().await;
     assert_eq!(counts(&settled(&client, id).await), (2, 2, 0));
@@ -80,7 +80,7 @@ async fn listings_that_cannot_be_true_are_refused() {
     let id = create(&handle, &client, |request| request["src_node"]["object_key"] = json!(["public/"])).await;
     let task = settled(&client, id).await;
     assert!(reason(&task).contains("names that it was not asked for"), "{task:#}");
-    // No page repeats the previous one, and still there is no end.
+    // No page repeats the one before it, and still the listing has no end.
     for _ in 0..20 {
         server.fail("GET /from?", Fault::Say(200, THERE), 1);
         server.fail("GET /from?", Fault::Say(200, BACK), 1);
@@ -99,7 +99,7 @@ async fn a_listing_that_does_not_say_whether_it_goes_on_is_read_to_its_end() {
     let (handle, client) = over(&scratch, &server, true).await;
     server.put("from", "a", "1", &[]);
     server.put("from", "b", "2", &[]);
-    // For the check that the bucket exists, and for the listing.
+    // Used twice: for the check that the bucket exists, and for the listing.
     server.fail("GET /from?", Fault::Say(200, FIRST), 2);
     let id = create(&handle, &client, |_| ()).await;
     assert_eq!(counts(&settled(&client, id).await), (2, 2, 0));
@@ -116,7 +116,7 @@ async fn sizes_that_no_object_has_are_not_believed() {
     server.fail("GET /from?", Fault::Say(200, SIZE), 1);
     let task = single(&handle, &client, |_| ()).await;
     assert!(reason(&task).contains("no size of"), "{task:#}");
-    // Such objects exist, but their parts would fill the memory.
+    // Objects of this size exist, but their parts would fill the memory.
     let task = single(&handle, &client, |_| ()).await;
     assert!(reason(&task).contains("5497558138881 bytes cannot be uploaded"), "{task:#}");
 }
@@ -160,7 +160,7 @@ async fn what_was_there_before_never_passes_for_an_upload_that_was_lost() {
     let task = single(&handle, &client, overwrite).await;
     assert_eq!((task["status"].as_u64(), counts(&task)), (Some(4), (1, 0, 1)), "{task:#}");
     assert!(reason(&task).contains("NoSuchUpload"), "{task:#}");
-    // It was completed, but the answer was lost.
+    // The upload was completed, but the answer was lost.
     server.fail("POST /to/object?uploadId", Fault::Cut(0), 1);
     let task = single(&handle, &client, overwrite).await;
     assert_eq!((task["status"].as_u64(), counts(&task)), (Some(5), (1, 1, 0)), "{task:#}");
@@ -173,7 +173,7 @@ async fn a_copy_is_never_of_two_versions() {
     let (scratch, server) = (Scratch::new("s3-versions"), S3::start());
     let (handle, client) = over(&scratch, &server, true).await;
     server.put("from", "object", vec![b'x'; BYTES], &[]);
-    // A server that ignores If-Match, and has another object of the same size, or of another, by then.
+    // A server that ignores If-Match, and by then has another object, of the same size or of another.
     let others = [
         ("etag", "\"another tag\""),
         ("content-range", "bytes 1000-6291455/6291456"),

@@ -1,4 +1,4 @@
-//! Keys of two servers are compared, and what differs is named.
+//! Compares the keys of two servers, and names the keys that differ.
 
 use super::fake::Fake;
 use super::servers::{Redis, eventually};
@@ -32,7 +32,7 @@ fn pair() -> Option<(Redis, Redis)> {
 #[tokio::test]
 async fn two_servers_with_the_same_keys_are_the_same_however_they_store_them() {
     let Some((source, target)) = pair() else { return };
-    // A set of texts that was made in another order, and a hash in its large form.
+    // A set of strings that was filled in another order, and a hash in its encoding for large hashes.
     source.run("SADD words a b c d");
     target.run("SADD words d c b a");
     target.run("CONFIG SET hash-max-listpack-entries 0");
@@ -131,12 +131,12 @@ async fn the_groups_of_a_stream_are_a_part_of_it() {
     }
 }
 
-/// A Redis that knows when fields expire, with one hash.
+/// A fake Redis with one hash whose field may expire.
 fn hash_with(name: &str, field: &str, lifetime: Option<&str>) -> String {
     let reply = match name {
         "INFO" => "# Keyspace\r\ndb0:keys=1,expires=0,avg_ttl=0\r\n",
         "SCAN" => return "*2\r\n$1\r\n0\r\n*1\r\n$1\r\nh\r\n".to_owned(),
-        // With what stands for the version and the checksum behind it.
+        // The ten dots stand for the version and the checksum after the value.
         "DUMP" => &format!("{field} {} ..........", lifetime.unwrap_or("no lifetimes")),
         "PTTL" => return ":-1\r\n".to_owned(),
         "MEMORY" => return ":100\r\n".to_owned(),
@@ -194,7 +194,7 @@ async fn many_keys_that_are_missing_wait_for_the_target_together() {
     let begun = tokio::time::Instant::now();
     let found = compare_keys(server(&source, None), server(&target, None), 1.0).await.unwrap();
     assert_eq!((found.compared, found.missing, found.extra), (20_000, 20_000, Some(0)));
-    // Were each batch of them waited for, it would take two minutes.
+    // It would take two minutes if each batch waited on its own.
     assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
 }
 
@@ -204,7 +204,7 @@ async fn a_key_that_the_target_is_about_to_delete_is_not_extra() {
     target.run("MSET behind 1 stays 1");
     let (from, to) = (server(&source, None), server(&target, None));
     let comparing = tokio::spawn(compare_keys(from, to, 1.0));
-    // It was seen once; the command that deletes it arrives now.
+    // The extra key was seen once; now the command that deletes it arrives.
     eventually("the target was asked for its own keys", || target.info("cmdstat_exists").contains("calls="));
     target.run("DEL behind");
     let found = comparing.await.unwrap().unwrap();

@@ -1,4 +1,4 @@
-//! Servers that cannot take part, and their error messages.
+//! Servers that cannot take part in a migration, and the error messages about them.
 
 use huaweicloud_auth::Secret;
 use huaweicloud_emulator::work::Resume;
@@ -124,7 +124,7 @@ fn a_source_that_must_not_be_replicated_is_refused() {
 fn remote_servers_take_part_only_when_they_are_allowed() {
     let Some((source, target)) = two("") else { return };
     source.run("SET key x");
-    // This machine, by an address that is not its own.
+    // The address reaches this machine but is not a loopback address.
     let mut plan = plan(&source, &target, MigrationMode::Full);
     plan.source.addresses = vec![format!("0.0.0.0:{}", source.port)];
     refused(plan.clone(), &["the source", "0.0.0.0", "not this machine"]);
@@ -138,7 +138,7 @@ fn remote_servers_take_part_only_when_they_are_allowed() {
     assert_eq!(target.run("EXISTS key").number(), 1);
 }
 
-/// Whether six characters in a row of the password are in a text.
+/// Whether a text contains six characters in a row of the password.
 fn leaks(text: &str, password: &str) -> bool {
     password.as_bytes().windows(6).any(|run| text.as_bytes().windows(6).any(|part| part == run))
 }

@@ -1,10 +1,10 @@
-//! A scripted source, for what a real server does not do on demand.
+//! A scripted source, for behavior that a real server does not show on demand.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
-/// What happens after a replica has identified itself.
+/// A step of what the source does after a replica has identified itself.
 pub(super) enum Step {
     Send(Vec<u8>),
     Close,
@@ -20,7 +20,7 @@ struct Seen {
     answer: Option<AnswerFn>,
 }
 
-/// What a fake answers to a command, if not what every fake does.
+/// Returns the answer to a command; `None` for the answer that every fake gives.
 pub(super) type AnswerFn = fn(&[&str]) -> Option<String>;
 
 pub(super) struct Fake {
@@ -34,7 +34,7 @@ impl Fake {
         Self::start_with(scripts, None)
     }
 
-    /// It answers the commands that the function knows.
+    /// Starts a fake that answers the commands for which the function has an answer.
     pub(super) fn answering(answer: AnswerFn) -> Self {
         Self::start_with(Vec::new(), Some(answer))
     }

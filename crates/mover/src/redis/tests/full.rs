@@ -3,7 +3,7 @@
 use super::servers::{Client, Redis, content};
 use super::{MigrationMode, Running, Stage, assert_same, plan};
 
-/// Runs a migration of everything, which has to succeed.
+/// Runs a full migration, which has to succeed.
 #[track_caller]
 fn copy(source: &Redis, target: &Redis) -> Running {
     let running = Running::start(plan(source, target, MigrationMode::Full));
@@ -28,7 +28,7 @@ fn noise(count: usize) -> Vec<u8> {
 fn strings(client: &mut Client) {
     for number in [0_i64, -7, 127, 128, -129, 32_767, 40_000, 2_147_483_647, -2_147_483_649, i64::MAX] {
         client.run(&format!("SET number{number} {number}"));
-        // Names that are numbers are stored as numbers.
+        // Redis stores keys whose names are numbers as numbers.
         client.run(&format!("SET {number} x"));
     }
     client.call(&[b"SET", b"", b""]);
@@ -108,8 +108,8 @@ fn copies_everything(options: &str) {
     everything(&source);
     let running = copy(&source, &target);
     assert_same(&source, &target);
-    // Streams in full detail: pending entries, counters, consumers. Their stored form has only one order, compressed or
-    // not.
+    // Compares streams in full detail: pending entries, counters, consumers. Their dumps have one fixed order, but they
+    // may be compressed or not.
     source.run("CONFIG SET rdbcompression yes");
     for key in ["stream", "stream-empty", "stream-trimmed"] {
         let dump = |redis: &Redis| {
@@ -190,7 +190,7 @@ fn keys_that_expired_are_skipped() {
     target.run("SET gone target");
     let running = copy(&source, &target);
     assert!(running.has_said("1 keys written, 1 expired ones skipped"));
-    // For the source the key no longer exists, so the target's own stays.
+    // For the source the key no longer exists, so the target keeps its own.
     assert_eq!(target.run("GET gone").text(), "target");
     assert_eq!(target.run("DBSIZE").number(), 2);
 }

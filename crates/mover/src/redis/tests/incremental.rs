@@ -1,4 +1,4 @@
-//! The incremental phase: what is written to the source during it.
+//! The incremental phase: changes that are written to the source while it runs.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -33,7 +33,7 @@ impl Writers {
         Self { go_on, rounds, threads }
     }
 
-    /// Waits until each has written more.
+    /// Waits until each writer has written more.
     pub(super) fn write_on(&self, rounds: u64) {
         let goal = self.rounds.load(Ordering::Relaxed) + rounds;
         eventually("the writers write", || self.rounds.load(Ordering::Relaxed) >= goal);
@@ -112,7 +112,7 @@ fn transaction(client: &mut Client, key: u64, number: u64) {
 
 fn consume(client: &mut Client, key: u64) {
     client.run(&format!("XADD stream{key} * field x"));
-    // The group may exist already.
+    // The group may already exist.
     client.try_call(&[b"XGROUP", b"CREATE", format!("stream{key}").as_bytes(), b"group", b"0"]);
     client.run(&format!("XREADGROUP GROUP group consumer{} COUNT 2 STREAMS stream{key} >", key % 3));
 }
@@ -131,7 +131,7 @@ fn concurrent_writes_end_up_equal() {
     writers.write_on(6_000);
     writers.end();
     running.catches_up(&source);
-    // Keys that live for milliseconds expire only when each server checks.
+    // Keys that live for milliseconds are gone only after each server has checked them.
     eventually("keys with short lives are gone", || {
         let lives = |redis: &Redis| content(redis).iter().any(|(_, key, ..)| key.starts_with(b"lived"));
         !lives(&source) && !lives(&target)
@@ -190,14 +190,14 @@ fn a_stop_while_the_link_is_down_tells_what_is_missing() {
     running.reaches(&Stage::Incremental);
     source.run("SET a 1");
     running.catches_up(&source);
-    // The link breaks, and the source has something new before it is restored.
+    // The link breaks, and the source gets a change before the link is restored.
     eventually("there is a link to cut", || source.run("CLIENT KILL TYPE replica").number() > 0);
     eventually("the link is lost", || running.has_said("attempt 1 follows"));
     source.run("SET b 2");
     running.migration.stop();
     assert_eq!(running.end().stage, Stage::Stopped);
     assert!(running.has_said("bytes of the source's changes were not applied"), "{:?}", running.report().lines);
-    // How far a source that is gone had come is unknown.
+    // If the source is gone, it is not known how far its changes went.
     let running = Running::start_with(plan(&source, &target, MigrationMode::Incremental), patience);
     running.reaches(&Stage::Incremental);
     source.kill();

@@ -1,4 +1,4 @@
-//! Links that break, and what follows.
+//! Links that break, and what happens then.
 
 use std::time::Duration;
 
@@ -80,7 +80,7 @@ fn a_source_that_starts_again_begins_a_new_full_phase() {
     source.restart();
     source.run("SET after x");
     eventually("the new key is there", || target.run("EXISTS after").number() == 1);
-    // What the source has lost stays.
+    // Keys that the source has lost stay at the target.
     assert_eq!(target.run("EXISTS before").number(), 1);
     running.migration.stop();
     assert_eq!(running.end().stage, Stage::Stopped);
@@ -211,7 +211,7 @@ fn a_new_full_phase_forgets_an_open_transaction() {
     let _running = followed(&fake, &target);
     eventually("the key is there", || target.run("EXISTS whole").number() == 1);
     assert_eq!(target.run("DBSIZE").number(), 1);
-    // It does not return to the abandoned history either.
+    // The migration does not return to the abandoned history either.
     let behind = b"*1\r\n$5\r\nMULTI\r\n".len() + set("half", "x").len() + 1;
     assert_eq!(fake.asked(), ["? -1".to_owned(), format!("abc {behind}"), "? -1".to_owned()]);
 }

@@ -1,4 +1,5 @@
-//! Handmade snapshots: types that new servers no longer write, types of servers that are not available, and damage.
+//! Handmade snapshots: types that new servers no longer write, types of servers that are not at hand, and damaged
+//! snapshots.
 
 use std::time::Duration;
 
@@ -67,7 +68,7 @@ fn old_types() -> Vec<Vec<u8>> {
     ]
 }
 
-/// Types of newer servers. Their values are not interpreted here, so they need not make sense.
+/// Types of newer servers. Their values are not interpreted here, so their contents are arbitrary.
 fn new_types() -> Vec<Vec<u8>> {
     let (a, time, id) = (text(b"a"), [7_u8; 8], [9_u8; 16]);
     let group = [a.as_slice(), &[1, 2, 3], &[1], &id, &time, &[4], &[1], &a, &time, &time, &[1], &id].concat();
@@ -229,7 +230,7 @@ proptest! {
             let length = bytes.len();
             bytes[9 + at % (length - 9)] = byte;
         }
-        // Whatever it is, it is reported.
+        // Any result is fine, as long as reading returns one.
         let _ = read(&bytes);
     }
 
@@ -262,7 +263,7 @@ async fn a_name_that_would_unpack_to_much_more_is_refused_before_it_is_unpacked(
         bytes.extend_from_slice(&length.to_be_bytes());
         [bytes, packed].concat()
     };
-    // A value of another field is not looked at, however it is packed.
+    // The values of other auxiliary fields are not unpacked, however large they claim to be.
     let aux = [b"\xfa\x03lua".to_vec(), bomb(1 << 30)].concat();
     assert_eq!(read_all(&snapshot(&[aux])).await.expect("is fine"), []);
     for part in [

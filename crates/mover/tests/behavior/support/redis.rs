@@ -1,4 +1,4 @@
-//! Real Redis servers for tests: each on its own port, leaving nothing on disk.
+//! Real Redis servers for tests. Each has its own port, and leaves nothing on disk.
 
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use tokio::time::Instant;
 
 const MISSING: &str = "SKIPPED: redis-server is not installed; apt-get install redis-server";
-/// How long a condition may take to become true: far more than needed, for busy machines.
+/// How long a condition may take to become true: far longer than needed, because machines may be busy.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A server that runs until it is dropped.
@@ -54,7 +54,7 @@ impl Redis {
         format!("127.0.0.1:{}", self.port)
     }
 
-    /// Ends the server at once, as a power cut would.
+    /// Kills the server, as a power cut would.
     pub(crate) fn kill(&mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
@@ -99,7 +99,7 @@ impl Redis {
 
 impl Drop for Redis {
     fn drop(&mut self) {
-        // It may be dead already, and a failing test must fail for its own reason.
+        // The server may already be dead; a failing test must fail for its own reason.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -247,8 +247,8 @@ pub(crate) fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
     }
 }
 
-/// Returns what distinguishes two servers: the keys of every database, their expiry, and a digest of their values;
-/// streams as they are stored, with their groups.
+/// Returns the contents of a server, for a comparison: the keys of every database, their expiry, and a digest of their
+/// values. Streams are returned in full, with their groups.
 pub(crate) fn content(redis: &Redis) -> Vec<(i64, Vec<u8>, i64, Answer)> {
     let mut client = redis.client();
     let databases = client.run("CONFIG GET databases").list()[1].number();
@@ -270,8 +270,8 @@ pub(crate) fn content(redis: &Redis) -> Vec<(i64, Vec<u8>, i64, Answer)> {
     found
 }
 
-/// Removes what Redis 7.0 does not send even to its own replicas: when a consumer was last seen, and how many entries a
-/// group has read.
+/// Removes what Redis 7.0 does not send even to its own replicas, such as when a consumer was last seen and how many
+/// entries a group has read.
 fn without_own(value: Answer) -> Answer {
     const OWN: [&[u8]; 5] = [b"seen-time", b"entries-read", b"lag", b"radix-tree-keys", b"radix-tree-nodes"];
     let Answer::List(list) = value else { return value };

@@ -22,9 +22,9 @@ pub(crate) enum Fault {
     Refuse(u16, &'static str),
     /// This status and body.
     Say(u16, &'static str),
-    /// This many bytes of the body, and then the end of the connection.
+    /// This many bytes of the body; then the connection ends.
     Cut(usize),
-    /// The answer, with another value of a header.
+    /// The answer, with a header set to another value.
     Header(&'static str, &'static str),
     /// No answer.
     Hang,
@@ -43,7 +43,7 @@ struct State {
     objects: BTreeMap<(String, String), Stored>,
     uploads: BTreeMap<String, (Stored, BTreeMap<u32, Vec<u8>>)>,
     log: Vec<String>,
-    /// The faults for requests whose first line contains the text, and how often.
+    /// The planned faults: a text in the first line of the request, the fault, and how often it happens.
     faults: Vec<(&'static str, Fault, usize)>,
     abandoned: usize,
     begun: usize,
@@ -369,7 +369,7 @@ pub(crate) async fn create(handle: &Handle, client: &Client, change: impl FnOnce
     id
 }
 
-/// Polls repeatedly, without delay, until the result is as wanted.
+/// Polls without delay until the result is as wanted.
 pub(crate) async fn until<T: std::fmt::Debug>(mut look: impl AsyncFnMut() -> T, wanted: impl Fn(&T) -> bool) -> T {
     let begun = Instant::now();
     loop {
