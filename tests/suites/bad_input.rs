@@ -1,4 +1,4 @@
-//! Bad input gets an error that names it, and nothing is sent.
+//! Bad input gets an error that names the field, and nothing is sent.
 
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ async fn fixture() -> Fixture {
         .endpoint(echo.url())
         .project_id(PROJECT_ID)
         .access_key(ACCESS_KEY, SECRET_KEY);
-    // Retries are under test elsewhere; here nobody waits for them.
+    // Other suites test the retries; here they take no time.
     let oms = oms.sleep(|_delay: Duration| -> SleepFuture { Box::pin(std::future::ready(())) });
     let dcs = huaweicloud_dcs::Client::builder()
         .endpoint(echo.url())
@@ -31,7 +31,8 @@ async fn fixture() -> Fixture {
 }
 
 impl Fixture {
-    /// The error says all of this, it is one about the request, and the server saw nothing.
+    /// Asserts that the error contains all of these words and is about the request, and that the server received
+    /// nothing.
     #[track_caller]
     fn refused(&self, error: &Error, words: &[&str]) {
         let text = error.to_string();

@@ -1,5 +1,5 @@
-//! Every example of the specifications is valid: it satisfies its schema, is sent unchanged through the typed client,
-//! and a reply is read without loss.
+//! Every example of the specifications is valid: it satisfies its schema, the typed client sends a request unchanged,
+//! and it reads a reply without loss.
 
 mod batches;
 mod marks;
@@ -134,7 +134,7 @@ async fn round_trip(
     assert_eq!(normalised(&returned), expected, "{what}: what came back is not the example");
 }
 
-/// A success status without a body, if the specification lists one beside the usual answer.
+/// Checks each other success status that the specification lists, without a body.
 async fn other_success_statuses(
     echo: &Echo,
     operation: &Operation,

@@ -20,7 +20,7 @@ fn without(tree: &BTreeSet<String>, names: &[&str]) {
     assert!(found.is_empty(), "{found:?} in {tree:?}");
 }
 
-/// The types of a tag are for programs that send nothing: they add serde and what wipes secrets.
+/// The types of a tag are for programs that send nothing. They add only serde and the crate that wipes secrets.
 #[test]
 fn types_alone_bring_nothing_that_sends_or_signs() {
     let tree = tree(&["-p", "huaweicloud-oms", "--no-default-features", "--features", "tasks"]);
@@ -38,7 +38,7 @@ fn a_client_brings_no_reqwest_unless_asked_for() {
     }
 }
 
-/// Cargo unifies features in a program: ours must not change what its own `reqwest::Client::new()` does.
+/// Cargo unifies features in a program, so ours must not change what the program's own `reqwest::Client::new()` does.
 #[test]
 fn no_feature_of_ours_turns_on_one_of_reqwest() {
     let all = "huaweicloud-oms/reqwest,huaweicloud-oms/blocking,huaweicloud-dcs/reqwest";
@@ -49,7 +49,8 @@ fn no_feature_of_ours_turns_on_one_of_reqwest() {
     assert!(shown.contains("huaweicloud-runtime"), "{shown}");
 }
 
-/// What the runtime exports for a service crate or for a program that reads the tables, and not for an ordinary call.
+/// The names that the runtime exports only for service crates and for programs that read the tables, not for ordinary
+/// calls.
 const FOR_SERVICE_CRATES: [&str; 31] = [
     "AccessLevel",
     "Action",
@@ -90,7 +91,7 @@ fn exported(source: &str) -> BTreeSet<&str> {
     uses.flat_map(|text| text.split(|c: char| !c.is_alphanumeric() && c != '_')).collect()
 }
 
-/// An ordinary program names what a call takes, returns and fails with, without a second dependency.
+/// An ordinary program can name everything that a call takes, returns and fails with, without a second dependency.
 #[test]
 fn a_service_crate_exports_what_its_users_name() {
     const RUNTIME: [&str; 2] =
@@ -105,7 +106,8 @@ fn a_service_crate_exports_what_its_users_name() {
     }
 }
 
-/// The examples of their READMEs are compiled as documentation, where the crates' own dependencies are at hand, too.
+/// The examples of the READMEs are compiled as documentation, so they could use the crates' own dependencies by
+/// mistake.
 #[test]
 fn the_examples_of_a_service_need_its_crate_and_tokio() {
     for (name, readme) in [

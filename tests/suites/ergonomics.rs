@@ -1,4 +1,4 @@
-//! What the typed clients promise to the programmer who calls them, each through the public API of a service crate.
+//! What the typed clients promise to their users, tested through the public API of a service crate.
 
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
@@ -86,7 +86,8 @@ fn the_texts_of_an_open_enum_agree_with_what_it_was_made_of() {
     assert_eq!(CredentialCryptoType::from("KMS").as_str(), "KMS");
 }
 
-/// One task has a time in seconds when it is created and in milliseconds when it is read.
+/// One time of a task is in seconds in the request that creates the task, and in milliseconds in the reply that shows
+/// it.
 #[tokio::test]
 async fn a_time_is_set_and_read_in_the_format_of_its_field() {
     let since = moment("2024-01-01T00:00:00Z");
@@ -179,7 +180,7 @@ async fn a_transport_around_another_intercepts_each_attempt() {
     assert_eq!(*audit.1.lock().expect("nobody panicked"), [(path.clone(), 503), (path, 200)]);
 }
 
-/// A service crate names all that its errors have.
+/// A service crate has names for everything in its errors.
 #[test]
 fn what_an_error_lists_has_a_name_in_the_service_crate() {
     use huaweicloud_dcs::schema as of_dcs;

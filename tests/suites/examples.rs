@@ -1,5 +1,5 @@
-//! The examples of the READMEs of the runtime and the service crates are run, against the emulator or a server that
-//! echoes: they are here as they are there, each in a module with a test.
+//! Runs the examples of the READMEs of the runtime and the service crates, against the emulator or a server that
+//! echoes. Each example is here exactly as in the README, in a module with a test.
 
 #[allow(
     clippy::all,
@@ -39,7 +39,7 @@ fn example<T: DeserializeOwned>(specification: &str, id: &str) -> T {
     tests::examples::read(example)
 }
 
-/// Examples of the service crates that no test runs, by their function: they read the environment of the process.
+/// The functions of the examples that no test runs, because they read the environment of the process.
 const OF_THE_ENVIRONMENT: [&str; 3] = ["async fn resume(", "async fn stop(", "fn client("];
 
 #[test]

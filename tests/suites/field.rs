@@ -1,5 +1,5 @@
-//! Problems reported for other SDKs, and attacks: each case is named as a sentence, with the thread that it comes from.
-//! Each family also has a test over a table or over arbitrary values.
+//! Problems reported for other SDKs, and attacks. The name of each test is a sentence, and its comment names the
+//! report. Each family also has a test over a table or over arbitrary values.
 
 mod bounds;
 mod chaos;

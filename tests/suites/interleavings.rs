@@ -1,12 +1,12 @@
 //! State shared by callers, in every order in which they can access it.
 //!
-//! There are two methods, both exhaustive within their bounds and both part of `cargo test`:
+//! There are two methods. Both are exhaustive within their bounds, and both are part of `cargo test`:
 //!
-//! - `threads`: budget, send rate and skew, whose sources are compiled here a second time with loom's atomics and locks
-//!   in place of the standard ones ([`client::sync`]); loom runs each model once for every order of their accesses.
-//! - `cache` and `project`: the credentials cache and the project lookup, whose callers are futures. [`explore`] polls
+//! - `threads`: budget, send rate and skew. Their sources are compiled here a second time, with loom's atomics and
+//!   locks instead of the standard ones ([`client::sync`]). Loom runs each model once for every order of accesses.
+//! - `cache` and `project`: the credentials cache and the project lookup. Their callers are futures. [`explore`] polls
 //!   them by hand, in every order, and drops them wherever they wait. Between two waits a caller runs alone, so these
-//!   are all possible orders for callers that do not run in parallel.
+//!   are all the possible orders for callers that do not run in parallel.
 
 #[path = "../../crates/runtime/src/client/retry/budget.rs"]
 mod budget;
@@ -41,7 +41,7 @@ mod client {
     }
 }
 
-/// What the skew reads dates with.
+/// The module with which the skew parses dates.
 mod model {
     pub(crate) use huaweicloud_runtime::dates;
 }

@@ -1,4 +1,4 @@
-//! Every suite that several crates are needed for, as one program: they would link the same libraries one by one.
+//! All suites that need several crates, as one program: separate programs would each link the same libraries.
 
 mod bad_input;
 mod contract;

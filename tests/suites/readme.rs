@@ -54,7 +54,7 @@ fn run(command: &str, emulator: &huaweicloud_emulator::Handle) -> Output {
         .expect("the command starts")
 }
 
-/// The style examples are lines of the file that is named before them.
+/// The style examples are lines of the file whose name precedes them.
 #[test]
 fn the_examples_of_style_are_from_the_code() {
     const CONTRIBUTING: &str = include_str!("../../.github/CONTRIBUTING.md");

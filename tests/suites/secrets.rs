@@ -14,8 +14,8 @@ fn secret(name: &str) -> String {
 async fn nothing_shows_a_secret() {
     let echo = Echo::start().await;
     let builder = huaweicloud_oms::Client::builder().endpoint(echo.url()).project_id(PROJECT_ID);
-    // The access key identifies the caller and may be shown, shortened; the service repeats it when it does not know
-    // it.
+    // The access key identifies the caller and may be shown, shortened. The service repeats an access key that does not
+    // exist.
     let builder = builder.access_key("ECHOUNKNOWNKEY", secret("secret-key"));
     let mut shown = vec![format!("{builder:?}")];
     let client = builder.build().expect("a client");

@@ -1,4 +1,4 @@
-//! Converts generated creates that are safe to repeat: the outcome as the result of a call.
+//! Converts the outcome of a generated create that is safe to repeat into the result of a call.
 
 use huaweicloud_runtime::{Once, SendOnce};
 use serde::de::DeserializeOwned;

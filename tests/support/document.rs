@@ -75,7 +75,7 @@ fn deref<'a>(document: &'a Value, value: &'a Value) -> &'a Value {
     }
 }
 
-/// Compiles a schema of the document. OpenAPI 3.0 is a dialect: `nullable` becomes a type, the rest is kept.
+/// Compiles a schema of the document. OpenAPI 3.0 has its own dialect: `nullable` becomes a type, and the rest is kept.
 pub fn validator(document: &Value, schema: &Value) -> jsonschema::Validator {
     let mut root = json_schema(schema);
     root["components"] = json!({ "schemas": json_schema(&document["components"]["schemas"]) });

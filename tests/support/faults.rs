@@ -17,15 +17,15 @@ use tokio::time::{Instant, Sleep};
 /// What happens to one request.
 #[derive(Debug, Clone)]
 pub enum Step {
-    /// There is an answer.
+    /// The service answers.
     Answer(Reply),
-    /// There is none.
+    /// The request fails in this way.
     Fail(TransportErrorKind),
-    /// No answer, ever.
+    /// The answer never comes.
     Hang,
-    /// No connection, ever.
+    /// The connection is never established.
     Connecting,
-    /// Something happens after a delay.
+    /// The step happens after a delay.
     Late(Duration, Box<Step>),
 }
 
@@ -41,9 +41,9 @@ pub struct Reply {
 #[derive(Debug, Clone)]
 pub enum Piece {
     Data(Bytes),
-    /// Nothing, for a while.
+    /// Nothing arrives for a while.
     Wait(Duration),
-    /// Nothing, ever.
+    /// Nothing more arrives.
     Stall,
     /// The connection breaks.
     Cut,
@@ -52,12 +52,12 @@ pub enum Piece {
 }
 
 impl Reply {
-    /// Creates an answer of the service: it has a request id.
+    /// Creates an answer of the service, with a request id.
     pub fn new(status: u16, body: impl Into<Bytes>) -> Self {
         Self::bare(status, body).header("x-request-id", "request-1")
     }
 
-    /// Creates an answer of something else.
+    /// Creates an answer that does not come from the service: it has no request id.
     pub fn bare(status: u16, body: impl Into<Bytes>) -> Self {
         Self { status, headers: Vec::new(), pieces: VecDeque::from([Piece::Data(body.into())]) }
     }
@@ -104,7 +104,7 @@ impl Service {
         Self { steps: Arc::new(Mutex::new(steps.into_iter().collect())), asked: Arc::default() }
     }
 
-    /// How many requests there were.
+    /// How many requests were received.
     pub fn count(&self) -> usize {
         self.asked.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
@@ -130,7 +130,7 @@ impl Transport for Service {
     }
 }
 
-/// Plays one step of a request that can tell how far it has come.
+/// Plays one step, and reports through `departure` how far the request has come.
 #[expect(clippy::disallowed_methods, reason = "the paused clock of tokio")]
 pub async fn play(step: Step, departure: Departure) -> Result<Response<ByteStream>, TransportError> {
     match step {

@@ -1,6 +1,6 @@
 //! Common helpers of the workspace's suites: a server that echoes, the examples of the specifications, and every
-//! operation as a function from JSON to JSON. It is a separate crate because it needs crates that must not know each
-//! other.
+//! operation as a function from JSON to JSON. It is a separate crate because it depends on crates that must not depend
+//! on each other.
 
 pub mod creates;
 pub mod document;

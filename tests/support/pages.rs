@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 
 use crate::examples::{Outcome, written};
 
-/// Reads a list to its end.
+/// Reads all pages of a list.
 pub fn collected<T: DeserializeOwned + Serialize + Send + 'static>(items: Items<T>) -> Outcome {
     Box::pin(async move { Ok(written(&items.collect().await?)) })
 }

@@ -1,12 +1,12 @@
-//! The official SDK for Python as a peer: where it is, and what its scripts print.
+//! The official SDK for Python as a peer: finds it, and parses what its scripts print.
 
 use std::io::Write as _;
 
 use serde_json::Value;
 
-/// Returns the Python with the packages of `tests/peers/requirements.txt`, from `PEER_PYTHON`. Without it the suite
-/// says that it was skipped, since the tests must pass on a machine with only Rust. It writes to standard error itself:
-/// the test harness keeps what `eprintln!` prints in tests that pass.
+/// Returns the Python that `PEER_PYTHON` names, which has the packages of `tests/peers/requirements.txt`. Without the
+/// variable, prints that the suite was skipped, because the tests must pass on a machine with only Rust. It writes to
+/// standard error directly, because the test harness hides what `eprintln!` prints in tests that pass.
 #[expect(clippy::disallowed_methods, reason = "the gate tells its tests where the peer is")]
 pub fn python() -> Option<std::ffi::OsString> {
     let python = std::env::var_os("PEER_PYTHON");

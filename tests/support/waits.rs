@@ -6,12 +6,12 @@ use serde_json::Value;
 
 use crate::examples::Outcome;
 
-/// Waits for one thing.
+/// Waits for one resource.
 pub fn one<T: DeserializeOwned + Send + 'static>(wait: Wait<T>) -> Outcome {
     Box::pin(async move { wait.await.map(|_| Value::Null) })
 }
 
-/// Waits for several things; the first failure is the error.
+/// Waits for several resources; the first failure is the error.
 pub fn many<T: DeserializeOwned + Send + 'static>(wait: WaitMany<T>) -> Outcome {
     Box::pin(async move {
         let ended = wait.await?;

@@ -1,5 +1,5 @@
-//! Executes every batch entry of the operation tables through the typed client: what is in a legal state is called,
-//! what is already in the wanted state is not, and each id has an outcome.
+//! Executes every batch entry of the operation tables through the typed client. The operation is called for resources
+//! in a legal state and not for those already in the wanted state, and each id has an outcome.
 
 use std::sync::{Arc, Mutex};
 
@@ -55,7 +55,7 @@ async fn every_batch(
         let states = operation.legal_in.map_or(&[][..], |legal| legal.of_call(of_body).states);
         let legal = states.first().copied().unwrap_or("RUNNING");
         let fake = Fake { batching, total, legal, list: find(batching.list).path.clone(), called: Arc::default() };
-        // Two in a legal state, one in each state that leaves nothing to do, one duplicate.
+        // Two resources in a legal state, one in each state that leaves nothing to do, and one duplicate.
         let ids: Vec<String> = (1..=2 + batching.already.len()).chain([1]).map(|id| id.to_string()).collect();
         let outcomes = batch(fake.clone(), operation.id, body, ids.clone()).expect("a batch").await;
         let outcomes = outcomes.unwrap_or_else(|error| panic!("{}: {error}", operation.id));
@@ -73,7 +73,7 @@ async fn every_batch(
     count
 }
 
-/// A service that lists things in the states that an entry names, and does what it is asked to.
+/// A service that lists resources in the states that an entry names, and executes each call.
 #[derive(Clone)]
 struct Fake {
     batching: Batching,
@@ -98,7 +98,7 @@ impl Fake {
         reply
     }
 
-    /// What the call says about the ids in it, which is success.
+    /// Answers a call with success for each of its ids.
     fn called(&self, request: &Request<Bytes>) -> Value {
         let body: Value = serde_json::from_slice(request.body()).unwrap_or_default();
         let ids: Vec<String> = match self.batching.ids {
@@ -114,7 +114,7 @@ impl Fake {
             (Some(field), Some((result, done))) => json!({ field: id, result: done }),
             _ => json!(id),
         };
-        // In another order than requested.
+        // The results are not in the order of the request.
         json!({ results.list: ids.iter().rev().map(entry).collect::<Vec<_>>() })
     }
 }

@@ -1,5 +1,5 @@
-//! Executes every mark entry of the operation tables against the emulator, through the typed client: what was created
-//! is adopted by the same call, and recovered if its answer was lost.
+//! Executes every mark entry of the operation tables against the emulator, through the typed client. A repeated call
+//! adopts the resource that the first one created, and a call whose answer was lost recovers it.
 
 use std::future::ready;
 use std::time::Duration;

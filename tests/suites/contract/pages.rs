@@ -1,5 +1,5 @@
-//! Reads every list that pages through the typed client, from services that divide it into pages in every way: each
-//! record is returned once, and a service that does not advance ends in an error.
+//! Reads every paged list through the typed client, from services that divide it into pages in different ways. Each
+//! record is returned once, and a service that does not advance leads to an error.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -37,7 +37,7 @@ async fn every_dcs_list_returns_each_record_once() {
 /// How many records there are.
 const ALL: usize = 7;
 
-/// How a service divides a list into pages, and what it says about it.
+/// How a service divides a list into pages, and what total it reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Manner {
     /// Pages of at most three, whatever was requested, and the right total.
@@ -52,7 +52,7 @@ enum Manner {
     TotalOfPage,
     /// There are no records.
     Empty,
-    /// The first page again and again, with something beside the records that changes.
+    /// The first page again and again; only a field beside the records changes.
     Repeating,
 }
 
@@ -68,7 +68,7 @@ const MANNERS: [Manner; 9] = [
     Manner::Repeating,
 ];
 
-/// How many pages of a service that does not advance are read at most.
+/// The maximum number of pages that are read from a service that does not advance.
 const MOST_REPEATED: usize = 12;
 
 async fn every_list(
@@ -130,16 +130,16 @@ struct Fake {
     reply: Value,
     id: Option<String>,
     sent: Arc<AtomicUsize>,
-    /// Its records, which exist since the first request.
+    /// Its records, created by the first request.
     all: Arc<OnceLock<Vec<Value>>>,
 }
 
 impl Fake {
-    /// The records, when a request asks for this many at once.
+    /// Creates the records, given the limit of the first request.
     fn records(&self, limit: usize) -> Vec<Value> {
         let count = match self.manner {
             Manner::Empty => 0,
-            // Larger pages take long, and tell no more.
+            // Larger pages would take long and show nothing new.
             Manner::TotalOfPage if limit <= 100 => limit + 2,
             _ => ALL,
         };
@@ -157,7 +157,7 @@ impl Fake {
         (1..=count).map(record).collect()
     }
 
-    /// How many records a page has that begins with this one.
+    /// How many records a page has that begins with record number `first`.
     fn length(&self, first: usize, limit: usize) -> usize {
         match self.manner {
             Manner::Whole => ALL,

@@ -1,5 +1,5 @@
-//! Executes every waiter of the operation tables through the typed client, in every state that it names: the reading
-//! call can be made, the state is where the table says, and it means what the table says.
+//! Executes every waiter of the operation tables through the typed client, in every state that it names. The reading
+//! call can be made, the state is in the field that the table names, and the wait ends as the table says.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -103,12 +103,12 @@ enum End {
     Gone,
 }
 
-/// What the service knows in one run.
+/// The data of the service in one run.
 #[derive(Clone)]
 struct Stage {
     waiter: Waiter,
     total: Option<&'static str>,
-    /// Method and path of the starting call; `None` when the reading call is waited for by itself.
+    /// Method and path of the starting call; `None` if the wait has only a reading call.
     start: Option<(String, String)>,
     start_reply: Value,
     read_reply: Value,
@@ -167,7 +167,7 @@ impl Stage {
         Self { waiter, total, start, start_reply, read_reply, log, bodies, body, ids, wanted }
     }
 
-    /// The same after a call whose body has a value of this case.
+    /// Returns the stage after a call whose body has a value of this case.
     fn in_case(&self, case: &WaiterCase) -> Self {
         let mut stage = self.clone();
         let value = match case.values[0] {
@@ -178,7 +178,8 @@ impl Stage {
         match case.field.split_once('.') {
             None => stage.body[case.field] = value,
             Some((outer, inner)) => {
-                // An example has what else belongs into the object. A case before this one does not apply.
+                // Takes the other fields of the object from an example. Removes the fields of earlier cases, so that
+                // they do not apply.
                 let mut object = self.bodies.iter().find_map(|body| body.get(outer)).cloned().unwrap_or_default();
                 let is_text = object[inner].is_string();
                 for before in self.waiter.cases.iter().take_while(|before| *before != case) {
@@ -201,7 +202,7 @@ impl Stage {
         ends
     }
 
-    /// The reply of the starting call. An id in its path is recorded.
+    /// Returns the reply of the starting call, and records the id in its path.
     fn started(&self, target: &str) -> (u16, Value) {
         if let (Some(StateEntry { equals: Some(ValueSource::Path(name)), .. }), Some((_, template))) =
             (self.waiter.entry, &self.start)
@@ -246,7 +247,7 @@ impl Stage {
     fn with_state(&self, mut holder: Value, state: &str) -> Value {
         holder[self.waiter.field] = number(state);
         if let Some(ReasonSource::Field(field)) = self.waiter.reason {
-            // The only reasons that are objects are those of numbered states.
+            // The reason is an object only if the states are numbers.
             holder[field] = match state.parse::<i64>() {
                 Ok(_) => json!({ "error_code": "TRF.0001", "error_msg": "because" }),
                 Err(_) => json!("because"),
@@ -256,7 +257,7 @@ impl Stage {
     }
 }
 
-/// Returns the first example that has what is needed.
+/// Returns the first example that has the needed field, or else the first of all.
 fn with(needed: Option<&str>, examples: impl Iterator<Item = Value>) -> Value {
     let mut all = examples.peekable();
     let first = all.peek().cloned().unwrap_or_default();
@@ -268,7 +269,7 @@ fn number(text: &str) -> Value {
     text.parse::<i64>().map_or_else(|_| json!(text), |number| json!(number))
 }
 
-/// The texts at a path; a list on the path contributes those of its entries.
+/// Returns the values at a path, as strings. A list on the path contributes the values of all its entries.
 fn texts(value: &Value, path: &str) -> Vec<String> {
     let items = |value: &Value| value.as_array().cloned().unwrap_or_else(|| vec![value.clone()]);
     let mut values = items(value);
@@ -279,7 +280,7 @@ fn texts(value: &Value, path: &str) -> Vec<String> {
     values.iter().filter(|value| !value.is_null()).map(text).collect()
 }
 
-/// A service that starts what it is asked to, and then shows the end of it.
+/// A service that accepts the starting call, and then shows the resource in its end state.
 struct Fake {
     stage: Arc<Stage>,
     end: End,

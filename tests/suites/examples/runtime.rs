@@ -4,7 +4,7 @@ use bytes::Bytes;
 use serde_json::json;
 use tests::echo::{ACCESS_KEY, Answer, Echo, PROJECT_ID, SECRET_KEY};
 
-/// Set in a process that runs an example which takes its settings from the environment.
+/// Set in a process that runs an example with settings from the environment.
 const INSIDE: &str = "EXAMPLE_INSIDE";
 
 fn is_inside() -> bool {

@@ -1,5 +1,5 @@
-//! Seeded scenarios: a service that drops, stalls, floods and falsifies answers at every stage, as planned, and what a
-//! client must still guarantee. `cargo xtask chaos --seed N --count M` runs any number of them.
+//! Seeded scenarios: a service drops, stalls, floods and falsifies answers at every stage, as planned, and a client
+//! must still keep its guarantees. `cargo xtask chaos --seed N --count M` runs any number of them.
 
 use std::collections::VecDeque;
 use std::error::Error as _;
@@ -49,11 +49,11 @@ impl Chance {
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Act {
     Never,
-    /// It did not, and the caller cannot know.
+    /// It does not, and the caller cannot know.
     Lost,
-    /// It did, and the caller cannot know.
+    /// It does, and the caller cannot know.
     Done,
-    /// It did, and confirmed it.
+    /// It does, and confirms it.
     Confirmed,
 }
 
@@ -115,7 +115,7 @@ fn lie(chance: &mut Chance, statuses: &[u16]) -> Step {
     let secret = chance.one(&[SECRET_KEY, TOKEN, SOURCE_KEY, TARGET_KEY]);
     let mut spelled = chance.one(&spellings(secret));
     if chance.below(4) == 0 {
-        // Spelled in ASCII, it can be cut anywhere.
+        // The spelling is ASCII, so it can be cut anywhere.
         spelled.truncate(chance.below(spelled.len()));
     }
     let body = match chance.below(7) {
@@ -218,7 +218,7 @@ impl Scenario {
         std::mem::take(&mut *self.service.acts.lock().expect("no panic"))
     }
 
-    /// Creates something: at most once, and lost outcomes are reported.
+    /// Creates a resource: at most once, and the caller is told if the outcome is unknown.
     pub(crate) async fn creates(&mut self) {
         let outcome = create(&self.client).await;
         let acts = self.take_acts();
@@ -237,7 +237,7 @@ impl Scenario {
         }
     }
 
-    /// Makes calls of all kinds until the plan is used up. Returns the number of calls.
+    /// Makes calls of all kinds until no planned step is left. Returns the number of calls.
     async fn runs(&mut self) -> usize {
         let mut calls = 0;
         let _listening = self.notebook.listen();
@@ -265,7 +265,7 @@ impl Scenario {
                 _ => self.streams().await,
             }
             assert!(start.elapsed() <= LONGEST_CALL, "seed {}: a call took {:?}", self.seed, start.elapsed());
-            // A service can reveal only what it was sent.
+            // A service can reveal only secrets that it was sent.
             self.leaks_nothing(if kind == 0 { &all } else { &own });
             self.take_acts();
         }

@@ -1,4 +1,4 @@
-//! Clocks: what is learned from which answers, and how far it is trusted.
+//! Clocks: what a client learns from which answers, and how far it trusts them.
 
 use std::time::Duration;
 
@@ -19,7 +19,7 @@ fn refused(text: &str) -> Reply {
     Reply::new(401, body)
 }
 
-/// The dates of two calls, the first of which gets this answer.
+/// Returns the dates of the requests of two calls; the first request gets this answer.
 async fn dates(reply: Reply) -> Vec<Option<String>> {
     let service =
         Service::new([reply.into(), answer(200, "{}"), answer(200, "{}"), answer(200, "{}"), answer(200, "{}")]);

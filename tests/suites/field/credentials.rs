@@ -15,7 +15,7 @@ async fn show(client: &Client) -> Result<(), Error> {
     client.show_task().task_id(1).send().await.map(drop)
 }
 
-/// aws/aws-sdk-js#80: refused keys were used until their refresh was due.
+/// aws/aws-sdk-js#80: keys that were refused stayed in use until their refresh was due.
 #[tokio::test]
 async fn refused_temporary_keys_are_dropped_and_the_call_is_sent_once_more_with_others() {
     let (source, fetched) = Keys::new(&["FIRST", "SECOND"]);
@@ -89,7 +89,8 @@ impl Home {
     }
 }
 
-/// aws/aws-sdk-go#253, moby/moby#46773: the reader in Go removes quotation marks, others make them part of the key.
+/// aws/aws-sdk-go#253, moby/moby#46773: the reader in Go removes quotation marks; other readers make them part of the
+/// key.
 #[tokio::test]
 async fn a_profile_with_quotes_comments_and_windows_encodings_is_read_as_it_was_meant() {
     let text = "[basic] ; production\nak = \"AKFILE0000001\"\nsk = 'secret'\n";
@@ -122,7 +123,7 @@ fn what_a_profile_cannot_mean_is_an_error_with_its_line_and_what_to_do() {
     }
 }
 
-/// aws/aws-sdk-go#253: in a variable, the marks were typed into a form or a file that no shell reads.
+/// aws/aws-sdk-go#253: quotation marks in a variable were typed into a form or a file that no shell reads.
 #[test]
 fn quotation_marks_in_a_variable_are_named() {
     for (variable, access_key, secret_key, token) in [

@@ -1,4 +1,4 @@
-//! Effect and outcome: what a failed call says about its possible effect.
+//! Outcomes: what a failed call says about its possible effect.
 
 use std::collections::BTreeSet;
 use std::error::Error as _;
@@ -102,8 +102,8 @@ async fn a_refusal_after_a_lost_answer_may_come_of_the_earlier_attempt() {
     assert!(!error.earlier_attempt_may_have_succeeded(), "whether it may is not told by what it has done: {error}");
 }
 
-/// opentelekomcloud/terraform-provider-opentelekomcloud#3516: for whatever is deleted, stopped, started or set, "does
-/// not exist" and "is so already" may be the work of the attempt before.
+/// opentelekomcloud/terraform-provider-opentelekomcloud#3516: after a call that deletes, stops, starts or sets
+/// something, "does not exist" or "is already so" may be the effect of an earlier attempt.
 #[tokio::test(start_paused = true)]
 async fn whatever_changes_something_says_that_an_earlier_attempt_may_have_done_it() {
     let lost = [Step::Fail(Interrupted), Reply::bare(504, "").into(), Reply::bare(502, PAGE).into(), answer(500, "")];

@@ -43,7 +43,7 @@ async fn no_proxy_honors_ports() {
     assert!(with(EXCEPT).endpoint("https://oms.example.com").build().is_err(), "another port takes the proxy");
 }
 
-/// huaweicloud-sdk-java-v3#13: behind a proxy that requires a password no error said that it was the proxy.
+/// huaweicloud-sdk-java-v3#13: behind a proxy that required a password, no error said that the proxy was the cause.
 #[tokio::test]
 async fn a_proxy_that_refuses_the_tunnel_is_quoted() {
     for (status, advice) in [(407, "USER:PASSWORD"), (403, "NO_PROXY")] {

@@ -51,7 +51,7 @@ impl Api {
         (self.call)(service, &operation.id, request).expect("a call").await
     }
 
-    /// Whether the operation exists to return a value without which it failed.
+    /// Whether the operation exists to return a value, so that a reply without it is an error.
     fn returns_an_id(&self, operation: &Operation) -> bool {
         let schema = operation.reply.as_ref().map(|(_, media)| &media.schema);
         let pointer = schema.and_then(|schema| schema["$ref"].as_str()).map(|path| path.trim_start_matches('#'));
@@ -79,7 +79,7 @@ async fn no_success_fails_for_what_its_body_is() {
                 let shown = format!("{} answered {:?}", operation.id, String::from_utf8_lossy(body));
                 let Err(error) = api.answered(&operation, Reply::new(200, body)).await else { continue };
                 assert!(error.is_decoding() && !error.outcome_unknown(), "{shown}: {error}");
-                // An object with new fields differs from the requested list.
+                // If a list is expected, an object with new fields is something else.
                 let is_else =
                     is_else || operation.reply.as_ref().is_some_and(|(_, media)| media.schema["type"] == "array");
                 assert!(is_else && reads(&operation) || api.returns_an_id(&operation), "{shown}: {error}");

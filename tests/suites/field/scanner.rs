@@ -1,5 +1,5 @@
-//! Looks for secrets in everything that a program can print: a notebook of all spans and events at every level, and a
-//! scanner that reads a text in each spelling that writers of JSON, URLs and XML have.
+//! Looks for secrets in everything that a program can print, with a notebook of all spans and events at every level,
+//! and a scanner that decodes strings from JSON, URLs and XML.
 
 use std::collections::HashSet;
 use std::fmt::Write as _;
@@ -19,13 +19,14 @@ pub(crate) struct Notebook(Arc<Mutex<String>>);
 impl Notebook {
     /// Listens on this thread until the guard is dropped.
     ///
-    /// With a single subscriber, tracing asks the thread that first meets a span whether anybody listens, and that may
-    /// be the thread of another test. With two it asks them all, so the second is part of the guard.
+    /// With a single subscriber, tracing asks only the thread that first meets a span whether it has a subscriber, and
+    /// that may be the thread of another test. With two subscribers it asks all of them, so the guard includes a second
+    /// one.
     pub(crate) fn listen(&self) -> (tracing::subscriber::DefaultGuard, Dispatch) {
         (tracing::subscriber::set_default(self.clone()), Dispatch::new(Self::default()))
     }
 
-    /// What was written since the last time.
+    /// Returns what was written since the last call.
     pub(crate) fn take(&self) -> String {
         std::mem::take(&mut *self.0.lock().expect("no panic"))
     }
@@ -73,7 +74,7 @@ impl Subscriber for Notebook {
 /// Finds runs of secrets.
 pub(crate) struct Scanner {
     runs: HashSet<Vec<char>>,
-    /// The first characters of the runs, which few texts have in a row.
+    /// The first two characters of the runs. Few strings contain them in a row, so most are ruled out quickly.
     begins: HashSet<(char, char)>,
 }
 
@@ -86,7 +87,7 @@ impl Scanner {
         Self { runs, begins }
     }
 
-    /// A run of a secret in the text, as it is or in a spelling of it.
+    /// Returns a run of a secret that the text contains, plain or encoded.
     pub(crate) fn leak(&self, text: &str) -> Option<String> {
         let once = readings(text);
         let twice: Vec<String> = once.iter().flat_map(|text| readings(text)).collect();
@@ -103,7 +104,7 @@ impl Scanner {
     }
 }
 
-/// The text as readers of JSON, URLs, forms and XML see it; those that see it as it is are left out.
+/// Returns the text as decoders of JSON, URLs, forms and XML would read it, unless they would leave it unchanged.
 fn readings(text: &str) -> Vec<String> {
     let mut all = Vec::new();
     if text.contains('\\') {
@@ -121,7 +122,8 @@ fn readings(text: &str) -> Vec<String> {
     all
 }
 
-/// The text with what follows a mark read by `read`, which gives a character and the bytes that it took.
+/// Returns the text with each mark and what follows it decoded by `read`, which returns a character and the number of
+/// bytes that it used.
 fn replaced(text: &str, mark: char, read: fn(&str) -> Option<(char, usize)>) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;

@@ -7,7 +7,7 @@ use tests::faults::Service;
 
 pub(crate) const SECRET_KEY: &str = "wJalrXUtnFEMIK7MDENGbPxRfiCYzQ9kT2vB";
 
-/// Secrets of the body of [`create`], with no word in them that other texts have.
+/// Secrets in the body of [`create`]. They contain no word that occurs in other strings.
 pub(crate) const SOURCE_KEY: &str = "q8Zs/W2xk+Rm4T==0v1";
 pub(crate) const TARGET_KEY: &str = "Jk3\"vT\\9pQz=Lw<02&y";
 

@@ -15,7 +15,7 @@ type Outcome = Result<Credentials, CredentialsError>;
 const LIFE: u64 = 3_600;
 const DUE: u64 = LIFE - 300;
 
-/// A source whose fetches end when the schedule says so, and the clock.
+/// The clock, and a source whose fetches end when the schedule says so.
 #[derive(Clone, Default)]
 struct Source(Arc<State>);
 
@@ -32,7 +32,7 @@ struct State {
 #[derive(Default)]
 struct Fetches {
     begun: u64,
-    /// How completed fetches ended.
+    /// How many fetches succeeded, and how many failed.
     good: u64,
     bad: u64,
     open: Vec<Signal<bool>>,
@@ -121,7 +121,7 @@ impl World for Source {
     }
 }
 
-/// The number of the generation, which all parts must share.
+/// Returns the number of the fetch that the keys come from. All parts of the keys must have the same number.
 fn generation(keys: &Credentials) -> u64 {
     let name = keys.access_key();
     assert_eq!(keys.secret_key().expose(), format!("secret of {name}"));
@@ -130,7 +130,7 @@ fn generation(keys: &Credentials) -> u64 {
 }
 
 fn callers(cache: &CachedCredentials, number: usize) -> impl Iterator<Item = impl Future<Output = Outcome>> {
-    // Nothing is requested before it is polled.
+    // Nothing is requested before a future is polled.
     (0..number).map(|_| async { cache.provide_credentials().await })
 }
 

@@ -1,4 +1,4 @@
-//! Polls futures by hand: in every order, with drops wherever one waits.
+//! Polls futures by hand, in every order, and drops them wherever they wait.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 
-/// The choices of one run. The next run repeats all up to the last one that has an alternative left.
+/// The choices of one run. The next run repeats them up to the last choice with an untried alternative, and takes that.
 #[derive(Default)]
 pub struct Choices {
     /// The chosen option, and the number of options.
@@ -51,7 +51,7 @@ impl Drop for Choices {
     }
 }
 
-/// Runs once for every combination of choices, and returns how often.
+/// Runs once for every combination of choices, and returns the number of runs.
 pub fn every(mut run: impl FnMut(&mut Choices)) -> usize {
     let mut choices = Choices::default();
     let mut runs = 1;
@@ -79,7 +79,7 @@ struct Caller<F> {
     begun: bool,
 }
 
-/// Whether it was woken.
+/// Whether a caller was woken.
 struct Flag(AtomicBool);
 
 impl Wake for Flag {
@@ -115,11 +115,11 @@ enum Step {
     World(usize),
 }
 
-/// Runs once: callers are polled and, up to `drops` of them, dropped in the chosen order until all are done. Returns
-/// the result of each, `None` for a dropped one. It fails if callers are left that nothing will wake.
+/// Runs once: polls the callers in the chosen order, and drops up to `drops` of them, until all are done. Returns the
+/// result of each caller; `None` for a dropped one. Panics if callers are left that nothing will wake.
 ///
-/// The callers must be alike: they start in the given order, since any other order is equivalent to it with other
-/// numbers.
+/// The callers must be alike. They start only in the given order: any other order is the same with the callers
+/// renumbered.
 pub fn play<F: Future>(
     choices: &mut Choices,
     callers: impl IntoIterator<Item = F>,

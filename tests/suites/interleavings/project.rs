@@ -15,7 +15,7 @@ use crate::explore::{Signal, World, every, play};
 static SERVICE: Service = Service::new("oms", "Object Storage Migration Service")
     .with_regions(&[("cn-north-4", "https://oms.cn-north-4.myhuaweicloud.com")]);
 
-/// IAM, which answers when the schedule says so, and keys that are renewed when it says so.
+/// IAM and a source of keys. IAM answers, and keys are renewed, when the schedule says so.
 #[derive(Clone, Default)]
 struct Iam(Arc<State>);
 
@@ -140,7 +140,7 @@ impl World for Iam {
     fn check(&self, _: usize) {}
 }
 
-/// The timers of calls need a runtime, although no time passes.
+/// Runs in a runtime: the timers of calls need one, although no time passes.
 fn every_order(run: impl Fn(&mut crate::explore::Choices)) -> usize {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
     let _inside = runtime.enter();

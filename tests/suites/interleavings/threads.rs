@@ -19,7 +19,7 @@ fn budget(left: u32) -> Arc<Budget> {
     Arc::new(budget)
 }
 
-/// Lets two threads and this one access the same value.
+/// Lets two threads and the current one access the same value.
 fn race<T: Send + Sync + 'static, A: 'static, B: 'static, C>(
     shared: &Arc<T>,
     first: impl FnOnce(&T) -> A + 'static,
@@ -64,7 +64,7 @@ fn nothing_is_lost_between_taking_and_giving_back() {
     });
 }
 
-/// What the gateway says when it allows so many calls in a second.
+/// What the gateway reports if it allows this many calls per second.
 fn told(calls: u32) -> Throttling {
     Throttling { quota: Quota::new(calls, Duration::from_secs(1)), retry_after: None }
 }

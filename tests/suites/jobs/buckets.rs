@@ -44,7 +44,7 @@ fn cdn() -> SourceCdn {
     cdn.authentication_type(CdnAuthenticationType::NoAuthentication).try_into().expect("a cdn")
 }
 
-/// A script in which all is well.
+/// A script in which no check finds a problem.
 pub(super) fn well() -> ScriptedTransport {
     ScriptedTransport::new(&SERVICE)
         .always("show_cloud_type", ScriptedReply::json(&json!(["Aliyun", "AWS", "Google", "Tencent", "URLSource"])))
@@ -63,7 +63,7 @@ pub(super) async fn found(script: &ScriptedTransport, request: CreateTaskRequest
     preflight(&client, &built(request)).consent_is_recorded().await
 }
 
-/// The findings as severity, field and kind.
+/// Returns the severity, field and kind of each finding.
 fn told(found: &BucketPreflight) -> Vec<(&'static str, &str, BucketIssue)> {
     found.findings().iter().map(|finding| (finding.severity.as_str(), finding.field.as_str(), finding.kind)).collect()
 }
@@ -315,7 +315,7 @@ async fn a_lookup_that_fails_is_a_finding_and_not_the_end() {
     let request = built(task(source(), target()).source_cdn(cdn()));
     for operation in lookups {
         for fault in &faults {
-            // A client that was throttled once sends slowly afterwards.
+            // A new client each time: one that was throttled once sends slowly from then on.
             let client = oms(&emulator);
             emulator.clear_faults();
             emulator.clear_requests();

@@ -1,4 +1,4 @@
-//! Cut-over of Redis: interrupted anywhere, with any call failing, and refused when it must be.
+//! Cut-overs of Redis: interrupted anywhere, with any call failing, and refused when they must be.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -22,7 +22,7 @@ use super::support::{SCRIPT_SECRET_KEY, asked, dcs_of_project, scripted_dcs, wir
 const TASK: &str = seeds::INCREMENTAL_MIGRATION;
 const CHANGES: [&str; 3] = ["stop_migration_task_sync", "exchange_instance_ip", "rollback_exchange_instance_ip"];
 
-/// How a cut-over ends.
+/// How a cut-over is supposed to end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Way {
     Stop,
@@ -66,7 +66,7 @@ impl Way {
     }
 }
 
-/// Many projects, each with the samples: a run in one does not affect the others.
+/// Starts an emulator with several projects, each with the samples, so that a run in one does not affect the others.
 async fn emulator(projects: usize) -> (Handle, Vec<String>) {
     let projects: Vec<String> = (0..projects).map(|number| format!("{number:032x}")).collect();
     let builder = Emulator::builder().clock(EmulatedClock::manual()).project_id(projects[0].clone());
@@ -220,7 +220,7 @@ async fn it_ends_whichever_call_fails_and_changes_each_thing_once() {
     }
 }
 
-/// The failure of a cut-over of a task of the emulator that changes nothing.
+/// Runs a cut-over that must fail without changing anything, and returns its failure.
 async fn refused(emulator: &Handle, project: &str, task: &str, swap: bool) -> CutOverFailure {
     let client = dcs_of_project(emulator, project, wire());
     emulator.clear_requests();
@@ -240,7 +240,7 @@ async fn what_does_not_follow_is_refused() {
         CutOverFailure::NotFollowing { state, reason, .. } => (state, reason.map(|reason| reason.message)),
         other => panic!("{other}"),
     };
-    // Stopped by another client: the addresses can no longer be swapped, and half of the keys are missing.
+    // Another client stopped the migration: the addresses can no longer be swapped, and half of the keys are missing.
     assert_eq!(
         state(refused(&emulator, project, seeds::STOPPED_MIGRATION, true).await),
         ("TERMINATED".to_owned(), None)
@@ -275,7 +275,7 @@ fn instance(change: Value) -> ScriptedReply {
     ScriptedReply::json(&instance)
 }
 
-/// A task that follows, and changes that are not expected.
+/// A task that follows its source; the script expects no changes.
 fn following(figures: ScriptedReply) -> ScriptedTransport {
     ScriptedTransport::new(&SERVICE)
         .always("show_migration_task", ScriptedReply::json(&task("INCRMIGEATING", None)))
@@ -299,7 +299,7 @@ fn is_changed(script: &ScriptedTransport) -> bool {
     script.operations().iter().any(|operation| CHANGES.contains(operation))
 }
 
-/// The log may repeat what the service was told.
+/// The log of a migration may repeat secrets that the service was sent.
 #[tokio::test]
 async fn what_the_log_repeats_of_secrets_is_redacted() {
     let said = format!("signed with {SCRIPT_SECRET_KEY}, password=hunter2-hunter2");
@@ -343,7 +343,7 @@ async fn keys_that_do_not_agree_stop_it_before_the_exchange() {
     let error = swap(&differs, |job| job.compare_with(|_| async { Err("a sample".to_owned()) })).await.unwrap_err();
     assert!(matches!(&error.failure, CutOverFailure::Differs(why) if why == "a sample") && !is_changed(&differs));
 
-    // What the caller accepts passes, and fails for the next reason.
+    // A difference that the caller accepts passes; the cut-over then fails for the next reason.
     for (script, job) in [
         (extra(), (|job: CutOver| job.accept_extra_keys(3)) as fn(CutOver) -> CutOver),
         (following(stats(Some("0"), Some("100"), Some("98"))), |job| job.accept_missing_keys(2)),
@@ -370,7 +370,7 @@ async fn only_what_stays_caught_up_is_cut_over() {
     let silent = following(stats(None, Some("100"), Some("100")));
     let error = swap(&silent, |job| job.timeout(limit)).await.unwrap_err();
     assert!(matches!(error.failure, CutOverFailure::Lagging { lag: None, .. }), "{error}");
-    // The time until it follows counts, too.
+    // The time until the migration follows its source counts, too.
     let looks = |script: &ScriptedTransport| {
         script.operations().iter().filter(|operation| **operation == "show_migration_task_stats").count()
     };

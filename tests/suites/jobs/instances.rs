@@ -1,4 +1,4 @@
-//! Waits for instances, in the states that end one without success.
+//! Waits for instances, in the states in which a wait ends without success.
 
 use huaweicloud_dcs::operations::SERVICE;
 use huaweicloud_dcs::types::{BatchDeleteInstancesRequest, CreateInstanceRequest, RestartOrFlushInstancesRequest};
@@ -10,7 +10,7 @@ use super::support::{dcs, emulator, scripted_dcs};
 
 const ID: &str = "54602a9d-5e22-4239-9123-77e350df4a34";
 
-/// A script in which the instance is in these states one after the other, and stays in the last one.
+/// A script in which the instance goes through these states and stays in the last one.
 fn in_states(states: &[&str]) -> ScriptedTransport {
     let (last, first) = states.split_last().unwrap();
     let instance = |state: &str| json!({ "instance_id": ID, "status": state });
@@ -133,8 +133,8 @@ async fn a_mark_is_looked_for_behind_a_page_that_counts_itself() {
         let page: Vec<Value> = ids.map(of).collect();
         ScriptedReply::json(&json!({ "instance_num": page.len(), "instances": page }))
     };
-    // A service that cuts pages to an odd length, and counts what it returns.
-    // Several pages are read twice, as a record may be skipped.
+    // The service cuts pages to an odd length, and reports the length of each page as the total. If there are several
+    // pages, they are read twice, because a record may be skipped.
     let pages = [0..23, 23..30, 0..0, 0..23, 23..30, 0..0];
     let script = ScriptedTransport::new(&SERVICE);
     let script = pages.into_iter().fold(script, |script, page| script.reply("list_instances", instances(page)));

@@ -24,8 +24,8 @@ use super::support::{asked, dcs};
 const BROKE: &str = "the target broke the connection; attempt 1 follows in 100 ms";
 const LOST: &str = "the last 42 bytes of the source's changes were not applied, so the target lacks them";
 
-/// Links between servers with 100 keys at either end. A link breaks once at its beginning, and the first one that is
-/// stopped loses the last writes.
+/// Links between servers with 100 keys each. A link breaks once at its beginning, and the first link that is stopped
+/// loses the last writes.
 #[derive(Debug, Default)]
 struct Lossy(Mutex<Links>);
 
@@ -155,21 +155,21 @@ fn stops(emulator: &Handle) -> usize {
 async fn writes_that_were_lost_at_the_stop_fail_the_cut_over_until_the_migration_has_run_again() {
     let (emulator, client, task) = lossy().await;
     assert_lost(job(&client, &task).await);
-    // So they do for a run that finds the stop done.
+    // They also fail a run that finds the migration already stopped.
     assert_lost(job(&client, &task).await);
     hour(&emulator);
     assert_lost(job(&client, &task).await);
     assert_eq!(stops(&emulator), 1);
     let accepted = job(&client, &task).accept_errors_at_stop().await.unwrap();
     assert!(accepted.found_done.contains(&CutOverStep::Stop), "{accepted:?}");
-    // Errors of before, and one of a link that has recovered since, are not those of this stop.
+    // Earlier errors, and the error of a link that has recovered since, do not belong to this stop.
     let again = MigrationTaskBatchRequest::builder().migration_tasks([&*task]);
     client.batch_restart_online_migration_tasks().body(again).send().await.unwrap();
     let report = job(&client, &task).await.unwrap();
     assert_eq!((report.found_done.len(), stops(&emulator)), (0, 2));
 }
 
-/// The stop is found done, and the errors of long before it are not taken for its own.
+/// A second run finds the migration already stopped, and errors from long before the stop do not count.
 #[tokio::test]
 async fn a_stop_without_loss_is_found_done() {
     let (emulator, client, task) = lossy().await;

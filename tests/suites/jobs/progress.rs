@@ -1,4 +1,4 @@
-//! How far jobs are: by the reply alone for every kind of job, and as a stream against the emulator.
+//! The progress of jobs: computed from a single reply for every kind of job, and as a stream against the emulator.
 
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ fn progress<T: ReportsProgress + DeserializeOwned>(reply: Value) -> Progress {
     serde_json::from_value::<T>(reply).expect("a reply").progress()
 }
 
-/// Done and total of the objects, done and total of the bytes, the speed, the share, the seconds that are left.
+/// Done and total objects, done and total bytes, and the speed; then the share; then the seconds that are left.
 type Figures = ([Option<u64>; 5], Option<f64>, Option<u64>);
 
 fn figures(progress: &Progress) -> Figures {

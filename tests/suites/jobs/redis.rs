@@ -257,7 +257,7 @@ async fn a_target_is_empty_only_where_the_service_says_so() {
     }
 }
 
-/// Whether a whitelist with one entry lets a migrating machine in.
+/// Whether a whitelist with this one entry admits a migration machine with this address.
 async fn lets_in(entry: &str, address: &str) -> bool {
     let task = json!({ "status": "RUNNING", "ecs_tenant_private_ip": address, "tenant_vpc_id": "vpc-1" });
     let list = json!({ "enable_whitelist": true, "whitelist": [{ "group_name": "all", "ip_list": [entry] }] });

@@ -1,4 +1,4 @@
-//! Clients of the emulator and of a script, whose waits take no real time.
+//! Clients of the emulator and of a script. Their waits take no real time.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,7 +10,7 @@ use huaweicloud_runtime::{
     ClientBuilder, Core, NoRetry, Operation, Service, SleepFuture, Transport, default_transport,
 };
 
-/// An emulator whose clock moves when a client waits.
+/// Starts an emulator whose clock advances when a client waits.
 pub(crate) async fn emulator() -> Handle {
     Emulator::builder().clock(EmulatedClock::manual()).start().await.expect("an emulator")
 }

@@ -4,7 +4,7 @@ use huaweicloud_oms::types::BandwidthPolicy;
 
 use super::buckets::{found, source, target, task, well};
 
-/// What is found about windows with these times, as field and severity.
+/// Returns the field and severity of each finding about windows with these times.
 async fn findings(times: &[(&str, &str)]) -> Vec<(String, &'static str)> {
     let window = |(start, end): &(&str, &str)| {
         let window = BandwidthPolicy::builder().start(*start).end(*end).max_bandwidth(2_000_000);

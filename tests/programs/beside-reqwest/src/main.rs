@@ -1,4 +1,4 @@
-//! Uses reqwest without TLS for one thing and Huawei Cloud for another. `tests/run.rs` runs it.
+//! Calls one server with reqwest, without TLS, and Huawei Cloud with our client. `tests/run.rs` runs it.
 
 use huaweicloud_oms::Client;
 
