@@ -3,8 +3,8 @@
 Usage: sign.py COUNT SEED
 
 Prints one JSON object a line: the input of `hcmigrate sign --jsonl`, with the signer's Authorization header as `expected`.
-Left out, because the two are known to differ there: escapes that are no UTF-8 (the Python signer signs U+FFFD), an empty path
-(it raises), a payload header without a payload, and header names with an underscore (it drops them).
+Cases in which the two signers are known to differ are left out: escapes that are not UTF-8 (the Python signer signs
+U+FFFD), an empty path (it raises), a payload header without a payload, and header names with an underscore (it drops them).
 """
 
 import base64
@@ -27,7 +27,7 @@ def text(rng, alphabet, longest):
 
 
 def wire_path(rng):
-    """A path as it stands in a request line: raw where a URL library leaves it raw, escaped elsewhere."""
+    """A path as it appears in a request line: raw where a URL library leaves it raw, escaped elsewhere."""
     segments = []
     for _ in range(rng.randint(0, 5)):
         decoded = text(rng, UNRESERVED + RESERVED + WIDE, 8)

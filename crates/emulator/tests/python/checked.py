@@ -1,4 +1,4 @@
-"""Stands before an S3 server and checks every signature with botocore, over the request as it came in."""
+"""A proxy for an S3 server that checks every signature with botocore, over the request as received."""
 
 import hashlib
 import http.client
@@ -13,7 +13,7 @@ from botocore.credentials import Credentials
 
 
 class Checked:
-    """Passes requests on, byte for byte, and keeps what is wrong with them."""
+    """Forwards requests byte for byte, and collects what is wrong with their signatures."""
 
     def __init__(self, url, secrets, region="us-east-1"):
         self.address = urllib.parse.urlsplit(url).netloc
@@ -42,7 +42,7 @@ class Checked:
         self.server.server_close()
 
     def answer(self, request):
-        # The parsed path has lost slashes; this has not.
+        # The parsed path has lost slashes; the raw request line has not.
         target = request.raw_requestline.decode("ascii").split(" ")[1]
         body = request.rfile.read(int(request.headers.get("content-length", 0)))
         self.seen += 1

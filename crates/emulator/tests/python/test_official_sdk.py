@@ -1,4 +1,4 @@
-"""The official Python SDK against the emulator: code that nobody here wrote.
+"""The official Python SDK against the emulator: a client that is independent of this project.
 
     pip install huaweicloudsdkoms huaweicloudsdkdcs
     EMULATOR="cargo run -q -p huaweicloud-emulator --example serve" python3 tests/python/test_official_sdk.py

@@ -3,8 +3,8 @@
     pip install huaweicloudsdkoms huaweicloudsdkdcs 'moto[s3]' flask flask-cors
     HCMIGRATE="cargo run -q -p hcmigrate --" python3 tests/python/test_real_data.py
 
-HCMIGRATE is the command line tool. The S3-compatible server is moto's and the Redis servers
-are Redis's, which nobody here wrote either.
+HCMIGRATE is the command line tool. The S3-compatible server is moto; the Redis servers are
+real ones. All of them are independent of this project.
 """
 
 import json
@@ -25,7 +25,7 @@ import boto3
 import huaweicloudsdkdcs.v2 as dcs
 import huaweicloudsdkoms.v2 as oms
 
-# The clients of the official SDK are the emulator's suite's, too.
+# The emulator's suite has the clients of the official SDK.
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[3] / "emulator/tests/python"))
 
 from checked import Checked
@@ -33,7 +33,7 @@ from emulated import Emulated, SPEED
 
 LARGE = os.urandom(20 << 20)
 
-# Names that S3 allows and libraries spoil. A line feed is one, too, but not for moto.
+# Names that S3 allows and that libraries change. S3 also allows a line feed, but moto does not.
 NAMES = [
     "dir/", "a//b", "a//", "x/./y", "x/../y", "/lead", "//two", "..", "./", "ü 日本", "a+b c", "100%2F", "&?#=;",
     "\x01control\x7f", "\ttab", "~-_.!*'();:@$,[]\"<>\\^`{|}", " space ", "report#1", "dir/empty", "plain.txt",
@@ -41,10 +41,10 @@ NAMES = [
 
 
 class Storage:
-    """An S3-compatible server of its own."""
+    """An S3-compatible server for one test class."""
 
     def __init__(self):
-        # The password is the server's to check; this one takes any.
+        # moto accepts any keys; `Checked` checks the signatures.
         self.process = subprocess.Popen(
             [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", "0"], stderr=subprocess.PIPE, text=True
         )
@@ -52,7 +52,7 @@ class Storage:
             if found := re.search(r"http://[\d.]+:\d+", line):
                 self.url = found.group()
                 break
-        # It logs every request, and would wait for somebody to read that.
+        # moto logs every request, and would block if nothing read the log.
         threading.Thread(target=self.process.stderr.read, daemon=True).start()
         self.s3 = boto3.client(
             "s3", endpoint_url=self.url, region_name="us-east-1", aws_access_key_id="a", aws_secret_access_key="b"
@@ -64,7 +64,7 @@ class Storage:
 
 
 class Rehearsal(Emulated):
-    """An emulator over a data folder of its own."""
+    """An emulator with its own data folder."""
 
     @classmethod
     def command(cls):
@@ -106,7 +106,7 @@ class Objects(Rehearsal):
         self.assertEqual(self.checked.wrong, [])
 
     def to_s3(self):
-        # The endpoint takes the place of the folders while it is there.
+        # While this file exists, the endpoint replaces the folders.
         endpoint = self.folder / "HuaweiCloud.json"
         endpoint.write_text(json.dumps({"endpoint": self.checked.url}))
         self.addCleanup(endpoint.unlink)
@@ -176,7 +176,7 @@ class Objects(Rehearsal):
 
 
 class Server:
-    """A Redis server of its own."""
+    """A Redis server for one test."""
 
     def __init__(self, password=None):
         with socket.socket() as probe:
@@ -256,7 +256,7 @@ class Keys(Rehearsal):
         self.until(lambda: target.cli("GET", "counter"), "4", seconds=30)
 
     def test_a_wrong_password_says_so(self):
-        # No part of it is a word of the sentence, which would be redacted there, too.
+        # No part of the password is a word of the message: that word would be redacted, too.
         task, source, target = self.start("full_amount_migration", password="n0t-th1s-0ne")
         self.until(lambda: self.status(task), "FAILED", seconds=30)
         logs = self.dcs.list_migration_task_logs(dcs.ListMigrationTaskLogsRequest(task_id=task)).migration_logs
