@@ -34,19 +34,19 @@ const PATHS: [(&str, &str); 7] = [
 /// Answers a request to the console.
 pub(crate) fn answer(gateway: &Gateway, received: &Received, connection: &Connection) -> Response<Body> {
     if !connection.is_local() || !received.is_for_this_machine() {
-        let why = "the console answers only callers on this machine, by an address or as localhost";
+        let why = "the console answers only callers on this machine that use an address or localhost";
         return problem(StatusCode::FORBIDDEN, why);
     }
     let path = received.parts.uri.path();
     let below = path.strip_prefix("/_emulator").filter(|below| below.is_empty() || below.starts_with('/'));
     let path = below.unwrap_or(path).trim_matches('/');
     let Some((_, methods)) = PATHS.iter().find(|(known, _)| *known == path) else {
-        return problem(StatusCode::NOT_FOUND, "there are: health, state, requests, faults, clock, quirks");
+        return problem(StatusCode::NOT_FOUND, "the paths are health, state, requests, faults, clock and quirks");
     };
     // The server drops the body of the answer to a HEAD request.
     let method = Some(received.parts.method.as_str()).filter(|method| *method != "HEAD").unwrap_or("GET");
     if !methods.split(", ").any(|known| known == method) {
-        let mut response = problem(StatusCode::METHOD_NOT_ALLOWED, &format!("this path takes {methods}"));
+        let mut response = problem(StatusCode::METHOD_NOT_ALLOWED, &format!("this path accepts {methods}"));
         response.headers_mut().insert(ALLOW, HeaderValue::from_static(methods));
         return response;
     }

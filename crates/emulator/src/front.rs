@@ -77,7 +77,7 @@ fn not_taken(refusal: Refusal) -> ApiError {
     let (status, message) = match refusal {
         Refusal::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, "the request is too large"),
         Refusal::TooSlow => (StatusCode::REQUEST_TIMEOUT, "the body did not arrive in time"),
-        Refusal::CutOff => (StatusCode::BAD_REQUEST, "the body broke off"),
+        Refusal::CutOff => (StatusCode::BAD_REQUEST, "the body ended early"),
     };
     ApiError::gateway("APIGW.0201").with_status(status).about(message)
 }
@@ -85,13 +85,13 @@ fn not_taken(refusal: Refusal) -> ApiError {
 /// Refuses a foreign name: pointed at this machine (DNS rebinding), it would let a web page call as if it came from
 /// here.
 fn foreign_name() -> ApiError {
-    let message = "the emulator takes requests to an address or to localhost; allow the name in Host to call by it";
+    let message = "the emulator accepts requests to an address or to localhost; to use the name in Host, allow it";
     ApiError::gateway("APIGW.0302").about(message)
 }
 
 /// Refuses a foreign page. The keys of an emulator are public, so only this check keeps a page open in a browser from
 /// moving data.
 fn foreign_page() -> ApiError {
-    let message = "the emulator takes no requests of web pages of other machines";
+    let message = "the emulator accepts no requests from web pages of other machines";
     ApiError::gateway("APIGW.0302").about(message)
 }

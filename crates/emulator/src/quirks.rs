@@ -221,9 +221,9 @@ quirks! {
         "the quota is documented, the code is inferred";
     sync_errors_like_tasks: bool = true, Unknown,
         "OMS: a call that the state of a synchronization task forbids answers 0063, 0065 or 0066 as for tasks, not `OMS.2002`",
-        "the codes are not documented; the text of `OMS.2002` is only partly known";
+        "the codes are not documented; the message of `OMS.2002` is only partly known";
     wait_timeout_hours: u32 = 720, Documented,
-        "OMS: after how many hours a waiting task fails with `TRF.0003`; 0 never",
+        "OMS: after how many hours a waiting task fails with `TRF.0003`; 0 means never",
         "30 days, as the guide says (Creating a Migration Task)";
     delete_after_stop_busy: u32 = 0, Observed,
         "OMS: how many deletions of a task right after it was paused answer `OMS.0063`",
@@ -233,19 +233,19 @@ quirks! {
         "possible when the last objects finish first; OMS's own sample shows it";
     stop_completed_is_0066: bool = false, Unknown,
         "OMS: pausing a complete task answers `OMS.0066`, not `OMS.0070`",
-        "both texts fit; 0070 names the state";
+        "both messages fit; 0070 names the state";
     waiting_task_stops: bool = false, Unknown,
         "OMS: a waiting task (1) can be paused",
-        "the documents speak of migrating tasks only";
+        "the documents mention only migrating tasks";
     waiting_task_deletes: bool = true, Inferred,
         "OMS: a waiting task (1) can be deleted",
-        "the console guide lets anything be deleted that is not migrating";
+        "the console guide lets any task be deleted that is not migrating";
     creating_group_stops: bool = true, Documented,
         "OMS: a group that creates its tasks (1) can be paused",
         "three documents say so; `OMS.1038` and Terraform say no";
     failed_creation_retries: bool = true, Documented,
         "OMS: a group whose creation failed (4) can be retried, not only one whose migration failed (5)",
-        "the text of `OMS.1040` names both";
+        "the message of `OMS.1040` names both";
     unknown_group_is_404: bool = true, Observed,
         "OMS: an unknown group is 404; otherwise 400 `OMS.1009` as for tasks",
         "Terraform's provider relies on it";
@@ -257,13 +257,13 @@ quirks! {
         "not documented; newest first shows clients that pages shift when something is created";
     lists_lag_seconds: u32 = 0, Unknown,
         "both: for how many seconds lists lack a task, group, synchronization, migration or instance that was just created",
-        "not documented; a list that shows everything at once is what the documents' samples show";
+        "not documented; in the documents' samples, lists show everything immediately";
     over_limit: OverLimit = OverLimit::Reject, Unknown,
-        "both: a `limit` above the documented greatest",
+        "both: what happens to a `limit` above the documented maximum",
         "rejecting it shows the mistake";
     keys_per_event: u32 = 10, Documented,
         "OMS: how many object keys one synchronization event may carry",
-        "the field says 10, the same page also 100";
+        "the field says 10; the same page also says 100";
     require_privacy_consent: bool = false, Unknown,
         "OMS: creating fails with 403 until the privacy agreement was accepted",
         "the effect of missing consent is not documented";
@@ -277,13 +277,13 @@ quirks! {
         "DCS: the incremental phase is spelled `INCRMIGRATING` instead of `INCRMIGEATING`",
         "Terraform waits for the misspelled one; the newest text corrects it";
     deleted_migration: DeletedMigration = DeletedMigration::NotFound, Observed,
-        "DCS: reading a migration task that was deleted",
+        "DCS: what reading a deleted migration task returns",
         "Terraform's provider has met all three";
     restart_failed_tasks: bool = true, Inferred,
         "DCS: batch-restart accepts tasks that failed, not only those that were stopped",
         "restarting after a failure is what the call is for";
     batch_size: u32 = 50, Inferred,
-        "DCS: the greatest number of ids in one batch; more answer `DCS.4100`",
+        "DCS: the maximum number of ids in one batch; more are refused with `DCS.4100`",
         "not documented for migration tasks; 50 for instances";
     batch_reversed: bool = true, Documented,
         "DCS: results of a batch come in the reverse order of the request",
@@ -301,19 +301,19 @@ quirks! {
         "DCS: sync-stop answers once the task is TERMINATED; otherwise while it is TERMINATING",
         "the Chinese title says synchronous stop";
     online_create_job: bool = true, Observed,
-        "DCS: creating an online migration task answers a `job_id` as well",
+        "DCS: creating an online migration task returns a `job_id`, too",
         "undocumented; Terraform's provider fails without it";
     exchange_answers_204: bool = false, Observed,
         "DCS: exchange-ip and rollback-ip answer 204 instead of 200",
         "Terraform accepts both";
     stats_shape: StatsShape = StatsShape::Strings, Documented,
-        "DCS: numbers of a migration's statistics",
+        "DCS: the type of the numbers in a migration's statistics",
         "the model says strings, the sample shows numbers";
     echo_password: bool = false, Documented,
         "DCS: the detail of a migration task shows the passwords it was given",
         "the documents' sample does; off, because no client should depend on it";
     release_after_hours: u32 = 0, Unknown,
-        "DCS: after how many hours the machine of a finished task is RELEASED; 0 never",
+        "DCS: after how many hours the machine of a finished task is RELEASED; 0 means never",
         "the state is documented, its time is not";
     delete_without_body: bool = true, Unknown,
         "both: a DELETE that is documented to have a body treats a missing body as `{}`",

@@ -93,23 +93,23 @@ mod disk {
     }
 
     fn damaged(how: &str) -> StateError {
-        StateError(format!("it is damaged{how}; move it away, and the emulator begins a new one"))
+        StateError(format!("it is damaged{how}; move it away, and the emulator creates a new one"))
     }
 
     /// Says why a file cannot be opened, and what to do.
     fn explain(error: DatabaseError) -> StateError {
         let io = |error: &std::io::Error| match error.kind() {
             ErrorKind::InvalidData => "it is not a state file of an emulator; name another file".to_owned(),
-            ErrorKind::NotFound => "its folder does not exist; make it first".to_owned(),
+            ErrorKind::NotFound => "its folder does not exist; create it first".to_owned(),
             ErrorKind::IsADirectory => "it is a folder; name a file".to_owned(),
             _ => error.to_string(),
         };
         match error {
             DatabaseError::DatabaseAlreadyOpen => {
-                StateError("another emulator has it open; end that one, or name another file".to_owned())
+                StateError("another emulator has it open; stop that one, or name another file".to_owned())
             }
             DatabaseError::UpgradeRequired(_) => {
-                StateError("it is of another version of the emulator; name another file".to_owned())
+                StateError("it belongs to another version of the emulator; name another file".to_owned())
             }
             DatabaseError::Storage(StorageError::Corrupted(how)) => damaged(&format!(" ({how})")),
             DatabaseError::Storage(StorageError::Io(error)) => StateError(io(&error)),
@@ -126,7 +126,7 @@ mod disk {
 
         fn read(path: &Path, setup: &Arc<Setup>) -> Result<(Self, Vec<Cloud>), StateError> {
             if std::fs::metadata(path).is_ok_and(|file| file.is_file() && file.len() == 0) {
-                let why = "it is empty, so what it held is lost; remove it, and the emulator begins a new one";
+                let why = "it is empty, so what it contained is lost; remove it, and the emulator creates a new one";
                 return Err(StateError(why.to_owned()));
             }
             let database = Database::create(path).map_err(explain)?;
@@ -142,7 +142,7 @@ mod disk {
                 let cloud = clouds.entry(project.to_owned()).or_insert_with(|| Cloud::new(project, setup.clone(), 0));
                 if !cloud.load(name, key, value.value()) {
                     return Err(StateError(format!(
-                        "row {key} of {name} cannot be read; it is of another version of the emulator, so name another file"
+                        "row {key} of {name} cannot be read; it belongs to another version of the emulator, so name another file"
                     )));
                 }
             }

@@ -26,7 +26,7 @@ impl Drop for Task {
 
 /// The failure of a task that ended without a report, which is a bug in this crate.
 fn broke_down() -> FailedRun {
-    FailedRun { code: "TRF.0001".to_owned(), message: "Internal error: the work broke down.".to_owned() }
+    FailedRun { code: "TRF.0001".to_owned(), message: "Internal error: the job ended unexpectedly.".to_owned() }
 }
 
 /// Copies objects for a migration task.

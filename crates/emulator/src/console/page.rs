@@ -26,8 +26,8 @@ td { min-width: 4.5rem; max-width: 26rem; overflow-wrap: anywhere } th { font-we
 pub(super) fn render(gateway: &Gateway, renews: bool) -> String {
     let now = gateway.clock.now_ms();
     let (refresh, link) = match renews {
-        true => ("<meta http-equiv=refresh content=3>", "renewed every 3 seconds · <a href=\"?still\">hold it</a>"),
-        false => ("", "<a href=\"?\">renew it every 3 seconds</a>"),
+        true => ("<meta http-equiv=refresh content=3>", "reloads every 3 seconds · <a href=\"?still\">stop it</a>"),
+        false => ("", "<a href=\"?\">reload every 3 seconds</a>"),
     };
     let mut page = format!(
         "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content=\"width=device-width\">\
@@ -131,7 +131,7 @@ fn faults(page: &mut String, gateway: &Gateway) {
             format!("{} of {planned}", report.consumed),
         ]
     });
-    table(page, "Planned failures", faults.len(), &["id", "plan", "consumed"], rows);
+    table(page, "Planned faults", faults.len(), &["id", "plan", "consumed"], rows);
 }
 
 fn requests(page: &mut String, gateway: &Gateway) {

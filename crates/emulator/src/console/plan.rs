@@ -45,7 +45,7 @@ fn check(gateway: &Gateway, fault: &Fault) -> Result<(), String> {
         }
     }
     if fault.times == Some(0) {
-        return Err("times must be at least 1, or null for ever".to_owned());
+        return Err("times must be at least 1, or null for no limit".to_owned());
     }
     if !(fault.probability > 0.0 && fault.probability <= 1.0) {
         return Err("probability must be above 0 and at most 1".to_owned());

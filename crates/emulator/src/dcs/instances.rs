@@ -124,7 +124,7 @@ pub(crate) fn delete(kernel: &mut Kernel, dcs: &mut Dcs, id: &str) -> Result<(),
         task.phase.migrates() && (names(&task.source) || names(&task.target))
     });
     if taken {
-        return Err(ApiError::dcs("DCS.4026").about("data is migrated"));
+        return Err(ApiError::dcs("DCS.4026").about("a migration of its data is in progress"));
     }
     change(kernel, dcs, id, "DELETING", lasts);
     Ok(())

@@ -154,9 +154,11 @@ fn why_lost(kernel: &Kernel, dcs: &Dcs, id: &str) -> &'static str {
     let task = dcs.migrations.get(&id.to_owned());
     let has_password = |side: &Option<MigrationEnd>| side.as_ref().is_some_and(|side| side.has_password);
     match (&kernel.setup.worker, task.is_some_and(|task| has_password(&task.source) || has_password(&task.target))) {
-        (None, _) => "The emulator was restarted without real data. Restart it with it, then configure the task again.",
+        (None, _) => {
+            "The emulator was restarted without real data. Restart it with real data, then configure the task again."
+        }
         (Some(_), true) => "The emulator was restarted and keeps no passwords. Configure the task again.",
-        (Some(_), false) => "The emulator was restarted, which broke the link off. Restart the task.",
+        (Some(_), false) => "The emulator was restarted, which broke the link. Restart the task.",
     }
 }
 

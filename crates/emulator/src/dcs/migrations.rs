@@ -55,7 +55,7 @@ pub(crate) fn enter(kernel: &mut Kernel, dcs: &mut Dcs, id: &str, phase: Phase, 
             id,
             true,
             "dcs.41.0107",
-            "The migration came to an end while the addresses were exchanged: they were not.",
+            "The migration ended during the exchange of addresses, so they were not exchanged.",
         );
     }
 }

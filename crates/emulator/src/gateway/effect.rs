@@ -145,7 +145,7 @@ struct BrokenOff;
 
 impl std::fmt::Display for BrokenOff {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("broken off on purpose")
+        f.write_str("interrupted on purpose")
     }
 }
 

@@ -26,7 +26,7 @@ pub(super) fn is_real(kernel: &Kernel, request: &Value) -> bool {
 fn lost(worker: Option<&Arc<dyn Worker>>) -> FailedRun {
     let message = match worker {
         Some(_) => "The emulator was restarted and keeps no keys. Start the task again.",
-        None => "The emulator was restarted without real data. Restart it with it, and start the task again.",
+        None => "The emulator was restarted without real data. Restart it with real data, then start the task again.",
     };
     FailedRun { code: "TRF.0001".to_owned(), message: message.to_owned() }
 }

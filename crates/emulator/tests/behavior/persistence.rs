@@ -121,7 +121,7 @@ async fn a_file_that_is_none_is_refused() {
     assert!(why("state.redb").await.contains("not a state file"));
     assert!(why("missing/state.redb").await.contains("folder does not exist"));
     scratch.write("empty.redb", "");
-    assert!(why("empty.redb").await.contains("it is empty, so what it held is lost"));
+    assert!(why("empty.redb").await.contains("it is empty, so what it contained is lost"));
     let (_emulator, _) = open(&scratch.path("taken.redb")).await;
     assert!(why("taken.redb").await.contains("another emulator has it open"));
 }

@@ -81,11 +81,11 @@ fn unkept_by_windows(part: &str) -> Option<&'static str> {
         number.is_some_and(|number| ["1", "2", "3", "4", "5", "6", "7", "8", "9", "0", "¹", "²", "³"].contains(&number))
     };
     if part.ends_with(['.', ' ']) {
-        Some("a part of it ends in a dot or a space, which Windows leaves out")
+        Some("a part of it ends in a dot or a space, which Windows drops")
     } else if part.contains(['<', '>', ':', '"', '|', '?', '*', '\\']) {
         Some("it has a character that Windows does not allow in names")
     } else if DEVICES.contains(&stem.as_str()) || is_port("COM") || is_port("LPT") {
-        Some("a part of it is a device of Windows")
+        Some("a part of it is the name of a Windows device")
     } else {
         None
     }
@@ -120,7 +120,7 @@ fn check(key: &str) -> Result<(), &'static str> {
     }
     for part in name.split('/') {
         match part {
-            "" => return Err("a part of it between two slashes, or before or behind them, is empty"),
+            "" => return Err("a part of it, before, between or after its slashes, is empty"),
             "." | ".." => return Err("a part of it is . or .., which mean other folders"),
             part if is_unfinished(OsStr::new(part)) => {
                 return Err("the emulator gives such names to unfinished copies");
@@ -133,7 +133,7 @@ fn check(key: &str) -> Result<(), &'static str> {
         // Some systems give a part of a name a special meaning, such as a drive.
         let mut read = Path::new(part).components();
         if !matches!((read.next(), read.next()), (Some(Component::Normal(only)), None) if only == part) {
-            return Err("this system reads a path into it");
+            return Err("this system would read a part of it as a path");
         }
     }
     Ok(())
@@ -159,7 +159,7 @@ impl Folder {
             let Ok(meta) = std::fs::symlink_metadata(&path) else { return Ok(()) };
             let what = match (meta.is_symlink(), self.role) {
                 (true, BucketRole::Source) => "Symbolic links are not migrated.",
-                (true, BucketRole::Destination) => "A symbolic link is in the way; none is followed.",
+                (true, BucketRole::Destination) => "A symbolic link is in the way, and links are not followed.",
                 _ if meta.is_file() || meta.is_dir() => continue,
                 _ => return Err(not_ordinary()),
             };
@@ -234,7 +234,7 @@ fn not_ordinary() -> StoreError {
 }
 
 fn folder_there() -> StoreError {
-    let what = "A folder of that name is there, and a file and a folder cannot share a name.";
+    let what = "A folder has that name already, and a file and a folder cannot share a name.";
     StoreError::new(Reason::Other, what.to_owned())
 }
 

@@ -140,7 +140,7 @@ impl Files {
 
 /// The failure when our own files cannot be read or written.
 pub(super) fn disk(error: std::io::Error) -> FailedRun {
-    FailedRun::new("TRF.0001", &format!("The emulator's own lists cannot be kept: {error}."))
+    FailedRun::new("TRF.0001", &format!("The emulator cannot read or write its own lists: {error}."))
 }
 
 /// Executes a job until it ends or has to stop.

@@ -116,7 +116,10 @@ impl Stores {
     ) -> Result<S3, FailedRun> {
         if keys.access.is_empty() {
             let code = if role == BucketRole::Source { "TRF.0151" } else { "TRF.0057" };
-            return Err(FailedRun::new(code, "The emulator has none for it: it keeps no keys across a restart."));
+            return Err(FailedRun::new(
+                code,
+                "The emulator has no keys for this bucket: it does not keep them across a restart.",
+            ));
         }
         let mut transport = self.transport.lock().unwrap_or_else(PoisonError::into_inner);
         let transport = transport.get_or_insert_with(|| default_transport(CONNECT)).clone();

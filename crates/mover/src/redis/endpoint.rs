@@ -101,7 +101,7 @@ impl Endpoint {
                  between servers of this machine unless remote servers are allowed explicitly",
                 elsewhere.ip()
             ))),
-            _ if resolved.is_empty() => Ok(Err(format!("{address}: its name leads nowhere"))),
+            _ if resolved.is_empty() => Ok(Err(format!("{address}: its name has no address"))),
             _ => Ok(Ok(resolved)),
         }
     }

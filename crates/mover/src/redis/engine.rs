@@ -127,7 +127,7 @@ impl Engine {
                  not applied, so the target lacks them"
             )),
             None => self.progress.warn(format!(
-                "the source did not say how far its changes go when the migration was stopped; those behind offset \
+                "the source did not say how far its changes go when the migration was stopped; those after offset \
                  {applied} were not applied"
             )),
         }
@@ -174,7 +174,7 @@ impl Engine {
         let (mut link, start) = self.unless_stopped(opening).await?;
         match start {
             Start::Continue(position) => {
-                self.progress.say(format!("the link to the source goes on behind offset {}", position.offset));
+                self.progress.say(format!("the link to the source continues after offset {}", position.offset));
                 if let Some((known, _)) = &mut kept.stream {
                     *known = position;
                 }
@@ -182,7 +182,7 @@ impl Engine {
             Start::Snapshot(position) => {
                 if let Some(from) = from {
                     self.progress.warn(format!(
-                        "the source no longer has the commands behind offset {}, so a new full phase begins; keys that \
+                        "the source no longer has the commands after offset {}, so a new full phase begins; keys that \
                          were deleted at the source in the meantime stay at the target",
                         from.offset
                     ));
@@ -202,7 +202,7 @@ impl Engine {
         self.progress.enter(Stage::Incremental);
         match &mut kept.stream {
             Some((_, target)) => self.follow(&mut link, target).await,
-            None => Err(LinkError::Fatal("the source goes on with a stream that was never begun".to_owned())),
+            None => Err(LinkError::Fatal("the source continues a stream that was never started".to_owned())),
         }
     }
 
@@ -253,7 +253,7 @@ impl Engine {
         kept.applied = Some(target.applied);
         if matches!(error, LinkError::TargetLost(_)) {
             self.progress.warn(
-                "which of the last commands the target carried out is not known, so a new full phase has to follow"
+                "it is not known which of the last commands the target executed, so a new full phase has to follow"
                     .to_owned(),
             );
             return;

@@ -166,7 +166,7 @@ impl Stream<'_> {
             Some(Meaning::Clearing) => {
                 let name = arguments(&value.raw, 1).first().map(|name| String::from_utf8_lossy(name).into_owned());
                 self.engine.progress.warn(format!(
-                    "the source carried out {}, which also clears or moves keys that only the target had",
+                    "the source executed {}, which also clears or moves keys that only the target had",
                     name.unwrap_or_default()
                 ));
                 self.target.forward(&value.raw, self.received);

@@ -80,7 +80,7 @@ impl Link {
         let line = self.line().await?;
         if line.starts_with('-') {
             return Err(LinkError::SourceLost(format!(
-                "the source {} made no snapshot: {}",
+                "the source {} did not create a snapshot: {}",
                 self.connection.address,
                 self.connection.quoted(&line)
             )));

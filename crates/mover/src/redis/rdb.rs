@@ -226,7 +226,9 @@ impl<'a, R: AsyncRead + Unpin> Snapshot<'a, R> {
         if let Some(left) = &mut self.left {
             match left.checked_sub(count) {
                 Some(rest) => *left = rest,
-                None => return refused(format!("the snapshot ends amid a value, behind {} bytes", self.read)),
+                None => {
+                    return refused(format!("the snapshot ends in the middle of a value, after {} bytes", self.read));
+                }
             }
         }
         let mut missing = usize::try_from(count).unwrap_or(usize::MAX);
@@ -292,14 +294,14 @@ impl<'a, R: AsyncRead + Unpin> Snapshot<'a, R> {
 
     pub(super) fn unknown<T>(&self, what: &str, byte: u8) -> Result<T, Problem> {
         refused(format!(
-            "the snapshot has an unknown {what} {byte:#04x} behind {} bytes; it is damaged or of a newer version",
+            "the snapshot has an unknown {what} {byte:#04x} after {} bytes; it is damaged or from a newer version",
             self.read
         ))
     }
 
     fn too_long<T>(&self, length: u64, most: u64) -> Result<T, Problem> {
         refused(format!(
-            "the snapshot has a name of {length} bytes, more than the {most} that it may have, behind {} bytes",
+            "the snapshot has a name of {length} bytes, more than the {most} that it may have, after {} bytes",
             self.read
         ))
     }
@@ -337,8 +339,9 @@ impl<'a, R: AsyncRead + Unpin> Snapshot<'a, R> {
                 }
                 let packed = self.bytes(packed).await?;
                 let unpacked = usize::try_from(length).ok().and_then(|length| lzf::unpack(&packed, length));
-                unpacked
-                    .ok_or_else(|| Problem::Refused(format!("a packed string is damaged, behind {} bytes", self.read)))
+                unpacked.ok_or_else(|| {
+                    Problem::Refused(format!("a compressed string is damaged, after {} bytes", self.read))
+                })
             }
             Length::Special(mark) => self.unknown("form of a string", mark | 0xc0),
         }

@@ -63,7 +63,7 @@ impl<R: AsyncRead + Unpin> Snapshot<'_, R> {
                 self.take(8).await?;
                 self.skip_string().await
             }
-            kind::MODULE_OLD => refused("it is of a module, in a form of before Redis 4.0"),
+            kind::MODULE_OLD => refused("it belongs to a module, in a format from before Redis 4.0"),
             kind::MODULE => self.refuse_module().await,
             kind if kind::AMBIGUOUS.contains(&kind) => refused(format!(
                 "its type {kind} is a hash with expiring fields of a release candidate or of another server; \

@@ -79,7 +79,7 @@ async fn listings_that_cannot_be_true_are_refused() {
     server.fail("&prefix=public", Fault::Say(200, ELSEWHERE), 1);
     let id = create(&handle, &client, |request| request["src_node"]["object_key"] = json!(["public/"])).await;
     let task = settled(&client, id).await;
-    assert!(reason(&task).contains("names that it was not asked for"), "{task:#}");
+    assert!(reason(&task).contains("names that were not requested"), "{task:#}");
     // No page repeats the one before it, and still the listing has no end.
     for _ in 0..20 {
         server.fail("GET /from?", Fault::Say(200, THERE), 1);
@@ -87,7 +87,7 @@ async fn listings_that_cannot_be_true_are_refused() {
     }
     let id = create(&handle, &client, |_| ()).await;
     let task = settled(&client, id).await;
-    assert!(reason(&task).contains("goes round in circles"), "{task:#}");
+    assert!(reason(&task).contains("goes around in circles"), "{task:#}");
     assert_eq!(task["status"], 4);
 }
 

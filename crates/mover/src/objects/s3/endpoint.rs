@@ -43,7 +43,7 @@ impl Base {
     pub(super) fn of(endpoint: &Endpoint, bucket: &str) -> Result<Self, StoreError> {
         let Endpoint { endpoint: text, virtual_hosted, .. } = endpoint;
         let wrong = || {
-            let what = "the endpoint is no URL of http or https, or there is more in it than host, port and path.";
+            let what = "the endpoint is not a URL of http or https, or has more than a host, a port and a path.";
             StoreError::new(Reason::Other, what.to_owned())
         };
         let uri = text.parse::<Uri>().map_err(|_| wrong())?;

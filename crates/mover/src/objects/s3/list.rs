@@ -50,11 +50,11 @@ impl Pages {
     fn check(&mut self, page: &Listing) -> Result<(), &'static str> {
         let mut names = page.objects.iter().map(|found| &found.key).chain(&page.folders);
         if names.any(|name| !name.starts_with(&self.prefix)) {
-            return Err("The listing has names that it was not asked for.");
+            return Err("The listing has names that were not requested.");
         }
         self.empty = if page.objects.is_empty() && page.folders.is_empty() { self.empty + 1 } else { 0 };
         if !self.over && (self.empty > EMPTY_PAGES || self.token == self.known) {
-            return Err("The listing goes round in circles.");
+            return Err("The listing goes around in circles.");
         }
         // Replaces the token each time the number of pages doubles, so that every cycle is found, however long it is.
         self.turned += 1;
@@ -83,7 +83,7 @@ impl S3 {
             let names = page.objects.iter().map(|found| &found.key).chain(&page.folders);
             size += names.map(|name| name.len() + EACH).sum::<usize>();
             if size > LEVEL {
-                return Err(self.error(Reason::Other, "There is too much in one folder to show it."));
+                return Err(self.error(Reason::Other, "One folder has too many entries to show."));
             }
             // The placeholder of the folder itself is not one of its entries.
             items.extend(page.objects.into_iter().filter(|found| found.key != folder).map(Item::Object));

@@ -77,7 +77,7 @@ impl Reading {
             let broken = match self.s3.piece(&mut self.body).await {
                 Ok(Some(piece)) => return self.take(piece).map(Some),
                 Ok(None) if self.at == self.size => return Ok(None),
-                Ok(None) => self.s3.error(Reason::Other, "The object ended before its end."),
+                Ok(None) => self.s3.error(Reason::Other, "The answer ended before the end of the object."),
                 Err(_) if self.at == self.size => return Ok(None),
                 Err(error) => error,
             };
@@ -96,7 +96,7 @@ impl Reading {
     fn take(&mut self, piece: Bytes) -> Result<Bytes, StoreError> {
         self.at += piece.len() as u64;
         if self.at > self.size {
-            return Err(self.s3.error(Reason::Other, "The object goes on after its end."));
+            return Err(self.s3.error(Reason::Other, "The answer goes on after the end of the object."));
         }
         Ok(piece)
     }
@@ -110,12 +110,12 @@ impl Reading {
         let answer = self.s3.call(&Call { key: &self.key, headers, streamed: true, ..Call::default() }).await?;
         // Not all servers obey If-Match in a request for a range.
         if answer.headers().get(header::ETAG) != self.tag.as_ref() {
-            return Err(self.s3.error(Reason::Other, "It broke off, and then it gave the rest of another version."));
+            return Err(self.s3.error(Reason::Other, "It broke off, and then returned the rest of another version."));
         }
         let expected = format!("bytes {}-{}/{}", self.at, self.size.saturating_sub(1), self.size);
         let range = answer.headers().get(header::CONTENT_RANGE).and_then(|range| range.to_str().ok());
         if range != Some(expected.as_str()) {
-            return Err(self.s3.error(Reason::Other, "It broke off, and does not give the rest of an object."));
+            return Err(self.s3.error(Reason::Other, "It broke off, and does not return the rest of an object."));
         }
         Ok(answer.into_body())
     }

@@ -117,7 +117,7 @@ impl Parts {
         let (query, headers) = ([("uploads", "")], headers.clone());
         let call = Call { method: Method::POST, key, query: &query, headers, ..Call::default() };
         let id = xml::upload_id(&text(s3.call(&call).await?).await?);
-        let id = id.ok_or_else(|| s3.error(Reason::Other, "It gives no number for an upload in parts."))?;
+        let id = id.ok_or_else(|| s3.error(Reason::Other, "It returns no id for a multipart upload."))?;
         let mut parts = Self {
             s3: s3.clone(),
             key: key.to_owned(),
@@ -130,7 +130,7 @@ impl Parts {
         };
         // Recorded only now, so that dropping `parts` removes an upload that cannot be recorded.
         let noted = parts.sweep.note(key, &parts.id);
-        let cannot = |error| StoreError::new(Reason::Other, format!("The upload cannot be noted down: {error}."));
+        let cannot = |error| StoreError::new(Reason::Other, format!("The upload cannot be recorded: {error}."));
         parts.noted = Some(noted.map_err(cannot)?);
         Ok(parts)
     }
@@ -160,7 +160,7 @@ impl Parts {
             let call = Call { method: Method::PUT, key: &key, query: &query, body, ..Call::default() };
             let answer = s3.call(&call).await?;
             let tag = answer.headers().get(header::ETAG).and_then(|tag: &HeaderValue| tag.to_str().ok());
-            let tag = tag.ok_or_else(|| s3.error(Reason::Other, "It gives no entity tag for a part."))?;
+            let tag = tag.ok_or_else(|| s3.error(Reason::Other, "It returns no entity tag for a part."))?;
             Ok((number, tag.to_owned()))
         });
     }

@@ -102,11 +102,11 @@ pub(super) fn listing(text: &str) -> Result<Listing, String> {
     }
     page.folders = page.folders.into_iter().map(|name| decoded(name, encoded)).collect();
     match (truncated.as_deref(), page.next.is_some()) {
-        (Some("true"), false) => Err("The listing goes on and does not say where.".to_owned()),
+        (Some("true"), false) => Err("The listing is incomplete and has no token for the next page.".to_owned()),
         (Some("false"), _) => Ok(Listing { next: None, ..page }),
         // If the page does not say whether it is truncated, a token means that it is, so that nothing is left out.
         (Some("true") | None, _) => Ok(page),
-        (Some(_), _) => Err("The listing does not say whether it goes on.".to_owned()),
+        (Some(_), _) => Err("The listing does not say whether it is complete.".to_owned()),
     }
 }
 

@@ -32,7 +32,7 @@ fn a_link_that_is_cut_loses_and_doubles_nothing() {
     running.catches_up(&source);
     assert_same(&source, &target);
     assert_eq!(source.info("sync_full"), "1");
-    assert!(running.has_said("the link to the source goes on behind offset"));
+    assert!(running.has_said("the link to the source continues after offset"));
 }
 
 #[test]
@@ -265,7 +265,7 @@ fn a_source_that_talks_nonsense_is_a_failure() {
         (vec![b"+OK\r\n".as_slice()], "refuses to replicate (\"+OK\")"),
         (vec![full, b"hello\r\n"], "announced its snapshot with \"hello\""),
         (vec![full, b"$9\r\nNOTREDIS1"], "the snapshot begins with \"NOTREDIS1\""),
-        (vec![full, b"$10\r\nREDIS0011\xfe\0"], "the snapshot ends amid a value"),
+        (vec![full, b"$10\r\nREDIS0011\xfe\0"], "the snapshot ends in the middle of a value"),
         (vec![full, b"$18\r\nREDIS0011\xff\x01\0\0\0\0\0\0\0"], "the snapshot is damaged: its checksum"),
         (vec![full, &marked, &EMPTY[5..], &[b'n'; 40]], "does not end with its mark"),
         (vec![full, EMPTY, b":1\r\n"], "which is not a command"),
