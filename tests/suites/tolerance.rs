@@ -1,5 +1,5 @@
-//! No variation of a live service's reply fails a call: unknown states, nulls, missing and extra fields, numbers as
-//! text.
+//! No variation of a live service's reply makes a call fail: unknown states, nulls, missing and extra fields, numbers
+//! as strings.
 
 use bytes::Bytes;
 use huaweicloud_dcs::types::MigrationTaskStatus;

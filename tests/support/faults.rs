@@ -1,5 +1,5 @@
-//! A service in memory that answers from a script and can fail at every stage: before a connection, after the request
-//! was sent, in the body, and by the answer itself. Time follows tokio's clock, which a test pauses.
+//! A service in memory that answers from a script. It can fail at every stage: before a connection, after the request
+//! was sent, in the body, or with the answer itself. Time follows tokio's clock, which a test pauses.
 
 use std::collections::VecDeque;
 use std::pin::Pin;

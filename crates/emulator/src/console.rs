@@ -1,6 +1,6 @@
 //! `/_emulator`: the internal state, for people and for tests that are not written in Rust.
 //!
-//! It needs no signature, so it answers only callers on this machine that use a name of this machine: a web page open
+//! It needs no signature. So it answers only callers on this machine that use a name of this machine: a web page open
 //! in a browser must not be able to reach it.
 
 mod page;

@@ -33,8 +33,8 @@ pub(crate) fn answer(gateway: &Gateway, received: &Received, connection: &Connec
     if let ("/meta-data/latest/api/token", &Method::PUT) = (path, method) {
         return Some(metadata_token(received));
     }
-    // Keys are issued without authentication, as on a machine in the cloud: only to this machine, and not to a web page
-    // whose name was pointed at this machine (DNS rebinding).
+    // Keys are issued without authentication, as on a machine in the cloud. So only this machine gets them, and not a
+    // web page whose name was pointed at this machine (DNS rebinding).
     let is_ours = || connection.is_local() && received.is_for_this_machine();
     if path == "/openstack/latest/securitykey" && *method == Method::GET && is_ours() {
         return Some(json(StatusCode::OK, &json!({ "credential": issue(gateway, TTL) }), &received.request_id));

@@ -32,7 +32,7 @@ pub(super) fn apis() -> [Api; 2] {
 }
 
 impl Api {
-    /// The operations that answer JSON, text or nothing.
+    /// The operations whose reply is not a stream.
     pub(super) fn operations(&self) -> Vec<Operation> {
         let is_stream = |operation: &Operation| {
             operation.reply.as_ref().is_some_and(|(_, media)| media.media_type != "application/json")

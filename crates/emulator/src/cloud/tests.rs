@@ -25,7 +25,7 @@ fn cloud_with(quirks: Quirks, worker: Option<Arc<dyn Worker>>) -> Cloud {
     Cloud::new("p", Arc::new(setup), crate::MANUAL_START_MS)
 }
 
-/// Records what it is told to do; its jobs never end.
+/// Records the orders that it receives; its jobs never end.
 #[derive(Debug, Default)]
 struct Recording(std::sync::Mutex<(Vec<&'static str>, Option<tokio::sync::watch::Receiver<Resume>>)>);
 

@@ -88,7 +88,7 @@ impl Instance {
         tags.any(|tag| (text(tag, "key"), text(tag, "value")) == (key, value))
     }
 
-    /// The cache mode that a specification code stands for.
+    /// The cache mode that the specification code implies.
     fn cache_mode(&self) -> &'static str {
         let code = text(&self.request, "spec_code");
         match code {

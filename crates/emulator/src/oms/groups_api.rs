@@ -34,7 +34,7 @@ pub(crate) fn list(call: &mut Call<'_, Oms>) -> Result<Reply, ApiError> {
         return Err(ApiError::oms("OMS.0052").about(format!("status {status}")));
     }
     let (kernel, oms) = (&*call.kernel, &*call.state);
-    // Ids are random, so they do not give the order of creation.
+    // Ids are random, so they do not show the order of creation.
     let mut rows: Vec<&Group> = oms.groups.values().collect();
     rows.sort_by_key(|group| group.queued);
     let is_wanted = |group: &Group| status.is_none_or(|status| group.state as u64 == status);

@@ -94,7 +94,7 @@ impl Kernel {
     }
 
     /// Gives the worker an order, if there is a worker. The order is sent once the current change is stored, and
-    /// dropped if the change is undone: a refused call must not begin or end real work, or drop its secrets.
+    /// dropped if the change is undone. A refused call must not begin or end real work, or drop its secrets.
     pub(crate) fn order(&mut self, order: impl FnOnce(&dyn Worker) + Send + 'static) {
         if self.setup.worker.is_some() {
             self.orders.push(Order(Box::new(order)));

@@ -1,7 +1,7 @@
 //! A kind of resource as the cloud sees it: rows that are stored, and their timers.
 //!
-//! A new kind is a row type that implements [`OnTimer`], and one line among the tables of its service (`state.rs`):
-//! from then on its rows are stored, their changes undone, and their timers fired.
+//! A new kind needs a row type that implements [`OnTimer`], and one line among the tables of its service (`state.rs`).
+//! Its rows are then stored, their changes undone, and their timers fired.
 
 use super::kernel::{Kernel, Key};
 use super::table::{Change, Row, Rows};

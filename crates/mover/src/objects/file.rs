@@ -291,8 +291,8 @@ impl Part {
         }
     }
 
-    /// Moves it to another file system. It is first copied to a name beside its place, so that no reader ever finds
-    /// half of the file, and nothing is written through a link that was created during the copy.
+    /// Moves it to another file system. First copies it to a name beside its place. So no reader ever finds half of the
+    /// file, and nothing is written through a link that was created during the copy.
     #[expect(clippy::disallowed_methods, reason = "the copy that is renamed into place")]
     fn place_across(&self, to: &Path) -> io::Result<()> {
         let name = self.0.file_name().unwrap_or_default().to_string_lossy();
@@ -336,7 +336,7 @@ impl Writing {
         file.flush().await.map_err(|error| StoreError::of_system(&error))?;
         drop(file);
         let place = move || {
-            // If the file system ignores differences in spelling, files are placed one at a time: two objects that are
+            // If the file system ignores differences in spelling, files are placed one at a time. Two objects that are
             // copied at the same time may have names that it does not tell apart.
             static PLACING: Mutex<()> = Mutex::new(());
             let _placing =

@@ -1,5 +1,5 @@
-//! Reads a snapshot (the RDB format) as it arrives, one value at a time: finds where each value ends, and forwards it
-//! in the form that RESTORE accepts, which is the same bytes.
+//! Reads a snapshot (the RDB format) as it arrives, one value at a time. Finds where each value ends, and forwards it
+//! in the form that RESTORE accepts, which has the same bytes.
 
 use std::time::Duration;
 

@@ -1,5 +1,5 @@
-//! The Redis protocol as far as a replica needs it: where a value ends, whether it is an error, and the raw bytes,
-//! which are forwarded from the source to the target.
+//! The part of the Redis protocol that a replica needs: where a value ends, whether it is an error, and its raw bytes.
+//! The bytes are forwarded from the source to the target.
 
 use std::time::Duration;
 

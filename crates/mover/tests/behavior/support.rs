@@ -164,7 +164,7 @@ impl Scratch {
         std::fs::read(self.path(below)).ok().map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
     }
 
-    /// The files, at any depth, that contain a text.
+    /// The files, at any depth, that contain a string.
     pub(crate) fn files_with(&self, text: &str) -> Vec<PathBuf> {
         let mut folders = vec![self.path("")];
         let mut found = Vec::new();

@@ -138,7 +138,7 @@ fn remote_servers_take_part_only_when_they_are_allowed() {
     assert_eq!(target.run("EXISTS key").number(), 1);
 }
 
-/// Whether a text contains six characters in a row of the password.
+/// Whether a string contains six characters in a row of the password.
 fn leaks(text: &str, password: &str) -> bool {
     password.as_bytes().windows(6).any(|run| text.as_bytes().windows(6).any(|part| part == run))
 }

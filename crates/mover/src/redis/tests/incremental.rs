@@ -230,7 +230,7 @@ fn the_source_can_wait_for_the_target() {
         assert_eq!(writer.run("WAIT 1 30000").number(), 1);
         assert_eq!(reader.run("GET key").number(), number);
     }
-    // A waiting client is answered at once, not with the periodic acknowledgement.
+    // A waiting client is answered immediately, not only with the periodic acknowledgement.
     assert!(begun.elapsed().as_secs() < 10, "{:?}", begun.elapsed());
 }
 

@@ -43,7 +43,7 @@ struct State {
     objects: BTreeMap<(String, String), Stored>,
     uploads: BTreeMap<String, (Stored, BTreeMap<u32, Vec<u8>>)>,
     log: Vec<String>,
-    /// The planned faults: a text in the first line of the request, the fault, and how often it happens.
+    /// The planned faults: a string in the first line of the request, the fault, and how often it happens.
     faults: Vec<(&'static str, Fault, usize)>,
     abandoned: usize,
     begun: usize,
@@ -109,12 +109,12 @@ impl S3 {
         self.lock().objects.keys().filter(|(known, _)| known == bucket).map(|(_, key)| key.clone()).collect()
     }
 
-    /// Plans a fault for this many requests whose first line contains a text.
+    /// Plans a fault for this many requests whose first line contains a string.
     pub(crate) fn fail(&self, containing: &'static str, fault: Fault, times: usize) {
         self.lock().faults.push((containing, fault, times));
     }
 
-    /// Returns the first lines of requests that contain a text.
+    /// Returns the first lines of requests, if they contain a string.
     pub(crate) fn asked(&self, containing: &str) -> Vec<String> {
         self.lock().log.iter().filter(|line| line.contains(containing)).cloned().collect()
     }
