@@ -165,7 +165,7 @@ async fn a_transport_around_another_intercepts_each_attempt() {
             Box::pin(async move {
                 let asked = format!("{} {}", request.method(), request.uri().path());
                 let answer = self.0.send(request).await?;
-                self.1.lock().expect("nobody panicked").push((asked, answer.status().as_u16()));
+                self.1.lock().expect("is not poisoned").push((asked, answer.status().as_u16()));
                 Ok(answer)
             })
         }
@@ -177,7 +177,7 @@ async fn a_transport_around_another_intercepts_each_attempt() {
     let builder = builder.access_key("AK", "SK").clock(clock.clone()).sleep(clock).transport(audit.clone());
     builder.build().expect("a client").show_task().task_id(7).send().await.expect("the second attempt succeeds");
     let path = "GET /v2/p/tasks/7".to_owned();
-    assert_eq!(*audit.1.lock().expect("nobody panicked"), [(path.clone(), 503), (path, 200)]);
+    assert_eq!(*audit.1.lock().expect("is not poisoned"), [(path.clone(), 503), (path, 200)]);
 }
 
 /// A service crate has names for everything in its errors.

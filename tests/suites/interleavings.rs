@@ -16,7 +16,7 @@ mod cache;
 mod explore;
 #[path = "interleavings/project.rs"]
 mod project;
-#[allow(dead_code, reason = "the texts of quotas are read elsewhere")]
+#[allow(dead_code, reason = "the messages of quotas are read elsewhere")]
 #[path = "../../crates/runtime/src/client/retry/quota.rs"]
 mod quota;
 #[allow(dead_code, reason = "headers are read elsewhere")]

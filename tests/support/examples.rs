@@ -14,7 +14,7 @@ pub type Outcome = Pin<Box<dyn Future<Output = Result<Value, Error>> + Send>>;
 /// Reads an example as the type of a request body.
 pub fn read<T: DeserializeOwned>(example: Value) -> T {
     serde_json::from_value(example.clone())
-        .unwrap_or_else(|error| panic!("the example is no {}: {error}\n{example:#}", std::any::type_name::<T>()))
+        .unwrap_or_else(|error| panic!("the example is not a {}: {error}\n{example:#}", std::any::type_name::<T>()))
 }
 
 /// Converts a typed reply back to JSON.

@@ -4,7 +4,7 @@
 //! became due since the last request is executed, in order and at its own due time, when the next request arrives. So a
 //! test that advances an [`EmulatedClock`] by an hour sees exactly what an hour of waiting would have shown.
 
-#![expect(clippy::disallowed_types, reason = "emulated time is made of real time here")]
+#![expect(clippy::disallowed_types, reason = "emulated time is computed from real time here")]
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -128,7 +128,7 @@ impl Default for EmulatedClock {
 }
 
 /// Returns the wall clock time in milliseconds.
-#[expect(clippy::disallowed_methods, reason = "the one place that reads the clock of the system")]
+#[expect(clippy::disallowed_methods, reason = "the one place that reads the system clock")]
 pub(crate) fn wall_ms() -> Millis {
     to_ms(SystemTime::now())
 }

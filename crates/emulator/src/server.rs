@@ -52,7 +52,7 @@ pub(crate) async fn serve(
     while accepting.join_next().await.is_some() {}
 }
 
-#[expect(clippy::disallowed_methods, reason = "the operating system has no clock of ours")]
+#[expect(clippy::disallowed_methods, reason = "the operating system does not use our clock")]
 async fn accept(
     listener: TcpListener,
     service: Option<ServiceName>,

@@ -6,7 +6,7 @@ use std::path::Path;
 
 /// The lock of a data folder. The operating system releases it when the process ends, even if it is killed.
 #[derive(Debug)]
-pub(crate) struct Lock(#[allow(dead_code, reason = "the lock is as long as the file is open")] File);
+pub(crate) struct Lock(#[allow(dead_code, reason = "the lock lasts while the file is open")] File);
 
 impl Lock {
     #[expect(clippy::disallowed_methods, reason = "the file of the lock")]

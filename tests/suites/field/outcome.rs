@@ -99,7 +99,7 @@ async fn a_refusal_after_a_lost_answer_may_come_of_the_earlier_attempt() {
         assert!(error.is_not_found() && !error.earlier_attempt_may_have_succeeded(), "{error}");
     }
     let error = delete(&Service::new([Step::Fail(Interrupted), answer(403, "")])).await.expect_err("a refusal");
-    assert!(!error.earlier_attempt_may_have_succeeded(), "whether it may is not told by what it has done: {error}");
+    assert!(!error.earlier_attempt_may_have_succeeded(), "a 403 does not show what an earlier attempt did: {error}");
 }
 
 /// opentelekomcloud/terraform-provider-opentelekomcloud#3516: after a call that deletes, stops, starts or sets

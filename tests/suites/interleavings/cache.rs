@@ -155,7 +155,7 @@ fn an_empty_cache_fetches_once_for_all_whoever_is_dropped() {
         let source = Source::default();
         let cache = source.cache();
         let results = play(choices, callers(&cache, 3), 2, &source);
-        assert!(successes(&results).iter().all(|number| *number == 1), "all get what the one fetch gave");
+        assert!(successes(&results).iter().all(|number| *number == 1), "all callers get the keys of the one fetch");
         assert_eq!(source.begun(), 1, "a dropped caller hands its fetch over");
     });
     assert!(runs > 100, "{runs}");
@@ -169,7 +169,7 @@ fn one_failure_is_for_those_who_waited_for_it() {
         let results = play(choices, callers(&cache, 3), 1, &source);
         let failed = results.iter().flatten().filter(|result| result.is_err()).count();
         let (_, bad) = source.ended();
-        assert!(failed == 0 || bad == 1, "nobody makes failures up");
+        assert!(failed == 0 || bad == 1, "no failure is invented");
         assert!(source.begun() <= 2, "a failure is followed by one fetch at most");
     });
     assert!(runs > 250, "{runs}");

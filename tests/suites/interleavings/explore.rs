@@ -20,7 +20,7 @@ impl Choices {
             self.made.push((0, options));
         }
         let (chosen, known) = self.made[self.at];
-        assert_eq!(known, options, "a run is decided by its choices alone");
+        assert_eq!(known, options, "only its choices decide a run");
         self.at += 1;
         chosen
     }
@@ -145,7 +145,7 @@ pub fn play<F: Future>(
             .chain(of(&droppable).into_iter().map(Step::Drop))
             .chain((0..world.moves()).map(Step::World))
             .collect();
-        assert!(!steps.is_empty(), "somebody waits for ever");
+        assert!(!steps.is_empty(), "a caller waits forever");
         match steps[choices.choose(steps.len())] {
             Step::Poll(number) => results[number] = callers[number].poll(),
             Step::Drop(number) => {

@@ -31,16 +31,16 @@ struct Recording(std::sync::Mutex<(Vec<&'static str>, Option<tokio::sync::watch:
 
 impl Recording {
     fn told(&self) -> Vec<&'static str> {
-        std::mem::take(&mut self.0.lock().expect("is whole").0)
+        std::mem::take(&mut self.0.lock().expect("is not poisoned").0)
     }
 
     fn add(&self, what: &'static str) {
-        self.0.lock().expect("is whole").0.push(what);
+        self.0.lock().expect("is not poisoned").0.push(what);
     }
 
     /// How the last link that began is resumed.
     fn resume(&self) -> Option<Resume> {
-        self.0.lock().expect("is whole").1.as_ref().map(|resume| *resume.borrow())
+        self.0.lock().expect("is not poisoned").1.as_ref().map(|resume| *resume.borrow())
     }
 }
 
@@ -93,7 +93,7 @@ impl Worker for Recording {
     }
     fn begin_link(&self, _: &Owner, job: LinkJob) {
         self.add("begin_link");
-        self.0.lock().expect("is whole").1 = Some(job.resume);
+        self.0.lock().expect("is not poisoned").1 = Some(job.resume);
     }
     fn link_report(&self, _: &Owner) -> Option<LinkReport> {
         let (stage, lines) = (LinkStage::Incremental, Vec::new());

@@ -21,7 +21,7 @@ const UNREACHABLE: [(&str, &str, &str); 5] = [
     ("show_migration_task.status", "ERROR", "only older documents name it; a failure is FAILED"),
     ("show_migration_task.status", "MIGRATION_FAILED", "of the old kind of task; a failure is FAILED"),
     ("show_migration_task.status", "MIGRATION_SUCCESS", "of the old kind of task; a success is SUCCESS"),
-    ("show_task.status", "6", "the service retries by itself, the emulator fails"),
+    ("show_task.status", "6", "the service retries, the emulator fails"),
 ];
 
 const NOW: u64 = 1_790_000_000_000;

@@ -233,7 +233,7 @@ async fn a_foreign_name_or_page_is_refused_whatever_the_mode() {
             assert_eq!(
                 answer.code() == "APIGW.0302",
                 !remote,
-                "a container's name is no name of the web: {}",
+                "a container's name is not a name on the web: {}",
                 answer.text
             );
         }

@@ -219,7 +219,7 @@ async fn a_disk_that_is_full_loses_nothing_acknowledged() {
             200 => acknowledged.push(answer.ok()["id"].clone()),
             _ => break answer,
         }
-        assert!(acknowledged.len() < 1000, "the file has no bound");
+        assert!(acknowledged.len() < 1000, "the file never reaches its limit");
     };
     refused.refused(400, "OMS.1001");
     assert!(refused.message().contains("the state could not be stored"), "{}", refused.text);

@@ -64,7 +64,7 @@ impl Live {
     }
 
     /// Waits until the time allowed after a stop has passed.
-    #[expect(clippy::disallowed_methods, reason = "a store lives in real time")]
+    #[expect(clippy::disallowed_methods, reason = "a store answers in real time")]
     async fn out_of_patience(&self) {
         let mut stopping = self.stopping.subscribe();
         let since = stopping.wait_for(Option::is_some).await.ok().and_then(|since| *since);

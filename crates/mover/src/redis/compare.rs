@@ -201,7 +201,7 @@ impl Pair {
     }
 
     /// Compares the differing keys again, for up to about a second, and counts those that still differ.
-    #[expect(clippy::disallowed_methods, reason = "a Redis server lives in real time")]
+    #[expect(clippy::disallowed_methods, reason = "a Redis server answers in real time")]
     async fn settle(&mut self, found: &mut KeyComparison) -> Result<(), LinkError> {
         for _ in 1..LOOKS {
             let open = std::mem::take(&mut self.open);

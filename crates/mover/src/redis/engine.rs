@@ -275,7 +275,7 @@ impl Engine {
     }
 
     /// Decides whether to try again, and when.
-    #[expect(clippy::disallowed_methods, reason = "a Redis server lives in real time")]
+    #[expect(clippy::disallowed_methods, reason = "a Redis server answers in real time")]
     async fn wait_before_next(&self, kept: &mut Kept, error: LinkError) -> Result<(), LinkError> {
         let (LinkError::SourceLost(message) | LinkError::TargetLost(message)) = &error else { return Err(error) };
         let given_up = || {

@@ -105,7 +105,7 @@ impl Engine {
 }
 
 impl Stream<'_> {
-    #[expect(clippy::disallowed_methods, reason = "a Redis server lives in real time")]
+    #[expect(clippy::disallowed_methods, reason = "a Redis server answers in real time")]
     async fn run(&mut self) -> Result<Stage, LinkError> {
         let mut tick = interval(ACKNOWLEDGE);
         tick.set_missed_tick_behavior(MissedTickBehavior::Delay);

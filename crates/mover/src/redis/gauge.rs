@@ -28,7 +28,7 @@ impl<'a> Gauge<'a> {
     }
 
     /// Measures periodically, and whenever the stage changes.
-    #[expect(clippy::disallowed_methods, reason = "a Redis server lives in real time")]
+    #[expect(clippy::disallowed_methods, reason = "a Redis server answers in real time")]
     pub(super) async fn watch(&self) {
         let mut measured = Instant::now();
         loop {

@@ -138,7 +138,7 @@ async fn how_a_link_is_resumed_can_be_decided_while_it_runs() {
     until(&client, &id, "INCRMIGEATING").await;
     decide("auto").await;
     cut();
-    crate::support::redis::eventually("the link is mended", || source.info("sync_partial_ok") == "1");
+    crate::support::redis::eventually("the link is restored", || source.info("sync_partial_ok") == "1");
     source.run("INCR a");
     crate::support::redis::eventually("the target has caught up", || target.run("GET a").text() == "2");
     until(&client, &id, "INCRMIGEATING").await;

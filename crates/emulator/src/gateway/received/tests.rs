@@ -45,5 +45,5 @@ fn pages_of_other_machines_are_foreign_by_name_and_by_address() {
     for origin in ["http://localhost:3000", "http://127.0.0.1", "http://[::1]:5", "http://192.168.0.5:7400"] {
         assert!(!at(origin), "{origin}");
     }
-    assert!(!request(Some("x"), None).is_from_foreign_page(), "programs that are no browsers name no origin");
+    assert!(!request(Some("x"), None).is_from_foreign_page(), "programs that are not browsers send no origin");
 }

@@ -32,5 +32,5 @@ fn only_what_the_document_knows_stays() {
     assert_eq!(body, expected);
     let mut body = json!({ "a": 1, "b": "S" });
     retain(&mut body, &json!({ "$ref": "#/components/schemas/Loop" }), &schemas);
-    assert_eq!(body, json!({ "a": 1 }), "a document that refers in a circle ends too");
+    assert_eq!(body, json!({ "a": 1 }), "references that form a cycle end, too");
 }

@@ -53,7 +53,7 @@ fn outcome_of(
 fn what_is_right_passes() {
     let body =
         outcome("42", &[("limit", "10"), ("tag", "true"), ("tag", "false")], r#"{"dst_ak":"a","note":null,"more":1}"#);
-    assert_eq!(body.unwrap(), json!({ "dst_ak": "a", "note": null }), "what the document does not know is gone");
+    assert_eq!(body.unwrap(), json!({ "dst_ak": "a", "note": null }), "undocumented fields are removed");
 }
 
 /// Clients in many languages send `null` if there is no body.
@@ -67,7 +67,7 @@ fn nothing_and_null_are_no_body() {
         "required": true, "content": { "application/json": { "schema": { "type": "object" } } } } } } } });
     let spec = Spec::parse(ServiceName::Dcs, &optional.to_string()).unwrap();
     for body in ["", "null", "{}"] {
-        assert_eq!(outcome_of(&spec, "1", &[], body, true).unwrap(), json!({}), "{body:?} stands for an empty object");
+        assert_eq!(outcome_of(&spec, "1", &[], body, true).unwrap(), json!({}), "{body:?} counts as an empty object");
     }
     assert_eq!(outcome_of(&spec, "1", &[], "null", false).unwrap_err().0, "DCS.4004");
     assert_eq!(outcome_of(&spec, "1", &[], "{}", false).unwrap(), json!({}));

@@ -91,7 +91,7 @@ impl S3 {
     }
 
     /// Like `call`, also returning the attempt count.
-    #[expect(clippy::disallowed_methods, reason = "a store lives in real time")]
+    #[expect(clippy::disallowed_methods, reason = "a store answers in real time")]
     pub(super) async fn tried(&self, call: &Call<'_>) -> (Result<Response<ByteStream>, StoreError>, u32) {
         let (begun, mut wait) = (Instant::now(), FIRST_WAIT);
         for attempt in 1..=RETRIES {

@@ -71,7 +71,7 @@ impl Reading {
             .boxed()
     }
 
-    #[expect(clippy::disallowed_methods, reason = "a store lives in real time")]
+    #[expect(clippy::disallowed_methods, reason = "a store answers in real time")]
     async fn next(&mut self) -> Result<Option<Bytes>, StoreError> {
         loop {
             let broken = match self.s3.piece(&mut self.body).await {

@@ -11,7 +11,7 @@ use super::{MigrationMode, Patience, Resume, Running, Server, Stage, assert_same
 fn cut(source: &Redis, done: &str) {
     let before: u64 = source.info(done).parse().unwrap();
     eventually("there is a link to cut", || source.run("CLIENT KILL TYPE replica").number() > 0);
-    eventually("the link is mended", || source.info(done).parse::<u64>().unwrap() > before);
+    eventually("the link is restored", || source.info(done).parse::<u64>().unwrap() > before);
 }
 
 #[test]

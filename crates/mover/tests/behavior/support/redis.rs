@@ -28,7 +28,7 @@ pub(crate) struct Redis {
 impl Redis {
     /// Starts a server with options of redis-server, such as `--databases 4`. Returns `None` if it is not installed,
     /// and the test is skipped; if the environment variable `REQUIRE_REDIS` is set, the test fails instead.
-    #[allow(clippy::disallowed_methods, reason = "the gate demands a Redis in its environment")]
+    #[allow(clippy::disallowed_methods, reason = "the gate requires Redis by a variable")]
     pub(crate) fn start(options: &str) -> Option<Self> {
         let options: Vec<String> = options.split_whitespace().map(str::to_owned).collect();
         let password = options.iter().skip_while(|option| *option != "--requirepass").nth(1).cloned();
@@ -151,7 +151,7 @@ impl Answer {
         match self {
             Self::Text(text) => String::from_utf8_lossy(text).into_owned(),
             Self::Number(number) => number.to_string(),
-            other => panic!("{other:?} is not a text"),
+            other => panic!("{other:?} is not a string"),
         }
     }
 
@@ -169,7 +169,7 @@ impl Answer {
     pub(crate) fn bytes(self) -> Vec<u8> {
         match self {
             Self::Text(text) => text,
-            other => panic!("{other:?} is not a text"),
+            other => panic!("{other:?} is not a string"),
         }
     }
 }
@@ -230,7 +230,7 @@ impl Client {
             }
             b'*' if text == "-1" => Answer::Nothing,
             b'*' => Answer::List((0..text.parse().unwrap()).map(|_| self.answer()).collect()),
-            other => panic!("{other} begins no answer"),
+            other => panic!("no answer begins with {other}"),
         }
     }
 }
