@@ -29,8 +29,7 @@ pub async fn move_bucket(oms: &huaweicloud_oms::Client, from: &Credentials, to: 
     Ok(())
 }
 
-/// Swaps the addresses of source and target once the target has kept up for a minute, and swaps back if the check
-/// fails.
+/// Swaps the addresses of source and target once the target has kept up for a minute, and swaps back if the check fails.
 pub async fn cut_redis_over(dcs: &huaweicloud_dcs::Client, task: &str) -> Done {
     let report = cut_over(dcs, task)
         .hold(Duration::from_secs(60))

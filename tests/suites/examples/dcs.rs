@@ -136,8 +136,7 @@ mod batches {
                 other => println!("{}: {other:?}", stop.id),
             }
         }
-        // Wait for all of them with one list per round. With `after`, the state from before the stop does not count as
-        // its end.
+        // Wait for all of them with one list per round. With `after`, the state from before the stop does not count as its end.
         let wait = client.list_migration_task().wait_for(migrations).after(&BATCH_STOP_MIGRATION_TASKS);
         Ok(wait.await?.iter().all(|ended| ended.is_done()))
     }

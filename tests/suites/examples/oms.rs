@@ -116,8 +116,8 @@ mod waits {
             _ => {}
         }
 
-        // Poll one task until it ends, with objects, bytes, speed and the time that is left. What would be a guess
-        // before the source is listed is `None`.
+        // Poll one task until it ends, with objects, bytes, speed and the time that is left. What would be a guess before the
+        // source is listed is `None`.
         let mut polls = client.show_task().task_id(id).wait().progress();
         while let Some(poll) = polls.next().await {
             let poll = poll?;

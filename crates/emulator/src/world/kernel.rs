@@ -115,7 +115,7 @@ impl Kernel {
     }
 
     /// Sets the timer of a row, which replaces an earlier one. The row stores the time, too; a timer that no longer
-    /// matches its row is ignored, so a timer is cancelled by clearing the time in its row.
+    /// matches its row is ignored, so a timer is canceled by clearing the time in its row.
     pub(crate) fn arm<R: Row>(&mut self, id: &R::Id, at: Millis) {
         self.arm_key(Key { table: R::TABLE, id: id.to_string() }, at);
     }

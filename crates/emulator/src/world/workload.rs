@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 /// The work of a simulated OMS migration.
 ///
 /// The builder sets the default. A single task or group overrides it in its description, after the word `emulate:`.
-/// This works from any client, even from one that was not written for the emulator: `nightly copy emulate: objects=1000
-/// size=5GB failed=3 skipped=10 error=TRF.0151 sticky`.
+/// This works from any client, even from one that was not written for the emulator:
+/// `nightly copy emulate: objects=1000 size=5GB failed=3 skipped=10 error=TRF.0151 sticky`.
 ///
 /// ```
 /// use huaweicloud_emulator::Workload;

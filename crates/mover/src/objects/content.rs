@@ -8,7 +8,7 @@ use http::HeaderMap;
 
 use super::error::StoreError;
 
-/// The largest size that is believed: the largest object of any service has about 50 TB. A larger reported size would
+/// The largest size that is believed: the largest object of any service is about 50 TB. A larger reported size would
 /// make the totals of a task overflow in an answer.
 pub(super) const LARGEST: u64 = 1 << 48;
 

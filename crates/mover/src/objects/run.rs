@@ -197,7 +197,7 @@ async fn prepare(
     }
 }
 
-/// Detects an unusable bucket before any object fails for it.
+/// Detects an unusable bucket before any object fails because of it.
 async fn reach(place: &Place) -> Result<(), FailedRun> {
     place.objects("").next().await.transpose().map(drop)
 }
