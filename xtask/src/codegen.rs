@@ -48,8 +48,8 @@ pub fn services(names: &[&str], sources: &Sources) -> Result<FileSet> {
     Ok(files)
 }
 
-/// Generates all files of one service without one of the passes: for the test that code which sends by itself does not
-/// compile.
+/// Generates all files of one service without one of the passes: the test proves that code with progenitor's own `send`
+/// does not compile.
 pub fn without_pass(pass: &str, service: &str, sources: &Sources) -> Result<FileSet> {
     files(service, sources, Some(pass))
 }
@@ -68,24 +68,25 @@ pub fn examples(api: &Api) -> Result<BTreeMap<String, String>> {
     Ok(examples.collect())
 }
 
-/// What progenitor generates for a service, after the passes.
+/// Returns the items that progenitor generates for a service, changed by the passes.
 fn items(api: &Api, sides: &lower::Sides, left_out: Option<&str>) -> Result<items::Items> {
     let mut items = generate::generate(api, lower::lower(api, sides))?;
     passes::apply(&passes::Spec { api, sides }, &mut items, left_out)?;
     Ok(items)
 }
 
-/// What the generated crate states of a table of an operation (`x-hc-page`, `x-hc-waiter`, `x-hc-mark`, `x-hc-batch`), as text.
+/// Returns, as a string, the generated form of an operation's table (`x-hc-page`, `x-hc-waiter`, `x-hc-mark`,
+/// `x-hc-batch`).
 pub(crate) fn stated(key: &str, table: &Value) -> String {
     emit::stated(key, table)
 }
 
-/// The method that a waiter gives to the request of an operation.
+/// Returns the name of the method that a waiter adds to an operation's request.
 pub(crate) fn waits_by(api: &Api, operation: &Operation, waiter: &Value) -> &'static str {
     passes::waits::method_of(api, operation, waiter)
 }
 
-/// The bundled document of a service that breaks no rule.
+/// Returns the bundled document of a service, or its problems if it breaks a rule.
 pub fn bundle<'a>(service: &str, sources: &'a Sources) -> Result<Bundle<'a>> {
     let bundle = bundle::bundle(service, sources)?;
     let problems = lint::lint(&bundle);
@@ -113,17 +114,17 @@ fn files(service: &str, sources: &Sources, left_out: Option<&str>) -> Result<Fil
     Ok(files)
 }
 
-/// Files of a service that describe no tag.
+/// Files of a service that do not describe a tag.
 const NO_TAGS: [&str; 3] = ["actions", "errors", "shared"];
 
-/// The tags of a service: one for each of its specification files among `paths`.
+/// Returns the tags of a service: one for each of its specification files among `paths`.
 pub fn tags<'p>(service: &str, paths: impl IntoIterator<Item = &'p str>) -> impl Iterator<Item = &'p str> {
     let folder = format!("openapi/{service}/");
     let names = paths.into_iter().filter_map(move |path| path.strip_prefix(&folder)?.strip_suffix(".yaml"));
     names.filter(|name| !NO_TAGS.contains(name))
 }
 
-/// The folders of a service's generated files: those of the client, and those of the workspace's tests.
+/// Returns the folders of a service's generated files: one in the client crate, one in the workspace's tests.
 pub fn folders(service: &str) -> [String; 2] {
     [format!("crates/{service}/src/generated"), format!("tests/generated/{service}")]
 }

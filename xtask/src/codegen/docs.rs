@@ -1,4 +1,4 @@
-//! Turns the texts of the specification into documentation.
+//! Turns the descriptions in the specification into documentation.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -19,24 +19,25 @@ pub(super) fn attributes(text: &str) -> TokenStream {
     quote!(#(#[doc = #lines])*)
 }
 
-/// The content of each `#[doc]` attribute of a text.
+/// Returns the content of each `#[doc]` attribute for a text.
 pub(super) fn lines(text: &str) -> impl Iterator<Item = String> {
     text.trim_end().lines().map(|line| if line.is_empty() { String::new() } else { format!(" {line}") })
 }
 
-/// Returns the first sentence of a text: up to a period before white space, or to the end of its paragraph.
+/// Returns the first sentence of a text: up to a period before white space, or up to the end of its paragraph.
 pub(super) fn first_sentence(text: &str) -> &str {
     let paragraph = text.split("\n\n").next().unwrap_or_default().trim_end();
     let is_end = |index: &usize| {
         let before = paragraph[..*index].rsplit(char::is_whitespace).next().unwrap_or_default();
-        // The period of an abbreviation ends no sentence.
+        // The period of an abbreviation does not end a sentence.
         !matches!(before, "e.g" | "i.e" | "etc")
     };
     let ends = paragraph.match_indices(". ").chain(paragraph.match_indices(".\n"));
     ends.map(|(index, _)| index).filter(is_end).min().map_or(paragraph, |index| &paragraph[..=index])
 }
 
-/// The documentation of a field: its description, the rules for requests, what reads a time, and its name in the SDKs.
+/// Returns the documentation of a field: its description, its rules in requests, the method that reads a time, and its
+/// name in the SDKs.
 pub(super) fn field(api: &Api, schema: &Schema, required: bool, in_request: bool) -> String {
     let resolved = api.resolve(schema);
     let mut text = description(schema, resolved);
@@ -61,7 +62,7 @@ pub(super) fn field(api: &Api, schema: &Schema, required: bool, in_request: bool
     text
 }
 
-/// The description of a property, or that of the component it refers to.
+/// Returns the description of a property, or of the component that it refers to.
 pub(super) fn description(schema: &Schema, resolved: &Schema) -> String {
     let own = schema.description.trim_end();
     if own.is_empty() { resolved.description.trim_end().to_owned() } else { own.to_owned() }
@@ -97,7 +98,8 @@ fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// The documentation of an operation's method: what it does, an example, what else sends it, its errors, and further facts.
+/// Returns the documentation of an operation's method: its description, an example, other methods that send it, its
+/// errors, and further facts.
 pub(super) fn operation(api: &Api, operation: &Operation, example: &str, beyond: &str) -> String {
     let mut text = format!("{}.\n\n{}\n", operation.summary, operation.description);
     text.push_str(&format!("\n# Example\n\n{example}"));

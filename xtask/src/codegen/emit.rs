@@ -54,7 +54,7 @@ impl<'a> Context<'a> {
         Self { api, items, sides, homes }
     }
 
-    /// The components whose types are in a module.
+    /// Returns the components whose types are in a module.
     fn types_in(&self, module: &str) -> impl Iterator<Item = &str> {
         self.homes.iter().filter(move |(_, home)| *home == module).map(|(name, _)| name.as_str())
     }

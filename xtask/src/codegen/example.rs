@@ -6,7 +6,7 @@ use serde_json::{Map, Number, Value};
 use super::items::Items;
 use crate::spec::model::{Api, Operation, Parameter, ParameterLocation, Reply, Schema, Shape};
 
-/// A `no_run` doc test that calls the operation with the values of the specification's first example.
+/// Returns a `no_run` doc test that calls the operation with the values of the specification's first example.
 pub(super) fn operation(api: &Api, items: &Items, operation: &Operation) -> String {
     let examples = Examples { api, items };
     let krate = format!("huaweicloud_{}", api.service);
@@ -22,7 +22,7 @@ pub(super) fn operation(api: &Api, items: &Items, operation: &Operation) -> Stri
         Reply::Stream => "let bytes = reply.into_inner().collect().await?;\nprintln!(\"{} bytes\", bytes.len());\n",
         _ => "println!(\"{:?}\", *reply);\n",
     };
-    // Only a value of a struct can fail before the call.
+    // Only building a struct can fail before the call.
     let error = match call.contains(TRY_FROM) {
         true => "Box<dyn std::error::Error>".to_owned(),
         false => format!("{krate}::Error"),
@@ -32,7 +32,7 @@ pub(super) fn operation(api: &Api, items: &Items, operation: &Operation) -> Stri
     )
 }
 
-/// The setters of the required parameters, such as `.task_id(42)`.
+/// Returns the calls of setters for the required parameters, such as `.task_id(42)`.
 pub(super) fn parameters(api: &Api, items: &Items, operation: &Operation) -> Vec<String> {
     let examples = Examples { api, items };
     let Some(request) = items.requests.get(&operation.id) else { return Vec::new() };
@@ -50,18 +50,18 @@ pub(super) fn parameters(api: &Api, items: &Items, operation: &Operation) -> Vec
     needed.filter_map(setter).collect()
 }
 
-/// How a struct is built when a setter accepts only the struct itself.
+/// The call that builds a struct for a setter that does not accept its builder.
 const TRY_FROM: &str = "::try_from(";
 
-/// What expressions are made from.
+/// The sources of the example expressions.
 struct Examples<'a> {
     api: &'a Api,
     items: &'a Items,
 }
 
 impl Examples<'_> {
-    /// Returns a value of the specification as the Rust expression that a caller would pass to a setter, which converts
-    /// it.
+    /// Returns a value of the specification as the Rust expression that a caller would pass to a setter. The setter
+    /// converts it.
     fn expression(&self, schema: &Schema, value: &Value, depth: usize) -> String {
         let resolved = self.api.resolve(schema);
         match (&resolved.shape, value) {
@@ -90,8 +90,8 @@ impl Examples<'_> {
         }
     }
 
-    /// Returns an element of a list or map: it is converted as a whole, so that nested values have their own types
-    /// already.
+    /// Returns an element of a list or map: the setter converts only the whole list or map, so nested values must
+    /// already have their final types.
     fn element(&self, schema: &Schema, value: &Value, depth: usize) -> String {
         match &self.api.resolve(schema).shape {
             Shape::Array { .. } | Shape::Map(_) => self.owned(schema, value, depth),
@@ -99,7 +99,7 @@ impl Examples<'_> {
         }
     }
 
-    /// A value of the specification as an expression of exactly its type.
+    /// Returns a value of the specification as an expression of exactly its type.
     fn owned(&self, schema: &Schema, value: &Value, depth: usize) -> String {
         let resolved = self.api.resolve(schema);
         match (&resolved.shape, value) {
@@ -129,7 +129,7 @@ impl Examples<'_> {
         }
     }
 
-    /// The Rust type of a schema.
+    /// Returns the Rust type of a schema.
     fn type_of(&self, schema: &Schema) -> String {
         let krate = format!("huaweicloud_{}", self.api.service);
         if let Some(name) = self.api.type_name(schema) {
@@ -147,7 +147,8 @@ impl Examples<'_> {
         }
     }
 
-    /// Returns a struct, created by its builder. Null values are omitted, which means the same.
+    /// Returns an expression that creates a struct through its builder. Null values are omitted, because null and
+    /// absent mean the same.
     fn built(&self, name: &str, entries: &Map<String, Value>, depth: usize) -> String {
         let indent = "    ".repeat(depth + 2);
         let mut text = format!("huaweicloud_{}::types::{name}::builder()", self.api.service);
@@ -191,7 +192,7 @@ fn literal(value: &Value) -> String {
     }
 }
 
-/// Returns a number in the form that Rust needs if it may have a fraction.
+/// Returns a number as a Rust float literal.
 fn float(number: &Number) -> String {
     number.as_f64().map_or_else(|| number.to_string(), |number| format!("{number:?}"))
 }

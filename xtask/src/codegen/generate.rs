@@ -14,8 +14,8 @@ use crate::spec::model::Api;
 /// Runs progenitor on the lowered document.
 ///
 /// `HooksMode::Expected` is the safety net under the pass that replaces `send`: progenitor's own `send` comes with an
-/// assertion that the client implements its hooks, which no client of ours does, so that it cannot compile and send
-/// unsigned.
+/// assertion that the client implements its hooks. None of our clients does, so such a `send` does not compile, and
+/// cannot send unsigned requests.
 pub(super) fn generate(api: &Api, lowered: Value) -> Result<Items> {
     let document: openapiv3::OpenAPI =
         serde_json::from_value(lowered).context("the lowered document is not OpenAPI 3.0")?;
@@ -39,7 +39,7 @@ pub(super) fn generate(api: &Api, lowered: Value) -> Result<Items> {
     Items::new(syn::parse2(tokens).context("progenitor's output is no Rust")?, &api.operations)
 }
 
-/// A panic of the generator, as an error with its message. The default hook is silenced on this thread only.
+/// Turns a panic of the generator into an error with its message. The default hook is silenced on this thread only.
 fn quietly<T>(work: impl FnOnce() -> T) -> Result<T> {
     static SILENCE: Once = Once::new();
     SILENCE.call_once(|| {

@@ -1,6 +1,6 @@
-//! What generated files import from the runtime beside types of components, which cannot have the same names.
+//! Lists the runtime items that generated files import. Types of components cannot have the same names.
 
-/// What files of requests import, where they name it.
+/// The runtime items that request files import if they name them.
 pub const REQUESTS: [&str; 21] = [
     "Batch",
     "ByteStream",
@@ -25,7 +25,7 @@ pub const REQUESTS: [&str; 21] = [
     "WaitMany",
 ];
 
-/// What files of types import, where they name it.
+/// The runtime items that type files import if they name them.
 pub const TYPES: [&str; 13] = [
     "IntoList",
     "IntoMap",

@@ -31,9 +31,9 @@ pub(super) struct Items {
 #[derive(Debug)]
 pub(super) struct TypeItems {
     pub definition: ItemStruct,
-    /// How it is read, if not by serde's derive.
+    /// The macro that reads it, if serde's derive does not.
     pub reader: Option<ItemMacro>,
-    /// What gives it the methods that read its times.
+    /// The macro that adds the methods that read its times.
     pub times: Option<ItemMacro>,
     /// `impl X { pub fn builder() .. }`, and the struct's builder.
     pub builder: Option<BuilderItems>,
@@ -50,7 +50,7 @@ pub(super) struct BuilderItems {
     pub setters: ItemImpl,
     /// `TryFrom` and `From` between the struct and the builder.
     pub conversions: Vec<ItemImpl>,
-    /// What replaces the conversions, and lets setters take the builder instead of the struct.
+    /// The macro that replaces the conversions, and lets setters accept the builder instead of the struct.
     pub builds: Option<ItemMacro>,
 }
 
@@ -130,7 +130,7 @@ impl RequestItems {
     /// The type of the request body's builder, where there is one.
     pub(super) fn body(&self) -> Option<&Type> {
         let body = self.definition.fields.iter().find(|field| field.ident.as_ref().is_some_and(|name| name == "body"));
-        // progenitor's field is a `Result` of it.
+        // The field that progenitor writes is a `Result` of the builder.
         body.map(|field| argument(&field.ty, 0).unwrap_or(&field.ty))
     }
 }
@@ -139,7 +139,7 @@ impl RequestItems {
 pub(super) fn wire_name(field: &Field) -> Option<String> {
     let renamed = field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")).find_map(|attribute| {
         let mut found = None;
-        // An attribute of another form has no `rename`.
+        // An attribute in any other form has no `rename`.
         let _ = attribute.parse_nested_meta(|meta| {
             if meta.input.peek(syn::Token![=]) {
                 let value: syn::LitStr = meta.value()?.parse()?;

@@ -4,7 +4,7 @@
 use heck::{ToPascalCase, ToShoutySnakeCase, ToSnakeCase};
 use proc_macro2::{Ident, Span};
 
-/// `start_task` -> `StartTask`; also what a component's name must already look like.
+/// `start_task` -> `StartTask`; component names must already have this form.
 pub fn pascal(name: &str) -> String {
     name.to_pascal_case()
 }
@@ -38,7 +38,7 @@ pub fn is_identifier(word: &str) -> bool {
     word.is_ascii() && !is_keyword(word) && syn::parse_str::<syn::Ident>(word).is_ok()
 }
 
-/// A field or parameter: snake case, with an underscore appended to a keyword.
+/// Returns the name of a field or parameter: snake case, with an underscore appended to a keyword.
 pub fn field(name: &str) -> String {
     let name = snake(name);
     if syn::parse_str::<syn::Ident>(&name).is_ok() { name } else { format!("{name}_") }

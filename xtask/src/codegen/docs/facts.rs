@@ -13,13 +13,13 @@ pub(crate) fn errors(operation: &Operation) -> String {
     table
 }
 
-/// Escapes a text so that it does not end its cell.
+/// Escapes a string so that it does not end its table cell.
 fn cell(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|")
 }
 
-/// The states in which a call is allowed, or refused where only those are known:
-/// `` `show_task.status` is `3` (paused) or `4` (failed) ``.
+/// Returns the states in which a call is allowed, or those in which it is refused if only those are known: ``
+/// `show_task.status` is `3` (paused) or `4` (failed) ``.
 pub(crate) fn legal_states(api: &Api, operation: &Operation) -> Option<(&'static str, String)> {
     let legal = operation.legal_in.as_ref()?;
     let named = |states: &[String]| {
@@ -59,7 +59,7 @@ pub(crate) fn repeat(operation: &Operation) -> &'static str {
     }
 }
 
-/// Describes the permission that a call needs, with what is known about its action.
+/// Describes the permission that a call needs, and what is known about its action.
 pub(crate) fn permission(api: &Api, operation: &Operation) -> String {
     let name = match &operation.permission {
         Permission::Undocumented => return "not documented".to_owned(),

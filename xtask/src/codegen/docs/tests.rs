@@ -1,4 +1,4 @@
-//! Tests of the words of documentation.
+//! Tests of the wording of the documentation.
 
 use super::*;
 

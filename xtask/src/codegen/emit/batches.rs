@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::marks;
 use super::waiters::source;
 
-/// The value of a batch.
+/// Returns the `Batching` value of a batch.
 pub(super) fn value(batch: &Value) -> TokenStream {
     let ids = source(text(batch, "ids"));
     let [list, items, id, field] = ["list", "items", "id", "field"].map(|key| text(batch, key));
@@ -34,7 +34,7 @@ pub(super) fn value(batch: &Value) -> TokenStream {
     quote!(Batching::new(#ids, #list, #items, #id, #field)#steps)
 }
 
-/// The values of a list, as text.
+/// Returns the strings in a list.
 fn list(holder: &Value, key: &str) -> Vec<String> {
     holder.get(key).and_then(Value::as_array).into_iter().flatten().map(plain).collect()
 }

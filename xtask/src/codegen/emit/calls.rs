@@ -1,5 +1,6 @@
-//! Generates, for the tests, every operation as a function from JSON to JSON, so that the examples of the specification
-//! can be sent through the typed client and compared with what arrives and what is returned.
+//! Generates, for the tests, every operation as a function from JSON to JSON, so that tests can send the
+//! specification's examples through the typed client. The tests compare them with what the server receives and what the
+//! client returns.
 
 use anyhow::{Context as _, Result};
 use proc_macro2::TokenStream;
@@ -48,7 +49,7 @@ pub(super) fn file(context: &Context) -> Result<RustFile> {
     })
 }
 
-/// Every list that pages as a function that reads all of its pages.
+/// Generates, for every list with pages, a function that reads all of its pages.
 fn lists(context: &Context) -> Result<TokenStream> {
     let mut arms = Vec::new();
     for operation in context.api.operations.iter().filter(|operation| operation.page.is_some()) {
@@ -70,7 +71,7 @@ fn lists(context: &Context) -> Result<TokenStream> {
     })
 }
 
-/// Every wait as a function: what is waited for ends well, or its error is given.
+/// Generates, for every wait, a function that returns once the wait succeeds, or returns its error.
 fn waits(context: &Context) -> Result<TokenStream> {
     let mut arms = Vec::new();
     for operation in &context.api.operations {
@@ -96,7 +97,7 @@ fn waits(context: &Context) -> Result<TokenStream> {
     })
 }
 
-/// Every create whose mark is found again, as a function that returns its outcome.
+/// Generates, for every create whose mark can be found again, a function that returns its outcome.
 fn creates(context: &Context) -> Result<TokenStream> {
     let mut arms = Vec::new();
     for operation in context.api.operations.iter().filter(|operation| operation.mark.is_some()) {
@@ -117,7 +118,7 @@ fn creates(context: &Context) -> Result<TokenStream> {
     })
 }
 
-/// Every batch as a function.
+/// Generates a function for every batch.
 fn batches(context: &Context) -> Result<TokenStream> {
     let mut arms = Vec::new();
     for operation in context.api.operations.iter().filter(|operation| operation.batch.is_some()) {
@@ -138,7 +139,7 @@ fn batches(context: &Context) -> Result<TokenStream> {
     })
 }
 
-/// A request with parameters of the examples, and the body of the caller.
+/// Returns a request with the parameters of the examples and the caller's body.
 fn filled(context: &Context, operation: &Operation) -> Result<String> {
     let setters: String = example::parameters(context.api, &context.items, operation).concat();
     let body = match context.items.request(&operation.id)?.body() {

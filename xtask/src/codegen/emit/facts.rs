@@ -41,7 +41,7 @@ pub(super) fn actions(context: &Context) -> RustFile {
     }
 }
 
-/// The steps of an operation's entry.
+/// Returns the steps of an operation's entry.
 pub(super) fn steps(operation: &Operation) -> TokenStream {
     let mut steps = match &operation.permission {
         Permission::Undocumented => TokenStream::new(),

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::codegen::naming::ident;
 
-/// The value of a mark.
+/// Returns the `Marking` value of a mark.
 pub(super) fn value(mark: &Value) -> TokenStream {
     let text = |key: &str| mark.get(key).and_then(Value::as_str);
     let [field, list, items, id] = ["field", "list", "items", "id"].map(|key| text(key).unwrap_or_default());
@@ -26,7 +26,7 @@ pub(super) fn value(mark: &Value) -> TokenStream {
     quote!(Marking::new(#field, #list, #items, #id)#steps)
 }
 
-/// The step of the query parameters of a list, if there are any.
+/// Returns the step that sets a list's query parameters, if it has any.
 pub(super) fn query(holder: &Value) -> Option<TokenStream> {
     let query = holder.get("query").and_then(Value::as_object).into_iter().flatten();
     let mut query = query

@@ -47,13 +47,13 @@ pub(super) fn file(context: &Context, links: &Links, tag: &Tag) -> Result<RustFi
     })
 }
 
-/// What files of requests import from the runtime where progenitor's own `send` is kept.
+/// The runtime items that request files import if progenitor's own `send` is kept.
 const BESIDE_HOOKS: [&str; 6] = ["IntoList", "IntoMap", "IntoTime", "IntoValue", "Secret", "TimeFormat"];
 
 fn imports(context: &Context, module: &str, items: &TokenStream) -> TokenStream {
     let idents = super::modules::identifiers(items);
     let has = |name: &str| idents.contains(name);
-    // The reply types of progenitor's own `send` come from its client library, which the hooks import.
+    // The reply types of progenitor's own `send` come from progenitor's client library, which the hooks import.
     let own: &[&str] = match context.items.hooks.is_empty() {
         true => &imports::REQUESTS,
         false => &BESIDE_HOOKS,

@@ -39,8 +39,8 @@ pub(super) fn file(context: &Context, links: &Links, module: &str) -> Result<Rus
     })
 }
 
-/// Imports exactly what the items name. Only structs name types of other modules: a variant of an enum may have the
-/// name of a type without being one.
+/// Imports exactly the types that the items name. Only structs are searched for types of other modules: a variant of an
+/// enum may have the name of a type without using that type.
 fn imports(context: &Context, module: &str, items: &TokenStream, named: &BTreeSet<String>) -> TokenStream {
     let idents = super::modules::identifiers(items);
     let has = |name: &str| idents.contains(name);

@@ -1,5 +1,5 @@
-//! Generates the operation table: what retry, command line, emulator and tests need to know about an operation, and the
-//! limits of its request, as static data.
+//! Generates the operation table: static data about an operation for retries, the command line, the emulator and tests,
+//! including the limits of its request.
 
 use std::collections::BTreeSet;
 
@@ -101,7 +101,7 @@ fn descriptor(context: &Context, operation: &Operation) -> TokenStream {
     }
 }
 
-/// The `with_` steps of an operation's entry: one per fact.
+/// Returns the `with_` steps of an operation's entry: one for each fact.
 fn steps(context: &Context, operation: &Operation) -> TokenStream {
     let repeat = match operation.repeat.as_str() {
         "safe" => quote!(Safe),
@@ -157,7 +157,8 @@ fn parameter_value(context: &Context, parameter: &Parameter) -> TokenStream {
     quote!(Parameter::#place(#name, #schema)#required)
 }
 
-/// What a table such as `x-hc-page` becomes, as text: equal for two values that no program can tell apart.
+/// Returns, as a string, what a table such as `x-hc-page` becomes. Two tables that no program can distinguish give the
+/// same string.
 pub(in crate::codegen) fn stated(key: &str, table: &Value) -> String {
     let tokens = match key {
         "x-hc-page" => page(table).unwrap_or_default(),
@@ -166,7 +167,7 @@ pub(in crate::codegen) fn stated(key: &str, table: &Value) -> String {
         "x-hc-batch" => batches::value(table),
         _ => TokenStream::new(),
     };
-    // The pages of a list are told apart by an id, which is written into the method `pages` instead of the table.
+    // The id that distinguishes the entries of a list is written into the method `pages` instead of the table.
     let id = table.get("id").and_then(Value::as_str).filter(|_| key == "x-hc-page").unwrap_or_default();
     format!("{tokens} {id}")
 }
@@ -251,7 +252,7 @@ fn schema_value(context: &Context, schema: &Schema) -> TokenStream {
     }
 }
 
-/// The steps of the limits that there are.
+/// Returns the steps for the limits that are present.
 fn limits<const N: usize>(limits: [(&str, Option<TokenStream>); N]) -> TokenStream {
     let steps = limits.into_iter().filter_map(|(step, value)| Some((ident(step), value?)));
     steps.map(|(step, value)| quote!(.#step(#value))).collect()

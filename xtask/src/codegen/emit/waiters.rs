@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::marks;
 
-/// The value of a waiter.
+/// Returns the `Waiter` value of a waiter.
 pub(super) fn value(waiter: &Value) -> TokenStream {
     let (read, field) = (text(waiter, "read"), text(waiter, "field"));
     let mut steps = parameters(waiter);
@@ -21,7 +21,7 @@ pub(super) fn value(waiter: &Value) -> TokenStream {
     quote!(Waiter::new(#read, #field)#steps)
 }
 
-/// The lists of states under these keys.
+/// Returns the lists of states under these keys.
 fn state_lists(holder: &Value, keys: &[&str]) -> TokenStream {
     let lists = keys.iter().map(|key| (key, states(holder, key))).filter(|(_, states)| !states.is_empty());
     let steps = lists.map(|(key, states)| {
@@ -31,7 +31,7 @@ fn state_lists(holder: &Value, keys: &[&str]) -> TokenStream {
     steps.collect()
 }
 
-/// Calls whose states mean something else.
+/// Returns the cases: calls after which the states have a different meaning.
 fn cases(waiter: &Value) -> Option<TokenStream> {
     let cases = waiter.get("cases")?.as_array()?.iter().map(|case| {
         let (field, values) = (text(case, "field"), states(case, "values"));
@@ -57,7 +57,7 @@ fn entry(waiter: &Value) -> Option<TokenStream> {
     Some(quote!(.with_entry(StateEntry::new(#list, #field)#equals)))
 }
 
-/// `path.task_id`, `body.ids`, `reply.id`, `now`.
+/// Converts a source such as `path.task_id`, `body.ids`, `reply.id` or `now`.
 pub(super) fn source(text: &str) -> TokenStream {
     match text.split_once('.') {
         Some(("path", name)) => quote!(ValueSource::Path(#name)),

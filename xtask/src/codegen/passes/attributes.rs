@@ -10,7 +10,7 @@ use crate::codegen::items::Items;
 pub(super) fn apply(spec: &Spec, items: &mut Items) -> Result<()> {
     for (name, item) in &mut items.types {
         let in_reply = spec.sides.reply.contains(name);
-        // A struct that is only sent and has required fields is created by its builder, which knows what is missing.
+        // A struct that is only sent and has required fields is created by its builder, which reports missing fields.
         let has_default = item.definition.fields.iter().all(|field| has_default(&field.ty, in_reply));
         let default = has_default.then(|| quote!(Default,));
         let deserialize = item.reader.is_none().then(|| quote!(, Deserialize));
@@ -48,7 +48,7 @@ pub(super) fn apply(spec: &Spec, items: &mut Items) -> Result<()> {
     Ok(())
 }
 
-/// The notice on something that the service no longer documents.
+/// The `deprecated` attribute for items that the service no longer documents.
 pub(super) fn deprecated() -> Attribute {
     parse_quote!(#[deprecated = "the service no longer documents it"])
 }

@@ -1,5 +1,5 @@
 //! Adds `batch`, over ids, and `batch_of`, over everything that a list shows, to requests that can be applied to many
-//! things.
+//! items.
 
 use anyhow::{Context as _, Result};
 use proc_macro2::TokenStream;
@@ -35,8 +35,8 @@ pub(super) fn apply(spec: &Spec, items: &mut Items) -> Result<()> {
     Ok(())
 }
 
-/// The complete request without the ids. A list in the body has one empty id, which is a placeholder for those of each
-/// call.
+/// Returns the complete request without the ids. A list in the body holds one empty id as a placeholder for the ids of
+/// each call.
 fn without_ids(operation: &Operation, batch: &Value, items: &Items) -> Result<TokenStream> {
     let request = items.request(&operation.id)?;
     let ids = batch.get("ids").and_then(Value::as_str).unwrap_or_default();
@@ -50,7 +50,7 @@ fn without_ids(operation: &Operation, batch: &Value, items: &Items) -> Result<To
     Ok(quote!(self.request.set_body::<#body>(self.body.#setter(vec![#element::default()]).try_into())))
 }
 
-/// The type of the elements of a list, which may be optional.
+/// Returns the element type of a list, even if the list is optional.
 fn element(ty: &Type) -> Option<&Type> {
     let list = if setters::outer(ty) == Some("Option") { argument(ty, 0)? } else { ty };
     (setters::outer(list) == Some("Vec")).then(|| argument(list, 0)).flatten()

@@ -1,4 +1,4 @@
-//! Adds boxes where a type is recursive: progenitor got a stand-in there.
+//! Adds boxes where a type is recursive: lowering gave progenitor a stand-in there.
 
 use anyhow::Result;
 use quote::format_ident;

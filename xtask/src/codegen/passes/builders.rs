@@ -1,5 +1,5 @@
-//! Changes the fields of a struct's builder to optional values and a list of rejected ones, so that everything missing
-//! is named at once. progenitor's builders hold one `Result` per field and name only the first error.
+//! Changes the fields of a struct's builder to optional values and a list of rejected ones, so that one error names
+//! every missing field. progenitor's builders hold one `Result` per field and name only the first error.
 
 use anyhow::{Context as _, Result};
 use quote::quote;

@@ -42,7 +42,7 @@ impl Order {
         Self(names.enumerate().map(|(index, name)| (name.to_string(), index + 1)).collect())
     }
 
-    /// Sorts by name: the client and the constructor first, the body and what sends it last.
+    /// Sorts by name: the client and the constructor first, the body and `send` last.
     fn sort<T>(&self, items: &mut [T], name: impl Fn(&T) -> String) {
         items.sort_by_key(|item| match name(item) {
             name if name == "client" || name == "new" => 0,

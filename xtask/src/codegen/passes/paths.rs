@@ -107,7 +107,8 @@ impl VisitMut for Shorten<'_> {
         }
     }
 
-    // `<T as Trait>::X` counts the segments of its trait; the passes replace items with such paths.
+    // `<T as Trait>::X` stores the number of segments of its trait, so shortening it would break it. The passes replace
+    // items with such paths.
     fn visit_type_path_mut(&mut self, path: &mut TypePath) {
         if path.qself.is_none() {
             visit_mut::visit_type_path_mut(self, path);

@@ -13,8 +13,8 @@ pub(super) fn apply(spec: &Spec, items: &mut Items) -> Result<()> {
     for (name, item) in &mut items.types {
         let Some(Shape::Object(properties)) = spec.api.component(name).map(|schema| &schema.shape) else { continue };
         let (in_request, in_reply) = (spec.sides.request.contains(name), spec.sides.reply.contains(name));
-        // A field that is not an `Option`, list or map is the id that the operation exists to return: without it, the call
-        // failed.
+        // A field that is not an `Option`, list or map is the id that the operation exists to return. If it is missing,
+        // the call failed.
         let tolerant = in_reply && item.definition.fields.iter().all(|field| setters::outer(&field.ty).is_some());
         let mut arms = Vec::new();
         for field in &mut item.definition.fields {
@@ -50,9 +50,9 @@ enum How {
     Macro,
     /// By a function of `lenient`.
     Tolerant,
-    /// As its type is, but it may be missing.
+    /// By its type's own `Deserialize`; it may be missing.
     Optional,
-    /// As its type is.
+    /// By its type's own `Deserialize`; it must be present.
     Required,
 }
 

@@ -1,5 +1,5 @@
 //! Replaces the fields of a request, and the body of `send`. progenitor's request has a reference to the client and one
-//! `Result` per parameter, and sends by itself, through hooks that can only fail with a text. Ours has the runtime's
+//! `Result` per parameter, and sends on its own, through hooks whose errors are only strings. Ours has the runtime's
 //! request, which signs, retries and preserves the details of errors; it owns what it needs, so that sending can be
 //! moved to another task.
 
@@ -23,7 +23,7 @@ pub(super) fn apply(spec: &Spec, items: &mut Items) -> Result<()> {
             start(operation, request, method);
         }
     }
-    // No item of progenitor's that sends is left, so none needs its hooks.
+    // None of progenitor's sending code is left, so nothing needs its hooks.
     items.hooks.clear();
     Ok(())
 }
@@ -56,7 +56,7 @@ pub(super) fn filled_of(request: &RequestItems, variable: &TokenStream) -> Resul
     Ok(quote!(#variable.request.set_body::<#body>(#variable.body.try_into())))
 }
 
-/// Starts the request in the client's method: a constructor would be called by nothing else.
+/// Starts the request in the client's method: nothing else would call a constructor.
 fn start(operation: &Operation, request: &RequestItems, method: &mut ImplItemFn) {
     let constant = naming::ident(&naming::constant(&operation.id));
     let name = &request.definition.ident;
@@ -92,7 +92,7 @@ fn hold(request: &mut RequestItems) {
     implementation.items.insert(send.unwrap_or(implementation.items.len()), options);
 }
 
-/// The reply of a successful call: `T` of `Result<ResponseValue<T>, _>`.
+/// Returns the reply type of a successful call: `T` of `Result<ResponseValue<T>, _>`.
 fn reply(output: &ReturnType) -> Option<Type> {
     match output {
         ReturnType::Type(_, ty) => argument(argument(ty, 0)?, 0).cloned(),

@@ -1,6 +1,6 @@
-//! Changes what setters accept: an optional field accepts a value or an `Option` of it, a list an array, a slice or a
-//! `Vec`, a map the same of pairs, a text any text, a struct also its builder. A request's setter passes its value to
-//! the request at once.
+//! Changes what setters accept. An optional field accepts a value or an `Option` of it. A list accepts an array, a
+//! slice or a `Vec`; a map accepts the same of pairs. A string field accepts any kind of string, and a struct field
+//! also accepts the struct's builder. A request's setter stores its value in the request immediately.
 
 use std::collections::BTreeSet;
 
@@ -48,7 +48,7 @@ pub(super) fn apply(spec: &Spec, items: &mut Items) -> Result<()> {
     Ok(())
 }
 
-/// How a caller sees a builder's field.
+/// Whether a caller must set a builder's field.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Need {
     /// It must be set.
@@ -60,7 +60,7 @@ pub(super) enum Need {
 }
 
 impl Need {
-    /// What `builds!` of the runtime calls it.
+    /// The word for it in the runtime's `builds!` macro.
     pub(super) fn word(self) -> Ident {
         naming::ident(match self {
             Self::Required => "required",
@@ -70,8 +70,8 @@ impl Need {
     }
 }
 
-/// The fields of a builder with what each is to a caller, and its type in the struct. progenitor tells by the value that a field
-/// has before it is set.
+/// Returns the fields of a builder: whether a caller must set each, and its type in the struct. The initial value that
+/// progenitor gives a field shows whether it is required.
 pub(super) fn fields(builder: &BuilderItems) -> Result<Vec<(Ident, Need, Type)>> {
     let mut required = Required::default();
     if let Some(default) = &builder.default {
@@ -173,7 +173,7 @@ pub(crate) fn built(builder: &Type) -> Result<Ident> {
     Ok(quote::format_ident!("{name}"))
 }
 
-/// What a setter of this type accepts, and how it converts it. A time has a format.
+/// Returns what a setter of this type accepts, and how the setter converts it. A time has a format.
 fn accepts(ty: &Type, time: Option<TimeFormat>) -> (TokenStream, TokenStream) {
     if let Some(format) = time.map(times::format) {
         return (quote!(impl IntoTime<#ty>), quote!(value.into_time(#format)));
@@ -182,19 +182,19 @@ fn accepts(ty: &Type, time: Option<TimeFormat>) -> (TokenStream, TokenStream) {
     match (within.and_then(outer), within.and_then(boxed)) {
         (Some("Vec"), _) => (quote!(impl IntoList<#ty>), quote!(value.into_list())),
         (Some("BTreeMap"), _) => (quote!(impl IntoMap<#ty>), quote!(value.into_map())),
-        // A recursive type has a box, which callers need not see.
+        // A recursive type has a box; the setter hides it from callers.
         (_, Some(held)) => (quote!(impl IntoValue<Option<#held>>), quote!(convert::boxed(value))),
         _ => (quote!(impl IntoValue<#ty>), quote!(value.into_value())),
     }
 }
 
-/// What a box holds, when the type is one.
+/// Returns what a box holds, if the type is a box.
 fn boxed(ty: &Type) -> Option<&Type> {
     let Type::Path(path) = ty else { return None };
     argument(ty, 0).filter(|_| path.path.segments.last().is_some_and(|last| last.ident == "Box"))
 }
 
-/// `Option`, `Vec` or `BTreeMap`, when the type is one.
+/// `Option`, `Vec` or `BTreeMap`, if the type is one of these.
 pub(crate) fn outer(ty: &Type) -> Option<&'static str> {
     let Type::Path(path) = ty else { return None };
     let name = path.path.segments.last()?.ident.to_string();
