@@ -1,4 +1,4 @@
-//! Spec review: what a change to a specification does to the wire and to Rust callers.
+//! Spec review: reports what a change to a specification does to the wire and to Rust callers.
 //!
 //! `load` reads two versions, `compare` walks them side by side, `rules` judges every difference, `review` compares the
 //! result with accepted changes and versions, `report` prints it. Only `load` and `command` do I/O.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::change::Change;
 use crate::spec::problem::{Place, Problem};
 
-/// Where the file is.
+/// The path of the file.
 pub const FILE: &str = "openapi/accepted.tsv";
 
 const HEADER: &str = "# Changes that break and were accepted all the same, each with its reason.\n\
@@ -22,7 +22,7 @@ pub struct Entry {
     pub why: String,
 }
 
-/// Reads the file; a malformed line is a problem.
+/// Reads the file. A malformed line is reported as a problem.
 pub fn parse(text: &str) -> Result<Vec<Entry>, Vec<Problem>> {
     let (mut entries, mut problems) = (Vec::new(), Vec::new());
     for (index, line) in text.lines().enumerate() {
@@ -53,9 +53,9 @@ fn entry(line: usize, text: &str) -> Option<Entry> {
     })
 }
 
-/// Marks the changes that are accepted. Entries that BASE already had were for earlier changes: they accept nothing new, and
-/// are not stale. A change that is made again has the same fingerprint and needs its own entry. Returns the entries that match
-/// no change: those of `service`, or all where every service was compared.
+/// Marks the changes that are accepted. An entry that BASE already had was for an earlier change: it accepts nothing
+/// new, and it is not stale. A change that is made again has the same fingerprint and needs an entry of its own.
+/// Returns the new entries that match no change: those of `service`, or all of them if every service was compared.
 pub fn apply<'e>(changes: &mut [Change], base: &[Entry], head: &'e [Entry], service: Option<&str>) -> Vec<&'e Entry> {
     let mut known = BTreeMap::<&str, usize>::new();
     base.iter().for_each(|entry| *known.entry(&entry.fingerprint).or_default() += 1);
@@ -82,7 +82,7 @@ pub fn apply<'e>(changes: &mut [Change], base: &[Entry], head: &'e [Entry], serv
     stale
 }
 
-/// The text of the file with one more change accepted.
+/// Returns the text of the file with one more accepted change.
 pub fn add(text: &str, change: &Change, why: &str) -> String {
     let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     let text = if text.is_empty() { HEADER } else { text };

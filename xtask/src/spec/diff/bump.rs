@@ -1,4 +1,5 @@
-//! Version steps: by how much the version of each client crate has to change, and whether manifest and changelog reflect it.
+//! Version steps: how far the version of each client crate has to move, and whether its manifest and the changelog
+//! reflect that.
 
 use std::fmt;
 
@@ -31,27 +32,28 @@ impl fmt::Display for VersionStep {
     }
 }
 
-/// What one crate needs, and what it has.
+/// The version step that one crate needs, and the step that it has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Bump {
     pub krate: String,
     pub service: String,
     pub needed: VersionStep,
-    /// Whether the changelog of BASE has no section of its version, so that no program can depend on it yet.
+    /// Whether the changelog of BASE lacks a section for the crate's version, so that no program can depend on that
+    /// version yet.
     pub is_unreleased: bool,
     pub base: Option<Version>,
     pub head: Option<Version>,
     pub changelog: Changelog,
 }
 
-/// What the changelog says about the changes.
+/// Whether the changelog reports the changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Changelog {
     /// There is no changelog, or nothing to report.
     NotNeeded,
     /// Its section of unreleased changes, or of the new version, has lines that BASE lacks.
     Told,
-    /// It has nothing new.
+    /// These sections have no new line.
     Silent,
 }
 
@@ -79,7 +81,8 @@ impl Bump {
     }
 }
 
-/// The step that changes require: a major one for what breaks on the wire or in Rust. Below 1.0 the minor number has the role of the major one.
+/// Returns the step that changes require: a major step if a change breaks the wire or Rust programs. Below 1.0 the
+/// minor number has the role of the major one.
 fn needed(changes: &[&Change], version: Option<&Version>) -> VersionStep {
     let of = |change: &&Change| match (change.source, change.wire) {
         (SourceLabel::Breaking, _) | (_, WireLabel::Breaking) => VersionStep::Major,
@@ -104,7 +107,7 @@ fn is_unreleased(files: &FileSet, version: &Version) -> bool {
 pub fn step(base: &Version, head: &Version) -> VersionStep {
     let is_same = (head.major, head.minor, head.patch) == (base.major, base.minor, base.patch);
     if head.major > base.major || (is_same && !base.pre.is_empty() && head > base) {
-        // What comes after a pre-release may be anything.
+        // Any step may follow a pre-release.
         VersionStep::Major
     } else if head.major == base.major && head.minor > base.minor {
         VersionStep::Minor
@@ -135,8 +138,8 @@ fn value<'t>(manifest: &'t str, table: &str, key: &str) -> Option<&'t str> {
     Some(value.split('#').next()?.trim().trim_matches('"'))
 }
 
-/// Looks for lines that BASE lacks, in the section of the crate or of the specifications, among what is unreleased or of the
-/// new version.
+/// Looks for lines that BASE lacks, under the titles of the crate or of the specifications, in the unreleased section
+/// or the section of the new version.
 fn changelog(krate: &str, changes: &[&Change], base: &FileSet, head: &FileSet, version: Option<&Version>) -> Changelog {
     let Some(text) = head.get(FILE) else { return Changelog::NotNeeded };
     if changes.iter().all(|change| change.source == SourceLabel::None && !change.breaks()) {

@@ -30,7 +30,7 @@ pub struct Change {
     pub old_place: Option<Place>,
     pub before: Option<Value>,
     pub after: Option<Value>,
-    /// What else determines its labels, if `before` and `after` only name it.
+    /// The further facts that determine its labels, if `before` and `after` are only names.
     pub basis: Option<Value>,
     pub text: String,
     /// Why it was accepted, if it was.
@@ -60,7 +60,7 @@ impl Change {
         self.wire == WireLabel::None && self.source == SourceLabel::None
     }
 
-    /// Identifies the change by what it is, not by its line or by words: twelve hexadecimal digits.
+    /// Identifies the change by its content, not by its line or by descriptive text: twelve hexadecimal digits.
     pub fn fingerprint(&self) -> String {
         use sha2::{Digest, Sha256};
         let mut hash = Sha256::new();
@@ -93,7 +93,8 @@ const WORDS: [&str; 10] = [
     "x-hc-unreviewed",
 ];
 
-/// A node without its words, at every depth. A property may be called `description`, and a default is data.
+/// Returns a node without its descriptive keys, at every depth. It keeps properties that are called `description`, and
+/// defaults, which are data.
 fn wordless(node: &Value) -> Value {
     let entry = |(key, value): (&String, &Value)| {
         let value = match (key.as_str(), value) {

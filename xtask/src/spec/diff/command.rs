@@ -131,7 +131,7 @@ fn accepted(
 /// The width of a report that does not go to a terminal, in columns.
 const WIDTH: usize = 120;
 
-/// As wide as the terminal, and colored if it supports that.
+/// Returns the look of a report: as wide as the terminal, and colored if the terminal supports color.
 #[expect(clippy::disallowed_methods, reason = "a command looks at its terminal")]
 fn look(words: bool) -> text::Look {
     let told = std::env::var("COLUMNS").ok().and_then(|width| width.parse().ok());

@@ -27,7 +27,7 @@ use super::rename::{self, Renames};
 use super::rules::{self, Effect, Rule};
 use crate::spec::source::escape;
 
-/// Every change from one version of a service to another, in the order of the documents.
+/// Returns every change from one version of a service to another, in the order of the documents.
 pub fn compare(base: &Document, head: &Document) -> Vec<Change> {
     let ids = rename::operation_ids(base, head);
     let mut comparison = Comparison {
@@ -56,7 +56,7 @@ struct Comparison<'d, 'a> {
     schemas: Renames,
     /// Other components with another name in HEAD, by their pointers.
     components: Renames,
-    /// Operation ids of BASE that are others in HEAD.
+    /// Operation ids of BASE that differ in HEAD.
     operations: Renames,
     /// Tags with another name in HEAD.
     tags: Renames,
@@ -64,7 +64,7 @@ struct Comparison<'d, 'a> {
     reach: BTreeMap<String, Rc<[String]>>,
     /// The worst label of schemas that were compared because one replaced the other.
     probes: BTreeMap<Probe, WireLabel>,
-    /// The worst label so far, while two schemas are compared only for that label.
+    /// The worst label so far, while a probe compares two schemas only to find that label.
     probing: Option<WireLabel>,
     /// Replies that gained (or lost) a shared header, by its pointer and name.
     shared_headers: BTreeMap<(bool, String, String), SharedHeader<'a>>,
@@ -151,9 +151,9 @@ impl<'a> Pair<'a> {
 struct Subject {
     operations: Rc<[String]>,
     component: Option<String>,
-    /// In the words of the documents, stable under edits elsewhere.
+    /// Its position in terms of the documents, stable under edits elsewhere.
     location: String,
-    /// For use in a sentence: `` `Task.status` ``.
+    /// Its name in a sentence: `` `Task.status` ``.
     name: String,
     side: Side,
     rust: Rust,
@@ -165,14 +165,14 @@ impl Subject {
     }
 }
 
-/// What the label of a schema that replaced another one depends on: both pointers, the direction, and the place of both.
+/// Everything that the label of a replaced schema depends on: both pointers, the direction, and the place of both.
 type Probe = (String, String, Side, Rust, usize);
 
 /// Which part of the generated crate a node determines.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Rust {
     Nothing,
-    /// The reply of an error: the runtime reads it, whatever its form, and no type is generated for it.
+    /// The reply of an error: the runtime reads it in any form, so no type is generated for it.
     Error,
     /// A component, by its names in both versions.
     Component(String, String),
@@ -257,7 +257,7 @@ impl<'a> Comparison<'_, 'a> {
 
     fn report(&mut self, subject: &Subject, finding: Finding) {
         let Finding { rule, detail, base, head, before, after, basis, text, wire, source } = finding;
-        // A label of its own, such as the worst of a probe, is not known by direction.
+        // A finding with a label of its own, such as the worst label of a probe, has no label for each direction.
         let by_side = self.by_side(rule, subject).filter(|_| wire.is_none());
         let wire = wire.or(by_side.map(|labels| labels.request.max(labels.response)));
         let wire = wire.unwrap_or_else(|| rule.wire(subject.side));
@@ -303,15 +303,15 @@ impl<'a> Comparison<'_, 'a> {
         });
     }
 
-    /// Whether our clients read the node other than as a type: the headers of replies, and the replies of errors, whose form
-    /// the runtime knows. Strict readers may fail on them; ours do not.
+    /// Whether our clients read the node, but not as a type. This applies to the headers of replies, and to error
+    /// replies, which the runtime reads in any form. Strict readers may fail on such a node; our clients do not.
     fn is_read_by_strangers_only(&self, subject: &Subject) -> bool {
         subject.side == Side::Response
             && matches!(subject.rust, Rust::Nothing | Rust::Error | Rust::Component(..) | Rust::Field(..))
             && self.rust_changes(&subject.rust) == Presence::Absent
     }
 
-    /// The label of each direction. What is sent as a type may come back only in errors: then none of our clients fails.
+    /// The label of each direction. A type that is sent may come back only in errors; then none of our clients fails.
     fn by_side(&self, rule: &Rule, subject: &Subject) -> Option<BySide> {
         let labels = rule.by_side(subject.side)?;
         let (Rust::Component(old, _) | Rust::Field((old, _), _)) = &subject.rust else { return Some(labels) };
@@ -321,7 +321,7 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// Whether the node is received in the replies of errors, and nowhere else.
+    /// Whether the node is received only in error replies.
     fn is_of_errors(&self, subject: &Subject) -> bool {
         match &subject.rust {
             Rust::Error => true,
@@ -334,7 +334,7 @@ impl<'a> Comparison<'_, 'a> {
 
     fn effect(&self, rule: &Rule, subject: &Subject) -> SourceLabel {
         let (otherwise, sent_only) = match rule.source {
-            // What becomes of methods is known where the tables are compared.
+            // The comparison of tables determines what happens to methods.
             Effect::Always(source) | Effect::ByMethods(source) => return source,
             Effect::ByType(source) => (source, false),
             Effect::Checked(source) => (source, true),
@@ -347,12 +347,13 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// A part of an operation that both versions have, named as HEAD names it.
+    /// Returns the id in HEAD of an operation of BASE.
     fn operation_of(&self, id: &str) -> String {
         self.operations.get(id).cloned().unwrap_or_else(|| id.to_owned())
     }
 
-    /// Whether both name the same operation, which has another id in HEAD: that is a change of its own.
+    /// Whether both values name the same operation, which has another id in HEAD. The renamed id is reported as a
+    /// separate change.
     fn is_rename(&self, before: Option<&Value>, after: Option<&Value>) -> bool {
         let (before, after) = (before.and_then(Value::as_str), after.and_then(Value::as_str));
         before.zip(after).is_some_and(|(before, after)| self.operations.get(before).is_some_and(|new| new == after))
@@ -380,7 +381,7 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// Compares a text that programs can print, and says what it was and is.
+    /// Compares a string that programs can print, and reports both versions of it.
     fn printed(&mut self, pair: &Pair, key: &str, rule: &'static Rule, subject: &Subject) {
         if let Some((before, after)) = pair.differing(key) {
             let text = format!("{}: {} {}", subject.name, key_words(key), became(before, after));
@@ -405,8 +406,8 @@ enum Presence {
     Changed,
 }
 
-/// Whether the subject is part of a schema that old clients and the new service never exchange: only requests of one version
-/// have it, and only replies of the other, or nothing has it at all.
+/// Whether the subject is part of a schema that old clients and the new service never exchange. That is so if only
+/// requests of one version and only replies of the other contain it, or if nothing contains it.
 fn crosses_nothing(subject: &Subject) -> bool {
     subject.side == Side::None && matches!(subject.rust, Rust::Component(..) | Rust::Field(..))
 }
@@ -435,7 +436,8 @@ fn short(value: &Value) -> String {
     excerpt(value, 0)
 }
 
-/// Says how a value changed: what a list gained and lost, or the value in both versions, around the first difference.
+/// Describes how a value changed: which entries a list gained and lost, or the value in both versions, cut to the part
+/// around the first difference.
 fn became(before: Option<&Value>, after: Option<&Value>) -> String {
     if let (Some(Value::Array(old)), Some(Value::Array(new))) = (before, after) {
         let others = |list: &[Value], known: &[Value]| -> Vec<Value> {
@@ -456,25 +458,25 @@ fn became(before: Option<&Value>, after: Option<&Value>) -> String {
     format!("{} -> {}", shown(before), shown(after))
 }
 
-/// The first items of a list.
+/// Formats the first items of a list.
 fn few(items: &[Value]) -> String {
     const MOST: usize = 8;
     let shown = items.iter().take(MOST).map(short).collect::<Vec<_>>().join(", ");
     if items.len() > MOST { format!("{shown} and {} more", items.len() - MOST) } else { shown }
 }
 
-/// A text as it is, anything else as JSON.
+/// Formats a string as it is, and any other value as JSON.
 fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// How many characters two texts have in common at their beginning.
+/// Returns the number of characters that two strings have in common at the beginning.
 fn first_difference(a: &str, b: &str) -> usize {
     a.chars().zip(b.chars()).take_while(|(a, b)| a == b).count()
 }
 
-/// The part of a value that has the character at `shown`, as code unless it is a number, a flag or null. The marks of what was cut
-/// off are part of the code.
+/// Returns the part of a value around the character at `shown`, as code unless the value is a number, a flag or null.
+/// The marks for the parts that were cut off are inside the code.
 fn excerpt(value: &Value, shown: usize) -> String {
     const LONGEST: usize = 60;
     const BEFORE: usize = 20;
@@ -494,7 +496,7 @@ fn excerpt(value: &Value, shown: usize) -> String {
     }
 }
 
-/// A text as Markdown code, even if it contains backticks.
+/// Formats a string as Markdown code, even if it contains backticks.
 fn code(text: &str) -> String {
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
     match longest {
@@ -506,7 +508,7 @@ fn code(text: &str) -> String {
     }
 }
 
-/// The change for a service that only one version describes.
+/// Creates the change for a service that only one version describes.
 pub fn service_change(service: &str, is_new: bool) -> Change {
     let rule = if is_new { &rules::SERVICE_ADDED } else { &rules::SERVICE_REMOVED };
     Change {

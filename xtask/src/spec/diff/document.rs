@@ -54,8 +54,8 @@ impl<'a> Document<'a> {
     }
 }
 
-/// Returns what would make the comparison loop or miss something: references without a target, reference cycles, and
-/// nodes that are not mappings where OpenAPI requires one.
+/// Returns the problems that would make the comparison loop or miss something: references without a target, reference
+/// cycles, and nodes that are not mappings where OpenAPI requires one.
 fn check(bundle: &Bundle) -> Vec<Problem> {
     let document = &bundle.document;
     let mut problems = Vec::new();
@@ -115,7 +115,7 @@ fn circles(document: &Value) -> Vec<String> {
         }
     }
     let mut found = Vec::new();
-    // Components that are known to lead to no cycle.
+    // Components that are known not to lead to a cycle.
     let mut clear: BTreeSet<&str> = BTreeSet::new();
     for start in links.keys() {
         let mut seen: BTreeSet<&str> = BTreeSet::new();

@@ -10,7 +10,7 @@ use super::review::{Parsed, Review, review_after};
 use crate::spec::ending::Ending;
 use crate::tools;
 
-/// How many changes of a commit are listed for a service; the rest is counted.
+/// The maximum number of changes of a commit that are listed for a service; the rest are counted.
 const LISTED: usize = 40;
 
 /// A commit that touches the specifications.
@@ -35,7 +35,7 @@ pub fn commits(root: &Path) -> Result<Vec<Commit>, Failure> {
     Ok(outcome.output.lines().filter_map(commit).collect())
 }
 
-/// What a commit did to the specifications; nothing where they began with it.
+/// Reviews what a commit did to the specifications; `None` if they began with it.
 pub fn review_of(root: &Path, commit: &Commit, parsed: &mut Parsed) -> Result<Option<Review>, Failure> {
     review_since(root, &format!("{}^", commit.id), commit, parsed)
 }
@@ -43,7 +43,8 @@ pub fn review_of(root: &Path, commit: &Commit, parsed: &mut Parsed) -> Result<Op
 fn review_since(root: &Path, base: &str, commit: &Commit, parsed: &mut Parsed) -> Result<Option<Review>, Failure> {
     let base = match load::read(root, &Origin::Revision(base.to_owned())) {
         Ok(base) => base,
-        // The first commit has no parent, and the parent of the first specification holds none.
+        // The first commit has no parent, and the parent of the commit that added the first specification has no
+        // specification.
         Err(Failure::Usage(_)) if !load::is_shallow(root) => return Ok(None),
         Err(failure) => return Err(failure),
     };
@@ -51,19 +52,19 @@ fn review_since(root: &Path, base: &str, commit: &Commit, parsed: &mut Parsed) -
     review_after(parsed, &base, &head, None).map(Some)
 }
 
-/// What to report about a commit.
+/// The report about a commit.
 enum Told {
-    /// The specifications began with it, or nothing before it can be read.
+    /// The specifications began with it, or no earlier version can be read.
     Begun,
-    /// What it did since the commit before.
+    /// Its changes since the previous commit.
     Reviewed(Box<Review>),
-    /// What it did since an older commit: what is between the two cannot be read.
+    /// Its changes since an older commit: the commits between the two cannot be read.
     Mended(Box<Review>, Commit),
     /// Its documents cannot be read, for this reason.
     Unreadable(String),
 }
 
-/// The commits before one, as far as they were read.
+/// The commits before the current one, as far as they were read.
 #[derive(Default)]
 struct Past {
     /// The last one whose documents can be read.
@@ -72,11 +73,11 @@ struct Past {
     has_gap: bool,
 }
 
-/// What a commit did since the last one before it that can be read.
+/// Reviews what a commit did since the last readable commit before it.
 fn tell(root: &Path, commit: &Commit, past: &Past, parsed: &mut Parsed) -> Result<Told, Failure> {
     let outcome = match &past.readable {
         Some(readable) if past.has_gap => review_since(root, &readable.id, commit, parsed),
-        // Whether it can be read is all there is to know.
+        // The only question is whether the commit can be read.
         None if past.has_gap => review_since(root, &commit.id, commit, parsed).map(|_| None),
         _ => review_of(root, commit, parsed),
     };
@@ -84,7 +85,7 @@ fn tell(root: &Path, commit: &Commit, past: &Past, parsed: &mut Parsed) -> Resul
         (Ok(Some(review)), Some(readable)) if past.has_gap => Ok(Told::Mended(Box::new(review), readable.clone())),
         (Ok(Some(review)), _) => Ok(Told::Reviewed(Box::new(review))),
         (Ok(None), _) => Ok(Told::Begun),
-        // The clone lacks the commit before.
+        // The clone lacks the previous commit.
         (Err(failure @ Failure::Usage(_)), _) if load::is_shallow(root) => Err(failure),
         (Err(failure), _) => Ok(Told::Unreadable(failure.to_string())),
     }

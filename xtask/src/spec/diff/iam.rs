@@ -1,4 +1,5 @@
-//! The endpoints of IAM in `openapi/regions.yaml`: no document has them, and the runtime's table is made from them.
+//! Compares the endpoints of IAM in `openapi/regions.yaml`, from which the runtime's table is generated. No service's
+//! document contains them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +12,7 @@ use crate::spec::bundle::{REGIONS_FILE, region_table};
 use crate::spec::problem::Place;
 use crate::spec::source::Sources;
 
-/// The name that takes the place of a service: the end of the crate's name.
+/// The name that these changes have in place of a service: the end of the crate's name.
 pub(super) const RUNTIME: &str = "runtime";
 
 /// The changes of the endpoints, one for each region.

@@ -30,7 +30,7 @@ pub enum SourceLabel {
     Breaking,
 }
 
-/// The label of each direction, if a change of something that is both sent and received has two.
+/// The label of each direction, for a change to a node that is both sent and received.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct BySide {
     pub request: WireLabel,
@@ -49,7 +49,7 @@ pub enum Side {
 }
 
 impl Side {
-    /// The side of something that is sent, received, both or neither.
+    /// Returns the side of a node that is sent, received, both or neither.
     pub fn of(sent: bool, received: bool) -> Self {
         match (sent, received) {
             (true, true) => Self::Both,

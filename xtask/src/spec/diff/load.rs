@@ -37,7 +37,7 @@ pub struct Files {
     pub is_document: bool,
 }
 
-/// Why there is nothing to compare.
+/// The reason why nothing can be compared.
 #[derive(Debug)]
 pub enum Failure {
     /// The command line asks for something that does not exist.
@@ -82,7 +82,7 @@ pub fn origin(root: &Path, argument: &str) -> Result<Origin, Failure> {
     Ok(Origin::Revision(argument.to_owned()))
 }
 
-/// Returns the merge base of HEAD and main: what a pull request is compared with.
+/// Returns the merge base of HEAD and main, the version that a pull request is compared with.
 pub fn merge_base(root: &Path) -> Result<Origin, Failure> {
     let mains = ["origin/main", "main"];
     let Some(main) = mains.into_iter().find(|name| commit(root, name).is_ok()) else {
@@ -153,7 +153,7 @@ fn revision(root: &Path, name: &str) -> Result<Files, Failure> {
         let mut parts = entry.split(' ').skip(1);
         if let (Some("blob"), Some(object)) = (parts.next(), parts.next())
             && is_read(path)
-            // The text of a symbolic link is a path.
+            // The content of a symbolic link is a path.
             && !entry.starts_with("120000")
         {
             wanted.push((object.to_owned(), path.to_owned()));
@@ -174,7 +174,7 @@ fn is_read(path: &str) -> bool {
     is_specification || is_manifest || path == "Cargo.toml" || path == "CHANGELOG.md"
 }
 
-/// The texts of objects, by path.
+/// Returns the contents of objects, by path.
 fn objects(root: &Path, wanted: &[(String, String)], label: &str) -> Result<FileSet, Failure> {
     let names: String = wanted.iter().map(|(object, _)| format!("{object}\n")).collect();
     let outcome = tools::git_with_input(root, &["cat-file", "--batch"], names.as_bytes()).map_err(no_git)?;
@@ -214,7 +214,7 @@ pub fn is_shallow(root: &Path) -> bool {
     git(root, &["rev-parse", "--is-shallow-repository"]).is_ok_and(|found| found.output.trim() == "true")
 }
 
-/// What to do where the clone holds only the newest commits.
+/// Returns advice for a clone that holds only the newest commits.
 fn shallow_advice(root: &Path) -> &'static str {
     if is_shallow(root) {
         " The clone is shallow: run `git fetch --unshallow`, or set `fetch-depth: 0` where a workflow checks it out."

@@ -1,5 +1,5 @@
-//! Detects renames: matches operations, components, tags, fields and parameters of BASE with those of HEAD. What has no
-//! match was removed or added.
+//! Detects renames: matches operations, components, tags, fields and parameters of BASE with those of HEAD. Whatever
+//! has no match was removed or added.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,10 +10,10 @@ use super::uses::{Reference, Use, User};
 use crate::spec::model::{known_values, operations_of};
 use crate::spec::source::escape;
 
-/// Above this number of candidate pairs, only their contents are compared.
+/// Above this number of candidate pairs, only pairs with equal contents match.
 const MOST_PAIRS: usize = 40_000;
 
-/// How much of two components must be equal to count as a rename.
+/// The share of two components that must be equal for them to count as a rename.
 const ENOUGH: f64 = 0.6;
 
 /// An operation of one version.
@@ -106,19 +106,20 @@ fn retain_others<T>(list: &mut Vec<T>, taken: &BTreeSet<usize>) {
 /// Names of BASE, with their names in HEAD where they differ.
 pub type Renames = BTreeMap<String, String>;
 
-/// The ids of operations that both versions have, with those in HEAD.
+/// The ids in BASE of operations that both versions have, with their ids in HEAD.
 pub type OperationIds<'a> = BTreeMap<&'a str, &'a str>;
 
 pub fn operation_ids<'a>(base: &Document<'a>, head: &Document<'a>) -> OperationIds<'a> {
     match_operations(base, head).same.iter().map(|(old, new)| (old.id(), new.id())).collect()
 }
 
-/// Schemas that have another name in HEAD: they are alike, and take the same place in an operation that both versions have or
-/// in a field of a schema that both have. Schemas that are only alike may concern different things.
+/// Finds schemas that have another name in HEAD. The two must be alike, and have the same place in an operation or a
+/// field that both versions have. Being alike is not enough: two such schemas may describe unrelated objects.
 pub fn schemas(base: &Document, head: &Document, ids: &OperationIds) -> Renames {
     let (old, new) = (base.components("schemas"), head.components("schemas"));
     let mut renames = Renames::new();
-    // What contains a schema may have another name, too: each round begins with the matches of those before.
+    // The component that contains a schema may also have another name, so each round starts from the matches of earlier
+    // rounds.
     loop {
         let is_open = |name: &str| !old.contains_key(name) && !renames.values().any(|taken| taken == name);
         let mut added: BTreeMap<Use, Vec<&str>> = BTreeMap::new();
@@ -153,8 +154,8 @@ pub fn schemas(base: &Document, head: &Document, ids: &OperationIds) -> Renames 
 /// Kinds of components other than schemas that operations refer to.
 const REFERRED: &[&str] = &["parameters", "responses", "requestBodies", "headers"];
 
-/// Components other than schemas that have another name in HEAD, by their pointers: they describe the same parts of
-/// operations.
+/// Finds components other than schemas that have another name in HEAD, by their pointers: they describe the same parts
+/// of operations.
 pub fn components(base: &Document, head: &Document, ids: &OperationIds) -> Renames {
     let mut renames = Renames::new();
     for kind in REFERRED {
@@ -188,12 +189,14 @@ pub fn components(base: &Document, head: &Document, ids: &OperationIds) -> Renam
     renames
 }
 
-/// Properties or parameters that have another name in HEAD: the same schema, and a similar name or description.
+/// Finds properties or parameters that have another name in HEAD: both have the same schema, and a similar name or
+/// description.
 pub fn members<'a>(removed: &[(&'a str, &'a Value)], added: &[(&'a str, &'a Value)]) -> Renames {
     match_nodes(removed, added, member_likeness)
 }
 
-/// Tags that have another name in HEAD: the operations that exist on both sides moved from one to the other.
+/// Finds tags that have another name in HEAD: the operations that both versions have moved from the old tag to the new
+/// one.
 pub fn tags(operations: &Operations, removed: &BTreeSet<&str>, added: &BTreeSet<&str>) -> Renames {
     let mut moves: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for (old, new) in &operations.same {
@@ -217,7 +220,7 @@ pub fn tag_of(operation: &Value) -> Option<&str> {
     operation.get("tags")?.as_array()?.first()?.as_str()
 }
 
-/// Matches the most similar pairs; of very many nodes, those with equal contents only.
+/// Matches the most similar pairs. If there are very many nodes, it matches only those with equal contents.
 fn match_nodes<'a>(
     removed: &[(&'a str, &'a Value)],
     added: &[(&'a str, &'a Value)],
@@ -269,15 +272,15 @@ fn equal_content<'a>(removed: &[(&'a str, &Value)], added: &[(&'a str, &Value)])
 /// Keys of a schema that only describe.
 const WORDS: &[&str] = &["description", "example", "x-hc-sdk-name", "x-hc-source", "x-hc-unknown"];
 
-/// A node as text, without some of its keys and with sorted ones.
+/// Formats a node as text, without some of its keys and with the rest sorted.
 fn content_of(value: &Value, without: &[&str]) -> String {
     let mut kept: BTreeMap<&String, &Value> = value.as_object().into_iter().flatten().collect();
     kept.retain(|key, _| !without.contains(&key.as_str()));
     kept.iter().map(|(key, value)| format!("{key}={value};")).collect()
 }
 
-/// The similarity of two objects is the share of common properties; of two enums, that of common values; others must be
-/// equal except for descriptions.
+/// Returns the similarity of two schemas: for objects, the share of common properties; for enums, the share of common
+/// values. Other schemas must be equal except for descriptions.
 fn schema_likeness(old: (&str, &Value), new: (&str, &Value)) -> f64 {
     let kind = |schema: &Value| schema.get("type").map(ToString::to_string);
     if kind(old.1) != kind(new.1) {

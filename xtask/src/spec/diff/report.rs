@@ -123,7 +123,7 @@ impl std::fmt::Display for Counts {
     }
 }
 
-/// What a crate needs, as a sentence.
+/// Says in a sentence which version step a crate needs.
 fn bump_sentence(bump: &Bump) -> String {
     let Bump { krate, needed, base, head, changelog, .. } = bump;
     if *needed == VersionStep::None {
@@ -145,7 +145,7 @@ fn bump_sentence(bump: &Bump) -> String {
     format!("{krate} needs a {needed} step; {versions}, {verdict}")
 }
 
-/// Which messages a change of the wire concerns, if any, with the label of each if they differ.
+/// Names the messages that a wire change affects, if any, with the label of each if the labels differ.
 fn side_words(change: &Change) -> Option<String> {
     if change.wire == WireLabel::None {
         return None;
@@ -162,7 +162,7 @@ fn side_words(change: &Change) -> Option<String> {
     Some(words.to_owned())
 }
 
-/// Whether a reader asks why a change has its labels.
+/// Whether a reader would ask why a change has its labels.
 fn needs_reason(change: &Change) -> bool {
     change.wire >= WireLabel::Risky || change.source >= SourceLabel::Runtime
 }
@@ -178,7 +178,7 @@ fn unsettled_sentence(count: usize) -> String {
     }
 }
 
-/// Advice for users, once for each change that they notice.
+/// Returns the advice for users, one entry for each change that they notice.
 fn tellings(review: &Review) -> Vec<String> {
     let noticed = review.changes.iter().filter(|change| {
         !change.rule.tell.is_empty() && (change.wire >= WireLabel::Risky || change.source != SourceLabel::None)

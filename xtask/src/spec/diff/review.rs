@@ -45,7 +45,7 @@ impl Review {
     }
 }
 
-/// Files that an earlier review parsed: the next version shares most of them.
+/// Files that an earlier review parsed. The next version has most of them in common.
 #[derive(Debug, Default)]
 pub struct Parsed {
     texts: FileSet,
@@ -53,7 +53,7 @@ pub struct Parsed {
 }
 
 impl Parsed {
-    /// The published version of a service, as the newest reviewed version of the files gives it.
+    /// Returns the published version of a service, according to the newest reviewed files.
     pub fn version(&self, service: &str) -> Option<String> {
         let bundle = bundle::bundle_leniently(service, &self.sources).ok()?;
         Some(published::published_version(&bundle.document))
@@ -65,12 +65,12 @@ impl Parsed {
     }
 }
 
-/// Reviews what leads from one version to the other; `service` names the only one to look at.
+/// Reviews the changes from one version to the other. If `service` is given, only that service is reviewed.
 pub fn review(base: &Files, head: &Files, service: Option<&str>) -> Result<Review, Failure> {
     review_after(&mut Parsed::default(), base, head, service)
 }
 
-/// As [`review`], for one of several reviews in a row.
+/// Like [`review`], for one of several reviews in a row.
 pub fn review_after(parsed: &mut Parsed, base: &Files, head: &Files, service: Option<&str>) -> Result<Review, Failure> {
     let (old, new) = parse(parsed, base, head, service)?;
     let mut review = Review {
@@ -100,7 +100,7 @@ pub fn review_after(parsed: &mut Parsed, base: &Files, head: &Files, service: Op
     Ok(review)
 }
 
-/// Parses both versions; a file that is the same in both, or was parsed before, is parsed once.
+/// Parses both versions; a file that is the same in both, or that was parsed before, is not parsed again.
 fn parse(
     parsed: &mut Parsed,
     base: &Files,
@@ -118,7 +118,7 @@ fn parse(
     Ok((old_sources, new_sources))
 }
 
-/// The files that a review reads: all, or those of one service and what every service shares.
+/// Returns the files that a review reads: all of them, or those of one service and those that all services share.
 fn wanted(files: &Files, service: Option<&str>) -> FileSet {
     let all: BTreeSet<String> = load::services(&files.specification);
     let others: Vec<&String> =
@@ -132,7 +132,7 @@ fn wanted(files: &Files, service: Option<&str>) -> FileSet {
     chosen.map(|(path, text)| (path.clone(), text.clone())).collect()
 }
 
-/// The services to compare. A bundled document is one service; it is compared with the same service only.
+/// The services to compare. A bundled document is one service; it is compared only with the same service.
 fn services(
     base: &Files,
     head: &Files,
@@ -175,7 +175,7 @@ fn services(
     Ok(found)
 }
 
-/// The service of a bundled document: the first name of its host.
+/// Returns the service of a bundled document: the first label of its host name.
 fn service_of(document: &Value) -> String {
     let url = document.pointer("/servers/0/url").and_then(Value::as_str).unwrap_or_default();
     let host = url.rsplit("//").next().unwrap_or_default();
@@ -220,7 +220,7 @@ fn one_service(
     Ok(())
 }
 
-/// Two steps at once, each on a thread.
+/// Runs two steps in parallel.
 fn both<A: Send, B>(old: impl FnOnce() -> A + Send, new: impl FnOnce() -> B) -> (A, B) {
     std::thread::scope(|scope| {
         let old = scope.spawn(old);
@@ -245,7 +245,7 @@ fn accept(base: &Files, head: &Files, service: Option<&str>, review: &mut Review
         accept::parse(text).map_err(|problems| Failure::of(&files.label, &Problems::new(problems)))
     };
     let new = entries(head)?;
-    // An unreadable file of the past accepts nothing.
+    // An unreadable old file accepts nothing.
     let old = entries(base).unwrap_or_default();
     let stale = accept::apply(&mut review.changes, &old, &new, service);
     // A bundled document does not say what was accepted before it.

@@ -17,7 +17,7 @@ use super::labels::{BySide, Side, SourceLabel, WireLabel};
 #[derive(Debug, PartialEq)]
 pub struct Rule {
     pub id: &'static str,
-    /// The keys of the documents that it judges, as `node.key` in the words of the linter's tables.
+    /// The keys of the documents that it judges, as `node.key` with the node names of the linter's tables.
     pub covers: &'static [&'static str],
     /// The label when the change concerns requests, or neither side.
     pub request: WireLabel,
@@ -33,15 +33,15 @@ pub struct Rule {
 /// How the label for Rust programs is determined.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Effect {
-    /// It is always this one.
+    /// Always this label.
     Always(SourceLabel),
-    /// Breaking if a Rust type, variant or derived trait changes; otherwise this one.
+    /// Breaking if a Rust type, variant or derived trait changes; otherwise this label.
     ByType(SourceLabel),
     /// Like [`Effect::ByType`] if the value is sent; none if it is only received, because the crate does not validate
     /// replies.
     Checked(SourceLabel),
-    /// Breaking if the request loses a method, or the method has another type; none if the crate states the same as before;
-    /// otherwise this one.
+    /// Breaking if the request loses a method, or the method has another type; none if the crate's table states the
+    /// same as before; otherwise this label.
     ByMethods(SourceLabel),
 }
 
@@ -67,7 +67,7 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
     [documents::RULES, operations::RULES, parameters::RULES, schemas::RULES].into_iter().flatten().copied()
 }
 
-/// The rule of this id.
+/// Returns the rule with this id.
 pub fn find(id: &str) -> Option<&'static Rule> {
     all().find(|rule| rule.id == id)
 }

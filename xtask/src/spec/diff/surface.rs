@@ -1,6 +1,6 @@
 //! The public API of a generated crate, derived from the lowered document without running the generator: the types of
-//! fields, setters and replies, variants of enums, derived traits, features. A test compares it with what the generator
-//! really writes.
+//! fields, setters and replies, variants of enums, derived traits, features. A test compares the result with what the
+//! generator actually writes.
 
 pub mod calls;
 
@@ -17,7 +17,7 @@ use crate::spec::model::{Api, EnumValue, Operation, ParameterLocation, Property,
 #[derive(Debug, Default, PartialEq)]
 pub struct Surface {
     pub types: BTreeMap<String, TypeFace>,
-    /// Components of requests and success replies that are not types, with the type that is written in their place.
+    /// Components of requests and success replies that do not become types, with the type that replaces them.
     pub aliases: BTreeMap<String, String>,
     pub operations: BTreeMap<String, OperationFace>,
     /// Names of fields and parameters that are redacted wherever they occur.
@@ -38,14 +38,14 @@ pub struct TypeFace {
 pub struct Role {
     pub sent: bool,
     pub received: bool,
-    /// Whether the reply is missing for some success status.
+    /// Whether some success status comes without this reply.
     pub may_be_absent: bool,
 }
 
 #[derive(Debug, PartialEq)]
 pub enum Kind {
     Struct {
-        /// By name on the wire.
+        /// The fields by wire name.
         fields: BTreeMap<String, FieldFace>,
         /// Whether it derives `Default`.
         has_default: bool,
@@ -53,7 +53,7 @@ pub enum Kind {
     },
     Enum {
         is_integer: bool,
-        /// Variant by value.
+        /// The variants by value.
         variants: BTreeMap<String, String>,
     },
 }
@@ -65,7 +65,7 @@ pub struct FieldFace {
 }
 
 impl FieldFace {
-    /// Whether the client requires the field when it reads.
+    /// Whether the client requires the field in replies.
     pub fn is_insisted_on(&self) -> bool {
         !["Option<", "Vec<", "BTreeMap<"].iter().any(|outer| self.ty.starts_with(outer))
     }
@@ -73,7 +73,7 @@ impl FieldFace {
 
 #[derive(Debug, PartialEq)]
 pub struct OperationFace {
-    /// By place and name on the wire.
+    /// The parameters by place and wire name.
     pub parameters: BTreeMap<(String, String), FieldFace>,
     pub body: Option<String>,
     pub reply: String,
@@ -249,7 +249,7 @@ fn operation_face(api: &Api, lowered: &Value, operation: &Operation) -> Operatio
     OperationFace { parameters, body, reply, methods: Methods::new() }
 }
 
-/// The type of a schema that is written instead of a name.
+/// Returns the type that is written in place for a schema without a name.
 fn inline_type(api: &Api, schema: &Schema) -> String {
     match &schema.shape {
         Shape::Any | Shape::Object(_) => "serde_json::Value".to_owned(),
@@ -285,7 +285,7 @@ fn lowered_type(schema: &Value) -> String {
     }
 }
 
-/// The type of a struct's field: an optional list or map is a plain one unless it may be null.
+/// Returns the type of a struct's field. An optional list or map has no `Option` unless it may be null.
 fn field_type(api: &Api, schema: &Value, required: bool) -> String {
     let ty = lowered_type(schema);
     let ty = lower::unboxed(api, &ty).map_or_else(|| ty.clone(), |held| format!("Box<{held}>"));

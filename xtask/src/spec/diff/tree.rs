@@ -18,7 +18,7 @@ const MOST: usize = 12;
 /// The maximum number of operations that are named on a line.
 const NAMED: usize = 6;
 
-/// Who uses a component in HEAD, or used it in BASE if it is gone.
+/// Returns the users of a component in HEAD, or in BASE if HEAD does not have it.
 pub fn of(head: &Uses, base: &Uses, component: &str) -> Vec<Branch> {
     let uses = if head.of(component).is_empty() { base } else { head };
     let mut branches = Vec::new();
@@ -32,7 +32,7 @@ pub fn of(head: &Uses, base: &Uses, component: &str) -> Vec<Branch> {
 }
 
 fn grow(uses: &Uses, component: &str, depth: usize, seen: &mut BTreeSet<String>, branches: &mut Vec<Branch>) {
-    // Nothing so far beyond the shown lines is worth following.
+    // There are already far more branches than are shown.
     if branches.len() > 200 {
         return;
     }

@@ -1,4 +1,4 @@
-//! Who uses a component: the operations that send or receive it, directly or through other components.
+//! Finds the users of a component: the operations that send or receive it, directly or through other components.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -150,13 +150,13 @@ impl Uses {
         }
     }
 
-    /// Components that requests refer to, or replies.
+    /// Returns the components that requests refer to directly, or those that replies refer to.
     fn roots(&self, sent: bool) -> Vec<&str> {
         let is_root = |found: &Use| matches!(&found.user, User::Operation { sends, .. } if *sends == sent);
         self.users.iter().filter(|(_, users)| users.iter().any(is_root)).map(|(name, _)| name.as_str()).collect()
     }
 
-    /// These components and all that they lead to.
+    /// Returns these components and all that can be reached from them.
     fn reach<'n>(&'n self, mut queue: Vec<&'n str>) -> BTreeSet<String> {
         let mut inside: BTreeMap<&'n str, Vec<&'n str>> = BTreeMap::new();
         for (name, users) in &self.users {
@@ -179,7 +179,7 @@ impl Uses {
         Side::of(self.sent.contains(component), self.received.contains(component))
     }
 
-    /// Whether only replies that our clients do not read as a type contain the component: those of errors, and headers.
+    /// Whether the component appears only where our clients do not read it as a type: in error replies and headers.
     pub fn is_received_untyped(&self, component: &str) -> bool {
         self.received.contains(component) && !self.decoded.contains(component)
     }
@@ -216,14 +216,14 @@ impl Uses {
         self.references(pointer).map(|reference| reference.operation.clone()).collect()
     }
 
-    /// Ids of the operations that reply the response component at a pointer with a success status.
+    /// Returns the ids of the operations that use the response component at a pointer for a success status.
     pub fn success_holders(&self, pointer: &str) -> BTreeSet<String> {
         let successes = self.references(pointer).filter(|reference| reference.part == Part::Success);
         successes.map(|reference| reference.operation.clone()).collect()
     }
 }
 
-/// Whether a reply of this status is read as a type: the runtime reads all others as an error, whatever their form.
+/// Whether a reply of this status is read as a type: the runtime reads all others as an error, in any form.
 pub fn is_success(status: &str) -> bool {
     status.starts_with('2')
 }

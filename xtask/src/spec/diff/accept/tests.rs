@@ -13,7 +13,7 @@ fn what_is_added_is_read_back_and_accepts_its_change() {
     assert_eq!(changes[0].accepted.as_deref(), Some("nobody called it any more"));
 }
 
-/// An entry that BASE had was for an earlier change: it neither accepts a second one nor is stale.
+/// An entry that BASE had was for an earlier change: it does not accept a second change, and it is not stale.
 #[test]
 fn an_entry_of_the_past_is_left_alone() {
     let mut changes = [service_change("oms", false)];

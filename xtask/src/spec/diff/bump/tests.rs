@@ -65,7 +65,7 @@ fn a_break_is_settled_by_a_version_and_a_line_in_the_changelog() {
     assert_eq!(bump.changelog, Changelog::Silent);
 }
 
-/// No Rust program changes when the service refuses a way to sign, and yet its calls fail.
+/// When the service refuses a way to sign, no Rust program has to change, but the program's calls fail.
 #[test]
 fn a_break_of_the_wire_alone_needs_a_line_in_the_changelog_too() {
     let old = files("0.1.0", "# Changelog\n\n## Unreleased\n\n## 0.1.0\n");

@@ -48,8 +48,8 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// Whether the body of a request that sets nothing is `{}`, which the crate leaves out if the body is optional. Any other
-    /// is sent, or refused because it lacks something.
+    /// Whether the body of a request that sets nothing is `{}`. The crate omits such a body if the body is optional. It
+    /// sends any other body, or rejects it because a required field is missing.
     fn may_be_left_empty(&self, rust: &Rust) -> bool {
         let Rust::Reply(_, id) = rust else { return false };
         let api = &self.head.api;
@@ -117,7 +117,7 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// A status that only one version lists.
+    /// Reports a status that only one version lists.
     fn status(&mut self, operation: &Pair<'a>, status: &str, is_new: bool, subject: &Subject) {
         let is_success = is_success(status);
         let rule = match (is_success, is_new) {
@@ -168,7 +168,7 @@ impl<'a> Comparison<'_, 'a> {
         self.response(&target, &inner);
     }
 
-    /// Compares responses and bodies that several operations refer to, each once.
+    /// Compares each response and body that several operations refer to once.
     pub(super) fn response_components(&mut self) {
         for (kind, side) in [("responses", Side::Response), ("requestBodies", Side::Request)] {
             for shared in self.shared(kind) {
@@ -207,7 +207,7 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// What a response component is in Rust: the reply of a success, if any operation uses it as one.
+    /// Returns what a response component is in Rust: the reply of a success, if any operation uses it as one.
     fn reply_of(&self, Pair { base, head }: &Pair<'a>) -> Option<Rust> {
         let holders = (self.base.uses.success_holders(&base.pointer), self.head.uses.success_holders(&head.pointer));
         match self.common_holder(&holders) {
@@ -230,7 +230,7 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// Compares headers that several responses refer to, each once.
+    /// Compares each header that several responses refer to once.
     pub(super) fn header_components(&mut self) {
         for shared in self.shared("headers").iter().filter(|shared| self.keeps_a_place(shared)).collect::<Vec<_>>() {
             let Shared { name, pair, holders } = shared;
@@ -246,7 +246,7 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// Compares headers by name, whatever its case; those that several responses share are compared once, separately.
+    /// Compares headers by name, ignoring case. Headers that several responses share are compared separately, once.
     fn headers(&mut self, pair: &Pair<'a>, subject: &Subject) {
         let of = |node: &Node<'a>, document: &super::Document<'a>| -> BTreeMap<&'a str, Node<'a>> {
             let headers = node.get("headers");
@@ -283,7 +283,7 @@ impl<'a> Comparison<'_, 'a> {
                 (None, None) => continue,
             };
             if node.pointer.starts_with("/components/headers/") {
-                // A new shared header appears in many replies at once: it is reported once, for all of them.
+                // A new shared header appears in many replies at once: the change is reported once, for all of them.
                 let key = (is_new, node.pointer.clone(), name.to_owned());
                 let place = entries_of(pair, name, name);
                 let shared = SharedHeader { place, operations: BTreeSet::new(), replies: BTreeSet::new() };
@@ -329,7 +329,7 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// A name in another case is the same header.
+    /// Reports a header whose name changed only in case: it is still the same header.
     fn header_respelled(&mut self, pair: &Pair<'a>, old: &str, new: &str, subject: &Subject) {
         let text = format!("{} was written `{old}`", subject.name);
         let (before, after) = (Value::from(old), Value::from(new));
@@ -354,7 +354,7 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// The kinds of content of a body or a reply, and the schemas of the kinds that both versions have.
+    /// Compares the content types of a body or a reply, and the schemas of the types that both versions have.
     fn content(&mut self, holder: &Pair<'a>, subject: &Subject) {
         let kinds = |node: &Node<'a>| -> BTreeSet<&'a str> {
             let content = node.value.get("content").and_then(Value::as_object);
@@ -379,8 +379,8 @@ impl<'a> Comparison<'_, 'a> {
             let text = format!("{} {what}", subject.name);
             let mut finding = Finding::key(rule, holder, "content", text).values(Some(&before), Some(&after));
             if let (true, Rust::Reply(id, _)) = (std::ptr::eq(rule, &rules::REPLY_REMOVED), &subject.rust) {
-                // Without a body our client reads the simplest value, an empty text or an empty stream, unless it requires
-                // a value.
+                // If there is no body, our client reads the simplest value, an empty string or an empty stream, unless
+                // it requires a value.
                 let fails = self.reply_insists(id);
                 finding.wire = Some(if fails { WireLabel::Breaking } else { WireLabel::Risky });
             }
@@ -407,7 +407,7 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// Examples by name, so that the line of the one that changed is shown.
+    /// Compares examples by name, so that the report shows the line of the one that changed.
     fn examples(&mut self, pair: &Pair<'a>, key: &str, subject: &Subject) {
         let Some(examples) = pair.get(key).filter(|_| key == "examples") else {
             return self.words(pair, key, &rules::EXAMPLE_CHANGED, subject);
@@ -422,7 +422,8 @@ impl<'a> Comparison<'_, 'a> {
     }
 }
 
-/// Where both versions of a reply have a header, or else the reply: the header itself may be shared.
+/// Returns the entry of a header in both versions of a reply, or the reply itself where it has no such entry. The
+/// header itself may be shared, so its own position would be elsewhere.
 fn entries_of<'a>(reply: &Pair<'a>, old: &str, new: &str) -> Pair<'a> {
     let entry = |node: &Node<'a>, name: &str| {
         node.get("headers").and_then(|headers| headers.get(name)).unwrap_or_else(|| node.clone())
@@ -432,10 +433,10 @@ fn entries_of<'a>(reply: &Pair<'a>, old: &str, new: &str) -> Pair<'a> {
 
 /// A shared header that replies gained or lost.
 pub(super) struct SharedHeader<'a> {
-    /// The first of these replies, in both versions: the entry of the header where there is one.
+    /// The header's entry in the first of these replies, in both versions; the reply itself where it has no entry.
     place: Pair<'a>,
     operations: BTreeSet<String>,
-    /// Where these replies are, in the words of the documents.
+    /// The positions of these replies, in terms of the documents.
     replies: BTreeSet<String>,
 }
 

@@ -35,7 +35,7 @@ const CLOSED: ValueRules = ValueRules {
     changed: &rules::ENUM_VALUE_CHANGED,
 };
 
-/// If either side leaves the enum open, a value is valid whether it is listed or not.
+/// The rules for an enum that either version leaves open: a value is valid whether it is listed or not.
 const OPEN: ValueRules = ValueRules {
     added: &rules::KNOWN_VALUE_ADDED,
     removed: &rules::KNOWN_VALUE_REMOVED,
@@ -74,7 +74,8 @@ impl<'a> Comparison<'_, 'a> {
         self.values(pair, key, (&old, &new), &values, subject);
     }
 
-    /// A strict reader accepts null only if the enum lists it, too. If the mark changes as well, that is a separate change.
+    /// Compares whether the values of a nullable enum include null: a strict reader accepts null only if the enum also
+    /// lists it. A changed `nullable` mark is reported as a separate change.
     fn null_in_enum(&mut self, pair: &Pair<'a>, subject: &Subject) {
         let (was_marked, is_marked) = pair.flags("nullable");
         let Some(values) = pair.get("enum").filter(|_| was_marked == is_marked) else { return };
@@ -85,7 +86,7 @@ impl<'a> Comparison<'_, 'a> {
             _ => return,
         };
         let finding = Finding::at(rule, &values, format!("{} {what}", subject.name)).detail(" null");
-        // The crate reads the mark only.
+        // The crate reads only the mark, not the list.
         self.report(subject, finding.source(SourceLabel::None));
     }
 
@@ -133,7 +134,7 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// Compares the name and the explanation of a value. The old name may belong to another one of the new values.
+    /// Compares the name and the explanation of a value. The old name may now belong to another value.
     fn variant(&mut self, pair: &Pair<'a>, old: &Member, new: &Member, all: &[Member<'a>], subject: &Subject) {
         let value = |text: Option<&str>| text.map(Value::from);
         if old.name != new.name {
@@ -166,7 +167,7 @@ impl<'a> Comparison<'_, 'a> {
     }
 }
 
-/// A variant that keeps its name and is another value.
+/// Creates the finding for a variant that keeps its name but has another value.
 fn value_changed<'a>(
     rule: &'static Rule,
     (pair, key): (&Pair<'a>, &'static str),
@@ -180,7 +181,7 @@ fn value_changed<'a>(
     finding.detail(format!(" {}", new.value))
 }
 
-/// The values as a list, as they are in the document.
+/// Returns the values as a list, in the order of the document.
 fn list(members: &[Member]) -> Value {
     Value::from(members.iter().map(|member| member.value.clone()).collect::<Vec<_>>())
 }

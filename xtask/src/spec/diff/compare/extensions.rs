@@ -20,7 +20,7 @@ impl<'a> Comparison<'_, 'a> {
         match key {
             "x-hc-source" => self.words(pair, key, &rules::SOURCES_CHANGED, subject),
             "x-hc-unknown" => self.words(pair, key, &rules::UNKNOWNS_CHANGED, subject),
-            // The first documents stated the action alone.
+            // The first documents stated only the action.
             "x-hc-iam" | "x-hc-iam-action" => {
                 if key == "x-hc-iam"
                     || (pair.base.value.get("x-hc-iam").is_none() && pair.head.value.get("x-hc-iam").is_none())
@@ -39,7 +39,8 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// Compares the required action, further actions, those of role policies, and where an unknown one was looked for.
+    /// Compares the required action, further actions, the actions of role policies, and where an unknown action was
+    /// searched for.
     fn permissions(&mut self, pair: &Pair<'a>, subject: &Subject) {
         let action =
             |node: &Node<'a>| node.value.pointer("/x-hc-iam/action").or_else(|| node.value.get("x-hc-iam-action"));
@@ -95,7 +96,7 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// How freely the call is repeated. If it is now stated as what already applied by default, nothing changes.
+    /// Compares how freely the call is repeated. Nothing changes if the new document only states the default.
     fn repeat(&mut self, pair: &Pair<'a>, subject: &Subject) {
         const KEY: &str = "x-hc-repeat";
         let (before, after) = (pair.base.value.get(KEY), pair.head.value.get(KEY));
@@ -107,7 +108,7 @@ impl<'a> Comparison<'_, 'a> {
         self.report(subject, finding);
     }
 
-    /// The error codes of an operation, each with what differs there.
+    /// Compares the error codes of an operation, and the facts about each.
     fn errors(&mut self, pair: &Pair<'a>, subject: &Subject) {
         const KEY: &str = "x-hc-errors";
         let by_code = |node: &Node<'a>| -> BTreeMap<String, &'a Value> {
@@ -135,7 +136,7 @@ impl<'a> Comparison<'_, 'a> {
             let text = format!("{}: the error {} {what}{words}", subject.name, code.replace('"', "`"));
             let mut finding = Finding::key(rule, pair, KEY, text).values(before, after);
             if std::ptr::eq(rule, &rules::ERROR_CODE_WORDS_CHANGED) && words.is_empty() {
-                // The operation states what the table of the service says, too, or words that no program sees.
+                // The operation repeats what the service's table states, or states text that no program sees.
                 finding = finding.source(SourceLabel::None);
             }
             self.report(subject, finding.detail(format!(" error {code}")));
@@ -147,7 +148,7 @@ impl<'a> Comparison<'_, 'a> {
         let lists = [codes(&pair.base), codes(&pair.head)];
         self.order(pair, KEY, [&lists[0], &lists[1]], Listed::InCrate, subject);
         if old == new && !is_reordered([&lists[0], &lists[1]]) {
-            // A code that is listed twice, or entries that are not codes.
+            // The only difference is a code that is listed twice, or entries that are not codes.
             let text =
                 format!("{}: `{KEY}` {}", subject.name, verb(pair.base.value.get(KEY), pair.head.value.get(KEY)));
             let finding = Finding::key(&rules::ERROR_CODE_WORDS_CHANGED, pair, KEY, text).detail(format!(" {KEY}"));
@@ -155,7 +156,7 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// Where the call is offered. Without a list that is every region of the service, in the same version.
+    /// Compares the regions that offer the call. Without a list, every region of the service in that version offers it.
     fn regions(&mut self, pair: &Pair<'a>, subject: &Subject) {
         const KEY: &str = "x-hc-regions";
         let stated = (pair.base.value.get(KEY), pair.head.value.get(KEY));
@@ -193,7 +194,7 @@ impl<'a> Comparison<'_, 'a> {
         } else if states.0 != states.1 {
             self.extension(pair, KEY, narrowed(states.0, states.1, LEGAL_STATES), states, subject);
         } else if refused.0 != refused.1 {
-            // More states that forbid the call are fewer that allow it.
+            // If more states forbid the call, fewer states allow it.
             self.extension(pair, KEY, narrowed(refused.1, refused.0, LEGAL_STATES), refused, subject);
         }
         if is_kept && cases.0 != cases.1 {
@@ -230,7 +231,7 @@ fn permission(before: Option<&Value>, after: Option<&Value>) -> &'static Rule {
     }
 }
 
-/// How freely a call is repeated. Without a statement it is never repeated.
+/// Returns how freely a call is repeated. By default it is never repeated.
 fn freedom(value: Option<&Value>) -> u8 {
     match value.and_then(Value::as_str) {
         Some("safe") => 2,
@@ -247,14 +248,15 @@ fn repeat(before: Option<&Value>, after: Option<&Value>) -> &'static Rule {
     }
 }
 
-/// The errors of an operation by their code, which is quoted: what the operation does not state is that of the service's table.
+/// Returns the errors of an operation by their quoted codes. The service's table supplies the facts that the operation
+/// does not state.
 fn error_facts<'d>(document: &'d Document, id: &str) -> BTreeMap<String, &'d DocumentedError> {
     let operation = document.api.operations.iter().find(|operation| operation.id == id);
     let errors = operation.into_iter().flat_map(|operation| &operation.errors);
     errors.map(|error| (Value::from(error.code.as_str()).to_string(), error)).collect()
 }
 
-/// Meaning and cure of an error in both versions, where they differ.
+/// Describes the meaning and the cure of an error in both versions, where they differ.
 fn other_words(before: Option<&DocumentedError>, after: Option<&DocumentedError>) -> String {
     let Some((before, after)) = before.zip(after) else { return String::new() };
     let parts = [("meaning", &before.meaning, &after.meaning), ("cure", &before.cure, &after.cure)];
@@ -269,7 +271,8 @@ fn other_words(before: Option<&DocumentedError>, after: Option<&DocumentedError>
 const REGIONS: [&Rule; 2] = [&rules::REGIONS_NARROWED, &rules::REGIONS_WIDENED];
 const LEGAL_STATES: [&Rule; 2] = [&rules::LEGAL_STATES_NARROWED, &rules::LEGAL_STATES_WIDENED];
 
-/// Whether a list became narrower, or has only another order. A missing list means everything.
+/// Returns the rule for a list that became narrower or wider, or only has another order. A missing list means
+/// everything.
 fn narrowed(before: Option<&Value>, after: Option<&Value>, [narrowed, widened]: [&'static Rule; 2]) -> &'static Rule {
     match (before.map(texts), after.map(texts)) {
         (_, None) => widened,

@@ -27,7 +27,7 @@ impl<'a> Comparison<'_, 'a> {
                 "security" => self.security(&pair, &subject),
                 "components" => self.component_kinds(&pair, &subject),
                 "x-hc-unreviewed" => self.words(&pair, key, &rules::REVIEW_STATE_CHANGED, &subject),
-                // Tags are compared once it is known which operations match.
+                // Tags are compared later, once the operations are matched.
                 "paths" | "tags" => {}
                 key => self.other_key(&pair, key, &rules::OTHER_KEY_CHANGED, &subject),
             }
@@ -112,7 +112,7 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// The server that the generator reads: its address, its regions, its words.
+    /// Compares the server that the generator reads: its address, its regions, its description.
     fn first_server(&mut self, server: &Pair<'a>, subject: &Subject) {
         if let Some((before, after)) = server.differing("url") {
             let text = format!("the address of the service: {}", became(before, after));
@@ -159,7 +159,7 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// Compares kinds of components other than those that are compared one by one.
+    /// Compares the kinds of components whose members are not compared one by one.
     fn component_kinds(&mut self, pair: &Pair<'a>, subject: &Subject) {
         let kinds_of = |document: &super::Document<'a>| -> BTreeSet<&'a str> {
             let kinds = document.root().get("components").and_then(Value::as_object);
@@ -202,7 +202,7 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// An entry of the service's table of error codes, or of permissions.
+    /// Compares an entry of the service's table of error codes or permissions.
     fn fact(&mut self, pair: &Pair<'a>, kind: &str, name: &str, subject: &Subject) {
         let what = if kind == ERRORS { "error" } else { "action" };
         let mut subject = subject.clone();
@@ -221,7 +221,7 @@ impl<'a> Comparison<'_, 'a> {
             };
             match (kind, key) {
                 (ERRORS, "status" | "repeat" | "meaning" | "cure") => self.printed(pair, key, rule, &subject),
-                // The service's own words are in no table of the crate.
+                // The crate's tables do not contain the service's own words.
                 (ERRORS, key) if key != "x-hc-source" => {
                     if let Some((before, after)) = pair.differing(key) {
                         let text = format!("{}: {key} {}", subject.name, became(before, after));
@@ -234,7 +234,7 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// Compares tags, once it is known which operations match.
+    /// Compares tags, after the operations are matched.
     pub(super) fn tags(&mut self, operations: &rename::Operations<'a>) {
         let subject = self.document_subject();
         let (old, new) = (tags_of(self.base.root()), tags_of(self.head.root()));
@@ -296,7 +296,7 @@ impl<'a> Comparison<'_, 'a> {
 /// One way to authenticate: schemes with their scopes, all of which are needed.
 type Way<'a> = BTreeMap<&'a str, BTreeSet<&'a str>>;
 
-/// The ways to authenticate, one of which is enough. A document that lists none requires nothing.
+/// Returns the ways to authenticate, one of which is enough. A document that lists none requires no authentication.
 fn ways_in(security: Option<&Value>) -> Vec<Way<'_>> {
     let listed = security.and_then(Value::as_array).into_iter().flatten();
     let ways: Vec<Way<'_>> = listed.map(way).collect();
@@ -309,7 +309,7 @@ fn way(requirement: &Value) -> Way<'_> {
     scopes.map(|(scheme, needed)| (scheme, needed.filter_map(Value::as_str).collect())).collect()
 }
 
-/// Whether each of the old ways is enough now: some new one asks for no more.
+/// Whether each of the old ways is still enough, because some new way asks for no more.
 fn keeps(old: &[Way<'_>], new: &[Way<'_>]) -> bool {
     let asks_no_more = |new: &Way<'_>, old: &Way<'_>| {
         new.iter().all(|(scheme, scopes)| old.get(scheme).is_some_and(|known| scopes.is_subset(known)))

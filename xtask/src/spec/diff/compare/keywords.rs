@@ -35,7 +35,7 @@ impl<'a> Comparison<'_, 'a> {
         self.format(pair, has_new_type, subject);
         self.enumeration(pair, has_new_type, subject);
         for key in pair.keys() {
-            // A schema of another type keeps its descriptive text, and may still be a time; its limits belong to the type.
+            // If the type changed, only descriptive text and the mark of a time are compared: limits belong to a type.
             if (!has_new_type || is_words(key) || key == TIME) && !except.contains(&key) {
                 self.keyword(pair, key, subject);
             }
@@ -49,10 +49,10 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// One keyword of a schema, or one key beside a wrapped reference.
+    /// Compares one keyword of a schema, or one key beside a wrapped reference.
     pub(super) fn keyword(&mut self, pair: &Pair<'a>, key: &str, subject: &Subject) {
         match key {
-            // Compared together with others.
+            // These keys are compared together with others.
             "type"
             | "format"
             | "properties"
@@ -74,7 +74,7 @@ impl<'a> Comparison<'_, 'a> {
             "default" => self.default(pair, subject),
             "pattern" => self.pattern(pair, subject),
             TIME => self.time(pair, subject),
-            // Compared with the type.
+            // `anyOf` is compared with the type.
             "anyOf" if !are_same_kinds(pair) => {}
             "anyOf" if are_plain(pair.base.value) && are_plain(pair.head.value) => self.alternatives(pair, subject),
             "allOf" | "oneOf" | "anyOf" | "not" | "discriminator" => {
@@ -117,7 +117,8 @@ impl<'a> Comparison<'_, 'a> {
         true
     }
 
-    /// Whether our clients read the node as a type, or as part of one: not what is only sent, headers, and what errors hold.
+    /// Whether our clients read the node as a type, or as part of one. They do not if the node is only sent, is a
+    /// header, or is part of an error.
     fn is_read(&self, subject: &Subject) -> bool {
         subject.side.is_received()
             && match &subject.rust {
@@ -127,8 +128,8 @@ impl<'a> Comparison<'_, 'a> {
             }
     }
 
-    /// Compares the alternatives of a value that arrives as one of several types, each with the one of the same type. Our client
-    /// reads the value as the first of them.
+    /// Compares the alternatives of a value that arrives as one of several types: each alternative with the one of the
+    /// same type. Our client reads the value as the first of them.
     fn alternatives(&mut self, pair: &Pair<'a>, subject: &Subject) {
         let Some(list) = pair.get("anyOf") else { return };
         let (old, new) = (kinds(pair.base.value), kinds(pair.head.value));
@@ -141,7 +142,7 @@ impl<'a> Comparison<'_, 'a> {
             let text = format!("{}: the types {} -> {}", subject.name, old.join(" or "), new.join(" or "));
             self.report(subject, Finding::key(&rules::TYPES_REORDERED, pair, "anyOf", text));
         }
-        // Another first type is a new type in Rust, which is reported above.
+        // A different first type means a new type in Rust, which is reported above.
         let is_read = |index: usize| index == 0 && old[0] == new[0];
         let inner = |index: usize, one: &Pair| {
             let inside = subject.inside(&format!("/anyOf[{index}]"), &format!(" as {}", kind(one.head.value)));
@@ -184,7 +185,7 @@ impl<'a> Comparison<'_, 'a> {
             };
             let mut finding = Finding::key(rule, pair, key, format!("{} {what}", subject.name));
             if self.rust_changes(&subject.rust) == Presence::Absent {
-                // Without its own type it is still redacted by name.
+                // A value without a type of its own is still redacted by name.
                 let redacted = self.base.surface.sensitive != self.head.surface.sensitive;
                 finding.source = Some(if redacted { SourceLabel::Runtime } else { SourceLabel::None });
             }
@@ -243,7 +244,7 @@ impl<'a> Comparison<'_, 'a> {
 
     fn pattern(&mut self, pair: &Pair<'a>, subject: &Subject) {
         let Some((before, after)) = pair.differing("pattern") else { return };
-        // The empty pattern matches every text.
+        // The empty pattern matches every string.
         let says = |value: &&Value| **value != "";
         let rule = match (before.filter(says), after.filter(says)) {
             (None, None) => &rules::LIMIT_STATED,
@@ -288,7 +289,7 @@ impl<'a> Comparison<'_, 'a> {
     }
 }
 
-/// Whether every value of the type, and of the pattern beside the limit, keeps it.
+/// Whether a limit excludes no value that the type, and the pattern beside the limit, allow.
 fn excludes_nothing(schema: &Value, key: &str, bound: &Value) -> bool {
     let lengths = schema.get("pattern").and_then(Value::as_str).and_then(Lengths::of_pattern);
     if let (Some(lengths), Some(bound)) = (lengths, bound.as_u64()) {
@@ -310,7 +311,8 @@ fn excludes_nothing(schema: &Value, key: &str, bound: &Value) -> bool {
     }
 }
 
-/// Whether a number is greater than another one. Integers are compared as such: the ends of `i64` have no `f64` of their own.
+/// Whether a number is greater than another one. Integers are compared as integers, because `f64` cannot represent the
+/// limits of `i64` exactly.
 fn is_greater(number: &Value, than: &Value) -> bool {
     match (whole(number), whole(than)) {
         (Some(number), Some(than)) => number > than,
@@ -322,7 +324,7 @@ fn whole(number: &Value) -> Option<i128> {
     number.as_i64().map(i128::from).or_else(|| number.as_u64().map(i128::from))
 }
 
-/// Whether limits or listed values keep an integer within 32 bits, whatever its format.
+/// Whether limits or listed values keep an integer within 32 bits, regardless of its format.
 fn is_short(schema: &Value) -> bool {
     let fits = |value: &Value| value.as_i64().is_some_and(|number| i32::try_from(number).is_ok());
     let bounded = ["minimum", "maximum"].iter().all(|key| schema.get(key).is_some_and(fits));
@@ -356,7 +358,7 @@ fn are_same_kinds(pair: &Pair) -> bool {
     sorted(pair.base.value) == sorted(pair.head.value)
 }
 
-/// Whether `anyOf` lists types that exclude each other, so that each can be compared by itself.
+/// Whether `anyOf` lists types that exclude each other, so that each can be compared separately.
 fn are_plain(schema: &Value) -> bool {
     let kinds = kinds(schema);
     let excludes = |kind: &str| match kind {
@@ -371,7 +373,7 @@ fn kind(schema: &Value) -> &str {
     match schema.get("type").and_then(Value::as_str) {
         Some("object") if schema.get("properties").is_none() && schema.get("additionalProperties").is_some() => "map",
         Some(kind) => kind,
-        // An alternative of `anyOf`: lint allows components that are objects.
+        // An alternative of `anyOf`: lint allows references only to objects there.
         None if schema.get("$ref").is_some() => "object",
         None => ANYTHING,
     }

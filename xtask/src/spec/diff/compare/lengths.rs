@@ -1,9 +1,10 @@
-//! How long the texts are that a pattern matches: a limit that asks for no more than the pattern changes nothing.
+//! Determines the lengths of the strings that a pattern matches: a limit that requires no more than the pattern changes
+//! nothing.
 
 use regex_syntax::ParserBuilder;
 use regex_syntax::hir::{Hir, Look};
 
-/// The lengths of the texts that match a pattern, in characters.
+/// The lengths of the strings that match a pattern, in characters.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Lengths {
     pub(super) least: u64,
@@ -12,7 +13,8 @@ pub(super) struct Lengths {
 }
 
 impl Lengths {
-    /// `None` if the pattern allows text before or after what it matches, or if its lengths cannot be determined.
+    /// Returns `None` if the pattern allows other characters before or after its match, or if its lengths cannot be
+    /// determined.
     pub(super) fn of_pattern(pattern: &str) -> Option<Self> {
         // Without Unicode, each class counts as one, as in JSON Schema; so does each character of the pattern if it is ASCII.
         let mut parser = ParserBuilder::new().unicode(false).utf8(false).build();

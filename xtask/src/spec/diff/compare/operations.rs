@@ -62,8 +62,8 @@ impl<'a> Comparison<'_, 'a> {
         self.report(&subject, finding);
     }
 
-    /// What a reviewer has to know about a new operation: whether the runtime sends it again, what it needs, and what its
-    /// request has beside `send`.
+    /// Describes what a reviewer has to know about a new operation: whether the runtime repeats it, which permission it
+    /// needs, and which methods its request has beside `send`.
     fn facts_of(&self, new: &Located<'a>) -> String {
         let text = |pointer: &str| new.operation.pointer(pointer).and_then(Value::as_str);
         let methods = self.head.surface.operations.get(new.id()).map(|face| &face.methods);
@@ -92,7 +92,7 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// Method, path, and the names of the path's placeholders.
+    /// Compares the method, the path, and the names of the path's placeholders.
     fn address(&mut self, old: &Located<'a>, new: &Located<'a>, pair: &Pair<'a>, subject: &Subject) {
         let id = new.id();
         if old.method != new.method {
@@ -120,7 +120,7 @@ impl<'a> Comparison<'_, 'a> {
 
     fn operation_key(&mut self, pair: &Pair<'a>, key: &str, subject: &Subject) {
         match key {
-            // Compared elsewhere: the name, and what has members of its own.
+            // The id, and the keys that have members of their own, are compared elsewhere.
             "operationId" | "parameters" => {}
             "tags" => self.tag_of(pair, subject),
             "summary" => self.printed(pair, key, &rules::SUMMARY_CHANGED, subject),
@@ -148,7 +148,7 @@ impl<'a> Comparison<'_, 'a> {
         };
         let text = format!("{} {what}", subject.name);
         let mut finding = Finding::key(rule, pair, "deprecated", text);
-        // Only methods carry the mark: those of operations, and the setters of requests.
+        // Only methods carry the `deprecated` mark: those of operations, and the setters of requests.
         let is_setter = matches!(subject.rust, Rust::Field(..)) && subject.side.is_sent();
         let is_inside = subject.location.ends_with([']', '}']);
         if subject.side != Side::None && (!is_setter || is_inside) {
@@ -157,7 +157,8 @@ impl<'a> Comparison<'_, 'a> {
         self.report(subject, finding);
     }
 
-    /// Another tag is another feature, unless the tag itself was renamed: that is a separate change.
+    /// Compares the tag of an operation. Another tag means another feature, unless the tag itself was renamed, which is
+    /// a separate change.
     fn tag_of(&mut self, pair: &Pair<'a>, subject: &Subject) {
         let Some((before, after)) = pair.differing("tags") else { return };
         let old = rename::tag_of(pair.base.value).map(|tag| self.tags.get(tag).map_or(tag, String::as_str));
@@ -168,7 +169,7 @@ impl<'a> Comparison<'_, 'a> {
         self.report(subject, Finding::key(&rules::OPERATION_TAG_CHANGED, pair, "tags", text));
     }
 
-    /// Keys of a path beside its operations and parameters.
+    /// Compares the keys of a path beside its operations and parameters.
     fn path_keys(&mut self, matched: &rename::Operations<'a>) {
         let mut seen = std::collections::BTreeSet::new();
         for (old, new) in &matched.same {
@@ -190,7 +191,7 @@ impl<'a> Comparison<'_, 'a> {
     }
 }
 
-/// Placeholders of two paths of the same form that are elsewhere in the second one.
+/// Returns the placeholders that have another position in the second of two paths of the same form.
 fn moved_placeholders<'p>(old: &'p str, new: &str) -> Vec<&'p str> {
     let segments = || new.split('/');
     let placeholders = old.split('/').enumerate().filter(|(_, segment)| segment.starts_with('{'));
@@ -220,7 +221,7 @@ pub(super) fn operation_subject(old: &str, new: &str) -> Subject {
     }
 }
 
-/// Whether two values of `verb` differ; for messages of lists.
+/// Returns the verb for a change of a value, for messages.
 pub(super) fn happened(before: Option<&Value>, after: Option<&Value>) -> String {
     match (before, after) {
         (Some(_), Some(_)) => became(before, after),

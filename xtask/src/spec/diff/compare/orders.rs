@@ -1,9 +1,10 @@
-//! Lists that have the same entries in another order.
+//! Compares lists that have the same entries in another order.
 //!
-//! The order of a list is a value where the generated crate states the list: a program can print it or walk it, and then
-//! behaves differently (`runtime`). That holds for the tables of operations, errors, permissions and regions, and for the
-//! values of enums. The order of any other list changes nothing (`none`). Entries of a mapping have no order, by the rules
-//! of YAML and JSON: where the crate states operations or fields in that of the files, nothing promises it.
+//! If the generated crate contains a list, the order of that list matters: a program can print the list or walk it, and
+//! then behaves differently (`runtime`). This applies to the tables of operations, errors, permissions and regions, and
+//! to the values of enums. The order of any other list changes nothing (`none`). By the rules of YAML and JSON, the
+//! entries of a mapping have no order. The crate lists operations and fields in the order of the files, but it does not
+//! promise that order.
 
 use serde_json::Value;
 
@@ -14,7 +15,7 @@ use crate::spec::diff::rules;
 /// Who can see the order of a list.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Listed {
-    /// The generated crate states the list.
+    /// Users of the generated crate, which contains the list.
     InCrate,
     /// Only readers of the document.
     InDocument,
@@ -40,7 +41,7 @@ impl<'a> Comparison<'_, 'a> {
     }
 }
 
-/// Whether what both lists have is in another order.
+/// Whether the entries that both lists have are in another order.
 pub(super) fn is_reordered<T: PartialEq>([old, new]: [&[T]; 2]) -> bool {
     let places = old.iter().filter_map(|entry| new.iter().position(|other| other == entry));
     !places.is_sorted()

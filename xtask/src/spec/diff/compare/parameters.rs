@@ -49,7 +49,8 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// The order of the parameters, which the table of operations states; it leaves out the project, which the client fills in.
+    /// Compares the order of the parameters, which the table of operations states. The table omits the project, which
+    /// the client fills in.
     fn parameter_order(&mut self, old: &Located<'a>, new: &Located<'a>, subject: &Subject) {
         let names = |document: &super::Document<'a>, located: &Located<'a>| -> Vec<String> {
             let all = listed(document, located).into_iter();
@@ -63,7 +64,7 @@ impl<'a> Comparison<'_, 'a> {
         self.order(&Pair { base: node(old), head: node(new) }, "parameters", [&before, &after], listed, subject);
     }
 
-    /// Placeholders in the same place of the path with another name.
+    /// Compares placeholders that have the same place in the path but another name.
     fn placeholders(
         &mut self,
         old: &Located<'a>,
@@ -92,7 +93,7 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// Headers whose name has another case, which is the same name.
+    /// Reports headers whose names changed only in case: they are still the same headers.
     fn respelled_headers(
         &mut self,
         before: &mut BTreeMap<Key, Node<'a>>,
@@ -113,7 +114,7 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// Parameters of the same name in another place.
+    /// Reports parameters that have the same name but another place.
     fn moved(
         &mut self,
         before: &mut BTreeMap<Key, Node<'a>>,
@@ -194,7 +195,7 @@ impl<'a> Comparison<'_, 'a> {
         self.report(&inner, finding);
     }
 
-    /// Compares parameters that several operations refer to, each once.
+    /// Compares each parameter that several operations refer to once.
     pub(super) fn parameter_components(&mut self) {
         for Shared { name, pair, holders } in self.shared("parameters") {
             let key = |node: &Node| {
@@ -202,7 +203,8 @@ impl<'a> Comparison<'_, 'a> {
                 (text("in"), text("name"))
             };
             let (old_key, new_key) = (key(&pair.base), key(&pair.head));
-            // Under another name, if no operation has it instead of the old one, it is another parameter.
+            // If the name changed, and no operation has the new parameter instead of the old one, they are two
+            // different parameters.
             if old_key != new_key && !self.shared_parameters.contains(&pair.head.pointer) {
                 continue;
             }

@@ -14,7 +14,7 @@ use crate::spec::diff::uses::schema_name;
 use crate::spec::model::{TIME, is_sensitive};
 use crate::spec::source::{escape, unescape};
 
-/// Keys beside a wrapped reference that take the place of those of the schema it leads to.
+/// Keys beside a wrapped reference that override those of its target.
 const LAID_OVER: [&str; 3] = ["default", "nullable", "deprecated"];
 
 /// Keys that only describe.
@@ -79,10 +79,10 @@ impl<'a> Comparison<'_, 'a> {
         self.schemas.get(name).map_or(name, String::as_str)
     }
 
-    /// The subject of a component, by its names in both versions.
+    /// Returns the subject of a component, given its names in both versions.
     fn component_subject(&mut self, old: &str, new: &str) -> Subject {
         let (before, after) = (self.base.uses.side(old), self.head.uses.side(new));
-        // Labels concern what the two versions exchange: what both send, or both receive.
+        // Labels are about the data that the two versions exchange: the data that both send, or that both receive.
         let both = Side::of(before.is_sent() && after.is_sent(), before.is_received() && after.is_received());
         let either = Side::of(before.is_sent() || after.is_sent(), before.is_received() || after.is_received());
         let side = if before == Side::None || after == Side::None { either } else { both };
@@ -135,8 +135,8 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// Compares whether null is allowed where a reference is on either side: the component behind it may decide that. Our crate
-    /// checks requests by the mark of the field alone.
+    /// Compares whether null is allowed if either version has a reference: the component behind it may decide that.
+    /// When our crate checks requests, it reads only the mark of the field itself.
     fn nullable_by_reference(&mut self, pair: &Pair<'a>, subject: &Subject) {
         let laid_over = self.laid_over(pair, "nullable");
         let (was, is) = laid_over.flags("nullable");
@@ -158,14 +158,14 @@ impl<'a> Comparison<'_, 'a> {
         self.report(subject, finding);
     }
 
-    /// The nodes whose key counts where the pair is written.
+    /// Returns the nodes that supply the value of a key for a pair.
     fn laid_over(&self, pair: &Pair<'a>, key: &str) -> Pair<'a> {
         Pair { base: self.holder(&pair.base, key, self.base), head: self.holder(&pair.head, key, self.head) }
     }
 
-    /// The node whose key counts where `node` is written: a reference, wrapped or not, has those of its target, except
-    /// for what is written beside it; the target may be such a reference itself. A type beside a reference allows null only
-    /// if the target does, too.
+    /// Returns the node that supplies the value of a key for `node`. A reference, wrapped or not, has the keys of its
+    /// target, except for those that are written beside the reference. The target may itself be such a reference. A
+    /// type beside a reference allows null only if the target also allows it.
     fn holder(&self, node: &Node<'a>, key: &str, document: &super::Document<'a>) -> Node<'a> {
         let decides = |node: &Node| match key {
             "nullable" => node.value.get("type").is_some() && !is_nullable(node.value),
@@ -176,7 +176,7 @@ impl<'a> Comparison<'_, 'a> {
             let target = referenced(last.value).and_then(|name| own_component(document, name));
             match target.filter(|target| !links.iter().any(|link| link.pointer == target.pointer)) {
                 Some(target) => links.push(target),
-                // Null is allowed or not where the references end; any other key is missing.
+                // The last target decides whether null is allowed; any other key is missing.
                 None if key == "nullable" => break,
                 None => return node.clone(),
             }
@@ -184,7 +184,7 @@ impl<'a> Comparison<'_, 'a> {
         links.pop().unwrap_or_else(|| node.clone())
     }
 
-    /// Handles a schema that was replaced by another: its label is the worst of all differences between the two.
+    /// Reports a schema that was replaced with another: its label is the worst of all differences between the two.
     fn replaced(&mut self, pair: &Pair<'a>, subject: &Subject) {
         let target = |node: &Node<'a>, document| match referenced(node.value) {
             Some(name) => component(document, name).unwrap_or_else(|| node.clone()),
@@ -210,7 +210,7 @@ impl<'a> Comparison<'_, 'a> {
                 }),
             ]));
             if self.rust_changes(&subject.rust) == Presence::Same && subject.side.is_sent() {
-                // The crate validates requests: it now allows more, or less.
+                // The crate validates requests; its validation now allows more, or less.
                 finding.source = match wire {
                     WireLabel::None => None,
                     WireLabel::Compatible => Some(SourceLabel::Additive),
@@ -227,7 +227,7 @@ impl<'a> Comparison<'_, 'a> {
         for key in LAID_OVER.into_iter().filter(|key| *key != "nullable") {
             self.keyword(&self.laid_over(pair, key), key, subject);
         }
-        // Only the field itself is marked as a time, never the component that it refers to.
+        // A time is always marked on the field itself, never on the component that the field refers to.
         self.time(pair, subject);
         for key in ["description", "example", "x-hc-sdk-name", "x-hc-source", "x-hc-unknown"] {
             if pair.get(key).is_some() {
@@ -236,8 +236,8 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// The worst label of all differences between two schemas, except for keys that a reference may overlay, and for the mark
-    /// of a time: those are compared where the reference is.
+    /// Returns the worst label of all differences between two schemas. It ignores the mark of a time, and the keys that
+    /// a reference may override: those are compared at the reference.
     fn probe(&mut self, pair: &Pair<'a>, subject: &Subject) -> WireLabel {
         let key = (
             pair.base.pointer.clone(),
@@ -382,7 +382,7 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// Whether our client fails without the value: the type that it reads has no place for a missing one.
+    /// Whether our client fails if the value is missing: the type that it reads cannot represent that.
     pub(super) fn insists_on(&self, subject: &Subject) -> bool {
         match &subject.rust {
             Rust::Field((component, field), _) => {
@@ -392,9 +392,10 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// Whether our client cannot read null here: where it requires a value, for a whole reply and for the elements of a
-    /// reply that is a list or a map. Elsewhere, including the values of a map in a field, null is read as nothing; a secret is
-    /// then empty, and a whole reply that is text has the text.
+    /// Whether our client cannot read null here. It cannot where it requires a value, where null replaces a whole
+    /// reply, and where null is an element of a reply that is a list or a map. Elsewhere, including the values of a map
+    /// in a field, it reads null as an absent value: a secret is then empty, and a whole reply that is text contains
+    /// the text `null`.
     pub(super) fn fails_at_null(&self, pair: &Pair<'a>, subject: &Subject) -> bool {
         let is_named_in = |reply: &str, name: &str| reply.split(['<', '>', ' ']).any(|part| part == name);
         let in_map = subject.location.ends_with("{}");
@@ -409,7 +410,7 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// Whether our client reads a value of another type instead of a string here.
+    /// Whether our client accepts a value of another type in place of a string here.
     pub(super) fn reads_as_text(&self, pair: &Pair<'a>, kind: &str, subject: &Subject) -> bool {
         if self.is_whole_text(subject) {
             return true;
@@ -417,7 +418,8 @@ impl<'a> Comparison<'_, 'a> {
         let in_field = matches!(subject.rust, Rust::Field(..));
         match (depth(&subject.location), kind) {
             (0, "integer" | "number" | "boolean") => true,
-            // What is deeper than the elements of a field is read as its own type. That of a secret takes numbers.
+            // A value that is nested deeper than the elements of a field is read as its own type. The type of a secret
+            // accepts numbers.
             (1.., "integer" | "number") if is_sensitive(pair.base.value) => true,
             (1, "integer" | "number" | "boolean") if in_field => !is_sensitive(pair.base.value),
             (_, "integer" | "number" | "boolean") => !in_field && !matches!(subject.rust, Rust::Reply(..)),
@@ -425,7 +427,7 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// Whether the subject is a whole reply that our client reads as text, whatever it is.
+    /// Whether the subject is a whole reply that our client reads as text, regardless of its content.
     fn is_whole_text(&self, subject: &Subject) -> bool {
         let Rust::Reply(id, _) = &subject.rust else { return false };
         let face = self.base.surface.operations.get(id);
@@ -484,7 +486,7 @@ fn component<'a>(document: &super::Document<'a>, name: &str) -> Option<Node<'a>>
     }
 }
 
-/// How many lists and maps are around an element.
+/// Returns the number of lists and maps around an element.
 fn depth(location: &str) -> usize {
     match location.strip_suffix("[]").or_else(|| location.strip_suffix("{}")) {
         Some(outer) => 1 + depth(outer),
@@ -500,7 +502,7 @@ fn referenced(schema: &Value) -> Option<&str> {
     })
 }
 
-/// A schema in a few words.
+/// Describes a schema in a few words.
 fn described(schema: &Value) -> String {
     if let Some(name) = referenced(schema) {
         return format!("`{name}`");
@@ -517,7 +519,8 @@ fn described(schema: &Value) -> String {
     }
 }
 
-/// Returns a schema without its descriptive keys, without those that a reference may overlay, and without the mark of a time.
+/// Returns a schema without its descriptive keys, without those that a reference may override, and without the mark of
+/// a time.
 fn content_of(schema: &Value) -> Value {
     let mut kept = schema.clone();
     if let Some(entries) = kept.as_object_mut() {
@@ -527,8 +530,8 @@ fn content_of(schema: &Value) -> Value {
     kept
 }
 
-/// What a schema allows, with the components inside it that only its version has: an edit of any other one is a change with
-/// a fingerprint of its own.
+/// Returns the content of a schema, including the components inside it that only its version has. An edit of any other
+/// component is a separate change with its own fingerprint.
 fn content_within(node: &Node, document: &super::Document, is_in_both: impl Fn(&str) -> bool) -> Value {
     let mut found = BTreeMap::from([(String::new(), content_of(node.value))]);
     let mut queue = vec![node.value];
@@ -544,7 +547,7 @@ fn content_within(node: &Node, document: &super::Document, is_in_both: impl Fn(&
     found.into_iter().collect::<serde_json::Map<_, _>>().into()
 }
 
-/// Whether the crate's check reads the mark `nullable` here: it reads that of fields only.
+/// Whether the crate's check reads the mark `nullable` here: it reads the mark only on fields.
 pub(super) fn is_marked_in_rust(subject: &Subject) -> bool {
     matches!(subject.rust, Rust::Field(..)) && !subject.location.ends_with([']', '}'])
 }
@@ -553,7 +556,8 @@ fn is_nullable(schema: &Value) -> bool {
     schema.get("nullable").and_then(Value::as_bool) == Some(true)
 }
 
-/// The subject of the properties of a schema: those of a component are its fields, wherever it was reached from.
+/// Returns the subject for the properties of a schema. The properties of a component are its fields, regardless of the
+/// path by which the walk reached it.
 fn fields_of(pair: &Pair, subject: &Subject) -> Subject {
     let name = |node: &Node| {
         node.pointer.strip_prefix("/components/schemas/").filter(|name| !name.contains('/')).map(unescape)
@@ -579,7 +583,7 @@ fn is_required(schema: &Value, name: &str) -> bool {
 fn property_subject(subject: &Subject, old: &str, new: &str) -> Subject {
     let rust = match &subject.rust {
         Rust::Component(base, head) => Rust::Field((base.clone(), old.to_owned()), (head.clone(), new.to_owned())),
-        // An object inside a field: the field is all that Rust sees.
+        // For an object inside a field, Rust has only the field.
         other => other.clone(),
     };
     let name = subject.name.trim_end_matches('`');

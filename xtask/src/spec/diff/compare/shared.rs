@@ -1,4 +1,5 @@
-//! Shared parameters, responses, bodies and headers: components that are compared once, whoever refers to them.
+//! Finds shared parameters, responses, bodies and headers. Each such component is compared once, no matter how many
+//! operations refer to it.
 
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -40,8 +41,8 @@ impl<'a> Comparison<'_, 'a> {
         self.components.get(pointer).map_or(pointer, String::as_str)
     }
 
-    /// Whether a component describes the same part of some operation in both versions, or none in either. Where it only took
-    /// the place of another one, the operations tell the change.
+    /// Whether a component describes the same part of some operation in both versions, or no operation in either. If it
+    /// only took the place of another component, the comparison of operations reports the change.
     pub(super) fn keeps_a_place(&self, Shared { pair, holders, .. }: &Shared) -> bool {
         let places = self.base.uses.references(&pair.base.pointer);
         let old: BTreeSet<(String, &Part)> =
@@ -51,13 +52,13 @@ impl<'a> Comparison<'_, 'a> {
             || new.any(|place| old.contains(&(place.operation.clone(), &place.part)))
     }
 
-    /// Ids in HEAD of the operations that refer to a component in either version.
+    /// Returns the ids in HEAD of the operations that refer to a component in either version.
     pub(super) fn all_holders(&self, (old, new): &(BTreeSet<String>, BTreeSet<String>)) -> Rc<[String]> {
         let old = old.iter().map(|id| self.operation_of(id));
         old.chain(new.iter().cloned()).collect::<BTreeSet<_>>().into_iter().collect()
     }
 
-    /// The first operation that refers to a component in both versions, by its ids.
+    /// Returns both ids of the first operation that refers to a component in both versions.
     pub(super) fn common_holder(&self, (old, new): &(BTreeSet<String>, BTreeSet<String>)) -> Option<(String, String)> {
         let ids = |old: &String| (old.clone(), self.operation_of(old));
         old.iter().map(ids).find(|(_, id)| new.contains(id))

@@ -1,5 +1,5 @@
-//! The tables of an operation that give methods to its request (`x-hc-page`, `x-hc-waiter`, `x-hc-mark`, `x-hc-batch`). What a
-//! change does to Rust programs follows from what the generator makes of both versions.
+//! Compares the tables of an operation that add methods to its request (`x-hc-page`, `x-hc-waiter`, `x-hc-mark`,
+//! `x-hc-batch`). What a change does to Rust programs follows from what the generator makes of both versions.
 
 use serde_json::Value;
 
@@ -23,11 +23,11 @@ pub(super) fn rules_of(key: &str) -> Option<[&'static Rule; 3]> {
     })
 }
 
-/// What happens to the methods that a table gives.
+/// The changes to the methods that a table adds.
 struct Given {
-    /// All of HEAD.
+    /// All methods in HEAD.
     is: Methods,
-    /// Names of those that are gone, or have another type.
+    /// The names of the methods that are gone, or that have another type.
     lost: Vec<&'static str>,
     gained: Vec<&'static str>,
 }
@@ -63,7 +63,8 @@ impl<'a> Comparison<'_, 'a> {
         self.report(subject, finding);
     }
 
-    /// What reads the list of an operation in both versions: waiters, marks and batches that name it, its own waiter too.
+    /// Returns the readers of an operation's list in both versions: the waiters, marks and batches that name it,
+    /// including its own waiter.
     fn readers(&self, subject: &Subject) -> Vec<String> {
         let Rust::Reply(old_id, new_id) = &subject.rust else { return Vec::new() };
         let (old, new) = (&self.base.api.operations, &self.head.api.operations);
@@ -83,7 +84,7 @@ impl<'a> Comparison<'_, 'a> {
     fn entries(&mut self, inner: &Pair<'a>, key: &str, rule: &'static Rule, given: &Given, subject: &Subject) {
         for entry in inner.keys() {
             let Some((before, after)) = inner.differing(entry) else { continue };
-            // An operation with another id is a change of its own.
+            // An operation with another id is reported as a separate change.
             let before = before.map(|before| self.with_new_ids(entry, before));
             let before = before.as_ref();
             if before == after {
@@ -98,11 +99,11 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// An entry of a table of BASE with the ids that its operations have in HEAD.
+    /// Returns an entry of a table of BASE with the ids that its operations have in HEAD.
     fn with_new_ids(&self, entry: &str, value: &Value) -> Value {
         match (entry, value) {
             ("read" | "list", Value::String(id)) => Value::from(self.operation_of(id)),
-            // A log, which another operation lists.
+            // The reason comes from a log, which another operation lists.
             ("reason", Value::Object(log)) => {
                 let renamed = |(key, value): (&String, &Value)| match key.as_str() {
                     "read" => (key.clone(), self.with_new_ids(key, value)),
@@ -114,7 +115,7 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// What HEAD would be without the change of this entry shows what the entry does.
+    /// Determines the effect of one changed entry, by comparing HEAD with HEAD without that change.
     fn effect_of_entry(
         &self,
         inner: &Pair<'a>,
@@ -150,7 +151,8 @@ impl<'a> Comparison<'_, 'a> {
         Given { lost, gained, is }
     }
 
-    /// Whether a program that calls a method of BASE compiles against the one of HEAD. Names that changed are changes of their own.
+    /// Whether a program that calls a method of BASE compiles against the one of HEAD. Changed names are reported as
+    /// separate changes.
     fn keeps(&self, was: &Method, is: &Method) -> bool {
         let argument = match &was.argument {
             Argument::List(id) => Argument::List(self.operation_of(id)),
@@ -164,7 +166,7 @@ impl<'a> Comparison<'_, 'a> {
 }
 
 impl Given {
-    /// What happens to the methods of the request.
+    /// Describes what happens to the methods of the request.
     fn words(&self) -> String {
         let names = |names: &[&str]| format!("`{}`", names.join("`, `"));
         let (gone, retyped): (Vec<&str>, Vec<&str>) = self.lost.iter().partition(|name| !self.is.contains_key(**name));
@@ -178,7 +180,7 @@ impl Given {
     }
 }
 
-/// Whether a table has this text as a value, at any depth.
+/// Whether a table has this string as a value, at any depth.
 fn is_in(table: &Value, text: &str) -> bool {
     match table {
         Value::String(value) => value == text,

@@ -65,8 +65,9 @@ impl<'a> Comparison<'_, 'a> {
         self.base.surface.types.get(base).is_some_and(|face| matches!(face.kind, Kind::Enum { .. }))
     }
 
-    /// Whether a setter of HEAD takes everything that a setter of BASE takes. One of an optional value takes an `Option` of
-    /// exactly its type, besides what the setter of a required value takes; that of a `Secret` or an enum takes text, or `i64`.
+    /// Whether a setter of HEAD accepts everything that a setter of BASE accepts. The setter of an optional value
+    /// accepts what the setter of a required value accepts, and also an `Option` of exactly its type. The setter of a
+    /// `Secret` or an enum accepts a string, or an `i64`.
     fn still_accepts(&self, old: &str, new: &str) -> bool {
         let inner = |ty| str::strip_prefix(ty, "Option<").and_then(|inner: &str| inner.strip_suffix('>'));
         if old == new || inner(old).is_some() {
@@ -83,8 +84,8 @@ impl<'a> Comparison<'_, 'a> {
         old == new || old == new.replace(leaf, taken)
     }
 
-    /// Whether a change of the subject gives pages another size: it is the `limit` of a list that is read by offset, and the
-    /// paginator requests as many records as that allows.
+    /// Describes a new page size, if a change of the subject causes one. It does if the subject is the `limit` of a
+    /// list that is read by offset: the paginator requests as many records as `limit` allows.
     pub(super) fn resized_pages(&self, subject: &Subject) -> Option<String> {
         let (old, new) = (&self.base.api, &self.head.api);
         let is_limit = |id: &str| match &subject.rust {
@@ -108,13 +109,13 @@ impl<'a> Comparison<'_, 'a> {
         })
     }
 
-    /// Whether values that were shown are now redacted, because a name became that of a secret in HEAD.
+    /// Whether values that were visible are now redacted, because HEAD has a secret with this name.
     pub(super) fn redacts_more(&self, name: &str) -> bool {
         let (old, new) = (&self.base.surface, &self.head.surface);
         new.sensitive.contains(name) && !old.sensitive.contains(name) && old.has_name(name)
     }
 
-    /// A type of BASE with the names of HEAD: a renamed component is a change of its own.
+    /// Returns a type of BASE with the names of HEAD: a renamed component is reported as a separate change.
     pub(super) fn type_in_head(&self, ty: Option<&str>) -> String {
         let ty = ty.unwrap_or_default();
         let (outer, inner) = match ty.rsplit_once(['<', ' ']) {
@@ -141,15 +142,15 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    /// Fields that have another type although no change of theirs says so: a property of another component closes a circle,
-    /// or opens it, and the field is boxed, or no longer.
+    /// Reports fields whose type changed although their own schemas did not. This happens when a property of another
+    /// component closes a cycle or opens it, so that the field becomes boxed or is no longer boxed.
     fn type_fields(&mut self, old: &str, new: &str) {
         let (base, head) = (self.base, self.head);
         let Some((before, after)) = base.surface.types.get(old).zip(head.surface.types.get(new)) else { return };
         let (Kind::Struct { fields, .. }, Kind::Struct { fields: new_fields, .. }) = (&before.kind, &after.kind) else {
             return;
         };
-        // The change of a type's role names the fields.
+        // The report about the type's role lists the fields.
         if before.role != after.role {
             return;
         }
@@ -197,7 +198,8 @@ impl<'a> Comparison<'_, 'a> {
         false
     }
 
-    /// A type that starts to be received, or that a reply may omit, has only optional fields.
+    /// Compares the role of a type. A type that starts to be received, or that a reply may omit, has only optional
+    /// fields.
     fn type_role(&mut self, old: &str, new: &str) {
         let (base, head) = (self.base, self.head);
         let Some((before, after)) = base.surface.types.get(old).zip(head.surface.types.get(new)) else { return };
@@ -236,7 +238,7 @@ impl<'a> Comparison<'_, 'a> {
         if *has_builder && !new_builder {
             text.push_str("; its builder is gone");
         }
-        // Only this step is accepted, and no other one of the type.
+        // An accepted entry covers only this step, not other steps of the type.
         let [old_types, new_types] = types;
         let face = |role, has_default, has_builder, types| json!({ "role": role_words(role), "default": has_default, "builder": has_builder, "properties": types });
         let before = face(before.role, *has_default, *has_builder, old_types);
@@ -280,7 +282,7 @@ fn judge(changed: bool) -> Presence {
     if changed { Presence::Changed } else { Presence::Same }
 }
 
-/// Whether something that a program can name or derive is gone.
+/// Whether an item that a program can name, or a trait that it can rely on, is gone.
 fn kinds_differ(old: &TypeFace, new: &TypeFace) -> bool {
     match (&old.kind, &new.kind) {
         (Kind::Struct { .. }, Kind::Struct { .. }) => false,

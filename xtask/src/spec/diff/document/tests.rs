@@ -1,4 +1,4 @@
-//! Unit tests: what makes a document unfit for a comparison.
+//! Unit tests: the problems that make a document unfit for a comparison.
 
 use super::Document;
 use crate::files::FileSet;

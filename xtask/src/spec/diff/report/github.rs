@@ -1,4 +1,4 @@
-//! The report as annotations of a GitHub workflow: each at its line of the YAML.
+//! The report as annotations of a GitHub workflow: each at its line in the YAML files.
 
 use crate::spec::diff::accept;
 use crate::spec::diff::change::Change;

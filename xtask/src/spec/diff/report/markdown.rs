@@ -1,4 +1,4 @@
-//! The report as a comment on a pull request: limited in length, the rest folded.
+//! The report as a comment on a pull request: limited in length, with most of it folded.
 
 use super::{Counts, Group, bump_sentence, groups, tellings};
 use crate::screen::count;
@@ -12,15 +12,15 @@ pub const MARKER: &str = "<!-- cargo xtask spec diff -->";
 /// GitHub refuses comments of more than 65,536 characters.
 const LONGEST: usize = 60_000;
 
-/// How much of that is for what users should know.
+/// The share of that length for the advice to users.
 const LONGEST_ENDING: usize = 10_000;
 
-/// Changes that are shown unfolded.
+/// The number of changes that are shown unfolded.
 const UNFOLDED: usize = 30;
 
-/// The whole comment.
+/// Returns the whole comment.
 pub fn render(review: &Review) -> String {
-    // What users should know comes last, and has its space whatever comes before it.
+    // The advice to users comes last; its space is reserved, however long the rest is.
     let mut ending = Page::new(LONGEST_ENDING);
     told(&mut ending, review);
     let mut out = Page::new(LONGEST - ending.text.len());
@@ -55,13 +55,14 @@ pub fn render(review: &Review) -> String {
     out.text
 }
 
-/// The services that a reader wants to see: those that change, or all if none does.
+/// Returns the services to show: those that change, or all of them if none changes.
 fn told_services(review: &Review) -> impl Iterator<Item = &String> {
     let changed = |service: &String| review.changes.iter().any(|change| change.service == *service);
     review.services.iter().filter(move |service| review.changes.is_empty() || changed(service))
 }
 
-/// A text that ends before the first piece that exceeds its limit, and counts the lines that it left out.
+/// Text of limited length: it ends before the first piece that would exceed the limit, and counts the lines that are
+/// left out.
 struct Page {
     text: String,
     limit: usize,
@@ -82,7 +83,7 @@ impl Page {
         }
     }
 
-    /// Adds what can be unfolded. What was opened is closed, whatever was left out of it.
+    /// Adds a section that can be unfolded. Its closing tag is always written, even if part of its content is left out.
     fn fold(&mut self, summary: &str, content: impl FnOnce(&mut Self)) {
         self.push(&format!("<details><summary>{summary}</summary>\n\n"));
         let is_open = self.hidden == 0;
@@ -128,7 +129,7 @@ fn the_only_one(review: &Review) -> Option<String> {
 }
 
 fn group(out: &mut Page, review: &Review, group: &Group) {
-    // The head of a table comes with its first row: a table is never empty.
+    // The head of a table is added together with the first row, so that no table is empty.
     let mut head = format!("{}\n\n| wire | Rust | change |\n|---|---|---|\n", title(group));
     for change in &group.changes {
         out.push(&(std::mem::take(&mut head) + &row(change)));
@@ -167,7 +168,7 @@ fn row(change: &Change) -> String {
     )
 }
 
-/// Escapes a text for a cell of a table.
+/// Escapes a string for a table cell.
 fn cell(text: &str) -> String {
     text.replace('|', "\\|").replace(['\r', '\n'], " ")
 }

@@ -71,7 +71,7 @@ fn markdown_keeps_its_tables_whole() {
     assert!(told.contains("<details><summary>used by</summary>"), "{told}");
 }
 
-/// Short pieces after a long one that has no room would be out of their tables.
+/// After a piece that does not fit, shorter pieces are also left out: they would appear outside of their tables.
 #[test]
 fn markdown_over_its_limit_is_well_formed() {
     for (changes, length) in [(900, 50), (400, 900), (33, 7_000), (3000, 10)] {

@@ -50,7 +50,7 @@ pub fn render(review: &Review, look: Look) -> String {
     out
 }
 
-/// Writes one line, and further ones if the terminal is too narrow.
+/// Writes a change on one line, or on several if the terminal is too narrow.
 fn change_lines(out: &mut String, change: &Change, look: Look) {
     let (wire, source) = (
         label(change.wire.word(), wire_style(change.wire), look),
@@ -98,7 +98,7 @@ fn footer(out: &mut String, review: &Review, look: Look) {
     }
 }
 
-/// Says once for each rule why its label is what it is.
+/// Explains the labels, once for each rule.
 fn reasons(out: &mut String, review: &Review, look: Look) {
     let told = review.changes.iter().filter(|change| needs_reason(change));
     let rules: BTreeMap<&str, &str> = told.map(|change| (change.rule.id, change.rule.why)).collect();

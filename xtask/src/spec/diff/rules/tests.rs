@@ -1,4 +1,4 @@
-//! Unit tests of the table of rules: complete, consistent, and compared with that of another tool.
+//! Unit tests of the table of rules: it is complete and consistent, and is compared with the table of another tool.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -39,7 +39,8 @@ fn ids_are_unique_and_say_why() {
     }
 }
 
-/// Each rule of oasdiff has one of ours or a reason, and a reason if the levels differ.
+/// Each rule of oasdiff has a counterpart among our rules, or a reason why not. If the levels differ, there is also a
+/// reason.
 #[test]
 fn every_rule_of_oasdiff_has_one_of_ours_or_a_reason() {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();

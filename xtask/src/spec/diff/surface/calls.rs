@@ -1,4 +1,5 @@
-//! The methods that tables of an operation give its request beside `send`: `pages` and `items`, waits, batches, `send_once`.
+//! Derives the methods that an operation's tables add to its request beside `send`: `pages` and `items`, waits,
+//! batches, `send_once`.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +9,7 @@ use super::{Kind, TypeFace};
 use crate::codegen;
 use crate::spec::model::{Api, Operation, Parameter, ParameterLocation, Shape};
 
-/// The keys of an operation that give methods to its request.
+/// The keys of an operation that add methods to its request.
 pub const KEYS: [&str; 4] = ["x-hc-page", "x-hc-waiter", "x-hc-mark", "x-hc-batch"];
 
 /// One method of a request.
@@ -21,7 +22,7 @@ pub struct Method {
     pub feature: Option<String>,
 }
 
-/// What a method takes beside the request.
+/// The arguments that a method takes beside the request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Argument {
     None,
@@ -37,13 +38,13 @@ pub type Methods = BTreeMap<&'static str, Method>;
 /// Structs and enums by name.
 type Types = BTreeMap<String, TypeFace>;
 
-/// The methods that all tables of an operation give its request.
+/// Returns the methods that all tables of an operation add to its request.
 pub(super) fn all(api: &Api, types: &Types, operation: &Operation) -> Methods {
     let tables = KEYS.into_iter().filter_map(|key| Some((key, table(operation, key)?)));
     tables.flat_map(|(key, table)| of(api, types, operation, key, table)).collect()
 }
 
-/// The value of a key that gives methods.
+/// Returns the value of a key that adds methods.
 pub fn table<'a>(operation: &'a Operation, key: &str) -> Option<&'a Value> {
     match key {
         "x-hc-page" => operation.page.as_ref(),
@@ -54,7 +55,7 @@ pub fn table<'a>(operation: &'a Operation, key: &str) -> Option<&'a Value> {
     }
 }
 
-/// The methods that one table gives; none if it names something that does not exist.
+/// Returns the methods that one table adds; none if the table names something that does not exist.
 pub(super) fn of(api: &Api, types: &Types, operation: &Operation, key: &str, table: &Value) -> Methods {
     let methods = match key {
         "x-hc-page" => pages(types, operation, table),
@@ -102,8 +103,8 @@ fn batch(api: &Api, batch: &Value) -> Option<Methods> {
     Some(BTreeMap::from([("batch", method(Argument::Ids)), ("batch_of", method(Argument::List(list.id.clone())))]))
 }
 
-/// How many records the paginator of an operation requests at once if its caller does not say, for lists that are
-/// addressed by offset: as many as `limit` allows, up to 1,000, or 100.
+/// Returns the default page size of a list that is addressed by offset: as many records as `limit` allows, up to 1,000.
+/// If `limit` has no maximum, it is 100.
 pub fn page_size(api: &Api, operation: &Operation) -> Option<i64> {
     let page = operation.page.as_ref()?;
     let is_limit = |parameter: &&Parameter| parameter.place == ParameterLocation::Query && parameter.name == "limit";

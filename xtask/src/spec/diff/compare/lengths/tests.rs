@@ -1,4 +1,4 @@
-//! Unit tests: the lengths that patterns ask for.
+//! Unit tests: the lengths that patterns require.
 
 use super::Lengths;
 
