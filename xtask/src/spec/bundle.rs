@@ -37,18 +37,18 @@ impl Bundle<'_> {
         region_table(self.sources, &self.service)
     }
 
-    /// The column the node at `pointer` was written at.
+    /// Returns the column at which the node at `pointer` was written.
     pub fn column(&self, pointer: &str) -> Option<usize> {
         let (file, pointer) = self.origin(pointer);
         self.sources.get(&file)?.spot(&pointer).map(|spot| spot.column)
     }
 
-    /// The pointer in its own file of the node at `pointer` of the bundled document.
+    /// Returns the pointer, within its own file, of the node at `pointer` of the bundled document.
     pub fn source_pointer(&self, pointer: &str) -> String {
         self.origin(pointer).1
     }
 
-    /// The file the node at `pointer` was written in.
+    /// Returns the file in which the node at `pointer` was written.
     pub fn file(&self, pointer: &str) -> String {
         self.origin(pointer).0
     }
@@ -74,7 +74,7 @@ pub const ERRORS: &str = "x-hc-error-codes";
 pub const ACTIONS: &str = "x-hc-actions";
 
 impl<'a> Bundle<'a> {
-    /// Reads a document that was bundled before: one file of `sources`, which contains everything.
+    /// Reads a document that is already bundled: one file of `sources` that contains everything.
     pub fn of_document(service: &str, file: &str, sources: &'a Sources) -> Option<Self> {
         let mut document = sources.get(file)?.value.clone();
         published::without_digest(&mut document);
@@ -99,8 +99,8 @@ pub fn root_file(service: &str) -> String {
     format!("openapi/{service}.yaml")
 }
 
-/// Bundles one service. A problem is whatever would be lost in one document or with another YAML reader: references
-/// without a target, keys beside a reference, unused components.
+/// Bundles one service. Reports as a problem whatever would be lost in one document or with another YAML reader:
+/// references without a target, keys beside a reference, unused components.
 pub fn bundle<'a>(service: &str, sources: &'a Sources) -> Result<Bundle<'a>, Problems> {
     let (bundle, mut problems) = assemble(service, sources);
     problems.extend(sources.values().flat_map(|source| source.ambiguities.iter().cloned()));
@@ -110,7 +110,7 @@ pub fn bundle<'a>(service: &str, sources: &'a Sources) -> Result<Bundle<'a>, Pro
     }
 }
 
-/// Bundles one service that may break rules, like documents of the past. Fails only on a reference without a target.
+/// Bundles one service that may break rules, such as an old version. Fails only on a reference without a target.
 pub fn bundle_leniently<'a>(service: &str, sources: &'a Sources) -> Result<Bundle<'a>, Problems> {
     let (bundle, mut problems) = assemble(service, sources);
     problems.retain(|problem| bundle.is_none() || problem.rule == "broken-reference");
@@ -241,7 +241,7 @@ impl Bundler<'_> {
         Some(self.localise(item, &file, &target, Node::One(NodeKind::PathItem)))
     }
 
-    /// Copies components until every reference was followed.
+    /// Copies components until every reference has been followed.
     fn copy_components(&mut self) {
         while let Some(((kind, name), file)) = self.queue.pop() {
             let pointer = format!("/components/{kind}/{}", escape(&name));
@@ -358,7 +358,7 @@ impl Bundler<'_> {
         }
     }
 
-    /// Checks the order: the root lists the paths file by file, and those of a file in its order.
+    /// Checks that the root lists the paths file by file, and the paths of each file in that file's order.
     fn report_order<'n>(&mut self, root: &str, listed: impl Iterator<Item = &'n String>) {
         let mut finished: BTreeSet<String> = BTreeSet::new();
         let mut last: Option<(String, usize)> = None;
@@ -394,7 +394,7 @@ impl Bundler<'_> {
     }
 
     /// Reports components that lead back to themselves without an object in between, and components that are only a
-    /// reference: both would be followed endlessly, or lead to nothing that can become a type.
+    /// reference. The bundler could follow either forever, or would find nothing that can become a type.
     fn report_cycles(&mut self) {
         let links: BTreeMap<&str, Vec<&str>> = self
             .components
@@ -479,7 +479,7 @@ impl Bundler<'_> {
     }
 }
 
-/// The names of the schemas that a schema consists of without an object in between.
+/// Returns the names of the schemas that a schema consists of without an object in between.
 fn links(schema: &Value) -> Vec<&str> {
     if let Some(reference) = schema.get("$ref").and_then(Value::as_str) {
         return reference.strip_prefix("#/components/schemas/").into_iter().collect();

@@ -1,5 +1,6 @@
-//! Restricts YAML to what all readers agree on: reports what a YAML 1.1 reader (PyYAML, SnakeYAML, Ruby) would read
-//! differently from a YAML 1.2 reader, and what only some readers support: anchors, tags, keys that are not strings.
+//! Restricts YAML to what all readers agree on. It reports what a YAML 1.1 reader (PyYAML, SnakeYAML, Ruby) would read
+//! differently from a YAML 1.2 reader. It also reports what only some readers support: anchors, tags, keys that are not
+//! strings.
 
 use std::sync::LazyLock;
 
@@ -13,8 +14,8 @@ pub(super) type Ambiguity = (usize, String);
 /// The deepest nesting of a file; a specification needs about 15 levels.
 const DEEPEST: usize = 100;
 
-/// Reads the documents of a text, and its ambiguities. The parser is asked for one event after another: its own loop calls
-/// itself for every level, and a file can be deeper than the stack.
+/// Reads the documents in a YAML text, and finds its ambiguities. This loop requests one event after another: the
+/// parser's own loop recurses for every level, and the nesting of a file can exceed the stack.
 pub(super) fn load(text: &str) -> Result<(Vec<MarkedYaml<'_>>, Vec<Ambiguity>), ScanError> {
     let mut witness = Witness { loader: YamlLoader::default(), found: Vec::new(), open: Vec::new() };
     let mut parser = Parser::new_from_str(text);
@@ -112,14 +113,14 @@ impl Witness<'_> {
     }
 }
 
-/// Words that YAML 1.1 reads as booleans, and YAML 1.2 as text.
+/// Words that YAML 1.1 reads as booleans, and YAML 1.2 as strings.
 const OLD_WORDS: [&str; 6] = ["y", "n", "yes", "no", "on", "off"];
 
 /// Words that YAML 1.2 reads as null or a boolean.
 const NO_TEXT_WORDS: [&str; 9] = ["null", "Null", "NULL", "true", "True", "TRUE", "false", "False", "FALSE"];
 
-/// What does not begin with a letter and is read differently by YAML 1.1 and YAML 1.2: numbers in other bases, dates, merge
-/// keys.
+/// Scalars that do not begin with a letter, and that YAML 1.1 and YAML 1.2 read differently: numbers in other bases,
+/// dates, merge keys.
 static OLD: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r"(?x)^(?:
@@ -133,7 +134,7 @@ static OLD: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
-/// What does not begin with a letter and YAML 1.2 reads as null or a number.
+/// Scalars that do not begin with a letter, and that YAML 1.2 reads as null or a number.
 static NO_TEXT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
         r"(?x)^(?:

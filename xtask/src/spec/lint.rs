@@ -1,5 +1,5 @@
-//! The rules of `openapi/README.md`, and the limitations of the code generator: reported here with a position and a
-//! sentence, so that nothing is dropped silently and no generator panics.
+//! Checks the rules of `openapi/README.md` and the limitations of the code generator. It reports each violation with a
+//! position and a sentence, so that nothing is dropped silently and no generator panics.
 
 mod batches;
 pub mod command;
@@ -83,7 +83,8 @@ impl<'a> Linter<'a> {
         self.problems.push(problem);
     }
 
-    /// Reports a problem that one more entry of the mapping at `pointer` fixes; an entry of that name is replaced.
+    /// Reports a problem that can be fixed by adding an entry to the mapping at `pointer`. An existing entry with that
+    /// name is replaced.
     fn report_missing(&mut self, pointer: &str, rule: &'static str, message: impl Into<String>, entry: &str) {
         let mut problem = self.problem(pointer, rule, message.into());
         let key = entry.split(':').next().unwrap_or_default();
@@ -101,7 +102,7 @@ impl<'a> Linter<'a> {
         self.problems.push(problem);
     }
 
-    /// Reports a problem that another text in the line of `pointer` fixes.
+    /// Reports a problem that can be fixed by replacing text in the line of `pointer`.
     fn report_text(
         &mut self,
         pointer: &str,
@@ -124,7 +125,7 @@ impl<'a> Linter<'a> {
         }
     }
 
-    /// The id of the operation that a pointer leads into.
+    /// Returns the id of the operation that contains the node at a pointer.
     fn operation_at(&self, pointer: &str) -> Option<String> {
         let mut segments = pointer.split('/').skip(1);
         if segments.next() != Some("paths") {
@@ -194,8 +195,8 @@ impl<'a> Linter<'a> {
         found
     }
 
-    /// Calls `visit` with every schema of the document: components, bodies, replies, parameters, headers, and all below
-    /// them.
+    /// Calls `visit` with every schema of the document: components, bodies, replies, parameters, headers, and
+    /// everything below them.
     fn each_schema(&mut self, visit: impl Fn(&mut Self, &str, Role, &'a Value)) {
         for (pointer, _, schema) in self.components("schemas") {
             self.walk(&pointer, Role::Component, schema, &visit);

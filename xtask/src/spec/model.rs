@@ -58,7 +58,7 @@ pub struct Operation {
     pub permission: Permission,
     /// Further required actions.
     pub dependencies: Vec<String>,
-    /// What role policies name instead of the permission, where they differ.
+    /// The actions that role policies name instead of the permission's action, where they differ.
     pub role_actions: Vec<String>,
     pub legal_in: Option<LegalIn>,
     pub errors: Vec<DocumentedError>,
@@ -113,7 +113,7 @@ pub struct Schema {
     pub default: Option<Value>,
     /// Names in Huawei's SDKs, where they differ.
     pub sdk_names: Vec<String>,
-    /// Whether the values of an enum are only the known ones, and others may be sent.
+    /// Whether an enum lists only the known values, and requests may also send others.
     pub is_extensible: bool,
     /// The format of a time.
     pub time: Option<TimeFormat>,
@@ -239,7 +239,7 @@ impl Api {
         api
     }
 
-    /// Treats a reply that refers to a named string like a string that is written out.
+    /// Treats a reply that refers to a named string like a string that is written in place.
     fn name_bare_texts(&mut self) {
         let is_text = |operation: &Operation| {
             operation.reply_schema().is_some_and(|schema| {
@@ -286,7 +286,7 @@ impl Api {
         schema.default.as_ref()
     }
 
-    /// Whether the component becomes a Rust type (an object or an enum) instead of being written out in place.
+    /// Whether the component (an object or an enum) becomes a Rust type instead of being written in place.
     pub fn is_type(&self, name: &str) -> bool {
         self.component(name).is_some_and(|schema| schema.is_object() || schema.is_enum())
     }
@@ -300,8 +300,8 @@ impl Api {
         }
     }
 
-    /// Whether an object contains another one, or itself, in its fields or theirs: not through a list or map, whose
-    /// elements are elsewhere in memory.
+    /// Whether an object contains another one, or itself, directly or through fields of its fields. Lists and maps do
+    /// not count, because their elements are elsewhere in memory.
     pub fn holds(&self, name: &str, other: &str) -> bool {
         let mut seen = BTreeSet::new();
         let mut queue = vec![name];
@@ -384,12 +384,12 @@ impl Operation {
         }
     }
 
-    /// The schemas a request is made of.
+    /// Returns the schemas of a request's parameters and body.
     pub fn request_schemas(&self) -> impl Iterator<Item = &Schema> {
         self.parameters.iter().map(|parameter| &parameter.schema).chain(self.body.iter().map(|body| &body.schema))
     }
 
-    /// The component that is the reply, if it is one.
+    /// Returns the name of the reply's component, if the reply is a component.
     pub fn reply_name(&self) -> Option<String> {
         match &self.reply_schema()?.shape {
             Shape::Ref(name) => Some(name.clone()),
@@ -436,7 +436,7 @@ impl Parameter {
 
 impl Schema {
     pub fn new(schema: &Value) -> Self {
-        // What arrives as one of several types is read as the first of them.
+        // A value that arrives as one of several types is read as the first of them.
         let read = schema.pointer("/anyOf/0").unwrap_or(schema);
         let shape = match read.pointer("/allOf/0").unwrap_or(read).get("$ref").and_then(Value::as_str) {
             Some(reference) => Shape::Ref(reference.rsplit('/').next().unwrap_or_default().to_owned()),
@@ -514,7 +514,7 @@ pub fn known_values(schema: &Value) -> impl Iterator<Item = &Value> {
     list(schema.get("enum").or_else(|| schema.get(EXTENSIBLE_ENUM))).filter(|value| !value.is_null())
 }
 
-/// Method and operation of a path item.
+/// Returns the methods and operations of a path item.
 pub fn operations_of(item: &Value) -> impl Iterator<Item = (&str, &Value)> {
     const METHODS: [&str; 7] = ["get", "put", "post", "delete", "options", "head", "patch"];
     item.as_object()
@@ -561,7 +561,7 @@ fn enum_values<T>(schema: &Value, convert: impl Fn(&Value) -> Option<T>) -> Vec<
         .collect()
 }
 
-/// Returns the success statuses of an operation, its reply, and whether one of the statuses has none.
+/// Returns the success statuses of an operation, its reply, and whether one of the statuses comes without a reply.
 fn replies(document: &Value, operation: &Value) -> (Vec<u16>, Reply, bool) {
     let (mut success, mut reply, mut may_be_empty) = (Vec::new(), Reply::Empty, false);
     for (status, response) in operation.get("responses").and_then(Value::as_object).into_iter().flatten() {

@@ -1,4 +1,5 @@
-//! What each node of an OpenAPI document is, by the keys that lead to it: where references lead, and what is data.
+//! Determines the kind of each node of an OpenAPI document from the keys that lead to it: which component a reference
+//! may lead to, and which nodes are data.
 
 /// A node of a document, by its position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -6,7 +7,7 @@ pub enum Node {
     One(NodeKind),
     /// A mapping by name, or a list, whose entries are nodes of one kind.
     Each(NodeKind),
-    /// An example, a default, a value: it may contain anything, even a key named `$ref`.
+    /// An example, a default, a value: it may contain any value, even a key named `$ref`.
     Data,
     /// Something that OpenAPI does not describe.
     Other,
@@ -39,7 +40,8 @@ impl Node {
         }
     }
 
-    /// Why a reference from this node to a pointer such as `/components/schemas/Task` cannot be followed.
+    /// Returns the reason why a reference from this node to a pointer such as `/components/schemas/Task` cannot be
+    /// followed.
     pub fn refuses(self, target: &str) -> Option<String> {
         let (Self::One(kind) | Self::Each(kind)) = self else { return None };
         let group = kind.group().filter(|_| matches!(self, Self::One(_)));

@@ -24,7 +24,7 @@ impl fmt::Display for Place {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Problem {
     pub place: Place,
-    /// Name of the rule, as `openapi/README.md` lists it.
+    /// The name of the rule in `openapi/README.md`.
     pub rule: &'static str,
     /// The operation that it concerns, if there is one.
     pub operation: Option<String>,
@@ -41,9 +41,9 @@ pub struct Problem {
 /// A small change of a file that fixes a problem. Pointers are those of the file.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fix {
-    /// One more entry of the mapping at a pointer.
+    /// Adds an entry to the mapping at a pointer.
     Add { pointer: String, entry: String },
-    /// Another text in the line of a pointer.
+    /// Replaces text in the line of a pointer.
     Replace { pointer: String, find: String, replace: String },
 }
 
@@ -69,7 +69,7 @@ impl fmt::Display for Problem {
 pub struct Problems(Vec<Problem>);
 
 impl Problems {
-    /// Problems in the order of files and lines; the same place and message is listed once.
+    /// Sorts problems by file and line, and lists the same place and message only once.
     pub fn new(mut problems: Vec<Problem>) -> Self {
         problems.sort();
         problems.dedup();

@@ -1,5 +1,5 @@
-//! The published form of a bundled document: JSON with one line per operation and one line per component, so that changing
-//! one of them changes one line, and a version that changes whenever the document does.
+//! Writes the published form of a bundled document. It is JSON with one line per operation and one line per component,
+//! so that changing one of them changes one line. Its version changes whenever the document does.
 
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -7,7 +7,8 @@ use sha2::{Digest, Sha256};
 /// Where a document states its version.
 const VERSION: &str = "/info/version";
 
-/// The document with its published version: the one of the root file, and a digest of the document behind `+`.
+/// Returns the document with its published version: the version of the root file, then `+` and a digest of the
+/// document.
 pub(crate) fn versioned(document: &Value) -> Value {
     let mut versioned = document.clone();
     if let Some(version) = versioned.pointer_mut(VERSION) {
@@ -16,14 +17,16 @@ pub(crate) fn versioned(document: &Value) -> Value {
     versioned
 }
 
-/// The published version of a document, such as `2.0.0+1f0c9a3e`. Semantic versioning calls the last part the build.
+/// Returns the published version of a document, such as `2.0.0+1f0c9a3e`. Semantic versioning calls the last part the
+/// build.
 pub(crate) fn published_version(document: &Value) -> String {
     let digest = Sha256::digest(text(document).as_bytes());
     let build: String = digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
     format!("{}+{build}", document.pointer(VERSION).and_then(Value::as_str).unwrap_or("0.0.0"))
 }
 
-/// Removes the digest from the version of a published document: it only shows that something else changed.
+/// Removes the digest from the version of a published document: a changed digest only shows that something else
+/// changed.
 pub(crate) fn without_digest(document: &mut Value) {
     if let Some(Value::String(version)) = document.pointer_mut(VERSION)
         && let Some((own, _)) = version.split_once('+')
@@ -32,7 +35,7 @@ pub(crate) fn without_digest(document: &mut Value) {
     }
 }
 
-/// Formats the document for both diffs and parsers.
+/// Formats the document so that both diffs and parsers can use it.
 pub(crate) fn text(document: &Value) -> String {
     let mut out = String::from("{\n");
     let entries = document.as_object().cloned().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Parses the hand-written files: YAML in, JSON values and the line of every node out. It does no I/O.
+//! Parses the hand-written files: it turns YAML into JSON values, and records the line of every node. It does no I/O.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,10 +10,10 @@ use super::dialect;
 use super::problem::{Place, Problem, Problems};
 
 /// All hand-written files, by path relative to the root of the workspace. Two versions of the specifications share the
-/// files that are the same in both.
+/// parsed files that are the same in both.
 pub type Sources = BTreeMap<String, Arc<Source>>;
 
-/// Parses files, by path; every file that is not YAML is a problem.
+/// Parses files, by path, and reports every file that is not YAML as a problem.
 pub fn parse<'a>(files: impl IntoIterator<Item = (&'a String, &'a String)>) -> Result<Sources, Problems> {
     parse_with(files, |_, _| None)
 }
@@ -70,11 +70,11 @@ pub struct Source {
     pub value: Value,
     /// Values that other YAML readers would read differently.
     pub ambiguities: Vec<Problem>,
-    /// JSON pointer of every node, with where it is written.
+    /// The JSON pointer of every node, with its position in the file.
     spots: BTreeMap<String, Spot>,
 }
 
-/// Where a node is written, counted from 1.
+/// The position of a node, with lines and columns counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Spot {
     pub line: usize,
@@ -126,8 +126,7 @@ impl Source {
     }
 }
 
-/// Converts a node and everything below it; the positions of entries are recorded by their mapping, which knows the
-/// keys.
+/// Converts a node and everything below it; each mapping records the positions of its entries, because it has the keys.
 fn convert(node: &MarkedYaml, pointer: &str, spots: &mut BTreeMap<String, Spot>) -> Result<Value, (usize, String)> {
     let line = node.span.start.line();
     let start = (line, node.span.start.col() + 1);

@@ -66,14 +66,14 @@ fn a_key_is_a_text_for_everybody() {
     }
 }
 
-/// On one line, one level takes two bytes: a file may hold more levels than a stack has room for.
+/// One level takes only two bytes on a line, so a small file can be nested deeper than the stack allows.
 #[test]
 fn deep_nesting_is_an_error_and_no_overflow() {
     for level in ["- ", "? ", "- ? "] {
         let error = load(&level.repeat(100_000)).unwrap_err();
         assert_eq!((error.marker().line(), error.info()), (1, "nested deeper than 100 levels"), "{level}");
     }
-    // The parser itself limits what has brackets.
+    // The parser itself limits the nesting of brackets.
     assert!(load(&"[".repeat(100_000)).is_err());
     let deep = |levels: usize| format!("{}a", "- ".repeat(levels));
     assert!(load(&deep(100)).is_ok());

@@ -1,5 +1,5 @@
-//! Checks the targets of `x-hc-batch`: where ids go, that a list shows the things with their states, and that a reply
-//! reports on each.
+//! Checks the targets of `x-hc-batch`: the place of the ids, the list that shows the items with their states, and the
+//! reply that reports on each item.
 
 use std::collections::BTreeMap;
 
@@ -37,7 +37,7 @@ pub(super) fn check(linter: &mut Linter) {
     }
 }
 
-/// The ids go into a path parameter, or into a list of the body.
+/// Checks that the ids go into a path parameter, or into a list of the body.
 fn ids(linter: &Linter, located: &Located, batch: &Value) -> Vec<String> {
     let body = body(located);
     let is_there = match text(batch, "ids").and_then(|ids| ids.split_once('.')) {
@@ -69,7 +69,7 @@ fn parameter_names(linter: &Linter, located: &Located, place: &str) -> Vec<Strin
     names.map(str::to_owned).collect()
 }
 
-/// The list can be requested with `query` and what the call has, except for the id.
+/// Checks that `query` and the call's own parameters, except for the id, are enough to request the list.
 fn parameters(linter: &Linter, located: &Located, list: &Located, batch: &Value) -> Vec<String> {
     let id = text(batch, "ids").and_then(|ids| ids.strip_prefix("path."));
     let mut given = parameter_names(linter, located, "path");
@@ -83,7 +83,8 @@ fn parameters(linter: &Linter, located: &Located, list: &Located, batch: &Value)
     problems
 }
 
-/// The records have the id and the state, whose values are known, and no state is both legal and already reached.
+/// Checks that the records have the id and a state with known values, and that no state is both legal and already
+/// reached.
 fn records(linter: &Linter, located: &Located, list: &Located, batch: &Value) -> Vec<String> {
     let items = text(batch, "items").and_then(|items| single(linter, reply(linter, list)?, items));
     let Some(record) = items.and_then(|items| items.get("items")) else {
@@ -115,7 +116,8 @@ fn records(linter: &Linter, located: &Located, list: &Located, batch: &Value) ->
     problems
 }
 
-/// The states in which a call is legal: those of the legal case that applies to a case of the batch, else those of any call.
+/// Returns the states in which a call is legal: those of the legal case that applies to a case of the batch, or
+/// otherwise those of every call.
 fn legal_states(located: &Located, case: Option<&Value>) -> Vec<String> {
     let Some(legal) = located.operation.get("x-hc-legal-in") else { return Vec::new() };
     let is_same = |one: &&Value| {
@@ -129,7 +131,7 @@ fn legal_states(located: &Located, case: Option<&Value>) -> Vec<String> {
     array(holder, "states").map(plain).collect()
 }
 
-/// The reply has the list of results; an entry has an id and a result, or is an id.
+/// Checks that the reply has the list of results, in which an entry has an id and a result, or is an id.
 fn results(linter: &Linter, located: &Located, batch: &Value) -> Vec<String> {
     let Some(results) = batch.get("results") else { return Vec::new() };
     let list = text(results, "list").and_then(|list| single(linter, reply(linter, located)?, list));

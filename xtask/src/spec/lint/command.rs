@@ -17,10 +17,11 @@ use crate::spec::problem::{Fix, Problem, Problems};
 use crate::spec::source::{self, Sources};
 use crate::workspace;
 
-/// The number of rounds of fixes: a fix may uncover another problem, and each round changes a line at most once.
+/// The maximum number of rounds of fixes: a fix may uncover another problem, and each round changes a line at most
+/// once.
 const ROUNDS: usize = 8;
 
-/// How problems are reported, and what is done about them.
+/// The options for reporting and fixing problems.
 #[derive(Debug, Args)]
 pub struct LintArguments {
     /// Explain a rule, with a good and a bad example, and check nothing
@@ -91,7 +92,7 @@ fn check(root: &Path) -> Result<Vec<(&'static str, Problems)>> {
     let texts = workspace::read(root, "openapi", "yaml")?;
     let sources = match source::parse(&texts) {
         Ok(sources) => sources,
-        // A file that is not YAML affects every service, and is reported once.
+        // A file that is not YAML affects every service, so it is reported only once.
         Err(problems) => return Ok(vec![("openapi", problems)]),
     };
     let ambiguities: Vec<Problem> = sources.values().flat_map(|source| source.ambiguities.iter().cloned()).collect();
@@ -106,7 +107,7 @@ fn check(root: &Path) -> Result<Vec<(&'static str, Problems)>> {
     Ok(codegen::SERVICES.into_iter().map(|service| (service, problems(service))).collect())
 }
 
-/// The problems, without the fixes that would change nothing.
+/// Returns the problems without the fixes that would change nothing.
 fn with_possible_fixes(problems: &Problems, texts: &FileSet, sources: &Sources) -> Problems {
     let is_possible = |file: &String, fix: &Fix| {
         texts.get(file).zip(sources.get(file)).is_some_and(|(text, source)| fix::is_possible(text, source, fix))
@@ -191,6 +192,6 @@ fn json(found: &[(&str, Problems)]) -> String {
         fixable: problem.fix.is_some(),
     });
     let report = Report { format: 1, problems: problems.collect() };
-    // Strings and numbers only, so serializing cannot fail.
+    // The report contains only strings and numbers, so serializing cannot fail.
     serde_json::to_string_pretty(&report).unwrap_or_default() + "\n"
 }

@@ -1,4 +1,5 @@
-//! Rule about doubts in prose: what a description calls not documented is an open question, so it is one of the list.
+//! Rule about doubts in prose: a fact that a description calls not documented is an open question, so the list of open
+//! questions must contain it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,7 +10,7 @@ use crate::spec::source::unescape;
 
 const RULE: &str = "doubt-is-listed";
 
-/// What a description says about something that no document states.
+/// The phrases with which a description says that no document states something.
 const DOUBTS: [&str; 4] = ["not documented", "not known", "undocumented", "documents do not say"];
 
 pub(super) fn check(linter: &mut Linter) {
@@ -48,7 +49,7 @@ pub(super) fn check(linter: &mut Linter) {
     });
 }
 
-/// A parameter that is written at the operation is asked about there.
+/// Checks parameters that are written in an operation: the operation lists the questions about them.
 fn parameters(linter: &mut Linter, located: &Located, questions: &BTreeSet<&str>) {
     for (index, parameter) in array(located.operation, "parameters").enumerate() {
         let name = text(parameter, "name").unwrap_or_default();
@@ -70,7 +71,7 @@ fn doubts(node: &Value) -> bool {
     DOUBTS.iter().any(|doubt| words.to_lowercase().contains(doubt))
 }
 
-/// The names that the questions of a node have in backticks or under `values`: the last parts of paths.
+/// Returns the names that a node's questions contain in backticks or under `values`: the last parts of paths.
 fn names(node: &Value) -> BTreeSet<&str> {
     let entries = || array(node, "x-hc-unknown");
     let in_words =

@@ -1,5 +1,5 @@
-//! Rules about enums that requests leave open: `x-extensible-enum` is where a request needs it, and a request's text
-//! whose description lists values has it.
+//! Rules about enums that requests leave open. `x-extensible-enum` appears only where a request needs it, and every
+//! string of a request whose description lists values has it.
 
 use std::collections::BTreeSet;
 
@@ -33,7 +33,7 @@ pub(super) fn check(linter: &mut Linter) {
     }
 }
 
-/// Checks that nothing closes the list, and that it is open for the sake of a request.
+/// Checks that nothing closes the list, and that a request needs the open list.
 fn open(linter: &mut Linter, pointer: &str, schema: &Value, is_sent: bool) {
     if schema.get(EXTENSIBLE_ENUM).is_none() {
         return;
@@ -48,7 +48,7 @@ fn open(linter: &mut Linter, pointer: &str, schema: &Value, is_sent: bool) {
     }
 }
 
-/// Reports a text, or a list of texts, that is no enum and whose description lists values.
+/// Reports a string, or a list of strings, that is not an enum although its description lists values.
 fn plain_text<'a>(
     linter: &mut Linter<'a>,
     pointer: &str,
@@ -77,7 +77,8 @@ fn referenced<'a>(linter: &Linter<'a>, schema: &'a Value) -> Option<&'a Value> {
     schema.get("$ref").map(|_| deref(linter.document(), schema)).filter(|target| target.get("$ref").is_none())
 }
 
-/// Names that a description mentions without meaning a value: operations, components, properties, error codes.
+/// Returns the names that are not values when a description mentions them: operations, components, properties, error
+/// codes.
 fn names(linter: &Linter) -> BTreeSet<String> {
     let components = linter.components("schemas");
     let properties = components.iter().filter_map(|(_, _, schema)| schema.get("properties")?.as_object());
@@ -92,10 +93,10 @@ fn names(linter: &Linter) -> BTreeSet<String> {
     names
 }
 
-/// The first two of several words in backticks in a row, unless they are examples or names.
+/// Returns the first two of several consecutive words in backticks, unless they are examples or names.
 fn listed<'w>(words: &'w str, names: &BTreeSet<String>) -> Option<(&'w str, &'w str)> {
     let parts: Vec<&str> = words.split('`').collect();
-    // Text, code, text, code, text: code is at odd places.
+    // Text and code alternate, so code is at odd indexes.
     let rows = parts.windows(4).enumerate().filter(|(index, _)| index.is_multiple_of(2));
     rows.filter_map(|(_, row)| match row {
         [before, first, between, second] => Some((before.trim_end(), *first, *between, *second)),
@@ -110,7 +111,7 @@ fn listed<'w>(words: &'w str, names: &BTreeSet<String>) -> Option<(&'w str, &'w 
     .map(|(_, first, _, second)| (first, second))
 }
 
-/// Whether a word in backticks may be a value that a service knows by name.
+/// Whether a word in backticks may be a named value of the service.
 fn is_value(word: &str) -> bool {
     let starts = word.starts_with(|first: char| first.is_ascii_alphanumeric());
     starts

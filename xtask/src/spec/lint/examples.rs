@@ -1,5 +1,5 @@
-//! Rules about examples, as far as the code generator reads them: it generates the documentation's Rust from the first
-//! one. The external linters and the tests that send examples check them completely.
+//! Rules about examples, limited to what the code generator reads: it writes the Rust examples of the documentation
+//! from the first example. The external linters, and the tests that send examples, check examples completely.
 
 use serde_json::Value;
 
@@ -50,7 +50,8 @@ fn content(linter: &mut Linter, pointer: &str, holder: &Value) {
     }
 }
 
-/// Checks that no list or map of a request's example has a null: the types of requests have none, and the example becomes Rust.
+/// Checks that no list or map in a request's example contains null: request types cannot hold it there, and the example
+/// becomes Rust code.
 fn null_entries(linter: &mut Linter, pointer: &str, body: &Value) {
     let Some(media) = deref(linter.document(), body).pointer("/content/application~1json") else { return };
     let Some(schema) = media.get("schema") else { return };
@@ -87,17 +88,17 @@ fn has_null_entry(linter: &Linter, schema: &Value, value: &Value) -> bool {
         .any(|(name, entry)| property(name).is_some_and(|property| has_null_entry(linter, property, entry)))
 }
 
-/// Numbers that summaries begin with. `One` and `A` say little about a value.
+/// Numbers at the beginning of a summary. `One` and `A` are missing because they say little about a value.
 const NUMBERS: [&str; 9] = ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
 const NOTHING: [&str; 3] = ["no", "none", "nothing"];
 const SPANS: [&str; 4] = ["seconds", "minutes", "hours", "days"];
 
-/// What a summary counts and the value of the example does not show.
+/// Returns the contradiction if a summary states a number that the example's value does not show.
 fn contradiction(summary: &str, value: &Value) -> Option<String> {
     let mut words = summary.split_whitespace().map(str::to_lowercase);
     let first = words.next()?;
     if NOTHING.contains(&first.as_str()) {
-        // An error says in words what does not exist.
+        // An error may say in words that something does not exist.
         let shows = value.get("error_code").is_some() || any(value, &is_nothing);
         return (!shows).then(|| "it shows something everywhere".to_owned());
     }

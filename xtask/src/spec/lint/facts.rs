@@ -35,7 +35,7 @@ pub(super) fn check(linter: &mut Linter) {
     }
 }
 
-/// The entries of a table of facts, with their pointers and names.
+/// Returns the entries of a table of facts, with their pointers and names.
 fn table<'a>(linter: &Linter<'a>, kind: &str) -> Vec<(String, &'a str, &'a Value)> {
     linter.components(kind)
 }
@@ -69,7 +69,7 @@ fn error_table(linter: &mut Linter) {
     }
 }
 
-/// Whether a word is a name of several words, such as `show_task`.
+/// Whether a word is a compound name such as `show_task`.
 fn is_name(word: &str) -> bool {
     let is_part = |part: &str| !part.is_empty() && part.chars().all(|char| matches!(char, 'a'..='z' | '0'..='9'));
     word.contains('_') && word.split('_').all(is_part)
@@ -133,7 +133,7 @@ fn unreviewed(linter: &mut Linter) {
     }
 }
 
-/// Whether the file that contains a node was compared with all witnesses.
+/// Whether the file that contains a node has been compared with all witnesses.
 fn is_reviewed(linter: &Linter, pointer: &str) -> bool {
     let file = linter.bundle.file(pointer);
     let stem = file.rsplit('/').next().and_then(|name| name.strip_suffix(".yaml")).unwrap_or_default();
@@ -175,7 +175,7 @@ fn permission<'a>(linter: &mut Linter<'a>, located: &Located<'a>, allowed: &mut 
     }
 }
 
-/// Checks that role policies know each action that they are said to name.
+/// Checks `role-actions`: the table must list each action as one that role policies name.
 fn role_actions<'a>(linter: &mut Linter<'a>, iam: &'a Value, pointer: &str, allowed: &mut BTreeSet<&'a str>) {
     let names: Vec<&str> = array(iam, "role-actions").filter_map(Value::as_str).collect();
     if iam.get("role-actions").is_some() && (names.is_empty() || names == [text(iam, "action").unwrap_or_default()]) {

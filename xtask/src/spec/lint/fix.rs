@@ -1,9 +1,9 @@
-//! Fixes problems with small changes of hand-written files that need no judgment. The rest of the text is unchanged.
+//! Fixes problems with small changes to hand-written files that need no judgment. The rest of each file is unchanged.
 
 use crate::spec::problem::Fix;
 use crate::spec::source::{Source, Spot, escape};
 
-/// A replacement at one position of a text.
+/// A replacement at one position in a file.
 struct Edit {
     /// Counted from 1.
     line: usize,
@@ -13,8 +13,8 @@ struct Edit {
     insert: String,
 }
 
-/// Applies as many of the fixes as possible: at most one per line, because each moves what follows. Every line keeps its end,
-/// and a new one ends like the line that follows it.
+/// Applies as many of the fixes as possible: at most one per line, because each shifts the rest of its line. Every line
+/// keeps its line ending, and a new line has the same ending as the next line.
 pub fn apply(text: &str, source: &Source, fixes: &[&Fix]) -> String {
     let lines: Vec<&str> = text.split_inclusive('\n').collect();
     let mut edits: Vec<Edit> = fixes.iter().filter_map(|fix| edit(&lines, source, fix)).collect();
@@ -32,7 +32,7 @@ pub fn apply(text: &str, source: &Source, fixes: &[&Fix]) -> String {
     lines.concat()
 }
 
-/// Whether a fix changes the text: the place that it names may be written in a way that it cannot change.
+/// Whether a fix can be applied: its place may be written in a form that the fix cannot change.
 pub fn is_possible(text: &str, source: &Source, fix: &Fix) -> bool {
     edit(&text.split_inclusive('\n').collect::<Vec<_>>(), source, fix).is_some()
 }
@@ -42,7 +42,7 @@ fn edit(lines: &[&str], source: &Source, fix: &Fix) -> Option<Edit> {
         Fix::Add { pointer, entry } => add(lines, source, pointer, entry),
         Fix::Replace { pointer, find, replace } => {
             let Spot { line, column, .. } = source.spot(pointer)?;
-            // After the key.
+            // Search only after the key.
             let rest: String = lines.get(line - 1)?.chars().skip(column - 1).collect();
             let colon = rest.find(':')? + 1;
             let offset = colon + rest[colon..].find(find.as_str())?;
@@ -51,7 +51,7 @@ fn edit(lines: &[&str], source: &Source, fix: &Fix) -> Option<Edit> {
             if find != replace {
                 return Some(Edit { line, column, remove: length, insert: replace.clone() });
             }
-            // The value is right, but for the quotation marks that make it a text.
+            // Only the quotation marks, which make the value a string, are wrong.
             let (before, after) = (rest[..offset].chars().next_back()?, rest[offset + find.len()..].chars().next()?);
             let is_quoted = before == after && matches!(before, '\'' | '"');
             is_quoted.then(|| Edit { line, column: column - 1, remove: length + 2, insert: replace.clone() })
@@ -73,11 +73,11 @@ fn add(lines: &[&str], source: &Source, pointer: &str, entry: &str) -> Option<Ed
     let indent = " ".repeat(first.column - 1);
     match second {
         Some(second) => Some(Edit { line: second.line, column: 1, remove: 0, insert: format!("{indent}{entry}\n") }),
-        // After the only entry, if it is one line.
+        // Add it after the only entry, if that is on one line.
         None if first.value.0 == first.line && first.line < lines.len() => {
             Some(Edit { line: first.line + 1, column: 1, remove: 0, insert: format!("{indent}{entry}\n") })
         }
-        // Before it, if it is longer: nothing says where it ends.
+        // Add it before a longer entry, whose end is not known.
         None => Some(Edit { line: first.line, column: first.column, remove: 0, insert: format!("{entry}\n{indent}") }),
     }
 }

@@ -1,5 +1,5 @@
-//! Which keys a node may have, and the type of each value. A key that nothing reads would be dropped silently, so it is
-//! an error; so is an `x-hc-` key on a node where it is not read.
+//! Checks which keys a node has, and the type of each value. A key that nothing reads would be dropped silently, so it
+//! is an error. An `x-hc-` key on a node where it is not read is also an error.
 
 use serde_json::Value;
 
@@ -329,7 +329,7 @@ fn operation(linter: &mut Linter, pointer: &str, operation: &Value) {
     }
 }
 
-/// The entries of a list that are mappings.
+/// Checks the entries of a list whose entries are mappings.
 fn entries(linter: &mut Linter, pointer: &str, holder: &Value, key: &str, table: Table) {
     for (index, entry) in array(holder, key).enumerate().filter(|(_, entry)| entry.is_object()) {
         node(linter, &format!("{pointer}/{key}/{index}"), entry, &[table]);
@@ -342,7 +342,7 @@ fn parameters(linter: &mut Linter, pointer: &str, holder: &Value) {
     }
 }
 
-/// A request body or a response, and the content it holds.
+/// Checks a request body or a response, and the content that it holds.
 fn holder(linter: &mut Linter, pointer: &str, holder: &Value, table: Table) {
     node(linter, pointer, holder, &[table]);
     for (media, content) in holder.get("content").and_then(Value::as_object).into_iter().flatten() {
@@ -393,7 +393,7 @@ fn node(linter: &mut Linter, pointer: &str, value: &Value, tables: &[Table]) {
     }
 }
 
-/// Returns the expected type of a value, if it has another one.
+/// Returns the expected type of a value if the value has another type.
 fn mismatch(kind: Kind, value: &Value) -> Option<&'static str> {
     let texts = || value.as_array().is_some_and(|items| !items.is_empty() && items.iter().all(Value::is_string));
     let (fits, expected) = match kind {
@@ -414,7 +414,7 @@ fn is_extension(key: &str) -> bool {
     key.starts_with("x-") && tables.into_iter().flatten().any(|(known, _)| *known == key)
 }
 
-/// Rejects unknown `x-hc-` keys, wherever they are.
+/// Rejects unknown `x-hc-` keys anywhere in the document.
 fn unknown_extensions(linter: &mut Linter, pointer: &str, value: &Value) {
     match value {
         Value::Object(entries) => {

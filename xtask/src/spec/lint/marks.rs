@@ -1,5 +1,5 @@
-//! Checks the targets of `x-hc-mark`: that the records of a list show a text of the request, and that the list can be
-//! requested from the creating call.
+//! Checks the targets of `x-hc-mark`: that the records of a list show a string of the request, and that the creating
+//! call is enough to request the list.
 
 use std::collections::BTreeMap;
 
@@ -47,7 +47,7 @@ fn problems(linter: &Linter, create: &Located, list: &Located, mark: &Value) -> 
     problems
 }
 
-/// The field for the mark is a string, and the one for the count an integer.
+/// Checks that the field for the mark is a string, and that the field for the count is an integer.
 fn request(linter: &Linter, create: &Located, mark: &Value) -> Vec<String> {
     let kind = |field: &str| kind_at(linter, body(create)?, field);
     let mut problems = Vec::new();
@@ -60,7 +60,7 @@ fn request(linter: &Linter, create: &Located, mark: &Value) -> Vec<String> {
     problems
 }
 
-/// What the list needs is available: from a path parameter of the same name, or from `query`.
+/// Checks that every parameter of the list is available: from a path parameter of the same name, or from `query`.
 fn parameters(linter: &Linter, create: &Located, list: &Located, mark: &Value) -> Vec<String> {
     let mut problems = fixed_query(linter, list, "query", mark.get("query"));
     let query = mark.get("query").and_then(Value::as_object);
@@ -82,7 +82,7 @@ fn parameters(linter: &Linter, create: &Located, list: &Located, mark: &Value) -
     problems
 }
 
-/// A record shows the text and has an id, and the exceptions are known values of its fields.
+/// Checks that a record shows the string and has an id, and that the exceptions are known values of its fields.
 fn record(linter: &Linter, record: &Value, mark: &Value) -> Vec<String> {
     let mut problems = Vec::new();
     let shown = text(mark, "shown").or_else(|| text(mark, "field")).unwrap_or_default();

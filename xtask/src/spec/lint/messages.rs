@@ -1,5 +1,5 @@
-//! Rule about errors in examples: wherever an example of a reply shows a code, at any depth, the code and the message beside it
-//! are a pair in the tables. Readers take what an example shows for a fact.
+//! Rule about errors in examples: wherever an example of a reply shows a code, at any depth, the code and the message
+//! beside it must be a pair in the tables. Readers take an example as a fact.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -39,7 +39,8 @@ pub(super) fn check(linter: &mut Linter) {
     }
 }
 
-/// The replies of operations and those that several share, each with the messages that its operations have in place of the tables'.
+/// Returns the replies of operations and the shared replies, each with the messages that its operations state instead
+/// of those in the tables.
 fn replies<'a>(linter: &Linter<'a>) -> BTreeMap<String, (&'a Value, Pairs<'a>)> {
     let shared = linter.components("responses").into_iter();
     let mut replies: BTreeMap<String, (&Value, Pairs)> =
@@ -65,7 +66,7 @@ fn replies<'a>(linter: &Linter<'a>) -> BTreeMap<String, (&'a Value, Pairs<'a>)> 
     replies
 }
 
-/// Calls `found` with each code of a value, the path to what has it, and the message beside it.
+/// Calls `found` with each code in a value, the path of the object that holds it, and the message beside it.
 fn walk<'v>(value: &'v Value, path: &str, found: &mut impl FnMut(&str, &'v str, Option<&'v str>)) {
     match value {
         Value::Object(fields) => {
@@ -86,11 +87,11 @@ fn walk<'v>(value: &'v Value, path: &str, found: &mut impl FnMut(&str, &'v str, 
     }
 }
 
-/// What the documents know of the codes of one reply.
+/// The messages that the documents state for the codes of one reply.
 struct Known<'a> {
     table: &'a Pairs<'a>,
     own: &'a Pairs<'a>,
-    /// Whether operations without messages of their own may give the reply, too.
+    /// Whether operations without messages of their own may also return the reply.
     is_shared: bool,
 }
 

@@ -13,13 +13,14 @@ use crate::codegen::{imports, naming};
 use crate::spec::model::known_values;
 use crate::spec::source::escape;
 
-/// Component names that would shadow something that the generated files use, beside what these import from the runtime.
+/// Component names that would shadow a name that the generated files use, in addition to those that they import from
+/// the runtime.
 #[rustfmt::skip]
 const TAKEN: [&str; 63] = [
-    // Of the language, in scope everywhere.
+    // Names of the language that are in scope everywhere.
     "Box", "Clone", "Copy", "Debug", "Default", "Drop", "Eq", "Err", "Fn", "FnMut", "FnOnce", "From", "Hash", "Into", "IntoIterator", "Iterator",
     "None", "Ok", "Option", "Ord", "PartialEq", "PartialOrd", "Result", "Self", "Send", "Some", "String", "Sync", "ToString", "TryFrom", "TryInto", "Vec",
-    // Imported by generated files.
+    // Names that generated files import.
     "BTreeMap", "Body", "ByteStream", "CallOptions", "Client", "ConversionError", "Cow", "Deserialize", "Deserializer", "Display", "Error", "Formatter", "FromStr",
     "Infallible", "IntoId", "IntoList", "IntoMap", "IntoValue", "Items", "Operation", "Pages", "QueryValue", "RecordKey", "Request", "Response", "Schema", "Secret", "Serialize", "Serializer", "Service", "Value",
 ];
@@ -95,7 +96,8 @@ fn components(linter: &mut Linter) {
     }
 }
 
-/// The builder of an operation must not collide with types of components, nor its constant with theirs.
+/// Checks that the builder of an operation does not collide with the type of a component, nor its constant with a
+/// component's constant.
 fn operations(linter: &mut Linter) {
     let components: BTreeMap<&str, String> =
         linter.components("schemas").into_iter().map(|(pointer, name, _)| (name, pointer)).collect();
@@ -124,7 +126,8 @@ fn operations(linter: &mut Linter) {
     }
 }
 
-/// Reports tags and operation ids that are keywords of other languages, and parameters that their classes cannot hold.
+/// Reports tags and operation ids that are keywords of other languages, and parameters whose names break classes in
+/// other languages.
 fn chosen(linter: &mut Linter) {
     let mut names: Vec<(String, &str, &'static str)> = Vec::new();
     for located in linter.operations() {
@@ -176,7 +179,7 @@ fn properties(linter: &mut Linter, pointer: &str, schema: &Value) {
 }
 
 fn variants(linter: &mut Linter, pointer: &str, schema: &Value) {
-    // Other generators take these names as they are written.
+    // Other generators use these names exactly as written.
     for name in array(schema, "x-enum-varnames").filter_map(Value::as_str) {
         if let Some(languages) = foreign::keyword_of(name) {
             let message = format!("`{name}` is a keyword of {languages}; write the name in PascalCase, or another one");

@@ -127,7 +127,7 @@ fn identity(linter: &mut Linter, located: &Located, ids: &mut BTreeMap<String, S
         let text = format!("`{id}` means something else in the client crates; write a verb and an object: `show_{id}`");
         linter.report(&here, "operation-id", text);
     }
-    // Not by the id: `list_v2` and `list_v_2` have the same builder.
+    // Compare the names of builders, not ids: `list_v2` and `list_v_2` have the same builder.
     if let Some(other) = ids.insert(naming::pascal(id), pointer.clone()) {
         let place = linter.place(&other);
         linter.report(&here, "operation-id", format!("`{id}` has the name of the operation at {place}"));
@@ -171,7 +171,7 @@ fn body(linter: &mut Linter, located: &Located) {
         .is_some_and(|schema| array(deref(linter.document(), schema), "required").next().is_some());
     match body.get("required").and_then(Value::as_bool) {
         Some(true) => {}
-        // Clients omit an optional body without values, which a body with required fields never is.
+        // Clients omit an optional body if it has no values. A body with required fields always has some.
         Some(false) if !needs_fields => {}
         _ => {
             let message =

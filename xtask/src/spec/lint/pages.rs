@@ -1,5 +1,5 @@
-//! Checks the targets of `x-hc-page`: the fields of the reply that hold the records and show where the list ends, and what the
-//! next page is asked for with.
+//! Checks the targets of `x-hc-page`: the reply fields that hold the records and show where the list ends, and the
+//! parameters that request the next page.
 
 use serde_json::Value;
 
@@ -18,7 +18,7 @@ pub(super) fn check(linter: &mut Linter) {
 
 fn problems(linter: &Linter, located: &Located, page: &Value) -> Vec<String> {
     let style = text(page, "style").unwrap_or_default();
-    // The keys that each style reads; all but some of them name fields of the reply.
+    // The keys that each style reads; most of them name fields of the reply.
     let (keys, needed): (&[&str], &[&str]) = match style {
         "offset" => (&["style", "items", "id", "total"], &["items"]),
         "marker" => (&["style", "items", "id", "marker", "next", "more"], &["items", "next"]),
@@ -46,7 +46,7 @@ fn problems(linter: &Linter, located: &Located, page: &Value) -> Vec<String> {
     problems
 }
 
-/// Checks that a field of the reply is there once, and is what the paginator reads.
+/// Checks that a field of the reply occurs once, and has a type that the paginator reads.
 fn field_of_reply(linter: &Linter, reply: Option<&Value>, key: &str, field: &str) -> Option<String> {
     let Some(found) = reply.and_then(|reply| written(linter, reply, field)) else {
         return Some(format!("`{key}` must name a field of the reply"));
@@ -66,7 +66,7 @@ fn field_of_reply(linter: &Linter, reply: Option<&Value>, key: &str, field: &str
     Some(format!("`{key}` must name {wanted} of the reply"))
 }
 
-/// Checks that the id of a record is a text or a whole number of the record itself.
+/// Checks that the id of a record is a string or an integer in the record itself.
 fn record_id(linter: &Linter, page: &Value, reply: Option<&Value>) -> Option<String> {
     let (id, list) = (text(page, "id")?, text(page, "items")?);
     let record = reply.and_then(|reply| single(linter, reply, list)).and_then(|list| list.get("items"));
@@ -75,8 +75,8 @@ fn record_id(linter: &Linter, page: &Value, reply: Option<&Value>) -> Option<Str
     (!is_id).then(|| "`id` must name a text or a whole number of the records".to_owned())
 }
 
-/// Checks that the marker of the next page goes into a query parameter, or into a field of the body, of the same type. The
-/// runtime keeps it as a text, and writes that into the body.
+/// Checks that the marker of the next page goes into a query parameter, or into a field of the body, of the same type.
+/// The runtime stores the marker as a string, and writes it into the body as a string.
 fn marker(linter: &Linter, located: &Located, page: &Value, reply: Option<&Value>) -> Option<String> {
     let name = text(page, "marker").unwrap_or_default();
     let in_query = parameter(linter, located, "query", name);

@@ -8,7 +8,7 @@ use super::{Linter, Located, text};
 use crate::codegen::naming;
 use crate::spec::model::{deref, is_sensitive};
 
-/// Methods that a request has beside its setters: every one, or one with a table that gives it more.
+/// Methods that a request has beside its setters: those of every request, and those that a table adds.
 #[rustfmt::skip]
 const TAKEN: [&str; 16] = [
     "batch", "batch_of", "body", "body_map", "client", "items", "new", "pages", "request", "send", "send_and_wait", "send_and_wait_all",
@@ -24,7 +24,7 @@ pub(super) fn check(linter: &mut Linter) {
     }
 }
 
-/// Names of one operation's parameters, among each other and in the path.
+/// Checks that the names of an operation's parameters do not collide with each other or with the path.
 fn names(linter: &mut Linter, located: &Located) {
     let mut seen: BTreeMap<String, String> = BTreeMap::new();
     for parameter in located.parameters(linter.document()) {
@@ -95,7 +95,7 @@ fn parameter_of<'a>(linter: &mut Linter<'a>, pointer: &str, parameter: &'a Value
     }
 }
 
-/// Checks that a value can be written into a path, a query or a header, and how a list is.
+/// Checks that a value can be written into a path, a query or a header, and in which form a list is written.
 fn schema_of<'a>(linter: &mut Linter<'a>, pointer: &str, parameter: &Value, schema: &'a Value) {
     let name = text(parameter, "name").unwrap_or_default();
     let place = text(parameter, "in").unwrap_or_default();

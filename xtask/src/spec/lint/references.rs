@@ -1,5 +1,5 @@
-//! Checks the targets of `x-hc-legal-in` and `x-hc-regions`, and finds those of the other tables: fields of bodies and
-//! replies, and parameters.
+//! Checks the targets of `x-hc-legal-in` and `x-hc-regions`, and finds the targets of other tables: fields of bodies
+//! and replies, and parameters.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +20,7 @@ pub(super) fn check(linter: &mut Linter) {
     }
 }
 
-/// The states in which a call is allowed are known values of a field that another call reads.
+/// Checks that the states in which a call is allowed are known values of a field that another call reads.
 fn legal_in(linter: &mut Linter, located: &Located, by_id: &BTreeMap<&str, &Located>) {
     let Some(legal) = located.operation.get("x-hc-legal-in") else {
         return;
@@ -52,7 +52,7 @@ fn legal_in(linter: &mut Linter, located: &Located, by_id: &BTreeMap<&str, &Loca
     }
 }
 
-/// A case names a field of the body, values of it, and the states that count then, under a key of its own.
+/// Checks a case: it names a field of the body, values of that field, and the states that apply for these values.
 pub(super) fn case(linter: &Linter, located: &Located, case: &Value, states: &str) -> Vec<String> {
     let field = text(case, "field").unwrap_or_default();
     let Some(found) = body(located).and_then(|body| single(linter, body, field)).filter(|found| is_scalar(found))
@@ -109,7 +109,7 @@ pub(super) fn is_scalar(schema: &Value) -> bool {
     matches!(text(schema, "type"), Some("string" | "integer" | "number" | "boolean"))
 }
 
-/// Returns the schema at a dotted path as written: a list is a list.
+/// Returns the schema at a dotted path as written: a list stays a list.
 pub(super) fn written<'a>(linter: &Linter<'a>, schema: &'a Value, path: &str) -> Option<&'a Value> {
     let (outer, last) = match path.rsplit_once('.') {
         Some((outer, last)) => (descend(linter, schema, outer)?, last),
@@ -118,17 +118,17 @@ pub(super) fn written<'a>(linter: &Linter<'a>, schema: &'a Value, path: &str) ->
     Some(resolve_wrappers(linter, outer.get("properties")?.get(last)?))
 }
 
-/// What is behind references and wrappers.
+/// Returns the schema behind references and wrappers.
 fn resolve_wrappers<'a>(linter: &Linter<'a>, schema: &'a Value) -> &'a Value {
     let schema = deref(linter.document(), schema);
-    // Of several types, clients read the first.
+    // If there are several types, clients read the first.
     match schema.pointer("/allOf/0").or_else(|| schema.pointer("/anyOf/0")) {
         Some(inner) => resolve_wrappers(linter, inner),
         None => schema,
     }
 }
 
-/// What is behind references, wrappers and lists.
+/// Returns the schema behind references, wrappers and lists.
 pub(super) fn resolve<'a>(linter: &Linter<'a>, schema: &'a Value) -> &'a Value {
     let schema = resolve_wrappers(linter, schema);
     match schema.get("items") {
@@ -137,20 +137,21 @@ pub(super) fn resolve<'a>(linter: &Linter<'a>, schema: &'a Value) -> &'a Value {
     }
 }
 
-/// Whether a list is on the way to a field, or is the field.
+/// Whether the path to a field passes through a list, or the field is a list.
 pub(super) fn passes_list(linter: &Linter, schema: &Value, path: &str) -> bool {
     let places = path.match_indices('.').map(|(index, _)| &path[..index]).chain([path]);
     let mut places = places.filter_map(|place| written(linter, schema, place));
     places.any(|schema| text(schema, "type") == Some("array"))
 }
 
-/// Returns the schema at a dotted path as written, if no list is on the way: the runtime follows a path to one value.
+/// Returns the schema at a dotted path as written, if the path does not pass through a list: the runtime follows a path
+/// to one value.
 pub(super) fn single<'a>(linter: &Linter<'a>, schema: &'a Value, path: &str) -> Option<&'a Value> {
     let enters_list = path.rsplit_once('.').is_some_and(|(outer, _)| passes_list(linter, schema, outer));
     written(linter, schema, path).filter(|_| !enters_list)
 }
 
-/// Returns the type of the text, number or boolean at a dotted path, if it is a single one.
+/// Returns the type of the string, number or boolean at a dotted path, if it is a single value.
 pub(super) fn kind_at<'a>(linter: &Linter<'a>, schema: &'a Value, path: &str) -> Option<&'a str> {
     single(linter, schema, path).filter(|found| is_scalar(found)).and_then(|found| text(found, "type"))
 }
@@ -166,13 +167,14 @@ pub(super) fn parameter<'a>(linter: &Linter<'a>, located: &Located<'a>, place: &
     located.parameters(linter.document()).find(is_meant)
 }
 
-/// The type of a parameter that takes a single text, number or boolean.
+/// Returns the type of a parameter that takes a single string, number or boolean.
 pub(super) fn kind_of_parameter<'a>(linter: &Linter<'a>, parameter: &'a Value) -> Option<&'a str> {
     let schema = resolve_wrappers(linter, parameter.get("schema")?);
     text(schema, "type").filter(|_| is_scalar(schema))
 }
 
-/// Checks the query parameters that a table fixes under `key`: the operation that is called has each, and takes its value.
+/// Checks the query parameters that a table fixes under `key`: the called operation has each parameter, and accepts its
+/// value.
 pub(super) fn fixed_query(linter: &Linter, called: &Located, key: &str, fixed: Option<&Value>) -> Vec<String> {
     let entries = fixed.and_then(Value::as_object).into_iter().flatten();
     let problem = |(name, value): (&String, &Value)| {
@@ -188,7 +190,7 @@ pub(super) fn fixed_query(linter: &Linter, called: &Located, key: &str, fixed: O
     entries.filter_map(problem).collect()
 }
 
-/// A value of an enum as a waiter or a list of legal states names it.
+/// Formats a value of an enum in the form that a waiter or a list of legal states uses.
 pub(super) fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }

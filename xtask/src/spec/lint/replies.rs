@@ -1,4 +1,4 @@
-//! Rules about what a reply may require, and which fields must be kept secret.
+//! Rules about which fields a reply may require, and which fields must be kept secret.
 
 use std::collections::BTreeSet;
 
@@ -102,14 +102,15 @@ fn secrets<'a>(linter: &mut Linter<'a>, pointer: &str, schema: &'a Value) {
     }
 }
 
-/// Reports what holds texts under a name that suggests a secret, and that is marked neither way.
+/// Reports a node that holds strings under a name that suggests a secret, if no mark says whether it is one.
 fn undecided<'a>(linter: &mut Linter<'a>, pointer: &str, name: &str, schema: &'a Value) {
     if is_telling(name) && holds_undecided(linter.document(), schema, &mut BTreeSet::new()) {
         linter.report(pointer, "sensitive", format!("`{name}` sounds like a secret; say `format: password` or `x-hc-sensitive: true`, or `x-hc-sensitive: false` where it is none"));
     }
 }
 
-/// Whether a schema is a text that no mark decides, or has one as an alternative, as an element or as the value of a map.
+/// Whether a schema is a string that no mark declares secret or not secret, or has such a string as an alternative, an
+/// element or the value of a map.
 fn holds_undecided<'a>(document: &'a Value, schema: &'a Value, seen: &mut BTreeSet<&'a str>) -> bool {
     if is_sensitive(schema) || schema.get("x-hc-sensitive").is_some() {
         return false;
@@ -127,7 +128,7 @@ fn holds_undecided<'a>(document: &'a Value, schema: &'a Value, seen: &mut BTreeS
 
 /// Whether the end of a name suggests a secret, however it is spelled: `apiKey`, `root_passwords`, `password_hash`.
 fn is_telling(name: &str) -> bool {
-    /// Forms of a secret, which give it away as well.
+    /// Words for forms of a secret, which also reveal it.
     const FORMS: [&str; 2] = ["hash", "value"];
     let name = naming::snake(name);
     let words: Vec<&str> = name.split('_').collect();
@@ -151,7 +152,7 @@ fn ends_in_secret(words: &[&str]) -> bool {
         "sk",
         "token",
     ];
-    /// Before `key`: other keys are names of things.
+    /// Words before `key` that make it a secret: any other key only identifies something.
     const KEYS: [&str; 10] =
         ["access", "account", "api", "auth", "authentication", "encryption", "private", "secret", "session", "signing"];
     let Some((last, before)) = words.split_last() else { return false };

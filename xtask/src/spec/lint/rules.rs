@@ -1,5 +1,5 @@
-//! The rules by name: the reason of each, with an example that keeps it and one that breaks it. A test replaces the
-//! former with the latter in the golden specification, and requires that exactly this rule reports it.
+//! Lists the rules by name: the reason for each, with an example that follows it and one that breaks it. A test
+//! replaces the former with the latter in the golden specification, and requires that exactly this rule reports it.
 
 /// A rule of `openapi/README.md`.
 #[derive(Debug, Clone, Copy)]
@@ -8,7 +8,7 @@ pub struct LintRule {
     pub why: &'static str,
     /// A piece of the golden specification.
     pub good: &'static str,
-    /// The same, with the mistake.
+    /// The same piece with the mistake.
     pub bad: &'static str,
     pub judge: Judge,
 }

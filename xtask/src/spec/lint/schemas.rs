@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::{Linter, Role, array};
 use crate::spec::model::{EXTENSIBLE_ENUM, TIME, deref, is_sensitive, known_values};
 
-/// Keys that may be beside `allOf`, which only wraps a reference.
+/// Keys that are allowed beside `allOf`, whose only purpose is to wrap a reference.
 const WRAPPER: [&str; 8] =
     ["allOf", "type", "description", "default", "nullable", "deprecated", "example", "x-hc-sdk-name"];
 
@@ -184,7 +184,7 @@ pub(super) fn formats(linter: &mut Linter, pointer: &str, schema: &Value) {
         let kind = kind(schema).unwrap_or("any");
         let message = format!("type `{kind}` with {found}; expected {}", expected.join(" or "));
         match allowed {
-            // Only if there is one possible format.
+            // A fix is possible only if exactly one format is.
             [Some(only)] => linter.report_missing(pointer, "integer-format", message, &format!("format: {only}")),
             _ => linter.report(pointer, "integer-format", message),
         }
@@ -194,7 +194,7 @@ pub(super) fn formats(linter: &mut Linter, pointer: &str, schema: &Value) {
     }
 }
 
-/// Checks that objects and enums are components; another schema deserves a name only if it is a shared scalar.
+/// Checks that objects and enums are components; any other schema may be a component only if it is a shared scalar.
 fn placement(linter: &mut Linter, pointer: &str, role: Role, schema: &Value) {
     if role == Role::Component {
         return;
@@ -245,7 +245,8 @@ fn enums(linter: &mut Linter, pointer: &str, schema: &Value) {
     }
 }
 
-/// Checks that an enum lists null exactly where it allows it, and last: its names and explanations are those of the others.
+/// Checks that an enum lists null exactly if it is nullable, and lists it last: names and explanations belong to the
+/// other values.
 fn null_of_enum(linter: &mut Linter, pointer: &str, schema: &Value) {
     let is_null = |key: &str| array(schema, key).position(Value::is_null);
     let count = array(schema, "enum").count();
@@ -335,7 +336,7 @@ fn default(linter: &mut Linter, pointer: &str, schema: &Value) {
     }
 }
 
-/// The limit of a schema that a value of its type breaks.
+/// Returns the limit of a schema that a value of its type breaks.
 fn broken_limit(schema: &Value, value: &Value) -> Option<&'static str> {
     let bound = |key: &str| schema.get(key).and_then(Value::as_i64);
     let below = |key: &str, size: Option<i64>| bound(key).zip(size).is_some_and(|(bound, size)| size < bound);
@@ -362,8 +363,8 @@ fn broken_limit(schema: &Value, value: &Value) -> Option<&'static str> {
     checks.into_iter().find(|(_, broken)| *broken).map(|(limit, _)| limit)
 }
 
-/// Checks that a limit that several operations share names its own source; one in a tag's file has that of its
-/// operation.
+/// Checks that a limit that several operations share names its own source; a limit in a tag's file has the source of
+/// its operation.
 fn sources_of_limits(linter: &mut Linter) {
     const LIMITS: [&str; 7] = ["minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems", "pattern"];
     let has_limit = |schema: &Value| {

@@ -1,5 +1,5 @@
-//! Rules about times: `x-hc-time` names a format that the runtime reads, on a field that can hold it, and a field whose
-//! description speaks of a time has it.
+//! Rules about times: `x-hc-time` names a format that the runtime reads, on a field that can hold it, and every field
+//! whose description mentions a time format has the key.
 
 use serde_json::Value;
 
@@ -74,7 +74,7 @@ fn pointer_of(pointer: &str, linter: &Linter) -> String {
     if linter.document().pointer(&schema).is_some() { schema } else { pointer.to_owned() }
 }
 
-/// The format of a time that a description gives away.
+/// Returns the time format that a description reveals.
 fn described(words: &str) -> Option<&'static str> {
     let words = words.replace('*', "").split_whitespace().collect::<Vec<_>>().join(" ");
     let sample = words.split('`').skip(1).step_by(2).find_map(of_sample);
@@ -82,7 +82,7 @@ fn described(words: &str) -> Option<&'static str> {
     sample.or_else(|| number.iter().find(|(said, _)| words.contains(said)).map(|(_, format)| *format))
 }
 
-/// The format of a sample, or of a pattern such as `yyyyMMddHHmmss`.
+/// Returns the time format of a sample, or of a pattern such as `yyyyMMddHHmmss`.
 fn of_sample(sample: &str) -> Option<&'static str> {
     let shape: String = sample.chars().map(|c| if c.is_ascii_alphanumeric() { 'x' } else { c }).collect();
     if sample.eq_ignore_ascii_case("yyyyMMddHHmmss") {
@@ -104,7 +104,7 @@ pub(super) fn is_written(format: &str, value: &Value) -> bool {
     let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let digits = |length: usize| text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit());
     match format {
-        // The services write 0 where there is no time.
+        // The services write 0 if there is no time.
         "unix-milliseconds" => digits(13) || text == "0",
         "unix-seconds" => digits(10) || text == "0",
         "utc-digits" => digits(14),

@@ -47,7 +47,8 @@ fn alternatives(linter: &mut Linter, pointer: &str, role: Role, schema: &Value, 
     let mut seen = BTreeSet::new();
     for (index, member) in array(schema, "anyOf").enumerate() {
         if let Some(target) = member.get("$ref") {
-            // A component that is itself a string or a number could not be distinguished from another of the kind.
+            // A component that is itself a string or a number could not be distinguished from another alternative of
+            // the same type.
             let is_object = text(deref(linter.document(), member), "type") == Some("object");
             if !is_object || index > 0 {
                 let message =
@@ -58,7 +59,7 @@ fn alternatives(linter: &mut Linter, pointer: &str, role: Role, schema: &Value, 
             continue;
         }
         let kind = text(member, "type").unwrap_or_default();
-        // A mark of secrecy is here, on the text: beside `anyOf` it would mark nothing.
+        // The mark of a secret belongs here, on the string: beside `anyOf` it would have no effect.
         let says = |key: &str| match key {
             "x-hc-sensitive" => kind == "string",
             key => matches!(key, "type" | "format" | "nullable"),
@@ -94,7 +95,7 @@ fn described(linter: &mut Linter, pointer: &str, schema: &Value) {
     }
 }
 
-/// The sentence of a description that contradicts a type.
+/// Returns the sentence of a description that contradicts a type.
 fn offence<'w>(kind: &str, words: &'w str) -> Option<&'w str> {
     words.split_inclusive(". ").map(str::trim).find(|sentence| {
         let plain = sentence.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
@@ -112,7 +113,7 @@ fn contrasts(sentence: &str) -> bool {
     })
 }
 
-/// Verbs of what a document says about a type.
+/// Verbs with which a description reports what a document says about a type.
 const DECLARES: [&str; 6] = ["declare", "call it a", "calls it a", "call the", "calls the", "type it"];
 
 /// Words for a type, and the type.
@@ -145,7 +146,7 @@ fn noun(word: &str) -> Option<&'static str> {
 /// Whether a sentence says that the value is written as a type that the schema refuses: `A page writes it as a string.`
 fn refused(kind: &str, sentence: &str) -> bool {
     let (own, others): (Vec<_>, Vec<_>) = TYPE_WORDS.iter().partition(|(_, kinds)| kinds.contains(&kind));
-    // `A number in a string` names its own type, too.
+    // A sentence such as `A number in a string` also names the value's own type.
     if kind == "object" || own.iter().any(|(words, _)| words.iter().any(|word| holds(sentence, word))) {
         return false;
     }
@@ -155,7 +156,7 @@ fn refused(kind: &str, sentence: &str) -> bool {
     })
 }
 
-/// Whether a text holds a word, and not as the beginning of another.
+/// Whether a sentence contains a word, other than as the beginning of a longer word.
 fn holds(text: &str, word: &str) -> bool {
     let is_end = |rest: &str| !rest.starts_with(|next: char| next.is_alphanumeric());
     text.match_indices(word)

@@ -1,5 +1,6 @@
-//! Rule about open questions: what is unknown is not shown. An entry of `x-hc-unknown` names the fields whose values are
-//! not known under `values`, each with the few values that are; no example, `enum` or `default` shows another.
+//! Rule about open questions: a document does not show values that are unknown. Under `values`, an entry of
+//! `x-hc-unknown` names the fields whose values are unknown, each with the few values that are known. No example,
+//! `enum` or `default` shows any other value.
 
 use serde_json::{Map, Value};
 
@@ -9,7 +10,7 @@ use crate::spec::source::escape;
 
 const RULE: &str = "unknown-is-not-shown";
 
-/// How a question about values begins.
+/// The beginnings of questions about values.
 const QUESTIONS: [&str; 3] = ["The values of", "Which values", "Format of"];
 
 pub(super) fn check(linter: &mut Linter) {
@@ -36,7 +37,7 @@ pub(super) fn check(linter: &mut Linter) {
 /// A field whose values are unknown, except for some.
 struct Unknown<'a> {
     pointer: String,
-    /// Names of fields from the outside in; lists are passed through.
+    /// Names of fields from the outside in; lists have no name in the path.
     path: Vec<&'a str>,
     known: Vec<&'a Value>,
 }
@@ -79,7 +80,7 @@ fn unknowns<'a>(linter: &mut Linter<'a>, pointer: &str, node: &'a Value) -> Vec<
     found
 }
 
-/// What is sent or received: its schema and its examples, with their pointers.
+/// A part of a request or reply: its schema and its examples, with their pointers.
 struct Message<'a> {
     /// The name of a parameter; a body has none.
     name: Option<&'a str>,
@@ -98,7 +99,7 @@ impl<'a> Message<'a> {
     }
 }
 
-/// The parameters, the request and the successful replies of an operation.
+/// Returns the parameters, the request and the successful replies of an operation.
 fn messages<'a>(linter: &Linter<'a>, located: &Located<'a>) -> Vec<Message<'a>> {
     let document = linter.document();
     let mut found: Vec<Message> = located
@@ -152,7 +153,7 @@ fn check_messages(linter: &mut Linter, unknown: &Unknown, messages: &[Message]) 
     }
 }
 
-/// Checks a question of a component: its own properties, and the examples that contain it, wherever they are.
+/// Checks a question of a component, against its own properties and against every example that contains the component.
 fn check_component<'a>(
     linter: &mut Linter<'a>,
     unknown: &Unknown,
@@ -201,7 +202,8 @@ fn check_shown(linter: &mut Linter, unknown: &Unknown, pointer: &str, values: Ve
     }
 }
 
-/// The values that the schema of a field names: of its `enum`, `default` and `example`. Nothing where there is no such field.
+/// Returns the values in a field's schema: those of its `enum`, `default` and `example`. Returns `None` if there is no
+/// such field.
 fn declared<'a>(document: &'a Value, schema: &'a Value, path: &[&str]) -> Option<Vec<&'a Value>> {
     let mut values = Vec::new();
     let target = inner(document, schema, |part| {
@@ -214,10 +216,10 @@ fn declared<'a>(document: &'a Value, schema: &'a Value, path: &[&str]) -> Option
     declared(document, target.get("properties")?.get(first)?, rest)
 }
 
-/// The schema behind references, wrappers and lists; `visit` sees each on the way.
+/// Returns the schema behind references, wrappers and lists; `visit` receives each schema on the way.
 fn inner<'a>(document: &'a Value, schema: &'a Value, mut visit: impl FnMut(&'a Value)) -> &'a Value {
     let mut here = schema;
-    // No schema is wrapped that often; a circle of references is another rule's business.
+    // No schema is wrapped that often. Another rule reports cycles of references.
     for _ in 0..64 {
         visit(here);
         let target = deref(document, here);
@@ -231,7 +233,7 @@ fn inner<'a>(document: &'a Value, schema: &'a Value, mut visit: impl FnMut(&'a V
     here
 }
 
-/// Collects the values of a field in an example. Lists on the way, and at the end, are taken apart.
+/// Collects the values of a field in an example. Lists on the way, and at the end, are split into their elements.
 fn shown<'v>(value: &'v Value, path: &[&str], into: &mut Vec<&'v Value>) {
     match (value, path.split_first()) {
         (Value::Array(items), _) => items.iter().for_each(|item| shown(item, path, into)),

@@ -1,5 +1,5 @@
-//! Checks the targets of `x-hc-waiter`: that the state is where it says, that every value is known, and that the
-//! reading call can be built from the call that starts something.
+//! Checks the targets of `x-hc-waiter`: that the state is where the waiter says, that every value is known, and that
+//! the starting call has everything to build the reading call.
 
 use std::collections::BTreeMap;
 
@@ -104,7 +104,7 @@ fn state(linter: &Linter, waiter: &Value, holder: &Value) -> Vec<String> {
     problems
 }
 
-/// Checks lists of states: each state is known, and means one thing.
+/// Checks lists of states: each state is known, and has only one meaning.
 fn meanings(holder: &Value, known: &[String], path: &str) -> Vec<String> {
     let mut problems = Vec::new();
     let mut seen: BTreeMap<String, &str> = BTreeMap::new();
@@ -123,8 +123,8 @@ fn meanings(holder: &Value, known: &[String], path: &str) -> Vec<String> {
     problems
 }
 
-/// Checks the calls whose states mean something else: a field of the body, values that it can have, and states of the
-/// result, or a note that says why there are none.
+/// Checks the cases, in which states have a different meaning: a field of the body, values that it can have, and states
+/// for the result, or a note that says why there are none.
 fn cases(linter: &Linter, start: &Located, waiter: &Value) -> Vec<String> {
     let body = body(start);
     let mut problems = Vec::new();
@@ -153,7 +153,8 @@ fn cases(linter: &Linter, start: &Located, waiter: &Value) -> Vec<String> {
     problems
 }
 
-/// Checks that every path parameter of the reading call has a value: of the same name, or from the named source.
+/// Checks that every path parameter of the reading call has a value: from a parameter of the same name, or from the
+/// named source.
 fn parameters(linter: &Linter, start: &Located, read: &Located, waiter: &Value, reads_itself: bool) -> Vec<String> {
     let mut problems = Vec::new();
     let named = waiter.get("parameters").and_then(Value::as_object);
@@ -175,8 +176,8 @@ fn parameters(linter: &Linter, start: &Located, read: &Located, waiter: &Value, 
     problems
 }
 
-/// Checks a parameter of the reading call and what gives its value. The time goes into the query, anything else into the
-/// path: a single value of the parameter's type.
+/// Checks a parameter of the reading call and the source of its value. The time goes into the query, any other value
+/// into the path. The value must be a single one of the parameter's type.
 fn given(linter: &Linter, start: &Located, read: &Located, name: &str, from: &str) -> Option<String> {
     let place = if from == "now" { "query" } else { "path" };
     let of_any_place = ["path", "query"].into_iter().find_map(|place| parameter(linter, read, place, name));
@@ -198,7 +199,7 @@ fn given(linter: &Linter, start: &Located, read: &Located, name: &str, from: &st
         .then(|| format!("`parameters`: `{from}` is not what the path parameter `{name}` takes, one {}", words(taken)))
 }
 
-/// A type in words.
+/// Describes a type in words.
 fn words(kind: Option<&str>) -> &'static str {
     match kind {
         Some("integer") => "whole number",
@@ -222,7 +223,7 @@ fn entry(linter: &Linter, start: &Located, entry: &Value, reply: &Value, reads_i
         }
         return problems;
     };
-    // Several values are as many things to wait for.
+    // Several values mean several tasks to wait for.
     match source(linter, start, from, "entry") {
         Ok(source) if field.is_none_or(|kind| kind == source.kind) => {}
         Ok(_) => problems.push(format!("`entry`: `{from}` is not what `field` holds, a {}", words(field))),
@@ -231,14 +232,14 @@ fn entry(linter: &Linter, start: &Located, entry: &Value, reply: &Value, reads_i
     problems
 }
 
-/// A value, or several, that a call or its reply has.
+/// One or several values in a call or its reply.
 struct Source<'a> {
     /// The type of each value.
     kind: &'a str,
     is_many: bool,
 }
 
-/// `path.NAME`, `body.FIELD` or `reply.FIELD` of the call that starts something.
+/// Finds `path.NAME`, `body.FIELD` or `reply.FIELD` of the starting call.
 fn source<'a>(linter: &Linter<'a>, start: &Located<'a>, from: &str, key: &str) -> Result<Source<'a>, String> {
     let in_json = |schema: Option<&'a Value>, field: &str| {
         let schema = schema?;
@@ -294,8 +295,8 @@ fn reason(
     }
 }
 
-/// Checks a log: an operation that lists it by page, the fields of an entry, and that the call can be made from the reading
-/// call, whose path it takes over, and the id of an entry.
+/// Checks a log: an operation that lists it by page, and the fields of an entry. The path of the reading call and the
+/// id of an entry must be enough to build the log's call.
 fn log(
     linter: &Linter,
     reason: &Value,
@@ -327,7 +328,7 @@ fn log(
             || filter.is_some_and(|filter| filter.contains_key(name));
         parameter.get("required") == Some(&Value::Bool(true)) && !is_given
     });
-    // The id of an entry goes into the first parameter of the path that is still open.
+    // The id of an entry fills the first path parameter that has no value yet.
     let mut open = 0;
     for parameter in needed {
         let is_path = text(parameter, "in") == Some("path");

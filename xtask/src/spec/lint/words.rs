@@ -78,10 +78,10 @@ struct Named<'a> {
     owner: &'a str,
 }
 
-/// The longest description that is too short to say more than the names it is made of.
+/// The maximum length of a description that may be too short to say more than the names in it.
 const SHORT: usize = 30;
 
-/// Checks a node that is documented under a name.
+/// Checks the description of a named node.
 fn described(linter: &mut Linter, pointer: &str, named: Named, node: &Value) {
     let text = node.get("description").and_then(Value::as_str).unwrap_or_default().trim();
     if text.is_empty() {
@@ -93,7 +93,8 @@ fn described(linter: &mut Linter, pointer: &str, named: Named, node: &Value) {
     safe(linter, pointer, node.get("description"));
 }
 
-/// Whether a text has no word but those of the name, or is short and has none but those of the name and its owner.
+/// Whether a description only repeats the words of its name, or is short and only repeats the words of its name and its
+/// owner.
 fn repeats(text: &str, Named { name, owner }: Named) -> bool {
     let words_of_name = |name: &str| bare_words(&heck::ToSnakeCase::to_snake_case(name));
     let (said, known) = (bare_words(text), words_of_name(name));
@@ -110,7 +111,7 @@ fn bare_words(text: &str) -> BTreeSet<String> {
     words.filter(|word| !EMPTY.contains(&word.as_str())).map(|word| word.trim_end_matches('s').to_owned()).collect()
 }
 
-/// Reports what rustdoc would reject or misread.
+/// Reports text that rustdoc would reject or misread.
 fn safe(linter: &mut Linter, pointer: &str, description: Option<&Value>) {
     let Some(text) = description.and_then(Value::as_str) else {
         return;
@@ -143,7 +144,7 @@ fn safe(linter: &mut Linter, pointer: &str, description: Option<&Value>) {
     }
 }
 
-/// The indentation of a line, as Markdown counts it: a tab goes to the next multiple of four.
+/// Returns the indentation of a line as Markdown counts it: a tab advances to the next multiple of four.
 fn indent(line: &str) -> usize {
     let mut columns = 0;
     for char in line.chars() {

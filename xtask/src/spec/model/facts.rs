@@ -76,14 +76,14 @@ pub struct LegalIn {
     pub read: String,
     /// The reply field that holds it.
     pub field: String,
-    /// As strings. Empty where only `refused` is known.
+    /// As strings. Empty if only `refused` is known.
     pub states: Vec<String>,
     /// The states that forbid the operation, as strings.
     pub refused: Vec<String>,
     pub cases: Vec<LegalCase>,
 }
 
-/// Calls that are allowed in states of their own, by the values of a field of their body.
+/// Calls that are allowed in different states, depending on the value of a field of their body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LegalCase {
     pub field: String,
@@ -157,7 +157,7 @@ impl Api {
         Some(value.name.as_ref()?.to_lowercase().replace('_', " "))
     }
 
-    /// A field of an object, or of the objects in a list.
+    /// Returns a field of an object, or of the objects in a list.
     fn field<'a>(&'a self, schema: &'a Schema, name: &str) -> Option<&'a Schema> {
         match &self.resolve(schema).shape {
             Shape::Object(properties) => {

@@ -56,7 +56,7 @@ fn a_text_is_replaced_behind_its_key() {
     assert_eq!(fixed(elsewhere, &[replace("summary.", "summary")]), elsewhere, "it is not in the line of the key");
 }
 
-/// The lines that are not changed keep their ends, and so does the end of the file.
+/// Unchanged lines keep their line endings, and so does the last line of the file.
 #[test]
 fn every_line_keeps_its_end() {
     let text = "list:\r\n  - name: a # first\r\n    in: path\r\n  - { name: b, in: path }\nonly:\n  key: 'true'";

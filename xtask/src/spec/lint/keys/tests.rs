@@ -2,7 +2,7 @@
 
 use super::*;
 
-/// What an operation may say about a code in place of the table, and the key by which the table is found.
+/// The keys with which an operation overrides the table of error codes, and the key that finds the entry in the table.
 #[test]
 fn an_operation_says_in_its_own_words_what_a_code_means() {
     let keys: Vec<&str> = OPERATION_ERROR.iter().map(|(key, _)| *key).collect();

@@ -1,7 +1,7 @@
-//! Names that generators for other languages cannot use as they are: keywords of C#, Go, Java, Python and TypeScript. The
-//! `yaml` rule is about the words of YAML 1.1, wherever they are written.
+//! Lists names that generators for other languages cannot use unchanged: keywords of C#, Go, Java, Python and
+//! TypeScript. The ambiguous words of YAML 1.1 are not listed here: the `yaml` rule reports them anywhere.
 
-/// A language and its keywords. A name is compared in its own spelling: `Default` is none, but `default` is.
+/// A language and its keywords. Comparison is case-sensitive: `default` is a keyword, `Default` is not.
 #[rustfmt::skip]
 const KEYWORDS: [(&str, &[&str]); 5] = [
     ("C#", &[
@@ -39,19 +39,19 @@ const KEYWORDS: [(&str, &[&str]); 5] = [
     ]),
 ];
 
-/// What a class of another language holds already, whatever its generator appends to keywords: the members of every object
-/// of JavaScript, and what methods call the object itself.
+/// Names that already exist in a class of another language, regardless of the suffix that its generator appends to
+/// keywords. They are the members of every JavaScript object, and the names by which methods refer to their own object.
 const MEMBERS: [&str; 5] = ["__proto__", "constructor", "prototype", "self", "this"];
 
-/// The languages in which a name is a keyword, for a message.
+/// Returns the languages in which a name is a keyword, for messages.
 pub(super) fn keyword_of(name: &str) -> Option<String> {
     let languages: Vec<&str> =
         KEYWORDS.iter().filter(|(_, words)| words.contains(&name)).map(|(language, _)| *language).collect();
     (!languages.is_empty()).then(|| languages.join(" and "))
 }
 
-/// Whether a field or parameter of this name breaks the class of some language. Generators escape keywords there, because
-/// the service dictates the names.
+/// Whether a field or parameter of this name breaks the class of some language. For fields and parameters, generators
+/// escape keywords, because the service dictates these names.
 pub(super) fn is_member(name: &str) -> bool {
     MEMBERS.contains(&name)
 }

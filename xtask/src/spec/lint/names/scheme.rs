@@ -8,10 +8,10 @@ use serde_json::Value;
 use crate::codegen::naming;
 use crate::spec::lint::{Linter, Located, text};
 
-/// Endings of other schemes, and of Huawei's.
+/// Endings from other naming schemes, including Huawei's.
 const OTHER_ENDINGS: [&str; 5] = ["Req", "Resp", "Body", "Dto", "Entity"];
 
-/// Where a component is used: as the body of requests, as the body of replies, or inside of something.
+/// Where a component is used: as the body of requests, as the body of replies, or as a part of another schema.
 #[derive(Debug, Default)]
 struct Uses {
     requests: BTreeSet<String>,
@@ -28,7 +28,7 @@ pub(super) fn check(linter: &mut Linter) {
     }
 }
 
-/// What is wrong with a name, given where the component is used.
+/// Returns what is wrong with a name, given where the component is used.
 fn misnamed(name: &str, uses: &Uses) -> Option<String> {
     let (kind, word, operations) = match (uses.is_part, uses.requests.is_empty(), uses.replies.is_empty()) {
         (false, false, true) => ("request", "Request", &uses.requests),
@@ -48,7 +48,7 @@ fn misnamed(name: &str, uses: &Uses) -> Option<String> {
     OTHER_ENDINGS.iter().find(|ending| name.ends_with(*ending)).map(|ending| ending_of(name, ending))
 }
 
-/// What is wrong with the name of something that is not only a body.
+/// Returns what is wrong with the name of a component that is not only a body.
 fn unsuited(name: &str) -> Option<String> {
     let endings = OTHER_ENDINGS.iter().chain(&["Request", "Response"]);
     endings.copied().find(|ending| name.ends_with(ending)).map(|ending| ending_of(name, ending))
@@ -58,7 +58,7 @@ fn ending_of(name: &str, ending: &str) -> String {
     format!("`{name}` ends in `{ending}`, but is more than the body of a request or of a reply: name what it is")
 }
 
-/// Where each component is used.
+/// Returns where each component is used.
 fn uses(linter: &Linter) -> BTreeMap<String, Uses> {
     let mut found: BTreeMap<String, Uses> = BTreeMap::new();
     for Located { operation, .. } in linter.operations() {
@@ -84,7 +84,7 @@ fn uses(linter: &Linter) -> BTreeMap<String, Uses> {
     found
 }
 
-/// Marks what a node refers to, at any depth, as part of something.
+/// Marks the components that a node refers to, at any depth, as parts.
 fn parts(node: &Value, found: &mut BTreeMap<String, Uses>) {
     if let Some(name) = component_of(node) {
         found.entry(name.to_owned()).or_default().is_part = true;

@@ -1,4 +1,4 @@
-//! Examples: what `--explain` prints can be read by itself.
+//! Tests of the examples: each one that `--explain` prints is understandable on its own.
 
 use super::{RULES, plain};
 use crate::spec::source::Source;
@@ -15,7 +15,7 @@ fn each_example_is_complete() {
             }
             let source = source.unwrap_or_else(|problem| panic!("{}: {problem:?}\n{text}", rule.id));
             assert!(!text.trim().is_empty() && !source.value.is_null(), "{} has an empty example", rule.id);
-            // The mistake of a name is the name; all else is an entry with its key, or a list.
+            // For a naming rule the example is only the name. Every other example is an entry with its key, or a list.
             let is_whole = source.value.is_object() || source.value.is_array() || rule.id == "component-name";
             assert!(is_whole, "{}: {text}", rule.id);
         }
