@@ -1,4 +1,4 @@
-//! `cargo xtask tidy`: the conventions that no compiler checks, as functions of the workspace's files.
+//! `cargo xtask tidy`: checks the conventions that no compiler checks, as functions of the workspace's files.
 //!
 //! Each rule has a name. A finding can be allowed in `allowed.tsv`, with a reason; a line there that allows nothing is
 //! also a finding.
@@ -27,7 +27,7 @@ use crate::files::FileSet;
 
 pub use dependencies::licenses;
 
-/// The rules: name, and what is true when it finds nothing.
+/// The rules: the name of each, and the statement that holds when it finds nothing.
 pub const RULES: &[(&str, &str)] = &[
     ("allowed", "every exception has a reason and is still needed"),
     ("arrows", "crates depend on each other as the README draws it"),
@@ -56,7 +56,7 @@ pub const RULES: &[(&str, &str)] = &[
 /// One violation of a rule.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Finding {
-    /// A file, with the line where there is one.
+    /// The file, and the line if there is one.
     pub place: String,
     /// One of [`RULES`].
     pub rule: &'static str,
@@ -103,7 +103,8 @@ pub fn tidy(files: &FileSet) -> Vec<Finding> {
     findings
 }
 
-/// Returns the violations of the rules `claims`, `invariants` and `packages`: what documents promise without a check in force.
+/// Returns the violations of the rules `claims`, `invariants` and `packages`: promises of the documents that no
+/// effective check covers.
 pub fn promises(files: &FileSet) -> Vec<Finding> {
     let mut findings = packages::check(files);
     findings.extend(invariants::check(files));

@@ -19,7 +19,7 @@ impl Entry<'_> {
     }
 }
 
-/// The subjects of a finding: for a circle, the files that form it; for any other finding, one.
+/// Returns the subjects of a finding: for a circle, the files that form it; for any other finding, a single subject.
 fn subjects(finding: &Finding) -> Vec<&str> {
     if finding.rule == "circles" { finding.subject.split(' ').collect() } else { vec![&finding.subject] }
 }

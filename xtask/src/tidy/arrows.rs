@@ -1,4 +1,4 @@
-//! Crates depend on each other as the README shows. Only dependencies of the build count, not those of tests.
+//! Checks that crates depend on each other as the README shows. Only build dependencies count, not those of tests.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -48,7 +48,7 @@ fn folder(name: &str) -> String {
     if matches!(name, "tests" | "xtask") { name.to_owned() } else { format!("crates/{name}") }
 }
 
-/// The crates of the workspace by the last part of their folder, and those that each is built from.
+/// Returns the crates of the workspace, by the last part of their folder, each with the crates that it is built from.
 fn manifests(files: &FileSet) -> Arrows {
     let mut tables = BTreeMap::new();
     for (path, text) in files {
@@ -92,7 +92,7 @@ fn dependencies(manifest: &Table) -> BTreeSet<String> {
     found
 }
 
-/// The first block of text with arrows below `## Map`, and its line.
+/// Returns the first text block with arrows below `## Map`, and its line.
 fn drawn(readme: &str) -> Option<(usize, Arrows)> {
     let map = readme.find("\n## Map")?;
     let block = map + readme[map..].find("```text\n")? + "```text\n".len();

@@ -1,9 +1,9 @@
-//! What a document may name as the check of a sentence, and whether it exists and still checks something.
+//! Finds the checks that a document may name for a sentence: whether a check exists and still checks something.
 //!
 //! A check is one of: a file with a test; `file::test`, in Rust or Python; `tidy RULE`; `lint RULE`, of the specifications;
 //! `ci STEP`; `clippy LINT` or `rustc LINT` of the workspace's manifest; `clippy disallowed_methods PATH` or
-//! `clippy disallowed_types PATH`, of .clippy.toml; `deny CRATE`, of deny.toml. A test counts if some machine runs it, and a
-//! lint if it warns and no crate turns it off as a whole.
+//! `clippy disallowed_types PATH`, of .clippy.toml; `deny CRATE`, of deny.toml. A test counts if some machine runs it.
+//! A lint counts if it warns and no crate turns it off for the whole crate.
 
 use proc_macro2::{TokenStream, TokenTree};
 use toml::Table;
@@ -31,7 +31,7 @@ impl<'a> Checks<'a> {
         Self { files, manifest: read("Cargo.toml"), clippy: read(".clippy.toml"), deny: read("deny.toml") }
     }
 
-    /// Whether a check exists.
+    /// Whether a named check exists.
     pub(super) fn has(&self, check: &str) -> bool {
         self.has_file(check, "") || self.has_by_name(check)
     }
@@ -46,13 +46,13 @@ impl<'a> Checks<'a> {
         })
     }
 
-    /// Whether a check exists that is not a whole file.
+    /// Whether a named check exists, other than a whole file.
     pub(super) fn has_by_name(&self, check: &str) -> bool {
         match check.split(' ').collect::<Vec<_>>().as_slice() {
             ["tidy", rule] => RULES.iter().any(|(name, _)| name == rule),
             ["lint", rule] => lint::rules::find(rule).is_some(),
             ["ci", step] => ci::STEPS.iter().any(|known| known.name == *step),
-            // Without an entry it would say nothing about what is refused.
+            // Without an entry, the lint's name does not say what it forbids.
             ["clippy", name] => !LISTS.iter().any(|(lint, _)| lint == name) && self.has_lint("clippy", name),
             ["clippy", name, entry] => self.has_lint("clippy", name) && self.is_disallowed(name, entry),
             ["rustc", name] => self.has_lint("rust", name),
@@ -64,7 +64,7 @@ impl<'a> Checks<'a> {
         }
     }
 
-    /// Whether a lint of the workspace reports what it finds, in every crate of `crates`.
+    /// Whether a lint of the workspace is active in every crate of `crates`.
     fn has_lint(&self, group: &str, name: &str) -> bool {
         let lints = self.manifest.get("workspace").and_then(|table| table.get("lints")?.get(group)?.get(name));
         let level = lints.and_then(|lint| lint.get("level").unwrap_or(lint).as_str());
@@ -106,7 +106,7 @@ fn turns_off(text: &str, name: &str) -> bool {
     })
 }
 
-/// Whether a name is among tokens.
+/// Whether a token is, or contains, a name.
 fn names(token: TokenTree, name: &str) -> bool {
     match token {
         TokenTree::Ident(ident) => ident == name,

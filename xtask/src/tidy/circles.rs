@@ -6,12 +6,12 @@ use super::Finding;
 use super::modules::Crate;
 use crate::screen::count;
 
-/// The maximum number of arrows shown of a circle.
+/// The maximum number of arrows that are shown for a circle.
 const SHOWN: usize = 12;
 
 type Imports<'a> = BTreeMap<&'a str, BTreeMap<&'a str, String>>;
 
-/// Finds the circles of imports inside of each crate.
+/// Finds the circles of imports within each crate.
 pub(super) fn check(crates: &[Crate]) -> Vec<Finding> {
     crates.iter().flat_map(|krate| check_imports(&krate.imports())).collect()
 }

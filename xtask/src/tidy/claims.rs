@@ -1,10 +1,10 @@
-//! Checks that unconditional statements of a document have a check.
+//! Checks that each unconditional statement in a document has a check.
 //!
-//! Words such as "never" promise that there is no exception. For each of them in a document, `claims.tsv` names what
-//! fails when the sentence becomes false; a line of that table whose sentence or check is gone is also a finding. Below
-//! a heading such as "Invariants" each paragraph and list item needs a line, whatever its words. Code, generated
-//! tables, paragraphs that name their check after "Enforced by", and rows that begin with the path of a test are exempt. So
-//! is `openapi/README.md`, which names the linter's rule beside each sentence.
+//! Words such as "never" promise that there is no exception. For each such sentence in a document, `claims.tsv` names
+//! the check that fails when the sentence becomes false. A line of that table whose sentence or check is gone is also a
+//! finding. Below a heading such as "Invariants" each paragraph and list item needs a line, even without such words.
+//! Code, generated tables, paragraphs that name their check after "Enforced by", and rows that begin with the path of a
+//! test are exempt. So is `openapi/README.md`, which names the linter's rule beside each sentence.
 
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -22,11 +22,11 @@ const LIST: &str = "xtask/src/tidy/claims.tsv";
 static WORDS: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?i)\b(never|cannot|must not|always|every|only|none|no|nobody|nothing)\b").ok());
 
-/// The headings below which everything is a promise.
+/// The headings below which every paragraph is a promise.
 const PROMISES: [&str; 5] =
     ["Invariants", "Side effects", "What is promised", "What scripts can rely on", "What you can rely on"];
 
-/// Some words of a document, and the checks of the sentence.
+/// Words of a sentence in a document, and the checks of that sentence.
 struct Claim<'a> {
     line: usize,
     document: &'a str,
@@ -42,7 +42,7 @@ struct Block {
     is_promise: bool,
 }
 
-/// Compares the table with the documents it is about.
+/// Compares the table with the documents.
 pub(super) fn check(files: &FileSet) -> Vec<Finding> {
     let (claims, mut findings) = parse(files.get(LIST).map_or("", String::as_str));
     let checks = Checks::of(files);
@@ -52,7 +52,7 @@ pub(super) fn check(files: &FileSet) -> Vec<Finding> {
     for (path, text) in files.iter().filter(|(path, _)| is_held(path)) {
         let claims: Vec<&str> = claims.iter().filter(|claim| claim.document == path).map(|claim| claim.words).collect();
         for block in blocks(text).iter().filter(|block| !names_its_check(&block.text, path, &checks)) {
-            // The rule `invariants` reads those of README.md.
+            // The rule `invariants` checks the invariants of README.md.
             if block.is_promise && path != "README.md" && !claims.iter().any(|words| block.text.contains(words)) {
                 let message = format!("`{}`: name a check of this promise in {LIST}", beginning(&block.text));
                 findings.push(Finding::at(path, block.line, "claims", &format!("{path} {}", block.text), message));
@@ -71,7 +71,7 @@ pub(super) fn check(files: &FileSet) -> Vec<Finding> {
     findings
 }
 
-/// Whether a document has to have checks for its claims.
+/// Whether the claims of a document need checks.
 fn is_held(path: &str) -> bool {
     let name = path.strip_suffix(".md").unwrap_or_default();
     matches!(name, "README" | "ARCHITECTURE" | "tests/README")
@@ -79,7 +79,7 @@ fn is_held(path: &str) -> bool {
         || name.starts_with("crates/") && name.ends_with("/README")
 }
 
-/// Whether a paragraph says what checks it: behind "Enforced by", or as the path of a test with which a row begins.
+/// Whether a paragraph names its own check: after "Enforced by", or as the test path at the beginning of a row.
 fn names_its_check(text: &str, document: &str, checks: &Checks<'_>) -> bool {
     let folder = document.rsplit_once('/').map_or("", |(folder, _)| folder);
     let path = text.strip_prefix("| `").and_then(|row| row.split('`').next());
@@ -131,7 +131,7 @@ fn stale(claim: &Claim<'_>, files: &FileSet, checks: &Checks<'_>) -> Vec<String>
     wrong
 }
 
-/// Returns where a block makes a claim that no line of the table covers.
+/// Returns the positions in a block of claims that no line of the table covers.
 fn unchecked(block: &Block, claims: &[&str]) -> Vec<Range<usize>> {
     let Some(regex) = WORDS.as_ref() else { return Vec::new() };
     let text = block.text.as_str();

@@ -1,4 +1,4 @@
-//! Checks that numbers of operations in prose are those of the specifications.
+//! Checks that the numbers of operations in prose match the specifications.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -40,7 +40,7 @@ fn counts(files: &FileSet) -> BTreeMap<&'static str, usize> {
     SERVICES.into_iter().map(|service| (service, count(service))).filter(|(_, count)| *count > 0).collect()
 }
 
-/// Returns documentation comments without their slashes; other lines become blank, so that line numbers stay.
+/// Returns documentation comments without their slashes; other lines become blank, so that line numbers stay the same.
 fn comments(text: &str) -> String {
     let comment = |line: &str| {
         let line = line.trim_start();
@@ -70,8 +70,8 @@ fn document(path: &str, prose: &str, counts: &BTreeMap<&'static str, usize>) -> 
     findings
 }
 
-/// Returns the valid numbers: all operations, or those of the service that the crate is for or that the paragraph named
-/// last.
+/// Returns the valid numbers: the number of all operations, or that of the service of the crate, or of the service that
+/// the paragraph named last.
 fn fitting(path: &str, before: &str, counts: &BTreeMap<&'static str, usize>) -> Vec<usize> {
     let paragraph = before.rsplit("\n\n").next().unwrap_or_default();
     let service =

@@ -1,4 +1,5 @@
-//! Compares the dependencies of the workspace with `deny.toml`, as far as that needs no advisory database.
+//! Compares the dependencies of the workspace with `deny.toml`, as far as that is possible without an advisory
+//! database.
 //!
 //! `cargo deny check` reads the same file; this rule checks bans and licenses without installing it.
 
@@ -61,7 +62,7 @@ struct Package {
     dependencies: Vec<String>,
 }
 
-/// Checks Cargo.lock: who depends on what is restricted, and what has several versions.
+/// Checks Cargo.lock: the crates that depend on restricted packages, and the packages with several versions.
 pub(super) fn check(files: &FileSet) -> Vec<Finding> {
     let Some(lock) = files.get("Cargo.lock") else { return Vec::new() };
     let deny = match read(files.get(LIST).map_or("", String::as_str)) {
@@ -84,7 +85,7 @@ fn read(deny: &str) -> Result<Deny, Finding> {
         .map_err(|error| Finding::about(LIST, "depends", format!("cannot be read: {}", error.message())))
 }
 
-/// Returns crates that depend on a restricted package without being listed, and listed ones that do not depend on it.
+/// Reports crates that depend on a restricted package without being listed, and listed crates that do not depend on it.
 fn restricted(ban: &Ban, lock: &Lock) -> Vec<Finding> {
     let depends = |package: &&Package| package.dependencies.iter().any(|target| word(target) == ban.name);
     let users: BTreeSet<String> = lock.package.iter().filter(depends).map(|package| package.name.clone()).collect();

@@ -1,4 +1,4 @@
-//! Checks that documents name what exists, and that READMEs show every crate, test suite and feature.
+//! Checks that the paths in documents exist, and that READMEs show every crate, test suite and feature.
 
 use std::collections::BTreeSet;
 
@@ -7,7 +7,7 @@ use crate::files::FileSet;
 
 /// Checks the paths in every document, and the maps of the READMEs.
 pub(super) fn check(files: &FileSet) -> Vec<Finding> {
-    // A changelog names what was removed.
+    // A changelog also names removed files.
     let documents = files.iter().filter(|(path, _)| path.ends_with(".md") && *path != "CHANGELOG.md");
     let mut findings: Vec<Finding> = documents.flat_map(|(path, text)| document(path, text, files)).collect();
     map(files, &mut findings);
@@ -52,7 +52,7 @@ fn links(line: &str) -> impl Iterator<Item = &str> {
     line.split("](").skip(1).filter_map(|rest| rest.split([')', '#']).next())
 }
 
-/// Whether a link leads to a Rust item; a link within the document is empty here.
+/// Whether a link leads to a Rust item, or within the document, in which case it is empty here.
 fn is_for_rustdoc(link: &str) -> bool {
     !link.is_empty() && !link.contains(['.', '/'])
 }
@@ -79,7 +79,7 @@ pub(super) fn exists(named: &str, folder: &str, files: &FileSet) -> bool {
     })
 }
 
-/// The path from the root that a path in a document of a folder means.
+/// Resolves a path in a document, relative to the document's folder, to a path from the root.
 pub(super) fn resolve(folder: &str, named: &str) -> String {
     let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
     for part in named.split('/') {
@@ -114,7 +114,7 @@ const SUITES: &str = "tests/README.md";
 fn suites(files: &FileSet) -> Vec<Finding> {
     let Some(readme) = files.get(SUITES) else { return Vec::new() };
     let is_suite = |path: &&str| {
-        // What joins suites into one program, and what they share, proves nothing by itself.
+        // A file that joins suites into one program, or that suites share, does not prove anything on its own.
         let own = path.strip_suffix(".rs").filter(|_| !path.contains("/src/") && !is_generated(path));
         let name = own.and_then(|path| path.rsplit_once('/'));
         name.is_some_and(|(folder, name)| {

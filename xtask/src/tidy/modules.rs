@@ -1,8 +1,9 @@
 //! Reads the modules of each crate from their syntax: what a file defines, and which files it imports from.
 //!
-//! A path is followed to the file that defines the item, through aliases and re-exports. A facade with nothing of its own is only
-//! an address; one that defines items, too, is a file that the path depends on, the root of a crate excepted. A module and those below it count as one room, so what a module takes from its parents is left out. What only types know (which
-//! method a call reaches) is not seen.
+//! A path is followed through aliases and re-exports to the file that defines the item. A facade without items of its
+//! own does not count as a dependency. A facade that also defines items does, unless it is the root of a crate. A
+//! module and the modules below it count as one unit, so imports from a module's parents are left out. Dependencies
+//! that only types reveal (which method a call reaches) are not visible here.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +14,7 @@ use syn::{Item, UseTree, Visibility};
 use super::is_generated;
 use crate::files::FileSet;
 
-/// How often an alias may lead to another; more is a cycle of aliases.
+/// The maximum number of aliases that lead to each other; more are a cycle.
 const DEEPEST: usize = 16;
 
 /// A crate with hand-written source.
@@ -24,7 +25,7 @@ pub(super) struct Crate {
     modules: BTreeMap<Vec<String>, Module>,
 }
 
-/// A module, with a file of its own or inside of another's.
+/// A module, with a file of its own or inside another module's file.
 #[derive(Default)]
 struct Module {
     file: String,
@@ -54,7 +55,7 @@ struct Import {
     is_public: bool,
 }
 
-/// Where a path leads.
+/// The target of a path.
 enum Found<'a> {
     Module(&'a Module),
     Item { module: &'a Module, name: String },
@@ -170,7 +171,7 @@ impl Crate {
     }
 }
 
-/// Every crate with a manifest, from its files below `src`; tests and generated files are left out.
+/// Reads every crate with a manifest, from its files below `src`, except for tests and generated files.
 pub(super) fn crates(files: &FileSet) -> Vec<Crate> {
     let folders = files.keys().filter_map(|path| path.strip_suffix("/Cargo.toml"));
     folders.map(|folder| read(folder, files)).filter(|krate| !krate.modules.is_empty()).collect()
@@ -256,7 +257,7 @@ fn is_for_tests(item: &Item) -> bool {
     })
 }
 
-/// The leaves of a `use`.
+/// Collects the leaves of a `use`.
 fn flatten(tree: &UseTree, mut path: Vec<String>, is_public: bool, imports: &mut Vec<Import>) {
     match tree {
         UseTree::Path(tree) => {
@@ -300,7 +301,7 @@ fn name(item: &Item) -> Option<String> {
     Some(name.to_string())
 }
 
-/// Returns `None` for what is not a type, and for a type that only a part of the crate can name.
+/// Returns `None` for an item that is not a type, and for a type that only a part of the crate can name.
 fn reach_of_type(item: &Item, module: &[String]) -> Option<Reach> {
     let visibility = match item {
         Item::Enum(item) => &item.vis,
@@ -317,7 +318,7 @@ fn reach_of_type(item: &Item, module: &[String]) -> Option<Reach> {
     }
 }
 
-/// Collects the paths that an item names, in macros too.
+/// Collects the paths that an item names, including those in macros.
 struct Paths<'a>(&'a mut Module);
 
 impl VisitMut for Paths<'_> {
@@ -338,7 +339,7 @@ impl VisitMut for Paths<'_> {
     }
 }
 
-/// Words joined by `::` among the tokens of a macro.
+/// Collects words joined by `::` among the tokens of a macro.
 fn paths_of_tokens(tokens: TokenStream, named: &mut BTreeSet<Vec<String>>) {
     let mut path: Vec<String> = Vec::new();
     let mut colons = 0;

@@ -1,5 +1,5 @@
-//! Checks what a published crate needs: for crates.io, for docs.rs, and for use without the repository; and that the lints
-//! of the workspace apply to it.
+//! Checks that a published crate has everything that it needs for crates.io, for docs.rs, and for use without the
+//! repository, and that the lints of the workspace apply to it.
 
 use toml::{Table, Value};
 
@@ -19,7 +19,8 @@ pub(super) fn check(files: &FileSet) -> Vec<Finding> {
     folders.flat_map(|folder| package(folder, files)).chain(lints(files)).collect()
 }
 
-/// Checks that each member takes the lints of the workspace. One that is not published may have its own, without `unsafe`.
+/// Checks that each member inherits the lints of the workspace. An unpublished member may have its own, which must
+/// forbid `unsafe`.
 fn lints(files: &FileSet) -> Vec<Finding> {
     let root = files.get("Cargo.toml").and_then(|text| text.parse::<Table>().ok()).unwrap_or_default();
     let members = root.get("workspace").and_then(|workspace| workspace.get("members")?.as_array());

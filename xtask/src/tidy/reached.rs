@@ -9,8 +9,8 @@ use toml::{Table, Value};
 use super::{Finding, is_generated, runs};
 use crate::files::FileSet;
 
-/// Folders whose files are programs of their own, the key of the manifest that lists further ones, and the key that
-/// turns the discovery off.
+/// Folders whose files are separate programs, the manifest key that lists further ones, and the key that turns off
+/// their discovery.
 const DISCOVERED: [(&str, &str, &str); 4] = [
     ("src/bin", "bin", "autobins"),
     ("tests", "test", "autotests"),
@@ -67,8 +67,8 @@ fn roots(folder: &str, manifest: &Table, files: &FileSet) -> Vec<String> {
     all.filter(|path| files.contains_key(path)).collect()
 }
 
-/// Follows the `mod` lines of a file. Those of a root, and of `mod.rs`, name files beside it; those of others, files in the
-/// folder of its name.
+/// Follows the `mod` lines of a file. In a root or a `mod.rs` they name files beside it; in any other file, they name
+/// files in the folder with its name.
 fn follow(path: &str, is_root: bool, files: &FileSet, reached: &mut BTreeSet<String>) {
     let Some(text) = files.get(path) else { return };
     if !reached.insert(path.to_owned()) {
@@ -109,12 +109,12 @@ fn declared(line: &str) -> Option<&str> {
     is_visibility.then_some(name)
 }
 
-/// The quoted text of a line that begins in a certain way.
+/// Returns the quoted string in a line that begins with `beginning`.
 fn quoted<'a>(line: &'a str, beginning: &str) -> Option<&'a str> {
     line.strip_prefix(beginning)?.split_once('"').map(|(text, _)| text)
 }
 
-/// A path without `.` and `..`, unless it leaves the workspace.
+/// Resolves `.` and `..` in a path; `None` if the path leaves the workspace.
 fn normal(path: &str) -> Option<String> {
     let mut parts: Vec<&str> = Vec::new();
     for part in Path::new(path).components() {

@@ -1,4 +1,4 @@
-//! Which tests of a file run: those without `#[ignore]` whose `cfg` can be true.
+//! Finds the tests of a file that run: those without `#[ignore]` whose `cfg` can be true.
 //!
 //! Rust is read as tokens, so tests inside macros such as `proptest!` are found, and comments are not.
 
@@ -21,7 +21,7 @@ pub(super) fn tests(path: &str, text: &str) -> BTreeSet<String> {
     live
 }
 
-/// Whether no build has what is below an attribute, written as one line of Rust.
+/// Whether no build contains the item below an attribute, which is written as one line of Rust.
 pub(super) fn is_never_built(attribute: &str) -> bool {
     let Ok(tokens) = TokenStream::from_str(attribute) else { return false };
     let mut tokens = tokens.into_iter();
@@ -33,7 +33,7 @@ pub(super) fn is_never_built(attribute: &str) -> bool {
     }
 }
 
-/// The methods `test_..` that no `skip` without a condition precedes.
+/// Returns the `test_..` methods that no unconditional `skip` precedes.
 fn python(text: &str) -> BTreeSet<String> {
     let mut live = BTreeSet::new();
     let mut is_skipped = false;
@@ -56,7 +56,7 @@ fn python(text: &str) -> BTreeSet<String> {
 #[derive(Default)]
 struct Attribute {
     is_test: bool,
-    /// What must be true for a test below it to run.
+    /// The conditions that must be true for a test below it to run.
     conditions: Vec<Condition>,
 }
 
@@ -86,7 +86,7 @@ impl Attribute {
         }
     }
 
-    /// Reads attributes that are there only under a condition.
+    /// Reads attributes that apply only under a condition.
     fn given(condition: &TokenStream, attributes: &[TokenStream]) -> Self {
         let mut read = Self::default();
         for attribute in attributes.iter().cloned().map(Self::read) {
@@ -109,7 +109,7 @@ impl Attribute {
 #[derive(Clone)]
 enum Condition {
     Constant(bool),
-    /// What a build chooses, such as `unix` or `feature = "client"`.
+    /// An option of the build, such as `unix` or `feature = "client"`.
     Option(String),
     Not(Box<Condition>),
     All(Vec<Condition>),
@@ -128,7 +128,7 @@ impl Condition {
         match name.as_deref() {
             Some("true") => Self::Constant(true),
             Some("false") => Self::Constant(false),
-            // Only builds of tests run tests.
+            // Tests run only in test builds.
             Some("test") => Self::Constant(true),
             Some("all") => Self::All(inner),
             Some("any") => Self::Any(inner),

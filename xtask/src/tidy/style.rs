@@ -9,10 +9,10 @@ use crate::files::FileSet;
 /// The maximum number of lines of a hand-written file.
 const LONGEST: usize = 700;
 
-/// Other names for modules with test helpers than the one that we use.
+/// Names for modules with test helpers other than the one that we use.
 const HELPERS: [&str; 7] = ["common", "fixtures", "helpers", "shared", "util", "utils", "world"];
 
-/// Checks every file of Rust alone, and that the tests of each are built.
+/// Checks each Rust file on its own, and checks that its tests are built.
 pub(super) fn check(files: &FileSet) -> Vec<Finding> {
     let alone = files.iter().filter(|(path, _)| path.ends_with(".rs")).flat_map(|(path, text)| file(path, text));
     alone.chain(never_run(files)).collect()
@@ -68,7 +68,8 @@ fn file(path: &str, text: &str) -> Vec<Finding> {
     findings
 }
 
-/// `mod.rs` is used only where Cargo would take `name.rs` for a separate test: in a folder directly below `tests`.
+/// Checks that `mod.rs` is used only where Cargo would treat `name.rs` as a separate test: in a folder directly below
+/// `tests`.
 fn module_style(path: &str) -> Option<Finding> {
     let folder = path.strip_suffix("/mod.rs")?;
     let parent = folder.rsplit_once('/').map_or("", |(parent, _)| parent);
@@ -76,7 +77,7 @@ fn module_style(path: &str) -> Option<Finding> {
     (!is_test_module).then(|| Finding::about(path, "mod-rs", format!("move it to `{folder}.rs`")))
 }
 
-/// Helpers of integration tests are called `support`.
+/// Checks that the helpers of integration tests are called `support`.
 fn helpers(path: &str) -> Option<Finding> {
     let (_, below) = path.split_once("/tests/").filter(|(before, _)| !before.contains("/src"))?;
     let name = below.split('/').find_map(|part| {
@@ -92,7 +93,7 @@ pub(super) fn begins_test(line: &str) -> bool {
     attribute.is_some_and(|rest| rest.starts_with("test]") || rest.starts_with("test("))
 }
 
-/// Unit tests of `name.rs` are in `name/tests.rs`, or in files below `name/tests/`.
+/// Checks that the unit tests of `name.rs` are in `name/tests.rs`, or in files below `name/tests/`.
 fn unit_tests(path: &str, text: &str) -> Option<Finding> {
     let (_, below) = path.split_once("/src/").filter(|(before, _)| !before.contains("/tests/"))?;
     let message = if let Some(name) = below.strip_suffix("_tests.rs") {

@@ -1,4 +1,4 @@
-//! Checks what a new tag needs beyond its specification: a feature of the client crate, which is on by default.
+//! Checks that each tag has, beyond its specification, a feature of the client crate that is on by default.
 
 use std::collections::BTreeSet;
 

@@ -1,8 +1,9 @@
-//! Translated documents keep up with their originals, section by section.
+//! Checks that translated documents keep up with their originals, section by section.
 //!
 //! `X.zh-CN.md` translates `X.md`. Below each of its headings is `<!-- en: HASH -->`, the hash of the English section that was
-//! translated: if that section changes, the hash no longer matches until a person has checked the translation. What needs no
-//! translation is compared: the order of headings, code blocks, code spans, and where links lead.
+//! translated: if that section changes, the hash no longer matches until a person has checked the translation. The
+//! parts that need no translation are compared: the order of headings, code blocks, code spans, and the targets of
+//! links.
 
 use sha2::{Digest, Sha256};
 
@@ -12,7 +13,7 @@ use crate::files::FileSet;
 
 const RULE: &str = "translations";
 
-/// What distinguishes the name of a translation.
+/// The end of a translation's file name.
 const SUFFIX: &str = ".zh-CN.md";
 
 /// A heading and what is below it, up to the next heading.
@@ -24,7 +25,7 @@ struct Section<'a> {
     lines: Vec<&'a str>,
 }
 
-/// What is the same in a section and its translation.
+/// The parts that are the same in a section and its translation.
 #[derive(Default)]
 struct Kept {
     blocks: Vec<String>,
@@ -76,7 +77,7 @@ fn translation(here: Document<'_>, text: &str) -> Vec<Finding> {
     findings
 }
 
-/// Says that a section was translated from another text, with the line to write once the translation fits again.
+/// Reports that a section was translated from an older text, with the line to write once the translation matches again.
 fn stale(original: &Section<'_>, section: &Section<'_>, path: &str) -> Option<String> {
     let stamp = format!("<!-- en: {} -->", original.hash());
     let place = usize::from(section.level > 0);
@@ -103,7 +104,7 @@ fn differences(original: &Kept, found: &Kept) -> Vec<String> {
     messages
 }
 
-/// What is in a list and not, or not as often, in another.
+/// Returns the entries that occur in a list but not, or not as often, in another.
 fn without(list: &[String], other: &[String]) -> Vec<String> {
     let mut other = other.to_vec();
     let mut missing = Vec::new();
@@ -134,20 +135,20 @@ fn is_fence(line: &str) -> bool {
     line.trim_start().starts_with("```")
 }
 
-/// The level of a heading; 0 of any other line.
+/// Returns the level of a heading, or 0 for any other line.
 fn level(line: &str) -> usize {
     let rest = line.trim_start_matches('#');
     if rest.starts_with(' ') { line.len() - rest.len() } else { 0 }
 }
 
 impl Section<'_> {
-    /// The beginning of the hash of its text.
+    /// Returns the beginning of the hash of its text.
     fn hash(&self) -> String {
         let digest = Sha256::digest(self.lines.join("\n").trim_end());
         digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect()
     }
 
-    /// What a translation keeps of it.
+    /// Returns the parts that a translation keeps.
     fn kept(&self, document: Document<'_>) -> Kept {
         let mut kept = Kept::default();
         let mut prose = String::new();
@@ -172,7 +173,8 @@ impl Section<'_> {
 }
 
 impl Document<'_> {
-    /// Where a link leads, the same for a document and its translation: an anchor is the number of its heading.
+    /// Returns the target of a link in a form that a document and its translation have in common: an anchor becomes the
+    /// number of its heading.
     fn target(self, link: &str) -> String {
         let Some((path, anchor)) = link.split_once('#').filter(|_| !link.contains("://")) else {
             return without_suffix(link);
@@ -188,7 +190,7 @@ impl Document<'_> {
     }
 }
 
-/// The name of the original of a translation; any other stays.
+/// Returns the path of a translation's original; any other path is unchanged.
 fn without_suffix(path: &str) -> String {
     path.strip_suffix(SUFFIX).map_or_else(|| path.to_owned(), |stem| format!("{stem}.md"))
 }
