@@ -19,7 +19,7 @@ use crate::spec::source::Sources;
 use crate::workspace;
 use measure::{Goal, Report, Series, Stopwatch};
 
-/// What can be measured.
+/// The suites of measurements.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Suite {
     /// Signatures: ours, their floor, aws-sigv4, the official Python signer
@@ -38,9 +38,9 @@ pub enum Suite {
     Cli,
 }
 
-/// A tag that represents the small ones.
+/// The tag that is measured as an example of the small ones.
 const SMALL_TAG: &str = "tls";
-/// How often each crate is checked, and the code generator run.
+/// The number of times that each crate is checked, and that the code generator runs.
 const ROUNDS: usize = 3;
 /// The maximum number of lines of a generated file.
 const LONGEST_FILE: f64 = 6000.0;
@@ -117,7 +117,7 @@ fn program(root: &Path, name: &str, peer: Option<(&Path, &str)>) -> Result<()> {
     run_to_end(command.current_dir(root))
 }
 
-/// Returns a Python with the official SDK in a separate environment. Without one, the rest is still measured.
+/// Returns a Python with the official SDK in a separate environment. Without Python, everything else is still measured.
 fn python(root: &Path) -> Option<PathBuf> {
     match environment(root) {
         Ok(python) => Some(python),
@@ -161,7 +161,7 @@ fn build(root: &Path) -> Result<()> {
     Ok(())
 }
 
-/// What progenitor generates from the same lowered document without our passes: one file in builder style.
+/// Returns what progenitor generates from the same lowered document without our passes: one file in builder style.
 fn plain(service: &str, sources: &Sources) -> Result<String> {
     let bundle = bundle::bundle(service, sources)?;
     let api = Api::new(&bundle);
@@ -234,14 +234,14 @@ impl Check {
     }
 }
 
-/// CPU time of the processes that were waited for, with all their children. Linux only; `None` elsewhere.
+/// The CPU time of the child processes that have ended, including their own children. Linux only; `None` elsewhere.
 fn children_seconds() -> Option<f64> {
     let text = fs::read_to_string("/proc/self/stat").ok()?;
-    // The name, in parentheses, may contain spaces; after it, user and system time of children are the 14th and 15th
-    // field.
+    // The name, in parentheses, may contain spaces; after it, fields 14 and 15 are the user and system time of the
+    // children.
     let mut fields = text.rsplit_once(')')?.1.split_whitespace().skip(13);
     let ticks = fields.next()?.parse::<f64>().ok()? + fields.next()?.parse::<f64>().ok()?;
-    // A tick is a hundredth of a second on every Linux that we know of, and ratios do not depend on it.
+    // A tick is a hundredth of a second on every Linux that we know of. Ratios do not depend on its length.
     Some(ticks / 100.0)
 }
 
@@ -276,7 +276,7 @@ fn check_times(report: &mut Report, root: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Compares CPU time if it is known: wall time includes that of other processes of the machine.
+/// Compares CPU time if it is known: other processes on the machine also lengthen wall time.
 fn compare(report: &mut Report, check: &Check, peer: &Check, limit: f64) {
     let wall = check.wall.over(&peer.wall);
     if check.processor.is_empty() {
@@ -295,7 +295,7 @@ fn code_generation(report: &mut Report, root: &Path) -> Result<()> {
         let (start, before) = (Stopwatch::start(), children_seconds());
         let mut command = cargo(root);
         let output = command.args(["xtask", "codegen", "--check"]).output().context("cannot run cargo")?;
-        // 4 is "stale", which takes as long, plus the differences.
+        // Exit code 4 means "stale". That run takes as long, plus the time to print the differences.
         if !output.status.success() && output.status.code() != Some(4) {
             bail!("`{}` failed: {}", shown(&command), String::from_utf8_lossy(&output.stderr));
         }

@@ -1,4 +1,4 @@
-//! Reads the changelog of the workspace: the sections of versions, and of what is unreleased.
+//! Reads the changelog of the workspace: the sections of released versions and of unreleased changes.
 
 use semver::Version;
 
@@ -23,7 +23,8 @@ impl<'t> Section<'t> {
         Self { version: version.filter(|_| !is_unreleased), is_unreleased, lines: Vec::new() }
     }
 
-    /// The lines under a title: those of a crate, or of the specifications. Lines before the first title are everybody's.
+    /// The lines under a title: those of a crate, or of the specifications. Lines before the first title belong to
+    /// every crate.
     pub fn lines_of(&self, is_wanted: impl Fn(Option<&str>) -> bool) -> impl Iterator<Item = &'t str> {
         let mut is_ours = is_wanted(None);
         self.lines.iter().copied().filter(move |line| match line.strip_prefix("### ") {

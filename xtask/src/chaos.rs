@@ -12,7 +12,7 @@ use crate::tools::{self, CommandLine};
 /// The test that plays the scenarios.
 const TEST: &str = "field::chaos::no_plan_of_faults_makes_a_client_hang_leak_or_do_things_twice";
 
-/// Runs `count` scenarios; the first has the seed `seed`. Returns whether all of them passed.
+/// Runs `count` scenarios, starting with the seed `seed`. Returns whether all of them passed.
 ///
 /// # Errors
 ///

@@ -28,7 +28,7 @@ pub struct Step {
 /// When a step runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Runs {
-    /// Whenever the gate does.
+    /// Whenever the gate runs.
     InGate,
     /// Only when `--only` names it: in a separate workflow.
     ByName,
@@ -36,15 +36,16 @@ pub enum Runs {
 
 #[derive(Debug)]
 enum Commands {
-    /// As a user would type it in a shell.
+    /// A command, as a user would type it in a shell.
     Typed(&'static [&'static str]),
     /// `cargo doc` with warnings denied.
     Documentation,
     /// Every suite in Python, against the emulator.
     PythonSuites,
-    /// Generators and test tools that accept any OpenAPI document, against the emulator.
+    /// Code generators and test tools that accept any OpenAPI document, against the emulator.
     ForeignTools,
-    /// The feature of each tag, compiled without the others; two of each service also without the client.
+    /// The feature of each tag, compiled without the others. Two tags of each service are also compiled without the
+    /// client.
     EachTagAlone,
     /// Every published crate, with the oldest Rust it promises.
     OldestRust,
@@ -277,7 +278,7 @@ pub const STEPS: &[Step] = &[
 ];
 
 impl Step {
-    /// What it uses from PyPI.
+    /// The packages from PyPI that the step uses.
     fn packages(&self) -> Option<&'static Environment> {
         match self.commands {
             Commands::ForeignTools => Some(&FOREIGN),
@@ -285,7 +286,7 @@ impl Step {
         }
     }
 
-    /// What it runs in a workspace. Nothing is installed or run to find out.
+    /// Returns the commands that the step runs in a workspace. This installs and runs nothing.
     pub fn commands(&self, root: &Path) -> Result<Vec<CommandLine>> {
         Ok(match self.commands {
             Commands::Typed(lines) => lines.iter().map(|line| CommandLine::typed(line)).collect(),
@@ -305,13 +306,13 @@ impl Step {
 /// Builds the programs that the Python suites start, with the features of the whole workspace.
 const BUILD_PROGRAMS: &str = "cargo build --workspace --bins --examples --locked";
 
-/// Quotes one of those programs for a shell.
+/// Returns the path of one of those programs, quoted for a shell.
 fn built(root: &Path, path: &str) -> String {
     let program = format!("{path}{}", std::env::consts::EXE_SUFFIX);
     tools::quoted(&tools::target(root).join("debug").join(program).to_string_lossy())
 }
 
-/// One command for each crate with tests in Python.
+/// Returns one command for each crate with tests in Python.
 fn python_suites(root: &Path) -> Result<Vec<CommandLine>> {
     let python = PEERS.python(root)?;
     let mut suites = vec![CommandLine::typed(BUILD_PROGRAMS)];
@@ -328,7 +329,8 @@ fn python_suites(root: &Path) -> Result<Vec<CommandLine>> {
     Ok(suites)
 }
 
-/// Their packages are too many for the environment that every run of the gate creates.
+/// Runs the foreign tools in an environment of their own: they need too many packages for the one that each gate run
+/// creates.
 fn foreign_tools(root: &Path) -> Result<CommandLine> {
     Ok(CommandLine::new(&FOREIGN.python(root)?, &["-m", "unittest", "discover", "-s", "xtask/foreign"])
         .with("EMULATOR", &built(root, "examples/serve"))
@@ -352,7 +354,7 @@ fn each_tag_alone(root: &Path) -> Result<Vec<CommandLine>> {
     Ok(commands)
 }
 
-/// The compilers, and the crates that each of them has to build.
+/// Returns the commands that build the crates with each of the oldest compilers.
 fn oldest_rust(root: &Path) -> Result<Vec<CommandLine>> {
     let mut by_version: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for package in packages::published(&workspace::tree(root)?)? {
@@ -379,7 +381,7 @@ fn published(root: &Path, command: &str, options: &[&str]) -> Result<CommandLine
     Ok(CommandLine::new(program, &arguments).with("RUSTDOCFLAGS", "-D warnings"))
 }
 
-/// There is nothing to compare with before the first release.
+/// Compares the public API with the last release. Before the first release there is nothing to compare.
 fn against_release(root: &Path) -> Result<Vec<CommandLine>> {
     match release::has_been_released(root)? {
         true => Ok(vec![published(root, "cargo semver-checks check-release", &[])?]),
@@ -413,7 +415,7 @@ pub fn select(only: &[String], from: Option<&str>) -> Result<Vec<&'static Step>>
     Ok(chosen)
 }
 
-/// The arguments that run the remaining steps: from one of the gate on where these are the rest of it, by name otherwise.
+/// Returns the arguments that run the remaining steps: `--from` if they are the rest of the gate, `--only` otherwise.
 pub fn rest(steps: &[&Step]) -> String {
     let names: Vec<&str> = steps.iter().map(|step| step.name).collect();
     let from = names.first().and_then(|first| select(&[], Some(first)).ok());
@@ -429,7 +431,7 @@ pub fn rest(steps: &[&Step]) -> String {
 pub enum End {
     Passed,
     Failed,
-    /// It was not run; the reason, and what to do about it.
+    /// The step did not run: the reason, and what to do about it.
     Skipped(String),
 }
 
@@ -503,26 +505,26 @@ fn run_step(root: &Path, step: &Step, say: &dyn Fn(&str)) -> Result<End> {
     Ok(End::Passed)
 }
 
-/// Packages from PyPI, in an environment of their own below `target/xtask`.
+/// Packages from PyPI, in a separate environment below `target/xtask`.
 struct Environment {
     name: &'static str,
     /// The file that lists the packages.
     list: &'static str,
 }
 
-/// What tests compare with.
+/// Packages that the tests compare our results with.
 const PEERS: Environment = Environment { name: "peers", list: "tests/peers/requirements.txt" };
-/// Generators and testers that take any OpenAPI document.
+/// Code generators and test tools that accept any OpenAPI document.
 const FOREIGN: Environment = Environment { name: "foreign", list: "xtask/foreign/requirements.txt" };
 
 impl Environment {
-    /// The path of its interpreter, installed or not.
+    /// The path of its interpreter, whether or not it is installed yet.
     fn python(&self, root: &Path) -> Result<String> {
         let python = Python::at(root, self.name).program("python");
         python.to_str().map(str::to_owned).with_context(|| format!("{} is not UTF-8", python.display()))
     }
 
-    /// Installs the packages, unless an earlier run did.
+    /// Installs the packages, unless an earlier run has installed them.
     fn install(&self, root: &Path) -> Result<()> {
         let text = workspace::text(root, self.list)?;
         let packages: Vec<&str> =

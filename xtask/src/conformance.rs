@@ -58,7 +58,7 @@ pub fn allowed() -> Result<Vec<Allowed>> {
     parse(ALLOWED)
 }
 
-/// Installs the SDKs and asks them.
+/// Installs the SDKs and reads what they state.
 fn dump(root: &Path) -> Result<BTreeMap<String, Sdk>> {
     let python = Python::with(root, "sdk", &PACKAGES)?;
     let script = tools::hand_over(root, "dump.py", include_str!("conformance/dump.py"))?;

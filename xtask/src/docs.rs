@@ -21,7 +21,7 @@ use crate::spec::published;
 use crate::spec::source::Sources;
 use crate::{tools, workspace};
 
-/// The renderer, and the one file of it that a browser needs.
+/// The renderer's package, and the one file of it that a browser needs.
 const RENDERER: tools::NpmFile =
     tools::NpmFile { package: "@scalar/api-reference", version: "1.76.0", path: "dist/browser/standalone.js" };
 
@@ -63,7 +63,7 @@ pub fn site(services: &[&str], sources: &Sources, changes: Option<String>) -> Re
     Ok(files)
 }
 
-/// The page and the documents of a service, and what the page of contents says of it.
+/// Returns the page and the documents of a service, and its entry on the first page.
 fn pages(service: &str, sources: &Sources) -> Result<(FileSet, page::Title)> {
     let bundle = codegen::bundle(service, sources)?;
     let api = Api::new(&bundle);

@@ -1,5 +1,5 @@
-//! `cargo xtask spec lint --external`: runs third-party linters on our specifications. Their errors fail; their
-//! warnings are counted.
+//! `cargo xtask spec lint --external`: runs third-party linters on our specifications. Errors fail the command;
+//! warnings are only counted.
 
 use std::path::Path;
 
@@ -67,7 +67,7 @@ pub fn read_spectral(output: &str) -> Result<Report> {
     let (mut errors, mut warnings) = (Vec::new(), Vec::new());
     for problem in &problems {
         let text = |pointer: &str| problem.pointer(pointer).and_then(Value::as_str).unwrap_or_default();
-        // It counts lines from 0.
+        // Spectral counts lines from 0.
         let line = problem.pointer("/range/start/line").and_then(Value::as_u64).unwrap_or_default() + 1;
         let severity = problem.get("severity").and_then(Value::as_u64);
         let problem = format!("{}:{line}: {}: {}", text("/source"), text("/code"), text("/message"));
@@ -76,7 +76,7 @@ pub fn read_spectral(output: &str) -> Result<Report> {
     Ok(Report { tool: SPECTRAL, errors, warnings })
 }
 
-/// The validator does not follow references into other files, so it gets the bundled documents.
+/// Runs the validator on the bundled documents, because it does not follow references into other files.
 fn validator(root: &Path, sources: &Sources) -> Result<Report> {
     let python = Python::with(root, "validator", &[VALIDATOR])?;
     let mut errors = Vec::new();

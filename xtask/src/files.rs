@@ -13,11 +13,11 @@ pub type FileSet = BTreeMap<String, String>;
 /// A file that differs from what is expected.
 #[derive(Debug, PartialEq, Eq)]
 pub enum FileDifference {
-    /// Its text differs; the unified diff leads from the existing text to the expected one.
+    /// Its text differs; the unified diff turns the existing text into the expected one.
     Stale { path: String, diff: String },
     /// It does not exist.
     Missing { path: String },
-    /// Nothing generates it any more.
+    /// Nothing generates it anymore.
     Orphaned { path: String },
 }
 
@@ -37,7 +37,7 @@ const SHOWN_LINES: usize = 60;
 /// The maximum number of characters shown per line; the bundled document has a whole component on a line.
 const SHOWN_CHARACTERS: usize = 200;
 
-/// How `found` differs from `expected`, in the order of paths.
+/// Returns how `found` differs from `expected`, sorted by path.
 pub fn compare(expected: &FileSet, found: &FileSet) -> Vec<FileDifference> {
     let mut differences = Vec::new();
     for (path, text) in expected {

@@ -216,10 +216,8 @@ fn end(ending: Ending) -> ExitCode {
     ExitCode::from(ending.code)
 }
 
-/// The proof is a test, because it needs a validator and the golden crate. It runs with `--workspace`, so that
-/// dependencies have the features with which the other tests built them. The whole proof generates and reviews thousands of
-/// crates, which pays for optimizing what does that.
-/// The packages that the whole proof spends its time in: it reads and generates thousands of specifications.
+/// The packages in which the whole proof spends its time: it generates and reviews thousands of crates, so optimizing
+/// these packages pays.
 const OPTIMIZED: [&str; 12] = [
     "hashbrown",
     "huaweicloud-golden",
@@ -235,6 +233,8 @@ const OPTIMIZED: [&str; 12] = [
     "xtask",
 ];
 
+/// Runs the proof, which is a test because it needs a validator and the golden crate. It runs with `--workspace`, so
+/// that dependencies have the features with which the other tests built them.
 fn prove(root: &Path, sample: bool, only: Option<&str>) -> Result<ExitCode> {
     let (changes, optimized) = match sample {
         true => ("a_sample_of_changes", String::new()),
@@ -249,7 +249,7 @@ fn prove(root: &Path, sample: bool, only: Option<&str>) -> Result<ExitCode> {
     Ok(if tools::stream(root, &line)? { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Runs our linter first: the others would report the same problems in other words.
+/// Runs our linter first: the other linters would report the same problems in other words.
 fn spec_lint_external(root: &Path, how: &lint::command::LintArguments, warnings: bool) -> Result<ExitCode> {
     if !how.is_text() {
         let complaint = "the other linters report text: `--external` works with `--format text` only";

@@ -1,7 +1,7 @@
-//! `cargo xtask rehearse`: plays a whole weekend with `hcmigrate` (`crates/cli/tests/behavior/rehearsal.rs`): real files, real Redis
-//! servers, faults, and an `apply` that is killed again and again.
+//! `cargo xtask rehearse`: rehearses a whole weekend with `hcmigrate` (`crates/cli/tests/behavior/rehearsal.rs`): real
+//! files, real Redis servers, faults, and an `apply` that is killed again and again.
 //!
-//! A rehearsal comes again with its seed. The gate plays a small one as an ordinary test.
+//! The seed reproduces a rehearsal. The gate plays a small one as an ordinary test.
 
 use std::path::Path;
 
@@ -29,7 +29,7 @@ pub struct Size {
     seed: u64,
 }
 
-/// Plays a rehearsal. Tells whether everything was moved once.
+/// Plays a rehearsal. Returns whether everything was moved exactly once.
 ///
 /// # Errors
 ///

@@ -33,7 +33,7 @@ enum Verdict {
     Publish,
     /// Nothing changed.
     Leave,
-    /// It changed, and has the version of the last release.
+    /// It changed, but still has the version of the last release.
     NoStep,
     /// Its version is greater, but not by as much as the specification requires.
     SmallStep,
@@ -147,7 +147,8 @@ pub fn dry_run(root: &Path) -> Result<(String, bool)> {
     Ok((report, is_ready))
 }
 
-/// Whether a version has been released: the changelog has a section of one, beside that which is being released.
+/// Whether a version has been released: the changelog has a section for a version other than the one that is being
+/// released.
 pub fn has_been_released(root: &Path) -> Result<bool> {
     let files = workspace::tree(root)?;
     let mut versions = versions(files.get(FILE).map_or("", String::as_str));
@@ -155,7 +156,7 @@ pub fn has_been_released(root: &Path) -> Result<bool> {
     Ok(versions.next().is_some() || !is_prepared(root, &newest, &packages::published(&files)?)?)
 }
 
-/// The sections of the changelog, against the tags of the clone.
+/// The sections of the changelog, compared with the tags of the clone.
 struct History<'t> {
     /// What is not released yet.
     pending: Vec<Section<'t>>,
@@ -188,7 +189,8 @@ fn history<'t>(root: &Path, changelog: &'t str, packages: &[Package]) -> Result<
     Ok(found)
 }
 
-/// Whether the newest version of the changelog is being released: the manifests have it, and it has no tag.
+/// Whether the newest version of the changelog is being released: the manifests have that version, and no tag exists
+/// for it yet.
 fn is_prepared(root: &Path, version: &Version, packages: &[Package]) -> Result<bool> {
     Ok(packages.iter().any(|package| package.version == *version) && !is_made(root, &tag(version))?)
 }
@@ -202,7 +204,7 @@ fn is_made(root: &Path, tag: &str) -> Result<bool> {
     Ok(tools::git(root, &["rev-parse", "--verify", "--quiet", "--end-of-options", &commit])?.success)
 }
 
-/// The crates as released, and what the specifications require since then.
+/// Returns the crates as released, and the version steps that the specifications have required since then.
 fn since(root: &Path, tag: &str) -> Result<(Vec<Package>, Vec<Bump>)> {
     let unreadable = |failure| anyhow!("{failure}");
     let base = load::read(root, &Origin::Revision(tag.to_owned())).map_err(unreadable)?;

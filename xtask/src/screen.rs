@@ -1,5 +1,5 @@
-//! Prints the output of commands. A closed pipe (`cargo xtask spec lint | head`) is not an error, and the exit code
-//! still reports the result.
+//! Prints the output of commands. A closed pipe (`cargo xtask spec lint | head`) is not an error: the exit code still
+//! reports the result.
 
 use std::io::{self, ErrorKind, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 #[cfg(test)]
 mod tests;
 
-/// Whether output was lost for another reason than a closed pipe, such as a full disk.
+/// Whether output was lost for a reason other than a closed pipe, such as a full disk.
 static LOST: AtomicBool = AtomicBool::new(false);
 
 /// Prints a line of a command's output.
@@ -25,7 +25,7 @@ pub fn is_lost() -> bool {
     LOST.load(Ordering::Relaxed)
 }
 
-/// Writes a number with its noun: `1 entry`, `3 entries`.
+/// Formats a number with its noun: `1 entry`, `3 entries`.
 pub fn count(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }

@@ -20,7 +20,7 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// The first lines of its output, for a person.
+    /// Returns the first lines of its output, for display.
     pub fn excerpt(&self) -> String {
         let said = if self.output.trim().is_empty() { &self.complaint } else { &self.output };
         said.lines().take(40).map(|line| format!("    {line}\n")).collect()
@@ -41,7 +41,8 @@ impl CommandLine {
         Self { environment: Vec::new(), program: program.to_owned(), arguments }
     }
 
-    /// Splits a line at spaces; no word may contain one. Words like `NAME=value` before the program set the environment.
+    /// Splits a line at spaces; no word may contain a space. Words like `NAME=value` before the program set the
+    /// environment.
     pub fn typed(line: &str) -> Self {
         let mut words = line.split_whitespace().peekable();
         let settings: Vec<_> = std::iter::from_fn(|| words.next_if(|word| word.contains('='))).collect();
@@ -152,8 +153,7 @@ pub fn accepts_node(version: &str) -> bool {
     }
 }
 
-/// Fails when the installed Node.js is one that the packages from npm do not accept: they would end with an error of
-/// their own that names no remedy.
+/// Fails if the packages from npm do not accept the installed Node.js: their own errors would not name a remedy.
 pub fn check_node(root: &Path) -> Result<()> {
     let answer = run(Command::new("node").arg("--version"), root, INSTALL_NODE)?;
     let version = answer.output.trim();
@@ -181,7 +181,7 @@ pub struct NpmFile {
 }
 
 impl NpmFile {
-    /// Returns the text of the file, fetched unless an earlier run has done so.
+    /// Returns the text of the file, and fetches it unless an earlier run has.
     pub fn fetch(&self, root: &Path) -> Result<String> {
         let name = format!("{}-{}", self.package.trim_start_matches('@').replace('/', "-"), self.version);
         let folder = scratch(root).join("npm").join(&name);
@@ -227,7 +227,7 @@ pub struct Python {
 }
 
 impl Python {
-    /// Refers to the environment with this name, whether it exists or not.
+    /// Refers to the environment with this name, whether or not it exists.
     pub fn at(root: &Path, name: &str) -> Self {
         Self { root: root.to_owned(), folder: scratch(root).join(name) }
     }

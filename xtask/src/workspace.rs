@@ -10,8 +10,8 @@ use anyhow::{Context, Result, bail};
 use crate::files::{FileDifference, FileSet};
 use crate::spec::source::{self, Sources};
 
-/// Returns the root of the workspace that this process runs in. Cargo names the package at run time; the path at
-/// compile time may belong to another checkout that shares the target folder.
+/// Returns the root of the workspace that this process runs in. Cargo names the package's path at run time. The
+/// compile-time path may belong to another checkout that shares the target folder.
 #[expect(clippy::disallowed_methods, reason = "Cargo tells in its environment which package it runs")]
 pub fn root() -> Result<PathBuf> {
     let start = match std::env::var_os("CARGO_MANIFEST_DIR") {
@@ -100,7 +100,7 @@ impl GeneratedFolder {
         Ok(())
     }
 
-    /// Separates files that are neither expected nor have our mark: they belong to someone else, and are never removed.
+    /// Separates files that are neither expected nor have our mark: someone else owns them, so they are never removed.
     pub fn set_strangers_aside(&mut self, expected: &FileSet) {
         let is_ours = |path: &String, text: &str| {
             expected.contains_key(path) || text.lines().any(|line| line.starts_with(crate::codegen::render::MARK))
@@ -133,7 +133,7 @@ pub fn tree(root: &Path) -> Result<FileSet> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     File,
-    /// To a file, a folder, or nothing.
+    /// A link to a file, to a folder, or to nothing.
     Link,
 }
 
@@ -205,7 +205,7 @@ fn parent(path: &str) -> &Path {
     Path::new(path).parent().unwrap_or(Path::new(""))
 }
 
-/// Fails if a folder on the path from the root is a link: what is below it belongs to someone else.
+/// Fails if a folder on the path from the root is a link: someone else owns the files behind it.
 fn refuse_links(root: &Path, folder: &Path) -> Result<()> {
     let mut on_the_way: Vec<&Path> = folder.ancestors().filter(|folder| !folder.as_os_str().is_empty()).collect();
     on_the_way.reverse();
@@ -220,8 +220,8 @@ fn refuse_links(root: &Path, folder: &Path) -> Result<()> {
 /// The suffix of a file while it is being written.
 const UNFINISHED: &str = ".unfinished";
 
-/// Writes a file by renaming a finished one into place, so that an interrupted run leaves no half a file. What it leaves is
-/// hidden, and replaced by the next run.
+/// Writes a file by renaming a finished one into place, so that an interrupted run cannot leave half a file. The file
+/// that it does leave is hidden, and the next run replaces it.
 #[expect(clippy::disallowed_methods, reason = "the one place that writes files")]
 pub fn write(path: &Path, text: &str) -> Result<()> {
     let folder = path.parent().with_context(|| format!("{} has no folder", path.display()))?;

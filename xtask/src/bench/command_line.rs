@@ -1,4 +1,5 @@
-//! The suite `cli`: how large the `hcmigrate` that users install is, how fast it starts, and how long `status` of 10,000 tasks takes.
+//! The suite `cli`: the size and start time of the `hcmigrate` that users install, and the time that `status` takes for
+//! 10,000 tasks.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -12,11 +13,11 @@ use serde_json::Value;
 
 use crate::screen::say;
 
-/// How often each command is run.
+/// The number of times that each command runs.
 const ROUNDS: usize = 30;
-/// How many tasks `status` shows.
+/// The number of tasks that `status` shows.
 const TASKS: usize = 10_000;
-/// The most tasks that a manifest lets wait ahead.
+/// The maximum number of tasks that a manifest lets wait ahead.
 const AHEAD: usize = 5_000;
 
 /// Builds the program with the profile `dist`, and measures it.
@@ -47,7 +48,7 @@ pub(super) fn run(root: &Path, target: &Path) -> Result<()> {
     Ok(())
 }
 
-/// An account that is never asked.
+/// The credentials of an account; no real service ever sees them.
 const ACCOUNT: [(&str, &str); 4] = [
     ("HUAWEICLOUD_SDK_AK", "access"),
     ("HUAWEICLOUD_SDK_SK", "secret"),
@@ -55,11 +56,11 @@ const ACCOUNT: [(&str, &str); 4] = [
     ("HUAWEICLOUD_SDK_REGION", "cn-north-4"),
 ];
 
-/// An emulator that ends with this value.
+/// A running emulator; dropping this value ends it.
 struct Emulator {
     child: Child,
     url: String,
-    /// What its clients need.
+    /// The environment variables that its clients need.
     environment: Vec<(&'static str, String)>,
 }
 
@@ -84,7 +85,7 @@ impl Emulator {
         Ok(Self { child, url: text("url"), environment })
     }
 
-    /// A command on the manifest.
+    /// Prepares a command that works on the manifest.
     fn command(&self, program: &Path, arguments: &[&str], manifest: &Path) -> Command {
         let mut command = Command::new(program);
         command.args(arguments).arg(manifest).args(["--endpoint", &self.url]).env_clear();
@@ -96,17 +97,17 @@ impl Emulator {
 
 impl Drop for Emulator {
     fn drop(&mut self) {
-        // It may have ended by itself.
+        // It may have exited already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// The time of `status` on a manifest whose tasks were all made before.
+/// Measures `status` on a manifest whose tasks were all created before.
 #[expect(clippy::disallowed_methods, reason = "a manifest below target/, which is made again each time")]
 fn status(program: &Path, target: &Path) -> Result<Series> {
     let folder = target.join("status");
-    // What an earlier run has left is about another emulator.
+    // Files of an earlier run describe another emulator.
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
     }

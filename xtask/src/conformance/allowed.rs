@@ -13,7 +13,7 @@ pub struct Allowed {
     subject: String,
     /// A field, or `*` for any.
     field: String,
-    /// The kind of a difference, followed by `=` and the witness's value if only that one is meant.
+    /// The kind of a difference, followed by `=` and the witness's value if the line covers only that value.
     kind: String,
 }
 
@@ -52,7 +52,7 @@ impl Allowed {
     }
 }
 
-/// Returns the differences that no line covers, and the lines that cover none.
+/// Returns the differences that no line covers, and the lines that cover no difference.
 pub fn judge<'a>(differences: &'a [Difference], allowed: &'a [Allowed]) -> (Vec<&'a Difference>, Vec<&'a Allowed>) {
     let unexpected =
         differences.iter().filter(|difference| !allowed.iter().any(|entry| entry.covers(difference))).collect();

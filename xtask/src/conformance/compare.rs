@@ -21,7 +21,7 @@ pub struct Difference {
     /// `ours-only`, `sdk-only`, `call`, `place`, `type`, `required` or `sdk-name`; for the other witnesses `explorer:` or
     /// `pages:` and the key of the schema, `status`, `action`, `missing` and the like.
     pub kind: String,
-    /// The witness's value, if it is a single one; `allowed.tsv` can name it.
+    /// The witness's value, if there is exactly one; `allowed.tsv` can name it.
     pub value: String,
     pub detail: String,
 }
@@ -63,7 +63,7 @@ enum Side {
     Reply,
 }
 
-/// The position of the comparison, for the message.
+/// The position of the comparison, for messages.
 #[derive(Clone)]
 struct Spot {
     subject: String,
@@ -205,7 +205,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// A schema against a type of the SDK.
+    /// Compares a schema with a type of the SDK.
     fn schema(&mut self, spot: &Spot, schema: &'a Schema, kind: &'a str, side: Side) {
         let resolved = self.api.resolve(schema);
         let same = match &resolved.shape {
@@ -303,7 +303,7 @@ impl<'a> Comparison<'a> {
     }
 }
 
-/// The component a schema finally refers to.
+/// Returns the component that a schema refers to in the end.
 fn component_name<'a>(api: &'a Api, schema: &'a Schema) -> Option<&'a str> {
     let Shape::Ref(name) = &schema.shape else {
         return None;

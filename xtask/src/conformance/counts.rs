@@ -14,7 +14,7 @@ const LIMITS: [&str; 8] = ["minimum", "maximum", "minLength", "maxLength", "minI
 /// What is counted, and how often it occurs in a document.
 pub type Count = (&'static str, usize);
 
-/// Counts what one bundled document states and leaves open.
+/// Counts the facts that one bundled document states, and the questions that it leaves open.
 pub fn of_document(document: &Value) -> Vec<Count> {
     let items = document.get("paths").and_then(Value::as_object).into_iter().flatten();
     let operations: Vec<&Value> =
@@ -57,7 +57,7 @@ pub fn of_differences(differences: &[Difference], unexpected: &[&Difference]) ->
         .collect()
 }
 
-/// What is known of every parameter and field of a request, once for each operation that sends it.
+/// Returns what is known about every request parameter and field, once for each operation that sends it.
 fn requests(document: &Value) -> Vec<Fact> {
     let operations = facts::ours(document).into_values();
     let fields = operations.flat_map(|operation| operation.fields);
@@ -105,7 +105,8 @@ fn nullable(document: &Value) -> usize {
     properties.flatten().map(|(_, property)| property).filter(is_nullable).count()
 }
 
-/// Counts the examples in replies that report a failure: those of the components, and those written out at operations.
+/// Counts the examples in replies that report a failure: those of shared responses, and those written in the operations
+/// themselves.
 fn error_examples(document: &Value, operations: &[&Value]) -> usize {
     let examples = |reply: &Value| {
         let reply = reply.pointer("/content/application~1json/examples").and_then(Value::as_object);

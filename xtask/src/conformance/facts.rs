@@ -35,13 +35,13 @@ pub struct OperationFacts {
     /// Path and query parameters by `path name`, fields of the request by `request a.b[].c`, fields of the reply by
     /// `reply a.b[].c`, and the type of a whole body by `request` and `reply`.
     pub fields: BTreeMap<String, Fact>,
-    /// What the facts come from: of ours `x-hc-source`, of the pages their addresses.
+    /// The sources of the facts: `x-hc-source` in our documents, addresses for the pages.
     pub sources: Vec<String>,
     /// The errors that it names.
     pub errors: Vec<ErrorSample>,
 }
 
-/// An error of an operation: of ours one that it lists, of a witness one that it shows.
+/// An error of an operation: one that our document lists, or one that a witness shows.
 #[derive(Debug)]
 pub struct ErrorSample {
     pub code: String,
@@ -49,7 +49,7 @@ pub struct ErrorSample {
     pub message: Option<String>,
 }
 
-/// The facts of our own documents, by operation id.
+/// Returns the facts of our own documents, by operation id.
 pub(super) fn ours(document: &Value) -> BTreeMap<String, OperationFacts> {
     let mut found = BTreeMap::new();
     for (_, item) in document.get("paths").and_then(Value::as_object).into_iter().flatten() {
@@ -90,7 +90,7 @@ fn of_operation(document: &Value, item: &Value, operation: &Value) -> OperationF
     facts
 }
 
-/// The errors that an operation lists, with what the table of the service says of their codes.
+/// Returns the errors that an operation lists, with the facts that the service's table states about their codes.
 fn errors(document: &Value, operation: &Value) -> Vec<ErrorSample> {
     let table = document.pointer("/components/x-hc-error-codes");
     let of_entry = |entry: &Value| {
@@ -152,7 +152,7 @@ fn walk<'a>(
     into: &mut BTreeMap<String, Fact>,
 ) {
     keep(schema, path, into);
-    // Of several types, the first has the fields.
+    // If there are several types, the first has the fields.
     for part in list(schema.get("allOf")).chain(schema.pointer("/anyOf/0").filter(|first| first.get("$ref").is_some()))
     {
         walk(document, part, path, seen, into);
@@ -187,9 +187,9 @@ fn below(path: &str, name: &str) -> String {
     format!("{path}{joint}{name}")
 }
 
-/// Copies the keys that are compared; keys closer to the use take precedence over those of the component.
+/// Copies the keys that are compared; keys beside the reference take precedence over those of the component.
 fn keep(schema: &Value, path: &str, into: &mut BTreeMap<String, Fact>) {
-    // Of a whole body, only the type is compared.
+    // For a whole body, only the type is compared.
     if let Some(body) = path.strip_suffix(' ') {
         let fact = into.entry(body.to_owned()).or_default();
         if let Some(kind) = schema.get("type") {
@@ -199,7 +199,7 @@ fn keep(schema: &Value, path: &str, into: &mut BTreeMap<String, Fact>) {
     }
     let fact = into.entry(path.to_owned()).or_default();
     for key in KEYS {
-        // What the witnesses call an enum, our own documents may leave open.
+        // Our documents may leave open a set of values that a witness calls an enum.
         let value = schema.get(key).or_else(|| schema.get(EXTENSIBLE_ENUM).filter(|_| key == "enum"));
         let value = value.filter(|value| !value.is_null() && *value != &Value::from(""));
         if let Some(value) = value {
@@ -211,7 +211,8 @@ fn keep(schema: &Value, path: &str, into: &mut BTreeMap<String, Fact>) {
     }
 }
 
-/// Whether a value may be of a type. What states no type states nothing, so only the types of `anyOf` take its place.
+/// Whether a value may have a type. Without a `type` only the types of `anyOf` count; without those, the facts allow
+/// any type.
 pub(super) fn allows_type(fact: &Fact, kind: &Value) -> bool {
     match fact.get("type") {
         Some(own) => own == kind,

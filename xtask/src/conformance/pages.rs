@@ -76,7 +76,7 @@ fn of_operation(entry: &Value) -> Result<OperationFacts> {
     Ok(facts)
 }
 
-/// Refuses what is not a mapping of these keys.
+/// Rejects a node that is not a mapping with these keys.
 fn only_known(name: &str, node: &Value, known: &[&str]) -> Result<()> {
     let keys = node.as_object().with_context(|| format!("`{name}` is not a mapping"))?.keys();
     match keys.into_iter().find(|key| !known.contains(&key.as_str())) {
@@ -85,7 +85,8 @@ fn only_known(name: &str, node: &Value, known: &[&str]) -> Result<()> {
     }
 }
 
-/// The pages use `min` and `max` for numbers and lengths alike, and `min_items`, `max_items` for lists.
+/// Converts limits to schema keys. The tables use `min` and `max` for both numbers and lengths, and `min_items` and
+/// `max_items` for lists.
 fn fact(values: &Value) -> Fact {
     let kind = values.get("type").and_then(Value::as_str).unwrap_or_default();
     let (min, max) = if kind == "string" { ("minLength", "maxLength") } else { ("minimum", "maximum") };
@@ -106,7 +107,7 @@ fn fact(values: &Value) -> Fact {
         let is_said = |value: &&Value| match ours {
             "required" => value.as_bool() == Some(true),
             "type" | "default" => !value.is_null(),
-            // A limit in words is a contradiction on the page, not a limit.
+            // A limit written in words records a contradiction on the page, not a limit.
             _ => !value.is_null() && !value.is_string(),
         };
         if let Some(value) = values.get(theirs).filter(is_said) {

@@ -40,7 +40,7 @@ pub struct SdkField {
 }
 
 impl Sdk {
-    /// The type of a reply that is not an object: its model has a single field, `body`, that represents the whole.
+    /// The type of a reply that is not an object: its model has a single field, `body`, that holds the whole reply.
     pub fn bare_reply(&self, model: &str) -> Option<&str> {
         let fields = self.models.get(model)?;
         fields.get("body").filter(|_| fields.len() == 1).map(|field| field.kind.as_str())

@@ -10,7 +10,7 @@ use crate::spec::bundle::Bundle;
 use crate::spec::model::Api;
 use crate::spec::source::escape;
 
-/// Who states the facts; the kinds of its differences begin with its name.
+/// The source of the facts. The kinds of its differences begin with its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Witness {
     Explorer,
@@ -26,7 +26,7 @@ impl Witness {
     }
 }
 
-/// Everything in which our reviewed operations and a witness differ.
+/// Returns every difference between our reviewed operations and a witness.
 pub fn compare(
     bundle: &Bundle,
     api: &Api,
@@ -104,7 +104,7 @@ impl Report<'_> {
                 None => self.add(path, "missing", "", "we do not have it"),
             }
         }
-        // The pages are excerpts: what they do not name may be on a part that was not shown.
+        // The tables of pages are excerpts: a fact that they lack may be on a part of the page that they do not cover.
         if self.witness == Witness::Explorer {
             let is_field = |path: &&String| path.contains(' ') && !is_left_open(path, theirs);
             for path in ours.fields.keys().filter(is_field).filter(|path| !theirs.fields.contains_key(*path)) {
@@ -113,7 +113,7 @@ impl Report<'_> {
         }
     }
 
-    /// Compares an error that they show with the one of its code that we list.
+    /// Compares an error that the witness shows with the one that we list under the same code.
     fn error(&mut self, ours: &OperationFacts, theirs: &ErrorSample) {
         let ErrorSample { code, status, message } = theirs;
         let Some(own) = ours.errors.iter().find(|own| own.code == *code) else {
@@ -122,7 +122,7 @@ impl Report<'_> {
         if own.status != *status {
             self.add("", "error-status", code, format!("theirs {status} for `{code}`, ours {}", own.status));
         }
-        // Where we state no message, it names a parameter, which differs from call to call.
+        // We state no message if it names a parameter, because such a message differs from call to call.
         if let (Some(theirs), Some(own)) = (message, &own.message)
             && own != theirs
         {
@@ -157,7 +157,7 @@ impl Report<'_> {
     }
 }
 
-/// Whether a field is in an object for which they state no field.
+/// Whether a field is in an object for which the witness states no fields.
 fn is_left_open(path: &str, theirs: &OperationFacts) -> bool {
     let Some((object, _)) = path.rsplit_once('.') else { return false };
     let states_field = |own: &String| own.strip_prefix(object).is_some_and(|rest| rest.starts_with('.'));

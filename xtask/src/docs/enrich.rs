@@ -9,7 +9,7 @@ use crate::spec::model::{Api, EXTENSIBLE_ENUM, Operation, known_values};
 
 use super::{groups, roles, samples};
 
-/// The document for renderers. `rust` has a code sample for each operation.
+/// Returns the document for renderers. `rust` has a Rust code sample for each operation.
 pub(super) fn enrich(document: &Value, api: &Api, rust: &BTreeMap<String, String>) -> Value {
     let mut document = document.clone();
     let links = Links::new(api);
@@ -111,7 +111,7 @@ fn follow(node: &mut Map<String, Value>, operation: &Operation) {
     };
     let responses = node.get_mut("responses").and_then(Value::as_object_mut);
     for (_, response) in responses.into_iter().flatten().filter(|(status, _)| status.starts_with('2')) {
-        // A shared response would show the links of all operations that use it.
+        // Links in a shared response would appear at every operation that uses it.
         if let Some(response) = response.as_object_mut().filter(|response| !response.contains_key("$ref")) {
             let link = json!({ "outcome": { "operationId": read, "description": "Reads the outcome." } });
             response.insert("links".to_owned(), link);
@@ -119,8 +119,8 @@ fn follow(node: &mut Map<String, Value>, operation: &Operation) {
     }
 }
 
-/// The explanations of values as a map, which is what renderers read. They know no open enums: those values go into the
-/// description.
+/// Turns the explanations of values into a map, the form that renderers read. Renderers do not support open enums, so
+/// the values of those go into the description.
 fn explain_enum(schema: &mut Value) {
     let plain = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let values: Vec<String> = known_values(schema).map(plain).collect();

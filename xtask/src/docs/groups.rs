@@ -15,7 +15,8 @@ const GROUPS: [(&str, &[&str]); 7] = [
     ("Service", &["background-tasks", "versions"]),
 ];
 
-/// The groups that a service has tags in, as renderers read them. A tag without a group is in the last.
+/// Returns the groups in which a service has tags, in the form that renderers read. A tag without a group goes into the
+/// last one.
 pub(super) fn of(api: &Api) -> Value {
     let last = GROUPS.len() - 1;
     let home = |tag: &str| GROUPS.iter().position(|(_, tags)| tags.contains(&tag)).unwrap_or(last);

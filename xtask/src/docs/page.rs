@@ -4,9 +4,9 @@ use crate::spec::model::Api;
 
 use super::RENDERER_ASSET;
 
-/// The page of one service, with its document inside: it also opens from a folder, without a server.
+/// Returns the page of one service, which contains the document: it also opens from a folder, without a server.
 pub(super) fn reference(api: &Api, document: &str) -> String {
-    // Inside a script element only this sequence would end it.
+    // This is the only sequence that would end a script element.
     let document = document.replace("</", "<\\/");
     let title = escape(&api.title);
     let service = &api.service;
@@ -65,10 +65,10 @@ Scalar.createApiReference("#reference", {{
     )
 }
 
-/// What the first page says of a service: its name, its title, and the number of its operations.
+/// The entry of a service on the first page: its name, its title, and the number of its operations.
 pub(super) type Title = (String, String, usize);
 
-/// The first page: which services there are.
+/// Returns the first page, which lists the services.
 pub(super) fn contents(services: &[Title], changes: Option<&str>) -> String {
     let entries: String = services
         .iter()

@@ -1,15 +1,15 @@
-//! Permissions where OpenAPI tools look for them: as roles under `security`. Version 3.1 allows them for every scheme, 3.0 for
-//! none of ours, so the document for renderers is raised to 3.1.
+//! Adds permissions where OpenAPI tools expect them: as roles under `security`. OpenAPI 3.1 allows roles for every
+//! scheme, but 3.0 allows them for none of our schemes. So the document for renderers is raised to 3.1.
 
 use serde_json::{Map, Value, json};
 
 use crate::spec::model::{Operation, Permission};
 
-/// Data of readers, in which nothing is a keyword of a schema.
+/// Keys whose values are data: nothing below them is a schema keyword.
 const DATA: [&str; 5] = ["default", "enum", "example", "examples", "value"];
 
-/// The `security` of an operation: each way to sign in that the document has, with the permissions as roles. Nothing where
-/// none is known, and the document's own holds.
+/// Returns the `security` of an operation: each of the document's ways to sign in, with the permissions as roles.
+/// Returns `None` if no permission is known; then the document's own `security` applies.
 pub(super) fn security(document: Option<&Value>, operation: &Operation) -> Option<(String, Value)> {
     let Permission::Action(action) = &operation.permission else { return None };
     let roles: Vec<&String> = std::iter::once(action).chain(&operation.dependencies).collect();
@@ -21,7 +21,7 @@ pub(super) fn security(document: Option<&Value>, operation: &Operation) -> Optio
     Some(("security".to_owned(), Value::Array(ways)))
 }
 
-/// Makes a document of OpenAPI 3.0 one of 3.1, where `nullable` is a type.
+/// Converts a document from OpenAPI 3.0 to 3.1, where `nullable` becomes a type.
 pub(super) fn raise(document: &mut Value) {
     document["openapi"] = "3.1.1".into();
     schemas(document);
@@ -33,7 +33,7 @@ fn schemas(node: &mut Value) {
             null_as_type(fields);
             for (key, value) in fields {
                 match (key.as_str(), value) {
-                    // Their keys are names, not keywords.
+                    // The keys of `properties` are names, not keywords.
                     ("properties", Value::Object(properties)) => properties.values_mut().for_each(schemas),
                     (key, value) if !DATA.contains(&key) => schemas(value),
                     _ => (),

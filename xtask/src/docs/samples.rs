@@ -15,7 +15,7 @@ pub(super) fn of(api: &Api, operation: &Operation, rust: Option<&String>) -> Val
     Value::Array(samples)
 }
 
-/// The parts of a call, as the first samples write them. The path holds `{project_id}`.
+/// The parts of a call, in the form that the curl and command-line samples use. The path contains `{project_id}`.
 struct Call<'a> {
     endpoint: &'a str,
     path: String,
@@ -59,7 +59,7 @@ fn curl(api: &Api, operation: &Operation) -> String {
     text
 }
 
-/// A call with the library `requests`.
+/// Writes a call with the `requests` library.
 fn python(api: &Api, operation: &Operation) -> String {
     let Call { endpoint, path, query, headers } = Call::new(api, operation);
     let path = path.replace("{project_id}", "{os.environ['PROJECT_ID']}");
@@ -83,7 +83,7 @@ fn python(api: &Api, operation: &Operation) -> String {
     text
 }
 
-/// A value as Python writes it, its lines after the first indented by levels of four spaces.
+/// Writes a value as Python. Lines after the first are indented by `level` times four spaces.
 fn literal(value: &Value, level: usize) -> String {
     let (inner, outer) = ("    ".repeat(level + 1), "    ".repeat(level));
     let block = |open: char, lines: Vec<String>, close: char| match lines.is_empty() {
@@ -117,7 +117,7 @@ fn command(api: &Api, operation: &Operation) -> String {
         text.push_str(&format!(" {option} {}={}", parameter.name, value(parameter)));
     }
     match body(operation) {
-        // Through standard input: arguments are kept in the history of the shell.
+        // The body goes through standard input: the shell keeps arguments in its history.
         Some(body) => format!("{text} --body - <<'JSON'\n{body}\nJSON"),
         None => text,
     }

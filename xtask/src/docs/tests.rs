@@ -112,7 +112,7 @@ fn both_documents_can_be_downloaded() {
     }
 }
 
-/// A reader without network access, or who blocks foreign scripts, sees the whole site.
+/// A reader who has no network access, or who blocks foreign scripts, sees the whole site.
 #[test]
 fn no_page_loads_anything_from_elsewhere() {
     for (path, text) in files().iter().filter(|(path, _)| path.ends_with(".html")) {
