@@ -1,4 +1,4 @@
-//! `call`: any operation, checked, sent, printed; and explained.
+//! Tests `call`: it checks, sends, prints and explains any operation.
 
 use crate::support::{Local, PrivateFile, answer_once, answer_once_with, of_windows, run, run_with_input};
 use huaweicloud_emulator::{Fault, FaultKind};
@@ -24,7 +24,7 @@ fn the_body_comes_from_an_argument_a_file_or_standard_input() {
     let call = ["call", "dcs", "batch_stop_migration_tasks", "--body"];
     let file = PrivateFile::new("body.json", body);
     let at_file = format!("@{}", file.path());
-    // Editors of Windows put a mark before the text.
+    // Editors on Windows put a byte order mark before the text.
     let marked = PrivateFile::new("marked.json", &format!("\u{feff}{body}"));
     let at_marked = format!("@{}", marked.path());
     for argument in [body, &at_file, &at_marked] {
@@ -104,9 +104,9 @@ fn no_check_sends_as_given() {
     run.complains(&["limit must be at most 100", "(status 400)"]);
     local.run(&["call", "oms", "show_task", "--path", "task_id=42", "--query", "new=1", "--no-check"]).exits(0);
     let sent = local.emulator.requests().pop().expect("it arrived");
-    // The emulator records the names alone of what the operation does not have.
+    // For parameters that the operation does not have, the emulator records only the names.
     assert_eq!(sent.query, [("new".to_owned(), "<redacted>".to_owned())]);
-    // What would reach another resource is refused all the same.
+    // A value that would reach another resource is still rejected.
     local
         .run(&["call", "oms", "show_task", "--path", "task_id=..", "--no-check"])
         .exits(2)
@@ -160,7 +160,7 @@ fn a_dry_run_shows_the_request_and_sends_nothing() {
     ]);
     assert!(!shown.out.contains("MARKER") && !shown.err.contains("MARKER"), "{shown:?}");
     assert!(local.emulator.requests().is_empty());
-    // Without an account too.
+    // A dry run also works without an account.
     let bare = run(&["call", "oms", "list_tasks", "--dry-run", "--region", "cn-north-4"], &[]).exits(0);
     bare.prints(&["GET https://oms.cn-north-4.myhuaweicloud.com/v2/PROJECT_ID/tasks"])
         .complains(&["ACCESS_KEY", "PROJECT_ID"]);
@@ -202,7 +202,7 @@ fn an_answer_that_is_no_success_is_one_error() {
 
 #[test]
 fn a_stream_goes_through_byte_for_byte() {
-    // JSON too: a file is a file.
+    // A download keeps its bytes even if it claims to be JSON.
     const BODY: &[u8] = b"{\"a\":1}\0\xff\r\n";
     let (url, server) = crate::support::answer_once("application/json", BODY);
     let environment = [("HUAWEICLOUD_SDK_AK", "a"), ("HUAWEICLOUD_SDK_SK", "b"), ("HUAWEICLOUD_SDK_PROJECT_ID", "p")];

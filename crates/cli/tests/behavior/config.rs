@@ -1,9 +1,9 @@
-//! `config` and `--profile`: settings by name, from a file that holds no key.
+//! Tests `config` and `--profile`: settings by name, from a file that does not hold keys.
 
 use crate::manifest_apply::{Weekend, manifest};
 use crate::support::{Local, Run, of_windows, run};
 
-/// A folder for the file of profiles, which is not there yet.
+/// A folder for the file of profiles, which does not exist yet.
 struct Home(tempfile::TempDir);
 
 impl Home {
@@ -96,7 +96,8 @@ fn a_profile_says_where_to_send_and_how_to_print() {
     let keys = [("LOCAL_AK", local.emulator.access_key()), ("LOCAL_SK", local.emulator.secret_key())];
     let environment = [&[home.variable(), ("HCMIGRATE_PROFILE", "local")][..], &keys].concat();
     run(&["task", "list", "--status", "failed"], &environment).exits(0).prints(&["task/43"]);
-    // What a command cannot print is not asked of it by a profile; an option beats it.
+    // A profile's output format does not apply to a command that does not support it. A command-line option takes
+    // precedence over the profile.
     run(&["policy", "oms/start_task"], &environment).exits(0).prints(&["oms:task:update"]);
     let who = run(&["whoami", "-o", "csv"], &environment).exits(0);
     who.prints(&["profile,local,", "region,cn-north-4,profile local", "profile local env:LOCAL"]);

@@ -1,4 +1,4 @@
-//! `create`, `update` and `events`, and what follows a create: against an emulator.
+//! Tests `create`, `update` and `events`, and the steps after a create, against an emulator.
 
 use std::io::{BufRead as _, BufReader};
 
@@ -179,7 +179,7 @@ fn what_was_created_and_not_started_is_gone_on_with_as_the_advice_says() {
     local.run(&[&ends[..], &given].concat()).exits(0).prints(&["create accepted"]);
 }
 
-/// The clock of the emulator stands, so that the machine does not come.
+/// The emulator's clock is stopped, so the machine never becomes ready.
 #[test]
 fn a_machine_that_does_not_come_in_time_is_not_waited_for() {
     let local = Local::start();
@@ -249,7 +249,7 @@ fn a_migration_that_is_not_there_is_not_gone_on_with() {
 fn what_was_configured_before_is_not_taken_for_what_is_asked_for() {
     let local = quick();
     let (source, target) = (format!("dcs://{}", seeds::SOURCE_INSTANCE), format!("dcs://{}", seeds::TARGET_INSTANCE));
-    // Both exist, and do something: one follows, the other was stopped.
+    // Both migrations already exist and are in use: one is following, the other was stopped.
     for (id, state) in [(seeds::INCREMENTAL_MIGRATION, "following"), (seeds::RESTARTABLE_MIGRATION, "stopped")] {
         for more in [&[][..], &["--wait"]] {
             let go_on = ["redis", "create", "--from", &source, "--to", &target, "--mode", "follow", "--task", id];

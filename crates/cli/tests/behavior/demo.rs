@@ -1,17 +1,18 @@
-//! The demo, word for word: `golden/demo.txt` is what a person reads, without what differs from run to run.
+//! Compares the demo word for word: `golden/demo.txt` is the output as a person reads it, with the parts that differ
+//! from run to run replaced.
 //!
-//! After a wanted change: `UPDATE_GOLDEN=1 cargo test -p hcmigrate --test behavior demo`, and look at the difference.
+//! After an intended change, run `UPDATE_GOLDEN=1 cargo test -p hcmigrate --test behavior demo`, and review the diff.
 
 use crate::support::{golden, run};
 
-/// Ports and request ids by name.
+/// Replaces ports and request ids with names.
 pub(crate) fn normalized(text: &str) -> String {
     let text = named_after(text, "http://127.0.0.1:", |c| c.is_ascii_digit(), "PORT");
     let text = named_after(&text, "request id ", |c| c.is_ascii_hexdigit(), "REQUEST_ID");
     named_after(&text, "请求 ID ", |c| c.is_ascii_hexdigit(), "REQUEST_ID")
 }
 
-/// Writes a name for the characters of a kind that follow a text.
+/// Replaces the characters of a kind that follow `before` with a name.
 fn named_after(text: &str, before: &str, kind: fn(char) -> bool, name: &str) -> String {
     let mut parts = text.split(before);
     let first = parts.next().unwrap_or_default().to_owned();

@@ -1,11 +1,11 @@
-//! `emulator` as a program: its one line, its keys, and how it stops.
+//! Tests `emulator` as a program: its one line of output, its keys, and how it stops.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::process::Child;
 
 use crate::support::{PrivateFile, program, run};
 
-/// A running emulator and what it said first.
+/// A running emulator, and the first line that it printed.
 struct Running {
     child: Child,
     ready: serde_json::Value,
@@ -37,7 +37,7 @@ impl Running {
         ]
     }
 
-    /// Sends a signal by the name that `kill` knows, and gives the exit code and what else was printed.
+    /// Sends a signal by its name for `kill`, and returns the exit code and the rest of the output.
     #[cfg(unix)]
     fn signal(mut self, name: &str) -> (Option<i32>, String, String) {
         let kill =
@@ -53,7 +53,7 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        // It may have ended already.
+        // It may have exited already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -70,7 +70,7 @@ fn one_line_of_json_says_how_to_reach_it() {
     assert!(list.out.contains("photos-obs"));
 }
 
-/// What it tells people to set is enough for everything, a create included.
+/// The variables that it tells users to set are enough for every command, including a create.
 #[test]
 fn its_export_lines_are_enough() {
     let mut running = Running::start(&["--empty"], &[]);
@@ -136,7 +136,7 @@ fn what_it_cannot_do_is_explained() {
     let by_name = taken.replace("127.0.0.1", "localhost");
     run(&["emulator", "--listen", &by_name], &[]).exits(1).complains(&["cannot listen on 127.0.0.1"]);
     run(&["emulator", "--listen", "0.0.0.0:0"], &[]).exits(1).complains(&["other machines", "--allow-remote"]);
-    // Windows lets two programs have a port, one of them at every address.
+    // Windows lets two programs share a port if one of them listens on every address.
     if cfg!(not(windows)) {
         let everywhere = taken.replace("127.0.0.1", "0.0.0.0");
         let refused = run(&["emulator", "--listen", &everywhere, "--allow-remote"], &[]).exits(1);
@@ -150,7 +150,7 @@ fn what_it_cannot_do_is_explained() {
     run(&["emulator", "--endpoint", "http://127.0.0.1:1"], &[]).exits(2).complains(&["--listen says where it is"]);
 }
 
-/// A folder of its own, gone with the value.
+/// A temporary folder; dropping the value removes it.
 struct Folder(tempfile::TempDir);
 
 impl Folder {
@@ -176,7 +176,7 @@ fn a_migration_is_rehearsed_with_real_files_and_survives_a_kill() {
     let (data, state) = (folder.path(""), folder.path("state.redb"));
     let options = ["--data", &data, "--state", &state, "--speed", "20"];
     let running = Running::start(&options, &[]);
-    // A rehearsal begins with nothing but its own.
+    // A rehearsal starts without sample tasks.
     run(&["task", "list"], &running.environment()).exits(0).complains(&["nothing found"]);
     let request = r#"{"task_type":"prefix","src_node":{"cloud_type":"Aliyun","region":"cn-beijing","ak":"a","sk":"b",
         "bucket":"photos","object_key":[""]},"dst_node":{"ak":"c","sk":"d","region":"cn-north-4","bucket":"archive"}}"#;
@@ -196,7 +196,7 @@ fn a_migration_is_rehearsed_with_real_files_and_survives_a_kill() {
     run(&["task", "show", &id], &again.environment()).exits(0).prints(&["succeeded", "1 of 1 objects"]);
 }
 
-/// The prefix of a destination is put before each name, and need not be a folder.
+/// A destination's prefix is put before each name; it does not have to be a folder.
 #[test]
 #[expect(clippy::disallowed_methods, reason = "a test makes the files that it reads")]
 fn a_full_comparison_finds_what_arrived_below_any_prefix() {

@@ -1,4 +1,4 @@
-//! The program as its users run it: arguments, output, exit codes, against the embedded emulator.
+//! Tests the program as users run it: arguments, output and exit codes, against the embedded emulator.
 #![allow(clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
 
 mod call;

@@ -1,4 +1,5 @@
-//! `plan`, `apply`, `status` and `wait`: whatever happens to a run, everything is moved and nothing is made twice.
+//! Tests `plan`, `apply`, `status` and `wait`: even if a run fails or is interrupted, everything is moved and nothing
+//! is created twice.
 #![expect(clippy::disallowed_methods, reason = "a test makes the files that it reads")]
 
 use std::collections::BTreeMap;
@@ -11,7 +12,7 @@ use crate::support::{Local, Run, breathe, program, runs_until};
 
 const FAST: [&str; 4] = ["--interval", "100ms", "--settle", "0s"];
 
-/// A folder with a manifest, and an emulator that has nothing yet.
+/// A folder with a manifest, and an emulator without tasks or migrations.
 pub(crate) struct Weekend {
     pub(crate) local: Local,
     folder: tempfile::TempDir,
@@ -61,7 +62,7 @@ impl Weekend {
         self.run("apply", &arguments)
     }
 
-    /// How often each operation was sent that changes something.
+    /// Returns the number of times that each changing operation was sent.
     pub(crate) fn changes(&self) -> BTreeMap<String, usize> {
         let mut counts = BTreeMap::new();
         for operation in self.local.operations() {
@@ -72,7 +73,7 @@ impl Weekend {
         counts
     }
 
-    /// The descriptions of everything that exists, each of which has the mark of one entry.
+    /// Returns the descriptions of everything that exists. Each has the mark of one entry.
     fn marks(&self) -> Vec<String> {
         let mut marks = Vec::new();
         for noun in ["task", "group", "redis"] {
@@ -302,7 +303,7 @@ fn a_check_only_reads_and_a_report_tells_what_arrived() {
 #[cfg(unix)]
 #[test]
 fn ctrl_c_says_how_to_go_on_and_leaves_the_service_alone() {
-    // The clock stands still, so that nothing ends.
+    // The clock is stopped, so that nothing finishes.
     let local = Local::with(|builder| builder.samples(false));
     let folder = tempfile::tempdir().expect("a folder");
     let weekend = Weekend { local, folder };
@@ -324,7 +325,7 @@ fn ctrl_c_says_how_to_go_on_and_leaves_the_service_alone() {
     assert!(err.contains(&format!("hcmigrate status {on_the_same}")), "{err}");
     assert!(!weekend.changes().contains_key("stop_task"));
     assert!(Path::new(&weekend.file("weekend.journal.jsonl")).exists());
-    // A look that takes long is not waited for.
+    // An interrupt does not wait for a slow poll.
     let slow = Fault::new(FaultKind::Slow { milliseconds: 200_000 }).on("list_tasks");
     for command in [&["status", "--watch"][..], &["wait"]] {
         weekend.local.emulator.inject(slow.clone());
@@ -338,7 +339,7 @@ fn ctrl_c_says_how_to_go_on_and_leaves_the_service_alone() {
     }
 }
 
-/// Interrupts a program, and returns what it says of that.
+/// Interrupts a program, and returns its error output.
 #[cfg(unix)]
 fn interrupted(child: std::process::Child) -> String {
     let signal = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status();
@@ -349,7 +350,7 @@ fn interrupted(child: std::process::Child) -> String {
     err
 }
 
-/// An emulator that takes the machine of a finished migration back after an hour.
+/// Creates an emulator that releases the machine of a finished migration after an hour.
 fn releasing(manifest: &str) -> Weekend {
     let mut quirks = Quirks::default();
     quirks.set("release_after_hours", "1").expect("a quirk");
@@ -367,7 +368,8 @@ fn what_was_taken_back_is_made_again_once_where_that_is_asked_for() {
     weekend.local.pass(7_200);
     weekend.run("plan", &[]).exits(0).prints(&["its machine was released; --recreate creates another"]);
     weekend.apply(&[]).exits(1).complains(&["1 different from the file"]);
-    // The answer to the request that makes another one is lost: it is looked for, and made no second time.
+    // The answer to the request that creates another migration is lost. The next run finds that migration instead of
+    // creating a second one.
     weekend.local.emulator.inject(Fault::new(FaultKind::ResetAfter).on("create_online_migration_task"));
     weekend.apply(&["--recreate", "--wait"]).exits(0).complains(&["1 following: cut-over due"]);
     let made = |weekend: &Weekend| weekend.changes()["create_online_migration_task"];
@@ -447,7 +449,7 @@ fn a_run_goes_on_as_long_as_the_services_answer_however_often_they_put_a_request
     weekend.assert_once(1);
 }
 
-/// Only looks without an answer count, and only those in a row.
+/// Only polls without an answer count, and only consecutive ones.
 #[test]
 fn silence_ends_a_run_and_a_look_that_succeeds_begins_its_count_anew() {
     const BEFORE: usize = 5;
@@ -470,13 +472,13 @@ fn silence_ends_a_run_and_a_look_that_succeeds_begins_its_count_anew() {
     assert_eq!(child.wait().expect("it ends").code(), Some(1));
 }
 
-/// Counts the looks without an answer, up to this many, until the task was created or the program has ended.
+/// Counts the polls without an answer, up to `most`, until the task is created or the program ends.
 fn silent_looks(lines: &mut impl Iterator<Item = std::io::Result<String>>, most: usize) -> usize {
     let lines = lines.map(|line| line.expect("text")).take_while(|line| !line.contains("1 waiting"));
     lines.filter(|line| line.contains("asking again")).take(most).count()
 }
 
-/// An emulator whose lists lack for twenty minutes what was just created: for two seconds of real time.
+/// Creates an emulator whose lists omit new items for twenty minutes, which are two seconds of real time.
 fn lagging(manifest: &str, further: &[(&str, &str)]) -> Weekend {
     let mut quirks = Quirks::default();
     for (name, value) in [&[("lists_lag_seconds", "1200")], further].concat() {
@@ -500,7 +502,7 @@ fn what_was_just_created_and_is_listed_late_is_no_drift() {
 fn every_command_waits_for_what_is_listed_late() {
     let mut quirks = Quirks::default();
     quirks.set("lists_lag_seconds", "1200").expect("a quirk");
-    // The clock stands still.
+    // The clock is stopped.
     let local = Local::with(|builder| builder.samples(false).quirks(quirks));
     let weekend = Weekend::on(local, &manifest(1, 0, "ahead: 40"));
     weekend.run("apply", &["--yes"]).exits(0).complains(&["1 waiting"]);
@@ -514,12 +516,12 @@ fn every_command_waits_for_what_is_listed_late() {
     weekend.apply(&[]).exits(0);
 }
 
-/// A killed run may have created something that the list shows much later than it usually does.
+/// A killed run may have created an item that the list shows much later than usual.
 #[test]
 fn what_may_have_been_created_is_not_created_again_by_itself() {
     let mut quirks = Quirks::default();
     quirks.set("lists_lag_seconds", "1200").expect("a quirk");
-    // The clock stands still.
+    // The clock is stopped.
     let weekend =
         Weekend::on(Local::with(|builder| builder.samples(false).quirks(quirks)), &manifest(1, 0, "ahead: 1"));
     let own = weekend.local.environment();
@@ -563,7 +565,7 @@ fn what_does_not_exist_is_created_where_the_operator_says_so() {
     }
 }
 
-/// The list still shows only the one whose machine was taken back.
+/// The list still shows only the migration whose machine was released.
 #[test]
 fn what_was_made_again_is_not_taken_for_what_is_listed_in_its_place() {
     let weekend = lagging(&manifest(0, 1, "ahead: 1"), &[("release_after_hours", "1")]);
@@ -579,7 +581,7 @@ fn what_was_made_again_is_not_taken_for_what_is_listed_in_its_place() {
     assert_eq!((changes["create_online_migration_task"], changes["set_online_migration_task"]), (2, 2));
 }
 
-/// The entries say their region; `--region` is for those that do not.
+/// Entries name their own region; `--region` applies to those that do not.
 #[test]
 fn every_entry_is_sent_to_its_own_region() {
     let weekend = Weekend::new(600.0, &manifest(1, 1, "ahead: 40"));

@@ -1,4 +1,4 @@
-//! `cutover` and its rollback: interrupted at each request and run again, nothing is changed twice.
+//! Tests `cutover` and its rollback: when they are interrupted at any request and run again, nothing is changed twice.
 
 use std::process::Child;
 
@@ -20,7 +20,7 @@ pub(crate) fn cut(weekend: &Weekend, command: &[&str]) -> Run {
     weekend.local.run(&arguments(&weekend.file("weekend.yaml"), command))
 }
 
-/// Starts a command, and returns when its request of that number hangs.
+/// Starts a command, and returns once the request with this number hangs.
 fn hung_at(weekend: &Weekend, command: &[&str], number: usize) -> Child {
     let emulator = &weekend.local.emulator;
     emulator.inject(Fault::new(NEVER).after(u32::try_from(number).expect("few")));
@@ -39,14 +39,14 @@ fn kill(mut child: Child) {
     child.wait().expect("ended");
 }
 
-/// How many requests a command sends.
+/// Returns the number of requests that a command sends.
 fn requests_of(weekend: &Weekend, command: &[&str]) -> usize {
     let before = weekend.local.emulator.request_count();
     cut(weekend, command).exits(0);
     weekend.local.emulator.request_count() - before
 }
 
-/// How often an operation took effect, by the record of the service.
+/// Returns how often an operation took effect, according to the service's record.
 fn taken(weekend: &Weekend, operation: &str) -> usize {
     let entries = weekend.local.emulator.requests().into_iter().filter(|entry| entry.error_code.is_none());
     entries.filter(|entry| entry.operation.as_deref() == Some(operation)).count()
@@ -77,7 +77,7 @@ fn a_stop_that_is_interrupted_at_any_request_goes_on_and_is_sent_once() {
         .prints(&["ok,cut over"]);
 }
 
-/// Two instances of DCS, whose addresses may be swapped.
+/// Creates a manifest with two DCS instances, whose addresses may be swapped.
 pub(crate) fn instances() -> Weekend {
     let (source, target) = (seeds::SOURCE_INSTANCE, seeds::TARGET_INSTANCE);
     let text = head("ahead: 1")
@@ -96,7 +96,7 @@ fn a_swap_and_its_rollback_go_on_wherever_they_were_interrupted() {
     let back = ["rollback", "--select", "orders"];
     let weekend = instances();
     let (requests, of_rollback) = (requests_of(&weekend, &there), requests_of(&weekend, &back));
-    // Each has an emulator of its own, and mostly waits.
+    // Each thread has its own emulator, and mostly waits.
     std::thread::scope(|scope| {
         for number in 0..requests.max(of_rollback) {
             scope.spawn(move || there_and_back(&there, &back, number, requests, of_rollback));
@@ -104,7 +104,8 @@ fn a_swap_and_its_rollback_go_on_wherever_they_were_interrupted() {
     });
 }
 
-/// Swaps and swaps back, each interrupted at its request of that number, if it has that many.
+/// Swaps addresses and swaps them back. Each command is interrupted at the request with this number, if it sends that
+/// many.
 fn there_and_back(there: &[&str], back: &[&str], number: usize, requests: usize, of_rollback: usize) {
     let weekend = instances();
     if number < requests {
@@ -170,7 +171,7 @@ fn what_cannot_be_cut_over_is_refused_before_anything_is_sent() {
     assert_eq!(weekend.changes(), before);
 }
 
-/// What a person reads.
+/// The expected output.
 const SESSION: &str = "\
 cut over  r0  10,000 keys on both sides
   | r0: waiting until the target has caught up (lag 0 at most)
@@ -189,7 +190,8 @@ fn a_session_reads_as_it_should() {
     assert_eq!(text, SESSION);
 }
 
-/// That the target lacks the last changes is accepted, or the migration runs again. Neither stops it twice.
+/// Either the user accepts that the target lacks the last changes, or the migration runs again. The cutover stops each
+/// run only once.
 #[test]
 fn errors_at_the_stop_fail_a_cutover_until_they_are_accepted_or_gone() {
     let command = ["--select", "sessions", "--hold", "0s"];
@@ -228,7 +230,7 @@ fn ctrl_c_says_how_to_go_on_and_an_apply_in_between_takes_nothing_for_done() {
         assert!(err.contains(part), "`{part}` is not in\n{err}");
     }
     assert!(weekend.journal().contains("\"refused\""), "{}", weekend.journal());
-    // The stop hangs after it took effect.
+    // The stop request takes effect, but its answer does not arrive.
     weekend.local.emulator.inject(Fault::new(NEVER).on("stop_migration_task_sync"));
     let own = weekend.local.environment();
     let environment: Vec<(&str, &str)> = own.iter().map(|(name, value)| (*name, value.as_str())).collect();

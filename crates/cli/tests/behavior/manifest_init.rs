@@ -1,4 +1,4 @@
-//! `init`: what it writes, and what it refuses.
+//! Tests `init`: which manifests it writes, and which input it rejects.
 #![expect(clippy::disallowed_methods, reason = "a test makes the files that it reads")]
 
 use crate::support::{Local, PrivateFile, run};

@@ -1,4 +1,5 @@
-//! What clients may use already is not ended or copied over by mistake, and what they do not use is not called done.
+//! Tests the safety of live targets. A target that clients may already use is never stopped or overwritten by mistake.
+//! A target that they do not use is never reported as done.
 
 use std::time::Duration;
 
@@ -10,7 +11,7 @@ use crate::support::Local;
 
 const NOW: [&str; 3] = ["--yes", "--hold", "0s"];
 
-/// A manifest whose Redis migrations follow their sources.
+/// Creates a manifest whose Redis migrations follow their sources.
 fn following(redis: usize) -> (Weekend, String) {
     let text = manifest(0, redis, "redis_at_once: 20");
     let weekend = Weekend::new(600.0, &text);
@@ -18,13 +19,13 @@ fn following(redis: usize) -> (Weekend, String) {
     (weekend, text)
 }
 
-/// The id of the only Redis migration with this name.
+/// Returns the id of the only Redis migration with this name.
 fn id_of(weekend: &Weekend, name: &str) -> String {
     let list = weekend.local.run(&["redis", "list", "--name", name, "-o", "json"]).exits(0).json();
     list["items"][0]["id"].as_str().expect("an id").to_owned()
 }
 
-/// Checks that no command on the manifest takes an entry for done, nor changes anything about it.
+/// Checks that no command on the manifest treats an entry as done, or changes anything about it.
 #[track_caller]
 fn is_not_done(weekend: &Weekend, why: &str) {
     let before = weekend.changes();
@@ -51,7 +52,7 @@ fn what_was_cut_over_or_stopped_with_all_keys_stays_done_when_it_is_deleted() {
     weekend.run("status", &[]).exits(0).prints(&["done 2"]);
     weekend.run("verify", &["-o", "csv", "--columns", "NAME,result"]).exits(0).prints(&["r0,ok", "r1,ok"]);
     weekend.run("report", &[]).exits(0);
-    // A copy of the old source would replace what clients wrote since.
+    // Another copy of the old source would overwrite the changes that clients have made since.
     weekend.apply(&["--recreate"]).exits(0);
     let again = cut(&weekend, &["--select", "r0"]).exits(1).complains(&["was cut over", "nothing was changed"]);
     assert!(!again.err.contains("hcmigrate apply"), "{}", again.err);
@@ -63,7 +64,7 @@ fn what_carries_the_mark_of_something_that_was_cut_over_is_left_alone() {
     let (weekend, text) = following(1);
     cut(&weekend, &["--select", "r0", "--hold", "0s"]).exits(0);
     weekend.local.run(&["redis", "delete", &id_of(&weekend, "r0"), "--yes"]).exits(0);
-    // Somebody applies the same manifest without its journal.
+    // Somebody else applies the same manifest without its journal.
     weekend.write_as("copy.yaml", &text);
     let copy = weekend.file("copy.yaml");
     weekend.local.run(&["apply", &copy, "--yes", "--wait", "--interval", "100ms", "--settle", "0s"]).exits(0);
@@ -87,7 +88,7 @@ fn a_swap_that_was_rolled_back_is_not_done_until_it_is_cut_over_again() {
     let again = cut(&weekend, &["--select", "orders", "--hold", "0s"]).exits(1);
     again.complains(&["back where they were", &format!("hcmigrate redis start {id}"), "hcmigrate cutover"]);
     assert_eq!(weekend.changes(), before);
-    // The service tells it, too.
+    // Without the journal, the service's answers give the same result.
     let journal = weekend.file("weekend.journal.jsonl");
     let kept = weekend.journal();
     std::fs::remove_file(&journal).expect("a journal");
@@ -110,7 +111,7 @@ fn a_swap_that_was_rolled_back_by_hand_is_not_done() {
     weekend.local.run(&back).exits(0);
     weekend.local.pass(60);
     is_not_done(&weekend, "clients use the source");
-    // It is not forgotten when the migration is deleted.
+    // Deleting the migration does not hide this.
     weekend.local.run(&["redis", "delete", &id, "--yes"]).exits(0);
     weekend.run("status", &[]).exits(1).prints(&["DRIFT", "is gone from the service"]);
 }
@@ -134,14 +135,14 @@ fn a_copy_that_was_begun_again_after_the_cutover_and_stopped_is_not_done() {
     begin_again(COPY / 3);
     weekend.local.run(&["redis", "stop", &id, "--wait", "--interval", "100ms"]).exits(0);
     is_not_done(&weekend, "begun again after its cutover");
-    // It is cut over again once everything is there.
+    // Once everything is copied, it can be cut over again.
     begin_again(COPY);
     cut(&weekend, &["--select", "r0", "--hold", "0s"]).exits(0);
     weekend.run("status", &[]).exits(0).prints(&["done 1"]);
     weekend.run("verify", &[]).exits(0);
 }
 
-/// It ran from the cutover to another stop, and no command of the manifest saw it.
+/// The migration ran between its cutover and another stop, and no command on the manifest saw it.
 #[test]
 fn what_was_run_again_and_stopped_by_hand_is_no_longer_called_cut_over() {
     let (weekend, _) = following(1);
@@ -166,7 +167,7 @@ fn a_cutover_leaves_what_another_manifest_of_its_name_or_an_older_one_made() {
     let before = weekend.changes();
     for (end, other) in edits {
         let edited = text.replace(end, other);
-        // One file has no journal, the other that of what was made.
+        // One file has no journal, the other has the journal of the existing migrations.
         weekend.write_as("other.yaml", &edited);
         weekend.write(&edited);
         for file in ["other.yaml", "weekend.yaml"].map(|file| weekend.file(file)) {
@@ -185,7 +186,7 @@ fn a_cutover_leaves_what_another_manifest_of_its_name_or_an_older_one_made() {
     weekend.run("cutover", &[&["--select", "r0"], &NOW[..]].concat()).exits(0).prints(&["cut over"]);
 }
 
-/// A Redis whose target has to be empty. Instances hold as many keys as the pace says.
+/// Creates a manifest with one Redis migration whose target has to be empty. Instances hold `keys` keys.
 fn into_empty(to: &str, keys: u64) -> Weekend {
     let mut pace = Pace::default();
     pace.keys = keys;
@@ -204,7 +205,7 @@ fn a_target_that_has_to_be_empty_is_not_copied_over() {
     weekend.apply(&[]).exits(1).prints(&refused);
     assert!(weekend.changes().is_empty(), "not even the machine is made: {:?}", weekend.changes());
     weekend.run("status", &[]).exits(1).prints(&refused[1..]);
-    // One that the statistics leave out may hold anything.
+    // An instance that the statistics omit may hold any keys.
     let unknown = into_empty("dcs://00000000-0000-4000-8000-000000000000", 0);
     unknown.apply(&[]).exits(1).prints(&["does not report whether the target is empty"]);
     assert!(unknown.changes().is_empty());

@@ -1,4 +1,5 @@
-//! What the commands on a manifest advise, where they send, what they write, and how soon they end: nothing is undone by it.
+//! Tests that the commands on a manifest are safe: their advice, the endpoints that they use, the files that they
+//! write, and how soon an interrupt ends them.
 #![expect(clippy::disallowed_methods, reason = "a test makes the files that it reads")]
 
 use std::io::{Read as _, Write as _};
@@ -9,7 +10,7 @@ use huaweicloud_emulator::{EmulatedClock, Fault, FaultKind};
 use crate::manifest_apply::{Weekend, head, manifest};
 use crate::support::{Local, run};
 
-/// The words of the command that a board names for an entry.
+/// Returns the words of the command that a board suggests for an entry.
 #[track_caller]
 fn advised(board: &str) -> Vec<String> {
     let command = board.lines().find_map(|line| line.split_once(": hcmigrate ")).expect("a command").1;
@@ -63,7 +64,7 @@ fn a_plan_or_a_report_never_replaces_what_the_manifest_is_made_of() {
     }
     assert!(weekend.local.operations().is_empty());
     assert_eq!([&file, &table].map(|path| read(path)), before);
-    // Another file is replaced, and nothing is left beside it.
+    // Any other file is replaced, and no temporary file is left beside it.
     let out = weekend.file("out");
     for (command, option, part) in [("plan", "--out", "\"fingerprint\""), ("report", "--html", "<html")] {
         weekend.run(command, &[option, &out]);
@@ -75,7 +76,7 @@ fn a_plan_or_a_report_never_replaces_what_the_manifest_is_made_of() {
     assert_eq!(names, ["buckets.csv", "out", "weekend.yaml"]);
 }
 
-/// Runs a command that may write nothing, as on a full disk.
+/// Runs a command that cannot write any file, as on a full disk.
 #[cfg(unix)]
 fn without_room(local: &Local, arguments: &[&str]) -> Option<i32> {
     let own = local.environment();
@@ -120,7 +121,7 @@ fn a_second_run_through_a_link_is_refused() {
     );
 }
 
-/// The project of one region is not sent to another one.
+/// The project of one region is not sent to another region.
 #[test]
 fn each_region_gets_its_own_project() {
     let text = manifest(1, 1, "ahead: 40")
@@ -140,10 +141,11 @@ fn each_region_gets_its_own_project() {
     weekend.local.run_with(&plan, &regional).exits(0).prints(&["1 to create"]);
     let project_id = [&plan[..], &["--project-id", "0123456789abcdef0123456789abcdef"]].concat();
     weekend.local.run_with(&project_id, &regional).exits(0);
-    // In its own region it is the one that was given.
+    // In its own region, the given project is used.
     let at_home = [&regional[..], &[("HUAWEICLOUD_SDK_REGION", "cn-north-4")]].concat();
     weekend.local.run_with(&plan, &at_home).exits(4);
-    // Where the other project is not found, setting the one that is set already is no advice.
+    // If the other region's project is not found, the error does not tell the user to set the variable that is already
+    // set.
     let abroad = [&at_home[..], &[("HUAWEICLOUD_SDK_REGION_DCS_CN_EAST_3", &*url)]].concat();
     let lost = weekend.local.run_with(&["plan", &*file, "--select", "r0"], &abroad).exits(2);
     let lost = lost.complains(&[
@@ -152,7 +154,7 @@ fn each_region_gets_its_own_project() {
          HUAWEICLOUD_SDK_PROJECT_ID to its own, or give --region and --project-id",
     ]);
     assert_eq!(lost.err.matches("HUAWEICLOUD_SDK_PROJECT_ID").count(), 1, "{}", lost.err);
-    // An emulator or a proxy for all regions keeps it.
+    // With one endpoint for all regions, such as an emulator or a proxy, the given project is used in each of them.
     weekend.run("plan", &["--region", "cn-south-1"]).exits(0).prints(&["2 to create"]);
 }
 
@@ -169,11 +171,11 @@ fn an_endpoint_of_one_region_is_not_used_for_another() {
         weekend.local.run(&[command, &["--endpoint", oms]].concat()).exits(2).complains(&words);
     }
     assert!(weekend.local.operations().is_empty());
-    // What is not of the service is sent where it belongs.
+    // Requests to the other service still go to its own endpoint.
     weekend.local.run_with(&["plan", &file, "--select", "r0"], &[own]).exits(0);
 }
 
-/// Passes everything on, and takes the reasons of failures out of the answers.
+/// Starts a proxy that passes everything on, and removes the reasons of failures from the answers.
 fn without_reasons(server: String) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
@@ -200,7 +202,7 @@ fn pass(mut from: TcpStream, mut to: TcpStream) {
             break;
         }
     }
-    // The other end may be gone.
+    // The other end may already be closed.
     let _ = to.shutdown(Shutdown::Both);
 }
 
@@ -227,7 +229,7 @@ fn why_a_redis_failed_is_read_from_its_log_where_the_list_does_not_say() {
     assert!(policy.contains("\"Statement\""), "{policy}");
 }
 
-/// A service that takes its time does not keep a person.
+/// A slow service does not keep the user from interrupting a command.
 #[cfg(unix)]
 #[test]
 fn ctrl_c_and_sigterm_end_a_look_at_a_silent_service() {
@@ -261,7 +263,7 @@ fn ctrl_c_and_sigterm_end_a_look_at_a_silent_service() {
             assert!(err.contains(words), "{command:?} {signal}: {err}");
         }
     }
-    // Neither does the pause before the next look.
+    // The pause before the next poll can be interrupted, too.
     emulator.inject(Fault::new(FaultKind::Html).on("list_tasks").forever());
     let mut child =
         program(&["apply", &file, "--yes", "--interval", "200s"], &environment).spawn().expect("the program runs");

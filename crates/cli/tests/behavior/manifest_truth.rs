@@ -1,4 +1,5 @@
-//! What `check`, `status`, `verify` and `report` say of a manifest is so: nothing unchecked passes, nothing open is done.
+//! Tests that `check`, `status`, `verify` and `report` tell the truth about a manifest: nothing unchecked passes, and
+//! nothing unfinished is called done.
 
 use huaweicloud_emulator::{Fault, FaultKind};
 
@@ -65,7 +66,7 @@ fn a_look_at_redis_asks_each_for_its_figures_alone() {
     }
 }
 
-/// A project keeps what was stopped long ago.
+/// A project also lists migrations that were stopped long ago.
 #[test]
 fn a_look_asks_nothing_about_what_is_not_in_the_manifest() {
     let weekend = Weekend::new(600.0, &manifest(0, 4, "redis_at_once: 20"));
@@ -98,7 +99,7 @@ fn another_source_or_destination_after_the_first_run_is_drift_everywhere() {
         ("redis://10.0.0.5:6379", "redis://10.0.0.6:6379"),
         ("redis://10.1.0.5:6379", "redis://10.1.0.5:6380"),
     ];
-    // Each has an emulator of its own, and mostly waits.
+    // Each thread has its own emulator, and mostly waits.
     std::thread::scope(|scope| {
         for (file, other) in changes {
             let first = &first;
@@ -156,7 +157,7 @@ fn what_stands_twice_or_is_not_filled_in_does_not_pass_a_check() {
     assert!(weekend.local.operations().is_empty());
 }
 
-/// Private addresses are the same Redis only in the same network.
+/// Equal private addresses are the same Redis only within the same network.
 #[test]
 fn one_address_in_two_networks_is_no_duplicate() {
     let same = |number: usize, more: &str| {
@@ -242,7 +243,7 @@ fn a_check_finds_all_that_is_wrong_with_keys_and_entries_at_once() {
     let unset = found("b2", "keys");
     assert!(unset["message"].as_str().is_some_and(|told| told.contains("NOPE_AK and NOPE_SK")), "{unset:#}");
     assert_eq!(found("b3", "duplicate")["field"], "to");
-    // What sends something needs all keys, and tells all that is missing, too.
+    // A command that changes something needs all keys, and also reports every one that is missing.
     let apply = ["apply", &file, "--yes"];
     let refused = weekend.local.run_with(&apply, &[("HCMIGRATE_CONFIG", config.path())]).exits(2);
     refused.complains(&["aws-mian", "(for b0)", "bare", "(for b1)", "NOPE_AK and NOPE_SK (for b2)"]);
@@ -269,7 +270,7 @@ fn a_report_tells_what_was_refused_and_where_it_was_to_go() {
     weekend.run("report", &["--html", &page]).exits(3);
     let page = std::fs::read_to_string(page).expect("a page");
     assert!(page.contains("OMS.0080") && page.contains("copy-0 (cn-north-4)"), "{page}");
-    // The board says the same, by its exit code, too, and what helps.
+    // The board reports the same, in its text and its exit code, with a hint about the remedy.
     let status = weekend.run("status", &[]).exits(3).prints(&["failed 1", "OMS.0080"]);
     let json = weekend.run("status", &["-o", "json"]).exits(3).json();
     let hint = json["items"][0]["hint"].as_str().expect("a hint").to_owned();

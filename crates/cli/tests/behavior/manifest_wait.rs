@@ -1,4 +1,4 @@
-//! `wait` for a state, of a manifest or of ids, and `policy` of a manifest.
+//! Tests `wait` for a state, with a manifest or with ids, and `policy` of a manifest.
 
 use std::collections::BTreeSet;
 
@@ -22,7 +22,7 @@ fn a_wait_may_be_for_what_follows_or_for_the_end() {
     weekend.run("wait", &["--for", "failed"]).exits(2);
 }
 
-/// A stream has a version once, and an entry again only when it changed; other formats have one document.
+/// A stream has its version once, and repeats an entry only after it changed; other formats are one document.
 #[test]
 fn what_is_watched_is_one_stream_or_one_document() {
     let weekend = Weekend::new(600.0, &manifest(2, 1, "ahead: 40"));
@@ -76,7 +76,7 @@ fn a_wait_may_be_for_ids_of_any_noun() {
     local.run(&["wait", "45", "weekend.yaml"]).exits(2).complains(&["one manifest"]);
 }
 
-/// Everything that the commands on a manifest call is in its policy.
+/// The policy of a manifest contains every operation that the commands on the manifest call.
 #[test]
 fn the_policy_of_a_manifest_allows_what_its_commands_call() {
     let groups = manifest(2, 0, "ahead: 40, on_failure: { retry: 1 }")
@@ -112,7 +112,7 @@ fn the_policy_of_a_manifest_allows_what_its_commands_call() {
     }
 }
 
-/// The clock of the emulator stands, so that everything stays in the queue.
+/// The emulator's clock is stopped, so everything stays in the queue.
 #[test]
 fn the_time_in_the_queue_is_not_that_of_a_wait() {
     let weekend = Weekend::on(Local::with(|builder| builder.samples(false)), &manifest(2, 0, "ahead: 40"));
@@ -122,7 +122,7 @@ fn the_time_in_the_queue_is_not_that_of_a_wait() {
     let file = weekend.file("weekend.yaml");
     let wait = ["wait", &file, "--timeout", "100ms", "--interval", "100ms"];
     let mut child = program(&wait, &environment).spawn().expect("the program runs");
-    // Two requests a look: five pauses, and more.
+    // Each poll sends two requests, so this goal includes more than five pauses.
     let goal = weekend.local.emulator.request_count() + 12;
     assert!(runs_until(&weekend.local.emulator, &mut child, goal), "it ended");
     child.kill().expect("killed");

@@ -1,12 +1,12 @@
-//! What is said while a call is under way, with `-v` and `--debug`: no secret, nothing untrue, and nothing that changes the
-//! outcome.
+//! Tests the messages during a call, with `-v` and `--debug`: they contain no secret and nothing untrue, and they do
+//! not change the outcome.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::sync::{Arc, Mutex};
 
 use crate::support::{PrivateFile, Run, run};
 
-/// A server that answers each request as a function says, and keeps the requests.
+/// A server that answers each request with the result of a function, and records the requests.
 struct Server {
     url: String,
     requests: Arc<Mutex<Vec<String>>>,
@@ -24,7 +24,7 @@ impl Server {
                 let request = read(&stream);
                 let answer = answer(&request);
                 kept.lock().expect("a lock").push(request);
-                // A client that has enough may have gone.
+                // The client may already have closed the connection.
                 let _ = stream.write_all(answer.as_bytes());
             }
         });
@@ -47,7 +47,7 @@ fn read(stream: &std::net::TcpStream) -> String {
     request
 }
 
-/// An answer in JSON that says that it is so long.
+/// Builds a JSON answer whose headers state this length.
 fn answer_of(status: u16, headers: &str, body: &str, length: usize) -> String {
     let head = "Content-Type: application/json\r\nConnection: close\r\n";
     format!("HTTP/1.1 {status} Said\r\n{head}{headers}Content-Length: {length}\r\n\r\n{body}")
@@ -61,7 +61,7 @@ const SECRETS: [&str; 3] = ["sourceMARKERkey999", "destinationMARKERkey7", "gQpj
 
 const BODY: &str = r#"{"src_ak":"a","src_sk":"sourceMARKERkey999","dst_ak":"b","dst_sk":"destinationMARKERkey7"}"#;
 
-/// Each amount of detail.
+/// Every level of detail.
 const DETAILS: [&[&str]; 4] = [&[], &["-v"], &["--debug"], &["--debug", "-o", "json"]];
 
 /// Starts a task at a server.
@@ -138,7 +138,7 @@ fn a_wait_is_announced_only_where_it_takes_place() {
     start(&server.url, &["-v"]).exits(0).complains(&["before attempt 2"]);
 }
 
-/// Keys of a container, whose server is on this machine, and a proxy for everything else.
+/// Runs a command with container credentials from a server on this machine, and with a proxy for all other requests.
 fn of_container(uri: &str, proxy: &str, arguments: &[&str]) -> Run {
     let token = PrivateFile::new("token", "MARKER-container-token");
     let environment = [

@@ -1,6 +1,7 @@
-//! The pictures of the README, made of what the program prints: the demo, a plan and a board.
+//! Generates the pictures of the README from the program's output: the demo, a plan and a board.
 //!
-//! After a wanted change: `UPDATE_GOLDEN=1 cargo test -p hcmigrate --test behavior pictures`, and look at the difference.
+//! After an intended change, run `UPDATE_GOLDEN=1 cargo test -p hcmigrate --test behavior pictures`, and review the
+//! diff.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -11,7 +12,7 @@ use crate::demo::normalized;
 use crate::manifest_apply::{Weekend, head};
 use crate::support::{Local, golden, run};
 
-/// A manifest in which something of every state comes about.
+/// Manifest entries that together reach every state.
 const ENTRIES: &str = "\
 buckets:
   - { name: logs, from: aws://us-east-1/logs, to: obs://logs-cn, description: 'emulate: size=3GB objects=40000', labels: { wave: 1 } }
@@ -32,7 +33,7 @@ redis:
 fn picture(file: &str, text: &str) {
     let text_color = anstyle::RgbColor(0xe6, 0xe6, 0xe6).into();
     let picture = anstyle_svg::Term::new().fg_color(text_color).render_svg(text);
-    // Dimmed text is to be read on any screen.
+    // Dimmed text must be readable on any screen.
     golden(file, &(picture.replace("opacity: 0.4", "opacity: 0.6") + "\n"));
 }
 
@@ -60,7 +61,8 @@ fn a_plan_and_a_board() {
     };
     picture("plan.svg", &shown("plan", 0));
 
-    // A Redis migration is set up while time passes; the copies begin when it stands still again.
+    // The Redis migrations are set up while the clock advances. The bucket copies begin after the clock has stopped
+    // again.
     let is_over = AtomicBool::new(false);
     std::thread::scope(|scope| {
         scope.spawn(|| {

@@ -1,4 +1,4 @@
-//! What asks at a terminal, and what Ctrl-C does there: the same for every question.
+//! Tests the questions at a terminal, and Ctrl-C during a question: it does the same for every question.
 
 use std::fs::File;
 use std::io::{Read as _, Write as _};
@@ -10,14 +10,14 @@ use rustix::process::{Pid, Signal, kill_process};
 use crate::support::{Local, PrivateFile, program, runs_until};
 use crate::terminal::terminal;
 
-/// Runs a command until it asks, sends it a signal, and returns its exit code.
+/// Runs a command until it asks a question, sends it a signal, and returns its exit code.
 fn interrupted(local: &Local, arguments: &[&str], signal: Signal) -> Option<i32> {
     let (mut child, _person) = asked(local, arguments);
     kill_process(Pid::from_child(&child), signal).expect("a signal");
     child.wait().expect("an end").code()
 }
 
-/// Runs a command until it asks, and returns it with its terminal.
+/// Runs a command until it asks a question, and returns it with its terminal.
 fn asked(local: &Local, arguments: &[&str]) -> (Child, File) {
     let (mut person, side) = terminal();
     let environment = local.environment();
@@ -33,7 +33,7 @@ fn asked(local: &Local, arguments: &[&str]) -> (Child, File) {
     (child, person)
 }
 
-/// The signals that the question has listened for still end the program.
+/// The signals that a question handles still end the program after the answer.
 #[test]
 fn ctrl_c_after_the_answer_ends_the_program_while_the_service_is_silent() {
     let local = Local::start();

@@ -1,6 +1,8 @@
-//! The weekend rehearsed: real files, real Redis servers, faults throughout, and an `apply` that is killed again and again.
+//! Rehearses a weekend: real files, real Redis servers, faults throughout, and an `apply` that is killed again and
+//! again.
 //!
-//! The gate plays a small one. `cargo xtask rehearse` plays 200 buckets and 20 Redis instances, and any other size and seed.
+//! The gate runs a small rehearsal. `cargo xtask rehearse` runs one with 200 buckets and 20 Redis instances, or with
+//! any other size and seed.
 #![expect(
     clippy::disallowed_methods,
     reason = "a test makes the files that it reads, and its size comes from the environment"
@@ -21,7 +23,7 @@ use crate::manifest_apply::{Weekend, head};
 use crate::support::{Local, program, runs_until};
 use servers::Redis;
 
-/// Secrets of both sides: none of them may be found anywhere.
+/// Secrets of both sides; none of them may appear anywhere.
 const SECRETS: [(&str, &str); 6] = [
     ("HCMIGRATE_SRC_AK", "SECRETSOURCEAK"),
     ("HCMIGRATE_SRC_SK", "secret-of-the-source"),
@@ -30,7 +32,7 @@ const SECRETS: [(&str, &str); 6] = [
     ("REDIS_FROM_PASSWORD", "secret-of-redis-from"),
     ("REDIS_TO_PASSWORD", "secret-of-redis-to"),
 ];
-/// What reads or changes something on the way, and may meet a fault.
+/// The operations into which faults are injected.
 const OPERATIONS: [&str; 8] = [
     "create_task",
     "create_online_migration_task",
@@ -64,7 +66,7 @@ impl Size {
     }
 }
 
-/// Numbers that look random and are the same every time.
+/// Generates numbers that look random but are the same every time.
 struct Dice(u64);
 
 impl Dice {
@@ -76,7 +78,7 @@ impl Dice {
     }
 }
 
-/// The files of a bucket: names and contents differ from bucket to bucket.
+/// Returns the files of a bucket. Names and contents differ from bucket to bucket.
 fn files(bucket: usize) -> Vec<(String, String)> {
     let names = ["index.html", "2024/a b.txt", "2024/summer/deep.bin", "empty"];
     let sized =
@@ -84,16 +86,16 @@ fn files(bucket: usize) -> Vec<(String, String)> {
     names.iter().enumerate().map(|(index, name)| ((*name).to_owned(), sized(index))).collect()
 }
 
-/// A rehearsal: where everything is.
+/// A rehearsal: the places of everything that takes part.
 struct Rehearsal {
     weekend: Weekend,
-    /// Both ends of each migration of Redis.
+    /// Both ends of each Redis migration.
     servers: Vec<(Redis, Redis)>,
     folder: tempfile::TempDir,
     dice: Dice,
-    /// How many runs of the program have left an output.
+    /// The number of runs whose output is kept.
     runs: usize,
-    /// What the emulator has recorded before the present run.
+    /// The requests that the emulator recorded before the current run.
     record: Vec<RecordedRequest>,
 }
 
@@ -108,7 +110,7 @@ impl Rehearsal {
                 std::fs::write(path, content).expect("a file");
             }
         }
-        // Without redis-server, buckets alone are rehearsed.
+        // Without redis-server, only buckets are rehearsed.
         let servers: Vec<_> =
             (0..size.redis).map_while(|number| servers::pair(number, SECRETS[4].1, SECRETS[5].1)).collect();
         let clock = EmulatedClock::scaled(600.0);
@@ -131,7 +133,7 @@ impl Rehearsal {
         all
     }
 
-    /// Starts the program on the manifest, with everything that it says kept in files.
+    /// Starts the program on the manifest, and keeps its output in files.
     fn start(&mut self, command: &str, further: &[&str]) -> std::process::Child {
         let file = self.weekend.file("weekend.yaml");
         let environment = self.environment();
@@ -142,7 +144,7 @@ impl Rehearsal {
         program(&arguments, &environment).stdout(output("out")).stderr(output("err")).spawn().expect("the program runs")
     }
 
-    /// What the last run of the program said.
+    /// Returns the output of the last run of the program.
     fn said(&self) -> String {
         let read =
             |kind: &str| std::fs::read_to_string(self.path(&format!("output-{}-{kind}", self.runs))).expect("text");
@@ -156,7 +158,8 @@ impl Rehearsal {
         self.said()
     }
 
-    /// Runs a command again and again until it has met every fault that was left for it: each run goes on where the last ended.
+    /// Runs a command again and again until all injected faults are used up. Each run continues where the last one
+    /// ended.
     #[track_caller]
     fn run_through(&mut self, command: &str, further: &[&str]) {
         const MOST: usize = 20;
@@ -177,14 +180,14 @@ impl Rehearsal {
         self.weekend.local.emulator.inject(Fault::new(kind).on(operation).times(1));
     }
 
-    /// Takes what the emulator has recorded, so that counting the requests of one run stays cheap.
+    /// Takes the emulator's recorded requests, so that counting the requests of one run stays cheap.
     fn keep_record(&mut self) {
         let emulator = &self.weekend.local.emulator;
         self.record.extend(emulator.requests());
         emulator.clear_requests();
     }
 
-    /// Runs `apply` and kills it after a number of further requests. Tells whether it was still running then.
+    /// Runs `apply` and kills it after a number of further requests. Returns whether it was still running then.
     fn apply_and_kill(&mut self) -> bool {
         self.fault();
         self.keep_record();
@@ -196,7 +199,7 @@ impl Rehearsal {
         is_killed
     }
 
-    /// No secret is in the journal, in what the program said, or in the names of what exists.
+    /// Checks that no secret is in the journal, in the program's output, or in the names of files and tasks.
     fn assert_no_secret(&self) {
         let mut texts = vec![("the journal".to_owned(), self.weekend.journal())];
         for number in 1..=self.runs {
@@ -250,7 +253,7 @@ fn a_weekend_with_faults_and_kills_moves_everything_once_and_tells_no_secret() {
     rehearsal.weekend.assert_once(size.buckets + redis);
     rehearsal.keep_record();
     for (operation, count) in [("create_task", size.buckets), ("create_online_migration_task", redis)] {
-        // A create whose answer was cut off afterwards is one as well.
+        // A create whose answer was cut off also counts.
         let is_made = |entry: &&RecordedRequest| {
             entry.status == 200 || entry.fault.as_deref().is_some_and(|fault| fault.contains("after"))
         };
@@ -261,7 +264,7 @@ fn a_weekend_with_faults_and_kills_moves_everything_once_and_tells_no_secret() {
         assert_eq!((marks.len(), distinct.len()), (count, count), "{operation}, by the record of the service");
     }
 
-    // Every object and every key, while migrations still follow.
+    // Compare every object and every key, while migrations still follow their sources.
     let follows = if redis > 0 { 3 } else { 0 };
     rehearsal.run("verify", &["--full", "-o", "json"], follows);
     let found: serde_json::Value = serde_json::from_str(
@@ -299,7 +302,7 @@ fn without_redis_the_rehearsal_passes_and_says_what_it_skipped() {
     let mut child = Command::new(std::env::current_exe().expect("this program"));
     child.args(["--exact", &format!("rehearsal::{name}")]);
     child.env("REHEARSAL_BUCKETS", "1").env("REHEARSAL_REDIS", "1").env("REHEARSAL_KILLS", "0");
-    // A search path with no programs.
+    // This search path contains no programs.
     let output = child.env("PATH", env!("CARGO_MANIFEST_DIR")).env_remove("REQUIRE_REDIS").output().expect("it starts");
     let shown = [output.stdout, output.stderr].concat();
     let shown = String::from_utf8_lossy(&shown);

@@ -1,4 +1,4 @@
-//! `task`, `group`, `sync` and `redis` against an emulator: what they print, what they send, and how they end.
+//! Tests `task`, `group`, `sync` and `redis` against an emulator: their output, their requests, and their exit codes.
 
 use crate::support::{Local, PrivateFile, run};
 use huaweicloud_emulator::{EmulatedClock, Fault, FaultKind};
@@ -12,7 +12,7 @@ const OLD: &str = huaweicloud_emulator::seeds::OLD_MIGRATION;
 const FAST: [&str; 3] = ["--wait", "--interval", "100ms"];
 const PACE: [&str; 2] = ["--interval", "100ms"];
 
-/// An emulator whose clock runs a thousand times as fast: what takes ten seconds is over after a few looks.
+/// Starts an emulator whose clock runs a thousand times as fast: a process of ten seconds is over after a few polls.
 fn quick() -> Local {
     Local::with(|builder| builder.clock(EmulatedClock::scaled(1_000.0)))
 }
@@ -65,7 +65,7 @@ fn a_task_is_followed_to_its_end() {
     let sent =
         local.emulator.requests().into_iter().rev().find(|request| request.operation.as_deref() == Some("start_task"));
     assert_eq!(sent.expect("it arrived").body["migrate_failed_object"], true);
-    // It is over already: nobody has to wait.
+    // The task is already done, so there is nothing to wait for.
     local.run(&with(&["task", "wait", "43"], &PACE)).exits(0).prints(&["task 43: succeeded"]);
 }
 
@@ -103,7 +103,7 @@ fn waiting_has_a_limit() {
 fn following_survives_a_busy_service() {
     let local = quick();
     let busy = FaultKind::Error { status: 500, code: "OMS.1001".into(), message: "busy".into() };
-    // Four attempts of the client make one failed look.
+    // Four attempts of the client are one failed poll.
     local.emulator.inject(Fault::new(busy).on("show_task").times(4));
     local.run(&with(&["task", "wait", "42"], &PACE)).exits(1).complains(&["task 42 is stopped and does not continue"]);
     local.run(&with(&["task", "wait", "42", "--for", "stopped"], &PACE)).exits(0).prints(&["stopped"]);
@@ -258,7 +258,7 @@ fn deleting_needs_a_confirmation() {
     assert!(local.operations().is_empty(), "nothing may be sent");
     local.run(&["task", "rm", "task/42", "43", "-y"]).exits(0).prints(&["task 42: delete accepted", "task 43: delete"]);
     local.run(&["task", "show", "42"]).exits(1);
-    // What is running stays out of `--all`.
+    // `--all` leaves out running tasks.
     let all =
         local.run(&["task", "delete", "--all", "--yes"]).exits(0).complains(&["in a state in which delete is allowed"]);
     assert!(!all.out.contains("task 44"), "{}", all.out);
@@ -315,7 +315,7 @@ fn one_bad_id_does_not_hide_the_others() {
     let run = local.run(&["redis", "delete", "--yes", OLD, "nosuch", "-o", "json"]).exits(3);
     let items = &run.json()["items"];
     assert_eq!((&items[0]["result"], &items[1]["result"]), (&"accepted".into(), &"failed".into()));
-    // Of many, only what is wrong is called alone.
+    // Among many ids, only the wrong one is sent in a call of its own.
     let mut many: Vec<String> = (0..49).map(|n| format!("00000000-0000-4000-8000-0000000000{n:02}")).collect();
     many.push("nosuch".to_owned());
     let before = local.emulator.request_count();
@@ -351,7 +351,8 @@ fn a_code_with_several_meanings_is_explained_by_its_operation() {
     }
 }
 
-/// The ids of the documents' samples. A program that reads numbers as floating-point ones would change longer ones.
+/// These are the ids from the documents' samples. A program that reads numbers as floating-point values would change
+/// longer ids.
 #[test]
 fn long_ids_stay_what_they_are() {
     let local = Local::start();
@@ -410,7 +411,7 @@ fn what_a_lost_answer_deleted_is_deleted() {
             local.pass(10);
             local.run(&[noun, "show", ids[0]]).exits(1);
         }
-        // What never was is an error.
+        // An id that never existed is an error.
         let local = Local::start();
         let never = if noun == "task" { "99" } else { "0d146099-8cf4-437d-b6ef-000000000000" };
         local.run(&[noun, "delete", "--yes", never]).exits(1);
@@ -429,7 +430,7 @@ fn nothing_is_asked_where_nothing_is_found() {
     assert!(local.operations().iter().all(|operation| operation.starts_with("list_")), "{:?}", local.operations());
 }
 
-/// Every way to write the option that clap reads.
+/// Every way to write the option that clap accepts.
 #[test]
 fn a_mistake_is_reported_as_the_command_line_asks() {
     for arguments in [

@@ -1,4 +1,5 @@
-//! No secret shows up anywhere: marked ones go in by every door, and every output is searched for the mark.
+//! Tests that no secret appears in any output: marked secrets go in through every input, and every output is searched
+//! for the mark.
 
 use crate::support::{Local, PrivateFile, Run};
 use huaweicloud_emulator::{Fault, FaultKind, Quirks};
@@ -146,7 +147,7 @@ fn bodies_are_never_shown_when_something_goes_wrong() {
                 let call = ["call", "oms", "start_task", "--path", "task_id=42", "--body", body];
                 let arguments = [&call[..], further].concat();
                 let run = local.run(&arguments);
-                // A name is no secret, only a value is.
+                // Only values are secrets, not names.
                 assert!(!run.err.contains("MARKER1") && !run.err.contains("MARKER2"), "{arguments:?}\n{}", run.err);
                 assert!(!run.out.contains("MARKER"), "{arguments:?}\n{}", run.out);
             }
@@ -166,7 +167,7 @@ fn a_password_that_the_service_repeats_is_redacted() {
     assert!(!show.out.contains("emulated-password"));
     let show = local.run(&["redis", "show", id]).exits(0);
     assert!(!show.out.contains("emulated-password"));
-    // What somebody asks for by `call` is given as it is.
+    // `call` returns the service's answer unchanged.
     let call = local.run(&["call", "dcs", "show_migration_task", "--path", &format!("task_id={id}")]).exits(0);
     assert_eq!(call.json()["source_instance"]["password"], "emulated-password");
 }
@@ -180,7 +181,7 @@ fn piped_output_has_no_escape_codes() {
     }
 }
 
-/// Commands into each of which something may be typed where it does not belong.
+/// Commands with one argument in which a user may type a secret by mistake.
 const PLACES: [&[&str]; 24] = [
     &["VALUE"],
     &["task", "VALUE"],
@@ -220,7 +221,7 @@ fn an_argument_that_holds_a_password_is_not_repeated() {
         "https://bucket.example.com/o?X-Amz-Signature=MARKER",
         "http://user%3AMARKER%40127.0.0.1:9",
     ];
-    // Each place meets each value, and each format.
+    // Each place is combined with each value, and also with each format.
     let formats = ["table", "json", "jsonl", "csv"];
     for (turn, value) in values.iter().enumerate() {
         for (place, format) in PLACES.iter().zip(formats.iter().cycle().skip(turn)) {
@@ -240,8 +241,8 @@ fn an_argument_that_holds_a_password_is_not_repeated() {
     }
 }
 
-/// A terminal that writes Latin-1 sets bytes that are no text. Sent with other characters in their place, they would be a wrong
-/// password days later.
+/// A terminal that uses Latin-1 can set bytes that are not valid text. With substitute characters they would be sent as
+/// a wrong password, which would only show days later.
 #[cfg(unix)]
 #[test]
 fn a_secret_that_is_no_text_is_refused_by_the_name_of_its_variable() {
@@ -277,7 +278,7 @@ fn a_secret_that_is_no_text_is_refused_by_the_name_of_its_variable() {
     assert_eq!(sent.collect::<Vec<_>>(), Vec::<String>::new());
 }
 
-/// Keys whose place is not known are not repeated, also where a name belongs.
+/// An unknown key in a file is not repeated in messages, even where a name is expected.
 #[test]
 fn a_key_in_the_place_of_a_name_is_not_repeated() {
     let local = Local::start();

@@ -1,13 +1,16 @@
-//! Sessions at a terminal, word for word: `golden/sessions.txt` is what a person reads at 80 columns, without what differs from run to
-//! run, and `golden/sessions.zh-CN.txt` what the main commands say in Chinese.
+//! Compares sessions at a terminal word for word. `golden/sessions.txt` is the output as a person reads it at 80
+//! columns, with the parts that differ from run to run replaced. `golden/sessions.zh-CN.txt` is the output of the main
+//! commands in Chinese.
 //!
-//! After a wanted change: `UPDATE_GOLDEN=1 cargo test -p hcmigrate --test behavior sessions`, and look at the difference.
+//! After an intended change, run `UPDATE_GOLDEN=1 cargo test -p hcmigrate --test behavior sessions`, and review the
+//! diff.
 
 use huaweicloud_emulator::seeds;
 
 use crate::support::{Local, Run, golden};
 
-/// The commands, in the order in which they are given. Time passes in the emulator after those that start or stop something.
+/// The commands, in the order in which they are given. Time passes in the emulator after the commands that start or
+/// stop something.
 fn commands() -> Vec<Vec<&'static str>> {
     let (group, sync, live) = (seeds::PAUSED_GROUP, seeds::STOPPED_SYNC_TASK, seeds::INCREMENTAL_MIGRATION);
     let (stopped, old) = (seeds::STOPPED_MIGRATION, seeds::OLD_MIGRATION);
@@ -93,7 +96,8 @@ fn commands_in_chinese() -> Vec<Vec<&'static str>> {
     ]
 }
 
-/// The commands that no other session gives, and those of which another gives only one language: played in both.
+/// The commands that no other session runs, or that another session runs in only one language. This session runs in
+/// both.
 fn further_commands() -> Vec<Vec<&'static str>> {
     let (group, sync) = (seeds::PAUSED_GROUP, seeds::STOPPED_SYNC_TASK);
     let (old, restartable) = (seeds::OLD_MIGRATION, seeds::RESTARTABLE_MIGRATION);
@@ -139,7 +143,7 @@ fn further_commands() -> Vec<Vec<&'static str>> {
     ]
 }
 
-/// What a person sees: the command, its results, and indented what is beside them.
+/// Returns what a person sees: the command, its results, and its messages, which are indented.
 fn transcript(local: &Local, command: &[&str], language: &str, further: &[(&str, &str)]) -> String {
     let words: Vec<String> = command.iter().map(|word| word.replace(['*', ' '], "?")).collect();
     let environment = [("COLUMNS", "80"), ("HCMIGRATE_LANG", language)];
@@ -150,7 +154,7 @@ fn transcript(local: &Local, command: &[&str], language: &str, further: &[(&str,
     format!("$ hcmigrate {}\n{out}{notes}{code}\n", words.join(" "))
 }
 
-/// Without ports, request ids, and moments of this run.
+/// Replaces ports, request ids and times of this run.
 fn normalized(text: &str) -> String {
     let mut lines = Vec::new();
     for line in text.lines() {
@@ -170,7 +174,7 @@ fn normalized(text: &str) -> String {
     lines.join("\n") + "\n"
 }
 
-/// Replaces the word behind each mark.
+/// Replaces the word after each mark.
 fn replaced(line: &str, mark: &str, name: &str) -> String {
     let mut parts = line.split(mark);
     let mut line = parts.next().unwrap_or_default().to_owned();
@@ -181,7 +185,7 @@ fn replaced(line: &str, mark: &str, name: &str) -> String {
     line
 }
 
-/// Plays a session; time passes after the commands that start or stop something.
+/// Runs a session; time passes after the commands that start or stop something.
 fn session(commands: &[Vec<&str>], language: &str) -> String {
     let (local, folder) = (Local::start(), tempfile::tempdir().expect("a folder"));
     let settings = folder.path().join("config.ini");
@@ -214,7 +218,7 @@ fn further_sessions_read_as_the_golden_files() {
     golden("further.zh-CN.txt", &told("zh-CN"));
 }
 
-/// Without the ids of what a session made: they are random.
+/// Replaces the ids of items that a session created: they are random.
 fn without_new_ids(text: &str) -> String {
     let known = [
         seeds::PAUSED_GROUP,
@@ -229,7 +233,7 @@ fn without_new_ids(text: &str) -> String {
     words.into_iter().filter(is_new).fold(text.to_owned(), |text, id| text.replace(id, "NEW_ID"))
 }
 
-/// Scripts read the same whatever their user speaks.
+/// Scripts read the same output regardless of the user's language.
 #[test]
 fn what_programs_read_is_the_same_in_every_language() {
     let local = Local::start();

@@ -1,4 +1,4 @@
-//! What the tests of the program share: running it, and an emulator for it to talk to.
+//! Shared helpers for the tests of the program: running it, and an emulator for its requests.
 
 use std::io::Write as _;
 use std::process::{Child, Command, Output, Stdio};
@@ -8,7 +8,7 @@ use huaweicloud_emulator::{Builder, EmulatedClock, Emulator, Handle};
 
 pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_hcmigrate");
 
-/// What a run of the program left behind.
+/// The output and exit code of a run of the program.
 #[derive(Debug)]
 pub(crate) struct Run {
     pub code: i32,
@@ -25,14 +25,14 @@ impl Run {
         }
     }
 
-    /// Checks the exit code, showing everything where it is another.
+    /// Checks the exit code, and shows all output if it is wrong.
     #[track_caller]
     pub(crate) fn exits(self, code: i32) -> Self {
         assert_eq!(self.code, code, "\n--- out\n{}\n--- err\n{}", self.out, self.err);
         self
     }
 
-    /// Checks that standard error says all of these.
+    /// Checks that standard error contains all of these.
     #[track_caller]
     pub(crate) fn complains(self, parts: &[&str]) -> Self {
         for part in parts {
@@ -41,7 +41,7 @@ impl Run {
         self
     }
 
-    /// Checks that standard output says all of these.
+    /// Checks that standard output contains all of these.
     #[track_caller]
     pub(crate) fn prints(self, parts: &[&str]) -> Self {
         for part in parts {
@@ -57,13 +57,13 @@ impl Run {
     }
 }
 
-/// Leaves out what is said of an answer that takes its time: how busy the machine is decides whether that is there.
+/// Removes the messages about slow answers: whether they appear depends on how busy the machine is.
 fn without_waiting(err: &str) -> String {
     const NO_ANSWER: [&str; 2] = ["no answer yet to ", "尚未收到响应："];
     err.split_inclusive('\n').filter(|line| !NO_ANSWER.iter().any(|begin| line.starts_with(begin))).collect()
 }
 
-/// The program with an environment of its own: nothing of the person who runs the tests gets into it.
+/// Prepares the program with a separate environment: it inherits no settings from the person who runs the tests.
 #[allow(clippy::disallowed_methods, reason = "the one variable that Windows needs is passed on")]
 pub(crate) fn program(arguments: &[&str], environment: &[(&str, &str)]) -> Command {
     let mut command = Command::new(BINARY);
@@ -80,12 +80,13 @@ pub(crate) fn run(arguments: &[&str], environment: &[(&str, &str)]) -> Run {
     Run::new(program(arguments, environment).output().expect("the program runs"))
 }
 
-/// Leaves the processor to others for a moment, before a condition is looked at again.
+/// Yields the processor for a moment before a condition is checked again.
 pub(crate) fn breathe() {
     std::thread::park_timeout(Duration::from_millis(2));
 }
 
-/// Waits until the emulator has recorded this many requests, or the program has ended. Returns whether it still runs.
+/// Waits until the emulator has recorded this many requests, or the program has ended. Returns whether the program is
+/// still running.
 pub(crate) fn runs_until(emulator: &Handle, child: &mut Child, requests: usize) -> bool {
     loop {
         match child.try_wait().expect("a child") {
@@ -104,7 +105,7 @@ pub(crate) fn run_with_input(arguments: &[&str], environment: &[(&str, &str)], i
     Run::new(child.wait_with_output().expect("the program ends"))
 }
 
-/// An emulator inside the test, on a clock so fast that whatever was begun is done by the next look.
+/// An emulator inside the test, whose clock is so fast that every task is done by the next poll.
 pub(crate) struct Local {
     #[expect(dead_code, reason = "the emulator runs as long as it is there")]
     runtime: tokio::runtime::Runtime,
@@ -129,7 +130,7 @@ impl Local {
         self.emulator.clock().advance(Duration::from_secs(seconds));
     }
 
-    /// Everything a client needs to reach it, and keys of both sides.
+    /// Returns the variables with which a client reaches it, and keys for both sides.
     pub(crate) fn environment(&self) -> Vec<(&'static str, String)> {
         vec![
             ("HUAWEICLOUD_SDK_AK", self.emulator.access_key().to_owned()),
@@ -170,7 +171,7 @@ pub(crate) fn of_windows(text: &str) -> [Vec<u8>; 2] {
     [marked.into_bytes(), wide]
 }
 
-/// A file that only its owner can read, gone with the value.
+/// A file that only its owner can read; dropping the value removes it.
 pub(crate) struct PrivateFile(tempfile::NamedTempFile);
 
 impl PrivateFile {
@@ -179,7 +180,7 @@ impl PrivateFile {
     }
 
     pub(crate) fn of_bytes(name: &str, bytes: &[u8]) -> Self {
-        // The owner's alone by default.
+        // By default, only the owner can access it.
         let file = tempfile::Builder::new().prefix("hcmigrate-").suffix(&format!("-{name}")).tempfile();
         let mut file = file.expect("a temporary file");
         file.write_all(bytes).expect("written");
@@ -191,7 +192,7 @@ impl PrivateFile {
     }
 }
 
-/// A bare request over a socket: the status of its answer.
+/// Sends a plain request over a socket, and returns the status of the answer.
 #[expect(clippy::disallowed_methods, reason = "a test is its own client")]
 pub(crate) fn get(address: std::net::SocketAddr, target: &str, headers: &[(&str, &str)]) -> u16 {
     use std::io::Read as _;
@@ -207,7 +208,7 @@ pub(crate) fn get(address: std::net::SocketAddr, target: &str, headers: &[(&str,
     answer.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status")
 }
 
-/// A server that gives one answer, and tells the request that it got.
+/// Starts a server that gives one answer. Returns its URL, and a thread that returns the request.
 pub(crate) fn answer_once(
     content_type: &'static str,
     body: &'static [u8],
@@ -215,7 +216,7 @@ pub(crate) fn answer_once(
     answer_once_with(content_type, body, body.len())
 }
 
-/// Like this, with an answer that says that it is so long.
+/// Like [`answer_once`], with an answer whose headers state this length.
 pub(crate) fn answer_once_with(
     content_type: &'static str,
     body: &'static [u8],
@@ -241,7 +242,7 @@ pub(crate) fn answer_once_with(
     (url, server)
 }
 
-/// What this system calls an error, in the words of Linux.
+/// Replaces this system's words for an error with those of Linux.
 fn of_linux(text: &str) -> String {
     let reset = match std::env::consts::OS {
         "windows" => 10054,
@@ -252,7 +253,7 @@ fn of_linux(text: &str) -> String {
     text.replace(&words(reset), "Connection reset by peer (os error 104)")
 }
 
-/// Compares with a file of `tests/golden`, or writes it where `UPDATE_GOLDEN` is set.
+/// Compares text with a file in `tests/golden`, or writes the file if `UPDATE_GOLDEN` is set.
 #[allow(clippy::disallowed_methods, reason = "the golden files are for people to look at")]
 pub(crate) fn golden(file: &str, text: &str) {
     let text = of_linux(text);

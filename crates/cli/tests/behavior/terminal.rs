@@ -1,5 +1,5 @@
-//! Sessions in a real terminal, at 80 and 200 columns and in both languages: no line is wider than the terminal, columns are aligned
-//! by what they take on the screen, and there are colors, which a pipe does not get.
+//! Tests sessions in a real terminal, at 80 and 200 columns and in both languages. No line is wider than the terminal,
+//! columns are aligned by their width on the screen, and the output has colors, which a pipe does not get.
 
 use std::io::Read as _;
 use std::os::fd::OwnedFd;
@@ -13,7 +13,7 @@ use rustix::termios::{Winsize, tcsetwinsize};
 use crate::manifest_apply::{Weekend, head};
 use crate::support::{Local, program};
 
-/// A terminal: the side of the person, and that of the program.
+/// Opens a terminal: returns the user's side and the program's side.
 pub(crate) fn terminal() -> (std::fs::File, OwnedFd) {
     let person = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).expect("a terminal");
     grantpt(&person).and_then(|()| unlockpt(&person)).expect("it is ours");
@@ -22,14 +22,14 @@ pub(crate) fn terminal() -> (std::fs::File, OwnedFd) {
     (person.into(), side)
 }
 
-/// What a run wrote to its terminal.
+/// The output of a run to its terminal.
 struct Shown {
     raw: String,
     columns: u16,
     command: String,
 }
 
-/// Runs a command to its end on a terminal with this many columns.
+/// Runs a command on a terminal with this many columns, until it ends.
 fn shown(local: &Local, arguments: &[&str], columns: u16, language: &str) -> Shown {
     let (mut person, side) = terminal();
     tcsetwinsize(&side, Winsize { ws_row: 50, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 }).expect("a size");
@@ -40,10 +40,10 @@ fn shown(local: &Local, arguments: &[&str], columns: u16, language: &str) -> Sho
     let second = || side.try_clone().expect("a second handle");
     command.stdin(second()).stdout(second()).stderr(second());
     let mut child = command.spawn().expect("the program runs");
-    // The program alone holds its side now: reading ends with it.
+    // Only the program holds its side now, so reading ends when the program does.
     drop((command, side));
     let (mut raw, mut piece) = (Vec::new(), [0; 4096]);
-    // Linux ends the output of a terminal with an error.
+    // On Linux, reading ends with an error when the terminal is closed.
     while let Ok(length @ 1..) = person.read(&mut piece) {
         raw.extend(&piece[..length]);
     }
@@ -55,14 +55,14 @@ fn shown(local: &Local, arguments: &[&str], columns: u16, language: &str) -> Sho
 }
 
 impl Shown {
-    /// The lines about progress alone: an error that names a command is not cut, and the terminal wraps it.
+    /// Keeps only the lines about progress: an error that names a command is not cut, so the terminal wraps it.
     fn of_progress(self) -> Self {
         let lines: Vec<String> = self.painted().into_iter().filter(|line| line.starts_with("  ")).collect();
         assert!(!lines.is_empty(), "{}: {}", self.command, self.raw);
         Self { raw: lines.join("\n"), ..self }
     }
 
-    /// The lines as they were painted, those of bars that were painted over included.
+    /// Returns the lines as they were painted, including bars that were painted over.
     fn painted(&self) -> Vec<String> {
         // Codes that move the cursor end a line; those of colors do not.
         let (mut text, mut rest) = (String::new(), self.raw.as_str());
@@ -91,14 +91,14 @@ impl Shown {
         self
     }
 
-    /// Checks the table that begins with this heading: between its columns there are gaps that go through all of its rows.
+    /// Checks the table that begins with this heading: the gaps between its columns run through all of its rows.
     #[track_caller]
     fn aligned(self, heading: &str) -> Self {
         let text = strip_ansi_codes(&self.raw).replace('\r', "");
         let lines: Vec<&str> = text.lines().skip_while(|line| !line.starts_with(heading)).collect();
         let headings = lines.first().unwrap_or_else(|| panic!("{}: no {heading} in {text}", self.command));
         let columns = headings.split("  ").filter(|heading| !heading.trim().is_empty()).count();
-        // The rows have something in the first column, or in the one after it; what is below the table has no gaps.
+        // Only the rows of the table contain gaps of two spaces; the lines below it do not.
         let rows: Vec<Vec<bool>> =
             lines.iter().take_while(|line| line.contains("  ")).map(|line| taken(line)).collect();
         let width = rows.iter().map(Vec::len).max().unwrap_or(0);
@@ -110,7 +110,7 @@ impl Shown {
     }
 }
 
-/// For each column of a terminal whether there is something.
+/// Returns, for each column of a terminal, whether the line has a character there.
 fn taken(line: &str) -> Vec<bool> {
     line.chars().flat_map(|c| std::iter::repeat_n(c != ' ', measure_text_width(c.encode_utf8(&mut [0; 4])))).collect()
 }
@@ -169,7 +169,7 @@ fn lists_fit_every_terminal() {
     assert!(!format!("{}{}", piped.out, piped.err).contains('\u{1b}'), "{piped:?}");
 }
 
-/// A command at the end is not broken, so that it can be copied.
+/// The command at the end is not wrapped, so that it can be copied.
 #[test]
 fn the_demo_fits_every_terminal() {
     let local = &Local::start();
@@ -179,7 +179,7 @@ fn the_demo_fits_every_terminal() {
         demo.raw = lines.collect::<Vec<_>>().join("\n");
         demo.fits().aligned(if language == "en" { "  WHAT" } else { "  对象" });
     };
-    // It takes its time, so that a person can read along.
+    // The demo runs slowly enough for a person to follow, so the runs are parallel.
     std::thread::scope(|scope| {
         for (language, columns) in ["en", "zh-CN"].into_iter().flat_map(|language| SIZES.map(|size| (language, size))) {
             scope.spawn(move || fits(language, columns));
@@ -187,7 +187,7 @@ fn the_demo_fits_every_terminal() {
     });
 }
 
-/// The clock of the emulator stands, so that the time of the wait runs out and bars are drawn before.
+/// The emulator's clock is stopped, so that the wait times out after it has drawn bars.
 #[test]
 fn progress_fits_every_terminal() {
     let local = Local::start();

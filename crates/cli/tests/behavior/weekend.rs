@@ -1,6 +1,8 @@
-//! The weekend at a terminal of 80 columns, word for word and in both languages: `golden/weekend.txt` and `golden/weekend.zh-CN.txt`.
+//! Compares the weekend at a terminal of 80 columns word for word, in both languages: `golden/weekend.txt` and
+//! `golden/weekend.zh-CN.txt`.
 //!
-//! After a wanted change: `UPDATE_GOLDEN=1 cargo test -p hcmigrate --test behavior weekend`, and look at the difference.
+//! After an intended change, run `UPDATE_GOLDEN=1 cargo test -p hcmigrate --test behavior weekend`, and review the
+//! diff.
 #![expect(
     clippy::disallowed_methods,
     reason = "a test makes the files that the program reads, and reads what it wrote"
@@ -21,7 +23,7 @@ redis:
     - { name: sessions, from: redis://10.0.0.5:6379, to: redis://10.1.0.5:6379 }
 ";
 
-/// A typing error, a secret, a duplicate and three values that are none.
+/// A manifest with a typing error, a secret, a duplicate and three invalid values.
 const WRONG: &str = "\
 version: 1
 name: weekend
@@ -32,14 +34,14 @@ buckets:
   - { name: photos, from: aliyun://cn-beijing/photos, to: obs://photos-cn, password: x }
 ";
 
-/// A fast clock: what was begun is done by the next look.
+/// The speed of the clock: every task is done by the next poll.
 const SPEED: f64 = 1_000_000.0;
 
 fn weekend() -> Weekend {
     Weekend::new(SPEED, &format!("{}{ENTRIES}", head("ahead: 20")))
 }
 
-/// The commands of a weekend, in their order, and what is to be changed in the manifest before.
+/// The commands of a weekend in order, with the changes to the manifest before each.
 fn commands() -> Vec<Vec<&'static str>> {
     let mark = ["--interval", "100ms", "--settle", "0s"];
     vec![
@@ -80,7 +82,7 @@ fn told(weekend: &Weekend, command: &[&str], language: &str) -> String {
     format!("$ hcmigrate {}\n{out}{notes}{code}\n", command.join(" ")).replace(&folder, "")
 }
 
-/// Without ids, ports and moments.
+/// Replaces ids, ports and times.
 pub(crate) fn normalized(text: &str) -> String {
     let is_part = |c: char| c.is_ascii_hexdigit() || c == '-';
     let mut done = String::new();
@@ -117,7 +119,8 @@ fn a_weekend_in_chinese() {
     golden("weekend.zh-CN.txt", &session("zh-CN"));
 }
 
-/// A Redis migration whose first stop loses the last changes of the source. It follows its source already.
+/// Creates a Redis migration that already follows its source, and whose first stop loses the last changes of the
+/// source.
 pub(crate) fn lossy() -> Weekend {
     let redis = "redis:\n  network: { vpc: v, subnet: s, security_group: g }\n  instances:\n    - { name: sessions, from: redis://10.0.0.5:6379, to: redis://10.1.0.5:6379 }\n";
     let weekend = Weekend::new(SPEED, &(head("ahead: 1") + redis));
@@ -127,7 +130,7 @@ pub(crate) fn lossy() -> Weekend {
     weekend
 }
 
-/// A cutover that fails after the stop, and what is said until its end.
+/// Returns a session in which a cutover fails after the stop and is then completed.
 fn cutover_session(language: &str) -> String {
     let weekend = lossy();
     let cutover = ["cutover", "weekend.yaml", "--select", "sessions", "--hold", "0s", "--yes"];
@@ -151,7 +154,7 @@ fn a_cutover_that_loses_the_last_changes() {
     golden("cutover.zh-CN.txt", &cutover_session("zh-CN"));
 }
 
-/// A command with what it wrote, without the moment.
+/// Returns a command with its output, without times.
 fn alone(command: &[&str], run: Run) -> String {
     let Run { code, out, err } = run;
     let out: String =
@@ -160,7 +163,7 @@ fn alone(command: &[&str], run: Run) -> String {
     format!("$ hcmigrate {}\n{out}{notes}  exit code {code}\n\n", command.join(" "))
 }
 
-/// Operations are explained without an account.
+/// Explaining operations does not need an account.
 #[test]
 fn operations_in_chinese() {
     let mut text = String::new();
@@ -212,7 +215,7 @@ fn help_in_chinese() {
     golden("help.zh-CN.txt", &text);
 }
 
-/// Settings and keys that are missing, wrong or refused, and an answer that is lost.
+/// Covers settings and keys that are missing, wrong or rejected, and an answer that is lost.
 #[test]
 fn refusals_in_chinese() {
     let weekend = weekend();
@@ -221,7 +224,7 @@ fn refusals_in_chinese() {
         let run = local.run_with(command, &[&[("HCMIGRATE_LANG", "zh-CN")], further].concat());
         let address = local.emulator.url().replace("http://", "");
         let text = alone(command, run).replace(&weekend.file(""), "").replace(&address, "127.0.0.1:PORT");
-        // The gateway repeats the request that it got, with its date.
+        // The gateway repeats the request that it received, including its date.
         match text.split_once("x-sdk-date:") {
             Some((before, rest)) => format!("{before}x-sdk-date:DATE{}", rest.get(16..).unwrap_or_default()),
             None => text,
@@ -249,7 +252,7 @@ fn refusals_in_chinese() {
     golden("refusals.zh-CN.txt", &normalized(&text));
 }
 
-/// What the parser of YAML says is English: every mistake of a person has a sentence of the program.
+/// The YAML parser's messages are in English only, so the program has its own sentence for each user mistake.
 #[test]
 fn mistakes_of_yaml_in_chinese() {
     const MISTAKES: [&str; 31] = [
@@ -306,7 +309,7 @@ fn mistakes_of_yaml_in_chinese() {
     }
 }
 
-/// A request on a line is signed, and a line that is none has its reason in the answer, which programs read.
+/// A line with a request is signed. For any other line, the answer contains the reason for programs to read.
 #[test]
 fn signatures_in_chinese() {
     let request = r#"{"access_key":"AK","secret_key":"SK","method":"GET","url":"https://h.example.com/v2/x","date":"20260102T030405Z"}"#;

@@ -1,4 +1,4 @@
-//! `whoami` and `sign`, and the errors about a setup that every command shares.
+//! Tests `whoami` and `sign`, and the setup errors that all commands share.
 
 use crate::support::{Local, run, run_with_input};
 
@@ -54,7 +54,7 @@ fn whoami_names_every_endpoint_and_file() {
     assert!(!who.out.contains("MARKER"));
 }
 
-/// Nothing is set up: every source is named, the metadata service of an ECS instance too.
+/// If nothing is set up, every source is named, including the metadata service of an ECS instance.
 #[test]
 fn whoami_names_every_source_that_was_tried() {
     let nobody = run(&["whoami"], &[("HUAWEICLOUD_SDK_METADATA_DISABLED", "true")]).exits(4);
@@ -141,7 +141,7 @@ fn a_setup_that_is_wrong_is_explained() {
         .run_with(&["task", "start", "42"], &[("HCMIGRATE_DST_AK", &long)])
         .exits(2)
         .complains(&["`dst_ak` has 101 characters"]);
-    // The batch cannot begin: its error is that of the first item, and the others are skipped.
+    // The batch cannot start: the first item gets the error, and the others are skipped.
     let run = local.run_with(&["task", "start", "42", "43"], &[("HCMIGRATE_DST_AK", &long)]).exits(2);
     run.prints(&["task 42: start failed", "`dst_ak` has 101 characters", "task 43: start skipped"]);
     local.run(&["task", "start", "abc"]).exits(2).complains(&["digits only"]);

@@ -1,4 +1,4 @@
-//! Redis servers of this machine, each with a password and without a file.
+//! Redis servers on this machine, each with a password and without persistence.
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
@@ -11,12 +11,12 @@ pub(super) struct Redis {
     child: Child,
 }
 
-/// How many keys the source of a migration has.
+/// Returns the number of keys in the source of a migration.
 pub(super) fn keys(number: usize) -> usize {
     20 + number
 }
 
-/// Both ends of a migration; none where redis-server is not installed.
+/// Starts both ends of a migration; `None` if redis-server is not installed.
 pub(super) fn pair(number: usize, from: &str, to: &str) -> Option<(Redis, Redis)> {
     let (from, to) = (Redis::start(from)?, Redis::start(to)?);
     let mut commands = String::new();
@@ -30,7 +30,7 @@ pub(super) fn pair(number: usize, from: &str, to: &str) -> Option<(Redis, Redis)
 
 impl Redis {
     fn start(password: &str) -> Option<Self> {
-        // Another program may take the port between the question and the start.
+        // Another program may take the free port before the server starts.
         for _ in 0..20 {
             let port = TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address").port();
             let mut command = Command::new("redis-server");
@@ -40,7 +40,7 @@ impl Redis {
                 Ok(child) => child,
                 Err(_) => {
                     assert!(std::env::var_os("REQUIRE_REDIS").is_none(), "redis-server is not installed");
-                    // Not `println!`: the test harness keeps what it prints in tests that pass.
+                    // `println!` would not work here: the test harness hides its output for tests that pass.
                     let told = writeln!(std::io::stderr().lock(), "SKIPPED: redis-server is not installed");
                     told.expect("standard error");
                     return None;
@@ -50,7 +50,7 @@ impl Redis {
             let mut line = String::new();
             while output.read_line(&mut line).is_ok_and(|read| read > 0) {
                 if line.contains("Ready to accept connections") {
-                    // A full pipe would stop the server some day.
+                    // A full pipe would stop the server eventually.
                     std::thread::spawn(move || std::io::copy(&mut output, &mut std::io::sink()));
                     return Some(Self { address: format!("127.0.0.1:{port}"), password: password.to_owned(), child });
                 }
@@ -76,7 +76,7 @@ impl Redis {
         last
     }
 
-    /// How many keys it has.
+    /// Returns the number of its keys.
     pub(super) fn size(&self) -> usize {
         self.send("DBSIZE\r\n", 1).trim().trim_start_matches(':').parse().expect("a number")
     }
@@ -84,7 +84,7 @@ impl Redis {
 
 impl Drop for Redis {
     fn drop(&mut self) {
-        // It may be dead already, and a test that fails must fail for its own reason.
+        // The server may already be dead, and that must not hide the reason why a test fails.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
