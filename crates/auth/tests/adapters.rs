@@ -1,4 +1,5 @@
-//! The signing middleware as a tower layer and as a reqwest middleware: what arrives on the other side verifies.
+//! Tests the signing middleware as a tower layer and as a reqwest middleware: the request that arrives on the other
+//! side passes verification.
 #![cfg(any(feature = "tower", feature = "reqwest-middleware"))]
 #![allow(clippy::expect_used, reason = "tests fail by panicking")]
 
@@ -32,7 +33,7 @@ mod tower {
 
     use super::*;
 
-    /// A service that answers with what a server would say about the signature.
+    /// A service that answers with a server's verdict on the signature.
     #[derive(Clone)]
     struct Server;
 
@@ -88,7 +89,7 @@ mod reqwest_middleware {
 
     use super::*;
 
-    /// Answers, in place of the network, with what a server would say about the signature.
+    /// Takes the place of the network, and answers with a server's verdict on the signature.
     struct Server;
 
     #[async_trait::async_trait]

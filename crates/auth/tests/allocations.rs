@@ -1,4 +1,4 @@
-//! Counts the allocations of signing. The numbers are exact, so that each added allocation shows here.
+//! Counts the allocations of signing. The numbers are exact, so that each added allocation fails a test.
 #![allow(clippy::expect_used, reason = "tests fail by panicking")]
 
 use std::time::{Duration, UNIX_EPOCH};
@@ -6,7 +6,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use huaweicloud_auth::Credentials;
 use huaweicloud_auth::sign::{Payload, SignableRequest, SigningSettings, sign};
 
-/// Signs a 1 KiB JSON POST with two query pairs and counts.
+/// Signs a 1 KiB JSON POST with `query`, and counts the allocations.
 fn allocations(query: &str) -> u64 {
     let body = vec![b'x'; 1024];
     let uri = format!("https://oms.cn-north-4.myhuaweicloud.com/v2/0605767e5780d51e2fc6c0136d5a2ab0/tasks?{query}");
@@ -27,13 +27,13 @@ fn allocations(query: &str) -> u64 {
     count.count_total
 }
 
-/// The list of headers, the list of those to sign, and the text.
+/// The allocations are the list of headers, the list of headers to sign, and the string.
 #[test]
 fn a_canonical_query_costs_three() {
     assert_eq!(allocations("limit=20&offset=40"), 3);
 }
 
-/// Two more for the decoded text and the pairs, however many there are.
+/// A query adds two allocations, for the decoded string and the list of pairs, regardless of the number of pairs.
 #[test]
 fn any_other_query_costs_five() {
     assert_eq!(allocations("offset=40&limit=2+0"), 5);

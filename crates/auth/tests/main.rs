@@ -1,4 +1,4 @@
-//! The tests from outside, as one program: they would link the same libraries one by one.
+//! Builds the integration tests as one program: separate programs would each link the same libraries.
 
 mod adapters;
 mod properties;

@@ -35,7 +35,7 @@ prop_compose! {
         headers in prop::collection::vec(("[a-zA-Z][a-zA-Z0-9-]{0,8}|x-[a-z0-9]{1,6}", "[ -~é\t]{0,12}"), 0..5),
         body in prop::collection::vec(any::<u8>(), 0..40),
         access_key in "[A-Z0-9]{1,20}",
-        // Quotation marks at both ends would be refused as a careless paste.
+        // A key with quotation marks at both ends would be rejected as a paste error.
         secret_key in "[a-zA-Z0-9%;#é][a-zA-Z0-9%;#\"é]{0,69}",
         token in prop::option::of("[a-zA-Z0-9+/=]{1,30}"),
         seconds in 0_u64..4_000_000_000,
@@ -89,7 +89,7 @@ impl Case {
         headers
     }
 
-    /// What a server answers to this request once it is signed.
+    /// Returns a server's verdict on this request with the given signature.
     fn verify(&self, target: &str, signature: &Signature) -> Result<String, VerifyError> {
         let mut headers = self.with_host();
         for (name, value) in signature.headers() {
@@ -111,7 +111,7 @@ fn path_of(target: &str) -> &str {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// What is signed verifies, in both spellings of the URL, as sent and with the canonical query.
+    /// A signed request passes verification in both spellings of the URL: as sent, and with the canonical query.
     #[test]
     fn signed_requests_verify(case in cases()) {
         let by_url = case.sign(&case.absolute(), &case.headers).expect("signs");
@@ -123,7 +123,7 @@ proptest! {
         prop_assert_eq!(case.verify(&canonical, &by_url), Ok(case.access_key.clone()));
     }
 
-    /// The canonical path and query are their own canonical form.
+    /// Canonicalizing the canonical path and query changes nothing.
     #[test]
     fn canonicalisation_is_idempotent(case in cases()) {
         let first = case.sign(&case.absolute(), &case.headers).expect("signs");
@@ -133,7 +133,7 @@ proptest! {
         prop_assert!(first.canonical_query().is_ascii() && first.canonical_uri().ends_with('/'));
     }
 
-    /// A request with another body, path, query, method or secret is not the one that was signed.
+    /// A request with another body, path, query, method or secret fails verification.
     #[test]
     fn changed_requests_do_not_verify(case in cases(), which in 0..5) {
         let signature = case.sign(&case.absolute(), &case.headers).expect("signs");
@@ -197,7 +197,7 @@ proptest! {
         let _ = Credentials::new(text.as_str(), text.as_str());
     }
 
-    /// Dates survive the way there and back.
+    /// A date that is formatted and parsed again stays the same.
     #[test]
     fn dates_round_trip(seconds in 0_u64..=253_402_300_799) {
         let time = UNIX_EPOCH + Duration::from_secs(seconds);

@@ -1,5 +1,5 @@
-//! Checks the table of signing vectors: what Huawei's Python SDK signs and, where it cannot express a request, what the
-//! documented algorithm says. `vectors/generate.py` wrote the table without using this crate.
+//! Checks the table of signing vectors. The expected signatures come from Huawei's Python SDK or, for requests that it
+//! cannot express, from the documented algorithm. `vectors/generate.py` wrote the table without using this crate.
 #![allow(clippy::expect_used, reason = "tests fail by panicking")]
 
 use huaweicloud_auth::sign::{Algorithm, Payload, SignableRequest, Signature, SignedHeaders, SigningSettings, sign};
@@ -83,7 +83,7 @@ fn every_vector_is_signed_to_the_byte() {
     }
 }
 
-/// The verifier accepts what the SDK signed, in the form in which a server receives it.
+/// The verifier accepts requests that the SDK signed, in the form in which a server receives them.
 #[test]
 fn every_vector_is_verified() {
     for vector in vectors() {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use huaweicloud_auth::provider::{EnvironmentLookup, ProfileFile};
 
-/// What the sources see.
+/// The variables and files that the sources see.
 #[derive(Clone, Default)]
 pub(crate) struct World {
     variables: HashMap<String, String>,

@@ -1,4 +1,5 @@
-//! Creating something exactly once: adopting what has the mark, and looking for it after an unknown outcome.
+//! Tests creating something exactly once: adopting the record that has the mark, and searching for it after an unknown
+//! outcome.
 
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -17,7 +18,7 @@ use tokio::time::Instant;
 use crate::support::script::{Script, Step, answer, api};
 use crate::support::{CREATE, CREATE_MARKED, Client, builder, error};
 
-/// Copies one thing; its copies have a list of their own.
+/// Copies one task; the copies have a list of their own.
 static COPY: Operation = Operation::new("copy_task", "POST", "/v2/{project_id}/tasks/{task_id}/copies")
     .with_parameters(&[Parameter::path("task_id", &Schema::INTEGER)])
     .with_marking(Marking::new("note", "list_logs", "logs", "id"));
@@ -61,7 +62,7 @@ fn lost() -> Step {
 #[derive(Clone)]
 struct Lagging {
     lag: Duration,
-    /// How long a create takes from its effect to its answer.
+    /// The time that a create takes from its effect to its answer.
     latency: Duration,
     /// The id of each task, its note, and when it was created.
     tasks: Arc<Mutex<Vec<(i64, String, Instant)>>>,
@@ -118,13 +119,13 @@ impl Transport for Lagging {
     }
 }
 
-/// Drops a create after a few milliseconds, when it took effect and is not yet answered.
+/// Drops a create after a few milliseconds, when it has taken effect but is not yet answered.
 async fn interrupt(create: SendOnce<Value>) {
     let dropped = tokio::time::timeout(Duration::from_millis(15), create.into_future()).await;
     assert!(dropped.is_err(), "{dropped:?}");
 }
 
-/// Method and body of what was asked.
+/// Returns the method and body of a request.
 fn asked(script: &Script, number: usize) -> (String, Value) {
     script.asked(number, |request| {
         (request.method().to_string(), serde_json::from_slice(request.body()).unwrap_or_default())
@@ -200,7 +201,7 @@ async fn several_with_one_mark_are_an_error_with_their_ids() {
     let several = error(create(&client, json!({})).await);
     assert!(several.is_ambiguous() && !several.outcome_unknown(), "{several:?}");
     assert_eq!((several.ambiguous_ids(), creates(&script)), (&["1".to_owned(), "2".to_owned()][..], 0));
-    // One that does not show its id cannot be adopted either.
+    // A record that does not show its id cannot be adopted either.
     let (client, script) = self::client([all(&[json!({ "note": "plan-7/a" })])]);
     assert!(error(create(&client, json!({})).await).is_ambiguous());
     assert_eq!(creates(&script), 0);
@@ -215,13 +216,13 @@ async fn what_is_no_longer_there_is_not_adopted() {
 
 #[tokio::test(start_paused = true)]
 async fn a_list_that_loses_a_record_while_it_is_read_is_read_again() {
-    // The first task is deleted between the pages, and the marked one moves to a position that was read already.
+    // The first task is deleted between the pages, and the marked task moves to a position that was already read.
     let moving = [list(4, &[task(1, ""), task(2, "")]), list(3, &[task(4, "")])];
     let again = [all(&[task(2, ""), task(3, "plan-7/a"), task(4, "")]), list(3, &[])];
     let (client, script) = client(moving.into_iter().chain(again));
     assert_eq!(create(&client, json!({})).await.unwrap_or_else(|error| panic!("{error}")).id(), "3");
     assert_eq!(creates(&script), 0);
-    // A total that is wrong every time is not an error: the list is the same.
+    // A total that is wrong every time is not an error, because the list stays the same.
     let (client, _) =
         self::client([list(9, &[task(1, "")]), list(9, &[]), list(9, &[task(1, "")]), list(9, &[]), created(7)]);
     assert_eq!(create(&client, json!({})).await.unwrap().id(), "7");
@@ -326,7 +327,8 @@ async fn copies_of_two_things_with_one_mark_are_two() {
     assert_eq!(creates(&script), 2);
 }
 
-/// The hint says that the same call looks first; what is known of the list was read before that create.
+/// The error's hint says that the same call searches first. It must read the list again: the known list was read before
+/// the create.
 #[tokio::test(start_paused = true)]
 async fn a_create_in_doubt_is_looked_for_in_the_list_itself() {
     let (client, script) = client([all(&[]), lost(), all(&[task(7, "plan-7/a")]), all(&[task(7, "plan-7/a")])]);
@@ -336,7 +338,7 @@ async fn a_create_in_doubt_is_looked_for_in_the_list_itself() {
     let once = again().await.unwrap();
     assert!(once.is_adopted() && once.id() == "7", "{once:?}");
     assert_eq!(creates(&script), 1);
-    // A refusal that certainly had no effect leaves no doubt, and the list is not read again.
+    // A rejected create certainly had no effect, so the list is not read again.
     let (client, script) = self::client([all(&[]), answer(403, ""), answer(403, "")]);
     let existing = Existing::new();
     for _ in 0..2 {
@@ -353,7 +355,7 @@ async fn a_repeated_create_waits_until_the_list_shows_the_first_one() {
         let again = create(client, json!({ "note": "another" })).await.unwrap();
         assert!(again.is_adopted() && again.id() == first.id(), "{again:?}");
     }
-    // Each `Existing` reads a list that does not show it yet.
+    // Each `Existing` reads a list that does not show the task yet.
     let (client, service_of_many) = Lagging::new(20);
     let first = create(&client, json!({})).await.unwrap();
     for existing in [Existing::new(), Existing::new()] {
@@ -371,7 +373,7 @@ async fn a_create_that_was_dropped_is_waited_for() {
             existing.iter().fold(create, |create, existing| create.among(existing))
         };
         interrupt(create()).await;
-        // The second call is dropped while it looks.
+        // The second call is dropped while it searches.
         interrupt(create()).await;
         let once = create().await.unwrap();
         assert!(once.is_adopted() && once.id() == "1", "{once:?}");
@@ -379,7 +381,8 @@ async fn a_create_that_was_dropped_is_waited_for() {
     }
 }
 
-/// The client alone does not remember for so long; the list that was read before must not be believed.
+/// The client itself does not remember a create for so long, but it must not trust a list that was read before the
+/// create.
 #[tokio::test(start_paused = true)]
 async fn a_list_that_was_read_before_a_create_without_it_is_not_believed() {
     for is_dropped in [false, true] {
@@ -405,17 +408,17 @@ async fn what_was_deleted_is_created_again() {
     let (client, service) = Lagging::new(0);
     let first = create(&client, json!({})).await.unwrap();
     service.delete(first.id());
-    // The list never showed it: it may be late.
+    // The list never showed the task, so the list may be late.
     let start = Instant::now();
     let second = create(&client, json!({})).await.unwrap();
     assert!(!second.is_adopted() && start.elapsed() > Duration::from_secs(59), "{second:?}");
-    // The list showed it before.
+    // The list showed the task before.
     assert!(create(&client, json!({})).await.unwrap().is_adopted());
     service.delete(second.id());
     let start = Instant::now();
     let third = create(&client, json!({})).await.unwrap();
     assert!(!third.is_adopted() && start.elapsed() < Duration::from_secs(1), "{third:?}");
-    // The caller knows.
+    // The caller reports the deletion.
     service.delete(third.id());
     let start = Instant::now();
     let fourth = create(&client, json!({})).ignoring([third.id()]).await.unwrap();
@@ -442,7 +445,7 @@ async fn one_that_waits_does_not_get_what_it_ignores() {
     assert_eq!((first.unwrap().id(), second.unwrap().id(), service.created()), ("1", "2", 2));
 }
 
-/// Two operations that create things of one list under one mark create one thing.
+/// If two operations create items of the same list with the same mark, only one item is created.
 #[tokio::test(start_paused = true)]
 async fn operations_with_one_list_share_its_marks() {
     static ALSO: Operation = Operation::new("copy_all", "POST", "/v2/{project_id}/copies")
@@ -455,7 +458,7 @@ async fn operations_with_one_list_share_its_marks() {
     assert_eq!((one.unwrap().id(), other.unwrap().id(), service.created()), ("1", "1", 1));
 }
 
-/// A refusal does not make a client forget what it sent before.
+/// A rejected call does not make a client forget what it sent before.
 #[tokio::test(start_paused = true)]
 async fn a_refused_create_leaves_an_earlier_doubt() {
     let steps = [all(&[]), lost(), all(&[]), all(&[]), answer(403, ""), all(&[]), all(&[task(7, "plan-7/a")])];
@@ -477,14 +480,14 @@ async fn a_record_that_was_skipped_is_found_although_the_total_stayed() {
     let (client, script) = client(moving.into_iter().chain(lists()).chain(lists()));
     assert_eq!(create(&client, json!({})).await.unwrap_or_else(|error| panic!("{error}")).id(), "3");
     assert_eq!(creates(&script), 0);
-    // The last record is skipped, and the page behind the first one is empty.
+    // The last record is skipped, and the page after the first one is empty.
     let moving = [list(3, &[task(1, ""), task(2, "")]), list(2, &[])];
     let (client, script) = self::client(moving.into_iter().chain([all(&[task(2, ""), task(3, "plan-7/a")])]));
     assert_eq!(create(&client, json!({})).await.unwrap_or_else(|error| panic!("{error}")).id(), "3");
     assert_eq!(creates(&script), 0);
 }
 
-/// Creates alone make a list grow; waiting until it stops would never end.
+/// A list may keep growing because of creates alone; waiting until it stops would never end.
 #[tokio::test(start_paused = true)]
 async fn a_list_that_only_grows_is_read_twice() {
     let first = [list(3, &[task(1, ""), task(2, "")]), list(3, &[task(3, "")])];

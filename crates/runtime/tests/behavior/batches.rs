@@ -1,4 +1,4 @@
-//! One operation applied to many things: what is called, what is not, and the outcome of each.
+//! Tests applying one operation to many items: which calls are sent, which are not, and the outcome of each.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -49,7 +49,7 @@ fn pause_many(client: &Client) -> Request {
     request
 }
 
-/// Ids with one word for each outcome, sorted.
+/// Returns the ids, each with a word for its outcome, sorted.
 async fn words(batch: Batch) -> Vec<String> {
     let mut all: Vec<String> = batch.await.unwrap().iter().map(word).collect();
     all.sort();
@@ -75,7 +75,7 @@ fn paths(script: &Script) -> Vec<String> {
 #[tokio::test(start_paused = true)]
 async fn states_decide_what_is_called() {
     let (client, script) = client([list(&[(1, 2), (2, 3), (3, 5), (4, 9)]), done()]);
-    // No calls at once count as one.
+    // A concurrency of 0 counts as 1.
     let outcomes = words(request(&client, &PAUSE).batch([1, 2, 3, 4, 1]).concurrency(0)).await;
     let expected = [
         "1 done",
@@ -118,7 +118,7 @@ async fn what_the_list_does_not_show_is_asked_of_the_service_and_ids_of_another_
     assert!(outcomes[0].starts_with("0d146099-8cf4 refused: `task_id`"), "{outcomes:?}");
     assert_eq!(outcomes[1..], ["7 done", "8 failed: No resources found."]);
     assert_eq!(script.count(), 3);
-    // After a deletion, a missing thing is in the wanted state.
+    // After a deletion, a missing task is in the wanted state.
     let (client, _) = self::client([list(&[(1, 4)]), done(), api(400, "OMS.1009", "No resources found.")]);
     assert_eq!(words(request(&client, &REMOVE).batch([1, 2]).concurrency(1)).await, ["1 done", "2 already gone"]);
 }
@@ -151,7 +151,8 @@ async fn a_call_for_several_is_split_at_its_limit_and_matched_by_id() {
 
 #[tokio::test(start_paused = true)]
 async fn a_call_for_several_fails_or_is_lost_for_each_of_them() {
-    // Refused as a whole, it is divided; each half is refused, too.
+    // The call is rejected as a whole, so it is divided; one half is also rejected, and the answer for the other is
+    // lost.
     let refused = || api(400, "DCS.4855", "invalid migration task id in the request.");
     let list = list(&[(1, 2), (2, 2), (3, 2), (4, 2)]);
     let (client, _) = client([list, refused(), refused(), refused(), lost()]);
@@ -255,7 +256,7 @@ async fn many_are_called_a_few_at_once_and_no_faster_than_outcomes_are_taken() {
     }
     let called = service.paused.lock().unwrap().len();
     assert!((10..=24).contains(&called), "{called} calls for ten outcomes");
-    // Once dropped, it makes no further calls.
+    // A dropped batch makes no further calls.
     drop(batch);
     tokio::time::sleep(Duration::from_secs(10)).await;
     assert_eq!(service.paused.lock().unwrap().len(), called);
@@ -264,7 +265,7 @@ async fn many_are_called_a_few_at_once_and_no_faster_than_outcomes_are_taken() {
     assert_eq!(service.most.load(Ordering::Relaxed), 7);
 }
 
-/// What one attempt did whose answer was lost, the next reports as failed.
+/// If the answer to an attempt is lost, the next attempt may report its work as failed.
 #[tokio::test(start_paused = true)]
 async fn what_fails_after_a_lost_answer_is_unknown() {
     let results = || results(json!([{ "id": 1, "result": "success" }, { "id": 2, "result": "failed" }]));
@@ -279,7 +280,7 @@ async fn what_fails_after_a_lost_answer_is_unknown() {
     assert_eq!(outcomes, ["1 done", "2 failed: the service says that it failed, and not why"]);
 }
 
-/// Like [`client`], but repeats what is safe to repeat.
+/// Like [`client`], but retries calls that are safe to repeat.
 fn stubborn(steps: impl IntoIterator<Item = Step>) -> (Client, Script) {
     let script = Script::new(steps);
     (builder().transport(script.clone()).build().unwrap(), script)
@@ -287,7 +288,7 @@ fn stubborn(steps: impl IntoIterator<Item = Step>) -> (Client, Script) {
 
 #[tokio::test(start_paused = true)]
 async fn what_is_refused_after_a_lost_answer_is_looked_up() {
-    // Both are paused now: the first attempt did it.
+    // Both are paused now: the first attempt paused them.
     let both = || results(json!([{ "id": 1, "result": "failed" }, { "id": 2, "result": "failed" }]));
     let (client, _) = stubborn([list(&[(1, 2), (2, 2)]), lost(), both(), list(&[(1, 3), (2, 3)])]);
     assert_eq!(words(pause_many(&client).batch([1, 2])).await, ["1 already 3", "2 already 3"]);
@@ -299,20 +300,20 @@ async fn what_is_refused_after_a_lost_answer_is_looked_up() {
 #[tokio::test(start_paused = true)]
 async fn what_a_lost_answer_deleted_is_gone() {
     let remove = |client: &Client| request(client, &REMOVE);
-    // The service says that it does not exist.
+    // The service says that the task does not exist.
     let (client, script) = stubborn([lost(), api(404, "OMS.1009", "No resources found.")]);
     assert_eq!(words(remove(&client).batch([1]).without_states()).await, ["1 already gone"]);
     assert_eq!(script.count(), 2);
-    // The same holds after the service has throttled the call for so long that it began again.
+    // The same applies after the service has throttled the call for so long that the batch started it again.
     let busy = || api(429, "APIGW.0308", "slow down");
     let (client, script) =
         stubborn([lost(), busy(), busy(), busy(), busy(), api(404, "OMS.1009", "No resources found.")]);
     assert_eq!(words(remove(&client).batch([1]).without_states()).await, ["1 already gone"]);
     assert_eq!(script.count(), 6);
-    // The service says something else, and the list shows it no more.
+    // The service answers with another error, and the list no longer shows the task.
     let (client, _) = stubborn([lost(), api(400, "OMS.0063", "cannot be deleted"), list(&[(2, 4)])]);
     assert_eq!(words(remove(&client).batch([1]).without_states()).await, ["1 already gone"]);
-    // Without a lost answer it is an error.
+    // Without a lost answer, a missing task is an error.
     let (client, _) = stubborn([api(404, "OMS.1009", "No resources found.")]);
     assert_eq!(words(remove(&client).batch([1]).without_states()).await, ["1 failed: No resources found."]);
 }
@@ -335,7 +336,7 @@ async fn without_a_list_the_first_call_goes_alone_until_the_credentials_are_acce
     assert_eq!(script.count(), 1, "five bad signatures lock the key");
 }
 
-/// Until the service looked at the credentials, a failure says nothing of them.
+/// A failure says nothing about the credentials until the service has checked them.
 #[tokio::test(start_paused = true)]
 async fn a_call_that_the_service_did_not_look_at_proves_no_credentials() {
     let refused = || Step::Fail(TransportErrorKind::Connect);
@@ -350,7 +351,7 @@ async fn a_call_that_the_service_did_not_look_at_proves_no_credentials() {
         assert!(is_refused, "{ended:?}");
         assert_eq!(script.count(), 2);
     }
-    // One that the service refuses for what it is about has accepted them.
+    // If the service rejects a call because of its content, it has accepted the credentials.
     let done = (1..40).map(|_| Step::Late(Duration::from_secs(1), Box::new(done())));
     let (client, _) = client([api(400, "OMS.0066", "not running")].into_iter().chain(done));
     let start = Instant::now();
@@ -366,7 +367,7 @@ async fn a_call_that_is_refused_for_one_of_its_things_is_divided() {
     let outcomes = words(pause_many(&client).batch([1, 2]).concurrency(1)).await;
     assert_eq!(outcomes, ["1 done", "2 failed: invalid id"]);
     assert_eq!(script.count(), 4);
-    // A refusal of the caller concerns all of them.
+    // A rejection of the caller affects all of them.
     let (client, script) = self::client([list(&[(1, 2), (2, 2)]), api(403, "OMS.0024", "not allowed")]);
     let outcomes = words(pause_many(&client).batch([1, 2])).await;
     assert_eq!(
@@ -428,7 +429,7 @@ fn remove_many(client: &Client) -> Request {
 
 #[tokio::test(start_paused = true)]
 async fn a_refusal_is_no_proof_that_something_is_gone() {
-    // The list does not show it yet; it runs, or the caller may not delete it.
+    // The list does not show the task yet, but the task is running, or the caller may not delete it.
     for code in ["OMS.0063", "OMS.0072", "OMS.0201"] {
         let (client, _) = client([list(&[]), api(400, code, "cannot be deleted")]);
         let outcomes = words(request(&client, &REMOVE).batch([1])).await;
@@ -488,7 +489,7 @@ async fn what_an_entry_repeats_of_the_credentials_is_redacted() {
     assert_eq!(outcomes, ["1 failed: not with <redacted>"]);
 }
 
-/// Acts on several things, which is not the same twice; only a stop leaves a state behind.
+/// Acts on several items. Repeating it is not harmless, and only a stop leaves a visible state.
 static ACT: Operation =
     Operation::new("act_on_tasks", "PUT", "/v2/{project_id}/tasks/act")
         .with_body(Body::required(&Schema::Any))
@@ -508,16 +509,16 @@ async fn an_outcome_tells_whether_running_the_batch_again_does_it_twice() {
         outcomes.iter().map(|one| (word(one), one.is_safe_to_rerun())).collect()
     };
     let expected = |words: [(&str, bool); 2]| words.map(|(word, is_safe)| (word.to_owned(), is_safe)).to_vec();
-    // No state tells that something was flushed.
+    // No state shows that something was flushed.
     let (client, script) = client([lost(), done()]);
     let flushed = act(&client, "flush").await.unwrap();
     assert_eq!(told(&flushed), expected([("1 unknown", false), ("2 unknown", false)]));
     let flushed = act(&client, "flush").await.unwrap();
     assert_eq!((told(&flushed), script.count()), (expected([("1 done", false), ("2 done", false)]), 2));
-    // What is refused was not done.
+    // A rejected call had no effect.
     let (client, _) = self::client([api(403, "OMS.0206", "no")]);
     assert!(act(&client, "flush").await.unwrap().iter().all(Batched::is_safe_to_rerun));
-    // A state tells that something was stopped.
+    // A state shows that something was stopped.
     let (client, script) = self::client([list(&[(1, 3), (2, 2)]), lost()]);
     let mut stopped = act(&client, "stop").await.unwrap();
     stopped.sort_by(|one, other| one.id.cmp(&other.id));
@@ -534,7 +535,7 @@ async fn what_was_done_is_told_although_the_caller_is_no_longer_accepted() {
     let outcomes = words(request(&client, &PAUSE).batch([1, 2, 3]).concurrency(1)).await;
     assert_eq!(outcomes, ["1 done", "2 failed: no", "3 refused: the batch ended before: no"]);
     assert_eq!(script.count(), 3);
-    // Nothing was done: the error says all.
+    // Nothing was done, so the error alone is enough.
     let (client, _) = self::client([list(&[(1, 2), (2, 2)]), api(401, "APIGW.0301", "no")]);
     assert!(error(request(&client, &PAUSE).batch([1, 2]).concurrency(1).await.map(drop)).is_auth());
 }

@@ -1,4 +1,4 @@
-//! The API for programs without an async runtime.
+//! Tests the API for programs without an async runtime.
 
 use std::time::Duration;
 
@@ -48,7 +48,7 @@ fn pages_items_waits_and_batches_run_on_the_calling_thread() {
     let list = || client.core.request(&LIST);
     let pages: Vec<usize> = runtime.each(list().pages::<Value>()).map(|page| page.unwrap().len()).collect();
     assert_eq!(pages, [2, 1]);
-    // No page is asked for before it is wanted.
+    // No page is requested before it is needed.
     let first = runtime.each(list().pages::<Value>().items()).next().unwrap().unwrap();
     assert_eq!((first["id"].as_i64(), script.count()), (Some(1), 3));
     let last = runtime.run(client.show().wait::<Value>()).unwrap();

@@ -1,4 +1,4 @@
-//! Clocks that are off, and signatures that are refused.
+//! Tests wrong clocks and rejected signatures.
 
 use std::time::{Duration, UNIX_EPOCH};
 
@@ -19,7 +19,7 @@ fn expired(date: &str) -> Step {
 async fn a_clock_that_is_off_is_corrected_and_the_call_replayed_once() {
     let script = Script::new([expired(LATER), answer(200, "").header("date", LATER), answer(200, "")]);
     let client = client(script.clone());
-    // Even a call that is not safe to repeat: a refused signature did nothing.
+    // Even a call that is not safe to repeat is retried: a call with a rejected signature had no effect.
     assert_eq!(client.start(1).send_empty().await.unwrap().attempts(), 2);
     assert_eq!(script.header(0, "x-sdk-date").unwrap(), "20191115T033655Z");
     assert_eq!(script.header(1, "x-sdk-date").unwrap(), "20191115T043655Z");
@@ -71,7 +71,8 @@ async fn a_success_teaches_too() {
     assert_eq!(script.header(1, "x-sdk-date").unwrap(), "20191115T043655Z");
 }
 
-/// A machine whose clock is a day ahead takes valid keys for expired ones; only an answer can tell.
+/// A machine whose clock is a day ahead considers valid keys expired; only an answer from the service shows that they
+/// are valid.
 #[tokio::test(start_paused = true)]
 async fn keys_expire_by_the_clock_of_the_service() {
     const EARLIER: &str = "Thu, 14 Nov 2019 03:36:55 GMT";

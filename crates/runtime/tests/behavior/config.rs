@@ -1,4 +1,4 @@
-//! What a builder accepts, and what it says about missing or wrong settings. Nothing is sent.
+//! Tests which settings a builder accepts, and its errors for missing or wrong settings. These tests send nothing.
 
 use huaweicloud_runtime::{ClientBuilder, EnvironmentLookup, Error, Origin};
 

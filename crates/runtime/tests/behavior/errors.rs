@@ -1,4 +1,4 @@
-//! Refusals of the service and the gateway as one readable error.
+//! Tests that errors of the service and of the gateway become one readable error.
 
 use huaweicloud_runtime::Error;
 
@@ -49,7 +49,7 @@ async fn what_callers_ask() {
 #[tokio::test]
 async fn what_is_documented_about_a_code_comes_with_the_error() {
     let of = |failed: &Error| failed.documented().map(|known| (known.code, known.cure, known.repeat_helps));
-    // What the operation says takes precedence over what the service says.
+    // The operation's entry takes precedence over the service's table.
     assert_eq!(of(&refused(api(400, "OMS.0065", "started")).await), Some(("OMS.0065", "Follow it.", false)));
     assert_eq!(of(&refused(api(400, "oms.0062", "failed")).await), Some(("OMS.0062", "Try again later.", true)));
     assert_eq!(of(&refused(api(400, "OMS.9999", "new")).await), None);
@@ -59,7 +59,8 @@ async fn what_is_documented_about_a_code_comes_with_the_error() {
     assert_eq!(of(&untyped), Some(("OMS.0065", "Wait.", false)));
 }
 
-/// Such an error lasts as long as a job of the service: attempts in the next seconds would only delay the answer.
+/// Such an error lasts as long as a job in the service, so attempts in the next few seconds would only delay the
+/// answer.
 #[tokio::test]
 async fn an_error_after_which_repeating_helps_is_not_repeated_by_itself() {
     let script = Script::new([api(400, "OMS.0062", "failed")]);

@@ -1,4 +1,4 @@
-//! The credential sources that ask a server, against a fake environment, file system, clock and network.
+//! Tests the credential sources that query a server, against a fake environment, file system, clock and network.
 
 mod chain;
 mod container;

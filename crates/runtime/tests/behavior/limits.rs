@@ -1,4 +1,4 @@
-//! Time limits, and calls that are dropped.
+//! Tests time limits, and calls that are dropped.
 
 use std::time::Duration;
 

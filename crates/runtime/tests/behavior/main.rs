@@ -1,5 +1,5 @@
-//! A call as its caller sees it, from the builder to the error: against a scripted transport with paused time, and
-//! against a server on a real socket where the bytes on the wire matter.
+//! Tests calls as their callers see them, from the builder to the error. Most tests use a scripted transport with
+//! paused time. Where the bytes on the wire matter, they use a server on a real socket.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test may fail this way")]
 
 mod support;

@@ -1,4 +1,5 @@
-//! What an observer of a client hears: everything that happens, no secret, and no wait that does not take place.
+//! Tests which events a client's observer receives: everything that happens, no secret, and no wait that does not take
+//! place.
 
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
@@ -18,7 +19,7 @@ fn seconds(number: u64) -> Duration {
     Duration::from_secs(number)
 }
 
-/// Writes down all that it hears, a line each.
+/// Records every event that it receives, one per line.
 #[derive(Clone, Default)]
 struct Notes(Arc<Mutex<String>>);
 
@@ -169,7 +170,7 @@ async fn a_call_that_waits_for_its_turn_is_heard() {
     client.show().send_json::<Value>().await.unwrap();
     let heard = heard.0.lock().unwrap().clone();
     assert!(heard.iter().all(|(operation, ..)| operation == "show_task"), "{heard:?}");
-    // Each pause follows the one before, and together they are the time that the call took.
+    // Each pause follows the previous one, and together they are the time that the call took.
     let end = heard.iter().fold(Duration::ZERO, |end, (_, waited, pause)| {
         assert_eq!(*waited, end, "{heard:?}");
         end + *pause

@@ -1,4 +1,4 @@
-//! Lists of any length.
+//! Tests lists of any length.
 
 use huaweicloud_runtime::schema::{IntegerSchema, Schema};
 use huaweicloud_runtime::{Core, OffsetPage, Operation, Page, Parameter, Repeat, Request};
@@ -145,7 +145,8 @@ async fn by_marker_in_the_body() {
     assert!(error(request.pages::<Value>().items().collect().await).is_decoding(), "a circle of markers");
 }
 
-/// A page size limited by the service does not end the list, and a total that counts the page is not that of the list.
+/// Pages that the service shortens do not end the list, and a total that counts only the page is not treated as that of
+/// the list.
 #[tokio::test]
 async fn short_pages_and_totals_of_the_page_lose_nothing() {
     let (ids, script) = collected(vec![page(&[1, 2], json!(5)), page(&[3, 4], json!(5)), page(&[5], json!(5))]).await;
@@ -177,7 +178,7 @@ async fn a_service_that_ignores_the_offset_is_an_error() {
     assert!(pages.next().await.is_none());
 }
 
-/// The bodies differ, by a speed or a date; the records do not.
+/// The bodies differ, for example in a speed or a date; the records do not.
 #[tokio::test]
 async fn a_service_that_repeats_its_records_is_an_error_after_some_pages() {
     let same = |total: i64| page(&[1], json!(total));
@@ -188,7 +189,7 @@ async fn a_service_that_repeats_its_records_is_an_error_after_some_pages() {
     assert_eq!(script.count(), 4);
 }
 
-/// A service that cuts pages at a number of its own, and whose total is that of the page.
+/// The service shortens pages to its own limit, and its total counts only the page.
 #[tokio::test(start_paused = true)]
 async fn a_page_that_the_service_cut_is_not_the_list() {
     let pages = [(0..50).collect::<Vec<i64>>(), (50..100).collect(), (100..120).collect(), vec![]];
@@ -198,11 +199,11 @@ async fn a_page_that_the_service_cut_is_not_the_list() {
     assert_eq!((tasks.len(), script.count()), (120, 4));
 }
 
-/// Neither an id nor a total: what is left is to compare the pages.
+/// Without an id or a total, the client can only compare the pages.
 #[tokio::test]
 async fn a_service_that_repeats_records_without_an_id_is_an_error_after_some_pages() {
     for ids in [&[1][..], &[1, 2], &[1, 2, 3]] {
-        // The bodies differ by a field beside the records.
+        // The bodies differ in a field beside the records.
         let steps = (0..40).map(|now| {
             let tasks: Vec<Value> = ids.iter().map(|id| json!({ "id": id })).collect();
             answer(200, json!({ "tasks": tasks, "now": now }).to_string())
@@ -215,7 +216,7 @@ async fn a_service_that_repeats_records_without_an_id_is_an_error_after_some_pag
     }
 }
 
-/// Such pages are compared after the same second reading that their records come from.
+/// Such pages are read a second time by a lossy reader. They are compared in the form from which their records come.
 #[tokio::test]
 async fn pages_that_only_a_lossy_reader_reads_are_told_apart() {
     let cut = r#"{"tasks":[{"id":ID,"text":"\ud83d"}]}"#;
@@ -226,7 +227,7 @@ async fn pages_that_only_a_lossy_reader_reads_are_told_apart() {
     assert_eq!((tasks.len(), script.count()), (15, 16));
 }
 
-/// What reads a list for another purpose ends as well: a wait for many, and the states of a batch.
+/// Other readers of such a list also end: a wait for many items, and the reading of states in a batch.
 #[tokio::test]
 async fn a_wait_and_a_batch_end_with_a_list_that_ignores_the_offset() {
     let same = || (0..40).map(|total| page(&[1, 2], json!(100 + total)));
@@ -266,7 +267,7 @@ async fn only_lists_page() {
     assert!(failed.is_invalid_request(), "{failed}");
 }
 
-/// A list by offset whose document limits nothing.
+/// A list by offset whose document states no limits.
 static FREE_LIST: Operation = Operation::new("list_free", "GET", "/v2/{project_id}/free")
     .with_repeat(Repeat::Safe)
     .with_parameters(&[Parameter::query("limit", &Schema::INTEGER), Parameter::query("offset", &Schema::INTEGER)])
@@ -303,7 +304,7 @@ async fn records_whose_id_is_missing_do_not_prolong_a_list_forever() {
     let (ended, count) = collect(|_| json!({ "tasks": [{ "id": null }] })).await;
     assert!(error(ended.map(drop)).to_string().contains("the service returned the same page again"));
     assert_eq!(count, 11);
-    // One known record beside it makes it no newer.
+    // A known record beside the record without an id does not make the page new.
     let (ended, _) = collect(|_| json!({ "tasks": [{ "id": 1 }, { "id": null }] })).await;
     assert!(ended.is_err());
     let differing = |number| json!({ "tasks": if number < 30 { json!([{ "speed": number }]) } else { json!([]) } });

@@ -1,4 +1,5 @@
-//! Lists whose pages are requested at once: the records and their order are those of a list that is read page by page.
+//! Tests lists whose pages are requested concurrently: the records and their order are the same as when the list is
+//! read page by page.
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
@@ -12,16 +13,16 @@ use serde_json::{Value, json};
 
 use crate::support::{LIST, LIST_OBJECTS, builder, error};
 
-/// The most records of a page that [`LIST`] allows.
+/// The maximum number of records per page that [`LIST`] allows.
 const LIMIT: usize = 3;
 
 /// A service that lists the numbers below `length`.
 #[derive(Clone)]
 struct Numbers {
     length: usize,
-    /// The most records of a page, whatever is asked for.
+    /// The maximum number of records per page, regardless of the requested limit.
     most: usize,
-    /// What it takes for the total.
+    /// The number that it reports as the total.
     total: usize,
     /// The offset at which it fails.
     fails_at: Option<usize>,
@@ -45,7 +46,7 @@ impl Numbers {
         client.core.request(&LIST).pages::<Value>().items().concurrency(concurrency)
     }
 
-    /// What was read, the offsets that were requested, and the most requests at once.
+    /// Returns the ids that were read, the offsets that were requested, and the maximum number of concurrent requests.
     async fn read(&self, concurrency: usize) -> (Vec<i64>, Vec<usize>, usize) {
         *self.seen.lock().unwrap() = Seen::default();
         let all = self.items(concurrency).collect().await.unwrap();
@@ -71,7 +72,7 @@ impl Transport for Numbers {
         seen.under_way += 1;
         seen.most_under_way = seen.most_under_way.max(seen.under_way);
         Box::pin(async move {
-            // Later pages come earlier.
+            // Later pages arrive earlier.
             for _ in 0..=40 - offset % 40 {
                 tokio::task::yield_now().await;
             }
@@ -94,7 +95,7 @@ async fn every_record_comes_once_and_in_order_whatever_the_length() {
             assert_eq!(ids, numbers(length), "{concurrency} at once");
             assert!(at_once <= concurrency, "{at_once} of {concurrency}");
             offsets.sort_unstable();
-            // A full first page whose total is its own length may count the page only.
+            // If the total of a full first page equals the page's length, it may count only the page.
             let last = if length == LIMIT { LIMIT + 1 } else { length.max(1) };
             let expected: Vec<usize> = (0..last).step_by(LIMIT).collect();
             assert_eq!(offsets, expected, "no page is requested twice, and none behind the last");
@@ -105,7 +106,7 @@ async fn every_record_comes_once_and_in_order_whatever_the_length() {
 #[tokio::test]
 async fn so_many_pages_are_under_way_and_never_more() {
     for (concurrency, expected) in [(0, 1), (1, 1), (2, 2), (4, 4), (16, 12), (1_000, 12)] {
-        // The first page tells the total, and the other twelve follow.
+        // The first page reports the total, and the other twelve follow.
         let (_, _, at_once) = Numbers::new(39).read(concurrency).await;
         assert_eq!(at_once, expected, "of {concurrency}");
     }
@@ -120,11 +121,11 @@ async fn pages_that_the_service_cuts_and_totals_that_are_wrong_lose_nothing() {
             let service = Numbers { most, total, ..Numbers::new(20) };
             let one_by_one = service.read(1).await.0;
             assert_eq!(service.read(4).await.0, one_by_one, "pages of {most}, a total of {total}");
-            // A total that is reached ends the list, page by page as well.
+            // A total that is reached ends the list, also when it is read page by page.
             assert!(one_by_one == numbers(20) || one_by_one.len() == total);
         }
     }
-    // From the first short page on, a page is requested when the previous one was read.
+    // After the first short page, each page is requested only after the previous one was read.
     let service = Numbers { most: 2, ..Numbers::new(20) };
     assert_eq!(service.read(4).await.2, 1);
 }
@@ -136,7 +137,8 @@ async fn an_error_comes_behind_the_records_before_it() {
     for id in 0..9 {
         assert_eq!(items.next().await.unwrap().unwrap()["id"], id);
     }
-    // Those behind it were requested before it failed, and none after: more refused signatures would lock the key.
+    // The pages after the failed one were requested before it failed. None is requested after that: more rejected
+    // signatures would lock the key.
     let offsets = service.seen.lock().unwrap().offsets.clone();
     assert_eq!(offsets, [0, 3, 6, 9, 12]);
     assert!(error(items.next().await.unwrap()).is_forbidden());

@@ -1,4 +1,4 @@
-//! The project, looked up in IAM.
+//! Tests looking up the project in IAM.
 
 use std::time::Duration;
 
@@ -116,7 +116,7 @@ async fn none_and_several_are_errors_that_list_them() {
     assert!(error(client.core.project_id().await).to_string().contains("is not a project id"));
 }
 
-/// Where a project is set, and is one of another region, an error does not advise to set it.
+/// If the project that is set belongs to another region, an error does not advise the user to set it.
 #[tokio::test(start_paused = true)]
 async fn a_project_of_another_region_is_left_aside_and_said_to_be_one() {
     let script = Script::new([projects(&["p1"]), projects(&[]), projects(&["p1", "p2"]), api(403, "IAM.0", "no")]);
@@ -186,7 +186,7 @@ async fn an_old_failure_is_not_shared_by_those_who_wait_for_another_lookup() {
     assert_eq!(second.await.unwrap().unwrap(), "p1");
 }
 
-/// IAM may list others as well; the first one of the list would be somebody else's project.
+/// IAM may also list other projects; the first one in the list may be somebody else's.
 #[tokio::test(start_paused = true)]
 async fn only_the_enabled_project_named_as_the_region_is_taken() {
     let other = json!({ "id": "px", "name": "ap-southeast-1", "enabled": true });

@@ -1,4 +1,4 @@
-//! What holds for any input.
+//! Tests properties that hold for any input.
 
 use huaweicloud_auth::Secret;
 use huaweicloud_auth::sign::{Payload, SignableRequest};
@@ -39,7 +39,7 @@ fn json() -> impl Strategy<Value = serde_json::Value> {
 }
 
 proptest! {
-    /// Whatever path, query and body contain: what is sent verifies.
+    /// The request that is sent passes verification, regardless of its path, query and body.
     #[test]
     fn what_is_sent_verifies(
         segment in "\\PC{1,24}",
@@ -64,7 +64,7 @@ proptest! {
         });
     }
 
-    /// An error answer of any bytes becomes one line.
+    /// An error answer with arbitrary bytes becomes a one-line message.
     #[test]
     fn any_error_body_becomes_one_line(body in prop::collection::vec(any::<u8>(), 0..200), status in 300_u16..600) {
         let status = StatusCode::from_u16(status).unwrap();
@@ -73,14 +73,14 @@ proptest! {
         prop_assert!(!text.contains('\n') && text.chars().count() < 5_000);
     }
 
-    /// So does one of any JSON.
+    /// So does an error answer with arbitrary JSON.
     #[test]
     fn any_error_json_becomes_one_line(body in json()) {
         let error = ApiError::from_parts(StatusCode::BAD_REQUEST, HeaderMap::new(), body.to_string().into());
         prop_assert!(!error.to_string().contains('\n') && !error.message().is_empty());
     }
 
-    /// A check neither panics nor lets a wrong kind through.
+    /// A schema check does not panic, and does not accept a value of the wrong kind.
     #[test]
     fn a_check_agrees_with_the_tree(body in json()) {
         let fine = body.as_object().and_then(|fields| fields.get("a")).and_then(|a| a.as_array()).is_some_and(|list| {
@@ -90,27 +90,27 @@ proptest! {
         prop_assert_eq!(schema::check(&ANYTHING, body.to_string().as_bytes()).is_ok(), fine);
     }
 
-    /// Bytes that are not JSON are one problem.
+    /// Bytes that are not JSON are reported as one problem.
     #[test]
     fn a_check_takes_any_bytes(body in prop::collection::vec(any::<u8>(), 0..64)) {
         let _ = schema::check(START.body.as_ref().unwrap().schema, &body);
     }
 
-    /// Any text is a date or an error.
+    /// Any string is either a date or an error.
     #[test]
     fn any_text_may_be_meant_as_date(text in "\\PC{0,40}|[A-Z][a-z]{2},? ?[0-9]{1,3} [A-Z][a-z]{2} [0-9: ]{0,16}( GMT)?|[0-9T:+.-]{0,32}Z?") {
         let (http_date, rfc3339) = (parse_http_date(&text), parse_rfc3339(&text));
         prop_assert!(http_date.is_err() || rfc3339.is_err(), "{text}");
     }
 
-    /// Redacted text shows no secret, however deeply it is nested.
+    /// Redacted text shows no secret, no matter how deeply it is nested.
     #[test]
     fn redaction_finds_every_secret(body in json()) {
         let body = serde_json::json!({ "x": body, "dst_sk": "hunter2", "list": [{ "password": { "deep": "hunter2" } }] });
         prop_assert!(!redact_json(&SERVICE, body.to_string().as_bytes()).contains("hunter2"));
     }
 
-    /// Any text is an endpoint or a readable error, and an endpoint parses again.
+    /// Any string is either an endpoint or a readable error, and an endpoint can be parsed again.
     #[test]
     fn any_text_may_be_meant_as_endpoint(text in "(https?://)?\\PC{0,24}") {
         match Endpoint::parse(&text) {

@@ -1,5 +1,5 @@
-//! Many calls through a gateway that allows so many in a window: a batch, waits, and both take hardly longer than the gateway
-//! allows, and few of their calls are refused.
+//! Tests many calls through a gateway that limits the calls per window. A batch, waits, and both together take hardly
+//! longer than the gateway allows, and few of their calls are rejected.
 
 use std::ops::Range;
 use std::time::Duration;
@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use crate::support::limited::{Counting, Limited, Says};
 use crate::support::{Client, LIST, PAUSE, builder, error};
 
-/// Tasks on a page of the list.
+/// The number of tasks on a page of the list.
 const PAGE: usize = 3;
 
 fn client(service: &Limited) -> Client {
@@ -22,7 +22,7 @@ fn ids(count: usize) -> Range<i64> {
     0..i64::try_from(count).unwrap()
 }
 
-/// How many times as long as the gateway allows something took.
+/// Returns the ratio of the time that something took to the time that the gateway allows.
 fn ratio(took: Duration, allowed: Duration) -> f64 {
     took.as_secs_f64() / allowed.as_secs_f64()
 }
@@ -34,7 +34,7 @@ async fn pause_all(client: &Client, count: usize, concurrency: usize) {
     assert!(undone.is_empty() && all.len() == count, "{undone:?}");
 }
 
-/// The calls of a batch: the list, and one for each.
+/// Returns the number of calls of a batch: the pages of the list, and one call for each task.
 fn batch_calls(count: usize) -> usize {
     count.div_ceil(PAGE) + count
 }
@@ -70,13 +70,13 @@ async fn waits_end_as_soon_as_the_limit_allows() {
             let client = client(&service);
             let waits = client.core.request(&LIST).wait_for::<Value>(ids(count)).options(options);
             assert!(waits.await.unwrap().iter().all(|one| one.is_done()));
-            // The last end can be seen by a list that begins with it.
+            // The final state of the last task can be seen only by a listing that begins after it.
             let allowed = ends + service.allows(count / PAGE);
             let ratio = ratio(start.elapsed(), allowed);
             let case = format!("{calls} in {seconds} s, {counting:?}");
             assert!(ratio < 1.1, "{case}: {ratio:.2} times as long");
             let (accepted, refused) = service.counts();
-            // It looks once a second, if the gateway allows it.
+            // The wait polls once a second, if the gateway allows it.
             let most = f64::from(calls) * (start.elapsed().as_secs_f64() / seconds as f64 + 1.0);
             assert!(accepted as f64 <= most && refused <= 2, "{case}: {accepted} calls, {refused} were refused");
         }
@@ -121,7 +121,8 @@ async fn a_quota_that_others_used_up_is_probed_rarely() {
         let service = Limited::new(150, 50, 60).counting(counting).used_by_others();
         let start = Instant::now();
         pause_all(&client(&service), 150, 4).await;
-        // The rest of the window of the others, and a quarter of a window at most until it is noticed.
+        // This adds the rest of the window that the other callers used up, and at most a quarter of a window until the
+        // client notices its end.
         let allowed = service.allows(batch_calls(150)) + Duration::from_secs(75);
         let (took, refused) = (start.elapsed(), service.counts().1);
         assert!(took < allowed.mul_f64(1.1) && refused <= 16, "{counting:?}: {took:?}, {refused} were refused");
@@ -134,7 +135,7 @@ async fn two_clients_share_a_quota() {
     let (one, two) = (client(&service), client(&service));
     let start = Instant::now();
     tokio::join!(pause_all(&one, 300, 4), async {
-        // Its list shows nothing as paused yet: both pause all.
+        // The second client's list does not show any task as paused yet, so both clients pause all tasks.
         pause_all(&two, 300, 4).await;
     });
     let (accepted, refused) = service.counts();

@@ -1,4 +1,5 @@
-//! Property of the redactor: whatever the secret, its spelling and its position, no six characters in a row are shown.
+//! Tests a property of the redactor: no six consecutive characters of a secret are shown, regardless of the secret, its
+//! spelling and its position.
 #![expect(clippy::disallowed_types, reason = "what is measured is real time")]
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "tests fail by panicking")]
 
@@ -8,7 +9,7 @@ use std::time::Instant;
 use huaweicloud_runtime::redact::Redactor;
 use proptest::prelude::*;
 
-/// How a text is spelled. The number varies which characters are escaped, and how.
+/// How a string is spelled. The number varies which characters are escaped, and how.
 #[derive(Debug, Clone, Copy)]
 enum Spelling {
     Json(u64),
@@ -71,7 +72,7 @@ fn json(out: &mut String, c: char, dice: u64) {
     }
 }
 
-/// Every six characters in a row of the secret, as a reader of any of the spellings would see them.
+/// Returns six consecutive characters of the secret that a reader of any of the spellings would see, if there are any.
 fn shown(text: &str, secret: &str) -> Option<String> {
     let secret: Vec<char> = secret.chars().collect();
     let readings = [text.to_owned(), text.replace("\\\"", "\"").replace("\\/", "/"), text.replace('+', " ")];
@@ -79,7 +80,7 @@ fn shown(text: &str, secret: &str) -> Option<String> {
     runs.into_iter().find(|run| readings.iter().any(|reading| reading.contains(run)))
 }
 
-/// A structured secret has harmless parts; other tests cover those.
+/// Whether a secret has structure. Such a secret has harmless parts, which other tests cover.
 fn has_structure(secret: &str) -> bool {
     secret.trim().starts_with('{') || secret.contains("://") || secret.contains(';') || secret.contains("-----")
 }
@@ -138,7 +139,7 @@ fn a_spelled_secret_is_hidden_wherever_it_is_cut() {
     assert_eq!(redactor.redact(&text), "<redacted>", "{text}");
 }
 
-/// A text four times as long takes about four times as long, whatever it contains.
+/// Redacting a string that is four times as long takes about four times as long, regardless of its content.
 #[test]
 fn the_time_grows_with_the_text_only() {
     let mut redactor = Redactor::new();

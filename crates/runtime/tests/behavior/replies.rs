@@ -1,4 +1,4 @@
-//! How answers are read.
+//! Tests how answers are read.
 
 use std::collections::BTreeMap;
 

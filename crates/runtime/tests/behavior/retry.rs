@@ -1,4 +1,4 @@
-//! What is repeated, when, and what it costs. Time is paused: delays take none.
+//! Tests which calls are retried, when, and at what cost. Time is paused, so delays take no real time.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -26,7 +26,7 @@ async fn what_is_safe_is_repeated_with_growing_waits() {
     let start = Instant::now();
     let response = client.stop().send_json::<Value>().await.unwrap();
     assert_eq!(response.attempts(), 4);
-    // Half of 0.3, 0.6 and 1.2 s.
+    // The delays are half of 0.3, 0.6 and 1.2 s.
     assert_eq!(start.elapsed().as_millis(), 1_050, "{:?}", start.elapsed());
 }
 
@@ -78,7 +78,7 @@ async fn the_server_sets_the_shortest_wait() {
     let script = Script::new([api(429, "APIGW.0308", THROTTLED), answer(200, "{}")]);
     let start = Instant::now();
     client(script).show().send_json::<Value>().await.unwrap();
-    // Ten calls a minute are one in six seconds, plus half of that for jitter.
+    // Ten calls a minute are one call in six seconds, plus half of that for jitter.
     assert_eq!(start.elapsed(), seconds(9.0));
 }
 
@@ -172,7 +172,7 @@ async fn a_refusal_is_final() {
 
 #[tokio::test(start_paused = true)]
 async fn a_success_gives_the_budget_back() {
-    // Twelve calls and 35 retries; 10 of 500 tokens are left, and a retry costs 14.
+    // The outage takes twelve calls and 35 retries. A retry costs 14 of the 500 tokens, so 10 are left.
     let outage = (0..47).map(|_| answer(503, ""));
     let good = (0..4).map(|_| answer(200, "{}"));
     let script = Script::new(outage.chain(good).chain([answer(503, ""), answer(200, "{}")]));

@@ -1,4 +1,4 @@
-//! No secret of a request appears in `Debug`, `Display`, spans or logs.
+//! Tests that no secret of a request appears in `Debug`, `Display`, spans or logs.
 
 use std::error::Error as _;
 
@@ -56,7 +56,7 @@ async fn whatever_a_service_repeats() {
     }
 }
 
-/// UTF-16 is read as text before secrets are searched in it.
+/// UTF-16 is decoded before it is searched for secrets.
 #[tokio::test(start_paused = true)]
 async fn whatever_a_service_repeats_in_utf_16() {
     let text = r#"{"error_code":"OMS.0001","error_msg":"bad dst_sk hunter2-secret"}"#;
@@ -112,7 +112,7 @@ const QUOTED: &str = "ab\"cd/1234EFGH";
 const KEY_FILE: &str = "{\"type\":\"service_account\",\"private_key\":\"-----BEGIN PRIVATE KEY-----\\nMIIEvQIBADANBgkqh\\n-----END PRIVATE KEY-----\\n\"}";
 const CONNECTION: &str = "DefaultEndpointsProtocol=https;AccountName=shop;AccountKey=Zm9vYmFyYmF6cXV4/w==";
 
-/// Java, PHP and proxies spell the same text in different ways (actions/runner#2232,
+/// Java, PHP and proxies spell the same string in different ways (actions/runner#2232,
 /// Cloud-Temple/terraform-provider-cloudtemple#321, huaweicloud-devkit#726, terraform-provider-huaweicloud#1631).
 #[tokio::test(start_paused = true)]
 async fn whatever_a_service_repeats_in_another_spelling() {
@@ -154,7 +154,7 @@ async fn whatever_a_service_repeats_in_another_spelling() {
     }
 }
 
-/// Hexadecimal like a request id, and sent by the caller.
+/// The secret is hexadecimal, like a request id, and the caller sends it.
 #[tokio::test(start_paused = true)]
 async fn a_secret_in_the_form_of_a_request_id() {
     const HEX: &str = "5f4dcc3b5aa765d61d8327deb882cf99";
@@ -167,7 +167,7 @@ async fn a_secret_in_the_form_of_a_request_id() {
     assert!(!format!("{failed} {failed:?}").contains("5f4dcc"), "{failed:?}");
 }
 
-/// Keys of the client in the form of a request id, in an answer of any kind.
+/// The client's keys have the form of a request id, and appear in any kind of answer.
 #[tokio::test(start_paused = true)]
 async fn a_key_in_the_form_of_a_request_id() {
     const HEX: &str = "5f4dcc3b5aa765d61d8327deb882cf99";
@@ -192,7 +192,7 @@ async fn a_key_in_the_form_of_a_request_id() {
     }
 }
 
-/// A request id is shown by errors and spans, and logged by callers.
+/// Errors and spans show a request id, and callers log it.
 #[tokio::test(start_paused = true)]
 async fn whatever_a_service_calls_a_request_id() {
     for (status, body) in [(400, "{}"), (200, "<html>"), (200, "{}")] {

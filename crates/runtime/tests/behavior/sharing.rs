@@ -1,4 +1,5 @@
-//! What clients of several services share when they are made from one configuration, and how they name themselves.
+//! Tests what clients of several services share when they are created from one configuration, and how they identify
+//! themselves.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -133,7 +134,7 @@ fn a_client_of_plain_http_is_made_in_less_than_a_millisecond() {
         drop(client.unwrap());
         took
     };
-    // The fastest of many: other programs on this machine slow the rest.
+    // Takes the fastest of many runs: other programs on this machine slow down the rest.
     let fastest = (0..50).map(|_| took()).min().unwrap();
     assert!(fastest < std::time::Duration::from_millis(1), "{fastest:?}");
 }
@@ -208,7 +209,7 @@ fn nothing_of_a_configuration_shows_a_key() {
     assert!(!format!("{text} {config:?}").contains("secret") && config.region() == Some("cn-north-4"));
 }
 
-/// Writes down what passes, and gives it on.
+/// Records each request, and passes it on.
 struct Noted(Arc<dyn Transport>, &'static str, Arc<Mutex<Vec<String>>>);
 
 impl Transport for Noted {
@@ -235,7 +236,7 @@ async fn a_transport_is_wrapped_for_all_clients_the_last_outermost() {
     assert_eq!(script.count(), 2);
 }
 
-/// What is wrapped is the transport that is used otherwise, with the proxies of the environment that the builder has.
+/// The wrapped transport is the default one, with the proxies from the builder's environment.
 #[tokio::test]
 async fn a_wrapped_transport_keeps_the_proxies_of_the_environment() {
     let (proxy, seen) = proxy().await;
@@ -250,7 +251,7 @@ async fn a_wrapped_transport_keeps_the_proxies_of_the_environment() {
     assert!(seen.await.unwrap().starts_with("GET http://oms.invalid/v2/p1/things HTTP/1.1"));
 }
 
-/// A proxy reads what is sent to it over plain HTTP, and may repeat it where it refuses it.
+/// A proxy can read requests over plain HTTP, and may repeat their contents in its error.
 #[tokio::test]
 async fn a_proxy_that_repeats_its_password_to_a_source_of_credentials_does_not_show_it() {
     const SECRET: &str = "raw-proxy-password";
@@ -281,7 +282,7 @@ async fn a_proxy_that_repeats_its_password_to_a_source_of_credentials_does_not_s
     }
 }
 
-/// A proxy for one request: its URL, and the head of the request.
+/// Starts a proxy for one request. Returns its URL, and the head of the request.
 async fn proxy() -> (String, tokio::task::JoinHandle<String>) {
     answering("200 OK", "{}".to_owned()).await
 }

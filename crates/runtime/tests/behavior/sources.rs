@@ -1,4 +1,4 @@
-//! Where keys, project and endpoints come from when the program names none.
+//! Tests where keys, project and endpoints come from if the program does not set them.
 
 use huaweicloud_runtime::{ClientBuilder, Origin, TransportErrorKind};
 
@@ -68,7 +68,7 @@ fn nothing_at_all_is_known_at_once() {
     assert_eq!(script.count(), 0);
 }
 
-/// Not all regions have their own IAM: the one that knows the project also issues the keys.
+/// Not all regions have their own IAM. The IAM that finds the project also issues the keys.
 #[tokio::test]
 async fn federation_asks_the_iam_of_the_table() {
     let home = Home::new("federation").file("token", "id-token");
@@ -149,7 +149,7 @@ async fn an_instance_is_asked_for_its_agency_only_when_wanted() {
     assert!(failed.to_string().contains("HUAWEICLOUD_SDK_AK"), "{failed}");
 }
 
-/// By our clock the keys are valid for two more hours; by that of the service they expired an hour ago.
+/// By our clock, the keys are valid for two more hours; by the service's clock, they expired an hour ago.
 #[tokio::test(start_paused = true)]
 async fn keys_end_by_the_clock_of_the_service() {
     let home = Home::new("skewed");
@@ -205,7 +205,7 @@ fn a_regions_file_adds_and_replaces_endpoints() {
     assert!(failed.is_configuration() && failed.to_string().contains("regions.yaml"), "{failed}");
 }
 
-/// What is set up by half is an error, whatever other sources have: they would sign as somebody else.
+/// A source that is only half set up is an error, even if other sources have keys: those would sign as somebody else.
 #[tokio::test]
 async fn half_of_a_source_ends_the_search() {
     const KEYS: [(&str, &str); 2] = [("HUAWEICLOUD_SDK_AK", "env-ak"), ("HUAWEICLOUD_SDK_SK", "env-sk")];

@@ -1,4 +1,4 @@
-//! What `tracing` sees.
+//! Tests the spans and events that `tracing` receives.
 
 use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
@@ -11,7 +11,7 @@ use tracing::{Event, Metadata, Subscriber};
 use crate::support::builder;
 use crate::support::script::{Script, answer};
 
-/// Writes down every span, field and event.
+/// Records every span, field and event.
 #[derive(Clone, Default)]
 struct Notebook(Arc<Mutex<String>>);
 
@@ -63,8 +63,8 @@ async fn noted(log_bodies: bool) -> String {
     let client = builder.build().unwrap();
     let notebook = Notebook::default();
     let guard = tracing::subscriber::set_default(notebook.clone());
-    // With a single subscriber, tracing asks the thread that first meets a span whether anyone is listening, and that
-    // may be the thread of another test. With two it asks them all.
+    // If there is only one subscriber, `tracing` asks the thread that first reaches a span whether anyone is listening,
+    // and that may be another test's thread. If there are two, it asks all subscribers.
     let _second = tracing::Dispatch::new(Notebook::default());
     let mut request = client.core.request(&crate::support::STOP);
     request.json(&serde_json::json!({ "migration_tasks": ["task-7"], "dst_sk": "hunter2" })).unwrap();

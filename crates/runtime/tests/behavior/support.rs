@@ -28,7 +28,7 @@ static STOP_BODY: Schema = Schema::Object(ObjectSchema::new(&[Field::required(
 )]));
 static TASK_ID: Parameter = Parameter::path("task_id", &ID);
 
-/// A call of the service that answers JSON.
+/// An operation of the service that answers with JSON.
 const fn operation(id: &'static str, method: &'static str, path: &'static str) -> Operation {
     Operation::new(id, method, path).with_tag("oms", "tasks").with_reply(Reply::Json).with_success(&[200])
 }
@@ -46,7 +46,7 @@ pub(crate) static START: Operation = operation("start_task", "POST", "/v2/{proje
 pub(crate) static STOP: Operation = operation("batch_stop", "POST", "/v2/{project_id}/migration-task/batch-stop")
     .with_repeat(Repeat::Safe)
     .with_body(Body::required(&STOP_BODY));
-/// Pauses something that runs; a paused thing is in the wanted state.
+/// Pauses a running task; a paused task is already in the wanted state.
 pub(crate) static PAUSE: Operation = operation("pause_task", "POST", "/v2/{project_id}/tasks/{task_id}/pause")
     .with_repeat(Repeat::AfterRead)
     .with_parameters(&[Parameter::path("task_id", &ID)])
@@ -54,7 +54,7 @@ pub(crate) static PAUSE: Operation = operation("pause_task", "POST", "/v2/{proje
     .with_reply(Reply::Empty)
     .with_legal_in(LegalIn::new("show_task", "status", &["2"]))
     .with_batching(BY_PATH.with_already(&["3"]));
-/// Pauses several at once, two a call.
+/// Pauses several tasks, two per call.
 pub(crate) static PAUSE_MANY: Operation = operation("pause_tasks", "POST", "/v2/{project_id}/tasks/pause")
     .with_repeat(Repeat::Safe)
     .with_body(Body::required(&PAUSE_BODY))
@@ -65,7 +65,7 @@ pub(crate) static PAUSE_MANY: Operation = operation("pause_tasks", "POST", "/v2/
             .with_limit(2)
             .with_results(BatchResults::new("results").with_entries("id", "result", "success")),
     );
-/// Deletes something, and can wait until it is gone.
+/// Deletes a task, and can wait until it is gone.
 pub(crate) static REMOVE: Operation = operation("remove_task", "DELETE", "/v2/{project_id}/tasks/{task_id}")
     .with_parameters(&[Parameter::path("task_id", &ID)])
     .with_repeat(Repeat::Safe)
@@ -107,7 +107,7 @@ pub(crate) static DELETE: Operation = operation("delete_task", "DELETE", "/v2/{p
     .with_parameters(&[Parameter::path("task_id", &ID)])
     .with_reply(Reply::Empty)
     .with_waiter(Waiter::new("show_task", "status").with_failed(&["4"]).with_before(&["3", "4"]).until_gone());
-/// Renames something, which a list shows by its new name.
+/// Renames a task, which a list then shows under its new name.
 pub(crate) static RENAME: Operation = operation("rename_task", "POST", "/v2/{project_id}/tasks/{task_id}/rename")
     .with_parameters(&[Parameter::path("task_id", &ID)])
     .with_waiter(
@@ -190,7 +190,7 @@ pub(crate) static SERVICE: Service = Service::new("oms", "Object Storage Migrati
         DocumentedError::new("OMS.0065", 400, "It runs.", "Wait."),
     ]);
 
-/// What a service crate makes of a core.
+/// A client around a core, like those of the service crates.
 #[derive(Clone, Debug)]
 pub(crate) struct Client {
     pub(crate) core: Core,

@@ -1,4 +1,4 @@
-//! Waiting for a final state: of one thing, and of many through one list.
+//! Tests waiting for a final state: of one task, and of many through one list.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -111,7 +111,7 @@ async fn what_ended_is_told_although_the_list_can_no_longer_be_read() {
     assert!(ended[2].outcome.as_ref().unwrap_err().is_forbidden());
     let (client, _) = self::client([answer(403, "")]);
     assert!(error(call(&client, &LIST).wait_for::<Value>([1]).await.map(drop)).is_forbidden());
-    // Each id once.
+    // Each id is reported once.
     let (client, _) = self::client([list(&[(1, 2), (2, 5)]), answer(403, "")]);
     let ended = call(&client, &LIST).wait_for::<Value>([1, 1, 2, 1, 2]).await.unwrap();
     let told: Vec<_> = ended.iter().map(|one| (one.id.as_str(), one.is_done())).collect();
@@ -125,13 +125,13 @@ async fn a_silent_server_does_not_prolong_a_wait() {
     let late = error(wait(&client).timeout(seconds(5)).await);
     assert!(late.to_string().starts_with("show_task: not finished within 5 s; `timeout` sets the limit"), "{late}");
     assert_eq!(start.elapsed(), seconds(5));
-    // The last poll begins when time is up.
+    // The last poll begins when the time is up.
     let (client, script) = self::client([state(2), Step::Hang]);
     let start = Instant::now();
     let late = error(wait(&client).timeout(seconds(2)).await);
     assert!(late.is_timeout() && late.to_string().contains("the last state was `2`"), "{late}");
     assert_eq!((start.elapsed(), script.count()), (seconds(2 + 2), 2));
-    // A limit of the queue counts in the queue.
+    // The limit for the queue applies while the task is queued.
     let (client, _) = self::client([state(1), Step::Hang]);
     let options = WaitOptions::new().queue_timeout(seconds(8));
     let start = Instant::now();
@@ -195,7 +195,8 @@ async fn the_state_from_before_the_start_ends_nothing() {
     let done: Response<Value> = client.start(42).send_and_wait().await.unwrap();
     assert_eq!((done["status"].as_i64(), script.count()), (Some(5), 6));
     assert!(script.uri(0).ends_with("/tasks/42/start") && script.uri(1).ends_with("/tasks/42"));
-    // A start that fails at once, back in the same state, is noticed once the old state would have gone.
+    // A start that fails immediately leaves the task in the same state. The client notices this after the time in which
+    // the old state would have changed.
     let (client, _) = self::client([answer(200, "")].into_iter().chain((0..99).map(|_| state(4))));
     let start = Instant::now();
     assert!(error(client.start(42).send_and_wait::<Value>().await).is_failed_state());
@@ -246,7 +247,7 @@ async fn an_entry_of_a_list_is_chosen_by_its_name_and_the_reason_is_in_the_log()
     rename.path("task_id", &42).unwrap();
     rename.json(&json!({ "name": "d" })).unwrap();
     let failed = error(rename.send_and_wait::<Value>().await);
-    // The path of the log needs an id, and the list has names: no document connects them.
+    // The path of the log needs an id, but the list has names, and no document connects the two.
     assert!(failed.is_failed_state(), "{failed}");
     assert!(script.uri(2).contains("offset=3"), "{}", script.uri(2));
 }
@@ -282,10 +283,10 @@ async fn a_page_of_a_proxy_does_not_prove_that_a_thing_is_gone() {
     let unread = error(remove(&client).await);
     assert!(!unread.is_not_found() && unread.to_string().contains("404 Not Found"), "{unread}");
     assert_eq!(script.count(), 1 + 5);
-    // So much for a wait for something that is there.
+    // A 404 page of a proxy does not end a wait for a task that exists.
     let (client, _) = self::client([state(2), page(), state(5)]);
     wait(&client).await.unwrap();
-    // Some services word their errors as XML.
+    // Some services write their errors as XML.
     let xml = "<Error><Code>NoSuchKey</Code><Message>gone</Message></Error>";
     let (client, _) = self::client([answer(404, xml)]);
     assert!(error(wait(&client).await).is_not_found());
@@ -462,7 +463,7 @@ async fn a_goal_of_the_program_ends_each_of_many_early() {
 #[tokio::test(start_paused = true)]
 async fn what_one_call_shows_the_list_beside_it_shows_too() {
     let (client, _) = client([list(&[(42, 3), (7, 3)]), list(&[(42, 2), (7, 5)]), list(&[(42, 5)])]);
-    // Paused is where `START` begins, and no end of it.
+    // `START` begins in the paused state, so that state does not end the wait.
     let mut wait = call(&client, &LIST).wait_for::<Value>([42, 7]).after(&START);
     for id in ["7", "42"] {
         let ended = wait.next().await.unwrap().unwrap();
@@ -486,18 +487,19 @@ async fn ids_beyond_what_floating_point_holds_are_told_apart() {
 
 #[tokio::test(start_paused = true)]
 async fn a_service_that_flips_states_ends_the_wait_at_the_first_final_one() {
-    // Queued and running in turn, a state that no document lists, none at all: none of these is an end.
+    // The states alternate between queued and running, then one is not documented and one is missing. None of these
+    // ends the wait.
     let states = [1, 2, 1, 2, 9, 1, 2];
     let blank = || answer(200, "{}");
     let (client, script) = client(states.map(state).into_iter().chain([blank(), state(1), state(5), state(2)]));
     assert!(outcome(&client).await.is_done());
     assert_eq!(script.count(), states.len() + 3, "what it says later is not asked for");
-    // Of many, each ends once.
+    // In a wait for many tasks, each ends once.
     let (client, _) = self::client([list(&[(1, 2), (2, 1)]), list(&[(1, 1), (2, 5)]), list(&[(1, 4), (2, 2)])]);
     let ended = call(&client, &LIST).wait_for::<Value>([1, 2]).await.unwrap();
     let ended: Vec<_> = ended.iter().map(|one| (one.id.as_str(), one.is_done())).collect();
     assert_eq!(ended, [("2", true), ("1", false)]);
-    // Before what was started shows, the old final state may come and go.
+    // Until the effect of the start is visible, the old final state may appear and disappear.
     let (client, script) = self::client([answer(200, ""), state(4), state(2), state(4)]);
     assert!(client.start(42).send_and_wait::<Value>().outcome().await.is_ok_and(|end| !end.is_done()));
     assert_eq!(script.count(), 4);
@@ -525,7 +527,7 @@ async fn limits_of_zero_are_no_endless_loops() {
     assert!(started.is_empty());
 }
 
-/// What counts as success may depend on what was asked for.
+/// Which states count as success may depend on the request.
 #[tokio::test(start_paused = true)]
 async fn a_field_of_the_body_decides_what_counts_as_success() {
     let start = |how: &str, states: &[&str]| {
@@ -618,7 +620,7 @@ async fn a_reason_does_not_repeat_the_secrets_of_the_call() {
 #[tokio::test(start_paused = true)]
 async fn a_reason_does_not_repeat_the_secrets_of_the_credentials() {
     let said = format!("key {SECRET_KEY} was refused");
-    // In the log, and beside the state.
+    // The reason is in the log, or beside the state.
     let log = json!({ "logs": [{ "time": "1", "message": said }] });
     let (client, _) = client([answer(200, ""), state(4), answer(200, log.to_string())]);
     let mut set = call(&client, &SET);
@@ -652,14 +654,14 @@ async fn options_without_end_overflow_nothing() {
     assert!(start.elapsed() <= seconds(2 * 27 * 3_600), "{:?}", start.elapsed());
 }
 
-/// Deletes things that a list shows.
+/// Deletes tasks that a list shows.
 static REMOVE_LISTED: Operation = Operation::new("remove_listed", "POST", "/v2/{project_id}/tasks/remove").with_waiter(
     Waiter::new("list_tasks", "status")
         .with_entry(StateEntry::new("tasks", "id").equals(ValueSource::Reply("created.id")))
         .until_gone(),
 );
 
-/// Sets something up; a log says why it fails.
+/// Sets up a task; a log says why it fails.
 static SET: Operation = Operation::new("set_task", "POST", "/v2/{project_id}/tasks/{task_id}/set")
     .with_parameters(&[Parameter::path("task_id", &Schema::INTEGER)])
     .with_body(Body::required(&Schema::Any))
@@ -670,7 +672,7 @@ static SET: Operation = Operation::new("set_task", "POST", "/v2/{project_id}/tas
             .with_reason(ReasonSource::Log(ReasonLog::new("list_logs", "logs", "time", "message"))),
     );
 
-/// The status confirms the call, and its path has the id.
+/// The status confirms the call, and the request path contains the id.
 #[tokio::test]
 async fn a_confirmed_call_whose_answer_breaks_is_waited_for() {
     let broken = "HTTP/1.1 200 OK\r\ncontent-length: 100\r\nconnection: close\r\n\r\n{\"id\":".to_owned();
@@ -679,7 +681,7 @@ async fn a_confirmed_call_whose_answer_breaks_is_waited_for() {
     let server = Server::start(vec![broken.clone(), ended]).await;
     let client = builder().endpoint(&server.url).retry(NoRetry).build().unwrap();
     client.start(42).send_and_wait::<Value>().await.unwrap();
-    // Where the answer has the id, it may as well have been a refusal.
+    // If the id is in the answer, the broken answer may have been an error.
     let server = Server::start(vec![broken]).await;
     let client = builder().endpoint(&server.url).retry(NoRetry).build().unwrap();
     let lost = error(call(&client, &CREATE).send_and_wait::<Value>().await);

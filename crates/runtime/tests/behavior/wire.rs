@@ -1,4 +1,4 @@
-//! The bytes on the wire, as a server on a socket receives them.
+//! Tests the bytes on the wire, as a server on a socket receives them.
 
 use std::time::{Duration, UNIX_EPOCH};
 

@@ -28,7 +28,7 @@ async fn first_version_where_the_second_is_not_there() {
         provide(&source).await.expect("keys");
         let keys = format!("GET {METADATA}/openstack/latest/securitykey ");
         assert_eq!(world.requests()[1..], [keys.clone(), keys]);
-        // After a day the second version is tried again.
+        // After a day, version 2 is tried again.
         world.move_clock(24 * 60 * 60);
         world.answer(200, &[], "MTOKEN").answer(200, &[], KEYS);
         provide(&source).await.expect("keys");
@@ -59,7 +59,8 @@ async fn tells_not_set_up_from_broken() {
     no_agency.answer(200, &[], "T").answer(401, &[], "The agency is not configured");
     fails(&Metadata::new(&no_agency.context()), NotConfigured, "has no agency").await;
     assert_eq!(no_agency.requests().len(), 2, "no second token for that");
-    // What answers for it, with a page of its own, a refusal of everybody, or anything else than keys.
+    // Another server answers at this address: with its own page, by rejecting everyone, or with anything other than
+    // keys.
     for answers in
         [&[(401, "no")][..], &[(200, "T"), (200, "{}")], &[(200, "ok"), (200, "ok")], &[(404, ""), (200, "")]]
     {
@@ -87,7 +88,7 @@ async fn tells_not_set_up_from_broken() {
     assert!(off.requests().is_empty());
 }
 
-/// Other clouds use the same address, and some networks answer for it.
+/// Other clouds use the same address, and some networks answer requests to it.
 #[tokio::test]
 async fn what_answers_for_another_cloud_or_a_filter_is_not_here() {
     use CredentialsErrorKind::NotConfigured;

@@ -1,4 +1,4 @@
-//! A fake world for credential sources: variables, files, a clock and an HTTP service that answers what the test
+//! A fake world for credential sources: variables, files, a clock, and an HTTP service with the answers that the test
 //! queued.
 
 use std::collections::{HashMap, VecDeque};
@@ -12,12 +12,12 @@ use huaweicloud_auth::time::SdkDate;
 use huaweicloud_runtime::identity::ProviderContext;
 use huaweicloud_runtime::{ByteStream, Transport, TransportError, TransportErrorKind, TransportFuture, http};
 
-/// The time that `text` names.
+/// Parses the time in `text`.
 pub(crate) fn time(text: &str) -> SystemTime {
     SdkDate::parse(text).expect("a date").to_system_time()
 }
 
-/// What the sources see. Clones share everything.
+/// The environment that the sources see. Clones share everything.
 #[derive(Clone, Default)]
 pub(crate) struct World(Arc<Mutex<State>>);
 
@@ -57,7 +57,7 @@ impl World {
         self.state().passed += Duration::from_secs(seconds);
     }
 
-    /// Queues an answer; without one the service is silent.
+    /// Queues an answer; without one, the service does not answer.
     pub(crate) fn answer(&self, status: u16, headers: &[(&'static str, &str)], body: &str) -> &Self {
         let mut response = http::Response::builder().status(status);
         for (name, value) in headers {
@@ -67,7 +67,7 @@ impl World {
         self
     }
 
-    /// The requests so far: method, URL, headers except the content type, body.
+    /// Returns the requests so far: method, URL, headers except the content type, body.
     pub(crate) fn requests(&self) -> Vec<String> {
         self.state().requests.clone()
     }

@@ -1,4 +1,4 @@
-//! [`Limited`]: a service with any number of tasks behind a gateway that allows so many calls in a window.
+//! [`Limited`]: a service with any number of tasks behind a gateway that limits the number of calls per window.
 
 use std::collections::{HashSet, VecDeque};
 use std::sync::{Arc, Mutex};
@@ -10,24 +10,24 @@ use huaweicloud_runtime::{ByteStream, Transport, TransportFuture};
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-/// How long a call that is accepted takes.
+/// The time that an accepted call takes.
 const LATENCY: Duration = Duration::from_millis(10);
 
-/// How the gateway counts.
+/// How the gateway counts calls.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Counting {
-    /// In windows that follow each other; the first has lasted this part of a window when the client begins.
+    /// In consecutive windows. When the client starts, this part of the first window has already passed.
     Fixed(f64),
-    /// In the window before each call. Refused calls count, too.
+    /// In the window before each call. Rejected calls also count.
     Sliding,
     /// A bucket of tokens that fills evenly.
     Bucket,
 }
 
-/// What the gateway says when it refuses a call.
+/// What the gateway reports when it rejects a call.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Says {
-    /// The quota, in the text.
+    /// The quota, in the message.
     Quota,
     /// The time until its next window, in `Retry-After`.
     RetryAfter,
@@ -50,9 +50,9 @@ pub(crate) struct Limited {
 
 #[derive(Default)]
 struct State {
-    /// When calls arrived that count.
+    /// The arrival times of the calls that count.
     counted: VecDeque<Duration>,
-    /// The tokens that are taken from the bucket, and when the last was.
+    /// The number of tokens taken from the bucket, and the time when the last one was taken.
     taken: (f64, Duration),
     accepted: usize,
     refused: usize,
@@ -74,24 +74,24 @@ impl Limited {
         Self { says, ..self }
     }
 
-    /// Ends all tasks after this time.
+    /// Makes all tasks end after this time.
     pub(crate) fn ending_after(self, ends: Duration) -> Self {
         Self { ends, ..self }
     }
 
-    /// Lets others use the quota of the current window up.
+    /// Makes other callers use up the quota of the current window.
     pub(crate) fn used_by_others(self) -> Self {
         self.state.lock().unwrap().counted.extend((0..self.calls).map(|_| Duration::ZERO));
         self
     }
 
-    /// The numbers of accepted and of refused calls.
+    /// Returns the numbers of accepted and of rejected calls.
     pub(crate) fn counts(&self) -> (usize, usize) {
         let state = self.state.lock().unwrap();
         (state.accepted, state.refused)
     }
 
-    /// The time in which the gateway allows this many calls.
+    /// Returns the time in which the gateway allows this many calls.
     pub(crate) fn allows(&self, calls: usize) -> Duration {
         self.window.mul_f64(calls as f64 / f64::from(self.calls))
     }
@@ -101,7 +101,7 @@ impl Limited {
         ((time + self.window.mul_f64(phase)).as_secs_f64() / self.window.as_secs_f64()) as u64
     }
 
-    /// How many calls are left at this time.
+    /// Returns the number of calls that are left at this time.
     fn left(&self, state: &State, now: Duration) -> u32 {
         let used = match self.counting {
             Counting::Fixed(_) => state.counted.iter().filter(|at| self.window_of(**at) == self.window_of(now)).count(),
@@ -111,7 +111,7 @@ impl Limited {
         self.calls.saturating_sub(used as u32)
     }
 
-    /// How many tokens are missing in the bucket.
+    /// Returns the number of tokens that are missing from the bucket.
     fn level(&self, state: &State, now: Duration) -> f64 {
         let (level, last) = state.taken;
         f64::max(level - (now - last).as_secs_f64() * f64::from(self.calls) / self.window.as_secs_f64(), 0.0)

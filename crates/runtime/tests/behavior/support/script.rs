@@ -51,12 +51,12 @@ impl Script {
         Self { steps: Arc::new(Mutex::new(steps.into_iter().collect())), asked: Arc::default() }
     }
 
-    /// How many requests there were.
+    /// Returns the number of requests so far.
     pub(crate) fn count(&self) -> usize {
         self.asked.lock().unwrap().len()
     }
 
-    /// What the request with this number asked.
+    /// Passes the request with this number to `look`.
     pub(crate) fn asked<T>(&self, number: usize, look: impl FnOnce(&Request<Bytes>) -> T) -> T {
         look(&self.asked.lock().unwrap()[number])
     }

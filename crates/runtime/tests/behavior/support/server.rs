@@ -39,7 +39,8 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Answers with these bytes, one item per request. An empty item closes the connection without an answer.
+    /// Starts a server that answers with these bytes, one item per request. An empty item closes the connection without
+    /// an answer.
     pub(crate) async fn start(answers: Vec<String>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -86,7 +87,7 @@ async fn read(stream: &mut TcpStream) -> Seen {
     }
 }
 
-/// A port of this machine without a listener.
+/// Returns the URL of a port on this machine without a listener.
 pub(crate) async fn closed_port() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     format!("http://{}", listener.local_addr().unwrap())
