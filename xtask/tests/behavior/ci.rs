@@ -1,4 +1,4 @@
-//! The gate's list of steps is the only one: the workflows call it, and every step that they name exists.
+//! Tests that the gate has the only list of steps: the workflows call it, and every step that they name exists.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -9,7 +9,7 @@ use xtask::spec::diff::report::markdown::MARKER;
 use xtask::spec::source::Source;
 use xtask::{packages, tools, workspace};
 
-/// What selects nothing would pass.
+/// A selection without a step would pass without a check.
 #[test]
 fn a_selection_without_a_step_is_refused() {
     for step in STEPS.iter().filter(|step| step.runs == Runs::ByName) {
@@ -23,7 +23,7 @@ fn a_selection_without_a_step_is_refused() {
         assert_eq!(rest[0].name, step.name);
         assert_eq!(ci::rest(&rest), format!("--from {}", step.name));
     }
-    // Of those that were named, the rest is named, too.
+    // The rest of a selection by name is also selected by name.
     let some = ci::select(&["fmt".to_owned(), "clippy".to_owned()], None).unwrap();
     assert_eq!(ci::rest(&some), "--only fmt,clippy");
 }
@@ -39,7 +39,7 @@ fn the_script_calls_the_command_and_lists_no_steps() {
     assert_eq!(script.matches("cargo ").count() - script.matches("`cargo ").count(), 1, "it runs cargo once: {script}");
 }
 
-/// The workflows, by path.
+/// Returns the workflows, by path.
 fn workflows() -> FileSet {
     workspace::read(&workspace::root().unwrap(), ".github/workflows", "yml").unwrap()
 }
@@ -54,7 +54,7 @@ fn workflows_and_forms_are_yaml() {
     }
 }
 
-/// Commands of workflows that check nothing by themselves, each with the reason.
+/// Workflow commands that are not steps of the list, each with the reason.
 const NO_STEPS: [(&str, &str, &str); 4] = [
     ("reference.yml", "cargo xtask docs", "publishes the reference"),
     (
@@ -66,7 +66,7 @@ const NO_STEPS: [(&str, &str, &str); 4] = [
     ("spec-review.yml", r#"exit "$CODE""#, "ends as the review did"),
 ];
 
-/// The commands of a workflow; of a script, its first line.
+/// Returns the commands of a workflow. For a script, it returns the first line.
 fn runs(text: &str) -> Vec<&str> {
     let lines: Vec<&str> = text.lines().map(|line| line.trim().trim_start_matches("- ")).collect();
     let of = |(index, line): (usize, &&'_ str)| {
@@ -81,8 +81,8 @@ fn runs(text: &str) -> Vec<&str> {
     found.into_iter().map(text).collect()
 }
 
-/// Every command of a workflow is a step of the list or the gate itself, or is named above; and every step outside the
-/// gate is in a workflow.
+/// Every command of a workflow is a step of the list, the gate itself, or an exception from above. Every step outside
+/// the gate is in a workflow.
 #[test]
 fn workflows_run_steps_of_the_list_and_every_step_beside_the_gate_runs_in_one() {
     let (mut called, mut excepted) = (BTreeSet::new(), BTreeSet::new());
@@ -121,15 +121,16 @@ fn every_job_that_builds_keeps_what_it_built_for_the_next_run() {
     }
 }
 
-/// Otherwise each push would add a comment.
+/// The review finds its comment by this mark; otherwise each push would add another one.
 #[test]
 fn the_workflow_finds_its_comment_by_the_mark_of_the_review() {
     let text = &workflows()[".github/workflows/spec-review.yml"];
     assert!(text.contains(&format!("marker='{MARKER}'")), "{text}");
 }
 
-/// A comment must not outlive its cause: a push that takes the changes back, or breaks the documents or the build, updates it, and
-/// starts none. The scripts of the workflow run with a `gh` that writes down what it is asked, and prints the comment that exists.
+/// A comment must not outlive its cause. A push that reverts the changes, or that breaks the documents or the build,
+/// updates an existing comment but does not create one. The scripts of the workflow run with a fake `gh` that records
+/// its arguments and prints the existing comment.
 #[cfg(unix)]
 #[test]
 fn the_comment_of_a_review_is_updated_where_nothing_changes_any_more() {
@@ -155,7 +156,7 @@ fn the_comment_of_a_review_is_updated_where_nothing_changes_any_more() {
             fs::set_permissions(path(name), fs::Permissions::from_mode(0o755)).unwrap();
         };
         workspace::write(&path("output"), output).unwrap();
-        // A build that fails leaves no program.
+        // A failed build does not leave a program.
         if code == NO_BUILD {
             program("cargo", "cat output >&2; exit 101".to_owned());
         } else {
@@ -219,14 +220,14 @@ fn actions_are_pinned_by_hash_and_say_their_version() {
 fn names_are_unique_and_every_step_runs_something() {
     let unique: BTreeSet<&str> = STEPS.iter().map(|step| step.name).collect();
     assert_eq!(unique.len(), STEPS.len());
-    // Before the first release there is nothing to compare with.
+    // The step `semver` has nothing to compare before the first release.
     for step in STEPS.iter().filter(|step| step.name != "semver") {
         let commands = step.commands(&workspace::root().unwrap()).unwrap();
         assert!(!commands.is_empty(), "{} runs nothing", step.name);
     }
 }
 
-/// `cargo test` works with Rust alone and without a network: it lists the steps, and installs nothing for them.
+/// `cargo test` needs only Rust and no network: it lists the steps, but installs nothing for them.
 #[test]
 fn to_list_a_step_installs_nothing() {
     let nowhere = Path::new("a folder that does not exist");
@@ -235,7 +236,7 @@ fn to_list_a_step_installs_nothing() {
     assert!(!nowhere.exists(), "an environment was made");
 }
 
-/// Each crate after those it depends on, with both of the compilers that the workspace promises.
+/// Each crate comes after those that it depends on, and is checked with both compilers that the workspace promises.
 #[test]
 fn published_crates_are_taken_in_the_order_of_their_dependencies() {
     let packages = packages::published(&workspace::tree(&workspace::root().unwrap()).unwrap()).unwrap();

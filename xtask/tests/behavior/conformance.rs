@@ -1,5 +1,5 @@
-//! Compares the golden specification with an SDK that agrees with it completely: each change of the SDK is one
-//! difference. Querying the real SDKs needs the network, and is left to `.ci/run`.
+//! Compares the golden specification with an SDK that matches it completely, so that each change to the SDK is one
+//! difference. Only `.ci/run` queries the real SDKs, because that needs the network.
 
 use std::collections::BTreeMap;
 
@@ -127,7 +127,7 @@ fn differences_with(witness: Witness, theirs: &BTreeMap<String, OperationFacts>)
     differences_of(&crate::support::spec(), witness, theirs)
 }
 
-/// Each direction is a difference of its own, so that a reason for one covers nothing of the other.
+/// The two directions are different kinds of differences, so that a reason for one does not cover the other.
 #[test]
 fn an_operation_that_only_one_side_knows_is_told_by_side() {
     let spec = crate::support::spec();
@@ -144,12 +144,12 @@ fn differences_of(spec: &FileSet, witness: Witness, theirs: &BTreeMap<String, Op
     let sources = source::parse(spec).unwrap();
     let bundle = bundle::bundle(crate::support::SERVICE, &sources).unwrap();
     let mut found = compare_with(&bundle, &Api::new(&bundle), witness, theirs);
-    // Each case knows only one operation.
+    // Each case is about only one operation.
     found.retain(|difference| difference.subject == "show_gadget" && difference.kind != "explorer:ours-only");
     found
 }
 
-/// What the pages say about `show_gadget`, and the resulting difference.
+/// The pages' statement about `show_gadget`, and the resulting difference.
 #[rustfmt::skip]
 const PAGES: &[(&str, &str)] = &[
     ("{ statuses: [200, 404], statuses_complete: true, action: 'golden:gadget:get' }", ""),
@@ -182,7 +182,7 @@ fn what_the_pages_state_is_compared() {
     }
 }
 
-/// What is said of the field `title`, the type that a page states, and the resulting difference.
+/// Our schema of the field `title`, the type that a page states, and the resulting difference.
 const TYPES: &[(&str, &str, &str)] = &[
     ("{ type: string, description: Its name. }", "string", ""),
     ("{ description: Its name. }", "string", "pages:type: golden show_gadget.reply title: theirs string, ours nothing"),
@@ -207,7 +207,7 @@ fn a_field_without_a_type_differs_from_one_with_a_type() {
     }
 }
 
-/// A key of the table that nothing reads, and what the error says.
+/// A key of the table that nothing reads, and a part of the error.
 #[rustfmt::skip]
 const UNREAD: &[(&str, &str)] = &[
     ("{ iam: { action: none } }", "pages.yaml: `show_gadget`: `the operation` has the unknown key `iam`"),
@@ -334,7 +334,7 @@ fn the_type_of_a_body_is_compared() {
     }
 }
 
-/// A file that is not reviewed yet is not judged.
+/// A file that is not reviewed yet is not compared.
 #[test]
 fn an_unreviewed_file_is_not_compared() {
     let spec = crate::support::spec();
@@ -345,7 +345,7 @@ fn an_unreviewed_file_is_not_compared() {
     assert!(found.iter().all(|difference| difference.subject != "export_parts"));
 }
 
-/// The numbers of the golden specification, which has one of each.
+/// Counts the golden specification, which has one of each item.
 #[test]
 fn what_a_document_states_is_counted() {
     let spec = crate::support::spec();
@@ -380,7 +380,7 @@ fn what_a_document_states_is_counted() {
     let expected = BTreeMap::from([
         ("operations that list no status of 400 to 499", 1),
         ("operations with an unknown permission", 1),
-        // It, and the operation whose page it names now.
+        // `show_gadget`, and the operation whose page it now names.
         ("operations without a page of their own", 2),
         ("fields of requests with a limit", -1),
         ("fields of requests with a default", 1),

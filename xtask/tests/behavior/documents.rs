@@ -1,5 +1,5 @@
-//! What holds for the documents of both services, and is no rule of the linter, because the golden specification need not keep
-//! it: every reply names its request id, and all words are American.
+//! Tests properties of the documents of both services that are not linter rules, because the golden specification does
+//! not have to follow them: every reply names its request id, and all words are American.
 
 use std::path::Path;
 
@@ -64,7 +64,7 @@ fn all_words_are_american() {
     for (service, document) in documents() {
         let mut british = Vec::new();
         words(&document, "", &mut |text| {
-            // Names of the service in backticks are spelled as they are sent.
+            // Names in backticks have the spelling that the service uses.
             let prose: String = text.to_lowercase().split('`').step_by(2).collect();
             british.extend(BRITISH.iter().filter(|word| prose.contains(*word)).map(|word| format!("{word}: {text}")));
         });
@@ -72,7 +72,7 @@ fn all_words_are_american() {
     }
 }
 
-/// Calls `visit` with every text of ours: not with names and values.
+/// Calls `visit` with every string that we wrote, but not with names and values.
 fn words(node: &Value, key: &str, visit: &mut impl FnMut(&str)) {
     match node {
         Value::Object(entries) => {

@@ -1,4 +1,4 @@
-//! Parses the output of third-party linters. Running them needs the network, and is left to `.ci/run`.
+//! Parses the output of third-party linters. Only `.ci/run` runs them, because that needs the network.
 
 use xtask::external::{read_redocly, read_spectral};
 

@@ -1,4 +1,4 @@
-//! `files::compare`: what is stale, missing or orphaned, and how it is shown.
+//! Tests `files::compare`: which files are stale, missing or orphaned, and how the differences are shown.
 
 use xtask::files::{FileDifference, FileSet, compare};
 
@@ -6,7 +6,7 @@ fn files(entries: &[(&str, &str)]) -> FileSet {
     entries.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect()
 }
 
-/// Returns the diff of one file that should have another text.
+/// Returns the diff of one file whose content should be different.
 fn diff(found: &str, expected: &str) -> String {
     match compare(&files(&[("a.rs", expected)]), &files(&[("a.rs", found)])).as_slice() {
         [FileDifference::Stale { path, diff }] if path == "a.rs" => diff.clone(),
@@ -47,7 +47,7 @@ fn a_long_line_is_cut_between_characters() {
 fn a_long_diff_is_cut_and_says_so() {
     let lines = |word: &str| (0..100).map(|number| format!("{word} {number}\n")).collect::<String>();
     let diff = diff(&lines("old"), &lines("new"));
-    // Three lines of header, then 100 removed and 100 added ones.
+    // The full diff has three header lines, 100 removed lines and 100 added lines.
     assert_eq!(diff.lines().count(), 61);
     assert!(diff.ends_with("... and 143 more lines\n"), "{diff}");
 }

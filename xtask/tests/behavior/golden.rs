@@ -1,7 +1,7 @@
 //! Compares the files generated from the golden specification, which contains every construct that the generator
 //! supports, with the expected ones.
 //!
-//! That these files compile is the business of `golden/tests/compiles.rs`.
+//! `golden/tests/compiles.rs` tests that these files compile.
 
 use std::path::Path;
 
@@ -11,7 +11,7 @@ use xtask::{codegen, workspace};
 /// The folder of the expected files.
 const EXPECTED: &str = "expected";
 
-/// The generated files by their path below `tests/golden`.
+/// Returns the generated files by their paths below `tests/golden`.
 fn generated(spec: &FileSet) -> FileSet {
     let [client, tests] = codegen::folders(crate::support::SERVICE);
     let rename = |(path, text): (String, String)| {
@@ -49,7 +49,7 @@ fn two_runs_are_the_same_to_the_byte() {
     assert_eq!(crate::support::generate(&spec).unwrap(), crate::support::generate(&spec).unwrap());
 }
 
-/// A null among the values of an enum, and a second type that a field may arrive as, are for other readers.
+/// A null among the values of an enum, and a second type of a field, matter only to other readers.
 #[test]
 fn null_and_second_types_change_nothing_in_rust() {
     let mut files = crate::support::spec();

@@ -18,7 +18,7 @@ fn a_rule_is_explained_with_examples() {
     assert!(errors.contains("the rules are one-tag, operation-id,"), "{errors}");
 }
 
-/// Problems that need no judgment are fixed, in block and flow style; the others remain.
+/// Problems that need no judgment are fixed, in block and flow style; other problems remain.
 #[test]
 fn fixes_leave_nothing_to_do() {
     let repository = Repository::new("lint-fix");
@@ -43,7 +43,7 @@ fn fixes_leave_nothing_to_do() {
     let fixed = std::fs::read_to_string(repository.0.join(GADGETS)).unwrap();
     let mut lines: Vec<&str> = fixed.lines().collect();
     let mut wanted: Vec<&str> = original.lines().collect();
-    // A restored entry may be beside another one of its mapping.
+    // A restored entry may have another position in its mapping.
     lines.sort_unstable();
     wanted.sort_unstable();
     let fixed =
@@ -55,7 +55,7 @@ fn fixes_leave_nothing_to_do() {
     assert!(output.contains("rustdoc-safe"), "{output}");
 }
 
-/// Fixes leave the line ends of the file: a checkout on Windows may have others.
+/// Fixes keep the line endings of the file: a checkout on Windows may have different ones.
 #[test]
 fn fixes_keep_the_line_ends_of_a_file() {
     let repository = Repository::new("lint-fix-ends");
@@ -71,7 +71,7 @@ fn fixes_keep_the_line_ends_of_a_file() {
     assert_eq!(fixed.lines().count(), text.lines().count() + 1);
 }
 
-/// What is written over several lines is changed by a person.
+/// A value that spans several lines has to be changed by a person.
 #[test]
 fn no_fix_is_promised_that_changes_nothing() {
     let repository = Repository::new("lint-promise");

@@ -1,11 +1,12 @@
-//! The other direction of `lint_rules.rs`: what comes near to the mistake of a rule, and keeps it, is no problem.
+//! Tests the other direction of `lint_rules.rs`: a change that looks similar to a mistake but follows the rule is not
+//! reported.
 
 use std::collections::BTreeSet;
 
 use crate::support::{COMMON, ERRORS, GADGETS, PARTS, ROOT};
 use xtask::spec::lint::rules::{Judge, RULES};
 
-/// A rule, and a change of the golden specification that keeps it: file, text, replacement.
+/// A rule, and a change to the golden specification that follows it: file, text, replacement.
 type Kept = (&'static str, &'static str, &'static str, &'static str);
 
 #[rustfmt::skip]

@@ -381,7 +381,7 @@ fn what_the_generator_needs() {
     crate::support::check(GENERATOR);
 }
 
-/// Each rule is known to the README, the linter and the cases above, or only to the README and judged by people.
+/// Each rule is in the README, the linter and the cases above, or only in the README if people judge it.
 #[test]
 fn the_readme_lists_exactly_the_rules() {
     let readme = include_str!("../../../openapi/README.md");
@@ -397,7 +397,7 @@ fn the_readme_lists_exactly_the_rules() {
     assert_eq!(enforced, tested);
 }
 
-/// `--explain` knows the rules of the README, and each example is what it claims.
+/// `--explain` explains every rule of the README, and its examples follow or break the rule as it says.
 #[test]
 fn every_rule_is_explained_by_an_example_that_breaks_it() {
     let readme = include_str!("../../../openapi/README.md");

@@ -1,12 +1,12 @@
-//! Tests which names the rule `sensitive` takes for secrets, however they are spelled and wherever the text is, and that a
-//! mark at the text decides.
+//! Tests which names the rule `sensitive` treats as secrets, in any spelling and at any position of the string, and
+//! that a mark on the string decides.
 
 use crate::support::{GADGETS, edit, problems, spec};
 use xtask::spec::problem::Problems;
 
 const FIELD: &str = "id: { type: string, description: What begins its paths. }";
 
-/// The problems of a reply with one more field.
+/// Returns the problems of a reply with one more field.
 fn problems_of(name: &str, schema: &str) -> Problems {
     let mut files = spec();
     let more = format!("{FIELD}\n        {name}: {schema}");
@@ -70,7 +70,7 @@ fn names_of_other_things_need_no_mark() {
     }
 }
 
-/// Where a text can be, unmarked and with each mark.
+/// Every position of a string, without a mark and with each mark.
 #[test]
 fn a_text_is_found_wherever_it_is_and_decided_there() {
     let forms = [
@@ -90,7 +90,7 @@ fn a_text_is_found_wherever_it_is_and_decided_there() {
     }
 }
 
-/// A list of itself is a problem of its own, and no endless search.
+/// A list that contains itself is a separate problem, and does not cause an endless search.
 #[test]
 fn a_component_that_contains_itself_ends_the_search() {
     let mut files = spec();

@@ -1,7 +1,8 @@
-//! Inputs that make progenitor 0.15 panic, fail, or silently generate wrong code: the linter rejects them with a
+//! Tests inputs that make progenitor 0.15 panic, fail, or silently generate wrong code: the linter rejects them with a
 //! position.
 //!
-//! The list was measured. The generator handles everything else itself: open enums, limits, defaults, secrets.
+//! The list comes from trying inputs. The generator handles everything else itself: open enums, limits, defaults,
+//! secrets.
 
 mod keywords;
 
@@ -62,10 +63,11 @@ const SILENTLY_WRONG: &[Case] = &[
     case("keyword", GADGETS, "name: X-Language\n", "name: X-Language\n          deprecated: true\n", "deprecated: true", "`deprecated` has no meaning"),
 ];
 
-/// Reports of the field: openapi-generator#10962, #18510, #20329 and #17795, hey-api/openapi-ts#1435, oxidecomputer/typify#41.
+/// Cases from bug reports: openapi-generator#10962, #18510, #20329 and #17795, hey-api/openapi-ts#1435,
+/// oxidecomputer/typify#41.
 #[rustfmt::skip]
 const FIELD: &[Case] = &[
-    // What the bundler drops.
+    // Keys that the bundler drops.
     case("keyword", GADGETS, "        origin:\n          description: Where it comes from.\n          allOf: [{ $ref: '#/components/schemas/Origin' }]", "        origin: { $ref: '#/components/schemas/Origin', description: Where it comes from. }", "        origin:", "`description` beside `$ref` is ignored; wrap the reference"),
     case("keyword", GADGETS, "        type: { $ref: '#/components/schemas/GadgetKind' }\n        state: {", "        type: { $ref: '#/components/schemas/GadgetKind', nullable: true }\n        state: {", "        type:", "`nullable` beside `$ref`"),
     case("keyword", GADGETS, "items: { $ref: 'shared.yaml#/components/schemas/Label' }", "items: { $ref: 'shared.yaml#/components/schemas/Label', deprecated: true }", "items:", "`deprecated` beside `$ref`"),
@@ -76,7 +78,7 @@ const FIELD: &[Case] = &[
     case("keyword", ROOT, "/versions: { $ref: 'golden/gadgets.yaml#/paths/~1versions' }", "/versions: { $ref: 'golden/gadgets.yaml#/paths/~1versions', summary: Versions }", "/versions:", "`summary` beside `$ref`"),
     case("keyword", PARTS, "# Parts of widgets: the unusual replies.\n", "info: { title: Parts }\n", "info:", "`info` at the top of this file is ignored"),
     case("component-name", ROOT, "components:\n", "components:\n  schemas:\n    Origin: { type: string, description: Another one. }\n", "Origin:", "`Origin` is in openapi/golden/gadgets.yaml, too"),
-    // What readers of YAML 1.1 read differently, or readers of 1.2 drop.
+    // Values that readers of YAML 1.1 read differently, or that readers of YAML 1.2 drop.
     case("yaml", GADGETS, "        history:\n", "        off:\n", "        off:", "the key `off` without quotes"),
     case("yaml", GADGETS, "        '204': {", "        204: {", "        204:", "the key `204` without quotes is no text"),
     case("yaml", GADGETS, "        '204': {", "        200: {", "        200:", "the key `200` occurs twice"),
@@ -86,7 +88,7 @@ const FIELD: &[Case] = &[
     case("yaml", GADGETS, "example: 50", "example: 0o12", "example:", "`0o12` without quotes"),
     case("yaml", GADGETS, "example: RED", "example: 2026-11-28", "example:", "`2026-11-28` without quotes"),
     case("enum-component", GADGETS, "enum: [MECHANICAL, electric]", "enum: [MECHANICAL, '']", "GadgetKind:", "is not a valid variant name"),
-    // A Markdown block that begins with a tab is code, like one of four spaces.
+    // A Markdown block that begins with a tab is code, like a block that begins with four spaces.
     case("rustdoc-safe", GADGETS, "        - Filters are combined: a gadget matches all of them.\n", "        \tlet filters = all;\n", "    get:", "four spaces, or a tab"),
     case("rustdoc-safe", GADGETS, "        - Filters are combined: a gadget matches all of them.\n", "          \tlet filters = all;\n", "    get:", "four spaces, or a tab"),
     case("component-name", GADGETS, "        piece: { $ref: '#/components/schemas/Piece' }\n", "        piece: { $ref: '#/components/schemas/Piece' }\n        lock: { $ref: '#/components/schemas/BoxedJoint' }\n    BoxedJoint:\n      type: object\n      description: A joint in a box.\n      properties:\n        id: { type: string, description: Its id. }\n", "BoxedJoint:", "a box of `Joint`"),
@@ -99,10 +101,11 @@ const FIELD: &[Case] = &[
     case("limit-has-source", GADGETS, "enum: [MECHANICAL, electric]", "maxLength: 9\n      enum: [MECHANICAL, electric]", "GadgetKind:", "the value \"MECHANICAL\" of the enum is refused by `maxLength`"),
     case("one-tag", ROOT, "name: widget-parts", "name: test-util", "test-util", "can be no module and feature"),
     case("one-tag", ROOT, "name: widget-parts", "name: core", "core", "can be no module and feature"),
-    // A reference into another group of components would be followed to a schema of the same name, here without an end.
+    // A reference into another group of components would be followed to a schema of the same name, in this case
+    // endlessly.
     case("broken-reference", GADGETS, "    Joint:\n      type: object\n      description: What holds a frame together.\n      properties:\n        piece: { $ref: '#/components/schemas/Piece' }\n", "    Joint: { allOf: [{ $ref: 'widget-parts.yaml#/components/parameters/PartName' }] }\n", "Joint:", "a reference here leads to `#/components/schemas/<name>`"),
     case("broken-reference", GADGETS, "    Joint:\n      type: object\n      description: What holds a frame together.\n      properties:\n        piece: { $ref: '#/components/schemas/Piece' }\n", "    Joint:\n      description: What holds a frame together.\n      anyOf: [{ type: string }, { $ref: '#/components/schemas/Joint' }]\n", "Joint:", "contains itself without an object in between"),
-    // An object breaks a cycle, however many components it has.
+    // An object breaks a cycle, no matter how many components the cycle has.
     case("broken-reference", GADGETS, "    Joint:\n      type: object\n      description: What holds a frame together.\n      properties:\n        piece: { $ref: '#/components/schemas/Piece' }\n", "    Joint:\n      type: array\n      description: What holds a frame together.\n      items: { $ref: '#/components/schemas/Joint' }\n", "Joint:", "contains itself without an object in between"),
 ];
 
@@ -111,7 +114,7 @@ fn what_the_field_reported() {
     crate::support::check(FIELD);
 }
 
-/// The example of a request becomes Rust, whose lists and maps have no null.
+/// The example of a request becomes Rust code, whose lists and maps cannot contain null.
 #[test]
 fn a_null_in_a_list_of_a_request() {
     let mut files = crate::support::spec();
@@ -140,7 +143,7 @@ fn what_would_be_silently_wrong() {
     crate::support::check(SILENTLY_WRONG);
 }
 
-/// The generated files of requests and types: of the golden specification, and of both services.
+/// Returns the generated files of requests and types, for the golden specification and for both services.
 fn generated() -> Vec<String> {
     let root = workspace::root().unwrap();
     let mut files = crate::support::generate(&crate::support::spec()).unwrap();

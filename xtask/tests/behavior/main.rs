@@ -1,4 +1,4 @@
-//! The commands and the rules of the repository, on sets of files.
+//! Tests the commands and the rules of the repository on sets of files.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail this way")]
 
 mod ci;

@@ -1,5 +1,5 @@
-//! However a specification is broken, the generator returns files or problems with a position: it never panics, never
-//! hangs, and never fails with an error that names no file.
+//! Tests that the generator returns files or problems with a position, no matter how a specification is broken. It
+//! never panics, never hangs, and never fails with an error that does not name a file.
 //!
 //! The mutations are pseudorandom and the same in each run. `MUTATIONS=20000 cargo test -p xtask --test behavior
 //! mutations` tries more.
@@ -11,7 +11,7 @@ use xtask::spec::source::Source;
 
 const MUTATIONS: u64 = 40;
 
-/// splitmix64: good enough for choosing, and the same everywhere.
+/// splitmix64: random enough to choose mutations, and the same everywhere.
 struct Random(u64);
 
 impl Random {

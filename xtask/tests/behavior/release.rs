@@ -1,9 +1,9 @@
-//! Runs `cargo xtask release --dry-run` in a temporary repository: what it finds right, and what it does not.
+//! Runs `cargo xtask release --dry-run` in a temporary repository: which versions it accepts, and which it does not.
 
 use crate::support::repository::Repository;
 use xtask::files::FileSet;
 
-/// A repository with one published crate for each service, all of the version that the workspace has.
+/// Creates a repository with one published crate for each service, all at the workspace's version.
 fn repository(name: &str) -> Repository {
     let repository = Repository::new(name);
     let manifest = |service: &str| {
@@ -28,7 +28,7 @@ fn changelog(repository: &Repository, sections: &str) {
     repository.write(&FileSet::from([("CHANGELOG.md".to_owned(), format!("# Changelog\n\n{sections}"))]));
 }
 
-/// Exit code and report.
+/// Returns the exit code and the report.
 fn plan(repository: &Repository) -> (i32, String) {
     let (code, output, errors) = repository.run(&["release", "--dry-run"]);
     (code, output + &errors)
@@ -55,7 +55,7 @@ fn what_changed_needs_another_version() {
     }
 }
 
-/// CONTRIBUTING dates the section before it asks for the plan.
+/// By the steps in CONTRIBUTING, the section gets its date before the plan is requested.
 #[test]
 fn a_dated_section_without_a_tag_is_being_released() {
     let repository = repository("release-dated");
@@ -65,7 +65,7 @@ fn a_dated_section_without_a_tag_is_being_released() {
     assert_eq!(code, 0, "{report}");
     assert!(report.starts_with("Since v0.1.0") && report.contains("0.2.0 is being released"), "{report}");
     assert!(report.contains("huaweicloud-oms 0.2.0  publish: 0.1.0 is the last release; 1 entry"), "{report}");
-    // A section that no manifest has the version of is one of a release, whose tag is missing.
+    // A section whose version is in no manifest belongs to a past release whose tag is missing.
     version(&repository, "0.3.0");
     let (code, report) = plan(&repository);
     assert_eq!(code, 1, "{report}");

@@ -44,7 +44,7 @@ fn each_rule_judges_its_change() {
 #[test]
 fn every_rule_has_a_case() {
     let tested: BTreeSet<&str> = CASES.iter().map(|case| case.rule).collect();
-    // These concern whole services or none, and have separate tests.
+    // These rules are about a whole service, or about none, and have separate tests.
     let elsewhere = ["service-added", "service-removed", "iam-endpoint-changed"];
     let missing: Vec<&str> =
         rules::all().map(|rule| rule.id).filter(|id| !tested.contains(id) && !elsewhere.contains(id)).collect();
@@ -76,7 +76,7 @@ fn a_fingerprint_survives_edits_elsewhere() {
     assert_ne!(line, moved_line);
 }
 
-/// A replacement names two schemas only: what was accepted is what they allowed then.
+/// A replacement only names two schemas, but an acceptance covers what they allowed at that time.
 #[test]
 fn the_fingerprint_of_a_replacement_covers_what_both_schemas_allow() {
     const MAKER: &str = "    Maker:
@@ -128,7 +128,7 @@ fn a_service_can_come_and_go() {
     assert_eq!(went.unsettled().count(), 1);
 }
 
-/// No document has the endpoints of IAM; the table of the runtime is made from them.
+/// No document contains the endpoints of IAM; the runtime's table is generated from them.
 #[test]
 fn endpoints_of_iam_concern_the_runtime() {
     let with = |regions: &str| {
@@ -179,7 +179,8 @@ fn what_cannot_be_read_is_named_with_its_line() {
     assert!(failure.to_string().contains("leads nowhere"), "{failure}");
 }
 
-/// A reference into another group of components, which would be followed in a circle, and one that `default` hid.
+/// Covers a reference into another group of components, which would be followed in a cycle, and a reference that
+/// `default` used to hide.
 #[test]
 fn a_reference_of_the_wrong_kind_is_an_error_and_no_endless_loop() {
     let document = |parameter: &str, response: &str| {
@@ -209,7 +210,7 @@ fn a_reference_of_the_wrong_kind_is_an_error_and_no_endless_loop() {
     }
 }
 
-/// Ten thousand changes at once: every field of a thousand schemas.
+/// Compares ten thousand changes at once: every field of a thousand schemas.
 #[test]
 fn ten_thousand_changes_are_told_in_bounded_time_and_space() {
     let document = |kind: &str| {
@@ -237,7 +238,7 @@ fn ten_thousand_changes_are_told_in_bounded_time_and_space() {
     assert!(comment.contains("more lines: run `cargo xtask spec diff`"));
 }
 
-/// With every component renamed, there are renames and nothing else.
+/// If every component is renamed, the review reports renames and nothing else.
 #[test]
 fn a_wholesale_rename_is_recognized() {
     let renamed = ["Gadget", "Origin", "ApiVersion", "GadgetState", "GadgetKind"];
@@ -254,7 +255,8 @@ fn a_wholesale_rename_is_recognized() {
     assert_eq!(rules, ["schema-renamed"; 5], "{:#?}", review.changes);
 }
 
-/// A shared header is shown where a reply refers to it, and an acceptance covers the replies that it was given for.
+/// A shared header is shown where a reply refers to it, and an acceptance covers only the replies for which it was
+/// given.
 #[test]
 fn a_shared_header_of_other_replies_is_another_change() {
     const HEADERS: &str = "      headers:\n        X-Request-Id: { $ref: '#/components/headers/RequestId' }\n";
@@ -286,7 +288,7 @@ fn a_shared_header_of_other_replies_is_another_change() {
     assert_ne!(of_shared, of_own);
 }
 
-/// An operation under another name, with the tables that name it: one rename, and nothing else.
+/// Renaming an operation, and its name in tables, is reported as one rename and nothing else.
 #[test]
 fn a_renamed_operation_is_one_change() {
     let head = edited(&[
@@ -298,7 +300,7 @@ fn a_renamed_operation_is_one_change() {
     assert_eq!(rules, ["operation-renamed"], "{:#?}", review.changes);
 }
 
-/// A log that a waiter reads the reason from has the new id as well.
+/// A waiter may read its reason from a log, whose operation also gets a new id.
 #[test]
 fn a_renamed_log_is_one_change() {
     let log = (
@@ -314,7 +316,8 @@ fn a_renamed_log_is_one_change() {
     assert!(told.text.contains("title") && !told.text.contains("list_gadgets"), "{}", told.text);
 }
 
-/// A shared parameter that becomes another one, by name and type, is told where operations lose and gain it.
+/// A shared parameter that becomes another one, with another name and type, is reported at the operations that lose and
+/// gain it.
 #[test]
 fn a_shared_parameter_under_another_name_and_type_is_another_one() {
     let [used, described] = MATERIAL;
@@ -327,14 +330,15 @@ fn a_shared_parameter_under_another_name_and_type_is_another_one() {
     assert_eq!(rules(&number), ["type-changed"]);
     let other = number.replace("name: type", "name: grain");
     assert_eq!(rules(&other), ["parameter-removed", "required-parameter-added"]);
-    // Under another name alone, it is the same parameter.
+    // If only its name changes, it is the same parameter.
     let renamed = OLD.replace("name: type", "name: grain");
     assert_eq!(rules(&renamed), ["required-parameter-renamed"]);
-    // Elsewhere, it still takes the place of the old one.
+    // In another place, it still replaces the old one.
     assert_eq!(rules(&number.replace("in: query", "in: header")), ["parameter-moved", "type-changed"]);
 }
 
-/// A shared header that becomes another one, by name and type, is told where replies lose and gain it, and nowhere else.
+/// A shared header that becomes another one, with another name and type, is reported only at the replies that lose and
+/// gain it.
 #[test]
 fn a_shared_header_under_another_name_and_type_is_another_one() {
     let number =
@@ -343,13 +347,13 @@ fn a_shared_header_under_another_name_and_type_is_another_one() {
     assert_eq!(rules_of(&[SHARED_HEADER], &[SHARED_HEADER, number]), ["type-changed"]);
     let told = rules_of(&[SHARED_HEADER], &[SHARED_HEADER, renamed, number]);
     assert_eq!(told, ["response-header-removed", "response-header-added"]);
-    // In another case, it is the same header.
+    // If only its case changes, it is the same header.
     let respelled = (COMMON, "X-Request-Id:", "x-request-id:");
     assert_eq!(rules_of(&[SHARED_HEADER], &[SHARED_HEADER, respelled, number]), ["header-respelled", "type-changed"]);
 }
 
-/// The name of a component is a matter of the document: under another one, it is still compared once for all that refer to
-/// it.
+/// The name of a component matters only within the document: a renamed component is still compared once for all that
+/// refer to it.
 #[test]
 fn a_renamed_component_is_compared_once() {
     let head = |name: &'static str, new: &'static str, change: (&str, &str)| {
@@ -370,7 +374,7 @@ fn a_renamed_component_is_compared_once() {
     assert_eq!(told, [at("error-response-changed", "Missing"), at("description-changed", "Missing")]);
 }
 
-/// The header itself may be shared: what was edited is the reply.
+/// The header itself may be shared, so the change is shown at the edited reply.
 #[test]
 fn a_header_in_another_case_is_shown_where_it_is_written() {
     let respelled = (COMMON, "X-Request-Id:", "x-request-id:");
@@ -381,7 +385,7 @@ fn a_header_in_another_case_is_shown_where_it_is_written() {
     assert_eq!((change.rule.id, change.place.line), ("header-respelled", Some(line)));
 }
 
-/// An acceptance is of one change: the same rule at the same place may say something else.
+/// An acceptance covers one change: the same rule at the same place may report a different change.
 #[test]
 fn a_type_that_changes_otherwise_is_another_change() {
     let prints = |base: &[(&str, &str, &str)], heads: [&[(&str, &str, &str)]; 2], rule: &str| {
@@ -391,7 +395,7 @@ fn a_type_that_changes_otherwise_is_another_change() {
             change.unwrap_or_else(|| panic!("no {rule}: {:?}", review.changes)).fingerprint()
         })
     };
-    // To the feature of another tag.
+    // The type moves to the feature of another tag.
     let tag =
         (ROOT, "  - name: widget-parts\n", "  - name: gizmos\n    description: Small ones.\n  - name: widget-parts\n");
     let moved = |to: &'static str| (GADGETS, "list_versions\n      tags: [gadgets]", to);
@@ -399,7 +403,7 @@ fn a_type_that_changes_otherwise_is_another_change() {
         (moved("list_versions\n      tags: [gizmos]"), moved("list_versions\n      tags: [widget-parts]"));
     let [one, other] = prints(&[tag], [&[tag, gizmos], &[tag, parts]], "type-feature-changed");
     assert_ne!(one, other);
-    // To another role, with another field that is no longer an option.
+    // The type gets another role, and another field is no longer an `Option`.
     const COUNT: &str = "        count: { type: integer, format: int64, description: Number of all gadgets. }\n";
     let thrown = format!("{COUNT}        thrown: {{ $ref: '#/components/schemas/DeleteGadgetsRequest' }}\n");
     let received = (GADGETS, COUNT, thrown.as_str());
@@ -413,7 +417,7 @@ fn a_type_that_changes_otherwise_is_another_change() {
     assert_ne!(one, other);
 }
 
-/// A schema that moves into a component keeps what is written beside the reference to it.
+/// A schema that moves into a component keeps the keys beside the reference to it.
 #[test]
 fn an_extraction_with_the_same_default_is_nothing_else() {
     let head = [
@@ -430,14 +434,14 @@ fn an_extraction_with_the_same_default_is_nothing_else() {
     ];
     assert_eq!(rules_of(&[], &head), ["schema-extracted", "schema-added"]);
     assert_eq!(rules_of(&head, &[]), ["schema-extracted", "schema-removed"]);
-    // A default of the component counts where none is beside the reference.
+    // The component's default applies if there is none beside the reference.
     let [(file, find, component), (_, old, _)] = head;
     let component = component.replace("maximum: 100,", "maximum: 100, default: 10,");
     let bare = [(file, find, component.as_str()), (file, old, "schema: { $ref: '#/components/schemas/PageSize' }")];
     assert_eq!(rules_of(&[], &bare), ["schema-extracted", "schema-added"]);
 }
 
-/// A property that becomes a reference has words of its own before and after.
+/// A property that becomes a reference has its own description before and after.
 #[test]
 fn words_beside_a_reference_are_compared_with_those_of_the_schema_that_it_replaced() {
     let head = [
@@ -451,7 +455,7 @@ fn words_beside_a_reference_are_compared_with_those_of_the_schema_that_it_replac
     assert_eq!(rules_of(&[], &head), ["schema-extracted", "description-changed", "schema-added"]);
 }
 
-/// What the table of the service says of an error concerns each operation that lists it.
+/// A change to an error in the service's table affects each operation that lists the error.
 #[test]
 fn a_table_code_names_its_operations() {
     let head = edited(&[("golden/errors.yaml", "cure: Come back later.", "cure: Come back tomorrow.")]);
@@ -471,7 +475,7 @@ fn the_default_of_an_alias_counts_wherever_the_alias_is_used() {
     ApiVersion:\n";
     let with = |schema: &'static str| [(GADGETS, "    ApiVersion:\n", SIZES), (GADGETS, INLINE, schema)];
     let short = with("schema: { $ref: '#/components/schemas/Short' }");
-    // A component is in the document only while something uses it.
+    // A component is in the document only if something uses it.
     let rules_of = |base: &[_], head: &[_]| -> Vec<_> {
         rules_of(base, head).into_iter().filter(|rule| !["schema-added", "schema-removed"].contains(rule)).collect()
     };
@@ -495,7 +499,7 @@ fn the_default_of_an_alias_counts_wherever_the_alias_is_used() {
     assert!(requests.contains("Value 1 to 100. Default: `10`."), "{requests}");
 }
 
-/// The runtime reads errors whatever their form: nothing is generated for their schemas, and no client of ours fails.
+/// The runtime reads errors in any form, so nothing is generated for their schemas, and none of our clients fails.
 #[test]
 fn schemas_of_errors_are_no_types_wherever_they_are_written() {
     const REPLY: &str = "          schema: { $ref: '#/components/schemas/ErrorReply' }\n    OtherError:";
@@ -515,11 +519,11 @@ fn schemas_of_errors_are_no_types_wherever_they_are_written() {
         let text = format!("{text}; our clients read any error as an `ApiError`, whatever its schema");
         [[rule.to_owned(), "risky".to_owned(), "none".to_owned(), text]]
     };
-    // Inline in a shared response.
+    // Written in place in a shared response.
     let shared = |kind: &str| edited(&[(COMMON, REPLY, &inline(kind))]);
     let text = "the shared response `NotFound.error_code`: the type integer -> array";
     assert_eq!(labels(shared("integer"), shared("array, items: {}")), expected("type-changed", text));
-    // Inline in an operation.
+    // Written in place in an operation.
     const NOT_FOUND: &str =
         "operationId: show_gadget ~         '404': { $ref: '../common.yaml#/components/responses/NotFound' }";
     let own = |kind: &str| {
@@ -530,7 +534,7 @@ fn schemas_of_errors_are_no_types_wherever_they_are_written() {
     };
     let text = "the reply 404 of `show_gadget.error_code`: the type integer -> array";
     assert_eq!(labels(own("integer"), own("array, items: {}")), expected("type-changed", text));
-    // In a component, and in one that is only a text.
+    // In a component, and in a component that is only a string.
     const CODE: &str = "error_code: { type: string, description: 'Code of the error, such as `GLD.0001`.' }";
     let component = |code: &str| edited(&[(COMMON, CODE, code)]);
     let text = "`ErrorReply.error_code`: the type integer -> array";
@@ -552,7 +556,7 @@ fn schemas_of_errors_are_no_types_wherever_they_are_written() {
     assert!(!files.iter().any(types), "a type of an error is generated");
 }
 
-/// What a request sends, and an error repeats, breaks only requests.
+/// If a request sends a component, and an error returns it, a change breaks only requests.
 #[test]
 fn a_component_of_requests_that_comes_back_in_errors_breaks_no_reply() {
     const CODE: &str = "error_code: { type: string, description: 'Code of the error, such as `GLD.0001`.' }";
@@ -575,7 +579,7 @@ fn a_component_of_requests_that_comes_back_in_errors_breaks_no_reply() {
     assert_eq!(change.by_side, Some(BySide { request: WireLabel::Compatible, response: WireLabel::Risky }));
 }
 
-/// What was removed from a table is shown where it was, not at the first line of the document.
+/// An entry that was removed from a table is shown at its former line, not at the first line of the document.
 #[test]
 fn entries_of_tables_have_lines_of_their_own() {
     let more = [
@@ -613,7 +617,7 @@ fn entries_of_tables_have_lines_of_their_own() {
     );
 }
 
-/// What is both sent and received has a label for each direction; what goes one way has one.
+/// A node that is both sent and received has a label for each direction; a node that goes only one way has one label.
 #[test]
 fn a_shared_schema_has_a_label_for_each_direction() {
     let one_more = &[

@@ -35,7 +35,7 @@ fn a_break_has_an_exit_code_until_it_is_accepted_and_an_acceptance_until_it_is_s
     assert!(output.contains("accepts a change that is not there"), "{output}");
 }
 
-/// Once it is merged, an acceptance is history: it is not stale, and does not accept the same break a second time.
+/// After its merge, an acceptance is history: it is not stale, but it does not accept the same break a second time.
 #[test]
 fn an_acceptance_of_the_past_stays_in_the_file() {
     let repository = Repository::new("diff-history");
@@ -50,7 +50,7 @@ fn an_acceptance_of_the_past_stays_in_the_file() {
     repository.commit("Put it back");
     repository.edit(GADGETS, LESS.0, LESS.1);
     assert_eq!(repository.run(&["spec", "diff", "main"]).0, 3);
-    // It can be accepted again, by an entry of its own.
+    // The break can be accepted again, with another entry.
     assert_eq!(repository.run(&["spec", "diff", "main", "--accept", print, "--why", "again"]).0, 0);
     assert_eq!(repository.run(&["spec", "diff", "main"]).0, 0);
 }
@@ -69,7 +69,7 @@ fn a_step_of_the_version_settles_a_break() {
     assert!(output.contains("it went from 0.1.0 to 0.2.0, which is enough"), "{output}");
 }
 
-/// What breaks is accepted by somebody, whether or not anybody depends on the version yet.
+/// Somebody has to accept a break, even if nobody can depend on the version yet.
 #[test]
 fn a_break_of_a_version_that_was_never_released_has_an_exit_code_too() {
     let repository = Repository::new("diff-unreleased");
@@ -100,7 +100,7 @@ fn the_merge_base_with_main_is_compared_with_the_working_tree() {
             && !output.contains("list_gadgets"),
         "{output}"
     );
-    // In a second worktree of the same repository.
+    // The command also works in a second worktree of the same repository.
     let tree = repository.beside("tree");
     repository.git(&["worktree", "add", "--quiet", "--detach", tree.0.to_str().unwrap(), "work"]);
     let (code, output, _) = tree.run(&["spec", "diff", "--words", "--service", "oms"]);
@@ -156,7 +156,7 @@ fn a_shallow_clone_says_what_is_missing() {
     let (code, _, errors) = clone.run(&["spec", "diff", "HEAD~1"]);
     assert_eq!(code, 2, "{errors}");
     assert!(errors.contains("The clone is shallow: run `git fetch --unshallow`"), "{errors}");
-    // One of another branch has no branch `main`, either.
+    // A shallow clone of another branch also lacks the branch `main`.
     repository.git(&["checkout", "--quiet", "-b", "feature"]);
     let feature = repository.beside("feature");
     let path = feature.0.to_str().unwrap();
@@ -177,7 +177,7 @@ fn bundled_documents_can_be_compared_with_each_other_and_with_a_revision() {
         let sources = source::parse(&files).unwrap();
         serde_json::to_string_pretty(&bundle::bundle(crate::support::SERVICE, &sources).unwrap().document).unwrap()
     };
-    // The service is determined by the host.
+    // The host determines the service.
     let text = document(None).replace("https://golden.", "https://oms.");
     let less = document(Some(LESS)).replace("https://golden.", "https://oms.");
     repository.write(&FileSet::from([("old.json".to_owned(), text), ("new.json".to_owned(), less)]));
@@ -204,7 +204,7 @@ fn annotations_and_comments_are_printed() {
     assert!(output.starts_with("<!-- cargo xtask spec diff -->\n"), "{output}");
 }
 
-/// The changelog of the specifications names each commit that touches them, with what it did; newest first.
+/// The changelog of the specifications lists each commit that touches them and its changes, newest first.
 #[test]
 fn the_history_is_a_changelog() {
     let repository = Repository::new("diff-changelog");
@@ -224,7 +224,7 @@ fn the_history_is_a_changelog() {
     let versions: Vec<&str> = output.lines().filter_map(|line| line.strip_prefix("### oms ")).collect();
     assert!(versions.len() == 2 && versions[0] != versions[1], "{output}");
     assert!(versions.iter().all(|version| version.contains('+')), "{output}");
-    // A clone of the newest commit alone does not take it for the first version.
+    // A clone of only the newest commit does not report it as the first version.
     let clone = repository.beside("clone");
     let url = format!("file://{}", repository.0.display());
     repository.git(&["clone", "--quiet", "--depth", "1", &url, clone.0.to_str().unwrap()]);
@@ -233,7 +233,7 @@ fn the_history_is_a_changelog() {
     assert!(errors.contains("The clone is shallow"), "{errors}");
 }
 
-/// One version that cannot be read is told, and the next is compared with the last one that can.
+/// A version that cannot be read is reported, and the next one is compared with the last readable one.
 #[test]
 fn the_history_goes_on_after_a_version_that_cannot_be_read() {
     let repository = Repository::new("diff-history-broken");
@@ -265,7 +265,7 @@ fn the_history_goes_on_after_a_version_that_cannot_be_read() {
     assert!(begun.contains("The first version."), "{output}");
 }
 
-/// Where a branch was merged, the merge has what it did to the branch it was merged into, and nothing is told twice.
+/// For a merged branch, the merge commit lists the changes to the target branch, and nothing is reported twice.
 #[test]
 fn the_history_has_what_only_a_merge_contains() {
     let repository = Repository::new("diff-history-merge");
@@ -285,7 +285,7 @@ fn the_history_has_what_only_a_merge_contains() {
     let titles: Vec<&str> =
         output.lines().filter_map(|line| Some(line.strip_prefix("## ")?.split_once(": ")?.1)).collect();
     assert_eq!(titles, ["Later", "Merge work", "Theirs", "begin"]);
-    // Once for each of both services.
+    // The lost value is reported only once.
     assert_eq!(output.matches("`GadgetKind` lost the value `electric`").count(), 1, "{output}");
 }
 
@@ -308,7 +308,7 @@ fn a_change_is_accepted_once() {
     assert_eq!(std::fs::read_to_string(repository.0.join("openapi/accepted.tsv")).unwrap(), file);
 }
 
-/// An acceptance of what breaks nobody would be stale once it is undone.
+/// A harmless change cannot be accepted: its entry would become stale once the change is undone.
 #[test]
 fn only_what_breaks_is_accepted() {
     let repository = Repository::new("diff-accept-harmless");
@@ -323,7 +323,7 @@ fn only_what_breaks_is_accepted() {
     assert!(!repository.0.join("openapi/accepted.tsv").exists());
 }
 
-/// A fingerprint is a number: it may be typed in either case, and so may a line of the file.
+/// A fingerprint is a hexadecimal number: it may be in either case, on the command line and in the file.
 #[test]
 fn a_fingerprint_is_known_in_either_case() {
     let repository = Repository::new("diff-accept-case");
@@ -339,7 +339,7 @@ fn a_fingerprint_is_known_in_either_case() {
     assert_eq!(repository.run(&["spec", "diff", "main"]).0, 0);
 }
 
-/// Words of what was accepted may be mended: the acceptance is of what is sent.
+/// The description of an accepted change may be edited: an acceptance covers only the data that is sent.
 #[test]
 fn an_acceptance_survives_other_words() {
     let repository = Repository::new("diff-accept-words");
@@ -356,12 +356,12 @@ fn an_acceptance_survives_other_words() {
     repository.edit(GADGETS, "How deap.", "How deep.");
     let (code, output, _) = repository.run(&["spec", "diff", "main"]);
     assert_eq!(code, 0, "{output}");
-    // Another default is another change.
+    // A different default is a different change.
     repository.edit(GADGETS, "default: 1 }\n        ready", "default: 2 }\n        ready");
     assert_eq!(repository.run(&["spec", "diff", "main"]).0, 3);
 }
 
-/// A reader that goes away, such as `head`, ends the command without a word.
+/// If the reader, such as `head`, closes the pipe, the command ends without a message.
 #[cfg(unix)]
 #[test]
 fn a_closed_pipe_is_no_error() {

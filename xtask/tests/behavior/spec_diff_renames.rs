@@ -1,4 +1,4 @@
-//! Tests which schemas of two documents are the same one under another name.
+//! Tests which schemas of two documents are treated as the same schema under another name.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use xtask::files::FileSet;
 use xtask::spec::diff::load::Files;
 use xtask::spec::diff::review::review;
 
-/// One document with these operations and schemas.
+/// Creates a document with these operations and schemas.
 fn document(label: &str, paths: &str, schemas: &str) -> Files {
     let text = format!(
         "openapi: 3.0.3\ninfo: {{ title: Small, version: 1.0.0 }}\npaths:\n{paths}components:\n  schemas:\n{schemas}"
@@ -15,7 +15,7 @@ fn document(label: &str, paths: &str, schemas: &str) -> Files {
     Files { label: label.to_owned(), specification, is_document: true, ..Files::default() }
 }
 
-/// A path with one operation; the schemas of its body and of its reply.
+/// Writes a path with one operation, given the schemas of its body and its reply.
 fn call(path: &str, method: &str, body: Option<&str>, reply: Option<&str>) -> String {
     let content =
         |schema: &str| format!("{{ application/json: {{ schema: {{ $ref: '#/components/schemas/{schema}' }} }} }}");
@@ -28,12 +28,12 @@ fn call(path: &str, method: &str, body: Option<&str>, reply: Option<&str>) -> St
     )
 }
 
-/// The rules of every change between two documents, each with its wire label.
+/// Returns the rule of every change between two documents, with its wire label.
 fn labels_of(base: &Files, head: &Files) -> Vec<(&'static str, &'static str)> {
     review(base, head, None).unwrap().changes.iter().map(|change| (change.rule.id, change.wire.word())).collect()
 }
 
-/// Schemas that are alike are one only where they take the same place.
+/// Similar schemas are treated as a rename only if they have the same place.
 #[test]
 fn schemas_of_different_operations_are_not_renamed() {
     const KEYS: &str =
@@ -54,7 +54,7 @@ fn schemas_of_different_operations_are_not_renamed() {
     assert_eq!(rules, BTreeSet::from(expected));
 }
 
-/// What only replies had, and what only requests have now, is never exchanged.
+/// If only old replies had a schema, and only new requests have a similar one, the two sides never exchange it.
 #[test]
 fn a_schema_of_replies_does_not_become_one_of_requests() {
     const POINT: &str =
@@ -76,7 +76,7 @@ fn a_schema_of_replies_does_not_become_one_of_requests() {
     let expected = ["property-removed", "property-added", "schema-removed", "schema-added"];
     assert_eq!(rules, BTreeSet::from(expected));
     assert!(labels.iter().all(|(_, wire)| *wire != "breaking"), "{labels:?}");
-    // Nor does one that keeps its name.
+    // The same applies if the schema keeps its name.
     let same = |files: Files| {
         let specification = files.specification.into_iter().map(|(path, text)| (path, text.replace("Weight", "Point")));
         Files { specification: specification.collect(), ..files }

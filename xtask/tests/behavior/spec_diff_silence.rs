@@ -1,4 +1,4 @@
-//! Tests that the spec review passes over no change: leaves, keys and lists of the golden specification are changed in turn.
+//! Tests that the spec review misses no change: it changes leaves, keys and lists of the golden specification in turn.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -59,7 +59,7 @@ fn no_removal_of_a_key_passes_in_silence() {
     assert!(silent.is_empty(), "silent: {silent:#?}");
 }
 
-/// What a pointer leads to, whatever the names of paths, schemas and fields are.
+/// Returns the kind of node that a pointer leads to, regardless of the names of paths, schemas and fields.
 fn kind(pointer: &str) -> String {
     let named = ["paths", "schemas", "parameters", "responses", "properties", "examples", "headers"];
     let mut holder = "";
@@ -71,7 +71,7 @@ fn kind(pointer: &str) -> String {
     segments.collect::<Vec<_>>().join("/")
 }
 
-/// The first two of each kind: what differs only in a name is judged by the same code.
+/// Returns the first two of each kind: nodes that differ only in their names are judged by the same code.
 fn few_of_each_kind<T>(all: Vec<T>, kind: impl Fn(&T) -> String) -> Vec<T> {
     let mut seen = BTreeMap::<String, usize>::new();
     let few = all.into_iter().filter(|one| {
@@ -99,7 +99,7 @@ fn is_silent(old: &Document<'_>, document: &Value, change: impl FnOnce(&mut Valu
     compare::compare(old, &new).is_empty()
 }
 
-/// The file name of a document without files.
+/// The file name for a document that is not in a file.
 const FILE: &str = "golden.json";
 
 fn as_sources(document: Value) -> Sources {

@@ -1,4 +1,5 @@
-//! Test cases of other tools that compare OpenAPI documents: where the labels agree, and why they do not elsewhere.
+//! Runs test cases of other tools that compare OpenAPI documents. The table says where the labels agree, and why they
+//! differ elsewhere.
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -31,7 +32,7 @@ fn cases() -> Vec<Case<'static>> {
     lines.map(case).collect()
 }
 
-/// Neither tool has compatible changes that change nothing.
+/// Whether the labels agree. The other tools do not distinguish `compatible` from `none`.
 fn agree(case: &Case) -> bool {
     let harmless = |label: &str| matches!(label, "compatible" | "none");
     case.theirs == case.ours || (harmless(case.theirs) && harmless(case.ours))
@@ -48,11 +49,11 @@ fn every_disagreement_is_argued() {
     assert!(total > 150, "{counts:?}");
 }
 
-/// The labels of the table are those of the current rules.
+/// The labels in the table match the current rules.
 #[test]
 fn the_cases_are_judged_as_the_table_says() {
     let Some(folder) = std::env::var_os("FOREIGN_CASES") else {
-        // Not `println!`: the test harness keeps what it prints in tests that pass.
+        // `println!` would not work here: the test harness hides its output for tests that pass.
         let reason = "FOREIGN_CASES names no folder with the repositories oasdiff and openapi-diff";
         return writeln!(std::io::stderr().lock(), "SKIPPED: {reason}").unwrap();
     };

@@ -1,4 +1,4 @@
-//! The project's own history: the effect of each commit on the specifications can be reported.
+//! Tests the project's own history: the effect of each commit on the specifications can be reported.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -15,7 +15,8 @@ const NEWEST: usize = 3;
 fn every_commit_can_be_reviewed() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
     let Ok(commits) = history::commits(root) else {
-        // A source archive has no history. Not `println!`: the test harness keeps what it prints in tests that pass.
+        // A source archive has no history. `println!` would not work here: the test harness hides its output for tests
+        // that pass.
         return writeln!(std::io::stderr().lock(), "SKIPPED: this is not a git clone").unwrap();
     };
     let mut parsed = Parsed::default();
@@ -40,7 +41,7 @@ fn every_commit_can_be_reviewed() {
 fn without_a_clone_it_passes_and_says_that_it_was_skipped() {
     let mut child = Command::new(std::env::current_exe().unwrap());
     child.args(["--exact", "spec_history::every_commit_can_be_reviewed"]);
-    // Without git, a clone cannot be told from a source archive.
+    // Without git, a clone cannot be distinguished from a source archive.
     let output = child.env("PATH", concat!(env!("CARGO_MANIFEST_DIR"), "/src")).output().unwrap();
     let shown = [output.stdout, output.stderr].concat();
     let shown = String::from_utf8_lossy(&shown);

@@ -1,4 +1,4 @@
-//! The public API that the spec review derives is the one that the generator writes.
+//! Tests that the spec review derives the same public API as the generator writes.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -57,7 +57,7 @@ fn method_line(name: &str, method: &Method) -> String {
     format!("{name}({argument}) -> {}{feature}", method.ty)
 }
 
-/// The face of generated files: types below `types/`, request builders below `requests/`.
+/// Returns the public API of generated files: types below `types/`, request builders below `requests/`.
 fn generated(files: &FileSet) -> Face {
     let mut face = Face::new();
     let mut builders = BTreeSet::new();
@@ -124,7 +124,7 @@ fn parameter(item: &syn::ImplItem) -> Option<String> {
     Some(format!("{}: {}", function.sig.ident, words(ty)))
 }
 
-/// A method that takes the request for something else than to send it once: neither a setter nor an option.
+/// Returns a method that uses the request other than to send it once, if it is neither a setter nor an option.
 fn method(item: &syn::ImplItem) -> Option<String> {
     let syn::ImplItem::Fn(function) = item else { return None };
     let name = function.sig.ident.to_string();

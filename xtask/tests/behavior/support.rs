@@ -1,4 +1,5 @@
-//! Common helpers of the generator's tests: the golden specification as text, and its conversion to files or problems.
+//! Common helpers of the generator's tests: the golden specification as text, and functions that convert it to files or
+//! problems.
 
 pub(crate) mod diff_cases;
 pub(crate) mod repository;
@@ -33,7 +34,7 @@ static GOLDEN: LazyLock<(FileSet, Sources)> = LazyLock::new(|| {
     (files, sources)
 });
 
-/// Parses what differs from the golden specification.
+/// Parses the files that differ from the golden specification.
 pub(crate) fn parsed(files: &FileSet) -> Result<Sources, Problems> {
     let (texts, sources) = &*GOLDEN;
     source::parse_with(files, |path, text| sources.get(path).filter(|_| texts[path] == text).cloned())
@@ -64,7 +65,7 @@ pub(crate) struct Case {
     /// The text to replace, and its replacement. `anchor ~ text` means the first `text` after `anchor`.
     pub find: &'static str,
     pub replace: &'static str,
-    /// A text on the line that the problem must point to: the last such line before the end of the mutation, or else
+    /// Text on the line that the problem must point to: the last such line before the end of the mutation, or otherwise
     /// the first one after it.
     pub at: &'static str,
     /// Part of the problem's line.
@@ -116,7 +117,7 @@ fn failure(case: &Case) -> Result<(), String> {
     if met { Ok(()) } else { Err(format!("{rule}: expected `{place} ... {says}`, found\n{found}")) }
 }
 
-/// Replaces a text of a file below `openapi/`, and returns its position. `anchor ~ text` means the first `text` after
+/// Replaces text in a file below `openapi/`, and returns its position. `anchor ~ text` means the first `text` after
 /// `anchor`; `* text` means every one.
 pub(crate) fn edit(files: &mut FileSet, file: &str, find: &str, replace: &str) -> Result<usize, String> {
     let path = format!("openapi/{file}");

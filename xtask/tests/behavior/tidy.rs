@@ -1,4 +1,4 @@
-//! The workspace is tidy, and each rule of `tidy` reports a violation, and only that.
+//! Tests that the workspace is tidy, and that each rule of `tidy` reports its violation and nothing else.
 
 use std::collections::BTreeSet;
 
@@ -24,7 +24,7 @@ const CLAIM: (&str, &str) = ("crates/a/README.md", "It is fast. It never\nfails.
 
 const IS_TESTED: (&str, &str) = ("crates/b/tests/m.rs", "//! M.\n#[test]\nfn m_is_m() {}\n");
 
-/// A claim that a lint keeps, and one that entries of .clippy.toml keep.
+/// A claim that a lint enforces, and one that entries of .clippy.toml enforce.
 const LINTED: (&str, &str) = (CLAIMS, "crates/a/README.md\tIt never fails\trustc unsafe_code\n");
 
 const LISTED: (&str, &str) =
@@ -52,7 +52,7 @@ const PUBLISHED: (&str, &str) = (
     "[package]\nname = 'huaweicloud-a'\nlicense = 'MIT'\ncategories = ['a']\ndescription = 'A'\ndocumentation = 'https://docs.rs/a'\nkeywords = ['a']\nreadme = 'README.md'\nrepository = 'https://a.test'\nrust-version = '1.88'\n[package.metadata.docs.rs]\nall-features = true\n",
 );
 
-/// A document, and a translation that fits.
+/// A document, and a translation that matches.
 const ORIGINAL: (&str, &str) = (
     "crates/a/README.md",
     "# A\n\n[中文](README.zh-CN.md)\n\n## Use it\n\nRun `a`, see [above](#a).\n\n```sh\n# x\na\n```\n",
@@ -88,7 +88,7 @@ const TIDY: &[(&str, &str)] = &[
     ),
 ];
 
-/// The tidy workspace with changed or additional files. `%%` in a text stands for the previous contents of the file.
+/// The tidy workspace with changed or additional files. `%%` means the previous contents of the file.
 fn with(changes: &[(&str, &str)]) -> FileSet {
     let mut files: FileSet = TIDY.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
     for (path, text) in changes {
@@ -99,7 +99,7 @@ fn with(changes: &[(&str, &str)]) -> FileSet {
     files
 }
 
-/// A rule, the change of the tidy workspace, and the only finding; an empty one if it stays tidy.
+/// A rule, a change to the tidy workspace, and the only finding; an empty finding means that the workspace stays tidy.
 type Case = (&'static str, &'static [(&'static str, &'static str)], &'static str);
 
 #[rustfmt::skip]
@@ -150,14 +150,14 @@ const CASES: &[Case] = &[
     ("circles", &[("crates/a/src/m.rs", "//! M.\npub struct M;\npub fn f() { println!(\"{}\", crate::n::g()) }\n")], ""),
     ("circles", &[("crates/a/src/m.rs", "//! M.\npub struct M;\npub fn f() { println!(\"{}\", crate::n::g()) }\n"), ("crates/a/src/n.rs", "%%pub fn g() {}\n")], "crates/a/src/m.rs -> crates/a/src/n.rs: g"),
     ("circles", &[("crates/a/src/m.rs", "//! M.\npub struct M;\n#[cfg(test)]\nuse crate::n::N;\n#[cfg(test)]\nmod tests;\n"), ("crates/a/src/m/tests.rs", "//! T.\nuse crate::n::N;\n")], ""),
-    // A facade is only an address.
+    // A facade without its own items is not a dependency.
     ("circles", &[("crates/a/src/lib.rs", "//! A.\nmod m;\nmod n;\npub use m::M;\npub use n::*;\n"), ("crates/a/src/n.rs", "//! N.\nuse crate::M;\npub struct N(M);\n")], ""),
     ("circles", &[("crates/a/src/lib.rs", "//! A.\nmod m;\nmod n;\npub use m::M;\npub use n::*;\n"), ("crates/a/src/n.rs", "//! N.\nuse crate::M;\npub struct N(M);\n"), ("crates/a/src/m.rs", "//! M.\nuse super::N;\npub struct M(N);\n")], "crates/a/src/m.rs -> crates/a/src/n.rs: N"),
-    // A facade with its own items is more than an address.
+    // A facade with its own items is a dependency.
     ("circles", &[("crates/a/src/lib.rs", "//! A.\nmod m;\nmod n;\nmod o;\n"), ("crates/a/src/m.rs", "//! M.\npub use crate::o::O;\nuse crate::n::N;\npub struct M(N);\n"), ("crates/a/src/n.rs", "//! N.\nuse crate::m::O;\npub struct N(O);\n"), ("crates/a/src/o.rs", "//! O.\npub struct O;\n")], "crates/a/src/n.rs -> crates/a/src/m.rs: O"),
     ("circles", &[("crates/a/src/lib.rs", "//! A.\nmod m;\nmod n;\nmod o;\n"), ("crates/a/src/m.rs", "//! M.\npub use crate::n::N;\npub use crate::o::O;\n"), ("crates/a/src/n.rs", "//! N.\nuse crate::m::O;\npub struct N(O);\n"), ("crates/a/src/o.rs", "//! O.\npub struct O;\n")], ""),
-    // Through a module's name. What a module takes from its parent is not an arrow, but what it takes from its parent's
-    // sibling is.
+    // An import through a module's name. An import from a module's parent is not an arrow, but an import from its
+    // parent's sibling is.
     ("circles", &[("crates/a/src/m.rs", "//! M.\nuse crate::n;\npub struct M;\nfn f() { n::g() }\n"), ("crates/a/src/n.rs", "%%pub fn g() {}\n")], "crates/a/src/m.rs -> crates/a/src/n.rs: g"),
     ("circles", &[("crates/a/src/m.rs", "//! M.\nmod o;\npub struct M;\npub fn f() { o::g() }\n"), ("crates/a/src/m/o.rs", "//! O.\nuse super::M;\npub fn g() -> M { M }\n")], ""),
     ("circles", &[("crates/a/src/m.rs", "//! M.\nmod o;\npub struct M;\npub fn f() { o::g() }\n"), ("crates/a/src/m/o.rs", "//! O.\npub fn g() -> crate::n::N { }\n")], "crates/a/src/m/o.rs -> crates/a/src/n.rs: N"),
@@ -238,7 +238,7 @@ const CASES: &[Case] = &[
     ("packages", &[PUBLISHED, ("LICENSE-MIT", "text"), ("crates/a/LICENSE-MIT", "text")], ""),
     ("packages", &[("crates/a/Cargo.toml", "[package]\nname = 'huaweicloud-a'\nlicense = 'MIT'\ncategories = ['a']\ndescription = 'A'\ndocumentation = 'https://docs.rs/a'\nkeywords = ['a word longer than twenty']\nreadme = 'README.md'\nrepository = 'https://a.test'\nrust-version = '1.88'\n[package.metadata.docs.rs]\nall-features = true\n")], "five keywords of at most 20 characters"),
     ("packages", &[("crates/a/Cargo.toml", "[package]\nname = 'huaweicloud-a'\nlicense = 'MIT'\ncategories = ['a']\ndescription = 'A'\ndocumentation = 'https://docs.rs/a'\nkeywords = ['a']\nreadme = 'README.md'\nrepository = 'https://a.test'\nrust-version = '1.88'\n")], "`[package.metadata.docs.rs]` has no `all-features = true`"),
-    // docs.rs shows the library of a package with a program, too.
+    // docs.rs also shows the library of a package that has a program.
     ("packages", &[("crates/a/Cargo.toml", "[package]\nname = 'huaweicloud-a'\nlicense = 'MIT'\ncategories = ['a']\ndescription = 'A'\ndocumentation = 'https://docs.rs/a'\nkeywords = ['a']\nreadme = 'README.md'\nrepository = 'https://a.test'\nrust-version = '1.88'\n[[bin]]\nname = 'a'\n")], "`[package.metadata.docs.rs]` has no `all-features = true`"),
 
     ("depends", &[("Cargo.lock", "%%[[package]]\nname = 'huaweicloud-b'\nversion = '0.1.0'\ndependencies = ['x 2.0.0']\n")], "`huaweicloud-b` depends on `x`, which deny.toml restricts: why"),
@@ -255,7 +255,7 @@ const CASES: &[Case] = &[
     ("duplicates", &[("Cargo.lock", "[[package]]\nname = 'x'\nversion = '1.2.0'\n[[package]]\nname = 'huaweicloud-a'\nversion = '0.1.0'\ndependencies = ['x']\n")], "`x@1` is there once or not at all"),
     ("duplicates", &[("deny.toml", "[licenses]\nallow = []\n[bans]\ndeny = []\nskip = [{ crate = 'x@3' }, { crate = 'x@2.0.0' }]\n")], "`x@3` is there once or not at all"),
 
-    // A check counts only while it checks something.
+    // A check counts only if it still checks something.
     ("invariants", &[("README.md", "%%- **Two.** Enforced by `crates/a/src/lib.rs`.\n")], "is enforced by `crates/a/src/lib.rs`, which does not exist or checks nothing"),
     ("invariants", &[("README.md", "%%- **Two.** Enforced by `deny.toml`.\n")], "is enforced by `deny.toml`"),
     ("invariants", &[("README.md", "%%- **Two.** Enforced by `crates/b/tests/m.rs`.\n"), ("crates/b/tests/m.rs", "//! M.\nmod n;\n"), ("crates/b/tests/m/n.rs", "//! N.\n#[test]\nfn n() {}\n")], ""),
@@ -281,7 +281,7 @@ const CASES: &[Case] = &[
     ("packages", &[("Cargo.toml", "[workspace]\nmembers = ['xtask/m']\n"), ("xtask/m/Cargo.toml", "[package]\nname = 'm'\npublish = false\n")], "xtask/m/Cargo.toml: packages: has no `[lints]"),
 ];
 
-/// How a test is written, and whether it counts as the check of a sentence.
+/// Forms of a test, and whether each counts as the check of a sentence.
 #[rustfmt::skip]
 const TESTS: &[(&str, bool)] = &[
     ("#[test]\nfn m_is_m() {}", true),
@@ -326,7 +326,7 @@ fn a_test_counts_as_a_check_while_some_build_runs_it() {
     }
 }
 
-/// What turns checks of this workspace off, one at a time. Each is a file, words of it, and what they become.
+/// Edits that turn off checks of this workspace, one at a time. Each is a file, text in it, and its replacement.
 #[rustfmt::skip]
 const SWITCHED_OFF: &[(&str, &str, &str)] = &[
     ("tests/suites/secrets.rs", "fn nothing_shows_a_secret", "#[ignore]\nfn nothing_shows_a_secret"),
@@ -362,7 +362,7 @@ fn each_breach_is_told_by_its_rule_and_nothing_else_is() {
     let mut failures = Vec::new();
     for (rule, changes, says) in CASES {
         let mut findings = tidy(&with(changes));
-        // Most cases add a file without a `mod` line, which is beside their point.
+        // Most cases add a file without a `mod` line, which is not what they test.
         findings.retain(|finding| finding.rule != "reached" || *rule == "reached");
         let fits = match (findings.as_slice(), *says) {
             ([], "") => true,

@@ -1,4 +1,4 @@
-//! The golden files as a client crate, laid out like the real ones.
+//! Builds the golden files as a client crate, with the same layout as the real ones.
 
 #[rustfmt::skip]
 #[path = "expected/client/mod.rs"]

@@ -1,4 +1,4 @@
-//! Names that are words of Rust 2024 or methods of a client: each is refused with its cure.
+//! Tests names that are keywords of Rust 2024 or methods of a client: each is rejected, with a remedy.
 
 use crate::support::{Case, GADGETS, ROOT, case};
 

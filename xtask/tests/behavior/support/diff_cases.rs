@@ -5,7 +5,7 @@ use super::{ACTIONS, COMMON, ERRORS, GADGETS, PARTS, ROOT, SHARED};
 /// One change of the golden specification, and the expected labels.
 pub(crate) struct Case {
     pub rule: &'static str,
-    /// Wire, Rust source, side.
+    /// The expected labels: wire, Rust, side.
     pub labels: &'static str,
     /// The edits that turn the golden specification into BASE and HEAD: file, text, replacement.
     pub base: &'static [Edit],
@@ -16,12 +16,12 @@ pub(crate) struct Case {
 
 pub(crate) type Edit = (&'static str, &'static str, &'static str);
 
-/// The golden specification is BASE.
+/// Creates a case in which the golden specification is BASE.
 const fn to(rule: &'static str, labels: &'static str, head: &'static [Edit], says: &'static str) -> Case {
     Case { rule, labels, base: &[], head, says }
 }
 
-/// The golden specification is HEAD.
+/// Creates a case in which the golden specification is HEAD.
 const fn from(rule: &'static str, labels: &'static str, base: &'static [Edit], says: &'static str) -> Case {
     Case { rule, labels, base, head: &[], says }
 }
@@ -217,7 +217,7 @@ const EXPORT_BY_MATERIAL: Edit = (
     "      operationId: export_parts\n",
     "      operationId: export_parts\n      parameters: [{ $ref: '#/components/parameters/Material' }]\n",
 );
-/// What a schema of its own says of the size of a page.
+/// Adds a component for the schema of the page size.
 const PAGE_SIZE: Edit = (
     GADGETS,
     "    ApiVersion:\n",

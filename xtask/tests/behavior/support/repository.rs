@@ -7,7 +7,7 @@ use tempfile::TempDir;
 use xtask::files::{self, FileSet};
 use xtask::workspace;
 
-/// A repository in a folder of its own, which is gone with the value.
+/// A repository in a separate folder; dropping the value removes it.
 pub(crate) struct Repository(pub PathBuf, #[expect(dead_code, reason = "removes the folder")] Option<TempDir>);
 
 impl Repository {
@@ -34,7 +34,7 @@ impl Repository {
         repository
     }
 
-    /// A copy of it that does not exist yet, in the same folder.
+    /// Names a copy in the same folder that does not exist yet.
     pub(crate) fn beside(&self, name: &str) -> Self {
         Self(self.0.with_file_name(name), None)
     }
@@ -43,7 +43,7 @@ impl Repository {
         workspace::apply(&self.0, texts, &files::compare(texts, &FileSet::new())).unwrap();
     }
 
-    /// Replaces a text in a file.
+    /// Replaces text in a file.
     pub(crate) fn edit(&self, path: &str, find: &str, replace: &str) {
         let text = std::fs::read_to_string(self.0.join(path)).unwrap();
         assert!(text.contains(find), "{path} holds no `{find}`");

@@ -11,16 +11,16 @@ pub(crate) fn version(label: &str, specification: FileSet) -> Files {
     Files { label: label.to_owned(), specification, ..Files::default() }
 }
 
-/// Reviews what turned one set of files into the other.
+/// Reviews the changes that turned one set of files into the other.
 pub(crate) fn reviewed(base: FileSet, head: FileSet) -> Review {
     thread_local! {
-        /// What the review before this one parsed: most files are the same.
+        /// The files that the previous review parsed: most files are the same.
         static PARSED: RefCell<Parsed> = RefCell::default();
     }
     PARSED.with_borrow_mut(|parsed| review_after(parsed, &version("BASE", base), &version("HEAD", head), None)).unwrap()
 }
 
-/// The golden specification after these edits: file, text, replacement.
+/// Returns the golden specification after these edits: file, text, replacement.
 pub(crate) fn edited(edits: &[(&str, &str, &str)]) -> FileSet {
     let mut files = super::spec();
     for (file, find, replace) in edits {
@@ -29,7 +29,7 @@ pub(crate) fn edited(edits: &[(&str, &str, &str)]) -> FileSet {
     files
 }
 
-/// The rules of every change between two versions of the golden specification.
+/// Returns the rule of every change between two versions of the golden specification.
 pub(crate) fn rules_of(base: &[(&str, &str, &str)], head: &[(&str, &str, &str)]) -> Vec<&'static str> {
     reviewed(edited(base), edited(head)).changes.iter().map(|change| change.rule.id).collect()
 }

@@ -1,4 +1,4 @@
-//! The golden crate in use: it compiles, and its types, builders and tables work.
+//! Uses the golden crate: it compiles, and its types, builders and tables work.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test may fail this way")]
 
@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::calls;
 
-/// Every example of the golden specification's requests, by operation, with a function that reads it as the body type.
+/// Reads every request example of the golden specification as the operation's body type.
 #[test]
 fn requests_survive_the_way_through_their_types() {
     let document: Value = serde_json::from_str(include_str!("../expected/client/openapi.json")).unwrap();
@@ -29,7 +29,7 @@ fn replies_are_read_leniently() {
     assert!(gadget.labels.is_empty() && gadget.history.is_empty() && gadget.origin.is_none());
 }
 
-/// Lists and maps of secrets are as secret as one alone, and a cycle of three types can be built with no values.
+/// Lists and maps of secrets are as secret as a single secret. A cycle of three types can be built without any values.
 #[test]
 fn secrets_in_lists_and_maps_do_not_show() {
     let reply = json!({ "spare_keys": ["invented-1"], "passes": { "a": ["invented-2"] }, "frame": { "joint": {} } });
@@ -54,7 +54,7 @@ fn a_builder_names_what_is_missing() {
     );
 }
 
-/// What programmers write: no suffix, no `Some`, an `Option` where they have one.
+/// Covers what programmers write: no suffix, no `Some`, and an `Option` if they have one.
 #[test]
 fn setters_take_a_value_or_an_option() {
     let wish: Option<String> = None;
@@ -88,7 +88,7 @@ fn the_texts_of_an_enum_agree() {
     }
 }
 
-/// A request owns what it needs: it can be moved to another task, and outlives the client.
+/// A request owns its data: it can be moved to another task, and outlives the client.
 #[test]
 fn a_request_can_be_sent_from_another_task() {
     fn spawnable<T: Send + 'static>(_: T) {}
@@ -126,7 +126,7 @@ fn the_table_knows_every_operation() {
     assert_eq!(operations::REGIONS[0], ("north-1", "https://golden.north-1.example.com"));
 }
 
-/// The calls compile with the types of the client; a future that is not polled sends nothing.
+/// The generated calls compile with the client's types. A future that is not polled sends nothing.
 #[test]
 fn calls_are_there_by_id() {
     let client = client();
@@ -134,7 +134,8 @@ fn calls_are_there_by_id() {
     assert!(calls::call(client, "no_such_call", Value::Null).is_none());
 }
 
-/// Like calls: one for what starts something, one for what lists states, none for what does neither.
+/// Waits exist, like calls, by id: for an operation that starts something and for one that lists states, but not for
+/// one that does neither.
 #[test]
 fn waits_are_there_by_id() {
     let gadget = json!({ "name": "spoon", "type": "standard", "labels": [] });
@@ -144,7 +145,7 @@ fn waits_are_there_by_id() {
     assert!(calls::wait(client(), "show_gadget", Value::Null, Vec::new()).is_none());
 }
 
-/// Like calls: lists, creates that are safe to repeat, and batches.
+/// Lists, creates that are safe to repeat, and batches exist, like calls, by id.
 #[test]
 fn lists_creates_and_batches_are_there_by_id() {
     let gadget = json!({ "name": "spoon", "type": "standard", "labels": [] });

@@ -1,5 +1,5 @@
-//! The generator's safety net: without the pass that replaces `send`, the golden crate does not compile, because
-//! progenitor's `send` requires hooks that no client of ours implements.
+//! Tests the generator's safety net. Without the pass that replaces `send`, the golden crate does not compile, because
+//! progenitor's `send` requires hooks that none of our clients implements.
 //!
 //! `rustc` compiles the generated files against the rlib of the golden crate, through which they find their
 //! dependencies. With every pass in place the same build has to succeed, so that a failure is meaningful.
@@ -53,7 +53,7 @@ fn without_the_pass_that_replaces_send_the_golden_crate_does_not_compile() {
     assert!(words.contains("ClientHooks<()>` is not satisfied"), "{words}");
 }
 
-/// The assertion is in generated code only while something there needs it.
+/// Generated code contains the assertion only if something there needs it.
 #[test]
 fn the_generated_clients_name_nothing_of_progenitors() {
     let files = codegen::services(&["golden"], &sources()).unwrap();
@@ -97,7 +97,7 @@ fn compile(name: &str, files: FileSet) -> Output {
         .expect("rustc runs")
 }
 
-/// Prefixes the crates that the text names with the golden crate.
+/// Prefixes the crate names in the text with the golden crate.
 fn through_the_golden_crate(text: &str) -> String {
     text.replace("use huaweicloud_runtime::", "use huaweicloud_golden::huaweicloud_runtime::")
         .replace("use serde::", "use huaweicloud_golden::serde::")
@@ -111,7 +111,7 @@ fn through_the_golden_crate(text: &str) -> String {
         .replace("reqwest::", "crate::reqwest::")
 }
 
-/// The newest rlib of the golden crate beside this test, and the folder of its dependencies.
+/// Returns the newest rlib of the golden crate beside this test, and the folder of its dependencies.
 fn golden_library() -> (PathBuf, PathBuf) {
     let folder = std::env::current_exe().unwrap().parent().unwrap().to_owned();
     let is_golden = |path: &PathBuf| {

@@ -1,5 +1,5 @@
-//! The tests of the golden crate but for the proof, as one program: they would link the same libraries one by one. The
-//! generated calls are compiled here as in the workspace's tests, which is why their helpers are at the root.
+//! Builds the tests of the golden crate, except for the proof, as one program: separate programs would each link the
+//! same libraries. The generated calls are compiled as in the workspace's tests, so their helpers are at the root.
 
 #![allow(clippy::unwrap_used, reason = "a test may fail this way")]
 
@@ -12,7 +12,7 @@ mod hooks;
 #[allow(clippy::all, deprecated, reason = "generated, as in the workspace's tests")]
 mod calls;
 
-/// What the generated calls use of the workspace's tests.
+/// The helpers of the workspace's tests that the generated calls use.
 mod examples {
     use std::pin::Pin;
 
@@ -35,7 +35,7 @@ mod examples {
     }
 }
 
-/// What the generated creates use of them.
+/// The helpers that the generated creates use.
 mod creates {
     use huaweicloud_runtime::SendOnce;
     use serde::de::DeserializeOwned;
@@ -48,7 +48,7 @@ mod creates {
     }
 }
 
-/// What the generated lists use of them.
+/// The helpers that the generated lists use.
 mod pages {
     use huaweicloud_runtime::Items;
     use serde::Serialize;
@@ -61,7 +61,7 @@ mod pages {
     }
 }
 
-/// What the generated waits use of them.
+/// The helpers that the generated waits use.
 mod waits {
     use huaweicloud_runtime::{Wait, WaitMany};
     use serde::de::DeserializeOwned;

@@ -1,5 +1,4 @@
-//! What the crate itself checks before it sends: the runtime's validation, with the table that the generator would
-//! write.
+//! Runs the crate's own checks before sending: the runtime's validation, with the table that the generator would write.
 
 use huaweicloud_golden::huaweicloud_runtime::schema::check;
 use huaweicloud_golden::huaweicloud_runtime::{ArraySchema, Field, IntegerSchema, ObjectSchema, Schema, StringSchema};
@@ -14,7 +13,7 @@ pub(crate) fn allows(table: &'static Schema, value: &Value) -> bool {
     check(table, value.to_string().as_bytes()).is_ok()
 }
 
-/// Builds the table of a schema. It is leaked: the runtime needs static data.
+/// Builds the table of a schema. The table is leaked, because the runtime needs static data.
 pub(crate) fn table(api: &Api, schema: &Value) -> &'static Schema {
     of(api, &model::Schema::new(schema), 0)
 }

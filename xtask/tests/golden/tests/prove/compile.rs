@@ -1,5 +1,5 @@
-//! Uses the compiler as a judge: many versions of the generated crate in one compilation, each with the programs that
-//! use it.
+//! Uses the compiler as a judge: one compilation contains many versions of the generated crate, each with the programs
+//! that use it.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -19,22 +19,24 @@ use crate::{consumer, facts};
 struct Module {
     name: String,
     files: FileSet,
-    /// Name of the program, and its text.
+    /// The name of each program, and its text.
     programs: Vec<(String, String)>,
 }
 
-/// The crate before a change, by its number, and after it.
+/// The crate before a change, by its number, and the crate after it.
 #[derive(Clone, Copy)]
 pub(crate) struct Versions<'a> {
     pub base: usize,
     pub head: &'a FileSet,
 }
 
-/// What the compiler says of the program of BASE with HEAD, and of that of HEAD with BASE; nothing where it compiles.
+/// The compiler's errors for the program of BASE with HEAD, and for the program of HEAD with BASE; `None` if it
+/// compiles.
 pub(crate) type Verdict = [Option<String>; 2];
 
-/// Compiles the programs of both versions of each pair against the other version. What was compiled before, by this or an
-/// interrupted run, is not compiled again: a verdict is kept by everything that it depends on.
+/// Compiles the programs of both versions of each pair against the other version. A program that this run, or an
+/// interrupted one, has already compiled is not compiled again: each verdict is stored under a key made of everything
+/// that it depends on.
 pub(crate) fn verdicts(folder: &Path, name: &str, bases: &[FileSet], pairs: &[Versions<'_>]) -> Vec<Verdict> {
     let programs = |pair: &Versions<'_>| [&bases[pair.base], pair.head].map(|files| consumer::program(files, "it"));
     let records: Vec<PathBuf> = in_parallel(pairs, |_, pair| {
@@ -42,7 +44,7 @@ pub(crate) fn verdicts(folder: &Path, name: &str, bases: &[FileSet], pairs: &[Ve
         folder.join("compiled").join(format!("{key:016x}.json"))
     });
     let mut verdicts: Vec<Option<Verdict>> = records.iter().map(|record| recorded(record)).collect();
-    // The control: a program compiles against the crate that it was written for.
+    // As a control, each program is compiled against the crate that it was written for.
     let mut modules: Vec<Module> = bases
         .iter()
         .enumerate()
@@ -83,7 +85,7 @@ pub(crate) fn verdicts(folder: &Path, name: &str, bases: &[FileSet], pairs: &[Ve
     verdicts.into_iter().map(Option::unwrap_or_default).collect()
 }
 
-/// Identifies a verdict: the compiler, the golden crate with all that it is made of, both versions, and their programs.
+/// Identifies a verdict by the compiler, the golden crate with all its dependencies, both versions, and their programs.
 fn key(programs: &[String; 2], versions: [&FileSet; 2]) -> u64 {
     static TOOLS: LazyLock<u64> = LazyLock::new(|| {
         let version = rustc().arg("-vV").output().expect("rustc runs").stdout;
@@ -155,7 +157,7 @@ fn put(path: &Path, text: &str) {
     fs::write(path, text).unwrap();
 }
 
-/// Moves the text into a module, and prefixes the crates that it names with the golden crate.
+/// Moves the text into a module, and prefixes the crate names in it with the golden crate.
 fn through_the_golden_crate(text: &str, module: &str) -> String {
     text.replace("use huaweicloud_runtime::", "use huaweicloud_golden::huaweicloud_runtime::")
         .replace("use serde::", "use huaweicloud_golden::serde::")
@@ -183,7 +185,7 @@ fn compile(folder: &Path) -> BTreeMap<String, String> {
     let output = rustc()
         .args(["--edition", "2024", "--crate-type", "lib", "--crate-name", "proof", "--emit", "metadata"])
         .args(["--error-format", "json", "--cap-lints", "allow"])
-        // Like cargo: the crates report their version.
+        // Set as by cargo, because the crates report their version.
         .env("CARGO_PKG_VERSION", "0.0.0")
         .arg(folder.join("lib.rs"))
         .arg("-L")
@@ -220,7 +222,7 @@ fn compile(folder: &Path) -> BTreeMap<String, String> {
     failing
 }
 
-/// The newest rlib of the golden crate beside this test, and the folder of its dependencies.
+/// Returns the newest rlib of the golden crate beside this test, and the folder of its dependencies.
 fn golden_library() -> (PathBuf, PathBuf) {
     let folder = std::env::current_exe().unwrap().parent().unwrap().to_owned();
     let is_golden = |path: &PathBuf| {
@@ -232,7 +234,7 @@ fn golden_library() -> (PathBuf, PathBuf) {
     (newest.expect("the golden crate is built for this test"), folder)
 }
 
-/// A program's name, made of the module it uses and the one it was written for.
+/// Returns a program with its name, which consists of the module that it uses and the module that it was written for.
 fn program(written_for: &FileSet, uses: &str, name: &str) -> (String, String) {
     (format!("uses_{name}"), consumer::program(written_for, uses))
 }

@@ -8,7 +8,7 @@ use quote::ToTokens;
 use syn::{FnArg, ImplItem, Item, ReturnType, Type, Visibility};
 use xtask::files::FileSet;
 
-/// The program, as a module that calls the crate `crate::<module>`.
+/// Returns the program, as a module that calls the crate `crate::<module>`.
 pub(crate) fn program(files: &FileSet, module: &str) -> String {
     let mut out = String::from("use huaweicloud_golden::{huaweicloud_runtime, serde, serde_json};\n");
     let _ =
@@ -41,7 +41,7 @@ pub(crate) fn program(files: &FileSet, module: &str) -> String {
     out
 }
 
-/// What the generated files import from the runtime: the only foreign names in signatures.
+/// Returns the names that the generated files import from the runtime, which are the only foreign names in signatures.
 fn imports(files: &FileSet) -> Vec<String> {
     let mut names = BTreeSet::new();
     for text in files.iter().filter(|(path, _)| path.ends_with(".rs")).map(|(_, text)| text) {
@@ -127,7 +127,7 @@ fn conversion(out: &mut String, item: &syn::ItemImpl) {
 fn methods(out: &mut String, item: &syn::ItemImpl) {
     let ty = item.self_ty.to_token_stream().to_string();
     let plain = ty.split('<').next().unwrap_or_default().trim().to_owned();
-    // The lifetime of a request is that of its client.
+    // A request has the lifetime of its client.
     let owner = if ty.contains('<') { format!("{plain}<'_>") } else { plain.clone() };
     for entry in &item.items {
         match entry {
@@ -186,7 +186,7 @@ fn method(out: &mut String, plain: &str, owner: &str, function: &syn::ImplItemFn
         let ty = parameter.split_once(": ").map_or("", |(_, ty)| ty);
         let _ = writeln!(out, "fn {id}_option(owner: {owner}, value: Option<{ty}>) {{ let _ = owner.{name}(value); }}");
     }
-    // What programmers write: literals, references, integer variables.
+    // Values that programmers write: literals, references, integer variables.
     for (kind, other) in OTHERS {
         let fits = |parameter: &String| other(parameter.split_once(": ").map_or("", |(_, ty)| ty));
         let values: Option<Vec<&str>> = parameters.iter().skip(1).map(fits).collect();
@@ -198,7 +198,7 @@ fn method(out: &mut String, plain: &str, owner: &str, function: &syn::ImplItemFn
     }
 }
 
-/// Another value that programs pass where a type is expected.
+/// Another value that programs may pass where a type is expected.
 type Other = fn(&str) -> Option<&'static str>;
 
 const OTHERS: [(&str, Other); 5] = [
@@ -222,8 +222,8 @@ const OTHERS: [(&str, Other); 5] = [
     }),
 ];
 
-/// The type of the value that a caller has: for `impl IntoValue<Option<T>>` it is `T`, for `impl IntoList<Vec<T>>` it
-/// is `Vec<T>`.
+/// Returns the type of the value that a caller has: `T` for `impl IntoValue<Option<T>>`, and `Vec<T>` for `impl
+/// IntoList<Vec<T>>`.
 fn argument(ty: &Type) -> Option<String> {
     let Type::ImplTrait(bounds) = ty else {
         let text = ty.to_token_stream().to_string();
@@ -257,7 +257,7 @@ fn identifier(text: &str) -> String {
     letters.collect()
 }
 
-/// The feature that each public item needs; an item that always exists has none.
+/// Returns the feature that each public item needs; an item that always exists is not included.
 pub(crate) fn features(files: &FileSet) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     for (path, text) in files.iter().filter(|(path, _)| path.ends_with(".rs")) {

@@ -1,4 +1,4 @@
-//! Facts that generated code states as data: read from the code, compared as tokens.
+//! Reads the facts that generated code states as data, and compares them as tokens.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,10 +17,10 @@ pub(crate) struct Difference {
     pub added: bool,
 }
 
-/// Facts of an operation that are tested elsewhere are left out: limits with values, tags with features.
+/// Facts of an operation that are left out here because other code tests them: limits with values, tags with features.
 const TRIED_ELSEWHERE: [&str; 3] = ["with_parameters", "with_body", "with_tag"];
 
-/// Facts that come with methods of the request: whether a new one is more than before is told by the compiler.
+/// Facts that come with methods of the request: the compiler determines whether a new one adds anything.
 const WITH_METHODS: [&str; 4] = ["with_page", "with_waiter", "with_marking", "with_batching"];
 
 /// Compares the operation tables, the service's own table, the values of enums, the formats of times, and the marks of deprecation.
@@ -30,18 +30,18 @@ pub(crate) fn compare(old: &FileSet, new: &FileSet) -> Difference {
     for (key, was) in &before {
         match after.get(key) {
             Some(is) if is == was => {}
-            // What is gone altogether does not compile; a removed mark of deprecation is no loss.
+            // If the whole item is gone, programs do not compile. A removed mark of deprecation is not a loss.
             None if !["list ", "fact ", "table "].iter().any(|kind| key.starts_with(kind)) => {}
             _ => difference.changed = true,
         }
     }
-    // A new fact differs from none, except for pages and waiters, and for new operations.
+    // A new fact is a change, except for pages and waiters, and for new operations.
     let is_new_fact = |key: &String| {
         let owner = key.split(' ').nth(1).unwrap_or_default();
         key.starts_with("fact ") && !before.contains_key(key) && before.contains_key(&format!("start {owner}"))
     };
     difference.changed |= after.keys().any(is_new_fact);
-    // One more secret redacts what was shown before, where there was a value of this name.
+    // A new secret redacts values that were shown before, if there were values with this name.
     let names = names(old);
     let is_new_secret = |key: &String| {
         let secret = key.strip_prefix("list SENSITIVE ").filter(|_| !before.contains_key(key));
@@ -52,7 +52,7 @@ pub(crate) fn compare(old: &FileSet, new: &FileSet) -> Difference {
     difference
 }
 
-/// Names of fields and parameters on the wire, those of errors too, quoted.
+/// Returns the quoted wire names of fields and parameters, including those of errors.
 fn names(files: &FileSet) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     for (_, text) in files.iter().filter(|(path, _)| path.ends_with("/openapi.json")) {
@@ -88,7 +88,7 @@ fn facts(files: &FileSet) -> BTreeMap<String, String> {
     found
 }
 
-/// Whether what a waiter, a mark or a batch reads is read page by page.
+/// Returns, for every waiter, mark and batch, whether the operation that it reads is read page by page.
 fn readers(found: &BTreeMap<String, String>) -> Vec<(String, String)> {
     let operations: Vec<&str> = found.keys().filter_map(|key| key.strip_prefix("start ")).collect();
     let is_reader = |key: &str| ["with_waiter", "with_marking", "with_batching"].iter().any(|step| key.ends_with(step));
@@ -103,19 +103,19 @@ fn readers(found: &BTreeMap<String, String>) -> Vec<(String, String)> {
     read.collect()
 }
 
-/// What is said of error codes: their status, meaning and cure, and whether repeating helps.
+/// Facts about error codes: their status, meaning and cure, and whether repeating helps.
 #[derive(Default)]
 struct Errors {
     /// By code, for the whole service.
     table: BTreeMap<String, String>,
-    /// By operation and code, where the operation says otherwise.
+    /// By operation and code, where the operation overrides the table.
     own: BTreeMap<(String, String), String>,
     /// Operation and code.
     listed: BTreeSet<(String, String)>,
 }
 
 impl Errors {
-    /// What a program finds for each code, by itself and at each operation.
+    /// Returns what a program finds for each code, on its own and for each operation.
     fn resolved(self) -> BTreeMap<String, String> {
         let at_operations = self.listed.iter().map(|(operation, code)| {
             let own = self.own.get(&(operation.clone(), code.clone())).or_else(|| self.table.get(code));
@@ -133,7 +133,7 @@ fn elements(expression: &Expr) -> Vec<&Expr> {
     list.elems.iter().collect()
 }
 
-/// Code and facts of `DocumentedError::new(code, status, meaning, cure)` with its steps.
+/// Returns the code and the facts of `DocumentedError::new(code, status, meaning, cure)` with its steps.
 fn error(expression: &Expr) -> Option<(String, String)> {
     let mut steps = String::new();
     let mut expression = expression;
@@ -157,10 +157,10 @@ fn table(item: &syn::ItemStatic, found: &mut BTreeMap<String, String>, errors: &
         return;
     }
     if matches!(&*item.expr, Expr::Reference(_)) {
-        // Lists that change behavior when they lose an entry; a secret more is a change, too.
+        // Lists that change behavior when they lose an entry; for secrets, a new entry is also a change.
         for entry in elements(&item.expr) {
             let text = entry.to_token_stream().to_string();
-            // An action is known by its name.
+            // An action is identified by its name.
             let (key, value) = match text.split_once(')') {
                 Some((key, value)) if name == "ACTIONS" => (key.to_owned(), value.to_owned()),
                 _ => (text, String::new()),
@@ -195,7 +195,8 @@ fn table(item: &syn::ItemStatic, found: &mut BTreeMap<String, String>, errors: &
     found.insert(format!("start {name}"), without_id(expression));
 }
 
-/// The greatest `limit`, if the expression is that parameter: the paginator requests as many records at once.
+/// Returns the maximum of `limit`, if the expression is that parameter: the paginator requests that many records per
+/// page.
 fn largest_limit(parameter: &Expr) -> Option<i64> {
     let text = parameter.to_token_stream().to_string();
     let (_, rest) = text.strip_prefix("Parameter :: query (\"limit\"")?.split_once("with_max (")?;
@@ -209,7 +210,7 @@ fn without_id(expression: &Expr) -> String {
     let skipped = usize::from(is_operation);
     let arguments = call.args.iter().skip(skipped).map(|argument| {
         let text = argument.to_token_stream().to_string();
-        // Neither is the name of a placeholder.
+        // The name of a placeholder is also never sent.
         if text.contains('{') { placeholders(&text) } else { text }
     });
     arguments.collect::<Vec<_>>().join(", ")
@@ -219,7 +220,8 @@ fn placeholders(text: &str) -> String {
     text.split('/').map(|part| if part.starts_with('{') { "{}" } else { part }).collect::<Vec<_>>().join("/")
 }
 
-/// What `text_enum!`, `number_enum!` and `times!` are given: values of variants and their order, formats of times.
+/// Reads the arguments of `text_enum!`, `number_enum!` and `times!`: values of variants and their order, formats of
+/// times.
 fn entries(item: &syn::ItemMacro, found: &mut BTreeMap<String, String>) {
     let kind = item.mac.path.to_token_stream().to_string();
     if !matches!(kind.as_str(), "text_enum" | "number_enum" | "times") {
@@ -232,7 +234,7 @@ fn entries(item: &syn::ItemMacro, found: &mut BTreeMap<String, String>) {
     if kind == "times" {
         return;
     }
-    // A new value moves no other: what counts is which of two comes first.
+    // A new value does not change the order of the others: only the order within each pair counts.
     for (index, (first, _)) in entries.iter().enumerate() {
         for (second, _) in &entries[index + 1..] {
             let pair = BTreeSet::from([first.as_str(), second.as_str()]);
@@ -259,7 +261,8 @@ fn given(input: syn::parse::ParseStream) -> syn::Result<Given> {
     Ok((ty.to_string(), entries.into_iter().filter_map(entry).collect()))
 }
 
-/// Marks of deprecation, the formats in which setters write times, and how pages tell records apart.
+/// Reads the marks of deprecation, the formats in which setters write times, and the fields by which pages distinguish
+/// records.
 fn functions(item: &syn::ItemImpl, found: &mut BTreeMap<String, String>) {
     let ty = item.self_ty.to_token_stream().to_string();
     for entry in &item.items {

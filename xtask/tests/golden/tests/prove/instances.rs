@@ -1,4 +1,5 @@
-//! Instances: values that a schema allows, one for each construct of a schema, and an independent validator.
+//! Creates instances (values that a schema allows, one for each construct of a schema) and checks values with an
+//! independent validator.
 
 use std::collections::BTreeSet;
 
@@ -88,7 +89,7 @@ fn integers(schema: &Value) -> Vec<Value> {
             numbers.extend([bound, bound.saturating_add(1), bound.saturating_sub(1)]);
         }
     }
-    // The first one is the typical one.
+    // The first value is the typical one.
     let ordinary = schema["minimum"].as_i64().unwrap_or(1).max(1);
     let rest = numbers.into_iter().filter(|number| *number != ordinary);
     std::iter::once(ordinary).chain(rest).map(Value::from).collect()
@@ -96,7 +97,7 @@ fn integers(schema: &Value) -> Vec<Value> {
 
 fn texts(schema: &Value) -> Vec<Value> {
     let size = |key: &str| schema[key].as_u64().and_then(|size| usize::try_from(size).ok());
-    // The last one is longer than any limit of the documents.
+    // The last length exceeds every limit in the documents.
     let mut lengths = vec![3, 1, 0, 300, 20_000];
     for key in ["minLength", "maxLength"] {
         if let Some(size) = size(key) {
@@ -168,7 +169,7 @@ fn objects(document: &Value, schema: &Value, depth: usize) -> Vec<Value> {
     objects
 }
 
-/// Whether two schemas and all components that they lead to are the same, so that a change is elsewhere.
+/// Whether two schemas, and all components that they lead to, are the same. If so, the change is elsewhere.
 pub(crate) fn are_equal(old: (&Value, &Value), new: (&Value, &Value)) -> bool {
     old.1 == new.1 && reachable(old.0, old.1).into_iter().all(|name| component(old.0, name) == component(new.0, name))
 }
@@ -195,7 +196,7 @@ fn reachable<'a>(document: &'a Value, schema: &'a Value) -> BTreeSet<&'a str> {
     names
 }
 
-/// Validates with a third-party validator, which knows nothing of our rules.
+/// Validates with a third-party validator, which is independent of our rules.
 pub(crate) struct Judge(Option<jsonschema::Validator>);
 
 impl Judge {
@@ -237,8 +238,8 @@ fn translated(schema: &Value) -> Value {
         kept.entry("minimum").or_insert(json!(i32::MIN));
         kept.entry("maximum").or_insert(json!(i32::MAX));
     }
-    // `nullable` adds null to the type beside it. What is written beside that still counts: a component behind a wrapper has
-    // to allow null, too. An `enum` that does not list null is read as if it did, as most readers do.
+    // `nullable` adds null to the type beside it. The other keys still apply: a component behind a wrapper also has to
+    // allow null. An `enum` that does not list null is treated as if it did, as by most readers.
     if schema["nullable"] == true
         && let Some(kind) = kept.get_mut("type")
     {
@@ -250,7 +251,7 @@ fn translated(schema: &Value) -> Value {
     Value::Object(kept)
 }
 
-/// Names in a value that the schema does not describe.
+/// Whether a value contains names that the schema does not describe.
 pub(crate) fn unknown_names(document: &Value, schema: &Value, value: &Value) -> bool {
     let (schema, _) = resolve(document, schema);
     match value {

@@ -1,6 +1,6 @@
-//! The proof of the spec review: small changes of specifications, whose two labels are checked by machine. The label
-//! for Rust programs is found by compiling a program against the crates generated before and after; the wire label by
-//! sending old requests to the new document, and new replies to the old document and the old client.
+//! Proves the spec review: it makes small changes to specifications, and checks both labels by machine. To find the
+//! label for Rust programs, it compiles a program against the crates generated before and after the change. To find the
+//! wire label, it sends old requests to the new document, and new replies to the old document and the old client.
 //!
 //! `cargo xtask spec prove` runs all of it; the gate runs a sample with `--sample`. Neither is part of `cargo test`:
 //! the compiler takes almost a minute for the sample alone.
@@ -31,10 +31,10 @@ use std::time::Instant;
 use mutants::Candidate;
 use trial::{Outcome, Trial};
 
-/// How many candidates are compiled together.
+/// The number of candidates that are compiled together.
 const BATCH: usize = 60;
 
-/// Every n-th change belongs to the sample.
+/// The sample contains every n-th change.
 const SAMPLE: usize = 90;
 
 /// Every n-th change of a real specification is tried.
@@ -43,7 +43,8 @@ const STEP: usize = 7;
 #[test]
 #[ignore = "compiles many crates: `cargo xtask spec prove --sample` runs it"]
 fn a_sample_of_changes_has_the_labels_that_the_rules_give() {
-    // What the whole proof begins with: the real specifications have to fit it after every change of them.
+    // Build the candidates of the whole proof, so that a change to the real specifications that does not suit the proof
+    // fails here.
     let all = candidates();
     assert!(all.len() > 2_000, "{} candidates; the documents promise more than 2,000", all.len());
     let tried = all.iter().filter(|candidate| candidate.name.starts_with("golden: "));

@@ -1,4 +1,4 @@
-//! Small changes: one for each construct, at every place of a specification where it occurs.
+//! Makes small changes: one for each construct, at every place of a specification where it occurs.
 
 mod operations;
 
@@ -19,7 +19,7 @@ struct Mutant {
     change: Box<dyn Fn(&mut Values) + Send + Sync>,
 }
 
-/// A change of a specification that may be tried.
+/// A change to a specification that may be tried.
 pub(crate) struct Candidate {
     pub name: String,
     base: Arc<Values>,
@@ -47,7 +47,7 @@ impl Candidate {
     }
 }
 
-/// Every `step`th change of a specification.
+/// Returns every `step`th change to a specification.
 pub(crate) fn candidates(name: &str, values: &Values, step: usize) -> Vec<Candidate> {
     let base = Arc::new(specification::with_fitting_examples(values).expect("the specification is bundled"));
     let sources = specification::sources(&base);
@@ -104,7 +104,7 @@ fn mutants(values: &Values) -> Vec<Mutant> {
     found
 }
 
-/// A change of the node at a pointer.
+/// Creates a change of the node at a pointer.
 fn at(
     found: &mut Vec<Mutant>,
     file: &str,
@@ -138,7 +138,7 @@ fn remove(found: &mut Vec<Mutant>, file: &str, pointer: &str, key: &'static str)
 /// Keys that every type of schema may have.
 const KEPT: [&str; 4] = ["description", "nullable", "x-hc-sdk-name", "x-hc-source"];
 
-/// Replaces a schema by one of another type, with the same descriptions.
+/// Replaces a schema with one of another type, with the same descriptions.
 fn retype(found: &mut Vec<Mutant>, file: &str, pointer: &str, new: Value) {
     let what = format!("is {new}");
     at(found, file, pointer, &what, move |node| {
@@ -203,7 +203,7 @@ fn schema_changes(found: &mut Vec<Mutant>, file: &str, pointer: &str, schema: &V
     }
 }
 
-/// Changes of a value that arrives as one of several types.
+/// Changes a value that arrives as one of several types.
 fn alternative_changes(found: &mut Vec<Mutant>, file: &str, pointer: &str, schema: &Value) {
     let list = |node: &mut Value| node["anyOf"].as_array_mut().map(std::mem::take).unwrap_or_default();
     at(found, file, pointer, "types in another order", move |node| {

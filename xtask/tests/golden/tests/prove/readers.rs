@@ -1,6 +1,6 @@
-//! Old clients that read new replies: the types that are compiled into this test. They read strictly, in one pass: what our
-//! runtime salvages from an answer in a second pass counts as unreadable, because the label of the wire follows the variance
-//! rule for any client.
+//! Reads new replies with old clients: the types that are compiled into this test. They read strictly, in one pass. An
+//! answer that our runtime would salvage in a second pass counts as unreadable, because the wire label follows the
+//! variance rule for any client.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use huaweicloud_runtime::Secret;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// Reads a reply of an operation of the golden crate like its client.
+/// Reads a reply to an operation of the golden crate as its client does.
 pub(crate) fn golden(id: &str, reply: &Value) -> Result<(), String> {
     match id {
         "list_gadgets" => read::<types::ListGadgetsResponse>(reply),
@@ -18,7 +18,7 @@ pub(crate) fn golden(id: &str, reply: &Value) -> Result<(), String> {
         "list_versions" => read::<Vec<types::ApiVersion>>(reply),
         "list_part_keys" => read::<Vec<Secret>>(reply),
         "weigh_parts" => read::<BTreeMap<String, Secret>>(reply),
-        // Any reply, or none.
+        // These operations accept any reply, or none.
         "batch_check_parts" | "update_part" | "delete_gadgets" | "export_parts" => Ok(()),
         other => Err(format!("no reader of `{other}`")),
     }

@@ -1,4 +1,4 @@
-//! What the proof tells at its end: how many changes had which labels, and by which rules.
+//! Reports the results of the proof: how many changes had which labels, and by which rules.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,5 @@
-//! A specification that can be changed node by node: the hand-written files as values, with examples that always match.
+//! Holds a specification that can be changed node by node: the hand-written files as values, with examples that always
+//! match.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -23,7 +24,7 @@ pub(crate) fn golden() -> Values {
     values(&files)
 }
 
-/// One tag of a real service, with everything that it refers to, under the name `golden`.
+/// Returns one tag of a real service, with everything that it refers to, under the name `golden`.
 pub(crate) fn slice(service: &str, tag: &str) -> Values {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..");
     let files = workspace::read(&root, "openapi", "yaml").unwrap();
@@ -50,7 +51,8 @@ pub(crate) fn slice(service: &str, tag: &str) -> Values {
     found
 }
 
-/// Writes the names in the tables of errors as words: most are of operations and fields that the slice does not have.
+/// Turns the names in the tables of errors into plain words: most belong to operations and fields that the slice does
+/// not have.
 fn name_in_words(values: &mut Values) {
     for (_, table) in values.iter_mut().filter(|(path, _)| path.ends_with("errors.yaml")) {
         for (_, entry) in table.get_mut("errors").and_then(Value::as_object_mut).into_iter().flatten() {
@@ -91,8 +93,8 @@ fn keep_tag(values: &mut Values, tag: &str) {
     }
 }
 
-/// Removes what only an operation of another tag gives a meaning: waiters and legal states that it reads, and the marks
-/// of code around its name, which would be taken for a value.
+/// Removes everything that depends on operations of other tags: waiters and legal states that they read, and the
+/// backticks around their names, which lint would treat as values.
 fn forget_other_operations(values: &mut Values, known: &BTreeSet<String>) {
     let own = operation_ids(values);
     let gone: Vec<&String> = known.difference(&own).collect();
@@ -108,7 +110,7 @@ fn forget_other_operations(values: &mut Values, known: &BTreeSet<String>) {
         }
         let mut text = value.to_string();
         for name in &gone {
-            // Lint takes a name in backticks for an operation that is there, and a bare one for a mistake.
+            // Lint expects a name in backticks to be an existing operation, and reports a bare name as a mistake.
             text = text.replace(&format!("`{name}`"), &name.replace('_', " "));
         }
         *value = serde_json::from_str(&text).unwrap();
@@ -159,19 +161,19 @@ pub(crate) fn prune(values: &mut Values) {
     }
 }
 
-/// The files as the tools of xtask read them.
+/// Converts the files to the form that the tools of xtask read.
 pub(crate) fn sources(values: &Values) -> Sources {
     let source = |(path, value): (&String, &Value)| (path.clone(), Arc::new(Source::of_value(path, value.clone())));
     values.iter().map(source).collect()
 }
 
-/// The files in the form that the review reads: JSON is YAML.
+/// Converts the files to the form that the review reads: JSON is also YAML.
 pub(crate) fn version(values: &Values, label: &str) -> Files {
     let text = |(path, value): (&String, &Value)| (path.clone(), root_line(path, value));
     Files { label: label.to_owned(), specification: values.iter().map(text).collect(), ..Files::default() }
 }
 
-/// A root file is recognized by a line that begins with its version.
+/// Returns the line with the version by which the tools recognize a root file.
 fn root_line(path: &str, value: &Value) -> String {
     if path.matches('/').count() > 1 || value.get("openapi").is_none() {
         return value.to_string();
@@ -194,7 +196,7 @@ pub(crate) fn problems(sources: &Sources) -> String {
     }
 }
 
-/// Replaces all examples by one for every body and reply that matches its schema.
+/// Replaces the examples of every body and reply with one that matches its schema.
 pub(crate) fn with_fitting_examples(values: &Values) -> Option<Values> {
     let sources = sources(values);
     let document = bundle::bundle("golden", &sources).ok()?.document;
@@ -209,7 +211,7 @@ fn fit(node: &mut Value, document: &Value, are_names: bool) {
             if !are_names {
                 entries.remove("example");
             }
-            // What examples may not show: those made here show anything.
+            // Removes the questions that restrict examples, because the generated examples show any value.
             if let Some(Value::Array(unknown)) = entries.get_mut("x-hc-unknown") {
                 unknown.retain(|one| one.get("values").is_none());
             }
@@ -230,7 +232,7 @@ fn fit(node: &mut Value, document: &Value, are_names: bool) {
     }
 }
 
-/// Empties the error codes of a made example: in examples, lint accepts only those of the tables.
+/// Empties the error codes of a generated example: in examples, lint accepts only the codes of the tables.
 fn empty_codes(value: &mut Value) {
     match value {
         Value::Object(fields) => {
@@ -246,7 +248,7 @@ fn empty_codes(value: &mut Value) {
     }
 }
 
-/// A schema of a file, with references as in the bundled document.
+/// Returns a schema of a file, with references as in the bundled document.
 fn local(schema: Value) -> Value {
     match schema {
         Value::Object(entries) => {

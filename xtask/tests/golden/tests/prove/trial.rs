@@ -1,4 +1,4 @@
-//! One change on trial: the labels of the rules, what the machine finds, and whether they agree.
+//! Tries one change: compares the labels of the rules with the machine's findings.
 
 use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
@@ -26,7 +26,7 @@ pub(crate) struct Trial {
     pub has_client: bool,
 }
 
-/// Which version is BASE: a change that is undone is another change.
+/// Which version is BASE: undoing a change is another change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Direction {
     Done,
@@ -38,15 +38,16 @@ enum Direction {
 pub(crate) struct Outcome {
     pub name: String,
     pub rules: Vec<String>,
-    /// Labels of the rules, and of the machine.
+    /// The labels of the rules, and those that the machine found.
     pub wire: String,
     pub source: String,
     pub found_wire: String,
     pub found_source: String,
     pub unsure: String,
-    /// Whether the client of BASE read the new replies. Without it, what breaks only our client is found to be risky.
+    /// Whether the client of BASE read the new replies. If not, the machine finds a change that breaks only our client
+    /// to be risky.
     pub has_client: bool,
-    /// What the compiler says, where the program does not compile.
+    /// The compiler's message, if the program does not compile.
     pub compiler: String,
 }
 
@@ -72,13 +73,13 @@ impl Outcome {
         })
     }
 
-    /// Whether the label of the wire was tried. Only the client of BASE can tell that it cannot read a reply.
+    /// Whether the wire label was tried. Only the client of BASE can show that it cannot read a reply.
     pub(crate) fn is_wire_tried(&self) -> bool {
         self.has_client || self.wire != "breaking" || self.found_wire == "breaking"
     }
 
-    /// Since Rust 1.95 an integer converts to a boolean, so that a program which passes one still compiles. The oldest compiler
-    /// that we support does not know the conversion.
+    /// Whether a disagreement is known. Since Rust 1.95, an integer converts to a boolean, so a program that passes an
+    /// integer still compiles. The oldest compiler that we support does not have the conversion.
     fn is_known(&self) -> bool {
         let is_parameter = self.name.contains("/parameters/") && self.name.contains("schema: is {\"type\":");
         let is_boolean = is_parameter && (self.name.contains("\"boolean\"") || self.name.ends_with(" (undone)"));
@@ -86,7 +87,7 @@ impl Outcome {
     }
 }
 
-/// Tries all of them, done and undone, with one compilation of what no earlier run has compiled.
+/// Tries all changes, done and undone, with one compilation of everything that no earlier run has compiled.
 pub(crate) fn run(name: &str, trials: &[Trial]) -> Vec<Outcome> {
     let mut bases: Vec<&Arc<Values>> = Vec::new();
     for trial in trials {
@@ -131,8 +132,8 @@ fn generate(values: &Values) -> FileSet {
     codegen::services(&["golden"], &specification::sources(values)).unwrap_or_else(|error| panic!("{error:#}"))
 }
 
-/// Judges a change by the files generated before and after it, and by what the compiler says of the program of BASE with HEAD and
-/// of that of HEAD with BASE.
+/// Judges a change by the files generated before and after it, and by the compiler's messages for the program of BASE
+/// with HEAD and for the program of HEAD with BASE.
 fn judge(trial: &Trial, direction: Direction, files: [&FileSet; 2], programs: [Option<&String>; 2]) -> Outcome {
     let ([base, head], [old_program, new_program]) = (files, programs);
     let mut values = [&*trial.base, &trial.head];
@@ -156,7 +157,7 @@ fn judge(trial: &Trial, direction: Direction, files: [&FileSet; 2], programs: [O
     let [old, new] = values;
     let review = review(&specification::version(old, "BASE"), &specification::version(new, "HEAD"), None);
     let review = review.unwrap_or_else(|failure| panic!("{name}: {failure}"));
-    // Examples are made to fit, on both sides.
+    // Both versions have generated examples, so changed examples do not count.
     let changes: Vec<_> = review.changes.iter().filter(|change| change.rule.id != "example-changed").collect();
     Outcome {
         name,
@@ -179,7 +180,7 @@ fn wire_verdict(values: [&Values; 2], read: Reader) -> Verdict {
     wire::judge(version(0), version(1), read)
 }
 
-/// Whether an item needs a feature that it did not need, or a feature is gone.
+/// Whether an item needs a feature that it did not need before, or a feature is gone.
 fn loses_feature(base: &FileSet, head: &FileSet) -> bool {
     let (old, new) = (consumer::features(base), consumer::features(head));
     let gone = |feature: &String| !feature.is_empty() && !new.values().any(|known| known == feature);
@@ -192,7 +193,7 @@ fn gains_feature(base: &FileSet, head: &FileSet) -> bool {
     new.values().any(|feature| !old.values().any(|known| known == feature))
 }
 
-/// The folder of scratch crates, and of what the compiler said of them.
+/// Returns the folder for scratch crates, and for the compiler's messages about them.
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("prove")
 }

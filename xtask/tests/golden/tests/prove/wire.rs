@@ -14,7 +14,7 @@ use crate::instances::{self, Judge, unknown_names};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Verdict {
     pub label: WireLabel,
-    /// Why nothing certain can be said, if that is so.
+    /// The reason why the result is uncertain, if it is.
     pub unsure: Option<&'static str>,
     /// Whether the new document rejects a request that the old one allowed, and the reverse.
     pub refuses: bool,
@@ -47,7 +47,7 @@ pub(crate) fn judge(was: Version, is: Version, read: Reader) -> Verdict {
     error_table(old, new, &mut verdict);
     let (old_operations, new_operations) = (operations(old), operations(new));
     for (id, before) in &old_operations {
-        // An id is never sent: the operation at the same address is the same one.
+        // An id is never sent, so the operation at the same address is the same operation.
         let same = |now: &&Operation| now.method == before.method && template(&now.path) == template(&before.path);
         match new_operations.get(id).or_else(|| new_operations.values().find(same)) {
             Some(now) => operation(id, (was, before), (is, now), read, &mut verdict),
@@ -71,7 +71,8 @@ impl Verdict {
     }
 }
 
-/// Marks that no instance shows: another format of a time, and a known value that is no longer listed.
+/// Compares marks whose changes no instance shows: another format of a time, and a known value that is no longer
+/// listed.
 fn marks(old: &Value, new: &Value, verdict: &mut Verdict) {
     match (old, new) {
         (Value::Object(before), Value::Object(after)) => {
@@ -99,7 +100,7 @@ fn lists(list: &Value, other: &Value) -> bool {
     other.as_array().into_iter().flatten().all(|value| list.is_some_and(|list| list.contains(value)))
 }
 
-/// Status and repetition of error codes, in the table of the service.
+/// Compares the status and the repetition of error codes in the service's table.
 fn error_table(old: &Value, new: &Value, verdict: &mut Verdict) {
     let table = |document: &Value| document.pointer("/components/x-hc-error-codes").cloned().unwrap_or_default();
     let (before, after) = (table(old), table(new));
@@ -111,12 +112,12 @@ fn error_table(old: &Value, new: &Value, verdict: &mut Verdict) {
     }
 }
 
-/// Servers, security and the regions of the service.
+/// Compares the servers, the security and the regions of the service.
 fn endpoints(old: &Value, new: &Value, verdict: &mut Verdict) {
     if old.pointer("/servers/0/url") != new.pointer("/servers/0/url") {
         verdict.raise(WireLabel::Breaking);
     }
-    // Each entry is a way to sign in, and any of them does.
+    // Each entry is a way to sign in, and any one of them is enough.
     let ways = |document: &Value| -> BTreeSet<String> {
         document["security"].as_array().into_iter().flatten().map(ToString::to_string).collect()
     };
@@ -170,7 +171,7 @@ fn operation(id: &str, old: (Version, &Operation), new: (Version, &Operation), r
     }
 }
 
-/// Facts of an operation besides its messages and errors.
+/// Compares the facts of an operation besides its messages and errors.
 fn facts(old: &Value, new: &Value, verdict: &mut Verdict) {
     let freedom = |node: &Value| match node["x-hc-repeat"].as_str() {
         Some("safe") => 2,
@@ -179,7 +180,7 @@ fn facts(old: &Value, new: &Value, verdict: &mut Verdict) {
     };
     match (freedom(old), freedom(new)) {
         (before, after) if before == after => {}
-        // Sent a second time by the runtime itself.
+        // The runtime itself sends the call a second time.
         (_, 2) => verdict.raise(WireLabel::Breaking),
         (before, after) if after > before => verdict.doubt("whether a program repeats the call is its own"),
         _ => verdict.raise(WireLabel::Compatible),
@@ -230,7 +231,7 @@ fn legal_states(old: Option<&Value>, new: Option<&Value>, verdict: &mut Verdict)
     let allows_all = match (&legal, &refused) {
         ((Some(before), Some(after)), (None, None)) => before.is_subset(after),
         ((None, None), (Some(before), Some(after))) => after.is_subset(before),
-        // Whether a state that neither list names allows the call is what differs.
+        // The versions differ in whether a state that neither list names allows the call.
         _ => false,
     };
     if !allows_all || old.get("cases") != new.get("cases") {
@@ -240,7 +241,8 @@ fn legal_states(old: Option<&Value>, new: Option<&Value>, verdict: &mut Verdict)
     }
 }
 
-/// Status of each error code that an operation lists, and whether repeating helps: its own, or those of the service's table.
+/// Returns the status of each error code that an operation lists, and whether repeating helps, from the operation
+/// itself or from the service's table.
 fn code_facts(document: &Value, node: &Value) -> BTreeMap<String, (Value, bool)> {
     let fact = |entry: &Value| {
         let code = entry.get("code").unwrap_or(entry).as_str().unwrap_or_default().to_owned();
@@ -269,7 +271,7 @@ fn parameters(old: (Version, &Operation), new: (Version, &Operation), verdict: &
             match new.1.parameters.keys().any(|(_, other)| other == name) {
                 true => {
                     verdict.raise(WireLabel::Breaking);
-                    // The crate sends it elsewhere.
+                    // The crate sends it in another place.
                     verdict.refuses = true;
                 }
                 false => verdict.doubt("whether an unknown parameter is ignored is not in the documents"),
@@ -290,7 +292,7 @@ fn parameters(old: (Version, &Operation), new: (Version, &Operation), verdict: &
         let mut tried = verdict.clone();
         requests((old.0, &was["schema"]), (new.0, &is["schema"]), &mut tried);
         if name == "project_id" {
-            // The client fills it in, and the crate does not check it.
+            // The client fills in this parameter, and the crate does not check it.
             (tried.refuses, tried.allows_more) = (verdict.refuses, verdict.allows_more);
         }
         *verdict = tried;
@@ -324,13 +326,13 @@ fn body(old: (Version, &Operation), new: (Version, &Operation), verdict: &mut Ve
     }
 }
 
-/// Whether a field that both schemas describe has another default, or has one no longer.
+/// Whether a field that both schemas describe has another default, or lost its default.
 fn have_other_defaults(old: (&Value, &Value), new: (&Value, &Value)) -> bool {
     let (was, is) = (defaults(old.0, old.1, 0), defaults(new.0, new.1, 0));
     was.iter().any(|(path, default)| is.get(path).is_some_and(|now| now != default))
 }
 
-/// Every field below a schema with its default, by the fields that lead to it.
+/// Returns every field below a schema with its default, by the path of fields that leads to it.
 fn defaults(document: &Value, schema: &Value, depth: usize) -> BTreeMap<String, Option<Value>> {
     let mut found = BTreeMap::new();
     if depth > 8 {
@@ -354,7 +356,7 @@ fn defaults(document: &Value, schema: &Value, depth: usize) -> BTreeMap<String, 
     found
 }
 
-/// Old requests against the validation of the new crate, and the reverse.
+/// Checks old requests with the validation of the new crate, and the reverse.
 fn checks(old: (Version, &Value), new: (Version, &Value), verdict: &mut Verdict) {
     let (was, is) = (checks::table(old.0.api, old.1), checks::table(new.0.api, new.1));
     let sent = |version: Version, schema: &Value| instances::all(version.document, schema);
@@ -363,7 +365,7 @@ fn checks(old: (Version, &Value), new: (Version, &Value), verdict: &mut Verdict)
         sent(new.0, new.1).iter().any(|value| checks::allows(is, value) && !checks::allows(was, value));
 }
 
-/// Old requests against the new document, and the reverse to learn whether it allows more.
+/// Checks old requests against the new document, and the reverse to find out whether the new document allows more.
 fn requests(old: (Version, &Value), new: (Version, &Value), verdict: &mut Verdict) {
     if instances::are_equal((old.0.document, old.1), (new.0.document, new.1)) {
         return;
@@ -378,7 +380,7 @@ fn requests(old: (Version, &Value), new: (Version, &Value), verdict: &mut Verdic
     }
     for value in sent_before {
         if !is.allows(&value) {
-            // A text that only another pattern rejects is a sample, and no rule judges by samples.
+            // A string that only the new pattern rejects is merely a sample, and no rule judges by samples.
             verdict.raise(if undecided { WireLabel::Risky } else { WireLabel::Breaking });
         } else if unknown_names(new.0, new.1, &value) {
             verdict.doubt("whether an unknown field is ignored is not in the documents");
@@ -390,7 +392,7 @@ fn requests(old: (Version, &Value), new: (Version, &Value), verdict: &mut Verdic
         }
     }
     if undecided && (patterns(old.1) != patterns(new.1) || refers(old.1) || refers(new.1)) {
-        // Samples prove nothing about all texts: the new pattern may refuse one, and so would the crate.
+        // Samples prove nothing about all strings: the new pattern may reject some string, and so would the crate.
         verdict.doubt("whether one pattern allows what another one does is not decided");
         verdict.refuses = true;
     }
@@ -401,7 +403,7 @@ fn refers(schema: &Value) -> bool {
     schema.to_string().contains("$ref")
 }
 
-/// Every pattern below a node.
+/// Returns every pattern below a node.
 fn patterns(node: &Value) -> BTreeSet<String> {
     match node {
         Value::Object(entries) => entries
@@ -416,7 +418,7 @@ fn patterns(node: &Value) -> BTreeSet<String> {
     }
 }
 
-/// Whether a pattern became another one, and none was only added or removed.
+/// Whether a pattern was replaced, rather than only added or removed.
 fn patterns_differ_in_kind(old: &Value, new: &Value) -> bool {
     let (old, new) = (patterns(old), patterns(new));
     old.difference(&new).next().is_some() && new.difference(&old).next().is_some()
@@ -435,7 +437,7 @@ fn replies(id: &str, old: (Version, &Operation), new: (Version, &Operation), rea
         verdict.doubt("what a program does at another success status is its own");
     }
     for (status, is) in &after {
-        // A status that was added or removed is described by the only other one, or by `default`.
+        // A status that was added or removed is compared with the only other success status, or with `default`.
         let was = before.get(status).or_else(|| match status.starts_with('2') {
             true => before.iter().find(|(status, _)| status.starts_with('2')).map(|(_, was)| was),
             false => before.get("default"),
@@ -459,12 +461,12 @@ fn headers(was: &Value, is: &Value, verdict: &mut Verdict) {
     }
 }
 
-/// Whether our client works without a body: the runtime then reads the simplest value.
+/// Whether our client works without a body: without a body, the runtime reads the simplest value.
 fn reads_nothing(id: &str, read: Reader) -> bool {
     [serde_json::json!({}), Value::Null, serde_json::json!([])].iter().any(|value| read(id, value).is_ok())
 }
 
-/// New replies against the old document and the old client.
+/// Checks new replies against the old document and the old client.
 fn reply(id: Option<&str>, old: (&Value, &Value), new: (&Value, &Value), read: Reader, verdict: &mut Verdict) {
     const JSON: &str = "/content/application~1json/schema";
     let kinds = |response: &Value| -> Vec<String> {

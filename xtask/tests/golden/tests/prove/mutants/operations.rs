@@ -1,4 +1,4 @@
-//! Small changes of an operation: its words, keys, parameters, replies and address.
+//! Makes small changes to an operation: its words, keys, parameters, replies and address.
 
 use serde_json::{Value, json};
 use xtask::spec::source::escape;
@@ -86,7 +86,7 @@ pub(super) fn operation_changes(found: &mut Vec<Mutant>, file: &str, pointer: &s
 /// Keys of an operation that are tables.
 const TABLES: [&str; 6] = ["x-hc-page", "x-hc-waiter", "x-hc-mark", "x-hc-batch", "x-hc-legal-in", "x-hc-iam"];
 
-/// Each entry of a table left out.
+/// Removes each entry of a table.
 fn tables(found: &mut Vec<Mutant>, file: &str, pointer: &str, operation: &Value) {
     for table in TABLES {
         for (entry, _) in operation.get(table).and_then(Value::as_object).into_iter().flatten() {
@@ -98,7 +98,7 @@ fn tables(found: &mut Vec<Mutant>, file: &str, pointer: &str, operation: &Value)
     }
 }
 
-/// Another code, none, one in other words, and one that helps to repeat.
+/// Tries another error code, none, one with a new wording, and one after which repeating helps.
 fn errors_of_an_operation(found: &mut Vec<Mutant>, file: &str, pointer: &str, operation: &Value) {
     let Some(first) = operation["x-hc-errors"].get(0) else { return };
     let code = first.get("code").unwrap_or(first);
@@ -162,7 +162,7 @@ fn response_changes(found: &mut Vec<Mutant>, file: &str, pointer: &str, operatio
     });
 }
 
-/// Another method, another path, and no operation at all.
+/// Tries another method, another path, and no operation at all.
 fn address_changes(found: &mut Vec<Mutant>, file: &str, pointer: &str, path: &str) {
     let method = pointer.rsplit('/').next().unwrap_or_default().to_owned();
     let (item, gone) = (pointer.rsplit_once('/').map_or("", |(item, _)| item).to_owned(), method.clone());
