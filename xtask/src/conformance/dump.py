@@ -1,4 +1,4 @@
-"""Prints as JSON what Huawei's Python SDKs say about their operations and models. It looks at classes; it sends nothing."""
+"""Prints, as JSON, what Huawei's Python SDKs state about their operations and models. It inspects classes and sends nothing."""
 
 import importlib
 import json
@@ -10,14 +10,14 @@ from huaweicloudsdkcore.sdk_stream_response import SdkStreamResponse
 
 
 class Mark:
-    """A value that is recognised wherever the SDK puts it."""
+    """A value that is recognized wherever the SDK puts it."""
 
     def __init__(self, attribute):
         self.attribute = attribute
 
 
 def required(model):
-    """Attributes the constructor sets even when they are not given: the SDK's way to say that they are mandatory."""
+    """Returns the attributes that the constructor sets even if they are not given: the SDK marks mandatory ones this way."""
     touched = set()
 
     class Watched(model):
@@ -30,7 +30,7 @@ def required(model):
 
 
 def fields(model):
-    """Every attribute by its name on the wire."""
+    """Returns every attribute by its name on the wire."""
     mandatory = required(model)
     return {
         model.attribute_map[attribute]: {"type": kind, "required": attribute in mandatory}
@@ -39,7 +39,7 @@ def fields(model):
 
 
 def operation(client, name, models):
-    """What a call would send, told by the SDK's own preparation of it."""
+    """Returns what a call would send, according to the SDK's own preparation of the request."""
     response = re.search(r":rtype: :class:`[\w.]+\.(\w+)`", getattr(client, name).__doc__).group(1)
     request = models[re.search(r":type request: :class:`[\w.]+\.(\w+)`", getattr(client, name).__doc__).group(1)]
     marks = {attribute: Mark(attribute) for attribute in request.openapi_types}

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Writes vectors.jsonl: signatures made by Huawei's Python SDK, and, where it cannot express a request, by the documented
-algorithm written out below on bytes. Where both can sign, both must agree.
+"""Writes vectors.jsonl: signatures by Huawei's Python SDK or, for requests that it cannot express, by the documented
+algorithm, which is implemented below on bytes. If both can sign a request, both must agree.
 
     python3 -m venv venv && venv/bin/pip install huaweicloudsdkcore==3.1.219
     venv/bin/python generate.py > vectors.jsonl
