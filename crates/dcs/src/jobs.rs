@@ -1,5 +1,6 @@
-//! Jobs that take several calls: the pre-flight check before a migration starts, and the cut-over at its end; and how far a
-//! migration is, by the reply of `show_migration_task_stats` ([`ReportsProgress`](crate::ReportsProgress)).
+//! Jobs that take several calls: the pre-flight check before a migration starts, and the cut-over at its end. Also the
+//! progress of a migration, from the reply of `show_migration_task_stats`
+//! ([`ReportsProgress`](crate::ReportsProgress)).
 //!
 //! They use the operations of several tags; the features `client`, `backups`, `instances`, `migration` and `whitelist`
 //! (all of them default) enable them.

@@ -1,4 +1,4 @@
-//! Jobs that take several calls: the pre-flight check before a migration is created, and how far a migration is
+//! Jobs that take several calls: the pre-flight check before a migration is created. Also the progress of a migration
 //! ([`Wait::progress`](crate::Wait::progress)).
 //!
 //! They use the operations of several tags; the features `client`, `object-storage`, `sync-tasks`, `task-groups` and

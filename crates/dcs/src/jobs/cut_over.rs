@@ -1,13 +1,13 @@
-//! [`cut_over`]: the end of an online migration, from following to the switch of the clients.
+//! [`cut_over`]: ends an online migration, from following the source to switching the clients.
 //!
 //! | module | contents |
 //! |---|---|
-//! | `plan` | what is asked for |
-//! | `report` | what was done, what was left, and why |
-//! | `log` | what the log of the task says, and which errors are those of the stop |
-//! | `look` | state and figures of the task, with patience for errors that pass |
-//! | `change` | a change that is made once, whatever became of the answer |
-//! | `steps` | the steps, each of which begins with what the service says |
+//! | `plan` | the options of a cut-over |
+//! | `report` | the steps that were done, those that are left, and the reason |
+//! | `log` | the log of the task, and which of its errors come from the stop |
+//! | `look` | the state and the figures of the task, despite temporary errors |
+//! | `change` | a change that is made once, even if the answer is lost |
+//! | `steps` | the steps, each of which begins by reading the state at the service |
 
 mod change;
 mod log;
@@ -34,8 +34,9 @@ use crate::Client;
 /// Addresses can be swapped only while the migration runs, so with [`CutOver::exchange`] the steps are: follow, compare,
 /// exchange (which ends the migration), and verify.
 ///
-/// Each step first reads the state at the service. Dropping the future leaves everything as it is, and running it again resumes
-/// from there; no change is made twice. A cut-over that is not possible is refused before anything is changed.
+/// Each step first reads the state at the service. Dropping the future leaves everything as it is. Running the cut-over
+/// again resumes from there; no change is made twice. A cut-over that is not possible is refused before anything is
+/// changed.
 ///
 /// ```no_run
 /// use std::time::Duration;
@@ -68,8 +69,8 @@ impl IntoFuture for CutOver {
     }
 }
 
-/// Gives source and target of a migration their own addresses back, and waits until they have them. After an interruption, running
-/// it again resumes. Data that was written to the target in the meantime is not copied back.
+/// Returns their own addresses to the source and the target of a migration, and waits until they have them. After an
+/// interruption, running it again resumes. Data that was written to the target in the meantime is not copied back.
 ///
 /// # Errors
 ///

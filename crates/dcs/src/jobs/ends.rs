@@ -1,4 +1,5 @@
-//! The ends of a migration that are DCS instances: what [`show_instance`](crate::Client::show_instance) says of each alone.
+//! The ends of a migration that are DCS instances: checks each one with the reply of
+//! [`show_instance`](crate::Client::show_instance).
 
 use huaweicloud_runtime::{Secret, message};
 
@@ -6,7 +7,7 @@ use super::issue::{RedisIssue, RedisPreflight, not_checked};
 use crate::Client;
 use crate::types::{CacheEngine, CacheMode, InstanceStatus, ShowInstanceResponse};
 
-/// What a request says of one end.
+/// The statements of a request about one end.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct RedisEnd<'a> {
     /// The name of the field: `source_instance` or `target_instance`.
@@ -25,7 +26,8 @@ impl RedisEnd<'_> {
         self.password.is_some_and(|password| !password.expose().is_empty())
     }
 
-    /// The instance, where the end is named by its id and can be looked up. What is wrong with it alone is found.
+    /// Returns the instance if the end is named by its id and can be looked up, and reports the problems of this
+    /// instance.
     pub(super) async fn look(&self, client: &Client, found: &mut RedisPreflight) -> Option<ShowInstanceResponse> {
         self.well_formed(found);
         if self.id.is_empty() {
@@ -60,7 +62,7 @@ impl RedisEnd<'_> {
         }
     }
 
-    /// An id or addresses, each as `ip:port`.
+    /// Checks that the end has an id or addresses, each written as `ip:port`.
     fn well_formed(&self, found: &mut RedisPreflight) {
         if self.id.is_empty() && self.addresses.is_empty() {
             let message = message!("end-missing", "it needs the id of a DCS instance, or addresses");
@@ -137,12 +139,12 @@ impl RedisEnd<'_> {
     }
 }
 
-/// Whether the instance has database 0 only.
+/// Whether the instance has only database 0.
 pub(super) fn has_one_database(instance: &ShowInstanceResponse) -> bool {
     instance.cache_mode == Some(CacheMode::Cluster) || instance.db_number == Some(1)
 }
 
-/// A version such as `5.0` as numbers that compare.
+/// Returns a version such as `5.0` as numbers that can be compared.
 pub(super) fn version(instance: &ShowInstanceResponse) -> Option<Vec<u32>> {
     let text = instance.engine_version.as_ref()?.as_str();
     text.split('.').map(|part| part.parse().ok()).collect()

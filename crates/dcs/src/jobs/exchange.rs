@@ -1,4 +1,4 @@
-//! Whether two instances may swap their addresses.
+//! Checks whether two instances may swap their addresses.
 
 use huaweicloud_runtime::{Error, message};
 

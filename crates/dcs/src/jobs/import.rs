@@ -11,9 +11,10 @@ use crate::types::{
     BackupFileSource, BackupStatus, CreateMigrationTaskRequest, MigrationBackupFiles, MigrationMethod, MigrationType,
 };
 
-/// The ends of file names that an import takes (`create_migration_task`).
+/// The file name endings that an import accepts (`create_migration_task`).
 const FORMATS: &[&str] = &[".aof", ".rdb", ".zip", ".tar.gz"];
-/// The most data in memory of one RDB file, in bytes (`create_migration_task`). A larger file exceeds it, too.
+/// The maximum size, in bytes, of the data of one RDB file in memory (`create_migration_task`). A larger file also
+/// exceeds it.
 const LARGEST_RDB: u64 = 10 << 30;
 
 pub(super) async fn check(client: &Client, request: &CreateMigrationTaskRequest, found: &mut RedisPreflight) {
@@ -135,7 +136,7 @@ async fn backup(client: &Client, id: &str, found: &mut RedisPreflight) {
             }
         }
     }
-    // It may belong to an instance that was deleted.
+    // The backup may belong to a deleted instance.
     let message = message!("backup-absent", "no instance of the project has a backup with this id");
     let remedy = message!("check-backup-id", "Check the id with `list_backup_records`");
     found.warning(RedisIssue::Backup, FIELD, message, remedy);

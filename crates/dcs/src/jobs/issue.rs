@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use crate::Client;
 
-/// What [`preflight`](super::preflight) found.
+/// The findings of [`preflight`](super::preflight).
 pub type RedisPreflight = Preflight<RedisIssue>;
 
 /// The kind of a finding of [`preflight`](super::preflight).
@@ -46,11 +46,11 @@ pub enum RedisIssue {
     Network,
     /// The target is the target of another task.
     Taken,
-    /// The task is not in a state in which it can be configured.
+    /// The task cannot be configured in its current state.
     TaskState,
-    /// The backup or the files to import.
+    /// The backup, or the files to import, have a problem.
     Backup,
-    /// Something could not be looked up, and was not checked.
+    /// A fact could not be looked up, so it was not checked.
     NotChecked,
 }
 
@@ -101,7 +101,7 @@ pub(super) fn limits(
     }
 }
 
-/// Notes that something was not checked, and why.
+/// Adds a finding that something was not checked, with the reason.
 pub(super) fn not_checked(field: &str, what: Message, error: &Error, found: &mut RedisPreflight) {
     let message = message!("not-looked-up", "{what} could not be looked up: {error}", what = what, error = error);
     let remedy = message!("check-by-hand-or-again", "Check it by hand, or ask again");

@@ -1,4 +1,4 @@
-//! [`RedisMigration`]: what a pre-flight checks.
+//! [`RedisMigration`]: a migration that a pre-flight checks.
 
 use huaweicloud_runtime::learn_json;
 use huaweicloud_runtime::redact::Redactor;
@@ -12,7 +12,7 @@ use crate::types::{CreateMigrationTaskRequest, CreateOnlineMigrationTaskRequest,
 pub enum RedisMigration<'a> {
     /// From a running Redis.
     Online(OnlineMigration<'a>),
-    /// From files of a backup.
+    /// From backup files.
     Import(&'a CreateMigrationTaskRequest),
 }
 
@@ -36,7 +36,7 @@ impl<'a> OnlineMigration<'a> {
         Self { machine: Some(machine), ..self }
     }
 
-    /// Sets the task if it exists already, so that its state and the address of its machine are checked.
+    /// Sets the task if it already exists, so that its state and the address of its machine are checked.
     #[must_use]
     pub fn task(self, id: &'a str) -> Self {
         Self { task: Some(id), ..self }
@@ -44,7 +44,7 @@ impl<'a> OnlineMigration<'a> {
 }
 
 impl RedisMigration<'_> {
-    /// What knows the secrets of the request.
+    /// Returns a redactor that knows the secrets of the request.
     pub(super) fn redactor(self) -> Redactor {
         let mut redactor = Redactor::new().with_names(SERVICE.sensitive);
         let body = match self {

@@ -16,7 +16,7 @@ use crate::types::{
 /// Bandwidth in MB/s (`bandwidth_limit_mb` of `SetOnlineMigrationTaskRequest`).
 const BANDWIDTH: std::ops::RangeInclusive<u32> = 1..=10_240;
 
-/// Providers whose managed Redis refuses replication, by the end of its host names ("Restricted commands" of the
+/// Providers whose managed Redis rejects replication, by the endings of its host names ("Restricted commands" of the
 /// ElastiCache user guide: `sync`, `replicaof`).
 const REFUSING: &[(&str, &str)] =
     &[(".cache.amazonaws.com", "Amazon ElastiCache"), (".cache.amazonaws.com.cn", "Amazon ElastiCache")];
@@ -88,8 +88,8 @@ fn settings(ends: &SetOnlineMigrationTaskRequest, found: &mut RedisPreflight) {
     }
 }
 
-/// `SYNC` and `PSYNC`: the service opens them for a source that is named by its id (DCS user guide, Online Migration Between
-/// Instances), and for no other.
+/// Checks that `SYNC` and `PSYNC` are available: the service enables them only for a source that is named by its id
+/// (DCS user guide, Online Migration Between Instances).
 fn replication(source: &RedisEnd<'_>, found: &mut RedisPreflight) {
     if !source.id.is_empty() || source.addresses.is_empty() {
         return;
@@ -122,14 +122,14 @@ fn replication(source: &RedisEnd<'_>, found: &mut RedisPreflight) {
     }
 }
 
-/// What is known of the machine that copies.
+/// The known facts about the machine that copies.
 #[derive(Debug, Default)]
 struct Machine {
     vpc: Option<String>,
     address: Option<IpAddr>,
 }
 
-/// The machine: as it is to be created, or as the task has it.
+/// Returns the machine, either as the request will create it or as the task has it.
 async fn machine(client: &Client, migration: OnlineMigration<'_>, found: &mut RedisPreflight) -> Machine {
     let planned = Machine { vpc: migration.machine.map(|machine| machine.vpc_id.clone()), address: None };
     let Some(id) = migration.task else { return planned };
@@ -166,7 +166,7 @@ async fn machine(client: &Client, migration: OnlineMigration<'_>, found: &mut Re
     }
 }
 
-/// TLS of the source has to be off (`set_online_migration_task`).
+/// Checks that TLS of the source is off (`set_online_migration_task`).
 fn tls(source: &RedisEnd<'_>, instance: &ShowInstanceResponse, found: &mut RedisPreflight) {
     if instance.enable_ssl == Some(true) {
         let message = message!("tls-on", "TLS of the source is on");
@@ -175,7 +175,7 @@ fn tls(source: &RedisEnd<'_>, instance: &ShowInstanceResponse, found: &mut Redis
     }
 }
 
-/// What two instances have to have in common.
+/// Checks the properties that two instances must have in common.
 fn together(
     source: &ShowInstanceResponse,
     target: &ShowInstanceResponse,
@@ -228,7 +228,7 @@ fn together(
     }
 }
 
-/// Keys in the target: those of the same name are overwritten, others stay (`set_online_migration_task`).
+/// Checks for keys in the target: those with the same name are overwritten, others stay (`set_online_migration_task`).
 pub(super) async fn empty(client: &Client, target: &RedisEnd<'_>, found: &mut RedisPreflight) {
     match instance_keys(client, target.id).await {
         Ok(Some(0)) => {}
@@ -252,7 +252,7 @@ pub(super) async fn empty(client: &Client, target: &RedisEnd<'_>, found: &mut Re
     }
 }
 
-/// Reads how many keys an instance holds; `None` if the statistics of the service do not say.
+/// Reads how many keys an instance holds; `None` if the service's statistics do not contain it.
 ///
 /// # Errors
 ///
@@ -263,7 +263,8 @@ pub async fn instance_keys(client: &Client, instance_id: &str) -> Result<Option<
     Ok(own.and_then(|own| own.keys).and_then(|keys| u64::try_from(keys).ok()))
 }
 
-/// Whether another task writes to the target: an instance is the target of one at a time (`set_online_migration_task`).
+/// Checks whether another task writes to the target: an instance can be the target of only one task at a time
+/// (`set_online_migration_task`).
 pub(super) async fn free(client: &Client, target: &RedisEnd<'_>, own: Option<&str>, found: &mut RedisPreflight) {
     use MigrationTaskStatus::{FullMigrating, IncrMigeating, IncrMigrating, Migrating, Terminating};
     let mut tasks = client.list_migration_task().items();
@@ -285,7 +286,7 @@ pub(super) async fn free(client: &Client, target: &RedisEnd<'_>, own: Option<&st
     }
 }
 
-/// Whether the machine reaches an instance: the same VPC, and a whitelist that lets it in.
+/// Checks whether the machine can reach an instance: it has the same VPC, and the whitelist lets the machine in.
 async fn network(
     client: &Client,
     end: &RedisEnd<'_>,
@@ -325,7 +326,7 @@ async fn network(
     }
 }
 
-/// Whether an entry of a whitelist, an address or a network, holds an address.
+/// Whether an entry of a whitelist, which is an address or a network, contains an address.
 fn holds(entry: &str, address: IpAddr) -> bool {
     let (network, length) = entry.split_once('/').map_or((entry, None), |(network, length)| (network, Some(length)));
     let Ok(network) = network.trim().parse::<IpAddr>() else { return false };

@@ -5,11 +5,12 @@ use super::migration::RedisMigration;
 use super::{import, online};
 use crate::Client;
 
-/// Looks for obstacles to a migration of Redis, and reports all that it finds at once. All its calls are read-only.
+/// Looks for obstacles to a migration of Redis, and reports everything that it finds in one pass. All its calls are
+/// read-only.
 ///
 /// It checks the fields, both ends that are DCS instances (state, TLS, password, memory, version, databases, network,
-/// whitelist), whether the target is empty and free, the task or the backup. DCS does not inspect a Redis
-/// that is given by its address, nor try a connection to it; that this was not checked is a finding
+/// whitelist), whether the target is empty and free, the task or the backup. DCS does not inspect a Redis that is given
+/// by its address, and does not try to connect to it. The missing check is also a finding
 /// ([`NotChecked`](super::RedisIssue::NotChecked)).
 ///
 /// ```no_run

@@ -1,11 +1,11 @@
-//! How far a migration of Redis is, by the figures of the service.
+//! Derives the progress of a Redis migration from the service's figures.
 
 use huaweicloud_runtime::{Amount, Progress, ReportsProgress};
 
 use crate::types::ShowMigrationTaskStatsResponse;
 
-/// The share is that of the full copy, the objects are keys. The service does not say how many bytes there are or how long
-/// the rest takes, and a migration that follows its source does not end by itself.
+/// The share is that of the full copy, and the objects are keys. The service does not report the number of bytes or the
+/// remaining time, and a migration that follows its source does not end on its own.
 impl ReportsProgress for ShowMigrationTaskStatsResponse {
     fn progress(&self) -> Progress {
         let number = |text: &Option<String>| text.as_ref()?.trim().parse::<i64>().ok();

@@ -1,4 +1,4 @@
-//! [`Draft`]: what the three requests that create a migration have in common, by one set of names.
+//! [`Draft`]: gives the common parts of the three requests that create a migration one set of names.
 
 use huaweicloud_runtime::{Operation, Secret};
 
@@ -9,7 +9,7 @@ use crate::types::{
     TaskType,
 };
 
-/// What is created.
+/// The kind of migration that a request creates.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum DraftKind {
     Task,
@@ -26,7 +26,7 @@ pub(super) enum Selection {
     Addresses,
     /// Events name the objects later.
     Events,
-    /// A way that this version does not know.
+    /// A kind of selection that this version does not know.
     Unknown,
 }
 
@@ -56,7 +56,7 @@ pub(super) struct Draft<'a> {
     pub checks_nothing: bool,
 }
 
-/// A bucket, and what signs in there.
+/// A bucket, and the credentials for it.
 #[derive(Clone, Copy, Default)]
 pub(super) struct BucketAccess<'a> {
     pub region: &'a str,
@@ -71,7 +71,7 @@ pub(super) struct BucketAccess<'a> {
     pub kms_key: &'a str,
 }
 
-/// The service takes it when none is given.
+/// The service assumes this provider if none is given.
 const DEFAULT_CLOUD: &str = "Aliyun";
 
 fn text(value: &Option<String>) -> &str {
@@ -83,7 +83,7 @@ fn cloud(value: &Option<CloudType>) -> &str {
 }
 
 impl Draft<'_> {
-    /// The operation that takes the request.
+    /// Returns the operation that sends the request.
     pub(super) fn operation(&self) -> &'static Operation {
         match self.kind {
             DraftKind::Task => &CREATE_TASK,
@@ -92,7 +92,7 @@ impl Draft<'_> {
         }
     }
 
-    /// The path of a field of one end. Synchronizations are flat, the others have a node for each end.
+    /// Returns the path of a field of one end. Synchronizations are flat; the other requests have a node for each end.
     pub(super) fn path(&self, role: BucketRole, field: &str) -> String {
         let end = match role {
             BucketRole::Source => "src",
@@ -105,7 +105,7 @@ impl Draft<'_> {
         }
     }
 
-    /// Whether the source is this provider. Replies spell providers in either case, and so do people.
+    /// Whether the source is this provider. Replies and users spell providers in different cases.
     pub(super) fn is_cloud(&self, names: &[&str]) -> bool {
         names.iter().any(|name| name.eq_ignore_ascii_case(self.cloud))
     }
@@ -249,7 +249,7 @@ impl<'a> From<&'a CreateSyncTaskRequest> for Draft<'a> {
     }
 }
 
-/// The fields that ask for a comparison of CRC64 values.
+/// Returns the fields that request a comparison of CRC64 values.
 fn crc64(mode: Option<&ObjectOverwriteMode>, check: Option<&ConsistencyCheck>) -> Vec<&'static str> {
     let by_mode = mode == Some(&ObjectOverwriteMode::Crc64ComparisonOverwrite);
     let by_check = check == Some(&ConsistencyCheck::Crc64);

@@ -1,4 +1,5 @@
-//! Checks the fields of a request without a call: which field requires another, and which contradict each other.
+//! Checks the fields of a request without a call: which field requires another one, and which fields contradict each
+//! other.
 //!
 //! Each check is based on a sentence of the specification; if a separate document states it, the check names that.
 
@@ -8,14 +9,16 @@ use super::draft::{BucketRole, Draft, DraftKind, Selection};
 use super::issue::{BucketIssue, BucketPreflight};
 use crate::types::{BandwidthPolicy, CdnAuthenticationType, CredentialCryptoType};
 
-/// Characters that a description must not hold (`OMS.0078`): those of tasks and groups, and those of synchronizations.
+/// Characters that a description must not contain (`OMS.0078`): those of tasks and groups, and those of
+/// synchronizations.
 const FORBIDDEN: &[char] = &['^', '<', '>', '&', '"', '\''];
 const FORBIDDEN_IN_SYNC: &[char] = &['<', '>', '(', ')', '"', '\'', '&'];
 
-/// The most characters of `save_prefix` and an object's name together (`save_prefix` of `TaskDestination`).
+/// The maximum number of characters of `save_prefix` and an object's name together (`save_prefix` of
+/// `TaskDestination`).
 const LONGEST_NAME: usize = 1024;
 
-/// Seconds since 1970 that no migration means: the year 5138. What is larger was given in milliseconds.
+/// A time in seconds since 1970 that no migration uses (the year 5138). A larger number was given in milliseconds.
 const SECONDS_END: i64 = 100_000_000_000;
 
 /// The providers whose CRC64 values can be compared (`ObjectOverwriteMode`, `ConsistencyCheck`).
@@ -24,10 +27,10 @@ const WITH_CRC64: &[&str] = &["HuaweiCloud", "Aliyun", "Tencent"];
 /// The last minute of a day.
 const LAST_MINUTE: u16 = 24 * 60 - 1;
 
-/// Where OMS reads addresses instead of a bucket.
+/// The providers for which OMS reads URLs instead of a bucket.
 const ADDRESSES: &[&str] = &["URLSource"];
 
-/// Checks what takes no call.
+/// Runs the checks that need no call.
 pub(super) fn check(draft: &Draft<'_>, found: &mut BucketPreflight) {
     selection(draft, found);
     source(draft, found);
@@ -43,7 +46,7 @@ fn is_empty(secret: Option<&Secret>) -> bool {
     secret.is_none_or(|secret| secret.expose().is_empty())
 }
 
-/// `task_type`, and what it needs of `src_node`.
+/// Checks `task_type`, and the fields of `src_node` that it needs.
 fn selection(draft: &Draft<'_>, found: &mut BucketPreflight) {
     let keys = draft.path(BucketRole::Source, "object_key");
     let list = draft.path(BucketRole::Source, "list_file");
@@ -111,7 +114,7 @@ fn object_keys(draft: &Draft<'_>, field: &str, found: &mut BucketPreflight) {
     }
 }
 
-/// The provider, and what signs in there.
+/// Checks the provider, and the credentials for it.
 fn source(draft: &Draft<'_>, found: &mut BucketPreflight) {
     let path = |field: &str| draft.path(BucketRole::Source, field);
     let is_addresses = draft.is_cloud(ADDRESSES);
@@ -201,7 +204,7 @@ fn credentials(draft: &Draft<'_>, found: &mut BucketPreflight) {
     }
 }
 
-/// A key of KMS where credentials are encrypted with one.
+/// Checks that there is a KMS key if credentials are encrypted with one.
 fn encryption(draft: &Draft<'_>, found: &mut BucketPreflight) {
     let mut encrypted = vec![
         (draft.path(BucketRole::Source, "kms_key_id"), draft.source.crypto, draft.source.kms_key),
@@ -246,7 +249,7 @@ fn not_empty() -> Message {
     message!("must-not-be-empty", "it must not be empty")
 }
 
-/// The key of a CDN (`OMS.1032`).
+/// Checks the key of a CDN (`OMS.1032`).
 fn cdn(draft: &Draft<'_>, found: &mut BucketPreflight) {
     use CdnAuthenticationType::{KsyunPrivateAuthentication, NoAuthentication, QiniuPrivateAuthentication};
     let Some(cdn) = draft.cdn else { return };
@@ -281,7 +284,7 @@ fn description(draft: &Draft<'_>, found: &mut BucketPreflight) {
     }
 }
 
-/// Windows of limited bandwidth: minutes of the day, both ends inclusive (`OMS.0085`, `OMS.0087`).
+/// Checks the windows of limited bandwidth: minutes of the day, both ends inclusive (`OMS.0085`, `OMS.0087`).
 fn windows(windows: &[BandwidthPolicy], found: &mut BucketPreflight) {
     let mut taken: Vec<(usize, u16, u16)> = Vec::new();
     for (index, window) in windows.iter().enumerate() {
@@ -324,7 +327,7 @@ fn windows(windows: &[BandwidthPolicy], found: &mut BucketPreflight) {
     }
 }
 
-/// The minute of the day that `hh:mm` names.
+/// Parses `hh:mm` as a minute of the day.
 fn minute(text: Option<&str>) -> Option<u16> {
     let (hours, minutes) = text?.split_once(':')?;
     let two_digits = |text: &str| text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_digit());

@@ -4,7 +4,7 @@ use std::fmt;
 
 use huaweicloud_runtime::Preflight;
 
-/// What [`preflight`](super::preflight) found.
+/// The findings of [`preflight`](super::preflight).
 pub type BucketPreflight = Preflight<BucketIssue>;
 
 /// The kind of a finding of [`preflight`](super::preflight).
@@ -19,31 +19,31 @@ pub enum BucketIssue {
     Conflict,
     /// The field contains characters that are not allowed.
     Characters,
-    /// A field is set and has no effect, or not the one that its value suggests.
+    /// A field is set but has no effect, or not the effect that its value suggests.
     NoEffect,
     /// A time is not in the unit of the field.
     Time,
     /// The provider is not one that OMS reads from.
     Provider,
-    /// The region is not that of the bucket or of the endpoint, or OMS does not serve it.
+    /// The region is not that of the bucket or the endpoint, or OMS does not serve it.
     Region,
     /// The bucket cannot be read, or is not among those of the account.
     Bucket,
     /// The prefix matches no object.
     Prefix,
-    /// The list of what to migrate.
+    /// The list of objects to migrate has a problem.
     ListFile,
-    /// The content delivery network in front of the source.
+    /// The content delivery network in front of the source has a problem.
     Cdn,
-    /// Windows of limited bandwidth.
+    /// The windows of limited bandwidth have a problem.
     Bandwidth,
-    /// The notification at the end.
+    /// The notification at the end has a problem.
     Notification,
     /// The slots of the region are in use: the job will wait.
     Quota,
     /// The consent to the privacy statement, which calls cannot read.
     Consent,
-    /// Something could not be looked up, and was not checked.
+    /// A fact could not be looked up, so it was not checked.
     NotChecked,
 }
 

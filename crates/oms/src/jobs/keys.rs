@@ -1,4 +1,4 @@
-//! The credentials of a [`BucketAccess`], as the looking calls take them.
+//! Converts the credentials of a [`BucketAccess`] to the form that the lookup calls take.
 
 use huaweicloud_runtime::Secret;
 
@@ -8,11 +8,11 @@ use crate::types::{
 };
 use crate::types::{ShowBucketRegionRequest, ShowBucketRegionRequestBuilder};
 
-/// What `cloud_type` calls Huawei Cloud as a destination.
+/// The name of Huawei Cloud in `cloud_type` for a destination.
 pub(super) const DESTINATION: &str = "HEC";
 
 impl<'a> Draft<'a> {
-    /// One of the ends: how `cloud_type` calls its provider, and what signs in there.
+    /// Returns the name of an end's provider in `cloud_type`, and the access to its bucket.
     pub(super) fn access(&self, role: BucketRole) -> (&'a str, &BucketAccess<'a>) {
         match role {
             BucketRole::Source => (self.cloud, &self.source),
@@ -27,7 +27,7 @@ impl BucketAccess<'_> {
         self.security_token.is_some_and(|token| !token.expose().is_empty())
     }
 
-    /// Whether KMS has encrypted the keys, which no looking call can take.
+    /// Whether the keys are encrypted with KMS; no lookup call can take such keys.
     pub(super) fn is_encrypted(&self) -> bool {
         self.crypto == Some(&crate::types::CredentialCryptoType::Kms)
     }

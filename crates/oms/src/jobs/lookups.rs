@@ -1,7 +1,7 @@
-//! Looks up what the service and the provider of the source know: regions, buckets, prefixes, lists, the CDN.
+//! Looks up facts at the service and at the source's provider: regions, buckets, prefixes, lists, the CDN.
 //!
-//! Every call here reads. What cannot be looked up is [`BucketIssue::NotChecked`]; what the service refuses to look up,
-//! for a reason that a creation would meet too, is an error of the field it is about.
+//! Every call here only reads. A fact that cannot be looked up is [`BucketIssue::NotChecked`]. If the service rejects
+//! the lookup for a reason that would also make the create fail, the finding is an error of the field in question.
 
 use huaweicloud_runtime::{Error, Message, Secret, message};
 
@@ -14,10 +14,10 @@ use crate::types::{
     ShowCdnInfoRequest, ShowCdnInfoResponse,
 };
 
-/// How many objects a CDN is tried with.
+/// The number of objects with which a CDN is tried.
 const PROBES: usize = 3;
 
-/// Looks at both ends. What an earlier check found wrong about the way to a bucket is not asked for again.
+/// Looks at both ends. If an earlier check found a problem with the access to a bucket, that bucket is not looked up.
 pub(super) async fn check(client: &Client, draft: &Draft<'_>, most_prefixes: usize, found: &mut BucketPreflight) {
     own_region(client, draft, found);
     provider(client, draft, found).await;
@@ -35,21 +35,22 @@ pub(super) async fn check(client: &Client, draft: &Draft<'_>, most_prefixes: usi
     }
 }
 
-/// Notes that something was not checked, and why.
+/// Adds a finding that something was not checked, with the reason.
 pub(super) fn not_checked(field: &str, what: Message, error: &Error, found: &mut BucketPreflight) {
     let message = message!("not-looked-up", "{what} could not be looked up: {error}", what = what, error = error);
     let remedy = message!("check-by-hand-or-again", "Check it by hand, or ask again");
     found.warning(BucketIssue::NotChecked, field, message, remedy);
 }
 
-/// Whether the service looked and refused: the request would not fare better when it is made in earnest. Who may not ask,
-/// or asked in vain, has learned nothing.
+/// Whether the service processed the lookup and rejected it: the real request would fail for the same reason. An error
+/// about permissions, throttling or the server says nothing about the request.
 fn is_refusal(error: &Error) -> bool {
     let is_none = error.is_auth() || error.is_forbidden() || error.is_throttled() || error.is_server_error();
     error.api().is_some_and(|api| api.status().is_client_error()) && !is_none && !error.is_no_such_api()
 }
 
-/// An error of the field where the service refused, [`BucketIssue::NotChecked`] where nothing was learned.
+/// Reports an error of the field if the service rejected the lookup, and [`BucketIssue::NotChecked`] if the call
+/// revealed nothing.
 fn failed(kind: BucketIssue, field: &str, what: Message, error: &Error, found: &mut BucketPreflight) {
     if is_refusal(error) {
         let message = message!(
@@ -66,7 +67,8 @@ fn failed(kind: BucketIssue, field: &str, what: Message, error: &Error, found: &
     }
 }
 
-/// The region of the destination: the one of the endpoint, and one where the operation exists (`OMS.0060`, `OMS.0080`).
+/// Checks the region of the destination: it must be that of the endpoint, and the operation must exist there
+/// (`OMS.0060`, `OMS.0080`).
 fn own_region(client: &Client, draft: &Draft<'_>, found: &mut BucketPreflight) {
     let field = draft.path(BucketRole::Target, "region");
     let (wanted, offered) = (draft.target.region, draft.operation().regions);
@@ -137,7 +139,7 @@ async fn provider(client: &Client, draft: &Draft<'_>, found: &mut BucketPrefligh
     }
 }
 
-/// Whether a bucket can be asked for: there is a name and a way to sign in.
+/// Whether a bucket can be looked up: it has a name, and credentials that a lookup accepts.
 fn can_ask(draft: &Draft<'_>, role: BucketRole, found: &mut BucketPreflight) -> bool {
     let (_, access) = draft.access(role);
     let signs_in = ["ak", "sk", "json_auth_file", "connection_string", "app_id", "bucket", "cloud_type"];
@@ -155,7 +157,7 @@ fn can_ask(draft: &Draft<'_>, role: BucketRole, found: &mut BucketPreflight) -> 
     true
 }
 
-/// Whether a bucket is there, and in which region. False where it cannot be looked into.
+/// Checks that a bucket exists, and in which region. Returns false if the bucket cannot be inspected.
 async fn bucket(client: &Client, draft: &Draft<'_>, role: BucketRole, found: &mut BucketPreflight) -> bool {
     let (field, region_field) = (draft.path(role, "bucket"), draft.path(role, "region"));
     let (cloud, access) = draft.access(role);
@@ -221,7 +223,7 @@ fn compare_region(
     }
 }
 
-/// Whether the region is one that OMS lists for the provider, where that of the bucket cannot be asked for.
+/// Checks whether OMS lists the region for the provider, if the bucket's own region cannot be looked up.
 async fn known_region(client: &Client, draft: &Draft<'_>, role: BucketRole, found: &mut BucketPreflight) {
     let (cloud, access) = draft.access(role);
     let field = draft.path(role, "region");
@@ -245,7 +247,7 @@ async fn known_region(client: &Client, draft: &Draft<'_>, role: BucketRole, foun
     }
 }
 
-/// Whether anything is there to migrate (`OMS.0089`).
+/// Checks whether there is anything to migrate (`OMS.0089`).
 async fn prefixes(client: &Client, draft: &Draft<'_>, most: usize, found: &mut BucketPreflight) {
     let field = draft.path(BucketRole::Source, "object_key");
     for (index, key) in draft.object_keys.iter().take(most).enumerate() {
@@ -294,7 +296,7 @@ async fn exists(client: &Client, draft: &Draft<'_>, prefix: &str) -> Result<bool
     Ok(answer.exist.unwrap_or(true))
 }
 
-/// An object without a `/` at the end is the object alone, not the folder of that name.
+/// Warns if a name without a `/` at the end is also the name of a folder: it selects only the object, not the folder.
 async fn slash(client: &Client, draft: &Draft<'_>, key: &str, entry: &str, found: &mut BucketPreflight) {
     if draft.selection != Selection::Objects || key.is_empty() || key.ends_with('/') {
         return;
@@ -310,7 +312,7 @@ async fn slash(client: &Client, draft: &Draft<'_>, key: &str, entry: &str, found
     }
 }
 
-/// The list of what to migrate: in the region of the destination, there, and well formed.
+/// Checks the list of objects to migrate: it must be in the region of the destination, exist, and be well formed.
 async fn list_file(client: &Client, draft: &Draft<'_>, list: &ListFile, found: &mut BucketPreflight) {
     let field = draft.path(BucketRole::Source, "list_file");
     let (bucket_field, key_field) = (format!("{field}.obs_bucket"), format!("{field}.list_file_key"));
@@ -339,7 +341,7 @@ async fn list_file(client: &Client, draft: &Draft<'_>, list: &ListFile, found: &
             return failed(BucketIssue::ListFile, &key_field, what, &error, found);
         }
     }
-    // For a group it is a folder of lists, which the check does not take.
+    // For a group, this is a folder of lists, which the check does not accept.
     if draft.selection == Selection::Addresses && draft.kind == DraftKind::Task && !target.is_temporary() {
         address_list(client, draft, bucket, key, &key_field, found).await;
     }
@@ -375,7 +377,7 @@ fn given_of(text: &Option<String>) -> Option<&str> {
     text.as_deref().filter(|text| !text.is_empty())
 }
 
-/// Whether objects come through the CDN, and are those of the bucket.
+/// Checks whether objects can be read through the CDN, and match those of the bucket.
 async fn content_delivery(client: &Client, draft: &Draft<'_>, found: &mut BucketPreflight) {
     let Some(cdn) = draft.cdn.filter(|_| !found.concerns("source_cdn")) else { return };
     let source = &draft.source;

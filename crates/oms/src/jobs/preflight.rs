@@ -26,7 +26,7 @@ pub enum BucketMigration<'a> {
 }
 
 impl BucketMigration<'_> {
-    /// What knows the secrets of the request.
+    /// Returns a redactor that knows the secrets of the request.
     fn redactor(self) -> Redactor {
         let mut redactor = Redactor::new().with_names(SERVICE.sensitive);
         let body = match self {
@@ -57,12 +57,12 @@ impl<'a> From<&'a CreateSyncTaskRequest> for BucketMigration<'a> {
     }
 }
 
-/// Looks for obstacles to a migration, and reports all that it finds at once. All its calls are read-only; the provider
-/// of the source may charge for them.
+/// Looks for obstacles to a migration, and reports everything that it finds in one pass. All its calls are read-only;
+/// the provider of the source may charge for them.
 ///
-/// It checks the limits and the conditions of the fields, provider, regions and buckets of both ends, prefixes, the list
-/// of what to migrate, the CDN, bandwidth windows, the free slots of the region. A failed lookup is also a finding
-/// ([`BucketIssue::NotChecked`]), which does not keep the migration from starting.
+/// It checks the limits and the conditions of the fields, provider, regions and buckets of both ends, prefixes, the
+/// list of objects to migrate, the CDN, bandwidth windows, the free slots of the region. A failed lookup is also a
+/// finding ([`BucketIssue::NotChecked`]), which does not keep the migration from starting.
 ///
 /// ```no_run
 /// use huaweicloud_oms::types::{CloudType, CreateTaskRequest, TaskDestination, TaskSource, TaskType};
@@ -87,7 +87,7 @@ pub fn preflight<'a>(client: &'a Client, request: impl Into<BucketMigration<'a>>
     BucketCheck { client, request: request.into(), is_consent_known: false, most_prefixes: 100 }
 }
 
-/// A pre-flight check, made by [`preflight`]. It starts when it is awaited.
+/// A pre-flight check, created by [`preflight`]. It starts when it is awaited.
 #[derive(Debug)]
 #[must_use = "a pre-flight does nothing until it is awaited"]
 pub struct BucketCheck<'a> {
@@ -98,14 +98,14 @@ pub struct BucketCheck<'a> {
 }
 
 impl BucketCheck<'_> {
-    /// States that the consent to the privacy statement is recorded. Calls cannot read it, so that the pre-flight reminds
-    /// of it otherwise.
+    /// States that the consent to the privacy statement is recorded. Calls cannot read the consent, so the pre-flight
+    /// adds a reminder otherwise.
     pub fn consent_is_recorded(self) -> Self {
         Self { is_consent_known: true, ..self }
     }
 
-    /// Sets how many entries of `object_key` are looked up at most, by default 100: each takes a call, and providers charge
-    /// for listing.
+    /// Sets the maximum number of entries of `object_key` that are looked up, by default 100: each takes a call, and
+    /// providers charge for listing.
     pub fn most_prefixes(self, most: usize) -> Self {
         Self { most_prefixes: most, ..self }
     }

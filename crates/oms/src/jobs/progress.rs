@@ -1,4 +1,4 @@
-//! How far tasks, groups and synchronizations are, by what the service says about them.
+//! Derives the progress of tasks, groups and synchronizations from the service's figures.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use huaweicloud_runtime::{Amount, Progress, ReportsProgress};
 
 use crate::types::{ShowSyncTaskResponse, Task, TaskGroup, TaskGroupStatus, TaskStatus};
 
-/// The share, the totals and the time that is left are `None` until the service has listed the source.
+/// The share, the totals and the remaining time are `None` until the service has listed the source.
 impl ReportsProgress for Task {
     fn progress(&self) -> Progress {
         let is_listed = self.is_query_over != Some(false);
@@ -21,7 +21,7 @@ impl ReportsProgress for Task {
         progress.bytes_per_second = speed(self.migrate_speed);
         progress.share = self.progress.filter(|share| is_listed && (0.0..=1.0).contains(share));
         if is_listed && is_running {
-            // Many small objects take longer than their bytes.
+            // Many small objects take longer than their bytes suggest.
             let by_objects = milliseconds(self.total_time).and_then(|taken| progress.left_by_objects(taken));
             progress.left = milliseconds(self.left_time).max(by_objects);
         }
@@ -29,13 +29,13 @@ impl ReportsProgress for Task {
     }
 }
 
-/// The share, the totals and the time that is left are `None` until the group has created all of its tasks: before, the
-/// service has not listed the whole source.
+/// The share, the totals and the remaining time are `None` until the group has created all of its tasks: before that,
+/// the service has not listed the whole source.
 impl ReportsProgress for TaskGroup {
     fn progress(&self) -> Progress {
         use TaskGroupStatus::{Completed, Creating, CreationFailed, Monitoring, Waiting};
         let is_listed = !matches!(self.status, Some(Waiting | Creating | CreationFailed));
-        // A group without objects counts 0 of 0.
+        // A group without objects reports 0 of 0.
         let total = self.total_num.filter(|total| is_listed && *total > 0);
         let done = self.success_num.unwrap_or(0).saturating_add(self.skip_num.unwrap_or(0));
         let mut progress = Progress::default();
@@ -53,8 +53,8 @@ impl ReportsProgress for TaskGroup {
     }
 }
 
-/// A synchronization does not end by itself, so there is neither a share nor a time that is left. The figures are those of
-/// the month that was asked for; the total counts the objects that were named in it.
+/// A synchronization does not end on its own, so it has neither a share nor a remaining time. The figures are those of
+/// the requested month; the total counts the objects that were named in that month.
 impl ReportsProgress for ShowSyncTaskResponse {
     fn progress(&self) -> Progress {
         let named = self.monthly_acceptance_request.filter(|named| *named > 0);
@@ -68,17 +68,17 @@ impl ReportsProgress for ShowSyncTaskResponse {
     }
 }
 
-/// Reads a number, of which a negative one means nothing.
+/// Reads a number; a negative number has no meaning.
 fn count(number: Option<i64>) -> Option<u64> {
     u64::try_from(number?).ok()
 }
 
-/// Reads a speed; nothing moves at 0.
+/// Reads a speed; 0 means that nothing moves.
 fn speed(bytes_per_second: Option<i64>) -> Option<u64> {
     count(bytes_per_second).filter(|speed| *speed > 0)
 }
 
-/// Reads a span of time; the service writes 0 before it knows.
+/// Reads a span of time; the service writes 0 before it knows the time.
 fn milliseconds(number: Option<i64>) -> Option<Duration> {
     count(number).filter(|span| *span > 0).map(Duration::from_millis)
 }

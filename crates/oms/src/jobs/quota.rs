@@ -1,4 +1,4 @@
-//! The slots of a region: how many jobs run there, and whether another one would wait.
+//! Checks the slots of a region: how many jobs run there, and whether another one would have to wait.
 
 use huaweicloud_runtime::{Error, message};
 
@@ -8,7 +8,8 @@ use super::lookups::not_checked;
 use crate::Client;
 use crate::types::{SyncTaskStatus, TaskGroupStatus, TaskStatus};
 
-/// Tasks, groups, and synchronizations that run at a time in a region (OMS user guide, Constraints).
+/// The maximum number of tasks, of groups, and of synchronizations that run at the same time in a region (OMS user
+/// guide, Constraints).
 const SLOTS: i64 = 5;
 /// The regions with more slots for tasks and groups, and how many (OMS user guide, Constraints).
 const WIDE_REGIONS: &[&str] = &["cn-north-1", "cn-south-1"];

@@ -1,4 +1,4 @@
-//! [`change`]: a change that takes effect once, whatever became of the answer.
+//! [`change`]: makes a change exactly once, even if the answer to the call is lost.
 
 use std::future::Future;
 use std::time::Duration;
@@ -8,28 +8,28 @@ use huaweicloud_runtime::{CallOptions, Error, NoRetry};
 use super::look::{Task, is_passing};
 use super::report::CutOverFailure;
 
-/// How long after a change the state from before it may still be read, as the waits of the client take it.
+/// The time after a change during which the old state may still be read; the client's waits use the same time.
 const SETTLE: Duration = Duration::from_secs(15);
-/// How often a change is sent whose answer was lost and which the state says was not made.
+/// The maximum number of times that a change is sent if its answers are lost and the state shows that it was not made.
 const MOST_TRIES: u32 = 3;
 
 /// What the state says about a change.
 pub(super) enum Standing {
-    /// It is made, or under way.
+    /// It was made, or is under way.
     Made,
-    /// It is not made, and may be.
+    /// It was not made, and can be.
     Open,
 }
 
-/// Whether the change was there before.
+/// Whether the change had already been made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Made {
     Before,
     Now,
 }
 
-/// Makes a change unless the state says that it is made. The call is not repeated blindly: where its answer is lost, the
-/// state is read again once it has settled, and decides.
+/// Makes a change unless the state shows that it was already made. The call is not repeated blindly: if its answer is
+/// lost, the state is read again after it has settled, and decides.
 pub(super) async fn change<S, C, SF, CF>(task: &Task, standing: S, call: C) -> Result<Made, CutOverFailure>
 where
     S: Fn() -> SF,

@@ -9,21 +9,21 @@ use super::report::CutOverFailure;
 use crate::operations::SERVICE;
 use crate::types::MigrationLog;
 
-/// Where the log was not read before the stop, an error counts as one of the stop if the log ends within this many milliseconds
-/// after it.
+/// If the log was not read before the stop, an error counts as one of the stop if the log ends within this many
+/// milliseconds after it.
 const STOP_TAKES: i64 = 60_000;
 
 /// The entries of the log of a migration, in no particular order.
 pub(super) struct Log(Vec<MigrationLog>);
 
 impl Task {
-    /// The whole log as it is now.
+    /// Reads the whole log.
     pub(super) async fn log(&self) -> Result<Log, CutOverFailure> {
         let ask = || self.client.list_migration_task_logs().task_id(&*self.id).limit(100).items().collect();
         self.ask(ask).await.map(Log)
     }
 
-    /// Removes the client's own keys, and what has the name of a secret, from what a log says.
+    /// Removes the client's own keys, and values with the name of a secret, from log messages.
     pub(super) async fn redacted(&self, said: Vec<String>) -> Result<Vec<String>, CutOverFailure> {
         let core = self.client.core();
         let mut redactor = Redactor::new().with_names(SERVICE.sensitive);
@@ -33,7 +33,7 @@ impl Task {
 }
 
 impl Log {
-    /// Returns the errors that an earlier look at the log did not show. An error that repeats counts each time.
+    /// Returns the errors that were not in the log when it was read earlier. An error that repeats counts each time.
     pub(super) fn errors_since(&self, earlier: &Self) -> Vec<String> {
         let mut known: HashMap<[Option<&str>; 3], usize> = HashMap::new();
         for entry in earlier.errors() {

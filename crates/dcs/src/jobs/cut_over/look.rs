@@ -1,4 +1,4 @@
-//! [`Task`]: what the service says about a migration, asked with patience for errors that pass.
+//! [`Task`]: reads what the service reports about a migration, and tolerates temporary errors.
 
 use std::future::Future;
 use std::time::Duration;
@@ -9,9 +9,9 @@ use super::report::{CutOverFailure, KeyCounts};
 use crate::Client;
 use crate::types::{MigrationIpSwitchStatus, MigrationTask, MigrationTaskStatus};
 
-/// After how many failed calls in a row the step fails. Each of them has been repeated by the client already.
+/// The number of consecutive failed calls after which the step fails. The client has already retried each of them.
 const MOST_FAILURES: u32 = 5;
-/// The pause after asking failed.
+/// The pause after a failed call.
 const PAUSE: Duration = Duration::from_secs(5);
 
 /// A migration task that is cut over.
@@ -31,13 +31,13 @@ impl Task {
         Self { client, id }
     }
 
-    /// The task as it is now.
+    /// Reads the current task.
     pub(super) async fn show(&self) -> Result<MigrationTask, CutOverFailure> {
         let ask = || self.client.show_migration_task().task_id(&*self.id).send();
         self.ask(ask).await.map(Response::into_inner)
     }
 
-    /// Lag and key counts as they are now.
+    /// Reads the current lag and key counts.
     pub(super) async fn figures(&self) -> Result<Figures, CutOverFailure> {
         let ask = || self.client.show_migration_task_stats().task_id(&*self.id).send();
         let stats = self.ask(ask).await?;
@@ -50,7 +50,7 @@ impl Task {
         self.client.core().sleep(delay).await;
     }
 
-    /// Asks until there is an answer, or a reason to give up.
+    /// Repeats a call until there is an answer, or a reason to give up.
     pub(super) async fn ask<T, R>(&self, ask: impl Fn() -> R) -> Result<T, CutOverFailure>
     where
         R: Future<Output = Result<T, Error>>,
@@ -85,7 +85,7 @@ pub(super) fn is_following(task: &MigrationTask) -> bool {
     matches!(task.status, Some(MigrationTaskStatus::IncrMigeating | MigrationTaskStatus::IncrMigrating))
 }
 
-/// State of a swap of addresses.
+/// The state of a swap of addresses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum SwitchState {
     /// There is none, or the last one was undone.
@@ -94,7 +94,7 @@ pub(super) enum SwitchState {
     Exchanging,
     Exchanged,
     RolledBack,
-    /// A state that no document names.
+    /// An undocumented state.
     Unnamed(String),
 }
 
@@ -109,7 +109,7 @@ pub(super) fn switch_state(task: &MigrationTask) -> SwitchState {
     }
 }
 
-/// The state as the service writes it.
+/// Returns the state as the service writes it.
 pub(super) fn state(task: &MigrationTask) -> String {
     task.status.as_ref().map(MigrationTaskStatus::as_str).unwrap_or("unknown").to_owned()
 }

@@ -1,4 +1,4 @@
-//! [`CutOver`]: what a cut-over is to do, and how patient it is.
+//! [`CutOver`]: the steps of a cut-over, and how long it waits.
 
 use std::fmt;
 use std::future::Future;
@@ -11,7 +11,7 @@ use crate::Client;
 
 /// A check by the program: `Err` says what is wrong.
 pub(super) type Check<T> = Arc<dyn Fn(T) -> Pin<Box<dyn Future<Output = Result<(), String>> + Send>> + Send + Sync>;
-/// Told about each step as it begins. The mutex makes the plan `Sync`; there is one user at a time.
+/// Called as each step begins. The mutex makes the plan `Sync`; there is only one user at a time.
 pub(super) type Observe = Mutex<Box<dyn FnMut(CutOverStep) + Send>>;
 
 /// What is swapped between the instances.
@@ -24,7 +24,7 @@ pub enum AddressSwap {
     AddressesAndDomains,
 }
 
-/// A cut-over that has not begun, made by [`cut_over`](super::cut_over()). It begins when it is awaited.
+/// A cut-over that has not begun, created by [`cut_over`](super::cut_over()). It begins when it is awaited.
 #[must_use = "a cut-over does nothing until it is awaited"]
 pub struct CutOver {
     pub(super) client: Client,
@@ -71,29 +71,29 @@ impl CutOver {
         Self { hold: time, ..self }
     }
 
-    /// The longest time to wait until the target has kept up for that long, including the time until it follows. There is
-    /// none unless set.
+    /// The longest time to wait until the target has kept up for that long, including the time until it follows. There
+    /// is no limit by default.
     pub fn timeout(self, limit: Duration) -> Self {
         Self { patience: Some(limit), ..self }
     }
 
-    /// Accepts a target with up to this many more keys than the source. None unless set: a restart leaves keys behind that
-    /// were deleted in the source since.
+    /// Accepts a target with up to this many more keys than the source. By default none is accepted: after a restart,
+    /// the target still has keys that have since been deleted in the source.
     pub fn accept_extra_keys(self, keys: u64) -> Self {
         Self { extra_keys: keys, ..self }
     }
 
-    /// Accepts a target with up to this many keys fewer than the source, for keys that expire. By default 0.
+    /// Accepts a target with up to this many keys fewer than the source, for keys that expire. 0 by default.
     pub fn accept_missing_keys(self, keys: u64) -> Self {
         Self { missing_keys: keys, ..self }
     }
 
-    /// Goes on even if the service does not report the key counts.
+    /// Continues even if the service does not report the key counts.
     pub fn accept_unknown_counts(self) -> Self {
         Self { unknown_counts: true, ..self }
     }
 
-    /// Goes on even if the migration logged errors while it was stopped, without reading its log.
+    /// Continues without reading the migration's log, even if it contains errors from the stop.
     pub fn accept_errors_at_stop(self) -> Self {
         Self { errors_at_stop: true, ..self }
     }
@@ -104,7 +104,7 @@ impl CutOver {
         Self { exchange: Some(swap), ..self }
     }
 
-    /// Sets a comparison that runs after that of the key counts: of samples, for example. An `Err` says what
+    /// Sets a comparison that runs after the comparison of key counts, for example of samples. An `Err` says what
     /// differs, and ends the cut-over before the addresses are swapped.
     pub fn compare_with<F, R>(self, compare: F) -> Self
     where
@@ -114,7 +114,8 @@ impl CutOver {
         Self { compare: Some(Arc::new(move |counts| Box::pin(compare(counts)))), ..self }
     }
 
-    /// Sets a check that runs after the addresses were swapped. An `Err` says what is wrong, and they are swapped back.
+    /// Sets a check that runs after the addresses have been swapped. An `Err` says what is wrong, and causes the
+    /// addresses to be swapped back.
     pub fn verify_with<F, R>(self, verify: F) -> Self
     where
         F: Fn() -> R + Send + Sync + 'static,

@@ -1,4 +1,5 @@
-//! The result of a cut-over: [`CutOverReport`], or [`CutOverError`] with what was done and what was left.
+//! The result of a cut-over: [`CutOverReport`], or [`CutOverError`] with the steps that were done and those that are
+//! left.
 
 use std::fmt;
 use std::time::Duration;
@@ -25,7 +26,7 @@ pub enum CutOverStep {
     RollBack,
 }
 
-/// How many keys both ends have.
+/// The numbers of keys at both ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct KeyCounts {
@@ -36,26 +37,26 @@ pub struct KeyCounts {
 }
 
 impl KeyCounts {
-    /// How many more keys the target has than the source.
+    /// Returns how many more keys the target has than the source.
     pub fn extra(self) -> Option<u64> {
         Some(self.target?.saturating_sub(self.source?))
     }
 
-    /// How many fewer keys the target has than the source.
+    /// Returns how many fewer keys the target has than the source.
     pub fn missing(self) -> Option<u64> {
         Some(self.source?.saturating_sub(self.target?))
     }
 }
 
-/// What a cut-over has done.
+/// The steps and figures of a finished cut-over.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CutOverReport {
-    /// The steps, in their order.
+    /// The steps, in order.
     pub done: Vec<CutOverStep>,
     /// The steps that an earlier run had done, according to the service.
     pub found_done: Vec<CutOverStep>,
-    /// The key counts of the comparison; `None` if an earlier run made it.
+    /// The key counts of the comparison; `None` if an earlier run made the comparison.
     pub counts: Option<KeyCounts>,
 }
 
@@ -65,11 +66,11 @@ pub struct CutOverReport {
 pub struct CutOverError {
     /// The step in which it stopped.
     pub step: CutOverStep,
-    /// Why.
+    /// The reason.
     pub failure: CutOverFailure,
-    /// What is done.
+    /// The steps that are done.
     pub done: Vec<CutOverStep>,
-    /// What is not done, or not known to be.
+    /// The steps that are not done, or not known to be done.
     pub left: Vec<CutOverStep>,
 }
 
@@ -77,41 +78,41 @@ pub struct CutOverError {
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum CutOverFailure {
-    /// A call failed for good.
+    /// A call failed permanently.
     Call(Error),
     /// The migration does not follow its source, and will not.
     #[non_exhaustive]
     NotFollowing {
         /// The state, as the service writes it.
         state: String,
-        /// Why, where the service says so.
+        /// The reason, if the service states one.
         reason: Option<FailureReason>,
     },
-    /// The addresses are not swapped, so that there is nothing to roll back.
+    /// The addresses are not swapped, so there is nothing to roll back.
     #[non_exhaustive]
     NotSwapped {
         /// The state of the migration, as the service writes it.
         state: String,
     },
-    /// The migration logged errors while it was stopped, so that the target may lack the last changes of the source: also
-    /// values of keys that both ends have, which the key counts do not show. Start the migration again, and cut over once it
-    /// follows.
+    /// The migration logged errors while it was stopped, so the target may lack the last changes of the source. These
+    /// may be values of keys that both ends have, which the key counts do not show. Start the migration again, and cut
+    /// over once it follows.
     #[non_exhaustive]
     ErrorsAtStop {
-        /// What the log says.
+        /// The messages of the log.
         errors: Vec<String>,
     },
     /// The target did not catch up in time.
     #[non_exhaustive]
     Lagging {
-        /// The last lag; `None` where the service does not report it.
+        /// The last lag; `None` if the service does not report it.
         lag: Option<u64>,
-        /// The limit that ran out.
+        /// The time limit.
         limit: Duration,
     },
-    /// The target has more keys than the source, and more than is accepted.
+    /// The target has more extra keys than are accepted.
     ExtraKeys(KeyCounts),
-    /// The target lacks keys of the source, and more of them than is accepted.
+    /// The target lacks more keys of the source than are accepted.
     MissingKeys(KeyCounts),
     /// The service does not report the key counts.
     UnknownCounts,
@@ -119,7 +120,7 @@ pub enum CutOverFailure {
     UnknownLag,
     /// The comparison of the program found a difference.
     Differs(String),
-    /// The addresses cannot be swapped between these two, or not in this state.
+    /// The addresses of these two instances cannot be swapped, or not in this state.
     NotLegal(RedisPreflight),
     /// The swap of addresses is in an undocumented state, or did not end in time.
     #[non_exhaustive]

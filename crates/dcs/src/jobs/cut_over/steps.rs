@@ -1,4 +1,5 @@
-//! The steps of a cut-over. Each begins with what the service says, so that any of them can be the first of a run.
+//! Takes the steps of a cut-over. Each begins by reading the state at the service, so any of them can be the first of a
+//! run.
 
 use std::time::Duration;
 
@@ -15,9 +16,9 @@ use crate::types::{ExchangeInstanceIpRequest, MigrationTask, MigrationTaskStatus
 /// The pauses between two polls of the lag.
 const SHORTEST_PAUSE: Duration = Duration::from_secs(1);
 const LONGEST_PAUSE: Duration = Duration::from_secs(10);
-/// The number of polls in a row without a lag after which the step fails, unless a time limit ends it.
+/// The number of consecutive polls without a lag after which the step fails, if there is no time limit.
 const MOST_UNKNOWN: u32 = 30;
-/// How often the key counts are read before a difference counts: keys come and go while clients write.
+/// The number of times that the key counts are read before a difference counts: keys come and go while clients write.
 const COMPARISONS: u32 = 3;
 
 /// A cut-over that is under way.
@@ -32,7 +33,7 @@ pub(super) struct Run {
 /// How a step ended.
 enum Ended {
     Done,
-    /// An earlier run did it, as the service says.
+    /// An earlier run took the step, according to the service.
     FoundDone,
 }
 
@@ -69,7 +70,8 @@ impl Run {
         }
     }
 
-    /// What is left; a check after the swap that failed is followed by the way back.
+    /// Returns the error of a cut-over that ended early. If the check after the swap failed, swaps the addresses back
+    /// first.
     async fn ended_early(mut self, step: CutOverStep, failure: CutOverFailure, left: &[CutOverStep]) -> CutOverError {
         let (CutOverStep::Verify, CutOverFailure::Differs(why)) = (step, &failure) else {
             return CutOverError::new(step, failure, self.done, left.to_vec());
@@ -89,7 +91,8 @@ impl Run {
         }
     }
 
-    /// Waits until the target follows and has caught up for a while. What an earlier run has ended needs no following.
+    /// Waits until the target follows the source and has caught up for a while. If an earlier run has ended the
+    /// migration, there is nothing to wait for.
     async fn follow(&mut self) -> Result<Ended, CutOverFailure> {
         let now = self.task.show().await?;
         if self.is_past_following(&now) {
@@ -118,7 +121,7 @@ impl Run {
                 (true, true) => held + pause,
                 (true, false) => Duration::ZERO,
                 (false, _) if self.is_past_following(&task) => return Ok(Ended::FoundDone),
-                // The position in the source's stream was lost, and everything is copied again.
+                // The migration lost its position in the source's stream, and copies everything again.
                 (false, _) => {
                     waited += self.reach_following(waited).await?;
                     Duration::ZERO
@@ -139,8 +142,9 @@ impl Run {
         }
     }
 
-    /// Refuses what a swap has ended that was undone since: clients are back at the source, and no run has stopped it. One that
-    /// is being stopped was started again. For another swap, the step `exchange` decides.
+    /// Rejects a migration that ended with a swap that has since been undone: clients are back at the source, although
+    /// no run stopped the migration. A migration that is being stopped was started again, so it is not rejected. If
+    /// this run is to swap addresses, the step `exchange` decides.
     fn refuse_rolled_back(&self, task: &MigrationTask) -> Result<(), CutOverFailure> {
         let is_stopping = task.status == Some(MigrationTaskStatus::Terminating);
         match (self.plan.exchange, switch_state(task)) {
@@ -173,8 +177,8 @@ impl Run {
         Err(CutOverFailure::NotFollowing { state: "unknown".to_owned(), reason: None })
     }
 
-    /// Stops the migration, waits until it has stopped, and checks that its log has no errors of that time: the call succeeds
-    /// even if the target could not take the last changes.
+    /// Stops the migration, waits until it has stopped, and checks that its log has no errors from that time. The call
+    /// succeeds even if the target could not apply the last changes.
     async fn stop(&mut self) -> Result<Ended, CutOverFailure> {
         let task = &self.task;
         let earlier = match self.plan.errors_at_stop {
@@ -203,7 +207,7 @@ impl Run {
         let log = task.log().await?;
         let errors = match made {
             Made::Now => log.errors_since(&earlier),
-            // The earlier log may contain them.
+            // The log that was read earlier may already contain the errors of the stop.
             Made::Before => log.errors_at_end(),
         };
         match errors.is_empty() {
@@ -212,7 +216,7 @@ impl Run {
         }
     }
 
-    /// Compares key counts, and then whatever the program compares.
+    /// Compares key counts, and then runs the program's comparison.
     async fn compare(&mut self) -> Result<Ended, CutOverFailure> {
         if self.plan.exchange.is_some() && self.is_past_following(&self.task.show().await?) {
             return Ok(Ended::FoundDone);
@@ -284,7 +288,7 @@ impl Run {
         }
     }
 
-    /// Checks what the program checks.
+    /// Runs the program's check.
     async fn verify(&mut self) -> Result<Ended, CutOverFailure> {
         if let Some(verify) = &self.plan.verify {
             verify(()).await.map_err(CutOverFailure::Differs)?;
@@ -300,7 +304,7 @@ fn ended(made: Made) -> Ended {
     }
 }
 
-/// Swaps the addresses back, and waits until they are.
+/// Swaps the addresses back, and waits until that is done.
 pub(super) async fn roll_back(task: &Task) -> Result<(), CutOverFailure> {
     let standing = || async {
         let now = task.show().await?;
@@ -308,7 +312,7 @@ pub(super) async fn roll_back(task: &Task) -> Result<(), CutOverFailure> {
             SwitchState::Exchanged => Ok(Standing::Open),
             SwitchState::RolledBack | SwitchState::Unnamed(_) => Ok(Standing::Made),
             SwitchState::None => Err(CutOverFailure::NotSwapped { state: state(&now) }),
-            // It can be undone only when it is done.
+            // A swap can be undone only after it is done.
             SwitchState::Exchanging => match switched(task, &EXCHANGE_INSTANCE_IP, SwitchState::Exchanged).await {
                 Ok(()) => Ok(Standing::Open),
                 Err(CutOverFailure::WasRolledBack) => Ok(Standing::Made),
@@ -324,12 +328,12 @@ pub(super) async fn roll_back(task: &Task) -> Result<(), CutOverFailure> {
     switched(task, &ROLLBACK_EXCHANGE_INSTANCE_IP, SwitchState::RolledBack).await
 }
 
-/// Waits until a swap of addresses is where it should be. No document names the state of one that failed; a state whose name
-/// says so still ends the wait. The way back looks like the way there, until it is done.
+/// Waits until a swap of addresses has the wanted state. The state of a failed swap is undocumented, but a state whose
+/// name contains `FAIL` still ends the wait. Until it is done, swapping back has the same state as swapping.
 async fn switched(task: &Task, operation: &'static Operation, wanted: SwitchState) -> Result<(), CutOverFailure> {
     let is_over = |now: &MigrationTask| match switch_state(now) {
         SwitchState::Unnamed(state) => state.to_ascii_uppercase().contains("FAIL"),
-        // Where the migration follows, it is the state from before the swap.
+        // If the migration is following, this state is from before the swap.
         SwitchState::RolledBack => !is_following(now),
         _ => false,
     };
