@@ -4,7 +4,7 @@ super::rules! {
     SERVICE_ADDED = "service-added", ["document.paths"], Compatible / Compatible, Always(Additive),
         "The other document does not describe the service.", "The crate is new.";
     SERVICE_REMOVED = "service-removed", ["document.paths"], Breaking / Breaking, Always(Breaking),
-        "Nothing describes the service anymore.", "The crate ends; stay on its last version.";
+        "Nothing describes the service anymore.", "The crate is discontinued; stay on its last version.";
     OPENAPI_VERSION_CHANGED = "openapi-version-changed", ["document.openapi"], None / None, Always(None),
         "The version of the description language changes nothing that is sent.", "";
     INFO_CHANGED = "info-changed", ["document.info"], None / None, Always(None),
@@ -36,7 +36,7 @@ super::rules! {
         "The same credentials are enough: the list only has another order or another form.", "";
     SECURITY_CHANGED = "security-changed", ["document.security"], Breaking / Breaking, Always(None),
         "Credentials that used to be enough no longer are, or credentials are now required where none were; the runtime signs as before.",
-        "Check which credentials the service takes now.";
+        "Check which credentials the service accepts now.";
     SECURITY_SCHEME_CHANGED = "security-scheme-changed", ["components.securitySchemes"], Risky / Risky, Always(None),
         "The keys of a scheme describe how requests are signed, and nothing here reads them.", "";
     TAG_ADDED = "tag-added", ["document.tags", "tag.name"], None / None, Always(Additive),
@@ -57,14 +57,14 @@ super::rules! {
         "The table of permissions has one entry fewer; calls need the same permissions as before.", "";
     ACTION_CHANGED = "action-changed", ["components.x-hc-actions", "action.level", "action.resources", "action.conditions", "action.aliases",
         "action.role-policy", "action.enterprise-projects", "action.x-hc-source"], None / None, Always(Runtime),
-        "A call needs the same permission; policies are generated from its entry.", "Write the policies of your callers again.";
+        "A call needs the same permission; policies are generated from its entry.", "Regenerate the policies of your callers.";
     REVIEW_STATE_CHANGED = "review-state-changed", ["document.x-hc-unreviewed"], None / None, Always(None),
-        "Which files were compared with their sources is work in progress.", "";
+        "The list of files that still have to be compared with their sources is work in progress.", "";
     PATH_ITEM_CHANGED = "path-item-changed", ["document.paths"], Risky / Risky, Always(None),
         "The path has a key that nothing here reads.", "";
     COMPONENT_KIND_CHANGED = "component-kind-changed", ["document.components", "components.schemas", "components.parameters",
         "components.responses", "components.requestBodies"], Risky / Risky, Always(None),
         "The components contain a kind that nothing here reads.", "";
     OTHER_KEY_CHANGED = "other-key-changed", [], Risky / Risky, Always(None),
-        "Nothing here knows what the key means.", "";
+        "The review does not know what the key means.", "";
 }

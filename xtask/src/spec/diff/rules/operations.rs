@@ -39,9 +39,9 @@ super::rules! {
     PERMISSION_NO_LONGER_NEEDED = "permission-no-longer-needed", ["iam.action", "iam.dependencies"], Compatible / Compatible, Always(Runtime),
         "A policy that allows more than the call needs still allows it.", "A policy may leave the action out.";
     ROLE_ACTIONS_CHANGED = "role-actions-changed", ["iam.role-actions"], None / None, Always(Runtime),
-        "A call needs the same permission; role policies are generated from its entry.", "Write the role policies of your callers again.";
+        "A call needs the same permission; role policies are generated from its entry.", "Regenerate the role policies of your callers.";
     SEARCH_CHANGED = "search-changed", ["iam.looked", "unknown.looked", "unknown.what", "unknown.values"], None / None, Always(None),
-        "Where an unknown fact was searched for is documentation.", "";
+        "The list of places where an unknown fact was searched for is documentation.", "";
     REPEAT_LOOSENED = "repeat-loosened", ["operation.x-hc-repeat"], Breaking / Breaking, Always(Runtime),
         "A call that was sent once is now sent again when its outcome is unknown: it may create or charge twice.",
         "The crate now retries this call automatically.";
@@ -59,28 +59,28 @@ super::rules! {
         "path.parameters", "document.servers", "document.tags", "schema.required"], None / None, Always(Runtime),
         "The same entries are listed. Programs can print or walk a list that the crate states; elsewhere the order changes nothing.", "";
     PAGE_ADDED = "page-added", ["operation.x-hc-page"], None / None, ByMethods(Additive), "The reply can be read page by page. A waiter, a mark or a batch that names the list starts to read all its pages.", "Read the list with a paginator.";
-    PAGE_REMOVED = "page-removed", ["operation.x-hc-page"], None / None, ByMethods(Runtime), "Nothing says how the list is cut into pages; `pages` and `items` are gone.", "Ask for each page yourself.";
+    PAGE_REMOVED = "page-removed", ["operation.x-hc-page"], None / None, ByMethods(Runtime), "The document no longer says how the list is split into pages; `pages` and `items` are gone.", "Request each page yourself.";
     PAGE_CHANGED = "page-changed", ["operation.x-hc-page", "page.style", "page.items", "page.id", "page.total", "page.marker", "page.next", "page.more"],
-        None / None, ByMethods(Runtime), "The paginator reads other fields, or tells records apart otherwise.", "";
+        None / None, ByMethods(Runtime), "The paginator reads other fields, or distinguishes records in another way.", "";
     WAITER_ADDED = "waiter-added", ["operation.x-hc-waiter"], None / None, ByMethods(Additive), "The outcome can be waited for.", "Wait for the outcome with a waiter.";
-    WAITER_REMOVED = "waiter-removed", ["operation.x-hc-waiter"], None / None, ByMethods(Runtime), "Nothing says how the outcome is learned; the wait of the request is gone.", "Poll the state yourself.";
+    WAITER_REMOVED = "waiter-removed", ["operation.x-hc-waiter"], None / None, ByMethods(Runtime), "The document no longer says how to find out the outcome; the request's wait is gone.", "Poll the state yourself.";
     WAITER_CHANGED = "waiter-changed", ["operation.x-hc-waiter", "waiter.read", "waiter.field", "waiter.parameters", "waiter.query", "waiter.entry", "waiter.done",
         "waiter.failed", "waiter.resting", "waiter.queued", "waiter.before", "waiter.until", "waiter.reason", "waiter.no-failure",
         "waiter.cases", "waiter-case.field", "waiter-case.values", "waiter-case.done", "waiter-case.failed", "waiter-case.resting", "waiter-case.no-outcome"],
         None / None, ByMethods(Runtime), "The waiter ends at other states, or reads them elsewhere.", "Waiting may end earlier or later than before.";
-    MARK_ADDED = "mark-added", ["operation.x-hc-mark"], None / None, ByMethods(Additive), "What the call creates is found again by its mark.",
+    MARK_ADDED = "mark-added", ["operation.x-hc-mark"], None / None, ByMethods(Additive), "A resource that the call creates can be found again by its mark.",
         "Create with `send_once`, which is safe to repeat.";
-    MARK_REMOVED = "mark-removed", ["operation.x-hc-mark"], None / None, ByMethods(Runtime), "Nothing says how what the call creates is found again; `send_once` is gone.",
+    MARK_REMOVED = "mark-removed", ["operation.x-hc-mark"], None / None, ByMethods(Runtime), "The document no longer says how to find what the call created; `send_once` is gone.",
         "After an unknown outcome, check yourself whether it exists.";
     MARK_CHANGED = "mark-changed", ["operation.x-hc-mark", "mark.field", "mark.list", "mark.query", "mark.items", "mark.shown", "mark.id", "mark.reply", "mark.except", "mark.count"],
-        None / None, ByMethods(Runtime), "The mark is written to, or searched in, another place.", "What older versions have marked may not be found.";
-    BATCH_ADDED = "batch-added", ["operation.x-hc-batch"], None / None, ByMethods(Additive), "It can be done to many things, with an outcome each.",
-        "Apply it to many things with `batch`.";
-    BATCH_REMOVED = "batch-removed", ["operation.x-hc-batch"], None / None, ByMethods(Runtime), "Nothing says how it is done to many things; `batch` is gone.",
-        "Call it for one thing after another.";
+        None / None, ByMethods(Runtime), "The mark is written to, or searched in, another place.", "Resources marked by older versions may not be found.";
+    BATCH_ADDED = "batch-added", ["operation.x-hc-batch"], None / None, ByMethods(Additive), "The call can be applied to many items, with an outcome for each.",
+        "Apply it to many items with `batch`.";
+    BATCH_REMOVED = "batch-removed", ["operation.x-hc-batch"], None / None, ByMethods(Runtime), "The document no longer says how to apply the call to many items; `batch` is gone.",
+        "Call it for one item after another.";
     BATCH_CHANGED = "batch-changed", ["operation.x-hc-batch", "batch.ids", "batch.list", "batch.query", "batch.items", "batch.id", "batch.field", "batch.already", "batch.limit", "batch.results", "batch.cases", "batch-case.field", "batch-case.values", "batch-case.already",
         "batch-results.list", "batch-results.id", "batch-results.field", "batch-results.done"],
-        None / None, ByMethods(Runtime), "States, or what became of each thing, are read elsewhere or mean something else.", "More or fewer things may be called than before.";
+        None / None, ByMethods(Runtime), "States, or the result for each item, are read elsewhere or have another meaning.", "A batch may make calls for more or fewer items than before.";
     ERROR_CODE_LISTED = "error-code-listed", ["operation.x-hc-errors", "operation-error.code"], None / None, Always(Additive),
         "The list documents what the service has always returned; the operation table has one more code.", "";
     ERROR_CODE_DROPPED = "error-code-dropped", ["operation.x-hc-errors", "operation-error.code"], None / None, Always(Runtime),
@@ -88,15 +88,15 @@ super::rules! {
     ERROR_CODE_WORDS_CHANGED = "error-code-words-changed", ["operation-error.message", "operation-error.when", "operation-error.cure", "error.meaning", "error.cure",
         "error.message", "error.x-hc-source"], None / None, Always(Runtime), "Meaning and cure are values of the table of errors, which programs can print.", "";
     ERROR_CODE_FACTS_CHANGED = "error-code-facts-changed", ["operation-error.status", "operation-error.repeat", "error.status", "error.repeat"],
-        Risky / Risky, Always(Runtime), "A program that handles the error by its status, or repeats the call, meets another one.",
+        Risky / Risky, Always(Runtime), "A program that handles the error by its status, or repeats the call, may behave differently.",
         "Check how you handle the error.";
     LEGAL_STATES_NARROWED = "legal-states-narrowed", ["operation.x-hc-legal-in", "legal-in.states", "legal-in.refused"], Risky / Risky, Always(Runtime),
-        "A call in a state that is no longer listed may be refused; a batch no longer makes it.", "Check the state before you call.";
+        "A call in a state that is no longer listed may be rejected; a batch no longer sends it.", "Check the state before you call.";
     LEGAL_STATES_WIDENED = "legal-states-widened", ["operation.x-hc-legal-in", "legal-in.states", "legal-in.refused"], Compatible / Compatible, Always(Runtime),
-        "The call is legal in more states; a batch makes it there, too.", "";
+        "The call is legal in more states; a batch also sends it there.", "";
     LEGAL_CASES_CHANGED = "legal-cases-changed", ["operation.x-hc-legal-in", "legal-in.cases", "legal-case.field", "legal-case.values", "legal-case.states"],
         Risky / Risky, Always(Runtime),
-        "Calls with some bodies are legal in other states, or refused states are listed where legal ones were; a batch follows.",
+        "Calls with some bodies are legal in other states, or refused states are now listed instead of legal ones; batches act accordingly.",
         "Check the state before you call.";
     LEGAL_STATES_READ_ELSEWHERE = "legal-states-read-elsewhere", ["legal-in.read", "legal-in.field"], None / None, Always(Runtime),
         "Another call or field reports the state, in the operation table too; the states are the same.", "";
@@ -106,7 +106,7 @@ super::rules! {
     OPTIONAL_BODY_ADDED = "optional-body-added", ["operation.requestBody"], Compatible / Compatible, Always(Additive),
         "Old requests without a body stay valid. The crate leaves out an optional body that is an empty object; where the body has required fields, it refuses a request without them.", "The body can be set.";
     BODY_REMOVED = "body-removed", ["operation.requestBody"], Breaking / Breaking, Always(Breaking),
-        "The service describes no body; the setter is gone.", "Remove the body.";
+        "The document no longer describes a body; the setter is gone.", "Remove the body.";
     BODY_BECAME_REQUIRED = "body-became-required", ["body.required"], Breaking / Breaking, Always(Runtime),
         "Requests without a body were valid. The crate left out an empty object, and sends it now.", "";
     BODY_BECAME_OPTIONAL = "body-became-optional", ["body.required"], Compatible / Compatible, Always(Runtime),
@@ -116,24 +116,24 @@ super::rules! {
     MEDIA_TYPE_REMOVED = "media-type-removed", ["body.content", "response.content"], Breaking / Risky, ByType(None),
         "Requests in the old form are no longer described. Replies come in one form fewer.", "";
     MEDIA_TYPE_CHANGED = "media-type-changed", ["body.content", "response.content"], Breaking / Breaking, ByType(Runtime),
-        "The one described form became another.", "The body is of another kind.";
+        "The only described form was replaced with another one.", "The body has another content type.";
     REPLY_ADDED = "reply-added", ["response.content"], Compatible / Compatible, ByType(None),
         "A reply that was empty has a value; an old client ignores it.", "The call returns a value now.";
     REPLY_REMOVED = "reply-removed", ["response.content"], Breaking / Breaking, ByType(None),
         "A reply that had a value is empty. Our client reads nothing, and fails only if it requires a value.", "The call no longer returns a value.";
 
     RESPONSE_HEADER_ADDED = "response-header-added", ["response.headers", "components.headers"], Compatible / Compatible, Always(None),
-        "A reader ignores headers it does not know. The generator reads none.", "";
+        "A reader ignores headers that it does not know. The generator does not read any.", "";
     RESPONSE_HEADER_REMOVED = "response-header-removed", ["response.headers", "components.headers"], Risky / Risky, Always(None),
-        "A program that reads the header from the raw reply finds nothing.", "Do without the header.";
+        "A program that reads the header from the raw reply finds nothing.", "Stop relying on the header.";
     RESPONSE_HEADER_CHANGED = "response-header-changed", ["header.schema"], Risky / Risky, Always(None),
-        "Nothing is known about the values of the header on one side.", "";
+        "In one version, nothing is known about the values of the header.", "";
     SUCCESS_STATUS_ADDED = "success-status-added", ["operation.responses"], Risky / Risky, ByType(Runtime),
-        "A strict reader of the old document does not know the status. Our clients take every 2xx.", "";
+        "A strict reader of the old document does not know the status. Our clients accept every 2xx.", "";
     SUCCESS_STATUS_REMOVED = "success-status-removed", ["operation.responses"], Risky / Risky, ByType(Runtime),
-        "A program that compares the status may wait for one that no longer comes. Our clients take every 2xx.", "Do not compare the success status.";
+        "A program that compares the status may wait for one that no longer comes. Our clients accept every 2xx.", "Do not compare the success status.";
     SUCCESS_STATUS_CHANGED = "success-status-changed", ["operation.responses"], Risky / Risky, ByType(Runtime),
-        "A strict reader of the old document does not know the status. Our clients take every 2xx.", "Do not compare the success status.";
+        "A strict reader of the old document does not know the status. Our clients accept every 2xx.", "Do not compare the success status.";
     ERROR_STATUS_ADDED = "error-status-added", ["operation.responses"], None / None, Always(None),
         "Every error has the same form, and `default` already announced this one.", "";
     ERROR_STATUS_REMOVED = "error-status-removed", ["operation.responses"], None / None, Always(None),

@@ -2,9 +2,9 @@
 
 super::rules! {
     SCHEMA_ADDED = "schema-added", ["components.schemas"], None / None, ByType(None),
-        "A component by itself is never sent; whatever uses it has its own change.", "";
+        "A component on its own is never sent; each use of it is a separate change.", "";
     SCHEMA_REMOVED = "schema-removed", ["components.schemas"], None / None, ByType(None),
-        "A component by itself is never sent; its Rust type is gone.", "Stop naming the type.";
+        "A component on its own is never sent; its Rust type is gone.", "Stop naming the type.";
     SCHEMA_RENAMED = "schema-renamed", ["components.schemas"], None / None, ByType(None),
         "The name of a component is never sent; it is the name of a Rust type.", "Use the new name of the type.";
     SCHEMA_REPLACED = "schema-replaced", ["schema.allOf", "body.content", "media.schema"], Breaking / Breaking, ByType(None),
@@ -17,23 +17,23 @@ super::rules! {
     TYPE_FEATURE_CHANGED = "type-feature-changed", [], None / None, Always(Breaking),
         "A type that one tag uses exists only with the feature of that tag.", "Turn on the feature of the tag that the type belongs to.";
     FIELD_TYPE_CHANGED = "field-type-changed", [], None / None, Always(Breaking),
-        "A field that leads back to its own struct is boxed. The property that closes the circle, or opened it, may be one of another struct.",
-        "The field is a `Box` now, or no longer.";
+        "A field that leads back to its own struct is boxed. The property that now closes the cycle, or no longer does, may belong to another struct.",
+        "The field is now a `Box`, or no longer is.";
 
     PROPERTY_ADDED = "property-added", ["schema.properties"], Compatible / Compatible, ByType(Additive),
-        "It may be left out of a request, and readers ignore fields they do not know. A new secret redacts other values of the same name, too.", "A new field is available.";
+        "It may be left out of a request, and readers ignore fields they do not know. A new secret also redacts other values with the same name.", "A new field is available.";
     REQUIRED_PROPERTY_ADDED = "required-property-added", ["schema.properties", "schema.required"], Breaking / Compatible, ByType(Runtime),
         "Old requests lack it; the builder compiles without it and fails when it is converted.", "Set the new field.";
     PROPERTY_REMOVED = "property-removed", ["schema.properties"], Risky / Risky, ByType(Breaking),
-        "The documents do not say whether the service refuses a field it does not know, or what a program does without one it read.",
+        "The documents do not say whether the service rejects a field that it does not know, or what a program does without a field that it used to read.",
         "Stop using the field.";
     REQUIRED_PROPERTY_REMOVED = "required-property-removed", ["schema.properties"], Risky / Breaking, ByType(Breaking),
         "A reader that insists on the field fails. The documents do not say whether the service refuses a field it does not know.",
         "Stop using the field.";
     PROPERTY_RENAMED = "property-renamed", ["schema.properties"], Risky / Risky, ByType(Runtime),
-        "The old name may be ignored or refused in requests, and is missing from replies. Two names may be the same one in Rust.", "Use the new name of the field.";
+        "The old name may be ignored or refused in requests, and is missing from replies. Both names may be the same in Rust.", "Use the new name of the field.";
     REQUIRED_PROPERTY_RENAMED = "required-property-renamed", ["schema.properties"], Breaking / Breaking, ByType(Runtime),
-        "Old requests lack a required field; readers that insist on the old name fail. Two names may be the same one in Rust.", "Use the new name of the field, and update old clients.";
+        "Old requests lack a required field; readers that insist on the old name fail. Both names may be the same in Rust.", "Use the new name of the field, and update old clients.";
     PROPERTY_BECAME_REQUIRED = "property-became-required", ["schema.required"], Breaking / Compatible, Checked(Runtime),
         "Old requests may lack it; the crate refuses to send one without it.", "Set the field on every call.";
     PROPERTY_BECAME_OPTIONAL = "property-became-optional", ["schema.required"], Compatible / Breaking, Checked(Additive),
@@ -73,40 +73,40 @@ super::rules! {
     LIMIT_TIGHTENED = "limit-tightened", ["schema.minLength", "schema.maxLength", "schema.minimum", "schema.maximum", "schema.minItems", "schema.maxItems"],
         Breaking / Compatible, Checked(Runtime), "Some old values are no longer valid; the crate refuses them before it sends.", "Keep to the new limit.";
     LIMIT_LOOSENED = "limit-loosened", ["schema.minLength", "schema.maxLength", "schema.minimum", "schema.maximum", "schema.minItems", "schema.maxItems"],
-        Compatible / Risky, Checked(Additive), "More values are valid. A strict reader of replies may refuse them; our clients do not check replies. The greatest `limit` of a list is the size of its pages.", "More values are valid.";
+        Compatible / Risky, Checked(Additive), "More values are valid. A strict reader of replies may refuse them; our clients do not check replies. The maximum of a list's `limit` is the size of its pages.", "More values are valid.";
     LIMIT_STATED = "limit-stated", ["schema.minLength", "schema.maxLength", "schema.minItems", "schema.minimum", "schema.maximum", "schema.pattern"], None / None, ByType(None),
-        "A minimum length of zero excludes nothing, nor does a bound that every integer of the format keeps, nor a length that the pattern asks for anyway, nor an empty pattern.", "";
+        "The limit excludes nothing: it is a minimum length of zero, a bound that every integer of the format satisfies, a length that the pattern requires anyway, or an empty pattern.", "";
     PATTERN_ADDED = "pattern-added", ["schema.pattern"], Breaking / Compatible, Checked(Runtime), "Some old values no longer match.", "Keep to the pattern.";
     PATTERN_REMOVED = "pattern-removed", ["schema.pattern"], Compatible / Risky, Checked(Additive),
-        "Every text is valid. A strict reader of replies may refuse it; our clients do not check replies.", "More values are valid.";
+        "Every string is valid. A strict reader of replies may refuse it; our clients do not check replies.", "More values are valid.";
     PATTERN_CHANGED = "pattern-changed", ["schema.pattern"], Risky / Risky, Checked(Runtime),
-        "Whether one pattern allows everything that another one allows is not decided here.", "Check your values against the new pattern.";
+        "The review does not decide whether one pattern allows everything that the other one allows.", "Check your values against the new pattern.";
     CONSTRAINT_ADDED = "constraint-added", [], Breaking / Compatible, ByType(None),
         "Some old values are no longer valid. The generator does not read the keyword.", "";
     CONSTRAINT_REMOVED = "constraint-removed", [], Compatible / Risky, ByType(None),
         "More values are valid. A strict reader of replies may refuse them.", "";
     CONSTRAINT_CHANGED = "constraint-changed", [], Risky / Risky, ByType(None),
-        "Whether every old value stays valid is not decided here. The generator does not read the keyword.", "";
+        "The review does not decide whether every old value stays valid. The generator does not read the keyword.", "";
     COMPOSITION_CHANGED = "composition-changed", ["schema.allOf", "schema.anyOf"], Risky / Risky, ByType(None),
-        "Types that exclude each other are compared one by one where `anyOf` lists them. What any other composition allows is not decided here.", "";
+        "Types that exclude each other are compared one by one where `anyOf` lists them. The review does not decide what any other composition allows.", "";
 
     ENUM_VALUE_ADDED = "enum-value-added", ["schema.enum"], Compatible / Risky, ByType(Additive),
         "A strict reader fails at a value it does not know; our clients keep it as `Unknown`.", "Handle the new value.";
     ENUM_VALUE_REMOVED = "enum-value-removed", ["schema.enum"], Breaking / Compatible, ByType(Runtime),
         "Requests with the value are no longer valid, and its variant is gone.", "Stop naming the variant; `Unknown` still carries the value.";
     ENUM_VALUE_CHANGED = "enum-value-changed", ["schema.enum", "schema.x-enum-varnames"], Breaking / Risky, ByType(Runtime),
-        "The variant keeps its name and is another value: old requests are not valid, and strict readers do not know the new one.", "";
+        "The variant keeps its name but has another value: old requests are not valid, and strict readers do not know the new value.", "";
     ENUM_ADDED = "enum-added", ["schema.enum"], Breaking / Compatible, Checked(Runtime),
         "Only the listed values are valid now.", "Use the variants of the new enum.";
     ENUM_REMOVED = "enum-removed", ["schema.enum"], Compatible / Risky, Checked(Runtime),
         "Any value is valid now. A strict reader of replies knows only the listed ones.", "The enum became a plain value.";
     ENUM_OPENED = "enum-opened", ["schema.enum", "schema.x-extensible-enum"], Compatible / Risky, Checked(Additive),
-        "The listed values stay the known ones, and any other is valid, too. A strict reader of replies knows only the listed ones.",
+        "The listed values remain the known ones, and any other value is also valid. A strict reader of replies knows only the listed ones.",
         "Other values can be sent.";
     ENUM_CLOSED = "enum-closed", ["schema.enum", "schema.x-extensible-enum"], Breaking / Compatible, Checked(Runtime),
         "Only the listed values are valid now; the crate refuses others before it sends.", "Keep to the listed values.";
     KNOWN_VALUES_ADDED = "known-values-added", ["schema.x-extensible-enum"], None / None, ByType(None),
-        "The same values are valid; the known ones got names in Rust.", "Use the variants of the new enum; its `From` takes text.";
+        "The same values are valid; the known ones now have names in Rust.", "Use the variants of the new enum; its `From` takes text.";
     KNOWN_VALUES_REMOVED = "known-values-removed", ["schema.x-extensible-enum"], None / None, ByType(None),
         "The same values are valid; the known ones no longer have names.", "The enum became a plain value.";
     KNOWN_VALUE_ADDED = "known-value-added", ["schema.x-extensible-enum"], None / None, ByType(Additive),
@@ -115,10 +115,10 @@ super::rules! {
         "The value stays valid according to the document, which no longer says whether the service still accepts it.",
         "Stop naming the variant; `Unknown` still carries the value.";
     KNOWN_VALUE_CHANGED = "known-value-changed", ["schema.x-extensible-enum", "schema.x-enum-varnames"], Risky / None, ByType(Runtime),
-        "The variant keeps its name and is another value. The document no longer says whether the service still accepts the old one.", "";
-    ENUM_REORDERED = "enum-reordered", ["schema.enum", "schema.x-extensible-enum"], None / None, Always(Runtime), "The same values are listed. The crate states them in their order, which programs can print or walk.", "";
+        "The variant keeps its name but has another value. The document no longer says whether the service still accepts the old one.", "";
+    ENUM_REORDERED = "enum-reordered", ["schema.enum", "schema.x-extensible-enum"], None / None, Always(Runtime), "The same values are listed. The crate lists them in this order, which programs can print or walk.", "";
     ENUM_VARIANT_RENAMED = "enum-variant-renamed", ["schema.x-enum-varnames"], None / None, ByType(None),
-        "The same value is sent; its variant has another name. A program that uses a name which another value took sends that value.",
+        "The same value is sent; its variant has another name. A program that uses a name that now belongs to another value sends that value.",
         "Use the new name of the variant.";
     ENUM_WORDS_CHANGED = "enum-words-changed", ["schema.x-enum-descriptions"], None / None, Always(None), "Explanations of values are documentation.", "";
 
@@ -127,19 +127,19 @@ super::rules! {
     TIME_UNMARKED = "time-unmarked", ["schema.x-hc-time"], None / None, ByType(Breaking),
         "The same value is sent; setters take no `DateTime`, and the method that reads it is gone.", "Set and read the value as it is on the wire.";
     TIME_FORMAT_CHANGED = "time-format-changed", ["schema.x-hc-time"], Risky / Risky, ByType(Runtime),
-        "The same number or text means another time, or none. The documents do not say which format the service expects from old clients.",
+        "The same number or string means another time, or none. The documents do not say which format the service expects from old clients.",
         "Check how the value is written where you do not use a `DateTime`.";
 
     DEFAULT_CHANGED = "default-changed", ["schema.default"], Risky / None, Always(None),
-        "What happens when the value is left out may be different; the documents do not say whether it ever was otherwise. The crate \
-         sends no defaults.", "Set the value where you rely on what it was.";
+        "The effect of leaving the value out may be different; the documents do not say whether the service itself changed. The crate \
+         sends no defaults.", "Set the value if you rely on the old default.";
     DEFAULT_STATED = "default-stated", ["schema.default"], None / None, Always(None),
         "The default beside a reference repeats that of the component.", "";
     PROPERTY_DEPRECATED = "property-deprecated", ["schema.deprecated"], None / None, Always(Additive),
         "The field works as before; the compiler warns where it is set.", "The field is deprecated.";
     PROPERTY_REACTIVATED = "property-reactivated", ["schema.deprecated"], None / None, Always(None), "The compiler no longer warns.", "";
-    ITEMS_CHANGED = "items-changed", ["schema.items"], Risky / Risky, ByType(None), "On one side nothing is known of the elements.", "";
-    MAP_CHANGED = "map-changed", ["schema.additionalProperties"], Risky / Risky, ByType(None), "On one side nothing is known of the values of the map.", "";
+    ITEMS_CHANGED = "items-changed", ["schema.items"], Risky / Risky, ByType(None), "In one version, nothing is known about the elements.", "";
+    MAP_CHANGED = "map-changed", ["schema.additionalProperties"], Risky / Risky, ByType(None), "In one version, nothing is known about the values of the map.", "";
     MAP_CLOSED = "additional-properties-refused", ["schema.additionalProperties"], Breaking / Compatible, ByType(None),
         "Requests with further fields are no longer valid.", "";
     MAP_OPENED = "additional-properties-allowed", ["schema.additionalProperties"], Compatible / Risky, ByType(None),
