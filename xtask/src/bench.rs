@@ -173,7 +173,7 @@ fn plain(service: &str, sources: &Sources) -> Result<String> {
     let tokens = progenitor::Generator::new(&settings)
         .generate_tokens(&document)
         .map_err(|error| anyhow!("progenitor: {error}"))?;
-    let file = syn::parse2(tokens).context("progenitor's output is no Rust")?;
+    let file = syn::parse2(tokens).context("progenitor's output is not valid Rust")?;
     Ok(prettyplease::unparse(&file))
 }
 

@@ -402,7 +402,7 @@ pub fn select(only: &[String], from: Option<&str>) -> Result<Vec<&'static Step>>
         position(name)?;
     }
     if let Some(name) = from.filter(|_| STEPS[first].runs == Runs::ByName) {
-        bail!("`{name}` is no step of the gate, which `--from` runs the rest of; run it with `--only {name}`");
+        bail!("`--from` runs the rest of the gate, and `{name}` is not one of its steps; run it with `--only {name}`");
     }
     let chosen = |step: &&Step| match only.is_empty() {
         true => step.runs == Runs::InGate,
@@ -410,7 +410,7 @@ pub fn select(only: &[String], from: Option<&str>) -> Result<Vec<&'static Step>>
     };
     let chosen: Vec<&Step> = STEPS.iter().skip(first).filter(chosen).collect();
     if chosen.is_empty() {
-        bail!("no step is both named by `--only` and after the one of `--from`");
+        bail!("no step is both named by `--only` and after the step of `--from`");
     }
     Ok(chosen)
 }
@@ -452,7 +452,7 @@ pub fn run(root: &Path, steps: &[&Step], say: &dyn Fn(&str)) -> Result<bool> {
     say("");
     summary.iter().for_each(|line| say(line));
     if let Some(steps) = failed {
-        say(&format!("once it is fixed, go on with: cargo xtask ci {}", rest(steps)));
+        say(&format!("once it is fixed, continue with: cargo xtask ci {}", rest(steps)));
     }
     Ok(failed.is_none())
 }

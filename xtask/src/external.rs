@@ -33,7 +33,7 @@ fn redocly(root: &Path) -> Result<Report> {
     let mut arguments = vec!["lint", "--format=json", "--max-problems=10000"];
     arguments.extend(files.iter().map(String::as_str));
     let outcome = tools::npx(root, REDOCLY, &arguments)?;
-    read_redocly(&outcome.output).with_context(|| format!("{REDOCLY} said no JSON\n{}", outcome.excerpt()))
+    read_redocly(&outcome.output).with_context(|| format!("{REDOCLY} did not print JSON\n{}", outcome.excerpt()))
 }
 
 /// Reads Redocly's `--format=json`: one document per file, concatenated.
@@ -58,7 +58,7 @@ fn spectral(root: &Path) -> Result<Report> {
     let mut arguments = vec!["lint", "--quiet", "--format=json", "--ruleset", &rules];
     arguments.extend(files.iter().map(String::as_str));
     let outcome = tools::npx(root, SPECTRAL, &arguments)?;
-    read_spectral(&outcome.output).with_context(|| format!("{SPECTRAL} said no JSON\n{}", outcome.excerpt()))
+    read_spectral(&outcome.output).with_context(|| format!("{SPECTRAL} did not print JSON\n{}", outcome.excerpt()))
 }
 
 /// Reads Spectral's `--format=json`.

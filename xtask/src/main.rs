@@ -281,7 +281,7 @@ fn conform(root: &Path, all: bool) -> Result<ExitCode> {
     }
     for entry in &unmatched {
         say(&format!(
-            "xtask/src/conformance/allowed.tsv:{}: matches no difference any more; remove the line",
+            "xtask/src/conformance/allowed.tsv:{}: no longer matches a difference; remove the line",
             entry.line
         ));
     }

@@ -43,7 +43,7 @@ pub fn published(files: &FileSet) -> Result<Vec<Package>> {
 
 fn table(files: &FileSet, path: &str) -> Result<Table> {
     let text = files.get(path).with_context(|| format!("{path} does not exist"))?;
-    text.parse().with_context(|| format!("{path} is no TOML"))
+    text.parse().with_context(|| format!("{path} is not valid TOML"))
 }
 
 fn package(folder: &str, own: &Table, manifest: &Table, root: &Table) -> Result<Package> {
@@ -56,7 +56,7 @@ fn package(folder: &str, own: &Table, manifest: &Table, root: &Table) -> Result<
     Ok(Package {
         name: text("name")?,
         folder: folder.to_owned(),
-        version: Version::parse(&text("version")?).context("`version` is no version")?,
+        version: Version::parse(&text("version")?).context("`version` is not a version")?,
         rust_version: text("rust-version")?,
         depends_on: dependencies.map(|(name, _)| name.clone()).collect(),
     })

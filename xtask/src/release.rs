@@ -132,7 +132,7 @@ pub fn dry_run(root: &Path) -> Result<(String, bool)> {
     if let Some(version) = prepared {
         let _ = writeln!(
             report,
-            "  {version} is being released: {FILE} has its section, and this clone no tag `v{version}`"
+            "  {version} is being released: {FILE} has its section, but this clone has no tag `v{version}`"
         );
     }
     for plan in &plans {
@@ -142,7 +142,7 @@ pub fn dry_run(root: &Path) -> Result<(String, bool)> {
     let is_ready = plans.iter().all(Plan::is_right);
     report.push_str(match is_ready {
         true => "Then: `cargo publish --locked -p <name>` in this order, and a tag `v<version>`.\n",
-        false => "Step the versions that are marked, and look again.\n",
+        false => "Step the versions that are marked, and run this again.\n",
     });
     Ok((report, is_ready))
 }
@@ -180,7 +180,9 @@ fn history<'t>(root: &Path, changelog: &'t str, packages: &[Package]) -> Result<
         } else if found.last.is_none() {
             let tag = tag(&version);
             if !is_made(root, &tag)? {
-                bail!("{FILE} has a section of {version}, and this clone no tag `{tag}`; fetch the tags, or make it");
+                bail!(
+                    "{FILE} has a section of {version}, but this clone has no tag `{tag}`; fetch the tags, or create it"
+                );
             }
             found.last = Some(tag);
         }

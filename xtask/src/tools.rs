@@ -158,7 +158,7 @@ pub fn check_node(root: &Path) -> Result<()> {
     let answer = run(Command::new("node").arg("--version"), root, INSTALL_NODE)?;
     let version = answer.output.trim();
     if !accepts_node(version) {
-        bail!("Node.js {version} does not suffice; {INSTALL_NODE}");
+        bail!("Node.js {version} is not accepted; {INSTALL_NODE}");
     }
     Ok(())
 }
@@ -273,7 +273,7 @@ impl Python {
 pub fn hand_over(root: &Path, name: &str, text: &str) -> Result<String> {
     let path = scratch(root).join(name);
     workspace::write(&path, text)?;
-    path.to_str().map(str::to_owned).with_context(|| format!("{} is no UTF-8", path.display()))
+    path.to_str().map(str::to_owned).with_context(|| format!("{} is not UTF-8", path.display()))
 }
 
 /// The folder for files of other programs.

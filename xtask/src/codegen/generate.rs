@@ -36,7 +36,7 @@ pub(super) fn generate(api: &Api, lowered: Value) -> Result<Items> {
     }
     let tokens = quietly(|| progenitor::Generator::new(&settings).generate_tokens(&document))?
         .map_err(|error| anyhow!("progenitor: {error}"))?;
-    Items::new(syn::parse2(tokens).context("progenitor's output is no Rust")?, &api.operations)
+    Items::new(syn::parse2(tokens).context("progenitor's output is not valid Rust")?, &api.operations)
 }
 
 /// Turns a panic of the generator into an error with its message. The default hook is silenced on this thread only.
@@ -55,7 +55,7 @@ fn quietly<T>(work: impl FnOnce() -> T) -> Result<T> {
     QUIET.set(false);
     outcome.map_err(|payload| {
         let message = payload.downcast_ref::<String>().map(String::as_str).or_else(|| payload.downcast_ref::<&str>().copied()).unwrap_or("no message");
-        anyhow!("progenitor gave up on the specification ({message}); the linter should have refused it before: please report this")
+        anyhow!("progenitor gave up on the specification ({message}); the linter should have rejected it: please report this")
     })
 }
 

@@ -186,7 +186,7 @@ impl<'a> Comparison<'a> {
             }
             Reply::Empty | Reply::Stream => {}
             Reply::Text if self.sdk.bare_reply(model) != Some("str") => {
-                self.report(spot, "type", format!("a bare text; the SDK reads `{model}`"))
+                self.report(spot, "type", format!("a bare string; the SDK reads `{model}`"))
             }
             Reply::Text => {}
             Reply::Json(_) if is_empty => self.report(spot, "ours-only", "the SDK reads nothing"),
@@ -286,7 +286,7 @@ impl<'a> Comparison<'a> {
                 self.report(
                     &spot.field(model, ""),
                     "sdk-name",
-                    "the SDK calls it so, and `x-hc-sdk-name` does not say so",
+                    "the SDK uses this name, but `x-hc-sdk-name` does not list it",
                 );
             }
             for model in
@@ -296,7 +296,7 @@ impl<'a> Comparison<'a> {
                 self.report(
                     &spot.field(model, ""),
                     "sdk-name",
-                    format!("`x-hc-sdk-name` says so, but the SDK has it in the place of our {other}"),
+                    format!("`x-hc-sdk-name` lists it, but in the SDK it corresponds to our {other}"),
                 );
             }
         }

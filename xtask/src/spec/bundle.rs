@@ -177,7 +177,7 @@ impl Bundler<'_> {
                 && group.insert(name.clone(), value.clone()).is_some()
                 && *file != root_name
             {
-                hidden.push((format!("/components/{kind}/{}", escape(name)), format!("`{name}` is in {file}, too")));
+                hidden.push((format!("/components/{kind}/{}", escape(name)), format!("`{name}` is also in {file}")));
             }
         }
         for (pointer, message) in hidden {
@@ -208,7 +208,7 @@ impl Bundler<'_> {
                     }
                     self.origins.insert(format!("/components/{kind}/{}", escape(name)), (file.clone(), origin.clone()));
                     if group.insert(name.clone(), entry).is_some() {
-                        self.report(&file, &origin, "error-code", format!("`{name}` is in openapi/{key}.yaml, too"));
+                        self.report(&file, &origin, "error-code", format!("`{name}` is also in openapi/{key}.yaml"));
                     }
                 }
             }

@@ -55,7 +55,7 @@ impl<'input> SpannedEventReceiver<'input> for Witness<'input> {
         let line = span.start.line();
         match &event {
             Event::Alias(_) => {
-                self.note(line, "an alias: write out what it stands for".to_owned());
+                self.note(line, "an alias: write out its content".to_owned());
                 self.node();
             }
             Event::Scalar(text, style, anchor, tag) => {
@@ -98,12 +98,12 @@ impl Witness<'_> {
 
     fn decorations(&mut self, line: usize, anchor: usize, tagged: bool) {
         if anchor > 0 {
-            self.note(line, "an anchor: a file holds no aliases, so nothing needs one".to_owned());
+            self.note(line, "an anchor: aliases are not allowed, so nothing needs one".to_owned());
         }
         if tagged {
             self.note(
                 line,
-                "a tag, which readers take differently; quote a text, and write a number plainly".to_owned(),
+                "a tag, which readers interpret differently; quote a string, and write a number plainly".to_owned(),
             );
         }
     }
@@ -158,9 +158,11 @@ fn ambiguity(text: &str, is_key: bool) -> Option<String> {
     let is_no_text = || if is_word { NO_TEXT_WORDS.contains(&text) } else { matches(&NO_TEXT) };
     let kind = if is_key { "the key " } else { "" };
     if is_old {
-        Some(format!("{kind}`{text}` without quotes is no text, or another number, for readers of YAML 1.1: quote it"))
+        Some(format!(
+            "{kind}`{text}` without quotes is not a string, or is another number, for readers of YAML 1.1: quote it"
+        ))
     } else if is_key && is_no_text() {
-        Some(format!("the key `{text}` without quotes is no text: quote it"))
+        Some(format!("the key `{text}` without quotes is not a string: quote it"))
     } else {
         None
     }

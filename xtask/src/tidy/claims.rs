@@ -61,7 +61,7 @@ pub(super) fn check(files: &FileSet) -> Vec<Finding> {
             findings.extend(unchecked(block, &claims).into_iter().map(|range| {
                 let sentence = sentence(&block.text, &range);
                 let message = format!(
-                    "`{sentence}`: name a check of \"{}\" in {LIST}, or say less",
+                    "`{sentence}`: name a check of \"{}\" in {LIST}, or weaken the sentence",
                     block.text.get(range).unwrap_or_default()
                 );
                 Finding::at(path, block.line, "claims", &format!("{path} {sentence}"), message)

@@ -124,7 +124,7 @@ fn duplicates(skips: &[Skip], lock: &Lock) -> Vec<Finding> {
             versions.iter().copied().filter(|version| !skips.iter().any(|skip| covers(skip, name, version))).collect();
         if left.len() > 1 {
             let message = format!(
-                "`{name}` is there as {}; bring its users to one version, or add the older one to `skip` of {LIST} with the reason",
+                "`{name}` has the versions {}; bring its users to one version, or add the older one to `skip` of {LIST} with the reason",
                 left.join(" and ")
             );
             findings.push(Finding {
@@ -139,7 +139,7 @@ fn duplicates(skips: &[Skip], lock: &Lock) -> Vec<Finding> {
         let name = skip.name.split('@').next().unwrap_or_default();
         let several = versions.get(name).filter(|versions| versions.len() > 1);
         if !several.is_some_and(|versions| versions.iter().any(|version| covers(skip, name, version))) {
-            let message = format!("`{}` is there once or not at all; remove it from `skip`", skip.name);
+            let message = format!("`{}` does not have a second version; remove it from `skip`", skip.name);
             findings.push(Finding { place: LIST.to_owned(), rule: "duplicates", subject: skip.name.clone(), message });
         }
     }
@@ -167,7 +167,7 @@ fn license(package: &Value, allowed: &[String]) -> Option<Finding> {
     let wrong = match text("license") {
         None => "names no license".to_owned(),
         Some(license) => match Expression::parse_mode(license, ParseMode::LAX) {
-            Err(_) => format!("is licensed under `{license}`, which is no SPDX expression"),
+            Err(_) => format!("is licensed under `{license}`, which is not an SPDX expression"),
             Ok(expression) => {
                 let fits = expression.evaluate(|wanted| allowed.iter().any(|id| wanted.license.to_string() == *id));
                 return (!fits).then(|| not_allowed(name, &format!("is licensed under `{license}`")));

@@ -22,7 +22,7 @@ pub(super) fn check(files: &FileSet) -> Vec<Finding> {
             };
             let spans: Vec<&str> = kept.split('`').skip(1).step_by(2).collect();
             if spans.is_empty() {
-                findings.push(say("names no check in a code span behind \"Enforced by\"; name one".to_owned()));
+                findings.push(say("names no check in a code span after \"Enforced by\"; name one".to_owned()));
             }
             for span in spans.into_iter().filter(|span| !checks.has(span)) {
                 findings.push(say(format!(

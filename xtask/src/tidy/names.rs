@@ -47,7 +47,7 @@ pub(super) fn check(crates: &[Crate]) -> Vec<Finding> {
             && !others.is_empty()
         {
             let message = format!(
-                "`{name}` is defined here and in {}; give each meaning a name of its own, or say in {} why it is one",
+                "`{name}` is defined here and in {}; give each meaning its own name, or say in {} why it is a single meaning",
                 others.join(", "),
                 super::allowed::LIST
             );

@@ -59,7 +59,7 @@ fn file(path: &str, text: &str) -> Vec<Finding> {
     }
     let lines = text.lines().count();
     if lines > LONGEST {
-        let message = format!("has {lines} lines; above {LONGEST} it is more than one file");
+        let message = format!("has {lines} lines, and the maximum is {LONGEST}; split it");
         findings.push(Finding::about(path, "length", message));
     }
     findings.extend(module_style(path));

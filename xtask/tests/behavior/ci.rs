@@ -93,7 +93,7 @@ fn workflows_run_steps_of_the_list_and_every_step_beside_the_gate_runs_in_one() 
                 continue;
             }
             let options = command.strip_prefix("cargo xtask ci").or_else(|| command.strip_prefix(".ci/run"));
-            match options.unwrap_or_else(|| panic!("{path}: `{command}` is no step of the gate")).trim() {
+            match options.unwrap_or_else(|| panic!("{path}: `{command}` is not a step of the gate")).trim() {
                 "" => called.insert("the gate".to_owned()),
                 options => {
                     let names = options.strip_prefix("--only ").unwrap_or_else(|| panic!("{path}: `{command}`"));

@@ -43,7 +43,7 @@ const CASES: &[(&str, &str, &str)] = &[
     ("/operations/list_versions/body", r#""Version""#, "sdk-only: golden list_versions.(body)"),
     ("/operations/delete_gadgets/reply", r#""Version""#, "sdk-only: golden delete_gadgets.(reply): the SDK reads `Version`"),
     ("/operations/export_parts/reply", r#""Nothing""#, "type: golden export_parts.(reply): a stream"),
-    ("/operations/update_part/reply", r#""CheckResponse""#, "type: golden update_part.(reply): a bare text"),
+    ("/operations/update_part/reply", r#""CheckResponse""#, "type: golden update_part.(reply): a bare string"),
     ("/operations/show_gadget/reply", r#""Nothing""#, "ours-only: golden show_gadget.(reply): the SDK reads nothing"),
     ("/models/ListVersionsResponse/body/type", r#""list[str]""#, "type: golden list_versions.(reply): `ApiVersion`; `str` in the SDK"),
     ("/models/CheckResponse/body/type", r#""int""#, "type: golden batch_check_parts.(reply): anything; `int` in the SDK"),
@@ -90,8 +90,8 @@ fn names_are_checked() {
     renamed["models"]["ListVersionsResponse"]["body"]["type"] = json!("list[VersionItem]");
     let found: Vec<String> = differences(&renamed).iter().map(ToString::to_string).collect();
     assert_eq!(found.len(), 2, "{found:#?}");
-    assert!(found[0].contains("sdk-name: golden ApiVersion.Version: `x-hc-sdk-name` says so"), "{found:#?}");
-    assert!(found[1].contains("sdk-name: golden ApiVersion.VersionItem: the SDK calls it so"), "{found:#?}");
+    assert!(found[0].contains("sdk-name: golden ApiVersion.Version: `x-hc-sdk-name` lists it"), "{found:#?}");
+    assert!(found[1].contains("sdk-name: golden ApiVersion.VersionItem: the SDK uses this name"), "{found:#?}");
 }
 
 #[test]

@@ -32,7 +32,7 @@ fn a_break_has_an_exit_code_until_it_is_accepted_and_an_acceptance_until_it_is_s
     repository.edit(GADGETS, LESS.1, LESS.0);
     let (code, output, _) = repository.run(&["spec", "diff", "main"]);
     assert_eq!(code, 3, "{output}");
-    assert!(output.contains("accepts a change that is not there"), "{output}");
+    assert!(output.contains("accepts a change that does not exist"), "{output}");
 }
 
 /// After its merge, an acceptance is history: it is not stale, but it does not accept the same break a second time.
@@ -62,7 +62,7 @@ fn a_step_of_the_version_settles_a_break() {
     repository.edit("Cargo.toml", "0.1.0", "0.2.0");
     let (code, output, _) = repository.run(&["spec", "diff", "main"]);
     assert_eq!(code, 3, "{output}");
-    assert!(output.contains("CHANGELOG.md says nothing new"), "{output}");
+    assert!(output.contains("CHANGELOG.md does not mention it"), "{output}");
     repository.edit("CHANGELOG.md", "## Unreleased\n", "## Unreleased\n\n- Removed: `GadgetKind::Electric`.\n");
     let (code, output, _) = repository.run(&["spec", "diff", "main"]);
     assert_eq!(code, 0, "{output}");
@@ -79,7 +79,7 @@ fn a_break_of_a_version_that_was_never_released_has_an_exit_code_too() {
     let (code, output, _) = repository.run(&["spec", "diff", "main"]);
     assert_eq!(code, 3, "{output}");
     let output = output.split_whitespace().collect::<Vec<_>>().join(" ");
-    let told = "huaweicloud-oms needs a minor step; it is still 0.1.0, which was never released: accept what breaks, and step later";
+    let told = "huaweicloud-oms needs a minor step; it is still 0.1.0, which was never released: accept the breaking changes now, and step the version later";
     assert!(output.contains(told) && output.contains("breaking breaking"), "{output}");
 }
 
@@ -140,7 +140,7 @@ fn json_that_is_no_document_is_said_to_be_none() {
             assert!(errors.contains("some.json"), "{text} {arguments:?}: {errors}");
         }
         let (_, _, errors) = repository.run(&["spec", "diff", "main", "some.json"]);
-        assert!(errors.contains("some.json is no OpenAPI document"), "{errors}");
+        assert!(errors.contains("some.json is not an OpenAPI document"), "{errors}");
     }
 }
 
@@ -304,7 +304,7 @@ fn a_change_is_accepted_once() {
     let file = std::fs::read_to_string(repository.0.join("openapi/accepted.tsv")).unwrap();
     let (code, output, _) = repository.run(&accept);
     assert_eq!(code, 0);
-    assert!(output.contains("is accepted already"), "{output}");
+    assert!(output.contains("is already accepted"), "{output}");
     assert_eq!(std::fs::read_to_string(repository.0.join("openapi/accepted.tsv")).unwrap(), file);
 }
 

@@ -211,7 +211,7 @@ const CASES: &[Case] = &[
 
     ("invariants", &[("README.md", "%%- **Two.** Enforced by `crates/b/tests/m.rs::m_is_m`.\n"), ("crates/b/tests/m.rs", "//! M.\n#[test]\nfn m() {}\nfn m_is_m() {}\n")], "is enforced by `crates/b/tests/m.rs::m_is_m`"),
 
-    ("claims", &[("crates/a/README.md", "# A\n\nIt is fast.\nIt never\nfails. So be it.\n")], "crates/a/README.md:3: claims: `It never fails.`: name a check of \"never\" in xtask/src/tidy/claims.tsv, or say less"),
+    ("claims", &[("crates/a/README.md", "# A\n\nIt is fast.\nIt never\nfails. So be it.\n")], "crates/a/README.md:3: claims: `It never fails.`: name a check of \"never\" in xtask/src/tidy/claims.tsv, or weaken the sentence"),
     ("claims", &[(".github/SECURITY.md", "| a | b |\n|---|---|\n| one | Only we |\n")], ".github/SECURITY.md:3: claims"),
     ("claims", &[("crates/a/README.md", "Nothing is kept.\n")], "`Nothing is kept.`: name a check of \"Nothing\""),
     ("claims", &[("crates/a/README.md", "It must not fail.\n")], "name a check of \"must not\""),
@@ -251,9 +251,9 @@ const CASES: &[Case] = &[
     ("reached", &[("crates/b/tests/m.rs", "//! M.\nmod n;\n"), ("crates/b/tests/n.rs", "//! N.\n"), ("crates/b/tests/o/main.rs", "//! O.\n")], ""),
     ("reached", &[("crates/b/Cargo.toml", "[package]\nname = 'huaweicloud-b'\nautotests = false\n[[test]]\nname = 'm'\n[dependencies]\nhuaweicloud-a = '1'\n"), ("crates/b/tests/m.rs", "//! M.\n")], ""),
     ("reached", &[("crates/b/Cargo.toml", "[package]\nname = 'huaweicloud-b'\nautotests = false\n[[test]]\nname = 'm'\n[dependencies]\nhuaweicloud-a = '1'\n"), ("crates/b/tests/m.rs", "//! M.\n"), ("crates/b/tests/n.rs", "//! N.\n")], "crates/b/tests/n.rs: reached"),
-    ("duplicates", &[("Cargo.lock", "%%[[package]]\nname = 'x'\nversion = '3.0.0'\n")], "`x` is there as 2.0.0 and 3.0.0"),
-    ("duplicates", &[("Cargo.lock", "[[package]]\nname = 'x'\nversion = '1.2.0'\n[[package]]\nname = 'huaweicloud-a'\nversion = '0.1.0'\ndependencies = ['x']\n")], "`x@1` is there once or not at all"),
-    ("duplicates", &[("deny.toml", "[licenses]\nallow = []\n[bans]\ndeny = []\nskip = [{ crate = 'x@3' }, { crate = 'x@2.0.0' }]\n")], "`x@3` is there once or not at all"),
+    ("duplicates", &[("Cargo.lock", "%%[[package]]\nname = 'x'\nversion = '3.0.0'\n")], "`x` has the versions 2.0.0 and 3.0.0"),
+    ("duplicates", &[("Cargo.lock", "[[package]]\nname = 'x'\nversion = '1.2.0'\n[[package]]\nname = 'huaweicloud-a'\nversion = '0.1.0'\ndependencies = ['x']\n")], "`x@1` does not have a second version"),
+    ("duplicates", &[("deny.toml", "[licenses]\nallow = []\n[bans]\ndeny = []\nskip = [{ crate = 'x@3' }, { crate = 'x@2.0.0' }]\n")], "`x@3` does not have a second version"),
 
     // A check counts only if it still checks something.
     ("invariants", &[("README.md", "%%- **Two.** Enforced by `crates/a/src/lib.rs`.\n")], "is enforced by `crates/a/src/lib.rs`, which does not exist or checks nothing"),
@@ -403,7 +403,7 @@ fn a_license_is_an_expression_that_the_list_must_satisfy() {
     for (other, says) in [
         ("Apache-2.0", "`asked` is licensed under `Apache-2.0`, which `allow` of deny.toml does not cover"),
         ("MIT AND Apache-2.0", "`asked` is licensed under"),
-        ("do what you want", "which is no SPDX expression"),
+        ("do what you want", "which is not an SPDX expression"),
     ] {
         let findings = licenses(&packages(other), DENY);
         assert!(matches!(findings.as_slice(), [only] if only.message.contains(says)), "{other}: {findings:?}");

@@ -55,7 +55,7 @@ fn lists(context: &Context) -> Result<TokenStream> {
     for operation in context.api.operations.iter().filter(|operation| operation.page.is_some()) {
         let filled = filled(context, operation)?;
         let call: syn::Expr = syn::parse_str(&format!("{filled}.items()"))
-            .with_context(|| format!("the example list of `{}` is no Rust", operation.id))?;
+            .with_context(|| format!("the example list of `{}` is not valid Rust", operation.id))?;
         let id = &operation.id;
         arms.push(quote!(#id => crate::pages::collected(#call)));
     }
@@ -79,7 +79,7 @@ fn waits(context: &Context) -> Result<TokenStream> {
         let ids = if wait == "wait_for" { "ids" } else { "" };
         let filled = filled(context, operation)?;
         let call: syn::Expr = syn::parse_str(&format!("{filled}.{wait}({ids})"))
-            .with_context(|| format!("the example wait of `{}` is no Rust", operation.id))?;
+            .with_context(|| format!("the example wait of `{}` is not valid Rust", operation.id))?;
         let id = &operation.id;
         arms.push(match wait {
             "wait" | "send_and_wait" => quote!(#id => crate::waits::one(#call)),
@@ -103,7 +103,7 @@ fn creates(context: &Context) -> Result<TokenStream> {
     for operation in context.api.operations.iter().filter(|operation| operation.mark.is_some()) {
         let filled = filled(context, operation)?;
         let call: syn::Expr = syn::parse_str(&format!("{filled}.send_once(mark)"))
-            .with_context(|| format!("the example create of `{}` is no Rust", operation.id))?;
+            .with_context(|| format!("the example create of `{}` is not valid Rust", operation.id))?;
         let id = &operation.id;
         arms.push(quote!(#id => crate::creates::once(#call)));
     }
@@ -124,7 +124,7 @@ fn batches(context: &Context) -> Result<TokenStream> {
     for operation in context.api.operations.iter().filter(|operation| operation.batch.is_some()) {
         let filled = filled(context, operation)?;
         let call: syn::Expr = syn::parse_str(&format!("{filled}.batch(ids)"))
-            .with_context(|| format!("the example batch of `{}` is no Rust", operation.id))?;
+            .with_context(|| format!("the example batch of `{}` is not valid Rust", operation.id))?;
         let id = &operation.id;
         arms.push(quote!(#id => #call));
     }
@@ -155,7 +155,7 @@ fn filled(context: &Context, operation: &Operation) -> Result<String> {
 fn function(context: &Context, operation: &Operation) -> Result<TokenStream> {
     let name = ident(&operation.id);
     let call: syn::Expr = syn::parse_str(&format!("{}.send().await?", filled(context, operation)?))
-        .with_context(|| format!("the example call of `{}` is no Rust", operation.id))?;
+        .with_context(|| format!("the example call of `{}` is not valid Rust", operation.id))?;
     let unused = operation.body.is_none().then(|| quote!(let _ = body;));
     let outcome = match operation.reply {
         Reply::Empty => quote! {

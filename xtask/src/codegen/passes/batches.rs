@@ -45,7 +45,7 @@ fn without_ids(operation: &Operation, batch: &Value, items: &Items) -> Result<To
     let body = setters::built(builder)?;
     let component = quote!(#body).to_string();
     let list = items.component(&component)?.field(field).with_context(|| format!("`{component}` has no `{field}`"))?;
-    let element = element(&list.ty).with_context(|| format!("`{field}` of `{component}` is no list"))?;
+    let element = element(&list.ty).with_context(|| format!("`{field}` of `{component}` is not a list"))?;
     let setter = list.ident.clone().unwrap_or_else(|| naming::ident(field));
     Ok(quote!(self.request.set_body::<#body>(self.body.#setter(vec![#element::default()]).try_into())))
 }

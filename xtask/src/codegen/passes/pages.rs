@@ -41,7 +41,7 @@ fn record(operation: &Operation, page: &Value, items: &Items) -> Result<Type> {
     let field = items.component(reply)?.field(list).with_context(|| format!("`{reply}` has no `{list}`"))?;
     let list = if setters::outer(&field.ty) == Some("Option") { argument(&field.ty, 0) } else { Some(&field.ty) };
     let record = list.filter(|ty| setters::outer(ty) == Some("Vec")).and_then(|ty| argument(ty, 0)).cloned();
-    record.with_context(|| format!("the records of `{}` are no list", operation.id))
+    record.with_context(|| format!("the records of `{}` are not a list", operation.id))
 }
 
 /// The field that identifies records.

@@ -88,7 +88,7 @@ pub(super) fn fields(builder: &BuilderItems) -> Result<Vec<(Ident, Need, Type)>>
         Some((name, need, ty))
     };
     let fields = builder.definition.fields.iter().map(field).collect::<Option<Vec<_>>>();
-    fields.with_context(|| format!("a field of `{}` is no `Result`", builder.definition.ident))
+    fields.with_context(|| format!("a field of `{}` is not a `Result`", builder.definition.ident))
 }
 
 /// The names of the fields whose initial value is an `Err`.

@@ -144,7 +144,7 @@ fn value(read: &Operation, waiter: &Value, items: &Items) -> Result<Type> {
     let field = items.component(&reply)?.field(list).with_context(|| format!("`{reply}` has no `{list}`"))?;
     let list = if setters::outer(&field.ty) == Some("Option") { argument(&field.ty, 0) } else { Some(&field.ty) };
     let entry = list.filter(|ty| setters::outer(ty) == Some("Vec")).and_then(|ty| argument(ty, 0)).cloned();
-    entry.with_context(|| format!("the entries of `{}` are no list", read.id))
+    entry.with_context(|| format!("the entries of `{}` are not a list", read.id))
 }
 
 fn text<'a>(node: &'a Value, key: &str) -> &'a str {

@@ -121,7 +121,7 @@ fn accepted(
         return Err(Failure::Usage(text));
     }
     if change.accepted.is_some() {
-        return Ok(Ending { output: format!("{} is accepted already\n", change.text), complaint: None, code: 0 });
+        return Ok(Ending { output: format!("{} is already accepted\n", change.text), complaint: None, code: 0 });
     }
     let text = accept::add(known, change, why);
     workspace::write(&root.join(accept::FILE), &text).map_err(|error| Failure::Unreadable(format!("{error:#}")))?;

@@ -63,7 +63,7 @@ fn check(bundle: &Bundle) -> Vec<Problem> {
         problems.push(Problem::new(bundle.place(pointer), rule, message));
     };
     if !document.is_object() || !document.get("paths").is_none_or(Value::is_object) {
-        report("", "openapi-version", "is no OpenAPI document: it has no `paths`".to_owned());
+        report("", "openapi-version", "is not an OpenAPI document: it has no `paths`".to_owned());
     }
     let version = document.get("openapi").and_then(Value::as_str).unwrap_or_default();
     if !version.starts_with("3.0") {

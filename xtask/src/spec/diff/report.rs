@@ -137,9 +137,9 @@ fn bump_sentence(bump: &Bump) -> String {
     let verdict = match (bump.is_settled(), changelog) {
         (true, _) => "which is enough",
         (false, _) if bump.is_unreleased && base == head => {
-            "which was never released: accept what breaks, and step later"
+            "which was never released: accept the breaking changes now, and step the version later"
         }
-        (false, Changelog::Silent) => "and CHANGELOG.md says nothing new of it",
+        (false, Changelog::Silent) => "and CHANGELOG.md does not mention it",
         (false, _) => "which is not enough for a release",
     };
     format!("{krate} needs a {needed} step; {versions}, {verdict}")

@@ -156,7 +156,7 @@ fn services(
         let is_foreign = |source: &Arc<source::Source>| source.value.get("openapi").is_none();
         if found.is_empty() && files.is_document && sources.values().next().is_some_and(is_foreign) {
             return Err(Failure::Unreadable(format!(
-                "{} is no OpenAPI document: it has no key `openapi`",
+                "{} is not an OpenAPI document: it has no key `openapi`",
                 files.label
             )));
         }

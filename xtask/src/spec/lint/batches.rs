@@ -24,9 +24,8 @@ pub(super) fn check(linter: &mut Linter) {
         };
         let mut problems = ids(linter, located, batch);
         if located.operation.get("tags") != list.operation.get("tags") {
-            problems.push(
-                "`list` must name an operation of the same tag: the other may be left out of a program".to_owned(),
-            );
+            problems
+                .push("`list` must name an operation of the same tag: a program may leave out other tags".to_owned());
         }
         problems.extend(parameters(linter, located, list, batch));
         problems.extend(records(linter, located, list, batch));
@@ -58,7 +57,7 @@ fn ids(linter: &Linter, located: &Located, batch: &Value) -> Vec<String> {
     }
     let takes_many = text(batch, "ids").is_some_and(|ids| ids.starts_with("body."));
     if !takes_many && (batch.get("results").is_some() || limit.is_some()) {
-        problems.push("`results` and `limit` stand only where the ids go into the body".to_owned());
+        problems.push("`results` and `limit` are allowed only if the ids go into the body".to_owned());
     }
     problems
 }
@@ -79,7 +78,7 @@ fn parameters(linter: &Linter, located: &Located, list: &Located, batch: &Value)
     let needed = |parameter: &&Value| parameter.get("required") == Some(&Value::Bool(true));
     let needed = list.parameters(linter.document()).filter(needed).filter_map(|parameter| text(parameter, "name"));
     let missing = needed.filter(|name| *name != "project_id" && !given.iter().any(|given| given == name));
-    problems.extend(missing.map(|name| format!("`list`: nothing gives `{name}` to the operation that lists")));
+    problems.extend(missing.map(|name| format!("`list`: nothing supplies `{name}` to the operation that lists")));
     problems
 }
 

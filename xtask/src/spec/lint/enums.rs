@@ -67,7 +67,7 @@ fn plain_text<'a>(
     if let Some((first, second)) = words.filter(|_| is_plain).and_then(|words| listed(words, names)) {
         let message = format!(
             "the description lists the values `{first}` and `{second}`: make it a component with `{EXTENSIBLE_ENUM}`, so that \
-             they have names in Rust and others can be sent; or word it otherwise, if they are no values"
+             they have names in Rust and others can be sent; or use other words, if they are not values"
         );
         linter.report(pointer, RULE, message);
     }

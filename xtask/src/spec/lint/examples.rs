@@ -58,8 +58,9 @@ fn null_entries(linter: &mut Linter, pointer: &str, body: &Value) {
     for (name, example) in media.get("examples").and_then(Value::as_object).into_iter().flatten() {
         if example.get("value").is_some_and(|value| has_null_entry(linter, schema, value)) {
             let here = format!("{pointer}/content/application~1json/examples/{}", escape(name));
-            let message =
-                format!("the example `{name}` has a null in a list or map, which the Rust type of requests has not");
+            let message = format!(
+                "the example `{name}` has a null in a list or map, which the Rust types of requests cannot hold"
+            );
             linter.report(&here, "examples", message);
         }
     }
@@ -163,7 +164,7 @@ fn misfit(linter: &Linter, schema: &Value, value: &Value, path: &str) -> Option<
             .then(|| format!("{} is no {kind}", if path.is_empty() { "it" } else { path }));
     }
     if let Some(format) = text(schema, TIME).filter(|format| !times::is_written(format, value)) {
-        return Some(format!("{} is no time in `{format}`", if path.is_empty() { "it" } else { path }));
+        return Some(format!("{} is not a time in `{format}`", if path.is_empty() { "it" } else { path }));
     }
     if let Some(values) = value.as_array() {
         let items = schema.get("items")?;

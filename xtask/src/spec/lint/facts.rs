@@ -58,7 +58,7 @@ fn error_table(linter: &mut Linter) {
             }
             let words = text(entry, key).unwrap_or_default().split('`').skip(1).step_by(2);
             for name in words.filter(|word| is_name(word) && !known.contains(word)) {
-                let message = format!("`{name}`, in the `{key}` of `{code}`, is no operation, field or parameter");
+                let message = format!("`{name}`, in the `{key}` of `{code}`, is not an operation, field or parameter");
                 linter.report(&pointer, "error-code", message);
             }
         }
@@ -161,7 +161,7 @@ fn permission<'a>(linter: &mut Linter<'a>, located: &Located<'a>, allowed: &mut 
             linter.report(
                 &pointer,
                 "action",
-                format!("{file} does not know `{action}`; correct it, or add it there with its source"),
+                format!("{file} does not contain `{action}`; correct it, or add it there with its source"),
             );
         }
     }
@@ -170,7 +170,7 @@ fn permission<'a>(linter: &mut Linter<'a>, located: &Located<'a>, allowed: &mut 
         linter.report(
             &pointer,
             "unknown-has-search",
-            "an action that is `unknown` says under `looked` where it was looked for",
+            "an action that is `unknown` says under `looked` where it was searched for",
         );
     }
 }
@@ -180,7 +180,7 @@ fn role_actions<'a>(linter: &mut Linter<'a>, iam: &'a Value, pointer: &str, allo
     let names: Vec<&str> = array(iam, "role-actions").filter_map(Value::as_str).collect();
     if iam.get("role-actions").is_some() && (names.is_empty() || names == [text(iam, "action").unwrap_or_default()]) {
         let says =
-            "`role-actions` names what role policies name instead of the action; leave it out where they do not differ";
+            "`role-actions` lists what role policies name instead of the action; leave it out if they do not differ";
         linter.report(pointer, "action", says);
     }
     let known: BTreeSet<&str> = table(linter, ACTIONS)
@@ -192,7 +192,8 @@ fn role_actions<'a>(linter: &mut Linter<'a>, iam: &'a Value, pointer: &str, allo
         allowed.insert(action);
         if !known.contains(action) {
             let file = format!("openapi/{}/actions.yaml", linter.bundle.service);
-            let says = format!("{file} does not know `{action}` with `role-policy: true`; correct it, or add it there");
+            let says =
+                format!("{file} does not contain `{action}` with `role-policy: true`; correct it, or add it there");
             linter.report(pointer, "action", says);
         }
     }
@@ -205,7 +206,7 @@ fn errors(linter: &mut Linter, located: &Located) {
             linter.report(
                 &located.pointer,
                 "error-code",
-                "has no `x-hc-errors`: the codes that callers of it may meet",
+                "has no `x-hc-errors`: the error codes that its callers may get",
             );
         }
         return;
@@ -226,7 +227,7 @@ fn errors(linter: &mut Linter, located: &Located) {
             linter.report(
                 &here,
                 "error-code",
-                format!("{file} does not know `{code}`; correct it, or add it there with its source"),
+                format!("{file} does not contain `{code}`; correct it, or add it there with its source"),
             );
             continue;
         };
@@ -250,7 +251,7 @@ fn statuses(linter: &mut Linter, located: &Located) {
         linter.report(
             &format!("{}/responses", located.pointer),
             "errors",
-            "lists no status of failure; 400 at least is certain of a call with input, 403 of one without",
+            "lists no failure status; a call with input can always return 400, a call without input 403",
         );
     }
 }

@@ -31,8 +31,7 @@ pub(super) fn check(linter: &mut Linter) {
 fn problems(linter: &Linter, create: &Located, list: &Located, mark: &Value) -> Vec<String> {
     let mut problems = request(linter, create, mark);
     if create.operation.get("tags") != list.operation.get("tags") {
-        problems
-            .push("`list` must name an operation of the same tag: the other may be left out of a program".to_owned());
+        problems.push("`list` must name an operation of the same tag: a program may leave out other tags".to_owned());
     }
     problems.extend(parameters(linter, create, list, mark));
     let items = text(mark, "items").and_then(|items| single(linter, reply(linter, list)?, items));
@@ -77,7 +76,7 @@ fn parameters(linter: &Linter, create: &Located, list: &Located, mark: &Value) -
         problems.push(format!("`query`: the operation that lists needs `{name}`"));
     }
     for (name, _) in of(list, "path").iter().filter(|(name, _)| !given.iter().any(|(given, _)| given == name)) {
-        problems.push(format!("`list`: nothing gives `{name}` to the operation that lists"));
+        problems.push(format!("`list`: nothing supplies `{name}` to the operation that lists"));
     }
     problems
 }

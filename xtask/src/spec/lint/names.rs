@@ -119,7 +119,7 @@ fn operations(linter: &mut Linter) {
                 linter.report(
                     pointer,
                     "component-name",
-                    format!("`{name}` is the name of something made of the operation `{id}`"),
+                    format!("`{name}` is the name of an item that is generated from the operation `{id}`"),
                 );
             }
         }
@@ -140,7 +140,7 @@ fn chosen(linter: &mut Linter) {
     }
     for (pointer, name, rule) in names {
         if let Some(languages) = foreign::keyword_of(name) {
-            let message = format!("`{name}` is a keyword of {languages}, which a generated client cannot call it by");
+            let message = format!("`{name}` is a keyword of {languages}, so a generated client cannot use the name");
             linter.report(&pointer, rule, message);
         }
     }
@@ -166,7 +166,7 @@ fn properties(linter: &mut Linter, pointer: &str, schema: &Value) {
         }
         if !naming::is_identifier(&naming::field(name)) {
             let cure = "leave it out and say so in the description: a reply keeps it in its raw body";
-            linter.report(&here, "property-name", format!("`{name}` can be no field in Rust; {cure}"));
+            linter.report(&here, "property-name", format!("`{name}` cannot be a field in Rust; {cure}"));
         } else if foreign::is_member(name) {
             let cure = "leave it out and say so in the description";
             linter.report(
@@ -206,7 +206,7 @@ fn variants(linter: &mut Linter, pointer: &str, schema: &Value) {
             linter.report(
                 pointer,
                 "enum-component",
-                format!("`{name}` is a keyword of other languages; name the value otherwise in `x-enum-varnames`"),
+                format!("`{name}` is a keyword of other languages; give the value another name in `x-enum-varnames`"),
             );
         } else if !naming::is_identifier(name) {
             linter.report(

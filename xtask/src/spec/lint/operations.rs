@@ -101,7 +101,7 @@ fn tags(linter: &mut Linter) {
                 &pointer,
                 "one-tag",
                 format!(
-                    "`{name}` can be no module and feature; write it in kebab-case, and use no keyword of Rust and none of `{}`",
+                    "`{name}` cannot be a module and a feature; write it in kebab-case, and use neither a keyword of Rust nor one of `{}`",
                     TAKEN_TAGS.join("`, `")
                 ),
             );
@@ -120,7 +120,7 @@ fn identity(linter: &mut Linter, located: &Located, ids: &mut BTreeMap<String, S
         linter.report(&here, "operation-id", format!("`{id}` is not snake_case"));
     } else if naming::is_keyword(id) {
         let text = format!(
-            "`{id}` is a keyword of Rust, which no method is called by; write a verb and an object: `show_{id}`"
+            "`{id}` is a keyword of Rust, so no method can have this name; write a verb and an object: `show_{id}`"
         );
         linter.report(&here, "operation-id", text);
     } else if TAKEN_IDS.contains(&id) {
@@ -145,7 +145,7 @@ fn tag(linter: &mut Linter, located: &Located) {
         linter.report(
             &format!("{pointer}/tags"),
             "one-tag",
-            format!("the tag `{tag}` belongs into a file of that name, openapi/{}/{tag}.yaml", linter.bundle.service),
+            format!("the tag `{tag}` belongs in a file of that name, openapi/{}/{tag}.yaml", linter.bundle.service),
         );
     }
     if !array(linter.document(), "tags").any(|known| known.get("name").and_then(Value::as_str) == Some(tag)) {
@@ -241,7 +241,7 @@ fn responses(linter: &mut Linter, located: &Located) {
         linter.report(
             &pointer,
             "success",
-            "several success statuses have a body; one reply type is all that can be generated",
+            "several success statuses have a body; only one reply type can be generated",
         );
     }
 }
@@ -269,7 +269,7 @@ fn success_content(linter: &mut Linter, pointer: &str, content: Option<&Map<Stri
                 );
             }
             if media.get("schema").map(|schema| deref(linter.document(), schema)).is_some_and(is_sensitive) {
-                linter.report(pointer, "sensitive", "a reply that is nothing but a secret cannot be kept one");
+                linter.report(pointer, "sensitive", "a reply that consists only of a secret cannot be kept secret");
             }
             examples(linter, pointer, media);
         }

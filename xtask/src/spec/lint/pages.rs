@@ -90,7 +90,7 @@ fn marker(linter: &Linter, located: &Located, page: &Value, reply: Option<&Value
     if kind.is_some_and(|kind| taken.contains(&kind)) && (next.is_none() || kind == next) {
         return None;
     }
-    Some("`marker` must take what `next` gives: a text, or in the query a whole number as well".to_owned())
+    Some("`marker` must accept the value of `next`: a string, or in the query also an integer".to_owned())
 }
 
 /// Checks the query parameters that the paginator counts with.

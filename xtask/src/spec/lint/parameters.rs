@@ -63,7 +63,7 @@ fn placeholders(linter: &mut Linter, located: &Located) {
         linter.report(pointer, "parameter", format!("the path holds `{{{name}}}`, but no parameter describes it"));
     }
     for name in described.difference(&template) {
-        linter.report(pointer, "parameter", format!("the path parameter `{name}` does not stand in `{path}`"));
+        linter.report(pointer, "parameter", format!("the path parameter `{name}` does not occur in `{path}`"));
     }
 }
 
@@ -72,7 +72,7 @@ fn parameter_of<'a>(linter: &mut Linter<'a>, pointer: &str, parameter: &'a Value
     let place = text(parameter, "in").unwrap_or_default();
     if !naming::is_identifier(&naming::field(name)) {
         let cure = "leave it out and say so in the description: an untyped request sends it";
-        linter.report(pointer, "parameter", format!("`{name}` can be no setter; {cure}"));
+        linter.report(pointer, "parameter", format!("`{name}` cannot be a setter; {cure}"));
     }
     if !matches!(place, "path" | "query" | "header") {
         linter.report(
@@ -117,7 +117,7 @@ fn schema_of<'a>(linter: &mut Linter<'a>, pointer: &str, parameter: &Value, sche
         linter.report(
             pointer,
             "query-array",
-            format!("`{name}`: `style` and `explode` mean something for a list in a query only"),
+            format!("`{name}`: `style` and `explode` have a meaning only for a list in a query"),
         );
     }
 }

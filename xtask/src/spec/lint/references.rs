@@ -37,8 +37,7 @@ fn legal_in(linter: &mut Linter, located: &Located, by_id: &BTreeMap<&str, &Loca
     };
     let known: Vec<String> = known_values(found).map(plain).collect();
     if ["states", "refused"].iter().filter(|key| array(legal, key).next().is_some()).count() != 1 {
-        let cure =
-            "has a list `states` or, where only those that forbid it are known, `refused`, of at least one value";
+        let cure = "needs a list `states` of at least one value, or a list `refused` if only the states that forbid the call are known";
         linter.report(&pointer, "legal-in", cure);
     }
     let lists = [(legal, "states"), (legal, "refused")].into_iter();

@@ -38,7 +38,7 @@ fn required(linter: &mut Linter) {
                         &pointer,
                         "reply-required",
                         format!(
-                            "`{only}` is required of a reply; only an id, a text or int64 that is never null, can be"
+                            "a reply requires `{only}`, but only an id (a string or int64 that is never null) can be required"
                         ),
                     );
                 }
@@ -46,7 +46,7 @@ fn required(linter: &mut Linter) {
             names => linter.report(
                 &pointer,
                 "reply-required",
-                format!("a reply insists on `{}`; a missing field must not fail a call", names.join("`, `")),
+                format!("a reply requires `{}`, but a missing field must not make a call fail", names.join("`, `")),
             ),
         }
     }
@@ -105,7 +105,7 @@ fn secrets<'a>(linter: &mut Linter<'a>, pointer: &str, schema: &'a Value) {
 /// Reports a node that holds strings under a name that suggests a secret, if no mark says whether it is one.
 fn undecided<'a>(linter: &mut Linter<'a>, pointer: &str, name: &str, schema: &'a Value) {
     if is_telling(name) && holds_undecided(linter.document(), schema, &mut BTreeSet::new()) {
-        linter.report(pointer, "sensitive", format!("`{name}` sounds like a secret; say `format: password` or `x-hc-sensitive: true`, or `x-hc-sensitive: false` where it is none"));
+        linter.report(pointer, "sensitive", format!("`{name}` sounds like a secret; say `format: password` or `x-hc-sensitive: true`, or `x-hc-sensitive: false` if it is not one"));
     }
 }
 

@@ -65,7 +65,7 @@ fn all_of(linter: &mut Linter, pointer: &str, schema: &Value) {
             linter.report(
                 pointer,
                 "no-copies",
-                format!("`{key}` next to `allOf` would be lost; it belongs into the component"),
+                format!("`{key}` next to `allOf` would be lost; it belongs in the component"),
             );
         }
     }
@@ -81,14 +81,14 @@ fn all_of(linter: &mut Linter, pointer: &str, schema: &Value) {
     }
     if schema.get("nullable").is_some() && kind(schema).is_none() {
         let target = kind(target).unwrap_or("object");
-        let message = format!("`nullable` means something only beside a `type`: add `type: {target}`");
+        let message = format!("`nullable` has a meaning only beside a `type`: add `type: {target}`");
         linter.report_missing(pointer, "nullable", message, &format!("type: {target}"));
     }
     if is_true(schema, "nullable") && !is_true(target, "nullable") {
         linter.report(
             pointer,
             "nullable",
-            "`allOf` still demands what its component says, so null stays forbidden: say `nullable: true` there, too",
+            "`allOf` still requires what its component says, so null stays forbidden: also write `nullable: true` there",
         );
     }
 }
@@ -105,7 +105,7 @@ fn belongs(linter: &mut Linter, pointer: &str, schema: &Value) {
             linter.report(
                 pointer,
                 "keyword",
-                format!("`{key}` means nothing for {found}; it belongs to `{}`", kinds.join("` or `")),
+                format!("`{key}` has no meaning for {found}; it belongs to `{}`", kinds.join("` or `")),
             );
         }
     }
@@ -113,11 +113,11 @@ fn belongs(linter: &mut Linter, pointer: &str, schema: &Value) {
         linter.report(
             pointer,
             "nullable",
-            "`nullable` means something only beside a `type`; a schema without one may be null anyway",
+            "`nullable` has a meaning only beside a `type`; a schema without one may be null anyway",
         );
     }
     if kind == Some("array") && schema.get("items").is_none() {
-        linter.report(pointer, "keyword", "an array has `items`; `{}` says that nothing is known of them");
+        linter.report(pointer, "keyword", "an array has `items`; `{}` says that nothing is known about them");
     }
     if is_sensitive(schema) && known_values(schema).next().is_some() {
         linter.report(pointer, "sensitive", "an enum cannot be kept secret");
@@ -137,7 +137,7 @@ fn object(linter: &mut Linter, pointer: &str, schema: &Value) {
         linter.report(
             pointer,
             "keyword",
-            "`additionalProperties` is the schema of the values; `{}` says that nothing is known of them",
+            "`additionalProperties` is the schema of the values; `{}` says that nothing is known about them",
         );
     }
     match (names, additional) {
@@ -147,7 +147,7 @@ fn object(linter: &mut Linter, pointer: &str, schema: &Value) {
         (None, None) => linter.report(
             pointer,
             "keyword",
-            "an object has `properties`; a map has `additionalProperties`; for anything leave out the `type`",
+            "an object has `properties`; a map has `additionalProperties`; to allow any value, leave out the `type`",
         ),
         (Some(names), None) if names.is_empty() => {
             linter.report(pointer, "keyword", "`properties` is empty; a map has `additionalProperties`")
@@ -190,7 +190,7 @@ pub(super) fn formats(linter: &mut Linter, pointer: &str, schema: &Value) {
         }
     }
     if format == Some("binary") && !pointer.ends_with("/content/application~1octet-stream/schema") {
-        linter.report(pointer, "integer-format", "`format: binary` is the format of a stream only");
+        linter.report(pointer, "integer-format", "`format: binary` is only for streams");
     }
 }
 
@@ -330,7 +330,7 @@ fn default(linter: &mut Linter, pointer: &str, schema: &Value) {
         _ => true,
     };
     if !fits {
-        linter.report(pointer, "keyword", format!("the `default` {value} has not the type of the schema"));
+        linter.report(pointer, "keyword", format!("the `default` {value} does not have the type of the schema"));
     } else if let Some(limit) = broken_limit(target, value) {
         linter.report(pointer, "limit-has-source", format!("the `default` {value} is refused by `{limit}`"));
     }

@@ -29,7 +29,7 @@ fn marked(linter: &mut Linter, pointer: &str, role: Role, schema: &Value, format
             pointer,
             RULE,
             format!(
-                "`{format}` is no format of a time: it is one of `{}`",
+                "`{format}` is not a format of a time: use one of `{}`",
                 TimeFormat::NAMES.map(|(name, _)| name).join("`, `")
             ),
         );
@@ -48,7 +48,7 @@ fn marked(linter: &mut Linter, pointer: &str, role: Role, schema: &Value, format
             "a number is a time in `unix-milliseconds` or `unix-seconds`, and has `format: int64`",
         );
     } else if is_sensitive(schema) || known_values(schema).next().is_some() {
-        linter.report(pointer, RULE, "neither a secret nor an enum is a time");
+        linter.report(pointer, RULE, "a secret or an enum cannot be a time");
     } else if pointer.ends_with("/properties/builder") {
         linter.report(pointer, RULE, "the method that reads it would have the name of the one that starts a builder");
     }

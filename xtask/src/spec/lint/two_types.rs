@@ -51,8 +51,9 @@ fn alternatives(linter: &mut Linter, pointer: &str, role: Role, schema: &Value, 
             // the same type.
             let is_object = text(deref(linter.document(), member), "type") == Some("object");
             if !is_object || index > 0 {
-                let message =
-                    format!("{target} is no object, or not the first: clients read the value as the first alternative");
+                let message = format!(
+                    "{target} is not an object, or is not the first: clients read the value as the first alternative"
+                );
                 linter.report(&format!("{pointer}/anyOf/{index}"), RULE, message);
             }
             seen.insert("object");
@@ -89,7 +90,7 @@ fn described(linter: &mut Linter, pointer: &str, schema: &Value) {
     if let Some(offence) = kind.and_then(|kind| offence(kind, words)) {
         let message = format!(
             "the description says that another type arrives (`{offence}`), which `type` refuses: list both in `anyOf`, first \
-             the type that clients read it as; or word it otherwise"
+             the type that clients read it as; or use other words"
         );
         linter.report(pointer, RULE, message);
     }

@@ -180,7 +180,7 @@ fn check_component<'a>(
 }
 
 fn no_field(linter: &mut Linter, unknown: &Unknown) {
-    linter.report(&unknown.pointer, RULE, format!("`{}` is no field of what is sent or received", unknown.name()));
+    linter.report(&unknown.pointer, RULE, format!("`{}` is not a field that is sent or received", unknown.name()));
 }
 
 fn check_declared(linter: &mut Linter, unknown: &Unknown, declared: Vec<&Value>) {

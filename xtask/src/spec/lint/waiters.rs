@@ -170,7 +170,7 @@ fn parameters(linter: &Linter, start: &Located, read: &Located, waiter: &Value, 
         let is_listed = [named, query].into_iter().flatten().any(|named| named.contains_key(name));
         let is_given = is_listed || self::parameter(linter, start, "path", name).is_some();
         if is_needed && !is_given {
-            problems.push(format!("`parameters`: nothing gives `{name}` to the operation it reads"));
+            problems.push(format!("`parameters`: nothing supplies `{name}` to the operation it reads"));
         }
     }
     problems
@@ -215,7 +215,7 @@ fn entry(linter: &Linter, start: &Located, entry: &Value, reply: &Value, reads_i
     let list = text(entry, "list").and_then(|list| single(linter, reply, list)).and_then(|list| list.get("items"));
     let field = list.zip(text(entry, "field")).and_then(|(items, field)| kind_at(linter, items, field));
     if field.is_none() {
-        problems.push("`entry` names a `list` of the reply and the `field` that tells its entries apart".to_owned());
+        problems.push("`entry` names a `list` of the reply and the `field` that identifies its entries".to_owned());
     }
     let Some(from) = text(entry, "equals") else {
         if !reads_itself {
@@ -259,13 +259,13 @@ fn source<'a>(linter: &Linter<'a>, start: &Located<'a>, from: &str, key: &str) -
     };
     let source = found.ok_or_else(|| match key {
         "parameters" => {
-            format!("`{key}`: `{from}` is no `path.`, `body.` or `reply.` of this operation, nor `now`")
+            format!("`{key}`: `{from}` is not a `path.`, `body.` or `reply.` of this operation, nor `now`")
         }
-        _ => format!("`{key}`: `{from}` is no `path.`, `body.` or `reply.` of this operation"),
+        _ => format!("`{key}`: `{from}` is not a `path.`, `body.` or `reply.` of this operation"),
     })?;
     match source.kind {
         "string" | "integer" => Ok(source),
-        _ => Err(format!("`{key}`: `{from}` is no text or whole number, which an id is")),
+        _ => Err(format!("`{key}`: `{from}` is not a string or an integer, as an id must be")),
     }
 }
 
@@ -335,7 +335,7 @@ fn log(
         open += usize::from(is_path);
         if !(is_path && has_entry && open == 1) {
             let name = text(parameter, "name").unwrap_or_default();
-            problems.push(format!("`reason`: nothing gives `{name}` to the operation that lists the log"));
+            problems.push(format!("`reason`: nothing supplies `{name}` to the operation that lists the log"));
         }
     }
     problems

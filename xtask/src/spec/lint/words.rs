@@ -60,7 +60,7 @@ pub(super) fn check(linter: &mut Linter) {
 fn summary(linter: &mut Linter, pointer: &str, operation: &Value) {
     let pointer = format!("{pointer}/summary");
     let summary = operation.get("summary").and_then(Value::as_str).unwrap_or_default().trim();
-    let message = "a summary is one imperative line of at most 80 characters without a full stop";
+    let message = "a summary is one imperative line of at most 80 characters without a period";
     let without_stop = summary.trim_end_matches('.');
     if summary.is_empty() || without_stop.chars().count() > 80 || summary.contains('\n') {
         linter.report(&pointer, "summary", message);

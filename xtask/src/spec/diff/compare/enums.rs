@@ -56,14 +56,14 @@ impl<'a> Comparison<'_, 'a> {
             let (rule, what) = match (old.is_empty(), key) {
                 (true, "enum") => (&rules::ENUM_ADDED, "became an enum"),
                 (false, "enum") => (&rules::ENUM_REMOVED, "is no longer an enum"),
-                (true, _) => (&rules::KNOWN_VALUES_ADDED, "became an enum that others may join"),
+                (true, _) => (&rules::KNOWN_VALUES_ADDED, "became an open enum"),
                 (false, _) => (&rules::KNOWN_VALUES_REMOVED, "is no longer an enum"),
             };
             return self.report(subject, Finding::key(rule, pair, key, format!("{} {what}", subject.name)));
         }
         let opening: Option<(&'static Rule, &str)> = match (was_open, is_open) {
-            (false, true) => Some((&rules::ENUM_OPENED, "takes other values, too")),
-            (true, false) => Some((&rules::ENUM_CLOSED, "takes the listed values only")),
+            (false, true) => Some((&rules::ENUM_OPENED, "also accepts other values")),
+            (true, false) => Some((&rules::ENUM_CLOSED, "accepts only the listed values")),
             _ => None,
         };
         if let Some((rule, what)) = opening {

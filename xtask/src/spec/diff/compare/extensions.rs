@@ -130,7 +130,9 @@ impl<'a> Comparison<'_, 'a> {
                 (None, _) => (&rules::ERROR_CODE_LISTED, "is listed"),
                 (_, None) => (&rules::ERROR_CODE_DROPPED, "is no longer listed"),
                 _ if before == after => continue,
-                _ if facts_differ => (&rules::ERROR_CODE_FACTS_CHANGED, "has another status, or is repeated otherwise"),
+                _ if facts_differ => {
+                    (&rules::ERROR_CODE_FACTS_CHANGED, "has another status, or is repeated differently")
+                }
                 _ => (&rules::ERROR_CODE_WORDS_CHANGED, "is explained in other words"),
             };
             let text = format!("{}: the error {} {what}{words}", subject.name, code.replace('"', "`"));

@@ -191,7 +191,7 @@ impl<'a> Comparison<'_, 'a> {
             }
             self.report(subject, finding);
         } else if mark.is_some() {
-            let text = format!("{}: how its secrecy is stated changed", subject.name);
+            let text = format!("{}: its secrecy is stated differently", subject.name);
             self.report(subject, Finding::key(&rules::SENSITIVITY_STATED, pair, key, text));
         } else if let Some((before, after)) = format.filter(|_| !has_new_type) {
             let words = |value: Option<&Value>| value.and_then(Value::as_str).unwrap_or_default().to_owned();

@@ -104,8 +104,9 @@ impl<'a> Comparison<'_, 'a> {
             let id = self.operation_of(&operation.id);
             let same = new.operations.iter().find(|other| other.id == id)?;
             let (was, is) = (page_size(old, operation)?, page_size(new, same)?);
-            (was != is && is_limit(&id))
-                .then(|| format!("; pages of `{id}` have {is} records instead of {was} where the caller does not say"))
+            (was != is && is_limit(&id)).then(|| {
+                format!("; pages of `{id}` have {is} records instead of {was} if the caller does not set a limit")
+            })
         })
     }
 

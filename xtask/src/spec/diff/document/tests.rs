@@ -33,6 +33,6 @@ fn a_schema_may_contain_itself_inside_of_an_object() {
 #[test]
 fn other_documents_are_refused() {
     assert!(problems("openapi: 3.1.0\npaths: {}\n").contains("only documents of OpenAPI 3.0"));
-    assert!(problems("[1, 2]\n").contains("is no OpenAPI document"));
-    assert!(problems("openapi: 3.0.3\npaths: 7\n").contains("is no OpenAPI document"));
+    assert!(problems("[1, 2]\n").contains("is not an OpenAPI document"));
+    assert!(problems("openapi: 3.0.3\npaths: 7\n").contains("is not an OpenAPI document"));
 }

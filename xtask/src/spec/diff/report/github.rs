@@ -20,7 +20,7 @@ pub fn render(review: &Review) -> String {
                 accept::FILE,
                 Some(entry.line),
                 "stale",
-                "this accepts a change that is not there; remove the line",
+                "this accepts a change that does not exist; remove the line",
             )
         })
         .collect();

@@ -101,7 +101,7 @@ fn verdict(out: &mut Page, review: &Review) {
         0 if review.changes.iter().all(|change| !change.breaks()) => out.push("Nothing breaks.\n\n"),
         0 => out.push("Nothing breaks that is not accepted or versioned.\n\n"),
         count => out.push(&format!(
-            "**{}.** Undo it, step the version, or accept what is meant: \
+            "**{}.** Undo it, step the version, or accept it if it is intended: \
              `cargo xtask spec diff --accept {} --why TEXT`\n\n",
             super::unsettled_sentence(count),
             the_only_one(review).unwrap_or_else(|| "FINGERPRINT".to_owned())
@@ -114,7 +114,7 @@ fn verdict(out: &mut Page, review: &Review) {
     for entry in &review.stale {
         let file = crate::spec::diff::accept::FILE;
         out.push(&format!(
-            "- `{file}:{}`: `{}` accepts a change that is not there; remove the line\n",
+            "- `{file}:{}`: `{}` accepts a change that does not exist; remove the line\n",
             entry.line, entry.fingerprint
         ));
     }

@@ -74,7 +74,7 @@ fn footer(out: &mut String, review: &Review, look: Look) {
     }
     for entry in &review.stale {
         let place = format!("{}:{}", crate::spec::diff::accept::FILE, entry.line);
-        line(out, &format!("{place}: `{}` accepts a change that is not there; remove the line", entry.fingerprint));
+        line(out, &format!("{place}: `{}` accepts a change that does not exist; remove the line", entry.fingerprint));
     }
     reasons(out, review, look);
     let told = tellings(review);
@@ -93,7 +93,7 @@ fn footer(out: &mut String, review: &Review, look: Look) {
     let unsettled = review.unsettled().count();
     if unsettled > 0 {
         let sentence = super::unsettled_sentence(unsettled);
-        paragraph(out, &format!("\n{sentence}. Undo it, step the version, or accept what is meant:"), look);
+        paragraph(out, &format!("\n{sentence}. Undo it, step the version, or accept it if it is intended:"), look);
         line(out, "  cargo xtask spec diff --accept FINGERPRINT --why TEXT");
     }
 }
