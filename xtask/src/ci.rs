@@ -167,7 +167,7 @@ pub const STEPS: &[Step] = &[
     },
     Step {
         name: "test",
-        about: "every test; the adapters that no crate of the workspace uses with their features",
+        about: "every test, including those of the adapters that no crate of the workspace uses, with their features",
         needs: &[Need::Python, Need::Redis],
         runs: Runs::InGate,
         commands: Commands::Typed(&[
@@ -205,7 +205,7 @@ pub const STEPS: &[Step] = &[
     },
     Step {
         name: "portable",
-        about: "every test, with what is installed: for systems that the gate does not run on",
+        about: "every test that the installed tools allow: for systems on which the gate does not run",
         needs: &[],
         runs: Runs::ByName,
         commands: Commands::Typed(&["cargo test --workspace --locked"]),
@@ -249,7 +249,7 @@ pub const STEPS: &[Step] = &[
     },
     Step {
         name: "foreign",
-        about: "clients that other generators make of the documents, and Schemathesis, against the emulator",
+        about: "clients that other generators create from the documents, and Schemathesis, against the emulator",
         needs: &[Need::Node, Need::Python],
         runs: Runs::ByName,
         commands: Commands::ForeignTools,

@@ -37,7 +37,7 @@ pub fn differences(root: &Path, sources: &Sources) -> Result<Vec<Difference>> {
     let (sdks, explorer, pages) = (dump(root)?, explorer::read(root)?, pages::read()?);
     let mut found = Vec::new();
     for service in SERVICES {
-        let silent = || format!("a witness says nothing of `{service}`");
+        let silent = || format!("a witness says nothing about `{service}`");
         let bundle = bundle::bundle(service, sources)?;
         let api = Api::new(&bundle);
         found.extend(compare(&bundle, &api, sdks.get(service).with_context(silent)?));

@@ -81,7 +81,7 @@ impl Plan {
             Verdict::Publish => {
                 let spec = match needed {
                     VersionStep::None => String::new(),
-                    needed => format!("; the specification asks for a {needed} step"),
+                    needed => format!("; the specification requires a {needed} step"),
                 };
                 let follows = self.follows.as_ref().map(|name| format!("; it depends on {name}")).unwrap_or_default();
                 format!("{name} {version}  publish: {released} is the last release; {entries}{spec}{follows}")
@@ -95,7 +95,7 @@ impl Plan {
                  a {needed} step"
             ),
             Verdict::Backward => {
-                format!("{name} {version}  THE VERSION GOES BACK: {released} is the last release")
+                format!("{name} {version}  THE VERSION GOES BACKWARD: {released} is the last release")
             }
         }
     }

@@ -26,7 +26,7 @@ pub fn of_document(document: &Value) -> Vec<Count> {
     let is_alone = |operation: &Value| page(operation).is_some_and(|url| pages.get(url) == Some(&1));
     vec![
         ("operations", operations.len()),
-        ("operations that list no status of 400 to 499", having(&|operation| !lists_client_error(operation))),
+        ("operations without a status from 400 to 499", having(&|operation| !lists_client_error(operation))),
         ("operations with an unknown permission", having(&|operation| action(operation) == Some("unknown"))),
         ("operations without a page of their own", having(&|operation| !is_alone(operation))),
         ("fields of requests with a limit", with(&LIMITS)),

@@ -378,7 +378,7 @@ fn what_a_document_states_is_counted() {
         }
     }
     let expected = BTreeMap::from([
-        ("operations that list no status of 400 to 499", 1),
+        ("operations without a status from 400 to 499", 1),
         ("operations with an unknown permission", 1),
         // `show_gadget`, and the operation whose page it now names.
         ("operations without a page of their own", 2),

@@ -96,9 +96,9 @@ fn a_step_that_is_too_small_or_backward_is_not_right() {
         (
             "0.1.1",
             1,
-            "STEP THE VERSION FURTHER: 0.1.0 is the last release, and the specification asks for a minor step",
+            "STEP THE VERSION FURTHER: 0.1.0 is the last release, and the specification requires a minor step",
         ),
-        ("0.0.9", 1, "THE VERSION GOES BACK: 0.1.0 is the last release"),
+        ("0.0.9", 1, "THE VERSION GOES BACKWARD: 0.1.0 is the last release"),
         ("0.2.0", 0, "publish: 0.1.0 is the last release"),
         ("1.0.0", 0, "publish: 0.1.0 is the last release"),
     ] {

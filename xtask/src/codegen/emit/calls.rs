@@ -108,7 +108,7 @@ fn creates(context: &Context) -> Result<TokenStream> {
         arms.push(quote!(#id => crate::creates::once(#call)));
     }
     Ok(quote! {
-        /// Creates the thing with the mark unless it exists, with parameters of the specification's examples and the given body.
+        /// Creates the resource with the mark unless it exists, with parameters of the specification's examples and the given body.
         pub fn create_once(client: Client, id: &str, body: Value, mark: &Mark) -> Option<Outcome> {
             Some(match id {
                 #(#arms,)*
@@ -129,7 +129,7 @@ fn batches(context: &Context) -> Result<TokenStream> {
         arms.push(quote!(#id => #call));
     }
     Ok(quote! {
-        /// Applies an operation to things, with parameters of the specification's examples and the given body.
+        /// Applies an operation to items, with parameters of the specification's examples and the given body.
         pub fn batch(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<Batch> {
             Some(match id {
                 #(#arms,)*

@@ -114,9 +114,9 @@ pub fn changelog(root: &Path) -> Result<String, Failure> {
     }
     sections.reverse();
     let head = "# Changes of the specifications\n\n\
-                Made by `cargo xtask spec history` of the commits that touch the specifications: what each did on the wire, and to Rust\n\
-                programs. Changes of words are counted only. The version of a document ends in a digest of it, so it changes when the\n\
-                document does; that of older commits is what it would have been.\n";
+                Built by `cargo xtask spec history` from the commits that touch the specifications: what each did on the wire, and to Rust\n\
+                programs. Changes of wording are only counted. The version of a document ends in a digest of the document, so it changes\n\
+                whenever the document does. For older commits, it is the version that they would have had.\n";
     Ok(format!("{head}{}", sections.concat()))
 }
 

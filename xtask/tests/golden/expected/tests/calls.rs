@@ -141,7 +141,7 @@ pub fn wait(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<O
     )
 }
 
-/// Creates the thing with the mark unless it exists, with parameters of the specification's examples and the given body.
+/// Creates the resource with the mark unless it exists, with parameters of the specification's examples and the given body.
 pub fn create_once(
     client: Client,
     id: &str,
@@ -167,7 +167,7 @@ pub fn create_once(
     )
 }
 
-/// Applies an operation to things, with parameters of the specification's examples and the given body.
+/// Applies an operation to items, with parameters of the specification's examples and the given body.
 pub fn batch(client: Client, id: &str, body: Value, ids: Vec<String>) -> Option<Batch> {
     Some(
         match id {
