@@ -23,7 +23,7 @@ pub struct Bundle<'a> {
 }
 
 impl Bundle<'_> {
-    /// Where the node at `pointer` of the bundled document was written.
+    /// Returns where the node at `pointer` of the bundled document was written.
     pub fn place(&self, pointer: &str) -> Place {
         let (file, pointer) = self.origin(pointer);
         match self.sources.get(&file) {
@@ -32,7 +32,7 @@ impl Bundle<'_> {
         }
     }
 
-    /// What [`REGIONS_FILE`] lists for this service, if it is there.
+    /// Returns what [`REGIONS_FILE`] lists for this service, if it is there.
     pub fn region_table(&self) -> Option<Vec<(String, String)>> {
         region_table(self.sources, &self.service)
     }

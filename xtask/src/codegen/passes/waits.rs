@@ -1,5 +1,5 @@
 //! Adds waits to requests: `send_and_wait` to those that start something, `wait` to those that read a state, and
-//! `wait_for` to those that list the states of many; typed by the reply of the reading call.
+//! `wait_for` to those that list the states of many. Each wait is typed by the reply of the reading call.
 
 use anyhow::{Context as _, Result};
 use proc_macro2::TokenStream;

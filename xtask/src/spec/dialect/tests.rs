@@ -1,4 +1,4 @@
-//! Which scalars are ambiguous, and which are not.
+//! Tests which scalars are ambiguous, and which are not.
 
 use super::{ambiguity, load};
 

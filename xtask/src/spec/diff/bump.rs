@@ -103,7 +103,7 @@ fn is_unreleased(files: &FileSet, version: &Version) -> bool {
     files.get(FILE).is_some_and(|changelog| !versions(changelog).any(|known| known == *version))
 }
 
-/// How far a version moved forward.
+/// Returns how far a version moved forward.
 pub fn step(base: &Version, head: &Version) -> VersionStep {
     let is_same = (head.major, head.minor, head.patch) == (base.major, base.minor, base.patch);
     if head.major > base.major || (is_same && !base.pre.is_empty() && head > base) {

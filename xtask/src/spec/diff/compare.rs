@@ -412,7 +412,7 @@ fn crosses_nothing(subject: &Subject) -> bool {
     subject.side == Side::None && matches!(subject.rust, Rust::Component(..) | Rust::Field(..))
 }
 
-/// What happened to a value.
+/// Returns the verb for what happened to a value.
 fn verb(before: Option<&Value>, after: Option<&Value>) -> &'static str {
     match (before, after) {
         (None, _) => "added",

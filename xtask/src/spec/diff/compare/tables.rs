@@ -1,5 +1,5 @@
 //! Compares the tables of an operation that add methods to its request (`x-hc-page`, `x-hc-waiter`, `x-hc-mark`,
-//! `x-hc-batch`). What a change does to Rust programs follows from what the generator makes of both versions.
+//! `x-hc-batch`). The effect of a change on Rust programs follows from what the generator writes for both versions.
 
 use serde_json::Value;
 

@@ -29,7 +29,7 @@ pub(crate) struct Candidate {
 }
 
 impl Candidate {
-    /// Returns the change to try, unless it changes nothing or lint rejects it: then the generator would, too.
+    /// Returns the change to try, unless it changes nothing or lint rejects it: the generator would also reject it.
     pub(crate) fn trial(&self) -> Option<Trial> {
         let mut head = (*self.base).clone();
         (self.mutant.change)(&mut head);

@@ -182,7 +182,7 @@ fn root_line(path: &str, value: &Value) -> String {
     entries.map(|(key, value)| format!("{key}: {value}\n")).collect()
 }
 
-/// Bundles the document, unless lint rejects it: then the generator would, too.
+/// Bundles the document, unless lint rejects it: the generator would also reject it.
 pub(crate) fn bundled(sources: &Sources) -> Option<Bundle<'_>> {
     let bundle = bundle::bundle("golden", sources).ok()?;
     lint::lint(&bundle).is_empty().then_some(bundle)

@@ -132,8 +132,8 @@ fn generate(values: &Values) -> FileSet {
     codegen::services(&["golden"], &specification::sources(values)).unwrap_or_else(|error| panic!("{error:#}"))
 }
 
-/// Judges a change by the files generated before and after it, and by the compiler's messages for the program of BASE
-/// with HEAD and for the program of HEAD with BASE.
+/// Judges a change by the files generated before and after it, and by two verdicts of the compiler: the program of BASE
+/// with HEAD, and the program of HEAD with BASE.
 fn judge(trial: &Trial, direction: Direction, files: [&FileSet; 2], programs: [Option<&String>; 2]) -> Outcome {
     let ([base, head], [old_program, new_program]) = (files, programs);
     let mut values = [&*trial.base, &trial.head];
