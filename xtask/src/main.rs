@@ -15,7 +15,7 @@ use xtask::{bench, chaos, ci, codegen, conformance, docs, external, files, rehea
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 struct Arguments {
-    /// Another workspace than the one this was built in; for tests
+    /// A workspace other than the one that this was built in; for tests
     #[arg(long, hide = true, global = true)]
     root: Option<PathBuf>,
     #[command(subcommand)]
@@ -38,10 +38,10 @@ enum Command {
     Spec(Spec),
     /// Compare the specifications with three witnesses: Huawei's Python SDKs, its API Explorer, its pages (needs Python)
     Conformance {
-        /// Show the differences that conformance/allowed.tsv names, too
+        /// Also show the differences that conformance/allowed.tsv names
         #[arg(long)]
         all: bool,
-        /// Print what the specifications state and leave open, in numbers, and how far they differ from each witness
+        /// Print how much the specifications state and leave open, and how far they differ from each witness
         #[arg(long, conflicts_with = "all")]
         counts: bool,
     },
@@ -94,7 +94,7 @@ enum Spec {
         /// Run Redocly, Spectral and openapi-spec-validator as well (needs Node.js and Python)
         #[arg(long, conflicts_with = "explain")]
         external: bool,
-        /// Show their warnings, too
+        /// Also show their warnings
         #[arg(long, requires = "external")]
         warnings: bool,
     },

@@ -90,7 +90,7 @@ pub fn stream(root: &Path, line: &CommandLine) -> Result<bool> {
 }
 
 /// Whether a program is found on the search path.
-#[expect(clippy::disallowed_methods, reason = "programs are looked for where a shell would")]
+#[expect(clippy::disallowed_methods, reason = "programs are searched for where a shell searches")]
 pub fn is_installed(program: &str) -> bool {
     let file = format!("{program}{}", std::env::consts::EXE_SUFFIX);
     let path = std::env::var_os("PATH").unwrap_or_default();
@@ -282,7 +282,7 @@ fn scratch(root: &Path) -> PathBuf {
 }
 
 /// Cargo's target folder.
-#[expect(clippy::disallowed_methods, reason = "the target folder is where Cargo has been told to put it")]
+#[expect(clippy::disallowed_methods, reason = "the target folder is where Cargo is configured to put it")]
 pub fn target(root: &Path) -> PathBuf {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
     root.join(target)

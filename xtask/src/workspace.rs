@@ -12,7 +12,7 @@ use crate::spec::source::{self, Sources};
 
 /// Returns the root of the workspace that this process runs in. Cargo names the package's path at run time. The
 /// compile-time path may belong to another checkout that shares the target folder.
-#[expect(clippy::disallowed_methods, reason = "Cargo tells in its environment which package it runs")]
+#[expect(clippy::disallowed_methods, reason = "Cargo names the package in the environment")]
 pub fn root() -> Result<PathBuf> {
     let start = match std::env::var_os("CARGO_MANIFEST_DIR") {
         Some(folder) => PathBuf::from(folder),

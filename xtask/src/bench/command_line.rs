@@ -104,7 +104,7 @@ impl Drop for Emulator {
 }
 
 /// Measures `status` on a manifest whose tasks were all created before.
-#[expect(clippy::disallowed_methods, reason = "a manifest below target/, which is made again each time")]
+#[expect(clippy::disallowed_methods, reason = "a manifest below target/, which is created again each time")]
 fn status(program: &Path, target: &Path) -> Result<Series> {
     let folder = target.join("status");
     // Files of an earlier run describe another emulator.

@@ -42,7 +42,7 @@ impl Workspace {
     }
 
     /// Writes a file that may be binary.
-    #[expect(clippy::disallowed_methods, reason = "files that are no text, and halves of files")]
+    #[expect(clippy::disallowed_methods, reason = "binary files, and incomplete files")]
     fn put(&self, path: &str, bytes: impl AsRef<[u8]>) {
         std::fs::write(self.0.join(path), bytes).unwrap();
     }

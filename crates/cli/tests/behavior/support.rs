@@ -107,7 +107,7 @@ pub(crate) fn run_with_input(arguments: &[&str], environment: &[(&str, &str)], i
 
 /// An emulator inside the test, whose clock is so fast that every task is done by the next poll.
 pub(crate) struct Local {
-    #[expect(dead_code, reason = "the emulator runs as long as it is there")]
+    #[expect(dead_code, reason = "the emulator runs as long as this value exists")]
     runtime: tokio::runtime::Runtime,
     pub emulator: Handle,
 }

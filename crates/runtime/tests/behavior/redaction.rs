@@ -1,6 +1,6 @@
 //! Tests a property of the redactor: no six consecutive characters of a secret are shown, regardless of the secret, its
 //! spelling and its position.
-#![expect(clippy::disallowed_types, reason = "what is measured is real time")]
+#![expect(clippy::disallowed_types, reason = "the test measures real time")]
 #![allow(clippy::expect_used, clippy::unwrap_used, reason = "tests fail by panicking")]
 
 use std::fmt::Write as _;

@@ -21,7 +21,7 @@ struct Task {
 /// A strict type.
 #[derive(Deserialize, Debug)]
 struct Strict {
-    #[expect(dead_code, reason = "read for its errors")]
+    #[expect(dead_code, reason = "decoded only to find errors")]
     steps: Vec<BTreeMap<String, i64>>,
 }
 

@@ -124,7 +124,7 @@ async fn connections_are_shared() {
 
 /// Certificates are loaded for the first TLS connection, so a program that never opens one does not pay for them.
 #[test]
-#[expect(clippy::disallowed_types, reason = "what is measured is real time")]
+#[expect(clippy::disallowed_types, reason = "the test measures real time")]
 fn a_client_of_plain_http_is_made_in_less_than_a_millisecond() {
     let took = || {
         let builder = builder().project_id("p1").endpoint("oms", "http://127.0.0.1:1");

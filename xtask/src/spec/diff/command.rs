@@ -25,9 +25,9 @@ pub const BREAKS: u8 = 3;
 pub struct DiffArguments {
     /// The old version: a git revision, a folder that holds `openapi`, or a bundled JSON document
     ///
-    /// Left out: the merge base of HEAD and main
+    /// Default: the merge base of HEAD and main
     base: Option<String>,
-    /// The new version; left out: the working tree
+    /// The new version; default: the working tree
     head: Option<String>,
     /// Only this service
     #[arg(long, value_parser = crate::codegen::SERVICES)]
@@ -38,7 +38,7 @@ pub struct DiffArguments {
     /// Also list changes that affect only wording
     #[arg(long)]
     words: bool,
-    /// Accept a change that breaks, by its fingerprint: adds a line to openapi/accepted.tsv
+    /// Accept a breaking change by its fingerprint: adds a line to openapi/accepted.tsv
     #[arg(long, value_name = "FINGERPRINT", requires = "why")]
     accept: Option<String>,
     /// Why it is accepted

@@ -27,7 +27,7 @@ pub struct LintArguments {
     /// Explain a rule, with a good and a bad example, and check nothing
     #[arg(long, value_name = "RULE", conflicts_with_all = ["fix", "format"])]
     explain: Option<String>,
-    /// Fix what needs no judgment
+    /// Fix problems that need no judgment
     #[arg(long)]
     fix: bool,
     /// How to report the problems

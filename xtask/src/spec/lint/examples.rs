@@ -161,7 +161,7 @@ fn misfit(linter: &Linter, schema: &Value, value: &Value, path: &str) -> Option<
     let nullable = nullable || schema.get("nullable").and_then(Value::as_bool) == Some(true);
     if !fits {
         return (!nullable || !value.is_null())
-            .then(|| format!("{} is no {kind}", if path.is_empty() { "it" } else { path }));
+            .then(|| format!("{} does not have the type `{kind}`", if path.is_empty() { "it" } else { path }));
     }
     if let Some(format) = text(schema, TIME).filter(|format| !times::is_written(format, value)) {
         return Some(format!("{} is not a time in `{format}`", if path.is_empty() { "it" } else { path }));
