@@ -10,7 +10,7 @@ pub(crate) mod facts;
 #[cfg(test)]
 mod tests;
 
-/// How the facts about permissions begin. They have the names of another service, IAM.
+/// The beginning of the facts about permissions, whose names belong to another service, IAM.
 pub(super) const PERMISSION: &str = "- Permission";
 
 /// Creates one `#[doc]` attribute per line.
@@ -55,7 +55,7 @@ pub(super) fn field(api: &Api, schema: &Schema, required: bool, in_request: bool
         facts.push(format!("`{}` in Huawei's SDKs.", schema.sdk_names.join("`, `")));
     }
     if !facts.is_empty() {
-        // Facts end a short description, and follow one of several paragraphs or a list.
+        // Facts are appended to a short description, and form a paragraph of their own after a longer one or a list.
         text.push_str(if text.contains('\n') { "\n\n" } else { " " });
         text.push_str(&facts.join(" "));
     }

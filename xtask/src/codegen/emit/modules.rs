@@ -146,7 +146,7 @@ fn sensitive(context: &Context) -> BTreeSet<String> {
 /// skipped.
 pub(super) fn identifiers(tokens: &TokenStream) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    // How much of a `::` precedes the token.
+    // The number of colons directly before the token.
     let mut colons = 0;
     for token in tokens.clone() {
         let before = std::mem::take(&mut colons);

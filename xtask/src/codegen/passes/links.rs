@@ -14,7 +14,7 @@ mod fields;
 #[cfg(test)]
 mod tests;
 
-/// What a word may name.
+/// The names that words may link to.
 pub(crate) struct Links {
     operations: BTreeSet<String>,
     types: BTreeSet<String>,
@@ -52,8 +52,8 @@ impl Links {
         }
     }
 
-    /// Links in the words of a component and its fields. A field that the component does not have is looked for in what
-    /// it holds, in what holds it, and in the replies to its requests.
+    /// Adds links to the description of a component and its fields. If the component does not have a field, the field
+    /// is searched for in the components that it holds, in those that hold it, and in the replies to its requests.
     pub(crate) fn component(&self, name: &str, text: &str) -> String {
         self.link(text, |word| match self.fields.of(name).and_then(|fields| fields.get(word)) {
             Some(field) => Some(format!("Self::{field}")),
@@ -66,8 +66,8 @@ impl Links {
         })
     }
 
-    /// Adds links to the text of an operation and its parameters, in the file that its body is imported to. A field that
-    /// the request does not have is looked for in the reply, then inside the body.
+    /// Adds links to the text of an operation and its parameters, in the file that imports its body type. If the
+    /// request does not have a field, the field is searched for in the reply, then inside the body.
     pub(crate) fn operation(&self, operation: &Operation, text: &str) -> String {
         let inputs = self.inputs.get(&operation.id);
         self.link(text, |word| {
@@ -78,7 +78,7 @@ impl Links {
         })
     }
 
-    /// Links in words that belong to no component with fields.
+    /// Adds links to a description that does not belong to a component with fields.
     pub(crate) fn words(&self, text: &str) -> String {
         self.link(text, |_| None)
     }
@@ -97,7 +97,7 @@ impl Links {
         self.replies.get(operation).map(String::as_str)
     }
 
-    /// The replies of the operations that send a component.
+    /// Returns the replies of the operations that send a component.
     fn answers(&self, component: &str) -> impl Iterator<Item = &str> {
         let senders = self.bodies.iter().filter(move |(_, body)| *body == component);
         senders.filter_map(|(operation, _)| self.reply(operation))
@@ -113,12 +113,12 @@ impl Links {
         self.types.contains(word).then(|| format!("crate::types::{word}"))
     }
 
-    /// The component that a type or the reply of an operation is.
+    /// Returns the component of a type, or of an operation's reply.
     fn component_of(&self, word: &str) -> Option<&str> {
         self.reply(word).or_else(|| self.types.get(word).map(String::as_str))
     }
 
-    /// The field of another component: `` `name` of `Task` ``.
+    /// Returns the field of another component: `` `name` of `Task` ``.
     fn of_another(&self, word: &str, after: &str) -> Option<String> {
         let (holder, _) = after.strip_prefix(" of `")?.split_once('`')?;
         self.fields.below(self.component_of(holder), word)
@@ -157,7 +157,7 @@ impl Links {
     }
 }
 
-/// The parameters of an operation, and the fields of its body.
+/// Returns the parameters of an operation and the fields of its body.
 fn inputs(items: &Items, fields: &Fields, operation: &Operation) -> BTreeMap<String, String> {
     let Some(request) = items.requests.get(&operation.id) else { return BTreeMap::new() };
     let builder = request.body().map(|builder| builder.to_token_stream().to_string());

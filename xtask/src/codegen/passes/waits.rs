@@ -22,7 +22,7 @@ pub(super) fn apply(spec: &Spec, items: &mut Items) -> Result<()> {
     Ok(())
 }
 
-/// What is waited for, and how.
+/// What a wait waits for, and how.
 struct Wait<'a> {
     kind: Kind,
     value: TokenStream,
@@ -30,7 +30,7 @@ struct Wait<'a> {
     feature: Option<&'a str>,
 }
 
-/// How many things are waited for, and what starts them.
+/// How many tasks a wait waits for, and what starts them.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Start,
@@ -39,12 +39,12 @@ enum Kind {
     ReadMany,
 }
 
-/// Which wait an operation has: the name of its method.
+/// Returns the name of an operation's wait method, if it has one.
 pub(in crate::codegen) fn method_name(api: &Api, operation: &Operation) -> Option<&'static str> {
     Some(method_of(api, operation, operation.waiter.as_ref()?))
 }
 
-/// The name of the method that a waiter gives to the request of an operation.
+/// Returns the name of the method that a waiter adds to an operation's request.
 pub(in crate::codegen) fn method_of(api: &Api, operation: &Operation, waiter: &Value) -> &'static str {
     match kind(api, operation, waiter) {
         Kind::Start => "send_and_wait",
@@ -107,7 +107,7 @@ impl<'a> Wait<'a> {
     fn method(&self, filled: &TokenStream) -> ImplItem {
         let value = &self.value;
         let feature = self.feature.map(|feature| quote!(#[cfg(feature = #feature)]));
-        // What only a method of another feature names has its full path: an import would need that feature, too.
+        // A name that only a method of another feature uses has its full path: an import would also need that feature.
         let runtime = self.feature.map(|_| quote!(huaweicloud_runtime::));
         match self.kind {
             Kind::Start => parse_quote! {
@@ -136,7 +136,7 @@ impl<'a> Wait<'a> {
     }
 }
 
-/// The type that the reading call replies, or that of an entry of its list.
+/// Returns the reply type of the reading call, or the type of an entry in its list.
 fn value(read: &Operation, waiter: &Value, items: &Items) -> Result<Type> {
     let reply = read.reply_name().with_context(|| format!("the reply of `{}` has no name", read.id))?;
     let Some(entry) = waiter.get("entry") else { return Ok(syn::parse_str(&reply)?) };

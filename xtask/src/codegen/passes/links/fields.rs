@@ -1,4 +1,4 @@
-//! The fields of all components, and the ways between the components.
+//! Holds the fields of all components, and the references between the components.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,12 +31,12 @@ impl Fields {
         Self { names, held }
     }
 
-    /// The fields of a component: name on the wire -> name of the field.
+    /// Returns the fields of a component: name on the wire -> name of the field.
     pub(super) fn of(&self, component: &str) -> Option<&BTreeMap<String, String>> {
         self.names.get(component)
     }
 
-    /// The field at a path of names on the wire, below a component.
+    /// Returns the field at a path of wire names below a component.
     pub(super) fn path(&self, component: &str, path: &str) -> Option<String> {
         match path.split_once('.') {
             Some((name, path)) => self.path(self.held.get(component)?.get(name)?, path),
@@ -44,14 +44,14 @@ impl Fields {
         }
     }
 
-    /// The nearest field of that name in the components or in what they hold.
+    /// Returns the nearest field with this name in the components, or in those that they hold.
     pub(super) fn below<'a>(&'a self, starts: impl IntoIterator<Item = &'a str>, word: &str) -> Option<String> {
         self.nearest(starts.into_iter().collect(), word, |component| {
             self.held.get(component).into_iter().flat_map(BTreeMap::values).map(String::as_str).collect()
         })
     }
 
-    /// The nearest field of that name in what holds a component.
+    /// Returns the nearest field with this name in the components that hold a component.
     pub(super) fn above<'a>(&'a self, component: &'a str, word: &str) -> Option<String> {
         self.nearest(BTreeSet::from([component]), word, |component| {
             let holders = self.held.iter().filter(|(_, held)| held.values().any(|name| name == component));
@@ -59,7 +59,8 @@ impl Fields {
         })
     }
 
-    /// Goes from component to component until one has the field. If several at the same distance have it, none is meant.
+    /// Searches from component to component until one has the field. If several components at the same distance have
+    /// it, the name is ambiguous, and none is returned.
     fn nearest<'a>(
         &'a self,
         mut level: BTreeSet<&'a str>,
@@ -79,7 +80,7 @@ impl Fields {
     }
 }
 
-/// The component that a schema refers to, or of which it is a list.
+/// Returns the component that a schema refers to, or whose list it is.
 pub(super) fn component(api: &Api, schema: &Schema) -> Option<String> {
     let inner = match &schema.shape {
         Shape::Array { items, .. } => items,
@@ -88,7 +89,7 @@ pub(super) fn component(api: &Api, schema: &Schema) -> Option<String> {
     api.type_name(inner).map(str::to_owned)
 }
 
-/// The fields of a component by their names on the wire.
+/// Returns the fields of a component by their wire names.
 fn of_type(items: &Items, name: &str) -> BTreeMap<String, String> {
     let Some(item) = items.types.get(name) else { return BTreeMap::new() };
     let fields = item.definition.fields.iter().filter_map(|field| {
@@ -98,7 +99,7 @@ fn of_type(items: &Items, name: &str) -> BTreeMap<String, String> {
     fields.collect()
 }
 
-/// The components that the fields of a component hold, in lists too, by the names on the wire.
+/// Returns the components that a component's fields hold, directly or in lists, by the wire names of the fields.
 fn held(api: &Api, name: &str) -> BTreeMap<String, String> {
     let Some(Schema { shape: Shape::Object(properties), .. }) = api.component(name) else { return BTreeMap::new() };
     let held =

@@ -11,7 +11,7 @@ fn table(rows: &[[&str; 3]]) -> BTreeMap<String, BTreeMap<String, String>> {
     table
 }
 
-/// A gadget has parts, which are gadgets, and an owner; an order has gadgets, and is answered by a receipt.
+/// A gadget has parts, which are gadgets, and an owner; an order has gadgets, and its reply is a receipt.
 fn links() -> Links {
     Links {
         operations: BTreeSet::from(["show_gadget".to_owned(), "create_order".to_owned()]),
