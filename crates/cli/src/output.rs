@@ -52,15 +52,18 @@ pub(crate) struct Printer {
 struct Document<'a, T> {
     format: u32,
     items: &'a [T],
-    /// Whether `--limit` left something out.
+    /// Whether `--limit` or the service left something out.
     truncated: bool,
 }
 
-/// Whether a list was cut.
+/// How much of a list is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Extent {
     Whole,
+    /// `--limit` cut it.
     Cut,
+    /// The service did not return all of it.
+    Incomplete,
 }
 
 impl Printer {
@@ -201,7 +204,7 @@ impl Printer {
     }
 
     fn value<R: Serialize>(&self, records: &[R], extent: Extent) -> Result<Value, Failure> {
-        let document = Document { format: FORMAT, items: records, truncated: extent == Extent::Cut };
+        let document = Document { format: FORMAT, items: records, truncated: extent != Extent::Whole };
         serde_json::to_value(document).map_err(|error| unwritable(&error))
     }
 

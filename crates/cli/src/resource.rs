@@ -101,6 +101,10 @@ impl Want {
             }
             wanted.push(item);
         }
+        if items.is_incomplete() {
+            screen::warn(&say!("output-incomplete"));
+            extent = Extent::Incomplete;
+        }
         wanted.sort_by(|a, b| a.sort_key().cmp(&b.sort_key()));
         Ok((wanted, extent))
     }

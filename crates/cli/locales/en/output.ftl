@@ -117,6 +117,7 @@ output-hours-minutes = { $h } h { $min } min
 
 ## Around results
 
+output-incomplete = the service did not return the whole list: something that is not shown may exist
 output-more = there are more; without --limit all are listed
 output-not-shown = not shown: { $columns }; -o wide shows all
 output-note = { $open }note:{ $close } { $text }

@@ -397,6 +397,7 @@ library-stream-broke = 响应传输完成前连接中断
 library-stream-long = 响应超过 64 MiB，须分段读取
 library-list-does-not-advance = 列表没有前进：服务重复返回同一页
 library-page-number = `{ $field }` 为 `{ $value }`；分页需要不小于 { $least } 的整数
+library-list-incomplete = 列表在 { $total } 条记录中的第 { $read } 条之后结束，因此可能存在未显示的记录
 library-list-too-long = 读取 { $count } 条记录后列表仍未结束
 library-list-too-long-hint = 服务可能忽略了 `offset`；否则请用 `limit` 请求更大的页，或用过滤条件减少记录
 library-operation-elsewhere = 文档只说明了该操作在以下区域可用：{ $regions }

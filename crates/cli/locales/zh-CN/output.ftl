@@ -117,6 +117,7 @@ output-hours-minutes = { $h } 小时 { $min } 分
 
 ## Around results
 
+output-incomplete = 服务没有返回完整的列表：可能还有未显示的内容
 output-more = 还有更多结果；去掉 --limit 可列出全部
 output-not-shown = 未显示：{ $columns }；-o wide 可显示全部列
 output-note = { $open }注意：{ $close }{ $text }

@@ -57,6 +57,9 @@ pub(super) async fn pages(
     while let Some(page) = pages.next().await {
         print(page?.raw())?;
     }
+    if pages.is_incomplete() {
+        screen::warn(&say!("output-incomplete"));
+    }
     Ok(Exit::Success)
 }
 

@@ -148,7 +148,7 @@ fn buckets(manifest: &Path, csv: &str) -> Result<String, Failure> {
 async fn redis(session: &Session) -> Result<String, Failure> {
     let client = session.dcs()?;
     let mut instances = Vec::new();
-    let mut items = client.list_instances().items();
+    let mut items = client.list_instances().items().require_complete();
     while let Some(instance) = items.next().await {
         let instance = instance?;
         if instance.engine.as_ref().is_none_or(|engine| engine.as_str().eq_ignore_ascii_case("Redis")) {

@@ -158,7 +158,8 @@ impl World {
                 world.look_at_buckets(region, clients).await?;
             }
             if has("redis") {
-                let mut items = clients.dcs.list_migration_task().limit(100).items().concurrency(PAGES_AT_ONCE);
+                let mut items =
+                    clients.dcs.list_migration_task().limit(100).items().require_complete().concurrency(PAGES_AT_ONCE);
                 while let Some(item) = items.next().await {
                     let item = item?;
                     world.add(region, "redis", item.description.clone(), || Listed::Migration(Box::new(item), None));
@@ -188,7 +189,7 @@ impl World {
     }
 
     async fn look_at_buckets(&mut self, region: &str, clients: &Clients) -> Result<(), Error> {
-        let mut items = clients.oms.list_tasks().limit(100).items().concurrency(PAGES_AT_ONCE);
+        let mut items = clients.oms.list_tasks().limit(100).items().require_complete().concurrency(PAGES_AT_ONCE);
         while let Some(item) = items.next().await {
             let item = item?;
             // The tasks of a group may carry its description.
@@ -196,7 +197,7 @@ impl World {
                 self.add(region, "bucket", item.description.clone(), || Listed::Task(Box::new(item)));
             }
         }
-        let mut items = clients.oms.list_task_group().limit(100).items().concurrency(PAGES_AT_ONCE);
+        let mut items = clients.oms.list_task_group().limit(100).items().require_complete().concurrency(PAGES_AT_ONCE);
         while let Some(item) = items.next().await {
             let item = item?;
             self.add(region, "bucket", item.description.clone(), || Listed::Group(Box::new(item)));

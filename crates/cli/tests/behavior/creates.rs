@@ -4,7 +4,7 @@ use std::io::{BufRead as _, BufReader};
 
 use huaweicloud_emulator::{EmulatedClock, Fault, FaultKind, seeds};
 
-use crate::support::{Local, PrivateFile, program, run_with_input, runs_until};
+use crate::support::{Local, PrivateFile, answer_once, program, run, run_with_input, runs_until};
 
 const BUCKET: [&str; 6] =
     ["--from", "aliyun://cn-beijing/photos/2024/", "--to", "obs://photos-cn", "--region", "cn-north-4"];
@@ -53,6 +53,29 @@ fn what_has_the_mark_is_not_created_again() {
     }
     let short = with(&["task", "create"], &["--mark", "x"]);
     local.run(&short).exits(2).complains(&["--mark: ", "4 to 64 characters"]);
+}
+
+#[test]
+fn a_list_that_the_service_did_not_return_is_not_an_empty_list() {
+    let keys = [
+        ("HUAWEICLOUD_SDK_AK", "a"),
+        ("HUAWEICLOUD_SDK_SK", "b"),
+        ("HUAWEICLOUD_SDK_PROJECT_ID", "p"),
+        ("HCMIGRATE_SRC_AK", "source-ak"),
+        ("HCMIGRATE_SRC_SK", "source-sk"),
+        ("HCMIGRATE_DST_AK", "destination-ak"),
+        ("HCMIGRATE_DST_SK", "destination-sk"),
+    ];
+    for body in ["{}", "null"] {
+        // The server answers one request: another one, such as the create, would have another error.
+        let (url, server) = answer_once("application/json", body.as_bytes());
+        let create = with(&["task", "create"], &["--mark", "weekend/photos", "--endpoint", &url]);
+        run(&create, &keys).exits(1).complains(&["list_tasks", "there is no `tasks` in the answer"]);
+        assert!(server.join().expect("the server ends").starts_with("GET "));
+        let (url, _) = answer_once("application/json", body.as_bytes());
+        let list = run(&["task", "list", "-o", "json", "--endpoint", &url], &keys).exits(0);
+        assert_eq!(list.complains(&["did not return the whole list"]).json()["truncated"], true);
+    }
 }
 
 #[test]

@@ -121,13 +121,13 @@ fn bucket_files(files: &MigrationBackupFiles, found: &mut RedisPreflight) {
 /// Whether a backup is complete. Backups are listed by instance only, so those of each instance are searched.
 async fn backup(client: &Client, id: &str, found: &mut RedisPreflight) {
     const FIELD: &str = "backup_files.backup_id";
-    let mut instances = client.list_instances().items();
+    let mut instances = client.list_instances().items().require_complete();
     while let Some(instance) = instances.next().await {
         let instance = match instance {
             Ok(instance) => instance.instance_id.unwrap_or_default(),
             Err(error) => return not_checked(FIELD, the_backup(), &error, found),
         };
-        let mut backups = client.list_backup_records().instance_id(instance).items();
+        let mut backups = client.list_backup_records().instance_id(instance).items().require_complete();
         while let Some(backup) = backups.next().await {
             match backup {
                 Ok(backup) if backup.backup_id.as_deref() == Some(id) => return judge_backup(backup.status, found),

@@ -267,7 +267,7 @@ pub async fn instance_keys(client: &Client, instance_id: &str) -> Result<Option<
 /// (`set_online_migration_task`).
 pub(super) async fn free(client: &Client, target: &RedisEnd<'_>, own: Option<&str>, found: &mut RedisPreflight) {
     use MigrationTaskStatus::{FullMigrating, IncrMigeating, IncrMigrating, Migrating, Terminating};
-    let mut tasks = client.list_migration_task().items();
+    let mut tasks = client.list_migration_task().items().require_complete();
     while let Some(task) = tasks.next().await {
         let task = match task {
             Ok(task) => task,

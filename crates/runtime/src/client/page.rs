@@ -31,7 +31,8 @@ use crate::client::shared::CallContext;
 /// used up, unless [`Pages::concurrency`] allows earlier requests. After an error, the stream ends.
 ///
 /// A list by offset ends at an empty page or at the reported total. A list by marker ends when the service names no next page.
-/// Short pages, `null` records and wrong totals lose no records. If a service returns the same page or the same records again,
+/// Short pages, `null` records and wrong totals lose no records. If the service ends the list before the total that it
+/// reports, so does `Pages`: [`Pages::is_incomplete`] says so, and [`Pages::require_complete`] makes it an error. If a service returns the same page or the same records again,
 /// whatever the offset or marker, the list ends with an error ([`Error::is_decoding`]) instead of going on forever. A list by
 /// offset also ends with the same kind of error after 10,000 pages of records without an id.
 ///
@@ -54,6 +55,8 @@ pub struct Pages<T> {
     early: Early,
     unique: Option<Unique<T>>,
     advance: Advance,
+    must_be_complete: bool,
+    is_incomplete: bool,
 }
 
 /// Limits on early page requests that the cursor does not know yet.
@@ -131,7 +134,14 @@ impl<T: DeserializeOwned + Send + 'static> Pages<T> {
             },
             Err(error) => State::Refused(error),
         };
-        Self { state, early: Early::default(), unique: None, advance: Advance::default() }
+        Self {
+            state,
+            early: Early::default(),
+            unique: None,
+            advance: Advance::default(),
+            must_be_complete: false,
+            is_incomplete: false,
+        }
     }
 
     /// Drops records whose key was seen before. No document specifies the order of the lists, so a list that changes while it
@@ -148,13 +158,21 @@ impl<T: DeserializeOwned + Send + 'static> Pages<T> {
         self
     }
 
-    /// Requests one more page if the total of the first page may count only that page. For callers that act on what the list
-    /// does not show.
-    pub(crate) fn doubting_totals(mut self) -> Self {
+    /// Fails with [`Error::is_decoding`] if the service does not return the whole list: a reply has no list at all, or the
+    /// list ends before the total that it reports. Also requests one more page if the total of the first page may count only
+    /// that page. For callers that act on what the list does not show, for example by creating it.
+    pub fn require_complete(mut self) -> Self {
+        self.must_be_complete = true;
         if let State::Ready(cursor) = &mut self.state {
             cursor.doubt_totals();
         }
         self
+    }
+
+    /// Whether the last page shows that the service did not return the whole list: it has no list at all, or it is empty before
+    /// the total that it reports. False before the first page.
+    pub fn is_incomplete(&self) -> bool {
+        self.is_incomplete
     }
 
     /// Requests up to this many pages at once (at most 16). If each answer takes a tenth of a second, a list of 10,000
@@ -254,7 +272,12 @@ impl<T: DeserializeOwned + Send + 'static> Stream for Pages<T> {
                         return Poll::Pending;
                     }
                     Poll::Ready((cursor, page)) => {
+                        self.is_incomplete = page.is_ok() && cursor.is_incomplete();
                         let page = page.and_then(|page| self.novel(page, &cursor));
+                        let page = page.and_then(|page| match cursor.incomplete(&page.meta) {
+                            Some(error) if self.must_be_complete => Err(error),
+                            _ => Ok(page),
+                        });
                         if page.is_ok() {
                             self.state = State::Ready(cursor);
                         }
@@ -308,6 +331,17 @@ impl<T: DeserializeOwned + Send + 'static> Items<T> {
     pub fn concurrency(mut self, calls: usize) -> Self {
         self.pages = self.pages.concurrency(calls);
         self
+    }
+
+    /// Fails if the service does not return the whole list, like [`Pages::require_complete`].
+    pub fn require_complete(mut self) -> Self {
+        self.pages = self.pages.require_complete();
+        self
+    }
+
+    /// Whether the service did not return the whole list, like [`Pages::is_incomplete`].
+    pub fn is_incomplete(&self) -> bool {
+        self.pages.is_incomplete()
     }
 
     /// Returns at most this many records, and requests no page beyond them.

@@ -57,6 +57,56 @@ async fn totals_may_be_text_wrong_or_missing() {
     assert_eq!(collected(vec![answer(200, r#"{"tasks":null}"#)]).await.0, Vec::<i64>::new());
 }
 
+/// What a service returned that did not return the list.
+fn incomplete() -> Vec<(Vec<Step>, Option<&'static str>)> {
+    let no_list = ["", "null", "{}", r#"{"code":0}"#, r#"{"count":1}"#, r#"{"Tasks":[]}"#];
+    let no_list = no_list.map(|body| (vec![answer(200, body)], Some("there is no `tasks` in the answer")));
+    let ended = "the list ended after 2 of 9 records";
+    no_list
+        .into_iter()
+        .chain([
+            (vec![answer(204, "")], Some("there is no `tasks` in the answer")),
+            (vec![page(&[1, 2], json!(9)), page(&[], json!(9))], Some(ended)),
+            (vec![page(&[1, 2], json!(9)), answer(200, r#"{"tasks":null,"count":"9"}"#)], Some(ended)),
+            (vec![page(&[1, 2], json!(9)), answer(200, "{}")], Some("there is no `tasks` in the answer")),
+            (vec![answer(200, r#"{"tasks":null}"#)], None),
+            (vec![answer(200, r#"{"count":0}"#)], None),
+            (vec![page(&[], json!(0))], None),
+            // Records were deleted while the list was read.
+            (vec![page(&[1, 2], json!(9)), page(&[], json!(2))], None),
+            (vec![page(&[1, 2], json!(1)), page(&[], json!(1))], None),
+        ])
+        .collect()
+}
+
+#[tokio::test]
+async fn a_list_that_must_be_complete_fails_where_the_service_did_not_return_it() {
+    for (shown, (steps, expected)) in incomplete().into_iter().enumerate() {
+        let client = client(Script::new(steps));
+        let result = list(&client.core).pages::<Task>().items().require_complete().collect().await;
+        match (result, expected) {
+            (Ok(_), None) => {}
+            (Err(error), Some(words)) => {
+                assert!(error.is_decoding() && error.to_string().contains(words), "{shown}: {error}");
+                assert_eq!(error.operation(), Some("list_tasks"), "{shown}");
+            }
+            (result, expected) => panic!("{shown}: {result:?}, not {expected:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn any_other_list_says_that_it_is_incomplete() {
+    for (shown, (steps, expected)) in incomplete().into_iter().enumerate() {
+        let client = client(Script::new(steps));
+        let mut items = list(&client.core).pages::<Task>().items();
+        while let Some(item) = items.next().await {
+            item.unwrap();
+        }
+        assert_eq!(items.is_incomplete(), expected.is_some(), "{shown}");
+    }
+}
+
 #[tokio::test]
 async fn the_callers_offset_and_limit_count() {
     let script = Script::new([page(&[8, 9], json!(9))]);

@@ -7,7 +7,9 @@ use serde::Serialize;
 use super::Migrations;
 use crate::arguments::Selection;
 use crate::failure::{Exit, Failure};
+use crate::locale::say;
 use crate::output::{Kind, Moment, Record};
+use crate::screen;
 use crate::session::Session;
 use crate::text::{BAD, DIM, clean};
 use crate::verbs;
@@ -48,6 +50,9 @@ async fn read(migrations: &Migrations, id: &str, errors: bool) -> Result<Vec<Ent
         if !errors || log.log_level == Some(MigrationLogLevel::Error) {
             entries.push(entry(id, &log, migrations));
         }
+    }
+    if logs.is_incomplete() {
+        screen::warn(&say!("output-incomplete"));
     }
     Ok(entries)
 }

@@ -19,7 +19,9 @@ pub(super) struct Log(Vec<MigrationLog>);
 impl Task {
     /// Reads the whole log.
     pub(super) async fn log(&self) -> Result<Log, CutOverFailure> {
-        let ask = || self.client.list_migration_task_logs().task_id(&*self.id).limit(100).items().collect();
+        let ask = || {
+            self.client.list_migration_task_logs().task_id(&*self.id).limit(100).items().require_complete().collect()
+        };
         self.ask(ask).await.map(Log)
     }
 

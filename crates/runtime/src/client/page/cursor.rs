@@ -43,6 +43,17 @@ pub(super) struct Cursor {
     ahead: Ahead,
     /// Whether the total of a first page of this length may count the page instead of the list.
     may_be_cut: fn(length: i64) -> bool,
+    /// What the last page lacks, if it is to be the last one of a complete list.
+    lacks: Option<Lack>,
+}
+
+/// What is wrong with the end of a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lack {
+    /// The reply does not have the field of the records.
+    List(&'static str),
+    /// The list ended before the total that it reports.
+    Records { read: i64, total: i64 },
 }
 
 impl Cursor {
@@ -53,7 +64,8 @@ impl Cursor {
         let (marker, markers, last) = (None, HashSet::new(), Bytes::new());
         let ahead = Ahead::new(offset);
         let (first, total, may_be_cut) = (offset, None, is_round as fn(i64) -> bool);
-        Ok(Self { context, call, over: false, first, offset, limit, total, marker, markers, last, ahead, may_be_cut })
+        let (over, lacks) = (false, None);
+        Ok(Self { context, call, over, first, offset, limit, total, marker, markers, last, ahead, may_be_cut, lacks })
     }
 
     /// Assumes that the total of any first page that is not short may count only that page.
@@ -97,6 +109,25 @@ impl Cursor {
             "The service may ignore `offset`. If it does not, ask for larger pages with `limit`, or for less with a filter"
         );
         self.failed(text, meta).with_hint(hint)
+    }
+
+    /// Whether the last page shows that the service did not return the whole list.
+    pub(super) fn is_incomplete(&self) -> bool {
+        self.lacks.is_some()
+    }
+
+    /// Returns the error for a list that the service did not return as a whole.
+    pub(super) fn incomplete(&self, meta: &Meta) -> Option<Error> {
+        let text = match self.lacks? {
+            Lack::List(field) => message!("answer-without", "there is no `{field}` in the answer", field = field),
+            Lack::Records { read, total } => message!(
+                "list-incomplete",
+                "the list ended after {read} of {total} records, so a record that it does not show may exist",
+                read = read,
+                total = total
+            ),
+        };
+        Some(self.failed(text, meta))
     }
 
     fn failed(&self, text: Message, meta: &Meta) -> Error {
@@ -193,6 +224,9 @@ impl Cursor {
 
     fn advance<T>(&mut self, page: &Page, reply: &PageReply<T>, meta: &Meta) -> Result<(), Error> {
         self.total = reply.total;
+        // Some services leave out an empty list, but not its total.
+        let has_list = reply.has_list || reply.total == Some(0);
+        self.lacks = (!has_list).then(|| Lack::List(page.items()));
         match page {
             Page::Offset(_) => {
                 let length = reply.items.len();
@@ -221,6 +255,8 @@ impl Cursor {
     fn ends(&mut self, length: i64, total: Option<i64>) -> bool {
         self.offset = self.offset.saturating_add(length);
         if length == 0 {
+            let missing = total.filter(|total| *total > self.offset);
+            self.lacks = self.lacks.or_else(|| missing.map(|total| Lack::Records { read: self.offset, total }));
             return true;
         }
         // If the request or the service cut the page, a total equal to the length of the page may count the page instead of the

@@ -9,6 +9,7 @@ use crate::client::path;
 use crate::client::reply::{self, Answer, Meta, Want};
 use crate::client::send;
 use crate::client::shared::CallContext;
+use crate::message;
 
 /// The records of a list, page by page or all at once.
 pub(crate) enum Records {
@@ -23,7 +24,7 @@ impl Records {
         match call.operation.is_some_and(|operation| operation.page.is_some()) {
             true => {
                 let pages = Pages::new(Ok((context, call))).identified_by(move |record| id_of(record, id));
-                Self::Many(pages.doubting_totals())
+                Self::Many(pages.require_complete())
             }
             false => Self::One(Some(Box::new((context, call, list)))),
         }
@@ -55,14 +56,18 @@ impl Records {
 async fn at_once(context: &CallContext, call: Call, list: &str) -> Result<(Vec<Value>, Meta), Error> {
     let label = call.label.clone();
     let Answer { meta, .. } = send::execute(context, call, Want::Body).await?;
-    match reply::json::<Value>(&meta.raw) {
-        Ok(body) => {
-            let items = path::at(&body, list).and_then(Value::as_array).cloned();
-            Ok((items.unwrap_or_default(), meta))
-        }
-        Err(error) => {
+    let records = match reply::json::<Value>(&meta.raw) {
+        Ok(body) => match path::at(&body, list) {
+            Some(items) => Ok(items.as_array().cloned().unwrap_or_default()),
+            None => Err(message!("answer-without", "there is no `{field}` in the answer", field = list)),
+        },
+        Err(error) => Err(error.text),
+    };
+    match records {
+        Ok(records) => Ok((records, meta)),
+        Err(text) => {
             let Meta { status, headers, raw, attempts, .. } = meta;
-            Err(Error::decoding(error.text, status, &headers, raw).with_operation(label).with_attempts(attempts))
+            Err(Error::decoding(text, status, &headers, raw).with_operation(label).with_attempts(attempts))
         }
     }
 }

@@ -14,6 +14,8 @@ use crate::model::operation::Page;
 pub(super) struct PageReply<T> {
     /// The records. A `null` record counts as a record, because offsets count it.
     pub(super) items: Vec<Option<T>>,
+    /// Whether the reply has the field of the records. `null` is an empty list.
+    pub(super) has_list: bool,
     pub(super) total: Option<i64>,
     pub(super) next: Option<String>,
     pub(super) more: Option<bool>,
@@ -57,11 +59,12 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for PageSeed<T> {
             Page::Offset(page) => (page.items, page.total, None, None),
             Page::Marker(page) => (page.items, None, Some(page.next), page.more),
         };
-        let mut reply = PageReply { items: Vec::new(), total: None, next: None, more: None };
+        let mut reply = PageReply { items: Vec::new(), has_list: false, total: None, next: None, more: None };
         while let Some(name) = map.next_key::<String>()? {
             let is = |known: Option<&str>| known == Some(name.as_str());
             if name == items {
                 reply.items = map.next_value::<Records<T>>()?.0;
+                reply.has_list = true;
             } else if is(total) {
                 reply.total = map.next_value::<Total>()?.0;
             } else if is(next) {

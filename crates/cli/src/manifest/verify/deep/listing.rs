@@ -148,7 +148,7 @@ fn request(cloud: &str, region: &str, bucket: &str, keys: &AccountKeys) -> ShowB
 }
 
 async fn level(client: &Client, bucket: &ShowBucketObjectsRequestBuilder, folder: &str) -> Result<Level, Failure> {
-    let mut items = client.show_bucket_objects().body(bucket.clone().file_path(folder)).items();
+    let mut items = client.show_bucket_objects().body(bucket.clone().file_path(folder)).items().require_complete();
     let mut level = Level::new();
     while let Some(item) = items.next().await {
         let item = item?;
