@@ -47,10 +47,9 @@ impl Credentials {
     ///
     /// # Errors
     ///
-    /// [`CredentialsErrorKind::Invalid`], naming the field, when a key is empty, begins or ends with white space,
-    /// contains control characters or is enclosed in quotation marks (the usual traces of a careless paste), or when
-    /// the access key contains characters that no access key has. No document limits the length of a key, so it is not
-    /// limited here either.
+    /// [`CredentialsErrorKind::Invalid`], naming the field, when a key is empty, begins or ends with white space, contains
+    /// control characters or is enclosed in quotation marks (usually left by a careless paste), or when the access key contains
+    /// characters that no access key has. No document limits the length of a key, so the length is not checked.
     pub fn new(access_key: impl Into<String>, secret_key: impl Into<Secret>) -> Result<Self, CredentialsError> {
         const PROVIDER: &str = "static credentials";
         let (access_key, secret_key) = (access_key.into(), secret_key.into());
@@ -141,7 +140,7 @@ impl Credentials {
         self.0.iam_token.as_ref()
     }
 
-    /// When the credentials expire; `None` when they do not, or when the source does not say.
+    /// When the credentials expire; `None` if they do not expire or the source does not say.
     #[must_use]
     pub fn expires_at(&self) -> Option<SystemTime> {
         self.0.expires_at
@@ -221,8 +220,8 @@ pub trait ProvideCredentials: fmt::Debug + Send + Sync {
     /// Returns the credentials to sign with now.
     fn provide_credentials(&self) -> CredentialsFuture<'_>;
 
-    /// Forgets `refused`, which a service did not accept, so that the next caller gets different credentials if the
-    /// source has any. The default does nothing, for sources that remember nothing.
+    /// Discards `refused`, which a service did not accept, so that the next caller gets different credentials if the source has
+    /// any. The default does nothing, which suits sources that cache nothing.
     fn invalidate(&self, refused: &Credentials) {
         let _ = refused;
     }
@@ -254,7 +253,7 @@ impl<P: ProvideCredentials + ?Sized> ProvideCredentials for Box<P> {
     }
 }
 
-/// Checks an access key; `field` is what the error calls it.
+/// Checks an access key; `field` is its name in the error.
 pub(crate) fn check_access_key(
     provider: &'static str,
     field: impl Into<MessageValue>,
@@ -275,7 +274,7 @@ pub(crate) fn check_access_key(
     Ok(())
 }
 
-/// Checks a secret key or a token, which has to be a valid header value; `field` is what the error calls it.
+/// Checks a secret key or a token, which has to be a valid header value; `field` is its name in the error.
 pub(crate) fn check_secret(
     provider: &'static str,
     field: impl Into<MessageValue>,
@@ -310,7 +309,7 @@ fn check_text(provider: &'static str, field: MessageValue, text: &str) -> Result
     Err(CredentialsError::invalid(provider, fault).with_advice(advice))
 }
 
-/// Whether a shell, an editor or a word processor left its quotation marks around a text.
+/// Whether a shell, an editor or a word processor left its quotation marks around a value.
 fn is_quoted(text: &str) -> bool {
     const MARKS: &[char] = &['"', '\'', '`', '“', '”', '„', '‘', '’'];
     text.chars().count() > 1 && text.starts_with(MARKS) && text.ends_with(MARKS)

@@ -34,7 +34,7 @@ pub enum AuthError {
 }
 
 impl AuthError {
-    /// Whether the same call may succeed later without any change: a credential source did not answer.
+    /// Whether the same call may succeed later without any change, because a credential source did not answer.
     #[must_use]
     pub fn is_transient(&self) -> bool {
         matches!(self, Self::Credentials(error) if error.kind() == CredentialsErrorKind::Unavailable)

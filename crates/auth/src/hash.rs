@@ -1,8 +1,8 @@
 //! SHA-256, HMAC-SHA256 and lowercase hex: the three primitives of a signature. No other module of the crate names a
 //! hash library.
 //!
-//! sha2 uses the SHA instructions of the CPU where it has them, and is then faster than ring; without them, ring's lead
-//! is too small to justify a second back end.
+//! The `sha2` crate uses the SHA instructions of the CPU where they exist, and is then faster than `ring`. Without them, `ring`
+//! is faster, but by too little to justify a second back end.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest, Sha256};
@@ -19,7 +19,7 @@ pub(crate) fn hmac_sha256(key: &[u8], data: &[u8]) -> [u8; 32] {
             mac.update(data);
             mac.finalize().into_bytes().into()
         }
-        // HMAC accepts keys of any length. Should the library ever refuse a long one, its hash is an equivalent key.
+        // HMAC accepts keys of any length. If the library ever refuses a long one, the hash of that key is equivalent to it.
         Err(_) => hmac_sha256(&sha256(key), data),
     }
 }

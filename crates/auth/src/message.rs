@@ -1,11 +1,11 @@
-//! [`Message`]: a sentence of the library, as an id and values, so that a program can say it in a language of its own.
+//! [`Message`]: a sentence of the library, as an id and values, so that a program can translate it.
 
 use std::fmt;
 
-/// A sentence of the library. It displays in English. A program that speaks another language looks up its own text by
-/// the [`id`](Self::id), and puts the [`values`](Self::values) into it.
+/// A sentence of the library. It displays in English. A program that displays another language looks up its own sentence by the
+/// [`id`](Self::id) and inserts the [`values`](Self::values).
 ///
-/// [`message!`](crate::message!) makes one:
+/// [`message!`](crate::message!) creates one:
 ///
 /// ```
 /// use huaweicloud_auth::message;
@@ -63,7 +63,7 @@ impl Message {
         self.values().find(|(known, _)| *known == name).map(|(_, value)| value)
     }
 
-    /// Replaces the text of each value, at all levels: to remove secrets.
+    /// Replaces the text of each value, at all levels; used to remove secrets.
     pub fn map_values(&mut self, map: &dyn Fn(&str) -> String) {
         for (_, value) in &mut self.values {
             value.text = map(&value.text);
@@ -113,7 +113,7 @@ impl MessageValue {
         &self.text
     }
 
-    /// The value as a message of its own, where it is one.
+    /// The value as a message, if it is itself a message.
     pub fn message(&self) -> Option<&Message> {
         self.message.as_deref()
     }

@@ -1,5 +1,5 @@
-//! [`SigningMiddleware`]: resolves credentials, adds the project or domain header, and signs; call it on every attempt
-//! of a request.
+//! [`SigningMiddleware`]: resolves credentials, adds the project or domain header, and signs. Call it on every attempt of a
+//! request.
 
 #[cfg(feature = "reqwest")]
 mod plain_reqwest;
@@ -33,10 +33,10 @@ pub const X_AUTH_TOKEN: HeaderName = HeaderName::from_static("x-auth-token");
 
 /// Signs requests in place. Clones are cheap and share all state.
 ///
-/// It owns the headers `X-Sdk-Date`, `X-Security-Token`, `Authorization` and (for an IAM token) `X-Auth-Token`: values
-/// left from an earlier attempt are replaced, so that a retry gets a new signature. `X-Project-Id` and `X-Domain-Id`
-/// are set when the middleware knows them and the request does not have them. The query is sent in its canonical form,
-/// so that no proxy can read it differently from how it was signed. The request is changed only if every step succeeds.
+/// It owns the headers `X-Sdk-Date`, `X-Security-Token`, `Authorization` and (for an IAM token) `X-Auth-Token`: values left
+/// from an earlier attempt are replaced, so that a retry gets a new signature. `X-Project-Id` and `X-Domain-Id` are set if the
+/// middleware has the id and the request lacks the header. The query is sent in its canonical form, so that no proxy can read
+/// it differently from how it was signed. The request is changed only if every step succeeds.
 ///
 /// ```
 /// use huaweicloud_auth::{Credentials, SigningMiddleware, sign::Payload};
@@ -63,7 +63,7 @@ pub struct SigningMiddleware {
 }
 
 impl SigningMiddleware {
-    /// Creates a middleware that takes credentials from `provider`, which is asked for every signature: put sources
+    /// Creates a middleware that takes credentials from `provider`. It asks the provider for every signature, so put sources
     /// that read files or the network behind a cache.
     pub fn new(provider: impl ProvideCredentials + 'static) -> Self {
         Self {
@@ -109,8 +109,8 @@ impl SigningMiddleware {
         self
     }
 
-    /// Returns the credentials to sign with now. A caller that retries resolves them once and uses
-    /// [`SigningMiddleware::sign_with`] for each attempt.
+    /// Returns the current credentials. A caller that retries resolves them once and uses [`SigningMiddleware::sign_with`] for
+    /// each attempt.
     ///
     /// # Errors
     ///
@@ -142,8 +142,8 @@ impl SigningMiddleware {
         self.sign_with(parts, payload, &credentials, self.now())
     }
 
-    /// Like [`SigningMiddleware::sign`], with the given credentials and time: for callers that resolved them before, or
-    /// that correct the time for a server whose clock differs.
+    /// Like [`SigningMiddleware::sign`], with the given credentials and time. It is for callers that have already resolved the
+    /// credentials, or that correct the time for a server whose clock differs.
     ///
     /// # Errors
     ///
@@ -226,7 +226,7 @@ impl HeaderChange {
     }
 }
 
-/// Returns the same URI with another query, or without one when it is empty.
+/// Returns the same URI with `query` instead of its own, or without a query when `query` is empty.
 fn with_query(uri: &http::Uri, query: &str) -> Result<http::Uri, AuthError> {
     if uri.query().unwrap_or_default() == query && uri.query().is_some() != query.is_empty() {
         return Ok(uri.clone());

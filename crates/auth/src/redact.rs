@@ -1,6 +1,6 @@
-//! The names that are known to hold secrets, for whatever hides their values.
+//! The names of fields, parameters and headers that hold secrets, for all code that hides their values.
 //!
-//! `huaweicloud_runtime::redact` finds the values in text from elsewhere.
+//! `huaweicloud_runtime::redact` finds such values in text.
 
 /// Replaces a secret in the output.
 pub const REDACTED: &str = "<redacted>";
@@ -53,7 +53,7 @@ pub fn is_secret_name(name: &str) -> bool {
         "authentication_key",
         "sharedaccess",
     ];
-    /// Endings of names about a secret that are not secrets themselves.
+    /// Endings of names that refer to a secret without holding one.
     const HARMLESS_ENDS: [&str; 8] =
         ["_access", "_type", "_count", "_status", "_policy", "_at", "_expires", "_enabled"];
     let mut buffer = [0; 64];
@@ -65,7 +65,7 @@ pub fn is_secret_name(name: &str) -> bool {
     WHOLE.contains(&lower) || ends(&ENDS) || PARTS.iter().any(|part| lower.contains(part))
 }
 
-/// Writes the end of a name in lowercase with `_` for `-`. Servers check every field, so this allocates nothing.
+/// Writes the end of a name in lowercase, with `_` in place of `-`. Every field is checked, so this allocates nothing.
 fn lowered<'a>(name: &str, buffer: &'a mut [u8; 64]) -> &'a str {
     let bytes = name.as_bytes();
     let bytes = bytes.get(bytes.len().saturating_sub(buffer.len())..).unwrap_or_default();

@@ -10,9 +10,9 @@ use zeroize::Zeroizing;
 
 /// Holds text that is wiped when dropped and never printed.
 ///
-/// `Debug` prints `Secret(<redacted>)`, there is no `Display`, and comparing two secrets of one length takes the same
-/// time wherever they differ. The text is accessible only through [`Secret::expose`] and, with the feature `serde`, a
-/// serializer: a secret is part of a request like any other value; it is just not meant for people to read.
+/// `Debug` prints `Secret(<redacted>)`, there is no `Display`, and comparing two secrets of the same length takes the same time
+/// wherever they differ. The text is accessible only through [`Secret::expose`] and, with the feature `serde`, a serializer,
+/// because a request has to contain it.
 ///
 /// ```
 /// use huaweicloud_auth::Secret;
@@ -101,8 +101,8 @@ mod serialization {
         }
     }
 
-    /// Services answer with a string, and sometimes with a number or `null` for the same field; a reply must not fail
-    /// because of that. A number becomes its decimal text, `null` becomes the empty secret.
+    /// Services answer with a string, and sometimes with a number or `null` for the same field; a reply must not fail because
+    /// of that. A number becomes its decimal digits, and `null` becomes the empty secret.
     impl<'de> Deserialize<'de> for Secret {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
             deserializer.deserialize_any(SecretVisitor)

@@ -1,6 +1,6 @@
 //! The signer: a pure function from request, credentials and time to a [`Signature`].
 //!
-//! It knows no HTTP client, reads no clock and does no I/O. It covers `SDK-HMAC-SHA256` and the derived
+//! It does not depend on an HTTP client, reads no clock and does no I/O. It covers `SDK-HMAC-SHA256` and the derived
 //! `V11-HMAC-SHA256`.
 //!
 //! ```
@@ -120,9 +120,9 @@ impl SigningSettings {
 ///
 /// - An `X-Sdk-Date` that the request may still have from an earlier attempt is replaced.
 /// - An `X-Security-Token` is added for temporary credentials, unless the request has one.
-/// - An `X-Sdk-Content-Sha256` of the request is used as the payload hash, whatever its value, as the gateway does. It
-///   is added only for [`Payload::Unsigned`].
-/// - The host is the `Host` header as it is or, without one, that of the absolute URL without a default port.
+/// - If the request has an `X-Sdk-Content-Sha256`, its value is used as the payload hash, whatever it is, as the gateway does.
+///   The header is added only for [`Payload::Unsigned`].
+/// - The host is the value of the `Host` header or, without one, the host of the absolute URL without a default port.
 ///
 /// Send the request within 15 minutes, with [`Signature::headers`] and with [`Signature::canonical_query`] as its
 /// query, and sign again for every further attempt.
@@ -207,13 +207,13 @@ pub(crate) fn push_string_to_sign(canonical: &mut Canonical, scope: &Scope, date
 pub(crate) enum Scope {
     /// `SDK-HMAC-SHA256` has no scope and uses the secret key as it is.
     Sdk,
-    /// `V11-HMAC-SHA256`, with the text `<day>/<region>/<service>`.
+    /// `V11-HMAC-SHA256`, with the string `<day>/<region>/<service>`.
     V11(String),
 }
 
 /// The algorithm's name in the header and in the string to sign.
 pub(crate) const SDK_HMAC_SHA256: &str = "SDK-HMAC-SHA256";
-/// The same for the derived algorithm.
+/// The name of the derived algorithm in the same places.
 pub(crate) const V11_HMAC_SHA256: &str = "V11-HMAC-SHA256";
 
 impl Scope {

@@ -24,7 +24,7 @@ pub enum TimeError {
     /// The time lies outside the years 1970 to 9999, which the date formats cannot represent.
     #[error("the time lies outside the years 1970 to 9999; check the clock of this machine")]
     OutOfRange,
-    /// The text is not a date of the expected form.
+    /// The string is not a date of the expected form.
     #[error("`{text}` is not a date of the form {form}")]
     Malformed {
         /// What was read, cut to 40 characters.
@@ -35,7 +35,7 @@ pub enum TimeError {
 }
 
 impl TimeError {
-    /// Creates the error for a text that is not a date of this form.
+    /// Creates the error for a string that is not a date of this form.
     #[must_use]
     pub fn malformed(text: &str, form: &'static str) -> Self {
         Self::Malformed { text: text.chars().take(40).collect(), form }
@@ -107,7 +107,7 @@ impl SdkDate {
     ///
     /// # Errors
     ///
-    /// [`TimeError::Malformed`] when the text has another form or is not a valid date and time since 1970.
+    /// [`TimeError::Malformed`] when the string has another form or is not a valid date and time since 1970.
     pub fn parse(text: &str) -> Result<Self, TimeError> {
         let field = |from: usize, to: usize| number(text.get(from..to)?);
         let fields = || Some([field(0, 4)?, field(4, 6)?, field(6, 8)?, field(9, 11)?, field(11, 13)?, field(13, 15)?]);

@@ -161,7 +161,7 @@ impl Verifier {
 
     fn check_window(&self, date: &SdkDate, now: SystemTime) -> Result<(), VerifyError> {
         let signed_at = date.to_system_time();
-        // Compared in whole seconds, or a fraction of the server's clock would narrow the window.
+        // Compared in whole seconds; otherwise the fraction of a second on the server's clock would narrow the window.
         let server_time = SdkDate::new(now).map_err(|_| VerifyError::ServerClock)?;
         let now = server_time.to_system_time();
         let distance = now.duration_since(signed_at).unwrap_or_else(|ahead| ahead.duration());

@@ -1,4 +1,4 @@
-//! Everything that sends: settings become a client, a client makes calls, and a call is carried to the wire and back.
+//! Everything that sends requests: settings become a client, the client makes calls, and each call is sent and its answer read.
 //!
 //! A module imports only from its own row and from those above it.
 //!

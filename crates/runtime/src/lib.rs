@@ -10,31 +10,32 @@
 //! | create clients of several services | [`Config`] |
 //! | find out why a call failed | [`Error`] and its `is_*` predicates, [`ApiError`] |
 //! | read an answer | [`Response`], [`ByteStream`] |
-//! | list all of something | [`Request::pages`], [`Pages`], [`Items`] |
+//! | read a whole list | [`Request::pages`], [`Pages`], [`Items`] |
 //! | wait for an outcome | [`Request::send_and_wait`], [`Request::wait`], [`Wait`], [`WaitOptions`] |
-//! | wait for many things at once | [`Request::wait_for`], [`WaitMany`] |
-//! | call what no specification describes | [`Core::raw`], [`RawRequest`] |
+//! | wait for many resources at once | [`Request::wait_for`], [`WaitMany`] |
+//! | call an operation that no specification describes | [`Core::raw`], [`RawRequest`] |
 //! | control retries | [`RetryPolicy`], [`StandardRetry`] |
 //! | show what is sent, received and waited for | [`Observer`] |
 //! | choose where keys come from | [`identity`] |
-//! | create something exactly once | [`Request::send_once`], [`Mark`], [`Once`], [`Existing`] |
-//! | apply an operation to many things | [`Request::batch`], [`Batch`], [`BatchOutcome`] |
+//! | create a resource exactly once | [`Request::send_once`], [`Mark`], [`Once`], [`Existing`] |
+//! | apply an operation to many resources | [`Request::batch`], [`Batch`], [`BatchOutcome`] |
 //! | test without a network | `test_util` (feature `test-util`), [`Transport`], [`Sleep`], [`Clock`] |
 //! | check a job before it starts | [`Preflight`], [`Finding`]; `jobs::preflight` of a service crate |
 //! | read replies into your own types | [`lenient`] |
 //! | read the dates of replies | [`dates`] |
 //! | remove secrets from text | [`redact`], [`redact_json`] |
-//! | send a request that is not a call of a service | [`default_transport`] |
+//! | send a request to another server | [`default_transport`] |
 //! | inspect an operation | [`operation`], [`schema`] |
 //!
 //! # What applies to every call
 //!
-//! - Nothing that breaks a documented rule is sent; the error names each field.
-//! - Each attempt gets its own signature, as the last step, and sends the query in the form in which it was signed.
-//! - Redirects are not followed, and a reqwest client that follows them is refused. Nothing identifies the machine or the user.
-//! - What is safe to repeat is repeated, with growing random delays, a budget for the whole client, and a send rate
-//!   that adapts to the gateway. A refused signature is repeated only after the clock was corrected or the credentials were
-//!   renewed, and only once.
+//! - A request that breaks a documented rule is not sent; the error names each field that does.
+//! - Each attempt is signed again as its last step, and sends the query in the form in which it was signed.
+//! - Redirects are not followed, and a reqwest client that follows them is refused. No header identifies the machine or the
+//!   user.
+//! - What is safe to repeat is repeated, with growing random delays, a budget for the whole client, and a send rate that adapts
+//!   to the gateway. A call whose signature was refused is repeated only once, and only after the clock was corrected or the
+//!   credentials were renewed.
 //! - No secret appears in `Debug`, `Display`, spans or logs.
 //! - Dropping the future of a call abandons it.
 //! - The rest of the program is unaffected: no crypto provider is installed for the process, and the certificates of

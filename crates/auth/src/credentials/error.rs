@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::Message;
 
-/// The kind of a [`CredentialsError`]; a chain of sources decides by it whether to try the next source.
+/// The kind of a [`CredentialsError`]. It decides whether a chain tries the next source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CredentialsErrorKind {
@@ -22,8 +22,8 @@ pub enum CredentialsErrorKind {
 
 /// Why there are no credentials.
 ///
-/// Displays as one line that says which source failed, what to do, and what was tried, in this order, without secrets.
-/// [`Message`]s keep the sentences as values, so that a program can say them in another language.
+/// Displays as one line that says which source failed, what to do, and what was tried, in this order, without secrets. The
+/// sentences are kept as [`Message`]s, so that a program can translate them.
 ///
 /// Clones share the same failure, since several callers may wait for one refresh.
 #[derive(Clone)]

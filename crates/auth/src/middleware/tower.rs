@@ -16,8 +16,8 @@ pub type BoxError = Box<dyn Error + Send + Sync>;
 
 /// Selects what part of a body is signed.
 ///
-/// [`InMemory`] hashes bodies that are bytes, [`Streamed`] leaves every body out of the signature, and any closure that
-/// returns the payload of a body decides for each.
+/// [`InMemory`] hashes bodies that are bytes, [`Streamed`] leaves every body out of the signature, and a closure that returns
+/// the payload of a body can decide for each one.
 pub trait PayloadOf<B>: Clone + Send + 'static {
     /// The payload of a body.
     fn payload<'a>(&self, body: &'a B) -> Payload<'a>;
@@ -90,7 +90,7 @@ impl SigningLayer {
 }
 
 impl<P> SigningLayer<P> {
-    /// Replaces the rule that selects what is signed of a body.
+    /// Replaces the rule that selects which part of a body is signed.
     #[must_use]
     pub fn with_payload_of<Q>(self, payload_of: Q) -> SigningLayer<Q> {
         SigningLayer { signer: self.signer, payload_of }

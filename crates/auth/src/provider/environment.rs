@@ -100,7 +100,7 @@ impl Environment {
         Self { lookup: lookup.into() }
     }
 
-    /// Reads the variables now, without a future.
+    /// Reads the variables synchronously.
     ///
     /// # Errors
     ///

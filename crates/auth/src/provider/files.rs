@@ -69,11 +69,11 @@ pub struct PublicFile {
 }
 
 impl PublicFile {
-    /// Checks a file.
+    /// Checks a file's mode.
     ///
     /// # Errors
     ///
-    /// The file is public.
+    /// Fails if the file is public.
     #[cfg(unix)]
     pub fn check(path: &Path, metadata: &Metadata) -> Result<(), Self> {
         use std::os::unix::fs::PermissionsExt as _;
@@ -81,11 +81,11 @@ impl PublicFile {
         if mode & 0o007 == 0 || is_mounted(path) { Ok(()) } else { Err(Self { mode }) }
     }
 
-    /// Checks a file.
+    /// Checks a file's mode.
     ///
     /// # Errors
     ///
-    /// The file is public.
+    /// Fails if the file is public.
     #[cfg(not(unix))]
     pub fn check(_: &Path, _: &Metadata) -> Result<(), Self> {
         Ok(())
@@ -115,7 +115,7 @@ impl fmt::Display for PublicFile {
 
 impl std::error::Error for PublicFile {}
 
-/// Whether Kubernetes mounts the file: it is then in a folder such as `..2026_11_30_07_00_00.123`, which a link leads to.
+/// Whether Kubernetes mounted the file. Such a file is in a folder like `..2026_11_30_07_00_00.123` that a link points to.
 #[cfg(unix)]
 fn is_mounted(path: &Path) -> bool {
     use std::path::Component;

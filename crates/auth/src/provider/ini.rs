@@ -1,13 +1,13 @@
 //! Reads the common subset of what the official SDKs accept as INI: raw values, trimmed at both ends. There is no
-//! interpolation: Python's would trip over a `%` in a secret.
+//! interpolation, because Python's fails on a `%` in a secret.
 //!
-//! Where the readers disagree, a value is read as its author meant it or is an error with its line number. Quotation
-//! marks around a value are removed, as Go's reader does (no key has any). A comment after a value, which Go cuts off
-//! and Python takes for a part of the key, is an error. After a section header both readers allow a comment.
+//! Where the official readers disagree, a value is either read as its author must have meant it, or is an error with its line
+//! number. Quotation marks around a value are removed, as Go's reader does (no key contains any). A comment after a value is an
+//! error: Go cuts it off, and Python takes it for a part of the value. After a section header both readers allow a comment.
 
 use crate::{Message, Secret, message};
 
-/// The sections of a file, in their order.
+/// The sections of a file, in file order.
 #[derive(Debug)]
 pub struct Ini {
     sections: Vec<Section>,
@@ -30,7 +30,7 @@ struct Entry {
     value: Result<Secret, IniError>,
 }
 
-/// What is wrong with a file, and in which line; without the text of the line, which may contain a secret.
+/// What is wrong with a file, and in which line. It omits the text of the line, which may contain a secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct IniError {
@@ -85,13 +85,13 @@ impl Ini {
         Ok(Self { sections })
     }
 
-    /// The section of that name, which is in lower case.
+    /// The section of that name, which has to be in lowercase.
     #[must_use]
     pub fn section(&self, name: &str) -> Option<&Section> {
         self.sections.iter().find(|section| section.name == name)
     }
 
-    /// The names of the sections, in lower case and in their order.
+    /// The names of the sections, in lowercase and in file order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.sections.iter().map(|section| section.name.as_str())
     }
@@ -104,7 +104,7 @@ impl Section {
         &self.name
     }
 
-    /// The names of its keys, in lowercase and in their order.
+    /// The names of its keys, in lowercase and in file order.
     pub fn keys(&self) -> impl Iterator<Item = &str> {
         self.entries.iter().map(|entry| entry.key.as_str())
     }

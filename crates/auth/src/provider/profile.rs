@@ -118,7 +118,7 @@ impl ProfileFile {
         self
     }
 
-    /// Reads the file now, without a future.
+    /// Reads the file synchronously.
     ///
     /// # Errors
     ///

@@ -7,7 +7,8 @@ use super::encode::{push_canonical_path, push_canonical_query};
 use super::request::{SignableRequest, is_token};
 use super::{SignError, SignedHeaders};
 
-/// Headers that proxies add or rewrite although their names begin with `x-`; signing them would break in transit.
+/// Headers that proxies add or rewrite although their names begin with `x-`. If they were signed, the signature would break in
+/// transit.
 const REWRITTEN_BY_HOPS: [&str; 5] = ["x-forwarded-", "x-real-ip", "x-amzn-trace-id", "x-b3-", "x-envoy-"];
 
 /// Headers that the signer itself adds.
@@ -182,8 +183,8 @@ fn compare_names(a: &str, b: &str) -> Ordering {
     a.bytes().map(lower).cmp(b.bytes().map(lower))
 }
 
-/// Trims white space around a header value and keeps it inside. Like the official signers, it trims Unicode white space
-/// where the value is text.
+/// Trims white space at both ends of a header value. Like the official signers, it trims Unicode white space if the value is
+/// valid UTF-8.
 fn trimmed(value: &[u8]) -> &[u8] {
     // Nearly every value begins and ends with a printable byte.
     if let (Some(first), Some(last)) = (value.first(), value.last())
@@ -195,7 +196,7 @@ fn trimmed(value: &[u8]) -> &[u8] {
     std::str::from_utf8(value).map_or_else(|_| value.trim_ascii(), |text| text.trim().as_bytes())
 }
 
-/// Appends `name` in lowercase as it is written: reading back what was just written would stall the CPU.
+/// Appends `name`, converting it to lowercase while writing: reading back what was just written would stall the CPU.
 fn push_lower(text: &mut Vec<u8>, name: &str) {
     text.extend(name.bytes().map(|byte| byte.to_ascii_lowercase()));
 }

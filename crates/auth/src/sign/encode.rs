@@ -72,7 +72,7 @@ pub(super) fn push_canonical_query(out: &mut Vec<u8>, query: &str) {
     }
 }
 
-/// Whether a query is in canonical form already, as that of most requests and of every further attempt is.
+/// Whether a query is in canonical form already, like that of most requests and of every further attempt.
 fn is_canonical(query: &str) -> bool {
     let mut last: (&str, &str) = ("", "");
     query.is_empty()

@@ -1,10 +1,10 @@
-//! [`SignableRequest`]: the input of a signature, whatever HTTP library the request belongs to.
+//! [`SignableRequest`]: the input of a signature, independent of the HTTP library.
 
 use std::fmt;
 
 use super::SignError;
 
-/// The body of a request, as far as its signature is concerned.
+/// The body of a request, as its signature covers it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Payload<'a> {
@@ -12,9 +12,9 @@ pub enum Payload<'a> {
     Bytes(&'a [u8]),
     /// The SHA-256 of the body as 64 lowercase hex digits, for bodies that were hashed while they were written.
     Sha256Hex(&'a str),
-    /// A body that is unknown until it is sent, such as a stream. Its hash is replaced by the text `UNSIGNED-PAYLOAD`,
-    /// and the header `X-Sdk-Content-Sha256` says so. Do not use it for requests without a body: SDKs and servers
-    /// disagree on how to read those.
+    /// A body that is unknown until it is sent, such as a stream. Its hash is replaced by the string `UNSIGNED-PAYLOAD`, and so
+    /// is the header `X-Sdk-Content-Sha256`. Do not use it for requests without a body: SDKs and servers disagree on how to
+    /// read those.
     Unsigned,
 }
 
@@ -154,7 +154,7 @@ fn split_target(target: &str) -> Result<(Option<&str>, &str), SignError> {
     if target.starts_with('/') {
         return Ok((None, target));
     }
-    // One byte is found faster than three.
+    // Searching for one byte is faster than searching for three.
     let scheme_and_rest = target.split_once(':').and_then(|(scheme, rest)| Some((scheme, rest.strip_prefix("//")?)));
     let Some((scheme, rest)) = scheme_and_rest else {
         let reason = if target.is_empty() { "it is empty" } else { "it is neither a url nor a path" };
@@ -168,8 +168,8 @@ fn split_target(target: &str) -> Result<(Option<&str>, &str), SignError> {
     Ok((Some(host_of(authority, Some(scheme))?), rest))
 }
 
-/// The `Host` value of an authority: without a user name, and without the scheme's default port, since HTTP clients
-/// leave exactly that out when they write the header.
+/// The `Host` value of an authority: without a user name, and without the scheme's default port, which HTTP clients omit from
+/// the header.
 fn host_of<'a>(authority: &'a str, scheme: Option<&str>) -> Result<&'a str, SignError> {
     let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
     let default_port = match scheme {

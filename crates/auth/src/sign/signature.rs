@@ -32,7 +32,7 @@ pub struct Signature {
     pub(super) string_to_sign: Range<usize>,
     pub(super) authorization: Range<usize>,
     pub(super) date: SdkDate,
-    /// The credentials whose token has to be added as a header; a shared value, not a copy of the token.
+    /// The credentials whose token has to be added as a header. They are shared, so that the token is not copied.
     pub(super) token_of: Option<Credentials>,
     pub(super) adds_unsigned_payload: bool,
 }
@@ -217,8 +217,8 @@ impl Drop for CanonicalRequest {
     }
 }
 
-/// Hides header values line by line. No other line of a canonical request can be mistaken for such a header: path and
-/// query have their colons encoded, and the rest has none.
+/// Hides header values line by line. No other line of a canonical request can be mistaken for such a header: colons in the path
+/// and query are encoded, and the other lines have none.
 fn redact(text: &str) -> String {
     let hide = |line: &str| match line.split_once(':') {
         Some((name, _)) if is_secret_header(name) => format!("{name}:{REDACTED}"),

@@ -47,7 +47,7 @@ impl<'a> Authorization<'a> {
         Ok(Self { access_key, signed_headers, signature, scope, place })
     }
 
-    /// The algorithm's part in the signature; a scope has to name the day of the signature.
+    /// Returns the scope for the algorithm. The scope of a derived signature has to name the day of the signature.
     pub(super) fn scope(&self, date: &SdkDate) -> Result<Scope, VerifyError> {
         let Some(scope) = self.scope else {
             return Ok(Scope::Sdk);

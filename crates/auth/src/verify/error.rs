@@ -45,7 +45,7 @@ pub enum VerifyError {
         /// The access key in the request.
         access_key: String,
     },
-    /// The scope of a derived signature is not of the day of `X-Sdk-Date`, or malformed.
+    /// The scope of a derived signature is malformed, or its day is not that of `X-Sdk-Date`.
     #[error("the credential scope `{scope}` is not `<day of X-Sdk-Date>/<region>/<service>`")]
     MalformedScope {
         /// The scope in the request.

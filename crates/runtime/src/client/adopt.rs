@@ -5,7 +5,7 @@
 //!
 //! | module | what it holds |
 //! |---|---|
-//! | `mark` | the mark, and its place in a text |
+//! | `mark` | the mark, and its place in a description |
 //! | `search` | the search for a mark in a list |
 //! | `existing` | list contents that many creates share, so that each list is read once |
 //!
@@ -91,16 +91,16 @@ impl<T> Once<T> {
 /// A new resource may appear in the list late, so a client remembers the marks that it has sent. A later call with the same
 /// mark, from the same client or a clone, repeats the list until the resource appears or
 /// [`visible_within`](Self::visible_within) has passed since the earlier create, even if the future of that create was dropped.
-/// As a result, a resource that is deleted right after its creation is created again only after that time. To avoid this wait,
-/// pass the id of the deleted resource to [`ignoring`](Self::ignoring).
+/// For this reason, if a resource is deleted right after its creation, a new one is created only after that time. To avoid this
+/// wait, pass the id of the deleted resource to [`ignoring`](Self::ignoring).
 ///
 /// The call returns [`Once`] or an error: [`Error::is_ambiguous`] if several resources have the mark, or
 /// [`Error::outcome_unknown`] if the reply was lost and no list showed the mark in time. After a lost reply, make the same call
 /// again later; it lists first.
 ///
-/// Different clients and processes learn of each other's creates only from the list. If two of them create with the same mark
-/// before the list shows the first resource, there are two resources. Use a single client to create with a given mark, and let
-/// another process repeat the create only after the list shows the resource of the first client.
+/// Clients and processes learn of each other's creates only from the list. If two of them create with the same mark before the
+/// list shows the first resource, there are two resources. Use each mark in one client only. Another process may repeat the
+/// create only after the list shows the resource of the first client.
 ///
 /// ```
 /// use huaweicloud_runtime::{Error, Mark, Once, SendOnce};
@@ -111,7 +111,7 @@ impl<T> Once<T> {
 ///     let once = create.await?;
 ///     match &once {
 ///         Once::Created { reply, .. } => println!("created, request id {:?}", reply.request_id()),
-///         Once::Adopted { .. } => println!("it was there"),
+///         Once::Adopted { .. } => println!("it existed already"),
 ///         _ => println!("created; the answer was lost"),
 ///     }
 ///     Ok(once.id().to_owned())
@@ -213,7 +213,7 @@ impl<T> fmt::Debug for SendOnce<T> {
     }
 }
 
-/// Appends the mark to the text in the body.
+/// Appends the mark to the field of the body that holds it.
 fn put(call: &mut Call, marking: &Marking, mark: &Mark) -> Result<(), Error> {
     let several = |fields: &Map<String, Value>| {
         let count = marking.count.and_then(|field| fields.get(field)).and_then(Value::as_i64);
@@ -236,7 +236,7 @@ fn put(call: &mut Call, marking: &Marking, mark: &Mark) -> Result<(), Error> {
     }
 }
 
-/// Sends the create, and searches the list if the reply does not settle the outcome.
+/// Sends the create, and searches the list if the reply leaves the outcome unknown.
 async fn create<T: DeserializeOwned>(
     context: &CallContext,
     call: Call,

@@ -23,7 +23,7 @@ pub(crate) fn user_agent(service: &Service, application: Option<&str>) -> Header
         agent.push(' ');
         agent.push_str(application);
     }
-    // A service that the program itself describes may have any name.
+    // A service that the program defines itself may have any name.
     HeaderValue::from_str(&agent).unwrap_or_else(|_| HeaderValue::from_static(SDK))
 }
 

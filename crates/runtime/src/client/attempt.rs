@@ -26,7 +26,7 @@ use crate::message;
 use crate::model::redact::Redactor;
 use crate::model::redact::json::redact_json_with;
 
-/// How much is read of an error answer. What it says is at its beginning.
+/// How many bytes of an error answer are read. Its message is at the beginning.
 const LONGEST_ERROR: usize = 1 << 20;
 
 /// One attempt.
@@ -66,9 +66,9 @@ pub(crate) struct Failure {
     pub(crate) error: Error,
     /// Whether the request may have arrived and taken effect.
     pub(crate) effect: bool,
-    /// What the server said about its limits.
+    /// The limits that the server reported.
     pub(crate) throttling: Throttling,
-    /// How far the clock that dated the signature was from the clock known now, in seconds.
+    /// The difference between the clock that dated the signature and the clock as known now, in seconds.
     pub(crate) clock_was_off: i64,
     /// The credentials that the service refused.
     pub(crate) refused: Option<Credentials>,
@@ -86,7 +86,7 @@ impl Failure {
     }
 }
 
-/// What was signed, and with what.
+/// The inputs of a signature, and the credentials it was made with.
 struct Signed {
     uri: Uri,
     credentials: Credentials,
@@ -129,7 +129,7 @@ impl Attempt<'_> {
         self.receive(parts.status, parts.headers, stream, signed).await
     }
 
-    /// Sends the signed request, and waits for the head of an answer.
+    /// Sends the signed request and waits for the head of an answer.
     async fn answer(
         &self,
         request: http::Request<Bytes>,
@@ -144,7 +144,7 @@ impl Attempt<'_> {
         answer.map_err(|error| self.no_answer(error))
     }
 
-    /// Tells the observer of the client, if there is one, about the request.
+    /// Reports the request to the observer of the client, if there is one.
     fn tell(&self, signed: &Signed, tell: impl FnOnce(&dyn Observer, &ObservedRequest<'_>)) {
         let Some(observer) = self.context.shared.carrier.observer.as_deref() else { return };
         let redactor = || self.redactor(&signed.credentials);
@@ -178,11 +178,10 @@ impl Attempt<'_> {
         let now = shared.carrier.pace.clock.now();
         let (mut date, mut skew) = shared.skew.correct(now);
         if credentials.is_expired_at(date) && !credentials.is_expired_at(now) {
-            // Whichever clock is right, a refused call reveals the service's time, and a call that is not made never
-            // does.
+            // Whichever clock is right, a refused call reveals the service's time, but a call that is not made reveals nothing.
             (date, skew) = (now, 0);
         }
-        // The same holds as long as only the clock of this machine says that they have expired.
+        // For the same reason, the call is made if only the clock of this machine says that they have expired.
         let signing = match shared.skew.is_known() {
             true => credentials.clone(),
             false => credentials.clone().without_expiry(),
@@ -200,7 +199,7 @@ impl Attempt<'_> {
         }
     }
 
-    /// Reads the answer. The status line decides the outcome of the call first, and only then the body.
+    /// Reads the answer. The status line decides the outcome of the call before the body does.
     async fn receive(
         &self,
         status: StatusCode,
@@ -210,7 +209,7 @@ impl Attempt<'_> {
     ) -> Result<Answer, Failure> {
         if !status.is_success() {
             let mut raw = BytesMut::new();
-            // It is a refusal, whatever its body turns out to be.
+            // The answer is a refusal, whatever its body contains.
             let _ = self.limit.bound(stream.read_some(LONGEST_ERROR, &mut raw)).await;
             let raw = raw.freeze();
             self.log_reply(&raw, &signed);
@@ -219,7 +218,7 @@ impl Attempt<'_> {
         let attempts = self.number;
         if self.want == Want::Stream {
             let mut stream = stream.with_idle_timeout(self.context.options.idle_timeout);
-            // A refusal with the status of a success is short, and says that it is JSON.
+            // A refusal with a success status is short, and its content type is JSON.
             if is_json(&headers) {
                 let peeked = self.limit.bound(stream.peek(ApiError::LONGEST_IN_SUCCESS)).await;
                 let peeked = peeked.and_then(|peeked| peeked.map_err(|error| self.unread(error, status, &headers)));
@@ -250,7 +249,7 @@ impl Attempt<'_> {
         self.limit.bound(stream.read(LONGEST)).await?.map_err(|error| self.unread(error, status, headers))
     }
 
-    /// The error of a body that could not be read.
+    /// Creates the error for a body that could not be read.
     fn unread(&self, error: ReadError, status: StatusCode, headers: &HeaderMap) -> Error {
         match error {
             ReadError::Broken(cause) => {
@@ -269,8 +268,7 @@ impl Attempt<'_> {
         }
     }
 
-    /// Distinguishes a success of the service from an error with a success status, and from a page that something else
-    /// answers.
+    /// Distinguishes a success of the service from an error with a success status, and from a page that a proxy sent.
     fn check_success(
         &self,
         status: StatusCode,
@@ -308,7 +306,7 @@ impl Attempt<'_> {
         let now = shared.carrier.pace.clock.now();
         let api = ApiError::read(status, headers, raw, &redactor);
         signed.clock_known |= self.learn_from_refusal(&api, signed.now, now);
-        // A date in the answer is by the service's clock, which may differ from ours.
+        // A date in the answer is the time of the service's clock, which may differ from ours.
         let retry_after = throttle::retry_after(api.headers(), shared.skew.correct(now).0);
         let error = Error::from(api);
         let clock_was_off = shared.skew.seconds() - signed.skew;
@@ -321,19 +319,19 @@ impl Attempt<'_> {
         Failure { error, effect, throttling, clock_was_off, refused }
     }
 
-    /// Learns the service's time from a refused signature: the text of the refusal is the best evidence; next is its
-    /// date, when the text says that the refusal is about time.
+    /// Learns the service's time from a refused signature. The time in the message is the best evidence. The `Date` header is
+    /// next, if the message says that the time is the cause.
     fn learn_from_refusal(&self, api: &ApiError, sent: SystemTime, received: SystemTime) -> bool {
         let skew = &self.context.shared.skew;
         api.status() == StatusCode::UNAUTHORIZED
             && (skew.learn_from_text(api.message(), received)
-                // What answers instead of the service has no request id, and its time does not count.
+                // An answer without a request id is not from the service, so its time does not count.
                 || is_about_time(api.message())
                     && request_id(api.headers()).is_some()
                     && skew.learn_from_refusal(api.headers(), sent, received))
     }
 
-    /// A redactor for every secret of this attempt.
+    /// Creates a redactor for every secret of this attempt.
     fn redactor(&self, credentials: &Credentials) -> Redactor {
         self.context.redactor(self.call, Some(credentials))
     }
@@ -403,7 +401,7 @@ impl Attempt<'_> {
     }
 }
 
-/// Whether the service may have acted on the request although it gave this answer.
+/// Whether the service may have acted on the request despite this error.
 fn may_have_taken_effect(error: &Error) -> bool {
     let Some(status) = error.status() else { return true };
     // A throttled request was not processed.
@@ -411,7 +409,7 @@ fn may_have_taken_effect(error: &Error) -> bool {
         && (status.is_server_error() || status == StatusCode::REQUEST_TIMEOUT || error.is_masked_server_error())
 }
 
-/// Whether an answer says that it is JSON.
+/// Whether the content type of an answer is JSON.
 fn is_json(headers: &HeaderMap) -> bool {
     let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     content_type.split(';').next().is_some_and(|kind| kind.trim().ends_with("json"))

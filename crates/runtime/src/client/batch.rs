@@ -31,7 +31,7 @@ use crate::client::error::Error;
 use crate::client::request::Request;
 use crate::model::id::IntoId;
 
-/// How many calls run at once, unless [`Batch::concurrency`] sets another number.
+/// How many calls run at the same time, unless [`Batch::concurrency`] sets another number.
 const CONCURRENCY: usize = 4;
 const MOST_CONCURRENT: usize = 64;
 
@@ -40,12 +40,12 @@ const MOST_CONCURRENT: usize = 64;
 /// The batch reads the states of all resources from a list, page by page. It reports a resource without a call if the operation
 /// is not allowed in the resource's state, or if the resource is already in the wanted state. It calls the operation for all
 /// other resources: through the service's bulk call if one exists, in chunks of the size that the bulk call accepts, and
-/// otherwise one by one. A few calls run at once, at the client's send rate. Each id has one [outcome](BatchOutcome), matched
-/// by id regardless of the order of the reply. [`BatchOutcome::Done`] means that the service accepted the call, not that the
-/// job it started has ended. To wait for the job, use the list's `wait_for` and `after` this operation, since the list may
-/// briefly show the state from before the call. If a call for several resources is refused because of its content, the batch
-/// splits it until each refused call is for one resource. If a call is refused after the answer to an earlier attempt was lost,
-/// the batch looks up the state, since the earlier attempt may have succeeded.
+/// otherwise one by one. A few calls run at the same time, at the client's send rate. Each id has one [outcome](BatchOutcome),
+/// matched by id regardless of the order of the reply. [`BatchOutcome::Done`] means that the service accepted the call, not
+/// that the job it started has ended. To wait for the job, use `wait_for` of the list, with `after` naming this operation,
+/// because the list may briefly show the state from before the call. If a call for several resources is refused because of its
+/// content, the batch splits it until each refused call is for one resource. If a call is refused after the answer to an
+/// earlier attempt was lost, the batch looks up the state, since the earlier attempt may have succeeded.
 ///
 /// Awaiting a batch returns all outcomes. As a [`Stream`], or through [`Batch::next`], the batch returns each outcome as soon
 /// as it is known, makes calls no faster than the caller takes outcomes, and keeps only the id and state of each resource.
@@ -55,8 +55,8 @@ const MOST_CONCURRENT: usize = 64;
 /// operation then runs a second time. [`Batched::is_safe_to_rerun`] tells these cases apart.
 ///
 /// An error ends the whole batch. Either the list could not be read and no call was made, or the caller was not authorized and
-/// no further calls were made. If an awaited batch has done something before the error, or may have, it returns its outcomes
-/// instead, and the resources that were not called are [refused](Refusal::Ended).
+/// no further calls were made. If an awaited batch has changed a resource before the error, or may have, it returns its
+/// outcomes instead of the error. The resources that were not called are then [refused](Refusal::Ended).
 ///
 /// ```
 /// use huaweicloud_runtime::{Batch, BatchOutcome, Error};
@@ -67,7 +67,7 @@ const MOST_CONCURRENT: usize = 64;
 ///         match one.outcome {
 ///             BatchOutcome::Done | BatchOutcome::AlreadyThere { .. } => {}
 ///             BatchOutcome::Refused(why) => println!("{}: not called: {why}", one.id),
-///             BatchOutcome::Unknown(error) => println!("{}: look at it: {error}", one.id),
+///             BatchOutcome::Unknown(error) => println!("{}: check it: {error}", one.id),
 ///             other => println!("{}: {other:?}", one.id),
 ///         }
 ///     }
@@ -124,7 +124,7 @@ impl Batch {
         Self { state: State::Ready(Box::new(survey)), concurrency: CONCURRENCY, not_called: Vec::new() }
     }
 
-    /// Sets how many calls may be in flight at once: 4 by default, at most 64.
+    /// Sets how many calls may be in flight at the same time: 4 by default, at most 64.
     pub fn concurrency(mut self, calls: usize) -> Self {
         self.concurrency = calls.clamp(1, MOST_CONCURRENT);
         self
@@ -203,7 +203,7 @@ impl Work {
         }
     }
 
-    /// Collects the outcomes of finished calls; returns whether any call has finished.
+    /// Collects the outcomes of finished calls, and returns whether any call has finished.
     fn land(&mut self, context: &mut Context<'_>) -> bool {
         let mut has_landed = false;
         let (outcomes, end, errands) = (&mut self.outcomes, &mut self.end, &mut self.errands);
@@ -237,7 +237,7 @@ impl IntoFuture for Batch {
             while let Some(one) = self.next().await {
                 match one {
                     Ok(one) => all.push(one),
-                    // Report finished work, whatever ends the batch.
+                    // Report finished work, whatever the error is.
                     Err(error) if all.iter().any(Batched::may_have_been_done) => {
                         let ended = |id| Batched::new(id, BatchOutcome::Refused(Refusal::ended(&error)));
                         all.extend(std::mem::take(&mut self.not_called).into_iter().map(ended));

@@ -11,7 +11,7 @@ use crate::message;
 
 /// Runs calls to completion on the calling thread.
 ///
-/// Create one and keep it: connections are reused only within one. Users of the async API do not pay for it.
+/// Create one runtime and keep it, because connections are reused only within it.
 ///
 /// ```no_run
 /// use huaweicloud_runtime::blocking::Runtime;
@@ -24,8 +24,8 @@ use crate::message;
 /// # }
 /// ```
 ///
-/// [`Runtime::run`] also takes waits and batches, and [`Runtime::each`] iterates over streams: pages, items, snapshots, and
-/// the outcomes of a batch or of a wait for many things.
+/// [`Runtime::run`] also takes waits and batches, and [`Runtime::each`] iterates over streams: pages, items, snapshots, and the
+/// outcomes of a batch or of a wait for many resources.
 ///
 /// ```no_run
 /// # use huaweicloud_runtime::{Error, Request, blocking::Runtime};
@@ -91,11 +91,11 @@ impl Runtime {
     }
 }
 
-/// Iterator over a stream, made by [`Runtime::each`].
+/// An iterator over a stream, returned by [`Runtime::each`].
 #[must_use = "nothing is sent before the next item is taken"]
 pub struct Each<'a, S> {
     runtime: &'a Runtime,
-    /// None at the end.
+    /// `None` once the stream has ended.
     stream: Option<Pin<Box<S>>>,
 }
 

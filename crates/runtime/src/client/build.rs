@@ -1,4 +1,4 @@
-//! Turns settings into what clients share: endpoints, signing, project.
+//! Turns settings into the state that clients share: endpoints, signing, project.
 
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ use crate::client::skew::Skew;
 use crate::message;
 use crate::model::operation::Service;
 
-/// Resolves what the clients of a configuration share. Sends nothing.
+/// Resolves the state that the clients of a configuration share. Sends nothing.
 pub(crate) fn common(settings: Settings) -> Result<Common, Error> {
     if let Some(application) = &settings.application {
         agent::check_application(application)?;
@@ -61,7 +61,7 @@ pub(crate) fn client(service: &'static Service, common: &Common) -> Result<CallC
     let endpoints = endpoint::resolve(service, &explicit, region, &settings.environment, None)?;
     warn_about_plain_http(&endpoints);
     check_proxies(&endpoints, common.proxies.as_deref())?;
-    // An emulator on this machine has keys that IAM does not know.
+    // IAM does not recognize the keys of an emulator on this machine.
     let is_emulator = endpoints.list.iter().any(Endpoint::is_loopback) && !common.iam_is_named;
     let project = match &*common.project {
         Project::Lookup(_) if is_emulator => Arc::new(Project::Unknown(message!(
@@ -136,7 +136,7 @@ fn region(settings: &Settings) -> Result<Option<(String, Origin)>, Error> {
     Ok(region)
 }
 
-/// Creates what signs and sends requests.
+/// Creates the carrier, which signs and sends requests.
 fn carrier(
     settings: &Settings,
     region: Option<&str>,

@@ -1,7 +1,7 @@
 //! [`ConfigBuilder`] and [`ClientBuilder`]: create configurations and clients.
 //!
-//! For each setting, the program takes precedence over the environment, the environment over files, and files over the
-//! built-in value. Whatever is wrong is an error of `build`, before anything is sent.
+//! For each setting, the program takes precedence over the environment, the environment over files, and files over the built-in
+//! value. `build` reports every wrong setting, before anything is sent.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -32,15 +32,15 @@ macro_rules! setters {
             self
         }
 
-        /// Sets the project. Default: `HUAWEICLOUD_SDK_PROJECT_ID`, then `project_id` of the credentials file; or else it is
-        /// looked up in IAM at the first call that needs it, if the region is known.
+        /// Sets the project. Default: `HUAWEICLOUD_SDK_PROJECT_ID`, then `project_id` of the credentials file. Otherwise, if
+        /// the region is known, the project is looked up in IAM at the first call that needs it.
         pub fn project_id(mut self, id: impl Into<String>) -> Self {
             self.settings.project_id = Some(id.into());
             self
         }
 
-        /// Looks the project up in IAM even if the program, the environment or the credentials file names one: for a client
-        /// whose region is not that of the named project. An error of the lookup then has
+        /// Looks the project up in IAM even if the program, the environment or the credentials file names one. Use this for a
+        /// client whose region is not that of the named project. An error of the lookup then has
         /// [`Remedy::Match`](crate::Remedy::Match).
         pub fn look_up_project(mut self) -> Self {
             self.settings.looks_up_project = true;
@@ -54,17 +54,17 @@ macro_rules! setters {
             self
         }
 
-        /// Sets the source of credentials. It is asked before every attempt: put a source that reads files or the
-        /// network behind a cache. Default: what is set up on this machine, in this order: federation, the keys of
-        /// `HUAWEICLOUD_SDK_AK`, `HUAWEICLOUD_SDK_SK` and `HUAWEICLOUD_SDK_SECURITY_TOKEN`, the credentials file, a container.
+        /// Sets the source of credentials. It is asked before every attempt, so put a source that reads files or the network
+        /// behind a cache. The default is the first source that is set up on this machine, in this order: federation, the keys
+        /// of `HUAWEICLOUD_SDK_AK`, `HUAWEICLOUD_SDK_SK` and `HUAWEICLOUD_SDK_SECURITY_TOKEN`, the credentials file, a
+        /// container.
         pub fn credentials(mut self, provider: impl ProvideCredentials + 'static) -> Self {
             self.settings.credentials = Source::Given(Ok(Arc::new(provider)));
             self
         }
 
-        /// Takes credentials from the default chain: federation, environment, credentials file, container and, last, the
-        /// metadata service of the ECS instance, which is queried only then. If none of them has keys, the first call
-        /// fails.
+        /// Takes credentials from the default chain: federation, environment, credentials file, container and, if none of these
+        /// is set up, the metadata service of the ECS instance. If none of them has keys, the first call fails.
         pub fn default_credentials(mut self) -> Self {
             self.settings.credentials = Source::Chain;
             self
@@ -77,15 +77,15 @@ macro_rules! setters {
             self
         }
 
-        /// Looks environment variables up through `lookup` instead of the process's environment. With `|_: &str| None`,
-        /// only what the program sets counts.
+        /// Looks environment variables up through `lookup` instead of the process's environment. With `|_: &str| None`, only
+        /// the settings of the program count.
         pub fn environment(mut self, lookup: impl Into<EnvironmentLookup>) -> Self {
             self.settings.environment = lookup.into();
             self
         }
 
         /// Reads the credentials file and the token files of credential sources through `files`. With
-        /// [`FileReader::private()`], those that all users of the machine can open are refused.
+        /// [`FileReader::private()`], files that all users of the machine can open are refused.
         pub fn files(mut self, files: impl Into<FileReader>) -> Self {
             self.settings.files = files.into();
             self
@@ -116,8 +116,8 @@ macro_rules! setters {
         }
 
         /// Sends through a client of your own, for example for proxies or certificates. Build it with
-        /// `redirect::Policy::none()`: over a client that follows redirects every call fails, because it could send keys
-        /// to another host.
+        /// `redirect::Policy::none()`. Every call through a client that follows redirects fails, because such a client could
+        /// send keys to another host.
         #[cfg(feature = "reqwest")]
         pub fn http_client(mut self, client: reqwest::Client) -> Self {
             self.settings.transport = Some(Arc::new(crate::client::http_client::ReqwestTransport::new(client)));
@@ -125,8 +125,8 @@ macro_rules! setters {
         }
 
         /// Sends through a transport of your own. It also sends the requests of credential sources, including those to servers
-        /// on this machine, which it must not send through a proxy: that would learn the keys. To see what is sent, set an
-        /// [`observer`](Self::observer); to change it, [wrap](Self::wrap_transport) the transport.
+        /// on this machine, which it must not send through a proxy, because the proxy would see the keys. To see what is sent,
+        /// set an [`observer`](Self::observer); to change it, [wrap](Self::wrap_transport) the transport.
         pub fn transport(mut self, transport: impl Transport) -> Self {
             let transport: Arc<dyn Transport> = Arc::new(transport);
             self.settings.local_transport = Some(transport.clone());
@@ -134,9 +134,9 @@ macro_rules! setters {
             self
         }
 
-        /// Wraps the transport, to count, change or fail requests. `wrap` receives the transport that would be used
-        /// otherwise, with the connect timeout and the proxies of this builder's environment. The wrapper of the last call is
-        /// the outermost. Credential sources on this machine bypass it.
+        /// Wraps the transport, to count, change or fail requests. `wrap` receives the transport that would be used otherwise,
+        /// with the connect timeout and the proxies of this builder's environment. If this method is called several times, the
+        /// last wrapper is the outermost. Credential sources on this machine bypass it.
         ///
         /// ```
         /// use std::sync::Arc;
@@ -189,7 +189,7 @@ macro_rules! setters {
             self
         }
 
-        /// Tells `observer` what the calls send, get and wait for, without secrets.
+        /// Reports to `observer` what the calls send, receive and wait for, without secrets.
         pub fn observer(mut self, observer: impl Observer) -> Self {
             self.settings.observer = Some(Arc::new(observer));
             self
@@ -217,7 +217,7 @@ pub struct ConfigBuilder {
 }
 
 impl Config {
-    /// Configures what several clients share; settings that are not set come from the environment.
+    /// Configures the settings that several clients share. Settings that are not set come from the environment.
     pub fn builder() -> ConfigBuilder {
         ConfigBuilder { settings: Settings::default() }
     }

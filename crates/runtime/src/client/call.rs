@@ -1,7 +1,7 @@
 //! [`Call`]: one request as values, before endpoint, project and signature are added.
 //!
-//! Everything here is pure. What a server must not see, or would misread, is rejected here: a path value that is empty,
-//! `.` or `..`, an unfilled placeholder, a body that breaks a documented rule.
+//! Everything here is pure. Values that a server must not receive, or would misread, are rejected here: a path value that is
+//! empty, `.` or `..`, an unfilled placeholder, a body that breaks a documented rule.
 
 use std::borrow::Cow;
 use std::io;
@@ -42,7 +42,7 @@ const RESERVED_HEADERS: [&str; 8] = [
 /// One request as values.
 #[derive(Clone)]
 pub(crate) struct Call {
-    /// The name in errors and spans: the operation id, or method and path template.
+    /// The name in errors and spans: the operation id, or the method and the path template.
     pub(crate) label: Cow<'static, str>,
     pub(crate) operation: Option<&'static Operation>,
     pub(crate) method: Method,
@@ -70,7 +70,7 @@ impl Call {
         }
     }
 
-    /// Creates a call of any path. `{project_id}` in it is filled in as for an operation.
+    /// Creates a call of any path. `{project_id}` in the path is filled in, as for an operation.
     pub(crate) fn raw(method: Method, target: &str) -> Result<Self, Error> {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         if !path.starts_with('/') || path.contains('#') || query.contains('#') {
@@ -116,7 +116,7 @@ impl Call {
     pub(crate) fn set_path(&mut self, name: impl Into<Cow<'static, str>>, value: &str) -> Result<(), Error> {
         let name = name.into();
         if value.is_empty() || value == "." || value == ".." {
-            // HTTP libraries remove such segments, and the request would address another resource.
+            // HTTP libraries remove such segments, so the request would address another resource.
             return Err(Error::invalid(match value {
                 "" => message!("path-value-empty", "`{name}` must not be empty", name = &*name),
                 value => message!("path-value", "`{name}` must not be `{value}`", name = &*name, value = value),
@@ -161,7 +161,7 @@ impl Call {
         encode::decoded(value)
     }
 
-    /// Teaches a redactor the secrets of the call.
+    /// Adds the secrets of the call to a redactor.
     pub(crate) fn teach(&self, redactor: &mut Redactor) {
         if let Some(body) = &self.body {
             learn_json(redactor, body);
@@ -178,7 +178,7 @@ impl Call {
         }
     }
 
-    /// Whether a text occurs in the body, or in a value of the query or of a header.
+    /// Whether a string occurs in the body, or in a value of the query or of a header.
     pub(crate) fn sends(&self, text: &str) -> bool {
         let holds = |place: &[u8]| place.windows(text.len().max(1)).any(|part| part == text.as_bytes());
         self.body.as_deref().is_some_and(holds)
@@ -186,7 +186,7 @@ impl Call {
             || self.headers.values().any(|value| holds(value.as_bytes()))
     }
 
-    /// Reads a part of the body, and leaves no copy of the rest behind.
+    /// Reads a part of the body without leaving a copy of the rest in memory.
     pub(crate) fn read_body<T>(&self, read: impl FnOnce(&Value) -> T) -> Option<T> {
         let mut tree: Value = serde_json::from_slice(self.body.as_deref()?).ok()?;
         let found = read(&tree);
@@ -212,7 +212,7 @@ impl Call {
         self.add_query(name, value)
     }
 
-    /// Sets the marker of the next page: in the query, or in the body when the list takes its marker there.
+    /// Sets the marker of the next page, in the query or, for a list that takes its marker in the body, there.
     pub(crate) fn set_marker(&mut self, name: &str, value: &str) -> Result<(), Error> {
         let in_query = self.operation.is_some_and(|operation| operation.parameter(Place::Query, name).is_some());
         match self.body.is_some() && !in_query {
@@ -276,7 +276,7 @@ impl Call {
         Ok(())
     }
 
-    /// Converts a value to texts, each within the limits of the parameter.
+    /// Converts a value to strings, each within the limits of the parameter.
     fn texts(&self, place: Place, name: &str, value: &(impl QueryValue + ?Sized)) -> Result<Vec<String>, Error> {
         let mut texts = Vec::new();
         value.write(&mut texts);
@@ -304,7 +304,7 @@ impl Call {
 
     /// Serializes a body and validates it against the schema of the operation.
     pub(crate) fn set_json(&mut self, body: &(impl Serialize + ?Sized)) -> Result<(), Error> {
-        // Large enough for nearly every body, so that nothing has to be moved and wiped.
+        // Large enough for nearly every body, so that the buffer does not have to grow, which means moving and wiping it.
         let mut buffer = WipedBuffer(Vec::with_capacity(2048));
         body.serialize(&mut serde_json::Serializer::with_formatter(&mut buffer, WholeNumbers)).map_err(|error| {
             Error::invalid(message!(
@@ -328,8 +328,7 @@ impl Call {
         self.body = Some(body);
     }
 
-    /// Whether the call only reads: by its method, or by its name for a reading call that takes a body and so is a
-    /// POST.
+    /// Whether the call only reads. Its method shows this, or its name if the call takes a body and is therefore a POST.
     pub(crate) fn reads(&self) -> bool {
         let by_name = |operation: &Operation| {
             operation.repeat == Repeat::Safe
@@ -374,7 +373,7 @@ impl Call {
         missing.map(|parameter| parameter.name).chain(body)
     }
 
-    /// Fills in every placeholder of the path. A literal placeholder is never sent.
+    /// Fills in every placeholder of the path. An unfilled placeholder is never sent.
     fn render_path(&self, project: Option<&str>) -> Result<String, Error> {
         let mut out = String::with_capacity(self.template.len() + 32);
         let mut rest = &*self.template;
@@ -451,8 +450,7 @@ fn accept_json() -> HeaderMap {
     headers
 }
 
-/// Writes whole numbers as integers: `8`, not `8.0`, because some documents say integer where fractions are allowed,
-/// too.
+/// Writes whole numbers as integers: `8`, not `8.0`, because some documents say integer where fractions are allowed as well.
 struct WholeNumbers;
 
 impl serde_json::ser::Formatter for WholeNumbers {
@@ -466,7 +464,7 @@ impl serde_json::ser::Formatter for WholeNumbers {
     }
 }
 
-/// A buffer that leaves no copy of its contents behind when it grows or is dropped.
+/// A buffer that wipes its old contents when it grows or is dropped.
 struct WipedBuffer(Vec<u8>);
 
 impl AsRef<[u8]> for WipedBuffer {

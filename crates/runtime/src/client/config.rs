@@ -6,9 +6,9 @@ use std::sync::Arc;
 use crate::client::origin::Origin;
 use crate::client::shared::Common;
 
-/// What clients of any number of services share: region, credentials, project, limits, retries, transport.
+/// Holds what the clients of any number of services share: region, credentials, project, limits, retries, transport.
 ///
-/// Environment and files are read once, when it is created. Clients made from one `Config` or its clones share
+/// The environment and files are read once, when the `Config` is created. Clients made from one `Config` or its clones share
 /// connections, cached credentials, the learned clock of the services and the project lookup.
 ///
 /// ```

@@ -24,7 +24,7 @@ use crate::model::operation::{Operation, Service};
 /// static SERVICE: Service = Service::new("oms", "Object Storage Migration Service")
 ///     .with_regions(&[("cn-north-4", "https://oms.cn-north-4.myhuaweicloud.com")]);
 ///
-/// /// What a service crate makes of it.
+/// /// The client of a service crate.
 /// #[derive(Clone, Debug)]
 /// pub struct Client {
 ///     core: Core,

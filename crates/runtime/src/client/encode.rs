@@ -1,4 +1,4 @@
-//! Percent-encodes as the gateway does when it verifies a signature: everything except letters, digits and `-_.~`.
+//! Percent-encodes everything except letters, digits and `-_.~`, as the gateway does when it verifies a signature.
 //!
 //! Requests are sent in this strict encoding, so that neither a proxy nor the gateway can read a plus sign, a colon or
 //! the order of the query differently from how it was signed.
@@ -12,7 +12,7 @@ pub(crate) fn component(text: &str) -> String {
     utf8_percent_encode(text, RESERVED).to_string()
 }
 
-/// Decodes a text; returns `None` when it is not UTF-8.
+/// Decodes a string; returns `None` when the result is not UTF-8.
 pub(crate) fn decoded(text: &str) -> Option<String> {
     Some(percent_decode_str(text).decode_utf8().ok()?.into_owned())
 }

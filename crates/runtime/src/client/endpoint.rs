@@ -1,4 +1,4 @@
-//! Where a service is: parses endpoints, and chooses among the settings that may name one.
+//! Parses the endpoints of services, and chooses among the settings that may name one.
 
 #[cfg(feature = "regions-file")]
 mod regions_file;
@@ -31,8 +31,8 @@ impl Endpoint {
     ///
     /// # Errors
     ///
-    /// [`Error::is_configuration`] when the text is not an absolute HTTP(S) URL, or contains a query, a fragment or a
-    /// user. The message says how it should look.
+    /// [`Error::is_configuration`] when `text` is not an absolute HTTP(S) URL, or contains a query, a fragment or a user name.
+    /// The message shows the correct form.
     ///
     /// ```
     /// use huaweicloud_runtime::Endpoint;
@@ -87,7 +87,7 @@ impl Endpoint {
                 endpoint = &*shown
             ));
         }
-        // `http` accepts a port of six digits and a host such as `a..b`, to which no connection is possible.
+        // The `http` crate accepts a port of six digits and a host such as `a..b`, to which no connection is possible.
         let named_port = authority.as_str().rsplit_once(':').filter(|(host, _)| !host.is_empty()).map(|(_, port)| port);
         let bad_port =
             !authority.as_str().ends_with(']') && named_port.is_some_and(|port| port.parse::<u16>().is_err());
@@ -154,7 +154,7 @@ impl fmt::Debug for Endpoint {
     }
 }
 
-/// Prepares user text for a message: short, on one line, and without what may be a password.
+/// Prepares user input for a message: short, on one line, and without what may be a password.
 fn visible(text: &str) -> String {
     redact::url(text).chars().filter(|c| !c.is_control()).take(120).collect()
 }

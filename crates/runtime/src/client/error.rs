@@ -1,8 +1,8 @@
 //! [`Error`]: the error of every client, for all causes.
 //!
-//! It displays as one plain line (operation, what happened, request id, what to do), gives the details through
-//! accessors, groups causes by predicates, and keeps the underlying error as `source()`. It never contains a secret:
-//! neither the keys that signed the request nor those in its body.
+//! It displays as one line: operation, what happened, request id, what to do. Accessors return the details, predicates group
+//! the causes, and `source()` returns the underlying error. It never contains a secret: neither the keys that signed the
+//! request nor those in its body.
 
 mod api;
 mod codes;
@@ -41,7 +41,7 @@ pub(crate) type Cause = Box<dyn std::error::Error + Send + Sync + 'static>;
 ///
 /// fn advice(error: &Error) -> &'static str {
 ///     if error.is_not_found() {
-///         "no such thing"
+///         "no such resource"
 ///     } else if error.outcome_unknown() {
 ///         "read the state before you repeat it"
 ///     } else if error.is_throttled() {
@@ -58,9 +58,9 @@ struct Inner {
     operation: Option<Cow<'static, str>>,
     attempts: u32,
     effect: Effect,
-    /// The shortest wait that the server asked for.
+    /// The shortest delay that the server asked for.
     retry_after: Option<Duration>,
-    /// Why the previous attempt failed, when this one only ran out of time.
+    /// Why the previous attempt failed, if this one only ran out of time.
     earlier: Option<Error>,
     remedy: Option<Remedy>,
     hint: Option<Message>,
@@ -70,20 +70,20 @@ struct Inner {
 /// What is known about the effect of a failed call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(crate) enum Effect {
-    /// It has none.
+    /// The call had no effect.
     #[default]
     Nothing,
-    /// The service confirmed it; its answer is unusable.
+    /// The service confirmed the effect, but its answer is unusable.
     Done,
-    /// It may have been done.
+    /// The call may have taken effect.
     Unknown,
-    /// The service refuses because of what an earlier attempt may have done.
+    /// The service refused the call because of what an earlier attempt may have done.
     Earlier,
-    /// It may have taken effect, and doing it again has the same result as doing it once.
+    /// The call may have taken effect, and making it again has the same result as making it once.
     Harmless,
 }
 
-/// The cause. Private: callers use the predicates, so that a new kind breaks no program.
+/// The cause. It is private, and callers use the predicates, so that a new kind breaks no program.
 enum Kind {
     InvalidRequest { text: Message, problems: Vec<Problem> },
     Configuration { setting: Setting, text: Message, origin: Option<Origin> },
@@ -96,7 +96,7 @@ enum Kind {
     Ambiguous { text: Message, ids: Vec<String> },
 }
 
-/// How a wait ended that did not succeed.
+/// How an unsuccessful wait ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum WaitEnd {
     /// In a failed state.
@@ -105,7 +105,7 @@ pub(crate) enum WaitEnd {
     Resting,
     /// The list has no such entry.
     Missing,
-    /// Nothing more can be learned.
+    /// The state cannot be read any more.
     Lost,
 }
 
@@ -115,7 +115,7 @@ impl Error {
         Self::new(Kind::InvalidRequest { text, problems: Vec::new() })
     }
 
-    /// A setting is missing or wrong. `text` says what is wrong, [`with_remedy`](Self::with_remedy) what to do.
+    /// A setting is missing or wrong. `text` says what is wrong, and [`with_remedy`](Self::with_remedy) adds what to do.
     pub(crate) fn configuration(setting: Setting, text: Message) -> Self {
         Self::new(Kind::Configuration { setting, text, origin: None })
     }
@@ -143,7 +143,7 @@ impl Error {
         Self::new(Kind::Waiting { text, end })
     }
 
-    /// Several things match where only one should.
+    /// Several resources match where only one should.
     pub(crate) fn ambiguous(text: Message, ids: Vec<String>) -> Self {
         Self::new(Kind::Ambiguous { text, ids })
     }
@@ -201,7 +201,7 @@ impl Error {
         }))
     }
 
-    /// Combines two errors of a request that cannot be sent for several reasons.
+    /// Combines two errors for a request that cannot be sent for several reasons.
     pub(crate) fn and(mut self, other: Self) -> Self {
         let Kind::InvalidRequest { text, problems } = &mut self.0.kind else { return self };
         let Inner { kind: Kind::InvalidRequest { text: words, problems: more }, .. } = *other.0 else {
@@ -232,7 +232,7 @@ impl Error {
         self
     }
 
-    /// Records why the previous attempt failed, when this error only says that time ran out.
+    /// Records why the previous attempt failed, if this error only says that time ran out.
     pub(crate) fn with_earlier(mut self, earlier: Option<Self>) -> Self {
         self.0.earlier = earlier.filter(|_| self.is_timeout());
         self
@@ -270,8 +270,8 @@ impl Error {
         self
     }
 
-    /// The operation id, such as `start_task`; for an untyped request its method and path template. `None` for the
-    /// creation of a client.
+    /// The operation id, such as `start_task`; for an untyped request, its method and path template. `None` if the creation of
+    /// a client failed.
     pub fn operation(&self) -> Option<&str> {
         self.0.operation.as_deref()
     }
@@ -295,7 +295,7 @@ impl Error {
         self.0.documented
     }
 
-    /// The message of the service, or the library's own when no service answered: what happened, without advice.
+    /// The message of the service, or the library's own if no service answered. It says what happened, without advice.
     pub fn message(&self) -> Cow<'_, str> {
         match &self.0.kind {
             Kind::Service(api) => Cow::Borrowed(api.message()),
@@ -319,8 +319,8 @@ impl Error {
         }
     }
 
-    /// The id under which Huawei Cloud knows the request, for support cases. When time ran out, it is that of the
-    /// previous attempt.
+    /// The id by which Huawei Cloud identifies the request in support cases. If time ran out, it is the id of the previous
+    /// attempt.
     pub fn request_id(&self) -> Option<&str> {
         match &self.0.kind {
             Kind::Service(api) => api.request_id(),
@@ -368,12 +368,12 @@ impl Error {
         }
     }
 
-    /// What else is known about the cause, such as the line in which two canonical requests differ.
+    /// Further information about the cause, such as the line in which two canonical requests differ.
     pub fn hint(&self) -> Option<&Message> {
         self.0.hint.as_ref()
     }
 
-    /// The setting that is missing or wrong, when that is the cause ([`Error::is_configuration`]).
+    /// The setting that is missing or wrong, if that is the cause ([`Error::is_configuration`]).
     ///
     /// ```
     /// use huaweicloud_runtime::{ClientBuilder, Core, Remedy, Service, Setting};
@@ -407,8 +407,8 @@ impl Error {
         self.0.remedy.as_ref()
     }
 
-    /// Every field that breaks a documented rule, with its path and the rule; empty except for some cases of
-    /// [`Error::is_invalid_request`].
+    /// Every field that breaks a documented rule, with its path and the rule. Only some errors with
+    /// [`Error::is_invalid_request`] have any.
     pub fn problems(&self) -> &[Problem] {
         match &self.0.kind {
             Kind::InvalidRequest { problems, .. } => problems,
@@ -416,7 +416,7 @@ impl Error {
         }
     }
 
-    /// The ids of the things that have the same mark; empty except for [`Error::is_ambiguous`].
+    /// The ids of the resources that have the same mark; empty except for [`Error::is_ambiguous`].
     pub fn ambiguous_ids(&self) -> &[String] {
         match &self.0.kind {
             Kind::Ambiguous { ids, .. } => ids,
@@ -512,7 +512,7 @@ impl Kind {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.0.kind {
-            // Its own message is part of ours already; its source is not.
+            // Our message already contains the message of this error, but not that of its source.
             Kind::Credentials(error) => error.source(),
             Kind::Connection { cause, .. } => cause.as_deref().map(|cause| cause as &(dyn std::error::Error + 'static)),
             _ => self.0.earlier.as_ref().map(|earlier| earlier as &(dyn std::error::Error + 'static)),
@@ -543,7 +543,7 @@ impl From<ConversionError> for Error {
     }
 }
 
-/// The whole error, or in another language what happened and the code.
+/// Displays the whole error in English; a translation has what happened and the code.
 impl From<&Error> for MessageValue {
     fn from(error: &Error) -> Self {
         let message = match error.code() {

@@ -1,8 +1,8 @@
 //! Explains why a signature was refused, as far as the answer shows.
 //!
-//! The gateway sometimes echoes the canonical request that it computed, with `|` for line ends. Compared with ours, the
-//! first difference names the part that a proxy, a middleware or a bug has changed. Without an echo, or when both
-//! agree, the remaining causes are the key, the clock, the project and the host; they are shown with our values.
+//! The gateway sometimes echoes the canonical request that it computed, with `|` for line ends. Compared with ours, the first
+//! difference names the part that a proxy, a middleware or a bug has changed. Without an echo, or if both agree, the cause must
+//! be the key, the clock, the project or the host, and our values of these are shown.
 
 use std::time::{Duration, SystemTime};
 
@@ -16,7 +16,7 @@ use crate::model::redact::{REDACTED, Redactor};
 pub(crate) struct Evidence<'a> {
     /// The message of the gateway, with tokens redacted.
     pub(crate) message: &'a str,
-    /// The signature, if the request was signed: an IAM token signs nothing.
+    /// The signature; `None` for a request with an IAM token, which is not signed.
     pub(crate) signature: Option<&'a Signature>,
     pub(crate) credentials: &'a Credentials,
     pub(crate) project: Option<&'a str>,
@@ -29,7 +29,7 @@ pub(crate) struct Evidence<'a> {
     pub(crate) redactor: &'a Redactor,
 }
 
-/// Returns one line that says where to look.
+/// Returns one line that names the likely cause.
 pub(crate) fn explain(evidence: &Evidence<'_>) -> Message {
     let Some(signature) = evidence.signature else {
         return message!(
@@ -164,7 +164,7 @@ fn differs(part: Message, here: &str, there: &str) -> Message {
     )
 }
 
-/// A value that is hidden on one side can be neither compared nor shown.
+/// Treats a value as equal if it is hidden on one side, since it can be neither compared nor shown.
 fn is_same_header(mine: &str, other: &str) -> bool {
     let hidden = mine.strip_suffix(REDACTED).filter(|name| name.ends_with(':'));
     mine == other || hidden.is_some_and(|name| other.starts_with(name))

@@ -1,8 +1,8 @@
 //! The one module that builds HTTP clients and sends bytes.
 //!
-//! [`PooledTransport`] is the default transport of a client: hyper's connection pool, used directly. reqwest builds on
-//! the same pool, but parses the URL three times per call and copies the headers for redirects, which are not followed
-//! here: together as expensive as validating and signing the call.
+//! [`PooledTransport`] is the default transport of a client: hyper's connection pool, used directly. reqwest builds on the same
+//! pool, but parses the URL three times per call and copies the headers for redirects, which are not followed here. Together
+//! this costs as much as validating and signing the call.
 
 mod connect;
 #[cfg(feature = "reqwest")]
@@ -111,7 +111,7 @@ impl Transport for PooledTransport {
         Box::pin(async move {
             let answer = poll_fn(|context| {
                 let answer = Pin::new(&mut answer).poll(context);
-                // The request gets its connection and is sent in the same poll.
+                // The request is assigned a connection and sent in the same poll.
                 if connection.connection_metadata().is_some() {
                     departure.leave();
                 }
@@ -123,9 +123,9 @@ impl Transport for PooledTransport {
     }
 }
 
-/// Creates the transport that clients use by default, for requests that are not calls of a service: a connection pool
-/// over HTTP/1.1, TLS by rustls with the certificates of the platform, the proxies of the environment (never for this
-/// machine). A path is sent exactly as it is in the request, whatever dots and slashes it has.
+/// Creates the transport that clients use by default, for requests that are not calls of a service. It is a connection pool
+/// over HTTP/1.1, with TLS by rustls, the certificates of the platform, and the proxies of the environment (never for this
+/// machine). A path is sent exactly as it is in the request, including its dots and slashes.
 pub fn default_transport(connect_timeout: Duration) -> Arc<dyn Transport> {
     Arc::new(PooledTransport::of_this_process(connect_timeout))
 }

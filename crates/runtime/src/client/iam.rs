@@ -17,12 +17,13 @@ use crate::message;
 use crate::model::lenient;
 use crate::model::operation::Service;
 
-/// Identity and Access Management, which knows the projects of an account.
+/// Identity and Access Management, which lists the projects of an account.
 pub(crate) static IAM: Service = Service::new("iam", "Identity and Access Management")
     .with_regions(IAM_REGIONS)
     .with_sensitive(&["password", "secret", "access"]);
 
-/// Finds the endpoint of IAM: given, in the environment, in the regions file, in the table, or the one for all regions.
+/// Finds the endpoint of IAM: from the program, the environment, the regions file or the table, or else the one for all
+/// regions.
 pub(crate) fn endpoints(
     explicit: Option<&str>,
     region: &str,
@@ -32,7 +33,7 @@ pub(crate) fn endpoints(
     endpoint::resolve(&IAM, &explicit, Some(region), environment, Some(GLOBAL_IAM))
 }
 
-/// The query for the project of a region, sent through a client of IAM in that region.
+/// Creates the query for the project of a region, sent through a client of IAM in that region.
 pub(crate) fn question(iam: CallContext, need: Need) -> Question {
     Box::new(move || {
         let iam = iam.clone();
@@ -60,7 +61,7 @@ async fn ask(context: &CallContext, need: Need) -> Result<Arc<str>, Error> {
     choose(&answer.projects, region).map_err(|refusal| need.advise(refusal.into_error(iam.as_str(), region, id)))
 }
 
-/// Why IAM is called at all, and how to avoid it.
+/// Explains why IAM is called, and how to avoid it.
 fn why_asked(need: Need, region: &str) -> Message {
     match need {
         Need::NotNamed => message!(
@@ -88,8 +89,8 @@ enum Refusal {
     Unusable(Error),
 }
 
-/// Chooses the enabled project that has the name of the region. IAM may list others as well, so the first one of the list could
-/// be the wrong project.
+/// Chooses the enabled project that has the name of the region. IAM may list other projects as well, so the first one in the
+/// list could be the wrong one.
 fn choose(projects: &[ProjectEntry], region: &str) -> Result<Arc<str>, Refusal> {
     let named: Vec<&ProjectEntry> = projects.iter().filter(|project| project.name.as_deref() == Some(region)).collect();
     let enabled: Vec<&ProjectEntry> = named.iter().copied().filter(|project| project.enabled != Some(false)).collect();

@@ -21,7 +21,7 @@
 //! # let _ = credentials; // client.credentials(credentials)
 //! ```
 //!
-//! Sources that ask no server come from `huaweicloud_auth` and are re-exported here: [`Environment`], [`ProfileFile`].
+//! Sources that need no server come from `huaweicloud_auth` and are re-exported here: [`Environment`], [`ProfileFile`].
 
 mod cache;
 mod chain;

@@ -1,8 +1,8 @@
-//! [`Marks`]: what a client created under marks, and may have created, until every list shows it.
+//! [`Marks`]: the resources that a client created with marks, or may have created, until every list shows them.
 //!
-//! A list may show a new thing late. A client therefore remembers each mark that it sent for as long as the create looks
-//! for its thing, and for as long as an [`Existing`](crate::Existing) holds a list that was read before. Memory is
-//! bounded by what is created in that time: a few hundred bytes per thing.
+//! A list may show a new resource late. A client therefore remembers each mark that it sent while the create searches for its
+//! resource, and while an [`Existing`](crate::Existing) holds a list that was read before. The memory needed is a few hundred
+//! bytes for each resource created in that time.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError};
@@ -11,24 +11,24 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-/// The number of marks from which on those no longer needed are looked for.
+/// The number of marks at which the first sweep removes those no longer needed.
 const FIRST_SWEEP: usize = 64;
 
-/// The marks of a client: those being looked for, and those that were sent.
+/// The marks of a client: those being searched for, and those that were sent.
 pub(crate) struct Marks {
     turns: std::sync::Mutex<Turns>,
     pins: Arc<()>,
 }
 
 struct Turns {
-    /// By the list that shows what has the mark, and the mark.
+    /// By the list that shows the resource with the mark, and by the mark.
     by_mark: HashMap<(String, String), Arc<Turn>>,
-    /// The number of marks at which those no longer needed are removed. It doubles with what is left, so that a create
-    /// costs the same however many there are.
+    /// The number of marks at which those no longer needed are removed. After each removal it is twice the number that remains,
+    /// so that the cost of a create does not grow with their number.
     sweep_at: usize,
 }
 
-/// Locked by the create whose turn it is; holds what was last sent under the mark.
+/// Locked by the create whose turn it is. Holds the create that was last sent with the mark.
 pub(crate) type Turn = Mutex<Option<SentMark>>;
 
 /// A create that was sent.
@@ -36,15 +36,15 @@ pub(crate) type Turn = Mutex<Option<SentMark>>;
 pub(crate) struct SentMark {
     /// When it ended or was dropped.
     pub(crate) at: Instant,
-    /// How long it is remembered at least.
+    /// The minimum time for which it is remembered.
     pub(crate) kept_for: Duration,
-    /// The id of what it created; `None` if its outcome is unknown.
+    /// The id of the created resource; `None` if the outcome is unknown.
     pub(crate) id: Option<String>,
     /// Whether the list has shown it since.
     pub(crate) is_shown: bool,
 }
 
-/// Keeps all marks of a client that are sent while it exists. Also identifies the client.
+/// Keeps all marks that a client sends while the pin exists. Also identifies the client.
 #[derive(Debug, Clone)]
 pub(crate) struct Pin(Arc<()>);
 
@@ -56,7 +56,7 @@ impl Default for Marks {
 }
 
 impl Marks {
-    /// Returns the turn of the creates whose thing shows in this list under this mark.
+    /// Returns the turn of the creates whose resource this list shows with this mark.
     pub(crate) fn turn(&self, list: String, mark: &str) -> Arc<Turn> {
         let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
         if turns.by_mark.len() >= turns.sweep_at {
@@ -73,7 +73,7 @@ impl Marks {
     }
 }
 
-/// Whether a create uses the turn, or may have to know what was sent.
+/// Whether a create uses the turn, or may need the record of what was sent.
 fn is_needed(turn: &Arc<Turn>, is_pinned: bool) -> bool {
     if Arc::strong_count(turn) > 1 {
         return true;
@@ -89,11 +89,11 @@ impl Pin {
     }
 }
 
-/// A create that is being sent. Its outcome is unknown even if it is dropped.
+/// A create that is being sent. If it is dropped, its outcome remains unknown.
 pub(crate) struct Sending<'a>(&'a mut Option<SentMark>);
 
 impl<'a> Sending<'a> {
-    /// Records that something is about to be sent.
+    /// Records that a create is about to be sent.
     pub(crate) fn new(sent: &'a mut Option<SentMark>, kept_for: Duration) -> Self {
         *sent = Some(SentMark { at: Instant::now(), kept_for, id: None, is_shown: false });
         Self(sent)

@@ -1,8 +1,8 @@
 //! [`Observer`]: observes the requests, answers and waits of a client, without secrets.
 //!
 //! The code that makes the calls notifies the observer; the observer does not wrap the network. So an observer sees a body only
-//! after the redactor of the attempt, is told of a wait only if there is one, cannot change the outcome of a call, and never
-//! sees the requests of credential sources.
+//! after redaction, is notified of a wait only if there is one, cannot change the outcome of a call, and never sees the
+//! requests of credential sources.
 
 use std::fmt;
 use std::future::Future;
@@ -20,8 +20,9 @@ use crate::model::redact::json::redacted_json;
 
 /// Observes the calls of a client. Set one with `observer` of the builders.
 ///
-/// By default, each method does nothing. The methods are called in the task of the call and should return at once. The project
-/// lookup in IAM is also a call. Requests of credential sources are not reported, since they contain little but secrets.
+/// By default, each method does nothing. The methods are called in the task of the call and should return immediately. The
+/// project lookup in IAM is reported like any other call. Requests of credential sources are not reported, since they consist
+/// mostly of secrets.
 ///
 /// ```
 /// use std::time::Duration;
@@ -71,7 +72,7 @@ pub trait Observer: Send + Sync + 'static {
     fn unanswered(&self, _request: &ObservedRequest<'_>, _error: &Error, _elapsed: Duration) {}
 
     /// Called when the body of an answer has been read. For a refusal, this is the part of the body that arrived. Not called
-    /// for a stream, unless the stream is a short JSON text.
+    /// for a stream, unless the stream is a short JSON document.
     fn received(&self, _request: &ObservedRequest<'_>, _body: &ObservedBody<'_>) {}
 
     /// Called when a failed call will be repeated, at the start of the pause before the next attempt.
@@ -176,7 +177,7 @@ pub struct QueuedCall<'a> {
     pub operation: &'a str,
     /// How long the call has waited so far.
     pub waited: Duration,
-    /// How long the call waits until it has a turn or asks for one again.
+    /// How long the call waits before it gets a turn or asks for one again.
     pub pause: Duration,
 }
 
@@ -199,7 +200,7 @@ pub(crate) async fn watched<F: Future>(
     }
 }
 
-/// A credential source that tells the observer if an answer takes too long.
+/// A credential source that notifies the observer if an answer takes too long.
 pub(crate) struct WatchedSource {
     pub(crate) inner: Arc<dyn ProvideCredentials>,
     pub(crate) observer: Arc<dyn Observer>,

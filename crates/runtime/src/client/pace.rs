@@ -1,4 +1,4 @@
-//! Time, sleeping and randomness as values, so that tests and virtual clocks control them.
+//! Supplies time, sleeping and randomness as values, so that tests and virtual clocks control them.
 
 use std::collections::hash_map::RandomState;
 use std::fmt;
@@ -16,7 +16,7 @@ pub type SleepFuture = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// Sleeps between attempts, pages and polls of a state.
 ///
-/// Every `Fn(Duration) -> SleepFuture` is one. The default is tokio's timer, which a test pauses with
+/// Every `Fn(Duration) -> SleepFuture` implements this trait. The default is tokio's timer, which a test pauses with
 /// `tokio::time::pause`; an emulator with its own clock supplies one that moves that clock.
 pub trait Sleep: Send + Sync {
     /// Returns a future that completes after `delay`.

@@ -59,7 +59,7 @@ pub struct Pages<T> {
     is_incomplete: bool,
 }
 
-/// Limits on early page requests that the cursor does not know yet.
+/// Limits on early page requests that have not reached the cursor yet.
 #[derive(Default)]
 struct Early {
     concurrency: Option<usize>,
@@ -175,7 +175,7 @@ impl<T: DeserializeOwned + Send + 'static> Pages<T> {
         self.is_incomplete
     }
 
-    /// Requests up to this many pages at once (at most 16). If each answer takes a tenth of a second, a list of 10,000
+    /// Requests up to this many pages at the same time (at most 16). If each answer takes a tenth of a second, a list of 10,000
     /// records takes ten seconds page by page, and a fraction of that with concurrency. The records and their order stay the
     /// same.
     ///
@@ -327,7 +327,7 @@ impl<T: DeserializeOwned + Send + 'static> Items<T> {
         self
     }
 
-    /// Requests up to this many pages at once, like [`Pages::concurrency`].
+    /// Requests up to this many pages at the same time, like [`Pages::concurrency`].
     pub fn concurrency(mut self, calls: usize) -> Self {
         self.pages = self.pages.concurrency(calls);
         self

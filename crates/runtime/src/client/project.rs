@@ -31,9 +31,9 @@ pub(crate) enum Project {
 /// Why a project is looked up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Need {
-    /// None is named.
+    /// No project is named.
     NotNamed,
-    /// The one that is named belongs to another region.
+    /// The named project belongs to another region.
     OfAnotherRegion,
 }
 
@@ -111,7 +111,7 @@ impl Project {
 }
 
 impl Need {
-    /// Says in an error of the lookup what to do where a project is named already.
+    /// Adds to an error of the lookup what to do if a project is named already.
     pub(crate) fn advise(self, error: Error) -> Error {
         match self {
             Self::NotNamed => error,
@@ -144,7 +144,7 @@ pub(crate) fn check(id: &str, origin: &Origin) -> Result<Arc<str>, Error> {
 }
 
 impl Lookup {
-    /// Creates a lookup by `question`, whose answer applies to the access key that `signer` has at the time.
+    /// Creates a lookup by `question`. Its answer applies to the access key that `signer` has at the time of the query.
     pub(crate) fn new(signer: SigningMiddleware, clock: Arc<dyn Clock>, iam: Endpoints, question: Question) -> Self {
         Self { signer, clock, iam, question, known: Arc::default(), flight: SingleFlight::new() }
     }
@@ -169,7 +169,7 @@ impl Lookup {
         let (answer, known, access_key) = ((self.question)(), self.known.clone(), access_key.to_owned());
         async move {
             if let Some(id) = known.get(&access_key) {
-                // Another query ended after this caller looked and before its own query began.
+                // Another query ended after this caller read `known` and before its own query began.
                 return Ok(id);
             }
             let id = answer.await.map_err(Arc::new)?;

@@ -34,12 +34,12 @@ pub(crate) struct Meta {
     pub(crate) attempts: u32,
     /// Whether an earlier attempt, whose answer was lost, may have taken effect.
     pub(crate) after_effect: bool,
-    /// What signed the answered request: the service may repeat its secrets also in a success.
+    /// The credentials that signed the answered request. The service may repeat their secrets even in a success.
     pub(crate) signed_with: Option<Credentials>,
 }
 
 impl Meta {
-    /// What comes with an answer to a call that was sent this many times.
+    /// Creates the metadata of an answer to a call that was sent this many times.
     pub(crate) fn new(status: StatusCode, headers: HeaderMap, raw: Bytes, attempts: u32) -> Self {
         Self { status, headers, raw, attempts, after_effect: false, signed_with: None }
     }
@@ -48,9 +48,9 @@ impl Meta {
 /// What the caller wants from a successful answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Want {
-    /// The body, read to its end.
+    /// The complete body.
     Body,
-    /// The status, which says that the change was made; the body if it can be read.
+    /// The status, which says that the change was made, and the body if it can be read.
     Status,
     /// The body as a stream.
     Stream,
@@ -72,7 +72,7 @@ impl<T> Response<T> {
         self.value
     }
 
-    /// The HTTP status: some 2xx.
+    /// The HTTP status, always 2xx.
     pub fn status(&self) -> StatusCode {
         self.meta.status
     }
@@ -82,13 +82,13 @@ impl<T> Response<T> {
         &self.meta.headers
     }
 
-    /// The id under which Huawei Cloud knows the request.
+    /// The id by which Huawei Cloud identifies the request.
     pub fn request_id(&self) -> Option<&str> {
         crate::client::error::request_id(&self.meta.headers)
     }
 
-    /// The body, byte for byte, including fields that the specification does not know. Empty for a stream. It may
-    /// contain secrets.
+    /// The body, byte for byte, including fields that the specification does not list. Empty for a stream. It may contain
+    /// secrets.
     pub fn raw(&self) -> &Bytes {
         &self.meta.raw
     }

@@ -1,4 +1,4 @@
-//! [`Request`]: what generated builders fill in and send, and [`RawRequest`]: the same for any path, untyped.
+//! [`Request`], which generated builders fill in and send, and [`RawRequest`], the untyped form for any path.
 
 use std::fmt;
 
@@ -21,10 +21,10 @@ use crate::model::value::QueryValue;
 
 /// A call of a generated operation, being filled in.
 ///
-/// [`path`](Self::path), [`query`](Self::query), [`header`](Self::header) and [`json`](Self::json) are for programs
-/// that know the operation only at run time: they refuse at once what the operation does not have or does not allow.
-/// The `set_` methods are those of generated builders: they keep such errors, and sending reports all of them. Either
-/// way nothing wrong is sent.
+/// [`path`](Self::path), [`query`](Self::query), [`header`](Self::header) and [`json`](Self::json) are for programs that choose
+/// the operation only at run time. They immediately return an error for a parameter that the operation does not have or a value
+/// that it does not allow. The `set_` methods are for generated builders: they keep such errors, and sending reports all of
+/// them. In both cases an invalid request is not sent.
 pub struct Request {
     context: CallContext,
     call: Call,
@@ -49,7 +49,7 @@ impl Request {
         self.named(|call| call.set_path(name, &value.to_string()))
     }
 
-    /// Adds a query parameter, if there is a value. A list becomes one parameter per item.
+    /// Adds a query parameter if there is a value. A list becomes one parameter per item.
     ///
     /// # Errors
     ///
@@ -75,7 +75,7 @@ impl Request {
     ///
     /// # Errors
     ///
-    /// [`Error::is_invalid_request`] with everything that breaks the schema of the operation, each with its path.
+    /// [`Error::is_invalid_request`] with every violation of the operation's schema and its path.
     pub fn json<T: Serialize + ?Sized>(&mut self, body: &T) -> Result<(), Error> {
         self.named(|call| call.set_json(body))
     }
@@ -124,7 +124,7 @@ impl Request {
         json(&context, call).await
     }
 
-    /// Sends the request. The answer has no value; a body that comes anyway is kept in [`Response::raw`].
+    /// Sends the request. The answer has no value. If it has a body nevertheless, [`Response::raw`] returns it.
     ///
     /// # Errors
     ///
@@ -149,8 +149,8 @@ impl Request {
         Ok(Response::new(reply::text(&answer.meta.raw), answer.meta))
     }
 
-    /// Sends the request and returns the body as a stream. The time limits apply up to the headers, and to the beginning of
-    /// JSON, which may be a refusal; from then on, the wait for each chunk is limited.
+    /// Sends the request and returns the body as a stream. The time limits of the call apply until the headers have arrived,
+    /// and also to the beginning of a JSON body, which may be a refusal. After that, only the wait for each chunk is limited.
     ///
     /// # Errors
     ///
@@ -164,8 +164,8 @@ impl Request {
     /// Reads the pages of a list, starting at the `offset` of the query; the page size is the `limit` of the query, or
     /// else the maximum that the document allows. `T` is the type of a record.
     ///
-    /// Nothing compares `T` with the operation: a type meant for other records either fails to decode
-    /// ([`Error::is_decoding`]) or, if it needs no field, is returned without values. The same holds for [`wait`](Self::wait),
+    /// `T` is not checked against the operation. A type meant for other records either fails to decode ([`Error::is_decoding`])
+    /// or, if all of its fields are optional, is returned without values. The same applies to [`wait`](Self::wait),
     /// [`send_json`](Self::send_json) and all methods with a type of their own. Generated builders choose the type.
     pub fn pages<T: DeserializeOwned + Send + 'static>(self) -> Pages<T> {
         Pages::new(self.ready())
@@ -185,7 +185,7 @@ impl Request {
         set(&mut self.call).map_err(|error| error.with_operation(self.call.label.clone()))
     }
 
-    /// Rejects a parameter that the operation does not have: the service would ignore it.
+    /// Rejects a parameter that the operation does not have, because the service would ignore it.
     fn known(&mut self, place: Place, name: &'static str) -> Result<(), Error> {
         self.named(|call| call.check_known(place, name))
     }
@@ -231,8 +231,8 @@ impl fmt::Debug for Request {
     }
 }
 
-/// Sends a call and reads the answer as JSON. A call that changes something has succeeded once the status says so,
-/// unless it exists to return what the body lacks.
+/// Sends a call and reads the answer as JSON. A call that makes a change has succeeded once the status says so, unless its
+/// purpose is to return what the body lacks.
 pub(crate) async fn json<T: DeserializeOwned>(context: &CallContext, call: Call) -> Result<Response<T>, Error> {
     let (label, reads) = (call.label.clone(), call.reads());
     let needs_no_body = call.operation.is_some() && !reads;
@@ -264,10 +264,11 @@ pub(crate) async fn json<T: DeserializeOwned>(context: &CallContext, call: Call)
     Err(error.with_operation(label).with_attempts(meta.attempts))
 }
 
-/// A signed call of any path of the service, for what the specification lacks.
+/// A signed call of any path of the service, for operations that the specification lacks.
 ///
-/// A `GET` is repeated like any operation that is safe to repeat. Other methods are repeated only when nothing was done,
-/// unless [`RawRequest::repeat`] allows more. The first mistake is kept and returned when the request is sent.
+/// A `GET` is repeated like any operation that is safe to repeat. Other methods are repeated only if the failed attempt had no
+/// effect, unless [`RawRequest::repeat`] allows more. The first error of a setter is kept and returned when the request is
+/// sent.
 ///
 /// ```no_run
 /// # async fn example(core: huaweicloud_runtime::Core) -> Result<(), huaweicloud_runtime::Error> {
@@ -323,7 +324,7 @@ impl RawRequest {
         })
     }
 
-    /// Sets whether it may be sent again when the outcome of an attempt is unknown.
+    /// Sets whether the request may be sent again when the outcome of an attempt is unknown.
     pub fn repeat(self, repeat: Repeat) -> Self {
         self.change(|call| {
             call.repeat = repeat;

@@ -21,7 +21,7 @@ use std::time::Duration;
 use crate::client::error::Error;
 use crate::model::operation::Repeat;
 
-/// What a policy knows about a failed attempt.
+/// The facts about a failed attempt that a policy decides on.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct FailedAttempt<'a> {
@@ -49,16 +49,16 @@ pub enum RetryDecision {
     After(Duration),
 }
 
-/// Decides about failed attempts. Set one for a client, and others for single calls if needed.
+/// Decides about failed attempts. Set a policy for a client, and others for single calls if needed.
 ///
-/// A policy never sees a 401: the client itself retries once, after correcting a clock that is off or when the source has
-/// other credentials, since five bad signatures lock a key.
+/// A policy never sees a 401: the client itself retries once, if the clock was wrong and has been corrected or if the source
+/// has other credentials. It does not retry more often, since five bad signatures lock a key.
 ///
 /// ```
 /// use std::time::Duration;
 /// use huaweicloud_runtime::{FailedAttempt, RetryDecision, RetryPolicy, StandardRetry};
 ///
-/// /// As the standard, and also when a name cannot be resolved yet.
+/// /// Like the standard policy, and also repeats when a name cannot be resolved yet.
 /// struct Patient(StandardRetry);
 ///
 /// impl RetryPolicy for Patient {
@@ -91,7 +91,7 @@ impl RetryPolicy for NoRetry {
 ///
 /// | failure | repeated |
 /// |---|---|
-/// | no connection, 429: nothing happened | every operation |
+/// | no connection, 429: the call had no effect | every operation |
 /// | broken connection, no answer in time, 408, 500, 502, 503, 504, and errors of the service behind a 400 (`OMS.1001`) | operations that are [safe](Repeat::Safe) to repeat |
 /// | anything else, including an untrusted certificate or a proxy that requires other credentials | never |
 ///
@@ -136,8 +136,8 @@ impl StandardRetry {
         self
     }
 
-    /// Sets the largest limit of the random part of a delay. What the server asks for, and the 2 s after a 429, are still
-    /// honored.
+    /// Sets the largest limit of the random part of a delay. It does not shorten the delay that the server asks for, or the 2 s
+    /// after a 429.
     #[must_use]
     pub fn max_delay(mut self, delay: Duration) -> Self {
         self.max_delay = delay;
@@ -148,7 +148,7 @@ impl StandardRetry {
     fn backoff(&self, attempts: u32, base: Duration, random: f64) -> Duration {
         let doubled = base.saturating_mul(1_u32.checked_shl(attempts.saturating_sub(1).min(16)).unwrap_or(u32::MAX));
         let limit = doubled.min(self.max_delay);
-        // The longest durations of all cannot be multiplied.
+        // Multiplying a `Duration` can overflow.
         Duration::try_from_secs_f64(limit.as_secs_f64() * random.clamp(0.0, 1.0)).unwrap_or(limit)
     }
 }
@@ -160,8 +160,8 @@ impl RetryPolicy for StandardRetry {
         }
         let error = failed.error;
         if error.is_throttled() {
-            // Rejected calls count towards the limit, so the delay has a floor: the documents advise 2 to 5 s. A gateway that
-            // counts by the second rejects every call until its next second, however short the delay between calls may be.
+            // Rejected calls count toward the limit, so the delay has a minimum: the documents advise 2 to 5 s. A gateway that
+            // counts calls per second rejects every further call until the next second begins.
             let floor = failed.server_delay.unwrap_or(Duration::from_secs(2));
             let base = floor.max(Duration::from_secs(1));
             return RetryDecision::After(floor.saturating_add(self.backoff(failed.attempts, base, failed.random)));

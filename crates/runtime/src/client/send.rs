@@ -28,8 +28,8 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
 /// Sends a call until it succeeds or is given up.
 ///
-/// A patient call is repeated when it was throttled, up to a limit: throttling of one call is no reason to fail one thing of
-/// many. A call that got no slot within its time limit was not sent at all, and waits as long as it has to.
+/// A patient call is repeated when it was throttled, up to a limit, so that throttling does not fail one resource of many. A
+/// patient call that got no slot within its time limit was not sent; it waits for as long as necessary.
 pub(crate) async fn execute(context: &CallContext, call: Call, want: Want) -> Result<Answer, Error> {
     if !context.options.is_patient {
         return execute_once(context, call, want, &mut false).await;
@@ -54,19 +54,19 @@ pub(crate) async fn execute(context: &CallContext, call: Call, want: Want) -> Re
     }
 }
 
-/// Who hears what the client does.
+/// Returns the observer of the client, if there is one.
 fn observer(context: &CallContext) -> Option<&dyn Observer> {
     context.shared.carrier.observer.as_deref()
 }
 
-/// Whether the call failed because the service asks for a delay, with no effect that matters.
+/// Whether the call failed because the service asks for a delay, and had no effect that matters.
 fn is_held_back(error: &Error) -> bool {
     let ran_out = error.is_timeout() && error.retry_after().is_some() && !error.outcome_unknown();
     error.is_throttled() || ran_out
 }
 
-/// Sends a call under its time limits. `effect` is whether an earlier run of the same call may have taken effect; afterwards,
-/// whether this one may have, too.
+/// Sends a call under its time limits. `effect` is whether an earlier run of the same call may have taken effect; on return it
+/// includes this run.
 ///
 /// The span records neither parameters nor the body: path templates, not paths.
 async fn execute_once(context: &CallContext, call: Call, want: Want, effect: &mut bool) -> Result<Answer, Error> {
@@ -111,7 +111,7 @@ async fn execute_once(context: &CallContext, call: Call, want: Want, effect: &mu
     result
 }
 
-/// What the specification says about the error code that a call got.
+/// Returns what the specification says about the error code that a call received.
 fn documented(
     service: &'static Service,
     operation: Option<&Operation>,
@@ -148,7 +148,7 @@ struct Run<'a> {
     want: Want,
     deadline: Option<Instant>,
     attempts: u32,
-    /// Whether this attempt may have taken effect. One that certainly did not says nothing about those before it.
+    /// Whether this attempt may have taken effect, regardless of the attempts before it.
     effect: bool,
     /// What is known about the attempts before the last one.
     earlier: Earlier,
@@ -241,7 +241,7 @@ impl Run<'_> {
     async fn wait_for_slot(&self) -> Result<Slot, Error> {
         let (start, mut slept) = (Instant::now(), Duration::ZERO);
         loop {
-            // A virtual sleep takes no real time; the intended delay counts.
+            // A virtual sleep takes no real time, so the intended delay counts.
             slept = slept.max(start.elapsed());
             let now = start + slept;
             let most = self.deadline.map_or(Duration::MAX, |deadline| deadline.saturating_duration_since(now));
@@ -313,7 +313,7 @@ impl Run<'_> {
             attempt.run(&mut sent).instrument(span.clone()).await
         };
         if !sent {
-            // It was given up before anything was sent, so callers do not see it as an attempt.
+            // Time ran out before anything was sent, so this does not count as an attempt.
             self.attempts -= 1;
         }
         result
@@ -331,8 +331,8 @@ impl Run<'_> {
         }
     }
 
-    /// Makes the source drop credentials that the service refused, and returns whether it has others. When the clock
-    /// was off, the credentials are not at fault.
+    /// Makes the source discard credentials that the service refused, and returns whether it has others. If the clock was
+    /// wrong, the credentials are kept.
     async fn renew(&self, failure: &Failure) -> bool {
         let Some(refused) = failure.refused.as_ref().filter(|_| !failure.was_misdated()) else { return false };
         let signer = &self.shared().carrier.signer;
@@ -400,7 +400,7 @@ impl Run<'_> {
             return false;
         }
         let next = (self.endpoint + 1) % endpoints;
-        // If another call has moved on already, this one follows it: the current endpoint is not the one that failed.
+        // If another call has already moved on, the current endpoint is not the one that failed, and this call uses it.
         let _ = self.shared().current.compare_exchange(self.endpoint, next, Ordering::Relaxed, Ordering::Relaxed);
         tracing::info!(operation = %self.call.label, endpoint = %self.shared().endpoint(), "no connection, next endpoint");
         // Once all have been tried, further rounds are ordinary retries.
@@ -408,7 +408,7 @@ impl Run<'_> {
         self.failovers < endpoints
     }
 
-    /// Adds what the caller has to know about the attempts: why time ran out, and what they may have done.
+    /// Adds facts about the attempts to the error: why time ran out, and what they may have done.
     fn finish(&mut self, error: Error) -> Error {
         let effect = self.effect_of(&error);
         error.with_earlier(self.earlier.error.take()).with_effect(effect)

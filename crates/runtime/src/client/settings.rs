@@ -1,4 +1,4 @@
-//! [`Settings`]: the input of a configuration, and [`CallOptions`]: what may differ from call to call.
+//! [`Settings`]: the input of a configuration, and [`CallOptions`]: the settings that may differ from call to call.
 
 use std::fmt;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ pub(crate) struct Settings {
     /// Endpoints that the program names, each with the name of its service.
     pub(crate) endpoints: Vec<(String, String)>,
     pub(crate) project_id: Option<String>,
-    /// Whether the project that is named anywhere belongs to another region.
+    /// Whether to look up the project even if one is named, because that one belongs to another region.
     pub(crate) looks_up_project: bool,
     pub(crate) iam_endpoint: Option<String>,
     pub(crate) credentials: Source,
@@ -29,7 +29,7 @@ pub(crate) struct Settings {
     pub(crate) files: FileReader,
     pub(crate) connect_timeout: Duration,
     pub(crate) transport: Option<Arc<dyn Transport>>,
-    /// What wraps the transport, the innermost first.
+    /// The wrappers of the transport, the innermost first.
     pub(crate) wraps: Vec<Wrap>,
     /// The transport to the metadata service; a connection without proxy by default.
     pub(crate) local_transport: Option<Arc<dyn Transport>>,
@@ -47,11 +47,11 @@ pub(crate) type Wrap = Arc<dyn Fn(Arc<dyn Transport>) -> Arc<dyn Transport> + Se
 /// Where credentials come from.
 #[derive(Clone)]
 pub(crate) enum Source {
-    /// What is set up on this machine.
+    /// The source that is set up on this machine.
     Found,
     /// The default chain, including the metadata service of an ECS instance.
     Chain,
-    /// What the program passed, or the error in it.
+    /// The source that the program passed, or the error in its keys.
     Given(Result<Arc<dyn ProvideCredentials>, CredentialsError>),
 }
 
@@ -109,7 +109,7 @@ impl Default for Settings {
     }
 }
 
-/// What may differ from call to call; options that are not set keep the client's values.
+/// The settings that may differ from call to call. Options that are not set keep the client's values.
 ///
 /// ```
 /// # fn example(core: huaweicloud_runtime::Core) {
@@ -162,7 +162,7 @@ impl CallOptions {
         self
     }
 
-    /// Sends a further header, which is never logged. It is signed if its name begins with `x-`.
+    /// Sends an additional header, which is never logged. It is signed if its name begins with `x-`.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<Secret>) -> Self {
         self.headers.push((name.into(), value.into()));
         self

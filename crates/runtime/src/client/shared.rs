@@ -1,5 +1,5 @@
-//! [`Common`]: what clients of several services share; [`Shared`]: what the clones of one client share;
-//! [`CallContext`]: what a call uses of them.
+//! [`Common`]: the state that clients of several services share; [`Shared`]: the state that the clones of one client share;
+//! [`CallContext`]: the state that a call uses.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -32,12 +32,13 @@ pub(crate) struct CallContext {
 }
 
 impl CallContext {
-    /// Returns the same shared state for calls that are repeated when they were throttled.
+    /// Returns the same shared state, for calls that are repeated when they are throttled.
     pub(crate) fn patient(&self) -> Self {
         Self { shared: self.shared.clone(), options: Arc::new(Options { is_patient: true, ..(*self.options).clone() }) }
     }
 
-    /// Creates a redactor for the secrets of a call and of what signed it. Created only when there is something to show.
+    /// Creates a redactor for the secrets of a call and of the credentials that signed it. Call this only if there is something
+    /// to show, because it takes time.
     pub(crate) fn redactor(&self, call: &Call, signed_with: Option<&Credentials>) -> Redactor {
         let mut redactor = Redactor::new().with_names(self.shared.service.sensitive);
         call.teach(&mut redactor);
@@ -46,7 +47,7 @@ impl CallContext {
         redactor
     }
 
-    /// Whether a text occurs in what a call sends, in what signs it, or in what a proxy on the way gets.
+    /// Whether a string occurs in the request of a call, in its credentials, or in those of a proxy.
     pub(crate) fn sends(&self, call: &Call, signed_with: &Credentials, text: &str) -> bool {
         let secrets = secrets_of(signed_with).chain(self.secrets_of_proxies());
         call.sends(text) || secrets.into_iter().any(|secret| secret.expose().contains(text))
@@ -62,7 +63,7 @@ impl CallContext {
     }
 }
 
-/// What all clones of a client share.
+/// The state that all clones of a client share.
 pub(crate) struct Shared {
     pub(crate) service: &'static Service,
     pub(crate) region: Option<(String, Origin)>,
@@ -76,11 +77,11 @@ pub(crate) struct Shared {
     pub(crate) skew: Arc<Skew>,
     pub(crate) budget: Budget,
     pub(crate) rate: SendRate,
-    /// The marks under which something is being created, or was.
+    /// The marks with which resources are being created, or were.
     pub(crate) marks: Marks,
 }
 
-/// What a client shares with the client of IAM that looks up its project.
+/// The state that a client shares with the IAM client that looks up its project.
 #[derive(Clone)]
 pub(crate) struct Carrier {
     pub(crate) signer: SigningMiddleware,
@@ -93,11 +94,11 @@ pub(crate) struct Carrier {
     pub(crate) observer: Option<Arc<dyn Observer>>,
 }
 
-/// What the clients of one configuration share.
+/// The state that the clients of one configuration share.
 pub(crate) struct Common {
     pub(crate) settings: Settings,
     pub(crate) region: Option<(String, Origin)>,
-    /// The project, unless it is one of an emulator.
+    /// The project, except for an emulator.
     pub(crate) project: Arc<Project>,
     /// Whether the program, the environment or a profile names the endpoint of IAM.
     pub(crate) iam_is_named: bool,

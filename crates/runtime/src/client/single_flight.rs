@@ -4,11 +4,11 @@
 //!
 //! - **One flight.** The first caller starts the future; callers that arrive before it ends join it and get a clone of
 //!   its value, failures included. A caller with a different key waits for it to end and then starts its own flight.
-//! - **Hand-over.** The future lives in [`Shared`], not in the caller that started it: when callers are dropped, the remaining
-//!   ones drive it to completion. When all are dropped, it stays suspended until the next caller.
-//! - **Expiry.** A flight without callers that was started more than [`ABANDONED`] ago is dropped and started again:
-//!   its connection is probably dead.
-//! - **Panics.** A panicking future unwinds one caller. The others start again.
+//! - **Hand-over.** The future lives in [`Shared`], not in the caller that started it: if some callers are dropped, the others
+//!   drive it to completion. If all are dropped, it stays suspended until the next caller.
+//! - **Expiry.** A flight without callers that was started more than [`ABANDONED`] ago is dropped and started again: its
+//!   connection has probably been lost.
+//! - **Panics.** If the future panics, one caller unwinds. The others start a new flight.
 
 use std::any::Any;
 use std::fmt;
@@ -39,12 +39,12 @@ pub(crate) struct SingleFlight<K, T> {
 pub(crate) struct FlightValue<T> {
     /// What the future returned.
     pub value: T,
-    /// Whether the caller that started the flight was dropped before it ended. A failure may then come from the runtime
-    /// that was dropped with that caller, not from the peer, and is worth one more attempt.
+    /// Whether the caller that started the flight was dropped before it ended. A failure may then come from the runtime that
+    /// was dropped with that caller, not from the peer, and justifies one more attempt.
     pub inherited: bool,
 }
 
-/// A flight that has not been seen to end.
+/// A flight that is not known to have ended.
 struct Open<K, T> {
     key: K,
     started: SystemTime,
@@ -101,7 +101,7 @@ impl<K: PartialEq, T: Clone + Send + Sync + 'static> SingleFlight<K, T> {
         }
     }
 
-    /// Like [`SingleFlight::join`], but returns `None` at once when another caller already waits for a flight.
+    /// Like [`SingleFlight::join`], but returns `None` immediately if another caller is already waiting for a flight.
     pub(crate) async fn join_alone<F>(&self, key: K, now: SystemTime, start: impl Fn() -> F) -> Option<FlightValue<T>>
     where
         K: Clone,
@@ -196,7 +196,7 @@ where
     T: Clone + Send + Sync + 'static,
     F: Future<Output = T> + Send + 'static,
 {
-    // Caught, since a panic inside `Shared` would reach every caller. The caller that takes the payload unwinds, so no
+    // The panic is caught, since inside `Shared` it would reach every caller. The caller that takes the payload unwinds, so no
     // caller continues with the state that the future left behind.
     let caught = AssertUnwindSafe(future).catch_unwind().map(|outcome| match outcome {
         Ok(value) => Landing::Value(value),

@@ -11,21 +11,21 @@ use crate::model::dates::{parse_http_date, parse_rfc3339};
 
 /// How far the service's clock is ahead of ours, learned from the `Date` of its answers.
 ///
-/// Signatures are dated by the service's clock: otherwise a machine whose clock is off by more than 15 minutes could
-/// not make a call. Small differences are noise and are ignored. A difference of days is believed only when a signature
-/// was refused for its time, and an impossible date never: one wrong answer must not break all later calls, and the
-/// next answer or refusal corrects a wrong value.
+/// Signatures are dated by the service's clock; otherwise a machine whose clock is off by more than 15 minutes could not make a
+/// call. Small differences are noise and are ignored. A difference of days is believed only if a signature was refused for its
+/// time, and an implausible date is never believed. So a single wrong answer does not break all later calls, and the next
+/// answer or refusal corrects a wrong value.
 #[derive(Debug)]
 pub(crate) struct Skew(AtomicI64);
 
-/// Nothing was learned yet. No clock is that far off.
+/// Nothing has been learned yet. No clock is off by this much.
 const UNKNOWN: i64 = i64::MIN;
 /// The largest difference, in seconds, that is believed without a refusal. Clocks set by hand may be a day off.
 const TRUSTED: i64 = 2 * 86_400;
-/// The plausible dates of a service: from 2015, before which there was none, to 2100.
+/// The plausible dates of a service: from 2015, when there was none yet, to 2100.
 const AGE_OF_SERVICE: Range<i64> = 1_420_070_400..4_102_444_800;
 
-/// Below this, in seconds, a difference is network delay and rounding to seconds.
+/// A difference below this, in seconds, is network delay and rounding.
 const NOISE: i64 = 60;
 
 impl Skew {
@@ -35,8 +35,8 @@ impl Skew {
         Self(AtomicI64::new(seconds))
     }
 
-    /// Returns the time for a signature and the correction in it, from one read: another call may update the skew
-    /// between two.
+    /// Returns the time for a signature and the correction in it. Both come from a single read, because another call may update
+    /// the skew between two reads.
     pub(crate) fn correct(&self, now: SystemTime) -> (SystemTime, i64) {
         let offset = self.seconds();
         let distance = Duration::from_secs(offset.unsigned_abs());
@@ -52,12 +52,12 @@ impl Skew {
         }
     }
 
-    /// Whether the time of the service was ever learned.
+    /// Whether the time of the service has been learned.
     pub(crate) fn is_known(&self) -> bool {
         self.0.load(Ordering::Relaxed) != UNKNOWN
     }
 
-    /// Learns from an answer of the service, and returns whether there was something to learn. `Age` means that a cache
+    /// Learns from an answer of the service, and returns whether it has a usable date. An `Age` header means that a cache
     /// answered, with an old date.
     pub(crate) fn learn(&self, headers: &HeaderMap, sent: SystemTime, received: SystemTime) -> bool {
         self.learn_within(TRUSTED, headers, sent, received)
@@ -68,7 +68,7 @@ impl Skew {
         self.learn_within(i64::MAX, headers, sent, received)
     }
 
-    /// Learns the time in the text of a refusal: `signature expired, ... server time:20261128T184825Z`.
+    /// Learns the time in the message of a refusal: `signature expired, ... server time:20261128T184825Z`.
     pub(crate) fn learn_from_text(&self, text: &str, received: SystemTime) -> bool {
         server_time(text).is_some_and(|date| self.set(date, received, i64::MAX))
     }
@@ -103,13 +103,13 @@ impl Default for Skew {
     }
 }
 
-/// Whether a refusal is about the time of the signature.
+/// Whether a refusal concerns the time of the signature.
 pub(crate) fn is_about_time(text: &str) -> bool {
     let text = text.to_ascii_lowercase();
     ["expired", "server time", "clock", "timestamp", "x-sdk-date"].iter().any(|word| text.contains(word))
 }
 
-/// Parses the service's time in the text of a refusal.
+/// Parses the service's time in the message of a refusal.
 fn server_time(text: &str) -> Option<SystemTime> {
     // ASCII lowercasing keeps byte positions.
     let at = text.to_ascii_lowercase().find("server time")? + "server time".len();

@@ -1,8 +1,8 @@
 //! A scripted service, a recorder, and a stopped clock: for tests of programs that call a service.
 //!
-//! The calls go through the real client: they are validated, signed, repeated and decoded as they are against a
-//! service. To intercept requests and answers (a header, a counter, a cache), wrap a [`Transport`](crate::Transport) in
-//! another one, as [`RecordingTransport`] does.
+//! The calls go through the real client, which validates, signs, repeats and decodes them as it does with a service. To
+//! intercept requests and answers (a header, a counter, a cache), wrap a [`Transport`](crate::Transport) in another one, as
+//! [`RecordingTransport`] does.
 //!
 //! ```
 //! use std::time::Duration;

@@ -1,7 +1,7 @@
 //! Separates calls from the network: [`Transport`] takes a signed request and returns an answer.
 //!
-//! The default is based on hyper's connection pool; a reqwest client of the program (`ReqwestTransport`) can replace
-//! it, and so can an implementation in a test or program.
+//! The default is based on hyper's connection pool. A reqwest client of the program (`ReqwestTransport`) or an implementation
+//! in a test or program can replace it.
 
 use std::fmt;
 use std::future::Future;
@@ -50,10 +50,11 @@ impl<T: Transport + ?Sized> Transport for Arc<T> {
     }
 }
 
-/// How far a request has come, reported by the transport that carries it. It is in the extensions of each request.
+/// Whether a request may have left this machine, as reported by its transport. Each request has a `Departure` in its
+/// extensions.
 ///
-/// A call that runs out of time uses it to decide whether the service can have seen the request. A transport that
-/// reports nothing is assumed to have sent it.
+/// A call that runs out of time uses it to decide whether the service can have seen the request. A transport that reports
+/// nothing is assumed to have sent the request.
 ///
 /// ```
 /// use bytes::Bytes;
@@ -77,9 +78,9 @@ const HELD: u8 = 1;
 const LEFT: u8 = 2;
 
 impl Departure {
-    /// Reports that nothing is sent before [`Departure::leave`]: there is no connection yet.
+    /// Reports that nothing is sent before [`Departure::leave`], because there is no connection yet.
     pub fn hold(&self) {
-        // What was sent cannot be held back.
+        // A request that has left cannot be held.
         let _ = self.0.compare_exchange(0, HELD, Ordering::Relaxed, Ordering::Relaxed);
     }
 
@@ -101,7 +102,7 @@ pub struct TransportError {
     cause: Cause,
 }
 
-/// How far a request without an answer came.
+/// How far a request without an answer got.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
@@ -109,11 +110,11 @@ pub enum TransportErrorKind {
     Connect,
     /// There was no connection within the time limit, so nothing was sent.
     ConnectTimeout,
-    /// A connection is impossible until the configuration changes: an untrusted certificate, a proxy that requires
-    /// other credentials or speaks another protocol, a client of the program that follows redirects. Nothing was sent,
-    /// and trying again changes nothing.
+    /// A connection is impossible until the configuration changes: an untrusted certificate, a proxy that requires other
+    /// credentials or speaks another protocol, a client of the program that follows redirects. Nothing was sent, and repeating
+    /// the request does not help.
     Setup,
-    /// The connection was open and broke. The request may have arrived.
+    /// The connection was open and then broke. The request may have arrived.
     Interrupted,
     /// The request cannot be expressed in HTTP; nothing was sent.
     Unsendable,
@@ -125,7 +126,7 @@ impl TransportError {
         Self { kind, cause: cause.into() }
     }
 
-    /// How far the request came.
+    /// How far the request got.
     pub fn kind(&self) -> TransportErrorKind {
         self.kind
     }
@@ -134,12 +135,12 @@ impl TransportError {
         self.cause
     }
 
-    /// A short description of the usual causes, which are deep in the chain: `connection refused`.
+    /// A short description of a usual cause, which is deep in the chain of sources, such as `connection refused`.
     pub(crate) fn reason(&self) -> Option<Message> {
         self.find(reason_of)
     }
 
-    /// What to do about it, if the cause shows it.
+    /// What to do about the error, if the cause shows it.
     pub(crate) fn advice(&self) -> Option<Message> {
         self.find(advice_of)
     }
@@ -156,7 +157,7 @@ impl TransportError {
     }
 }
 
-/// Inspects an error and, before that, the one inside it: the error inside an I/O error is not its source.
+/// Inspects the error inside an I/O error, which is not its source, and then the error itself.
 fn within<T>(
     error: &(dyn std::error::Error + 'static),
     look: fn(&(dyn std::error::Error + 'static)) -> Option<T>,
@@ -300,8 +301,7 @@ fn reason_of(error: &(dyn std::error::Error + 'static)) -> Option<Message> {
         ErrorKind::UnexpectedEof => message!("io-closed", "connection closed"),
         ErrorKind::TimedOut => message!("io-timed-out", "connection timed out"),
         ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable => message!("io-unreachable", "host unreachable"),
-        // Data that rustls cannot parse is reported as invalid data, and the real error is inside a type that is not
-        // public.
+        // Data that rustls cannot parse is reported as invalid data, and the actual error is inside a private type.
         ErrorKind::InvalidData => handshake_failed(),
         _ if io.to_string().contains("lookup address") => {
             message!("io-unknown-host", "the host name cannot be resolved")
@@ -374,8 +374,8 @@ fn advice_of(error: &(dyn std::error::Error + 'static)) -> Option<Message> {
     }
 }
 
-/// Whether a server shows a certificate of an authority, as `openssl req -x509` makes them by default. It is refused before
-/// anybody asks whether it is trusted, and rustls has no name for that.
+/// Whether a server presents the certificate of an authority, as `openssl req -x509` creates by default. Such a certificate is
+/// refused before its trust is checked, and rustls has no variant for that error.
 fn is_authority(fault: &rustls::CertificateError) -> bool {
     matches!(fault, rustls::CertificateError::Other(other) if other.to_string() == "CaUsedAsEndEntity")
 }

@@ -1,8 +1,9 @@
 //! Waits for the result of an operation: polls a state until it is final.
 //!
 //! The operation table ([`Waiter`](crate::Waiter)) says which call reads the state and what its values mean. A wait can end in
-//! several ways: success, failure, a state that lasts until a user acts ([`Outcome`]), a timeout ([`Error::is_timeout`]), or a
-//! failed poll (any other error). Time in a queue has its own limit, since a task that waits for others to finish is not slow.
+//! several ways: success, failure, a state that lasts until a user acts (see [`Outcome`]), a timeout ([`Error::is_timeout`]),
+//! or a failed poll (any other error). Time in a queue has its own limit, since a task that waits for others to finish is not
+//! slow.
 //!
 //! | module | what it holds |
 //! |---|---|
@@ -71,9 +72,9 @@ pub struct Wait<T> {
 }
 
 impl<T: DeserializeOwned + Send + 'static> Wait<T> {
-    /// Waits for the result of an earlier call of this operation, with the operation's own waiter. The states that count as
-    /// done may differ, and states from before the call do not end the wait until they settle. If the done states depend on the
-    /// body of the call, the wait fails at once; use [`after_call`](Self::after_call) and pass the body.
+    /// Waits for the result of an earlier call of this operation, with the operation's own waiter. That waiter may count other
+    /// states as done, and a state from before the call does not end the wait until it settles. If the done states depend on
+    /// the body of the call, the wait fails immediately; use [`after_call`](Self::after_call) and pass the body.
     ///
     /// ```
     /// use huaweicloud_runtime::{Error, Operation, Request};

@@ -1,5 +1,5 @@
-//! The errors of generated conversions: [`ConversionError`] names every required field that a builder lacks,
-//! [`UnknownName`] a text that is not a value of an enum of numbers.
+//! The errors of generated conversions: [`ConversionError`] names every required field that a builder lacks, and
+//! [`UnknownName`] a string that is not a value of an enum of numbers.
 
 use std::fmt;
 
@@ -23,7 +23,7 @@ impl ConversionError {
         Self(Box::new(Problem::new(field, Constraint::Required, Found::Nothing).into()))
     }
 
-    /// A value is a time that the services cannot write.
+    /// A value is a time that the formats of the services cannot represent.
     pub(crate) fn time_out_of_range() -> Self {
         Self(Box::new(Problem::new("", Constraint::Kind(ValueType::Time), Found::Nothing).into()))
     }
@@ -40,7 +40,7 @@ impl ConversionError {
         Self(Box::new(self.0.and(*other.0)))
     }
 
-    /// Returns everything that is wrong, each with its path.
+    /// Returns every problem with its path.
     pub fn problems(&self) -> &Problems {
         &self.0
     }
@@ -67,7 +67,7 @@ impl From<ConversionError> for Problems {
     }
 }
 
-/// A text is neither the name of a known value of an enum of numbers, nor a number.
+/// A string is neither the name of a known value of an enum of numbers, nor a number.
 ///
 /// ```
 /// use huaweicloud_runtime::UnknownName;
@@ -83,7 +83,7 @@ pub struct UnknownName {
 }
 
 impl UnknownName {
-    /// Creates an error that names the text and the known names.
+    /// Creates an error that contains the string and the known names.
     pub fn new<T: Into<String>>(text: impl Into<String>, known: impl IntoIterator<Item = T>) -> Self {
         Self { text: text.into(), known: known.into_iter().map(Into::into).collect() }
     }

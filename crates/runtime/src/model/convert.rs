@@ -9,9 +9,9 @@ use super::conversion::ConversionError;
 
 /// A value that a setter accepts for a field of type `T`.
 ///
-/// An optional field has the type `Option<T>` and accepts the value itself, or an `Option` of it. Text is also accepted
-/// as `&str`, an open enum also as its text or number, a struct also as its builder. An integer has the type of its
-/// field, so that a literal needs no suffix.
+/// An optional field has the type `Option<T>` and accepts the value itself, or an `Option` of it. A string is also accepted as
+/// `&str`, an open enum also as its string or number, and a struct also as its builder. An integer has the type of its field,
+/// so that a literal needs no suffix.
 ///
 /// ```
 /// use huaweicloud_runtime::{ConversionError, IntoValue};
@@ -33,7 +33,7 @@ pub trait IntoValue<T>: Sized {
     ///
     /// # Errors
     ///
-    /// What the value lacks, such as the required fields that its builder was not given.
+    /// The required fields that the value lacks, such as those not set in its builder.
     fn into_value(self) -> Result<T, ConversionError>;
 }
 
@@ -49,7 +49,7 @@ impl<T> IntoValue<Option<T>> for T {
     }
 }
 
-/// Marks types that any text converts into: open enums, and secrets.
+/// Marks types that any string converts into: open enums, and secrets.
 ///
 /// [`text_enum!`](crate::text_enum) implements it.
 pub trait FromText: From<String> {}
@@ -108,8 +108,8 @@ impl<T: FromNumber> IntoValue<Option<T>> for i64 {
     }
 }
 
-/// Values that a setter accepts for a list: an array, a slice or a `Vec` of what [`IntoValue`] accepts for each item.
-/// An optional list has the type `Option<Vec<T>>`, and that is accepted, too.
+/// Values that a setter accepts for a list: an array, a slice or a `Vec` of what [`IntoValue`] accepts for each item. An
+/// optional list has the type `Option<Vec<T>>`, which is also accepted.
 ///
 /// ```
 /// use huaweicloud_runtime::{ConversionError, IntoList};
@@ -129,7 +129,7 @@ pub trait IntoList<L>: Sized {
     ///
     /// # Errors
     ///
-    /// What individual items lack, each with its index, counted from 0.
+    /// The fields that individual items lack, each with its index, counted from 0.
     fn into_list(self) -> Result<L, ConversionError>;
 }
 
@@ -174,7 +174,7 @@ macro_rules! accepts_slice {
 accepts_list!([] Vec<V>, [, const N: usize] [V; N]);
 accepts_slice!([] [V], [] Vec<V>, [, const N: usize] [V; N]);
 
-/// Collects the items, or what any of them lacks. `places` names them; an item without a name is identified by its
+/// Collects the items, or the fields that any of them lacks. `places` names them; an item without a name is identified by its
 /// index.
 fn collect<T>(
     places: &[String],
@@ -191,8 +191,8 @@ fn collect<T>(
     rejected.into_iter().reduce(ConversionError::and).map_or(Ok(taken), Err)
 }
 
-/// Entries that a setter accepts for a map: an array, a `Vec` or a `BTreeMap` of keys and values. An optional map has
-/// the type `Option<BTreeMap<String, T>>`, and that is accepted, too. The last entry with the same key wins.
+/// Entries that a setter accepts for a map: an array, a `Vec` or a `BTreeMap` of keys and values. An optional map has the type
+/// `Option<BTreeMap<String, T>>`, which is also accepted. The last entry with the same key wins.
 ///
 /// ```
 /// use std::collections::BTreeMap;
@@ -212,7 +212,7 @@ pub trait IntoMap<M>: Sized {
     ///
     /// # Errors
     ///
-    /// What individual values lack, each with its key.
+    /// The fields that individual values lack, each with its key.
     fn into_map(self) -> Result<M, ConversionError>;
 }
 
@@ -247,14 +247,14 @@ accepts_map!([] Vec<(K, V)>, [, const N: usize] [(K, V); N], [] BTreeMap<K, V>);
 ///
 /// # Errors
 ///
-/// What the value lacks.
+/// The fields that the value lacks.
 pub fn boxed<T>(value: impl IntoValue<Option<T>>) -> Result<Option<Box<T>>, ConversionError> {
     let value: Option<T> = value.into_value()?;
     Ok(value.map(Box::new))
 }
 
-/// The values that a builder could not convert, by field. They are reported when the builder is converted, so that all
-/// of them are named at once.
+/// The values that a builder could not convert, by field. They are reported when the builder is converted, so that one error
+/// names all of them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Rejected(Vec<(&'static str, ConversionError)>);
 
@@ -271,8 +271,8 @@ impl Rejected {
         value.map_err(|error| self.0.push((field, error.within(field)))).ok()
     }
 
-    /// Checks that nothing was rejected, and that nothing required is missing. Each required field comes with whether
-    /// it is set.
+    /// Checks that no value was rejected and no required field is missing. `required` says of each required field whether it is
+    /// set.
     ///
     /// # Errors
     ///
@@ -297,9 +297,9 @@ pub fn required<T>(field: &'static str, value: Option<T>) -> Result<T, Conversio
 
 /// Implements the conversions between a builder and its struct, and lets setters accept the builder instead of the struct.
 ///
-/// Each field is listed with its kind: `required`; `optional`, an `Option` in the struct too; or `empty`, a list or map that
-/// may be left out. `as` gives a wire name that differs from the field's name. The builder has an `Option` for each field, and
-/// `rejected_`, a [`Rejected`](crate::convert::Rejected).
+/// Each field is listed with its kind: `required`; `optional`, which is also an `Option` in the struct; or `empty`, a list or
+/// map that may be left out. `as` gives a wire name that differs from the field's name. The builder has an `Option` for each
+/// field, and `rejected_`, a [`Rejected`](crate::convert::Rejected).
 ///
 /// ```
 /// use huaweicloud_runtime::convert;

@@ -15,7 +15,7 @@ const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Au
 ///
 /// # Errors
 ///
-/// [`TimeError`] when the text is not such a date or lies before 1970.
+/// [`TimeError`] when `text` is not such a date or lies before 1970.
 ///
 /// ```
 /// use huaweicloud_runtime::dates::{parse_http_date, parse_rfc3339};
@@ -30,12 +30,12 @@ pub fn parse_http_date(text: &str) -> Result<SystemTime, TimeError> {
 ///
 /// # Errors
 ///
-/// [`TimeError`] when the text is not such a date or lies outside 1970 to 9999.
+/// [`TimeError`] when `text` is not such a date or lies outside 1970 to 9999.
 pub fn parse_rfc3339(text: &str) -> Result<SystemTime, TimeError> {
     let (local, offset) = rfc3339(text).ok_or_else(|| TimeError::malformed(text, "`2019-11-15T03:36:55Z`"))?;
     let shift = Duration::from_secs(offset.unsigned_abs());
     let time = if offset < 0 { local.checked_add(shift) } else { local.checked_sub(shift) };
-    // The result has to be in range after the offset is applied, too.
+    // The result must still be in range after the offset is applied.
     let range = UNIX_EPOCH..=utc([9999, 12, 31, 23, 59, 59]).unwrap_or(UNIX_EPOCH);
     time.filter(|time| range.contains(time)).ok_or(TimeError::OutOfRange)
 }

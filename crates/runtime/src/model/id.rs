@@ -1,7 +1,7 @@
-//! [`IntoId`]: what counts as the id of a thing where several are given.
+//! [`IntoId`]: the types that are accepted as ids in a list of ids.
 
-/// The id of a thing, as text or as a number. An integer is an `i64`, so that a literal needs no suffix; a reference is as
-/// good as the value.
+/// The id of a resource, as a string or a number. An integer is an `i64`, so that a literal needs no suffix. A reference is
+/// accepted as well as the value.
 ///
 /// ```
 /// use huaweicloud_runtime::IntoId;
@@ -16,7 +16,7 @@
 /// assert_eq!(ids(&vec![7_i64]), ["7"]);
 /// ```
 pub trait IntoId {
-    /// Returns the id as text.
+    /// Returns the id as a string.
     fn into_id(self) -> String;
 }
 
@@ -32,7 +32,7 @@ impl IntoId for &str {
     }
 }
 
-// A second integer would need a suffix on each literal.
+// With a second integer type, each literal would need a suffix.
 impl IntoId for i64 {
     fn into_id(self) -> String {
         self.to_string()

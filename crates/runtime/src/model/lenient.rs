@@ -1,10 +1,10 @@
 //! Reads replies tolerantly: a value that is missing, null, empty or of a related type never fails a call.
 //!
-//! The services are not strict about what they send. A field that a document calls an integer comes as text, an object
-//! that does not apply comes as `null` or `""`, statistics come as text from one version and as numbers from the next.
-//! The functions of this module are used in [`tolerant!`](crate::tolerant) of generated replies, or in
-//! `#[serde(default, deserialize_with = "...")]` of a field, and accept all of that. Only a value of an incompatible
-//! type (a list in place of a number) is an error, and the error shows no value, because a reply may contain a secret.
+//! The services do not always send the documented types. A field that a document calls an integer is sent as a string, an
+//! object that does not apply is sent as `null` or `""`, and statistics are strings in one version and numbers in the next. The
+//! functions of this module are used in [`tolerant!`](crate::tolerant) of generated replies, or in
+//! `#[serde(default, deserialize_with = "...")]` of a field, and accept all of that. Only a value of an incompatible type (a
+//! list in place of a number) is an error, and the error shows no value, because a reply may contain a secret.
 //!
 //! ```
 //! use huaweicloud_runtime::lenient;
@@ -32,7 +32,7 @@ mod scalar;
 #[doc(hidden)]
 pub mod seed;
 
-// For the macros: their output must not depend on what the caller calls serde.
+// For the macros, whose output must not depend on the caller's name for serde.
 #[doc(hidden)]
 pub use fields::{Fields, fields};
 #[cfg(feature = "client")]
@@ -53,7 +53,7 @@ use collection::{ListVisitor, MapVisitor, ObjectVisitor};
 use salvage::or_nothing;
 use scalar::{Scalar, ScalarVisitor};
 
-/// Reads text. Numbers and booleans become their text; `null` is `None`.
+/// Reads a string. Numbers and booleans are converted to strings; `null` is `None`.
 pub fn string<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     or_nothing(read_string(deserializer))
 }
@@ -62,12 +62,12 @@ fn read_string<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Stri
     deserializer.deserialize_any(ScalarVisitor("text")).map(Scalar::into_text)
 }
 
-/// Reads confidential text, like [`string`].
+/// Reads a confidential string, like [`string`].
 pub fn secret<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Secret>, D::Error> {
     string(deserializer).map(|text| text.map(Secret::new))
 }
 
-/// Reads an integer, also as text or as `12.0`; `null` and `""` are `None`.
+/// Reads an integer, also from a string or from `12.0`; `null` and `""` are `None`.
 pub fn integer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
     or_nothing(read_integer(deserializer))
 }
@@ -88,7 +88,7 @@ fn read_integer32<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i
         .map_err(|_| D::Error::custom("expected a whole number of 32 bits, found a larger one"))
 }
 
-/// Reads a number, also as text; `null` and `""` are `None`.
+/// Reads a number, also from a string; `null` and `""` are `None`.
 pub fn number<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f64>, D::Error> {
     or_nothing(deserializer.deserialize_any(ScalarVisitor("a number")).and_then(Scalar::into_number))
 }
@@ -108,8 +108,8 @@ pub fn list<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> 
     optional_list(deserializer).map(Option::unwrap_or_default)
 }
 
-/// Reads a list that is the point of the answer: a value of another type in its place is never dropped, only single
-/// items are. They keep their positions, because offsets count them.
+/// Reads a list of records. A value of another type in place of the list is never dropped; only single items are. Dropped items
+/// keep their positions, because offsets count them.
 #[cfg(feature = "client")]
 pub(crate) fn records<'de, D, T>(deserializer: D) -> Result<Vec<Option<T>>, D::Error>
 where
@@ -120,7 +120,7 @@ where
     deserializer.deserialize_any(ListVisitor::of(item)).map(Option::unwrap_or_default)
 }
 
-/// Reads a list of texts, each like [`string`].
+/// Reads a list of strings, each like [`string`].
 pub fn strings<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
     optional_strings(deserializer).map(Option::unwrap_or_default)
 }
@@ -144,7 +144,7 @@ where
     or_nothing(deserializer.deserialize_any(ListVisitor::of(seed::object())))
 }
 
-/// Reads a list of texts that may be missing; like [`strings`].
+/// Reads a list of strings that may be missing; like [`strings`].
 pub fn optional_strings<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<String>>, D::Error> {
     or_nothing(deserializer.deserialize_any(ListVisitor::of(seed::string())))
 }
@@ -162,17 +162,17 @@ where
     numbers.filter_map(Result::transpose).collect::<Result<_, _>>().map(Some)
 }
 
-/// Reads a required text, such as the id of what was created; a number becomes its text.
+/// Reads a required string, such as the id of a created resource. A number is converted to a string.
 pub fn required_string<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     read_string(deserializer)?.ok_or_else(|| D::Error::custom("expected text, found nothing"))
 }
 
-/// Reads a required integer, also as text.
+/// Reads a required integer, also from a string.
 pub fn required_integer<'de, D: Deserializer<'de>>(deserializer: D) -> Result<i64, D::Error> {
     read_integer(deserializer)?.ok_or_else(|| D::Error::custom("expected a whole number, found nothing"))
 }
 
-/// Reads an object of texts whose names the service chooses; each value like [`string`].
+/// Reads an object whose names the service chooses, with values like [`string`].
 pub fn string_map<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, String>, D::Error> {
     or_nothing(deserializer.deserialize_any(MapVisitor::of(seed::string())))
 }
@@ -191,7 +191,7 @@ pub fn any<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<serde_js
     Option::deserialize(deserializer)
 }
 
-/// Reads an open enum of texts: a number or boolean becomes its text, and `null` the empty text.
+/// Reads an open enum of strings. A number or boolean is converted to a string, and `null` to the empty string.
 ///
 /// ```
 /// # use huaweicloud_runtime::lenient;
@@ -217,7 +217,7 @@ pub fn enum_str<'de, D: Deserializer<'de>, T: From<String>>(deserializer: D) -> 
     read_string(deserializer).map(|text| T::from(text.unwrap_or_default()))
 }
 
-/// Reads an open enum of integers, which may come as text.
+/// Reads an open enum of integers, also from a string.
 pub fn enum_int<'de, D: Deserializer<'de>, T: From<i64>>(deserializer: D) -> Result<T, D::Error> {
     read_integer(deserializer)?.map(T::from).ok_or_else(|| D::Error::custom("expected a whole number, found nothing"))
 }

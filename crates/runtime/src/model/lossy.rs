@@ -1,9 +1,9 @@
-//! Reads a body that a strict parser rejects a second time: invalid parts become a replacement character or null, and
-//! the rest is kept.
+//! Reads a second time a body that a strict parser rejects. Invalid parts become a replacement character or null, and the rest
+//! is kept.
 //!
-//! Java cuts texts between the halves of a surrogate pair, Windows puts a byte order mark before the text, Python
-//! writes `NaN`, and databases contain bytes of other encodings. A list of a hundred tasks must not be lost because of
-//! one such character.
+//! Java cuts strings between the halves of a surrogate pair, Windows puts a byte order mark before the text, Python writes
+//! `NaN`, and databases contain bytes of other encodings. A list of a hundred tasks must not be lost because of one such
+//! character.
 
 use std::borrow::Cow;
 
@@ -15,7 +15,7 @@ pub(crate) fn tree(body: &[u8]) -> Result<Value, serde_json::Error> {
     serde_json::from_str(&text).or_else(|_| serde_json::from_str(&mended(&text)))
 }
 
-/// Strips the byte order mark that some writers put first.
+/// Strips the byte order mark that some writers put at the beginning.
 pub(crate) fn without_mark(body: &[u8]) -> &[u8] {
     body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)
 }
@@ -58,7 +58,7 @@ fn mend_string(string: &str, out: &mut String) {
     }
 }
 
-/// Copies what follows a backslash. An escape that JSON does not know becomes the escaped character.
+/// Copies the escape after a backslash. An escape that JSON does not define becomes the escaped character.
 fn mend_escape(chars: &mut std::str::Chars<'_>, out: &mut String) {
     match chars.next() {
         Some('u') => match unit(chars) {
@@ -90,7 +90,7 @@ fn unit(chars: &mut std::str::Chars<'_>) -> Option<u32> {
     Some(value)
 }
 
-/// Copies the text between strings. Numbers that do not fit a float, and invalid ones, become null.
+/// Copies the text between strings. Invalid numbers, and those that do not fit a float, become null.
 fn mend_words(text: &str, out: &mut String) {
     let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.');
     let mut rest = text;

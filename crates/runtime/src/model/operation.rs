@@ -1,11 +1,11 @@
 //! Describes a service and its operations as plain static data.
 //!
-//! There is one [`Service`] per client crate and one [`Operation`] per call. Retry, pagination, waiters, the command
-//! line, the emulator and the tests all read these tables, so that a fact about an operation is written only once: in
-//! the specification. The tables contain neither code nor state; what acts on them is in other modules.
+//! There is one [`Service`] per client crate and one [`Operation`] per call. Retry, pagination, waiters, the command line, the
+//! emulator and the tests all read these tables, so that a fact about an operation is written only once: in the specification.
+//! The tables contain neither code nor state; the code that uses them is in other modules.
 //!
-//! Every table is created by a `const fn` that takes the required values of an entry, and by `with_` steps for the
-//! rest. A step that a later version adds breaks no existing table.
+//! Every table is created by a `const fn` that takes the required values of an entry, and by `with_` steps for the rest. A
+//! later version can add a step without breaking existing tables.
 //!
 //! ```
 //! use huaweicloud_runtime::{Operation, Parameter, Repeat, Reply, Schema, Service};
@@ -110,8 +110,8 @@ impl Service {
         self.operations.iter().copied().find(|operation| operation.id == id)
     }
 
-    /// Returns what is documented about an error code, if anything. Case is ignored, as services spell their codes in
-    /// both.
+    /// Returns what is documented about an error code, if anything. Case is ignored, because services spell their codes in both
+    /// cases.
     pub fn error(&self, code: &str) -> Option<&'static DocumentedError> {
         self.errors.iter().find(|error| error.code.eq_ignore_ascii_case(code))
     }
@@ -159,7 +159,7 @@ pub struct Operation {
     pub own_errors: &'static [DocumentedError],
     /// The only regions that offer the call; empty means every region of the service.
     pub regions: &'static [&'static str],
-    /// Path, query and header parameters. `project_id` is filled in by the client and not among them.
+    /// Path, query and header parameters. `project_id` is not among them, because the client fills it in.
     pub parameters: &'static [Parameter],
     /// The request body, if the call takes one.
     pub body: Option<Body>,
@@ -167,13 +167,13 @@ pub struct Operation {
     pub reply: Reply,
     /// The success statuses of the document. Any other 2xx is accepted too.
     pub success: &'static [u16],
-    /// How the call pages, if it lists something.
+    /// How the call returns pages, if it returns a list.
     pub page: Option<Page>,
-    /// How to learn the outcome of what the call starts.
+    /// How to learn the outcome of the job that the call starts.
     pub waiter: Option<Waiter>,
-    /// How something that the call creates is recognized later.
+    /// How a resource that the call creates is recognized later.
     pub marking: Option<Marking>,
-    /// How the call is applied to many things.
+    /// How the call is applied to many resources.
     pub batching: Option<Batching>,
 }
 
@@ -291,25 +291,25 @@ impl Operation {
         self
     }
 
-    /// Sets how the call pages.
+    /// Sets how the call returns pages.
     pub const fn with_page(mut self, page: Page) -> Self {
         self.page = Some(page);
         self
     }
 
-    /// Sets how to learn the outcome of what the call starts.
+    /// Sets how to learn the outcome of the job that the call starts.
     pub const fn with_waiter(mut self, waiter: Waiter) -> Self {
         self.waiter = Some(waiter);
         self
     }
 
-    /// Sets how something that the call creates is recognized later.
+    /// Sets how a resource that the call creates is recognized later.
     pub const fn with_marking(mut self, marking: Marking) -> Self {
         self.marking = Some(marking);
         self
     }
 
-    /// Sets how the call is applied to many things.
+    /// Sets how the call is applied to many resources.
     pub const fn with_batching(mut self, batching: Batching) -> Self {
         self.batching = Some(batching);
         self
@@ -326,7 +326,7 @@ impl Operation {
         own.or_else(|| service.error(code))
     }
 
-    /// Whether the method only reads. False for a POST that only reads, such as `check_prefix`.
+    /// Whether the method only reads. This is false for a POST that only reads, such as `check_prefix`.
     pub fn is_read(&self) -> bool {
         matches!(self.method, "GET" | "HEAD" | "OPTIONS")
     }
@@ -341,11 +341,11 @@ impl Operation {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Repeat {
-    /// Yes: it reads, or doing it twice is the same as doing it once.
+    /// Yes: the operation reads, or doing it twice is the same as doing it once.
     Safe,
-    /// Only after reading the state shows that it is still needed.
+    /// Only if reading the state shows that it is still needed.
     AfterRead,
-    /// No: it may create or cost twice.
+    /// No: a second call may create a second resource or cost twice.
     Never,
 }
 
@@ -357,7 +357,7 @@ pub enum Reply {
     Empty,
     /// A JSON value.
     Json,
-    /// Text, with or without the quotes of a JSON string.
+    /// A string, with or without the quotes of JSON.
     Text,
     /// Bytes of any length, returned as a stream.
     Stream,

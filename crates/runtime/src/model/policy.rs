@@ -61,8 +61,8 @@ pub enum Doubt {
     Undocumented(&'static str),
     /// The policy names the action, but no public document lists it for this kind of policy.
     NotListed(&'static str),
-    /// The documents say that identity policies name no action for the operation, and nothing about role policies. Without
-    /// a role action, this policy does not allow it.
+    /// The documents say that identity policies need no action for the operation, and say nothing about role policies. Without
+    /// a role action, this policy does not allow the operation.
     NoRoleAction(&'static str),
 }
 
@@ -85,9 +85,9 @@ impl fmt::Display for Doubt {
 impl Policy {
     /// Collects the actions of the operations, including those that they depend on.
     ///
-    /// An identity policy names resources when the action requires it: every resource of the type, in any region and
-    /// account. Narrow them by hand to the resources that the caller works on. A role policy names the role actions of
-    /// an operation that has some, and otherwise the aliases of an action that it does not know under its own name.
+    /// An identity policy names resources when the action requires it: every resource of the type, in any region and account.
+    /// Narrow them by hand to the resources that the caller works on. A role policy names the role actions of an operation, if
+    /// it has any. Otherwise it names the action itself or, if role policies do not have it under that name, its aliases.
     pub fn least(
         kind: PolicyKind,
         operations: impl IntoIterator<Item = (&'static Service, &'static Operation)>,
@@ -108,7 +108,7 @@ impl Policy {
         policy
     }
 
-    /// Where the policy may not match the needs of its operations, without duplicates.
+    /// The points at which the policy may not match the needs of its operations, without duplicates.
     pub fn doubts(&self) -> &[Doubt] {
         &self.doubts
     }
@@ -123,7 +123,7 @@ impl Policy {
         self.statements.values().flatten().copied().collect::<BTreeSet<_>>().into_iter()
     }
 
-    /// Returns the policy as IAM reads it. Without an action it has no statement, and IAM rejects it.
+    /// Returns the policy in the form that IAM reads. Without an action it has no statement, and IAM rejects it.
     pub fn to_json(&self) -> Value {
         let statement = |(resources, actions): (&Vec<String>, &BTreeSet<&str>)| match self.kind {
             PolicyKind::Identity => json!({ "Effect": "Allow", "Action": actions, "Resource": resources }),
@@ -137,7 +137,7 @@ impl Policy {
         let known = service.action(name);
         match self.kind {
             PolicyKind::Identity => {
-                // This service's documents say nothing about an action of another service.
+                // An action of another service is kept, because this service's documents do not cover it.
                 if known.is_some_and(|action| action.level.is_none()) {
                     self.doubt(Doubt::NotListed(name));
                 }

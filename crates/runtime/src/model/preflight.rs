@@ -39,7 +39,7 @@ pub struct Preflight<K> {
 pub struct Finding<K> {
     /// The field of the request that it concerns, such as `src_node.region`; empty for the request as a whole.
     pub field: String,
-    /// Whether the job should not be started with it.
+    /// Whether the finding prevents the job from starting.
     pub severity: Severity,
     /// The kind of the finding.
     pub kind: K,
@@ -53,7 +53,7 @@ pub struct Finding<K> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Severity {
-    /// The job can start; the user should know.
+    /// The job can start, but the user should know about the finding.
     Warning,
     /// The job would be refused, or would fail.
     Error,
@@ -86,7 +86,7 @@ impl<K> Preflight<K> {
         self.add(Severity::Error, kind, field, message, remedy);
     }
 
-    /// Adds something that the user should know.
+    /// Adds a fact that the user should know.
     pub fn warning(&mut self, kind: K, field: &str, message: Message, remedy: Message) {
         self.add(Severity::Warning, kind, field, message, remedy);
     }
@@ -110,12 +110,12 @@ impl<K> Preflight<K> {
         self.findings.iter().filter(|finding| finding.severity == Severity::Error)
     }
 
-    /// What the user should know before the job starts.
+    /// The findings that the user should know before the job starts.
     pub fn warnings(&self) -> impl Iterator<Item = &Finding<K>> {
         self.findings.iter().filter(|finding| finding.severity == Severity::Warning)
     }
 
-    /// Removes the secrets that this redactor knows: a service may repeat what it was sent.
+    /// Removes the secrets that this redactor knows, because a service may repeat the values that it received.
     pub fn redacted(mut self, redactor: &Redactor) -> Self {
         let redact = |text: &str| redactor.redact(text).into_owned();
         for finding in &mut self.findings {

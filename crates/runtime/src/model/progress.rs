@@ -1,8 +1,8 @@
-//! [`Progress`]: how far a job is, read from what a service says about it; [`Eta`]: the time that is left, smoothed.
+//! [`Progress`]: the progress of a job, read from a reply; [`Eta`]: the remaining time, smoothed.
 
 use std::time::Duration;
 
-/// How far a job is. What the service does not say, or what would be a guess, is `None`.
+/// The progress of a job. A value that the service does not report, and that could only be guessed, is `None`.
 ///
 /// ```
 /// use std::time::Duration;
@@ -19,28 +19,28 @@ use std::time::Duration;
 pub struct Progress {
     /// The share that is done, from 0 to 1; `None` before the size of the job is known.
     pub share: Option<f64>,
-    /// The objects, or the keys of a Redis. What failed is not done.
+    /// The objects, or the keys of a Redis instance. Failed objects do not count as done.
     pub objects: Amount,
     /// The objects that failed.
     pub failed: Option<u64>,
-    /// The objects that were skipped; they are also among those that are done.
+    /// The objects that were skipped; they also count as done.
     pub skipped: Option<u64>,
     /// The data, in bytes.
     pub bytes: Amount,
-    /// The speed as the service measured it last, in bytes per second; `None` while nothing moves.
+    /// The speed that the service last measured, in bytes per second; `None` while no data is transferred.
     pub bytes_per_second: Option<u64>,
-    /// The time that is left; `None` before the size of the job is known, while nothing moves, and for a job that does not
-    /// end by itself.
+    /// The remaining time; `None` before the size of the job is known, while no data is transferred, and for a job that runs
+    /// until it is stopped.
     pub left: Option<Duration>,
 }
 
-/// How much is done, of how much.
+/// The amount that is done, and the total.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[non_exhaustive]
 pub struct Amount {
-    /// What is done.
+    /// The amount that is done.
     pub done: Option<u64>,
-    /// All of it; `None` while it is still being counted.
+    /// The total; `None` while it is still being counted.
     pub total: Option<u64>,
 }
 
@@ -50,12 +50,12 @@ impl Amount {
         Self { done: Some(done), total: Some(total) }
     }
 
-    /// Reads the counts of a reply; a negative count means unknown.
+    /// Reads the counts of a reply. A negative count means that the value is unknown.
     pub fn of(done: Option<i64>, total: Option<i64>) -> Self {
         Self { done: count(done), total: count(total) }
     }
 
-    /// What is left.
+    /// The remaining amount.
     pub fn left(self) -> Option<u64> {
         self.total?.checked_sub(self.done?)
     }
@@ -68,20 +68,20 @@ impl Amount {
     }
 }
 
-/// Reads a number of a reply, of which a negative one means nothing.
+/// Reads a count of a reply; a negative one has no meaning.
 fn count(number: Option<i64>) -> Option<u64> {
     u64::try_from(number?).ok()
 }
 
 impl Progress {
-    /// The time that the remaining bytes take at the present speed.
+    /// The time that the remaining bytes take at the current speed.
     pub fn left_by_bytes(&self) -> Option<Duration> {
         let speed = self.bytes_per_second.filter(|speed| *speed > 0)?;
         Some(Duration::from_secs(self.bytes.left()?.div_ceil(speed)))
     }
 
-    /// The time that the remaining objects take at the average speed so far, when those that are done or failed took this
-    /// long.
+    /// The time that the remaining objects take at the average speed so far; `taken` is how long those that are done or failed
+    /// took.
     pub fn left_by_objects(&self, taken: Duration) -> Option<Duration> {
         let ended = self.objects.done?.checked_add(self.failed.unwrap_or(0)).filter(|ended| *ended > 0)?;
         let left = self.objects.total?.checked_sub(ended)?;
@@ -90,17 +90,17 @@ impl Progress {
     }
 }
 
-/// Implemented by replies that say how far a job is. Service crates implement it in their module `jobs`.
+/// Implemented by replies that report the progress of a job. Service crates implement it in their module `jobs`.
 pub trait ReportsProgress {
-    /// Returns how far the job is, by this reply alone.
+    /// Returns the progress of the job, according to this reply alone.
     fn progress(&self) -> Progress;
 }
 
-/// How long it takes until a new estimate counts for about two thirds.
+/// The time after which a new estimate has a weight of about two thirds.
 const MEMORY: Duration = Duration::from_secs(60);
 
-/// Smooths the time that is left. The speed of a job differs from poll to poll, and the time that is left with it; this
-/// follows the estimate of when the job will end, so that the time that is left falls as time passes.
+/// Smooths the remaining time. The speed of a job varies from poll to poll, and so does the remaining time computed from it.
+/// This type smooths the estimated end of the job instead, so that the remaining time falls as time passes.
 ///
 /// ```
 /// use std::time::Duration;
@@ -126,8 +126,8 @@ impl Eta {
         Self { last: None }
     }
 
-    /// Returns the smoothed time that is left, from the time since the beginning of the wait and the time that is left by
-    /// the last reply. Without an estimate in the reply it forgets what it knew: a job that was paused starts again.
+    /// Returns the smoothed remaining time, from the time since the beginning of the wait and the remaining time in the last
+    /// reply. If the reply has no estimate, the earlier ones are discarded, because a paused job starts again.
     pub fn smooth(&mut self, elapsed: Duration, left: Option<Duration>) -> Option<Duration> {
         let Some(left) = left else {
             self.last = None;
@@ -136,7 +136,7 @@ impl Eta {
         let now = elapsed.as_secs_f64();
         let new = now + left.as_secs_f64();
         let end = match self.last {
-            // What is about to end needs no memory.
+            // A job that is about to end needs no smoothing.
             Some((before, end)) if !left.is_zero() => {
                 let weight = 1.0 - (-(now - before).max(0.0) / MEMORY.as_secs_f64()).exp();
                 end + weight * (new - end)

@@ -1,12 +1,12 @@
-//! Finds secrets in text from elsewhere, in any spelling, and removes them.
+//! Finds secrets in text that others wrote, in any spelling, and removes them.
 //!
-//! A service that refuses a request may repeat the request: raw, as JSON inside JSON, percent-encoded in a URL, or
-//! truncated, in base64, in other case, or with invisible characters in between. A [`Redactor`] learns the secrets of that
-//! request and replaces every run of six or more of their characters by [`REDACTED`]. It also replaces the value after a name
-//! that is known to hold a secret, such as `X-Security-Token:` or `Basic`, without knowing the value.
+//! A service that refuses a request may repeat parts of it: raw, as JSON inside JSON, percent-encoded in a URL, truncated, in
+//! base64, in another case, or with invisible characters in between. A [`Redactor`] learns the secrets of that request and
+//! replaces every run of six or more of their characters by [`REDACTED`]. It also replaces the value after a name that is known
+//! to hold a secret, such as `X-Security-Token:` or `Basic`, without knowing the value.
 //!
-//! The work is done only when there is something to show, so a call that succeeds pays nothing. The time is linear in
-//! the length of the text, whatever the number and length of the secrets.
+//! The search runs only if there is text to show, so it costs a successful call nothing. Its time is linear in the length of
+//! the text, whatever the number and length of the secrets.
 //!
 //! ```
 //! use huaweicloud_runtime::redact::Redactor;
@@ -44,15 +44,15 @@ use visible::{ESCAPE, Hidden, visible};
 const DEEPEST: usize = 3;
 /// How many characters of secrets are kept. When a request has more, its whole text is replaced.
 const MOST_CHARACTERS: usize = 1 << 20;
-/// The longest secret that is also looked for in base64. Keys, passwords and tokens are shorter.
+/// The longest secret that is also searched for in base64. Keys, passwords and tokens are shorter.
 const LONGEST_ENCODED: usize = 16 << 10;
-/// The shortest run of a structured secret (a key file, a connection string) that counts. Shorter runs are words such
-/// as `https://` that occur in any of them; the confidential parts are learned separately.
+/// The shortest run of a structured secret (a key file, a connection string) that counts. Shorter runs are strings such as
+/// `https://` that all structured secrets share. The confidential parts are learned separately.
 const STRUCTURED_RUN: usize = 16;
 
 /// Knows secrets, and removes them from text. See the [module](self).
 ///
-/// Secrets of fewer than four characters are not looked for: they occur in any text by chance.
+/// Secrets of fewer than four characters are not searched for, because they occur in any text by chance.
 #[derive(Clone, Default)]
 pub struct Redactor {
     names: &'static [&'static str],
@@ -77,7 +77,7 @@ impl Redactor {
 
     /// Learns a secret.
     ///
-    /// The confidential parts of a structured secret are learned too: members of a JSON text, `AccountKey=` and similar
+    /// The confidential parts of a structured secret are learned too: members of a JSON document, `AccountKey=` and similar
     /// parts of a connection string, the signature in the query of a signed URL.
     pub fn learn(&mut self, secret: &str) {
         if self.is_too_much || self.secrets.len() + self.structures.len() + secret.len() > MOST_CHARACTERS {
@@ -163,7 +163,7 @@ impl Redactor {
     }
 }
 
-/// Adds a secret and what it is in base64.
+/// Adds a secret and its base64 forms.
 fn add_encoded(secrets: &mut Grams, secret: &str) {
     secrets.add(secret);
     if secret.len() <= LONGEST_ENCODED {
@@ -176,7 +176,7 @@ fn add_encoded(secrets: &mut Grams, secret: &str) {
     }
 }
 
-/// Which characters occur in a text that begin something to decode.
+/// Which characters that begin an encoding occur in a text.
 #[derive(Default)]
 struct Introducers {
     of_layers: [bool; Layer::ALL.len()],
@@ -204,7 +204,7 @@ pub(crate) fn secrets_of(credentials: &Credentials) -> impl Iterator<Item = &Sec
     [Some(credentials.secret_key()), credentials.security_token(), credentials.iam_token()].into_iter().flatten()
 }
 
-/// Shows a URL, or text given as one, without its user, query and fragment.
+/// Shows a URL, or a string in its place, without its user, query and fragment.
 ///
 /// ```
 /// use huaweicloud_runtime::redact::url;
@@ -218,9 +218,9 @@ pub fn url(text: &str) -> String {
         Some(at) => text.split_at(at + 3),
         None => ("", text),
     };
-    // A password may contain `?`, `#` and `/`, so everything before the last `@` may be one, also where it is encoded.
+    // A password may contain `?`, `#` and `/`, so everything before the last `@` may be one, even if the `@` is encoded.
     let (user, rest) = rest.split_at(rest.rfind('@').max(rest.rfind("%40")).unwrap_or_default());
-    // Or the `@` is within a query, and more of the query follows.
+    // The `@` may also be inside a query, with more of the query after it.
     let marks: &[char] = if user.contains(['?', '#']) { &['?', '#', '&', '='] } else { &['?', '#'] };
     let (place, query) = rest.split_at(rest.find(marks).map_or(rest.len(), |at| at + 1));
     let [user, query] = [user, query].map(|hidden| if hidden.is_empty() { "" } else { REDACTED });

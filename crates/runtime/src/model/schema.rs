@@ -1,8 +1,8 @@
 //! Describes valid requests as static data, and validates them before anything is sent.
 //!
-//! [`Schema`] is the part of JSON schema that the public documents of the services use. The code generator writes it
-//! beside each operation. [`check`] validates a serialized body against it and reports every problem at once;
-//! [`check_text`] does the same for one path, query or header value.
+//! [`Schema`] is the part of JSON schema that the public documents of the services use. The code generator writes it next to
+//! each operation. [`check`] validates a serialized body against it and reports every problem at once; [`check_text`] does the
+//! same for one path, query or header value.
 
 mod pattern;
 mod problem;
@@ -24,7 +24,7 @@ pub use walk::{check, check_text};
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Schema {
-    /// Anything.
+    /// Any value.
     Any,
     /// `true` or `false`.
     Boolean,
@@ -32,22 +32,22 @@ pub enum Schema {
     Number,
     /// An integer.
     Integer(IntegerSchema),
-    /// Text.
+    /// A string.
     String(StringSchema),
     /// A list.
     Array(ArraySchema),
     /// An object whose names the caller chooses.
     Map(&'static Schema),
-    /// An object with known fields. Further fields are allowed: the server knows best.
+    /// An object with known fields. Other fields are allowed, because the server may accept more than the document lists.
     Object(ObjectSchema),
 }
 
 impl Schema {
     /// Any integer.
     pub const INTEGER: Self = Self::Integer(IntegerSchema::new());
-    /// Any text.
+    /// Any string.
     pub const STRING: Self = Self::String(StringSchema::new());
-    /// Any text, which must never be shown.
+    /// Any string, which must never be shown.
     pub const SECRET: Self = Self::String(StringSchema::new().secret());
 }
 
@@ -89,7 +89,7 @@ impl IntegerSchema {
     }
 }
 
-/// The limits of a text.
+/// The limits of a string.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct StringSchema {
@@ -97,7 +97,7 @@ pub struct StringSchema {
     pub min: Option<u32>,
     /// The maximum number of characters.
     pub max: Option<u32>,
-    /// A regular expression that must match somewhere. One that cannot be compiled is left to the server.
+    /// A regular expression that must match somewhere in the string. If it cannot be compiled, only the server checks it.
     pub pattern: Option<&'static str>,
     /// The allowed values; empty means any.
     pub values: &'static [&'static str],
@@ -106,7 +106,7 @@ pub struct StringSchema {
 }
 
 impl StringSchema {
-    /// Allows every text.
+    /// Allows every string.
     #[allow(clippy::new_without_default, reason = "a table is made at compile time, where `Default` is of no use")]
     pub const fn new() -> Self {
         Self { min: None, max: None, pattern: None, values: &[], secret: false }
@@ -124,7 +124,7 @@ impl StringSchema {
         self
     }
 
-    /// Sets a regular expression that must match somewhere.
+    /// Sets a regular expression that must match somewhere in the string.
     pub const fn with_pattern(mut self, pattern: &'static str) -> Self {
         self.pattern = Some(pattern);
         self

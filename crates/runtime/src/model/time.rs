@@ -25,7 +25,7 @@ use super::convert::IntoValue;
 /// ] {
 ///     assert_eq!((format.write(time), format.read(text)), (text.to_owned(), Some(time)));
 /// }
-/// // These drop what is finer than a second.
+/// // These drop fractions of a second.
 /// assert_eq!((TimeFormat::UnixSeconds.write(time), TimeFormat::UtcDigits.write(time)),
 ///     ("1772344800".to_owned(), "20260301060000".to_owned()));
 /// # Ok::<(), huaweicloud_runtime::TimeError>(())
@@ -46,8 +46,7 @@ pub enum TimeFormat {
 }
 
 impl TimeFormat {
-    /// Reads a time. Returns `None` for what is not written in this format, and for 0, which the services write where
-    /// there is no time.
+    /// Reads a time. Returns `None` for a value in another format, and for 0, which the services send if there is no time.
     pub fn read(self, text: &str) -> Option<DateTime> {
         let text = text.trim();
         match self {
@@ -68,7 +67,7 @@ impl TimeFormat {
         if self == Self::UnixSeconds { milliseconds / 1_000 } else { milliseconds }
     }
 
-    /// Writes a time. What the format does not keep is dropped.
+    /// Writes a time. Digits that the format does not have are dropped.
     pub fn write(self, time: DateTime) -> String {
         match self {
             Self::UnixMilliseconds | Self::UnixSeconds => self.number(time).to_string(),

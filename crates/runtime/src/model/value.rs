@@ -4,8 +4,8 @@ use huaweicloud_auth::Secret;
 
 /// A value that can be written into a query or a header.
 ///
-/// Most values are one text. A list becomes one parameter per item, and an empty list none. Generated enums implement
-/// it themselves.
+/// Most values are one string. A list becomes one parameter per item, and an empty list no parameter. Generated enums implement
+/// this trait themselves.
 ///
 /// ```
 /// use huaweicloud_runtime::QueryValue;
@@ -23,7 +23,7 @@ use huaweicloud_auth::Secret;
 /// assert_eq!(texts, ["INFO", "ERROR"]);
 /// ```
 pub trait QueryValue {
-    /// Appends the texts of this value.
+    /// Appends the strings of this value.
     fn write(&self, texts: &mut Vec<String>);
 }
 
@@ -39,7 +39,7 @@ macro_rules! as_text {
 
 as_text!(str, String, bool, i8, i16, i32, i64, u8, u16, u32, u64, isize, usize, f32, f64);
 
-/// A token may have to be sent in a header; the request keeps it out of logs.
+/// A token may have to be sent in a header. The request keeps it out of logs.
 impl QueryValue for Secret {
     fn write(&self, texts: &mut Vec<String>) {
         texts.push(self.expose().to_owned());

@@ -14,9 +14,9 @@ use crate::client::marks::Pin;
 /// Reads each list once for many creates that are safe to repeat. Without it, each of 400 creates reads the whole list.
 ///
 /// Pass it to each create with [`SendOnce::among`](crate::SendOnce::among). One value serves every operation of a client and
-/// records the resources that are created through it. For resources that the client creates without it, a create searches the
-/// list itself. The value does not see later creates of other programs, or deletions, so make a new value for each run of a
-/// program. As long as the value exists, the client remembers all marks that it has sent.
+/// records the resources that are created through it. If the client has created a resource without it, a create with that
+/// resource's mark searches the list itself. The value does not see later creates of other programs, or deletions, so create a
+/// new value for each run of a program. As long as the value exists, the client remembers all marks that it has sent.
 ///
 /// ```
 /// use huaweicloud_runtime::{Error, Existing, SendOnce};
@@ -44,7 +44,7 @@ struct Known {
     _pin: Pin,
 }
 
-/// For each word, the ids of the records whose text contains it.
+/// For each word, the ids of the records whose description contains it.
 type Words = HashMap<String, Vec<String>>;
 
 impl Existing {
@@ -85,7 +85,7 @@ async fn words(search: &Search<'_>) -> Result<Words, Error> {
     for shown in search.read().await? {
         for word in shown.text.split_whitespace() {
             let ids = words.entry(word.to_owned()).or_default();
-            // A text may contain a word twice.
+            // A description may contain a word twice.
             if ids.last() != Some(&shown.id) {
                 ids.push(shown.id.clone());
             }

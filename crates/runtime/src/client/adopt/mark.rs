@@ -1,4 +1,4 @@
-//! [`Mark`]: a short text that identifies one resource among all others.
+//! [`Mark`]: a short string that identifies one resource among all others.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,13 +8,13 @@ use crate::message;
 
 const SHORTEST: usize = 4;
 const LONGEST: usize = 64;
-/// Characters that some service refuses in the texts that carry marks.
+/// Characters that some service refuses in the fields that hold marks.
 const REFUSED: &str = "^<>&\"'()";
 
-/// A short text that is stored with a new resource to find it again; see [`SendOnce`](crate::SendOnce).
+/// A short string that is stored with a new resource, so that it can be found again; see [`SendOnce`](crate::SendOnce).
 ///
 /// A mark is one word of 4 to 64 characters. It has no control characters and none of `^<>&"'()`, which services refuse in the
-/// texts that carry marks. Choose a mark that no other resource has, such as `plan-7/photos`, and keep it. Every create with
+/// fields that hold marks. Choose a mark that no other resource has, such as `plan-7/photos`, and keep it. Every create with
 /// the same mark returns the same resource, provided that the list shows the resource by then or the same client created it.
 /// Every user with list permission can see the mark, so do not put a secret into it.
 ///
@@ -30,11 +30,11 @@ const REFUSED: &str = "^<>&\"'()";
 pub struct Mark(String);
 
 impl Mark {
-    /// Creates a mark from this text.
+    /// Creates a mark from this string.
     ///
     /// # Errors
     ///
-    /// [`Error::is_invalid_request`] if the text is not one word, is too short or too long, or contains a refused character.
+    /// [`Error::is_invalid_request`] if the string is not one word, is too short or too long, or contains a refused character.
     pub fn new(text: impl Into<String>) -> Result<Self, Error> {
         let text = text.into();
         let length = text.chars().count();
@@ -61,12 +61,12 @@ impl Mark {
         &self.0
     }
 
-    /// Whether a text contains the mark as a separate word.
+    /// Whether a description contains the mark as a separate word.
     pub(super) fn is_in(&self, text: &str) -> bool {
         text.split_whitespace().any(|word| word == self.0)
     }
 
-    /// Appends the mark to a text.
+    /// Appends the mark to a description.
     pub(super) fn put_into(&self, text: &str) -> String {
         match text.trim_end() {
             "" => self.0.clone(),

@@ -27,7 +27,7 @@ pub(super) struct Search<'a> {
     ignored: &'a [String],
 }
 
-/// The text and the id of a list record that has text.
+/// The description and the id of a list record that has a description.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Shown {
     pub(super) text: String,
@@ -109,8 +109,8 @@ impl<'a> Search<'a> {
         Err(Error::ambiguous(text, ids).with_operation(self.list.label.clone()))
     }
 
-    /// Returns all records that have text. No record is lost if an earlier record is deleted while the list is read page by
-    /// page.
+    /// Returns all records that have a description. No record is lost if an earlier record is deleted while the list is read
+    /// page by page.
     ///
     /// The number of records does not reveal a skipped record, since another record may have been created. A record is skipped
     /// only if an earlier record that was already read is deleted. The deleted record is then missing when the list is read

@@ -198,8 +198,8 @@ impl Errand {
     }
 }
 
-/// Whether a call failed after the service accepted its credentials. Without an answer, this is unknown. A gateway may also
-/// send some statuses before it checks the signature.
+/// Whether a call failed after the service accepted its credentials. Returns false if this is unknown: without an answer, or
+/// for a status that a gateway may send before it checks the signature.
 fn accepts_credentials(error: &Error) -> bool {
     error.status().is_some_and(|status| !matches!(status.as_u16(), 401 | 407 | 408 | 429 | 502 | 503 | 504))
 }
@@ -214,8 +214,8 @@ fn is_about_content(error: &Error) -> bool {
         && !error.may_have_taken_effect()
 }
 
-/// Whether the service does not know the resource: either it says so, or a successful reply neither shows the resource as done
-/// nor gives a reason. Any other refusal concerns the caller, or an existing resource that the list does not show yet.
+/// Whether the service says that the resource does not exist, or sends a successful reply that neither shows the resource as
+/// done nor gives a reason. Any other refusal concerns the caller, or an existing resource that the list does not show yet.
 fn denies_existence(error: &Error) -> bool {
     error.is_not_found() || error.api().is_some_and(|api| api.status().is_success() && api.code().is_none())
 }

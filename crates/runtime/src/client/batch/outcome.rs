@@ -14,7 +14,7 @@ pub struct Batched {
     pub id: String,
     /// The outcome.
     pub outcome: BatchOutcome,
-    /// The request id of the answer to the call for this resource, for the service's support.
+    /// The request id of the call for this resource, for support cases.
     pub request_id: Option<String>,
     /// Whether a later batch would repeat the effect of this one.
     pub(super) is_repeated: bool,
@@ -86,9 +86,9 @@ impl Batched {
         matches!(self.outcome, BatchOutcome::Done | BatchOutcome::Unknown(_))
     }
 
-    /// Whether the batch may be run again for this resource without repeating an effect. Returns false if the operation was
-    /// done or may have been done, doing it twice differs from doing it once, and no state shows that it was done. This is the
-    /// case for a flush or a restart.
+    /// Whether the batch may be run again for this resource without repeating an effect. Returns false if three conditions
+    /// hold: the operation was done or may have been, doing it twice differs from doing it once, and no state shows that it was
+    /// done. Examples are a flush and a restart.
     ///
     /// ```
     /// use huaweicloud_runtime::{Batch, BatchOutcome, Error};
@@ -97,7 +97,7 @@ impl Batched {
     ///     let mut again = Vec::new();
     ///     for one in batch.await? {
     ///         match &one.outcome {
-    ///             BatchOutcome::Unknown(error) if !one.is_safe_to_rerun() => println!("{}: look at it: {error}", one.id),
+    ///             BatchOutcome::Unknown(error) if !one.is_safe_to_rerun() => println!("{}: check it: {error}", one.id),
     ///             BatchOutcome::Unknown(_) | BatchOutcome::Failed(_) => again.push(one.id),
     ///             _ => {}
     ///         }
@@ -124,7 +124,7 @@ impl BatchOutcome {
         }
     }
 
-    /// Returns the error if it ends the whole batch: repeatedly refused signatures lock the key.
+    /// Returns the error if it ends the whole batch, which is necessary because repeatedly refused signatures lock the key.
     pub(super) fn ends_all(&self) -> Option<Error> {
         match self {
             Self::Failed(error) if error.is_auth() || error.is_configuration() => Some(error.duplicate()),

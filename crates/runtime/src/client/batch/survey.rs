@@ -108,8 +108,8 @@ fn sort(common: &Arc<Errands>, ids: Vec<String>, states: Option<&States>) -> (Ve
             continue;
         }
         match states.map(|states| states.get(&id)) {
-            // The list may not show new resources yet, so make the call. Use a separate call for each, because an id that does
-            // not exist may fail a whole call.
+            // The list may not show new resources yet, so make the call. Use a separate call for each resource, because an id
+            // that does not exist may fail the whole call.
             Some(None) => errands.push_back(Errand::new(common, vec![id], true)),
             None => legal.push(id),
             Some(Some(state)) => match judge(common.legal_in.as_ref(), &common.batching, state.as_deref()) {
@@ -128,8 +128,8 @@ fn sort(common: &Arc<Errands>, ids: Vec<String>, states: Option<&States>) -> (Ve
     (errands, outcomes)
 }
 
-/// Returns the outcome of a resource in this state, or `None` if the operation is to be called for it. A state that is missing
-/// from the list of allowed states is not allowed. If there is no state, the service decides.
+/// Returns the outcome of a resource in this state, or `None` if the operation is to be called for it. If the operation has a
+/// list of allowed states, all other states count as forbidden. If there is no state, the service decides.
 fn judge(legal_in: Option<&LegalIn>, batching: &Batching, state: Option<&str>) -> Option<BatchOutcome> {
     let state = state?;
     if batching.already.contains(&state) {

@@ -68,7 +68,8 @@ fn source(environment: &EnvironmentLookup) -> Option<Source> {
     Some(Source { path: PathBuf::from(home).join(".huaweicloud").join("regions.yaml"), named: false })
 }
 
-/// Finds the endpoints in a text. Entries of `endpoints` come before `endpoint`, as in the SDKs for Python and Java.
+/// Finds the endpoints in the text of a file. Entries of `endpoints` come before `endpoint`, as in the SDKs for Python and
+/// Java.
 fn find(text: &str, service: &str, region: &str) -> Result<Vec<String>, Message> {
     let documents = Yaml::load_from_str(text).map_err(|error| {
         message!("regions-file-not-yaml", "the regions file is not valid YAML: {error}", error = error.to_string())

@@ -1,5 +1,5 @@
-//! [`ApiError`]: the error answer of a service or gateway, whatever its form: JSON and XML in the forms that [`shapes`]
-//! knows, plain text, HTML, unrequested compressed bytes, or nothing at all.
+//! [`ApiError`]: the error answer of a service or gateway, whatever its form: JSON and XML in the forms that [`shapes`] reads,
+//! plain text, HTML, unrequested compressed bytes, or an empty body.
 
 mod shapes;
 
@@ -17,9 +17,9 @@ use crate::model::redact::{self, Redactor};
 /// Names of the headers that hold the request id; IAM has its own.
 const REQUEST_ID_HEADERS: [&str; 3] = ["x-request-id", "x-iam-trace-id", "x-openstack-request-id"];
 
-/// What a service or gateway answered instead of a result.
+/// The error answer of a service or gateway.
 ///
-/// Every 4xx and 5xx becomes one, documented or not.
+/// Every answer with a status 4xx or 5xx becomes one, documented or not.
 #[derive(Clone)]
 pub struct ApiError {
     status: StatusCode,
@@ -38,7 +38,7 @@ pub struct ApiError {
 pub struct ErrorDetail {
     /// The error code of this cause, if it has one.
     pub code: Option<String>,
-    /// What the service says about it.
+    /// The message of the service about this cause.
     pub message: String,
 }
 
@@ -46,7 +46,7 @@ impl ApiError {
     /// The longest body of a success that is checked for an error.
     pub(crate) const LONGEST_IN_SUCCESS: usize = 16 << 10;
 
-    /// Reads an answer. This never fails: what cannot be parsed is at least summarized.
+    /// Reads an answer. This never fails: a body that cannot be parsed is summarized.
     ///
     /// ```
     /// use huaweicloud_runtime::ApiError;
@@ -61,7 +61,7 @@ impl ApiError {
         Self::read(status, headers, body, &Redactor::new())
     }
 
-    /// Reads an answer to a request whose secrets the redactor knows.
+    /// Reads an answer to a request whose secrets the redactor removes.
     pub(crate) fn read(status: StatusCode, headers: HeaderMap, body: Bytes, redactor: &Redactor) -> Self {
         let found = found(&headers, &body, redactor);
         let message = found.message.filter(|message| !message.trim().is_empty()).unwrap_or_else(|| missing(status));
@@ -88,7 +88,7 @@ impl ApiError {
         body: &Bytes,
         redactor: impl FnOnce() -> Redactor,
     ) -> Option<Self> {
-        // Length or first field rules out nearly every answer here.
+        // Nearly every answer is ruled out here by its length or first field.
         let begins = body.len() <= Self::LONGEST_IN_SUCCESS && shapes::begins_like_an_error(body);
         let tree = begins.then(|| lossy::tree(body).ok()).flatten()?;
         let is_error = tree.as_object().is_some_and(shapes::is_error_alone);
@@ -105,12 +105,12 @@ impl ApiError {
         self.code.as_deref()
     }
 
-    /// What the service says or, if it says nothing, the standard text of the status.
+    /// The message of the service or, without one, the standard text of the status.
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// The id under which Huawei Cloud knows the request, from a header or the body.
+    /// The id by which Huawei Cloud identifies the request, from a header or the body.
     pub fn request_id(&self) -> Option<&str> {
         self.request_id.as_deref()
     }
@@ -181,8 +181,8 @@ pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
     ids.map(str::trim).find(|id| !id.is_empty())
 }
 
-/// Removes the secrets from the request ids of an answer, which errors, spans and logs show. An id in one of the forms that
-/// services use is left alone, unless it was sent.
+/// Removes secrets from the request ids of an answer, because errors, spans and logs show them. An id in one of the forms that
+/// services use is kept, unless the request contained it.
 pub(crate) fn redact_request_ids(
     headers: &mut HeaderMap,
     is_sent: impl Fn(&str) -> bool,
@@ -217,7 +217,7 @@ fn missing(status: StatusCode) -> String {
     status.canonical_reason().unwrap_or("an answer without a message").to_owned()
 }
 
-/// Finds what the body says, in whatever form.
+/// Extracts the code and message of a body in any form.
 fn found(headers: &HeaderMap, body: &Bytes, redactor: &Redactor) -> Found {
     let said = |message: String| Found { message: Some(message), ..Found::default() };
     if let Some(encoding) = encoding::unasked(headers, body) {
@@ -236,11 +236,11 @@ fn found(headers: &HeaderMap, body: &Bytes, redactor: &Redactor) -> Found {
     found
 }
 
-/// Returns the text without secrets. Long text is truncated: it is not read to its end, and searching it takes time.
+/// Returns the text without secrets. Long text is truncated, because nobody reads all of it and searching it takes time.
 fn redacted(mut text: String, redactor: &Redactor) -> String {
     const LONGEST: usize = 64 << 10;
     if let Some(end) = (LONGEST.saturating_sub(3)..=LONGEST).rev().find(|end| text.is_char_boundary(*end)) {
-        // What remains of a secret that is cut here is either found or too short to matter.
+        // If a secret is cut here, the rest of it is either found or too short to matter.
         text.truncate(end);
     }
     redactor.redact(&text).into_owned()

@@ -1,4 +1,4 @@
-//! Error codes whose meaning their HTTP status hides.
+//! Error codes whose HTTP status does not show their meaning.
 //!
 //! The services answer 400 for many conditions that have a status of their own in other APIs. The lists hold only codes
 //! with one documented meaning; a code that a service reuses for different conditions (`DCS.4031`, `DCS.4855`) is left
@@ -28,7 +28,7 @@ pub(super) const UNAUTHENTICATED: &[&str] = &[
     "OMS.1005",
 ];
 
-/// The caller is known and not permitted to do this.
+/// The caller was identified, but is not permitted to do this.
 pub(super) const FORBIDDEN: &[&str] = &[
     "APIGW.0302",
     "APIGW.0306",
@@ -44,11 +44,11 @@ pub(super) const FORBIDDEN: &[&str] = &[
     "OMS.0206",
 ];
 
-/// A quota is exhausted; waiting a moment does not help.
+/// A quota is exhausted, so a short wait does not help.
 pub(super) const QUOTA: &[&str] = &["OMS.0077", "OMS.1021", "OMS.1037"];
 
 /// The service failed although the status says that the request was wrong.
 pub(super) const SERVER: &[&str] = &["OMS.1001"];
 
-/// The gateway does not know the path: wrong host, region or method. This differs from an unknown id.
+/// The gateway has no API at the path: wrong host, region or method. This differs from an unknown id.
 pub(super) const NO_SUCH_API: &[&str] = &["APIGW.0101", "APIG.0101", "DCS.4001"];

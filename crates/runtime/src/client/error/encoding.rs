@@ -1,5 +1,5 @@
-//! Detects bodies in an encoding that was not requested: no request of ours accepts one, but proxies compress what they
-//! cache, and some write UTF-16.
+//! Detects bodies in an encoding that was not requested. Our requests do not accept any, but proxies compress what they cache,
+//! and some write UTF-16.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ pub(crate) fn unasked(headers: &HeaderMap, body: &[u8]) -> Option<String> {
     let named = headers.get(CONTENT_ENCODING).and_then(|name| name.to_str().ok()).map(str::trim);
     let named = named.filter(|name| !name.is_empty() && !name.eq_ignore_ascii_case("identity"));
     if let Some(name) = named {
-        // Some proxies decode the body and leave the header.
+        // Some proxies decode the body but keep the header.
         let is_plain = body.trim_ascii_start().first().is_none_or(|byte| b"{[\"".contains(byte));
         return (!is_plain).then(|| name.chars().filter(char::is_ascii_graphic).take(40).collect());
     }
@@ -19,7 +19,7 @@ pub(crate) fn unasked(headers: &HeaderMap, body: &[u8]) -> Option<String> {
 }
 
 /// Returns a body in UTF-8 if it is in UTF-16, by its byte order mark or by the NUL beside each letter of its beginning. It is
-/// decoded before anything is searched in it: every second byte of a secret would be something else.
+/// decoded before it is searched, because in UTF-16 a secret has other bytes.
 pub(crate) fn in_utf8(body: &[u8]) -> Cow<'_, [u8]> {
     match body {
         [0xff, 0xfe, rest @ ..] => Cow::Owned(wide(rest, u16::from_le_bytes)),

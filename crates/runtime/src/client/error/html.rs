@@ -2,14 +2,14 @@
 
 use crate::model::redact::Redactor;
 
-/// How much of a body is worth showing, in characters.
+/// The maximum length of the text that is shown, in characters.
 const MOST: usize = 200;
 
 /// Returns the title of an HTML page, or the text of any other body: one line, cut to a readable length.
 pub(super) fn summary(body: &[u8], redactor: &Redactor) -> String {
-    // A page says what it is within its first few kilobytes.
+    // The title of a page is within its first few kilobytes.
     let text = String::from_utf8_lossy(body.get(..8192).unwrap_or(body));
-    // Redact before cutting: what remains of a cut secret could not be recognized.
+    // Redact before cutting: the rest of a secret that was cut could not be recognized.
     let text = redactor.redact(&text);
     let lower = text.to_ascii_lowercase();
     let is_html = lower.contains("<html") || lower.contains("<!doctype") || lower.contains("<body");
@@ -20,7 +20,7 @@ pub(super) fn summary(body: &[u8], redactor: &Redactor) -> String {
     title.unwrap_or_else(|| one_line(&without_tags(&text)))
 }
 
-/// The content of the first element that opens with `open`. ASCII lower-casing keeps byte positions.
+/// Returns the content of the first element that opens with `open`. ASCII lowercasing keeps byte positions.
 fn between<'a>(text: &'a str, lower: &str, open: &str, close: &str) -> Option<&'a str> {
     let tag = lower.find(open)?;
     let start = tag + lower.get(tag..)?.find('>')? + 1;

@@ -18,8 +18,8 @@ impl Error {
     ///
     /// # Troubleshooting
     ///
-    /// The message names each field and its limit; [`Error::problems`] has them as values. If the service accepts what
-    /// is refused here, the specification is wrong: send an untyped request until it is corrected, and report it.
+    /// The message names each field and its limit; [`Error::problems`] has them as values. If the service accepts a value that
+    /// is refused here, the specification is wrong: report it, and send an untyped request until it is corrected.
     pub fn is_invalid_request(&self) -> bool {
         matches!(self.0.kind, Kind::InvalidRequest { .. })
     }
@@ -28,7 +28,7 @@ impl Error {
     ///
     /// # Troubleshooting
     ///
-    /// [`Error::setting`] is the setting that is missing or wrong, [`Error::remedy`] what to do. Nothing was sent.
+    /// [`Error::setting`] returns the setting that is missing or wrong, and [`Error::remedy`] what to do. Nothing was sent.
     pub fn is_configuration(&self) -> bool {
         match &self.0.kind {
             Kind::Configuration { .. } => true,
@@ -51,7 +51,7 @@ impl Error {
             || self.has_code(codes::UNAUTHENTICATED)
     }
 
-    /// Whether the caller is known but not permitted to do this: status 403 and equivalent codes.
+    /// Whether the caller was identified but is not permitted to do this: status 403 and equivalent codes.
     ///
     /// # Troubleshooting
     ///
@@ -62,22 +62,22 @@ impl Error {
         self.has_status(StatusCode::FORBIDDEN) && !self.is_throttled() || self.has_code(codes::FORBIDDEN)
     }
 
-    /// Whether the thing that the request names does not exist (or no longer).
+    /// Whether the resource that the request names does not exist, or no longer exists.
     ///
     /// # Troubleshooting
     ///
-    /// Check id, region and project: ids of another project are not found. After a delete this is success. Some services
-    /// answer 400 with their own code, which is recognized. A wait whose list no longer has the entry counts, too. A path
-    /// that the gateway does not know is a different case, see [`Error::is_no_such_api`]. So is an HTML page with status
-    /// 404: a proxy answered, which knows nothing of the thing.
+    /// Check the id, the region and the project: ids of another project are not found. After a delete, this error means
+    /// success. Some services answer 400 with their own code, which is recognized. A wait whose list no longer has the entry
+    /// also fails this way. A path for which the gateway has no API is a different case; see [`Error::is_no_such_api`]. So is
+    /// an HTML page with status 404, which comes from a proxy and says nothing about the resource.
     pub fn is_not_found(&self) -> bool {
         self.has_code(codes::NOT_FOUND)
             || self.has_status(StatusCode::NOT_FOUND) && !self.is_no_such_api() && !self.is_foreign_page()
             || matches!(self.0.kind, Kind::Waiting { end: WaitEnd::Missing, .. })
     }
 
-    /// Whether something between client and service answered with a page instead of the service: as a success, or as
-    /// status 404. The services send no markup, except errors with a code.
+    /// Whether a proxy between client and service answered with a page, as a success or with status 404. The services
+    /// themselves send no markup, except errors with a code.
     pub(crate) fn is_foreign_page(&self) -> bool {
         match self.api() {
             Some(api) => api.status() == StatusCode::NOT_FOUND && api.code().is_none() && is_page(api.body()),
@@ -85,7 +85,7 @@ impl Error {
         }
     }
 
-    /// Whether the gateway knows no such path: the endpoint is wrong, or the region does not offer the operation.
+    /// Whether the gateway has no API at this path: the endpoint is wrong, or the region does not offer the operation.
     ///
     /// # Troubleshooting
     ///
@@ -94,17 +94,17 @@ impl Error {
         self.has_code(codes::NO_SUCH_API)
     }
 
-    /// Whether the call came too soon after others: status 429 or the gateway's own code.
+    /// Whether the call exceeded a rate limit: status 429 or the gateway's own code.
     ///
     /// # Troubleshooting
     ///
-    /// Nothing was done, so the call may be repeated, after a delay: refused calls count too. The message often says
-    /// how many calls are allowed in what time. Operations that are safe to repeat have been repeated already.
+    /// The call had no effect, so it may be repeated. Wait first, because refused calls count toward the limit. The message
+    /// often says how many calls are allowed in what time. Operations that are safe to repeat have been repeated already.
     pub fn is_throttled(&self) -> bool {
         self.has_status(StatusCode::TOO_MANY_REQUESTS) || self.has_code(codes::THROTTLED)
     }
 
-    /// Whether a quota of the account is exhausted, which a short wait does not change.
+    /// Whether a quota of the account is exhausted. A short wait does not help.
     ///
     /// # Troubleshooting
     ///
@@ -131,8 +131,8 @@ impl Error {
     ///
     /// # Troubleshooting
     ///
-    /// The message names the limit and the option that sets it. A call that changes something may still have taken
-    /// effect, see [`Error::outcome_unknown`].
+    /// The message names the limit and the option that sets it. A call that makes a change may still have taken effect; see
+    /// [`Error::outcome_unknown`].
     pub fn is_timeout(&self) -> bool {
         matches!(self.0.kind, Kind::Timeout { .. })
     }
@@ -156,14 +156,14 @@ impl Error {
     ///
     /// # Troubleshooting
     ///
-    /// [`Error::took_effect`] and [`Error::outcome_unknown`] report the outcome of a call that changes something. The
-    /// message says where in the answer reading stopped, and [`Error::body`] has the answer. Either the specification
-    /// is wrong or a proxy changed the answer; an untyped request returns the raw bytes.
+    /// [`Error::took_effect`] and [`Error::outcome_unknown`] report the outcome of a call that makes a change. The message says
+    /// where in the answer reading stopped, and [`Error::body`] returns the answer. Either the specification is wrong or a
+    /// proxy changed the answer; an untyped request returns the raw bytes.
     pub fn is_decoding(&self) -> bool {
         matches!(self.0.kind, Kind::Decoding { .. })
     }
 
-    /// Whether the thing waited for ended in a failed state. Reading the state worked; see the message.
+    /// Whether the resource that was waited for ended in a failed state. Its state was read without error.
     ///
     /// # Troubleshooting
     ///
@@ -172,18 +172,17 @@ impl Error {
         matches!(self.0.kind, Kind::Waiting { end: WaitEnd::Failed, .. })
     }
 
-    /// Whether a wait ended because the thing waited for does not proceed: it was paused, or has to be configured
-    /// first.
+    /// Whether a wait ended because the resource does not proceed: it was paused, or has to be configured first.
     ///
     /// # Troubleshooting
     ///
-    /// The user has to act. The message has the state; start what is paused, and wait again.
+    /// The user has to act. The message has the state. Start the resource if it is paused, and wait again.
     pub fn is_resting(&self) -> bool {
         matches!(self.0.kind, Kind::Waiting { end: WaitEnd::Resting, .. })
     }
 
-    /// Whether several things have the [mark](crate::Mark) that only one should have, so that none was chosen. This call
-    /// may have created one of them.
+    /// Whether several resources have the [mark](crate::Mark) that only one should have, so that none was chosen. This call may
+    /// have created one of them.
     ///
     /// # Troubleshooting
     ///
@@ -192,38 +191,38 @@ impl Error {
         matches!(self.0.kind, Kind::Ambiguous { .. })
     }
 
-    /// Whether the call may have taken effect although it failed: it may have reached the service, no answer settles
-    /// the outcome, and doing it again is not the same as doing it once.
+    /// Whether the call may have taken effect although it failed: it may have reached the service, no answer shows the outcome,
+    /// and making the call twice differs from making it once.
     ///
     /// # Troubleshooting
     ///
-    /// Read the state before repeating the call. An operation that is safe to repeat never reports this: repeat it.
+    /// Read the state before repeating the call. If the operation is safe to repeat, this is always false, and the call can be
+    /// repeated.
     pub fn outcome_unknown(&self) -> bool {
         self.0.effect == Effect::Unknown
     }
 
-    /// Whether the call may have taken effect, whether or not doing it again would matter.
+    /// Whether the call may have taken effect, even if repeating it would do no harm.
     pub(crate) fn may_have_taken_effect(&self) -> bool {
         matches!(self.0.effect, Effect::Unknown | Effect::Earlier | Effect::Harmless)
     }
 
-    /// Whether the service confirmed a call that changes something, but its answer is unreadable or lacks the id that the
-    /// call exists to return.
+    /// Whether the service confirmed a call that makes a change, but its answer is unreadable or lacks the id of the created
+    /// resource.
     ///
     /// # Troubleshooting
     ///
-    /// Do not repeat the call. [`Error::body`] is what the service answered; a list of the service shows what was
-    /// created.
+    /// Do not repeat the call. [`Error::body`] returns the answer, and a list of the service shows the created resource.
     pub fn took_effect(&self) -> bool {
         self.0.effect == Effect::Done
     }
 
-    /// Whether the service may have refused only because an earlier attempt of the same call did what was asked for:
-    /// the answer to that attempt was lost, and now the thing no longer exists or is in the wanted state.
+    /// Whether the service may have refused the call only because an earlier attempt of it succeeded. The answer to that
+    /// attempt was lost, and the resource now no longer exists or is already in the wanted state.
     ///
     /// # Troubleshooting
     ///
-    /// Read the state. After a delete, [`Error::is_not_found`] together with this is success.
+    /// Read the state. After a delete, this together with [`Error::is_not_found`] means success.
     pub fn earlier_attempt_may_have_succeeded(&self) -> bool {
         self.0.effect == Effect::Earlier
     }

@@ -1,10 +1,10 @@
-//! What can be configured wrong, and how to fix it: [`Setting`], [`Limit`] and [`Remedy`], as data.
+//! Describes wrong settings and how to fix them as data: [`Setting`], [`Limit`] and [`Remedy`].
 
 use std::borrow::Cow;
 
-/// A setting that a program, the environment or a file makes for a client.
+/// A setting of a client, made by a program, the environment or a file.
 ///
-/// Each user interface names it in its own terms: a program by [the method](Self::methods), a terminal by [the
+/// Each user interface names it in its own terms: a program by [the method](Self::methods), and a command line by [the
 /// variable](Self::variables) or an option of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -45,7 +45,7 @@ impl Setting {
         }
     }
 
-    /// The environment variables that set it. When there are several, all are required.
+    /// The environment variables that set it. If there are several, all are required.
     ///
     /// ```
     /// use huaweicloud_runtime::Setting;
@@ -96,7 +96,7 @@ pub enum Limit {
     Operation,
     /// A wait, excluding time in a queue.
     Wait,
-    /// The time that the thing waited for spends in a queue.
+    /// The time that the resource spends in a queue.
     Queue,
     /// The next chunk of a stream.
     Idle,
@@ -117,8 +117,8 @@ impl Limit {
     }
 }
 
-/// What to do about an error, as data. [`Error`](crate::Error) words it for programs; another user interface can word
-/// it in its own terms.
+/// What to do about an error, as data. [`Error`](crate::Error) displays it for programmers; another user interface can word it
+/// in its own terms.
 ///
 /// ```
 /// use huaweicloud_runtime::{Error, Remedy, Setting};
@@ -147,12 +147,12 @@ pub enum Remedy {
         setting: Setting,
         /// Every value that is known to be valid.
         values: Vec<String>,
-        /// The one that was probably meant.
+        /// The value that was probably meant.
         closest: Option<String>,
-        /// What to set when none of the values is wanted.
+        /// The setting to use if none of the values is wanted.
         otherwise: Option<Setting>,
     },
-    /// Give all of these settings values that belong together. What is set now belongs to something else, such as the project of
+    /// Give all of these settings values that belong together. One of the current values does not, such as the project of
     /// another region.
     #[non_exhaustive]
     Match {

@@ -1,4 +1,4 @@
-//! Tests of what an error says and knows about itself.
+//! Tests of the messages and accessors of an error.
 
 use bytes::Bytes;
 use http::HeaderMap;

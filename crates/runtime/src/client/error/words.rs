@@ -1,5 +1,4 @@
-//! The sentences of errors, for readers of a program's log. They are built only from values that
-//! [`Error`](super::Error) also exposes.
+//! Builds the sentences of errors for a program's log, from values that [`Error`](super::Error) also exposes.
 
 use std::fmt;
 use std::time::Duration;
@@ -10,7 +9,7 @@ use super::Effect;
 use super::setting::{Limit, Remedy, Setting};
 use crate::message;
 
-/// What did not happen within a limit.
+/// Says which limit ran out.
 pub(super) fn timeout(limit: Limit, after: Duration) -> Message {
     let time = crate::client::text::duration(after);
     match limit {
@@ -23,7 +22,7 @@ pub(super) fn timeout(limit: Limit, after: Duration) -> Message {
     }
 }
 
-/// Why there are no credentials, in the words of their source.
+/// Says why there are no credentials, in the words of their source.
 pub(super) fn credentials(error: &CredentialsError) -> Message {
     message!("of-source", "{source}: {message}", source = error.provider_name(), message = error.message().clone())
 }
@@ -38,7 +37,7 @@ pub(super) fn tried(f: &mut fmt::Formatter<'_>, error: &CredentialsError) -> fmt
     if error.attempts().is_empty() { Ok(()) } else { f.write_str(")") }
 }
 
-/// Says what the caller has to know about the effect of the call.
+/// Describes the effect of the call.
 pub(super) fn effect(effect: Effect) -> &'static str {
     match effect {
         Effect::Nothing | Effect::Harmless => "",
@@ -49,7 +48,7 @@ pub(super) fn effect(effect: Effect) -> &'static str {
 }
 
 impl fmt::Display for Remedy {
-    /// Says what a program can do about it.
+    /// Says how a program can fix it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Set { settings } => f.write_str(&set(settings)),

@@ -22,7 +22,7 @@ use crate::client::error::Cause;
 
 /// How long a peer may be silent before it is probed, and between two probes.
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
-/// How many probes a silent peer gets before it counts as gone.
+/// How many unanswered probes end the connection.
 const PROBES: u32 = 3;
 /// How long sent bytes may go unacknowledged.
 #[cfg(target_os = "linux")]
@@ -32,7 +32,7 @@ const UNACKNOWLEDGED: Duration = Duration::from_secs(30);
 #[derive(Debug, Clone)]
 pub(super) struct Connector {
     route: Secured<Route>,
-    /// For all steps together: name resolution, connection, proxy, TLS.
+    /// The limit for all steps together: name resolution, connection, proxy, TLS.
     limit: Duration,
 }
 

@@ -16,9 +16,9 @@ use crate::client::transport::{
 
 /// [`Transport`] over a `reqwest::Client`.
 ///
-/// The client must be built with `redirect::Policy::none()`. By default reqwest follows redirects: it would send the
-/// body of a request, with the keys in it, and the token in its headers wherever an answer points. Calls over a client
-/// with another policy fail before anything is sent.
+/// The client must be built with `redirect::Policy::none()`. By default reqwest follows redirects. It would send the body of a
+/// request, with the keys in it, and the token in its headers to any server that an answer names. Calls over a client with
+/// another policy fail before anything is sent.
 ///
 /// The `User-Agent` of the client is appended to that of the calls, in one header.
 #[derive(Debug, Clone)]
@@ -42,11 +42,11 @@ impl ReqwestTransport {
     }
 }
 
-/// What precedes the default headers where reqwest shows a client.
+/// The text before the default headers in the `Debug` output of a reqwest client.
 const HEADERS: &str = "default_headers: {";
 
-/// Reads the default `User-Agent` from the `Debug` of a client: reqwest has no accessor. If it is not shown in the
-/// expected form, the user agent of the calls is sent alone.
+/// Reads the default `User-Agent` from the `Debug` output of a client, because reqwest has no accessor. If the output has
+/// another form, only the user agent of the calls is sent.
 fn own_agent(shown: &str) -> Option<HeaderValue> {
     let (_, headers) = shown.split_once(HEADERS)?;
     let (_, agent) = headers.split_once("\"user-agent\": \"")?;
@@ -54,8 +54,8 @@ fn own_agent(shown: &str) -> Option<HeaderValue> {
     HeaderValue::from_str(agent).ok().filter(|_| !agent.contains('\\'))
 }
 
-/// Whether the `Debug` of a client shows a redirect policy other than `none()`; the default is not shown. A client that
-/// is not shown in the expected form is trusted.
+/// Whether the `Debug` output of a client shows a redirect policy other than `none()`. The output omits the default policy,
+/// which follows redirects. If the output has another form, the client is trusted.
 fn follows_redirects(shown: &str) -> bool {
     let settings = shown.split_once(HEADERS).map(|(settings, _)| settings);
     settings.is_some_and(|settings| !settings.contains("redirect_policy: \"Policy(None)\""))
@@ -85,7 +85,7 @@ fn classify(error: reqwest::Error) -> TransportError {
         (false, _, true) => TransportErrorKind::Unsendable,
         _ => TransportErrorKind::Interrupted,
     };
-    // The URL may contain what a user typed into a filter; our error names the host itself.
+    // The URL may contain a user's input; our own error names the host.
     TransportError::new(kind, error.without_url())
 }
 

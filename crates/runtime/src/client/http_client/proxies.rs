@@ -1,7 +1,7 @@
 //! [`Proxies`]: selects the proxy of a request by `HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY`.
 //!
-//! A variable that cannot be used is an error for the requests that it concerns: continuing without a proxy would send
-//! them where the user did not want them to go.
+//! An unusable variable is an error for the requests that would use its proxy. Sending them without a proxy would bypass what
+//! the user configured.
 
 use std::fmt;
 
@@ -15,7 +15,7 @@ use crate::client::endpoint::is_loopback;
 use crate::message;
 use crate::model::redact::base64;
 
-/// Represents a proxy that cannot be used, so that `NO_PROXY` is still consulted first.
+/// Stands in for an unusable proxy, so that `NO_PROXY` is still consulted first.
 const UNUSABLE: &str = "http://unusable.invalid";
 
 /// The proxies of an environment.
@@ -26,7 +26,7 @@ pub(crate) struct Proxies {
     https: Option<ProxyError>,
     /// The entries of `NO_PROXY` that name a port.
     direct: Vec<Exception>,
-    /// Their passwords, and what is sent to them.
+    /// The passwords of the proxies, and the header values that contain them.
     secrets: Vec<Secret>,
 }
 
@@ -57,8 +57,8 @@ struct Exception {
 }
 
 impl Proxies {
-    /// Reads the proxies of an environment; `None` when it has none. In a CGI program `HTTP_PROXY` is not read, since a
-    /// client of the server could set it there through the header `Proxy`.
+    /// Reads the proxies of an environment; `None` when it has none. In a CGI program `HTTP_PROXY` is not read, because a
+    /// client of the server could set it through the header `Proxy`.
     pub(crate) fn read(environment: &EnvironmentLookup) -> Option<Self> {
         let first = |names: [&'static str; 2]| {
             names.into_iter().find_map(|name| Some((name, environment.get(name)?.trim().to_owned())))
@@ -79,12 +79,12 @@ impl Proxies {
         Some(Self { matcher, http: http_error, https: https_error, direct, secrets })
     }
 
-    /// The passwords, and what is sent to prove them.
+    /// The passwords of the proxies, and the header values that contain them.
     pub(crate) fn secrets(&self) -> &[Secret] {
         &self.secrets
     }
 
-    /// Returns the proxy for a target, if there is one: never for this machine, which no proxy could reach.
+    /// Returns the proxy for a target, if there is one. There is never one for this machine, which no proxy could reach.
     pub(crate) fn on_the_way(&self, target: &Uri) -> Result<Option<Intercept>, ProxyError> {
         let host = target.host().unwrap_or_default();
         if is_loopback(host) || self.direct.iter().any(|exception| exception.covers(target)) {
@@ -96,7 +96,7 @@ impl Proxies {
     }
 }
 
-/// Returns the value for the matcher, and what is wrong with it.
+/// Returns the value for the matcher, and the fault if it is unusable.
 fn usable(setting: Option<(&'static str, String)>) -> (String, Option<ProxyError>) {
     let Some((variable, value)) = setting else { return (String::new(), None) };
     // The usual short form, without a scheme.
@@ -107,7 +107,7 @@ fn usable(setting: Option<(&'static str, String)>) -> (String, Option<ProxyError
     }
 }
 
-/// The password of a proxy, and user name and password as they are sent.
+/// Returns the password of a proxy, and the user name and password in the form that is sent.
 fn secrets(url: &str) -> Vec<Secret> {
     let url: Option<Uri> = url.parse().ok();
     let user = url.as_ref().and_then(Uri::authority).and_then(|authority| authority.as_str().rsplit_once('@'));

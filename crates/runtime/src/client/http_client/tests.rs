@@ -98,7 +98,7 @@ async fn no_proxy_is_heeded() {
     assert!(seen.contains(&format!("user-agent: {SDK}\r\n")), "{seen}");
 }
 
-/// One client reaches both an emulator on this machine and an IAM elsewhere.
+/// One client reaches both an emulator on this machine and IAM on another.
 #[tokio::test]
 async fn this_machine_is_never_behind_a_proxy() {
     let (port, seen) = once(YES).await;
@@ -129,7 +129,7 @@ async fn tls_runs_inside_the_tunnel() {
     assert!(has(b"oms.example.com") && has(b"http/1.1"), "the name of the target and the protocol");
 }
 
-/// The peer accepts the connection and never starts TLS: the limit covers the handshake, too.
+/// The peer accepts the connection and never starts TLS. The limit also covers the handshake.
 #[tokio::test(start_paused = true)]
 async fn connecting_ends_with_the_last_byte_of_the_handshake() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -156,8 +156,8 @@ fn count() -> Result<rustls::ClientConfig, rustls::Error> {
     Ok(builder.with_root_certificates(rustls::RootCertStore::empty()).with_no_client_auth())
 }
 
-/// Certificates are loaded for the first TLS connection and not before, once for any number of clients; no crypto
-/// provider is installed for the rest of the program.
+/// Certificates are not loaded before the first TLS connection, and only once for any number of clients. No crypto provider is
+/// installed for the rest of the program.
 #[tokio::test]
 async fn certificates_are_loaded_once_and_only_for_tls() {
     static TLS: LazyTls = LazyTls::new(count);
@@ -191,7 +191,7 @@ async fn unreadable_certificates_are_an_error_of_the_connection() {
     }
 }
 
-/// Continuing without the proxy would send the request where the user did not want it to go.
+/// Sending the request without the proxy would bypass what the user configured.
 #[tokio::test]
 async fn a_proxy_that_cannot_be_used_stops_the_request() {
     for proxy in ["::::not a url", "ftp://proxy.example.com", "socks5://proxy.example.com:1080"] {
@@ -204,7 +204,7 @@ async fn a_proxy_that_cannot_be_used_stops_the_request() {
     }
 }
 
-/// A request that waits for its connection has not been sent; one that waits for its answer has.
+/// A request that waits for its connection has not left; one that waits for its answer has.
 #[tokio::test(start_paused = true)]
 async fn a_request_leaves_once_there_is_a_connection() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -1,7 +1,7 @@
 //! TLS by rustls with the certificates of the platform.
 //!
-//! The certificates are loaded for the first TLS connection, once for any number of clients: a client of plain HTTP
-//! never pays for them. The crypto provider is part of our own configuration; none is installed for the process.
+//! The certificates are loaded for the first TLS connection, once for any number of clients, so a client that uses only plain
+//! HTTP never loads them. The crypto provider is part of our own configuration; none is installed for the process.
 
 use std::fmt;
 use std::future::Future;
@@ -41,8 +41,8 @@ impl LazyTls {
         Self { load, made: OnceCell::const_new() }
     }
 
-    /// Returns the configuration. Callers that arrive while it is being created wait for it; after a failure the next
-    /// one tries again.
+    /// Returns the configuration. Callers that arrive while it is being created wait for it; after a failure, the next caller
+    /// tries again.
     async fn get(&self) -> Result<Arc<ClientConfig>, Cause> {
         let load = self.load;
         // Loading a few hundred certificates takes milliseconds, during which the other tasks of the thread would

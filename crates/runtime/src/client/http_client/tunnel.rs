@@ -45,7 +45,7 @@ async fn write<S: Write + Unpin>(stream: &mut S, mut bytes: &[u8]) -> io::Result
     poll_fn(|context| Pin::new(&mut *stream).poll_flush(context)).await
 }
 
-/// Reads the head of an answer. The client speaks first in the tunnel, so no byte of it can follow the head.
+/// Reads the head of an answer. The client sends first in the tunnel, so no byte of the tunnel can follow the head.
 async fn read_head<S: Read + Unpin>(stream: &mut S) -> Result<Vec<u8>, Cause> {
     let mut head = Vec::new();
     let mut piece = [0; 1024];
@@ -63,7 +63,7 @@ async fn read_head<S: Read + Unpin>(stream: &mut S) -> Result<Vec<u8>, Cause> {
     Ok(head)
 }
 
-/// The status in the first line; `None` for what is not HTTP.
+/// Returns the status in the first line; `None` if the answer is not HTTP.
 fn status(head: &[u8]) -> Option<u16> {
     let line = head.split(|byte| *byte == b'\n').next()?;
     let mut words = std::str::from_utf8(line).ok()?.split_ascii_whitespace();

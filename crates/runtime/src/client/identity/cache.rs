@@ -2,18 +2,18 @@
 //!
 //! How it works:
 //!
-//! - **Hot path.** The current generation (keys, token and expiry in one immutable value) is held in an
-//!   [`ArcSwapOption`]. A read takes no lock and never waits for a refresh. With a standard `RwLock`, every request of
-//!   every thread would write to one cache line twice, and a writer could block it.
+//! - **Hot path.** The current generation (keys, token and expiry in one immutable value) is held in an [`ArcSwapOption`]. A
+//!   read takes no lock and never waits for a refresh. With a standard `RwLock`, every request on every thread would write to
+//!   one cache line twice, and a writer could block the request.
 //! - **One refresh in flight**, through a [`SingleFlight`]. The refresh stores its own outcome. While the current keys
 //!   are valid, other callers keep using them; without valid keys, callers wait and share the outcome, failures
 //!   included. When a caller is dropped, its refresh continues for the others.
-//! - **Early, with jitter.** Keys are renewed a few minutes before they expire, at a moment that differs from process
-//!   to process, so that a fleet does not refresh all at once.
-//! - **Valid keys are kept.** A failed refresh only logs a warning while the current keys are valid; the next attempt
-//!   waits a little.
-//! - **Refused keys are dropped**, once: a service that refuses keys knows better than their expiry time
-//!   ([`ProvideCredentials::invalidate`]).
+//! - **Early, with jitter.** Keys are renewed a few minutes before they expire, at a moment that differs from process to
+//!   process, so that the machines of a fleet do not refresh at the same time.
+//! - **Valid keys are kept.** A failed refresh only logs a warning while the current keys are valid; the next attempt is made
+//!   after a pause.
+//! - **Refused keys are dropped** ([`ProvideCredentials::invalidate`]) even if they have not expired. If the source returns the
+//!   same keys again, they are kept.
 
 use std::fmt;
 use std::hash::{BuildHasher, RandomState};
@@ -27,7 +27,7 @@ use huaweicloud_auth::{Credentials, CredentialsError, CredentialsFuture, Provide
 
 use crate::client::single_flight::SingleFlight;
 
-/// How long before their expiry keys are renewed, unless their lifetime is shorter than four times this.
+/// How long before their expiry keys are renewed, unless their lifetime is shorter than four times this time.
 const DEFAULT_EARLY: Duration = Duration::from_secs(5 * 60);
 /// How often a source that reports no expiry is queried.
 const DEFAULT_LIFE: Duration = Duration::from_secs(15 * 60);
@@ -50,14 +50,14 @@ pub struct CachedCredentials {
     refresh: Arc<SingleFlight<(), Result<Credentials, CredentialsError>>>,
 }
 
-/// What a refresh works on. The in-flight refresh owns it, so it must not own the flight.
+/// The state that a refresh reads and changes. The refresh in flight owns it, so it must not own the flight.
 struct State {
     source: Arc<dyn ProvideCredentials>,
     clock: Arc<dyn Clock>,
     random: Arc<Random>,
     early: Duration,
     current: ArcSwapOption<Generation>,
-    /// The keys that a service refused last. When the source returns them again, asking a third time is pointless.
+    /// The keys that a service refused last. If the source returns them again, it is not asked a third time.
     refused: ArcSwapOption<Credentials>,
 }
 
@@ -98,9 +98,9 @@ impl CachedCredentials {
         self.rebuilt(|state| state.random = Arc::new(random))
     }
 
-    /// Creates an empty cache around the same source that renews keys `early` before they expire instead of five
-    /// minutes, plus up to half as much again for jitter. Keys whose lifetime is shorter than four times `early` are
-    /// renewed when a quarter of it is left, plus the jitter.
+    /// Creates an empty cache around the same source that renews keys `early` before they expire instead of five minutes.
+    /// Jitter adds up to half of that time. Keys with a lifetime shorter than four times `early` are renewed when a quarter of
+    /// their lifetime is left, plus the jitter.
     #[must_use]
     pub fn with_early_refresh(self, early: Duration) -> Self {
         self.rebuilt(|state| state.early = early)
@@ -123,7 +123,7 @@ impl CachedCredentials {
         let now = self.state.clock.now();
         let fetch = || self.state.clone().fetch();
         let landed = match self.state.valid_at(now) {
-            // With valid keys at hand, a caller does not wait for another caller's refresh.
+            // If the cache has valid keys, a caller does not wait for another caller's refresh.
             Some(valid) => match self.refresh.join_alone((), now, fetch).await {
                 Some(landed) => landed,
                 None => return Ok(valid),
@@ -145,8 +145,8 @@ impl ProvideCredentials for CachedCredentials {
         }
     }
 
-    /// Forgets `refused` if it is still the current generation; newer keys stay. If the source then returns the same
-    /// keys, they are kept until they are due; otherwise each refused call would query the source.
+    /// Drops `refused` if it is still the current generation; newer keys are kept. If the source then returns the same keys,
+    /// they are kept until they are due; otherwise each refused call would query the source.
     fn invalidate(&self, refused: &Credentials) {
         let State { source, current, refused: before, .. } = &*self.state;
         let now = current.load_full();
@@ -158,7 +158,7 @@ impl ProvideCredentials for CachedCredentials {
         }
         before.store(Some(Arc::new(refused.clone())));
         source.invalidate(refused);
-        // Removes only this generation; one that was stored since then stays.
+        // Removes only this generation; one that was stored since then is kept.
         current.compare_and_swap(&now, None);
     }
 }
@@ -167,14 +167,14 @@ impl State {
     /// Asks the source and stores the outcome before any caller sees it, so that later callers find it in `current`.
     async fn fetch(self: Arc<Self>) -> Result<Credentials, CredentialsError> {
         if let Some(credentials) = self.fresh_at(self.clock.now()) {
-            // Another refresh ended after this caller looked and before its own refresh began.
+            // Another refresh ended after this caller read `current` and before its own refresh began.
             return Ok(credentials);
         }
         let outcome = self.source.provide_credentials().await;
         let now = self.clock.now();
         match (outcome, self.valid_at(now)) {
-            // Only the service can say by whose clock they have expired: a refused call shows its time; a call that is not made
-            // never does.
+            // Only the service can show which clock is right: a refused call reveals its time, but a call that is not made
+            // reveals nothing.
             (Ok(credentials), None) if credentials.is_expired_at(now) => {
                 let provider = credentials.provider_name();
                 tracing::warn!(provider, "the source gave credentials that have expired by the clock of this machine");
@@ -245,7 +245,7 @@ impl fmt::Debug for CachedCredentials {
     }
 }
 
-/// A number from 0 to 1 from the random keys that the standard library gives every hash map.
+/// Returns a number from 0 to 1, derived from the random keys that the standard library gives every hash map.
 fn random() -> f64 {
     f64::from(RandomState::new().hash_one(0_u8) as u32) / f64::from(u32::MAX)
 }

@@ -1,4 +1,4 @@
-//! [`Chain`]: tries several sources in turn. [`default_chain`]: those of the official SDKs.
+//! [`Chain`]: tries several sources in turn. [`default_chain`]: the sources of the official SDKs.
 
 use huaweicloud_auth::provider::{ACCESS_KEY_VARIABLE, Environment, SECRET_KEY_VARIABLE};
 use huaweicloud_auth::{Credentials, CredentialsError, CredentialsErrorKind, CredentialsFuture, ProvideCredentials};
@@ -16,8 +16,8 @@ const PROVIDER: &str = "credential chain";
 
 /// Asks sources in order until one has credentials.
 ///
-/// A source that is not set up is skipped. One that is set up and fails ends the search: continuing would sign as
-/// another identity than the configured one. Either way the error lists every source that was tried and why it failed.
+/// A source that is not set up is skipped. One that is set up and fails ends the search, because continuing would sign as an
+/// identity other than the configured one. In both cases the error lists every source that was tried and why it failed.
 ///
 /// ```
 /// use huaweicloud_runtime::identity::{Chain, Environment};
@@ -78,7 +78,7 @@ impl Chain {
     }
 }
 
-/// The error of a source that is set up and failed, with the errors of those before it.
+/// Creates the error of a source that is set up and failed, with the errors of the sources before it.
 fn stopped(error: CredentialsError, mut attempts: Vec<CredentialsError>) -> CredentialsError {
     let message = message!(
         "source-failed",
@@ -110,15 +110,15 @@ impl ProvideCredentials for Chain {
 
 /// The chain of sources for a program that names none:
 ///
-/// 1. an agency for an OIDC token ([`OidcAgency`]: `HUAWEICLOUD_OIDC_*`)
+/// 1. an agency with an OIDC token ([`OidcAgency`]: `HUAWEICLOUD_OIDC_*`)
 /// 2. an identity provider of IAM ([`Federation`]: `HUAWEICLOUD_SDK_IDP_ID`, `HUAWEICLOUD_SDK_ID_TOKEN_FILE`)
 /// 3. keys in the environment ([`Environment`]: `HUAWEICLOUD_SDK_AK`, `HUAWEICLOUD_SDK_SK`)
 /// 4. the credentials file ([`FederatedProfile`])
 /// 5. the container ([`Container`]: `HC_CONTAINER_*`)
 /// 6. the ECS instance ([`Metadata`])
 ///
-/// The order is that of the official SDKs except for the last two: a container with its own identity must not get that
-/// of the machine it runs on. Put the chain behind [`CachedCredentials`](super::CachedCredentials).
+/// The order is that of the official SDKs except for the last two: a container with its own identity must not use the identity
+/// of its machine. Put the chain behind [`CachedCredentials`](super::CachedCredentials).
 #[must_use]
 pub fn default_chain(context: &ProviderContext) -> Chain {
     Chain::new()

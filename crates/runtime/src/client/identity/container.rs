@@ -25,7 +25,7 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 ///
 /// # Errors
 ///
-/// Not configured when neither variable is set; invalid when one is missing, the host is not allowed or the request is
+/// Not configured when neither variable is set; invalid when only one is set, the host is not allowed or the request is
 /// refused; unavailable when the server does not answer.
 #[derive(Debug, Clone)]
 pub struct Container {

@@ -1,5 +1,4 @@
-//! [`ProviderContext`]: everything of the outside world that a source uses, in one value, so that tests need no
-//! globals.
+//! [`ProviderContext`]: holds all external inputs of a source in one value, so that tests need no globals.
 
 use std::fmt;
 use std::path::Path;
@@ -20,7 +19,7 @@ use crate::message;
 /// The time limit for opening a connection for a credential source.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// The outside world of the sources: environment, files, time, network, and the region whose endpoints they call.
+/// The external inputs of the sources: environment, files, time, network, and the region whose endpoints they call.
 ///
 /// ```
 /// use huaweicloud_runtime::identity::{CachedCredentials, Metadata, ProviderContext};
@@ -38,9 +37,10 @@ pub struct ProviderContext {
     pub(super) transport: Arc<dyn Transport>,
     /// The transport to this machine and its metadata service.
     pub(super) local_transport: Arc<dyn Transport>,
-    /// The proxies that `transport` sends through, as far as they are known: they may repeat their passwords.
+    /// The proxies of `transport`, if they are known. Their passwords are redacted, because a proxy may repeat them in an
+    /// answer.
     pub(super) proxies: Option<Arc<Proxies>>,
-    /// Whether the project that environment and file name belongs to another region.
+    /// Whether to ignore the project of the environment and the file, because it belongs to another region.
     pub(super) leaves_project: bool,
     region: Option<String>,
     iam_endpoint: Option<String>,
@@ -64,7 +64,7 @@ impl Default for ProviderContext {
 }
 
 impl ProviderContext {
-    /// The process's environment, files and clock, and connections that are opened on first use.
+    /// Uses the process's environment, files and clock, and connections that are opened on first use.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
@@ -91,7 +91,8 @@ impl ProviderContext {
         self
     }
 
-    /// Sends every request through `transport`, which must not follow redirects: they would carry tokens to another host.
+    /// Sends every request through `transport`, which must not follow redirects, because they would send tokens to another
+    /// host.
     #[must_use]
     pub fn with_transport(mut self, transport: impl Transport) -> Self {
         self.transport = Arc::new(transport);
@@ -115,7 +116,7 @@ impl ProviderContext {
         self
     }
 
-    /// Calls IAM at this endpoint, overriding the environment and the region: for callers with their own table of
+    /// Calls IAM at this endpoint, overriding the environment and the region. This is for callers with their own table of
     /// regions.
     #[must_use]
     pub fn with_iam_endpoint(mut self, endpoint: impl Into<String>) -> Self {
@@ -165,7 +166,7 @@ impl ProviderContext {
         ProfileFile::new().with_environment(self.environment.clone()).with_files(self.files.clone())
     }
 
-    /// Returns the values of two variables that are useful only together.
+    /// Returns the values of two variables that have to be set together.
     pub(super) fn pair(
         &self,
         provider: &'static str,
@@ -184,7 +185,7 @@ impl ProviderContext {
         Err(Self::half(provider, missing.0, missing.1))
     }
 
-    /// Creates the error of a variable that is useless without another.
+    /// Creates the error for a variable that is set without the other one.
     pub(super) fn half(provider: &'static str, missing: &str, present: &str) -> CredentialsError {
         let message = message!(
             "sibling-unset",

@@ -1,9 +1,9 @@
 //! Finds the credentials that a client signs with when the program names none.
 //!
-//! It takes what is set up on this machine, in the order of the official SDKs: federation, keys in the environment, the
-//! credentials file, a container. The metadata service of an ECS instance is queried only if the program asks for it, or if
-//! nothing else can show whether there are keys. So a missing variable is an error at once, not after waiting for an address
-//! that answers only on ECS.
+//! It takes the first source that is set up on this machine, in the order of the official SDKs: federation, keys in the
+//! environment, the credentials file, a container. The metadata service of an ECS instance is queried only if the program asks
+//! for it, or if nothing else can show whether there are keys. So a missing variable is reported immediately, and not after
+//! waiting for an address that answers only on ECS.
 
 use std::sync::Arc;
 
@@ -23,7 +23,7 @@ use crate::client::transport::Transport;
 use crate::message;
 
 /// The variables that set up a federation. If one of them is set, the client asks [`OidcAgency`](super::OidcAgency) and
-/// [`Federation`](super::Federation) before it looks for keys anywhere else; half a set is an error.
+/// [`Federation`](super::Federation) before it looks for keys anywhere else; an incomplete set is an error.
 pub const FEDERATION_VARIABLES: [&str; 6] = [
     "HUAWEICLOUD_OIDC_PROVIDER_URN",
     "HUAWEICLOUD_OIDC_AGENCY_URN",
@@ -33,10 +33,10 @@ pub const FEDERATION_VARIABLES: [&str; 6] = [
     "HUAWEICLOUD_SDK_ID_TOKEN_FILE",
 ];
 
-/// The variable that sets up a container, which comes after keys and files.
+/// The variable that sets up a container, which is tried after keys and files.
 const CONTAINER: &str = "HC_CONTAINER_CREDENTIALS_FULL_URI";
 
-/// Half of the configuration of a container.
+/// The other variable of a container's configuration. Setting it alone is an error.
 const HALF_A_CONTAINER: &str = "HC_CONTAINER_AUTHORIZATION_TOKEN_FILE";
 
 /// Finds the source of a client's credentials.
@@ -64,7 +64,7 @@ pub(crate) fn find(
             (Err(keys), Err(file)) => without_keys(settings, keys, file)?,
         }
     }
-    // The service says by its own clock until when keys are valid, and signatures are dated by that clock, too.
+    // The expiry of keys is a time of the service's clock, which also dates the signatures.
     let (clock, skew) = (settings.pace.clock.clone(), skew.clone());
     let mut context = context(settings, region, transport, &skew);
     (context.proxies, context.leaves_project) = (proxies, settings.looks_up_project);
@@ -72,7 +72,7 @@ pub(crate) fn find(
     Ok(Arc::new(CachedCredentials::new(chain).with_clock(move || skew.correct(clock.now()).0)))
 }
 
-/// Reads the credentials file, which may name the project, too.
+/// Reads the credentials file, which may also name the project.
 pub(crate) fn profile(settings: &Settings) -> Result<Profile, CredentialsError> {
     profile_file(settings).basic().load()
 }
@@ -81,9 +81,9 @@ fn profile_file(settings: &Settings) -> ProfileFile {
     ProfileFile::new().with_environment(settings.environment.clone()).with_files(settings.files.clone())
 }
 
-/// Handles the case that neither variables nor the profile of regional services have keys. The profile of global
-/// services will do, and a half-configured source reports that itself when it is queried; otherwise the error lists
-/// everything that was tried.
+/// Handles the case that neither the variables nor the profile of regional services have keys. The profile of global services
+/// is used if it has keys. An incompletely configured source is returned as well, and reports its own error when it is queried.
+/// Otherwise the error lists everything that was tried.
 fn without_keys(settings: &Settings, keys: CredentialsError, file: &CredentialsError) -> Result<(), Error> {
     match profile_file(settings).global().load() {
         Ok(_) => return Ok(()),
@@ -135,7 +135,7 @@ fn context(
         context.with_clock(move || clock.now())
     };
     let Some(region) = region else { return context };
-    // Not every region has its own IAM, and a regions file may name another.
+    // Not every region has its own IAM endpoint, and a regions file may name another one.
     let iam = iam::endpoints(settings.iam_endpoint.as_deref(), region, &settings.environment);
     match iam.ok().and_then(|iam| iam.list.into_iter().next()) {
         Some(iam) => context.with_iam_endpoint(iam.as_str()).with_region(region),

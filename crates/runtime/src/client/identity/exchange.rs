@@ -107,7 +107,7 @@ impl Exchange {
         Ok(request)
     }
 
-    /// Sends the request and returns the answer of a success; other statuses become errors with what the service says.
+    /// Sends the request and returns the answer of a success; other statuses become errors with the message of the service.
     pub(super) async fn send_ok(&self, transport: &dyn Transport) -> Result<Response<Secret>, CredentialsError> {
         let response = self.send(transport).await?;
         if response.status().is_success() { Ok(response) } else { Err(self.refused(&response)) }
@@ -128,7 +128,7 @@ impl Exchange {
             let id = redactor.redact(id).into_owned();
             message = message!("with-request-id", "{message} (request id {id})", message = message, id = id);
         }
-        // The service may recover from the first kind; the user has to fix the second.
+        // The service may recover from these statuses; the user has to fix all others.
         if status.is_server_error() || matches!(status.as_u16(), 408 | 429) {
             CredentialsError::unavailable(self.provider, message)
         } else {
@@ -136,7 +136,7 @@ impl Exchange {
         }
     }
 
-    /// A redactor for every secret of the request: services repeat what they refuse.
+    /// Creates a redactor for every secret of the request, because services repeat the values that they refuse.
     fn redactor(&self) -> Redactor {
         let mut redactor = Redactor::new();
         learn_json(&mut redactor, self.body.expose().as_bytes());
@@ -146,7 +146,7 @@ impl Exchange {
     }
 }
 
-/// Whether a text has a word as long as a token.
+/// Whether a string contains a word as long as a token.
 fn has_token(text: &str) -> bool {
     text.split(|c: char| !c.is_ascii_graphic()).any(|word| word.len() > 64)
 }
@@ -207,7 +207,7 @@ fn error_text(body: &Secret, redactor: &Redactor) -> Option<String> {
     }
     let fault = serde_json::from_str(body.expose()).map(|wrapped: Wrapped| wrapped.error);
     let fault = fault.or_else(|_| serde_json::from_str::<Fault>(body.expose())).ok()?;
-    // Redacted before it is cut: a secret at the cut would no longer be recognized.
+    // Redacted before it is cut, because a secret at the cut would no longer be recognized.
     let message: String = redactor.redact(&fault.message?).chars().take(200).collect();
     match fault.code {
         Some(serde_json::Value::String(code)) if code.len() <= 40 => {

@@ -37,7 +37,7 @@ impl FederatedProfile {
         let mut source = match keys {
             ProfileKeys::Direct(credentials) => return Ok(credentials),
             ProfileKeys::Federation { idp_id, id_token_file } => Federation::new(&self.context, idp_id, id_token_file),
-            // Any other kind of keys that needs no server.
+            // All other kinds of keys need no server.
             _ => return self.file.provide_credentials().await,
         };
         let project_id = project_id.filter(|_| !self.context.leaves_project);

@@ -1,4 +1,4 @@
-//! [`Federation`]: federation through IAM, which exchanges an OIDC id token for an IAM token, and that for temporary
+//! [`Federation`]: federation through IAM, which exchanges an OIDC id token for an IAM token, and the IAM token for temporary
 //! keys.
 
 use std::time::Duration;
@@ -136,7 +136,7 @@ struct Id<'a> {
     id: &'a Secret,
 }
 
-/// Asks for keys for the token in the header.
+/// The body of a request that exchanges the token in the header for keys.
 #[derive(Serialize, Default)]
 struct KeysRequest {
     auth: KeysAuth,

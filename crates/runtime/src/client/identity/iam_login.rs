@@ -34,8 +34,8 @@ pub enum TokenScope {
 /// Logs in an IAM user with a password and provides the token, which is sent in `X-Auth-Token` and is valid for a day:
 /// put the source behind a cache.
 ///
-/// Prefer keys: a leaked password does more harm than a leaked key, and a token does not protect a request from being
-/// changed.
+/// Prefer keys: a leaked password does more harm than a leaked key, and a token does not protect a request against changes in
+/// transit.
 ///
 /// # Errors
 ///

@@ -25,7 +25,7 @@ const TIMEOUT: Duration = Duration::from_secs(3);
 /// The lifetime requested for a metadata token, in seconds; the token is used for a little less.
 const TOKEN_LIFE: &str = "21600";
 const TOKEN_USE: Duration = Duration::from_secs(21_600 - 300);
-/// How long to remember that an instance knows only the first version of the protocol.
+/// How long to remember that an instance supports only the first version of the protocol.
 const FALLBACK_LIFE: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Fetches temporary keys from the metadata service of an ECS instance with an agency. It uses the second version of
@@ -36,8 +36,9 @@ const FALLBACK_LIFE: Duration = Duration::from_secs(24 * 60 * 60);
 ///
 /// # Errors
 ///
-/// Not configured when no metadata service answers, something else does (that of another cloud, a network filter), it
-/// is turned off, or the instance has no agency; unavailable when a service that returned keys before no longer does.
+/// Not configured when no metadata service answers, when another server answers in its place (that of another cloud, a network
+/// filter), when this source is turned off, or when the instance has no agency. Unavailable when a service that returned keys
+/// before no longer does.
 #[derive(Debug)]
 pub struct Metadata {
     context: ProviderContext,
@@ -48,7 +49,7 @@ pub struct Metadata {
 #[derive(Debug, Clone, Default)]
 struct State {
     protocol: Option<(Protocol, SystemTime)>,
-    /// Whether the service has returned keys, so that silence is a failure.
+    /// Whether the service has returned keys before, so that no answer is a failure.
     worked: bool,
 }
 
@@ -66,7 +67,7 @@ impl Metadata {
         Self { context: context.clone(), endpoint: ENDPOINT.to_owned(), state: Mutex::default() }
     }
 
-    /// Calls a metadata service at another address, such as a test's.
+    /// Calls a metadata service at another address, such as that of a test.
     #[must_use]
     pub fn with_endpoint(mut self, endpoint: impl Into<String>) -> Self {
         self.endpoint = endpoint.into();
@@ -123,7 +124,7 @@ impl Metadata {
         let (protocol, life) = match answer.status().as_u16() {
             200 => (Protocol::Second { token: Secret::from(answer.body().expose().trim()) }, TOKEN_USE),
             404 | 405 | 503 => (Protocol::First, FALLBACK_LIFE),
-            // A metadata service gives a token to everybody.
+            // A metadata service issues a token without authentication.
             401 if !self.lock().worked => return Err(self.foreign(&answer)),
             _ => return Err(exchange.refused(&answer)),
         };
@@ -139,9 +140,8 @@ impl Metadata {
         }
     }
 
-    /// Rejects an answer that no metadata service of Huawei Cloud gives. Other clouds have theirs at the same address,
-    /// and network filters may answer for it. A service that returned keys before is a metadata service, whatever it
-    /// answers now.
+    /// Rejects an answer that is not from a metadata service of Huawei Cloud. Other clouds have theirs at the same address, and
+    /// network filters may answer for it. A server that returned keys before is a metadata service, whatever it answers now.
     fn check_kind(&self, answer: &Response<Secret>) -> Result<(), CredentialsError> {
         let status = answer.status();
         let is_foreign = status.is_redirection() || matches!(status.as_u16(), 400 | 403) || is_page(answer.body());
@@ -161,7 +161,7 @@ impl Metadata {
         CredentialsError::not_configured(PROVIDER, message).with_advice(unless_ecs())
     }
 
-    /// Silence from the start means that this is not an ECS instance.
+    /// If the service has never answered, this is not an ECS instance.
     fn silent(&self, error: CredentialsError) -> CredentialsError {
         if self.lock().worked || error.kind() != CredentialsErrorKind::Unavailable {
             return error;
@@ -187,12 +187,12 @@ fn unless_ecs() -> Message {
     message!("nothing-unless-ecs", "nothing to do unless this is an ECS instance")
 }
 
-/// Whether a text is an HTML page.
+/// Whether a body is an HTML page.
 fn is_page(body: &Secret) -> bool {
     body.expose().trim_start().starts_with('<')
 }
 
-/// Whether the answer says that the instance has no agency: status 401 or 404 with a text about the agency.
+/// Whether the answer says that the instance has no agency: status 401 or 404 with a message about the agency.
 fn says_no_agency(body: &Secret) -> bool {
     body.expose().to_ascii_lowercase().contains("agency")
 }

@@ -1,8 +1,7 @@
 //! [`Observed`]: a transport that learns the time from the answers to credential sources.
 //!
-//! These answers come before the first call of a service. On a machine whose clock is a day ahead, keys with a lifetime
-//! of twelve hours have expired before they are used, so that no call would be sent that could reveal the service's
-//! time.
+//! These answers arrive before the first call of a service. On a machine whose clock is a day ahead, keys with a lifetime of
+//! twelve hours seem to have expired before they are used, so no call would be sent that could reveal the service's time.
 
 use std::sync::Arc;
 

@@ -105,7 +105,7 @@ impl OidcAgency {
         temporary_keys(PROVIDER, answer.body())
     }
 
-    /// The provider and the agency. A token without them is half of a configuration.
+    /// The provider and the agency. A token without them is an incomplete configuration.
     fn urns(&self) -> Result<(String, String), CredentialsError> {
         self.context.pair(PROVIDER, PROVIDER_VARIABLE, AGENCY_VARIABLE).map_err(|error| {
             let token = [TOKEN_FILE, ID_TOKEN].into_iter().find(|name| self.context.environment.get(name).is_some());

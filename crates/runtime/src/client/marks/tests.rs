@@ -8,7 +8,7 @@ use super::{FIRST_SWEEP, Marks, SentMark};
 
 const KEPT: Duration = Duration::from_secs(60);
 
-/// Creates this many things and returns how many marks the client holds.
+/// Creates this many resources and returns how many marks the client holds.
 fn create(marks: &Marks, things: std::ops::Range<usize>) -> usize {
     for number in things {
         let turn = marks.turn("tasks".to_owned(), &format!("mark-{number}"));

@@ -1,4 +1,4 @@
-//! [`Advance`]: tells a list that continues from a service that repeats itself. Pure: it neither sends nor sleeps.
+//! [`Advance`]: distinguishes a list that continues from a service that repeats itself. Pure: it neither sends nor sleeps.
 
 use std::collections::HashSet;
 

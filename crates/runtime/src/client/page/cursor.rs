@@ -73,7 +73,7 @@ impl Cursor {
         self.may_be_cut = |length| length >= SHORTEST_CUT;
     }
 
-    /// Requests up to this many pages at once.
+    /// Requests up to this many pages at the same time.
     pub(super) fn set_concurrency(&mut self, calls: usize) {
         self.ahead.set_concurrency(calls);
     }

@@ -1,4 +1,4 @@
-//! [`Records`]: reads the records of a list as JSON, whether the list comes in pages or all at once.
+//! [`Records`]: reads the records of a list as JSON, whether the list comes in pages or as a whole.
 
 use serde_json::Value;
 
@@ -11,7 +11,7 @@ use crate::client::send;
 use crate::client::shared::CallContext;
 use crate::message;
 
-/// The records of a list, page by page or all at once.
+/// The records of a list, page by page or as a whole.
 pub(crate) enum Records {
     Many(Pages<Value>),
     One(Option<Box<(CallContext, Call, &'static str)>>),

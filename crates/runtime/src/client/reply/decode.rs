@@ -1,8 +1,8 @@
-//! Decodes bytes into values. Errors name the position in the answer and never contain a value of it.
+//! Decodes bytes into values. Errors name the position in the answer and never contain one of its values.
 //!
-//! No timer fires while a body is decoded, and on a separate thread the decoding would continue after the timeout. So the work
-//! itself is bounded: the length and the weight of a body are limited before it is decoded ([`weight`]), and it is decoded a
-//! fixed number of times, whatever is wrong with it.
+//! A timer cannot interrupt the decoding of a body, and on a separate thread the decoding would continue after the timeout. So
+//! the work itself is bounded. The length and the weight of a body are limited before it is decoded ([`weight`]), and it is
+//! decoded a fixed number of times, whatever is wrong with it.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -27,7 +27,7 @@ pub(crate) struct DecodeError {
     pub(crate) text: Message,
 }
 
-/// Decodes JSON. An empty body is an empty object, nothing, or an empty list, whichever the type accepts.
+/// Decodes JSON. An empty body is read as an empty object, as null, or as an empty list, whichever the type accepts.
 pub(crate) fn json<T: DeserializeOwned>(body: &[u8]) -> Result<T, DecodeError> {
     json_with(PhantomData::<T>, body)
 }
@@ -38,7 +38,7 @@ where
     S: for<'de> DeserializeSeed<'de, Value = T> + Clone,
 {
     weight::check(body).map_err(|heavy| DecodeError { text: heavy.message() })?;
-    // The first pass is fast; only an answer that it refuses is read again.
+    // The first pass is fast. Only an answer that it rejects is read again.
     strict(seed.clone(), body).or_else(|_| match is_nothing(body) {
         true => nothing(seed).ok_or_else(|| DecodeError { text: message!("answer-empty", "the answer has no body") }),
         false => again(seed, body),
@@ -50,7 +50,7 @@ pub(crate) fn tree(body: &[u8]) -> Value {
     json(body).unwrap_or_default()
 }
 
-/// The value of a type when there is nothing to read, if the type allows that.
+/// Returns the value of a type for an empty body, if the type accepts one.
 pub(crate) fn stand_in<T: DeserializeOwned>() -> Option<T> {
     nothing(PhantomData::<T>)
 }
@@ -60,7 +60,7 @@ pub(crate) fn is_untyped<T: DeserializeOwned>() -> bool {
     strict(PhantomData::<T>, b"[[0]]").is_ok()
 }
 
-/// Whether the body is an HTML page, which a proxy returns instead of the service.
+/// Whether the body is an HTML page, which is from a proxy and not from the service.
 pub(crate) fn is_page(body: &[u8]) -> bool {
     lossy::without_mark(body).trim_ascii_start().first() == Some(&b'<')
 }
@@ -83,9 +83,9 @@ where
     [b"{}".as_slice(), b"null", b"[]"].into_iter().find_map(|stand_in| strict(seed.clone(), stand_in).ok())
 }
 
-/// Reads a second time, dropping what cannot be read; its error says where the answer cannot be read at all.
+/// Reads the body a second time, dropping values that cannot be read. The error says where the answer cannot be read at all.
 ///
-/// For each type that a program decodes, only this much is compiled: the rest knows no type.
+/// Only this function is compiled for each type that a program decodes; the rest is not generic.
 fn again<S, T>(seed: S, body: &[u8]) -> Result<T, DecodeError>
 where
     S: for<'de> DeserializeSeed<'de, Value = T> + Clone,
@@ -102,13 +102,13 @@ where
 /// Reads a tree and keeps the value; also returns the path of the first error.
 type Read<'a> = dyn FnMut(&Value) -> (Result<(), serde_json::Error>, Path) + 'a;
 
-/// Reads from a tree as often as it takes; what was read last counts.
+/// Reads from a tree repeatedly; the value of the last pass counts.
 fn reread(body: &[u8], read: &mut Read<'_>) -> Result<(), DecodeError> {
     if is_page(body) {
         return Err(DecodeError { text: page_of_markup() });
     }
     let mut tree = lossy::tree(body).map_err(|error| unreadable(None, &error))?;
-    // Values that are dropped are not the reason for a failure: the position comes from a pass that drops nothing.
+    // The position comes from a pass that drops nothing, since dropped values are not the reason for a failure.
     let (refusal, path) = read(&tree);
     let (mut outcome, mut left_out) = salvaged(read, &tree);
     if outcome.is_err() {
@@ -155,13 +155,13 @@ fn unreadable(place: Option<String>, error: &dyn fmt::Display) -> DecodeError {
     DecodeError { text }
 }
 
-/// What a proxy returns instead of the service.
+/// The message for a page that a proxy returned instead of the service.
 pub(crate) fn page_of_markup() -> Message {
     message!("answer-markup", "the answer is a page of markup and not JSON; a proxy may have answered")
 }
 
 /// Removes the unreadable records from a list that is the whole answer, and returns their number. Such a list has no tolerant
-/// reader. Each record is decoded once, by itself.
+/// reader. Each record is decoded once, separately.
 fn remove_records(read: &mut Read<'_>, tree: &mut Value) -> usize {
     let Value::Array(records) = tree else { return 0 };
     let all = records.len();
@@ -176,7 +176,7 @@ fn remove_records(read: &mut Read<'_>, tree: &mut Value) -> usize {
     all - records.len()
 }
 
-/// Reads a tree, drops what cannot be read, and returns how many values were dropped.
+/// Reads a tree, drops the values that cannot be read, and returns how many were dropped.
 fn salvaged(read: &mut Read<'_>, tree: &Value) -> (Result<(), serde_json::Error>, usize) {
     lenient::salvage(|| read(tree).0)
 }
@@ -185,7 +185,7 @@ fn place(path: &Path) -> Option<String> {
     Some(path.to_string()).filter(|path| path != ".")
 }
 
-/// Returns text, whether it comes as a JSON string or as plain text.
+/// Returns the text of a body, which may be a JSON string or plain text.
 pub(crate) fn text(body: &Bytes) -> String {
     let body = lossy::without_mark(body);
     let text = String::from_utf8_lossy(body);

@@ -14,13 +14,13 @@ use tokio::time::Sleep;
 use crate::client::error::{Cause, Error, Limit};
 use crate::message;
 
-/// The most that [`ByteStream::collect`] reads.
+/// The maximum number of bytes that [`ByteStream::collect`] reads.
 const COLLECTED: usize = 64 << 20;
 
 /// Bytes that arrive chunk by chunk. Dropping it closes the connection.
 ///
-/// It is a [`Stream`] of `Result<Bytes, Error>`; [`ByteStream::next`] and [`ByteStream::collect`] need no further
-/// crate. The stream of a call fails when no chunk arrives within the `idle_timeout` of the client.
+/// It is a [`Stream`] of `Result<Bytes, Error>`; [`ByteStream::next`] and [`ByteStream::collect`] work without another crate.
+/// The stream of a call fails when no chunk arrives within the `idle_timeout` of the client.
 ///
 /// ```
 /// # async fn save(mut stream: huaweicloud_runtime::ByteStream) -> Result<(), Box<dyn std::error::Error>> {
@@ -34,7 +34,7 @@ const COLLECTED: usize = 64 << 20;
 pub struct ByteStream {
     body: Pin<Box<dyn Body<Data = Bytes, Error = Cause> + Send>>,
     idle: Option<Idle>,
-    /// What was read ahead.
+    /// The bytes that were read ahead.
     head: Option<Bytes>,
 }
 
@@ -45,11 +45,11 @@ struct Idle {
     timer: Option<Pin<Box<Sleep>>>,
 }
 
-/// Why a body could not be read to its end.
+/// Why a body could not be read completely.
 #[derive(Debug)]
 pub(crate) enum ReadError {
     Broken(Cause),
-    /// Nothing came for this long.
+    /// No data arrived for this long.
     Idle(Duration),
     TooLong,
 }
@@ -169,7 +169,7 @@ impl ByteStream {
             return Poll::Ready(Some(Ok(head)));
         }
         loop {
-            // Trailers and empty chunks are of no use to a reader.
+            // Trailers and empty chunks are skipped.
             match self.body.as_mut().poll_frame(context) {
                 Poll::Pending => return self.poll_idle(context).map(|limit| Some(Err(ReadError::Idle(limit)))),
                 Poll::Ready(None) => return Poll::Ready(None),

@@ -1,8 +1,8 @@
-//! Estimates how much memory the value of a body takes, before anything is allocated.
+//! Estimates how much memory the decoded value of a body takes, before anything is allocated.
 //!
-//! An empty object is three bytes on the wire and a kilobyte as a task, so the length of a body says little about its
-//! value: 16 MiB of empty objects take 5.8 GB. What counts is the number of objects and values. The same limit bounds the
-//! time of decoding, which no timer can end.
+//! An empty object takes three bytes on the wire and, decoded as a task, a kilobyte. So the length of a body says little about
+//! its value: 16 MiB of empty objects take 5.8 GB. The estimate is based on the number of objects and values. The same limit
+//! bounds the time of decoding, which no timer can interrupt.
 
 use huaweicloud_auth::Message;
 
@@ -10,7 +10,7 @@ use crate::message;
 
 /// The maximum length of a body that is read into memory. A page of a hundred tasks takes 100 kB.
 pub(crate) const LONGEST: usize = 16 << 20;
-/// Shorter bodies, among them nearly all pages, are not estimated: whatever they contain fits.
+/// Shorter bodies, including nearly all pages, are not estimated, because they fit whatever they contain.
 const COUNTED_FROM: usize = 256 << 10;
 /// The weight of an object, in bytes: the size of a large struct with its strings.
 const OBJECT: usize = 2_048;
@@ -40,7 +40,7 @@ impl TooHeavy {
     }
 }
 
-/// Estimates the memory of a body's value, and rejects what is too much.
+/// Estimates the memory of a body's value, and rejects the body if that is too much.
 pub(crate) fn check(body: &[u8]) -> Result<(), TooHeavy> {
     if body.len() < COUNTED_FROM {
         return Ok(());
@@ -64,7 +64,7 @@ fn weigh(body: &[u8]) -> usize {
     count.saturating_add(body.len())
 }
 
-/// Goes behind the end of the string that was begun. Most of a body is strings.
+/// Advances past the end of the current string. Most of a body is strings.
 fn skip_string(rest: &mut std::slice::Iter<'_, u8>) {
     while let Some(byte) = rest.next() {
         match byte {

@@ -1,8 +1,8 @@
 //! The budget of retries that all calls of a client share.
 //!
-//! In an outage every call fails, and retrying each of them would multiply the load on a service that is trying to
-//! recover. A retry takes tokens, a success returns some; when there are too few, calls fail at once. 500 tokens at 14
-//! each allow 35 retries across all calls before that (the numbers of the AWS SDKs).
+//! In an outage every call fails, and retrying each of them would multiply the load on a service that is trying to recover. A
+//! retry takes tokens, and a success returns some. When there are too few, a failed call is not retried. 500 tokens at 14 each
+//! allow 35 retries across all calls before that (the numbers of the AWS SDKs).
 
 use crate::client::sync::{AtomicU32, Ordering};
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-/// The longest time between calls that a text can ask for. One call in two minutes is slower than any known limit.
+/// The longest time between calls that a message can ask for. One call in two minutes is slower than any known limit.
 pub(crate) const LONGEST_SPACING: Duration = Duration::from_secs(120);
 /// The longest window.
 const LONGEST_WINDOW: Duration = Duration::from_secs(86_400);
@@ -15,14 +15,14 @@ pub(crate) struct Quota {
 }
 
 impl Quota {
-    /// Creates a quota, unless it allows nothing or is for no time. A text that allows less than one call in two minutes
-    /// counts as one call in two minutes, so that a wrong text does not stop a client.
+    /// Creates a quota, unless it allows no calls or its window is zero. A quota of less than one call in two minutes counts as
+    /// one call in two minutes, so that a wrong message does not stop a client.
     pub(crate) fn new(calls: u32, window: Duration) -> Option<Self> {
         let longest = LONGEST_SPACING.saturating_mul(calls).min(LONGEST_WINDOW);
         (calls > 0 && !window.is_zero()).then(|| Self { calls, window: window.min(longest) })
     }
 
-    /// Parses a text such as `policy user over ratelimit,limit:10,time:1 minute`.
+    /// Parses a message such as `policy user over ratelimit,limit:10,time:1 minute`.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let lower = text.to_ascii_lowercase();
         let calls: u32 = digits(after(&lower, "limit:")?)?.0;
@@ -34,7 +34,8 @@ impl Quota {
         Self::new(calls, Duration::from_secs(unit).checked_mul(amount)?)
     }
 
-    /// The number of calls that are left in the window, as a text such as `remain:9,limit:10,time:1 minute` states.
+    /// Returns the number of calls that are left in the window, as stated by a header such as `remain:9,limit:10,time:1 minute`
+    /// states.
     pub(crate) fn remaining(text: &str) -> Option<u32> {
         Some(digits(after(&text.to_ascii_lowercase(), "remain:")?)?.0)
     }
@@ -46,7 +47,7 @@ impl Quota {
 }
 
 fn after<'a>(text: &'a str, mark: &str) -> Option<&'a str> {
-    // `ratelimit,limit:10`: the mark with its colon is unique enough; the last one counts.
+    // In `ratelimit,limit:10`, the colon distinguishes the mark from the word before it. The last mark counts.
     text.rsplit_once(mark).map(|(_, rest)| rest.trim_start())
 }
 

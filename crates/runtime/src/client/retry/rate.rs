@@ -1,13 +1,13 @@
 //! The send rate of a client: unlimited until the gateway throttles it, then as fast as the gateway accepts.
 //!
-//! If the gateway states a quota, in the text of a throttled call or in a header, the client sends no more calls than that
-//! in any window of that length, counting the calls of the last window before the client knew. Throttled within its quota,
-//! because others use it too, the client spreads its calls evenly and sends fewer; each success allows it a little more.
-//! If the gateway states no quota, the client sends at 70 % of its previous rate, and each success raises the rate.
+//! If the gateway states a quota, in the message of a throttled call or in a header, the client sends no more calls than that
+//! in any window of that length. Calls that it sent before it knew the quota count as well. If the client is throttled within
+//! its quota, because others use the quota too, it spreads its calls evenly and sends fewer. Each success allows it slightly
+//! more. If the gateway states no quota, the client sends at 70 % of its previous rate, and each success raises the rate.
 //!
-//! Until a call succeeds after one was throttled, single calls probe whether the gateway accepts calls again: after what
-//! `Retry-After` asks for, or else at growing intervals. Calls that were in flight together lower the rate once. After five
-//! minutes in which the limit did not matter it is dropped.
+//! After a call was throttled, single calls probe whether the gateway accepts calls again, until one succeeds. They are sent
+//! after the delay of `Retry-After`, or else at growing intervals. Calls that were in flight together lower the rate only once.
+//! The limit is dropped after five minutes in which it delayed no call.
 
 use std::time::Duration;
 
@@ -19,16 +19,16 @@ use crate::client::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The fraction of the rate that remains after a throttled call, without a quota.
 const KEEP: f64 = 0.7;
-/// What a success adds, as a fraction of the rate at the last throttled call.
+/// How much a success raises the rate, as a fraction of the rate at the last throttled call.
 const RECOVER: f64 = 0.05;
 /// The fraction of its share of a quota that a client keeps when it is throttled within the quota.
 const KEEP_SHARE: f64 = 0.9;
 /// The calls per window that a success adds to that share: a tenth in each window.
 const RECOVER_SHARE: f64 = 0.1;
-/// A window counts as longer by one part in this many: calls do not arrive at the pace at which they were sent.
+/// A window is lengthened by one part in this many, because calls do not arrive at exactly the pace at which they were sent.
 const MARGIN: u32 = 50;
-/// A client that has hardly sent anything is assumed to have sent this many calls per second: its own rate says nothing
-/// about the limit.
+/// A client that has sent few calls is assumed to have sent this many calls per second, because its own rate says nothing about
+/// the limit.
 const AT_LEAST: f64 = 0.5;
 /// The time over which the current rate is measured.
 const MEASURED: Duration = Duration::from_secs(10);
@@ -36,7 +36,7 @@ const MEASURED: Duration = Duration::from_secs(10);
 pub(crate) const QUIET: Duration = Duration::from_secs(300);
 /// The longest interval between probes without a quota. With one it is a quarter of its window.
 const LONGEST_PROBE: Duration = Duration::from_secs(60);
-/// Slots are reserved no further ahead than this, or a part of the window: a limit that changes would void them.
+/// Slots are reserved no further ahead than this, or than a part of the window, because a change of the limit voids them.
 const AHEAD: Duration = Duration::from_secs(1);
 const AHEAD_PART: u32 = 8;
 
@@ -56,15 +56,15 @@ pub(crate) struct Slot {
 /// The answer to a call that asks for a slot.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Admission {
-    /// It has this slot.
+    /// The call has this slot.
     Reserved(Slot),
-    /// The next slot is too far ahead to be reserved; it has to ask again after this time.
+    /// The next slot is too far ahead to be reserved. The call has to ask again after this time.
     AskAgain(Duration),
-    /// The next slot is in this time, which is longer than it can wait.
+    /// The next slot is this far ahead, which is longer than the call can wait.
     TooLate(Duration),
 }
 
-/// What a server says about its limits when it refuses a call.
+/// The limits that a server states when it refuses a call.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Throttling {
     pub(crate) quota: Option<Quota>,
@@ -72,7 +72,7 @@ pub(crate) struct Throttling {
 }
 
 impl Throttling {
-    /// The shortest delay before the call is repeated: what `Retry-After` asks for, or what the quota implies.
+    /// Returns the shortest delay before the call is repeated: that of `Retry-After`, or the one that the quota implies.
     pub(crate) fn delay(&self) -> Option<Duration> {
         self.retry_after.or_else(|| self.quota.map(Quota::spacing))
     }
@@ -89,7 +89,7 @@ struct State {
 #[derive(Debug)]
 struct Limit {
     pace: Pace,
-    /// No call is sent before.
+    /// No call is sent before this time.
     closed_until: Instant,
     /// The interval between probes, until a call succeeds.
     probe: Option<Duration>,
@@ -107,7 +107,7 @@ enum Pace {
         /// Whether calls are spread evenly, because others use the quota too.
         is_even: bool,
     },
-    /// It stated none.
+    /// The gateway stated no quota.
     Rate {
         /// Calls per second.
         rate: f64,
@@ -118,7 +118,7 @@ enum Pace {
 impl SendRate {
     /// Reserves the next slot.
     ///
-    /// A slot that is later than `most` stays free: slots reserved by callers who give up would delay all others.
+    /// A slot that is later than `most` stays free, because the slots of callers who give up would delay all others.
     pub(crate) fn take_slot(&self, now: Instant, most: Duration) -> Admission {
         let mut state = self.lock();
         state.drop_old_limit(now);
@@ -153,7 +153,7 @@ impl SendRate {
         let mut state = self.lock();
         let has_changed = slot.change != state.changes;
         match &mut state.limit {
-            // It was in flight when the limit changed.
+            // The call was in flight when the limit changed.
             Some(limit) if has_changed => {
                 limit.closed_until = limit.closed_until.max(now + throttling.retry_after.unwrap_or_default());
                 limit.mattered_at = now;
@@ -170,7 +170,7 @@ impl SendRate {
         }
         match state.limit.as_ref().map(|limit| limit.pace) {
             None => state.lower(now, Throttling { quota: Some(quota), retry_after: None }),
-            // The next call waits for the next window by itself, unless others used the quota.
+            // The next call waits for the next window anyway, unless others used the quota.
             Some(pace @ Pace::Quota { .. }) if !pace.is_full(&state.sent, now) => state.set(now, pace, None, None),
             Some(_) => {}
         }
@@ -185,7 +185,7 @@ impl SendRate {
         let Some(limit) = &mut state.limit else { return };
         limit.pace.raise();
         if limit.probe.take().is_some() {
-            // Those that wait to probe need not.
+            // Calls that wait to probe need not wait any longer.
             state.change(now);
         }
     }
@@ -216,7 +216,7 @@ impl State {
         let pace = match (known, quota) {
             (Some((pace @ Pace::Quota { quota: known, .. }, probe)), told) => match told {
                 Some(told) if told.spacing() > known.spacing() => Pace::of(told),
-                // What is refused before anything was accepted says nothing new.
+                // A refusal before any call was accepted adds no information.
                 _ if probe.is_some() => pace,
                 _ => pace.lowered(),
             },
@@ -228,8 +228,8 @@ impl State {
         self.set(now, pace, known.and_then(|(_, probe)| probe), retry_after);
     }
 
-    /// Sets the pace, and closes the gate until the first probe. A quota that is used up by the client's own calls needs no
-    /// probe: its next window is known.
+    /// Sets the pace, and closes the gate until the first probe. If the client's own calls have used up the quota, no probe is
+    /// needed, because the next window is known.
     fn set(&mut self, now: Instant, pace: Pace, last_probe: Option<Duration>, retry_after: Option<Duration>) {
         if let Pace::Quota { quota, .. } = pace {
             self.sent.remember(quota.window + quota.window / MARGIN);
@@ -320,7 +320,7 @@ impl Pace {
         }
     }
 
-    /// How long calls matter to it.
+    /// How long calls count toward the limit.
     fn memory(&self) -> Duration {
         match self {
             Self::Quota { quota, .. } => quota.window,
@@ -328,7 +328,7 @@ impl Pace {
         }
     }
 
-    /// When the calls of the last window leave room for one more.
+    /// Returns when the calls of the last window leave room for one more.
     fn window_opens(&self, sent: &Sent) -> Option<Instant> {
         let Self::Quota { quota, share, .. } = self else { return None };
         #[expect(

@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// How many spans a window is divided into. Calls in one span count as if all were sent at its end, which makes a window
-/// longer by this part at most.
+/// How many spans a window is divided into. Calls in one span count as if all were sent at its end, so a window is lengthened
+/// by at most one such span.
 const SPANS: u32 = 128;
-/// The most spans that are kept.
+/// The maximum number of spans that are kept.
 const MOST: usize = 512;
-/// The length of a span at first, while no window is known.
+/// The initial length of a span, while no window is known.
 const FINEST: Duration = Duration::from_millis(10);
 /// How long calls are remembered while no window is known.
 const MEMORY: Duration = Duration::from_secs(120);
@@ -39,7 +39,7 @@ impl Default for Sent {
 }
 
 impl Sent {
-    /// Remembers calls for this long from now on.
+    /// Sets how long calls are remembered.
     pub(crate) fn remember(&mut self, window: Duration) {
         self.grain = window / SPANS;
         self.memory = window;
@@ -78,7 +78,7 @@ impl Sent {
         self.spans.back().map(|span| span.last)
     }
 
-    /// The time of the call that `calls - 1` others follow, or a little later.
+    /// Returns the time of the call that `calls - 1` others follow, rounded up to the end of its span.
     pub(crate) fn last_but(&self, calls: u32) -> Option<Instant> {
         let mut left = calls.max(1);
         for span in self.spans.iter().rev() {
@@ -90,7 +90,7 @@ impl Sent {
         None
     }
 
-    /// The number of calls in this span of time before now.
+    /// Returns the number of calls in this time before now.
     pub(crate) fn count(&self, now: Instant, time: Duration) -> u32 {
         let recent = self.spans.iter().rev().take_while(|span| span.last + time > now);
         recent.map(|span| span.calls).fold(0, u32::saturating_add)

@@ -1,4 +1,4 @@
-//! What a server says about its limits: `Retry-After`, and the gateway's `X-Apig-RateLimit-*`.
+//! Reads the limits that a server states: `Retry-After`, and the gateway's `X-Apig-RateLimit-*`.
 
 use std::time::{Duration, SystemTime};
 
@@ -11,7 +11,7 @@ use crate::client::retry::quota::Quota;
 
 /// The longest delay that a header can ask for.
 const LONGEST: Duration = Duration::from_secs(3_600);
-/// The headers that state a limit and what is left of it. The gateway documents them for requests with the header
+/// The headers that state a limit and how many calls are left. The gateway documents them for requests with the header
 /// `X-Apig-Mode: debug`.
 const LIMITS: [&str; 5] = [
     "x-apig-ratelimit-api",
@@ -21,15 +21,15 @@ const LIMITS: [&str; 5] = [
     "x-apig-ratelimit-api-allenv",
 ];
 
-/// Returns the quota of which nothing is left, if the headers state one; of several, the one with the longest window.
+/// Returns the quota that is used up, if the headers state one. Of several, it returns the one with the longest window.
 pub(crate) fn used_up(headers: &HeaderMap) -> Option<Quota> {
     let texts = LIMITS.iter().filter_map(|name| headers.get(*name)?.to_str().ok());
     let used_up = texts.filter(|text| Quota::remaining(text) == Some(0));
     used_up.filter_map(Quota::parse).max_by_key(|quota| quota.window)
 }
 
-/// Parses `Retry-After`, in seconds or as a date. Some gateways send fractions of seconds, which no standard has. Negative
-/// numbers and other texts are ignored, and a date in the past means no delay.
+/// Parses `Retry-After`, in seconds or as a date. Some gateways send fractions of seconds, although no standard allows that.
+/// Negative numbers and other values are ignored, and a date in the past means no delay.
 pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     let delay = match seconds(text) {

@@ -6,8 +6,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use crate::client::pace::{Sleep, SleepFuture};
 use huaweicloud_auth::time::Clock;
 
-/// A clock that moves only when a client sleeps or a test moves it. Clones are one clock: pass it to a client as its
-/// `clock` and as its `sleep`, and a wait of days takes no time.
+/// A clock that moves only when a client sleeps or a test moves it. Clones share the same time. Pass one to a client both as
+/// its `clock` and as its `sleep`; then a wait of days takes no time.
 ///
 /// ```
 /// use std::time::Duration;
@@ -38,7 +38,7 @@ impl StoppedClock {
         *passed = passed.saturating_add(time);
     }
 
-    /// How far it has moved.
+    /// Returns how far the clock has moved.
     pub fn passed(&self) -> Duration {
         *self.passed.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -1,4 +1,4 @@
-//! [`RecordingTransport`]: wraps another transport and keeps what was sent.
+//! [`RecordingTransport`]: wraps another transport and records the requests.
 
 use std::cmp::Reverse;
 use std::fmt;
@@ -10,7 +10,7 @@ use http::Request;
 use crate::client::transport::{Transport, TransportFuture};
 use crate::model::operation::{Operation, Service};
 
-/// Keeps what is sent through another transport. Clones share the record.
+/// Records the requests that are sent through another transport. Clones share the record.
 ///
 /// ```
 /// use std::time::Duration;
@@ -29,7 +29,7 @@ pub struct RecordingTransport<T> {
     calls: Arc<Mutex<Vec<RecordedCall>>>,
 }
 
-/// A request as sent: signed, with query and body, and thus with secrets.
+/// A request as sent: signed, with its query and body, and therefore with secrets.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct RecordedCall {
@@ -40,7 +40,7 @@ pub struct RecordedCall {
 }
 
 impl<T> RecordingTransport<T> {
-    /// Records what is sent to a service through this transport.
+    /// Creates a recorder for the requests that are sent to a service through this transport.
     pub fn new(service: &'static Service, inner: T) -> Self {
         Self { service, inner: Arc::new(inner), calls: Arc::default() }
     }

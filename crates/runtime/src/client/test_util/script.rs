@@ -15,9 +15,9 @@ use crate::model::operation::Service;
 
 /// Answers from a script and records the requests. Clones share both.
 ///
-/// Each operation has its own answers, which are used in order; then the one of [`always`](Self::always) applies. A
-/// call without an answer is refused with the code `TEST.NO_ANSWER`. A script answers attempts: a call that is repeated
-/// takes another answer.
+/// Each operation has its own answers, which are used in order; after them, the answer of [`always`](Self::always) applies. A
+/// call without an answer is refused with the code `TEST.NO_ANSWER`. Each attempt takes one answer, so a repeated call takes
+/// several.
 #[derive(Clone)]
 pub struct ScriptedTransport {
     service: &'static Service,
@@ -68,7 +68,7 @@ impl ScriptedReply {
     }
 }
 
-/// Creates the answer that would be read as this response: its status, and its value as JSON.
+/// Creates the answer that a client reads as this response: its status, and its value as JSON.
 ///
 /// ```
 /// use huaweicloud_runtime::Response;

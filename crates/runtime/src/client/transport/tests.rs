@@ -22,7 +22,7 @@ fn the_usual_causes_have_words() {
     assert_eq!(reason(IoError::other("something else")), None);
 }
 
-/// Problems of a machine behind a proxy that inspects TLS, whichever layer reports them.
+/// Problems of a machine behind a proxy that inspects TLS, regardless of the layer that reports them.
 #[test]
 fn a_certificate_that_is_not_trusted_names_the_variable_that_helps() {
     use rustls::CertificateError::{Expired, NotValidForName, Revoked, UnknownIssuer};
@@ -44,7 +44,7 @@ fn a_certificate_that_is_not_trusted_names_the_variable_that_helps() {
     }
 }
 
-/// The common way to make a certificate for a private service makes one of an authority, which no trust store helps.
+/// The common way to create a certificate for a private service creates that of an authority, which no trust store can fix.
 #[test]
 fn a_certificate_of_an_authority_is_named_with_what_helps() {
     use rustls::client::danger::ServerCertVerifier as _;

@@ -1,4 +1,4 @@
-//! Waits for many resources at once. In each round, one list shows the states of all of them.
+//! Waits for many resources together. In each round, one list shows the states of all of them.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::fmt;
@@ -62,7 +62,7 @@ impl<T> Waited<T> {
 /// let mut wait = list_tasks.wait_for::<Task>(["191297407830872", "191297407830873"]);
 /// while let Some(ended) = wait.next().await {
 ///     let ended = ended?;
-///     println!("{}: {}", ended.id, if ended.is_done() { "done" } else { "look at it" });
+///     println!("{}: {}", ended.id, if ended.is_done() { "done" } else { "check it" });
 /// }
 /// # Ok(())
 /// # }
@@ -97,9 +97,9 @@ impl<T: DeserializeOwned + Send + 'static> WaitMany<T> {
         self.change(|fleet| fleet.options = fleet.options.timeout(limit))
     }
 
-    /// Waits for the results of an earlier call of this operation, with the operation's own waiter. The states that count as
-    /// done may differ, and states from before the call do not end the wait until they settle. If the done states depend on the
-    /// body of the call, the wait fails at once; use [`after_call`](Self::after_call) and pass the body.
+    /// Waits for the results of an earlier call of this operation, with the operation's own waiter. That waiter may count other
+    /// states as done, and a state from before the call does not end the wait until it settles. If the done states depend on
+    /// the body of the call, the wait fails immediately; use [`after_call`](Self::after_call) and pass the body.
     pub fn after(self, operation: &'static Operation) -> Self {
         self.begin(Begin::after(operation))
     }
@@ -311,7 +311,7 @@ impl<T: DeserializeOwned> Fleet<T> {
             let page = match page {
                 Ok(Some(page)) => page,
                 Ok(None) => break,
-                // Report the resources that ended at once, and poll the others in the next round.
+                // Report the ended resources immediately, and poll the others in the next round.
                 Err(_) => {
                     self.cut();
                     return Ok(());
@@ -352,7 +352,7 @@ impl<T: DeserializeOwned> Fleet<T> {
         });
     }
 
-    /// Records that a round read the list to its end. A page that cannot be read fails the round, whatever came before it.
+    /// Records that a round read the whole list. If a page cannot be read, the round fails, even if earlier pages were read.
     fn answered(&mut self) {
         if let Some(under_way) = &mut self.under_way {
             under_way.list.answered();
@@ -448,7 +448,7 @@ impl UnderWay {
         };
         let mut known = HashSet::new();
         reader.wanted.retain(|id| known.insert(id.clone()));
-        // One throttled page is no reason to restart the list.
+        // Repeat a throttled page instead of restarting the list.
         reader.context = reader.context.patient();
         let Some(entry) = reader.waiter.entry else {
             return Err(Error::invalid(message!("wait-not-a-list", "the state is not read from a list"))

@@ -34,8 +34,8 @@ impl Default for WaitOptions {
 }
 
 impl WaitOptions {
-    /// Waits without a limit, since a copy may take days. A wait has a limit of 30 minutes only if no document describes how
-    /// the operation fails.
+    /// Waits without a limit, since a copy may take days. The exception is a limit of 30 minutes for an operation whose failure
+    /// no document describes.
     pub const fn new() -> Self {
         Self {
             timeout: None,
@@ -47,7 +47,7 @@ impl WaitOptions {
     }
 
     /// Sets the maximum time to wait, excluding time in a queue. A poll that is in progress at that time is abandoned, but a
-    /// poll that started shortly before may take 2 seconds.
+    /// poll that started shortly before may take up to 2 seconds more.
     pub const fn timeout(mut self, limit: Duration) -> Self {
         self.timeout = Some(limit);
         self

@@ -17,7 +17,7 @@ use crate::model::progress::{Eta, Progress, ReportsProgress};
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct ProgressSnapshot<T> {
-    /// The progress. The time that is left is smoothed over the polls.
+    /// The progress. The remaining time is smoothed over the polls.
     pub progress: Progress,
     /// The poll.
     pub snapshot: Snapshot<T>,

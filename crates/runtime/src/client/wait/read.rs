@@ -27,7 +27,7 @@ pub(super) struct Reader {
     pub(super) waiter: Arc<Waiter>,
     /// The keys of the wanted list entries, one for each resource. Empty if the whole reply is the resource.
     pub(super) wanted: Vec<String>,
-    /// Knows the secrets of the call that started the operation, since a log may repeat them.
+    /// Redacts the secrets of the call that started the operation, since a log may repeat them.
     pub(super) redactor: Redactor,
 }
 

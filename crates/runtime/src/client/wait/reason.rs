@@ -45,7 +45,7 @@ async fn of_log(reader: &Reader, id: Option<&str>, log: ReasonLog) -> Option<Fai
     }
     operation.page?;
     let page = Pages::<Value>::new(Ok((context.clone(), call))).next().await?.ok()?;
-    // No document fixes the order of a log. Times in one format compare as text.
+    // No document fixes the order of a log. Times in one format can be compared as strings.
     let newest = page.iter().max_by_key(|entry| path::text(entry, log.time).unwrap_or_default())?;
     of_reply(reader, path::at(newest, log.message)?, &page.meta)
 }

@@ -36,7 +36,7 @@ pub(super) struct Track {
     failures: u32,
     blanks: u32,
     misses: u32,
-    /// How many times in a row the service asked to slow down.
+    /// How many times in a row the service asked the client to slow down.
     slowed: u32,
 }
 

@@ -53,7 +53,7 @@ impl Begin {
     }
 }
 
-/// What to wait for, and how.
+/// The target of a wait, and its options.
 pub(super) struct Plan<T> {
     pub(super) request: Request,
     pub(super) begin: Begin,

@@ -1,4 +1,4 @@
-//! Unit tests of `convert`: what compiles as an argument of a setter, and which errors are kept.
+//! Unit tests of `convert`: the types that a setter accepts, and the errors that are kept.
 
 use huaweicloud_auth::Secret;
 

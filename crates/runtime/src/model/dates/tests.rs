@@ -1,4 +1,4 @@
-//! Unit tests: which texts are dates, and which second they mean.
+//! Unit tests: which strings are dates, and which second they represent.
 
 use std::time::Duration;
 

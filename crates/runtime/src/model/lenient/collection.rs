@@ -1,4 +1,4 @@
-//! Objects, lists and maps that may be `null` or `""` instead.
+//! Reads objects, lists and maps, for which a service may send `null` or `""`.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -73,7 +73,7 @@ fn capacity(hint: Option<usize>) -> usize {
     hint.unwrap_or(0).min(1024)
 }
 
-/// Reads a list by the reader of its items, and drops those that are nothing.
+/// Reads a list with the reader of its items, and drops items that are `null` or `""`.
 pub(super) struct ListVisitor<S, T>(S, PhantomData<T>);
 
 impl<S, T> ListVisitor<S, T> {
@@ -115,7 +115,7 @@ where
     }
 }
 
-/// Keeps the place of an item that is nothing.
+/// Keeps the position of an item that is `null` or `""`.
 #[cfg(feature = "client")]
 #[derive(Clone)]
 pub(super) struct InPlace<S>(pub(super) S);
@@ -129,7 +129,7 @@ impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for InPlace<S> {
     }
 }
 
-/// Reads an object with arbitrary names by the reader of its values, and drops those that are nothing.
+/// Reads an object with arbitrary names with the reader of its values, and drops values that are `null` or `""`.
 pub(super) struct MapVisitor<S, T>(S, PhantomData<T>);
 
 impl<S, T> MapVisitor<S, T> {

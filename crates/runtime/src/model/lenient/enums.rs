@@ -1,8 +1,8 @@
-//! What every open enum of a service implements: conversions from and to text, numbers, queries and JSON.
+//! Implements what every open enum of a service needs: conversions from and to strings, numbers, queries and JSON.
 
-/// Implements an open enum of texts from its values on the wire: `KNOWN`, `as_str`, `From<String>`, `From<&str>`, `FromStr`,
-/// `Display`, [`QueryValue`](crate::QueryValue), and serde's traits, read as [`lenient::enum_str`](crate::lenient::enum_str)
-/// reads. The variant `Unknown` keeps any other text.
+/// Implements an open enum of strings from its values on the wire: `KNOWN`, `as_str`, `From<String>`, `From<&str>`, `FromStr`,
+/// `Display`, [`QueryValue`](crate::QueryValue), and serde's traits, with the rules of
+/// [`lenient::enum_str`](crate::lenient::enum_str). The variant `Unknown` keeps any other string.
 ///
 /// ```
 /// #[derive(Debug, PartialEq)]
@@ -90,8 +90,8 @@ macro_rules! text_enum {
 }
 
 /// Implements an open enum of integers from its numbers on the wire and their names: `KNOWN`, `as_str`, `code`, `From<i64>`,
-/// `Display`, `FromStr` of a name or a number, [`QueryValue`](crate::QueryValue), and serde's traits, read as
-/// [`lenient::enum_int`](crate::lenient::enum_int) reads. The variant `Unknown` keeps any other number.
+/// `Display`, `FromStr` of a name or a number, [`QueryValue`](crate::QueryValue), and serde's traits, with the rules of
+/// [`lenient::enum_int`](crate::lenient::enum_int). The variant `Unknown` keeps any other number.
 ///
 /// ```
 /// #[derive(Debug, PartialEq)]

@@ -1,8 +1,7 @@
 //! Reads the fields of a reply: missing fields keep their defaults, unknown ones are skipped.
 //!
-//! serde's derive would do the same with `default` and `deserialize_with` on each field. It generates a type and two
-//! functions for every field, which a crate of hundreds of structs pays for at each build; here a field is one match
-//! arm.
+//! serde's derive would do the same with `default` and `deserialize_with` on each field. But it generates a type and two
+//! functions for every field, which slows down each build of a crate with hundreds of structs. Here a field is one match arm.
 
 use std::borrow::Cow;
 use std::fmt;

@@ -1,8 +1,9 @@
-//! Reads a reply that is not as documented a second time: what cannot be read is dropped instead of failing the whole.
+//! Reads a second time a reply that is not as documented. Values that cannot be read are dropped, so that they do not fail the
+//! whole reply.
 //!
-//! Reading can continue after an error only in a tree, since a stream has lost its position by then. So the first pass,
-//! over the stream, stops at the first error, and [`salvage`] is for the second. A thread-local flag marks the second
-//! pass, because serde's derive passes no context to the readers of fields.
+//! Reading can continue after an error only in a tree, because a stream has lost its position by then. So the first pass, over
+//! the stream, stops at the first error, and [`salvage`] is used in the second pass. A thread-local flag marks the second pass,
+//! because serde's derive passes no context to the readers of fields.
 
 use std::cell::Cell;
 
@@ -22,7 +23,7 @@ impl Drop for Guard {
     }
 }
 
-/// Reads, dropping what cannot be read, and returns how many values were dropped.
+/// Reads a value, dropping parts that cannot be read, and returns how many were dropped.
 #[cfg(any(feature = "client", test))]
 pub(crate) fn salvage<T>(read: impl FnOnce() -> T) -> (T, usize) {
     let guard = Guard(LEFT_OUT.replace(Some(0)));
@@ -32,7 +33,7 @@ pub(crate) fn salvage<T>(read: impl FnOnce() -> T) -> (T, usize) {
     (value, left_out)
 }
 
-/// Drops what cannot be read, during a salvage.
+/// Replaces an unreadable value by its default, during a salvage.
 pub(super) fn or_nothing<T: Default, E>(value: Result<T, E>) -> Result<T, E> {
     match (value, LEFT_OUT.get()) {
         (Err(_), Some(left_out)) => {

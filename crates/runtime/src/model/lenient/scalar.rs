@@ -1,4 +1,4 @@
-//! Reads texts, numbers and booleans that are encoded as one another.
+//! Reads strings, numbers and booleans that are encoded as one another.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use serde::de::{DeserializeOwned, Deserializer, Error, IgnoredAny, IntoDeserializer, MapAccess, SeqAccess, Visitor};
 use serde::forward_to_deserialize_any;
 
-/// A value that is neither list nor object, as received.
+/// A value that is neither a list nor an object, as received.
 pub(super) enum Scalar {
     Null,
     Boolean(bool),
@@ -92,7 +92,7 @@ impl Scalar {
     }
 }
 
-/// One deserializer for all scalars: with one for each kind of them, a type would be compiled as often.
+/// One deserializer for all scalars. With one for each kind of scalar, a type would be compiled once for each of them.
 struct ScalarDeserializer<E>(Scalar, PhantomData<E>);
 
 impl<'de, E: Error> Deserializer<'de> for ScalarDeserializer<E> {
@@ -145,7 +145,7 @@ fn whole(value: f64) -> Option<i64> {
     (value.fract() == 0.0 && value.abs() <= EXACT).then_some(value as i64)
 }
 
-/// Reads a [`Scalar`]. The text names what is expected, for the error.
+/// Reads a [`Scalar`]. The string names the expected value, for the error.
 pub(super) struct ScalarVisitor(pub(super) &'static str);
 
 impl<'de> Visitor<'de> for ScalarVisitor {

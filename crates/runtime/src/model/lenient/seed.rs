@@ -1,4 +1,4 @@
-//! The readers as seeds, under the names of the functions: [`tolerant!`](crate::tolerant) reads fields with them.
+//! Provides the readers as seeds, under the names of the functions. [`tolerant!`](crate::tolerant) reads fields with them.
 
 use std::collections::BTreeMap;
 use std::fmt::Display;

@@ -1,4 +1,4 @@
-//! Tests of lenient reading: what services send in place of what they document.
+//! Tests of lenient reading: values that services send in place of those that they document.
 
 use serde::Deserialize;
 use serde_json::json;

@@ -1,8 +1,8 @@
-//! How an operation is applied to many things.
+//! How an operation is applied to many resources.
 
 use super::ValueSource;
 
-/// How an operation is applied to many things: where their ids go, and which list shows their states.
+/// How an operation is applied to many resources: where their ids go, and which list shows their states.
 ///
 /// The states in which the call is allowed are those of [`Operation::legal_in`](super::Operation::legal_in) for its body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,7 +10,7 @@ use super::ValueSource;
 pub struct Batching {
     /// Where the ids go: a path parameter, which takes one per call, or a list in the body.
     pub ids: ValueSource,
-    /// The id of the operation that lists the things. Its path parameters have the values of this operation's.
+    /// The id of the operation that lists the resources. Its path parameters have the same values as those of this operation.
     pub list: &'static str,
     /// Query parameters of that call, and their values.
     pub query: &'static [(&'static str, &'static str)],
@@ -24,7 +24,7 @@ pub struct Batching {
     pub already: &'static [&'static str],
     /// The maximum number of ids per call, if a document states one.
     pub limit: Option<u32>,
-    /// Where a call with several ids reports on each.
+    /// Where the reply to a call with several ids reports on each of them.
     pub results: Option<BatchResults>,
     /// Calls that leave nothing to do in other states, by a field of their body.
     pub cases: &'static [BatchCase],
@@ -36,27 +36,28 @@ pub struct Batching {
 pub struct BatchCase {
     /// The field of the body. Dots lead into objects.
     pub field: &'static str,
-    /// The values for which the case applies, as text.
+    /// The values for which the case applies, as strings.
     pub values: &'static [&'static str],
     /// The states in which there is nothing left to do.
     pub already: &'static [&'static str],
 }
 
-/// Where a call with several ids reports on each.
+/// Where the reply to a call with several ids reports on each of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BatchResults {
     /// The reply field with the list.
     pub list: &'static str,
-    /// The field of an entry that holds the id. Without one, the entries are the ids of what was done.
+    /// The field of an entry that holds the id. Without one, the entries are the ids of the resources for which the operation
+    /// was done.
     pub id: Option<&'static str>,
     /// The field of an entry that holds its result, and the value that means success.
     pub result: Option<(&'static str, &'static str)>,
 }
 
 impl Batching {
-    /// Describes a batch by where the ids go, the operation that lists the things, the reply field with the records,
-    /// and the fields of a record with its id and its state.
+    /// Describes a batch by where the ids go, the operation that lists the resources, the reply field with the records, and the
+    /// fields of a record with its id and its state.
     pub const fn new(
         ids: ValueSource,
         list: &'static str,
@@ -85,7 +86,7 @@ impl Batching {
         self
     }
 
-    /// Sets where a call with several ids reports on each.
+    /// Sets where the reply to a call with several ids reports on each of them.
     pub const fn with_results(mut self, results: BatchResults) -> Self {
         self.results = Some(results);
         self
@@ -121,7 +122,8 @@ impl BatchCase {
 }
 
 impl BatchResults {
-    /// Describes results by the reply field with the list; its entries are the ids of what was done.
+    /// Describes results by the reply field with the list. Its entries are the ids of the resources for which the operation was
+    /// done.
     pub const fn new(list: &'static str) -> Self {
         Self { list, id: None, result: None }
     }

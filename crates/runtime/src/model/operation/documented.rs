@@ -14,8 +14,8 @@ pub struct DocumentedError {
     pub meaning: &'static str,
     /// What the caller can do about it.
     pub cure: &'static str,
-    /// Whether the same call may succeed later without a change. It does not say whether repeating the call is safe:
-    /// that is [`Operation::repeat`](super::Operation::repeat).
+    /// Whether the same call may succeed later without a change. It does not say whether repeating the call is safe;
+    /// [`Operation::repeat`](super::Operation::repeat) does.
     pub repeat_helps: bool,
 }
 

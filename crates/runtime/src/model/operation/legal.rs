@@ -6,25 +6,25 @@
 pub struct LegalIn {
     /// The id of the operation that reads the state.
     pub read: &'static str,
-    /// The reply field that holds it. Dots lead into objects.
+    /// The reply field that holds the state. Dots lead into objects.
     pub field: &'static str,
-    /// The values in which the call is allowed, as text. Empty where only those that forbid it are known.
+    /// The states in which the call is allowed, as strings. Empty if only the states that forbid it are known.
     pub states: &'static [&'static str],
-    /// The values that forbid the call, where no document lists those that allow it.
+    /// The states that forbid the call, if no document lists those that allow it.
     pub refused: &'static [&'static str],
-    /// Calls that are allowed in other states, depending on their body. The first that applies holds.
+    /// Calls that are allowed in other states, depending on their body. The first case that applies is used.
     pub cases: &'static [LegalCase],
 }
 
-/// Calls that are allowed in states of their own.
+/// The states in which a call with certain values in its body is allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct LegalCase {
     /// The field of the body that decides. Dots lead into objects.
     pub field: &'static str,
-    /// The values of the field for which this case applies, as text.
+    /// The values of the field for which this case applies, as strings.
     pub values: &'static [&'static str],
-    /// The values of the state in which such a call is allowed, as text.
+    /// The states in which such a call is allowed, as strings.
     pub states: &'static [&'static str],
 }
 
@@ -34,7 +34,7 @@ impl LegalIn {
         Self { read, field, states, refused: &[], cases: &[] }
     }
 
-    /// Sets the states that forbid the call, where those that allow it are not known.
+    /// Sets the states that forbid the call, if those that allow it are not known.
     pub const fn with_refused(mut self, states: &'static [&'static str]) -> Self {
         self.refused = states;
         self
@@ -46,7 +46,8 @@ impl LegalIn {
         self
     }
 
-    /// Whether the documents allow the call in a state. Without a list of states, what is not refused is allowed.
+    /// Whether the documents allow the call in a state. Without a list of allowed states, every state that does not forbid the
+    /// call is allowed.
     pub fn allows(&self, state: &str) -> bool {
         !self.refused.contains(&state) && (self.states.is_empty() || self.states.contains(&state))
     }

@@ -32,7 +32,7 @@ impl Parameter {
         Self { name, place: Place::Header, required: false, schema }
     }
 
-    /// Makes it required.
+    /// Makes the parameter required.
     pub const fn required(mut self) -> Self {
         self.required = true;
         self

@@ -30,20 +30,21 @@ pub struct Action {
     pub name: &'static str,
     /// The access level in identity policies; `None` when no document lists the action for them.
     pub level: Option<AccessLevel>,
-    /// The types of resources that an identity policy can restrict it to; a type that it has to name ends in `*`.
+    /// The types of resources that an identity policy can restrict the action to. A type that the policy has to name ends in
+    /// `*`.
     pub resources: &'static [&'static str],
     /// The condition keys of identity policies.
     pub conditions: &'static [&'static str],
     /// The actions of role policies (version 1.1) that grant the same permission.
     pub aliases: &'static [&'static str],
-    /// Whether role policies know the action under its own name; also false when no document says so.
+    /// Whether role policies have the action under its own name; false if no document says so.
     pub in_role_policies: bool,
     /// Whether role policies can restrict it to an enterprise project.
     pub enterprise_projects: bool,
 }
 
 impl Action {
-    /// Describes an action of which only the name is known.
+    /// Describes an action by its name alone.
     pub const fn new(name: &'static str) -> Self {
         Self {
             name,
@@ -80,7 +81,7 @@ impl Action {
         self
     }
 
-    /// Marks an action that role policies know under its own name.
+    /// Marks an action that role policies have under its own name.
     pub const fn with_role_policies(mut self) -> Self {
         self.in_role_policies = true;
         self
@@ -99,9 +100,9 @@ impl Action {
 pub enum AccessLevel {
     /// Lists resources.
     List,
-    /// Reads one.
+    /// Reads one resource.
     Read,
-    /// Creates, changes or deletes.
+    /// Creates, changes or deletes resources.
     Write,
     /// Changes tags.
     Tagging,

@@ -1,4 +1,4 @@
-//! Unit tests of the tables: what an entry says before and after its steps.
+//! Unit tests of the tables: the values of an entry before and after its steps.
 
 use super::*;
 use crate::model::schema::{Field, IntegerSchema, ObjectSchema, Schema, StringSchema};

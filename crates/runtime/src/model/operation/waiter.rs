@@ -1,6 +1,6 @@
 //! How the outcome of an operation is read: which call reads the state, where the state is, and what its values mean.
 
-/// How to learn the outcome of what an operation starts.
+/// How to learn the outcome of the job that an operation starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Waiter {
@@ -13,7 +13,7 @@ pub struct Waiter {
     pub parameters: &'static [(&'static str, ValueSource)],
     /// Query parameters of the reading call, and their values. A reading call that sets one of them keeps its own value.
     pub query: &'static [(&'static str, &'static str)],
-    /// Which entry of a list holds the state, if the reading call lists.
+    /// Which entry of a list holds the state, if the reading call returns a list.
     pub entry: Option<StateEntry>,
     /// Success.
     pub done: &'static [&'static str],
@@ -21,13 +21,13 @@ pub struct Waiter {
     pub failed: &'static [&'static str],
     /// Nothing happens until a user acts.
     pub resting: &'static [&'static str],
-    /// In a queue behind others.
+    /// In a queue behind other jobs.
     pub queued: &'static [&'static str],
     /// States before the call, which may still be read for a moment after it.
     pub before: &'static [&'static str],
-    /// Whether success means that the thing no longer exists.
+    /// Whether success means that the resource no longer exists.
     pub until_gone: bool,
-    /// Where the service says why something failed.
+    /// Where the service gives the reason of a failure.
     pub reason: Option<ReasonSource>,
     /// Calls whose success, failure and resting states differ, selected by a field of their body.
     pub cases: &'static [WaiterCase],
@@ -39,7 +39,7 @@ pub struct Waiter {
 pub struct WaiterCase {
     /// The field of the body. Dots lead into objects.
     pub field: &'static str,
-    /// The values for which the case applies, as text.
+    /// The values for which the case applies, as strings.
     pub values: &'static [&'static str],
     /// Success. Without such a state the outcome of the call cannot be waited for.
     pub done: &'static [&'static str],
@@ -55,11 +55,11 @@ pub struct WaiterCase {
 pub enum ValueSource {
     /// A path parameter of the starting call.
     Path(&'static str),
-    /// A field of the body of the starting call. Dots lead into objects and lists; a list gives several values.
+    /// A field of the body of the starting call. Dots lead into objects and lists; a list yields several values.
     Body(&'static str),
-    /// A field of the reply to the starting call. Dots lead into objects and lists; a list gives several values.
+    /// A field of the reply to the starting call. Dots lead into objects and lists; a list yields several values.
     Reply(&'static str),
-    /// The moment of the reading call, in milliseconds since 1970.
+    /// The time of the reading call, in milliseconds since 1970.
     Now,
 }
 
@@ -75,11 +75,11 @@ pub struct StateEntry {
     pub equals: Option<ValueSource>,
 }
 
-/// Where the service says why something failed.
+/// Where the service gives the reason of a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ReasonSource {
-    /// A field beside the state: text, or an object with a code and a message.
+    /// A field next to the state: a string, or an object with a code and a message.
     Field(&'static str),
     /// The newest entry of a log that another call lists.
     Log(ReasonLog),
@@ -105,7 +105,7 @@ pub struct ReasonLog {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Phase {
-    /// In a queue behind others.
+    /// In a queue behind other jobs.
     Queued,
     /// In progress, or in a state that no document lists.
     Running,
@@ -192,19 +192,19 @@ impl Waiter {
         self
     }
 
-    /// Sets that success means that the thing no longer exists.
+    /// Declares that success means that the resource no longer exists.
     pub const fn until_gone(mut self) -> Self {
         self.until_gone = true;
         self
     }
 
-    /// Sets where the service says why it failed.
+    /// Sets where the service gives the reason of a failure.
     pub const fn with_reason(mut self, reason: ReasonSource) -> Self {
         self.reason = Some(reason);
         self
     }
 
-    /// Sets the calls whose states mean something else.
+    /// Sets the calls whose states have other meanings.
     pub const fn with_cases(mut self, cases: &'static [WaiterCase]) -> Self {
         self.cases = cases;
         self

@@ -1,4 +1,4 @@
-//! The time that is left falls evenly, and no single poll moves it far.
+//! The remaining time falls evenly, and no single poll changes it much.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ fn seconds(count: u64) -> Duration {
     Duration::from_secs(count)
 }
 
-/// The smoothed seconds after each poll of (elapsed, left by the reply).
+/// The smoothed seconds after each poll, given as the elapsed time and the remaining time in the reply.
 fn smoothed(polls: &[(u64, Option<u64>)]) -> Vec<Option<u64>> {
     let mut eta = Eta::new();
     let left = |(elapsed, left): &(u64, Option<u64>)| {
@@ -23,7 +23,7 @@ fn a_steady_speed_is_a_countdown() {
     assert_eq!(smoothed(&polls), [Some(100), Some(98), Some(70), Some(10), Some(0)]);
 }
 
-/// What is tested, polls (the second, and the seconds that are left by the speed at that time), and the estimates.
+/// What is tested, the polls (elapsed seconds, and remaining seconds at the current speed), and the estimates.
 type Case = (&'static str, &'static [(u64, Option<u64>)], &'static [Option<u64>]);
 
 #[test]

@@ -1,4 +1,4 @@
-//! Base64 of secrets: services and proxies repeat whole headers and bodies in it.
+//! Base64 forms of secrets, because services and proxies repeat whole headers and bodies in base64.
 
 use zeroize::Zeroizing;
 
@@ -16,8 +16,8 @@ pub(crate) fn encode(bytes: &[u8]) -> Zeroizing<String> {
     text
 }
 
-/// Calls `learn` with what every text that contains `secret` has in base64, whatever stands around the secret: one text for
-/// each place that it may have within a group of three bytes, in both alphabets.
+/// Calls `learn` with the base64 digits that every text containing `secret` has, whatever surrounds the secret. There is one
+/// string for each position of the secret within a group of three bytes, in both alphabets.
 pub(super) fn each(secret: &str, learn: &mut dyn FnMut(&str)) {
     // How many digits depend on the bytes before the secret.
     for (before, unknown) in [(0, 0), (1, 2), (2, 3)] {

@@ -14,7 +14,7 @@ pub(super) struct Piece {
 /// An encoding that a secret may be written in.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Layer {
-    /// Backslash escapes: of JSON, and of languages that print text as literals.
+    /// Backslash escapes: of JSON, and of languages that print strings as literals.
     Backslash,
     /// `%41` for bytes; `%u0041` for characters.
     Percent,
@@ -35,8 +35,8 @@ impl Layer {
     }
 }
 
-/// Yields the characters of `text` with `layers` decoded, the outermost first. Sets `is_decoded` when the innermost
-/// layer had anything to decode.
+/// Yields the characters of `text` with `layers` decoded, the outermost first. Sets `is_decoded` if the innermost layer decoded
+/// anything.
 pub(super) fn pieces<'a>(
     text: &'a str,
     layers: &[Layer],

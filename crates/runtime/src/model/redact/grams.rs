@@ -15,10 +15,10 @@ const BITS: u32 = 21;
 /// The bits above six characters, which distinguish sequences of different lengths.
 const TAG: u32 = BITS * LONGEST as u32;
 
-/// Every sequence of [`LONGEST`] characters of some texts; a shorter text as a whole.
+/// Every sequence of [`LONGEST`] characters of some strings, and each shorter string as a whole.
 #[derive(Clone, Default)]
 pub(super) struct Grams {
-    /// Sorted, but for what was just added.
+    /// Sorted, except for the sequences that were just added.
     keys: Zeroizing<Vec<u128>>,
     /// A Bloom filter with one hash, which rules out most windows of a text.
     filter: Zeroizing<Vec<u64>>,
@@ -35,7 +35,7 @@ impl Grams {
         self.keys.len()
     }
 
-    /// Adds the sequences of a text, which are found after [`Grams::sort`].
+    /// Adds the sequences of a string, which are found only after [`Grams::sort`].
     pub(super) fn add(&mut self, text: &str) {
         let characters = || visible(text.chars(), Hidden::Controls, |c| *c);
         let count = characters().count();
@@ -65,7 +65,7 @@ impl Grams {
         }
     }
 
-    /// Puts what was added in its place.
+    /// Sorts the added sequences.
     pub(super) fn sort(&mut self) {
         self.keys.sort_unstable();
         self.keys.dedup();
@@ -76,7 +76,7 @@ impl Grams {
         self.filter.get(word).is_some_and(|word| word & bit != 0) && self.keys.binary_search(&key).is_ok()
     }
 
-    /// Where in the text the longest matching sequence that ends with the window starts, if there is one.
+    /// Returns the start of the longest matching sequence that ends with the window, if there is one.
     pub(super) fn matched(&self, window: &Window) -> Option<usize> {
         let matched = |length| window.count >= length && self.contains(tagged(window.key, length));
         let is_present = |length: &usize| self.lengths.get(length - SHORTEST) == Some(&true);
@@ -118,7 +118,7 @@ fn tagged(key: u128, length: usize) -> u128 {
     (key & kept) | (((length - SHORTEST) as u128) << TAG)
 }
 
-/// Folds line ends and the `+` of form encoding into a space, and letters into lower case.
+/// Folds line ends and the `+` of form encoding into a space, and letters into lowercase.
 fn folded(c: char) -> char {
     if c == '+' || c.is_whitespace() { ' ' } else { c.to_ascii_lowercase() }
 }

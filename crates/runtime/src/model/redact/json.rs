@@ -1,7 +1,7 @@
-//! Teaches a [`Redactor`] the secrets of a JSON body, and shows JSON bodies without theirs.
+//! Teaches a [`Redactor`] the secrets of a JSON body, and shows JSON bodies without secrets.
 //!
-//! The name of a field determines whether its value is confidential: the specification marks those, and
-//! [`Service::sensitive`] lists them. Names that are known to hold secrets count in any request.
+//! The name of a field determines whether its value is confidential. The specification marks such fields, and
+//! [`Service::sensitive`] lists their names. Names that are known to hold secrets count in any request.
 
 use std::fmt;
 
@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::Redactor;
 use crate::model::operation::Service;
 
-/// Returns a JSON body with every confidential value replaced, for logs and dry runs. What is not JSON is only
+/// Returns a JSON body with every confidential value replaced, for logs and dry runs. A body that is not JSON is only
 /// summarized.
 ///
 /// ```
@@ -34,7 +34,7 @@ pub fn redact_json_with(redactor: &Redactor, body: &[u8]) -> String {
     redacted_json(redactor, body).unwrap_or_else(|| format!("<{} bytes that are not JSON>", body.len()))
 }
 
-/// Returns a JSON body without secrets; `None` for what is not JSON.
+/// Returns a JSON body without secrets; `None` if the body is not JSON.
 pub(crate) fn redacted_json(redactor: &Redactor, body: &[u8]) -> Option<String> {
     let mut value: Value = serde_json::from_slice(body).ok()?;
     hide(&mut value, redactor);
@@ -72,8 +72,8 @@ fn hide(value: &mut Value, redactor: &Redactor) {
 
 /// Teaches a redactor the confidential values of a JSON body: those in fields with the name of a secret, at any depth.
 ///
-/// The body is read without copying anything out of it. A body that is not JSON has no names; what was found up to the
-/// error is learned.
+/// The body is read without copying anything out of it. A body that is not JSON has no names; if it is invalid JSON, the
+/// secrets before the error are learned.
 pub fn learn_json(redactor: &mut Redactor, body: &[u8]) {
     let mut reader = serde_json::Deserializer::from_slice(body);
     let _ = Walk { redactor, is_secret: false }.deserialize(&mut reader);

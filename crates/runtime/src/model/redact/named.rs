@@ -1,4 +1,4 @@
-//! Finds the values of secret names and of schemes that prove who calls, and where they end in a text.
+//! Finds the values of secret names and of authentication schemes in a text, and where they end.
 
 use huaweicloud_auth::redact::is_secret_header;
 
@@ -25,7 +25,7 @@ pub(super) fn find(text: &str, is_secret: &dyn Fn(&str) -> bool, found: &mut Ran
     }
 }
 
-/// Marks what follows the name of a scheme of authentication: `Basic dXNlcjpwYXNz`, `Bearer eyJhbGciOi`.
+/// Marks the word after the name of an authentication scheme: `Basic dXNlcjpwYXNz`, `Bearer eyJhbGciOi`.
 pub(super) fn find_schemes(text: &str, found: &mut Ranges) {
     const SHORTEST: usize = 8;
     let is_digit = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '-' | '_' | '.' | '~' | '=');
@@ -43,7 +43,7 @@ pub(super) fn find_schemes(text: &str, found: &mut Ranges) {
         }
         let length = rest.find(|c: char| !is_digit(c)).unwrap_or(rest.len());
         let word = rest.get(..length).unwrap_or_default();
-        // Words of a sentence have neither digits nor capitals inside: `Basic authentication`.
+        // The words of a sentence, as in `Basic authentication`, have neither digits nor inner capitals.
         let is_random = word.bytes().skip(1).any(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase());
         if length >= SHORTEST && is_random {
             let start = text.len() - rest.len();
@@ -54,7 +54,7 @@ pub(super) fn find_schemes(text: &str, found: &mut Ranges) {
 
 /// The name that ends at `at`, without quotes.
 fn name_before(text: &str, at: usize) -> Option<&str> {
-    /// Real names are shorter, and longer ones would be read over and over.
+    /// Real names are shorter, and reading longer ones repeatedly would take too long.
     const LONGEST: usize = 64;
     let before = text.as_bytes().get(at.saturating_sub(LONGEST)..at)?;
     let is_edge = |byte: &u8| matches!(byte, b'"' | b'\'' | b'\\' | b' ');

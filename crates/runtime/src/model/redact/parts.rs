@@ -4,7 +4,7 @@ use huaweicloud_auth::redact::is_secret_name;
 
 use super::decode::{Layer, pieces};
 
-/// Members with the same value for everyone, or that identify the caller without proving it.
+/// Members that have the same value for everyone, or that identify the caller without authenticating it.
 const HARMLESS: [&str; 19] = [
     "type",
     "auth_uri",
@@ -49,7 +49,7 @@ fn is_harmless(name: &str) -> bool {
     HARMLESS.iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
-/// Learns the members of a JSON object, which may be malformed: anything that looks like a string is taken.
+/// Learns the members of a JSON object, which may be malformed, so anything that looks like a string is learned.
 fn json(text: &str, learn: &mut dyn FnMut(&str)) -> bool {
     let mut name = String::new();
     let mut found = false;

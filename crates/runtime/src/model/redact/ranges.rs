@@ -12,7 +12,7 @@ pub(super) struct Ranges(Vec<Range<usize>>);
 impl Ranges {
     pub(super) fn add(&mut self, range: Range<usize>) {
         match self.0.last_mut() {
-            // Matches overlap, so a long text of them stays one range.
+            // Matches overlap, so many of them in a row become one range.
             Some(last) if last.start <= range.start && range.start <= last.end => last.end = last.end.max(range.end),
             _ => self.0.push(range),
         }

@@ -1,4 +1,4 @@
-//! Tests what is found in which spelling, and that the rest of the text stays.
+//! Tests which spellings of a secret are found, and that the rest of the text is kept.
 
 use super::*;
 
@@ -51,7 +51,7 @@ fn a_secret_is_found_in_any_case_and_with_invisible_characters_inside() {
     ] {
         assert_eq!(redactor.redact(&format!("bad key {echo}, sorry")), "bad key <redacted>, sorry", "{echo:?}");
     }
-    // What looks like a control sequence may be part of a secret.
+    // Characters that look like a control sequence may be part of a secret.
     assert_eq!(knows(&["12345678m"]).redact("bad \u{1b}[12345678m"), "bad \u{1b}[<redacted>");
 }
 

@@ -1,11 +1,11 @@
-//! Leaves out what no reader sees: control characters, characters without width, and the sequences that set colors.
+//! Omits what is not visible: control characters, characters without width, and the sequences that set colors.
 
-/// What is left out besides characters without width.
+/// What is omitted besides characters without width.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Hidden {
     /// Control characters alone.
     Controls,
-    /// Control sequences, too: `ESC [ 31 m`. What looks like one may also be text, so a search for secrets needs both ways.
+    /// Control sequences as well, such as `ESC [ 31 m`. Text may also look like one, so a search for secrets needs both modes.
     Sequences,
 }
 
@@ -15,7 +15,7 @@ pub(super) const ESCAPE: char = '\u{1b}';
 #[derive(Debug, Clone, Copy)]
 enum State {
     Text,
-    /// Behind an escape character.
+    /// After an escape character.
     Escaped,
     /// Within a control sequence, which ends with a letter or a similar character.
     Sequence,
@@ -54,7 +54,7 @@ pub(super) fn visible<T>(
     })
 }
 
-/// Whether a character is not shown. White space is.
+/// Whether a character is invisible. White space does not count.
 fn is_invisible(c: char) -> bool {
     let is_format = matches!(
         c,

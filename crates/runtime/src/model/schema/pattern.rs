@@ -10,8 +10,8 @@ type Compiled = HashMap<&'static str, Option<Arc<Regex>>>;
 
 /// Whether the pattern matches somewhere in the text.
 ///
-/// A pattern that this engine cannot compile (look-around, for one) matches everything: the server then decides. The
-/// specification linter reports such patterns, so they are found before a caller meets them.
+/// A pattern that this engine cannot compile (such as look-around) matches everything, and the server decides. The
+/// specification linter reports such patterns, so they are found before they reach a caller.
 pub(super) fn matches(pattern: &'static str, text: &str) -> bool {
     static COMPILED: LazyLock<Mutex<Compiled>> = LazyLock::new(Mutex::default);
     let regex = COMPILED

@@ -1,4 +1,4 @@
-//! What a check found: where, which rule is broken, and by what value; never the value of a secret.
+//! The result of a check: where a rule is broken, which rule, and by what value. The value of a secret is never included.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use huaweicloud_auth::Message;
 
 use crate::message;
 
-/// One thing that is wrong with a request.
+/// One problem of a request.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Problem {
     path: String,
@@ -32,7 +32,7 @@ pub enum Constraint {
         /// The largest.
         max: Option<i64>,
     },
-    /// A text with a length within these bounds, in characters.
+    /// A string with a length within these bounds, in characters.
     #[non_exhaustive]
     Length {
         /// The minimum.
@@ -48,16 +48,16 @@ pub enum Constraint {
         /// The maximum.
         max: Option<u32>,
     },
-    /// One of these texts.
+    /// One of these strings.
     OneOf(Vec<String>),
     /// One of these numbers.
     OneOfNumbers(Vec<i64>),
-    /// A text that matches this regular expression.
+    /// A string that matches this regular expression.
     Pattern(&'static str),
     /// The operation has no parameter of this name.
     #[non_exhaustive]
     Known {
-        /// The name that may have been meant.
+        /// The name that was probably meant.
         closest: Option<&'static str>,
     },
 }
@@ -74,11 +74,11 @@ pub enum ValueType {
     Integer,
     /// Any number.
     Number,
-    /// A time that the services can write.
+    /// A time that the formats of the services can represent.
     Time,
     /// A number with a fraction.
     Fraction,
-    /// A text.
+    /// A string.
     String,
     /// A list.
     Array,
@@ -86,12 +86,12 @@ pub enum ValueType {
     Object,
 }
 
-/// The value that breaks a rule, as far as it may be shown.
+/// The value that breaks a rule, if it may be shown.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Found {
-    /// It is missing, or must not be shown.
+    /// The value is missing, or must not be shown.
     Nothing,
-    /// This text or number.
+    /// This string or number.
     Value(String),
     Type(ValueType),
     Characters(usize),
@@ -140,7 +140,7 @@ impl Problem {
         Self { path: path.to_owned(), constraint, found }
     }
 
-    /// Where it is, such as `src_node.ak` or `migration_tasks[2]`; empty for the value as a whole.
+    /// The path of the value, such as `src_node.ak` or `migration_tasks[2]`; empty for the body as a whole.
     pub fn path(&self) -> &str {
         &self.path
     }
@@ -288,7 +288,7 @@ impl fmt::Debug for Problem {
     }
 }
 
-/// Everything that is wrong with a request, in the order of the body. It displays as one line.
+/// All problems of a request, in the order of the body. It displays as one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problems(Vec<Problem>);
 

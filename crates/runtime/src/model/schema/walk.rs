@@ -1,8 +1,7 @@
-//! The check itself: one walk over the JSON text, without building a value from it.
+//! Implements the check: one walk over the JSON text, without building a value from it.
 //!
-//! A body may contain secret keys, so nothing is copied out of it: the walk drives the JSON reader and inspects each
-//! piece in passing. An invalid piece is recorded and skipped, and the walk continues, so that the caller learns of
-//! every problem.
+//! A body may contain secret keys, so no value is copied out of it: the walk drives the JSON reader and inspects each value as
+//! it is read. An invalid value is recorded and skipped, and the walk continues, so that every problem is reported.
 
 use std::fmt::{self, Write as _};
 
@@ -16,7 +15,7 @@ use super::{
 ///
 /// # Errors
 ///
-/// Everything that is wrong, with the path of each field. A text that is not JSON is one problem.
+/// Every problem, with the path of its field. A text that is not JSON is one problem.
 ///
 /// ```
 /// use huaweicloud_runtime::schema::{Field, ObjectSchema, Schema, StringSchema, check};
@@ -40,11 +39,11 @@ pub fn check(schema: &'static Schema, json: &[u8]) -> Result<(), Problems> {
     Problems::from_found(walk.found).map_or(Ok(()), Err)
 }
 
-/// Validates a path, query or header value against a schema. `name` is what the problem calls it.
+/// Validates a path, query or header value against a schema. `name` is its name in the problem.
 ///
 /// # Errors
 ///
-/// Everything that is wrong with the value.
+/// Every problem of the value.
 pub fn check_text(schema: &'static Schema, name: &str, text: &str) -> Result<(), Problems> {
     let mut walk = Walk { path: name.to_owned(), found: Vec::new() };
     match schema {
@@ -126,7 +125,7 @@ impl Walk {
     }
 }
 
-/// Returns the start of a text that may be long, on one line.
+/// Returns the start of a string that may be long, on one line.
 fn shorten(text: &str) -> String {
     const MOST: usize = 64;
     let mut short: String = text.chars().take(MOST).map(|c| if c.is_control() { ' ' } else { c }).collect();

@@ -1,4 +1,4 @@
-//! [`DateTime`]: a moment that reads and writes RFC 3339 and numbers.
+//! [`DateTime`]: a point in time that reads and writes RFC 3339 and numbers.
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,7 +8,7 @@ use huaweicloud_auth::time::{self as calendar, TimeError};
 
 use crate::model::dates::parse_rfc3339;
 
-/// A moment in UTC, to the millisecond, in the years 1970 to 9999.
+/// A point in time in UTC, to the millisecond, in the years 1970 to 9999.
 ///
 /// ```
 /// use huaweicloud_runtime::DateTime;
@@ -28,7 +28,7 @@ pub struct DateTime {
 }
 
 impl DateTime {
-    /// Returns the moment of `time`, without fractions of a millisecond.
+    /// Converts `time`, without fractions of a millisecond.
     ///
     /// # Errors
     ///
@@ -40,7 +40,7 @@ impl DateTime {
         Ok(Self { milliseconds })
     }
 
-    /// Returns the moment that lies this many milliseconds after 1970-01-01 UTC.
+    /// Returns the time this many milliseconds after 1970-01-01 UTC.
     ///
     /// # Errors
     ///
@@ -54,11 +54,11 @@ impl DateTime {
     /// Returns the milliseconds since 1970-01-01 UTC.
     #[must_use]
     pub fn unix_milliseconds(&self) -> i64 {
-        // Every moment of the type fits, so the fallback is never taken.
+        // Every value of the type fits, so the fallback is never taken.
         i64::try_from(self.milliseconds).unwrap_or(i64::MAX)
     }
 
-    /// Returns the same moment as a [`SystemTime`].
+    /// Returns the same time as a [`SystemTime`].
     #[must_use]
     pub fn to_system_time(&self) -> SystemTime {
         UNIX_EPOCH + Duration::from_millis(self.milliseconds)
@@ -67,7 +67,7 @@ impl DateTime {
     /// Writes `2019-10-22T14:44:30.123Z`.
     #[must_use]
     pub fn to_rfc3339(&self) -> String {
-        // Every moment of the type is in the calendar, so the fallback is never taken.
+        // Every value of the type is in the calendar, so the fallback is never taken.
         calendar::CivilTime::new(self.to_system_time()).map(|date| date.to_rfc3339()).unwrap_or_default()
     }
 }
@@ -85,7 +85,7 @@ impl fmt::Debug for DateTime {
     }
 }
 
-/// Reads RFC 3339, with `Z` or a numeric offset. What is finer than a millisecond is dropped.
+/// Reads RFC 3339, with `Z` or a numeric offset. Digits beyond milliseconds are dropped.
 impl FromStr for DateTime {
     type Err = TimeError;
 

@@ -33,7 +33,7 @@ fn what_is_no_time_of_the_format_is_none() {
         }
     }
     assert_eq!(TimeFormat::UtcDigits.read("20261301000000"), None, "a thirteenth month");
-    // Another zone than the format says is not guessed.
+    // A time without the zone of its format is not guessed.
     assert_eq!(TimeFormat::Rfc3339.read("2026-03-01T06:00:00.000"), None);
     assert_eq!(TimeFormat::UtcWithoutZone.read("2026-03-01T06:00:00.000+08:00"), None);
 }

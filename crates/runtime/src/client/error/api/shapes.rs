@@ -1,9 +1,9 @@
-//! Extracts what an error body says, whatever its form.
+//! Extracts the code and message of an error body, whatever its form.
 //!
-//! These forms are known from practice: `error_code` + `error_msg`, `errorCode` + `errorMsg`, `code` + `message`,
-//! `error_message`, each also inside wrappers (`{"error": {..}}`, `{"badRequest": {..}}`), with numeric codes, nulls, or a list
-//! instead of the message; lists `details` and `errors` of the same forms; the XML of OBS; `encoded_authorization_message` and
-//! `request_id` at any level.
+//! These forms occur in practice: `error_code` + `error_msg`, `errorCode` + `errorMsg`, `code` + `message`, `error_message`,
+//! each also inside wrappers (`{"error": {..}}`, `{"badRequest": {..}}`), with numeric codes, nulls, or a list instead of the
+//! message; lists `details` and `errors` of the same forms; the XML of OBS; `encoded_authorization_message` and `request_id` at
+//! any level.
 
 use serde_json::{Map, Value};
 
@@ -110,7 +110,7 @@ impl Found {
     }
 }
 
-/// Whether a body holds no text beside codes and request ids.
+/// Whether a body has no text except codes and request ids.
 pub(super) fn is_silent(json: &Value) -> bool {
     let is_named = |name: &str| CODES.contains(&name) || REQUEST_IDS.contains(&name);
     match json {
@@ -135,7 +135,7 @@ fn is_error_field(name: &str) -> bool {
         || matches!(name, ENCODED | "error_ext_msg")
 }
 
-/// Whether an object is an error and nothing else, so that a success with it as its body is none.
+/// Whether an object is an error and nothing else, so that an answer with it as its body is an error whatever its status.
 pub(super) fn is_error_alone(object: &Map<String, Value>) -> bool {
     let own_name = ["error_code", "errorCode"].iter().find_map(|name| object.get(*name).and_then(text));
     let has_code = match own_name {
@@ -149,7 +149,7 @@ pub(super) fn is_error_alone(object: &Map<String, Value>) -> bool {
     has_code && object.keys().all(|name| is_error_field(name))
 }
 
-/// Whether a code stands for success: some APIs put one into every answer.
+/// Whether a code means success. Some APIs put a code into every answer.
 fn means_success(code: &str) -> bool {
     let mut digits = code.chars().filter(char::is_ascii_digit).peekable();
     let is_zero = digits.peek().is_some() && digits.all(|digit| digit == '0');

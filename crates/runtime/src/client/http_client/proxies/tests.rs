@@ -1,4 +1,4 @@
-//! Unit tests: which proxy a target gets, and what is not a proxy.
+//! Unit tests: which proxy a target uses, and which values are not proxies.
 
 use super::*;
 
@@ -74,7 +74,7 @@ fn only_the_requests_it_concerns_fail() {
     assert_eq!(way(BAD, "https://oms.example.com/"), "http://s:2/");
     assert_eq!(way(BAD, "http://oms.example.com/"), "HTTP_PROXY");
     assert_eq!(way(BAD, "http://x.internal.example.com/"), "direct");
-    // Desktops set ALL_PROXY to SOCKS beside the two others, which take precedence.
+    // Desktops set ALL_PROXY to a SOCKS proxy in addition to the two others, which take precedence.
     const DESKTOP: &[(&str, &str)] =
         &[("all_proxy", "socks://h:1080"), ("http_proxy", "http://h:1"), ("https_proxy", "http://h:1")];
     assert_eq!(way(DESKTOP, "https://oms.example.com/"), "http://h:1/");

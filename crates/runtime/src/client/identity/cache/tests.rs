@@ -131,7 +131,7 @@ async fn valid_keys_are_kept_when_a_refresh_fails() {
     assert_eq!(name(&cache).await, "a");
     hands.move_by(3_300);
     assert_eq!((name(&cache).await.as_str(), script.started()), ("a", 2));
-    // Not retried at every call: the next attempt waits.
+    // It is not retried at every call: the next attempt is made after a pause.
     assert_eq!((name(&cache).await.as_str(), script.started()), ("a", 2));
     hands.move_by(30);
     assert_eq!((name(&cache).await.as_str(), script.started()), ("a", 3));
@@ -151,7 +151,7 @@ async fn ended_keys_are_not_given_out() {
 
 #[tokio::test]
 async fn keys_that_seem_to_have_ended_on_arrival_are_given_out_and_asked_for_again() {
-    // Only the service knows whose clock is wrong.
+    // Only the service can show which clock is wrong.
     let script = Script::new(vec![keys("a", 0), keys("b", 0), keys("c", 3_600)], 9);
     let (cache, hands) = cache(&script);
     assert_eq!((name(&cache).await.as_str(), name(&cache).await.as_str(), script.started()), ("a", "a", 1));
@@ -298,7 +298,7 @@ async fn invalidation_spares_newer_keys() {
     assert_eq!((name(&cache).await.as_str(), script.started()), ("b", 2));
 }
 
-/// Otherwise each refused call would query the source, which may be the metadata service of a whole fleet.
+/// Otherwise each refused call would query the source.
 #[tokio::test]
 async fn keys_that_the_source_gives_again_are_not_asked_for_at_each_refusal() {
     let script = Script::new(vec![keys("a", 3_600), keys("a", 3_600), keys("b", 3_600)], 9);

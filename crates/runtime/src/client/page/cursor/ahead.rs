@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 use crate::client::error::Error;
 use crate::client::reply::Answer;
 
-/// The maximum number of pages that are requested at once.
+/// The maximum number of pages that are requested at the same time.
 const MOST_CONCURRENT: usize = 16;
 
 /// A page request in flight.

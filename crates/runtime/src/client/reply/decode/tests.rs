@@ -55,7 +55,7 @@ thread_local! {
     static READ: Cell<usize> = const { Cell::new(0) };
 }
 
-/// A record that counts how often one is read.
+/// A record that counts how many records are read.
 #[derive(Debug)]
 struct Counted;
 
@@ -66,7 +66,8 @@ impl<'de> Deserialize<'de> for Counted {
     }
 }
 
-/// No timer ends it, so the work is what is bounded: a hundred bad records once made a list be read two hundred times.
+/// No timer can interrupt decoding, so its work is bounded. A hundred bad records once caused a list to be read two hundred
+/// times.
 #[test]
 fn a_body_is_read_a_fixed_number_of_times_whatever_is_wrong_with_it() {
     for bad in [0, 1, MOST_REMOVED, MOST_REMOVED + 1, 5_000] {

@@ -69,7 +69,7 @@ fn a_quota_allows_its_calls_in_each_window_and_counts_those_before() {
     let start = Instant::now();
     let last = (0..12).map(|step| take(&rate, start + seconds(f64::from(step)))).last().unwrap();
     rate.throttled(start + seconds(11.0), &last, told(10, MINUTE));
-    // The third of twelve calls leaves the window after a minute, and a fiftieth for those on the way.
+    // The third of twelve calls leaves the window after a minute, plus a fiftieth for calls in transit.
     let waits: Vec<f64> = (0..11).map(|_| next(&rate, start + seconds(11.0))).collect();
     for (number, wait) in waits.iter().take(10).enumerate() {
         let expected = 61.2 + 2.0 + number as f64 - 11.0;
@@ -148,7 +148,7 @@ fn calls_in_flight_together_lower_the_rate_once() {
     let slots: Vec<Slot> = (0..20).map(|_| take(&rate, start)).collect();
     slots.iter().for_each(|slot| rate.throttled(start, slot, told(500, seconds(1.0))));
     assert_eq!(rate.limit().unwrap().round(), 500.0);
-    // The client is throttled within its quota: others use it, too.
+    // The client is throttled within its quota, because others use it too.
     let probe = take(&rate, start + seconds(2.0));
     rate.succeeded(start + seconds(2.0), &probe);
     let slots: Vec<Slot> = (0..20).map(|_| take(&rate, start + seconds(3.0))).collect();
@@ -186,7 +186,7 @@ fn what_is_used_up_closes_until_the_next_window() {
     let last = (0..10).map(|_| take(&rate, start)).last().unwrap();
     rate.used_up(start, &last, quota);
     assert_eq!(next(&rate, start), 61.2);
-    // Others used it up.
+    // Others used up the quota.
     let rate = SendRate::default();
     let only = take(&rate, start);
     rate.used_up(start, &only, quota);

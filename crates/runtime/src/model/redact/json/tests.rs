@@ -1,4 +1,4 @@
-//! Unit tests: what is confidential in a body, and how much of it is shown.
+//! Unit tests: which values of a body are confidential, and how much of a body is shown.
 
 use super::*;
 
