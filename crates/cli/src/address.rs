@@ -31,7 +31,7 @@ fn refuse_user_info(address: &str) -> Result<(), String> {
     }
 }
 
-/// A bucket to copy from, and what of it.
+/// A bucket to copy from, and the part of it to copy.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct SourceBucket {
     /// The provider, as the service names it.
@@ -65,7 +65,7 @@ impl FromStr for SourceBucket {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct TargetBucket {
     pub(crate) bucket: String,
-    /// What goes before the name of each object.
+    /// The prefix for the name of each object.
     pub(crate) prefix: Option<String>,
 }
 
@@ -111,8 +111,8 @@ impl FromStr for RedisServer {
     }
 }
 
-/// Whether two lists of `ip:port` have no address in common. A name is not compared with a number that the service made of it,
-/// and what the service does not report does not count as a difference.
+/// Whether two lists of `ip:port` have no address in common. A host name is not compared with the IP address that the service
+/// derived from it, and an address that the service does not report does not count as a difference.
 pub(crate) fn is_elsewhere(ours: &str, theirs: &str) -> bool {
     let is_number = |address: &String| {
         let host = address.rsplit_once(':').map_or(&**address, |(host, _)| host);

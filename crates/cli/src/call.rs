@@ -87,7 +87,7 @@ Examples:
 `hcmigrate --help` lists the exit codes; a request that breaks the specification is not sent, and the exit code is 2.";
 
 impl CallArguments {
-    /// What is printed: the reply of a service, or the list of operations.
+    /// Returns the kind of output: the reply of a service, or the list of operations.
     pub(crate) fn shape(&self) -> Shape {
         let lists = self.list && self.operation.is_none();
         if lists { Shape::Records(list::Listed::HEADINGS) } else { Shape::Json }
@@ -102,7 +102,7 @@ struct Typed {
     body: Option<Zeroizing<String>>,
 }
 
-/// Runs `call`. `program` makes the whole command line, for the help.
+/// Runs `call`. `program` creates the complete command line, for the help.
 pub(crate) async fn run(
     session: &Session,
     arguments: CallArguments,
@@ -152,7 +152,7 @@ pub(crate) async fn run(
 fn pair(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
-        // The text may be a secret by mistake, so it is not repeated.
+        // The argument may be a mistyped secret, so it is not repeated.
         _ => Err(say!("call-pair")),
     }
 }
@@ -183,7 +183,7 @@ fn body_of_argument(text: &str) -> Result<Zeroizing<String>, Failure> {
     }
 }
 
-/// The name of a field of a body that holds something confidential.
+/// Returns the name of a field of a body that holds a confidential value.
 fn secret_of(body: &str) -> Option<String> {
     fn first(value: &Value) -> Option<String> {
         match value {

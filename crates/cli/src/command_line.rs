@@ -1,4 +1,4 @@
-//! The command line: every command with the arguments that its module declares, and the words of its help.
+//! The command line: every command with the arguments that its module declares, and its help.
 
 mod shape;
 

@@ -1,4 +1,4 @@
-//! Decides what of a text, an argument or a name is not repeated, since it may be a secret that was typed where none belongs.
+//! Decides which part of a message, an argument or a name is not repeated, because it may be a secret typed in the wrong place.
 
 use std::borrow::Cow;
 use std::ffi::OsString;
@@ -6,15 +6,15 @@ use std::ffi::OsString;
 use clap::error::{ContextKind, ContextValue};
 use huaweicloud_runtime::redact::{self, REDACTED};
 
-/// What is shown instead of it.
+/// The replacement for a hidden part.
 const HIDDEN: &str = "***";
-/// Between the scheme of a URL and the rest.
+/// Separates the scheme of a URL from the rest.
 const MARK: &str = "://";
-/// What help and advice show where a user name and a password go.
+/// The placeholder for a user name and a password in help and advice.
 const PLACEHOLDER: &str = "USER:PASSWORD@";
 
-/// Returns text without what may be a secret in its URLs: `redis://:password@host` is `redis://***@host`, and
-/// `https://host/object?Signature=..` is `https://host/object?***`.
+/// Returns text without the parts of its URLs that may be secrets: `redis://:password@host` becomes `redis://***@host`, and
+/// `https://host/object?Signature=..` becomes `https://host/object?***`.
 pub(crate) fn text(text: &str) -> Cow<'_, str> {
     let (mut shown, mut rest) = (String::new(), text);
     while let Some(at) = rest.find(MARK) {
@@ -34,8 +34,8 @@ pub(crate) fn text(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Returns an argument without what may be a secret in it: in a URL the user and the query, else all that is before an `@`, but
-/// a name and its `=`.
+/// Returns an argument without the parts that may be secrets. In a URL, these are the user and the query; otherwise, everything
+/// before an `@` except a name and its `=`.
 pub(crate) fn argument(argument: &str) -> Cow<'_, str> {
     if let Some((scheme, rest)) = argument.split_once(MARK).filter(|(scheme, _)| !scheme.contains('@')) {
         let shown = behind_scheme(rest);
@@ -50,7 +50,7 @@ pub(crate) fn argument(argument: &str) -> Cow<'_, str> {
     }
 }
 
-/// Returns what is wrong with a command line without repeating what may be a secret in it.
+/// Returns the error message for a command line, without the parts that may be secrets.
 pub(crate) fn mistake(error: &clap::Error, mut text: String, typed: &[OsString]) -> String {
     let context = |kind| match error.get(kind) {
         Some(ContextValue::String(value)) => value.as_str(),
@@ -74,42 +74,42 @@ pub(crate) fn mistake(error: &clap::Error, mut text: String, typed: &[OsString])
     text
 }
 
-/// An argument, and the value in it: clap repeats either.
+/// Returns an argument and the value in it, because clap may repeat either.
 fn parts(argument: &str) -> Vec<String> {
     let value = argument.split_once('=').map(|(_, value)| value.to_owned());
     let short = argument.strip_prefix('-').filter(|rest| !rest.starts_with('-')).and_then(|rest| rest.get(1..));
     [Some(argument.to_owned()), value, short.map(str::to_owned)].into_iter().flatten().collect()
 }
 
-/// Whether an address may hold a user name or a password. The secret key of a cloud may have a `/`, so that what is before the
-/// first `/` does not decide alone.
+/// Whether an address may hold a user name or a password. The secret key of a cloud may contain a `/`, so looking only at the
+/// part before the first `/` is not enough.
 pub(crate) fn holds_user_info(address: &str) -> bool {
     let Some((scheme, rest)) = address.split_once("://") else { return false };
     let (place, path) = rest.split_once('/').unwrap_or((rest, ""));
     match scheme.to_ascii_lowercase().as_str() {
-        // It has ports, and no path.
+        // Such an address has ports, and no path.
         "redis" | "rediss" | "dcs" => rest.contains('@'),
         "obs" | "urls" => place.contains(['@', ':']),
-        // The region, the bucket, and the names of objects, which may have anything.
+        // The region, the bucket, and the names of objects, which may contain any character.
         _ => place.contains(['@', ':']) || path.split('/').next().is_some_and(|bucket| bucket.contains(['@', ':'])),
     }
 }
 
-/// Returns the name of a field or setting, unless it is rather a key in the wrong place.
+/// Returns the name of a field or setting, unless it looks like a key in the wrong place.
 pub(crate) fn name(name: &str) -> &str {
     let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ' ');
     if looks_like_a_key(name) || !name.chars().all(is_part) { HIDDEN } else { name }
 }
 
-/// Whether text is rather a key than a name: long, or upper case and digits only as access keys are.
+/// Whether text looks like a key and not like a name: long, or only uppercase letters and digits, like an access key.
 pub(crate) fn looks_like_a_key(text: &str) -> bool {
     let upper = text.len() >= 16 && text.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
     text.len() > 32 || upper
 }
 
-/// What follows the scheme of a URL, without what may be a secret.
+/// Returns the rest of a URL after its scheme, without the parts that may be secrets.
 fn behind_scheme(rest: &str) -> String {
-    // A password may have the mark of another scheme in it.
+    // A password may contain the mark of another scheme.
     let url = redact::url(&format!("x{MARK}{rest}")).replace(REDACTED, HIDDEN);
     url.get(1 + MARK.len()..).unwrap_or_default().to_owned()
 }

@@ -81,7 +81,7 @@ impl Record for Line {
     }
 }
 
-/// Runs `config`. The profile of the session is not read: it may be the one that is about to be made.
+/// Runs `config`. The profile of the session is not read, because it may not exist yet.
 pub(crate) fn run(session: &Session, action: &ConfigAction) -> Result<Exit, Failure> {
     let named = session.connection.profile.as_deref();
     let variable = session.environment.get(NAME_VARIABLE);
@@ -138,11 +138,11 @@ fn list(session: &Session, profiles: &Profiles, only: Option<&str>) -> Result<()
     line(&screen::table(&columns, &rows, session.printer.width()).text)
 }
 
-/// Refuses what a manifest could not name.
+/// Rejects names that a manifest could not use.
 fn check_name(name: &str) -> Result<(), Failure> {
     match KeyOrigin::parse(name) {
         Ok(KeyOrigin::Profile(_)) => Ok(()),
-        // What looks like a key is not repeated.
+        // The name may be a key, so it is not repeated.
         _ => Err(Failure::usage(say!("profile-wrong-name"))),
     }
 }

@@ -1,6 +1,7 @@
-//! [`CopyRequest`]: a copy of a bucket, as `task create`, `group create` and manifests ask for it, and the requests that OMS takes.
+//! [`CopyRequest`]: a copy of a bucket, as requested by `task create`, `group create` and manifests, and the OMS requests built
+//! from it.
 //!
-//! Tasks and groups have types of their own with the same fields; here alone is said which field holds what.
+//! The requests for tasks and groups have separate types with the same fields. Only this module maps a copy to those fields.
 
 use huaweicloud_oms::types::{
     BandwidthPolicyBuilder, ConsistencyCheck, CreateTaskGroupRequest, CreateTaskGroupRequestBuilder, CreateTaskRequest,
@@ -14,7 +15,7 @@ use crate::keys::BothSides;
 
 /// A copy of a bucket.
 pub(crate) struct CopyRequest {
-    /// The kind of task, in the service's word: `prefix`, `list` or `url_list`.
+    /// The kind of task, as the service names it: `prefix`, `list` or `url_list`.
     pub(crate) kind: &'static str,
     pub(crate) description: Option<String>,
     pub(crate) source: CopySource,
@@ -27,11 +28,11 @@ pub(crate) struct CopyRequest {
 pub(crate) struct CopySource {
     pub(crate) cloud: String,
     pub(crate) region: Option<String>,
-    /// A list of addresses has none.
+    /// `None` for a list of addresses.
     pub(crate) bucket: Option<String>,
     /// Names, or beginnings of names.
     pub(crate) object_keys: Option<Vec<String>>,
-    /// Bucket and name of the list of what is copied.
+    /// The bucket and the name of the list of objects to copy.
     pub(crate) list: Option<(String, String)>,
     pub(crate) app_id: Option<String>,
 }
@@ -43,7 +44,7 @@ pub(crate) struct CopyDestination {
     pub(crate) save_prefix: Option<String>,
 }
 
-/// How objects are copied. What is not set is for the service to choose.
+/// How objects are copied. The service chooses the options that are not set.
 #[derive(Default)]
 pub(crate) struct CopyOptions {
     pub(crate) since: Option<i64>,
@@ -54,13 +55,13 @@ pub(crate) struct CopyOptions {
     pub(crate) overwrite: Option<ObjectOverwriteMode>,
     pub(crate) check: Option<ConsistencyCheck>,
     pub(crate) storage_class: Option<StoragePolicy>,
-    /// Of tasks only.
+    /// Only for tasks.
     pub(crate) priority: Option<TaskPriority>,
     pub(crate) bandwidth: Vec<BandwidthPolicyBuilder>,
 }
 
 impl CopyRequest {
-    /// The request that makes a task of it.
+    /// Builds the request that creates a task.
     pub(crate) fn task(self) -> CreateTaskRequestBuilder {
         let Self { kind, description, source, destination, options, keys } = self;
         let list = source.list();
@@ -103,7 +104,7 @@ impl CopyRequest {
         if options.bandwidth.is_empty() { request } else { request.bandwidth_policy(options.bandwidth) }
     }
 
-    /// The request that makes a task group of it. Groups take no temporary keys and have no priority.
+    /// Builds the request that creates a task group. Groups accept no temporary keys and have no priority.
     pub(crate) fn group(self) -> CreateTaskGroupRequestBuilder {
         let Self { kind, description, source, destination, options, keys } = self;
         let list = source.list();
@@ -151,7 +152,7 @@ impl CopySource {
     }
 }
 
-/// Starts a task again.
+/// Builds the request that starts a task again.
 pub(crate) fn start_task(keys: &BothSides, only_failed: bool) -> StartTaskRequestBuilder {
     let (ak, sk) = keys.destination.pair();
     let source = &keys.source;
@@ -167,7 +168,7 @@ pub(crate) fn start_task(keys: &BothSides, only_failed: bool) -> StartTaskReques
         .migrate_failed_object(only_failed)
 }
 
-/// Starts a paused group again.
+/// Builds the request that starts a paused group again.
 pub(crate) fn start_group(keys: &BothSides) -> StartTaskGroupRequestBuilder {
     let (ak, sk) = keys.destination.pair();
     let source = &keys.source;
@@ -180,7 +181,7 @@ pub(crate) fn start_group(keys: &BothSides) -> StartTaskGroupRequestBuilder {
         .connection_string(source.connection_string.clone())
 }
 
-/// Tries a failed group again.
+/// Builds the request that retries a failed group.
 pub(crate) fn retry_group(keys: &BothSides, only_failed: bool) -> RetryTaskGroupRequestBuilder {
     let (source, destination) = (&keys.source, &keys.destination);
     RetryTaskGroupRequest::builder()

@@ -1,4 +1,4 @@
-//! `hcmigrate demo`: the five documented operations against an emulator inside this program, told as they happen.
+//! `hcmigrate demo`: runs the five documented operations against an emulator inside this program, and reports each step.
 
 mod acts;
 mod closing;
@@ -8,7 +8,7 @@ use crate::failure::{Exit, Failure};
 
 use stage::Stage;
 
-/// Plays all of it. An end that differs from the story is a failure.
+/// Runs the demo. A result that differs from the expected one is a failure.
 pub(crate) async fn run() -> Result<Exit, Failure> {
     let stage = Stage::set().await?;
     let played = play(&stage).await;

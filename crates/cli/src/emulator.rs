@@ -1,4 +1,4 @@
-//! `hcmigrate emulator`: the emulator as a program of its own.
+//! `hcmigrate emulator`: runs the emulator as a separate program.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -55,7 +55,7 @@ pub(crate) struct EmulatorArguments {
     quirk: Vec<String>,
 }
 
-/// Eleven days in a second. Much faster, and the clock would soon stand at the end of the time it can show.
+/// Eleven days per second. At a much higher speed, the clock would soon reach the last time that it can represent.
 const FASTEST: f64 = 1_000_000.0;
 
 const AFTER: &str = "\
@@ -76,7 +76,7 @@ pub(crate) async fn run(session: &Session, arguments: EmulatorArguments) -> Resu
     if session.connection.endpoint.is_some() {
         return Err(Failure::usage(say!("emulator-endpoint")));
     }
-    // Before the line is printed: its reader may send the signal at once.
+    // This comes before the line is printed, because its reader may send the signal immediately.
     let stopped = Stop::listen()?;
     let emulator = start(session, &arguments).await?;
     line(&ready(&emulator))?;
@@ -109,7 +109,7 @@ async fn start(session: &Session, arguments: &EmulatorArguments) -> Result<Handl
     }
     if let Some(folder) = &arguments.data {
         if !folder.is_dir() {
-            // A folder that were made here would hide a mistyped path, and nothing would move.
+            // Creating the folder here would hide a mistyped path, and no data would move.
             return Err(Failure::usage(say!("emulator-no-folder", folder = folder.display().to_string()))
                 .with_hint(say!("emulator-no-folder-hint")));
         }
@@ -157,13 +157,13 @@ fn half_set(missing: &str, present: &str) -> Failure {
     ))
 }
 
-/// Whether the keys are the emulator's own, which open nothing else and may be printed. Keys from the environment may be
-/// those of an account.
+/// Whether the keys are the emulator's own, which give access to nothing else and may be printed. Keys from the environment may
+/// be those of an account.
 fn has_own_keys(emulator: &Handle) -> bool {
     emulator.access_key() == DEFAULT_ACCESS_KEY && emulator.secret_key() == DEFAULT_SECRET_KEY
 }
 
-/// The one line that programs read. Its fields keep this order.
+/// Returns the line that programs read. The order of its fields is fixed.
 fn ready(emulator: &Handle) -> String {
     let key = |text: &str| if has_own_keys(emulator) { Value::from(text) } else { Value::Null };
     let fields = [
@@ -208,7 +208,7 @@ fn explain(emulator: &Handle, arguments: &EmulatorArguments) {
 }
 
 fn address(text: &str) -> Result<SocketAddr, String> {
-    // The one name that means the same everywhere.
+    // `localhost` is the only host name that means the same on every machine.
     let text = text.strip_prefix("localhost:").map_or(text.to_owned(), |port| format!("127.0.0.1:{port}"));
     text.parse().map_err(|_| say!("emulator-address"))
 }
@@ -220,7 +220,7 @@ fn speed(text: &str) -> Result<f64, String> {
         .ok_or_else(|| say!("emulator-speed", most = FASTEST.to_string()))
 }
 
-/// The signals that end a program in an orderly way.
+/// The signals that ask the program to end.
 struct Stop {
     #[cfg(unix)]
     terminate: tokio::signal::unix::Signal,

@@ -4,21 +4,21 @@ use std::process::ExitCode;
 
 use huaweicloud_runtime::{Error, Limit};
 
-/// How the program ends. The codes are part of the interface: [`TABLE`] documents all but 141, the usual one for a broken
-/// pipe.
+/// How the program ends. The codes are part of the interface: [`TABLE`] documents all of them except 141, the usual code for a
+/// broken pipe.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Exit {
-    /// Everything went as asked.
+    /// The command succeeded.
     Success,
-    /// It did not.
+    /// The command failed.
     Failed,
     /// The command, a file or a setting is wrong; nothing was sent.
     Usage,
-    /// Of several items some succeeded and some failed.
+    /// Some of several items succeeded and some failed.
     Partial,
     /// Credentials are missing, or were refused.
     Credentials,
-    /// The time to wait ran out; the work continues without us.
+    /// The wait timed out; the work continues at the service.
     StillGoing,
     /// Whether a change took effect is unknown.
     Unknown,
@@ -26,7 +26,7 @@ pub(crate) enum Exit {
     Changes,
     /// Ctrl-C.
     Interrupted,
-    /// The reader of standard output went away. The number is that of a program which the signal ends.
+    /// The reader of standard output is gone. The number is that of a program ended by `SIGPIPE`.
     BrokenPipe,
 }
 
@@ -64,7 +64,7 @@ impl Exit {
         ExitCode::from(self.number())
     }
 
-    /// The exit of a program that ends with this error of a client.
+    /// Returns the exit for this error of a client.
     pub(crate) fn of(error: &Error) -> Self {
         if error.outcome_unknown() {
             Self::Unknown
@@ -79,7 +79,7 @@ impl Exit {
         }
     }
 
-    /// The exit of several items, each with its own.
+    /// Combines the exits of several items.
     pub(crate) fn of_all(exits: &[Self]) -> Self {
         let mut failures = exits.iter().filter(|exit| **exit != Self::Success);
         let Some(first) = failures.next() else { return Self::Success };

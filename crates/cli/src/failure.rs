@@ -1,4 +1,4 @@
-//! [`Failure`]: why a command ended badly, in the form that a person reads: one line, its causes, and what to do.
+//! [`Failure`]: why a command failed, in a form for people: one line, its causes, and what to do.
 
 mod advice;
 
@@ -13,33 +13,33 @@ use crate::text::{BAD, BOLD, Notes, clean, complain, notes};
 pub(crate) use crate::exit::Exit;
 pub(crate) use advice::cure;
 
-/// Why a command ended badly.
+/// Why a command failed.
 #[derive(Debug)]
 pub(crate) struct Failure(Box<Inner>);
 
 #[derive(Debug)]
 struct Inner {
     exit: Exit,
-    /// The item that it is about, where it is about one.
+    /// The item that the failure concerns, if it concerns one.
     id: Option<String>,
-    /// Empty where nothing is to be said.
+    /// Empty if nothing is printed.
     message: String,
     causes: Vec<String>,
     request_id: Option<String>,
     hint: Option<String>,
-    /// Where keys were looked for and not found.
+    /// The sources that were searched for keys without success.
     tried: Vec<String>,
-    /// What the service said, for programs.
+    /// The answer of the service, for programs.
     answer: Answer,
 }
 
-/// What a service said about a failure, in values.
+/// The answer of a service about a failure, as values.
 #[derive(Debug, Clone, Default, Serialize)]
 struct Answer {
     code: Option<String>,
     status: Option<u16>,
     operation: Option<String>,
-    /// Whether the same command may succeed later, without a change to anything.
+    /// Whether the same command may succeed later without any change.
     retryable: bool,
 }
 
@@ -67,12 +67,12 @@ impl Failure {
         Self::with_exit(Exit::Usage, message.into())
     }
 
-    /// Ends the program without a word.
+    /// Ends the program without a message.
     pub(crate) fn silent(exit: Exit) -> Self {
         Self::with_exit(exit, String::new())
     }
 
-    /// Something that ends with this exit code.
+    /// Creates a failure with this exit code.
     pub(crate) fn exiting(exit: Exit, message: impl Into<String>) -> Self {
         Self::with_exit(exit, message.into())
     }
@@ -101,19 +101,19 @@ impl Failure {
         self
     }
 
-    /// Says something else, for the same reason.
+    /// Replaces the message and keeps the rest.
     pub(crate) fn with_message(mut self, message: impl Into<String>) -> Self {
         self.0.message = message.into();
         self
     }
 
-    /// Says first what the command was about to do.
+    /// Prefixes the message with what the command was about to do.
     pub(crate) fn within(mut self, what: &str) -> Self {
         self.0.message = say!("failure-about", what = what, message = &self.0.message);
         self
     }
 
-    /// Leaves out where keys were looked for, and says which command shows it.
+    /// Omits the sources that were searched for keys, and names the command that shows them.
     pub(crate) fn brief(mut self) -> Self {
         if !self.0.tried.is_empty() {
             self.0.tried.clear();
@@ -122,13 +122,13 @@ impl Failure {
         self
     }
 
-    /// Says which item the message names.
+    /// Records which item the message names.
     pub(crate) fn naming(mut self, id: String) -> Self {
         self.0.id = Some(id);
         self
     }
 
-    /// Names what the command was about, unless the message does, and puts the id into the advice.
+    /// Names the item in the message, unless the message does so already, and puts the id into the advice.
     pub(crate) fn about(mut self, noun: &str, id: &str) -> Self {
         let id = clean(id);
         let known = format!("show {id}`");
@@ -145,7 +145,7 @@ impl Failure {
         self.0.exit
     }
 
-    /// Whether the same may succeed later, without a change to anything.
+    /// Whether the same command may succeed later without any change.
     pub(crate) fn is_retryable(&self) -> bool {
         self.0.answer.retryable
     }
@@ -155,12 +155,12 @@ impl Failure {
         &self.0.message
     }
 
-    /// What to do about it, for that item.
+    /// Returns what to do about the failure of this item.
     pub(crate) fn hint_for(&self, id: &str) -> Option<String> {
         self.0.hint.as_ref().map(|hint| hint.replace(advice::ID, &format!("show {}`", clean(id))))
     }
 
-    /// What to do about it.
+    /// Returns what to do about the failure.
     pub(crate) fn hint(&self) -> Option<&str> {
         self.0.hint.as_deref()
     }
@@ -174,7 +174,7 @@ impl Failure {
         self.0.answer.code.as_deref()
     }
 
-    /// Everything there is to say, on standard error.
+    /// Writes the complete failure to standard error.
     pub(crate) fn report(&self) {
         if matches!(notes(), Notes::Json | Notes::QuietJson) {
             if !self.0.message.is_empty() {
@@ -239,7 +239,7 @@ impl From<Error> for Failure {
         while let Some(error) = cause {
             match error.downcast_ref::<Error>() {
                 Some(earlier) => failure.0.causes.push(library::message(&earlier.translatable())),
-                // The message has the reason already.
+                // The message already contains the reason.
                 None if said.contains(&error.to_string()) => {}
                 None => failure.0.causes.push(clean(&error.to_string())),
             }
@@ -254,7 +254,7 @@ impl From<Error> for Failure {
     }
 }
 
-/// What a person calls a source of keys.
+/// Returns the name of a source of keys for people.
 fn source(error: &CredentialsError) -> String {
     match error.provider_name() {
         "credential chain" | "credentials" => say!("failure-source-all"),
@@ -271,18 +271,18 @@ fn source(error: &CredentialsError) -> String {
     }
 }
 
-/// A source of keys, and why it has none.
+/// Describes a source of keys, and why it has none.
 fn tried_source(error: &CredentialsError) -> String {
     say!("failure-tried", source = source(error), message = library::message(error.message()))
 }
 
-/// Whether the same call may succeed later. A change that may have taken effect is not to be repeated blindly.
+/// Whether the same call may succeed later. A change that may have taken effect must not be repeated blindly.
 fn is_retryable(error: &Error) -> bool {
     let passes = error.is_throttled() || error.is_server_error() || error.is_connection() || error.is_timeout();
     !error.outcome_unknown() && (passes || error.documented().is_some_and(|documented| documented.repeat_helps))
 }
 
-/// The first line about an error of a client, in the words of a command line.
+/// Returns the first line about an error of a client, in the terms of the command line.
 fn describe(error: &Error) -> String {
     let mut text = String::new();
     if let Some(operation) = error.operation() {
@@ -319,7 +319,7 @@ fn describe(error: &Error) -> String {
     }
 }
 
-/// The library's message about an error without a reply, with what it means for the command.
+/// Returns the library's message about an error without a reply, worded for the command.
 fn of_kind(error: &Error, message: &str) -> String {
     if error.is_invalid_request() {
         say!("failure-not-sent", message = message)

@@ -1,4 +1,4 @@
-//! Files that commands write for people: whole, or not at all, and open to no more users than before.
+//! Writes the files of commands, either completely or not at all, and never accessible to more users than before.
 #![expect(clippy::disallowed_methods, reason = "the one place that writes the files that options name")]
 
 use std::fs::{File, OpenOptions};
@@ -8,25 +8,25 @@ use std::path::{Path, PathBuf};
 /// Who may open a new file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Access {
-    /// Whom the system lets by default.
+    /// The users that the system allows by default.
     Usual,
-    /// Its owner alone.
+    /// Only the owner.
     Owner,
 }
 
-/// Writes a file, or replaces it and keeps its permissions. Where that fails, the file is as it was. A device or a pipe is
-/// written in place.
+/// Writes a file, or replaces it and keeps its permissions. If that fails, the file is unchanged. A device or a pipe is written
+/// in place.
 pub(crate) fn replace(path: impl AsRef<Path>, bytes: &[u8]) -> io::Result<()> {
     replace_for(Access::Usual, path.as_ref(), bytes)
 }
 
-/// Like [`replace`], for what may hold a secret: a new file can only be opened by its owner.
+/// Like [`replace`], for a file that may hold a secret. Only its owner can open a new file.
 pub(crate) fn replace_private(path: impl AsRef<Path>, bytes: &[u8]) -> io::Result<()> {
     replace_for(Access::Owner, path.as_ref(), bytes)
 }
 
 fn replace_for(access: Access, path: &Path, bytes: &[u8]) -> io::Result<()> {
-    // What a link leads to is written, not the link.
+    // The target of a link is written, not the link.
     let target = resolved(path);
     let before = std::fs::metadata(&target).ok();
     if before.as_ref().is_some_and(|before| !before.is_file()) {
@@ -35,7 +35,7 @@ fn replace_for(access: Access, path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut name = target.file_name().unwrap_or_default().to_owned();
     name.push(format!(".{}.tmp", std::process::id()));
     let beside = target.with_file_name(name);
-    // What was closed to others is so from the first byte on.
+    // A file that was private is private from the first byte on.
     let beginning = if before.is_some() { Access::Owner } else { access };
     let written = write(create(&beside, beginning), bytes).and_then(|()| {
         before.map_or(Ok(()), |before| std::fs::set_permissions(&beside, before.permissions()))?;
@@ -44,13 +44,13 @@ fn replace_for(access: Access, path: &Path, bytes: &[u8]) -> io::Result<()> {
     written.inspect_err(|_| discard(&beside))
 }
 
-/// Writes a file that is not there yet. Where that fails, none is there afterwards.
+/// Writes a file that does not exist yet. If that fails, the file does not exist afterward.
 pub(crate) fn create_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let file = OpenOptions::new().write(true).create_new(true).open(path)?;
     write(Ok(file), bytes).inspect_err(|_| discard(path))
 }
 
-/// The path of a file without links, also of one that is not there yet.
+/// Returns the path of a file without links. The file need not exist.
 pub(crate) fn resolved(path: &Path) -> PathBuf {
     if let Ok(target) = std::fs::canonicalize(path) {
         return target;
@@ -62,9 +62,9 @@ pub(crate) fn resolved(path: &Path) -> PathBuf {
     }
 }
 
-/// Creates a file, or empties what is left of one.
+/// Creates a file, or replaces one left by an interrupted run.
 fn create(path: &Path, access: Access) -> io::Result<File> {
-    // The permissions of what is left would stay.
+    // The leftover file would keep its permissions.
     discard(path);
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
@@ -83,7 +83,7 @@ fn write(file: io::Result<File>, bytes: &[u8]) -> io::Result<()> {
     file.sync_all()
 }
 
-/// Removes what was written in part. Where even this fails, the error of the write says more.
+/// Removes a partially written file. If this also fails, the error of the write is reported, since it says more.
 fn discard(path: &Path) {
     let _ = std::fs::remove_file(path);
 }

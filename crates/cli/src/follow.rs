@@ -1,4 +1,4 @@
-//! Following: the waits of the client library as a person at a terminal sees them, with progress, a limit and an end.
+//! Runs the waits of the client library for a person at a terminal, with progress, a time limit and a result.
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -36,20 +36,20 @@ impl End {
     }
 }
 
-/// The end of something, and what it was then.
+/// The end of one item, and its state then.
 #[derive(Debug)]
 pub(crate) struct Ended {
     pub(crate) end: End,
     pub(crate) item: Item,
 }
 
-/// How often and how long to read the state, as the command line says.
+/// Returns how often and how long to poll, according to the command line.
 pub(crate) fn options(pace: Pace) -> WaitOptions {
     let options = WaitOptions::new().interval(pace.interval, pace.interval).settle(pace.interval * 3);
     if pace.timeout.is_zero() { options } else { options.timeout(pace.timeout) }
 }
 
-/// Follows one thing.
+/// Follows one item.
 pub(crate) async fn one<T: DeserializeOwned + Send + 'static>(
     kind: Kind,
     id: &str,
@@ -74,7 +74,7 @@ pub(crate) async fn one<T: DeserializeOwned + Send + 'static>(
     Err(Failure::new(say!("verbs-nothing-to-follow")))
 }
 
-/// Follows several things at once; what becomes of one does not touch the others.
+/// Follows several items together. A failure of one does not affect the others.
 pub(crate) async fn many<T: DeserializeOwned + Send + 'static>(
     kind: Kind,
     waiting: WaitMany<T>,
@@ -105,7 +105,7 @@ pub(crate) async fn many<T: DeserializeOwned + Send + 'static>(
     Ok(ended)
 }
 
-/// A failure of asking; where the time ran out, with the state that was seen last.
+/// Creates the failure of a poll. If time ran out, it includes the last state.
 pub(crate) fn out_of_time(kind: Kind, error: Error, id: &str, state: Option<&str>, pace: Pace) -> Failure {
     if !error.limit().is_some_and(|(limit, _)| limit == Limit::Wait) || pace.timeout.is_zero() {
         return error.into();
@@ -119,7 +119,7 @@ pub(crate) fn out_of_time(kind: Kind, error: Error, id: &str, state: Option<&str
     Failure::exiting(Exit::StillGoing, text).with_hint(hint).naming(id)
 }
 
-/// What is on the screen about several things.
+/// The progress of several items on the screen.
 struct Shown {
     kind: Kind,
     printer: Printer,
@@ -132,7 +132,7 @@ impl Shown {
         Self { kind, printer: printer.clone(), board: Board::new(Channel::Notes), each: HashMap::new() }
     }
 
-    /// Shows what one of them is now. In a stream of events, what changed is an event.
+    /// Shows the current state of an item. In a stream of events, each change is an event.
     fn show(&mut self, id: &str, item: &Item, phase: Phase) -> Result<(), Failure> {
         let reading = Reading::from(item);
         let (board, noun) = (&self.board, self.kind.label());
@@ -150,7 +150,7 @@ impl Shown {
         Ok(())
     }
 
-    /// A failure of asking; where the time ran out, with the state that was seen last.
+    /// Creates the failure of a poll. If time ran out, it includes the last state.
     fn out_of_time(&self, error: Error, id: &str, pace: Pace) -> Failure {
         out_of_time(self.kind, error, id, self.each.get(id).map(|(_, reading)| reading.state.as_str()), pace)
     }
@@ -169,7 +169,8 @@ fn end<T>(outcome: Outcome<T>, read: &impl Fn(&T) -> Item) -> Ended {
     Ended { end, item }
 }
 
-/// Follows until Ctrl-C or SIGTERM, which ends the program but nothing else: it says so, and how to follow again.
+/// Follows until Ctrl-C or SIGTERM, which ends the program but not the migration. The message says so, and how to follow it
+/// again.
 pub(crate) async fn unless_interrupted<T>(
     kind: Kind,
     ids: &[String],
@@ -187,7 +188,7 @@ pub(crate) async fn unless_interrupted<T>(
     })
 }
 
-/// The failure of something that ended in a failed state, or rests where it should not.
+/// Creates the failure of an item that ended in a failed state, or that does not continue without the user.
 pub(crate) fn bad_end(end: End, item: &Item) -> Failure {
     let (noun, id, state) = (item.kind.label(), clean(&item.id), item.state_text());
     let message = match (end, item.reason.as_deref()) {

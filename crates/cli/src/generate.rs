@@ -1,4 +1,4 @@
-//! `hcmigrate completion` and `hcmigrate man`: made from the command line itself, with the operations of the services.
+//! `hcmigrate completion` and `hcmigrate man`: generated from the command line itself and the operations of the services.
 
 use std::io;
 use std::path::Path;
@@ -24,14 +24,14 @@ pub(crate) fn completion(program: Command, shell: Shell) -> Result<Exit, Failure
     Ok(Exit::Success)
 }
 
-/// The command line as it is described to a shell: the values of its arguments are known only as it runs, or depend on another
-/// argument.
+/// Returns the command line for a shell, with the values of arguments that are not in the parser, because they are known only
+/// at run time or depend on another argument.
 fn completed(program: Command) -> Command {
     let goals = [State::Succeeded, State::Following, State::Stopped].map(State::word).to_vec();
     let settings = Setting::ALL.map(Setting::name).to_vec();
     let operations = services::ALL.into_iter().flat_map(|service| {
         let names = service.table.operations.iter();
-        // clap wants names that last; the program ends with the script.
+        // clap needs names with a static lifetime. The program ends after it has printed the script.
         names.map(|operation| &*format!("{}/{}", service.table.name, operation.id).leak())
     });
     let operations: Vec<&'static str> = operations.collect();
@@ -54,8 +54,8 @@ fn one_of(command: Command, argument: &str, values: Vec<&'static str>) -> Comman
     command.mut_arg(argument, |arg| arg.value_parser(PossibleValuesParser::new(values)))
 }
 
-/// `call` with a command for each service, so that only its own operations are offered behind its name. The names by which scripts
-/// know commands are set here: clap sets them once, and has done so where the help is translated.
+/// Gives `call` a subcommand for each service, so that only its operations are offered after its name. The names that scripts
+/// use for commands are set here, because clap sets them only once and has already done so if the help is translated.
 fn with_operations(call: Command) -> Command {
     let of_both = |arg: &&Arg| !arg.is_positional();
     let options: Vec<Arg> = call.get_arguments().filter(of_both).cloned().collect();
@@ -71,7 +71,7 @@ fn with_operations(call: Command) -> Command {
     call.disable_help_flag(true).disable_help_subcommand(true).subcommands(services)
 }
 
-/// Prints the manual of the program, or writes that of each command into a folder.
+/// Prints the manual of the program, or writes a page for each command into a folder.
 pub(crate) fn manual(mut program: Command, folder: Option<&Path>) -> Result<Exit, Failure> {
     program.build();
     let Some(folder) = folder else {

@@ -1,4 +1,4 @@
-//! [`Interrupt`]: Ctrl-C and SIGTERM as something that a loop polls, so that a request in progress is not cut off.
+//! [`Interrupt`]: makes Ctrl-C and SIGTERM a flag that a loop polls, so that a request in progress is not cut off.
 
 use std::future::Future;
 use std::time::Duration;
@@ -19,7 +19,7 @@ pub(crate) struct Interrupt {
 }
 
 impl Interrupt {
-    /// Listens from now on, instead of the system, which would end the program.
+    /// Handles the signals from now on; by default they would end the program.
     #[cfg(unix)]
     pub(crate) fn listen() -> Result<Self, Failure> {
         use tokio::signal::unix::{SignalKind, signal};
@@ -36,12 +36,12 @@ impl Interrupt {
         Ok(Self { set: false, interrupt })
     }
 
-    /// Whether it has come.
+    /// Whether a signal has arrived.
     pub(crate) fn is_set(&self) -> bool {
         self.set
     }
 
-    /// Waits until it comes; forever, once it has come.
+    /// Waits for a signal. After the first signal, it waits forever.
     pub(crate) async fn wait(&mut self) {
         if self.set {
             return std::future::pending().await;
@@ -56,7 +56,7 @@ impl Interrupt {
         self.set = true;
     }
 
-    /// Awaits what may be dropped at any moment, unless it comes or has come.
+    /// Awaits a future that may be dropped at any time, unless a signal arrives or has arrived.
     pub(crate) async fn unless<T>(&mut self, work: impl Future<Output = T>) -> Option<T> {
         if self.set {
             return None;
@@ -67,10 +67,10 @@ impl Interrupt {
         }
     }
 
-    /// Sleeps, unless it comes.
+    /// Sleeps, unless a signal arrives.
     pub(crate) async fn sleep(&mut self, time: Duration) {
         if !self.set {
-            // A time that runs out is what was asked for.
+            // The timeout is the expected result.
             let _ = tokio::time::timeout(time, self.wait()).await;
         }
     }

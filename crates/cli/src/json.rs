@@ -1,7 +1,7 @@
-//! JSON as text: laid out for reading, and with confidential values taken out. Nothing else about it changes.
+//! Formats JSON text for reading, and removes confidential values. Nothing else changes.
 //!
-//! A reply is never turned into values and back on its way to standard output: the order of fields and the digits of
-//! numbers stay as the service wrote them.
+//! A reply is printed without parsing it into values, so that the order of fields and the digits of numbers stay as the service
+//! wrote them.
 
 use huaweicloud_runtime::redact::{self, REDACTED};
 use serde::de::IgnoredAny;
@@ -15,20 +15,20 @@ pub(crate) enum Secrets {
     Redacted,
 }
 
-/// A JSON text with one value a line and two spaces an indent; `None` for what is no JSON.
+/// Formats JSON with one value per line and an indent of two spaces; returns `None` if the text is not JSON.
 pub(crate) fn pretty(text: &[u8], secrets: Secrets) -> Option<String> {
     serde_json::from_slice::<IgnoredAny>(text).ok()?;
     let text = std::str::from_utf8(text).ok()?;
     Some(Layout { secrets, out: String::with_capacity(text.len() * 2), levels: Vec::new() }.write(text))
 }
 
-/// Whether what goes by this name is confidential, in any request of either service or one that the specification does
-/// not know yet.
+/// Whether the value of this field is confidential, in any request of either service, including requests that the specification
+/// does not describe yet.
 pub(crate) fn is_confidential(name: &str) -> bool {
     redact::is_secret_name(name) || services::is_sensitive(&name.to_ascii_lowercase())
 }
 
-/// One walk over a text that is known to be JSON.
+/// A walk over text that is known to be JSON.
 struct Layout {
     secrets: Secrets,
     out: String,
@@ -38,11 +38,11 @@ struct Layout {
 struct Level {
     is_object: bool,
     is_empty: bool,
-    /// An object waits for the name of its next field.
+    /// Whether an object is waiting for the name of its next field.
     wants_name: bool,
-    /// Everything from here on belongs to a confidential field.
+    /// Whether everything from here on belongs to a confidential field.
     confidential: bool,
-    /// The field at hand is confidential.
+    /// Whether the current field is confidential.
     field_confidential: bool,
 }
 
@@ -115,7 +115,7 @@ impl Layout {
     fn scalar(&mut self, rest: &str) -> usize {
         let end = rest.find(|c: char| ",]}:".contains(c) || c.is_ascii_whitespace()).unwrap_or(rest.len());
         let text = rest.get(..end).unwrap_or_default();
-        // That there is nothing, and yes or no, gives nothing away.
+        // `null`, `true` and `false` reveal nothing.
         self.value(text, !matches!(text, "null" | "true" | "false"));
         end
     }
@@ -134,7 +134,7 @@ impl Layout {
         self.levels.last().is_some_and(|level| level.confidential || level.field_confidential)
     }
 
-    /// An item of a list begins a line; the value of a field follows its name.
+    /// An item of a list begins on a new line; the value of a field follows its name.
     fn begin_value(&mut self) {
         if self.levels.last().is_some_and(|level| !level.is_object) {
             self.new_line();
@@ -150,7 +150,7 @@ impl Layout {
     }
 }
 
-/// The length of the string that a text begins with, both quotes included.
+/// Returns the length of the string at the beginning of `text`, including both quotes.
 fn string_length(text: &str) -> usize {
     let mut escaped = false;
     for (index, byte) in text.bytes().enumerate().skip(1) {

@@ -1,6 +1,6 @@
-//! [`Keys`]: what OMS signs in with at the source and at the destination, from the environment or a file.
+//! [`Keys`]: the keys that OMS uses at the source and at the destination, from the environment or a file.
 //!
-//! Keys are never arguments: those can be read by every user of a machine and stay in the history of the shell.
+//! Keys are never arguments, because every user of a machine can read arguments, and the shell keeps them in its history.
 
 mod process;
 mod reference;
@@ -63,7 +63,7 @@ const ALL: [Key; 11] = [
     DST_PASSWORD,
 ];
 
-/// What a file of keys looks like.
+/// An example of a file of keys.
 const EXAMPLE: &str = r#"{ "src_ak": "...", "src_sk": "...", "dst_ak": "...", "dst_sk": "..." }"#;
 
 /// The keys for source and destination.
@@ -71,7 +71,8 @@ const EXAMPLE: &str = r#"{ "src_ak": "...", "src_sk": "...", "dst_ak": "...", "d
 pub(crate) struct Keys(Vec<(Key, Secret)>);
 
 impl Keys {
-    /// Reads the file or asks the process, if there is one, and the environment for what they lack. `-` is standard input.
+    /// Reads keys from the file or the process, if there is one, and the missing keys from the environment. `-` is standard
+    /// input.
     pub(crate) fn load(environment: &EnvironmentLookup, source: &KeySource) -> Result<Self, Failure> {
         let process = source.credential_process.clone().or_else(|| environment.get(PROCESS_VARIABLE));
         let mut keys = match (source.credentials.as_deref(), process) {
@@ -103,7 +104,7 @@ impl Keys {
         self.0.iter().find(|(known, _)| *known == key).map(|(_, secret)| secret)
     }
 
-    /// The keys by side, without that of a CDN.
+    /// Returns the keys by side, without the key of a CDN.
     pub(crate) fn sides(&self) -> BothSides {
         let get = |key| self.get(key).cloned();
         let source = AccountKeys {
@@ -124,12 +125,12 @@ impl Keys {
         BothSides { source, destination }
     }
 
-    /// Whether there is anything to sign in at the source with.
+    /// Whether there are keys for the source.
     pub(crate) fn has_source(&self) -> bool {
         [SRC_AK, JSON_AUTH_FILE, CONNECTION_STRING].into_iter().any(|key| self.get(key).is_some())
     }
 
-    /// Refuses with the names of all that is missing.
+    /// Returns an error that names all missing keys.
     pub(crate) fn require(&self, required: &[Key]) -> Result<(), Failure> {
         let missing: Vec<Key> = required.iter().copied().filter(|key| self.get(*key).is_none()).collect();
         if missing.is_empty() {
@@ -146,9 +147,9 @@ impl Keys {
         )))
     }
 
-    /// The fields of keys that are set but that this request does not have.
+    /// Returns the key fields that are set but that this request does not have.
     pub(crate) fn unused(&self, known: &[Key]) -> Vec<&'static str> {
-        // Passwords of Redis are not for buckets, and may be set for other commands.
+        // Redis passwords do not belong to buckets, and may be set for other commands.
         let redis = [SRC_PASSWORD, DST_PASSWORD];
         self.0
             .iter()
@@ -164,7 +165,7 @@ impl Keys {
         Ok(Self(secrets.filter_map(keyed).collect()))
     }
 
-    /// Half a pair is a mistake, not a choice.
+    /// Rejects a pair of which only one key is set.
     fn check_pairs(&self) -> Result<(), Failure> {
         for (one, other) in [(SRC_AK, SRC_SK), (SRC_SK, SRC_AK)] {
             if self.get(one).is_some() && self.get(other).is_none() {
@@ -176,7 +177,7 @@ impl Keys {
     }
 }
 
-/// The secrets of a JSON object, each with the name that it has among those that are known.
+/// Returns the secrets of a JSON object, each with its known name.
 fn secrets_of(
     text: &str,
     origin: &str,
@@ -184,7 +185,7 @@ fn secrets_of(
     example: &str,
 ) -> Result<Vec<(&'static str, Secret)>, Failure> {
     let object: Map<String, Value> = serde_json::from_str(text).map_err(|error| {
-        // Only the place: the words of the parser may quote a key.
+        // Report only the position, because the parser's message may quote a key.
         let (line, column) = (error.line(), error.column());
         Failure::usage(say!("settings-keys-no-object", origin = origin, line = line, column = column))
             .with_hint(say!("settings-keys-looks", example = example))
@@ -197,7 +198,7 @@ fn secrets_of(
         };
         let secret = match value {
             Value::String(text) => Secret::new(text),
-            // Google's key file is JSON itself, and may be used here as it is.
+            // Google's key file is itself JSON, and may be embedded unchanged.
             Value::Object(_) if name == JSON_AUTH_FILE.field => Secret::new(value.to_string()),
             Value::Null => continue,
             _ => return Err(Failure::usage(say!("settings-keys-not-text", field = field, origin = origin))),
@@ -210,15 +211,16 @@ fn secrets_of(
     Ok(secrets)
 }
 
-/// Shows which keys there are, never what they are.
+/// Shows which keys are set, never their values.
 impl fmt::Debug for Keys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.0.iter().map(|(key, _)| key.field)).finish()
     }
 }
 
-/// Refuses a secret that is not what was typed: with the trace of bytes that are no text, and a key with what a shell or an
-/// editor left around it. It would be sent as part of it. Otherwise, passwords may have anything.
+/// Rejects a secret that was damaged on input: one with replacement characters for bytes that are not text, or a key with
+/// characters around it that a shell or an editor left. They would be sent as part of the secret. Apart from that, passwords
+/// may contain any character.
 fn refuse_remains(field: &str, name: &str, secret: &Secret) -> Result<(), Failure> {
     const PAIRS: [(char, char); 5] =
         [('"', '"'), ('\'', '\''), ('`', '`'), ('\u{201c}', '\u{201d}'), ('\u{2018}', '\u{2019}')];
@@ -246,7 +248,7 @@ fn read_input() -> Result<Secret, Failure> {
     input::standard().map_err(|error| Failure::usage(say!("settings-keys-input", error = system::told(&error))))
 }
 
-/// Reads a file of secrets, unless every user of this machine can.
+/// Reads a file of secrets, unless every user of this machine can read it.
 pub(crate) fn read_private(path: &str, named_by: &str) -> Result<Secret, Failure> {
     let unreadable = |error: std::io::Error| {
         let text = match error.kind() {

@@ -1,4 +1,4 @@
-//! Finds services and operations by the names that people type, and says what a mistyped one may have meant.
+//! Finds services and operations by the names that people type, and suggests corrections of mistyped ones.
 
 use huaweicloud_runtime::Operation;
 
@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use crate::locale::say;
 use crate::services::{self, KnownService};
 
-/// The service of that short name.
+/// Returns the service of that short name.
 pub(crate) fn find_service(name: &str) -> Result<&'static KnownService, Failure> {
     services::service(name).ok_or_else(|| {
         let known = services::ALL.map(|service| service.table.name).join(", ");
@@ -14,7 +14,7 @@ pub(crate) fn find_service(name: &str) -> Result<&'static KnownService, Failure>
     })
 }
 
-/// The operation of that id. The documents' and SDKs' own spelling, `StartTask`, is understood too.
+/// Returns the operation of that id. The spelling of the documents and SDKs, `StartTask`, is also accepted.
 pub(crate) fn find_operation(service: &'static KnownService, name: &str) -> Result<&'static Operation, Failure> {
     let snake = snake_case(name);
     if let Some(operation) = service.table.operation(&snake) {
@@ -34,7 +34,7 @@ pub(crate) fn find_operation(service: &'static KnownService, name: &str) -> Resu
     })
 }
 
-/// `StartTask` and `start-task` as `start_task`.
+/// Converts `StartTask` and `start-task` to `start_task`.
 fn snake_case(name: &str) -> String {
     let mut snake = String::with_capacity(name.len() + 4);
     for c in name.chars() {
@@ -52,7 +52,7 @@ fn snake_case(name: &str) -> String {
     snake
 }
 
-/// The names that are nearest to a text, the best first, if they are near at all.
+/// Returns the names that are similar to `text`, the most similar first.
 pub(crate) fn nearest<'a>(text: &str, names: impl Iterator<Item = &'a str>, most: usize) -> Vec<&'a str> {
     const NEAR: f64 = 0.8;
     let mut near: Vec<(f64, &str)> = names.map(|name| (strsim::jaro_winkler(text, name), name)).collect();

@@ -1,4 +1,4 @@
-//! The program: hands its arguments and environment to the library, and the exit code to the system.
+//! The program: passes its arguments and environment to the library, and the exit code to the system.
 
 use std::process::ExitCode;
 

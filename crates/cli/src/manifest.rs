@@ -1,4 +1,4 @@
-//! Commands on a manifest: a file that says what to move, and that the commands carry out step by step.
+//! Commands on a manifest, a file that says what to move.
 
 pub(crate) mod apply;
 pub(crate) mod check;
@@ -42,7 +42,7 @@ use select::EntryFilter;
 pub(crate) use operations::of_file as operations_of;
 pub(crate) use secrets::KeyOrigin;
 
-/// The manifest, and which of its entries.
+/// The manifest, and the selection of its entries.
 #[derive(Args, Debug, Clone)]
 pub(crate) struct Chosen {
     /// The manifest, see `hcmigrate init`
@@ -54,7 +54,7 @@ pub(crate) struct Chosen {
 }
 
 impl Chosen {
-    /// Returns a command on the same entries of the same file, as shell text.
+    /// Returns the shell command line for another command on the same entries of the same file.
     fn command(&self, command: &str) -> String {
         let select = self.select.iter().map(|term| format!(" --select {}", quoted(term)));
         format!("hcmigrate {command} {}{}", quoted(&self.file), select.collect::<String>())
@@ -81,10 +81,10 @@ pub(crate) fn is_manifest(word: &str) -> bool {
         || path.is_file()
 }
 
-/// The text of a count.
+/// Formats a count.
 type CountText = fn(usize) -> String;
 
-/// Parts of a line, joined as the language of texts requires.
+/// Joins the parts of a line as the language requires.
 fn joined(parts: &[String]) -> String {
     parts.join(&say!("manifest-separator"))
 }

@@ -1,4 +1,4 @@
-//! [`NameFilter`]: which items a pattern of names admits.
+//! [`NameFilter`]: a pattern that selects items by name.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use crate::locale::say;
 use crate::output::Item;
 
-/// A pattern for names, without regard to case.
+/// A pattern for names that ignores case.
 #[derive(Clone)]
 pub(crate) struct NameFilter(glob::Pattern);
 
@@ -23,7 +23,7 @@ impl NameFilter {
     }
 }
 
-/// What is wrong with a pattern; what is not known here is told in the words of its reader.
+/// Returns what is wrong with a pattern. An unknown error is reported in the words of the pattern library.
 pub(crate) fn fault(error: &glob::PatternError) -> String {
     match error.msg {
         "invalid range pattern" => say!("settings-pattern-range"),

@@ -1,7 +1,7 @@
-//! What results look like: one shape for every noun, written as a table, JSON, JSON lines, YAML, CSV or names.
+//! Writes results: one shape for every noun, as a table, JSON, JSON lines, YAML, CSV or names.
 //!
-//! [`Item`] is the shape. [`Printer`] writes items; nothing else of the program lays results out for programs. The shape has
-//! a version, [`FORMAT`]: fields may be added to it, and what changes otherwise is a new version.
+//! [`Item`] is the shape, and only [`Printer`] formats results for programs. The shape has a version, [`FORMAT`]. Fields may be
+//! added to a version; any other change makes a new version.
 
 mod arguments;
 mod column;
@@ -33,17 +33,17 @@ pub(crate) use shape::Shape;
 /// The version of the shape.
 pub(crate) const FORMAT: u32 = 1;
 
-/// Where a line for people continues in the next one.
+/// The indent of a continued line for people.
 const INDENT: usize = 2;
 
-/// Writes results as the options of the command line say.
+/// Writes results according to the options of the command line.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Printer {
     format: Format,
-    /// Names of columns, which [`Shape::check`] has seen.
+    /// Names of columns, already checked by [`Shape::check`].
     columns: Vec<String>,
     zone: Zone,
-    /// The columns of the terminal, where there is one.
+    /// The width of the terminal, if there is one.
     width: Option<usize>,
 }
 
@@ -71,22 +71,22 @@ impl Printer {
         Self { format: arguments.format(), columns: arguments.columns.clone(), zone: arguments.zone(), width }
     }
 
-    /// The columns of the terminal, where there is one and results are to fit it.
+    /// The width of the terminal, if there is one and results have to fit it.
     pub(crate) fn width(&self) -> Option<usize> {
         self.width.filter(|_| self.format != Format::Wide)
     }
 
-    /// The time zone of moments.
+    /// The time zone in which times are shown.
     pub(crate) fn zone(&self) -> Zone {
         self.zone
     }
 
-    /// Whether results are text for people.
+    /// Whether results are for people to read.
     pub(crate) fn is_for_people(&self) -> bool {
         matches!(self.format, Format::Table | Format::Wide)
     }
 
-    /// Begins a stream of JSON lines: its first line has the version. Other formats have nothing to begin.
+    /// Begins a stream of JSON lines, whose first line has the version. Other formats have no beginning.
     pub(crate) fn begin(&self) -> Result<(), Failure> {
         match self.format {
             Format::Jsonl => line(&serde_json::json!({ "kind": "version", "format": FORMAT }).to_string()),
@@ -94,7 +94,7 @@ impl Printer {
         }
     }
 
-    /// Writes one record of a stream, where the format is one of streams.
+    /// Writes one record of a stream, if the format is a stream.
     pub(crate) fn event(&self, record: &impl Serialize) -> Result<(), Failure> {
         match self.format {
             Format::Jsonl => line(&json(record)?),
@@ -102,12 +102,12 @@ impl Printer {
         }
     }
 
-    /// Whether the format is one of streams.
+    /// Whether the format is a stream.
     pub(crate) fn is_stream(&self) -> bool {
         self.format == Format::Jsonl
     }
 
-    /// Writes a record of a stream unless it is what was last written of it.
+    /// Writes a record of a stream, unless it has not changed since it was last written.
     pub(crate) fn change(
         &self,
         written: &mut HashMap<String, String>,
@@ -142,7 +142,7 @@ impl Printer {
         Ok(())
     }
 
-    /// Writes the items of a list of failures: what failed, and why.
+    /// Writes the failed items of a list, and why each failed.
     pub(crate) fn failures(&self, items: &[Item]) -> Result<(), Failure> {
         if !self.is_for_people() || items.is_empty() || !self.columns.is_empty() {
             return items.first().map_or_else(
@@ -155,7 +155,7 @@ impl Printer {
         self.table(items, &columns.collect::<Vec<_>>())
     }
 
-    /// Writes what a stream has not written as it happened: everything, in the formats that are no streams.
+    /// Writes all records, unless the format is a stream, which has written them as they happened.
     pub(crate) fn rest<R: Record>(&self, records: &[R]) -> Result<(), Failure> {
         match self.format {
             Format::Jsonl => Ok(()),
@@ -163,7 +163,7 @@ impl Printer {
         }
     }
 
-    /// Writes items one by one, each with all that is known about it.
+    /// Writes items one by one, each with all its facts.
     pub(crate) fn details(&self, items: &[Item]) -> Result<(), Failure> {
         if !self.is_for_people() {
             return self.document(items, Extent::Whole);
@@ -227,12 +227,12 @@ impl Printer {
         records.iter().try_for_each(|record| line(&pick(&record.cells())))
     }
 
-    /// The columns that were asked for.
+    /// The requested columns.
     fn chosen(&self) -> Vec<Column> {
         self.columns.iter().filter_map(|name| Column::named(name)).collect()
     }
 
-    /// The columns that were asked for, or the usual ones that hold anything.
+    /// The requested columns, or else the default ones that are not empty.
     fn shown(&self, kind: Kind, items: &[Item]) -> Vec<Column> {
         if !self.columns.is_empty() {
             return self.chosen();
@@ -265,7 +265,7 @@ fn unwritable(error: &serde_json::Error) -> Failure {
     Failure::new(say!("output-unwritable", error = error.to_string()))
 }
 
-/// A cell as RFC 4180 wants it.
+/// Formats a cell as RFC 4180 requires.
 fn csv_cell(text: &str) -> String {
     match text.contains([',', '"', '\n', '\r']) {
         true => format!("\"{}\"", text.replace('"', "\"\"")),

@@ -1,4 +1,4 @@
-//! `hcmigrate policy`: the least IAM policy that allows some operations.
+//! `hcmigrate policy`: prints the minimal IAM policy that allows some operations.
 
 use clap::{Args, ValueEnum};
 use huaweicloud_runtime::policy::{Policy, PolicyKind};
@@ -78,7 +78,7 @@ pub(crate) fn run(arguments: &PolicyArguments) -> Result<Exit, Failure> {
     Ok(if policy.is_complete() { Exit::Success } else { Exit::Partial })
 }
 
-/// The operation of `oms/start_task`.
+/// Finds an operation by a name such as `oms/start_task`.
 fn find(name: &str) -> Result<(&'static Service, &'static Operation), Failure> {
     let Some((service, operation)) = name.split_once('/') else {
         return Err(
@@ -89,7 +89,7 @@ fn find(name: &str) -> Result<(&'static Service, &'static Operation), Failure> {
     Ok((service.table, find_operation(service, operation)?))
 }
 
-/// The operations of a file, without comments.
+/// Returns the operations listed in a file, without comments.
 fn listed(text: &str) -> impl Iterator<Item = &str> {
     let names = text.lines().map(|line| line.split_once('#').map_or(line, |(before, _)| before).trim());
     names.filter(|name| !name.is_empty())

@@ -1,8 +1,9 @@
-//! [`Profiles`]: the settings of the user, by profile, and [`Profile`]: the one that a command uses.
+//! [`Profiles`]: the settings of the user, by profile, and [`Profile`]: the profile that a command uses.
 //!
-//! The file is INI as the official SDKs read it, one section a profile, at `$XDG_CONFIG_HOME/hcmigrate/config.ini`. It holds no key:
-//! `keys` says where they are. A profile that is named, by `--profile` or `HCMIGRATE_PROFILE`, beats the environment; the profile
-//! `default` fills in what the environment leaves open. An option beats both.
+//! The file is in the INI format of the official SDKs, with one section per profile, at
+//! `$XDG_CONFIG_HOME/hcmigrate/config.ini`. It holds no keys; the setting `keys` says where they are. A profile that is named
+//! by `--profile` or `HCMIGRATE_PROFILE` takes precedence over the environment. The profile `default` provides only the
+//! settings that the environment lacks. Options take precedence over both.
 
 mod edit;
 mod setting;
@@ -25,7 +26,7 @@ use crate::text::clean;
 
 pub(crate) use setting::Setting;
 
-/// The profile that is used where none is named.
+/// The profile that is used if none is named.
 pub(crate) const DEFAULT: &str = "default";
 /// The variable that names a profile.
 pub(crate) const NAME_VARIABLE: &str = "HCMIGRATE_PROFILE";
@@ -53,7 +54,7 @@ pub(crate) struct Profile {
 }
 
 impl Profiles {
-    /// Reads the file; without one there are no profiles.
+    /// Reads the file. Without a file, there are no profiles.
     pub(crate) fn open(environment: &EnvironmentLookup) -> Result<Self, Failure> {
         let path = locate(environment);
         let text = match path.as_ref().map(input::file) {
@@ -138,7 +139,7 @@ impl Profiles {
         KeyReference::parse(text).map_err(Failure::usage)
     }
 
-    /// What to say about a profile that is not there: which ones are, and which one may be meant.
+    /// Creates the failure for a profile that does not exist, with the existing ones and a suggestion.
     fn unknown(&self, name: &str) -> Failure {
         let names = self.names();
         let failure = Failure::usage(say!("profile-unknown", name = clean(name), path = shown(self.path.as_deref())));
@@ -150,7 +151,7 @@ impl Profiles {
         })
     }
 
-    /// Writes a setting, or takes it away, and keeps everything else as it is.
+    /// Writes or removes a setting, and leaves everything else unchanged.
     pub(crate) fn write(&self, name: &str, setting: Setting, value: Option<&str>) -> Result<(), Failure> {
         let text = edit::edited(&self.text, name, setting.name(), value);
         let read = Ini::parse(&text).ok();
@@ -165,13 +166,13 @@ impl Profiles {
         };
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
         folder.map_or(Ok(()), std::fs::create_dir_all).map_err(unwritable)?;
-        // `keys` should hold no secret, but the command of a process may.
+        // The setting `keys` should hold no secret, but the command of a process may contain one.
         files::replace_private(path, text.as_bytes()).map_err(unwritable)
     }
 }
 
 impl Profile {
-    /// The profile that is named by option or variable, or else the default one where there is one.
+    /// Returns the profile that is named by an option or a variable, or else the default one, if it exists.
     pub(crate) fn choose(option: Option<&str>, environment: &EnvironmentLookup) -> Result<Self, Failure> {
         let named = option.map(str::to_owned).or_else(|| environment.get(NAME_VARIABLE));
         let profiles = Profiles::open(environment)?;
@@ -183,7 +184,7 @@ impl Profile {
         Ok(Self { name: name.to_lowercase(), file: profiles.shown(), is_named: named.is_some(), values })
     }
 
-    /// Its name and its file, where there is one.
+    /// The name and the file of the profile, if there is one.
     pub(crate) fn told(&self) -> Option<(&str, &str)> {
         (!self.name.is_empty()).then_some((&*self.name, &*self.file))
     }
@@ -192,7 +193,7 @@ impl Profile {
         self.values.iter().find(|(known, _)| *known == setting).map(|(_, value)| value.as_str())
     }
 
-    /// The environment with what the profile says about it.
+    /// Returns the environment combined with the settings of the profile.
     pub(crate) fn over(&self, environment: EnvironmentLookup) -> EnvironmentLookup {
         if self.values.is_empty() {
             return environment;
@@ -204,27 +205,27 @@ impl Profile {
         })
     }
 
-    /// What the profile says for a variable. The endpoint of one service goes before that of all.
+    /// Returns the value of the profile for a variable. The endpoint of one service takes precedence over the endpoint of all.
     fn of_variable(&self, variable: &str) -> Option<&str> {
         let of = |setting: &Setting| setting.variables().contains(&variable).then(|| self.get(*setting)).flatten();
         Setting::ALL.iter().find_map(of)
     }
 
-    /// Whether a variable has its value from here, `environment` being the one below.
+    /// Whether the value of a variable comes from the profile; `environment` is the one without it.
     pub(crate) fn tells(&self, variable: &str, environment: &EnvironmentLookup) -> bool {
         self.of_variable(variable).is_some() && (self.is_named || environment.get(variable).is_none())
     }
 
-    /// Where the keys are that calls are signed with, unless the environment has some that go first.
+    /// Returns where the signing keys are, unless the environment has keys that take precedence.
     pub(crate) fn keys(&self, environment: &EnvironmentLookup) -> Option<KeyReference> {
-        // Half of what a source needs ends the search, as it does elsewhere.
+        // An incomplete source ends the search, as in the client library.
         let keys = [ACCESS_KEY_VARIABLE, SECRET_KEY_VARIABLE, SECURITY_TOKEN_VARIABLE];
         let has_own = keys.iter().chain(&FEDERATION_VARIABLES).any(|name| environment.get(name).is_some());
         let text = self.get(Setting::Keys).filter(|_| self.is_named || !has_own)?;
         KeyReference::parse(text).ok()
     }
 
-    /// The keys that calls are signed with, where the profile says where they are.
+    /// Reads the signing keys, if the profile says where they are.
     pub(crate) fn credentials(&self, environment: &EnvironmentLookup) -> Result<Option<Credentials>, Failure> {
         let Some(reference) = self.keys(environment) else { return Ok(None) };
         let keys = reference.read(environment)?;
@@ -250,15 +251,15 @@ impl Profile {
 /// The name of this source of keys.
 pub(crate) const PROVIDER: &str = "profile";
 
-/// Where the file is.
+/// Returns the path of the file.
 fn locate(environment: &EnvironmentLookup) -> Option<PathBuf> {
     if let Some(path) = environment.get(FILE_VARIABLE) {
         return Some(path.into());
     }
-    // Elsewhere `APPDATA` is a folder of another system, which the shells of WSL pass on.
+    // On other systems, `APPDATA` may be a folder of Windows that WSL passes on.
     let names = if cfg!(windows) { &["XDG_CONFIG_HOME", "APPDATA"][..] } else { &["XDG_CONFIG_HOME"] };
     let folder = names.iter().find_map(|name| environment.get(name)).map(PathBuf::from);
-    // The standard takes no path that depends on where the program is started.
+    // The XDG standard ignores relative paths.
     let folder = folder.filter(|folder| folder.is_absolute());
     let home = || Some(PathBuf::from(environment.get("HOME")?).join(".config"));
     Some(folder.or_else(home)?.join("hcmigrate").join("config.ini"))

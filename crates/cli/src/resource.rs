@@ -1,4 +1,4 @@
-//! [`Resource`]: what the verbs need of each noun.
+//! [`Resource`]: the interface between the verbs and each noun.
 
 mod copies;
 pub(crate) mod group;
@@ -31,7 +31,7 @@ pub(crate) trait Resource {
     /// The operation behind a verb.
     fn operation(verb: Verb) -> Option<&'static Operation>;
 
-    /// Refuses what cannot be an id, before anything is sent.
+    /// Rejects an invalid id before anything is sent.
     fn check_id(_id: &str) -> Result<(), Failure> {
         Ok(())
     }
@@ -42,7 +42,7 @@ pub(crate) trait Resource {
     /// Reads the list.
     async fn list(&self, want: &Want) -> Result<(Vec<Item>, Extent), Failure>;
 
-    /// The batch that does something with items.
+    /// Creates the batch that applies a verb to items.
     fn batch(&self, verb: Verb, ids: &[String]) -> Result<Batch, Failure>;
 
     /// Follows items until they end, after a verb or on their own.
@@ -55,20 +55,21 @@ pub(crate) trait Resource {
     ) -> Result<Vec<(String, Result<Ended, Failure>)>, Failure>;
 }
 
-/// How many pages of a list are requested at once.
+/// How many pages of a list are requested at the same time.
 pub(crate) const PAGES_AT_ONCE: usize = 4;
 
 /// Which items of a list to return.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Want {
-    /// In one of these states; all if there is none.
+    /// The wanted states; empty means all.
     pub(crate) states: Vec<State>,
     pub(crate) name: Option<NameFilter>,
     pub(crate) limit: Option<usize>,
 }
 
 impl Want {
-    /// The service's own filter, if only one of its states is wanted. `every` is every state of the noun.
+    /// Returns the value for the service's own filter, if only one of its states is wanted. `every` lists all states of the
+    /// noun.
     fn service_state<S: Clone>(&self, every: &[(S, State)]) -> Option<S> {
         let mut wanted = every.iter().filter(|(_, state)| self.states.contains(state));
         let first = wanted.next()?;
@@ -110,7 +111,7 @@ impl Want {
     }
 }
 
-/// The keys of a copy; those of the source may be missing.
+/// Reads the keys of a copy. Those of the source may be missing.
 fn copy_keys(session: &Session, source: &KeySource, noun: Kind, known: &[Key]) -> Result<Keys, Failure> {
     let keys = Keys::load(&session.environment, source)?;
     check_keys(&keys, noun, &[keys::DST_AK, keys::DST_SK], known)?;
@@ -120,7 +121,7 @@ fn copy_keys(session: &Session, source: &KeySource, noun: Kind, known: &[Key]) -
     Ok(keys)
 }
 
-/// Asks for keys that are required, and says which cannot be used.
+/// Checks that the required keys are set, and warns about keys that cannot be used.
 fn check_keys(keys: &Keys, noun: Kind, required: &[Key], known: &[Key]) -> Result<(), Failure> {
     keys.require(required)?;
     let unused = keys.unused(known);
@@ -143,12 +144,12 @@ fn reason(reason: Option<&ErrorReason>) -> Option<String> {
     (!text.is_empty()).then(|| clean(&text))
 }
 
-/// What the table of OMS says to do about the cause of a failure.
+/// Returns the advice in the OMS error table about the cause of a failure.
 fn cure(reason: Option<&ErrorReason>) -> Option<String> {
     services::OMS.table.error(reason?.error_code.as_deref()?).map(failure::cure)
 }
 
-/// `Aliyun photos (cn-beijing)`, as far as it is known.
+/// Formats a bucket, such as `Aliyun photos (cn-beijing)`, from the parts that are known.
 fn place(provider: &str, bucket: Option<&str>, region: Option<&str>) -> Option<String> {
     let region = region.filter(|region| !region.is_empty()).map(|region| format!("({region})"));
     let parts = [Some(provider.to_owned()), bucket.map(str::to_owned), region];
@@ -160,7 +161,7 @@ fn destination(node: Option<&DestinationInfo>) -> Option<String> {
     node.and_then(|node| place("", node.bucket.as_deref(), node.region.as_deref()))
 }
 
-/// A text that is not empty.
+/// Returns the string unless it is empty.
 fn known(text: Option<&String>) -> Option<String> {
     text.map(|text| clean(text)).filter(|text| !text.is_empty())
 }
@@ -173,17 +174,17 @@ fn text<T: ToString>(value: Option<&T>) -> String {
     value.map(ToString::to_string).unwrap_or_default()
 }
 
-/// Whole seconds of a span in milliseconds that is longer than nothing.
+/// Converts milliseconds to whole seconds; `None` for zero.
 fn seconds(span_ms: Option<i64>) -> Option<u64> {
     span_ms.and_then(|ms| u64::try_from(ms).ok()).filter(|ms| *ms > 0).map(|ms| ms.div_ceil(1_000))
 }
 
-/// The speed as the service measured it.
+/// Returns the speed that the service measured.
 fn speed(progress: &Progress) -> Option<i64> {
     i64::try_from(progress.bytes_per_second?).ok()
 }
 
-/// The whole seconds that are left.
+/// Returns the remaining whole seconds.
 fn left(progress: &Progress) -> Option<u64> {
     let left = progress.left?;
     Some(left.as_secs().saturating_add(u64::from(left.subsec_nanos() > 0))).filter(|left| *left > 0)

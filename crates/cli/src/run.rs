@@ -1,4 +1,4 @@
-//! From arguments to exit code.
+//! Runs the program, from its arguments to its exit code.
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -19,13 +19,13 @@ use crate::session::{Connection, ProjectPlace, Session, UsedProfile};
 use crate::text::Notes;
 use crate::{call, conceal, config, demo, emulator, generate, policy, screen, sign, text, whoami};
 
-/// Runs the program: parses `arguments`, the first of which is the program's name, does what they say with what
-/// `environment` holds, and returns the exit code. Results go to standard output, all else to standard error.
+/// Runs the program: parses `arguments`, the first of which is the program's name, runs the command with `environment`, and
+/// returns the exit code. Results go to standard output, and everything else to standard error.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, environment: EnvironmentLookup) -> ExitCode {
     run_typed(arguments.into_iter().collect(), environment)
 }
 
-/// Compiled once, with the library; what is generic is compiled with each program.
+/// Separate from `run`, so that it is compiled once with the library. The generic part is compiled with each program.
 fn run_typed(typed: Vec<OsString>, environment: EnvironmentLookup) -> ExitCode {
     locale::set(Language::of(&typed, &environment));
     let mut arguments = match Arguments::try_parse_from(&typed) {
@@ -73,22 +73,22 @@ fn run_typed(typed: Vec<OsString>, environment: EnvironmentLookup) -> ExitCode {
     }
 }
 
-/// Sets the language of texts. What programs read is the same everywhere.
+/// Sets the language of messages. Output for programs is the same in every language.
 fn choose_language(typed: &[OsString], arguments: &Arguments, environment: &EnvironmentLookup) {
     let is_for_people = arguments.output.is_for_people();
     locale::set(if is_for_people { Language::of(typed, environment) } else { Language::English });
 }
 
-/// Reads the profile, which may say how results are written, and refuses what the command cannot write.
+/// Reads the profile, which may set the output format, and rejects a format that the command cannot write.
 fn prepare(arguments: &mut Arguments, environment: &EnvironmentLookup) -> Result<Profile, Failure> {
     let Arguments { connection, output, command } = arguments;
     let profile = match command {
-        // It reads the file itself, and the profile may be the one that it is to make.
+        // `config` reads the file itself, and the profile may not exist yet.
         Command::Config { .. } => Profile::default(),
         _ => Profile::choose(connection.profile.as_deref(), environment)?,
     };
     let format = profile.get(Setting::Output).and_then(|format| Format::from_str(format, true).ok());
-    // A profile is for all commands, so what one of them cannot write is not asked of it.
+    // A profile applies to all commands, so a format that this command cannot write is ignored.
     if let Some(format) = format.filter(|_| output.output.is_none() && output.columns.is_empty()) {
         output.output = Some(format);
         if command.check_output(output).is_err() {
@@ -99,7 +99,7 @@ fn prepare(arguments: &mut Arguments, environment: &EnvironmentLookup) -> Result
     Ok(profile)
 }
 
-/// Help and version are results; everything else is a mistake in the command.
+/// Prints help and version as results. Everything else is an error in the command.
 fn misunderstood(error: clap::Error, typed: &[OsString]) -> ExitCode {
     if wants_json(typed) && error.use_stderr() {
         locale::set(Language::English);
@@ -122,8 +122,8 @@ fn misunderstood(error: clap::Error, typed: &[OsString]) -> ExitCode {
     if error.use_stderr() { Exit::Usage.code() } else { Exit::Success.code() }
 }
 
-/// What is wrong with a command line, or the help that it asked for, in the language of texts. Help in another language than the
-/// comments' is only put together where it is read.
+/// Returns the error or the help of a command line in the language of messages. Translated help is assembled only when it is
+/// shown.
 fn in_language(error: clap::Error, typed: &[OsString]) -> clap::Error {
     match locale::language() {
         Language::English => error,
@@ -144,12 +144,13 @@ fn wants_json(typed: &[OsString]) -> bool {
             .any(|word| named_output(word).is_some_and(|format| is_json(format.strip_prefix('=').unwrap_or(format))))
 }
 
-/// What follows the option for the format in an argument: nothing in `--output`, `=json` in `-o=json` and `json` in `-qojson`.
+/// Returns the rest of an argument after the output option: nothing in `--output`, `=json` in `-o=json` and `json` in
+/// `-qojson`.
 fn named_output(word: &str) -> Option<&str> {
     if let Some(rest) = word.strip_prefix("--output") {
         return Some(rest).filter(|rest| rest.is_empty() || rest.starts_with('='));
     }
-    // Flags may come before it, and take no value.
+    // Flags, which take no value, may come before it.
     let (flags, rest) = word.strip_prefix('-')?.split_once('o')?;
     flags.chars().all(|flag| FLAGS.contains(&flag)).then_some(rest)
 }
@@ -193,12 +194,12 @@ async fn dispatch(session: &Session, command: Command) -> Result<Exit, Failure> 
     }
 }
 
-/// The command line with its help in the language of texts.
+/// Returns the command line with its help in the language of messages.
 fn program() -> clap::Command {
     locale::help::command(Arguments::command(), locale::language(), Shown::All)
 }
 
-/// An option that changes nothing would be a disappointment later.
+/// Rejects connection options for a command that does not use them.
 fn refuse_connection(connection: &Connection, command: &str, uses: fn() -> String) -> Result<(), Failure> {
     match connection.first_given() {
         Some(option) => {

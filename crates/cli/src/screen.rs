@@ -28,31 +28,31 @@ pub(crate) fn bytes(bytes: &[u8]) -> Result<(), Failure> {
     out.write_all(bytes).and_then(|()| out.flush()).map_err(broken_output)
 }
 
-/// Writes a line about something that is not wrong but may surprise.
+/// Writes a note about something that may surprise the user.
 pub(crate) fn warn(text: &str) {
     let (open, close) = (WARN.to_string(), format!("{WARN:#}"));
     note(&say!("output-note", open = open, close = close, text = text));
 }
 
-/// The columns of the terminal: what `COLUMNS` says, or what the terminal says itself. `None` where results go elsewhere.
+/// Returns the width of the terminal, from `COLUMNS` or from the terminal itself; `None` if results go elsewhere.
 pub(crate) fn width(environment: &EnvironmentLookup) -> Option<usize> {
     let told = environment.get("COLUMNS").and_then(|columns| columns.parse().ok());
     told.or_else(terminal_width)
 }
 
-/// The columns of the terminal, as it says itself. `None` where results go elsewhere.
+/// Returns the width that the terminal reports; `None` if results go elsewhere.
 pub(crate) fn terminal_width() -> Option<usize> {
     Term::stdout().size_checked().map(|(_, columns)| usize::from(columns)).filter(|_| is_read())
 }
 
-/// Whether results go to a person.
+/// Whether standard output is a terminal.
 pub(crate) fn is_read() -> bool {
     io::stdout().is_terminal()
 }
 
 fn broken_output(error: io::Error) -> Failure {
     if error.kind() == io::ErrorKind::BrokenPipe {
-        // `hcmigrate task list | head -1` is not worth an error message.
+        // `hcmigrate task list | head -1` should not print an error message.
         return Failure::silent(Exit::BrokenPipe);
     }
     Failure::new(say!("output-broken", error = system::told(&error)))

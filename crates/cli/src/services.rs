@@ -1,4 +1,4 @@
-//! The services that the program knows: their operation tables and their specifications.
+//! The supported services: their operation tables and their specifications.
 
 use huaweicloud_runtime::{Operation, Service};
 
@@ -16,17 +16,17 @@ pub(crate) static DCS: KnownService =
 
 pub(crate) static ALL: [&KnownService; 2] = [&OMS, &DCS];
 
-/// The service of that short name.
+/// Returns the service of that short name.
 pub(crate) fn service(name: &str) -> Option<&'static KnownService> {
     ALL.into_iter().find(|service| service.table.name.eq_ignore_ascii_case(name))
 }
 
-/// The operation of that id, of whichever service has it.
+/// Returns the operation of that id in any service.
 pub(crate) fn operation(id: &str) -> Option<&'static Operation> {
     ALL.into_iter().find_map(|service| service.table.operation(id))
 }
 
-/// Whether a field of that name holds something confidential in either service.
+/// Whether a field of that name is confidential in either service.
 pub(crate) fn is_sensitive(name: &str) -> bool {
     ALL.into_iter().any(|service| service.table.sensitive.contains(&name))
 }

@@ -1,4 +1,4 @@
-//! [`Session`]: the environment and the options that lead to a service, and the clients made of them.
+//! [`Session`]: the environment and the connection options, and the clients created from them.
 
 mod narrate;
 
@@ -19,7 +19,7 @@ use crate::services;
 
 use narrate::Narrator;
 
-/// Where to send, for every command that sends something.
+/// The connection options of every command that sends requests.
 #[derive(Args, Debug, Clone, Default)]
 #[command(next_help_heading = "Where to send")]
 pub(crate) struct Connection {
@@ -38,7 +38,7 @@ pub(crate) struct Connection {
 }
 
 impl Connection {
-    /// The first option that was given, for commands that send nothing.
+    /// Returns the first given option, for commands that send nothing.
     pub(crate) fn first_given(&self) -> Option<&'static str> {
         let given = |value: &Option<String>, name| value.is_some().then_some(name);
         given(&self.endpoint, "--endpoint")
@@ -48,10 +48,10 @@ impl Connection {
     }
 }
 
-/// The variables that clients take the region from, the first one first.
+/// The variables that clients read the region from, in this order.
 const REGION_VARIABLES: [&str; 2] = ["HUAWEICLOUD_SDK_REGION", "HW_REGION_NAME"];
 
-/// Whether an endpoint was given for the service in whichever region.
+/// Whether an endpoint was given for the service in all regions.
 fn is_given(service: &Service, origin: &Origin) -> bool {
     match origin {
         Origin::Explicit => true,
@@ -60,22 +60,23 @@ fn is_given(service: &Service, origin: &Origin) -> bool {
     }
 }
 
-/// The region in the name of one of Huawei's own hosts: `oms.cn-north-4.myhuaweicloud.com`. Other hosts are of no region.
+/// Returns the region in the name of one of Huawei's own hosts, such as `oms.cn-north-4.myhuaweicloud.com`. Other hosts belong
+/// to no region.
 fn region_of(host: &str) -> Option<&str> {
     let mut labels = host.split('.').skip(1);
     let (region, domain) = (labels.next()?, labels.next()?);
     domain.eq_ignore_ascii_case("myhuaweicloud").then_some(region)
 }
 
-/// Enough of an access key to identify it.
+/// Shortens an access key so that it can still be identified.
 pub(crate) fn short_key(key: &str) -> String {
     let (start, end): (String, String) = (key.chars().take(4).collect(), key.chars().rev().take(4).collect());
     let end: String = end.chars().rev().collect();
     if key.chars().count() > 12 { format!("{start}…{end}") } else { format!("{start}…") }
 }
 
-/// The client of a builder. Where nothing on this machine has keys, what remains is the agency of an ECS instance, whose
-/// metadata service is asked at the first call.
+/// Builds a client. If no source on this machine has keys, the client uses the agency of an ECS instance, whose metadata
+/// service is queried at the first call.
 pub(crate) fn or_agency<C: From<Core>>(builder: impl Fn() -> ClientBuilder<C>) -> Result<C, Error> {
     match builder().build() {
         Err(error) if error.is_configuration() && error.is_auth() => builder().default_credentials().build(),
@@ -83,37 +84,37 @@ pub(crate) fn or_agency<C: From<Core>>(builder: impl Fn() -> ClientBuilder<C>) -
     }
 }
 
-/// What a command works with.
+/// The context of a command.
 #[derive(Clone)]
 pub(crate) struct Session {
-    /// With what the profile says.
+    /// The environment combined with the settings of the profile.
     pub(crate) environment: EnvironmentLookup,
     pub(crate) connection: Connection,
     /// Writes results.
     pub(crate) printer: Printer,
-    /// Whether the program must not ask.
+    /// Whether the program must not prompt.
     pub(crate) no_input: bool,
-    /// How much is said about what is sent.
+    /// How much is logged about requests.
     pub(crate) detail: Detail,
     pub(crate) profile: Arc<UsedProfile>,
-    /// Where the project belongs that options, variables or profiles name.
+    /// The region of the project that options, variables or profiles name.
     pub(crate) project: ProjectPlace,
 }
 
-/// Where a project belongs: each is in one region.
+/// The region of a project; each project is in one region.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ProjectPlace {
     /// In the region of the session.
     Here,
-    /// In another region than the one that the session is in.
+    /// In a region other than that of the session.
     Elsewhere,
 }
 
-/// The profile that a session uses, and the keys that it leads to, read once.
+/// The profile of a session, and its keys, read once.
 #[derive(Debug, Default)]
 pub(crate) struct UsedProfile {
     pub(crate) profile: Profile,
-    /// The environment without what the profile says.
+    /// The environment without the settings of the profile.
     below: EnvironmentLookup,
     keys: OnceLock<Option<Credentials>>,
 }
@@ -123,7 +124,7 @@ impl UsedProfile {
         Self { profile, below, keys: OnceLock::new() }
     }
 
-    /// Reads the keys that calls are signed with, where the profile says where they are.
+    /// Reads the signing keys, if the profile says where they are.
     fn read_keys(&self) -> Result<(), Failure> {
         if self.keys.get().is_none() {
             let read = self.profile.credentials(&self.below)?;
@@ -137,14 +138,14 @@ impl UsedProfile {
         self.keys.get()?.as_ref()
     }
 
-    /// Where the keys are, as the profile says.
+    /// Returns where the keys are, according to the profile.
     pub(crate) fn told_keys(&self) -> String {
         let name = self.profile.told().map(|(name, _)| name).unwrap_or_default();
         let reference = self.profile.keys(&self.below).map(|reference| format!(" {reference}")).unwrap_or_default();
         format!("profile {name}{reference}")
     }
 
-    /// Where a variable has its value from, if it is from here: `profile prod`.
+    /// Returns the origin of a variable, if it is the profile: `profile prod`.
     pub(crate) fn origin_of(&self, variable: &str) -> Option<String> {
         let (name, _) = self.profile.told()?;
         self.profile.tells(variable, &self.below).then(|| format!("profile {name}"))
@@ -152,8 +153,8 @@ impl UsedProfile {
 }
 
 impl Session {
-    /// This session, in the region of a manifest entry. Where nothing names a region, the project belongs to the `only` one that
-    /// the manifest has.
+    /// Returns this session in the region of a manifest entry. If no setting names a region, the project belongs to the `only`
+    /// region of the manifest.
     pub(crate) fn in_region(&self, region: &str, only: Option<&str>) -> Self {
         let own = self.default_region();
         let project = match own.as_deref().or(only) == Some(region) {
@@ -164,7 +165,7 @@ impl Session {
         Self { connection, project, ..self.clone() }
     }
 
-    /// Refuses an endpoint that was given for all regions and belongs to another one than the session is in.
+    /// Rejects an endpoint that was given for all regions but belongs to a region other than that of the session.
     pub(crate) fn check_endpoint(&self, service: &'static Service) -> Result<(), Failure> {
         let core = self.probe(service)?;
         let Some(region) = core.region().filter(|_| is_given(service, core.endpoint_origin())) else { return Ok(()) };
@@ -178,13 +179,13 @@ impl Session {
         Ok(())
     }
 
-    /// A client that sends nothing, but knows its endpoints.
+    /// Creates a client for inspecting endpoints; it sends nothing.
     fn probe(&self, service: &'static Service) -> Result<Core, Failure> {
         Ok(self.builder(service).access_key("x", "x").project_id("x").build()?)
     }
 
-    /// Whether clients of a service need the project of the region, because the one that is named belongs to another. An
-    /// emulator or a proxy keeps it.
+    /// Whether clients of a service have to look up the project of the region, because the named project belongs to another
+    /// region. For an emulator or a proxy, the named project is kept.
     fn looks_up_project(&self, service: &'static Service) -> Result<bool, Failure> {
         if self.project == ProjectPlace::Here {
             return Ok(false);
@@ -203,27 +204,27 @@ impl Session {
         self.connection.region.clone().or_else(variable)
     }
 
-    /// A client of OMS.
+    /// Creates a client of OMS.
     pub(crate) fn oms(&self) -> Result<huaweicloud_oms::Client, Failure> {
         self.build(services::OMS.table, huaweicloud_oms::Client::builder)
     }
 
-    /// A client of DCS.
+    /// Creates a client of DCS.
     pub(crate) fn dcs(&self) -> Result<huaweicloud_dcs::Client, Failure> {
         self.build(services::DCS.table, huaweicloud_dcs::Client::builder)
     }
 
-    /// A client builder of any service with the settings of this session, after [`Session::read_keys`].
+    /// Creates a client builder of any service with the settings of this session. Call [`Session::read_keys`] first.
     pub(crate) fn builder(&self, service: &'static Service) -> ClientBuilder<Core> {
         self.configure(ClientBuilder::new(service))
     }
 
-    /// Reads the keys that the profile leads to, once.
+    /// Reads the keys of the profile, once.
     pub(crate) fn read_keys(&self) -> Result<(), Failure> {
         self.profile.read_keys()
     }
 
-    /// A client of any service.
+    /// Creates a client of any service.
     pub(crate) fn client(&self, service: &'static Service) -> Result<Core, Failure> {
         self.build(service, || ClientBuilder::new(service))
     }
@@ -262,7 +263,7 @@ impl Session {
         builder
     }
 
-    /// The region that clients send to, where it is known.
+    /// Returns the region that clients send to, if it is known.
     pub(crate) fn region(&self) -> Result<String, Failure> {
         let client = self.oms()?;
         let region = client.core().region().map(str::to_owned);
@@ -271,7 +272,7 @@ impl Session {
         })
     }
 
-    /// The present time. Every other module asks here.
+    /// Returns the current time. Every other module gets it from here.
     pub(crate) fn now(&self) -> SystemTime {
         SystemClock.now()
     }

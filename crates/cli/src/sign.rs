@@ -1,4 +1,4 @@
-//! `hcmigrate sign --jsonl`: signs requests that are written down, so that a wrong signature can be compared line by line.
+//! `hcmigrate sign --jsonl`: signs requests given as JSON, so that a wrong signature can be compared line by line.
 
 use std::collections::BTreeMap;
 use std::io::{self, BufRead, Write};
@@ -16,8 +16,8 @@ use crate::failure::{Exit, Failure};
 use crate::locale::{say, system};
 use crate::session::Session;
 
-/// One line of input. What is missing or unknown is found after parsing, so that its name can be reported without the text of
-/// the parser, which quotes values.
+/// One line of input. Missing and unknown fields are found after parsing, so that they can be reported without the parser's
+/// message, which quotes values.
 #[derive(Deserialize)]
 struct Request {
     method: Option<String>,
@@ -44,7 +44,7 @@ enum Answer {
     Refused { error: String },
 }
 
-/// Signs line by line. A line that cannot be signed has its error in the line for it, and the next one follows.
+/// Signs line by line. For a line that cannot be signed, the output line contains the error, and the next line is processed.
 pub(crate) fn run(session: &Session) -> Result<Exit, Failure> {
     let mut input = io::stdin().lock();
     let mut output = io::BufWriter::new(io::stdout().lock());
@@ -77,13 +77,13 @@ fn write_line(output: &mut impl Write, answer: &Answer) -> io::Result<()> {
 }
 
 fn answer(line: &[u8], now: SystemTime) -> Answer {
-    // Some programs begin what they write with a byte order mark.
+    // Some programs begin their output with a byte order mark.
     let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
     let signed = serde_json::from_slice::<Request>(line).map_err(|error| malformed(line, &error));
     signed.and_then(|request| signature(&request, now)).unwrap_or_else(|error| Answer::Refused { error })
 }
 
-/// The parser quotes what it finds, which may be a key: only its place is passed on.
+/// Reports only the position of the error, because the parser's message may quote a key.
 fn malformed(line: &[u8], error: &serde_json::Error) -> String {
     match is_object(line) {
         true => format!(
@@ -95,7 +95,7 @@ fn malformed(line: &[u8], error: &serde_json::Error) -> String {
     }
 }
 
-/// Whether a line is an object, whatever is in it.
+/// Whether a line is an object, whatever it contains.
 fn is_object(line: &[u8]) -> bool {
     line.trim_ascii_start().starts_with(b"{") && serde_json::from_slice::<IgnoredAny>(line).is_ok()
 }
@@ -155,7 +155,7 @@ fn algorithm(request: &Request) -> Result<Algorithm, String> {
     }
 }
 
-/// The time of the signature: that of the header, which is signed as given, or else `date`, or else now.
+/// Returns the time of the signature: that of the header, which is signed as given, or else `date`, or else the current time.
 fn time(request: &Request, now: SystemTime) -> Result<SystemTime, String> {
     let mut headers = request.headers.iter().flatten();
     let header = headers.find(|(name, _)| name.eq_ignore_ascii_case("x-sdk-date")).map(|(_, value)| value.trim());

@@ -1,6 +1,6 @@
 //! Styles of terminal text, cleaning of text that came from a service, and lines on standard error.
 //!
-//! Below both [`crate::failure`] and [`crate::screen`], which need these and would otherwise import each other.
+//! [`crate::failure`] and [`crate::screen`] both need these, and would otherwise import each other.
 
 use std::io::Write as _;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -24,13 +24,13 @@ pub(crate) enum Notes {
     Text,
     /// Only errors, as text.
     Quiet,
-    /// One JSON object a line.
+    /// One JSON object per line.
     Json,
-    /// Only errors, one JSON object a line.
+    /// Only errors, one JSON object per line.
     QuietJson,
 }
 
-/// Set once, by the options of the command line: standard error is one for the whole process.
+/// Set once by the options of the command line, because the process has only one standard error.
 static NOTES: AtomicU8 = AtomicU8::new(Notes::Text as u8);
 
 /// Sets how lines on standard error are written from now on.
@@ -55,13 +55,13 @@ pub(crate) fn note(text: &str) {
     }
 }
 
-/// Writes a line of an error to standard error, whatever is quiet.
+/// Writes a line of an error to standard error, even in quiet mode.
 pub(crate) fn complain(text: &str) {
     // A failed write to standard error has nowhere to be reported.
     let _ = writeln!(anstream::stderr().lock(), "{}", conceal::text(text));
 }
 
-/// Returns text of a service on one line, without control characters, cut to a readable length.
+/// Returns a service's text on one line, without control characters, cut to a readable length.
 pub(crate) fn clean(text: &str) -> String {
     const MOST: usize = 1_000;
     let text = text.trim();
@@ -75,14 +75,14 @@ pub(crate) fn clean(text: &str) -> String {
     clean
 }
 
-/// Whether `c` is a control character or changes the direction of writing.
+/// Whether `c` is a control character or changes the writing direction.
 fn is_unsafe(c: char) -> bool {
     c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
 }
 
-/// An argument as a shell takes it.
+/// Quotes an argument for a shell.
 pub(crate) fn quoted(argument: &str) -> String {
-    // A tilde means a home only where a word begins; short names of Windows have one further on.
+    // A tilde means the home directory only at the beginning of a word. Short file names of Windows contain one later.
     let is_plain = |c: char| c.is_alphanumeric() || "-_.=,/\\:@%+~".contains(c);
     match argument.chars().all(is_plain) && !argument.starts_with('~') {
         true => argument.to_owned(),

@@ -1,4 +1,4 @@
-//! Numbers as people read them: bytes, counts, spans and moments of time.
+//! Formats numbers for people: bytes, counts, durations and times.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -40,7 +40,7 @@ pub(crate) fn count(number: i64) -> String {
     text
 }
 
-/// `42 %`. A share that is not quite one does not look like one.
+/// `42 %`. A share below one is never shown as 100 %.
 pub(crate) fn percent(share: f64) -> String {
     format!("{:.0} %", (share.clamp(0.0, 1.0) * 100.0).floor())
 }
@@ -84,7 +84,7 @@ pub(crate) fn read_span(text: &str) -> Result<Duration, String> {
     milliseconds.map(Duration::from_millis).ok_or_else(wrong)
 }
 
-/// Text in lines of at most `width` characters, each after `indent`. Paragraphs stay apart, and lists stay lists.
+/// Wraps text into lines of at most `width` characters, each after `indent`. Paragraphs and lists are preserved.
 pub(crate) fn wrapped(text: &str, width: usize, indent: &str) -> String {
     let mut lines: Vec<String> = Vec::new();
     for paragraph in text.trim().split("\n\n") {

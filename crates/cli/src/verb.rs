@@ -1,4 +1,4 @@
-//! [`Verb`]: what is done with items, and how the outcomes of a batch are reported.
+//! [`Verb`]: an action on items, and the reports about the outcomes of a batch.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,7 @@ use crate::failure::Failure;
 use crate::locale::{library, say};
 use crate::output::{Kind, Outcome, State};
 
-/// What is done with an item.
+/// An action on an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Verb {
     Start,
@@ -19,7 +19,7 @@ pub(crate) enum Verb {
 }
 
 impl Verb {
-    /// The word of the command line.
+    /// The word on the command line.
     pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Start => "start",
@@ -29,7 +29,7 @@ impl Verb {
         }
     }
 
-    /// The state that the verb leads to, where it is not the end of a migration.
+    /// The state that the verb leads to, if it is not the end of a migration.
     pub(crate) const fn goal(self) -> Option<State> {
         match self {
             Self::Stop => Some(State::Stopped),
@@ -38,13 +38,13 @@ impl Verb {
     }
 }
 
-/// Takes what became of one item.
+/// Receives the outcome of one item.
 pub(crate) type Tell<'a> = dyn FnMut(Outcome) -> Result<(), Failure> + 'a;
 
 /// Why a batch ended early.
 pub(crate) struct Stopped {
     pub(crate) failure: Failure,
-    /// What became of the only item, where the failure is about it.
+    /// The outcome of the only item, if the failure concerns it.
     pub(crate) outcome: Option<Outcome>,
 }
 
@@ -54,7 +54,7 @@ impl From<Failure> for Stopped {
     }
 }
 
-/// How many calls are in progress at once. The client slows down automatically when the service asks for it.
+/// How many calls are in progress at the same time. The client slows down automatically when the service asks for it.
 const AT_ONCE: usize = 8;
 
 /// Runs a batch over these ids and reports each outcome, in the order of the ids. The batch does not read states first: the
@@ -76,7 +76,7 @@ pub(crate) async fn run(
                 has_begun = true;
                 let id = one.id.clone();
                 let (outcome, failure) = outcome(noun, verb, one);
-                // The only one fails as the whole command does.
+                // If there is only one item, its failure is that of the command.
                 if let Some(failure) = failure.filter(|_| ids.len() == 1) {
                     return Err(Stopped { failure: failure.about(&noun.label(), &id), outcome: Some(outcome) });
                 }
@@ -104,12 +104,12 @@ pub(crate) async fn run(
     Ok(())
 }
 
-/// Words the outcome of one item, with the failure where the service did not report on it in an answer.
+/// Converts the outcome of one item, with the failure if no answer of the service reported on the item.
 fn outcome(noun: Kind, verb: &'static str, one: Batched) -> (Outcome, Option<Failure>) {
     let Batched { id, outcome, request_id, .. } = one;
     let is_unknown = matches!(outcome, BatchOutcome::Unknown(_));
     let failure = match outcome {
-        // It was there before only where an attempt did it whose answer was lost.
+        // `AlreadyThere` occurs here only if an earlier attempt, whose answer was lost, succeeded.
         BatchOutcome::Done | BatchOutcome::AlreadyThere { .. } => {
             return (Outcome::accepted(noun, verb, id, request_id.as_deref()), None);
         }

@@ -1,4 +1,4 @@
-//! The verbs: what can be done with every noun, over any [`Resource`].
+//! The verbs of every noun, implemented over any [`Resource`].
 
 mod confirm;
 mod select;
@@ -24,7 +24,7 @@ use crate::verb::{self, Stopped, Verb};
 pub(crate) use confirm::{confirm, nothing_done};
 pub(crate) use select::{bare_id, select};
 
-/// Does something with items, reports what became of each, follows those that were accepted if asked, and judges the whole.
+/// Applies a verb to items, reports each outcome, follows the accepted ones if requested, and returns the combined exit.
 pub(crate) async fn act<R: Resource>(
     session: &Session,
     resource: &R,
@@ -36,7 +36,7 @@ pub(crate) async fn act<R: Resource>(
     act_on(session, resource, verb, &ids, wait).await
 }
 
-/// Like [`act`], on ids.
+/// Like [`act`], for given ids.
 pub(crate) async fn act_on<R: Resource>(
     session: &Session,
     resource: &R,
@@ -50,8 +50,8 @@ pub(crate) async fn act_on<R: Resource>(
     finish(session, resource, &outcomes, &Following { after: Some(verb), goal: verb.goal() }, wait).await
 }
 
-/// Runs a batch and reports what became of each item. The failure of the only one is that of the command; programs get its
-/// outcome, too.
+/// Runs a batch and reports the outcome of each item. If there is only one item, its failure is that of the command; programs
+/// get its outcome as well.
 async fn run(
     session: &Session,
     kind: Kind,
@@ -68,7 +68,7 @@ async fn run(
     };
     let mut interrupt = Interrupt::listen()?;
     let Some(ran) = interrupt.unless(verb::run(kind, verb, ids, batch, &mut tell)).await else {
-        // What people need to know is on the screen.
+        // People have already seen the outcome on the screen.
         if !follows {
             report(session, &outcomes)?;
         }
@@ -85,13 +85,14 @@ async fn run(
     Ok(outcomes)
 }
 
-/// What Ctrl-C and SIGTERM make of requests that change something.
+/// Creates the failure for changes that were interrupted by Ctrl-C or SIGTERM.
 pub(crate) fn sent(kind: Kind) -> Failure {
     let hint = say!("verbs-interrupted-sent-hint", command = kind.noun());
     Failure::exiting(Exit::Interrupted, say!("verbs-interrupted-sent")).with_hint(hint)
 }
 
-/// Sends the request that makes something, unless Ctrl-C or SIGTERM comes, which says where to look for it.
+/// Sends a request that creates a resource. If Ctrl-C or SIGTERM interrupts it, the failure says where to look for the
+/// resource.
 pub(crate) async fn creating<T>(
     kind: Kind,
     name: Option<&str>,
@@ -106,7 +107,7 @@ pub(crate) async fn creating<T>(
     })
 }
 
-/// Says what helps, once for all items that it helps.
+/// Prints each hint once, for all items that it applies to.
 fn hints(session: &Session, outcomes: &[Outcome]) {
     if !session.printer.is_for_people() {
         return;
@@ -122,7 +123,7 @@ fn hints(session: &Session, outcomes: &[Outcome]) {
     }
 }
 
-/// Changes a setting of items, by the batch over their ids.
+/// Changes a setting of items, using `batch` for their ids.
 pub(crate) async fn update<R: Resource>(
     session: &Session,
     resource: &R,
@@ -136,7 +137,7 @@ pub(crate) async fn update<R: Resource>(
     Ok(Exit::of_all(&outcomes.iter().map(Outcome::exit).collect::<Vec<_>>()))
 }
 
-/// Reports what became of a create, and follows it if asked.
+/// Reports the outcome of a create, and follows the item if requested.
 pub(crate) async fn created<R: Resource>(
     session: &Session,
     resource: &R,
@@ -148,7 +149,7 @@ pub(crate) async fn created<R: Resource>(
     finish(session, resource, &[outcome], &Following { after: None, goal: None }, Some(wait)).await
 }
 
-/// Shows an outcome as it happens. Where the end is what counts, it is in the notes.
+/// Shows an outcome as it happens. If the command follows the items, it is written as a note.
 pub(crate) fn show_outcome(session: &Session, outcome: &Outcome, follows: bool) -> Result<(), Failure> {
     match (session.printer.is_for_people(), follows) {
         (true, _) => line(&outcome.text())?,
@@ -166,7 +167,7 @@ pub(crate) fn report(session: &Session, outcomes: &[Outcome]) -> Result<(), Fail
     }
 }
 
-/// Follows what was accepted, if asked, and judges the whole.
+/// Follows the accepted items, if requested, and returns the combined exit.
 async fn finish<R: Resource>(
     session: &Session,
     resource: &R,
@@ -225,23 +226,23 @@ fn deletion(kind: Kind, ids: &[String]) -> String {
 pub(crate) async fn wait<R: Resource>(session: &Session, resource: &R, wait: &WaitFor) -> Result<Exit, Failure> {
     let ids = select(resource, &wait.which, None).await?;
     session.printer.begin()?;
-    // What a stop leads to is an end only for those who wait for a stop.
+    // The stopped state ends the wait only if the goal is `stopped`.
     let after = (wait.goal == Some(State::Stopped)).then_some(Verb::Stop);
     let ends = Following { after, goal: wait.goal };
     Ok(Exit::of_all(&follow_all(session, resource, &ids, &ends, wait.pace).await?))
 }
 
-/// What following is for.
+/// The purpose of following.
 struct Following {
     after: Option<Verb>,
-    /// The state that is a good end; by default succeeded or following.
+    /// The state that counts as success; by default succeeded or following.
     goal: Option<State>,
 }
 
 impl Following {
     fn is_reached_by(&self, item: &Item, end: End) -> bool {
         match self.goal {
-            // A task may be done before its stop comes through.
+            // A task may finish before its stop takes effect.
             Some(State::Stopped) => matches!(item.state, State::Stopped | State::Succeeded | State::Released),
             Some(goal) => item.state == goal,
             None => end == End::Done,
@@ -249,7 +250,7 @@ impl Following {
     }
 }
 
-/// Follows items, prints what they are in the end, and judges each.
+/// Follows items, prints their final states, and returns the combined exit.
 async fn follow_all<R: Resource>(
     session: &Session,
     resource: &R,
@@ -298,7 +299,7 @@ fn closing(item: &Item) -> String {
     say!("verbs-end", noun = item.kind.label(), id = clean(&item.id), state = state)
 }
 
-/// What to do about something that ended badly, or rests.
+/// Adds advice for an item that failed or does not continue.
 fn advised(id: &str, item: &Item, failure: Failure) -> Failure {
     let (id, command) = (clean(id), item.kind.noun());
     let pointer = match (item.kind, item.state) {
@@ -324,8 +325,8 @@ pub(crate) async fn show<R: Resource>(session: &Session, resource: &R, which: &S
     Ok(exit)
 }
 
-/// Reads something about each item, and reports the failures. That of the only one is the failure of the command; where the
-/// credentials are refused, the others would fail as well.
+/// Reads a value of each item, and reports the failures. If there is only one item, its failure is that of the command. If the
+/// credentials are refused, the remaining items are skipped, because they would fail as well.
 pub(crate) async fn each<T>(
     kind: Kind,
     ids: &[String],
@@ -348,7 +349,7 @@ pub(crate) async fn each<T>(
     Ok((found, Exit::of_all(&exits)))
 }
 
-/// Lists items, to the end of the list.
+/// Lists items completely.
 pub(crate) async fn list<R: Resource>(session: &Session, resource: &R, list: &ListArguments) -> Result<Exit, Failure> {
     let mut want = want(&list.filter)?;
     want.limit = list.limit.and_then(|limit| usize::try_from(limit).ok());
@@ -357,7 +358,7 @@ pub(crate) async fn list<R: Resource>(session: &Session, resource: &R, list: &Li
     Ok(Exit::Success)
 }
 
-/// Lists what failed, with the reasons.
+/// Lists the failed items, with the reasons.
 pub(crate) async fn failed<R: Resource>(session: &Session, resource: &R) -> Result<Exit, Failure> {
     let (items, _) = resource.list(&Want { states: vec![State::Failed], ..Want::default() }).await?;
     session.printer.failures(&items)?;

@@ -1,7 +1,7 @@
 //! `hcmigrate whoami`: which credentials, project, region and endpoints would be used, and where each comes from.
 //!
-//! Each is found on its own, so that one that is missing does not hide the others. Nothing is sent to the services; IAM
-//! is asked for a project that is not configured, and a source of temporary keys for the keys.
+//! Each is found separately, so that a missing one does not hide the others. Nothing is sent to the services. IAM is queried
+//! for a project that is not configured, and a source of temporary keys for the keys.
 
 use console::measure_text_width;
 use huaweicloud_auth::provider::ProfileFile;
@@ -25,7 +25,7 @@ struct Fact {
     found: Result<Found, Failure>,
 }
 
-/// What a fact is about.
+/// The kind of a fact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Role {
     Setting,
@@ -63,7 +63,7 @@ pub(crate) async fn run(session: &Session, check: bool) -> Result<Exit, Failure>
     let mut exits = vec![Exit::Success];
     for failure in facts.iter().filter_map(|fact| fact.found.as_ref().err()) {
         exits.push(failure.exit());
-        // One cause may be missing for several settings.
+        // Several settings may have the same cause.
         if !told.contains(&failure.message()) {
             failure.report();
             told.push(failure.message());
@@ -76,13 +76,13 @@ fn setting(key: &'static str, name: String, found: Result<Found, Failure>) -> Fa
     Fact { key, name, role: Role::Setting, found }
 }
 
-/// Whether OMS accepts the credentials and the project: it is asked for one task.
+/// Checks whether OMS accepts the credentials and the project, by listing one task.
 async fn accepted_by_oms(session: &Session) -> Result<Found, Failure> {
     let reply = session.oms()?.list_tasks().limit(1).send().await?;
     Ok(accepted(reply.request_id(), "list_tasks"))
 }
 
-/// Whether DCS accepts the credentials and the project: it is asked for one migration.
+/// Checks whether DCS accepts the credentials and the project, by listing one migration.
 async fn accepted_by_dcs(session: &Session) -> Result<Found, Failure> {
     let reply = session.dcs()?.list_migration_task().limit(1).send().await?;
     Ok(accepted(reply.request_id(), "list_migration_task"))
@@ -96,12 +96,12 @@ fn accepted(request_id: Option<&str>, operation: &str) -> Found {
     Found { value: say!("settings-yes"), origin }
 }
 
-/// A client that has everything but what is looked for, so that only that can be missing.
+/// Creates a builder that has every setting except the one in question, so that only that one can be missing.
 fn probe(session: &Session, service: &'static services::KnownService) -> ClientBuilder<Core> {
     session.builder(service.table)
 }
 
-/// The profile, where one is used.
+/// Returns the profile, if one is used.
 fn profile(session: &Session) -> Option<Fact> {
     let (name, file) = session.profile.profile.told()?;
     let (value, origin) = (name.to_owned(), file.to_owned());
@@ -123,7 +123,7 @@ async fn credentials(session: &Session) -> Result<Found, Failure> {
     Ok(Found { value: shown(&credentials), origin })
 }
 
-/// The credentials file, by its path.
+/// Names the credentials file by its path.
 fn profile_file(session: &Session) -> String {
     let file = ProfileFile::new().with_environment(session.environment.clone());
     match file.load() {
@@ -132,7 +132,7 @@ fn profile_file(session: &Session) -> String {
     }
 }
 
-/// Enough of an access key to identify it. The secret key never gets here.
+/// Shortens an access key so that it can still be identified. The secret key is never passed to it.
 fn shown(credentials: &Credentials) -> String {
     if credentials.iam_token().is_some() {
         return say!("settings-iam-token");
@@ -142,10 +142,10 @@ fn shown(credentials: &Credentials) -> String {
 }
 
 async fn project(session: &Session, without_keys: Option<&Failure>) -> Result<Found, Failure> {
-    // A project that is given needs neither credentials nor an endpoint; one that is not must be asked for with both.
+    // A configured project needs neither credentials nor an endpoint. The lookup of any other needs both.
     let given = probe(session, &services::OMS).endpoint(NOWHERE).access_key("x", "x").build()?;
     if let (Origin::Service, Some(why)) = (given.project_origin(), without_keys) {
-        // The source of the keys would only refuse once more.
+        // The source of the keys would fail again.
         return Err(Failure::exiting(why.exit(), why.message()));
     }
     let core = match given.project_origin() {
@@ -173,7 +173,7 @@ fn endpoint(session: &Session, service: &'static services::KnownService) -> Resu
     Ok(Found { value: all.join(", "), origin: origin(session, core.endpoint_origin(), "--endpoint") })
 }
 
-/// Where a setting comes from, in the words of a command line.
+/// Describes where a setting comes from, in the terms of the command line.
 fn origin(session: &Session, origin: &Origin, option: &str) -> String {
     match origin {
         Origin::Explicit => option.to_owned(),
@@ -200,7 +200,7 @@ fn print(facts: &[Fact], columns: Option<usize>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A setting as programs read it.
+/// A setting in the form for programs.
 #[derive(Debug, Serialize)]
 struct Setting {
     kind: &'static str,

@@ -1,4 +1,4 @@
-//! What a create takes: where from, where to, and how.
+//! The arguments of `create`: source, destination and options.
 
 use clap::{Args, ValueEnum};
 use huaweicloud_oms::types::{
@@ -45,7 +45,7 @@ pub(crate) struct CreateBucket {
     pub(crate) wait: Wait,
 }
 
-/// What tasks and groups take beyond.
+/// The additional arguments of tasks and groups.
 #[derive(Args, Debug, Clone)]
 pub(crate) struct CreateCopy {
     #[command(flatten)]
@@ -131,7 +131,7 @@ impl From<StorageClass> for StoragePolicy {
     }
 }
 
-/// A window of the day with a limit of the rate. Its last minute belongs to it on the wire, not in the option.
+/// A window of the day with a rate limit. On the wire the last minute is included; in the option it is not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Window {
     start: String,
@@ -161,7 +161,7 @@ fn window(text: &str) -> Result<Window, String> {
 
 const DAY: u32 = 24 * 60;
 
-/// The minute of the day of `08:00`.
+/// Converts a time such as `08:00` to the minute of the day.
 fn minute(text: &str) -> Option<u32> {
     let (hours, minutes) = text.split_once(':')?;
     let (hours, minutes): (u32, u32) = (hours.parse().ok()?, minutes.parse().ok()?);
@@ -182,7 +182,7 @@ pub(crate) enum Mode {
     Follow,
 }
 
-/// What to do after a connection broke.
+/// What to do after a broken connection.
 #[derive(ValueEnum, Debug, Clone, Copy)]
 pub(crate) enum Reconnect {
     Auto,
@@ -234,7 +234,7 @@ pub(crate) struct CreateRedis {
     pub(crate) wait: Wait,
 }
 
-/// New windows of limited rate.
+/// New windows with rate limits.
 #[derive(Args, Debug, Clone)]
 #[group(required = true, multiple = false)]
 pub(crate) struct Limits {

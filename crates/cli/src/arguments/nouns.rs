@@ -7,7 +7,7 @@ use super::shared::{Confirm, KEYS, KeySource, ListArguments, Pace, SEVERAL, Sele
 use crate::locale::say;
 use crate::output::State;
 
-/// The end that a wait is for.
+/// The state that ends a wait.
 #[derive(clap::Args, Debug, Clone)]
 pub(crate) struct WaitFor {
     #[command(flatten)]
@@ -19,7 +19,7 @@ pub(crate) struct WaitFor {
     pub(crate) pace: Pace,
 }
 
-/// Reads the state that a wait is for.
+/// Reads the state that ends a wait.
 pub(crate) fn goal(text: &str) -> Result<State, String> {
     use clap::ValueEnum as _;
     match State::from_str(text, true) {

@@ -1,4 +1,4 @@
-//! Options that several nouns share: which items, keys, waiting, confirmation.
+//! Options that several nouns share: selection, keys, waiting, confirmation.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use crate::locale::say;
 use crate::output::State;
 use crate::units;
 
-/// How the keys for source and destination get to the service, for the commands that start a migration.
+/// Help about the keys of source and destination, for the commands that start a migration.
 pub(super) const KEYS: &str = "\
 The service itself signs in at the source and at the destination, with keys that must be sent with every start. They
 come from the environment, or from the JSON object of --credentials or --credential-process under their names in the
@@ -20,13 +20,13 @@ request (never from arguments, which others can see):
   HCMIGRATE_SRC_CONNECTION_STRING              connection_string: for Azure Blob Storage
   HCMIGRATE_CDN_KEY                            source_cdn_authentication_key: for a CDN in front of the source";
 
-/// How a command on several items reports.
+/// Help about the reports of a command on several items.
 pub(super) const SEVERAL: &str = "\
 One line per item says whether the service accepted it. Exit codes:
   0 all accepted   3 some refused   1 none accepted, or 4 or 6 where that is the reason for all
 With --wait, accepted items are followed, and one that ends badly counts as failed.";
 
-/// Which items of a noun.
+/// Selects items of a noun.
 #[derive(Args, Debug, Clone, Default)]
 pub(crate) struct Filter {
     /// Only those in these states: waiting, preparing, ready, running, following, stopping, stopped, succeeded, failed,
@@ -68,7 +68,7 @@ pub(crate) struct Selection {
 }
 
 impl Selection {
-    /// Whether items are chosen by what they are, not by their ids.
+    /// Whether items are selected by their properties and not by their ids.
     pub(crate) fn is_by_filter(&self) -> bool {
         self.all || self.filter.is_given()
     }
@@ -79,7 +79,7 @@ impl Selection {
     }
 }
 
-/// How to list.
+/// Options of a list.
 #[derive(Args, Debug, Clone, Default)]
 pub(crate) struct ListArguments {
     #[command(flatten)]
@@ -89,7 +89,7 @@ pub(crate) struct ListArguments {
     pub(crate) limit: Option<u32>,
 }
 
-/// Confirmation of what cannot be undone.
+/// Confirms an action that cannot be undone.
 #[derive(Args, Debug, Clone, Copy, Default)]
 pub(crate) struct Confirm {
     /// Do it without asking
@@ -99,7 +99,7 @@ pub(crate) struct Confirm {
 
 const FOLLOWING: &str = "Following";
 
-/// How to follow what was set in motion.
+/// How to follow what the command started.
 #[derive(Args, Debug, Clone, Copy)]
 pub(crate) struct Wait {
     /// Follow it to its end; exit code 1 if it ends badly
@@ -109,7 +109,7 @@ pub(crate) struct Wait {
     pub(crate) pace: Pace,
 }
 
-/// How often and how long to read a state.
+/// How often and how long to poll.
 #[derive(Args, Debug, Clone, Copy)]
 pub(crate) struct Pace {
     /// Stop following after this long, not counting time in the queue (exit code 5; it continues without you); 0 means never
@@ -121,18 +121,18 @@ pub(crate) struct Pace {
 }
 
 impl Pace {
-    /// What is left after some of the time was spent.
+    /// Returns the remaining pace after some of the time was spent.
     pub(crate) fn after(self, spent: Duration) -> Self {
-        // Zero would be no limit.
+        // Zero would mean no limit.
         let left = self.timeout.saturating_sub(spent).max(Duration::from_millis(1));
         Self { timeout: if self.timeout.is_zero() { self.timeout } else { left }, ..self }
     }
 }
 
-/// The shortest pause between two reads: the service counts what it rejects, too.
+/// The shortest pause between two polls. The service counts rejected calls as well.
 const LEAST: Duration = Duration::from_millis(100);
 
-/// Reads a pause between two reads.
+/// Reads a pause between two polls.
 pub(crate) fn interval(text: &str) -> Result<Duration, String> {
     let span = units::read_span(text)?;
     match span < LEAST {

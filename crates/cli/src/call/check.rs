@@ -1,4 +1,4 @@
-//! Checks a request against the specification before it is sent, and says everything that is wrong with it at once.
+//! Checks a request against the specification before it is sent, and reports all problems together.
 
 use huaweicloud_runtime::schema;
 use huaweicloud_runtime::{Operation, Parameter, Place, Schema};
@@ -9,7 +9,7 @@ use crate::failure::Failure;
 use crate::locale::{library, say};
 use crate::lookup::nearest;
 
-/// Refuses what the specification does not allow.
+/// Rejects a request that the specification does not allow.
 pub(super) fn check(operation: &'static Operation, typed: &Typed) -> Result<(), Failure> {
     let mut problems = Vec::new();
     for (place, given) in [(Place::Path, &typed.path), (Place::Query, &typed.query), (Place::Header, &typed.header)] {
@@ -42,7 +42,7 @@ fn parameters(operation: &Operation, place: Place, given: &[(String, String)], p
                     problems.extend(found.iter().map(|problem| library::message(&problem.message())));
                 }
             }
-            // The client fills in the project, but it may be given, too.
+            // The client fills in the project, but it may also be given.
             None if place == Place::Path && name == "project_id" && operation.needs_project() => {}
             None => problems.push(unknown(operation, place, name)),
         }
@@ -58,7 +58,7 @@ fn parameters(operation: &Operation, place: Place, given: &[(String, String)], p
     }
 }
 
-/// Names of headers know no case.
+/// Header names are not case-sensitive.
 fn is_named(parameter: &Parameter, name: &str) -> bool {
     match parameter.place {
         Place::Header => parameter.name.eq_ignore_ascii_case(name),
@@ -85,7 +85,7 @@ fn unknown(operation: &Operation, place: Place, name: &str) -> String {
     }
 }
 
-/// What may have been meant; else what there is, if that is little.
+/// Suggests similar names or, if there are few, lists the known ones.
 fn suggestion<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
     let known: Vec<&str> = known.collect();
     if let Some(near) = nearest(name, known.iter().copied(), 1).first() {
@@ -116,7 +116,7 @@ fn body(operation: &Operation, text: Option<&str>, problems: &mut Vec<String>) {
     unknown_fields(body.schema, &value, "", problems);
 }
 
-/// The place of a mistake, without the words of the parser: they may quote a key.
+/// Reports the position of an error without the parser's message, which may quote a key.
 fn not_json(text: &str) -> String {
     match serde_json::from_str::<serde::de::IgnoredAny>(text) {
         Err(error) => say!("call-not-json-at", line = error.line(), column = error.column()),
@@ -124,7 +124,7 @@ fn not_json(text: &str) -> String {
     }
 }
 
-/// Fields that no document knows. A mistyped name would otherwise be ignored by the service in silence.
+/// Finds fields that no document lists. The service would silently ignore a mistyped name.
 fn unknown_fields(schema: &Schema, value: &Value, path: &str, problems: &mut Vec<String>) {
     match (schema, value) {
         (Schema::Object(known), Value::Object(object)) => {

@@ -9,7 +9,7 @@ use crate::services::KnownService;
 /// A bundled OpenAPI document.
 pub(super) struct Document(Value);
 
-/// A field of a body or reply, with the names that lead to it.
+/// A field of a body or reply, with its path.
 pub(super) struct FieldOf<'a> {
     pub(super) path: String,
     pub(super) schema: &'a Value,
@@ -22,7 +22,7 @@ impl Document {
         serde_json::from_str(service.document).map(Self).map_err(broken)
     }
 
-    /// The first sentence about a group of operations.
+    /// Returns the first sentence of the description of a group of operations.
     pub(super) fn about_tag(&self, tag: &str) -> Option<String> {
         let tags = self.0["tags"].as_array()?;
         let text = tags.iter().find(|entry| entry["name"] == tag)?["description"].as_str()?;
@@ -30,7 +30,7 @@ impl Document {
         Some(text.split(". ").next().unwrap_or_default().trim_end_matches('.').to_owned())
     }
 
-    /// The operation of that id.
+    /// Returns the operation of that id.
     pub(super) fn operation(&self, id: &str) -> Option<Described<'_>> {
         let paths = self.0["paths"].as_object()?;
         for item in paths.values() {
@@ -42,7 +42,7 @@ impl Document {
         None
     }
 
-    /// What a reference leads to, however many steps away.
+    /// Follows a reference, through any number of steps.
     pub(super) fn resolve<'a>(&'a self, mut value: &'a Value) -> &'a Value {
         for _ in 0..16 {
             let Some(target) = value["$ref"].as_str().and_then(|target| target.strip_prefix('#')) else { break };
@@ -52,8 +52,8 @@ impl Document {
         value
     }
 
-    /// A schema with its reference followed. Where the reference is wrapped to be described again, the wrapper's own words
-    /// go first.
+    /// Returns a property of a schema, following its reference. If a wrapper adds a description to the reference, the wrapper
+    /// takes precedence.
     pub(super) fn property<'a>(&'a self, value: &'a Value, name: &str) -> Option<&'a Value> {
         if let Some(found) = value.get(name).filter(|found| !found.is_null()) {
             return Some(found);
@@ -65,8 +65,8 @@ impl Document {
         resolved["allOf"].as_array()?.iter().find_map(|part| self.property(part, name))
     }
 
-    /// The fields of a schema, those of inner objects after the object. The depth is bounded, since schemas may hold
-    /// themselves.
+    /// Returns the fields of a schema; those of an inner object follow the object. The depth is bounded, because schemas may be
+    /// recursive.
     pub(super) fn fields<'a>(&'a self, schema: &'a Value, prefix: &str, depth: usize) -> Vec<FieldOf<'a>> {
         let mut fields = Vec::new();
         let Some(properties) = self.property(schema, "properties").and_then(Value::as_object) else { return fields };
@@ -99,7 +99,7 @@ impl<'a> Described<'a> {
         self.operation[name].as_str()
     }
 
-    /// The lines of a field that is a list of texts, or one text.
+    /// Returns the lines of a field that is a string or a list of strings.
     pub(super) fn lines(&self, name: &str) -> Vec<&'a str> {
         match &self.operation[name] {
             Value::Array(lines) => lines.iter().filter_map(|line| line.get("what").unwrap_or(line).as_str()).collect(),
@@ -112,7 +112,7 @@ impl<'a> Described<'a> {
         self.operation["externalDocs"]["url"].as_str()
     }
 
-    /// The description of a parameter, and the schema that it has.
+    /// Returns the specification of a parameter.
     pub(super) fn parameter(&self, place: &str, name: &str) -> Option<&'a Value> {
         let lists = [&self.operation["parameters"], &self.item["parameters"]];
         let parameters =
@@ -130,12 +130,12 @@ impl<'a> Described<'a> {
         body["content"].as_object()?.values().next()
     }
 
-    /// The first example of the request, as JSON of one line.
+    /// Returns the first example of the request, as JSON on one line.
     pub(super) fn body_example(&self) -> Option<String> {
         example(self.body()?)
     }
 
-    /// The first success of the responses: its words, its schema and an example.
+    /// Returns the first success response: its description, its schema and an example.
     pub(super) fn reply(&self) -> Option<(&'a str, Option<&'a Value>, Option<String>)> {
         let responses = self.operation["responses"].as_object()?;
         let (_, response) = responses.iter().find(|(status, _)| status.starts_with('2'))?;

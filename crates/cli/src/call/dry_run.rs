@@ -1,7 +1,7 @@
-//! `--dry-run`: makes the request as if it were sent, and prints it instead.
+//! `--dry-run`: builds the request in the same way as for sending, and prints it instead.
 //!
-//! The request takes the same way as any other, up to the network: a transport takes it there and keeps it. So what is
-//! printed is what would go out, path and query canonical and signed headers included.
+//! The request passes through the same code as any other, up to a transport that keeps it. So the printed request is the one
+//! that would be sent, including the canonical path and query and the signed headers.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -21,7 +21,7 @@ use crate::text::{BOLD, clean};
 
 type Captured = Arc<Mutex<Option<http::Request<Bytes>>>>;
 
-/// Keeps the request, and answers that nothing came of it.
+/// Keeps the request, and answers with an error.
 struct Capture(Captured);
 
 impl Transport for Capture {
@@ -36,7 +36,7 @@ pub(super) async fn print(session: &Session, target: &Target, typed: &Typed, no_
     let service = target.service().table;
     let core = client(session, service, &captured).await?;
     let credentials = core.credentials().await?;
-    // What the transport answers is of no interest.
+    // The answer of the transport is ignored.
     let _ = deliver(core, target, typed, no_check).await?;
     let request = captured.lock().unwrap_or_else(PoisonError::into_inner).take();
     let request = request.ok_or_else(|| Failure::new(say!("call-not-made")))?;
@@ -47,8 +47,8 @@ pub(super) async fn print(session: &Session, target: &Target, typed: &Typed, no_
     write(&request, &redactor)
 }
 
-/// A client that sends nothing. A request can be inspected without an account: what is not known is named by what it would be,
-/// and nothing is asked from anybody.
+/// Creates a client that sends nothing. A request can be inspected without an account: placeholders replace unknown values, and
+/// no server is queried.
 async fn client(session: &Session, service: &'static Service, captured: &Captured) -> Result<Core, Failure> {
     session.read_keys()?;
     let builder = || session.builder(service).transport(Capture(captured.clone())).retry(NoRetry);
@@ -70,7 +70,7 @@ async fn client(session: &Session, service: &'static Service, captured: &Capture
     Ok(with_keys().project_id("PROJECT_ID").build()?)
 }
 
-/// Prints a request, even without secrets in places where none belongs.
+/// Prints a request, without secrets even in places where none belong.
 fn write(request: &http::Request<Bytes>, redactor: &Redactor) -> Result<Exit, Failure> {
     line(&format!("{BOLD}{} {}{BOLD:#}", request.method(), redactor.redact(&url(request.uri()))))?;
     for (name, value) in request.headers() {
@@ -90,7 +90,7 @@ fn write(request: &http::Request<Bytes>, redactor: &Redactor) -> Result<Exit, Fa
     Ok(Exit::Success)
 }
 
-/// The URL, without the values of confidential parameters.
+/// Returns the URL without the values of confidential parameters.
 fn url(uri: &http::Uri) -> String {
     let text = uri.to_string();
     let Some((path, query)) = text.split_once('?') else { return text };
@@ -101,7 +101,8 @@ fn url(uri: &http::Uri) -> String {
     format!("{path}?{}", pairs.collect::<Vec<_>>().join("&"))
 }
 
-/// The signature proves who asks, so it is taken out; which key and which headers it is over stays.
+/// Formats a header. The signature is removed because it authenticates the caller; the access key and the names of the signed
+/// headers are kept.
 fn header(name: &str, value: &str) -> String {
     if name == "authorization" {
         return match value.split_once("Signature=") {
@@ -113,7 +114,7 @@ fn header(name: &str, value: &str) -> String {
     if is_confidential { REDACTED.to_owned() } else { clean(value) }
 }
 
-/// `SDK-HMAC-SHA256 Access=KEY, ...` with enough of the key to identify it.
+/// Shortens the key in `SDK-HMAC-SHA256 Access=KEY, ...` so that it can still be identified.
 fn with_short_key(text: &str) -> String {
     let parts = text.split_once("Access=").and_then(|(before, rest)| Some((before, rest.split_once(',')?)));
     parts.map_or_else(|| text.to_owned(), |(before, (key, rest))| format!("{before}Access={},{rest}", short_key(key)))

@@ -1,4 +1,4 @@
-//! `call SERVICE OPERATION --help`: an operation explained from the specification.
+//! `call SERVICE OPERATION --help`: explains an operation from the specification.
 
 use clap::Command;
 use console::measure_text_width;
@@ -86,7 +86,7 @@ fn body(operation: &Operation, described: &Described<'_>) -> Result<(), Failure>
     Ok(())
 }
 
-/// A name, what it may be, and what it means.
+/// Prints a name, its type and limits, and its description.
 fn entry(document: &Document, name: &str, schema: &Value, required: bool, text: Option<&str>) -> Result<(), Failure> {
     let required = match required {
         true => format!("{}{BOLD}{}{BOLD:#}", say!("manifest-separator"), say!("call-is-required")),
@@ -97,7 +97,7 @@ fn entry(document: &Document, name: &str, schema: &Value, required: bool, text: 
     text.map_or(Ok(()), |text| line(&wrapped(text, WIDTH - 6, "      ")))
 }
 
-/// `text, 1 to 100 characters, secret`.
+/// Describes the type and limits of a value: `text, 1 to 100 characters, secret`.
 fn kind(document: &Document, schema: &Value) -> String {
     let of = |name: &str| document.property(schema, name);
     if let Some(members) = of("anyOf").and_then(Value::as_array) {
@@ -146,7 +146,7 @@ fn range(min: Option<String>, max: Option<String>) -> Option<String> {
     }
 }
 
-/// Members of an enum; numbers with the words that they represent.
+/// Lists the members of an enum; numbers are followed by their names.
 fn members(document: &Document, schema: &Value, values: &[Value]) -> String {
     let names = document.property(schema, "x-enum-varnames").and_then(Value::as_array);
     let name = |index: usize| names.and_then(|names| names.get(index)).and_then(Value::as_str);
@@ -231,7 +231,7 @@ fn errors(service: &'static Service, operation: &'static Operation) -> Result<()
     Ok(())
 }
 
-/// `dcs:instance:get (read; resources instance*; also allowed by dcs:instance:show)`.
+/// Describes a permission: `dcs:instance:get (read; resources instance*; also allowed by dcs:instance:show)`.
 fn permission(service: &'static Service, operation: &Operation) -> String {
     let name = match operation.permission {
         Permission::Action(name) => name,
@@ -249,7 +249,8 @@ fn permission(service: &'static Service, operation: &Operation) -> String {
     if details.is_empty() { name.to_owned() } else { format!("{name} ({})", details.join("; ")) }
 }
 
-/// `allowed while show_task.status is 3 (paused) or 4 (failed)`, and a line for each kind of body with states of its own.
+/// Describes the allowed states: `allowed while show_task.status is 3 (paused) or 4 (failed)`, with a line for each kind of
+/// body that has its own states.
 fn legal_states(legal: &LegalIn, document: &Document) -> Vec<String> {
     let reader = document.operation(legal.read);
     let schema = reader.and_then(|reader| reader.reply()).and_then(|(_, schema, _)| schema);
@@ -316,7 +317,7 @@ fn known(service: &'static Service, operation: &'static Operation, described: &D
     described.page_of_huawei().map_or(Ok(()), |url| line(&format!("  {}", say!("call-page", url = url))))
 }
 
-/// A name and what is known by it.
+/// Prints a named fact.
 fn fact(name: &str, value: &str) -> Result<(), Failure> {
     /// The widest name.
     const NAME: usize = 12;

@@ -1,4 +1,4 @@
-//! `-F FIELD=VALUE`: a body made field by field, each of the type that the specification gives it.
+//! `-F FIELD=VALUE`: builds a body field by field, with the types in the specification.
 
 use huaweicloud_runtime::{EnvironmentLookup, Operation};
 use serde_json::{Map, Value};
@@ -13,11 +13,11 @@ use crate::locale::{say, system};
 use crate::lookup::nearest;
 use crate::services::KnownService;
 
-/// Inner objects are known down to this depth.
+/// Inner objects are supported down to this depth.
 const DEEPEST: usize = 4;
 
-/// Makes the body of an operation from `field=value` pairs. Dots lead into objects; a list takes its values one by one, and
-/// `field[]=` is a list without any.
+/// Builds the body of an operation from `field=value` pairs. Dots lead into objects. A list takes its values one by one, and
+/// `field[]=` is an empty list.
 pub(super) fn body(
     service: &'static KnownService,
     operation: &'static Operation,
