@@ -52,8 +52,8 @@ fn unknown(operation: &Operation, path: &str, known: &[FieldOf<'_>]) -> Failure 
     }
 }
 
-/// The text of a value: literal, from a file (`@FILE`), or from a variable (`env:NAME`). A secret must not be passed as an
-/// argument.
+/// Returns the text of a value, which is literal, in a file (`@FILE`), or in a variable (`env:NAME`). A secret must not be
+/// passed as an argument.
 fn value_of(path: &str, text: &str, environment: &EnvironmentLookup) -> Result<Zeroizing<String>, Failure> {
     let is_secret = is_confidential(path.rsplit('.').next().unwrap_or(path));
     if let Some(name) = text.strip_prefix("env:") {
@@ -79,7 +79,7 @@ fn unreadable(file: &str, error: &std::io::Error) -> Failure {
     Failure::usage(say!("call-file-unreadable", file = file, error = system::told(error)))
 }
 
-/// A text as a value of the type that the field has.
+/// Converts text to a value of the field's type.
 fn value(document: &Document, field: &FieldOf<'_>, text: &str) -> Result<Value, Failure> {
     let kind =
         |schema: &Value| document.property(schema, "type").and_then(Value::as_str).unwrap_or("string").to_owned();
@@ -94,7 +94,7 @@ fn value(document: &Document, field: &FieldOf<'_>, text: &str) -> Result<Value, 
     }
 }
 
-/// What `field[]=` puts into a list: one more item, or none.
+/// Returns the item that `field[]=` adds to a list, or `None` for an empty list.
 fn element(document: &Document, field: &FieldOf<'_>, text: &str) -> Result<Value, Failure> {
     if document.property(field.schema, "type").and_then(Value::as_str) != Some("array") {
         return Err(Failure::usage(say!("call-field-no-list", field = &field.path)));
@@ -106,12 +106,12 @@ fn element(document: &Document, field: &FieldOf<'_>, text: &str) -> Result<Value
 }
 
 fn parsed(field: &FieldOf<'_>, kind: &str, text: &str) -> Result<Value, Failure> {
-    // The text may be a secret by mistake, so it is not repeated.
+    // The text may be a mistyped secret, so it is not repeated.
     let wrong = || Failure::usage(say!("call-field-json", field = &field.path, kind = kind));
     serde_json::from_str(text).map_err(|_| wrong())
 }
 
-/// Puts a value where its path leads. Values of one list are put together.
+/// Inserts a value at its path. Values of the same list are combined.
 fn put(object: &mut Map<String, Value>, path: &str, value: Value) -> Result<(), Failure> {
     let Some((first, rest)) = path.split_once('.') else {
         match (object.get_mut(path), value) {

@@ -1,4 +1,4 @@
-//! `call --list`: the operations by group, with what each does.
+//! `call --list`: prints the operations by group, each with its summary.
 
 use huaweicloud_runtime::Operation;
 use serde::Serialize;
@@ -80,7 +80,7 @@ fn one(service: &'static KnownService) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The groups in the order of the specification.
+/// Returns the groups in the order of the specification.
 fn tags(operations: &'static [&'static Operation]) -> Vec<&'static str> {
     let mut tags = Vec::new();
     for operation in operations {

@@ -1,4 +1,4 @@
-//! Fills a request, sends it, and hands the reply over as it came.
+//! Fills in a request, sends it, and prints the reply as it was received.
 
 use huaweicloud_runtime::{ByteStream, Core, Operation, Place, RawRequest, Reply, Request, Response};
 use serde::de::IgnoredAny;
@@ -16,11 +16,11 @@ use crate::text::{DIM, clean, note};
 
 /// A success, before it is printed.
 pub(super) enum Delivered {
-    /// The body is there.
+    /// The complete body.
     Whole(Response<()>),
-    /// The body comes piece by piece, and is a file for all we know.
+    /// The body as a stream of chunks; it may be a file.
     Bytes(Response<ByteStream>),
-    /// Nothing is known about the body.
+    /// A stream of which the content is unknown.
     Unknown(Response<ByteStream>),
 }
 
@@ -39,7 +39,7 @@ pub(super) async fn send(session: &Session, target: &Target, typed: &Typed, no_c
     }
 }
 
-/// Reads a list to its end, and prints its pages as the service sent them, one after another.
+/// Reads a complete list, and prints its pages as the service sent them, one after another.
 pub(super) async fn pages(
     session: &Session,
     target: &Target,
@@ -69,7 +69,7 @@ pub(super) async fn deliver(core: Core, target: &Target, typed: &Typed, no_check
         Target::Operation(_, operation) => (Some(*operation), operation.method, operation.path),
         Target::Path { method, path, .. } => (None, method.as_str(), path.as_str()),
     };
-    // A project that is given like any other placeholder goes before that of the environment.
+    // A project that is given as a path value takes precedence over that of the environment.
     let own_project = typed.path.iter().any(|(name, _)| name == "project_id");
     if let Some(operation) = operation.filter(|_| !no_check && !own_project) {
         return known(&core, operation, typed).await;
@@ -83,19 +83,19 @@ pub(super) async fn deliver(core: Core, target: &Target, typed: &Typed, no_check
     match method {
         "GET" | "HEAD" => Ok(Delivered::Unknown(request.send_stream().await?)),
         _ if is_file => Ok(Delivered::Unknown(request.send_stream().await?)),
-        // Whether a change was made is unknown where its answer breaks off.
+        // If the answer is incomplete, it is unknown whether a change was made.
         _ => Ok(Delivered::Unknown(request.send().await?.map(ByteStream::from))),
     }
 }
 
-/// A request that was checked against the specification.
+/// Builds a request of a known operation, which was checked against the specification.
 async fn known(core: &Core, operation: &'static Operation, typed: &Typed) -> Result<Delivered, Failure> {
     let mut request = core.request(operation);
     fill(&mut request, operation, typed)?;
     if operation.reply == Reply::Stream {
         return Ok(Delivered::Bytes(request.send_stream().await?));
     }
-    // Whatever the reply is documented to be, its bytes are what counts.
+    // The bytes of the reply are printed, whatever its documented type.
     Ok(Delivered::Whole(request.send_empty().await?))
 }
 
@@ -124,7 +124,7 @@ fn fill(request: &mut Request, operation: &'static Operation, typed: &Typed) -> 
     Ok(())
 }
 
-/// A request of any path, as given.
+/// Builds a request of any path, as given.
 fn raw(core: &Core, method: &str, path: &str, typed: &Typed) -> RawRequest {
     let mut request = core.raw(method, path);
     for (name, value) in &typed.path {
@@ -142,7 +142,7 @@ fn raw(core: &Core, method: &str, path: &str, typed: &Typed) -> RawRequest {
     request
 }
 
-/// JSON is laid out; text gets the line end that it may lack; nothing stays nothing.
+/// Prints a body: JSON is formatted, text gets a line end if it lacks one, and an empty body prints nothing.
 fn print(raw: &[u8]) -> Result<Exit, Failure> {
     if !raw.trim_ascii().is_empty() {
         match json::pretty(raw, Secrets::Shown) {
@@ -158,7 +158,7 @@ fn print(raw: &[u8]) -> Result<Exit, Failure> {
     Ok(Exit::Success)
 }
 
-/// A reply without a body leaves a person wondering.
+/// Tells a person that a reply has no body.
 fn say_done<T>(reply: &Response<T>) {
     let status = reply.status().as_u16();
     let text = match reply.request_id().map(clean) {
@@ -168,13 +168,13 @@ fn say_done<T>(reply: &Response<T>) {
     note(&format!("{DIM}{text}{DIM:#}"));
 }
 
-/// Whether a reply says that it is JSON.
+/// Whether the content type of a reply is JSON.
 fn is_json<T>(reply: &Response<T>) -> bool {
     let content_type = reply.headers().get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default();
     content_type.split(';').next().is_some_and(|kind| kind.trim().ends_with("json"))
 }
 
-/// Bytes go through as they come.
+/// Passes bytes on as they arrive.
 async fn pass_on(mut reply: Response<ByteStream>) -> Result<Exit, Failure> {
     let mut is_empty = true;
     while let Some(piece) = reply.next().await {

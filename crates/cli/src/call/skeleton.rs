@@ -1,4 +1,4 @@
-//! `--skeleton`: a body with every field that an operation takes, to be filled in.
+//! `--skeleton`: prints a body with every field of an operation, to be filled in.
 
 use huaweicloud_runtime::Operation;
 use serde_json::{Map, Value};
@@ -29,8 +29,8 @@ pub(super) fn print(service: &'static KnownService, operation: &'static Operatio
     Ok(Exit::Success)
 }
 
-/// The documented default or an empty value of the type. It never chooses among several: one of them may cost money, and an empty
-/// one is refused before anything is sent.
+/// Returns the documented default or an empty value of the type. It never chooses among several values, because one of them may
+/// cost money. An empty value is refused before anything is sent.
 fn skeleton(document: &Document, schema: &Value, depth: usize) -> Value {
     let of = |name: &str| document.property(schema, name);
     if let Some(value) = of("default") {

@@ -1,4 +1,4 @@
-//! What the arguments of `call` mean.
+//! Interprets the arguments of `call`.
 
 use huaweicloud_runtime::Operation;
 
@@ -8,7 +8,7 @@ use crate::locale::say;
 use crate::lookup::{find_operation, find_service};
 use crate::services::{self, KnownService};
 
-/// What is wanted.
+/// What the user wants `call` to do.
 pub(super) enum Intent {
     Help,
     List(Vec<&'static KnownService>),
@@ -16,7 +16,7 @@ pub(super) enum Intent {
     Call(Target),
 }
 
-/// Whom a request goes to.
+/// The target of a request.
 pub(super) enum Target {
     Operation(&'static KnownService, &'static Operation),
     /// Any path, with its method.

@@ -1,4 +1,4 @@
-//! What each command prints, so that a format or a column that it cannot honor is refused before anything is sent.
+//! The output of each command, so that an unsupported format or column is refused before anything is sent.
 
 use super::Command;
 use crate::arguments::{GroupAction, RedisAction, SyncAction, TaskAction, Wait};
@@ -9,17 +9,17 @@ use crate::output::{Outcome, OutputArguments, Record as _, Shape};
 use crate::resource::redis::logs;
 use crate::{config, whoami};
 
-/// What becomes of items that a command acts on.
+/// The outcomes of the items that a command acts on.
 const OUTCOMES: Shape = Shape::Records(Outcome::HEADINGS);
 
 impl Command {
-    /// Refuses the options about output that this command cannot honor.
+    /// Rejects output options that this command does not support.
     pub(crate) fn check_output(&self, output: &OutputArguments) -> Result<(), Failure> {
         let (command, shape) = self.printed();
         shape.check(&command, output)
     }
 
-    /// The words of the command, and what it prints.
+    /// Returns the words of the command, and the shape of its output.
     fn printed(&self) -> (String, Shape) {
         let (command, shape) = match self {
             Self::Task { action } => return of_noun("task", action.printed()),
@@ -53,7 +53,7 @@ fn of_noun(noun: &str, (verb, shape): (&str, Shape)) -> (String, Shape) {
     (format!("{noun} {verb}"), shape)
 }
 
-/// What a verb prints that may follow what it set in motion: the items in the end, or what became of the call.
+/// Returns the output of a verb that may follow the items: their final states, or the outcomes of the call.
 fn after(wait: &Wait) -> Shape {
     if wait.wait { Shape::ITEMS } else { OUTCOMES }
 }

@@ -29,7 +29,8 @@ fn no_option_takes_a_key() {
 /// The README in each language.
 const READMES: [&str; 2] = [include_str!("../../README.md"), include_str!("../../README.zh-CN.md")];
 
-/// The lines that a README shows to be typed: all of an `sh` block, and those after a prompt of a `console` block.
+/// Returns the lines of a README that the reader types: all lines of an `sh` block, and those after a prompt in a `console`
+/// block.
 fn typed(readme: &str) -> Vec<String> {
     let (mut block, mut lines, mut begun) = ("", Vec::new(), String::new());
     for line in readme.lines() {
@@ -51,7 +52,7 @@ fn typed(readme: &str) -> Vec<String> {
     lines
 }
 
-/// The words of each command of a line, as a shell would split them.
+/// Returns the words of each command of a line, split like a shell does.
 fn commands(line: &str) -> Vec<Vec<String>> {
     let (mut commands, mut word, mut quote) = (vec![Vec::new()], None::<String>, None);
     for c in format!("{line} ").chars() {
@@ -84,7 +85,7 @@ fn the_commands_of_the_readmes_are_understood() {
     }
 }
 
-/// What is shown elsewhere than in a session, and where.
+/// The commands that are shown elsewhere than in a session, and where.
 const WITHOUT_SESSION: &[(&str, &str)] = &[
     ("completion", "its output is for shells: generate/tests.rs"),
     ("man", "its output is for man: generate/tests.rs"),
@@ -92,7 +93,7 @@ const WITHOUT_SESSION: &[(&str, &str)] = &[
     ("demo", "it is a session of its own: tests/golden/demo.txt and demo.zh-CN.txt"),
 ];
 
-/// The commands that do something, such as `task list`.
+/// Returns the commands without subcommands, such as `task list`.
 fn leaves(command: &clap::Command, path: &str, found: &mut Vec<String>) {
     let subcommands: Vec<_> = command.get_subcommands().filter(|one| one.get_name() != "help").collect();
     if (subcommands.is_empty() || !command.is_subcommand_required_set()) && !path.is_empty() {

@@ -1,4 +1,4 @@
-//! The acts: one for each of the five operations, in the order of their documents' subjects.
+//! The acts of the demo: one for each of the five operations, OMS first.
 
 use huaweicloud_dcs::operations as dcs;
 use huaweicloud_dcs::types::{BatchItemOutcome, MigrationTaskBatchRequest, MigrationTaskBatchResponse};
@@ -15,7 +15,7 @@ use crate::resource::{group, redis, sync, task};
 use crate::text::{BOLD, DIM, LINK, clean};
 use crate::units;
 
-/// Keys that open nothing: the emulator copies no real object.
+/// Keys that give access to nothing, because the emulator copies no real objects.
 const KEYS: [&str; 4] =
     ["demo-source-access-key", "demo-source-secret-key", "demo-target-access-key", "demo-target-secret-key"];
 
@@ -147,7 +147,7 @@ pub(super) async fn batch_restart(stage: &Stage) -> Result<Vec<Thing>, Failure> 
     Ok(vec![thing, refused])
 }
 
-/// The migrations of a batch and their states before it: one that will go its way, and one that will be refused.
+/// Returns the migrations of a batch and their states before it: one that will be accepted, and one that will be refused.
 async fn pair(stage: &Stage, good: &str, bad: &str) -> Result<[Thing; 2], Failure> {
     let (mut good, mut bad) = (Thing::new(say!("demo-migration"), good), Thing::new(say!("demo-migration"), bad));
     for thing in [&mut good, &mut bad] {
@@ -158,7 +158,7 @@ async fn pair(stage: &Stage, good: &str, bad: &str) -> Result<[Thing; 2], Failur
     Ok([good, bad])
 }
 
-/// Prints the result of each item, and compares them with the story: the first is accepted, the second is not.
+/// Prints the result of each item, and compares them with the expected ones: the first is accepted, and the second is not.
 fn batch(
     stage: &Stage,
     operation: &Operation,

@@ -10,7 +10,7 @@ use crate::locale::say;
 use crate::screen::{Cell, TableColumn, line, table};
 use crate::text::{BOLD, DIM, GOOD, clean};
 
-/// The operations that the demo is about.
+/// The operations that the demo calls.
 const OPERATIONS: [&str; 5] = [
     "start_task_group",
     "start_task",
@@ -19,10 +19,10 @@ const OPERATIONS: [&str; 5] = [
     "batch_restart_online_migration_tasks",
 ];
 
-/// Before everything below a heading.
+/// The indent of everything below a heading.
 const MARGIN: &str = "  ";
 
-/// Compares the story with what the emulator recorded: each operation arrived, signed, and succeeded.
+/// Checks the requests that the emulator recorded: each operation was called with a signature, and succeeded.
 pub(super) fn check(stage: &Stage) -> Result<(), Failure> {
     let requests = stage.emulator.requests();
     for operation in OPERATIONS {
@@ -52,7 +52,7 @@ pub(super) fn print(stage: &Stage, things: &[Thing]) -> Result<(), Failure> {
     let row = |thing: &Thing| vec![thing.what.clone(), thing.short_id().to_owned(), states(thing)];
     let rows: Vec<Vec<Cell>> = things.iter().map(|thing| row(thing).into_iter().map(Cell::from).collect()).collect();
     let text = table(&headings.map(TableColumn::left), &rows, None).text;
-    // States that do not fit continue below their heading.
+    // States that do not fit continue on the next line below their heading.
     let widest = |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|cell| measure_text_width(&cell.text)).max();
     let indent = [0, 1].into_iter().filter_map(widest).sum::<usize>() + 3 * MARGIN.len();
     text.lines().try_for_each(|text| told(&format!("{MARGIN}{text}"), indent))?;
@@ -90,7 +90,7 @@ fn for_real() -> Result<(), Failure> {
     ];
     for (about, commands) in texts {
         told(&format!("{MARGIN}{DIM}# {about}{DIM:#}"), 4)?;
-        // A command is not broken, so that it can be copied.
+        // Commands are not wrapped, so that they can be copied.
         line(&format!("{MARGIN}{commands}"))?;
     }
     told(&format!("\n{MARGIN}{}", say!("demo-real-emulator")), 2)

@@ -1,4 +1,4 @@
-//! The stage of the demo: the emulator, the clients that call it, and a clock that only moves when the demo polls.
+//! The stage of the demo: the emulator, the clients that call it, and a clock that moves only when the demo polls.
 
 use std::time::Duration;
 
@@ -13,9 +13,9 @@ use crate::text::{BOLD, DIM, GOOD, LINK, clean};
 
 /// How much time passes in the emulator between two polls.
 const STEP: Duration = Duration::from_millis(500);
-/// How long a person gets to see each step.
+/// How long each step is shown to a person.
 const BEAT: Duration = Duration::from_millis(60);
-/// More polls than any part of the story needs.
+/// The maximum number of polls; no part of the demo needs as many.
 const MOST_LOOKS: u32 = 200;
 
 pub(super) struct Stage {
@@ -24,13 +24,13 @@ pub(super) struct Stage {
     pub(super) dcs: huaweicloud_dcs::Client,
 }
 
-/// One thing of the story: what it is, and the states that were seen of it.
+/// One resource of the demo: its kind, and the states that were seen.
 #[derive(Debug, Clone)]
 pub(super) struct Thing {
     pub(super) what: String,
     pub(super) id: String,
     pub(super) states: Vec<String>,
-    /// Whether the service is to refuse the request.
+    /// Whether the service should refuse the request.
     pub(super) is_refused: bool,
 }
 
@@ -39,7 +39,7 @@ impl Thing {
         Self { what, id: id.into(), states: Vec::new(), is_refused: false }
     }
 
-    /// Enough of the id to identify it.
+    /// Shortens the id so that it can still be identified.
     pub(super) fn short_id(&self) -> &str {
         self.id.split('-').next().unwrap_or_default()
     }
@@ -52,7 +52,7 @@ impl Thing {
     }
 }
 
-/// Prints a line, as several that begin with this many spaces where the terminal is narrow.
+/// Prints a line. On a narrow terminal it is wrapped, and the following lines begin with this many spaces.
 pub(super) fn told(text: &str, indent: usize) -> Result<(), Failure> {
     line(&hanging(text, indent, terminal_width()))
 }
@@ -62,7 +62,7 @@ impl Stage {
         let emulator = Emulator::builder().clock(EmulatedClock::manual()).start().await;
         let emulator =
             emulator.map_err(|error| Failure::new(say!("emulator-cannot-start", error = error.to_string())))?;
-        // The environment may hold the keys of a real account: none of it counts here.
+        // The environment may hold the keys of a real account, so it is ignored here.
         let nothing = |_: &str| None;
         let oms = huaweicloud_oms::Client::builder()
             .environment(nothing)
@@ -83,17 +83,17 @@ impl Stage {
         self.emulator.shutdown().await;
     }
 
-    /// The heading of an act.
+    /// Prints the heading of an act.
     pub(super) fn act(&self, number: u32, operation: &Operation, story: &str) -> Result<(), Failure> {
         told(&format!("\n{BOLD}{number}/5  {}{BOLD:#}  {story}", operation.id), 5)
     }
 
-    /// Something the next call is for.
+    /// Prints what the next call is for.
     pub(super) fn say(&self, text: &str) -> Result<(), Failure> {
         told(&format!("  {text}"), 2)
     }
 
-    /// A call and its answer: operation, method and path, status, request id.
+    /// Prints a call and its answer: operation, method and path, status, request id.
     pub(super) fn called<T>(
         &self,
         operation: &Operation,
@@ -114,7 +114,7 @@ impl Stage {
         told(&format!("    {answer}{id}"), 6)
     }
 
-    /// Looks once.
+    /// Polls once.
     pub(super) async fn look(
         &self,
         read: &Operation,
@@ -124,7 +124,7 @@ impl Stage {
         self.watch(read, thing, |_| true, look).await
     }
 
-    /// Looks at something, time passing in between, until `is_end` is true of what is seen.
+    /// Polls a resource, with time passing between polls, until `is_end` returns true.
     #[expect(clippy::disallowed_methods, reason = "a person reads along")]
     pub(super) async fn watch(
         &self,

@@ -1,4 +1,4 @@
-//! What to do about an error, in the words of the command line.
+//! Advises what to do about an error, in the terms of the command line.
 
 use huaweicloud_runtime::{DocumentedError, Error, Origin, Remedy, Setting};
 
@@ -6,10 +6,10 @@ use crate::locale::{self, cures, library, say};
 use crate::text::clean;
 use crate::{services, units};
 
-/// The codes of a project that is not the caller's.
+/// The codes for a project that does not belong to the caller.
 const FOREIGN_PROJECT: [&str; 2] = ["OMS.0206", "DCS.1004"];
 
-/// The advice for an error, if there is any.
+/// Returns the advice for an error, if there is any.
 pub(super) fn hint(error: &Error) -> Option<String> {
     if error.code().is_some_and(|code| FOREIGN_PROJECT.contains(&code)) {
         return Some(say!("setup-project"));
@@ -31,17 +31,18 @@ pub(super) fn hint(error: &Error) -> Option<String> {
     if is_told_by_kind(error) { of_kind(error) } else { of_table(error).or_else(|| of_kind(error)) }
 }
 
-/// Whether the status says enough: a command of this program helps more than a sentence about any client.
+/// Whether the kind of the error is enough for advice: a command of this program helps more than a sentence about clients in
+/// general.
 fn is_told_by_kind(error: &Error) -> bool {
     let told = |status: u16| matches!(status, 401 | 403 | 404 | 429 | 500..);
-    // The one code that refuses a permission with status 400.
+    // This is the only code that refuses a permission with status 400.
     error.outcome_unknown()
         || error.earlier_attempt_may_have_succeeded()
         || error.status().is_some_and(|status| told(status.as_u16()))
         || error.code() == Some("OMS.0072")
 }
 
-/// What to set, in the terms of the command line.
+/// Advises what to set, in the terms of the command line.
 fn of_remedy(remedy: &Remedy) -> Option<String> {
     match remedy {
         Remedy::Set { settings, .. } if settings.contains(&Setting::Credentials) => Some(credentials()),
@@ -62,19 +63,19 @@ fn of_remedy(remedy: &Remedy) -> Option<String> {
                 None => advice,
             })
         }
-        // The limits of the command line are not for its user to set.
+        // The user cannot set the limits of the command line.
         _ => None,
     }
 }
 
-/// Where keys can be written.
+/// Advises where keys can be set.
 fn credentials() -> String {
     let names = Setting::Credentials.variables().into_iter().map(|name| name.to_string());
     let names = names.reduce(|one, other| say!("failure-and", one = one, other = other)).unwrap_or_default();
     say!("failure-set-credentials", names = names)
 }
 
-/// What to set together where the project that is set belongs to another region.
+/// Advises what to set together if the configured project belongs to another region.
 fn matching(settings: &[Setting]) -> String {
     let and = |one: String, other: String| say!("failure-and", one = one, other = other);
     let variables = settings.iter().flat_map(|setting| setting.variables()).map(|name| name.to_string()).reduce(and);
@@ -95,18 +96,18 @@ fn set(settings: &[Setting]) -> Option<String> {
     }
 }
 
-/// The option of the command line for a setting.
+/// Returns the option of the command line for a setting.
 fn option(setting: Setting) -> Option<&'static str> {
     match setting {
         Setting::Region => Some("--region"),
-        // IAM's is set by its variable alone.
+        // The endpoint of IAM has a variable but no option.
         Setting::Endpoint(service) if service != Some("iam") => Some("--endpoint"),
         Setting::ProjectId => Some("--project-id"),
         _ => None,
     }
 }
 
-/// Where a wrong setting came from.
+/// Returns where a wrong setting came from.
 pub(super) fn origin(error: &Error) -> Option<String> {
     match (error.origin()?, error.setting().and_then(option)) {
         (Origin::Explicit, Some(option)) => Some(option.to_owned()),
@@ -116,10 +117,10 @@ pub(super) fn origin(error: &Error) -> Option<String> {
     }
 }
 
-/// The operations that the service takes only after the consent to its privacy statement.
+/// The operations that the service accepts only after consent to its privacy statement.
 const NEED_CONSENT: [&str; 3] = ["create_task", "create_task_group", "create_sync_task"];
 
-/// The command whose `show` gives details. OMS has the same codes for all three kinds of migration.
+/// Returns the command whose `show` gives details. OMS uses the same codes for all three kinds of migration.
 fn command(error: &Error) -> &'static str {
     match error.operation() {
         Some(operation) if operation.contains("task_group") => "group",
@@ -128,7 +129,7 @@ fn command(error: &Error) -> &'static str {
     }
 }
 
-/// What the specification says to do, and which command helps with it.
+/// Returns the advice of the specification, and the command that helps.
 fn of_table(error: &Error) -> Option<String> {
     let cure = documented(error).map(cure);
     let pointer = error.code().and_then(|code| pointer(code, error));
@@ -138,14 +139,14 @@ fn of_table(error: &Error) -> Option<String> {
     }
 }
 
-/// What to do about an error, as a part of a sentence.
+/// Returns the advice about an error, as a clause.
 pub(crate) fn cure(documented: &DocumentedError) -> String {
     let told = cures::told(documented.cure, locale::language());
     told.unwrap_or_else(|| as_clause(documented.cure))
 }
 
-/// What is documented about an error. DCS has numbers that mean one thing here and another thing there: where the operation does
-/// not have the code, what its relatives say about it counts, and not what it means in general.
+/// Returns what is documented about an error. Some DCS codes have different meanings for different operations. If the operation
+/// does not list the code, the meaning for related operations takes precedence over the general one.
 fn documented(error: &Error) -> Option<&'static DocumentedError> {
     let (Some(code), Some(operation)) = (error.code(), error.operation().and_then(services::operation)) else {
         return error.documented();
@@ -167,12 +168,12 @@ fn documented(error: &Error) -> Option<&'static DocumentedError> {
     }
 }
 
-/// A sentence as a part of another: `Wait 24 hours.` is `wait 24 hours`.
+/// Converts a sentence to a clause: `Wait 24 hours.` becomes `wait 24 hours`.
 fn as_clause(sentence: &str) -> String {
     let sentence = sentence.trim().trim_end_matches('.');
     let mut chars = sentence.chars();
     match (chars.next(), chars.next()) {
-        // An abbreviation stays as it is.
+        // An abbreviation is not changed.
         (Some(first), Some(second)) if !second.is_uppercase() => {
             first.to_lowercase().chain(std::iter::once(second)).chain(chars).collect()
         }
@@ -180,10 +181,10 @@ fn as_clause(sentence: &str) -> String {
     }
 }
 
-/// Stands for the id in advice, where only the caller knows it.
+/// The placeholder for the id in advice; the caller replaces it.
 pub(super) const ID: &str = "show ID`";
 
-/// The command or setting that helps with a code. What the code means is for the specification to say.
+/// Returns the command or setting that helps with a code. The specification gives the meaning of the code.
 fn pointer(code: &str, error: &Error) -> Option<String> {
     let is_migration = error.operation().is_some_and(|operation| operation.contains("migration"));
     Some(match code {
@@ -238,7 +239,7 @@ fn forbidden(error: &Error) -> String {
         }
         None => say!("failure-forbidden"),
     };
-    // The code is the same for both reasons.
+    // Both causes have the same code.
     let needs_consent =
         operation.is_some_and(|operation| operation.service == "oms" && NEED_CONSENT.contains(&operation.id));
     match needs_consent {

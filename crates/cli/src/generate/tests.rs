@@ -20,21 +20,21 @@ fn shells_complete_commands_and_those_that_can_the_names_of_operations() {
         for language in [Language::English, Language::Chinese] {
             let script = script(shell, language);
             assert!(script.contains("whoami"), "{shell}");
-            // The scripts of the others have no place for values of positional arguments.
+            // The scripts of other shells do not support values of positional arguments.
             if matches!(shell, Shell::Bash | Shell::Zsh) {
                 assert!(
                     script.contains("start_task_group") && script.contains("batch_stop_migration_tasks"),
                     "{shell}"
                 );
             }
-            // That of bash has no place for descriptions.
+            // The script of bash does not support descriptions.
             let is_translated = script.contains("将列表读到底");
             assert_eq!(is_translated, language == Language::Chinese && shell != Shell::Bash, "{shell}");
         }
     }
 }
 
-/// What bash offers at the end of these words: the values of `opts` in the branch of its script for the command.
+/// Returns what bash offers after these words: the values of `opts` in the branch of its script for the command.
 fn offered(branch: &str) -> String {
     let script = script(Shell::Bash, Language::English);
     let (_, rest) = script.split_once(&format!("\n        {branch})\n")).unwrap_or_else(|| panic!("{branch}"));

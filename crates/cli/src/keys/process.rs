@@ -1,4 +1,4 @@
-//! The credential process: a command that prints keys as one JSON object, such as a client of a vault.
+//! Runs the credential process: a command that prints keys as one JSON object, such as the client of a vault.
 
 use std::io::Read as _;
 use std::process::{Command, Stdio};
@@ -10,14 +10,15 @@ use crate::failure::Failure;
 use crate::input;
 use crate::locale::{say, system};
 
-/// More than any set of keys takes, a key file of Google included.
+/// The maximum length of the output; no set of keys is as long, including a key file of Google.
 const MOST: u64 = 1 << 20;
 
-/// Runs the command in a shell, and returns what it prints. Its standard error is the terminal's, so that it may ask there.
+/// Runs the command in a shell, and returns what it prints. Its standard error is that of this program, so that it can prompt
+/// on the terminal.
 pub(super) fn ask(command: &str, hint: impl Into<String>) -> Result<Secret, Failure> {
     let hint = hint.into();
     let broken = |why: String| {
-        // The command is not repeated: it may hold a secret by mistake.
+        // The command may contain a secret, so it is not repeated.
         Failure::exiting(Exit::Credentials, say!("settings-process-failed", why = why)).with_hint(hint.clone())
     };
     let mut process = shell(command)
@@ -48,7 +49,7 @@ fn shell(command: &str) -> Command {
 fn shell(command: &str) -> Command {
     use std::os::windows::process::CommandExt as _;
     let mut shell = Command::new("cmd");
-    // It reads its line itself: with /S it takes off the outer quotes and leaves those of the command as they are.
+    // `cmd` parses its command line itself. With /S it removes the outer quotation marks and keeps those of the command.
     shell.raw_arg(format!("/D /S /C \"{command}\""));
     shell
 }

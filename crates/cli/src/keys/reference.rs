@@ -1,4 +1,4 @@
-//! [`KeyReference`]: where the keys of an account are, and [`AccountKeys`]: what is read there.
+//! [`KeyReference`]: where the keys of an account are, and [`AccountKeys`]: the keys that were read.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use super::{process, read_private, refuse_remains, secrets_of};
 use crate::failure::Failure;
 use crate::locale::say;
 
-/// The keys of one account: of a cloud, of a bucket, or the password of a Redis.
+/// The keys of one account: those of a cloud or a bucket, or the password of a Redis instance.
 #[derive(Clone, Default)]
 pub(crate) struct AccountKeys {
     pub(crate) ak: Option<Secret>,
@@ -33,9 +33,9 @@ pub(crate) struct BothSides {
     pub(crate) destination: AccountKeys,
 }
 
-/// The names of keys in JSON; those of variables are the same in upper case.
+/// The names of keys in JSON. Variables have the same names in uppercase.
 const FIELDS: [&str; 6] = ["ak", "sk", "security_token", JSON_AUTH_FILE, "connection_string", "password"];
-/// In a variable it is the path of a file.
+/// As a variable, it holds the path of a file.
 const JSON_AUTH_FILE: &str = "json_auth_file";
 
 /// Where the keys of an account are; never a key itself.
@@ -50,7 +50,7 @@ pub(crate) enum KeyReference {
 }
 
 impl KeyReference {
-    /// Reads `env:PREFIX`, `file:PATH` and `process:COMMAND`. What is none of these may be a key, so it is not repeated.
+    /// Reads `env:PREFIX`, `file:PATH` and `process:COMMAND`. Any other value may be a key, so it is not repeated.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let (kind, rest) = text.split_once(':').unwrap_or_default();
         let is_prefix = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
@@ -65,7 +65,7 @@ impl KeyReference {
         }
     }
 
-    /// Reads the keys that are there.
+    /// Reads the available keys.
     pub(crate) fn read(&self, environment: &EnvironmentLookup) -> Result<AccountKeys, Failure> {
         match self {
             Self::Environment(prefix) => AccountKeys::of_environment(environment, prefix),
@@ -77,7 +77,7 @@ impl KeyReference {
         }
     }
 
-    /// The name of one of its keys, for those who have to set it.
+    /// Returns the name of one of its keys, for a message to the user who has to set it.
     pub(crate) fn name_of(&self, field: &str) -> String {
         match self {
             Self::Environment(prefix) => format!("{prefix}_{}", field.to_ascii_uppercase()),
@@ -87,7 +87,7 @@ impl KeyReference {
     }
 }
 
-/// A command is not shown: it may hold a secret by mistake.
+/// Does not show a command, which may contain a secret.
 impl fmt::Display for KeyReference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -99,7 +99,7 @@ impl fmt::Display for KeyReference {
 }
 
 impl AccountKeys {
-    /// The keys of variables that begin with a prefix.
+    /// Reads the keys from variables that begin with a prefix.
     pub(crate) fn of_environment(environment: &EnvironmentLookup, prefix: &str) -> Result<Self, Failure> {
         let mut keys = Self::default();
         for field in FIELDS {
@@ -135,7 +135,7 @@ impl AccountKeys {
         *place = Some(secret);
     }
 
-    /// Access key and secret key; empty where there are none.
+    /// Returns the access key and the secret key; empty if they are not set.
     pub(crate) fn pair(&self) -> (Secret, Secret) {
         let empty = || Secret::new(String::new());
         (self.ak.clone().unwrap_or_else(empty), self.sk.clone().unwrap_or_else(empty))

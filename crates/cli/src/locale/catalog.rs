@@ -1,5 +1,5 @@
-//! The catalogs: the texts of both languages. A file is parsed when its first text is needed: a command needs the texts of few
-//! rooms, and parsing all of them takes longer than most commands do.
+//! The catalogs: the messages of both languages. A file is parsed when its first message is needed. A command needs the
+//! messages of only a few rooms, and parsing all files takes longer than most commands.
 
 use std::sync::OnceLock;
 
@@ -31,7 +31,7 @@ pub(super) const fn files(language: Language) -> &'static [(&'static str, &'stat
     }
 }
 
-/// The texts of the room that an id begins with.
+/// Returns the messages of the room that an id begins with.
 fn bundle(language: Language, id: &str) -> Option<&'static Bundle> {
     static ENGLISH: [OnceLock<Bundle>; files(Language::English).len()] =
         [const { OnceLock::new() }; files(Language::English).len()];
@@ -49,21 +49,21 @@ fn bundle(language: Language, id: &str) -> Option<&'static Bundle> {
 /// Parses a file. Tests report what is wrong with an entry; here, the other entries are used.
 fn load(language: Language, text: &str) -> Bundle {
     let mut bundle = Bundle::new_concurrent(vec![language.tag().parse().unwrap_or_default()]);
-    // Marks of direction around values are for right-to-left languages, and get into what people copy.
+    // Direction marks around values are only for right-to-left languages, and would be copied along with the values.
     bundle.set_use_isolating(false);
     let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(resource, _)| resource);
-    // An id that is there twice keeps its first text.
+    // A duplicate id keeps its first message.
     let _ = bundle.add_resource(resource);
     bundle
 }
 
-/// Returns a text: in the language, else in English, else its id.
+/// Returns a message in the language, or else in English, or else its id.
 pub(super) fn text(language: Language, id: &str, values: &[(&'static str, Value<'_>)]) -> String {
     let text = find(language, id, None, values).or_else(|| find(Language::English, id, None, values));
     text.unwrap_or_else(|| id.to_owned())
 }
 
-/// Returns the text of an entry, or of one of its attributes, if there is one.
+/// Returns the message of an entry, or of one of its attributes, if there is one.
 pub(super) fn find(
     language: Language,
     id: &str,
@@ -80,7 +80,7 @@ pub(super) fn find(
     for (name, value) in values {
         arguments.set(*name, value.clone());
     }
-    // A variable without a value is shown by its name.
+    // A variable without a value is shown as its name.
     let mut errors = Vec::new();
     Some(bundle.format_pattern(pattern, Some(&arguments), &mut errors).into_owned())
 }

@@ -1,10 +1,10 @@
-//! What to do about errors, as the specifications document it, in Chinese: their sentences are English.
+//! Translates the advice of the specifications about errors, whose sentences are English, into Chinese.
 
 use super::catalog;
 use super::language::Language;
 
-/// The sentence about a cure in a language, to be a part of another: without its full stop. `None` where English is wanted, or where
-/// the sentence is not translated.
+/// Returns the sentence about a cure in a language, without its full stop, so that it can be part of another sentence. Returns
+/// `None` for English, and for a sentence that is not translated.
 pub(crate) fn told(cure: &str, language: Language) -> Option<String> {
     if language == Language::English {
         return None;
@@ -13,7 +13,7 @@ pub(crate) fn told(cure: &str, language: Language) -> Option<String> {
     Some(text.trim_end_matches('。').to_owned())
 }
 
-/// The id of a sentence: its words.
+/// Returns the id of a sentence, which is made from its words.
 fn id(cure: &str) -> String {
     let words = cure.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     let words = words.map(str::to_lowercase).collect::<Vec<_>>();

@@ -1,9 +1,11 @@
-//! Help in Chinese: the texts of `locales/zh-CN/help.ftl`, put over the command line, whose own comments are English.
+//! Translates help into Chinese: replaces the English help of the command line, which comes from its comments, with the texts
+//! of `locales/zh-CN/help.ftl`.
 //!
-//! The entry of a command is `help`, with the names that lead to it: `help-task-start`. Its value is what the command does; its
-//! attributes are `.long` for what `--help` says instead, `.after` for what follows the options, and the id of each argument:
-//! `.failed_only`. A value of an argument is `.mode-once`. What several commands have in common is an attribute of
-//! `help-shared`; a heading is `help-headings`, by its English words: `.where-to-send`.
+//! The entry of a command is `help`, with the names that lead to it: `help-task-start`. Its value describes the command. Its
+//! attributes are `.long` for the longer text of `--help`, `.after` for the text after the options, and the id of each
+//! argument, such as `.failed_only`. A value of an argument is an attribute such as `.mode-once`. Texts that several commands
+//! share are attributes of `help-shared`. Headings are attributes of `help-headings`, named by their English words, such as
+//! `.where-to-send`.
 
 use std::ffi::OsString;
 
@@ -19,11 +21,11 @@ const ROOT: &str = "help";
 const SHARED: &str = "help-shared";
 const HEADINGS: &str = "help-headings";
 
-/// The commands whose help is put together.
+/// The commands whose help is assembled.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Shown<'a> {
     All,
-    /// Those that are named in a command line: whatever is told about it is about one of them.
+    /// Those that are named in a command line; every message about it concerns one of them.
     Typed(&'a [OsString]),
 }
 
@@ -37,35 +39,35 @@ impl Shown<'_> {
     }
 }
 
-/// The command line with its help in a language.
+/// Returns the command line with its help in a language.
 pub(crate) fn command(mut command: Command, language: Language, shown: Shown<'_>) -> Command {
     match language {
         Language::English => command,
         Language::Chinese => {
-            // Help, version and global options are among the arguments of each command from then on.
+            // After this, help, version and global options are among the arguments of each command.
             command.build();
             translated(command, ROOT, shown)
         }
     }
 }
 
-/// The text of an entry.
+/// Returns the text of an entry.
 fn find(id: &str, attribute: Option<&str>) -> Option<String> {
     catalog::find(Language::Chinese, id, attribute, &[])
 }
 
-/// The text about an argument of a command.
+/// Returns the text about an argument of a command.
 fn about(id: &str, argument: &str) -> Option<String> {
     find(id, Some(argument)).or_else(|| find(SHARED, Some(argument)))
 }
 
-/// A heading, if it has a text; the words of the headings that clap adds are entries as well. clap wants headings that live as long
-/// as the program, which ends once its help is read.
+/// Returns the translation of a heading, if there is one; headings that clap adds have entries as well. clap needs headings
+/// with a static lifetime, so they are leaked; the program ends after it has printed its help.
 pub(super) fn heading(english: &str) -> Option<&'static str> {
     find(HEADINGS, Some(&english.to_lowercase().replace(' ', "-"))).map(|text| &*text.leak())
 }
 
-/// What a list of commands says about a command.
+/// Translates the line about a command in a list of commands.
 fn introduced(command: Command, id: &str) -> Command {
     find(id, None).into_iter().fold(command, Command::about)
 }
@@ -126,7 +128,7 @@ fn argument(mut arg: Arg, id: &str) -> Arg {
     arg.help(short).hide_default_value(takes_values).hide_possible_values(takes_values)
 }
 
-/// The values that help lists.
+/// Returns the values that help lists.
 pub(super) fn shown_values(arg: &Arg) -> Vec<PossibleValue> {
     match arg.is_hide_possible_values_set() {
         true => Vec::new(),
@@ -134,7 +136,7 @@ pub(super) fn shown_values(arg: &Arg) -> Vec<PossibleValue> {
     }
 }
 
-/// A line about a value that has one.
+/// Returns the line about a value, if it has one.
 fn told(value: &PossibleValue, id: &str, argument: &str) -> Option<String> {
     value.get_help()?;
     let text = about(id, &format!("{argument}-{}", value.get_name()))?;

@@ -1,11 +1,11 @@
-//! [`Language`]: which one the reader wants.
+//! [`Language`]: the language that the reader wants.
 
 use std::ffi::OsString;
 
 use clap::ValueEnum;
 use huaweicloud_runtime::EnvironmentLookup;
 
-/// A language of texts.
+/// A language of messages.
 #[derive(ValueEnum, Debug, Clone, Copy, Default, PartialEq, Eq)]
 #[repr(u8)]
 pub(crate) enum Language {
@@ -16,12 +16,13 @@ pub(crate) enum Language {
     Chinese,
 }
 
-/// Where the language is looked for, the first that is set decides: ours, and those of POSIX in their order.
+/// The variables that name the language; the first that is set decides. Ours comes first, followed by those of POSIX in their
+/// order.
 const VARIABLES: [&str; 4] = ["HCMIGRATE_LANG", "LC_ALL", "LC_MESSAGES", "LANG"];
 
 impl Language {
-    /// The language that a command line or the environment asks for. The command line is not parsed yet: what is wrong with it is
-    /// told in this language.
+    /// Returns the language that a command line or the environment asks for. The command line is not parsed yet, because its
+    /// errors are reported in this language.
     pub(crate) fn of(typed: &[OsString], environment: &EnvironmentLookup) -> Self {
         let asked = option(typed).and_then(|value| Self::from_str(value, true).ok());
         asked.unwrap_or_else(|| {
@@ -30,7 +31,7 @@ impl Language {
         })
     }
 
-    /// The language of a locale such as `zh_CN.UTF-8` or `zh-Hans`. Traditional Chinese is another language.
+    /// Returns the language of a locale such as `zh_CN.UTF-8` or `zh-Hans`. Traditional Chinese is a different language.
     fn of_locale(locale: &str) -> Self {
         let locale = locale.split(['.', '@']).next().unwrap_or_default().to_lowercase().replace('_', "-");
         let mut parts = locale.split('-');
@@ -41,7 +42,7 @@ impl Language {
         }
     }
 
-    /// The name of its catalogue, a tag of BCP 47.
+    /// The name of its catalog, a BCP 47 tag.
     pub(crate) const fn tag(self) -> &'static str {
         match self {
             Self::English => "en",
@@ -50,7 +51,7 @@ impl Language {
     }
 }
 
-/// The last value of `--lang`, as it is typed.
+/// Returns the last value of `--lang`, as typed.
 fn option(typed: &[OsString]) -> Option<&str> {
     let words = || typed.iter().skip(1).filter_map(|word| word.to_str()).take_while(|word| *word != "--");
     let apart = words().zip(words().skip(1)).filter(|(word, _)| *word == "--lang").map(|(_, value)| value);

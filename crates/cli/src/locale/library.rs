@@ -1,4 +1,4 @@
-//! Sentences of the clients' library, in the reader's language. Their English is in the library.
+//! Translates sentences of the client library, which are English, into the reader's language.
 
 use huaweicloud_runtime::Message;
 
@@ -6,12 +6,12 @@ use super::catalog;
 use super::language::Language;
 use crate::text::clean;
 
-/// The message in the reader's language, without control characters.
+/// Returns the message in the reader's language, without control characters.
 pub(crate) fn message(message: &Message) -> String {
     clean(&told(message, super::language()))
 }
 
-/// The message in a language; in English where it has no translation.
+/// Returns the message in a language, or in English if it has no translation.
 fn told(message: &Message, language: Language) -> String {
     let (Some(id), Language::Chinese) = (message.id(), language) else { return message.to_string() };
     let values: Vec<_> = message

@@ -1,4 +1,4 @@
-//! Mistakes in a command line, reported in Chinese: clap's own sentences are English. The texts are attributes of
+//! Reports errors in a command line in Chinese, since clap's own messages are English. The texts are attributes of
 //! `help-mistakes`.
 
 use std::error::Error as _;
@@ -38,8 +38,8 @@ pub(super) const TEXTS: [&str; 20] = [
     "more",
 ];
 
-/// The text about a mistake in a language. `None` leaves it to clap: in English, and for what it has no sentence of its
-/// own.
+/// Returns the text about an error in a language, or `None` to keep clap's message: for English, and for errors without a
+/// translation.
 pub(crate) fn told(error: &Error, language: Language) -> Option<String> {
     if language == Language::English {
         return None;
@@ -65,7 +65,7 @@ pub(crate) fn told(error: &Error, language: Language) -> Option<String> {
     Some(text)
 }
 
-/// What is wrong.
+/// Returns the message of an error.
 fn message(error: &Error) -> Option<String> {
     let argument = list(error, ContextKind::InvalidArg).unwrap_or_default();
     let value = list(error, ContextKind::InvalidValue).unwrap_or_default();
@@ -100,7 +100,8 @@ fn message(error: &Error) -> Option<String> {
     })
 }
 
-/// What the readers of numbers say, which are clap's and the standard library's; texts of this program are Chinese already.
+/// Translates the messages of number parsers, which come from clap and the standard library. Messages of this program are
+/// Chinese already.
 fn in_chinese(why: &str) -> String {
     const NO_NUMBER: [&str; 5] = [
         "invalid digit found in string",
@@ -121,7 +122,7 @@ fn say(text: &str, values: &[(&'static str, &str)]) -> String {
     catalog::find(Language::Chinese, MISTAKES, Some(text), &values).unwrap_or_default()
 }
 
-/// What an error says about one thing, several separated.
+/// Returns the values of one kind in an error, separated if there are several.
 fn list(error: &Error, kind: ContextKind) -> Option<String> {
     match error.get(kind)? {
         ContextValue::String(text) => Some(text.clone()),

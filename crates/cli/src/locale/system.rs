@@ -1,10 +1,10 @@
-//! Errors of the operating system, in the reader's language. Its own words are in that of the machine, or in English.
+//! Translates errors of the operating system, whose own messages are English or in the language of the machine.
 
 use std::io::{Error, ErrorKind};
 
 use super::say;
 
-/// What is wrong. What is not known here is told in the words of the system.
+/// Returns what is wrong. An unknown error is reported in the words of the system.
 pub(crate) fn told(error: &Error) -> String {
     match error.kind() {
         ErrorKind::NotFound => say!("failure-system-not-found"),

@@ -1,4 +1,4 @@
-//! Compares the catalogues with each other and with the source.
+//! Compares the catalogs with each other and with the source.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -14,13 +14,13 @@ use source::{Said, said};
 
 pub(super) type Names = BTreeSet<String>;
 
-/// What a text is made of.
+/// The parts of a message.
 #[derive(Debug, Default, Clone, PartialEq)]
 pub(super) struct Parts {
-    /// Its words, pieces between variables apart.
+    /// Its words, split at variables.
     pub(super) words: Vec<String>,
     pub(super) variables: Names,
-    /// Other texts that it contains.
+    /// Other messages that it contains.
     pub(super) messages: Names,
 }
 
@@ -54,7 +54,8 @@ impl Parts {
     }
 }
 
-/// The texts of a file: each entry, `id`, and each of its attributes, `id.attribute`. What cannot be parsed fails the test.
+/// Returns the messages of a file: each entry, `id`, and each of its attributes, `id.attribute`. The test fails if a message
+/// cannot be parsed.
 fn parsed(room: &str, text: &'static str) -> Vec<(String, Parts)> {
     let resource = fluent_syntax::parser::parse(text).unwrap_or_else(|(_, errors)| panic!("{room}: {errors:?}"));
     let mut texts = Vec::new();
@@ -72,12 +73,12 @@ fn parsed(room: &str, text: &'static str) -> Vec<(String, Parts)> {
     texts
 }
 
-/// The catalogue of a language, by id.
+/// Returns the catalog of a language, by id.
 pub(super) fn catalog(language: Language) -> BTreeMap<String, Parts> {
     let mut catalog = BTreeMap::new();
     for (room, text) in files(language) {
         for (id, parts) in parsed(room, text) {
-            // Only the file of the room is parsed to say it.
+            // Only the file of the room is parsed when the program uses the message.
             for id in parts.messages.iter().chain([&id]) {
                 assert_eq!(id.split(['-', '.']).next(), Some(*room), "{id} is said in the room {room}");
             }
@@ -87,7 +88,8 @@ pub(super) fn catalog(language: Language) -> BTreeMap<String, Parts> {
     catalog
 }
 
-/// The texts of the program, without those whose English is elsewhere: in comments, the library, and the specifications.
+/// Returns the messages of the program, without those whose English is elsewhere: in comments, the library, and the
+/// specifications.
 fn texts(language: Language) -> BTreeMap<String, Parts> {
     let is_elsewhere =
         |id: &str| id == "help" || ["help-", "help.", "cures-", "library-"].iter().any(|room| id.starts_with(room));
@@ -131,7 +133,7 @@ fn every_text_is_said_and_every_saying_has_its_text_and_variables() {
     assert!(unused.is_empty(), "nothing says {unused:?}");
 }
 
-/// Full-width punctuation beside Chinese, and a space between Chinese and Latin.
+/// Chinese text uses full-width punctuation, and a space between Chinese and Latin characters.
 #[test]
 fn chinese_is_set_as_chinese_is() {
     for (id, parts) in catalog(Language::Chinese) {

@@ -40,7 +40,7 @@ pub(crate) fn bytes(text: &str) -> Result<u64, String> {
     Ok(bytes)
 }
 
-/// Reads `50MiB/s` as bytes a second.
+/// Reads `50MiB/s` as bytes per second.
 pub(crate) fn rate(text: &str) -> Result<u64, String> {
     let wrong = || say!("manifest-not-a-rate", text = text);
     let amount = text.trim().strip_suffix("/s").ok_or_else(wrong)?;

@@ -1,8 +1,8 @@
 //! `hcmigrate apply`: carries out the manifest, and does nothing twice.
 //!
-//! Each round polls everything, decides for each entry, and sends the requests that are due. The journal gets the intent before
-//! each request and the outcome after it. If a request has an unknown outcome, a later round finds the created resource by its
-//! mark.
+//! Each round polls all entries, decides the next step of each, and sends the requests that are due. The journal gets the
+//! intent before each request and the outcome after it. If a request has an unknown outcome, a later round finds the created
+//! resource by its mark.
 
 mod act;
 mod round;

@@ -346,8 +346,8 @@ fn side(field: &str) -> Option<&'static str> {
     }
 }
 
-/// Returns a reminder of the consent, since no call can read it. The consent is given once per account and region, so the
-/// reminder is printed once.
+/// Returns a reminder of the consent to the privacy statement, since no call can read it. The consent is given once per account
+/// and region, so the reminder is printed once.
 fn consent(manifest: &str, entries: &[&Entry]) -> Option<Finding> {
     entries.iter().any(|entry| entry.kind() == "bucket").then(|| Finding {
         kind: "finding",

@@ -282,7 +282,7 @@ async fn look(
         }
         let client = regions.of(entry)?.dcs.clone();
         let (key, name, id) = (entry.key(), entry.name.clone(), seen.item.id);
-        // The counts of source and target date from before the swap, and would be the same.
+        // The counts of source and target are from before the swap, so they would be equal.
         let is_back = past.ending == Ending::RolledBack && seen.item.state == State::Stopped;
         if matches!(way, Way::Forward(_)) && is_back {
             let hint = say!("cutover-rolled-back-hint", id = clean(&id), command = way.command(chosen));

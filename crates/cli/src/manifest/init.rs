@@ -82,7 +82,7 @@ fn write_new(path: &Path, text: &str) -> Result<(), Failure> {
     })
 }
 
-/// Quotes a text so that both YAML and JSON can read it.
+/// Quotes a string so that both YAML and JSON can read it.
 fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }

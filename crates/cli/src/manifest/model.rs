@@ -233,8 +233,8 @@ impl Manifest {
         Ok(Self { file: file.to_owned(), name, policy, entries, origins, tables, unfilled })
     }
 
-    /// Returns the path of a file that belongs to this manifest: `weekend.yaml` gives `weekend.journal.jsonl`. The path is
-    /// beside the manifest file itself, even if the manifest was reached through a link.
+    /// Returns the path of a file that belongs to this manifest: `weekend.yaml` gives `weekend.journal.jsonl`. The path is next
+    /// to the manifest file itself, even if the manifest is opened through a link.
     pub(crate) fn beside(&self, ending: &str) -> PathBuf {
         let path = Path::new(&self.file);
         let target = path.is_symlink().then(|| std::fs::canonicalize(path).ok()).flatten();
@@ -260,7 +260,7 @@ impl Manifest {
         regions.all(|region| region == first).then_some(first)
     }
 
-    /// Returns a short text that changes with the entries, and identifies the content that a plan was made from.
+    /// Returns a short string that changes with the entries, and identifies the content that a plan was made from.
     pub(crate) fn fingerprint(&self) -> String {
         format!("{:016x}", hash(&format!("{} {:?} {:?}", self.name, self.policy, self.entries)))
     }

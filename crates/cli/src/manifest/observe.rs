@@ -223,8 +223,8 @@ impl World {
         }
     }
 
-    /// Whether the lists reliably show a change made at `moment`. If the clock is set back, they are not treated as unreliable
-    /// for longer.
+    /// Whether the lists reliably show a change made at `moment`. Setting the clock back does not extend the time in which they
+    /// count as unreliable.
     pub(crate) fn lists_since(&self, moment: Option<SystemTime>) -> Lists {
         let ListsRead { at, settle, .. } = self.reading;
         let age = |moment: SystemTime| at.duration_since(moment).unwrap_or_else(|ahead| ahead.duration());
@@ -234,8 +234,8 @@ impl World {
         }
     }
 
-    /// Returns the service's report about an entry. While a new resource may be missing from the lists, no other resource is
-    /// mistaken for it.
+    /// Returns the service's report about an entry. While a new resource may be missing from the lists, other resources with
+    /// its mark are ignored.
     pub(crate) fn of(&self, manifest: &Manifest, entry: &Entry, past: &Past, zone: Zone) -> Option<Seen> {
         let listed = self.listed.get(&slot(manifest, entry))?;
         let mut all: Vec<Seen> = listed.iter().map(|listed| listed.seen(entry, zone)).collect();

@@ -1,4 +1,4 @@
-//! The operations that the commands on a manifest call, and so the permissions that the user needs.
+//! The operations that the commands on a manifest call. They determine the permissions that the user needs.
 
 use huaweicloud_dcs::operations as dcs;
 use huaweicloud_oms::operations as oms;

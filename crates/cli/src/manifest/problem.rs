@@ -1,4 +1,4 @@
-//! [`Problem`]: a problem in a manifest and its place. [`Problems`]: all problems at once.
+//! [`Problem`]: a problem in a manifest and its place. [`Problems`]: all problems of a manifest.
 
 use std::fmt;
 
@@ -97,7 +97,7 @@ impl Problems {
         self.0.is_empty()
     }
 
-    /// Writes all problems in file order, and returns the failure that sums them up.
+    /// Writes all problems in file order, and returns a failure with their number.
     pub(crate) fn report(mut self, manifest: &str) -> Failure {
         /// The maximum number of problems that are written. Further problems are only counted.
         const MOST: usize = 50;

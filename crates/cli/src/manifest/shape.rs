@@ -1,5 +1,5 @@
-//! The shape of a manifest as data: every field with its kind and meaning. The reader, the messages about typing errors,
-//! the JSON Schema and the CSV columns all come from it.
+//! Describes the shape of a manifest as data: every field with its kind and meaning. The reader, the messages about typing
+//! errors, the JSON Schema and the CSV columns are all derived from it.
 
 pub(crate) mod schema;
 pub(crate) mod validate;
@@ -8,13 +8,13 @@ use super::{amount, place, secrets};
 
 use crate::locale::say;
 
-/// A word of the manifest and the service's word for it.
+/// A word of the manifest, and the corresponding word of the service.
 pub(crate) type Choice = (&'static str, &'static str);
 
 /// The kind of value in a field.
 #[derive(Clone, Copy)]
 pub(crate) enum FieldKind {
-    /// Any text that is not empty.
+    /// Any non-empty text.
     Text,
     /// Text in a special form.
     Form(&'static Form),

@@ -1,4 +1,4 @@
-//! `hcmigrate wait`: waits for everything in a manifest, or for things by their ids.
+//! `hcmigrate wait`: waits for all entries of a manifest, or for items by their ids.
 
 use clap::Args;
 
@@ -38,7 +38,7 @@ const AFTER: &str = "\
 --for succeeded also waits for migrations that follow their source, until another command cuts them over or stops them;
 --for following waits only for the Redis migrations that follow their source, and skips everything else.";
 
-/// What a wait is for.
+/// The target of a wait.
 enum Target {
     Manifest(String),
     Ids(Vec<(Kind, Vec<String>)>),

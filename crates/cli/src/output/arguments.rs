@@ -29,20 +29,20 @@ pub(crate) enum Format {
     Name,
 }
 
-/// How much is said about what is sent.
+/// How much is logged about requests.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Detail {
-    /// Only what a person waits for.
+    /// Only the waits.
     #[default]
     Waits,
     /// A line for each request.
     Requests,
-    /// Bodies, too.
+    /// A line for each request, and the bodies.
     Bodies,
 }
 
-/// Reads the name of a column as it is written in any case: `SERVICE STATE` and `service-state` are `service_state`. Which columns
-/// there are depends on the command; those of items are completed.
+/// Reads the name of a column in any case: `SERVICE STATE` and `service-state` mean `service_state`. The available columns
+/// depend on the command; shell completion offers those of items.
 #[derive(Debug, Clone, Copy)]
 struct ColumnName;
 
@@ -110,17 +110,17 @@ impl OutputArguments {
         self.output.unwrap_or_default()
     }
 
-    /// The time zone of moments.
+    /// The time zone in which times are shown.
     pub(crate) fn zone(&self) -> Zone {
         if self.utc { Zone::Utc } else { Zone::Local }
     }
 
-    /// Whether results are text for people.
+    /// Whether results are for people to read.
     pub(crate) fn is_for_people(&self) -> bool {
         matches!(self.format(), Format::Table | Format::Wide)
     }
 
-    /// How much is said about what is sent.
+    /// How much is logged about requests.
     pub(crate) fn detail(&self) -> Detail {
         match (self.debug, self.verbose) {
             (true, _) => Detail::Bodies,

@@ -84,13 +84,13 @@ impl Column {
         Self::value_variants()
     }
 
-    /// The column of that name.
+    /// Returns the column of that name.
     pub(crate) fn named(name: &str) -> Option<Self> {
         let position = Self::NAMES.iter().position(|known| *known == name)?;
         Self::all().get(position).copied()
     }
 
-    /// The columns of a table. Those that are empty everywhere are left out.
+    /// Returns the columns of a table. Columns that are empty in all rows are omitted.
     pub(crate) const fn usual(kind: Kind) -> &'static [Self] {
         use Column::{Destination, Done, Group, Id, Keys, Lag, Name, Objects, Size, Source, Started, State, Tasks};
         match kind {
@@ -101,7 +101,7 @@ impl Column {
         }
     }
 
-    /// The columns of a wide table.
+    /// Returns the columns of a wide table.
     pub(crate) const fn wide(kind: Kind) -> &'static [Self] {
         use Column as C;
         match kind {
@@ -156,7 +156,7 @@ impl Column {
         }
     }
 
-    /// The heading of a table, in the language of texts.
+    /// Returns the heading of the column, in the language of messages.
     fn heading(self) -> String {
         match self {
             Self::Kind => say!("output-column-kind"),
@@ -190,12 +190,12 @@ impl Column {
         }
     }
 
-    /// Whether a table has the column even where it is empty.
+    /// Whether a table has the column even if it is empty.
     pub(crate) const fn is_essential(self) -> bool {
         matches!(self, Self::Id | Self::State)
     }
 
-    /// How a table lays the column out.
+    /// Returns the layout of the column in a table.
     pub(crate) fn layout(self) -> screen::TableColumn {
         use Column as C;
         let side = match self {
@@ -211,7 +211,7 @@ impl Column {
         screen::TableColumn { heading: self.heading().into(), side, fit }
     }
 
-    /// The cell for people.
+    /// Returns the cell for people.
     pub(crate) fn cell(self, item: &Item) -> String {
         match self {
             Self::State => item.state_text(),
@@ -235,7 +235,7 @@ impl Column {
         }
     }
 
-    /// The cell on a terminal.
+    /// Returns the cell on a terminal.
     pub(crate) fn styled(self, item: &Item) -> Cell {
         let text = self.cell(item);
         match self {
@@ -245,7 +245,7 @@ impl Column {
         }
     }
 
-    /// The value for programs: numbers without units.
+    /// Returns the value for programs, with numbers without units.
     pub(crate) fn value(self, item: &Item) -> String {
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
         let number = |value: Option<i64>| value.map(|number| number.to_string()).unwrap_or_default();
@@ -282,7 +282,7 @@ impl Column {
     }
 }
 
-/// A moment as JSON writes it, without the quotes.
+/// Formats a time as in JSON, without the quotation marks.
 fn json_text(moment: super::Moment) -> String {
     serde_json::to_value(moment).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! [`Item`]: the one shape of everything that migrates, whichever noun it belongs to.
+//! [`Item`]: the common shape of every kind of migration, for all nouns.
 
 use std::fmt;
 use std::time::Duration;
@@ -25,7 +25,7 @@ pub(crate) enum Kind {
 impl Kind {
     pub(crate) const ALL: [Self; 4] = [Self::Task, Self::Group, Self::Sync, Self::Redis];
 
-    /// The kind that a noun of the command line names.
+    /// Returns the kind that a noun of the command line names.
     pub(crate) fn of_noun(noun: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.noun() == noun)
     }
@@ -40,7 +40,7 @@ impl Kind {
         }
     }
 
-    /// The noun in sentences, in the language of texts.
+    /// Returns the noun for use in sentences, in the language of messages.
     pub(crate) fn label(self) -> String {
         match self {
             Self::Task => say!("verbs-noun-task"),
@@ -101,7 +101,7 @@ impl State {
         }
     }
 
-    /// The state for people, in the language of texts.
+    /// Returns the state for people, in the language of messages.
     pub(crate) fn label(self) -> String {
         match self {
             Self::Waiting => say!("output-state-waiting"),
@@ -155,14 +155,14 @@ impl fmt::Display for ServiceState {
     }
 }
 
-/// How much is done, of how much.
+/// The amount that is done, and the total.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct Amount {
     pub(crate) done: Option<i64>,
     pub(crate) total: Option<i64>,
 }
 
-/// How many are done, of how many, and what became of the others.
+/// The number that are done, the total, and the numbers of skipped and failed ones.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub(crate) struct Counts {
     pub(crate) done: Option<i64>,
@@ -171,7 +171,7 @@ pub(crate) struct Counts {
     pub(crate) total: Option<i64>,
 }
 
-/// A task, group, synchronization or Redis migration. What is not known is null; no field is ever left out.
+/// A task, group, synchronization or Redis migration. Unknown values are null; no field is ever left out.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Item {
     pub(crate) kind: Kind,
@@ -186,13 +186,13 @@ pub(crate) struct Item {
     pub(crate) done: Option<f64>,
     pub(crate) bytes: Amount,
     pub(crate) bytes_per_second: Option<i64>,
-    /// The objects of a task or group; of a synchronization those of this month.
+    /// The objects of a task or group; for a synchronization, those of this month.
     pub(crate) objects: Counts,
     /// The tasks of a group.
     pub(crate) tasks: Counts,
     /// The keys of a Redis migration.
     pub(crate) keys: Amount,
-    /// How far a Redis migration is behind its source, as the service counts it; 0 is caught up.
+    /// How far a Redis migration lags behind its source, as the service counts it; 0 means caught up.
     pub(crate) lag: Option<i64>,
     pub(crate) eta_seconds: Option<u64>,
     /// Why it failed.
@@ -200,20 +200,20 @@ pub(crate) struct Item {
     /// What to do about the reason, for people.
     #[serde(skip)]
     pub(crate) cure: Option<String>,
-    /// The object in the destination bucket that lists what failed.
+    /// The object in the destination bucket that lists the failed objects.
     pub(crate) failed_list: Option<String>,
     pub(crate) source: Option<String>,
     pub(crate) destination: Option<String>,
     pub(crate) created: Option<Moment>,
     pub(crate) started: Option<Moment>,
     pub(crate) run_seconds: Option<u64>,
-    /// Settings, for people. Their names are said where they are shown.
+    /// Settings, for people. Their names are translated when they are shown.
     #[serde(skip)]
     pub(crate) settings: Vec<(fn() -> String, String)>,
 }
 
 impl Item {
-    /// An item about which nothing else is known.
+    /// Creates an item of which only the kind and the id are known.
     pub(crate) fn new(kind: Kind, id: impl Into<String>) -> Self {
         Self {
             kind,
@@ -243,7 +243,7 @@ impl Item {
         }
     }
 
-    /// The state in words; one that this program does not know, as the service writes it.
+    /// Returns the state in words. A state that this program does not know is shown as the service writes it.
     pub(crate) fn state_text(&self) -> String {
         match (self.state, &self.service_state) {
             (State::Unknown, Some(state)) => say!("output-state-other", state = state.to_string()),
@@ -251,9 +251,9 @@ impl Item {
         }
     }
 
-    /// The figures in one line: `1.0 GiB of 3.0 GiB, 60 of 240 objects, 64.0 MiB/s, 4 s left`.
+    /// Returns the figures on one line: `1.0 GiB of 3.0 GiB, 60 of 240 objects, 64.0 MiB/s, 4 s left`.
     pub(crate) fn detail(&self) -> String {
-        // What does not fit into a narrow terminal is cut, so that the counts come last.
+        // A narrow terminal cuts the end of the line, so the counts come last.
         let mut parts = vec![self.bytes_text()];
         if self.state == State::Running {
             parts.extend(self.bytes_per_second.map(|speed| format!("{}/s", units::bytes(speed))));
@@ -291,12 +291,12 @@ impl Item {
         }
     }
 
-    /// How many keys the target has beyond those of the source: what was deleted there while the migration was stopped.
+    /// Returns how many keys only the target has: those that were deleted at the source while the migration was stopped.
     fn surplus(&self) -> i64 {
         self.keys.done.zip(self.keys.total).map_or(0, |(done, total)| done.saturating_sub(total).max(0))
     }
 
-    /// How far a migration is behind its source.
+    /// Describes how far a migration lags behind its source.
     fn lag_text(&self) -> String {
         match self.lag.filter(|_| self.state == State::Following) {
             Some(0) if self.surplus() > 0 => say!("output-lag-none"),
@@ -306,7 +306,7 @@ impl Item {
         }
     }
 
-    /// Everything that is known, for people.
+    /// Returns all known facts, for people.
     pub(crate) fn facts(&self) -> Vec<(String, String)> {
         let state = [Some(self.state_text()), self.done.map(units::percent)];
         let text = |value: &Option<String>| value.clone().unwrap_or_default();
@@ -337,13 +337,13 @@ impl Item {
         facts
     }
 
-    /// What sorts it among others: numbers by size, texts by their characters.
+    /// Returns the sort key: numbers sort by size, other ids by their characters.
     pub(crate) fn sort_key(&self) -> (u64, &str) {
         (self.id.parse().unwrap_or(u64::MAX), &self.id)
     }
 }
 
-/// What is counted, where a heading does not say it.
+/// What is counted, if no heading says it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Counted {
     InColumn,

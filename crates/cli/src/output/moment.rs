@@ -1,11 +1,11 @@
-//! Moments of time, in the zone of the reader and with its offset.
+//! Formats times in the zone of the reader, with its offset.
 
 use std::fmt;
 
 use chrono::{DateTime, FixedOffset, Local, NaiveDateTime, SecondsFormat, TimeZone as _, Utc};
 use serde::{Serialize, Serializer};
 
-/// The zone that moments are shown in.
+/// The zone in which times are shown.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Zone {
     /// The zone of this machine.
@@ -14,19 +14,19 @@ pub(crate) enum Zone {
     Utc,
 }
 
-/// A moment with the offset of its zone.
+/// A time with the offset of its zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Moment(DateTime<FixedOffset>);
 
 impl Zone {
-    /// A moment in milliseconds since 1970. The services write 0 where there is none.
+    /// Converts milliseconds since 1970. The services send 0 if there is no time.
     pub(crate) fn epoch_ms(self, ms: Option<i64>) -> Option<Moment> {
         let utc = Utc.timestamp_millis_opt(ms.filter(|ms| *ms > 0)?).single()?;
         Some(self.moment(utc))
     }
 
-    /// A moment as the services write it in text: `2023-05-15T09:11:25.449Z`, or in UTC without saying so
-    /// `2024/11/05 14:44:30` and `202404011057`.
+    /// Reads a time that the services send as a string: `2023-05-15T09:11:25.449Z`, or `2024/11/05 14:44:30` and
+    /// `202404011057`, which are UTC without a zone.
     pub(crate) fn text(self, text: Option<&str>) -> Option<Moment> {
         let text = text?.trim();
         let plain = |form| NaiveDateTime::parse_from_str(text, form).ok().map(|moment| moment.and_utc());
@@ -44,7 +44,7 @@ impl Zone {
 }
 
 impl Moment {
-    /// The moment as programs read it.
+    /// Returns the time in the format for programs.
     pub(crate) fn rfc3339(&self) -> String {
         self.0.to_rfc3339_opts(SecondsFormat::Secs, true)
     }

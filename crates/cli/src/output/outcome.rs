@@ -1,4 +1,4 @@
-//! [`Outcome`]: what became of one item that a command acted on.
+//! [`Outcome`]: the outcome of a command for one item.
 
 use serde::Serialize;
 
@@ -9,23 +9,23 @@ use crate::failure::Failure;
 use crate::locale::say;
 use crate::text::{BAD, DIM, GOOD, WARN, clean};
 
-/// What became of a command on one item.
+/// The verdict on one item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Verdict {
-    /// The service took it.
+    /// The service accepted the command.
     Accepted,
-    /// It was there already; nothing was done.
+    /// The item already existed; nothing was done.
     Existing,
-    /// The service, or this program, refused it; nothing was done.
+    /// The service, or this program, refused the command; nothing was done.
     Failed,
-    /// Whether it took effect is unknown.
+    /// It is unknown whether the command took effect.
     Unknown,
-    /// It was not tried, because the same failure would follow.
+    /// The command was not tried, because it would fail in the same way.
     Skipped,
 }
 
-/// The word for what was done, in the language of texts. JSON and CSV keep that of the command line.
+/// Returns the word for the action, in the language of messages. JSON and CSV keep the word of the command line.
 pub(crate) fn verb_label(word: &str) -> String {
     match word {
         "create" => say!("verbs-create"),
@@ -41,22 +41,22 @@ pub(crate) fn verb_label(word: &str) -> String {
     }
 }
 
-/// What became of one item.
+/// The outcome for one item.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Outcome {
     kind: &'static str,
     pub(crate) noun: Kind,
-    /// Empty where nothing was made; null in JSON.
+    /// The id; empty if nothing was created, and null in JSON.
     #[serde(serialize_with = "or_null")]
     pub(crate) id: String,
-    /// The entry of a manifest that it is about.
+    /// The entry of a manifest that the outcome concerns.
     name: Option<String>,
     pub(crate) verb: &'static str,
     pub(crate) result: Verdict,
     pub(crate) request_id: Option<String>,
     pub(crate) code: Option<String>,
     pub(crate) reason: Option<String>,
-    /// What to do about it.
+    /// What to do about a failure.
     pub(crate) hint: Option<String>,
     #[serde(skip)]
     exit: Exit,
@@ -64,29 +64,29 @@ pub(crate) struct Outcome {
 
 impl Outcome {
     fn new(noun: Kind, verb: &'static str, id: impl Into<String>, result: Verdict, exit: Exit) -> Self {
-        // What holds a password is no id, but it may have been typed as one.
+        // A value with a password is not an id, but may have been typed as one.
         let id = conceal::text(&id.into()).into_owned();
         let [request_id, code, reason, hint, name] = [const { None }; 5];
         Self { kind: "outcome", noun, id, name, verb, result, request_id, code, reason, hint, exit }
     }
 
-    /// Like this, about that entry of a manifest.
+    /// Sets the entry of the manifest.
     pub(crate) fn of_entry(self, name: &str) -> Self {
         Self { name: Some(name.to_owned()), ..self }
     }
 
-    /// The service took the command.
+    /// *The service accepted the command.
     pub(crate) fn accepted(noun: Kind, verb: &'static str, id: impl Into<String>, request_id: Option<&str>) -> Self {
         let request_id = request_id.map(clean);
         Self { request_id, ..Self::new(noun, verb, id, Verdict::Accepted, Exit::Success) }
     }
 
-    /// It was there already.
+    /// The item already existed.
     pub(crate) fn existing(noun: Kind, verb: &'static str, id: impl Into<String>) -> Self {
         Self::new(noun, verb, id, Verdict::Existing, Exit::Success)
     }
 
-    /// It was refused, for a reason that the service gave about this item in an answer about several.
+    /// The command was refused, for a reason that the service gave for this item in an answer about several items.
     pub(crate) fn refused(
         noun: Kind,
         verb: &'static str,
@@ -115,12 +115,12 @@ impl Outcome {
         }
     }
 
-    /// Like this, but whether it took effect is unknown.
+    /// Changes the verdict to unknown.
     pub(crate) fn unknown(self) -> Self {
         Self { result: Verdict::Unknown, ..self }
     }
 
-    /// It was not tried, because an earlier one failed in a way that all would.
+    /// The command was not tried, because an earlier failure would repeat for every item.
     pub(crate) fn skipped(noun: Kind, verb: &'static str, id: impl Into<String>, exit: Exit) -> Self {
         let reason = Some(say!("verbs-skipped-why"));
         Self { reason, ..Self::new(noun, verb, id, Verdict::Skipped, exit) }

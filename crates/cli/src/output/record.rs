@@ -1,10 +1,10 @@
-//! [`Record`]: what the formats need of anything that is printed.
+//! [`Record`]: the interface between printed values and the output formats.
 
 use serde::Serialize;
 
 use super::{Column, Item};
 
-/// Something that is printed in every format.
+/// A value that can be printed in every format.
 pub(crate) trait Record: Serialize + Sized {
     /// The headings of CSV, which are the names of the columns.
     const HEADINGS: &'static [&'static str];

@@ -1,6 +1,6 @@
-//! [`Shape`]: what a command prints, and so which formats and which columns it can be asked for.
+//! [`Shape`]: what a command prints, which determines the formats and columns that it supports.
 //!
-//! Every command has a shape, and what it cannot honor is refused before anything is sent.
+//! Every command has a shape, and unsupported output options are refused before anything is sent.
 
 use clap::ValueEnum as _;
 
@@ -31,7 +31,7 @@ impl Shape {
 
     /// Refuses a format or columns that the command called `command` cannot print.
     pub(crate) fn check(self, command: &str, output: &OutputArguments) -> Result<(), Failure> {
-        // The default is a table, but only a table that is asked for is refused.
+        // The default format is a table, but a table is refused only if it was requested explicitly.
         let Some(format) = output.output else { return self.check_columns(command, output) };
         let prints = match self {
             Self::Json if format != Format::Json => say!("output-json"),

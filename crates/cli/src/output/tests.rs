@@ -60,7 +60,7 @@ fn figures_are_told_in_one_line() {
     assert_eq!(redis(State::Following, 100, 0).detail(), "100 of 100 keys, caught up");
     assert_eq!(redis(State::Following, 90, 7).detail(), "90 of 100 keys, 7 behind its source");
     assert_eq!(redis(State::Running, 90, 7).detail(), "90 of 100 keys");
-    // Keys that were deleted at the source while the migration was stopped.
+    // These keys were deleted at the source while the migration was stopped.
     assert_eq!(redis(State::Following, 103, 0).detail(), "103 of 100 keys (3 more than the source), lag 0");
 }
 

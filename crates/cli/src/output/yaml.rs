@@ -1,16 +1,16 @@
-//! Writes JSON values as YAML, in block style. Texts are quoted as in JSON, which YAML 1.2 reads as it is, so that no text can
-//! be taken for a number, a date or a key word.
+//! Writes JSON values as YAML, in block style. Strings are quoted as in JSON, which is valid YAML 1.2, so that no string can be
+//! mistaken for a number, a date or a keyword.
 
 use serde_json::Value;
 
-/// A document, without the line end of its last line.
+/// Returns the document, without the line end of its last line.
 pub(super) fn write(value: &Value) -> String {
     let mut out = String::new();
     block(value, 0, &mut out);
     out.trim_end().to_owned()
 }
 
-/// Writes a value below what holds it, in lines of its own.
+/// Writes a value below its parent, on separate lines.
 fn block(value: &Value, depth: usize, out: &mut String) {
     match value {
         Value::Object(fields) if !fields.is_empty() => {

@@ -1,6 +1,6 @@
-//! Changes one value in the text of an INI file and leaves every other line as it is, comments included.
+//! Changes one value in the text of an INI file and leaves every other line unchanged, including comments.
 
-/// The text with `key` of the section `name` set to a value, or without it.
+/// Returns the text with `key` of the section `name` set to a value, or removed.
 pub(super) fn edited(text: &str, name: &str, key: &str, value: Option<&str>) -> String {
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
     let written = value.map(|value| format!("{key} = {}", quoted(value)));
@@ -37,7 +37,7 @@ fn change(lines: &mut Vec<String>, start: usize, key: &str, written: Option<Stri
             }
         }
         (None, Some(written)) => {
-            // Behind the last setting: what follows may be a comment on the next section.
+            // Insert it after the last setting, since the lines that follow may be a comment about the next section.
             let is_setting = |line: &str| !line.trim().is_empty() && !line.trim_start().starts_with(['#', ';']);
             let last = section.rev().find(|index| lines.get(*index).is_some_and(|line| is_setting(line)));
             lines.insert(last.unwrap_or(start) + 1, written);
@@ -46,13 +46,13 @@ fn change(lines: &mut Vec<String>, start: usize, key: &str, written: Option<Stri
     }
 }
 
-/// The name of the section that a line begins, in lower case.
+/// Returns the name of the section that begins on a line, in lowercase.
 fn header(line: &str) -> Option<String> {
     let (name, _) = line.trim().strip_prefix('[')?.rsplit_once(']')?;
     Some(name.trim().to_lowercase())
 }
 
-/// A value with quotation marks around it where it could be read as something else without them.
+/// Puts quotation marks around a value that would be misread without them.
 fn quoted(value: &str) -> String {
     let marks = ['"', '\''].into_iter().find(|mark| !value.contains(*mark));
     match marks {

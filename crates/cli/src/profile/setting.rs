@@ -1,4 +1,4 @@
-//! [`Setting`]: what a profile may say.
+//! [`Setting`]: a setting of a profile.
 
 use clap::ValueEnum as _;
 
@@ -10,7 +10,7 @@ use crate::lookup::nearest;
 use crate::output::Format;
 use crate::text::clean;
 
-/// What a profile may say.
+/// A setting of a profile.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Setting {
     Region,
@@ -18,7 +18,7 @@ pub(crate) enum Setting {
     OmsEndpoint,
     DcsEndpoint,
     IamEndpoint,
-    /// The endpoint of OMS and DCS, where they have none of their own.
+    /// The endpoint of OMS and DCS, unless they have separate ones.
     Endpoint,
     Lang,
     Output,
@@ -53,7 +53,7 @@ impl Setting {
         }
     }
 
-    /// The environment variables that it replaces.
+    /// The environment variables that the setting replaces.
     pub(crate) const fn variables(self) -> &'static [&'static str] {
         match self {
             Self::Region => &["HUAWEICLOUD_SDK_REGION"],
@@ -67,7 +67,7 @@ impl Setting {
         }
     }
 
-    /// The setting of that name, written with `-` or `_`.
+    /// Finds the setting of that name, written with `-` or `_`.
     pub(crate) fn find(name: &str) -> Result<Self, Failure> {
         let plain = name.trim().to_lowercase().replace('-', "_");
         if let Some(setting) = Self::ALL.into_iter().find(|setting| setting.name() == plain) {
@@ -89,13 +89,13 @@ impl Setting {
         })
     }
 
-    /// A value among those of other settings: without the command of a process, which may hold a secret by mistake.
+    /// Returns the value as it is listed with other settings: without the command of a process, which may contain a secret.
     pub(crate) fn listed(self, value: String) -> String {
         let reference = KeyReference::parse(&value).ok().filter(|_| self == Self::Keys);
         reference.map_or(value, |reference| reference.to_string())
     }
 
-    /// Refuses a value that cannot be meant. Where it may be a secret by mistake, it is not repeated.
+    /// Rejects an invalid value. If it may be a mistyped secret, it is not repeated.
     pub(crate) fn check(self, value: &str) -> Result<(), Failure> {
         let is_word =
             |more: &str| !value.is_empty() && value.chars().all(|c| c.is_ascii_alphanumeric() || more.contains(c));

@@ -8,7 +8,7 @@ use super::*;
 const TEXT: &str = "[default]\nregion = cn-north-4\nlang = en\n\n[Prod]\nregion = cn-east-3\nendpoint = https://all.example.com\n\
                     dcs_endpoint = https://dcs.example.com\nkeys = env:PROD\n";
 
-/// A file of profiles, and the variables that lead to it.
+/// Creates a file of profiles, and an environment with these variables that refers to it.
 #[expect(clippy::disallowed_methods, reason = "a test makes the files that it reads")]
 fn with(text: &str, variables: &[(&str, &str)]) -> (tempfile::TempDir, EnvironmentLookup) {
     let folder = tempfile::tempdir().unwrap();
@@ -50,7 +50,7 @@ fn keys_are_read_where_the_profile_says() {
     assert!(failure.exit() == Exit::Credentials && failure.message().contains("PROD_SK"), "{failure:?}");
 }
 
-/// Who names a profile means it; the default one only fills in.
+/// A profile that is named takes precedence; the default profile only fills in missing settings.
 #[test]
 fn a_federation_of_the_environment_goes_before_the_keys_of_the_default_profile_alone() {
     let default = "[default]\nkeys = env:OWN\n";

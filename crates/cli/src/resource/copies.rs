@@ -9,18 +9,18 @@ use crate::output::Outcome;
 use crate::session::Session;
 use crate::verbs;
 
-/// Things of which each copies a bucket once.
+/// Resources that each copy a bucket once.
 pub(super) trait Copies: Resource + Sized {
-    /// The keys that a create or a start may carry.
+    /// The keys that a create or a start may contain.
     const KNOWN: &'static [Key];
 
     fn new(session: &Session) -> Result<Self, Failure>;
 
-    /// Creates one, which starts automatically, under a mark if there is one.
+    /// Creates a resource, which starts automatically, with a mark if there is one.
     async fn create(&self, copy: CopyRequest, mark: Option<&str>) -> Result<Outcome, Failure>;
 }
 
-/// Creates something, which starts automatically.
+/// Creates a resource, which starts automatically.
 pub(super) async fn create<R: Copies>(session: &Session, arguments: &CreateCopy) -> Result<Exit, Failure> {
     let bucket = &arguments.bucket;
     let keys = copy_keys(session, &bucket.keys, R::KIND, R::KNOWN)?;
@@ -30,7 +30,7 @@ pub(super) async fn create<R: Copies>(session: &Session, arguments: &CreateCopy)
     verbs::created(session, &resource, outcome, bucket.wait).await
 }
 
-/// The copy that a create asks for.
+/// Builds the copy that a create asks for.
 fn copy(session: &Session, arguments: &CreateCopy, keys: &Keys) -> Result<CopyRequest, Failure> {
     let CreateCopy { bucket, overwrite, since, bandwidth } = arguments;
     Ok(CopyRequest {
@@ -53,7 +53,7 @@ fn copy(session: &Session, arguments: &CreateCopy, keys: &Keys) -> Result<CopyRe
             since: *since,
             metadata: Some(bucket.metadata),
             restore: Some(bucket.restore),
-            // Without the list, what failed cannot be tried again by itself.
+            // Without the list, the failed objects cannot be retried separately.
             record_failed: Some(true),
             overwrite: overwrite.map(Into::into),
             check: bucket.check.map(Into::into),

@@ -27,18 +27,18 @@ use crate::verbs;
 pub(crate) struct Groups {
     client: Client,
     zone: Zone,
-    /// What a start carries.
+    /// The data for a start.
     start: Option<Start>,
 }
 
-/// What a start or a retry carries.
+/// The data for a start or a retry.
 struct Start {
     keys: Keys,
     failed_only: bool,
 }
 
 impl Groups {
-    /// With everything that a start needs, which is checked before anything is sent.
+    /// Includes the data for a start, which is checked before anything is sent.
     fn starting(session: &Session, source: &KeySource, failed_only: bool) -> Result<Self, Failure> {
         let keys = copy_keys(session, source, Kind::Group, Self::KNOWN)?;
         Ok(Self { start: Some(Start { keys, failed_only }), ..Self::new(session)? })
@@ -76,7 +76,7 @@ pub(crate) async fn run(session: &Session, action: GroupAction) -> Result<Exit, 
 }
 
 impl Copies for Groups {
-    /// A group knows no temporary keys.
+    /// A group does not accept temporary keys.
     const KNOWN: &'static [keys::Key] = &[
         keys::SRC_AK,
         keys::SRC_SK,
@@ -162,21 +162,21 @@ impl Resource for Groups {
     }
 }
 
-/// The request of a start, with every available key.
+/// Builds the request of a start, with every available key.
 fn start_body(start: Option<&Start>) -> StartTaskGroupRequestBuilder {
     let Some(Start { keys, .. }) = start else { return StartTaskGroupRequest::builder() };
     let body = copy_request::start_group(&keys.sides());
     body.source_cdn_authentication_key(keys.get(keys::CDN_KEY).cloned())
 }
 
-/// The request of a retry, with every available key.
+/// Builds the request of a retry, with every available key.
 fn retry_body(start: Option<&Start>) -> RetryTaskGroupRequestBuilder {
     let Some(Start { keys, failed_only }) = start else { return RetryTaskGroupRequest::builder() };
     let body = copy_request::retry_group(&keys.sides(), *failed_only);
     body.source_cdn_authentication_key(keys.get(keys::CDN_KEY).cloned())
 }
 
-/// What the states of the service mean.
+/// Maps the states of the service.
 const STATES: [(TaskGroupStatus, State); 10] = [
     (TaskGroupStatus::Waiting, State::Waiting),
     (TaskGroupStatus::Creating, State::Preparing),
@@ -190,7 +190,7 @@ const STATES: [(TaskGroupStatus, State); 10] = [
     (TaskGroupStatus::Deleting, State::Deleting),
 ];
 
-/// A group in the shape of every noun. The service gives it no name; the text of its creator is used as one.
+/// Converts a group to an item. Groups have no name at the service, so the description is used as the name.
 pub(crate) fn item(group: &TaskGroup, zone: Zone) -> Item {
     let state = group.status.as_ref().and_then(|status| STATES.iter().find(|(known, _)| known == status));
     let state = state.map_or(State::Unknown, |(_, state)| *state);

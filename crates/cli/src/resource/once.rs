@@ -1,4 +1,4 @@
-//! Creates: with a mark they are safe to repeat.
+//! Creates resources; with a mark, a create is safe to repeat.
 
 use std::future::Future;
 
@@ -9,7 +9,7 @@ use crate::failure::Failure;
 use crate::locale::{library, say};
 use crate::output::{Kind, Outcome};
 
-/// Creates something; with the mark of `--mark`, only if nothing has it. `id` reads the id in the reply.
+/// Creates a resource; with the mark of `--mark`, only if no resource has that mark. `id` reads the id in the reply.
 pub(super) async fn create<Q, T, Sent>(
     kind: Kind,
     mark: Option<&str>,
@@ -31,13 +31,13 @@ where
     }
 }
 
-/// The mark of `--mark`.
+/// Parses the mark of `--mark`.
 fn mark(text: &str) -> Result<Mark, Failure> {
     let said = |error: Error| library::message(&error.translatable());
     Mark::new(text).map_err(|error| Failure::usage(say!("settings-mark", error = said(error))))
 }
 
-/// What became of a create with a mark.
+/// Converts the result of a create with a mark.
 fn outcome<T>(kind: Kind, once: Once<T>) -> Outcome {
     let id = once.id().to_owned();
     match &once {
@@ -47,7 +47,7 @@ fn outcome<T>(kind: Kind, once: Once<T>) -> Outcome {
     }
 }
 
-/// A create that the service took.
+/// Returns the outcome of an accepted create.
 fn created(kind: Kind, id: String, request_id: Option<&str>) -> Outcome {
     Outcome::accepted(kind, "create", id, request_id)
 }

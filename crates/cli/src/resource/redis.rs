@@ -87,7 +87,7 @@ impl Resource for Migrations {
     async fn list(&self, want: &Want) -> Result<(Vec<Item>, Extent), Failure> {
         let (mut items, extent) =
             want.gather(self.client.list_migration_task().items(), |task| item(task, self.zone)).await?;
-        // The list says only sometimes why a migration failed; its log always does.
+        // The list does not always say why a migration failed; its log does.
         for item in items.iter_mut().filter(|item| item.state == State::Failed && item.reason.is_none()) {
             item.reason = logs::last_error(&self.client, &item.id).await;
         }
@@ -111,7 +111,8 @@ impl Resource for Migrations {
         printer: &Printer,
     ) -> Result<Vec<(String, Result<Ended, Failure>)>, Failure> {
         let zone = self.zone;
-        // The batch calls name the list as what reads their outcome; on its own, a migration has figures, too.
+        // The waiters of the batch calls read the list. A wait for a single migration reads the migration itself, which also
+        // has figures.
         if let ([id], None) = (ids, after) {
             let waiting = self.client.show_migration_task().task_id(id.clone()).wait();
             let read = async |task: &Snapshot<MigrationTask>| {
@@ -129,7 +130,7 @@ impl Resource for Migrations {
     }
 }
 
-/// What the states of the service mean. `RUNNING` is the machine that would copy, not the copying.
+/// Maps the states of the service. `RUNNING` means that the machine runs, not that it copies.
 const STATES: [(MigrationTaskStatus, State); 15] = [
     (MigrationTaskStatus::Creating, State::Preparing),
     (MigrationTaskStatus::Running, State::Ready),
@@ -153,7 +154,7 @@ fn state(status: Option<&MigrationTaskStatus>) -> State {
     state.map_or(State::Unknown, |(_, state)| *state)
 }
 
-/// An entry of the list in the shape of every noun.
+/// Converts an entry of the list to an item.
 pub(crate) fn item(task: &MigrationTaskListItem, zone: Zone) -> Item {
     Item {
         name: known(task.task_name.as_ref()),
@@ -169,7 +170,7 @@ pub(crate) fn item(task: &MigrationTaskListItem, zone: Zone) -> Item {
     }
 }
 
-/// A migration with its figures, where the service gives them, in the shape of every noun.
+/// Converts a migration to an item, with its figures if the service reports them.
 pub(crate) fn detail(task: &MigrationTask, stats: Option<&ShowMigrationTaskStatsResponse>, zone: Zone) -> Item {
     let bandwidth = task.bandwidth_limit_mb.as_ref().filter(|mb| !mb.is_empty()).map(|mb| format!("{mb} MB/s"));
     let number = |text: Option<&String>| text.and_then(|text| text.parse::<i64>().ok());
@@ -206,7 +207,7 @@ pub(crate) fn detail(task: &MigrationTask, stats: Option<&ShowMigrationTaskStats
     }
 }
 
-/// Whether a migration ends on its own.
+/// Describes whether a migration ends on its own.
 fn mode(method: &MigrationMethod) -> String {
     match method {
         MigrationMethod::FullAmountMigration => say!("output-fact-mode-once"),
@@ -215,27 +216,27 @@ fn mode(method: &MigrationMethod) -> String {
     }
 }
 
-/// A migration and, where the service gives them, its figures.
+/// Reads a migration and, if the service reports them, its figures.
 pub(crate) async fn look(client: &Client, id: &str) -> Result<Item, Failure> {
     let task = client.show_migration_task().task_id(id).send().await?;
     let stats = stats(client, id, task.status.as_ref()).await;
     Ok(detail(&task, stats.as_ref(), Zone::Utc))
 }
 
-/// The figures of a migration, which the list does not have; `None` if they cannot be read.
+/// Reads the figures of a migration, which the list does not have; `None` if they cannot be read.
 pub(crate) async fn figures(client: &Client, id: &str) -> Option<Item> {
     let stats = client.show_migration_task_stats().task_id(id).send().await.ok()?;
     Some(detail(&MigrationTask::default(), Some(&stats), Zone::Utc))
 }
 
-/// What the list does not say about a migration that was stopped. What cannot be read is left out.
+/// Details of a stopped migration that the list does not have. Details that cannot be read are omitted.
 #[derive(Debug)]
 pub(crate) struct AtRest {
-    /// How far it had come when it stopped.
+    /// Its progress when it stopped.
     pub(crate) figures: Option<Item>,
     /// The state of a swap of the addresses of source and target, if there was one.
     pub(crate) switch: Option<MigrationIpSwitchStatus>,
-    /// When it was completed, in the form of the service.
+    /// When it was completed, in the service's format.
     pub(crate) completed: Option<String>,
 }
 
@@ -252,12 +253,12 @@ pub(crate) async fn at_rest(client: &Client, id: &str) -> AtRest {
     AtRest { figures, switch: task.task_status, completed: task.updated_at }
 }
 
-/// When a stopped migration was completed, in the form of the service; none where that cannot be read.
+/// Reads when a stopped migration was completed, in the service's format; `None` if that cannot be read.
 pub(crate) async fn completed(client: &Client, id: &str) -> Option<String> {
     client.show_migration_task().task_id(id).send().await.ok()?.into_inner().updated_at
 }
 
-/// The figures are meaningful only while data moves, and failing to get them does not fail the command.
+/// Reads the figures, which are meaningful only while data moves. If they cannot be read, the command does not fail.
 async fn stats(
     client: &Client,
     id: &str,
@@ -278,7 +279,7 @@ fn target(side: &MigrationTargetInstance) -> Option<String> {
     instance(side.name.as_deref(), side.addrs.as_deref(), side.id.as_deref())
 }
 
-/// `name at address`, or whichever of them is known.
+/// Formats `name at address`, or the part that is known.
 fn instance(name: Option<&str>, address: Option<&str>, id: Option<&str>) -> Option<String> {
     let known = |text: Option<&str>| text.filter(|text| !text.is_empty()).map(str::to_owned);
     match (known(name).or_else(|| known(id)), known(address)) {

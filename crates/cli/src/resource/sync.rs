@@ -27,7 +27,7 @@ pub(crate) struct Syncs {
     zone: Zone,
     /// A time in the month whose counters to show, in milliseconds since 1970.
     month: i64,
-    /// What a start carries.
+    /// The data for a start.
     keys: Option<Keys>,
 }
 
@@ -37,7 +37,7 @@ impl Syncs {
         Ok(Self { client: session.oms()?, zone: session.printer.zone(), month, keys: None })
     }
 
-    /// With everything that a start needs, which is checked before anything is sent.
+    /// Includes the data for a start, which is checked before anything is sent.
     fn starting(session: &Session, source: &KeySource) -> Result<Self, Failure> {
         let keys = load_keys(session, source)?;
         Ok(Self { keys: Some(keys), ..Self::new(session)? })
@@ -104,7 +104,7 @@ impl Resource for Syncs {
     ) -> Result<Vec<(String, Result<Ended, Failure>)>, Failure> {
         let zone = self.zone;
         let mut all = Vec::new();
-        // Their states settle at once, so one after another costs nothing.
+        // Synchronizations reach their state immediately, so waiting for one after another takes no extra time.
         for id in ids {
             let mut waiting = self.client.show_sync_task().sync_task_id(id.clone()).query_time(self.month).wait();
             if let Some(operation) = after.and_then(Self::operation) {
@@ -117,7 +117,7 @@ impl Resource for Syncs {
     }
 }
 
-/// The keys of a start. A synchronization runs indefinitely, so temporary keys make no sense for it.
+/// Loads the keys for a start. A synchronization runs indefinitely, so it cannot use temporary keys.
 fn load_keys(session: &Session, source: &KeySource) -> Result<Keys, Failure> {
     const PAIRS: [keys::Key; 4] = [keys::SRC_AK, keys::SRC_SK, keys::DST_AK, keys::DST_SK];
     const KNOWN: [keys::Key; 5] = [keys::SRC_AK, keys::SRC_SK, keys::DST_AK, keys::DST_SK, keys::CDN_KEY];
@@ -138,7 +138,7 @@ fn start_body(keys: Option<&Keys>) -> StartSyncTaskRequestBuilder {
     body.source_cdn_authentication_key(get(keys::CDN_KEY))
 }
 
-/// What the states of the service mean.
+/// Maps the states of the service.
 const STATES: [(SyncTaskStatus, State); 2] =
     [(SyncTaskStatus::Synchronizing, State::Following), (SyncTaskStatus::Stopped, State::Stopped)];
 
@@ -147,7 +147,7 @@ fn state(status: Option<&SyncTaskStatus>) -> State {
     state.map_or(State::Unknown, |(_, state)| *state)
 }
 
-/// An entry of the list in the shape of every noun.
+/// Converts an entry of the list to an item.
 fn item(task: &SyncTask, zone: Zone) -> Item {
     let (provider, bucket) = (text(task.src_cloud_type.as_ref()), task.src_bucket.as_deref());
     Item {
@@ -163,7 +163,7 @@ fn item(task: &SyncTask, zone: Zone) -> Item {
     }
 }
 
-/// A synchronization, with what it did this month, in the shape of every noun.
+/// Converts a synchronization to an item, with its counters of this month.
 pub(crate) fn detail(task: &ShowSyncTaskResponse, zone: Zone) -> Item {
     let (provider, bucket) = (text(task.src_cloud_type.as_ref()), task.src_bucket.as_deref());
     let asked = task.monthly_acceptance_request.filter(|asked| *asked > 0);

@@ -26,13 +26,13 @@ use crate::verbs;
 pub(crate) struct Tasks {
     client: Client,
     zone: Zone,
-    /// Only those of this group.
+    /// Only the tasks of this group.
     group: Option<String>,
-    /// What a start carries.
+    /// The data for a start.
     start: Option<Start>,
 }
 
-/// What a start carries.
+/// The data for a start.
 struct Start {
     keys: Keys,
     failed_only: bool,
@@ -44,7 +44,7 @@ impl Tasks {
         Ok(Self { group, ..Self::new(session)? })
     }
 
-    /// With everything that a start needs, which is checked before anything is sent.
+    /// Includes the data for a start, which is checked before anything is sent.
     fn starting(session: &Session, source: &KeySource, failed_only: bool) -> Result<Self, Failure> {
         let keys = copy_keys(session, source, Kind::Task, Self::KNOWN)?;
         Ok(Self { start: Some(Start { keys, failed_only }), ..Self::new(session)? })
@@ -174,14 +174,14 @@ fn number(id: &str) -> Result<i64, Failure> {
     id.parse().map_err(|_| Failure::usage(say!("settings-task-number", id = id)))
 }
 
-/// The request of a start, with every available key.
+/// Builds the request of a start, with every available key.
 fn start_body(start: Option<&Start>) -> StartTaskRequestBuilder {
     let Some(Start { keys, failed_only }) = start else { return StartTaskRequest::builder() };
     let body = copy_request::start_task(&keys.sides(), *failed_only);
     body.source_cdn_authentication_key(keys.get(keys::CDN_KEY).cloned())
 }
 
-/// What the states of the service mean.
+/// Maps the states of the service.
 const STATES: [(TaskStatus, State); 7] = [
     (TaskStatus::Waiting, State::Waiting),
     (TaskStatus::Running, State::Running),
@@ -192,7 +192,7 @@ const STATES: [(TaskStatus, State); 7] = [
     (TaskStatus::Pausing, State::Stopping),
 ];
 
-/// A task in the shape of every noun.
+/// Converts a task to an item.
 pub(crate) fn item(task: &Task, zone: Zone) -> Item {
     let state = task.status.as_ref().and_then(|status| STATES.iter().find(|(known, _)| known == status));
     let state = state.map_or(State::Unknown, |(_, state)| *state);

@@ -1,4 +1,4 @@
-//! Tests of what the nouns have in common.
+//! Tests of the code that the nouns share.
 
 use super::*;
 
@@ -11,7 +11,7 @@ fn a_filter_of_the_service_is_used_where_it_says_all_that_is_wanted() {
     let every = [(1, State::Waiting), (2, State::Running), (6, State::Running), (4, State::Failed)];
     let state = |states: &[State]| Want { states: states.to_vec(), ..Want::default() }.service_state(&every);
     assert_eq!(state(&[State::Failed]), Some(4));
-    // Two of the service's states are one of ours.
+    // Two of the service's states map to one of ours.
     assert_eq!(state(&[State::Running]), None);
     assert_eq!([state(&[]), state(&[State::Failed, State::Waiting]), state(&[State::Deleted])], [None; 3]);
 }
@@ -68,7 +68,7 @@ fn the_sample_of_the_readme_is_what_is_printed_of_a_task() {
     for readme in [include_str!("../../README.md"), include_str!("../../README.zh-CN.md")] {
         let (_, sample) = readme.split_once("```json\n").unwrap();
         let sample: String = sample.split_once("```").unwrap().0.lines().map(str::trim_start).collect();
-        // The moments of the sample are in the zone of its reader.
+        // The times of the sample are in the zone of its reader.
         assert_eq!(sample.replace("15:38:04+08:00", "07:38:04Z"), printed);
     }
 }

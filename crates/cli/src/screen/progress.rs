@@ -11,7 +11,7 @@ use crate::output::Item;
 use crate::text::{DIM, Notes, clean, note, notes};
 use crate::units;
 
-/// How far something is.
+/// The progress of an item.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Reading {
     /// The state in words.
@@ -31,17 +31,17 @@ impl From<&Item> for Reading {
 /// Where progress is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Channel {
-    /// Standard output: it is the result.
+    /// Standard output, because the progress is the result.
     Result,
-    /// Standard error: it is beside the result.
+    /// Standard error, because the progress is not part of the result.
     Notes,
 }
 
-/// The place for the progress of one or several things: their bars are stacked and do not disturb other lines.
+/// The area that shows the progress of one or several items. Their bars are stacked and do not disturb other lines.
 pub(crate) struct Board {
     channel: Channel,
     bars: Option<MultiProgress>,
-    /// The columns of the terminal, where there is one.
+    /// The width of the terminal, if there is one.
     width: Option<usize>,
 }
 
@@ -64,7 +64,7 @@ impl Board {
         Self { channel, bars: (watched && can_move).then(|| MultiProgress::with_draw_target(target())), width }
     }
 
-    /// The progress of one more thing.
+    /// Adds the progress of another item.
     pub(crate) fn progress(&self, label: impl Into<String>) -> Progress {
         let bar = self.bars.as_ref().and_then(|bars| Some((bars.clone(), bars.add(bar(self.width)?))));
         let (channel, width) = (self.channel, self.width);
@@ -72,7 +72,7 @@ impl Board {
     }
 }
 
-/// The progress of one thing. Each new state gets a line; in between a bar moves, or each quarter gets a line.
+/// The progress of one item. Each new state gets a line. In between, a bar moves or each quarter gets a line.
 pub(crate) struct Progress {
     label: String,
     channel: Channel,
@@ -83,17 +83,17 @@ pub(crate) struct Progress {
 }
 
 const STEPS: u64 = 1_000;
-/// The columns that a state takes, so that what follows it is aligned.
+/// The width of a state, so that the text after it is aligned.
 const STATE: usize = 12;
-/// A terminal with fewer columns gets shorter labels and bars.
+/// A narrower terminal gets shorter labels and bars.
 const WIDE: usize = 100;
-/// The columns of everything beside the prefix, the bar and the message.
+/// The width of everything except the prefix, the bar and the message.
 const AROUND: usize = "  ".len() + "  [".len() + "] 100 %  ".len();
-/// The longest label there: the noun, and enough of an id to identify it.
+/// The maximum length of a label there: the noun, and enough of an id to identify it.
 const LONGEST_LABEL: usize = 28;
 
 impl Progress {
-    /// Shows where it is now.
+    /// Shows the current progress.
     pub(crate) fn show(&mut self, reading: &Reading) -> Result<(), Failure> {
         self.draw(reading);
         let quarter = reading.share.map(quarter);
@@ -106,7 +106,7 @@ impl Progress {
         self.write(self.text(reading))
     }
 
-    /// Shows where it ended, unless that can be read already, and takes the bar away.
+    /// Shows the final progress, unless it is already shown, and removes the bar.
     pub(crate) fn finish(&mut self, reading: &Reading) -> Result<(), Failure> {
         self.show(reading)?;
         let text = self.text(reading);
@@ -141,7 +141,7 @@ impl Progress {
         };
         let prefix = format!("{label}  {}", padded(&clean(&reading.state), STATE));
         let detail = clean(&reading.detail);
-        // Cut here: the library that draws takes wide characters for narrow ones.
+        // The text is cut here, because the drawing library counts wide characters as narrow ones.
         let room =
             self.width.map(|width| width.saturating_sub(measure_text_width(&prefix) + bar_length(width) + AROUND));
         bar.set_message(room.map_or_else(|| detail.clone(), |room| truncate_str(&detail, room, "…").into_owned()));
@@ -183,7 +183,7 @@ fn bar(width: Option<usize>) -> Option<ProgressBar> {
     Some(bar)
 }
 
-/// The columns of a bar without its ends, on a terminal with this many columns.
+/// Returns the width of a bar without its ends, on a terminal of this width.
 fn bar_length(width: usize) -> usize {
     if width < WIDE { 12 } else { 24 }
 }

@@ -1,7 +1,7 @@
-//! Tables and lists of facts in plain columns.
+//! Formats tables and lists of facts in plain columns.
 //!
-//! Widths are those of a terminal: a wide character takes two columns. A table with a given width keeps within it: its elastic
-//! columns are cut, and where that is not enough, the last of them are left out.
+//! Widths count the columns of a terminal, where a wide character takes two. A table with a given width does not exceed it: its
+//! elastic columns are cut and, if that is not enough, the last of them are left out.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ use console::{measure_text_width, truncate_str};
 
 use crate::text::{BOLD, clean};
 
-/// A column: its heading, the side that its values keep to, and whether it gives way.
+/// A column: its heading, its alignment, and whether it can be cut.
 #[derive(Debug, Clone)]
 pub(crate) struct TableColumn {
     pub(crate) heading: Cow<'static, str>,
@@ -30,7 +30,7 @@ pub(crate) enum Side {
     Right,
 }
 
-/// Whether a column gives way where the terminal is narrow.
+/// Whether a column can be cut on a narrow terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fit {
     Fixed,
@@ -50,20 +50,20 @@ impl From<String> for Cell {
     }
 }
 
-/// A table as text, and the headings of the columns for which there was no place.
+/// A table as text, and the headings of the columns that were left out.
 pub(crate) struct Fitted {
     pub(crate) text: String,
     pub(crate) left_out: Vec<String>,
 }
 
-/// Between two columns.
+/// The space between two columns.
 const GAP: usize = 2;
-/// An elastic column is not cut below this while another one can be left out instead.
+/// The minimum width of an elastic column while another one can be left out instead.
 const LEAST: usize = 12;
-/// The last elastic column is not cut below this.
+/// The minimum width of the last elastic column.
 const LAST: usize = 6;
 
-/// Rows in columns, without lines around them: easy to read, and to cut apart with other tools.
+/// Formats rows in columns without borders, which are easy to read and to split with other tools.
 pub(crate) fn table(columns: &[TableColumn], rows: &[Vec<Cell>], width: Option<usize>) -> Fitted {
     let (widths, left_out) = fit(columns, natural(columns, rows), width);
     let header = columns.iter().map(|column| Cell { text: column.heading.to_string(), style: BOLD });
@@ -73,7 +73,7 @@ pub(crate) fn table(columns: &[TableColumn], rows: &[Vec<Cell>], width: Option<u
     Fitted { text: lines.collect::<Vec<_>>().join("\n"), left_out }
 }
 
-/// The width that each column would like to have.
+/// Returns the natural width of each column.
 fn natural(columns: &[TableColumn], rows: &[Vec<Cell>]) -> Vec<usize> {
     let mut widths: Vec<usize> = columns.iter().map(|column| measure_text_width(&column.heading)).collect();
     for row in rows {
@@ -84,8 +84,8 @@ fn natural(columns: &[TableColumn], rows: &[Vec<Cell>]) -> Vec<usize> {
     widths
 }
 
-/// Leaves elastic columns out from the end until the others can be cut to fit, and then cuts the widest. A width of 0 is a column
-/// that is left out.
+/// Leaves out elastic columns from the end until the others can be cut to fit, and then cuts the widest ones. A width of 0
+/// means that the column is left out.
 fn fit(columns: &[TableColumn], mut widths: Vec<usize>, width: Option<usize>) -> (Vec<usize>, Vec<usize>) {
     let Some(width) = width else { return (widths, Vec::new()) };
     let is_elastic = |index: usize| columns.get(index).is_some_and(|column| column.fit == Fit::Elastic);
@@ -114,7 +114,7 @@ fn fit(columns: &[TableColumn], mut widths: Vec<usize>, width: Option<usize>) ->
     (widths, left_out)
 }
 
-/// The columns of a terminal that a table of these widths takes.
+/// Returns the total width of a table with these column widths.
 fn needed(widths: &[usize]) -> usize {
     let kept = widths.iter().filter(|width| **width > 0).count();
     widths.iter().sum::<usize>() + GAP * kept.saturating_sub(1)
@@ -135,17 +135,17 @@ fn line(columns: &[TableColumn], widths: &[usize], cells: &[Cell]) -> String {
             false => line.push_str(&format!("{before}{}{text}{:#}{after}", cell.style, cell.style)),
         }
     }
-    // Spaces at the ends of lines only get in the way of copying them.
+    // Spaces at the ends of lines would be copied along with the text.
     line.trim_end().to_owned()
 }
 
-/// Text with spaces behind it, so that it takes as many columns of a terminal: Rust's own padding counts characters.
+/// Pads text with spaces to a width in terminal columns. Rust's own padding counts characters.
 pub(crate) fn padded(text: &str, width: usize) -> String {
     let fill = width.saturating_sub(measure_text_width(text));
     format!("{text}{}", " ".repeat(fill))
 }
 
-/// Names and values, one a line; facts without a value are left out.
+/// Formats names and values, one per line. Facts without a value are left out.
 pub(crate) fn facts<N: AsRef<str>>(facts: &[(N, String)]) -> String {
     let known = || facts.iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name.as_ref(), value));
     let width = known().map(|(name, _)| measure_text_width(name)).max().unwrap_or(0);

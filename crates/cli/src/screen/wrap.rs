@@ -1,9 +1,9 @@
-//! Wraps text at the width of a terminal: at spaces, and beside wide characters.
+//! Wraps text at the width of a terminal, at spaces and next to wide characters.
 
 use console::measure_text_width;
 
-/// Text in lines of at most `width` columns, where the following lines begin with `indent` spaces. A word that is longer than a line
-/// is not broken, so that what a person copies stays whole. Without a width there is one line.
+/// Wraps text into lines of at most `width` columns; all lines after the first begin with `indent` spaces. A word that is
+/// longer than a line is not broken, so that it can be copied. Without a width, there is one line.
 pub(crate) fn hanging(text: &str, indent: usize, width: Option<usize>) -> String {
     let Some(width) = width else { return text.to_owned() };
     let margin = text.len() - text.trim_start_matches(' ').len();
@@ -57,8 +57,8 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
     pieces
 }
 
-/// Whether a line may end between two characters: at one that is wide, but not before punctuation that closes, and not after
-/// one that opens.
+/// Whether a line may end between two characters. One of them has to be wide, and a line does not end before closing
+/// punctuation or after opening punctuation.
 fn may_break(before: char, after: char) -> bool {
     const CLOSES: &str = "，。；：！？）、”’》」…,.;:!?)]}`";
     const OPENS: &str = "（“‘《「([{`";

@@ -1,5 +1,5 @@
-//! Says what the program waits for: an answer that does not come, and the pauses before further attempts. With `--verbose` every
-//! request is a line, with `--debug` its body and that of the answer follow, without secrets.
+//! Reports what the program waits for: a late answer, and the pauses before further attempts. With `--verbose`, every request
+//! gets a line. With `--debug`, its body and that of the answer follow, without secrets.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -13,16 +13,16 @@ use crate::output::Detail;
 use crate::text::{DIM, clean, note};
 use crate::units;
 
-/// How long a person is left without a word.
+/// How long the program waits before it writes a note.
 const SILENCE: Duration = Duration::from_secs(2);
 
-/// For how long all calls of a client that wait for their turn are one piece of news.
+/// How long one note covers all calls of a client that wait for their turn.
 const NEWS: Duration = Duration::from_secs(30);
 
-/// Writes what the calls of a client do to standard error, in as much detail as was asked for.
+/// Logs the calls of a client to standard error, in the requested detail.
 pub(super) struct Narrator {
     detail: Detail,
-    /// When a wait for a turn was announced last.
+    /// When a wait for a turn was last announced.
     announced: Mutex<Option<Instant>>,
 }
 
@@ -31,8 +31,7 @@ impl Narrator {
         Self { detail, announced: Mutex::new(None) }
     }
 
-    /// Whether a wait for a turn is to be announced: once a person has been left without a word, and not for each of many
-    /// calls.
+    /// Whether to announce a wait for a turn: only after [`SILENCE`], and not for each of many calls.
     fn is_news(&self, waited: Duration, pause: Duration) -> bool {
         if waited + pause < SILENCE {
             return false;
@@ -45,7 +44,7 @@ impl Narrator {
         is_news
     }
 
-    /// Writes the line of a request that has its outcome.
+    /// Writes the line of a request and its outcome.
     fn ended(&self, request: &ObservedRequest<'_>, outcome: &str, elapsed: Duration) {
         if self.detail >= Detail::Requests {
             dim(&format!("{}  {outcome}  {}", named(request), units::span(elapsed)));
@@ -111,12 +110,12 @@ fn dim(text: &str) {
     note(&format!("{DIM}{text}{DIM:#}"));
 }
 
-/// Method and URL of a request.
+/// Formats the method and URL of a request.
 fn named(request: &ObservedRequest<'_>) -> String {
     format!("{} {}", request.method, clean(&request.url()))
 }
 
-/// A body, laid out for reading.
+/// Formats a body for reading.
 fn shown(body: &ObservedBody<'_>) -> String {
     let text = body.redacted().and_then(|text| json::pretty(text.as_bytes(), Secrets::Redacted));
     text.unwrap_or_else(|| say!("settings-not-json", count = body.len()))

@@ -1,4 +1,4 @@
-//! Asks before what cannot be undone.
+//! Asks for confirmation before an action that cannot be undone.
 
 use std::io::{self, IsTerminal as _, Write as _};
 
@@ -8,8 +8,8 @@ use crate::interrupt::Interrupt;
 use crate::locale::{say, system};
 use crate::session::Session;
 
-/// Asks, unless --yes was given. Without a terminal to ask at, the command is refused before anything is sent. Ctrl-C is an
-/// answer, too, even if another part of the program listens for it.
+/// Asks for confirmation, unless --yes was given. Without a terminal, the command is refused before anything is sent. Ctrl-C
+/// also counts as an answer, even if another part of the program listens for it.
 pub(crate) async fn confirm(
     session: &Session,
     confirm: Confirm,
@@ -24,7 +24,7 @@ pub(crate) async fn confirm(
         return Err(Failure::usage(say!("verbs-cannot-ask")).with_hint(say!("verbs-cannot-ask-hint")));
     }
     let mut interrupt = Interrupt::listen()?;
-    // A question that cannot be written cannot be answered either.
+    // If the question cannot be written, there is no answer either.
     let _ = write!(anstream::stderr().lock(), "{question} [y/N] ");
     tokio::select! {
         answer = answer() => match answer?.trim().to_lowercase().as_str() {
@@ -32,19 +32,19 @@ pub(crate) async fn confirm(
             _ => Err(Failure::usage(say!("verbs-not-done"))),
         },
         () = interrupt.wait() => {
-            // The question has a line of its own.
+            // End the line of the question.
             let _ = writeln!(anstream::stderr().lock());
             Err(nothing_done())
         }
     }
 }
 
-/// What Ctrl-C makes of a command that has changed nothing yet.
+/// Creates the failure for a command that Ctrl-C interrupted before it changed anything.
 pub(crate) fn nothing_done() -> Failure {
     Failure::exiting(Exit::Interrupted, say!("verbs-not-done-interrupted"))
 }
 
-/// Reads a line on a thread of its own, which ends with the program where no line comes.
+/// Reads a line on a separate thread. If no line comes, the thread ends with the program.
 async fn answer() -> Result<String, Failure> {
     let (send, receive) = tokio::sync::oneshot::channel();
     std::thread::spawn(move || {

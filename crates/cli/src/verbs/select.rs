@@ -1,4 +1,4 @@
-//! Which items a command is about: ids from arguments, standard input or a file, or what a filter finds.
+//! Selects the items of a command: ids from arguments, standard input or a file, or the items that a filter finds.
 
 use std::collections::HashSet;
 
@@ -12,8 +12,8 @@ use crate::resource::Resource;
 use crate::text::{DIM, clean, note};
 use crate::verb::Verb;
 
-/// The ids that a command is about, each once, in the order in which they were given. With a verb, a filter finds only what is in
-/// a state in which the verb is allowed.
+/// Returns the ids that a command acts on, each once, in the given order. With a verb, a filter finds only items in a state in
+/// which the verb is allowed.
 pub(crate) async fn select<R: Resource>(
     resource: &R,
     which: &Selection,
@@ -54,7 +54,7 @@ async fn found<R: Resource>(resource: &R, which: &Selection, verb: Option<Verb>)
     Ok(items.into_iter().map(|item| item.id).collect())
 }
 
-/// The ids that are given, in arguments, on standard input and in a file.
+/// Returns the ids in arguments, on standard input and in a file.
 fn given(which: &Selection, kind: Kind) -> Result<Vec<String>, Failure> {
     let mut ids = Vec::new();
     for id in &which.ids {
@@ -82,15 +82,16 @@ fn unreadable(origin: &str, error: &std::io::Error) -> Failure {
     Failure::usage(say!("verbs-ids-unreadable", origin = origin, error = system::told(error)))
 }
 
-/// The ids of a text, without comments. The first word of a line is the id, so that a table can be read too, with its heading.
+/// Returns the ids in a text, without comments. The first word of each line is the id, so that a table with a heading can also
+/// be read.
 fn listed(text: &str) -> impl Iterator<Item = String> {
     let lines = text.lines().map(|line| line.split_once('#').map_or(line, |(before, _)| before));
     let words = lines.filter_map(|line| line.split_whitespace().next()).enumerate();
     words.filter(|(place, word)| *place > 0 || !word.eq_ignore_ascii_case("id")).map(|(_, word)| word.to_owned())
 }
 
-/// `task/42`, as `-o name` writes it, is 42; that of another noun, and what no id looks like, is refused before anything is
-/// sent.
+/// Converts `task/42`, the form of `-o name`, to 42. The id of another noun, and text that is not an id, is rejected before
+/// anything is sent.
 pub(crate) fn bare_id(id: &str, kind: Kind) -> Result<String, Failure> {
     let of_noun = id.split_once('/').and_then(|(noun, rest)| Kind::of_noun(noun).map(|found| (found, rest)));
     match of_noun {
@@ -99,7 +100,7 @@ pub(crate) fn bare_id(id: &str, kind: Kind) -> Result<String, Failure> {
             let text = say!("verbs-other-noun", id = clean(id), found = found.label(), wanted = kind.label());
             Err(Failure::usage(text).with_hint(say!("verbs-other-noun-hint", command = found.noun())))
         }
-        // A line of another format than `-o name` would be refused by the service, once for each line.
+        // The service would refuse the lines of any format other than `-o name`, one by one.
         None if id.contains([',', ';', ':', '"', '{', '}']) => {
             let hint = say!("verbs-not-an-id-hint", command = kind.noun());
             Err(Failure::usage(say!("verbs-not-an-id", id = clean(id))).with_hint(hint))

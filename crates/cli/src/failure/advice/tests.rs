@@ -30,7 +30,7 @@ fn a_cure_becomes_a_part_of_a_sentence() {
     }
 }
 
-/// A code that no document has any more would keep its pointer for ever.
+/// Otherwise a code that no document has any more would keep its pointer forever.
 #[test]
 fn pointers_lead_from_codes_that_are_documented() {
     let code = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/src/failure/advice.rs")).unwrap();
@@ -42,7 +42,7 @@ fn pointers_lead_from_codes_that_are_documented() {
     }
 }
 
-/// A new way to say something must not change what the program does about it.
+/// A new wording of a message must not change the behavior of the program.
 #[test]
 fn nothing_here_reads_the_words_of_an_error() {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");

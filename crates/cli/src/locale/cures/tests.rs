@@ -6,14 +6,14 @@ use super::super::tests::catalog;
 use super::*;
 use crate::services;
 
-/// The sentences of all tables.
+/// Returns the sentences of all tables.
 fn cures() -> BTreeSet<&'static str> {
     let tables = || services::ALL.into_iter().map(|service| service.table);
     let of_operations = tables().flat_map(|table| table.operations).flat_map(|operation| operation.own_errors);
     tables().flat_map(|table| table.errors).chain(of_operations).map(|error| error.cure).collect()
 }
 
-/// A sentence that is new in a specification is said in English until it is translated, so that its author need not know Chinese.
+/// A new sentence of a specification stays in English until it is translated, so that its author need not know Chinese.
 #[test]
 fn nearly_every_cure_is_told_in_chinese() {
     let cures = cures();

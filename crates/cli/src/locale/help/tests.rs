@@ -9,7 +9,7 @@ use super::super::tests::catalog;
 use super::*;
 use crate::command_line::Arguments;
 
-/// The command line, with everything that clap adds, and in it every command with its entry.
+/// Visits every command with its entry, including everything that clap adds.
 fn walk(command: &Command, id: &str, see: &mut impl FnMut(&Command, &str)) {
     see(command, id);
     for sub in command.get_subcommands().filter(|sub| sub.get_name() != "help") {
@@ -17,7 +17,8 @@ fn walk(command: &Command, id: &str, see: &mut impl FnMut(&Command, &str)) {
     }
 }
 
-/// What help needs: alternatives of which one has to be there. A text of its own comes before one that is shared.
+/// Returns the texts that help needs: lists of alternatives, of which one has to exist. A command's own text comes before a
+/// shared one.
 fn needed() -> Vec<Vec<String>> {
     let mut program = Arguments::command();
     program.build();
@@ -85,7 +86,7 @@ fn the_command_line_stays_what_it_is() {
     }
 }
 
-/// What is told about a command line, if it is not read.
+/// Returns the message about a command line that cannot be parsed.
 fn told(program: Command, typed: &[OsString]) -> Option<String> {
     program.try_get_matches_from(typed).err().map(|error| error.to_string())
 }
@@ -100,7 +101,7 @@ fn help_of_what_is_typed_is_all_that_is_shown() {
         paths.extend(command.get_all_aliases().map(|alias| format!("{above}{alias}")));
         paths.push(path);
     });
-    // Each command is asked about in one of the three ways.
+    // The help of each command is requested in one of the three ways.
     for (index, path) in paths.iter().enumerate() {
         let ways =
             [format!("hcmigrate{path} --help"), format!("hcmigrate help{path}"), format!("hcmigrate{path} --no-such")];

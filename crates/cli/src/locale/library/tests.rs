@@ -1,4 +1,4 @@
-//! Unit tests: sentences of the library.
+//! Unit tests of the translations of library sentences.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -9,10 +9,10 @@ use super::super::tests::source::messages;
 use super::super::tests::{Names, catalog};
 use super::*;
 
-/// Values that only an English sentence needs: the form of a verb.
+/// Values that only an English sentence needs, such as the form of a verb.
 const ENGLISH_ONLY: &[&str] = &["are"];
 
-/// Every `message!` of the crates that the command line calls.
+/// Returns every `message!` of the crates that the command line uses.
 fn all() -> Vec<super::super::tests::source::Said> {
     let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     let found: Vec<_> = ["auth", "runtime", "oms", "dcs"].map(|name| messages(&crates.join(name).join("src"))).into();

@@ -5,7 +5,7 @@ use clap::CommandFactory as _;
 use super::*;
 use crate::command_line::Arguments;
 
-/// What is told of a command line, and what clap says about it.
+/// Returns our message about a command line, and clap's message.
 fn told_of(typed: &str) -> (String, String) {
     let words = std::iter::once("hcmigrate").chain(typed.split(' '));
     let error = Arguments::command().try_get_matches_from(words).expect_err(typed);

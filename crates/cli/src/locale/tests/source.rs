@@ -1,4 +1,4 @@
-//! Finds what the source says: the ids and the values of each `say!`.
+//! Finds the messages in the source: the ids and the values of each `say!`.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -14,12 +14,12 @@ pub(in super::super) struct Said {
     pub(in super::super) values: BTreeSet<String>,
 }
 
-/// Everything that the files of a folder say.
+/// Returns every `say!` in the files of a folder.
 pub(super) fn said(folder: &Path) -> Vec<Said> {
     calls(folder, "say!(")
 }
 
-/// Every message of the files of a folder.
+/// Returns every `message!` in the files of a folder.
 pub(in super::super) fn messages(folder: &Path) -> Vec<Said> {
     calls(folder, "message!(")
 }
@@ -55,7 +55,7 @@ fn in_code(file: &str, code: &str, mark: &str) -> Vec<Said> {
         .collect()
 }
 
-/// The text literal that the code begins with, and the code after it.
+/// Returns the string literal at the beginning of the code, and the code after it.
 fn literal(code: &str) -> Option<(String, &str)> {
     let rest = code.trim_start().strip_prefix('"')?;
     let (mut text, mut characters) = (String::new(), rest.char_indices().peekable());
@@ -63,7 +63,7 @@ fn literal(code: &str) -> Option<(String, &str)> {
         match c {
             '"' => return Some((text, &rest[at + 1..])),
             '\\' => match characters.next()?.1 {
-                // The text goes on in the next line, after its indentation.
+                // The string continues on the next line, after its indentation.
                 '\n' => while characters.next_if(|(_, c)| c.is_whitespace()).is_some() {},
                 escaped => text.push(escaped),
             },
@@ -73,7 +73,7 @@ fn literal(code: &str) -> Option<(String, &str)> {
     None
 }
 
-/// The names before the `=` of a macro's arguments, up to its closing bracket.
+/// Returns the names before each `=` in the arguments of a macro, up to its closing bracket.
 fn names(code: &str) -> BTreeSet<String> {
     let (mut names, mut depth, mut word) = (BTreeSet::new(), 0_usize, String::new());
     let mut characters = code.chars().peekable();

@@ -19,7 +19,7 @@ use crate::screen::{line, padded, warn};
 use crate::text::{BAD, DIM, GOOD};
 
 /// The maximum number of polls in a row without an answer from the services. As long as the services answer, the run continues,
-/// however often they put a request off.
+/// even if they put a request off many times.
 const MOST_SILENT: u32 = 20;
 
 /// The maximum width of a name, in columns.
@@ -141,7 +141,7 @@ impl<'a> Run<'a> {
         let world = match looked {
             Ok(world) => world,
             Err(error) if passes(&error) && self.silent < MOST_SILENT => {
-                // A service that asks to slow down has answered.
+                // A throttled request counts as an answer.
                 self.silent = if error.is_throttled() { 0 } else { self.silent + 1 };
                 warn(&say!("apply-asking-again", message = Failure::from(error).message()));
                 return Ok(None);
@@ -256,7 +256,7 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Whether too many entries have failed to start another one.
+    /// Whether so many entries have failed that no further one is started.
     fn is_over_budget(&self, report: &Report) -> bool {
         let most = self.options.max_failures.or(self.manifest.policy.max_failures);
         let stops = self.manifest.policy.stop_on_failure && report.failed > 0;
@@ -348,7 +348,7 @@ impl<'a> Run<'a> {
                     let text = say!("apply-refused", failed = failed, action = action, name = name, message = &message);
                     line(&text)?;
                 }
-                // If a create was refused, there is no resource with an id.
+                // The id in the journal is that of an earlier resource if a create was refused.
                 let id = self.journal.of(&entry.key()).id.filter(|_| step != Step::Create).unwrap_or_default();
                 let outcome = Outcome::failed(kind_of(entry), word, id, &failure).of_entry(name);
                 printer.event(&outcome)?;

@@ -154,7 +154,7 @@ fn nothing_is_copied_over_a_target_in_use_and_nothing_is_done_whose_clients_are_
     }
 }
 
-/// Missing figures of a stopped Redis neither undo a cutover nor make one.
+/// Missing figures of a stopped Redis migration do not change whether it counts as cut over.
 #[test]
 fn a_stopped_redis_without_figures_is_what_the_journal_says() {
     let of = |ending| steps(State::Stopped, &Past { ending, ..Past::default() })[1];
@@ -171,7 +171,7 @@ fn a_redis_whose_addresses_are_being_swapped_is_waited_for() {
     }
 }
 
-/// A bucket that ended well and was started again by hand is copied to its end, as before.
+/// A bucket that ended well and was started again by hand is copied completely, as before.
 #[test]
 fn an_ending_of_a_bucket_keeps_it_from_no_retry() {
     for ending in [Ending::Well, Ending::BegunAgain] {
@@ -258,7 +258,7 @@ fn what_is_gone_is_not_made_again_by_itself() {
     assert_eq!(unseen(&Past { ending: Ending::Well, ..made }, Lists::Settled), [Step::Done; 3]);
 }
 
-/// A list may lag longer than expected, and a second resource would copy and cost twice.
+/// A list may show a new resource later than expected, and a second resource would copy and cost twice.
 #[test]
 fn what_may_have_been_made_is_not_made_again_by_itself() {
     let first = Past { open: Some(Act::Create), ..Past::default() };

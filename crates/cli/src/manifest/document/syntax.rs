@@ -2,7 +2,7 @@
 
 use crate::locale::say;
 
-/// Returns the translation of a sentence from the parser. Quotes an unknown sentence.
+/// Returns the translation of a sentence from the parser. An unknown sentence is quoted.
 pub(super) fn told(sentence: &str) -> String {
     match sentence {
         "invalid indentation"

@@ -13,7 +13,7 @@ pub(super) struct Lock {
 }
 
 impl Lock {
-    /// Takes the lock beside the journal at `path`, or fails at once.
+    /// Takes the lock next to the journal at `path`, or fails immediately.
     #[expect(clippy::disallowed_methods, reason = "the file of the lock")]
     pub(super) fn take(path: &Path) -> Result<Self, Failure> {
         let path = path.with_extension("lock");

@@ -137,7 +137,7 @@ impl Past {
                 self.completed = completed.clone().or_else(|| self.completed.take());
                 match act {
                     Act::Retry => self.retries = self.retries.saturating_add(1),
-                    // A plain cutover after a swap finds the cutover done.
+                    // After a swap, a plain cutover finds that the migration is already cut over.
                     Act::CutOver if self.ending == Ending::Swapped => {}
                     Act::CutOver => self.end(Ending::CutOver, at),
                     Act::Swap => self.end(Ending::Swapped, at),

@@ -1,7 +1,7 @@
 //! `verify --sample` and `verify --full`: read and compare keys and listings of both sides.
 //!
-//! The counts of the services say how much was copied, not whether the copy is the same. This machine reads the keys, so it has
-//! to reach both servers. The service itself lists the buckets, with the keys of both sides.
+//! The counts of the services show how much was copied, but not whether the copy is identical. This machine reads the keys of
+//! Redis, so it has to reach both servers. The service itself lists the buckets, using the access keys of both sides.
 
 mod listing;
 
@@ -52,7 +52,7 @@ fn share(text: &str) -> Result<f64, String> {
 /// The result of comparing an entry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Compared {
-    /// This many keys or objects are the same on both sides, as the text says.
+    /// This many keys or objects are the same on both sides. `told` is the message.
     Same {
         count: u64,
         told: String,

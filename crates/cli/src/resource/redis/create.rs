@@ -41,12 +41,12 @@ pub(super) async fn create(
     let task = follow::unless_interrupted(noun, &ids, ready(migrations, arguments, &id)).await?;
     let outcome = match (super::state(task.status.as_ref()), &arguments.task) {
         (State::Ready, _) => {
-            // The wait took over the signals, so that the system no longer ends the program.
+            // The wait has installed signal handlers, so the system no longer ends the program.
             let started = follow::unless_interrupted(noun, &ids, start(migrations, arguments, &keys, &id)).await;
             started.map_err(|failure| go_on(failure, &id))?
         }
         (_, Some(_)) => return Err(not_ready(&super::detail(&task, None, migrations.zone), &id)),
-        // It was configured before: with a mark, the same command may be given again.
+        // The migration is already configured, because with a mark the same command may be repeated.
         (_, None) => match difference(arguments, &task) {
             Some(difference) => return Err(another(&id, &difference)),
             None => made,
@@ -56,7 +56,7 @@ pub(super) async fn create(
     verbs::created(session, migrations, outcome, Wait { wait, pace: pace.after(begun.elapsed()) }).await
 }
 
-/// The migration that --task names, which has to exist.
+/// Reads the migration that --task names, which has to exist.
 async fn existing(migrations: &Migrations, id: &str) -> Result<Outcome, Failure> {
     let id = verbs::bare_id(id, Kind::Redis)?;
     let shown = migrations.client.show_migration_task().task_id(&*id).send().await;
@@ -64,13 +64,13 @@ async fn existing(migrations: &Migrations, id: &str) -> Result<Outcome, Failure>
     Ok(Outcome::accepted(Kind::Redis, "create", id, None))
 }
 
-/// What to do if a migration was created but not started.
+/// Adds advice to a failure after a migration was created but not started.
 fn go_on(failure: Failure, id: &str) -> Failure {
     let id = clean(id);
     failure.with_hint(say!("settings-redis-go-on", id = id))
 }
 
-/// Refuses to start a migration that is already configured.
+/// Creates the failure for a migration that is already configured.
 fn not_ready(item: &Item, id: &str) -> Failure {
     let (noun, id, state) = (Kind::Redis.label(), clean(id), item.state_text());
     let text = say!("settings-redis-not-ready", noun = noun, id = &id, state = state);
@@ -84,7 +84,7 @@ struct Difference {
     found: String,
 }
 
-/// Refuses to mistake a migration with other settings for the requested one.
+/// Creates the failure for a migration that has the mark but other settings than requested.
 fn another(id: &str, difference: &Difference) -> Failure {
     let (noun, id) = (Kind::Redis.label(), clean(id));
     let Difference { option, asked, found } = difference;
@@ -93,7 +93,7 @@ fn another(id: &str, difference: &Difference) -> Failure {
     Failure::new(text).with_hint(say!("settings-redis-another-hint", id = &id)).naming(id)
 }
 
-/// What an existing migration does differently, as far as the service reports it.
+/// Returns the first difference between an existing migration and the requested one, as far as the service reports it.
 fn difference(arguments: &CreateRedis, task: &MigrationTask) -> Option<Difference> {
     let (source, target) = (task.source_instance.as_ref(), task.target_instance.as_ref());
     let source = source.and_then(|end| end_differs(&arguments.from, end.id.as_deref(), end.addrs.as_deref()));
@@ -105,7 +105,7 @@ fn difference(arguments: &CreateRedis, task: &MigrationTask) -> Option<Differenc
     differences.into_iter().find_map(|(option, found)| Some(of(option, found?)))
 }
 
-/// The requested source or target, and what the service reports instead.
+/// Compares the requested source or target with the one that the service reports.
 fn end_differs(asked: &RedisServer, id: Option<&str>, addresses: Option<&str>) -> Option<(String, String)> {
     let (asked, found) = match asked {
         RedisServer::Instance(asked) => (asked, id.filter(|id| !id.is_empty() && id != asked)?),
@@ -137,7 +137,7 @@ async fn make(migrations: &Migrations, arguments: &CreateRedis) -> Result<Outcom
     .await
 }
 
-/// Waits until the machine is there.
+/// Waits until the machine is ready.
 async fn ready(migrations: &Migrations, arguments: &CreateRedis, id: &str) -> Result<MigrationTask, Failure> {
     let pace = arguments.wait.pace;
     let waiting = migrations.client.show_migration_task().task_id(id).wait();

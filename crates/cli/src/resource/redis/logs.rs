@@ -1,4 +1,4 @@
-//! The logs of migrations: the only place that says why one failed.
+//! Reads the logs of migrations, the only place with the reason of a failure.
 
 use huaweicloud_dcs::Client;
 use huaweicloud_dcs::types::{MigrationLog, MigrationLogLevel};
@@ -41,7 +41,7 @@ pub(super) async fn print(
     Ok(exit)
 }
 
-/// The log of a migration, or the errors in it.
+/// Reads the log of a migration, or only the errors in it.
 async fn read(migrations: &Migrations, id: &str, errors: bool) -> Result<Vec<Entry>, Failure> {
     let mut entries = Vec::new();
     let mut logs = migrations.client.list_migration_task_logs().task_id(id).items();
@@ -68,7 +68,7 @@ fn entry(id: &str, log: &MigrationLog, migrations: &Migrations) -> Entry {
     }
 }
 
-/// The last error in the log of a migration. Failing to read it does not fail the command.
+/// Reads the last error in the log of a migration. If it cannot be read, the command does not fail.
 pub(crate) async fn last_error(client: &Client, id: &str) -> Option<String> {
     let mut logs = client.list_migration_task_logs().task_id(id).items();
     let mut last: Option<(Option<String>, String)> = None;

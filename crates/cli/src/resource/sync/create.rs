@@ -64,10 +64,10 @@ fn body(session: &Session, arguments: &CreateBucket, keys: &Keys) -> Result<Crea
     Ok(body)
 }
 
-/// How many names one call takes: the page says ten in words.
+/// The maximum number of names per call. Huawei's page gives it in words, as ten.
 const MOST: usize = 10;
 
-/// What is encoded in the name of an object.
+/// The characters that are encoded in the name of an object.
 const ENCODED: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -92,7 +92,7 @@ const ENCODED: &AsciiSet = &CONTROLS
     .add(b'|')
     .add(b'}');
 
-/// Names objects that a synchronization is to copy now, call by call.
+/// Names objects that a synchronization should copy now, in as many calls as necessary.
 pub(super) async fn events(session: &Session, id: &str, objects: &[String]) -> Result<Exit, Failure> {
     let names = names(objects)?;
     if names.is_empty() {
@@ -110,7 +110,7 @@ pub(super) async fn events(session: &Session, id: &str, objects: &[String]) -> R
         match reply {
             Ok(reply) => outcomes.push(Outcome::accepted(Kind::Sync, "events", id, reply.request_id())),
             Err(error) if outcomes.is_empty() => return Err(error.into()),
-            // The next call would fail as this one did.
+            // The next call would fail in the same way.
             Err(error) => {
                 outcomes.push(Outcome::failed(Kind::Sync, "events", id, &error.into()));
                 break;
@@ -130,7 +130,7 @@ pub(super) async fn events(session: &Session, id: &str, objects: &[String]) -> R
     }
 }
 
-/// The names of objects, in arguments or on standard input, one a line.
+/// Returns the names of objects, from arguments or from standard input, one per line.
 fn names(objects: &[String]) -> Result<Vec<String>, Failure> {
     let mut names = Vec::new();
     for object in objects {
