@@ -23,7 +23,7 @@ pub enum AuthError {
         value: String,
     },
     /// The credentials have expired, and their source returned no newer ones.
-    #[error("the credentials of {provider} have expired; renew them, or use a source that renews them by itself")]
+    #[error("the credentials of {provider} have expired; renew them, or use a source that renews them automatically")]
     Expired {
         /// The source of the credentials.
         provider: &'static str,

@@ -13,7 +13,7 @@ use std::fmt;
 /// let busy = message!("quota-taken", "{running} of {slots} slots are taken", running = 5, slots = 5);
 /// assert_eq!(busy.to_string(), "5 of 5 slots are taken");
 ///
-/// // A program that speaks German:
+/// // A program that displays German:
 /// let value = |name| busy.value(name).map(ToString::to_string).unwrap_or_default();
 /// let text = match busy.id() {
 ///     Some("quota-taken") => format!("{} von {} Plätzen sind belegt", value("running"), value("slots")),
@@ -48,7 +48,7 @@ impl Message {
         Self { id: None, text: "{text}", values: vec![("text", text.into().into())] }
     }
 
-    /// The id, in lower case with hyphens. `None` for a message that is the same in every language.
+    /// The id, in lowercase with hyphens. `None` for a message that is the same in every language.
     pub fn id(&self) -> Option<&'static str> {
         self.id
     }

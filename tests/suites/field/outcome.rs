@@ -89,7 +89,7 @@ async fn a_refusal_after_a_lost_answer_may_come_of_the_earlier_attempt() {
         for (status, code) in [(404, "OMS.1"), (400, "OMS.1009"), (400, "OMS.0077"), (409, "OMS.2")] {
             let service = Service::new([first.clone(), refusal(status, code, "the group is not running")]);
             let error = delete(&service).await.expect_err("a refusal");
-            let said = error.to_string().contains("an earlier attempt of the same call may have done it already");
+            let said = error.to_string().contains("an earlier attempt of the same call may already have succeeded");
             assert!(error.earlier_attempt_may_have_succeeded() && said, "{error}");
             assert_eq!((error.outcome_unknown(), error.attempts()), (false, 2), "{error}");
         }
@@ -134,7 +134,7 @@ async fn whatever_changes_something_says_that_an_earlier_attempt_may_have_done_i
                         break;
                     }
                     let said =
-                        error.to_string().contains("an earlier attempt of the same call may have done it already");
+                        error.to_string().contains("an earlier attempt of the same call may already have succeeded");
                     assert_eq!(
                         (error.earlier_attempt_may_have_succeeded(), said),
                         (is_about_the_thing, is_about_the_thing),

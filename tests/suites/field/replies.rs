@@ -298,7 +298,7 @@ async fn an_encoding_that_nobody_asked_for_is_named() {
     ] {
         let steps = (0..4).map(|_| reply.clone().into());
         let error = oms(&Service::new(steps)).list_tasks().send().await.expect_err("not readable");
-        assert!(error.to_string().contains(&format!("encoded as {name}, which was not asked for")), "{error}");
+        assert!(error.to_string().contains(&format!("encoded as {name}, which was not requested")), "{error}");
     }
     let decoded = Reply::new(200, "{\"count\":1}").header("content-encoding", "gzip");
     let tasks = oms(&Service::new([decoded.into()])).list_tasks().send().await.expect("the proxy decoded it");

@@ -102,7 +102,7 @@ impl PublicFile {
             path = &path,
             mode = format!("{mode:03o}")
         );
-        let advice = message!("file-make-private", "close it to others: chmod 600 {path}", path = path);
+        let advice = message!("file-make-private", "make it private: chmod 600 {path}", path = path);
         Some(CredentialsError::invalid(provider, message).with_advice(advice))
     }
 }

@@ -177,7 +177,7 @@ impl ProfileFile {
             ProfileKeys::Federation { .. } => {
                 let message = message!(
                     "profile-federation",
-                    "`{path}` section [{section}] has idp_id, which takes a request to IAM",
+                    "`{path}` section [{section}] has idp_id, which needs a request to IAM",
                     path = path.display().to_string(),
                     section = section
                 );

@@ -68,7 +68,7 @@ pub enum SignError {
     #[error("an iam token cannot sign; send it in the header X-Auth-Token, or use an access key and a secret key")]
     IamToken,
     /// A part of a V11 scope is empty or has a character that would change the scope.
-    #[error("the {part} of a V11 scope has to be non-empty printable ascii without `/`, `,` and blanks")]
+    #[error("the {part} of a V11 scope has to be non-empty printable ascii without `/`, `,` or spaces")]
     InvalidScope {
         /// `region` or `service`.
         part: &'static str,

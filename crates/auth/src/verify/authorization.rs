@@ -86,7 +86,7 @@ fn split_parts<'a>(text: &'a str, credential_name: &str) -> Result<[&'a str; 3],
 fn parse_names(text: &str) -> Result<Vec<String>, VerifyError> {
     let mut names: Vec<String> = text.split(';').map(str::to_ascii_lowercase).collect();
     if !names.iter().all(|name| is_token(name)) {
-        return Err(malformed("SignedHeaders has something that is not a header name"));
+        return Err(malformed("SignedHeaders contains an invalid header name"));
     }
     names.sort_unstable();
     let count = names.len();

@@ -47,5 +47,5 @@ async fn an_identity_provider_beats_keys_and_takes_a_server() {
     let source = World::new().file("/f", file).profile_file().with_path("/f");
     let keys = source.load().expect("a profile").keys;
     assert_eq!(keys, ProfileKeys::Federation { idp_id: "idp".to_owned(), id_token_file: "/token".to_owned() });
-    fails(&source, CredentialsErrorKind::Invalid, "section [global] has idp_id, which takes a request").await;
+    fails(&source, CredentialsErrorKind::Invalid, "section [global] has idp_id, which needs a request").await;
 }

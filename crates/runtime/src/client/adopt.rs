@@ -228,7 +228,7 @@ fn put(call: &mut Call, marking: &Marking, mark: &Mark) -> Result<(), Error> {
     match (count, marking.count) {
         (Some(count), Some(field)) => Err(Error::invalid(message!(
             "mark-of-several",
-            "`{field}` is {count}, but a mark belongs to one thing: create them one by one",
+            "`{field}` is {count}, but a mark belongs to one resource: create them one by one",
             field = field,
             count = count
         ))),
@@ -262,7 +262,7 @@ async fn create<T: DeserializeOwned>(
         *sent = before;
         return Err(error);
     }
-    tracing::warn!(operation = error.operation(), %error, "looking for what may have been created");
+    tracing::warn!(operation = error.operation(), %error, "searching for a resource that may have been created");
     let id = recover(context, search, visible_within, error).await?;
     remember(sent, &id, true);
     Ok(Once::Recovered { id })
@@ -286,7 +286,7 @@ fn id<T>(reply: &Response<T>, marking: &Marking) -> Option<String> {
 }
 
 fn without_id<T>(reply: Response<T>, marking: &Marking) -> Error {
-    let text = message!("answer-without", "there is no `{field}` in the answer", field = marking.reply);
+    let text = message!("answer-without", "the answer has no `{field}`", field = marking.reply);
     let meta = reply.meta;
     Error::decoding(text, meta.status, &meta.headers, meta.raw).with_effect(Effect::Done).with_attempts(meta.attempts)
 }
@@ -344,13 +344,13 @@ async fn recover(
     Err(error.with_hint(match trouble {
         Some(trouble) => message!(
             "mark-search-failed",
-            "looking for the mark `{mark}` failed as well: {error}",
+            "the search for the mark `{mark}` failed as well: {error}",
             mark = search.mark.as_str(),
             error = &trouble
         ),
         None => message!(
             "mark-not-found",
-            "nothing showed the mark `{mark}` within {time}; the same call may be made again later, as it looks first",
+            "no list showed the mark `{mark}` within {time}; make the same call again later: it searches before it creates",
             mark = search.mark.as_str(),
             time = within
         ),

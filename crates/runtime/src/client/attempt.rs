@@ -420,7 +420,7 @@ fn unsignable(error: AuthError) -> Error {
         AuthError::Credentials(error) => error.into(),
         AuthError::Expired { provider } => {
             CredentialsError::invalid(provider, message!("credentials-expired", "the credentials have expired"))
-                .with_advice(message!("renew", "renew them, or use a source that renews them by itself"))
+                .with_advice(message!("renew", "renew them, or use a source that renews them automatically"))
                 .into()
         }
         other => Error::invalid(message!("not-signable", "it cannot be signed: {reason}", reason = other.to_string())),

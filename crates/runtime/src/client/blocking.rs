@@ -59,7 +59,7 @@ impl Runtime {
             .map_err(|error| {
                 let text = message!(
                     "runtime-unavailable",
-                    "no runtime for blocking calls can be made: {error}",
+                    "the runtime for blocking calls cannot be created: {error}",
                     error = error.to_string()
                 );
                 Error::configuration(Setting::Runtime, text)
@@ -77,7 +77,7 @@ impl Runtime {
                 Setting::Runtime,
                 message!(
                     "runtime-within",
-                    "a blocking call within an async runtime would stop it: await the call, or move it to a thread of its own"
+                    "a blocking call inside an async runtime would block the runtime: await the call, or move it to its own thread"
                 ),
             ));
         };

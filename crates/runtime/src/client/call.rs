@@ -106,7 +106,7 @@ impl Call {
             template: Cow::Owned(template),
             path: Vec::new(),
             query: encode::query_pairs(query).ok_or_else(|| {
-                Error::invalid(message!("query-not-utf8", "the query has an escape that is no UTF-8 text"))
+                Error::invalid(message!("query-not-utf8", "the query has an escape that is not valid UTF-8"))
             })?,
             headers: accept_json(),
             body: None,

@@ -61,7 +61,7 @@ fn usual_causes(evidence: &Evidence<'_>, signature: &Signature) -> Message {
     let clock = match evidence.clock_was_off {
         None => message!(
             "clock-unknown",
-            "the clock was {date}, that of the service is not known",
+            "our clock was {date}, and that of the service is not known",
             date = signature.x_sdk_date()
         ),
         Some(off) if off.unsigned_abs() >= 60 => {
@@ -72,7 +72,7 @@ fn usual_causes(evidence: &Evidence<'_>, signature: &Signature) -> Message {
             }
         }
         Some(_) => {
-            message!("clock-agrees", "the clock, {date}, agrees with the service", date = signature.x_sdk_date())
+            message!("clock-agrees", "our clock, {date}, agrees with the service", date = signature.x_sdk_date())
         }
     };
     let token = match evidence.credentials.is_temporary() {

@@ -111,7 +111,7 @@ impl Refusal {
             Self::Unusable(error) => error,
             Self::Absent(others) if others.is_empty() => project::unknown(message!(
                 "project-absent",
-                "IAM at {iam} knows no project `{region}` that these keys may use{id}; the region may not be enabled for the \
+                "IAM at {iam} lists no project `{region}` that these keys may use{id}; the region may not be enabled for the \
                  account",
                 iam = iam,
                 region = region,
@@ -120,7 +120,7 @@ impl Refusal {
             Self::Absent(others) => listed(
                 message!(
                     "project-absent-others",
-                    "IAM at {iam} knows no project `{region}`{id}, but {projects}",
+                    "IAM at {iam} lists no project `{region}`{id}, but {projects}",
                     iam = iam,
                     region = region,
                     id = id,
@@ -138,7 +138,7 @@ impl Refusal {
             Self::Ambiguous(several) => listed(
                 message!(
                     "project-ambiguous",
-                    "IAM at {iam} knows {count} projects for `{region}`{id}: {projects}",
+                    "IAM at {iam} lists {count} projects for `{region}`{id}: {projects}",
                     iam = iam,
                     count = several.len(),
                     region = region,

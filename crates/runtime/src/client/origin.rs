@@ -25,7 +25,7 @@ impl fmt::Display for Origin {
             Self::Variable(name) => write!(f, "environment variable {name}"),
             Self::File(path) => write!(f, "file {path}"),
             Self::BuiltIn => f.write_str("built in"),
-            Self::Service => f.write_str("looked up at the service"),
+            Self::Service => f.write_str("returned by the service"),
         }
     }
 }

@@ -244,7 +244,7 @@ pub(crate) async fn json<T: DeserializeOwned>(context: &CallContext, call: Call)
         Err(error) => match error::unasked_encoding(&meta.headers, &meta.raw) {
             Some(encoding) => message!(
                 "answer-encoded",
-                "the answer is encoded as {encoding}, which was not asked for",
+                "the answer is encoded as {encoding}, which was not requested",
                 encoding = encoding
             ),
             None => error.text,
@@ -318,7 +318,7 @@ impl RawRequest {
         let body = body.into();
         self.change(|call| {
             let content_type = HeaderValue::from_str(content_type)
-                .map_err(|_| Error::invalid(message!("content-type", "the content type cannot stand in a header")))?;
+                .map_err(|_| Error::invalid(message!("content-type", "the content type cannot be sent in a header")))?;
             call.set_body(body, content_type);
             Ok(())
         })

@@ -202,7 +202,7 @@ impl Run<'_> {
             let renewed = self.renew(&failure).await;
             match self.next(&failure, renewed) {
                 Next::Again(delay) if self.time_left(delay) => {
-                    tracing::debug!(attempt = self.attempts, ?delay, error = %failure.error, "attempt failed, again");
+                    tracing::debug!(attempt = self.attempts, ?delay, error = %failure.error, "attempt failed and is repeated");
                     self.tell_repeat(&failure.error, delay);
                     self.earlier.error = Some(failure.error);
                     self.shared().carrier.pace.sleep.sleep(delay).await;
@@ -254,7 +254,7 @@ impl Run<'_> {
                     let error = self.out_of_time().with_retry_after(Some(delay));
                     return Err(error.with_hint(message!(
                         "throttled-queue",
-                        "the gateway throttles this client, and calls wait for their turn"
+                        "the gateway throttles this client, so calls wait for their turn"
                     )));
                 }
             };
@@ -402,7 +402,7 @@ impl Run<'_> {
         let next = (self.endpoint + 1) % endpoints;
         // If another call has already moved on, the current endpoint is not the one that failed, and this call uses it.
         let _ = self.shared().current.compare_exchange(self.endpoint, next, Ordering::Relaxed, Ordering::Relaxed);
-        tracing::info!(operation = %self.call.label, endpoint = %self.shared().endpoint(), "no connection, next endpoint");
+        tracing::info!(operation = %self.call.label, endpoint = %self.shared().endpoint(), "no connection; trying the next endpoint");
         // Once all have been tried, further rounds are ordinary retries.
         self.failovers += 1;
         self.failovers < endpoints

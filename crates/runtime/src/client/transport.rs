@@ -176,7 +176,7 @@ pub(crate) struct ProxyRefusal {
 impl ProxyRefusal {
     fn message(&self) -> Message {
         let Some(status) = self.status else {
-            return message!("proxy-not-http", "the proxy gave no answer in HTTP");
+            return message!("proxy-not-http", "the proxy did not answer in HTTP");
         };
         let words = http::StatusCode::from_u16(status).ok().and_then(|status| status.canonical_reason());
         let answer = words.map_or_else(|| status.to_string(), |words| format!("{status} {words}"));
@@ -326,15 +326,18 @@ fn handshake(error: &rustls::Error) -> Message {
             message!("certificate-of-another", "the certificate of the server is for another name")
         }
         Fault::Expired | Fault::ExpiredContext { .. } => {
-            message!("certificate-expired", "the certificate of the server has expired by the clock of this machine")
+            message!(
+                "certificate-expired",
+                "the certificate of the server has expired, according to the clock of this machine"
+            )
         }
         Fault::NotValidYet | Fault::NotValidYetContext { .. } => message!(
             "certificate-too-early",
-            "the certificate of the server is not valid yet by the clock of this machine"
+            "the certificate of the server is not valid yet, according to the clock of this machine"
         ),
         fault if is_authority(fault) => message!(
             "certificate-of-authority",
-            "the server shows the certificate of a certificate authority instead of its own"
+            "the server presents the certificate of a certificate authority instead of its own"
         ),
         _ => message!("certificate-invalid", "the certificate of the server is not valid"),
     }
@@ -367,7 +370,7 @@ fn advice_of(error: &(dyn std::error::Error + 'static)) -> Option<Message> {
         rustls::Error::InvalidCertificate(rustls::CertificateError::UnknownIssuer) => Some(trust()),
         rustls::Error::InvalidCertificate(fault) if is_authority(fault) => Some(message!(
             "certificate-issue",
-            "give the server a certificate that is none of a certificate authority (CA:FALSE), and let this machine trust \
+            "give the server a certificate that is not that of a certificate authority (CA:FALSE), and let this machine trust \
              its issuer: on Linux, SSL_CERT_FILE names a PEM file of all root certificates"
         )),
         _ => None,

@@ -75,8 +75,8 @@ impl fmt::Display for Doubt {
             Self::NotListed(action) => write!(f, "no public document lists {action} for this kind of policy"),
             Self::NoRoleAction(operation) => write!(
                 f,
-                "{operation} needs no action of an identity policy; no public document says whether it needs one of a role policy, \
-                 so none is in the policy"
+                "{operation} needs no action in an identity policy; no public document says whether it needs one in a role policy, \
+                 so the policy has none"
             ),
         }
     }

@@ -196,7 +196,7 @@ macro_rules! times {
     ($name:ident { $($field:ident = $format:ident),* $(,)? }) => {
         #[allow(dead_code, unreachable_pub, reason = "the struct may be private")]
         impl $name { $(
-            #[doc = ::std::concat!("Reads `", ::std::stringify!($field), "` as a time; `None` where it holds none.")]
+            #[doc = ::std::concat!("Reads `", ::std::stringify!($field), "` as a time; `None` if it has none.")]
             pub fn $field(&self) -> ::std::option::Option<$crate::DateTime> {
                 $crate::time::WireTime::read(&self.$field, $crate::TimeFormat::$format)
             }

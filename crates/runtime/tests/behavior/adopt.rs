@@ -178,7 +178,7 @@ async fn what_does_not_show_in_time_stays_unknown() {
     let start = Instant::now();
     let unknown = error(create(&client, json!({})).visible_within(Duration::from_secs(20)).await);
     assert!(unknown.outcome_unknown() && unknown.operation() == Some("create_marked"), "{unknown}");
-    assert!(unknown.to_string().contains("nothing showed the mark `plan-7/a` within 20 s"), "{unknown}");
+    assert!(unknown.to_string().contains("no list showed the mark `plan-7/a` within 20 s"), "{unknown}");
     assert_eq!((creates(&script), start.elapsed()), (1, Duration::from_secs(20)));
     let steps = [all(&[]), lost(), api(403, "OMS.0206", "no")];
     let unknown = error(create(&self::client(steps).0, json!({})).visible_within(Duration::from_secs(1)).await);

@@ -137,7 +137,7 @@ async fn a_call_for_several_is_split_at_its_limit_and_matched_by_id() {
         "1 done",
         "2 failed: task not v2",
         "3 unknown",
-        "4 failed: the service says that it failed, and not why",
+        "4 failed: the service reports a failure without a reason",
         "5 unknown",
     ];
     assert_eq!(outcomes.iter().map(word).collect::<Vec<_>>(), expected);
@@ -277,7 +277,7 @@ async fn what_fails_after_a_lost_answer_is_unknown() {
     assert_eq!(outcomes, ["1 done", "2 unknown"]);
     let (client, _) = self::client([list(&[(1, 2), (2, 2)]), results()]);
     let outcomes = words(pause_many(&client).batch([1, 2])).await;
-    assert_eq!(outcomes, ["1 done", "2 failed: the service says that it failed, and not why"]);
+    assert_eq!(outcomes, ["1 done", "2 failed: the service reports a failure without a reason"]);
 }
 
 /// Like [`client`], but retries calls that are safe to repeat.
@@ -449,7 +449,7 @@ async fn a_confirmed_deletion_is_done_whatever_its_reply_lacks() {
     }
     let (client, _) = client([answer(200, r#"{"removed":["1"],"note":"\ud83d"}"#)]);
     let outcomes = words(remove_many(&client).batch([1, 2]).without_states()).await;
-    assert_eq!(outcomes, ["1 done", "2 failed: the service says that it failed, and not why"]);
+    assert_eq!(outcomes, ["1 done", "2 failed: the service reports a failure without a reason"]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -533,7 +533,7 @@ async fn an_outcome_tells_whether_running_the_batch_again_does_it_twice() {
 async fn what_was_done_is_told_although_the_caller_is_no_longer_accepted() {
     let (client, script) = client([list(&[(1, 2), (2, 2), (3, 2)]), done(), api(401, "APIGW.0301", "no")]);
     let outcomes = words(request(&client, &PAUSE).batch([1, 2, 3]).concurrency(1)).await;
-    assert_eq!(outcomes, ["1 done", "2 failed: no", "3 refused: the batch ended before: no"]);
+    assert_eq!(outcomes, ["1 done", "2 failed: no", "3 refused: the batch ended before the call: no"]);
     assert_eq!(script.count(), 3);
     // Nothing was done, so the error alone is enough.
     let (client, _) = self::client([list(&[(1, 2), (2, 2)]), api(401, "APIGW.0301", "no")]);

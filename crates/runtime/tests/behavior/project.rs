@@ -105,7 +105,7 @@ async fn none_and_several_are_errors_that_list_them() {
     let script = Script::new([projects(&[]), projects(&["p1", "p2"]), projects(&["a/b"])]);
     let client = client(&script);
     let none = error(client.core.project_id().await).to_string();
-    assert!(none.contains("knows no project `cn-north-4`") && none.contains("request-1"), "{none}");
+    assert!(none.contains("lists no project `cn-north-4`") && none.contains("request-1"), "{none}");
     let several = error(client.show().send_json::<Value>().await);
     assert!(several.is_configuration(), "{several:?}");
     let several = several.to_string();
@@ -198,7 +198,7 @@ async fn only_the_enabled_project_named_as_the_region_is_taken() {
         (vec![&other, &part, &right], Ok("p1")),
         (vec![&disabled, &right], Ok("p1")),
         (vec![&silent], Ok("p2")),
-        (vec![&other], Err("knows no project `cn-north-4`, request id request-1, but px (ap-southeast-1)")),
+        (vec![&other], Err("lists no project `cn-north-4`, request id request-1, but px (ap-southeast-1)")),
         (vec![&other, &part], Err("px (ap-southeast-1), ps (cn-north-4_team)")),
         (vec![&disabled, &other], Err("the project p3 (cn-north-4) is disabled")),
         (vec![&right, &silent], Err("p1 (cn-north-4), p2 (cn-north-4)")),

@@ -373,7 +373,10 @@ async fn what_cannot_be_waited_for_is_refused_before_anything_is_sent() {
         "{none}"
     );
     let not_a_read = error(client.start(42).wait::<Value>().await);
-    assert!(not_a_read.is_invalid_request() && not_a_read.to_string().contains("by itself"), "{not_a_read}");
+    assert!(
+        not_a_read.is_invalid_request() && not_a_read.to_string().contains("does not read a state"),
+        "{not_a_read}"
+    );
     let a_list = error(call(&client, &LIST).wait::<Value>().await);
     assert!(a_list.is_invalid_request(), "{a_list}");
     assert!(call(&client, &LIST).wait_for::<Value>(Vec::<i64>::new()).await.unwrap().is_empty());

@@ -95,12 +95,12 @@ impl<'a> Search<'a> {
         let text = match ids.len() {
             1 => message!(
                 "mark-without-id",
-                "something has the mark `{mark}`, but the list does not show its id",
+                "a resource has the mark `{mark}`, but the list does not show its id",
                 mark = self.mark.as_str()
             ),
             count => message!(
                 "mark-of-many",
-                "{count} things have the mark `{mark}`: {ids}",
+                "{count} resources have the mark `{mark}`: {ids}",
                 count = count,
                 mark = self.mark.as_str(),
                 ids = ids.join(", ")

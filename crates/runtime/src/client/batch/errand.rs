@@ -172,7 +172,7 @@ impl Errand {
                 })?;
                 refused.map_or(Ok(()), Err)?;
             }
-            _ => return Err(Error::invalid(message!("batch-no-place", "the ids have no place in the call"))),
+            _ => return Err(Error::invalid(message!("batch-no-place", "the call has no field for the ids"))),
         }
         Ok(call)
     }
@@ -258,7 +258,7 @@ impl Results {
         let failed = |entry: &Value| {
             let body = match ["error_code", "error_msg"].iter().any(|field| path::text(entry, field).is_some()) {
                 true => entry.to_string(),
-                false => r#"{"error_msg":"the service says that it failed, and not why"}"#.to_owned(),
+                false => r#"{"error_msg":"the service reports a failure without a reason"}"#.to_owned(),
             };
             let redactor = common.context.redactor(&common.call, meta.signed_with.as_ref());
             Error::from(ApiError::read(meta.status, meta.headers.clone(), body.into(), &redactor))
@@ -267,7 +267,7 @@ impl Results {
             return match self.form.result {
                 // The status confirms the call, and the list would only repeat the ids.
                 None => Ok(()),
-                Some(_) => Err(untold(message!("batch-untold", "the answer says nothing about `{id}`", id = id), meta)),
+                Some(_) => Err(untold(message!("batch-untold", "the answer does not mention `{id}`", id = id), meta)),
             };
         };
         match (entries.remove(id), self.form.result) {
@@ -290,7 +290,7 @@ impl Results {
                 )),
             },
             (None, Some(_)) => {
-                Err(untold(message!("batch-untold", "the answer says nothing about `{id}`", id = id), meta))
+                Err(untold(message!("batch-untold", "the answer does not mention `{id}`", id = id), meta))
             }
         }
     }

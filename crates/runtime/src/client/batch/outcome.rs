@@ -146,7 +146,7 @@ impl fmt::Display for Refusal {
             Self::State { state, legal } => {
                 write!(f, "it is in state `{state}`, and the operation is allowed in `{}`", legal.join("`, `"))
             }
-            Self::Ended { message } => write!(f, "the batch ended before: {message}"),
+            Self::Ended { message } => write!(f, "the batch ended before the call: {message}"),
             Self::Duplicate => f.write_str("the id was given before"),
             Self::Invalid { message } => fmt::Display::fmt(message, f),
         }

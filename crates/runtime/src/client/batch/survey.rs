@@ -47,7 +47,10 @@ impl Survey {
     pub(super) async fn read(self) -> Result<(VecDeque<Errand>, VecDeque<Batched>), Error> {
         let operation = self.request.operation();
         let unfit = || {
-            Error::invalid(message!("batch-unknown", "the specification does not say how to apply it to many things"))
+            Error::invalid(message!(
+                "batch-unknown",
+                "the specification does not say how to apply it to many resources"
+            ))
         };
         let (operation, batching) = operation.and_then(|it| Some((it, it.batching.as_ref()?))).ok_or_else(|| {
             let label = operation.map_or("", |operation| operation.id);
@@ -76,7 +79,7 @@ impl Survey {
                 if list.label != batching.list {
                     let text = message!(
                         "batch-list",
-                        "the things of this batch come from `{operation}`; pass a request of that operation",
+                        "the resources of this batch come from `{operation}`; pass a request of that operation",
                         operation = batching.list
                     );
                     return Err(Error::invalid(text).with_operation(list.label));

@@ -221,7 +221,7 @@ fn missing(status: StatusCode) -> String {
 fn found(headers: &HeaderMap, body: &Bytes, redactor: &Redactor) -> Found {
     let said = |message: String| Found { message: Some(message), ..Found::default() };
     if let Some(encoding) = encoding::unasked(headers, body) {
-        return said(format!("the body is encoded as {encoding}, which was not asked for"));
+        return said(format!("the body is encoded as {encoding}, which was not requested"));
     }
     let body = &*encoding::in_utf8(body);
     let Ok(json) = lossy::tree(body) else {
@@ -236,7 +236,7 @@ fn found(headers: &HeaderMap, body: &Bytes, redactor: &Redactor) -> Found {
     found
 }
 
-/// Returns the text without secrets. Long text is truncated, because nobody reads all of it and searching it takes time.
+/// Returns the text without secrets. Long text is truncated, because readers do not need all of it and searching it takes time.
 fn redacted(mut text: String, redactor: &Redactor) -> String {
     const LONGEST: usize = 64 << 10;
     if let Some(end) = (LONGEST.saturating_sub(3)..=LONGEST).rev().find(|end| text.is_char_boundary(*end)) {

@@ -17,8 +17,8 @@ pub(super) fn timeout(limit: Limit, after: Duration) -> Message {
         Limit::Attempt => message!("timeout-attempt", "no complete answer to an attempt within {time}", time = time),
         Limit::Operation => message!("timeout-operation", "no result within {time}", time = time),
         Limit::Wait => message!("timeout-wait", "not finished within {time}", time = time),
-        Limit::Queue => message!("timeout-queue", "still in the queue: not begun within {time}", time = time),
-        Limit::Idle => message!("timeout-idle", "no further piece of the answer within {time}", time = time),
+        Limit::Queue => message!("timeout-queue", "still in the queue: not started within {time}", time = time),
+        Limit::Idle => message!("timeout-idle", "no further part of the answer within {time}", time = time),
     }
 }
 
@@ -43,7 +43,7 @@ pub(super) fn effect(effect: Effect) -> &'static str {
         Effect::Nothing | Effect::Harmless => "",
         Effect::Done => "; the call took effect",
         Effect::Unknown => "; whether it took effect is unknown, read the state before repeating it",
-        Effect::Earlier => "; an earlier attempt of the same call may have done it already",
+        Effect::Earlier => "; an earlier attempt of the same call may already have succeeded",
     }
 }
 

@@ -184,7 +184,7 @@ impl ProxyFault {
                 message!("proxy-socks", "SOCKS is not supported, only proxies with http:// or https://")
             }
             Self::Scheme => message!("proxy-scheme", "only proxies with http:// or https:// are supported"),
-            Self::NoHost => message!("proxy-no-host", "it names no host"),
+            Self::NoHost => message!("proxy-no-host", "it does not name a host"),
             Self::Port => message!("proxy-port", "its port is not a number from 1 to 65535"),
         }
     }

@@ -177,11 +177,14 @@ impl State {
             // reveals nothing.
             (Ok(credentials), None) if credentials.is_expired_at(now) => {
                 let provider = credentials.provider_name();
-                tracing::warn!(provider, "the source gave credentials that have expired by the clock of this machine");
+                tracing::warn!(
+                    provider,
+                    "the source returned credentials that have expired, according to the clock of this machine"
+                );
                 Ok(self.keep(credentials, now + SHORTEST_PAUSE))
             }
             (Ok(credentials), Some(valid)) if credentials.is_expired_at(now) => {
-                tracing::warn!("the source gave credentials that have expired; the present ones are still valid");
+                tracing::warn!("the source returned credentials that have expired; the current ones are still valid");
                 let refresh_at = now + retry_pause(&valid, now);
                 Ok(self.keep(valid, refresh_at))
             }
@@ -191,7 +194,7 @@ impl State {
                 Ok(self.keep(credentials, refresh_at))
             }
             (Err(error), Some(valid)) => {
-                tracing::warn!(error = %error, "credentials could not be refreshed; the present ones are still valid");
+                tracing::warn!(error = %error, "credentials could not be refreshed; the current ones are still valid");
                 let refresh_at = now + retry_pause(&valid, now);
                 Ok(self.keep(valid, refresh_at))
             }

@@ -82,7 +82,7 @@ impl Chain {
 fn stopped(error: CredentialsError, mut attempts: Vec<CredentialsError>) -> CredentialsError {
     let message = message!(
         "source-failed",
-        "{source} is set up but failed, and no later source is tried in its place: {reason}",
+        "{source} is set up but failed, so no later source is tried: {reason}",
         source = error.provider_name(),
         reason = error.message().clone()
     );

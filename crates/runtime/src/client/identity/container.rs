@@ -79,7 +79,7 @@ fn check_destination(uri: &str) -> Result<(), CredentialsError> {
         Some("http") if is_this_machine(host) => Ok(()),
         _ => refuse(message!(
             "token-in-clear",
-            "{variable} would send the container's token in clear to `{host}`",
+            "{variable} would send the container's token unencrypted to `{host}`",
             variable = URI_VARIABLE,
             host = host
         )),

@@ -109,7 +109,7 @@ fn without_keys(settings: &Settings, keys: CredentialsError, file: &CredentialsE
             "container",
             message!("variable-unset", "{variable} is not set", variable = "HC_CONTAINER_CREDENTIALS_FULL_URI"),
         ),
-        CredentialsError::not_configured("ecs metadata", message!("not-asked", "not asked")),
+        CredentialsError::not_configured("ecs metadata", message!("not-asked", "not queried")),
     ];
     let none = message!("no-source-set-up", "no source is set up");
     let error = CredentialsError::not_configured("credentials", none).with_attempts(attempts);

@@ -29,7 +29,7 @@ pub(super) fn temporary_keys(provider: &'static str, body: &Secret) -> Result<Cr
         // The error of serde may contain a value, so only the position is reported.
         let message = message!(
             "keys-absent",
-            "the answer holds no access key and secret key (line {line} column {column})",
+            "the answer has no access key and secret key (line {line} column {column})",
             line = error.line(),
             column = error.column()
         );
@@ -44,7 +44,7 @@ pub(super) fn temporary_keys(provider: &'static str, body: &Secret) -> Result<Cr
             }
         })
         .map_err(|error| {
-            let message = message!("keys-unusable", "the answer holds unusable keys");
+            let message = message!("keys-unusable", "the answer has unusable keys");
             CredentialsError::unavailable(provider, message).with_cause(error)
         })?;
     if let Some(text) = keys.expires_at {

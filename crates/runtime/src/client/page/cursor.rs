@@ -106,7 +106,7 @@ impl Cursor {
             message!("list-too-long", "the list goes on after {count} records", count = self.offset - self.first);
         let hint = message!(
             "list-too-long-hint",
-            "The service may ignore `offset`. If it does not, ask for larger pages with `limit`, or for less with a filter"
+            "The service may ignore `offset`. If it does not, request larger pages with `limit`, or fewer records with a filter"
         );
         self.failed(text, meta).with_hint(hint)
     }
@@ -163,7 +163,7 @@ impl Cursor {
     async fn page<T: DeserializeOwned>(&mut self) -> Result<Response<Vec<T>>, Error> {
         let named = |error: Error, call: &Call| error.with_operation(call.label.clone());
         let Some(page) = self.call.operation.and_then(|operation| operation.page) else {
-            return Err(named(Error::invalid(message!("no-pages", "the operation does not page")), &self.call));
+            return Err(named(Error::invalid(message!("no-pages", "the operation does not return pages")), &self.call));
         };
         let answer = self.answer(&page).await.map_err(|error| named(error, &self.call))?;
         let reply = self

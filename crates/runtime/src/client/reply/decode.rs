@@ -130,7 +130,7 @@ fn reread(body: &[u8], read: &mut Read<'_>) -> Result<(), DecodeError> {
     match (outcome, refusal) {
         (Ok(()), _) => {
             let place = path.to_string();
-            tracing::warn!(left_out, place, "an answer is not as documented; what cannot be read is left out");
+            tracing::warn!(left_out, place, "an answer is not as documented; values that cannot be read are left out");
             Ok(())
         }
         (Err(_), Err(error)) => Err(unreadable(place(&path), &error)),
@@ -142,7 +142,7 @@ fn unreadable(place: Option<String>, error: &dyn fmt::Display) -> DecodeError {
     let reason = without_values(&error.to_string());
     let text = match place {
         _ if reason.starts_with("trailing characters") => {
-            message!("answer-too-much", "the answer goes on after its end")
+            message!("answer-too-much", "the answer continues after the end of its JSON")
         }
         Some(place) => message!(
             "answer-unreadable-at",

@@ -204,7 +204,7 @@ fn broken(error: ReadError) -> Error {
         ),
         ReadError::Idle(limit) => Error::timeout(Limit::Idle, limit),
         ReadError::TooLong => Error::connection(
-            message!("stream-long", "the answer is longer than 64 MiB and has to be read piece by piece"),
+            message!("stream-long", "the answer is longer than 64 MiB and has to be read in chunks"),
             None,
         ),
     }

@@ -31,7 +31,7 @@ impl TooHeavy {
         let Self { wire, decoded } = self;
         message!(
             "answer-heavy",
-            "the answer of {wire} bytes would take about {decoded} bytes of memory, {times} times as much; the most is {most}",
+            "the answer of {wire} bytes would take about {decoded} bytes of memory, {times} times as much; the limit is {most}",
             wire = *wire,
             decoded = *decoded,
             times = decoded / (*wire).max(1),

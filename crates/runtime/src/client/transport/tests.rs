@@ -62,7 +62,7 @@ fn a_certificate_of_an_authority_is_named_with_what_helps() {
     let refused = verifier.verify_server_cert(&certificate, &[], &name, &[], time).unwrap_err();
     let error = TransportError::new(TransportErrorKind::Connect, IoError::new(ErrorKind::InvalidData, refused));
     let reason = error.reason().unwrap().to_string();
-    assert_eq!(reason, "the server shows the certificate of a certificate authority instead of its own");
+    assert_eq!(reason, "the server presents the certificate of a certificate authority instead of its own");
     assert!(error.advice().unwrap().to_string().contains("SSL_CERT_FILE"));
 }
 
@@ -86,7 +86,7 @@ fn a_refusal_of_a_proxy_has_its_status() {
         (Some(407), "the proxy answered 407 Proxy Authentication Required", "USER:PASSWORD"),
         (Some(403), "the proxy answered 403 Forbidden", "NO_PROXY"),
         (Some(599), "the proxy answered 599", "NO_PROXY"),
-        (None, "the proxy gave no answer in HTTP", "HTTPS_PROXY"),
+        (None, "the proxy did not answer in HTTP", "HTTPS_PROXY"),
     ] {
         let error = TransportError::new(TransportErrorKind::Connect, ProxyRefusal { status });
         assert_eq!(error.reason().map(|reason| reason.to_string()).as_deref(), Some(words));

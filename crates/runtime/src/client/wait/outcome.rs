@@ -55,7 +55,7 @@ impl<T> Outcome<T> {
                     ),
                     None => message!(
                         "wait-failed",
-                        "it ended in state `{state}`: the service gives no reason",
+                        "it ended in state `{state}`, and the service gives no reason",
                         state = state
                     ),
                 };

@@ -89,7 +89,7 @@ impl Reader {
         let is_list = waiter.entry.is_some();
         if waiter.read != call.label || is_list == wanted.is_empty() {
             let text = match after {
-                None => message!("wait-no-state", "the operation does not read a state by itself"),
+                None => message!("wait-no-state", "the operation does not read a state"),
                 Some(earlier) => message!(
                     "wait-read-by",
                     "the outcome of `{operation}` is read by `{read}`",

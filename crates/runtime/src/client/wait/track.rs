@@ -146,7 +146,7 @@ impl Track {
         if !is_passing || self.failures >= MOST_FAILURES {
             return Err(error);
         }
-        tracing::debug!(%error, "asking for the state failed, again later");
+        tracing::debug!(%error, "a poll failed and is repeated later");
         Ok(())
     }
 
@@ -190,9 +190,13 @@ impl Track {
 
     fn out_of_time(&self, limit: Duration) -> Error {
         let state = match &self.state {
-            None => message!("wait-saw-nothing", "no state was seen"),
+            None => message!("wait-saw-nothing", "no state was read"),
             Some(state) => {
-                message!("wait-goes-on", "the last state was `{state}`; it goes on without the wait", state = &**state)
+                message!(
+                    "wait-goes-on",
+                    "the last state was `{state}`; the operation continues without the wait",
+                    state = &**state
+                )
             }
         };
         let limit_name = if self.phase == Phase::Queued { Limit::Queue } else { Limit::Wait };

@@ -54,7 +54,7 @@ async fn faults() {
     let half = World::new().variable("HC_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1/");
     fails(&Container::new(&half.context()), Invalid, "HC_CONTAINER_AUTHORIZATION_TOKEN_FILE is not set").await;
     let clear = world().variable("HC_CONTAINER_CREDENTIALS_FULL_URI", "http://example.com/");
-    fails(&Container::new(&clear.context()), Invalid, "in clear to `example.com`").await;
+    fails(&Container::new(&clear.context()), Invalid, "unencrypted to `example.com`").await;
     assert!(clear.requests().is_empty());
     fails(&Container::new(&world().file("/token", " ").context()), Invalid, "is empty").await;
     fails(&Container::new(&world().context()), Unavailable, "gave no usable answer").await;

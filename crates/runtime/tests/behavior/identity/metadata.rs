@@ -75,7 +75,7 @@ async fn tells_not_set_up_from_broken() {
     fails(&Metadata::new(&broken.context()), Invalid, "answered 406").await;
     let garbage = World::new();
     garbage.answer(200, &[], "T").answer(200, &[], r#"{"credential":"HIDDEN"}"#);
-    fails(&Metadata::new(&garbage.context()), Unavailable, "holds no access key").await;
+    fails(&Metadata::new(&garbage.context()), Unavailable, "has no access key").await;
     let worked = World::new();
     worked.answer(200, &[], "T").answer(200, &[], KEYS);
     let source = Metadata::new(&worked.context());

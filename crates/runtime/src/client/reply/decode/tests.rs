@@ -33,7 +33,7 @@ fn an_error_names_the_place_and_no_value() {
     assert!(error.starts_with("the answer cannot be read at `steps[1].n`: invalid type"), "{error}");
     assert!(!error.contains("hunter"), "{error}");
     let error = json::<BTreeMap<String, i64>>(b"{} trailing").unwrap_err().text.to_string();
-    assert!(error.contains("after its end"), "{error}");
+    assert!(error.contains("after the end"), "{error}");
     assert!(json::<Task>(b"<html>").unwrap_err().text.to_string().contains("markup"));
     assert!(json::<Task>(br#"{"steps":"#).unwrap_err().text.to_string().contains("EOF"));
 }

@@ -10,7 +10,7 @@ fn list(item: &str, bytes: usize) -> Vec<u8> {
 fn many_small_objects_are_refused_with_the_ratio() {
     let error = check(&list("{}", LONGEST)).unwrap_err();
     assert!(error.decoded / error.wire > 600, "{error:?}");
-    assert!(error.message().to_string().contains(" times as much; the most is 268435456"), "{error:?}");
+    assert!(error.message().to_string().contains(" times as much; the limit is 268435456"), "{error:?}");
 }
 
 #[test]
