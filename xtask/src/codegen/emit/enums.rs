@@ -45,7 +45,7 @@ fn definition(
     let mut text = schema.description.clone();
     if schema.is_extensible {
         text.push_str(&format!(
-            "\n\nAny other value can be sent, too: `{name}::from(..)` passes it through unchanged."
+            "\n\nAny other value can also be sent: `{name}::from(..)` passes it through unchanged."
         ));
     }
     let doc = docs::attributes(&links.words(&text));

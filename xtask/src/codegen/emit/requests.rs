@@ -39,7 +39,7 @@ pub(super) fn file(context: &Context, links: &Links, tag: &Tag) -> Result<RustFi
         path: format!("requests/{module}.rs"),
         source: tag.file.clone(),
         purpose: format!(
-            "Operations of the tag `{}`: {}",
+            "Operations of the tag `{}`. {}",
             tag.name,
             tag.description.lines().next().unwrap_or_default()
         ),

@@ -42,12 +42,12 @@ const BEYOND: [(&str, &str); 9] = [
     ("items", "reads the records of all pages, one by one"),
     ("pages", "reads the list page by page"),
     ("wait", "waits until the state is final"),
-    ("wait_for", "waits for many things, with one list call per round"),
-    ("send_and_wait", "waits until what the call started has finished"),
-    ("send_and_wait_all", "waits until everything that the call started has finished"),
-    ("send_once", "creates only one, even if it is called repeatedly"),
-    ("batch", "makes the call for many things, and returns the outcome for each"),
-    ("batch_of", "makes the call for everything in a list"),
+    ("wait_for", "waits for many resources, with one list call per round"),
+    ("send_and_wait", "sends the request, and waits for its outcome"),
+    ("send_and_wait_all", "sends the request, and waits for the outcome of each resource"),
+    ("send_once", "creates only one resource, even if it is called repeatedly"),
+    ("batch", "makes the call for many resources, and returns the outcome of each"),
+    ("batch_of", "makes the call for every resource in a list"),
 ];
 
 /// Replaces the documentation, in front of the other attributes.
@@ -81,7 +81,7 @@ fn component(spec: &Spec, links: &Links, name: &str, schema: &Schema, item: &mut
         .collect();
     let Some(builder) = &mut item.builder else { return };
     for method in methods(&mut builder.start) {
-        write(&mut method.attrs, &format!("Starts a [`{name}`] with nothing set."));
+        write(&mut method.attrs, &format!("Creates an empty builder of [`{name}`]."));
     }
     write(&mut builder.definition.attrs, &format!("Builder of [`{name}`]."));
     for method in methods(&mut builder.setters) {
@@ -100,9 +100,9 @@ fn wait_words(sentence: &str, operation: &Operation) -> String {
     let Some(waiter) = &operation.waiter else { return format!("{sentence}.") };
     let key = |key: &str| waiter.get(key).and_then(serde_json::Value::as_str).unwrap_or_default();
     let (field, read) = (key("field"), key("read"));
-    let mut text = format!("{sentence}: see [`Wait`](huaweicloud_runtime::Wait).\n\nBy `{field}` of `{read}`:");
+    let mut text = format!("{sentence}: see [`Wait`](huaweicloud_runtime::Wait).\n\nStates in `{field}` of `{read}`:");
     if waiter.get("until").is_some() {
-        text.push_str(" done when it no longer exists;");
+        text.push_str(" done when the resource no longer exists;");
     }
     text.push_str(&meanings(waiter));
     text.truncate(text.trim_end_matches(';').len());
@@ -111,7 +111,7 @@ fn wait_words(sentence: &str, operation: &Operation) -> String {
         let key = |key: &str| case.get(key).and_then(serde_json::Value::as_str);
         let (field, values) = (key("field").unwrap_or_default(), states(case, "values").unwrap_or_default());
         let outcome = match key("no-outcome") {
-            Some(why) => format!(" it is not waited for. {why}"),
+            Some(why) => format!(" the outcome cannot be waited for. {why}"),
             None => format!("{}.", meanings(case).trim_end_matches(';')),
         };
         text.push_str(&format!(" If `{field}` is {values}:{outcome}"));
@@ -166,7 +166,7 @@ fn batch_words(sentence: &str, operation: &Operation) -> String {
     let text = format!("{sentence}: see [`Batch`](huaweicloud_runtime::Batch).");
     match by_state.is_empty() {
         true => text,
-        false => format!("{text}\n\nBy its state: {}.", by_state.join("; ")),
+        false => format!("{text}\n\nBy the state of the resource: {}.", by_state.join("; ")),
     }
 }
 
@@ -176,9 +176,9 @@ fn mark_words(operation: &Operation) -> String {
     let field = key("field").unwrap_or_default();
     let (list, shown) = (key("list").unwrap_or_default(), key("shown").unwrap_or(field));
     format!(
-        "Creates the thing with the mark unless it already exists, which makes the call safe to repeat: see \
-         [`SendOnce`](huaweicloud_runtime::SendOnce).\n\nThe mark is appended to the text in `{field}`, and \
-         read as `{shown}` of `{list}`."
+        "Creates the resource with the mark unless it already exists, which makes the call safe to repeat: see \
+         [`SendOnce`](huaweicloud_runtime::SendOnce).\n\nThe mark is appended to `{field}`, and appears as \
+         `{shown}` of `{list}`."
     )
 }
 
@@ -203,18 +203,18 @@ fn request(spec: &Spec, links: &Links, operation: &Operation, items: &mut Items)
                     .to_owned()
             }
             (None, "items") => "Reads the records of all pages one by one, as a stream.".to_owned(),
-            (None, "send_and_wait") => wait_words("Sends the request, and waits for what it started", operation),
+            (None, "send_and_wait") => wait_words("Sends the request, and waits for its outcome", operation),
             (None, "send_and_wait_all") => {
-                wait_words("Sends the request, and waits for each of the things that it started", operation)
+                wait_words("Sends the request, and waits for the outcome of each resource", operation)
             }
             (None, "wait") => wait_words("Polls the state until it is final", operation),
             (None, "wait_for") => {
-                wait_words("Waits for the things with these ids, with one list call per round", operation)
+                wait_words("Waits for the resources with these ids, with one list call per round", operation)
             }
             (None, "send_once") => mark_words(operation),
-            (None, "batch") => batch_words("Applies the operation to the things with these ids", operation),
+            (None, "batch") => batch_words("Applies the operation to the resources with these ids", operation),
             (None, "batch_of") => {
-                batch_words("Applies the operation to everything in a list, selected by its filters", operation)
+                batch_words("Applies the operation to every resource in a list, which its filters select", operation)
             }
             (None, "send") => format!(
                 "Sends the request: `{} {}`. Nothing is sent if a value is missing or violates a limit.",

@@ -164,7 +164,7 @@ pub struct CreateAclAccountRequest {
 }
 
 impl CreateAclAccountRequest {
-    /// Starts a [`CreateAclAccountRequest`] with nothing set.
+    /// Creates an empty builder of [`CreateAclAccountRequest`].
     pub fn builder() -> CreateAclAccountRequestBuilder {
         Default::default()
     }
@@ -259,7 +259,7 @@ pub struct ResetAclAccountPassWordRequest {
 }
 
 impl ResetAclAccountPassWordRequest {
-    /// Starts a [`ResetAclAccountPassWordRequest`] with nothing set.
+    /// Creates an empty builder of [`ResetAclAccountPassWordRequest`].
     pub fn builder() -> ResetAclAccountPassWordRequestBuilder {
         Default::default()
     }
@@ -343,7 +343,7 @@ pub struct UpdateAclAccountPassWordRequest {
 }
 
 impl UpdateAclAccountPassWordRequest {
-    /// Starts a [`UpdateAclAccountPassWordRequest`] with nothing set.
+    /// Creates an empty builder of [`UpdateAclAccountPassWordRequest`].
     pub fn builder() -> UpdateAclAccountPassWordRequestBuilder {
         Default::default()
     }
@@ -390,7 +390,7 @@ pub struct UpdateAclAccountRemarkRequest {
 }
 
 impl UpdateAclAccountRemarkRequest {
-    /// Starts a [`UpdateAclAccountRemarkRequest`] with nothing set.
+    /// Creates an empty builder of [`UpdateAclAccountRemarkRequest`].
     pub fn builder() -> UpdateAclAccountRemarkRequestBuilder {
         Default::default()
     }
@@ -431,7 +431,7 @@ pub struct UpdateAclAccountRequest {
 }
 
 impl UpdateAclAccountRequest {
-    /// Starts a [`UpdateAclAccountRequest`] with nothing set.
+    /// Creates an empty builder of [`UpdateAclAccountRequest`].
     pub fn builder() -> UpdateAclAccountRequestBuilder {
         Default::default()
     }

@@ -477,7 +477,7 @@ pub struct DeleteCenterTaskRequest {
 }
 
 impl DeleteCenterTaskRequest {
-    /// Starts a [`DeleteCenterTaskRequest`] with nothing set.
+    /// Creates an empty builder of [`DeleteCenterTaskRequest`].
     pub fn builder() -> DeleteCenterTaskRequestBuilder {
         Default::default()
     }
@@ -589,7 +589,7 @@ pub struct ExportInstancesTaskRequest {
 }
 
 impl ExportInstancesTaskRequest {
-    /// Starts a [`ExportInstancesTaskRequest`] with nothing set.
+    /// Creates an empty builder of [`ExportInstancesTaskRequest`].
     pub fn builder() -> ExportInstancesTaskRequestBuilder {
         Default::default()
     }

@@ -200,7 +200,7 @@ pub struct CopyInstanceRequest {
 }
 
 impl CopyInstanceRequest {
-    /// Starts a [`CopyInstanceRequest`] with nothing set.
+    /// Creates an empty builder of [`CopyInstanceRequest`].
     pub fn builder() -> CopyInstanceRequestBuilder {
         Default::default()
     }
@@ -256,7 +256,7 @@ pub struct ListBackupFileLinksRequest {
 }
 
 impl ListBackupFileLinksRequest {
-    /// Starts a [`ListBackupFileLinksRequest`] with nothing set.
+    /// Creates an empty builder of [`ListBackupFileLinksRequest`].
     pub fn builder() -> ListBackupFileLinksRequestBuilder {
         Default::default()
     }
@@ -351,7 +351,7 @@ pub struct RestoreInstanceRequest {
 }
 
 impl RestoreInstanceRequest {
-    /// Starts a [`RestoreInstanceRequest`] with nothing set.
+    /// Creates an empty builder of [`RestoreInstanceRequest`].
     pub fn builder() -> RestoreInstanceRequestBuilder {
         Default::default()
     }

@@ -44,7 +44,7 @@ tolerant!(BandwidthAutoScalingPolicy {
 });
 
 impl BandwidthAutoScalingPolicy {
-    /// Starts a [`BandwidthAutoScalingPolicy`] with nothing set.
+    /// Creates an empty builder of [`BandwidthAutoScalingPolicy`].
     pub fn builder() -> BandwidthAutoScalingPolicyBuilder {
         Default::default()
     }
@@ -251,7 +251,7 @@ pub struct ShardBandwidthTarget {
 }
 
 impl ShardBandwidthTarget {
-    /// Starts a [`ShardBandwidthTarget`] with nothing set.
+    /// Creates an empty builder of [`ShardBandwidthTarget`].
     pub fn builder() -> ShardBandwidthTargetBuilder {
         Default::default()
     }
@@ -324,7 +324,7 @@ pub struct UpdateBandwidthRequest {
 }
 
 impl UpdateBandwidthRequest {
-    /// Starts a [`UpdateBandwidthRequest`] with nothing set.
+    /// Creates an empty builder of [`UpdateBandwidthRequest`].
     pub fn builder() -> UpdateBandwidthRequestBuilder {
         Default::default()
     }

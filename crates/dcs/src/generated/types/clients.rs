@@ -131,7 +131,7 @@ pub struct HangUpClientsRequest {
 }
 
 impl HangUpClientsRequest {
-    /// Starts a [`HangUpClientsRequest`] with nothing set.
+    /// Creates an empty builder of [`HangUpClientsRequest`].
     pub fn builder() -> HangUpClientsRequestBuilder {
         Default::default()
     }
@@ -180,7 +180,7 @@ pub struct HangUpKillAllClientsRequest {
 }
 
 impl HangUpKillAllClientsRequest {
-    /// Starts a [`HangUpKillAllClientsRequest`] with nothing set.
+    /// Creates an empty builder of [`HangUpKillAllClientsRequest`].
     pub fn builder() -> HangUpKillAllClientsRequestBuilder {
         Default::default()
     }
@@ -254,7 +254,7 @@ pub struct ScanClientsRequest {
 }
 
 impl ScanClientsRequest {
-    /// Starts a [`ScanClientsRequest`] with nothing set.
+    /// Creates an empty builder of [`ScanClientsRequest`].
     pub fn builder() -> ScanClientsRequestBuilder {
         Default::default()
     }

@@ -140,7 +140,7 @@ pub struct CreateCustomTemplateRequest {
 }
 
 impl CreateCustomTemplateRequest {
-    /// Starts a [`CreateCustomTemplateRequest`] with nothing set.
+    /// Creates an empty builder of [`CreateCustomTemplateRequest`].
     pub fn builder() -> CreateCustomTemplateRequestBuilder {
         Default::default()
     }
@@ -282,7 +282,7 @@ pub struct UpdateConfigTemplateRequest {
 }
 
 impl UpdateConfigTemplateRequest {
-    /// Starts a [`UpdateConfigTemplateRequest`] with nothing set.
+    /// Creates an empty builder of [`UpdateConfigTemplateRequest`].
     pub fn builder() -> UpdateConfigTemplateRequestBuilder {
         Default::default()
     }

@@ -124,7 +124,7 @@ times!(CreateDiagnosisTaskRequest {
 });
 
 impl CreateDiagnosisTaskRequest {
-    /// Starts a [`CreateDiagnosisTaskRequest`] with nothing set.
+    /// Creates an empty builder of [`CreateDiagnosisTaskRequest`].
     pub fn builder() -> CreateDiagnosisTaskRequestBuilder {
         Default::default()
     }
@@ -191,7 +191,7 @@ pub struct DeleteDiagnosisTaskRequest {
 }
 
 impl DeleteDiagnosisTaskRequest {
-    /// Starts a [`DeleteDiagnosisTaskRequest`] with nothing set.
+    /// Creates an empty builder of [`DeleteDiagnosisTaskRequest`].
     pub fn builder() -> DeleteDiagnosisTaskRequestBuilder {
         Default::default()
     }

@@ -164,7 +164,7 @@ pub struct UpdateExpireAutoScanConfigRequest {
 times!(UpdateExpireAutoScanConfigRequest { first_scan_at = UtcWithoutZone });
 
 impl UpdateExpireAutoScanConfigRequest {
-    /// Starts a [`UpdateExpireAutoScanConfigRequest`] with nothing set.
+    /// Creates an empty builder of [`UpdateExpireAutoScanConfigRequest`].
     pub fn builder() -> UpdateExpireAutoScanConfigRequestBuilder {
         Default::default()
     }

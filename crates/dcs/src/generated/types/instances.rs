@@ -14,7 +14,7 @@ use super::{
 
 /// How a schedule of backups repeats.
 ///
-/// Any other value can be sent, too: `BackupPeriodType::from(..)` passes it through unchanged.
+/// Any other value can also be sent: `BackupPeriodType::from(..)` passes it through unchanged.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BackupPeriodType {
@@ -53,7 +53,7 @@ tolerant!(BackupPlan {
 });
 
 impl BackupPlan {
-    /// Starts a [`BackupPlan`] with nothing set.
+    /// Creates an empty builder of [`BackupPlan`].
     pub fn builder() -> BackupPlanBuilder {
         Default::default()
     }
@@ -130,7 +130,7 @@ tolerant!(BackupPolicy {
 });
 
 impl BackupPolicy {
-    /// Starts a [`BackupPolicy`] with nothing set.
+    /// Creates an empty builder of [`BackupPolicy`].
     pub fn builder() -> BackupPolicyBuilder {
         Default::default()
     }
@@ -195,7 +195,7 @@ pub struct BatchDeleteInstancesRequest {
 }
 
 impl BatchDeleteInstancesRequest {
-    /// Starts a [`BatchDeleteInstancesRequest`] with nothing set.
+    /// Creates an empty builder of [`BatchDeleteInstancesRequest`].
     pub fn builder() -> BatchDeleteInstancesRequestBuilder {
         Default::default()
     }
@@ -268,7 +268,7 @@ pub struct BillingOptions {
 }
 
 impl BillingOptions {
-    /// Starts a [`BillingOptions`] with nothing set.
+    /// Creates an empty builder of [`BillingOptions`].
     pub fn builder() -> BillingOptionsBuilder {
         Default::default()
     }
@@ -451,7 +451,7 @@ pub struct CreateInstanceRequest {
 }
 
 impl CreateInstanceRequest {
-    /// Starts a [`CreateInstanceRequest`] with nothing set.
+    /// Creates an empty builder of [`CreateInstanceRequest`].
     pub fn builder() -> CreateInstanceRequestBuilder {
         Default::default()
     }
@@ -776,7 +776,7 @@ pub struct DeleteSingleInstanceRequest {
 }
 
 impl DeleteSingleInstanceRequest {
-    /// Starts a [`DeleteSingleInstanceRequest`] with nothing set.
+    /// Creates an empty builder of [`DeleteSingleInstanceRequest`].
     pub fn builder() -> DeleteSingleInstanceRequestBuilder {
         Default::default()
     }
@@ -1287,7 +1287,7 @@ pub struct InstanceSpec {
 }
 
 impl InstanceSpec {
-    /// Starts a [`InstanceSpec`] with nothing set.
+    /// Creates an empty builder of [`InstanceSpec`].
     pub fn builder() -> InstanceSpecBuilder {
         Default::default()
     }
@@ -1541,7 +1541,7 @@ pub struct RenamedCommands {
 }
 
 impl RenamedCommands {
-    /// Starts a [`RenamedCommands`] with nothing set.
+    /// Creates an empty builder of [`RenamedCommands`].
     pub fn builder() -> RenamedCommandsBuilder {
         Default::default()
     }
@@ -1662,7 +1662,7 @@ pub struct RestartOrFlushInstancesRequest {
 }
 
 impl RestartOrFlushInstancesRequest {
-    /// Starts a [`RestartOrFlushInstancesRequest`] with nothing set.
+    /// Creates an empty builder of [`RestartOrFlushInstancesRequest`].
     pub fn builder() -> RestartOrFlushInstancesRequestBuilder {
         Default::default()
     }
@@ -2013,7 +2013,7 @@ pub struct SwitchInstanceSubnetRequest {
 }
 
 impl SwitchInstanceSubnetRequest {
-    /// Starts a [`SwitchInstanceSubnetRequest`] with nothing set.
+    /// Creates an empty builder of [`SwitchInstanceSubnetRequest`].
     pub fn builder() -> SwitchInstanceSubnetRequestBuilder {
         Default::default()
     }
@@ -2094,7 +2094,7 @@ pub struct UpdateInstanceRequest {
 }
 
 impl UpdateInstanceRequest {
-    /// Starts a [`UpdateInstanceRequest`] with nothing set.
+    /// Creates an empty builder of [`UpdateInstanceRequest`].
     pub fn builder() -> UpdateInstanceRequestBuilder {
         Default::default()
     }

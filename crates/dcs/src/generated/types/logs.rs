@@ -56,7 +56,7 @@ tolerant!(ListSlowlogResponse {
 
 /// Kind of log that can be collected.
 ///
-/// Any other value can be sent, too: `RedisLogType::from(..)` passes it through unchanged.
+/// Any other value can also be sent: `RedisLogType::from(..)` passes it through unchanged.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RedisLogType {
@@ -196,7 +196,7 @@ times!(SlowlogItem { start_time = Rfc3339 });
 
 /// Nodes whose slow log is read.
 ///
-/// Any other value can be sent, too: `SlowlogNodes::from(..)` passes it through unchanged.
+/// Any other value can also be sent: `SlowlogNodes::from(..)` passes it through unchanged.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SlowlogNodes {

@@ -58,7 +58,7 @@ pub struct CreateMigrationTaskRequest {
 }
 
 impl CreateMigrationTaskRequest {
-    /// Starts a [`CreateMigrationTaskRequest`] with nothing set.
+    /// Creates an empty builder of [`CreateMigrationTaskRequest`].
     pub fn builder() -> CreateMigrationTaskRequestBuilder {
         Default::default()
     }
@@ -203,7 +203,7 @@ pub struct CreateOnlineMigrationTaskRequest {
 }
 
 impl CreateOnlineMigrationTaskRequest {
-    /// Starts a [`CreateOnlineMigrationTaskRequest`] with nothing set.
+    /// Creates an empty builder of [`CreateOnlineMigrationTaskRequest`].
     pub fn builder() -> CreateOnlineMigrationTaskRequestBuilder {
         Default::default()
     }
@@ -287,7 +287,7 @@ pub struct DeleteMigrationTaskRequest {
 }
 
 impl DeleteMigrationTaskRequest {
-    /// Starts a [`DeleteMigrationTaskRequest`] with nothing set.
+    /// Creates an empty builder of [`DeleteMigrationTaskRequest`].
     pub fn builder() -> DeleteMigrationTaskRequestBuilder {
         Default::default()
     }
@@ -343,7 +343,7 @@ pub struct ExchangeInstanceIpRequest {
 }
 
 impl ExchangeInstanceIpRequest {
-    /// Starts a [`ExchangeInstanceIpRequest`] with nothing set.
+    /// Creates an empty builder of [`ExchangeInstanceIpRequest`].
     pub fn builder() -> ExchangeInstanceIpRequestBuilder {
         Default::default()
     }
@@ -427,7 +427,7 @@ pub struct MigrationBackupFile {
 tolerant!(MigrationBackupFile { file_name = string, size = string, update_at = string });
 
 impl MigrationBackupFile {
-    /// Starts a [`MigrationBackupFile`] with nothing set.
+    /// Creates an empty builder of [`MigrationBackupFile`].
     pub fn builder() -> MigrationBackupFileBuilder {
         Default::default()
     }
@@ -501,7 +501,7 @@ tolerant!(MigrationBackupFiles {
 });
 
 impl MigrationBackupFiles {
-    /// Starts a [`MigrationBackupFiles`] with nothing set.
+    /// Creates an empty builder of [`MigrationBackupFiles`].
     pub fn builder() -> MigrationBackupFilesBuilder {
         Default::default()
     }
@@ -576,7 +576,7 @@ pub struct MigrationEndpoint {
 }
 
 impl MigrationEndpoint {
-    /// Starts a [`MigrationEndpoint`] with nothing set.
+    /// Creates an empty builder of [`MigrationEndpoint`].
     pub fn builder() -> MigrationEndpointBuilder {
         Default::default()
     }
@@ -674,7 +674,7 @@ times!(MigrationLog { created_at = Rfc3339 });
 
 /// How serious a log entry is.
 ///
-/// Any other value can be sent, too: `MigrationLogLevel::from(..)` passes it through unchanged.
+/// Any other value can also be sent: `MigrationLogLevel::from(..)` passes it through unchanged.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MigrationLogLevel {
@@ -790,7 +790,7 @@ tolerant!(MigrationSourceInstance {
 });
 
 impl MigrationSourceInstance {
-    /// Starts a [`MigrationSourceInstance`] with nothing set.
+    /// Creates an empty builder of [`MigrationSourceInstance`].
     pub fn builder() -> MigrationSourceInstanceBuilder {
         Default::default()
     }
@@ -930,7 +930,7 @@ tolerant!(MigrationTargetInstance {
 });
 
 impl MigrationTargetInstance {
-    /// Starts a [`MigrationTargetInstance`] with nothing set.
+    /// Creates an empty builder of [`MigrationTargetInstance`].
     pub fn builder() -> MigrationTargetInstanceBuilder {
         Default::default()
     }
@@ -1136,7 +1136,7 @@ pub struct MigrationTaskBatchRequest {
 }
 
 impl MigrationTaskBatchRequest {
-    /// Starts a [`MigrationTaskBatchRequest`] with nothing set.
+    /// Creates an empty builder of [`MigrationTaskBatchRequest`].
     pub fn builder() -> MigrationTaskBatchRequestBuilder {
         Default::default()
     }
@@ -1419,7 +1419,7 @@ pub struct SetOnlineMigrationTaskRequest {
 }
 
 impl SetOnlineMigrationTaskRequest {
-    /// Starts a [`SetOnlineMigrationTaskRequest`] with nothing set.
+    /// Creates an empty builder of [`SetOnlineMigrationTaskRequest`].
     pub fn builder() -> SetOnlineMigrationTaskRequestBuilder {
         Default::default()
     }
@@ -1561,7 +1561,7 @@ pub struct UpdateMigrationTaskRequest {
 }
 
 impl UpdateMigrationTaskRequest {
-    /// Starts a [`UpdateMigrationTaskRequest`] with nothing set.
+    /// Creates an empty builder of [`UpdateMigrationTaskRequest`].
     pub fn builder() -> UpdateMigrationTaskRequestBuilder {
         Default::default()
     }

@@ -50,7 +50,7 @@ tolerant!(ClusterRedisNodeMonitoredObject {
 
 /// What Cloud Eye calls an instance.
 ///
-/// Any other value can be sent, too: `InstanceDimension::from(..)` passes it through unchanged.
+/// Any other value can also be sent: `InstanceDimension::from(..)` passes it through unchanged.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceDimension {

@@ -34,7 +34,7 @@ pub struct ChangeNodesStartStopStatusRequest {
 }
 
 impl ChangeNodesStartStopStatusRequest {
-    /// Starts a [`ChangeNodesStartStopStatusRequest`] with nothing set.
+    /// Creates an empty builder of [`ChangeNodesStartStopStatusRequest`].
     pub fn builder() -> ChangeNodesStartStopStatusRequestBuilder {
         Default::default()
     }
@@ -266,7 +266,7 @@ pub struct MigrateAzRequest {
 }
 
 impl MigrateAzRequest {
-    /// Starts a [`MigrateAzRequest`] with nothing set.
+    /// Creates an empty builder of [`MigrateAzRequest`].
     pub fn builder() -> MigrateAzRequestBuilder {
         Default::default()
     }
@@ -596,7 +596,7 @@ pub struct UpdateSlavePriorityRequest {
 }
 
 impl UpdateSlavePriorityRequest {
-    /// Starts a [`UpdateSlavePriorityRequest`] with nothing set.
+    /// Creates an empty builder of [`UpdateSlavePriorityRequest`].
     pub fn builder() -> UpdateSlavePriorityRequestBuilder {
         Default::default()
     }

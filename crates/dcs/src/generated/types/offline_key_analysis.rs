@@ -34,7 +34,7 @@ pub struct CreateOfflineKeyAnalysisRequest {
 }
 
 impl CreateOfflineKeyAnalysisRequest {
-    /// Starts a [`CreateOfflineKeyAnalysisRequest`] with nothing set.
+    /// Creates an empty builder of [`CreateOfflineKeyAnalysisRequest`].
     pub fn builder() -> CreateOfflineKeyAnalysisRequestBuilder {
         Default::default()
     }

@@ -150,7 +150,7 @@ pub struct ModifyRedisConfigRequest {
 }
 
 impl ModifyRedisConfigRequest {
-    /// Starts a [`ModifyRedisConfigRequest`] with nothing set.
+    /// Creates an empty builder of [`ModifyRedisConfigRequest`].
     pub fn builder() -> ModifyRedisConfigRequestBuilder {
         Default::default()
     }
@@ -194,7 +194,7 @@ pub struct RedisParameterChange {
 }
 
 impl RedisParameterChange {
-    /// Starts a [`RedisParameterChange`] with nothing set.
+    /// Creates an empty builder of [`RedisParameterChange`].
     pub fn builder() -> RedisParameterChangeBuilder {
         Default::default()
     }

@@ -25,7 +25,7 @@ pub struct ResetPasswordRequest {
 }
 
 impl ResetPasswordRequest {
-    /// Starts a [`ResetPasswordRequest`] with nothing set.
+    /// Creates an empty builder of [`ResetPasswordRequest`].
     pub fn builder() -> ResetPasswordRequestBuilder {
         Default::default()
     }
@@ -111,7 +111,7 @@ pub struct UpdatePasswordRequest {
 }
 
 impl UpdatePasswordRequest {
-    /// Starts a [`UpdatePasswordRequest`] with nothing set.
+    /// Creates an empty builder of [`UpdatePasswordRequest`].
     pub fn builder() -> UpdatePasswordRequestBuilder {
         Default::default()
     }

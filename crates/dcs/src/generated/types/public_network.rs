@@ -18,7 +18,7 @@ pub struct UpdateClientIpTransparentTransmissionRequest {
 }
 
 impl UpdateClientIpTransparentTransmissionRequest {
-    /// Starts a [`UpdateClientIpTransparentTransmissionRequest`] with nothing set.
+    /// Creates an empty builder of [`UpdateClientIpTransparentTransmissionRequest`].
     pub fn builder() -> UpdateClientIpTransparentTransmissionRequestBuilder {
         Default::default()
     }
@@ -67,7 +67,7 @@ pub struct UpdatePublicIpRequest {
 }
 
 impl UpdatePublicIpRequest {
-    /// Starts a [`UpdatePublicIpRequest`] with nothing set.
+    /// Creates an empty builder of [`UpdatePublicIpRequest`].
     pub fn builder() -> UpdatePublicIpRequestBuilder {
         Default::default()
     }

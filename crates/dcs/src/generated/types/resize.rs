@@ -43,7 +43,7 @@ pub struct CreateResizeOrderRequest {
 }
 
 impl CreateResizeOrderRequest {
-    /// Starts a [`CreateResizeOrderRequest`] with nothing set.
+    /// Creates an empty builder of [`CreateResizeOrderRequest`].
     pub fn builder() -> CreateResizeOrderRequestBuilder {
         Default::default()
     }
@@ -217,7 +217,7 @@ pub struct ResizeInstanceRequest {
 }
 
 impl ResizeInstanceRequest {
-    /// Starts a [`ResizeInstanceRequest`] with nothing set.
+    /// Creates an empty builder of [`ResizeInstanceRequest`].
     pub fn builder() -> ResizeInstanceRequestBuilder {
         Default::default()
     }
@@ -319,7 +319,7 @@ pub struct ResizePayment {
 }
 
 impl ResizePayment {
-    /// Starts a [`ResizePayment`] with nothing set.
+    /// Creates an empty builder of [`ResizePayment`].
     pub fn builder() -> ResizePaymentBuilder {
         Default::default()
     }
@@ -360,7 +360,7 @@ pub struct StartInstanceResizeCheckJobRequest {
 }
 
 impl StartInstanceResizeCheckJobRequest {
-    /// Starts a [`StartInstanceResizeCheckJobRequest`] with nothing set.
+    /// Creates an empty builder of [`StartInstanceResizeCheckJobRequest`].
     pub fn builder() -> StartInstanceResizeCheckJobRequestBuilder {
         Default::default()
     }

@@ -52,7 +52,7 @@ pub struct AutoscanConfigRequest {
 }
 
 impl AutoscanConfigRequest {
-    /// Starts a [`AutoscanConfigRequest`] with nothing set.
+    /// Creates an empty builder of [`AutoscanConfigRequest`].
     pub fn builder() -> AutoscanConfigRequestBuilder {
         Default::default()
     }
@@ -133,7 +133,7 @@ text_enum!(BooleanText { Yes = "true", No = "false" });
 
 /// What an instance runs, Redis or the retired Memcached.
 ///
-/// Any other value can be sent, too: `CacheEngine::from(..)` passes it through unchanged.
+/// Any other value can also be sent: `CacheEngine::from(..)` passes it through unchanged.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CacheEngine {
@@ -149,7 +149,7 @@ text_enum!(CacheEngine { Redis = "Redis", Memcached = "Memcached" });
 
 /// How the nodes of an instance are arranged.
 ///
-/// Any other value can be sent, too: `CacheMode::from(..)` passes it through unchanged.
+/// Any other value can also be sent: `CacheMode::from(..)` passes it through unchanged.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CacheMode {
@@ -177,7 +177,7 @@ text_enum!(CacheMode {
 
 /// Processor architecture of the machines that an instance runs on.
 ///
-/// Any other value can be sent, too: `CpuType::from(..)` passes it through unchanged.
+/// Any other value can also be sent: `CpuType::from(..)` passes it through unchanged.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CpuType {
@@ -193,7 +193,7 @@ text_enum!(CpuType { X86 = "x86_64", Arm = "aarch64" });
 
 /// Version of the engine Redis. Memcached has none.
 ///
-/// Any other value can be sent, too: `EngineVersion::from(..)` passes it through unchanged.
+/// Any other value can also be sent: `EngineVersion::from(..)` passes it through unchanged.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EngineVersion {
@@ -222,7 +222,7 @@ text_enum!(EngineVersion {
 /// State of a DCS instance. Only `RUNNING` serves data. The list may be incomplete: every witness has values that the
 /// others lack.
 ///
-/// Any other value can be sent, too: `InstanceStatus::from(..)` passes it through unchanged.
+/// Any other value can also be sent: `InstanceStatus::from(..)` passes it through unchanged.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InstanceStatus {
@@ -524,7 +524,7 @@ pub struct ResourceTag {
 tolerant!(ResourceTag { key = string, value = string });
 
 impl ResourceTag {
-    /// Starts a [`ResourceTag`] with nothing set.
+    /// Creates an empty builder of [`ResourceTag`].
     pub fn builder() -> ResourceTagBuilder {
         Default::default()
     }

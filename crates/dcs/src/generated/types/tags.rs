@@ -19,7 +19,7 @@ pub struct BatchCreateOrDeleteTagsRequest {
 }
 
 impl BatchCreateOrDeleteTagsRequest {
-    /// Starts a [`BatchCreateOrDeleteTagsRequest`] with nothing set.
+    /// Creates an empty builder of [`BatchCreateOrDeleteTagsRequest`].
     pub fn builder() -> BatchCreateOrDeleteTagsRequestBuilder {
         Default::default()
     }

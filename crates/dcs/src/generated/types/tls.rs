@@ -71,7 +71,7 @@ pub struct UpdateSslSwitchRequest {
 }
 
 impl UpdateSslSwitchRequest {
-    /// Starts a [`UpdateSslSwitchRequest`] with nothing set.
+    /// Creates an empty builder of [`UpdateSslSwitchRequest`].
     pub fn builder() -> UpdateSslSwitchRequestBuilder {
         Default::default()
     }

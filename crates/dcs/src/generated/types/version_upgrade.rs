@@ -53,7 +53,7 @@ pub struct UpgradeInstanceMinorVersionRequest {
 }
 
 impl UpgradeInstanceMinorVersionRequest {
-    /// Starts a [`UpgradeInstanceMinorVersionRequest`] with nothing set.
+    /// Creates an empty builder of [`UpgradeInstanceMinorVersionRequest`].
     pub fn builder() -> UpgradeInstanceMinorVersionRequestBuilder {
         Default::default()
     }

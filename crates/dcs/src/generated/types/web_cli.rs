@@ -23,7 +23,7 @@ pub struct ExecuteCommandMobilizationRequest {
 }
 
 impl ExecuteCommandMobilizationRequest {
-    /// Starts a [`ExecuteCommandMobilizationRequest`] with nothing set.
+    /// Creates an empty builder of [`ExecuteCommandMobilizationRequest`].
     pub fn builder() -> ExecuteCommandMobilizationRequestBuilder {
         Default::default()
     }
@@ -88,7 +88,7 @@ pub struct LoginWebCliRequest {
 }
 
 impl LoginWebCliRequest {
-    /// Starts a [`LoginWebCliRequest`] with nothing set.
+    /// Creates an empty builder of [`LoginWebCliRequest`].
     pub fn builder() -> LoginWebCliRequestBuilder {
         Default::default()
     }
@@ -137,7 +137,7 @@ pub struct LogoffWebCliRequest {
 }
 
 impl LogoffWebCliRequest {
-    /// Starts a [`LogoffWebCliRequest`] with nothing set.
+    /// Creates an empty builder of [`LogoffWebCliRequest`].
     pub fn builder() -> LogoffWebCliRequestBuilder {
         Default::default()
     }

@@ -14,7 +14,7 @@ pub struct AddIpWhitelistRequest {
 }
 
 impl AddIpWhitelistRequest {
-    /// Starts a [`AddIpWhitelistRequest`] with nothing set.
+    /// Creates an empty builder of [`AddIpWhitelistRequest`].
     pub fn builder() -> AddIpWhitelistRequestBuilder {
         Default::default()
     }
@@ -56,7 +56,7 @@ pub struct ModifyIpWhitelistRequest {
 }
 
 impl ModifyIpWhitelistRequest {
-    /// Starts a [`ModifyIpWhitelistRequest`] with nothing set.
+    /// Creates an empty builder of [`ModifyIpWhitelistRequest`].
     pub fn builder() -> ModifyIpWhitelistRequestBuilder {
         Default::default()
     }
@@ -150,7 +150,7 @@ pub struct WhitelistGroup {
 tolerant!(WhitelistGroup { group_name = string, ip_list = optional_strings });
 
 impl WhitelistGroup {
-    /// Starts a [`WhitelistGroup`] with nothing set.
+    /// Creates an empty builder of [`WhitelistGroup`].
     pub fn builder() -> WhitelistGroupBuilder {
         Default::default()
     }

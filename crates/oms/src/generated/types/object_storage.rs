@@ -35,7 +35,7 @@ pub struct CdnProbeKeys {
 }
 
 impl CdnProbeKeys {
-    /// Starts a [`CdnProbeKeys`] with nothing set.
+    /// Creates an empty builder of [`CdnProbeKeys`].
     pub fn builder() -> CdnProbeKeysBuilder {
         Default::default()
     }
@@ -119,7 +119,7 @@ pub struct CheckPrefixRequest {
 }
 
 impl CheckPrefixRequest {
-    /// Starts a [`CheckPrefixRequest`] with nothing set.
+    /// Creates an empty builder of [`CheckPrefixRequest`].
     pub fn builder() -> CheckPrefixRequestBuilder {
         Default::default()
     }
@@ -253,7 +253,7 @@ pub struct CheckUrlSourceListFileFormatRequest {
 }
 
 impl CheckUrlSourceListFileFormatRequest {
-    /// Starts a [`CheckUrlSourceListFileFormatRequest`] with nothing set.
+    /// Creates an empty builder of [`CheckUrlSourceListFileFormatRequest`].
     pub fn builder() -> CheckUrlSourceListFileFormatRequestBuilder {
         Default::default()
     }
@@ -388,7 +388,7 @@ pub struct ShowBucketListRequest {
 }
 
 impl ShowBucketListRequest {
-    /// Starts a [`ShowBucketListRequest`] with nothing set.
+    /// Creates an empty builder of [`ShowBucketListRequest`].
     pub fn builder() -> ShowBucketListRequestBuilder {
         Default::default()
     }
@@ -497,7 +497,7 @@ pub struct ShowBucketObjectsRequest {
 }
 
 impl ShowBucketObjectsRequest {
-    /// Starts a [`ShowBucketObjectsRequest`] with nothing set.
+    /// Creates an empty builder of [`ShowBucketObjectsRequest`].
     pub fn builder() -> ShowBucketObjectsRequestBuilder {
         Default::default()
     }
@@ -658,7 +658,7 @@ pub struct ShowBucketRegionRequest {
 }
 
 impl ShowBucketRegionRequest {
-    /// Starts a [`ShowBucketRegionRequest`] with nothing set.
+    /// Creates an empty builder of [`ShowBucketRegionRequest`].
     pub fn builder() -> ShowBucketRegionRequestBuilder {
         Default::default()
     }
@@ -783,7 +783,7 @@ pub struct ShowCdnInfoRequest {
 }
 
 impl ShowCdnInfoRequest {
-    /// Starts a [`ShowCdnInfoRequest`] with nothing set.
+    /// Creates an empty builder of [`ShowCdnInfoRequest`].
     pub fn builder() -> ShowCdnInfoRequestBuilder {
         Default::default()
     }

@@ -32,7 +32,7 @@ pub struct BandwidthPolicy {
 tolerant!(BandwidthPolicy { start = string, end = string, max_bandwidth = integer });
 
 impl BandwidthPolicy {
-    /// Starts a [`BandwidthPolicy`] with nothing set.
+    /// Creates an empty builder of [`BandwidthPolicy`].
     pub fn builder() -> BandwidthPolicyBuilder {
         Default::default()
     }
@@ -138,7 +138,7 @@ text_enum!(CdnProtocol { Http = "http", Https = "https" });
 /// Provider of a bucket. [`show_cloud_type`](crate::Client::show_cloud_type) lists what the service currently accepts; not every call takes every
 /// provider. Replies about task groups write the same values in uppercase: see [`TaskGroupCloudType`](crate::types::TaskGroupCloudType).
 ///
-/// Any other value can be sent, too: `CloudType::from(..)` passes it through unchanged.
+/// Any other value can also be sent: `CloudType::from(..)` passes it through unchanged.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CloudType {
@@ -212,7 +212,7 @@ text_enum!(ConsistencyCheck {
 
 /// How the credentials in a request are encrypted. The service's default is `DEFAULT`.
 ///
-/// Any other value can be sent, too: `CredentialCryptoType::from(..)` passes it through unchanged.
+/// Any other value can also be sent: `CredentialCryptoType::from(..)` passes it through unchanged.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CredentialCryptoType {
@@ -323,7 +323,7 @@ tolerant!(ListFile {
 });
 
 impl ListFile {
-    /// Starts a [`ListFile`] with nothing set.
+    /// Creates an empty builder of [`ListFile`].
     pub fn builder() -> ListFileBuilder {
         Default::default()
     }
@@ -428,7 +428,7 @@ pub struct SmnConfig {
 }
 
 impl SmnConfig {
-    /// Starts a [`SmnConfig`] with nothing set.
+    /// Creates an empty builder of [`SmnConfig`].
     pub fn builder() -> SmnConfigBuilder {
         Default::default()
     }
@@ -565,7 +565,7 @@ pub struct SourceCdn {
 }
 
 impl SourceCdn {
-    /// Starts a [`SourceCdn`] with nothing set.
+    /// Creates an empty builder of [`SourceCdn`].
     pub fn builder() -> SourceCdnBuilder {
         Default::default()
     }
@@ -701,7 +701,7 @@ pub struct UpdateBandwidthPolicyRequest {
 }
 
 impl UpdateBandwidthPolicyRequest {
-    /// Starts a [`UpdateBandwidthPolicyRequest`] with nothing set.
+    /// Creates an empty builder of [`UpdateBandwidthPolicyRequest`].
     pub fn builder() -> UpdateBandwidthPolicyRequestBuilder {
         Default::default()
     }

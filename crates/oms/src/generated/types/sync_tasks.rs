@@ -25,7 +25,7 @@ pub struct CreateSyncEventsRequest {
 }
 
 impl CreateSyncEventsRequest {
-    /// Starts a [`CreateSyncEventsRequest`] with nothing set.
+    /// Creates an empty builder of [`CreateSyncEventsRequest`].
     pub fn builder() -> CreateSyncEventsRequestBuilder {
         Default::default()
     }
@@ -122,7 +122,7 @@ pub struct CreateSyncTaskRequest {
 }
 
 impl CreateSyncTaskRequest {
-    /// Starts a [`CreateSyncTaskRequest`] with nothing set.
+    /// Creates an empty builder of [`CreateSyncTaskRequest`].
     pub fn builder() -> CreateSyncTaskRequestBuilder {
         Default::default()
     }
@@ -535,7 +535,7 @@ pub struct StartSyncTaskRequest {
 }
 
 impl StartSyncTaskRequest {
-    /// Starts a [`StartSyncTaskRequest`] with nothing set.
+    /// Creates an empty builder of [`StartSyncTaskRequest`].
     pub fn builder() -> StartSyncTaskRequestBuilder {
         Default::default()
     }

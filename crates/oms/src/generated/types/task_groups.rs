@@ -92,7 +92,7 @@ pub struct CreateTaskGroupRequest {
 times!(CreateTaskGroupRequest { migrate_since = UnixSeconds });
 
 impl CreateTaskGroupRequest {
-    /// Starts a [`CreateTaskGroupRequest`] with nothing set.
+    /// Creates an empty builder of [`CreateTaskGroupRequest`].
     pub fn builder() -> CreateTaskGroupRequestBuilder {
         Default::default()
     }
@@ -358,7 +358,7 @@ pub struct RetryTaskGroupRequest {
 }
 
 impl RetryTaskGroupRequest {
-    /// Starts a [`RetryTaskGroupRequest`] with nothing set.
+    /// Creates an empty builder of [`RetryTaskGroupRequest`].
     pub fn builder() -> RetryTaskGroupRequestBuilder {
         Default::default()
     }
@@ -576,7 +576,7 @@ pub struct StartTaskGroupRequest {
 }
 
 impl StartTaskGroupRequest {
-    /// Starts a [`StartTaskGroupRequest`] with nothing set.
+    /// Creates an empty builder of [`StartTaskGroupRequest`].
     pub fn builder() -> StartTaskGroupRequestBuilder {
         Default::default()
     }
@@ -990,7 +990,7 @@ pub struct TaskGroupDestination {
 }
 
 impl TaskGroupDestination {
-    /// Starts a [`TaskGroupDestination`] with nothing set.
+    /// Creates an empty builder of [`TaskGroupDestination`].
     pub fn builder() -> TaskGroupDestinationBuilder {
         Default::default()
     }
@@ -1135,7 +1135,7 @@ pub struct TaskGroupSource {
 }
 
 impl TaskGroupSource {
-    /// Starts a [`TaskGroupSource`] with nothing set.
+    /// Creates an empty builder of [`TaskGroupSource`].
     pub fn builder() -> TaskGroupSourceBuilder {
         Default::default()
     }

@@ -34,7 +34,7 @@ pub struct BatchUpdateTasksRequest {
 }
 
 impl BatchUpdateTasksRequest {
-    /// Starts a [`BatchUpdateTasksRequest`] with nothing set.
+    /// Creates an empty builder of [`BatchUpdateTasksRequest`].
     pub fn builder() -> BatchUpdateTasksRequestBuilder {
         Default::default()
     }
@@ -174,7 +174,7 @@ pub struct CreateTaskRequest {
 times!(CreateTaskRequest { migrate_since = UnixSeconds });
 
 impl CreateTaskRequest {
-    /// Starts a [`CreateTaskRequest`] with nothing set.
+    /// Creates an empty builder of [`CreateTaskRequest`].
     pub fn builder() -> CreateTaskRequestBuilder {
         Default::default()
     }
@@ -459,7 +459,7 @@ pub struct StartTaskRequest {
 }
 
 impl StartTaskRequest {
-    /// Starts a [`StartTaskRequest`] with nothing set.
+    /// Creates an empty builder of [`StartTaskRequest`].
     pub fn builder() -> StartTaskRequestBuilder {
         Default::default()
     }
@@ -861,7 +861,7 @@ pub struct TaskDestination {
 }
 
 impl TaskDestination {
-    /// Starts a [`TaskDestination`] with nothing set.
+    /// Creates an empty builder of [`TaskDestination`].
     pub fn builder() -> TaskDestinationBuilder {
         Default::default()
     }
@@ -1047,7 +1047,7 @@ pub struct TaskSource {
 }
 
 impl TaskSource {
-    /// Starts a [`TaskSource`] with nothing set.
+    /// Creates an empty builder of [`TaskSource`].
     pub fn builder() -> TaskSourceBuilder {
         Default::default()
     }
