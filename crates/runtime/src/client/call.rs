@@ -212,7 +212,7 @@ impl Call {
         self.add_query(name, value)
     }
 
-    /// Sets the marker of the next page, in the query or, for a list that takes its marker in the body, there.
+    /// Sets the marker of the next page in the query, or in the body if the list takes its marker there.
     pub(crate) fn set_marker(&mut self, name: &str, value: &str) -> Result<(), Error> {
         let in_query = self.operation.is_some_and(|operation| operation.parameter(Place::Query, name).is_some());
         match self.body.is_some() && !in_query {

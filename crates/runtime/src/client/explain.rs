@@ -1,8 +1,8 @@
 //! Explains why a signature was refused, as far as the answer shows.
 //!
 //! The gateway sometimes echoes the canonical request that it computed, with `|` for line ends. Compared with ours, the first
-//! difference names the part that a proxy, a middleware or a bug has changed. Without an echo, or if both agree, the cause must
-//! be the key, the clock, the project or the host, and our values of these are shown.
+//! difference names the part that a proxy, a middleware or a bug has changed. Without an echo, or if both agree, the remaining
+//! causes are the key, the clock, the project and the host, and our values of these are shown.
 
 use std::time::{Duration, SystemTime};
 

@@ -137,7 +137,7 @@ impl Policy {
         let known = service.action(name);
         match self.kind {
             PolicyKind::Identity => {
-                // An action of another service is kept, because this service's documents do not cover it.
+                // An action of another service raises no doubt, because this service's documents do not cover it.
                 if known.is_some_and(|action| action.level.is_none()) {
                     self.doubt(Doubt::NotListed(name));
                 }
