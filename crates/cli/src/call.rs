@@ -55,7 +55,7 @@ pub(crate) struct CallArguments {
     /// Field of the body, with dots for nested objects: a value, @FILE or env:NAME (for secrets); repeatable
     #[arg(short = 'F', long, value_name = "FIELD=VALUE", value_parser = pair, conflicts_with = "body")]
     field: Vec<(String, String)>,
-    /// Read a list to its end; its pages are printed one after another
+    /// Read all pages of a list, and print them one after another
     #[arg(long, conflicts_with = "dry_run")]
     paginate: bool,
     /// Print a body with every field, to be filled in, and send nothing
@@ -67,14 +67,14 @@ pub(crate) struct CallArguments {
     /// Print the request with secrets redacted, and send nothing
     #[arg(long)]
     dry_run: bool,
-    /// With an operation: what it does and takes; else this help
+    /// With an operation: show what it does and takes; otherwise, show this help
     #[arg(short, long)]
     help: bool,
 }
 
 const AFTER: &str = "\
-The reply's JSON goes to standard output, and nothing else does; it is printed as the service sent it, secrets included.
-A stream goes there byte for byte. Errors go to standard error.
+Only the JSON of the reply goes to standard output. It is printed as the service sent it, including secrets.
+A stream is printed byte for byte. Errors go to standard error.
 
 Examples:
   hcmigrate call --list oms

@@ -44,7 +44,7 @@ Environment:
   HCMIGRATE_LANG                   the language, en or zh-CN; overrides LC_ALL, LC_MESSAGES and LANG
   HCMIGRATE_PROFILE                the profile to use; HCMIGRATE_CONFIG the file of profiles
   NO_COLOR                         no color
-  COLUMNS                          the width of tables, where it is not that of the terminal";
+  COLUMNS                          the width of tables, instead of that of the terminal";
 
 #[derive(Subcommand, Debug)]
 pub(crate) enum Command {
@@ -60,11 +60,11 @@ pub(crate) enum Command {
     Apply(ApplyArguments),
     /// Show the progress of everything in a manifest
     Status(StatusArguments),
-    /// Wait until everything in a manifest, or under the given ids, has ended or reached a state
+    /// Wait until everything in a manifest, or the items with the given ids, has ended or reached a state
     Wait(WaitArguments),
     /// End Redis migrations of a manifest once their targets have caught up, and optionally swap addresses
     Cutover(CutoverArguments),
-    /// Compare what arrived with the sources: by the services' own counts, or by reading both sides
+    /// Compare destinations with sources: by the services' own counts, or by reading both sides
     Verify(VerifyArguments),
     /// Write what was moved, for others to read: HTML, CSV or JSON
     Report(ReportArguments),
@@ -131,11 +131,11 @@ const SIGN: &str = r#"Sign requests, one JSON object per line, to find out why a
 Nothing is sent. A line of standard input is
   {"method":"GET", "url":"https://...", "headers":[["Content-Type","application/json"]], "body":null,
    "access_key":"...", "secret_key":"...", "date":"20260102T030405Z", "signed_headers":["host","x-sdk-date"]}
-and the line for it on standard output
+and the corresponding line on standard output is
   {"canonical_request":"...", "string_to_sign":"...", "signature":"...", "authorization":"..."}
 or {"error":"..."}. Compare canonical_request with the one that the gateway echoes, or with that of your own signer.
 
-Headers are signed as given; only Host and X-Sdk-Date are added where they are missing. Optional fields:
+Headers are signed as given; only Host and X-Sdk-Date are added if they are missing. Optional fields:
 signed_headers (which to sign; default all), body_base64 (in place of body), date (default now), and algorithm
 (SDK-HMAC-SHA256, or V11-HMAC-SHA256 with region and service)."#;
 

@@ -33,7 +33,7 @@ pub(crate) enum ConfigAction {
     },
     /// List the settings of all profiles, or of the one that --profile names
     List,
-    /// Take a setting away from a profile
+    /// Remove a setting from a profile
     Unset {
         /// The setting
         #[arg(value_name = "SETTING")]

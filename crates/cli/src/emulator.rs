@@ -29,7 +29,7 @@ pub(crate) struct EmulatorArguments {
     /// Also answer to this host name, besides addresses and localhost; repeatable
     #[arg(long, value_name = "NAME")]
     allow_host: Vec<String>,
-    /// Let other machines connect (--listen has to allow it, too); anyone who can reach the emulator can read its data
+    /// Let other machines connect (--listen also has to allow it); anyone who can reach the emulator can read its data
     #[arg(long)]
     allow_remote: bool,
     /// How many emulated seconds pass per real second, such as 60
@@ -38,7 +38,7 @@ pub(crate) struct EmulatorArguments {
     /// Start empty instead of with a few sample tasks; --data implies it
     #[arg(long)]
     empty: bool,
-    /// Move real data below this folder: objects between folders that stand for buckets, keys between Redis servers
+    /// Move real data below this folder: objects between folders that represent buckets, keys between Redis servers
     #[arg(long, value_name = "FOLDER")]
     data: Option<PathBuf>,
     /// Let migrations read and write Redis servers of other machines
@@ -47,7 +47,7 @@ pub(crate) struct EmulatorArguments {
     /// Keep everything in this file, so that it survives a restart
     #[arg(long, value_name = "FILE")]
     state: Option<PathBuf>,
-    /// Take requests without a signature
+    /// Accept requests without a signature
     #[arg(long)]
     no_signatures: bool,
     /// Set a behavior that public documents leave open; repeatable, see the emulator's README
@@ -61,11 +61,11 @@ const FASTEST: f64 = 1_000_000.0;
 const AFTER: &str = "\
 Once it is ready, one line of JSON goes to standard output:
 {\"url\",\"dcs_url\",\"access_key\",\"secret_key\",\"project_id\"}. Both services answer at url, DCS alone at dcs_url.
-The keys and the project are those of HUAWEICLOUD_SDK_AK, _SK and _PROJECT_ID where they are set, so that clients with
+The keys and the project are those of HUAWEICLOUD_SDK_AK, _SK and _PROJECT_ID if they are set, so that clients with
 the same environment only need the URL; keys taken from there are null in that line. Ctrl-C or SIGTERM ends it.
 
---data turns it into a rehearsal. A task from cloud Aliyun, bucket photos, to bucket archive copies the files of
-FOLDER/Aliyun/photos to FOLDER/HuaweiCloud/archive (or, where those are not there, of FOLDER/photos to
+--data makes it a rehearsal with real data. A task from cloud Aliyun, bucket photos, to bucket archive copies the files of
+FOLDER/Aliyun/photos to FOLDER/HuaweiCloud/archive (or, if those do not exist, of FOLDER/photos to
 FOLDER/archive); a file FOLDER/Aliyun.json with {\"endpoint\":\"http://...\"} puts
 the buckets of that cloud on an S3-compatible server instead. An online migration of Redis copies real keys where both
 ends are given as addresses of this machine.

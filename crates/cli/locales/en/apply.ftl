@@ -5,16 +5,16 @@ apply-settling = { $count ->
     [one] the last run ended in the middle of 1 request; waiting { $time } for its effect to show
    *[other] the last run ended in the middle of { $count } requests; waiting { $time } for their effect to show
 }
-apply-asking-again = { $message }; asking again
-apply-tried-again = { $action } { $name }: { $message }; it is tried again
+apply-asking-again = { $message }; retrying
+apply-tried-again = { $action } { $name }: { $message }; it will be tried again
 apply-next-look = { $action } { $name }: { $message }; the next poll will show the outcome
 apply-refused = { $failed }  { $action } { $name }: { $message }
-apply-unplanned = { $name } is left alone: the plan says { $planned }, and now { $action } is due
+apply-unplanned = { $name } is left alone: the plan says { $planned }, but now { $action } is due
 apply-over-budget = { $stopped } { $failed } failed; { $pending } still due
 apply-stopped = stopped:
 apply-see-status = `{ $command }` shows what failed and what helps
 apply-unplanned-hint = make a new plan for what was left alone: { $command } --out PLAN
-apply-begun = everything has begun; follow it with: { $command }
+apply-begun = everything has started; follow it with: { $command }
 apply-interrupted = interrupted. What was started continues at the service: { $running } running, { $waiting } waiting; { $pending } due.
 apply-go-on = resume with: { $apply }; check progress with: { $status }
 
@@ -41,4 +41,4 @@ apply-target-holds = { $keys ->
    *[other] the target holds { $keys } keys, and the file says `empty_target: required`
 }
 apply-target-unread = the service does not report whether the target is empty, and the file says `empty_target: required`
-apply-target-hint = clear the target, or leave `empty_target` out where it may hold keys: those of the same name are overwritten, others stay
+apply-target-hint = clear the target, or leave out `empty_target` if the target may hold keys: keys of the same name are overwritten, others stay

@@ -10,7 +10,7 @@ demo-act-group = a paused task group resumes (OMS)
 demo-act-task = a paused task resumes (OMS); halfway it is paused again
 demo-act-sync = a stopped synchronization starts, copies, and stops (OMS)
 demo-act-stop = two Redis migrations are asked to stop (DCS)
-demo-act-restart = two stopped ones are asked to start again (DCS)
+demo-act-restart = two stopped Redis migrations are asked to start again (DCS)
 demo-follows = From now on it follows its source, until it is stopped after the cut-over.
 demo-empty-body = { $status }, empty body
 

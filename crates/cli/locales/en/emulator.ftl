@@ -1,6 +1,6 @@
 # What `emulator` says beside its line of JSON.
 
-emulator-endpoint = --endpoint has no meaning for `emulator`: --listen says where it is
+emulator-endpoint = --endpoint has no meaning for `emulator`: --listen sets its address
 emulator-stopped = stopped
 emulator-quirk = --quirk: { $error }
 emulator-no-folder = the data folder { $folder } does not exist

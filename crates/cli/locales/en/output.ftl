@@ -88,7 +88,7 @@ output-instance = { $name } at { $address }
 
 # Between parts of a line.
 output-comma = {", "}
-# Between things of a list.
+# Between items of a list.
 output-and = {", "}
 output-of = { $done } of { $total }
 output-objects = { $done } of { $total } objects

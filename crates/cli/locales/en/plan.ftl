@@ -20,10 +20,10 @@ plan-why-unlisted = { $id } was just created, and the service does not list it y
 plan-why-unconfirmed-yet = it may have been created, and the service does not list it yet
 plan-why-unconfirmed = it may have been created, and the service does not list it; if the console does not show it either, --recreate creates it
 plan-why-gone = { $id } is gone from the service; --recreate creates another
-plan-why-marks = other items carry its mark, too: { $ids }
+plan-why-marks = other items have its mark as well: { $ids }
 plan-why-elsewhere = the file names another source or destination
-plan-why-copied = it copied once, and the file says that it follows
-plan-why-follows = it follows its source, and the file says that it copies once
+plan-why-copied = it copied once, but the file says that it follows
+plan-why-follows = it follows its source, but the file says that it copies once
 plan-why-following = following: cut-over due
 plan-why-try = retry { $number } of { $most }
 plan-why-try-failed = retry { $number } of { $most }, only what failed
@@ -33,9 +33,9 @@ plan-why-interrupted = its cutover or rollback was interrupted; the same command
 plan-why-interrupted-gone = its cutover or rollback was interrupted, and it is gone from the service: clients may use the target; an entry with another name copies again
 plan-why-cut-over = cut over
 plan-why-cut-over-gone = it was cut over and is no longer listed
-plan-why-cut-over-as = `cutover` was at work on { $id }, and now another item carries its mark
+plan-why-cut-over-as = `cutover` was at work on { $id }, but now another item has its mark
 plan-why-rolled-back = its addresses were swapped back: clients use the source
-plan-why-begun-again = it was begun again after its cutover, and stopped before all keys were at the target
+plan-why-begun-again = it was started again after its cutover, and stopped before all keys were at the target
 plan-why-complete = stopped with all keys at the target
 plan-why-incomplete = it was stopped before all keys were at the target
 plan-why-paused = it is paused
@@ -46,9 +46,9 @@ plan-hint-restart = `{ $command }` shows more; a restart would copy everything o
 
 ## What differs from the file
 
-plan-drift-is-task = it is a task, the file asks for a group
-plan-drift-is-group = it is a group, the file asks for a task
-plan-drift-differs = { $name } is { $service }, the file says { $file }
+plan-drift-is-task = it is a task, but the file asks for a group
+plan-drift-is-group = it is a group, but the file asks for a task
+plan-drift-differs = { $name } is { $service }, but the file says { $file }
 plan-drift-bandwidth = bandwidth differs from the file
 plan-drift-source = the source
 plan-drift-source-cloud = the cloud of the source
@@ -79,10 +79,10 @@ plan-count-drift = { $count } different from the file
 
 ## Saved plans
 
-plan-wrote = wrote { $file }; do it with: hcmigrate apply { $file }
+plan-wrote = wrote { $file }; carry it out with: hcmigrate apply { $file }
 plan-unreadable = the plan { $file } cannot be read (line { $line })
 plan-unreadable-hint = write it again with `hcmigrate plan FILE --out PLAN`
-plan-format = the plan has format { $found }, and this program reads { $known }
+plan-format = the plan has format { $found }, but this program reads { $known }
 plan-outdated = { $file } has changed since the plan was made; nothing was sent
 plan-outdated-hint = make a new plan, or apply the manifest itself
 plan-unwritten = the plan cannot be written: { $error }

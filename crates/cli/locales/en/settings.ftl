@@ -23,7 +23,7 @@ settings-set-region = set HUAWEICLOUD_SDK_REGION or give --region
 
 ## What is said while a call is under way
 
-settings-slow-down = the service asks to slow down
+settings-slow-down = the service asks the client to slow down
 settings-queued = { $operation }: waiting for the service's rate limit
 settings-waiting = waiting { $time } before attempt { $attempt }: { $why }
 settings-no-answer = no answer yet to { $what }
@@ -36,12 +36,12 @@ settings-keys-source-unset = no keys of the source are set (HCMIGRATE_SRC_AK, ..
 settings-keys-no-token = the start of a { $noun } has no field for { $token }, so temporary keys cannot be used
 settings-keys-no-token-hint = give permanent keys, without a security token
 settings-keys-unused = the start of a { $noun } has no field for { $fields }: not sent
-settings-keys-required = the service signs in at source and destination itself and needs { $fields }
+settings-keys-required = the service itself logs in to source and destination, and needs { $fields }
 settings-keys-required-hint = set { $variables }, or put { $fields } into a JSON file for --credentials
 settings-keys-process = the answer of the credential process
 settings-keys-no-object = the credentials in { $origin } are not a JSON object (line { $line }, column { $column })
 settings-keys-looks = it looks like { $example }
-settings-keys-field = the credentials in { $origin } have a field `{ $field }` that no request knows
+settings-keys-field = the credentials in { $origin } have a field `{ $field }` that no request has
 settings-keys-known = known fields: { $fields }
 settings-keys-not-text = `{ $field }` in { $origin } must be text
 settings-keys-in = `{ $field }` in { $origin }
@@ -58,7 +58,7 @@ settings-file-unreadable = the file { $path } cannot be read: { $error }
 settings-file-named-by = { $option } names it
 settings-file-public = the file { $path } holds keys, but every user of this machine can open it (mode { $mode })
 settings-file-not-text = the file { $path } is not text
-settings-process-failed = the credential process gives no keys: { $why }
+settings-process-failed = the credential process returned no keys: { $why }
 settings-process-hint = --credential-process or HCMIGRATE_CREDENTIAL_PROCESS names the command; it prints one JSON object
 settings-process-unstarted = it cannot be started: { $error }
 settings-process-ended = it ended with { $status }
@@ -76,7 +76,7 @@ settings-uses-nothing = it sends nothing
 settings-address-source = it has to be PROVIDER://REGION/BUCKET, with /PREFIX for a part; known providers: { $known }
 settings-address-provider = unknown provider `{ $provider }`; known providers: { $known }
 settings-address-target = it has to be obs://BUCKET, with /PREFIX to put before each name
-settings-address-secret = an address must not hold user name or password: keys and passwords are in HCMIGRATE_SRC_AK and the like, or in the file of --credentials
+settings-address-secret = an address must not contain a user name or password: put keys and passwords into HCMIGRATE_SRC_AK and the like, or into the file of --credentials
 settings-address-redis = it has to be redis://IP:PORT, without a password, or dcs://INSTANCE
 settings-window = `{ $text }` is not a window within one day, such as 08:00-20:00=50MiB
 settings-goal = it has to be succeeded, following or stopped
@@ -84,22 +84,22 @@ settings-interval = the interval must be at least 100ms
 settings-span = `{ $text }` is not a length of time such as 500ms, 30s, 10m or 2h
 settings-pattern = --name `{ $text }` is not a valid pattern: { $error }
 settings-pattern-range = a `[` has no `]`, or nothing is between them
-settings-pattern-stars = one `*` stands for any text, and `**` only for whole parts of a path
+settings-pattern-stars = one `*` matches any text, and `**` only whole parts of a path
 settings-mark = --mark: { $error }
 settings-task-number = `{ $id }` is not the number of a task, which has digits only, as `hcmigrate task list` shows it
-settings-sync-prefix = a synchronization is of whole buckets: --from and --to take no prefix
+settings-sync-prefix = a synchronization covers whole buckets: --from and --to take no prefix
 settings-no-object = there is no object to copy
 settings-objects-before = the service accepted { $sent } of { $all } objects before a call failed; the others were not accepted
 settings-names-unreadable = the names cannot be read from standard input: { $error }
 settings-redis-no-reason = the service gives no reason
 settings-redis-go-on = the migration { $id } was created but not started: run the command again with --task { $id } instead of --name, --vpc, --subnet, --security-group and --mark
 settings-redis-made = { $noun } { $id }: created, and waiting for its machine
-settings-redis-not-ready = { $noun } { $id } is { $state } and not ready: --task only starts what was not configured before; nothing was done
+settings-redis-not-ready = { $noun } { $id } is { $state } and not ready: --task only starts a migration that is not configured yet; nothing was done
 settings-redis-show = `hcmigrate redis show { $id }` shows what it is doing
 settings-redis-another = { $noun } { $id } has the mark, but differs from what you asked for: { $option } is { $found }, not { $asked }; nothing was done
-settings-redis-another-hint = give another mark; `hcmigrate redis show { $id }` shows what has this one
-settings-endpoint-elsewhere = the endpoint { $endpoint } is in { $named }, and entries of the manifest are in { $region }; nothing was sent
-settings-endpoint-elsewhere-hint = without the endpoint, each entry is sent to its own region; with it, --select only what is in { $named }
+settings-redis-another-hint = give another mark; `hcmigrate redis show { $id }` shows the migration that has this one
+settings-endpoint-elsewhere = the endpoint { $endpoint } is in { $named }, but entries of the manifest are in { $region }; nothing was sent
+settings-endpoint-elsewhere-hint = without the endpoint, each entry is sent to its own region; with it, use --select for the entries in { $named } only
 
 ## Services and operations
 

@@ -15,7 +15,7 @@ verify-unwritable = { $file } cannot be written: { $error }
 
 ## Why
 
-verify-why-not-begun = it has not begun
+verify-why-not-begun = it has not started
 verify-why-state = it is { $state }
 verify-why-failed = it failed
 verify-why-objects-failed = { $count ->
@@ -67,4 +67,4 @@ verify-page-failed-list = List of failed objects
 verify-page-left-out = { $count ->
     [one] 1 further failure is left out
    *[other] { $shown } further failures are left out
-}: `hcmigrate report -o csv` has all.
+}: `hcmigrate report -o csv` lists all.

@@ -18,10 +18,10 @@ pub(crate) struct CreateBucket {
     /// Destination in OBS, such as obs://photos-cn, or obs://photos-cn/old/ to put old/ before each name
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) to: TargetBucket,
-    /// A note, by which --name finds it
+    /// A note, which --name also searches
     #[arg(long, value_name = "TEXT")]
     pub(crate) description: Option<String>,
-    /// A unique mark: nothing is created if a list shows something with this mark
+    /// A unique mark: nothing is created if a list shows a resource with this mark
     #[arg(long, value_name = "WORD")]
     pub(crate) mark: Option<String>,
     /// How copies are checked; the service's default is size-and-time
@@ -33,7 +33,7 @@ pub(crate) struct CreateBucket {
     /// Restore archived objects of the source before they are copied
     #[arg(long)]
     pub(crate) restore: bool,
-    /// Copy the metadata of objects, too
+    /// Also copy the metadata of objects
     #[arg(long)]
     pub(crate) metadata: bool,
     /// APPID of the account, which Tencent Cloud needs
@@ -219,7 +219,7 @@ pub(crate) struct CreateRedis {
     /// A note
     #[arg(long, value_name = "TEXT")]
     pub(crate) description: Option<String>,
-    /// A unique mark: nothing is created if a list shows something with this mark
+    /// A unique mark: nothing is created if a list shows a resource with this mark
     #[arg(long, value_name = "WORD")]
     pub(crate) mark: Option<String>,
     /// Maximum bandwidth while following the source, in MB/s
@@ -241,7 +241,7 @@ pub(crate) struct Limits {
     /// Limit the rate in a window of the day, such as 08:00-20:00=50MiB; repeatable, and replaces what was set before
     #[arg(long, value_name = "WINDOW", value_parser = window)]
     pub(crate) bandwidth: Vec<Window>,
-    /// Take all limits away
+    /// Remove all limits
     #[arg(long)]
     pub(crate) unlimited: bool,
 }

@@ -10,7 +10,7 @@ use crate::units;
 
 /// Help about the keys of source and destination, for the commands that start a migration.
 pub(super) const KEYS: &str = "\
-The service itself signs in at the source and at the destination, with keys that must be sent with every start. They
+The service itself logs in to the source and to the destination, with keys that must be sent with every start. They
 come from the environment, or from the JSON object of --credentials or --credential-process under their names in the
 request (never from arguments, which others can see):
   HCMIGRATE_DST_AK, HCMIGRATE_DST_SK           dst_ak, dst_sk: the destination in OBS (required)

@@ -85,7 +85,7 @@ fn unknown(operation: &Operation, place: Place, name: &str) -> String {
     }
 }
 
-/// Suggests similar names or, if there are few, lists the known ones.
+/// Suggests the nearest name or, if none is near and there are few, lists the known ones.
 fn suggestion<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
     let known: Vec<&str> = known.collect();
     if let Some(near) = nearest(name, known.iter().copied(), 1).first() {

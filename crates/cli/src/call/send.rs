@@ -20,7 +20,7 @@ pub(super) enum Delivered {
     Whole(Response<()>),
     /// The body as a stream of chunks; it may be a file.
     Bytes(Response<ByteStream>),
-    /// A stream of which the content is unknown.
+    /// A stream whose content is unknown.
     Unknown(Response<ByteStream>),
 }
 

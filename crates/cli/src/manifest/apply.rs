@@ -46,7 +46,7 @@ pub(crate) struct ApplyArguments {
     /// Start nothing more once this many items have failed for good; overrides policy.max_failures
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     max_failures: Option<u32>,
-    /// Create again what this manifest created, or may have created, and the service does not have
+    /// Create resources again that the service no longer has, or may never have had
     #[arg(long)]
     recreate: bool,
     /// Retry what has failed once more, even if policy.on_failure allows no further retry
@@ -55,19 +55,19 @@ pub(crate) struct ApplyArguments {
     /// Pause between polls, at least 100ms
     #[arg(long, value_name = "TIME", default_value = "5s", value_parser = interval)]
     interval: Duration,
-    /// How long a service's lists may take to show something new, 30s by default; if given, what a killed run may have created
-    /// is created again where they do not show it by then
+    /// How long a service's lists may take to show a new resource, 30s by default; if given, a resource that a killed run may
+    /// have created is created again if the lists do not show it by then
     #[arg(long, value_name = "TIME", value_parser = units::read_span)]
     settle: Option<Duration>,
 }
 
 const AFTER: &str = "\
 FILE is a manifest, or a plan that `hcmigrate plan --out` wrote: an entry whose next step has changed since the plan was
-made is left alone. Each request is written to a journal beside the manifest before it is sent, so that a run that was
-killed continues where it stopped. Even without the journal, what carries the mark of an entry is found and adopted.
-Nothing is created twice: what a killed run may have created, and the service does not list, is left alone until
---recreate or --settle says that it does not exist. A second run at the same time is refused. Ctrl-C ends only hcmigrate:
-what has begun continues at the service, and the next `apply` does the rest.";
+made is left alone. Each request is written to a journal next to the manifest before it is sent, so that a run that was
+killed continues where it stopped. Even without the journal, a resource with the mark of an entry is found and adopted.
+Nothing is created twice: if a killed run may have created a resource that the service does not list, the entry is left
+alone until --recreate or --settle says that the resource does not exist. A second run at the same time is refused. Ctrl-C
+ends only hcmigrate: what was started continues at the service, and the next `apply` does the rest.";
 
 impl ApplyArguments {
     /// Returns the command that resumes this run.

@@ -79,7 +79,7 @@ struct How {
     /// Instead of stopping the migration, swap the IP addresses of source and target, which also ends it
     #[arg(long)]
     exchange_ip: bool,
-    /// Swap the domain names, too
+    /// Also swap the domain names
     #[arg(long, requires = "exchange_ip")]
     exchange_domain: bool,
     /// Accept keys that only the target has: any number, or up to N
@@ -106,17 +106,17 @@ enum Way {
 }
 
 const AFTER: &str = "\
-For each entry in turn: wait until the target has caught up with the source and stays so for --hold, stop the migration,
-read from its log whether the target took everything, compare the key counts. Stop the writers first: what they write to
-the source after the stop stays there.
-With --exchange-ip the counts are compared first, and then the addresses are swapped, so that clients reach the target
-where the source was. Both have to be DCS instances of Redis 4.0 or later, basic edition, with the same port and password,
-and neither a Redis Cluster. `hcmigrate cutover rollback` swaps them back.
+For each entry in turn: wait until the target has caught up with the source and stays caught up for --hold, stop the
+migration, read its log for errors, and compare the key counts. Stop the writers first: data that they write to the source
+after the stop is not copied.
+With --exchange-ip, the counts are compared first, and then the addresses are swapped, so that clients reach the target
+at the address of the source. Both have to be DCS instances of Redis 4.0 or later, basic edition, with the same port and
+password, and neither may be a Redis Cluster. `hcmigrate cutover rollback` swaps them back.
 Each step first reads the state at the service: if a cutover is interrupted, running the same command again resumes it,
 and no change is made twice.";
 
 const AFTER_ROLLBACK: &str = "\
-What was written to the target since the swap stays there. If a rollback is interrupted, running the same command again
+Data that was written to the target since the swap stays there. If a rollback is interrupted, running the same command again
 resumes it, and no change is made twice.";
 
 impl Way {

@@ -27,10 +27,10 @@ use crate::text::{BAD, DIM, GOOD, WARN, clean, note, quoted};
 pub(crate) struct PlanArguments {
     #[command(flatten)]
     chosen: Chosen,
-    /// Write the plan to a file, for `hcmigrate apply` to do exactly that
+    /// Write the plan to a file that `hcmigrate apply` carries out exactly
     #[arg(long, value_name = "FILE")]
     out: Option<String>,
-    /// Exit with 7 where there is something to do
+    /// Exit with 7 if there is something to do
     #[arg(long)]
     exit_code: bool,
 }

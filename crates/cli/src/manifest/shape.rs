@@ -213,25 +213,33 @@ static DEFAULT_KEYS: Section =
 static BUCKET_OPTIONS: Section = Section {
     name: || say!("manifest-section-bucket-options"),
     fields: &[
-        field("overwrite", FieldKind::Choice(&OVERWRITE), "When an object that is already there is copied again."),
+        field(
+            "overwrite",
+            FieldKind::Choice(&OVERWRITE),
+            "When an object that exists at the destination is copied again.",
+        ),
         field("check", FieldKind::Choice(&CHECK), "How the service compares each object after copying it."),
         field("storage_class", FieldKind::Choice(&STORAGE_CLASS), "The storage class of the copies."),
-        field("priority", FieldKind::Choice(&PRIORITY), "Which waiting tasks the service begins first."),
+        field("priority", FieldKind::Choice(&PRIORITY), "Which waiting tasks the service starts first."),
         field(
             "bandwidth",
             FieldKind::List(&FieldKind::Object(&WINDOW)),
-            "Limits by time of the day; none outside of them.",
+            "Rate limits by time of day; there is no limit at other times.",
         ),
         field("zone", FieldKind::Form(&ZONE), "Offset of the times of `bandwidth`; the region's own time by default."),
-        field("metadata", FieldKind::Boolean, "Copy all metadata, not the content type alone."),
-        field("restore_archived", FieldKind::Boolean, "Restore archived objects of the source first, which costs."),
+        field("metadata", FieldKind::Boolean, "Copy all metadata, not only the content type."),
+        field(
+            "restore_archived",
+            FieldKind::Boolean,
+            "Restore archived objects of the source first, which costs money.",
+        ),
         field("requester_pays", FieldKind::Boolean, "Pay for the requests to the source."),
         field("record_failed", FieldKind::Boolean, "Have the service list the objects that failed; on by default."),
         field("since", FieldKind::Form(&DATE), "Copy only objects that changed since then."),
         field("as", FieldKind::Choice(&AS), "A task, a group of tasks, or what policy.group_above says."),
         field("region", FieldKind::Text, "The region of the destination bucket."),
         field("app_id", FieldKind::Text, "The application id, for Tencent."),
-        field("description", FieldKind::Form(&DESCRIPTION), "What people read at the service, before the mark."),
+        field("description", FieldKind::Form(&DESCRIPTION), "Text for people at the service; the mark follows it."),
     ],
     includes: &[],
 };
@@ -240,7 +248,7 @@ static DEFAULT_BUCKET: Section =
 pub(crate) static BUCKET: Section = Section {
     name: || say!("manifest-section-bucket"),
     fields: &[
-        required("name", FieldKind::Form(&NAME), "What it is called here, and how it is recognized at the service."),
+        required("name", FieldKind::Form(&NAME), "The name of the entry, which also identifies it at the service."),
         required("from", FieldKind::Form(&SOURCE), "CLOUD://REGION/BUCKET or CLOUD://REGION/BUCKET/PREFIX."),
         required("to", FieldKind::Form(&DESTINATION), "obs://BUCKET or obs://BUCKET/PREFIX."),
         field("prefixes", FieldKind::List(&FieldKind::Text), "Only objects whose names begin with one of these."),
@@ -255,7 +263,7 @@ pub(crate) static BUCKET: Section = Section {
 static BUCKET_TABLE: Section = Section {
     name: || say!("manifest-section-bucket-table"),
     fields: &[
-        required("from_csv", FieldKind::Text, "A CSV file beside the manifest, one bucket per line."),
+        required("from_csv", FieldKind::Text, "A CSV file next to the manifest, one bucket per line."),
         field("keys", FieldKind::Object(&BUCKET_KEYS), "Where the keys of both sides are, for each line."),
         field("labels", FieldKind::Labels, "Labels of each line."),
     ],
@@ -274,11 +282,15 @@ static REDIS_OPTIONS: Section = Section {
     name: || say!("manifest-section-redis-options"),
     fields: &[
         field("mode", FieldKind::Choice(&MODE), "Copy once, or follow the source until the cut-over."),
-        field("resume", FieldKind::Choice(&RESUME), "Whether the service resumes a broken connection by itself."),
-        field("bandwidth", FieldKind::Form(&RATE), "Limit while following, in whole megabytes a second."),
-        field("empty_target", FieldKind::Choice(&EMPTY_TARGET), "Whether the target may hold keys before."),
+        field("resume", FieldKind::Choice(&RESUME), "Whether the service resumes a broken connection automatically."),
+        field("bandwidth", FieldKind::Form(&RATE), "Limit while following, in whole megabytes per second."),
+        field(
+            "empty_target",
+            FieldKind::Choice(&EMPTY_TARGET),
+            "Whether the target may hold keys before the migration.",
+        ),
         field("region", FieldKind::Text, "The region of the migration."),
-        field("network", FieldKind::Object(&NETWORK), "Where the machine that copies is put."),
+        field("network", FieldKind::Object(&NETWORK), "The network of the machine that copies."),
     ],
     includes: &[],
 };
@@ -287,7 +299,7 @@ static DEFAULT_REDIS: Section =
 pub(crate) static INSTANCE: Section = Section {
     name: || say!("manifest-section-instance"),
     fields: &[
-        required("name", FieldKind::Form(&NAME), "What it is called here, and how it is recognized at the service."),
+        required("name", FieldKind::Form(&NAME), "The name of the entry, which also identifies it at the service."),
         required("from", FieldKind::Form(&REDIS_END), "redis://HOST:PORT or dcs://ID."),
         required("to", FieldKind::Form(&REDIS_END), "dcs://ID, or redis://HOST:PORT in another region."),
         field("keys", FieldKind::Object(&REDIS_KEYS), "Where the passwords of both sides are."),
@@ -298,7 +310,7 @@ pub(crate) static INSTANCE: Section = Section {
 static REDIS_TABLE: Section = Section {
     name: || say!("manifest-section-instance-table"),
     fields: &[
-        required("from_csv", FieldKind::Text, "A CSV file beside the manifest, one instance per line."),
+        required("from_csv", FieldKind::Text, "A CSV file next to the manifest, one instance per line."),
         field("keys", FieldKind::Object(&REDIS_KEYS), "Where the passwords of both sides are, for each line."),
         field("labels", FieldKind::Labels, "Labels of each line."),
     ],
@@ -307,7 +319,7 @@ static REDIS_TABLE: Section = Section {
 static REDIS: Section = Section {
     name: || "redis".to_owned(),
     fields: &[
-        field("network", FieldKind::Object(&NETWORK), "Where the machines that copy are put."),
+        field("network", FieldKind::Object(&NETWORK), "The network of the machines that copy."),
         required(
             "instances",
             FieldKind::List(&FieldKind::Entry { entry: &INSTANCE, table: &REDIS_TABLE }),
@@ -329,20 +341,16 @@ static DEFAULTS: Section = Section {
 static ON_FAILURE: Section = Section {
     name: || "policy.on_failure".to_owned(),
     fields: &[
-        field("retry", FieldKind::Integer(0, 100), "How often a failed item is tried again; 0 by default."),
-        field(
-            "only_failed_objects",
-            FieldKind::Boolean,
-            "Try only the objects that failed, where the service listed them.",
-        ),
-        field("then", FieldKind::Choice(&THEN), "Whether the others go on when an item has failed for good."),
+        field("retry", FieldKind::Integer(0, 100), "How often a failed item is retried; 0 by default."),
+        field("only_failed_objects", FieldKind::Boolean, "Retry only the failed objects, if the service listed them."),
+        field("then", FieldKind::Choice(&THEN), "Whether the other items continue when an item has failed for good."),
     ],
     includes: &[],
 };
 static GROUP_ABOVE: Section = Section {
     name: || "policy.group_above".to_owned(),
     fields: &[
-        field("size", FieldKind::Form(&SIZE), "A bucket with more becomes a task group."),
+        field("size", FieldKind::Form(&SIZE), "A larger bucket becomes a task group."),
         field("objects", FieldKind::Integer(1, i64::MAX), "A bucket with more objects becomes a task group."),
     ],
     includes: &[],
@@ -370,8 +378,12 @@ pub(crate) static MANIFEST: Section = Section {
     name: || say!("manifest-section-manifest"),
     fields: &[
         required("version", FieldKind::Integer(1, 1), "The version of this format: 1."),
-        required("name", FieldKind::Form(&MANIFEST_NAME), "Marks what is made of this manifest at the service."),
-        field("defaults", FieldKind::Object(&DEFAULTS), "What entries have in common."),
+        required(
+            "name",
+            FieldKind::Form(&MANIFEST_NAME),
+            "Marks the resources that this manifest creates at the service.",
+        ),
+        field("defaults", FieldKind::Object(&DEFAULTS), "Values that entries have in common."),
         field("policy", FieldKind::Object(&POLICY), "How fast to go, and what to do about failures."),
         field(
             "buckets",

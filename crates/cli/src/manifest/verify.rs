@@ -37,12 +37,13 @@ pub(crate) struct VerifyArguments {
 const INDENT: usize = 11;
 
 const WHAT: &str = "\
-Compares the counts that the services keep: objects and bytes that were found and copied, objects that failed; and
+Compares the counts that the services keep: objects and bytes that were found and copied, objects that failed, and
 the number of keys at each end of a Redis migration. The service itself compares each object as `check` in the
 manifest says (size and time, or CRC-64).
-With --sample and --full the keys of Redis are read on both sides and compared; with --full buckets are listed on both
-sides, by the service and with the keys of the manifest. No object is read again. What has been cut over is left out:
-clients write to it. What cannot be reached or listed from here is `unknown`, which does not count as a success.";
+With --sample and --full, the keys of Redis are read on both sides and compared; with --full, buckets are listed on both
+sides, by the service and with the keys of the manifest. No object is read again. Migrations that were cut over are left
+out, because clients write to their targets. An entry that cannot be reached or listed from here is `unknown`, which does
+not count as a success.";
 
 /// The arguments of `report`.
 #[derive(Args, Debug)]

@@ -96,7 +96,7 @@ pub(crate) struct OutputArguments {
     /// Show times in UTC instead of the local zone
     #[arg(long, global = true)]
     pub(crate) utc: bool,
-    /// Say what is sent, a line for each request
+    /// Show what is sent, one line for each request
     #[arg(short, long, global = true)]
     pub(crate) verbose: bool,
     /// Show the bodies of requests and replies, without secrets

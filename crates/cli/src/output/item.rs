@@ -72,7 +72,7 @@ pub(crate) enum State {
     #[value(alias = "completed")]
     Succeeded,
     Failed,
-    /// Ended, and what it ran on is taken back
+    /// Ended, and its machine is released
     Released,
     Deleting,
     Deleted,

@@ -101,7 +101,7 @@ fn a_redis_migration_takes_one_command() {
     let set = |operation: &str| local.operations().iter().filter(|called| *called == operation).count();
     assert_eq!((set("create_online_migration_task"), set("set_online_migration_task")), (1, 1));
     let secret = ["redis", "create", "--name", "n", "--from", "redis://:MARKER@10.0.0.5:6379", "--to", &target];
-    local.run(&secret).exits(2).complains(&["must not hold user name or password"]);
+    local.run(&secret).exits(2).complains(&["must not contain a user name or password"]);
 }
 
 #[test]
@@ -160,7 +160,7 @@ fn keys_come_from_a_process() {
     let cat = format!("/bin/cat {}", file.path());
     local.run_with(&["task", "start", "42", "--credential-process", &cat], &none).exits(0);
     let broken = local.run_with(&["task", "start", "42", "--credential-process", "exit 3 # MARKER"], &none).exits(4);
-    assert!(!broken.complains(&["the credential process gives no keys", "exit status: 3"]).err.contains("MARKER"));
+    assert!(!broken.complains(&["the credential process returned no keys", "exit status: 3"]).err.contains("MARKER"));
 }
 
 #[cfg(unix)]

@@ -147,7 +147,7 @@ fn what_it_cannot_do_is_explained() {
         run(&["emulator", "--speed", speed], &[]).exits(2).complains(&["a number above 0, at most 1000000"]);
     }
     run(&["emulator", "--quirk", "nonsense=1"], &[]).exits(2).complains(&["--quirk: ", "running_tasks"]);
-    run(&["emulator", "--endpoint", "http://127.0.0.1:1"], &[]).exits(2).complains(&["--listen says where it is"]);
+    run(&["emulator", "--endpoint", "http://127.0.0.1:1"], &[]).exits(2).complains(&["--listen sets its address"]);
 }
 
 /// A temporary folder; dropping the value removes it.

@@ -289,7 +289,7 @@ fn a_check_only_reads_and_a_report_tells_what_arrived() {
     let run = weekend.run("check", &[]);
     assert!(run.err.contains("4 checked") && matches!(run.code, 0 | 1 | 3), "{}\n{}", run.out, run.err);
     assert!(weekend.changes().is_empty(), "{:?}", weekend.changes());
-    weekend.run("verify", &[]).exits(1).prints(&["not yet", "it has not begun"]);
+    weekend.run("verify", &[]).exits(1).prints(&["not yet", "it has not started"]);
     weekend.apply(&["--wait"]).exits(0);
     let verified = weekend.run("verify", &["-o", "json"]).json();
     assert_eq!(verified["items"][0]["result"], "ok", "{verified:#}");
@@ -410,7 +410,7 @@ fn a_saved_plan_does_nothing_else_than_it_says() {
         let arguments = [&["apply", plan.as_str()][..], &FAST, further].concat();
         weekend.local.run(&arguments)
     };
-    let told = "once is left alone: the plan says create, and now retry is due";
+    let told = "once is left alone: the plan says create, but now retry is due";
     apply(&[]).exits(2).complains(&[told, "2 to create"]);
     let run =
         apply(&["--yes"]).exits(3).complains(&[told, "1 not as planned", "make a new plan for what was left alone"]);
@@ -434,7 +434,7 @@ fn a_short_outage_counts_once_however_many_requests_meet_it() {
     let weekend = Weekend::new(600.0, &manifest(25, 0, "ahead: 40"));
     weekend.local.emulator.inject(busy().times(25));
     let run = weekend.apply(&[]).exits(0);
-    assert_eq!(run.err.matches("it is tried again").count(), 25, "{}", run.err);
+    assert_eq!(run.err.matches("it will be tried again").count(), 25, "{}", run.err);
     weekend.assert_once(25);
 }
 
@@ -443,7 +443,7 @@ fn a_run_goes_on_as_long_as_the_services_answer_however_often_they_put_a_request
     let weekend = Weekend::new(600.0, &manifest(1, 0, "ahead: 40"));
     weekend.local.emulator.inject(busy().times(30));
     let run = weekend.apply(&[]).exits(0);
-    assert_eq!(run.err.matches("it is tried again").count(), 1, "the same reason is told once: {}", run.err);
+    assert_eq!(run.err.matches("it will be tried again").count(), 1, "the same reason is told once: {}", run.err);
     let refused = weekend.local.emulator.requests().into_iter().filter(|entry| entry.error_code.is_some());
     assert_eq!(refused.filter(|entry| entry.operation.as_deref() == Some("create_task")).count(), 30);
     weekend.assert_once(1);
@@ -475,7 +475,7 @@ fn silence_ends_a_run_and_a_look_that_succeeds_begins_its_count_anew() {
 /// Counts the polls without an answer, up to `most`, until the task is created or the program ends.
 fn silent_looks(lines: &mut impl Iterator<Item = std::io::Result<String>>, most: usize) -> usize {
     let lines = lines.map(|line| line.expect("text")).take_while(|line| !line.contains("1 waiting"));
-    lines.filter(|line| line.contains("asking again")).take(most).count()
+    lines.filter(|line| line.contains("retrying")).take(most).count()
 }
 
 /// Creates an emulator whose lists omit new items for twenty minutes, which are two seconds of real time.

@@ -121,7 +121,7 @@ fn there_and_back(there: &[&str], back: &[&str], number: usize, requests: usize,
         assert_eq!(taken(&weekend, change), 1, "{change}, request {number}");
     }
     assert_eq!(taken(&weekend, "stop_migration_task_sync"), 0);
-    cut(&weekend, there).exits(1).complains(&["back where they were"]);
+    cut(&weekend, there).exits(1).complains(&["then swapped back"]);
 }
 
 #[test]
@@ -226,7 +226,7 @@ fn ctrl_c_says_how_to_go_on_and_an_apply_in_between_takes_nothing_for_done() {
     let first = hung_at(&weekend, &command, 2);
     let (code, err) = interrupted(first);
     assert_eq!(code, Some(130), "{err}");
-    for part in ["in the step `follow`; nothing of it was changed", "cutover", "--select 'r*' --accept-extra-keys"] {
+    for part in ["in the step `follow`; it was not changed", "cutover", "--select 'r*' --accept-extra-keys"] {
         assert!(err.contains(part), "`{part}` is not in\n{err}");
     }
     assert!(weekend.journal().contains("\"refused\""), "{}", weekend.journal());

@@ -68,9 +68,9 @@ fn what_carries_the_mark_of_something_that_was_cut_over_is_left_alone() {
     weekend.write_as("copy.yaml", &text);
     let copy = weekend.file("copy.yaml");
     weekend.local.run(&["apply", &copy, "--yes", "--wait", "--interval", "100ms", "--settle", "0s"]).exits(0);
-    is_not_done(&weekend, "another item carries its mark");
+    is_not_done(&weekend, "another item has its mark");
     let before = weekend.changes();
-    cut(&weekend, &["--select", "r0", "--hold", "0s"]).exits(1).complains(&["another item carries its mark"]);
+    cut(&weekend, &["--select", "r0", "--hold", "0s"]).exits(1).complains(&["another item has its mark"]);
     weekend.apply(&["--recreate"]).exits(1);
     assert_eq!(weekend.changes(), before);
 }
@@ -86,14 +86,14 @@ fn a_swap_that_was_rolled_back_is_not_done_until_it_is_cut_over_again() {
     let id = id_of(&weekend, "orders");
     let before = weekend.changes();
     let again = cut(&weekend, &["--select", "orders", "--hold", "0s"]).exits(1);
-    again.complains(&["back where they were", &format!("hcmigrate redis start {id}"), "hcmigrate cutover"]);
+    again.complains(&["then swapped back", &format!("hcmigrate redis start {id}"), "hcmigrate cutover"]);
     assert_eq!(weekend.changes(), before);
     // Without the journal, the service's answers give the same result.
     let journal = weekend.file("weekend.journal.jsonl");
     let kept = weekend.journal();
     std::fs::remove_file(&journal).expect("a journal");
     weekend.run("plan", &[]).exits(0).prints(&["drift", back]);
-    cut(&weekend, &["--select", "orders", "--hold", "0s"]).exits(1).complains(&["back where they were"]);
+    cut(&weekend, &["--select", "orders", "--hold", "0s"]).exits(1).complains(&["then swapped back"]);
     assert_eq!(weekend.changes(), before);
     weekend.write_as("weekend.journal.jsonl", &kept);
     weekend.local.run(&["redis", "start", &id, "--wait", "--interval", "100ms"]).exits(0);
@@ -134,7 +134,7 @@ fn a_copy_that_was_begun_again_after_the_cutover_and_stopped_is_not_done() {
     };
     begin_again(COPY / 3);
     weekend.local.run(&["redis", "stop", &id, "--wait", "--interval", "100ms"]).exits(0);
-    is_not_done(&weekend, "begun again after its cutover");
+    is_not_done(&weekend, "started again after its cutover");
     // Once everything is copied, it can be cut over again.
     begin_again(COPY);
     cut(&weekend, &["--select", "r0", "--hold", "0s"]).exits(0);
@@ -215,7 +215,7 @@ fn a_target_that_has_to_be_empty_is_not_copied_over() {
 #[test]
 fn that_nothing_can_look_at_a_target_is_said_before() {
     let weekend = into_empty("redis://10.1.0.5:6379", 7);
-    let told = "does not show whether it is empty";
+    let told = "does not show whether the target is empty";
     weekend.run("check", &["--offline"]).exits(0).prints(&["warn", told, "Check with a Redis client"]);
     weekend.run("plan", &[]).exits(0).prints(&["create", told]);
     weekend.apply(&["--wait"]).exits(0);

@@ -149,9 +149,9 @@ fn each_region_gets_its_own_project() {
     let abroad = [&at_home[..], &[("HUAWEICLOUD_SDK_REGION_DCS_CN_EAST_3", &*url)]].concat();
     let lost = weekend.local.run_with(&["plan", &*file, "--select", "r0"], &abroad).exits(2);
     let lost = lost.complains(&[
-        "knows no project `cn-east-3`",
-        "the project that is set belongs to another region: for this one, set HUAWEICLOUD_SDK_REGION and \
-         HUAWEICLOUD_SDK_PROJECT_ID to its own, or give --region and --project-id",
+        "lists no project `cn-east-3`",
+        "the configured project belongs to another region: set HUAWEICLOUD_SDK_REGION and HUAWEICLOUD_SDK_PROJECT_ID \
+         to the values of this region, or give --region and --project-id",
     ]);
     assert_eq!(lost.err.matches("HUAWEICLOUD_SDK_PROJECT_ID").count(), 1, "{}", lost.err);
     // With one endpoint for all regions, such as an emulator or a proxy, the given project is used in each of them.
@@ -268,7 +268,7 @@ fn ctrl_c_and_sigterm_end_a_look_at_a_silent_service() {
     let mut child =
         program(&["apply", &file, "--yes", "--interval", "200s"], &environment).spawn().expect("the program runs");
     let mut lines = BufReader::new(child.stderr.take().expect("standard error")).lines();
-    assert!(lines.any(|line| line.expect("text").contains("asking again")));
+    assert!(lines.any(|line| line.expect("text").contains("retrying")));
     let kill = Command::new("kill").args(["-TERM", &child.id().to_string()]).status();
     assert!(kill.expect("kill runs").success());
     assert_eq!(child.wait().expect("it ends").code(), Some(130));

@@ -210,7 +210,7 @@ fn what_was_refused_is_failed_in_status_and_a_board_is_never_complete_too_soon()
     }
     let status =
         weekend.run("status", &[]).exits(3).prints(&["failed 1", "FAILED", "it was refused", "a wrong parameter"]);
-    assert!(!status.out.contains("100 %") && !status.out.contains("not begun"), "{}", status.out);
+    assert!(!status.out.contains("100 %") && !status.out.contains("not started"), "{}", status.out);
 }
 
 #[test]

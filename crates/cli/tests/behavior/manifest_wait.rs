@@ -12,7 +12,7 @@ fn a_wait_may_be_for_what_follows_or_for_the_end() {
     weekend.run("wait", &["--for", "following", "--interval", "100ms"]).exits(0);
     let csv = weekend.run("wait", &["--for", "following", "-o", "csv", "--columns", "name,action"]).exits(0);
     assert_eq!(csv.out, "name,action\nr0,follow\n", "buckets never follow");
-    weekend.run("wait", &["--for", "following", "--select", "b0"]).exits(2).complains(&["can get into that state"]);
+    weekend.run("wait", &["--for", "following", "--select", "b0"]).exits(2).complains(&["can reach that state"]);
     weekend.run("wait", &["--for", "succeeded", "--select", "b*", "--interval", "100ms"]).exits(0);
     weekend.run("wait", &["--for", "succeeded", "--timeout", "200ms", "--interval", "100ms"]).exits(5);
     weekend.run("cutover", &["--select", "r0", "--yes", "--hold", "0s"]).exits(0);

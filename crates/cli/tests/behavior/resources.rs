@@ -248,7 +248,10 @@ fn a_long_pause_is_announced() {
     let local = Local::start();
     let busy = FaultKind::Throttle { limit: 100, minutes: 1, retry_after: Some(2) };
     local.emulator.inject(Fault::new(busy).on("list_tasks").times(1));
-    local.run(&["task", "list"]).exits(0).complains(&["waiting ", " before attempt 2: the service asks to slow down"]);
+    local
+        .run(&["task", "list"])
+        .exits(0)
+        .complains(&["waiting ", " before attempt 2: the service asks the client to slow down"]);
 }
 
 #[test]

@@ -71,7 +71,7 @@ fn keys_in_an_address_are_refused_and_not_repeated() {
         for noun in ["task", "group", "sync"] {
             for output in ["table", "json"] {
                 let create = [noun, "create", "--from", from, "--to", to, "--region", "cn-north-4", "-o", output];
-                let run = local.run(&create).exits(2).complains(&["must not hold user name or password"]);
+                let run = local.run(&create).exits(2).complains(&["must not contain a user name or password"]);
                 clean(&create, &run);
             }
         }
@@ -79,7 +79,7 @@ fn keys_in_an_address_are_refused_and_not_repeated() {
     let network = ["--name", "n", "--vpc", "v", "--subnet", "s", "--security-group", "g"];
     for from in ["redis://:MARK/MARKER@10.0.0.5:6379", "dcs://MARKER@7d1f"] {
         let create = [&["redis", "create", "--from", from, "--to", &target][..], &network].concat();
-        clean(&create, &local.run(&create).exits(2).complains(&["must not hold user name or password"]));
+        clean(&create, &local.run(&create).exits(2).complains(&["must not contain a user name or password"]));
     }
     assert!(local.emulator.requests().is_empty());
 }
@@ -285,7 +285,7 @@ fn a_key_in_the_place_of_a_name_is_not_repeated() {
     let key = "wJalrMARKERK7MDENGbPxRfiCYEXAMPLEKEY1234";
     let file = PrivateFile::new("keys.json", &format!(r#"{{"{key}":"x"}}"#));
     let with_file = ["task", "start", "42", "--credentials", file.path()];
-    clean(&with_file, &local.run(&with_file).exits(2).complains(&["no request knows"]));
+    clean(&with_file, &local.run(&with_file).exits(2).complains(&["no request has"]));
     let set = ["config", "set", key, "x"];
     clean(&set, &local.run(&set).exits(2));
     let manifest = format!("version: 1\nbuckets:\n  - name: a\n    from: aws://r/b\n    keys: {{ {key}: x }}\n");

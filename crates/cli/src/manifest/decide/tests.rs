@@ -281,7 +281,7 @@ fn two_things_with_one_mark_are_left_alone() {
     let twice = Seen { others: vec!["8".to_owned()], ..seen(Kind::Task, State::Failed) };
     let next = next(BUCKET, &Past::default(), &twice);
     assert_eq!(next.step, Step::Drift);
-    assert!(next.why.contains("other items carry its mark, too: 8"));
+    assert!(next.why.contains("other items have its mark as well: 8"));
 }
 
 #[test]

@@ -44,8 +44,8 @@ fn what_the_parser_refuses_is_said_in_words_of_this_program() {
         ("a: 1\n  b: 2\n", "2:4: there cannot be a `:` here"),
         ("a:\n\tb: 2\n", "2:2: there cannot be a tab here"),
         ("a:\n  b: 1\n c: 2\n", "3:2: a key is expected here"),
-        ("a: \"x\n", "1:4: the closing quote of this text is missing"),
-        ("a: %b\n", "1:4: a text that begins with `%` has to be quoted"),
+        ("a: \"x\n", "1:4: the closing quote of this string is missing"),
+        ("a: %b\n", "1:4: a string that begins with `%` has to be quoted"),
     ] {
         assert!(told(text).starts_with(words), "{}", told(text));
     }

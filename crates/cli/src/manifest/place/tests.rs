@@ -54,6 +54,6 @@ fn a_password_in_an_address_is_refused_and_not_repeated() {
         "aws://AKIA:hun/hunter2@us-east-1/photos",
     ] {
         let told = RedisEnd::parse(text).err().or(Source::parse(text).err()).expect("refused");
-        assert!(told.contains("must not hold user name or password") && !told.contains("hunter2"), "{told}");
+        assert!(told.contains("must not contain a user name or password") && !told.contains("hunter2"), "{told}");
     }
 }
