@@ -114,7 +114,7 @@ pub struct CreateGadgetRequest {
 times!(CreateGadgetRequest { due_at = UnixMilliseconds });
 
 impl CreateGadgetRequest {
-    /// Starts a [`CreateGadgetRequest`] with nothing set.
+    /// Creates an empty builder of [`CreateGadgetRequest`].
     pub fn builder() -> CreateGadgetRequestBuilder {
         Default::default()
     }
@@ -341,7 +341,7 @@ pub struct DeleteGadgetsRequest {
 }
 
 impl DeleteGadgetsRequest {
-    /// Starts a [`DeleteGadgetsRequest`] with nothing set.
+    /// Creates an empty builder of [`DeleteGadgetsRequest`].
     pub fn builder() -> DeleteGadgetsRequestBuilder {
         Default::default()
     }
@@ -387,7 +387,7 @@ pub struct Frame {
 tolerant!(Frame { joint = object });
 
 impl Frame {
-    /// Starts a [`Frame`] with nothing set.
+    /// Creates an empty builder of [`Frame`].
     pub fn builder() -> FrameBuilder {
         Default::default()
     }
@@ -498,7 +498,7 @@ text_enum!(GadgetKind { Mechanical = "MECHANICAL", Electric = "electric" });
 
 /// Who makes a gadget. A shop may know others.
 ///
-/// Any other value can be sent, too: `GadgetMaker::from(..)` passes it through unchanged.
+/// Any other value can also be sent: `GadgetMaker::from(..)` passes it through unchanged.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GadgetMaker {
@@ -544,7 +544,7 @@ pub struct Joint {
 tolerant!(Joint { piece = object });
 
 impl Joint {
-    /// Starts a [`Joint`] with nothing set.
+    /// Creates an empty builder of [`Joint`].
     pub fn builder() -> JointBuilder {
         Default::default()
     }
@@ -596,7 +596,7 @@ pub struct Origin {
 tolerant!(Origin { place = object });
 
 impl Origin {
-    /// Starts a [`Origin`] with nothing set.
+    /// Creates an empty builder of [`Origin`].
     pub fn builder() -> OriginBuilder {
         Default::default()
     }
@@ -637,7 +637,7 @@ pub struct Piece {
 tolerant!(Piece { frame = object });
 
 impl Piece {
-    /// Starts a [`Piece`] with nothing set.
+    /// Creates an empty builder of [`Piece`].
     pub fn builder() -> PieceBuilder {
         Default::default()
     }

@@ -22,7 +22,7 @@ pub struct Label {
 tolerant!(Label { key = string, value = string });
 
 impl Label {
-    /// Starts a [`Label`] with nothing set.
+    /// Creates an empty builder of [`Label`].
     pub fn builder() -> LabelBuilder {
         Default::default()
     }

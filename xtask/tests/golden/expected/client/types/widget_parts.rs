@@ -15,7 +15,7 @@ pub struct BatchCheckPartsRequest {
 }
 
 impl BatchCheckPartsRequest {
-    /// Starts a [`BatchCheckPartsRequest`] with nothing set.
+    /// Creates an empty builder of [`BatchCheckPartsRequest`].
     pub fn builder() -> BatchCheckPartsRequestBuilder {
         Default::default()
     }
