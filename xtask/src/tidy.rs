@@ -12,6 +12,7 @@ mod counts;
 mod dependencies;
 mod documents;
 mod invariants;
+mod messages;
 mod modules;
 mod names;
 mod packages;
@@ -42,6 +43,7 @@ pub const RULES: &[(&str, &str)] = &[
     ("length", "no file is too long to read in one sitting"),
     ("licenses", "every dependency may be used under a license of deny.toml"),
     ("map", "READMEs show every crate, every suite of tests and every feature"),
+    ("messages", "tables of errors quote the service only where an example or the emulator shows its words"),
     ("mod-rs", "a module is `name.rs` beside `name/`"),
     ("names", "types that can be named in their whole crates have different names for the same readers"),
     ("packages", "a published crate has what crates.io and docs.rs show, and members have the lints of the workspace"),
@@ -93,6 +95,7 @@ pub fn tidy(files: &FileSet) -> Vec<Finding> {
     findings.extend(translations::check(files));
     findings.extend(reached::check(files));
     findings.extend(tags::check(files));
+    findings.extend(messages::check(files));
     findings.extend(promises(files));
     findings.extend(arrows::check(files));
     findings.extend(dependencies::check(files));

@@ -32,6 +32,12 @@ const LISTED: (&str, &str) =
 
 const WITH_LISTS: &str = "[workspace.lints.clippy]\ndisallowed_methods = 'warn'\n";
 
+/// A table of errors with a code in the words of the service, and one without.
+const QUOTED: (&str, &str) = (
+    "openapi/oms/errors.yaml",
+    "errors:\n  OMS.0000: { meaning: Nothing. }\n  OMS.0001:\n    status: 400\n    message: No.\n    meaning: It refuses.\n",
+);
+
 /// A map that includes an emulator.
 const EMULATOR_SHOWN: (&str, &str) = (
     "README.md",
@@ -202,6 +208,10 @@ const CASES: &[Case] = &[
     ("translations", &[ORIGINAL, ("crates/a/README.zh-CN.md", "# 甲\n<!-- en: 65a840d5 -->\n\n[English](README.md)\n\n## 使用\n<!-- en: dea16fb3 -->\n\n运行 `a`，见[上文](#使用)。\n\n```sh\n# x\na\n```\n")], "not `#0`, but `#1`"),
     ("translations", &[("crates/a/README.md", "# A\n\n"), ("crates/a/README.zh-CN.md", "# 甲\n<!-- en: 327f031b -->\n")], "`crates/a/README.md` does not link to it above its second heading"),
     ("translations", &[("crates/a/README.zh-CN.md", "# 甲\n")], "translates `crates/a/README.md`, which does not exist; remove it"),
+
+    ("messages", &[QUOTED, ("openapi/oms/tasks.yaml", "value: { error_code: 'OMS.0001', error_msg: No. }\n")], ""),
+    ("messages", &[QUOTED, ("crates/emulator/src/rules.rs", "//! Rules.\nconst CODE: &str = \"OMS.0001\";\n")], ""),
+    ("messages", &[QUOTED, ("openapi/oms/tasks.yaml", "value: { error_code: OMS.00012, error_msg: No. }\n")], "openapi/oms/errors.yaml:5: messages: quotes the service for `OMS.0001`, which no example and not the emulator shows; remove its `message`"),
 
     ("tags", &[OMS_SHOWN, ("crates/oms/Cargo.toml", "[package]\nname = 'huaweicloud-oms'\n[features]\ndefault = ['client', 'a']\nclient = []\na = []\n")], ""),
     ("tags", &[OMS_SHOWN, ("crates/oms/Cargo.toml", "[package]\nname = 'huaweicloud-oms'\n[features]\ndefault = ['client', 'a']\nclient = []\n")], "crates/oms/Cargo.toml:4: tags: the tag `a` has no feature; add `a = []`"),
