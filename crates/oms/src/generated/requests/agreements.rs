@@ -42,9 +42,8 @@ impl Client {
     /// - Call: `POST /v2/{project_id}/privacy-agreements`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `oms::agreePrivacyAgreement` (write)
-    /// - Unknown: What the create operations return without the consent.
+    /// - Unknown: What [`create_task`](crate::Client::create_task) and [`create_task_group`](crate::Client::create_task_group) do without the consent.
     /// - Unknown: How long the consent lasts, and whether it applies to the account, the user or the project.
-    /// - Unknown: Whether a second call adds a second record; it is treated as harmless.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/UpdatePrivacyAgreementRecord.html>
     pub fn update_privacy_agreement_record(&self) -> UpdatePrivacyAgreementRecord {
         UpdatePrivacyAgreementRecord {

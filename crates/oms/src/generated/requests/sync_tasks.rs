@@ -25,9 +25,8 @@ impl Client {
     /// match the filter, not the length of the page. The monthly counters are not part of the list: see
     /// [`show_sync_task`](crate::Client::show_sync_task).
     ///
-    /// The order is not documented, and the list changes while it is read. Remove duplicates by [`sync_task_id`](crate::types::SyncTask::sync_task_id), add the
-    /// number of records received to the offset, and stop at an empty page or at [`count`](crate::types::ListSyncTasksResponse::count): a page may be shorter than
-    /// [`limit`](ListSyncTasks::limit).
+    /// Do not rely on the order: the list changes while it is read. Remove duplicates by `sync_task_id`, add the number
+    /// of records received to the offset, and stop at an empty page or at `count`: a page may be shorter than [`limit`](ListSyncTasks::limit).
     ///
     /// # Example
     ///
@@ -61,7 +60,6 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/sync-tasks`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `oms:synctask:list` (list; resources `synctask*`; also in role policies)
-    /// - Unknown: The order of the list.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ListSyncTasks.html>
     pub fn list_sync_tasks(&self) -> ListSyncTasks {
         ListSyncTasks {
@@ -79,9 +77,9 @@ impl Client {
     /// An account may have five synchronization tasks. The service does not recognize a repeated call: after a timeout,
     /// search [`list_sync_tasks`](crate::Client::list_sync_tasks) for the pair of buckets before sending it again.
     ///
-    /// Google Cloud Storage and lists of addresses are not offered as sources. The calls that work with a
-    /// synchronization task (start, stop, events, statistics) are documented for `cn-north-4`, `cn-east-3` and
-    /// `cn-southwest-2` only.
+    /// Google Cloud Storage and lists of addresses are not offered as sources. Synchronization is offered in few
+    /// regions: the user guide names `cn-north-4` and `cn-east-3` for it, and the pages of start, stop, events and
+    /// statistics `cn-southwest-2`, too.
     ///
     /// # Example
     ///
@@ -137,8 +135,6 @@ impl Client {
     /// - Call: `POST /v2/{project_id}/sync-tasks`
     /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Permission: `oms:synctask:create` (write; resources `synctask*`; also in role policies)
-    /// - Unknown: Which regions offer this call; the page names none, unlike those of start, stop, events and statistics.
-    /// - Unknown: Why [`consistency_check`](CreateSyncTaskRequest::consistency_check) has `transmission` here and `no_check` in replies.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/CreateSyncTask.html>
     pub fn create_sync_task(&self) -> CreateSyncTask {
         CreateSyncTask {
@@ -187,8 +183,6 @@ impl Client {
     /// - Repeating the call: safe; retried by default
     /// - Allowed while: [`show_sync_task.status`](crate::types::ShowSyncTaskResponse::status) is `STOPPED`
     /// - Permission: `oms:synctask:delete` (write; resources `synctask*`)
-    /// - Unknown: Which error code is returned for a task that is synchronizing. It may be `OMS.2002`, whose message is known only in part.
-    /// - Unknown: Which error code comes with status 404; that of unknown tasks is likely.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/DeleteSyncTask.html>
     pub fn delete_sync_task(&self) -> DeleteSyncTask {
         DeleteSyncTask {
@@ -236,7 +230,6 @@ impl Client {
     /// - Repeating the call: safe; retried by default
     /// - Permission: `oms:synctask:get` (read; resources `synctask*`; also in role policies)
     /// - Unknown: In which time zone months begin and end.
-    /// - Unknown: Which error code comes with status 404; that of unknown tasks is likely.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ShowSyncTask.html>
     pub fn show_sync_task(&self) -> ShowSyncTask {
         ShowSyncTask {
@@ -290,9 +283,7 @@ impl Client {
     /// - Permission: `oms:synctask:createEvent` (write; resources `synctask*`)
     /// - Regions: only `cn-north-4`, `cn-east-3`, `cn-southwest-2`
     /// - Unknown: Whether a stopped task accepts events. The part of the message of `OMS.2002` that is known makes a refusal likely.
-    /// - Unknown: What OMS.2004 says exactly.
     /// - Unknown: What happens to a name that does not exist at the source.
-    /// - Unknown: Which error code comes with status 404; that of unknown tasks is likely.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/CreateSyncEvents.html>
     pub fn create_sync_events(&self) -> CreateSyncEvents {
         CreateSyncEvents {
@@ -358,8 +349,7 @@ impl Client {
     /// - Allowed while: [`show_sync_task.status`](crate::types::ShowSyncTaskResponse::status) is `STOPPED`
     /// - Permission: `oms:synctask:update` (write; resources `synctask*`)
     /// - Regions: only `cn-north-4`, `cn-east-3`, `cn-southwest-2`
-    /// - Unknown: Which error code is returned for a task that is already synchronizing. It may be `OMS.2002`, whose message is known only in part.
-    /// - Unknown: Whether `OMS.2002`, whose message begins this way, or `OMS.1009`, the code for unknown tasks, is returned for an unknown synchronization; both have status 400, which the page lists.
+    /// - Unknown: Whether `OMS.2002`, whose message is known only in part, means that the state of a synchronization forbids a call, or that the synchronization is unknown. Other unknown tasks return `OMS.1009`.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/StartSyncTask.html>
     pub fn start_sync_task(&self) -> StartSyncTask {
         StartSyncTask {
@@ -406,8 +396,6 @@ impl Client {
     /// - Repeating the call: safe; retried by default
     /// - Permission: `oms:synctask:statistics` (read; resources `synctask*`)
     /// - Regions: only `cn-north-4`, `cn-east-3`, `cn-southwest-2`
-    /// - Unknown: The range above which the points are an hour apart, and how long a range may be.
-    /// - Unknown: Which error code comes with status 404; that of unknown tasks is likely.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ListSyncTaskStatistic.html>
     pub fn list_sync_task_statistic(&self) -> ListSyncTaskStatistic {
         ListSyncTaskStatistic {
@@ -457,9 +445,7 @@ impl Client {
     /// - Allowed while: [`show_sync_task.status`](crate::types::ShowSyncTaskResponse::status) is `SYNCHRONIZING`
     /// - Permission: `oms:synctask:update` (write; resources `synctask*`)
     /// - Regions: only `cn-north-4`, `cn-east-3`, `cn-southwest-2`
-    /// - Unknown: Which error code is returned for a stopped task. It may be `OMS.2002`, whose message is known only in part.
     /// - Unknown: What happens to objects that are being copied.
-    /// - Unknown: Whether `OMS.2002`, whose message begins this way, or `OMS.1009`, the code for unknown tasks, is returned for an unknown synchronization; both have status 400, which the page lists.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/StopSyncTask.html>
     pub fn stop_sync_task(&self) -> StopSyncTask {
         StopSyncTask {

@@ -24,9 +24,9 @@ impl Client {
     /// Lists the task groups of the project, one page at a time, each with settings, state and counters. [`count`](crate::types::ListTaskGroupResponse::count) is
     /// the number of all groups that match the filter, not the length of the page.
     ///
-    /// The order is not documented, and the list changes while it is read: a group may appear on two pages, or on
-    /// none. Remove duplicates by [`group_id`](crate::types::TaskGroup::group_id), add the number of records received to the offset, and stop at an empty page
-    /// or at [`count`](crate::types::ListTaskGroupResponse::count): a page may be shorter than [`limit`](ListTaskGroup::limit). [`show_task_group`](crate::Client::show_task_group) lists the codes that [`error_reason`](crate::types::TaskGroup::error_reason) has.
+    /// Do not rely on the order. The list changes while it is read: a group may appear on two pages, or on none. Remove
+    /// duplicates by `group_id`, add the number of records received to the offset, and stop at an empty page or at
+    /// `count`: a page may be shorter than [`limit`](ListTaskGroup::limit). [`show_task_group`](crate::Client::show_task_group) lists the codes that `error_reason` has.
     ///
     /// # Example
     ///
@@ -60,7 +60,6 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/taskgroups`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `oms:taskgroup:list` (list; resources `taskgroup*`)
-    /// - Unknown: The order of the list.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ListTaskGroup.html>
     pub fn list_task_group(&self) -> ListTaskGroup {
         ListTaskGroup {
@@ -160,7 +159,6 @@ impl Client {
     /// - Call: `POST /v2/{project_id}/taskgroups`
     /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Permission: `oms:taskgroup:create` (write; resources `taskgroup*`)
-    /// - Unknown: Whether groups can be created without the consent that [`update_privacy_agreement_record`](crate::Client::update_privacy_agreement_record) records.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/CreateTaskGroup.html>
     pub fn create_task_group(&self) -> CreateTaskGroup {
         CreateTaskGroup {
@@ -216,7 +214,6 @@ impl Client {
     /// - Allowed while: [`show_task_group.status`](crate::types::TaskGroup::status) is `3` (paused), `4` (creation failed), `5` (migration failed) or `6` (completed)
     /// - Permission: `oms:taskgroup:delete` (write; resources `taskgroup*`)
     /// - Unknown: Whether a waiting group (0) can be deleted.
-    /// - Unknown: Which error code is returned for an unknown group; that of unknown tasks is likely, because the page lists status 400 and not 404.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/DeleteTaskGroup.html>
     pub fn delete_task_group(&self) -> DeleteTaskGroup {
         DeleteTaskGroup {
@@ -315,7 +312,6 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/taskgroups/{group_id}`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `oms:taskgroup:get` (read; resources `taskgroup*`)
-    /// - Unknown: Which error code comes with status 404; that of unknown tasks is likely.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ShowTaskGroup.html>
     pub fn show_task_group(&self) -> ShowTaskGroup {
         ShowTaskGroup {
@@ -384,7 +380,6 @@ impl Client {
     /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Allowed while: [`show_task_group.status`](crate::types::TaskGroup::status) is `4` (creation failed) or `5` (migration failed)
     /// - Permission: `oms:taskgroup:update` (write; resources `taskgroup*`)
-    /// - Unknown: Which error code is returned for an unknown group; that of unknown tasks is likely, because the page lists status 400 and not 404.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/RetryTaskGroup.html>
     pub fn retry_task_group(&self) -> RetryTaskGroup {
         RetryTaskGroup {
@@ -453,7 +448,6 @@ impl Client {
     /// - Repeating the call: only after reading the state; not retried once it may have taken effect
     /// - Allowed while: [`show_task_group.status`](crate::types::TaskGroup::status) is `3` (paused)
     /// - Permission: `oms:taskgroup:update` (write; resources `taskgroup*`)
-    /// - Unknown: Which error code is returned for an unknown group; that of unknown tasks is likely, because the page lists status 400 and not 404.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/StartTaskGroup.html>
     pub fn start_task_group(&self) -> StartTaskGroup {
         StartTaskGroup {
@@ -510,7 +504,6 @@ impl Client {
     /// - Repeating the call: safe; retried by default
     /// - Allowed while: [`show_task_group.status`](crate::types::TaskGroup::status) is `1` (creating) or `2` (monitoring)
     /// - Permission: `oms:taskgroup:update` (write; resources `taskgroup*`)
-    /// - Unknown: Which error code is returned for an unknown group; that of unknown tasks is likely, because the page lists status 400 and not 404.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/StopTaskGroup.html>
     pub fn stop_task_group(&self) -> StopTaskGroup {
         StopTaskGroup {
@@ -573,8 +566,6 @@ impl Client {
     /// - Allowed while: [`show_task_group.status`](crate::types::TaskGroup::status) is `0` (waiting), `1` (creating), `2` (monitoring), `3` (paused), `4` (creation failed), `5` (migration failed) or `7` (pausing)
     /// - Permission: `oms:taskgroup:update` (write; resources `taskgroup*`)
     /// - Unknown: Whether tasks of the group that are already running are slowed down immediately.
-    /// - Unknown: Which error code is returned for a completed group.
-    /// - Unknown: Which error code is returned for an unknown group; that of unknown tasks is likely, because the page lists status 400 and not 404.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/UpdateTaskGroup.html>
     pub fn update_task_group(&self) -> UpdateTaskGroup {
         UpdateTaskGroup {

@@ -23,9 +23,9 @@ impl Client {
     /// Lists the migration tasks of the project, including those of task groups and synchronization tasks, one page at
     /// a time. [`count`](crate::types::ListTasksResponse::count) is the number of all tasks that match the filters, not the length of the page.
     ///
-    /// The order is not documented, and the list changes while it is read: a task may appear on two pages, or on none.
-    /// Remove duplicates by [`id`](crate::types::Task::id), add the number of records received to the offset, and stop at an empty page or at
-    /// [`count`](crate::types::ListTasksResponse::count): a page may be shorter than [`limit`](ListTasks::limit). [`show_task`](crate::Client::show_task) lists the codes that [`error_reason`](crate::types::Task::error_reason) has.
+    /// Do not rely on the order. The list changes while it is read: a task may appear on two pages, or on none. Remove
+    /// duplicates by `id`, add the number of records received to the offset, and stop at an empty page or at `count`: a
+    /// page may be shorter than [`limit`](ListTasks::limit). [`show_task`](crate::Client::show_task) lists the codes that `error_reason` has.
     ///
     /// # Example
     ///
@@ -60,8 +60,6 @@ impl Client {
     /// - Call: `GET /v2/{project_id}/tasks`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `oms:task:list` (list; resources `task*`; also in role policies)
-    /// - Unknown: The order of the list.
-    /// - Unknown: Whether [`status`](ListTasks::status) takes 6 as a filter.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ListTasks.html>
     pub fn list_tasks(&self) -> ListTasks {
         ListTasks {
@@ -163,7 +161,6 @@ impl Client {
     /// - Call: `POST /v2/{project_id}/tasks`
     /// - Repeating the call: may take effect twice; not retried once it may have taken effect
     /// - Permission: `oms:task:create` (write; resources `task*`; also in role policies)
-    /// - Unknown: Whether tasks can be created without the consent that [`update_privacy_agreement_record`](crate::Client::update_privacy_agreement_record) records.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/CreateTask.html>
     pub fn create_task(&self) -> CreateTask {
         CreateTask {
@@ -449,7 +446,6 @@ impl Client {
     /// - Repeating the call: safe; retried by default
     /// - Allowed while: [`show_task.status`](crate::types::Task::status) is `1` (waiting), `2` (running), `3` (paused), `4` (failed), `6` (retrying) or `7` (pausing)
     /// - Permission: `oms:task:update` (write; resources `task*`; also in role policies)
-    /// - Unknown: Which error code is returned for a succeeded task.
     /// - Unknown: Whether an empty list removes all limits.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/UpdateBandwidthPolicy.html>
     pub fn update_bandwidth_policy(&self) -> UpdateBandwidthPolicy {
@@ -576,7 +572,6 @@ impl Client {
     /// - Repeating the call: safe; retried by default
     /// - Allowed while: [`show_task.status`](crate::types::Task::status) is `2` (running)
     /// - Permission: `oms:task:update` (write; resources `task*`; also in role policies)
-    /// - Unknown: Whether a succeeded task returns OMS.0066 or OMS.0070.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/StopTask.html>
     pub fn stop_task(&self) -> StopTask {
         StopTask {
@@ -616,8 +611,8 @@ impl ListTasks {
         self
     }
 
-    /// Only the tasks in this state; by default, tasks in every state. The values 1, 2, 3, 4, 5 and 7 are
-    /// documented as a filter; whether 6 (retrying) works is not known.
+    /// Only the tasks in this state; by default, tasks in every state. The page names 1, 2, 3, 4, 5 and 7 as
+    /// filters. To find tasks that are retrying (6), read the tasks in every state.
     pub fn status(mut self, value: impl IntoValue<Option<TaskStatus>>) -> Self {
         self.request.set_query::<Option<TaskStatus>>("status", value.into_value());
         self

@@ -75,7 +75,6 @@ impl Client {
     /// - Call: `GET /{version}`
     /// - Repeating the call: safe; retried by default
     /// - Permission: `oms:task:list` (list; resources `task*`; also in role policies)
-    /// - Unknown: What is returned for an unknown version.
     /// - Huawei's page: <https://support.huaweicloud.com/intl/en-us/api-oms/ShowApiInfo.html>
     pub fn show_api_info(&self) -> ShowApiInfo {
         ShowApiInfo {

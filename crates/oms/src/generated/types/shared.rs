@@ -8,8 +8,8 @@ use huaweicloud_runtime::{
 use serde::{Deserialize, Serialize};
 
 /// Limit of the transfer rate in one window of the day. A task or group has up to five windows, which must not
-/// overlap. More than five return `OMS.0083`, a rate out of range `OMS.0084`, overlapping windows `OMS.0085`, bad
-/// times `OMS.0087`.
+/// overlap; divide one that crosses midnight into two. More than five return `OMS.0083`, a rate out of range
+/// `OMS.0084`, overlapping windows `OMS.0085`, bad times `OMS.0087`.
 ///
 /// `BandwidthPolicyDto` in Huawei's SDKs.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
